@@ -1,0 +1,185 @@
+"""Figures: every number that a briefing may show, each with its derivation.
+
+Types only. A figure names the figures and allocations it was computed from, so that
+each number on a page leads back to lines of its sources.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from aidreport.model.allocation import Measure
+    from aidreport.model.finding import Finding
+
+
+class Operation(StrEnum):
+    """How a figure came to be."""
+
+    STATED = "stated"
+    SUM = "sum"
+    COUNT = "count"
+    DIFFERENCE = "difference"
+    SHARE = "share"
+    RATIO = "ratio"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and where it came from.
+
+    Attributes:
+        id: unique, stable and readable: "total/NOK", "share/recipient/UNICEF/NOK".
+        value: exact.
+        unit: a currency code, "percent", "count", or "NOK per EUR" for a rate.
+        operation: how it was computed.
+        inputs: ids of the figures, or of the allocations, that went in, in order; for a share,
+            the part and then its denominator; for a difference and a ratio, left and right.
+        source: the place where a stated figure stands; empty for computed ones.
+        as_written: a stated figure in the words of its source.
+        inferred: what was guessed about a stated figure, and why.
+    """
+
+    id: str
+    value: Decimal
+    unit: str
+    operation: Operation
+    inputs: tuple[str, ...] = ()
+    source: str = ""
+    as_written: str = ""
+    inferred: str = ""
+
+
+class Verdict(StrEnum):
+    """How a sum relates to the stated total."""
+
+    AGREES = "agrees"
+    ROUNDING = "rounding"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """A sum beside what was announced.
+
+    Attributes:
+        currency: of both.
+        sum, stated, difference: figures; the difference is sum − stated.
+        percent: the absolute difference in percent of the stated total.
+        tolerance: half a unit of the stated precision.
+        step: one unit of the stated precision, in units of the currency.
+        equivalent: True where the amounts are stated equivalents of the allocations, False
+            where they are the allocations' own amounts.
+    """
+
+    currency: str
+    sum: Figure
+    stated: Figure
+    difference: Figure
+    percent: Decimal
+    tolerance: Decimal
+    step: Decimal
+    verdict: Verdict
+    equivalent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """An exchange rate implied by an amount and its stated equivalent.
+
+    Attributes:
+        of: the recipient whose amounts imply it; empty for the stated totals.
+        figure: the rate; unit "NOK per EUR".
+        low, high: the rates that the stated precision of both amounts allows.
+        strays: True where that range does not meet the range of the others.
+    """
+
+    of: str
+    figure: Figure
+    low: Decimal
+    high: Decimal
+    strays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The allocations that share one key, in one currency.
+
+    Attributes:
+        key: the value they share; None for what was announced but not itemised.
+        name: as written in the source.
+        full_name: spelled out where `name` is an acronym; else empty.
+        amount: the sum.
+        share: percent of the breakdown's denominator; None where a share has no meaning.
+        equivalents: sums of the stated equivalents by currency, only for currencies that every
+            allocation of the group states.
+        rows: how many allocations.
+        purpose, description: of the allocations, where they all agree; else empty.
+    """
+
+    key: str | None
+    name: str
+    full_name: str
+    amount: Figure
+    share: Figure | None
+    equivalents: Mapping[str, Figure]
+    rows: int
+    purpose: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """The allocations of one currency, grouped by one field, largest first.
+
+    The groups, the one for what is not itemised included, add up to `denominator`, and their
+    shares to exactly 100.
+
+    Attributes:
+        by: the field.
+        total: the sum of the allocations.
+        denominator: what the shares are parts of: the stated total where it exceeds the sum by
+            more than rounding, else the sum.
+        equivalent_totals: sums of the stated equivalents by currency, only for currencies that
+            every allocation states.
+        no_shares: why there are no shares; empty where there are.
+    """
+
+    by: str
+    currency: str
+    total: Figure
+    denominator: Figure
+    groups: tuple[Group, ...]
+    equivalent_totals: Mapping[str, Figure]
+    count: Figure
+    no_shares: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that is known about one data set, in figures.
+
+    Attributes:
+        measures: the measures that were summed.
+        totals: the sum of the allocations by currency, the largest number of rows first.
+        stated: the announced totals by currency.
+        breakdowns: by field, one for each currency, in the order of `totals`.
+        reconciliations: sums beside stated totals; the allocations' own currency first.
+        rates: implied exchange rates, allocations in their order, then the stated totals.
+        findings: what the checks say, the sources' findings included.
+        by_id: every figure.
+    """
+
+    measures: tuple[Measure, ...]
+    totals: Mapping[str, Figure]
+    stated: Mapping[str, Figure]
+    breakdowns: Mapping[str, tuple[Breakdown, ...]]
+    reconciliations: tuple[Reconciliation, ...]
+    rates: tuple[Rate, ...]
+    findings: tuple[Finding, ...]
+    by_id: Mapping[str, Figure]

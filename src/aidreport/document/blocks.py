@@ -1,0 +1,320 @@
+"""The semantic parts of a briefing.
+
+A small tree of frozen values that says what each part is, never how it looks. It is all
+that the PDF is made from. It imports nothing of the project.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text, drawn exactly as it is.
+
+    Attributes:
+        text: never markup.
+        strong, emphasis, code: its role in the sentence.
+        href: where a link leads; empty for none.
+        language: BCP 47 tag where it differs from the briefing's; empty where it does not.
+        figure: the id of the figure that the text shows; empty for words.
+    """
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    code: bool = False
+    href: str = ""
+    language: str = ""
+    figure: str = ""
+
+
+Inline: TypeAlias = tuple[Span, ...]
+
+
+def plain(inline: Inline) -> str:
+    """Return the words of a piece of text."""
+    return "".join(span.text for span in inline)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the title, of which there is one."""
+
+    level: int
+    text: Inline
+
+
+class ParagraphRole(StrEnum):
+    """What a paragraph is for."""
+
+    BODY = "body"
+    KICKER = "kicker"
+    STANDFIRST = "standfirst"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    text: Inline
+    role: ParagraphRole = ParagraphRole.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list; each item is a sequence of blocks.
+
+    Attributes:
+        start: the first number of an ordered list; None for bullets.
+    """
+
+    items: tuple[tuple[Block, ...], ...]
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A key figure: what it is, the value, and a line that explains it.
+
+    Attributes:
+        before, after: the parts of the value beside its digits ("NOK", "million"), drawn smaller.
+    """
+
+    label: Inline
+    value: Inline
+    detail: Inline
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """A row of key figures."""
+
+    tiles: tuple[Tile, ...]
+
+
+class ColumnKind(StrEnum):
+    """How a column's cells are read."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BAR = "bar"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        heading: empty only for a bar that repeats the column before it.
+        row_header: True where the cells name their rows.
+    """
+
+    heading: Inline
+    kind: ColumnKind = ColumnKind.TEXT
+    row_header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A cell that shows a share as a bar.
+
+    Attributes:
+        fraction: 0 to 1.
+        alternative: what it says, for those who do not see it; empty where a cell of the same
+            row says the same in text, so that it is decoration.
+    """
+
+    fraction: float
+    alternative: str = ""
+
+
+Cell: TypeAlias = Inline | Bar
+
+
+class RowRole(StrEnum):
+    """What a row of a table is."""
+
+    ITEM = "item"
+    RESIDUAL = "residual"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row; as many cells as the table has columns."""
+
+    cells: tuple[Cell, ...]
+    role: RowRole = RowRole.ITEM
+
+
+class TableStyle(StrEnum):
+    """How prominent a table is: the figures of the briefing, or a plain list of remarks."""
+
+    FIGURES = "figures"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a header row.
+
+    Attributes:
+        summary: what it shows, for those who do not see it.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    summary: str
+    style: TableStyle = TableStyle.FIGURES
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row.cells) != len(self.columns):
+                raise ValueError(
+                    f"{len(row.cells)} cells in a table of {len(self.columns)} columns"
+                )
+
+
+class CalloutRole(StrEnum):
+    """What a callout is about."""
+
+    NOTE = "note"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """A boxed remark: a word that names it, and the text."""
+
+    lead: Inline
+    text: Inline
+    role: CalloutRole = CalloutRole.NOTE
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteBlock:
+    """Somebody's words, with who said them."""
+
+    text: Inline
+    speaker: Inline
+    role: Inline = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a whole.
+
+    Attributes:
+        label: name and share ("UNICEF 59.3%").
+        fraction: 0 to 1.
+    """
+
+    label: Inline
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShareBar:
+    """A bar divided into parts that make a whole.
+
+    Attributes:
+        alternative: what it shows, for those who do not see it.
+    """
+
+    parts: tuple[Part, ...]
+    alternative: str
+
+    def __post_init__(self) -> None:
+        if not self.alternative:
+            raise ValueError("a share bar needs its alternative text")
+
+
+@dataclass(frozen=True, slots=True)
+class FactItem:
+    """A key fact: the figure as written, and what it counts."""
+
+    figure: Inline
+    text: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Key facts side by side."""
+
+    items: tuple[FactItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thematic break."""
+
+
+Block: TypeAlias = (
+    Heading
+    | Paragraph
+    | ListBlock
+    | KeyFigures
+    | Table
+    | Callout
+    | QuoteBlock
+    | ShareBar
+    | Facts
+    | Rule
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """The texts around the pages' content.
+
+    Attributes:
+        organisation, unit: who publishes.
+        kind: what it is ("Funding briefing").
+        date: the date in words.
+        running_title: the title in the header from page 2.
+        page_label: "Page {page} of {pages}" in the briefing's language.
+    """
+
+    organisation: str
+    unit: str
+    kind: str
+    date: str
+    running_title: str
+    page_label: str
+
+
+class PageSize(StrEnum):
+    """The size of the pages."""
+
+    A4 = "A4"
+    A4_LANDSCAPE = "A4 landscape"
+    LETTER = "Letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """A semantic document.
+
+    Attributes:
+        language: BCP 47 tag of its texts.
+        date: its date, which the file carries as its own.
+    """
+
+    title: str
+    subject: str
+    author: str
+    language: str
+    date: date
+    furniture: Furniture
+    body: tuple[Block, ...]
+    page: PageSize = PageSize.A4

@@ -1,0 +1,120 @@
+"""What can go wrong, told as problem, why and fix.
+
+    AidreportError            exit code 1
+    ├── UsageError                      2   the command line asks for what does not exist
+    ├── ConfigError                     2   config.toml
+    │   ├── TemplateError               2   a briefing template
+    │   └── BrandError                  2   a brand file, its colours or its fonts
+    ├── DataError                       3   the data are refused
+    │   ├── SourceError                 3   a file cannot be read as a whole
+    │   ├── RowsRejectedError           3   rows that cannot be used
+    │   ├── CurrencyError               3   one total over several currencies
+    │   ├── MeasureError                3   one total over several measures
+    │   ├── EmptyTotalError             3   a share of a total that is not positive
+    │   └── GlyphError                  3   a character that no font of the brand can draw
+    ├── LayoutError                     1   a page that cannot hold its content
+    └── OutputError                     1   a file that cannot be written
+
+Problems of one kind are collected and raised once, as `details`.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class AidreportError(Exception):
+    """A failure that the user can understand and act upon.
+
+    Args:
+        problem: what is wrong, in one line.
+        details: one line for each occurrence, all at once.
+        why: the rule that was broken.
+        fix: what to do, with the command or the key to change.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(
+        self, problem: str, *, details: Iterable[str] = (), why: str = "", fix: str = ""
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.details = tuple(details)
+        self.why = why
+        self.fix = fix
+
+    def __str__(self) -> str:
+        lines = [self.problem, *(f"  {detail}" for detail in self.details)]
+        lines += [
+            f"{label}: {text}" for label, text in (("why", self.why), ("fix", self.fix)) if text
+        ]
+        return "\n".join(lines)
+
+
+class UsageError(AidreportError):
+    """The command line asks for something that does not exist."""
+
+    exit_code = 2
+
+
+class ConfigError(AidreportError):
+    """The configuration cannot be used."""
+
+    exit_code = 2
+
+
+class TemplateError(ConfigError):
+    """A briefing template cannot be used."""
+
+
+class BrandError(ConfigError):
+    """A brand file, its colours or its fonts cannot be used."""
+
+
+class DataError(AidreportError):
+    """The data are refused; nothing was written."""
+
+    exit_code = 3
+
+
+class SourceError(DataError):
+    """A source file cannot be read as a whole."""
+
+
+class RowsRejectedError(DataError):
+    """Rows of a source cannot be used."""
+
+
+class CurrencyError(DataError):
+    """One total would cover several currencies."""
+
+
+class MeasureError(DataError):
+    """One total would cover several measures."""
+
+
+class EmptyTotalError(DataError):
+    """A share was asked of a total that is not positive."""
+
+
+class GlyphError(DataError):
+    """Text holds characters that no font of the brand can draw."""
+
+
+class LayoutError(AidreportError):
+    """A page cannot hold its content."""
+
+
+class OutputError(AidreportError):
+    """A file cannot be written; what stood there before is untouched."""
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """Return " (did you mean "x"?)" for the known word closest to `word`, else nothing."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f' (did you mean "{close[0]}"?)' if close else ""

@@ -1,0 +1,100 @@
+"""An allocation: a decision that assigns funds to a recipient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from aidreport.model.money import Qualifier
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from aidreport.model.money import Money, StatedAmount
+    from aidreport.model.source import Place
+
+
+class Measure(StrEnum):
+    """What kind of amount it is; amounts of different measures never add up silently.
+
+    The terms follow the OECD DAC and the IATI standard's transaction types.
+    """
+
+    PLEDGE = "pledge"
+    COMMITMENT = "commitment"
+    DISBURSEMENT = "disbursement"
+    EXPENDITURE = "expenditure"
+    INCOMING = "incoming"
+    BUDGET = "budget"
+    PROPOSED = "proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A donor or recipient.
+
+    Attributes:
+        key: what it is grouped by.
+        name: as written in the source.
+        full_name: the spelled-out name where `name` is an acronym; else empty.
+        type: "UN agency", "NGO" and the like, as written; None where not given.
+    """
+
+    key: str
+    name: str
+    full_name: str = ""
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """Something that the source does not say and that was filled in.
+
+    Attributes:
+        field: the field of the allocation.
+        reason: what was assumed, and why.
+    """
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """One allocation, as one source states it.
+
+    Attributes:
+        id: unique within a data set.
+        place: where it was read.
+        recipient: who receives the funds.
+        amount: exact.
+        step: one unit of the stated precision, in units of the currency.
+        as_written: the amount in the words of the source.
+        measure: pledge, commitment, disbursement …
+        equivalents: the same amount in other currencies where the source states it; never summed
+            with `amount`.
+        decided: the date of the decision.
+        purpose: a short label of what the funds are for.
+        description: what the funds are for, in a sentence or more.
+        inferred: whatever was guessed, and why.
+    """
+
+    id: str
+    place: Place
+    recipient: Party
+    amount: Money
+    step: Decimal
+    as_written: str
+    measure: Measure = Measure.COMMITMENT
+    qualifier: Qualifier = Qualifier.EXACT
+    equivalents: tuple[StatedAmount, ...] = ()
+    donor: Party | None = None
+    decided: date | None = None
+    country: str | None = None
+    sector: str | None = None
+    theme: str | None = None
+    purpose: str = ""
+    description: str = ""
+    inferred: tuple[Inference, ...] = ()

@@ -1,0 +1,133 @@
+"""Exact amounts of money, and amounts as an announcement states them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from aidreport.errors import CurrencyError
+
+SCALES = {
+    "": 0,
+    "thousand": 3,
+    "million": 6,
+    "m": 6,
+    "mn": 6,
+    "mill": 6,
+    "billion": 9,
+    "bn": 9,
+    "mrd": 9,
+}
+"""Words for powers of ten, as funding announcements and table headings write them."""
+
+_STATED = re.compile(
+    r"(?P<currency>[A-Z]{3})\s*(?P<number>-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)"
+    r"\s*(?P<scale>[A-Za-z]*)\.?"
+)
+
+
+class Qualifier(StrEnum):
+    """How firmly an amount is stated."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    AT_LEAST = "at least"
+    UP_TO = "up to"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An exact amount in one currency.
+
+    Attributes:
+        amount: in units of the currency (not minor units), exact.
+        currency: ISO 4217 code.
+    """
+
+    amount: Decimal
+    currency: str
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.amount + self._same_currency(other).amount, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.amount - self._same_currency(other).amount, self.currency)
+
+    def _same_currency(self, other: Money) -> Money:
+        if other.currency != self.currency:
+            raise CurrencyError(
+                f"{self.currency} and {other.currency} cannot be added",
+                why="a total covers one currency; amounts are never converted silently",
+                fix='choose one currency with currency = "…" for the report, or --currency',
+            )
+        return other
+
+
+@dataclass(frozen=True, slots=True)
+class StatedAmount:
+    """An amount as a source states it.
+
+    Attributes:
+        money: what the statement means.
+        step: one unit of the stated precision, in units of the currency: 100 000 for
+            "17.3 million".
+        as_written: the words of the source, decimal signs and gaps included.
+        qualifier: how firmly it is stated.
+        inferred: what was guessed and why; empty where nothing was.
+        line: the line of the source, counted from 1.
+    """
+
+    money: Money
+    step: Decimal
+    as_written: str
+    qualifier: Qualifier = Qualifier.EXACT
+    inferred: str = ""
+    line: int | None = field(default=None, kw_only=True)
+
+
+def parse_stated(text: str) -> StatedAmount:
+    """Read an amount such as "NOK 17.3 million", "USD 1,250" or "about EUR 2 bn".
+
+    The decimal mark is a point; a comma separates thousands.
+
+    Raises:
+        ValueError: the text is not one amount; the message says what is expected.
+    """
+    qualifier, rest = _split_qualifier(text.strip())
+    match = _STATED.fullmatch(rest)
+    scale = match["scale"].lower() if match else None
+    if match is None or scale not in SCALES:
+        raise ValueError(
+            f'"{text}" is not an amount: write the currency code, the number with a decimal '
+            'point and the unit, as in "NOK 17.3 million"'
+        )
+    digits = match["number"].replace(",", "")
+    places = len(digits.partition(".")[2])
+    amount = scale_exactly(Decimal(digits), SCALES[scale])
+    step = Decimal(1).scaleb(SCALES[scale] - places)
+    return StatedAmount(Money(amount, match["currency"]), _plain(step), text, qualifier)
+
+
+def scale_exactly(number: Decimal, power: int) -> Decimal:
+    """Return number × 10^power without rounding, as a plain number (no exponent)."""
+    sign, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int):
+        raise ValueError(f"{number} is not a finite number")
+    return _plain(Decimal((sign, digits, exponent + power)))
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Return the same number with an exponent of at most zero."""
+    sign, digits, exponent = number.as_tuple()
+    if isinstance(exponent, int) and exponent > 0:
+        return Decimal((sign, digits + (0,) * exponent, 0))
+    return number
+
+
+def _split_qualifier(text: str) -> tuple[Qualifier, str]:
+    for qualifier in (Qualifier.ABOUT, Qualifier.AT_LEAST, Qualifier.UP_TO):
+        if text.lower().startswith(qualifier.value + " "):
+            return qualifier, text[len(qualifier.value) :].strip()
+    return Qualifier.EXACT, text
