@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, field_validator
 
 from aidreport.errors import ConfigError, UsageError, near_miss
-from aidreport.model.allocation import Measure
+from aidreport.model.allocation import Measure  # noqa: TC001 - pydantic reads it
 from aidreport.schema import Schema, read_toml, validate
 
 FILE_NAME = "config.toml"
@@ -114,7 +114,7 @@ class Report(Schema):
     )
     measure: list[Measure] = Field(
         default_factory=list,
-        description="Only these measures, summed together; rows of others are excluded, and counted.",
+        description="Only these measures, summed together; rows of others are excluded, counted.",
     )
 
     @field_validator("output")

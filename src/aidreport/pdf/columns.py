@@ -1,0 +1,114 @@
+"""Widths of a table's columns, from what stands in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aidreport.document.blocks import Bar, ColumnKind, RowRole
+from aidreport.errors import LayoutError
+from aidreport.pdf.text import natural_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.document.blocks import Table
+    from aidreport.pdf.fonts import Fonts
+    from aidreport.pdf.text import TextStyle
+
+_BAR_WIDTH = 80.0
+_NARROW_BAR = 36.0
+_NARROWEST_TEXT = 42.0
+
+
+@dataclass(slots=True)
+class _Need:
+    """What a column asks for, in points: all on one line, and its longest word."""
+
+    whole: float = 0.0
+    word: float = 0.0
+
+    def cover(self, whole: float, word: float) -> None:
+        self.whole = max(self.whole, whole)
+        self.word = max(self.word, word)
+
+
+def column_widths(  # noqa: PLR0913 - three kinds of rows have three looks
+    table: Table,
+    width: float,
+    padding: float,
+    *,
+    head: TextStyle,
+    cell: TextStyle,
+    total: TextStyle,
+    fonts: Fonts,
+) -> tuple[float, ...]:
+    """Divide `width` points among the columns.
+
+    Numbers never wrap; bars give way first, then texts wrap. What is left over goes to the texts,
+    or to all columns of a table without texts.
+
+    Raises:
+        LayoutError: the numbers alone are wider than the page.
+    """
+    needs = _needs(table, head, cell, total, fonts)
+    kinds = [column.kind for column in table.columns]
+    for need in needs:
+        need.whole += 2 * padding
+        need.word = min(need.word + 2 * padding, need.whole)
+    text = [index for index, kind in enumerate(kinds) if kind is ColumnKind.TEXT]
+    bars = [index for index, kind in enumerate(kinds) if kind is ColumnKind.BAR]
+    widths = [need.whole for need in needs]
+    fixed = sum(widths[i] for i, kind in enumerate(kinds) if kind is ColumnKind.NUMBER)
+    least = sum(min(needs[i].word, _NARROWEST_TEXT + 2 * padding) for i in text)
+    if fixed + least + _NARROW_BAR * len(bars) > width:
+        raise LayoutError(
+            f"a table of {len(kinds)} columns is wider than the page",
+            why=f"its numbers need {fixed:.0f} points, the page has {width:.0f}",
+            fix='show fewer columns (columns="…"), or set page: A4 landscape in the template',
+        )
+    wanted = sum(needs[i].whole for i in text)
+    bar = _BAR_WIDTH if fixed + wanted + _BAR_WIDTH * len(bars) <= width else _NARROW_BAR
+    for index in bars:
+        widths[index] = bar
+    room = width - fixed - bar * len(bars)
+    for index, given in zip(text, _divide([needs[i] for i in text], room), strict=True):
+        widths[index] = given
+    _spread(widths, width, text or bars or list(range(len(widths))))
+    return tuple(widths)
+
+
+def _needs(
+    table: Table, head: TextStyle, cell: TextStyle, total: TextStyle, fonts: Fonts
+) -> list[_Need]:
+    needs = [_Need() for _ in table.columns]
+    for need, column in zip(needs, table.columns, strict=True):
+        need.cover(*natural_width(column.heading, head, fonts))
+    for row in table.rows:
+        style = total if row.role is RowRole.TOTAL else cell
+        for need, value in zip(needs, row.cells, strict=True):
+            if not isinstance(value, Bar) and value:
+                need.cover(*natural_width(value, style, fonts))
+    return needs
+
+
+def _divide(needs: Sequence[_Need], room: float) -> list[float]:
+    """Give each text its whole width where there is room, else a fair part above its words."""
+    whole = sum(need.whole for need in needs)
+    if whole <= room:
+        return [need.whole for need in needs]
+    words = [min(need.word, max(room / len(needs), _NARROWEST_TEXT)) for need in needs]
+    spare = room - sum(words)
+    wishes = [need.whole - word for need, word in zip(needs, words, strict=True)]
+    total = sum(wishes)
+    if spare <= 0 or total <= 0:
+        return [room * word / sum(words) for word in words]
+    return [word + spare * wish / total for word, wish in zip(words, wishes, strict=True)]
+
+
+def _spread(widths: list[float], width: float, columns: Sequence[int]) -> None:
+    """Give what is left over to some columns, in proportion to what they have."""
+    spare = width - sum(widths)
+    base = sum(widths[index] for index in columns) or 1.0
+    for index in columns:
+        widths[index] += spare * widths[index] / base

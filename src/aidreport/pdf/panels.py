@@ -1,0 +1,226 @@
+"""Key figures, facts and share bars: what stands side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.document.blocks import Span
+from aidreport.pdf.canvas import colour_of
+from aidreport.pdf.contrast import readable_on
+from aidreport.pdf.flow import Box, Flow, TextFlow
+from aidreport.pdf.text import break_lines, draw_lines, natural_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.document.blocks import ShareBar
+    from aidreport.pdf.brand import Colours
+    from aidreport.pdf.canvas import BriefingCanvas
+    from aidreport.pdf.fonts import Fonts
+    from aidreport.pdf.structure import Element
+    from aidreport.pdf.text import TextStyle
+
+_BAR_HEIGHT = 30.0
+_LABEL_ROOM = 8.0
+_SWATCH = 6.0
+_HAIRLINE = 0.8
+
+
+class Columns(Flow):
+    """Boxes of equal width side by side, as tall as the tallest."""
+
+    def __init__(
+        self,
+        boxes: Sequence[Box],
+        *,
+        count: int,
+        gap: float,
+        before: float = 0,
+        after: float = 0,
+    ) -> None:
+        super().__init__(before, after)
+        self.boxes, self.count, self.gap = tuple(boxes), count, gap
+
+    def measure(self, width: float) -> float:
+        """Return the height of the tallest box."""
+        column = self._column(width)
+        return max(box.measure(column) for box in self.boxes)
+
+    def cut(self, width: float, height: float) -> list[Flow]:
+        """Split all boxes at one height where each can be split."""
+        column = self._column(width)
+        heads: list[Flow] = []
+        rests: list[Flow] = []
+        for box in self.boxes:
+            parts: list[Flow] = (
+                [box] if box.measure(column) <= height + 0.01 else box.cut(column, height)
+            )
+            if not parts:
+                return []
+            heads.append(parts[0])
+            rests += parts[1:]
+        make = [part for part in (heads, rests) if part]
+        return [
+            Columns(
+                [box for box in part if isinstance(box, Box)],
+                count=self.count,
+                gap=self.gap,
+                before=self.before,
+                after=self.after,
+            )
+            for part in make
+        ]
+
+    def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
+        """Draw the boxes, their backgrounds equally tall."""
+        column = self._column(width)
+        height = self.measure(width)
+        for box in self.boxes:
+            if box.background:
+                canvas.fill(box.background, x, top - height, column, height)
+            if box.bar:
+                canvas.fill(box.bar, x, top - height, box.bar_width, height)
+            box.paint(canvas, x, top, column)
+            x += column + self.gap
+
+    def _column(self, width: float) -> float:
+        return (width - self.gap * (self.count - 1)) / self.count
+
+
+class Line(Flow):
+    """Texts of different size on one baseline, such as "NOK 386.3 million"; wraps if it must."""
+
+    def __init__(
+        self,
+        parts: Sequence[tuple[str, TextStyle]],
+        fonts: Fonts,
+        element: Element,
+    ) -> None:
+        super().__init__()
+        self.parts, self.fonts, self.element = tuple(parts), fonts, element
+
+    def natural(self) -> float:
+        """Return the width in points on one line."""
+        return sum(natural_width((Span(text),), style, self.fonts)[0] for text, style in self.parts)
+
+    def measure(self, width: float) -> float:
+        """Return the height: one line, or one for each part where they do not fit side by side."""
+        if self.natural() <= width:
+            return max(style.leading for _, style in self.parts)
+        return self._stacked().measure(width)
+
+    def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
+        """Draw the parts on the baseline of the tallest."""
+        if self.natural() > width:
+            self._stacked().paint(canvas, x, top, width)
+            return
+        with canvas.element(self.element):
+            big = max(self.parts, key=lambda part: part[1].size)[1]
+            text = canvas.beginText(x, top - (big.leading + big.size * 0.714) / 2)
+            for content, style in self.parts:
+                for line in break_lines((Span(content),), style, self.fonts, width):
+                    for run in line.runs:
+                        text.setFont(run.font, style.size, style.leading)
+                        text.setFillColor(colour_of(style.colour))
+                        text.textOut(run.text)
+            canvas.drawText(text)
+
+    def _stacked(self) -> TextFlow:
+        style = min((part[1] for part in self.parts), key=lambda style: style.size)
+        spans = tuple(Span(text) for text, _ in self.parts)
+        return TextFlow(spans, style(leading=style.size * 1.3), self.fonts, self.element)
+
+
+class ShareBarFlow(Flow):
+    """A bar divided into parts, with labels inside, or below where they do not fit."""
+
+    def __init__(  # noqa: PLR0913 - what it shows and how it looks
+        self,
+        bar: ShareBar,
+        element: Element,
+        *,
+        colours: Colours,
+        label: TextStyle,
+        fonts: Fonts,
+        before: float = 0,
+        after: float = 0,
+    ) -> None:
+        super().__init__(before, after)
+        self.bar, self.element, self.colours = bar, element, colours
+        self.label, self.fonts = label, fonts
+
+    def measure(self, width: float) -> float:
+        """Return the height of bar and legend."""
+        rows = len(self._legend(width))
+        return _BAR_HEIGHT + (4 + rows * self.label.leading if rows else 0)
+
+    def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
+        """Draw the parts, then the legend of those too narrow for their label."""
+        bottom = top - _BAR_HEIGHT
+        with canvas.element(self.element):
+            left = x
+            for index, part in enumerate(self.bar.parts):
+                length = part.fraction * width
+                # A hairline of paper keeps neighbours apart for those who see no difference in hue.
+                gap = _HAIRLINE if index < len(self.bar.parts) - 1 and length > 2 else 0.0
+                canvas.fill(self._colour(index), left, bottom, length - gap, _BAR_HEIGHT)
+                if self._fits(index, width):
+                    self._draw_inside(canvas, index, left, bottom, length)
+                left += length
+            y = bottom - 4
+            for row in self._legend(width):
+                self._draw_row(canvas, row, x, y, width)
+                y -= self.label.leading
+
+    def _colour(self, index: int) -> str:
+        return self.colours.series[index % len(self.colours.series)]
+
+    def _label_width(self, index: int) -> float:
+        return natural_width(self.bar.parts[index].label, self.label, self.fonts)[0]
+
+    def _fits(self, index: int, width: float) -> bool:
+        room = self.bar.parts[index].fraction * width - 2 * _LABEL_ROOM
+        return self._label_width(index) <= room
+
+    def _draw_inside(
+        self, canvas: BriefingCanvas, index: int, left: float, bottom: float, length: float
+    ) -> None:
+        own = self._label_width(index)
+        colour = readable_on(self._colour(index), (self.colours.paper, self.colours.ink))
+        style = self.label(colour=colour)
+        lines = break_lines(self.bar.parts[index].label, style, self.fonts, own + 1)
+        top = bottom + (_BAR_HEIGHT + style.leading) / 2
+        draw_lines(canvas, lines, style, left + (length - own) / 2, top, own)
+
+    def _legend(self, width: float) -> list[list[int]]:
+        """Return the parts that need a legend, in rows that fit the width."""
+        rows: list[list[int]] = []
+        used = 0.0
+        for index in range(len(self.bar.parts)):
+            if self._fits(index, width):
+                continue
+            needed = self._entry_width(index)
+            if not rows or used + needed > width:
+                rows.append([])
+                used = 0.0
+            rows[-1].append(index)
+            used += needed
+        return rows
+
+    def _entry_width(self, index: int) -> float:
+        return self._label_width(index) + _SWATCH + 4 + 12
+
+    def _draw_row(
+        self, canvas: BriefingCanvas, row: list[int], x: float, y: float, width: float
+    ) -> None:
+        """Draw a row of the legend, its end below the end of the bar."""
+        left = max(x, x + width - sum(map(self._entry_width, row)) + 12)
+        for index in row:
+            swatch = y - self.label.leading / 2 - _SWATCH / 2
+            canvas.fill(self._colour(index), left, swatch, _SWATCH, _SWATCH)
+            start = left + _SWATCH + 4
+            style = self.label(colour=self.colours.ink)
+            room = x + width - start
+            lines = break_lines(self.bar.parts[index].label, style, self.fonts, room)[:1]
+            draw_lines(canvas, lines, style, start, y, room)
+            left += self._entry_width(index)

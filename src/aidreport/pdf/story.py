@@ -1,0 +1,265 @@
+"""The story: a briefing's blocks as flowables, each bound to its structure element."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatchmethod
+from typing import TYPE_CHECKING
+
+from aidreport.document.blocks import (
+    Block,
+    Callout,
+    CalloutRole,
+    Facts,
+    Heading,
+    KeyFigures,
+    ListBlock,
+    Paragraph,
+    ParagraphRole,
+    QuoteBlock,
+    Rule,
+    ShareBar,
+    Span,
+    Table,
+    plain,
+)
+from aidreport.pdf.flow import Box, Flow, ListItem, TextFlow, together
+from aidreport.pdf.panels import Columns, Line, ShareBarFlow
+from aidreport.pdf.structure import Element
+from aidreport.pdf.tables import Plan, TableFlow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.document.blocks import FactItem, Inline, Tile
+    from aidreport.pdf.brand import Brand
+    from aidreport.pdf.canvas import BriefingCanvas
+    from aidreport.pdf.styles import Styles
+    from aidreport.pdf.text import TextStyle
+
+_TILES_A_ROW = 4
+_INDENT = 13.0
+
+
+class Story:
+    """Turns blocks into flowables.
+
+    Args:
+        width, height: of a page's content, in points.
+
+    Attributes:
+        root: the document's structure.
+    """
+
+    def __init__(self, brand: Brand, styles: Styles, *, width: float, height: float) -> None:
+        self.brand, self.styles = brand, styles
+        self.width, self.height = width, height
+        self.root = Element("Document")
+
+    def flows(self, blocks: Sequence[Block]) -> list[Flow]:
+        """Return the flowables of the blocks, headings bound to what follows them."""
+        pairs = [
+            (flow, isinstance(block, Heading) or _is_kicker(block))
+            for block in blocks
+            for flow in self._flows(block, self.root)
+        ]
+        return together(pairs, width=self.width, height=self.height)
+
+    @singledispatchmethod
+    def _flows(self, block: Block, parent: Element) -> list[Flow]:  # noqa: ARG002
+        raise TypeError(f"no layout for {type(block).__name__}")
+
+    @_flows.register
+    def _(self, block: Heading, parent: Element) -> list[Flow]:
+        styles = {1: self.styles.title, 2: self.styles.heading}
+        style = styles.get(block.level, self.styles.subheading)
+        before, after = {1: (0.0, 3.0), 2: (14.0, 3.0)}.get(block.level, (9.0, 2.0))
+        element = parent.add(f"H{block.level}")
+        bookmark = (plain(block.text), block.level - 1)
+        return [self._text(block.text, style, element, before, after, bookmark)]
+
+    @_flows.register
+    def _(self, block: Paragraph, parent: Element) -> list[Flow]:
+        style, before, after = {
+            ParagraphRole.BODY: (self.styles.body, 4.0, 4.0),
+            ParagraphRole.KICKER: (self.styles.kicker, 0.0, 1.0),
+            ParagraphRole.STANDFIRST: (self.styles.standfirst, 0.0, 14.0),
+            ParagraphRole.NOTE: (self.styles.note, 4.0, 4.0),
+        }[block.role]
+        text = _capitals(block.text) if block.role is ParagraphRole.KICKER else block.text
+        return [self._text(text, style, parent.add("P"), before, after)]
+
+    @_flows.register
+    def _(self, block: ListBlock, parent: Element) -> list[Flow]:
+        element = parent.add("L")
+        items: list[Flow] = []
+        for number, blocks in enumerate(block.items, block.start or 1):
+            item = element.add("LI")
+            label = "•" if block.start is None else f"{number}."
+            mark = self._text((Span(label),), self.styles.body, item.add("Lbl"))
+            body = item.add("LBody")
+            content = [flow for inner in blocks for flow in self._flows(inner, body)]
+            items.append(ListItem(mark, Box(_snug(content)), indent=_INDENT, after=2))
+        return [Box(items, before=4, after=4)]
+
+    @_flows.register
+    def _(self, block: KeyFigures, parent: Element) -> list[Flow]:
+        rows: list[Flow] = []
+        per_row = min(_TILES_A_ROW, len(block.tiles))
+        for start in range(0, len(block.tiles), _TILES_A_ROW):
+            boxes = [self._tile(tile, parent) for tile in block.tiles[start : start + per_row]]
+            rows.append(Columns(boxes, count=per_row, gap=7, before=4, after=8))
+        return rows
+
+    @_flows.register
+    def _(self, block: Table, parent: Element) -> list[Flow]:
+        element = parent.add("Table", summary=block.summary)
+        plan = Plan(block, element, styles=self.styles, brand=self.brand, page_height=self.height)
+        return [TableFlow(plan, before=3, after=7)]
+
+    @_flows.register
+    def _(self, block: Callout, parent: Element) -> list[Flow]:
+        colours = self.brand.colours
+        strong = block.role is CalloutRole.WARNING
+        lead = tuple(Span(span.text, strong=True) for span in block.lead)
+        element = parent.add("P")
+        text = self._text((*lead, Span(" "), *block.text), self.styles.callout, element)
+        return [
+            Box(
+                [text],
+                padding=(6, 8, 6, 9),
+                background=colours.warning_panel,
+                bar=colours.warning,
+                bar_width=4.5 if strong else 2.5,
+                before=4,
+                after=8,
+            )
+        ]
+
+    @_flows.register
+    def _(self, block: QuoteBlock, parent: Element) -> list[Flow]:
+        element = parent.add("BlockQuote")
+        content: list[Flow] = [self._text(block.text, self.styles.quote, element.add("P"))]
+        if block.speaker:
+            speaker = tuple(Span(span.text, strong=True) for span in block.speaker)
+            role = (Span(", "), *block.role) if block.role else ()
+            style = self.styles.attribution
+            content.append(self._text((*speaker, *role), style, element.add("P")))
+        return [
+            Box(
+                content,
+                padding=(0, 8, 0, 12),
+                bar=self.brand.colours.heading,
+                bar_width=2.5,
+                before=6,
+                after=6,
+            )
+        ]
+
+    @_flows.register
+    def _(self, block: ShareBar, parent: Element) -> list[Flow]:
+        element = parent.add("Figure", alternative=block.alternative)
+        label = self.styles.tile_label
+        return [
+            ShareBarFlow(
+                block,
+                element,
+                colours=self.brand.colours,
+                label=label,
+                fonts=self.brand.fonts,
+                before=4,
+                after=8,
+            )
+        ]
+
+    @_flows.register
+    def _(self, block: Facts, parent: Element) -> list[Flow]:
+        rows: list[Flow] = []
+        for start in range(0, len(block.items), 2):
+            boxes = [self._fact(item, parent) for item in block.items[start : start + 2]]
+            rows.append(Columns(boxes, count=2, gap=24, before=0, after=8))
+        return rows
+
+    @_flows.register
+    def _(self, block: Rule, parent: Element) -> list[Flow]:  # noqa: ARG002 - decoration only
+        return [RuleFlow(self.brand.colours.line)]
+
+    def _tile(self, tile: Tile, parent: Element) -> Box:
+        part = parent.add("Sect")
+        styles = self.styles
+        value = part.add("P")
+        # The value is read after its label, in one paragraph each, as on the page.
+        pieces = [
+            (f"{tile.before}\u00a0", styles.tile_unit) if tile.before else None,
+            (plain(tile.value), styles.tile_value),
+            (f"\u00a0{tile.after}", styles.tile_unit) if tile.after else None,
+        ]
+        label = self._text(tile.label, styles.tile_label, Element("P"))
+        part.children.insert(0, label.element)
+        line = Line([piece for piece in pieces if piece], self.brand.fonts, value)
+        detail = self._text(tile.detail, styles.tile_detail, part.add("P"))
+        return Box(
+            [label, line, detail],
+            padding=(9, 8, 9, 11),
+            background=self.brand.colours.panel,
+            bar=self.brand.colours.accent,
+            bar_width=2.8,
+        )
+
+    def _fact(self, item: FactItem, parent: Element) -> Box:
+        part = parent.add("Sect")
+        content: list[Flow] = []
+        if item.figure:
+            content.append(self._text(item.figure, self.styles.fact, part.add("P")))
+        content.append(self._text(item.text, self.styles.body, part.add("P")))
+        return Box(content)
+
+    def _text(  # noqa: PLR0913 - what a text is, how it looks and where it stands
+        self,
+        text: Inline,
+        style: TextStyle,
+        element: Element,
+        before: float = 0,
+        after: float = 0,
+        bookmark: tuple[str, int] | None = None,
+    ) -> TextFlow:
+        return TextFlow(
+            text,
+            style,
+            self.brand.fonts,
+            element,
+            before=before,
+            after=after,
+            bookmark=bookmark,
+        )
+
+
+class RuleFlow(Flow):
+    """A thematic break: a thin line."""
+
+    def __init__(self, colour: str) -> None:
+        super().__init__(8, 8)
+        self.colour = colour
+
+    def measure(self, width: float) -> float:  # noqa: ARG002 - the same at every width
+        """Return the thickness."""
+        return 1.0
+
+    def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
+        """Draw the line."""
+        canvas.rule(self.colour, x, top - 0.5, width)
+
+
+def _is_kicker(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.role is ParagraphRole.KICKER
+
+
+def _capitals(text: Inline) -> Inline:
+    return tuple(replace(span, text=span.text.upper()) for span in text)
+
+
+def _snug(content: Sequence[Flow]) -> list[Flow]:
+    """Return flowables without the space around the first and the last."""
+    for flow in content:
+        flow.before = flow.after = 0
+    return list(content)

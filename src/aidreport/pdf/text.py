@@ -1,0 +1,264 @@
+"""Text: spans broken into lines, and lines drawn.
+
+Line breaking is greedy and left-ragged. A line may break after a space, after a hyphen, dash or
+slash between letters, and, where a word is wider than the line, inside the word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.pdf.canvas import colour_of
+from aidreport.pdf.fonts import Face
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aidreport.document.blocks import Inline, Span
+    from aidreport.pdf.canvas import BriefingCanvas
+    from aidreport.pdf.fonts import Fonts
+
+_BREAK = re.compile(r"(?<=[ \u200b])(?! )|(?<=[^\W\d][-\u2010–—/])(?=[^\W\d])")
+_CAP_HEIGHT = 0.714
+"""Of Noto Sans, in units of the type size: text is centred on it within its leading."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a text looks.
+
+    Attributes:
+        size, leading: in points.
+        colour, link_colour: "#RRGGBB".
+        strong_colour: of strong spans; empty for the colour of the rest.
+        align: "left" or "right".
+        tracking: extra space after each character, in points.
+    """
+
+    size: float
+    leading: float
+    colour: str
+    bold: bool = False
+    italic: bool = False
+    align: str = "left"
+    tracking: float = 0.0
+    link_colour: str = ""
+    strong_colour: str = ""
+
+    def __call__(self, **changes: object) -> TextStyle:
+        """Return the style with some attributes changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+class Run(NamedTuple):
+    """Text in one font and colour; its width in points."""
+
+    font: str
+    text: str
+    width: float
+    colour: str
+    href: str = ""
+
+
+class Line(NamedTuple):
+    """A line of runs, and its width in points."""
+
+    runs: tuple[Run, ...]
+    width: float
+
+
+class _Atom(NamedTuple):
+    run: Run
+    breaks: bool
+
+
+def break_lines(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> tuple[Line, ...]:
+    """Break spans into lines of at most `width` points; at least one line."""
+    single = _single_run(spans, style, fonts, width)
+    if single is not None:
+        return (single,)
+    filler = _Filler(width)
+    word: list[Run] = []
+    for atom in _atoms(spans, style, fonts):
+        word.append(atom.run)
+        if atom.breaks:
+            filler.add(word, style, fonts)
+            word = []
+    filler.add(word, style, fonts)
+    return filler.finish(style, fonts)
+
+
+def natural_width(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[float, float]:
+    """Return the widths in points of a text on one line and of its longest word."""
+    whole = longest = word = 0.0
+    for run, breaks in _atoms(spans, style, fonts):
+        whole += run.width
+        word += run.width
+        if breaks or run.text.endswith(" "):
+            longest = max(longest, word)
+            word = 0.0
+    return whole, max(longest, word)
+
+
+def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
+    canvas: BriefingCanvas,
+    lines: Sequence[Line],
+    style: TextStyle,
+    x: float,
+    top: float,
+    width: float,
+) -> None:
+    """Draw lines from `top` downwards inside a column of `width` that starts at `x`."""
+    baseline = top - (style.leading + style.size * _CAP_HEIGHT) / 2
+    for line in lines:
+        start = x + width - line.width if style.align == "right" else x
+        _draw_line(canvas, line, style, start, baseline)
+        baseline -= style.leading
+
+
+def _draw_line(
+    canvas: BriefingCanvas, line: Line, style: TextStyle, x: float, baseline: float
+) -> None:
+    text = canvas.beginText(x, baseline)
+    if style.tracking:
+        text.setCharSpace(style.tracking)
+    links: list[tuple[str, float, float]] = []
+    position = x
+    for run in line.runs:
+        text.setFont(run.font, style.size, style.leading)
+        text.setFillColor(colour_of(run.colour))
+        text.textOut(run.text)
+        if run.href:
+            links.append((run.href, position, run.width))
+        position += run.width
+    if style.tracking:
+        text.setCharSpace(0)
+    canvas.drawText(text)
+    for href, left, length in links:
+        under = baseline - style.size * 0.12
+        canvas.rule(style.link_colour, left, under, length, style.size * 0.06)
+        area = (left, baseline - style.size * 0.25, left + length, baseline + style.size * 0.9)
+        canvas.linkURL(href, area, relative=1)
+
+
+def _single_run(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> Line | None:
+    """Return the line of one plain span that fits: what most cells of a table hold."""
+    if len(spans) != 1:
+        return None
+    span = spans[0]
+    face = _face(span, style)
+    if span.text != span.text.strip() or not fonts.covers(face, span.text):
+        return None
+    font = fonts.name(face)
+    own = _width(font, span.text, style, fonts)
+    if own > width + 0.01:
+        return None
+    return Line((Run(font, span.text, own, _colour(span, style), span.href),), own)
+
+
+def _face(span: Span, style: TextStyle) -> Face:
+    return Face.of(
+        bold=style.bold or span.strong, italic=style.italic or span.emphasis, code=span.code
+    )
+
+
+def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> Iterable[_Atom]:
+    """Yield the pieces between break opportunities, each in one font."""
+    for span in spans:
+        face = _face(span, style)
+        colour = _colour(span, style)
+        text = span.text.translate(_WHITE_SPACE)
+        pieces = _BREAK.split(text) if " " in text or len(text) > 8 else [text]
+        for piece in pieces:
+            runs = fonts.runs(face, piece)
+            for index, (font, part) in enumerate(runs):
+                breaks = index == len(runs) - 1 and (
+                    piece is not pieces[-1] or part.endswith((" ", "\u200b"))
+                )
+                width = _width(font, part, style, fonts)
+                yield _Atom(Run(font, part, width, colour, span.href), breaks)
+
+
+_WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
+
+
+def _colour(span: Span, style: TextStyle) -> str:
+    if span.href:
+        return style.link_colour or style.colour
+    return (style.strong_colour if span.strong else "") or style.colour
+
+
+def _width(font: str, text: str, style: TextStyle, fonts: Fonts) -> float:
+    return fonts.width(font, text) * style.size + style.tracking * len(text)
+
+
+class _Filler:
+    """Fills lines word by word."""
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self.lines: list[list[Run]] = []
+        self.current: list[Run] = []
+        self.used = 0.0
+
+    def add(self, word: Sequence[Run], style: TextStyle, fonts: Fonts) -> None:
+        needed = _visible(word, style, fonts)
+        if self.used + needed > self.width + 0.01 and self.current:
+            self._break()
+        if needed > self.width + 0.01:
+            word = self._add_split(word, style, fonts)
+        self.current += word
+        self.used += sum(run.width for run in word)
+
+    def _add_split(self, word: Sequence[Run], style: TextStyle, fonts: Fonts) -> list[Run]:
+        """Break inside a word that is wider than the line; return what is left of it."""
+        rest: list[Run] = []
+        used = 0.0
+        for run in word:
+            for character in run.text:
+                width = _width(run.font, character, style, fonts)
+                piece = run._replace(text=character, width=width)
+                if used + piece.width > self.width + 0.01 and rest and character != " ":
+                    self.current = rest
+                    self._break()
+                    rest, used = [], 0.0
+                rest.append(piece)
+                used += piece.width
+        return rest
+
+    def _break(self) -> None:
+        self.lines.append(self.current)
+        self.current, self.used = [], 0.0
+
+    def finish(self, style: TextStyle, fonts: Fonts) -> tuple[Line, ...]:
+        if self.current or not self.lines:
+            self._break()
+        return tuple(_line(runs, style, fonts) for runs in self.lines)
+
+
+def _visible(word: Sequence[Run], style: TextStyle, fonts: Fonts) -> float:
+    """Return the width of a word without the spaces at its end."""
+    width = sum(run.width for run in word)
+    if word:
+        tail = word[-1].text
+        spaces = len(tail) - len(tail.rstrip(" "))
+        width -= spaces * (fonts.width(word[-1].font, " ") * style.size + style.tracking)
+    return width
+
+
+def _line(runs: Sequence[Run], style: TextStyle, fonts: Fonts) -> Line:
+    """Join neighbouring runs of one font, and measure without the spaces at the end."""
+    joined: list[Run] = []
+    for run in runs:
+        last = joined[-1] if joined else None
+        if last is not None and (last.font, last.colour, last.href) == (
+            run.font,
+            run.colour,
+            run.href,
+        ):
+            joined[-1] = last._replace(text=last.text + run.text, width=last.width + run.width)
+        else:
+            joined.append(run)
+    return Line(tuple(joined), _visible(joined, style, fonts))
