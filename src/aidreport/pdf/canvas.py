@@ -66,6 +66,7 @@ class BriefingCanvas(Canvas):
     ) -> None:
         self._element: Element | None = None
         self._artifact = False
+        self._bookmark_level = -1
         # Platypus passes settings of its own; these must hold.
         options |= {
             "initialFontName": font,
@@ -100,7 +101,13 @@ class BriefingCanvas(Canvas):
             self._element, self._artifact = before
 
     def bookmark(self, title: str, level: int, x: float, y: float) -> None:
-        """Enter a heading into the bookmarks; `level` counts from 0, `y` is its upper edge."""
+        """Enter a heading into the bookmarks.
+
+        Args:
+            level: counts from 0; one that skips a level goes below the one before it.
+            x, y: the upper left corner.
+        """
+        self._bookmark_level = level = min(level, self._bookmark_level + 1)
         key = f"bookmark-{len(self._destinations)}"
         self.bookmarkHorizontalAbsolute(key, self.absolutePosition(x, y)[1] + 6)
         self.addOutlineEntry(title, key, level)

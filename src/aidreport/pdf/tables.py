@@ -127,8 +127,13 @@ class Plan:
         if row == last - 1 and row - start.row >= 2:
             row -= 1  # the last row, often the total, does not stand alone
         if row > start.row:
-            return Cut(row)
+            return None if self._lonely(start, row) else Cut(row)
         return self._cut_inside(start, room)
+
+    def _lonely(self, start: Cut, row: int) -> bool:
+        """Return whether one row would stand under the first header though a page holds two."""
+        two = self.tops[min(2, len(self.table.rows))]
+        return start == Cut(0) and row == 1 and two <= self.page_height - self.header_height
 
     def cells(self, canvas: BriefingCanvas, index: int) -> list[Element]:
         """Return the cell elements of a row, made when it is first drawn."""

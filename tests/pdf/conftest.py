@@ -1,0 +1,61 @@
+"""A brand and a briefing to draw."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aidreport.document.blocks import Briefing, Furniture, PageSize
+from aidreport.pdf.brand import load_brand
+from aidreport.pdf.render import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.document.blocks import Block
+    from aidreport.pdf.brand import Brand
+    from aidreport.pdf.render import Artifact
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+@pytest.fixture(scope="session")
+def brand() -> Brand:
+    return load_brand(TEMPLATES / "brands/ministry/brand.toml", [TEMPLATES / "fonts"])
+
+
+@pytest.fixture
+def briefing() -> Callable[..., Briefing]:
+    def make(*blocks: Block, page: PageSize = PageSize.A4, title: str = "A title") -> Briefing:
+        return Briefing(
+            title=title,
+            subject="Funding briefing",
+            author="Ministry of Foreign Affairs",
+            language="en",
+            date=date(2025, 6, 12),
+            furniture=Furniture(
+                organisation="Ministry of Foreign Affairs",
+                unit="Humanitarian section",
+                kind="Funding briefing",
+                date="12 June 2025",
+                running_title=title,
+                page_label="Page {page} of {pages}",
+            ),
+            body=blocks,
+            page=page,
+        )
+
+    return make
+
+
+@pytest.fixture
+def drawn(
+    briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
+) -> Callable[..., Artifact]:
+    def draw(*blocks: Block, **options: object) -> Artifact:
+        return render(briefing(*blocks, **options), brand, tmp_path / "briefing.pdf")
+
+    return draw

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from aidreport.errors import BrandError
+from aidreport.pdf.brand import load_brand
+from aidreport.pdf.contrast import contrast, readable_on
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+MINISTRY = (TEMPLATES / "brands/ministry/brand.toml").read_text()
+
+
+@pytest.fixture
+def problems(tmp_path: Path) -> Callable[[str], tuple[str, ...]]:
+    def load(text: str) -> tuple[str, ...]:
+        path = tmp_path / "brand.toml"
+        path.write_text(text)
+        with pytest.raises(BrandError) as error:
+            load_brand(path, [TEMPLATES / "fonts"])
+        assert error.value.exit_code == 2
+        return error.value.details
+
+    return load
+
+
+@pytest.mark.parametrize("path", sorted((TEMPLATES / "brands").glob("*/brand.toml")), ids=str)
+def test_every_brand_that_comes_with_aidreport_passes_its_checks(path: Path) -> None:
+    assert load_brand(path, [TEMPLATES / "fonts"]).name == path.parent.name
+
+
+def test_a_pale_text_colour_is_refused_with_its_ratio(
+    problems: Callable[[str], tuple[str, ...]],
+) -> None:
+    details = problems(MINISTRY.replace('muted = "#5A6670"', 'muted = "#A0A8B0"'))
+    assert "colours.muted on paper: contrast 2.4:1, below 4.5:1" in details
+    assert any(detail.startswith("colours.muted on panel") for detail in details)
+
+
+def test_all_problems_of_a_brand_come_at_once(
+    problems: Callable[[str], tuple[str, ...]],
+) -> None:
+    text = MINISTRY.replace('muted = "#5A6670"', 'muted = "#A0A8B0"')
+    text = text.replace("NotoSans-Bold.ttf", "NotoSans-Blod.ttf") + 'logo = "none.png"\n'
+    details = " ".join(problems(text))
+    assert "contrast" in details
+    assert 'NotoSans-Blod.ttf not found (did you mean "NotoSans-Bold.ttf"?)' in details
+    assert "none.png is not beside brand.toml" in details
+
+
+def test_an_unknown_key_is_refused_with_the_near_miss(
+    problems: Callable[[str], tuple[str, ...]],
+) -> None:
+    details = problems(MINISTRY.replace("accent =", "acent ="))
+    assert 'colours.acent: unknown key (did you mean "accent"?)' in details
+    assert "colours.accent: missing" in details
+
+
+def test_a_font_that_is_no_truetype_file_is_refused(
+    problems: Callable[[str], tuple[str, ...]], tmp_path: Path
+) -> None:
+    (tmp_path / "fake.ttf").write_bytes(b"not a font at all")
+    (detail,) = problems(MINISTRY.replace("NotoSans-Bold.ttf", "fake.ttf"))
+    assert "fonts.bold: fake.ttf cannot be embedded" in detail
+
+
+def test_initials_that_no_font_can_draw_are_refused(
+    problems: Callable[[str], tuple[str, ...]],
+) -> None:
+    (detail,) = problems(MINISTRY + 'initials = "\u6c34"\n')
+    assert "\u6c34" in detail
+
+
+def test_contrast_follows_the_published_definition() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+    assert readable_on("#14304A", ("#FFFFFF", "#000000")) == "#FFFFFF"

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pypdf import PdfReader
+from reportlab.pdfgen.canvas import Canvas
+
+from aidreport.document.blocks import (
+    Callout,
+    FactItem,
+    Facts,
+    Heading,
+    KeyFigures,
+    Paragraph,
+    ParagraphRole,
+    Part,
+    QuoteBlock,
+    Rule,
+    ShareBar,
+    Span,
+    Tile,
+)
+from aidreport.pdf.canvas import BriefingCanvas, UntaggedTextError
+from aidreport.pdf.render import Artifact
+from aidreport.pdf.structure import Element
+
+Draw = Callable[..., Artifact]
+
+
+def say(text: str) -> tuple[Span, ...]:
+    return (Span(text),)
+
+
+def words(artifact: Artifact) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(artifact.path).pages)
+
+
+def test_structure_follows_the_blocks_in_reading_order(drawn: Draw) -> None:
+    artifact = drawn(
+        Paragraph(say("Kicker"), ParagraphRole.KICKER),
+        Heading(1, say("Title")),
+        KeyFigures((Tile(say("Total"), say("386.3"), say("three"), "NOK", "million"),)),
+        Callout(say("Reconciled."), say("All agrees.")),
+        QuoteBlock(say("Words"), say("Speaker"), say("Role")),
+        ShareBar((Part(say("A 60%"), 0.6), Part(say("B 40%"), 0.4)), "A 60%, B 40%"),
+        Rule(),
+        Facts((FactItem(say("50,000"), say("cases")),)),
+    )
+    assert artifact.structure.outline() == "\n".join(
+        [
+            "Document",
+            "  P on 1",
+            "  H1 on 1",
+            "  Sect",
+            "    P on 1",
+            "    P on 1",
+            "    P on 1",
+            "  P on 1",
+            "  BlockQuote",
+            "    P on 1",
+            "    P on 1",
+            "  Figure alt='A 60%, B 40%' on 1",
+            "  Sect",
+            "    P on 1",
+            "    P on 1",
+        ]
+    )
+
+
+def test_a_tile_reads_as_amount_with_currency_and_unit(drawn: Draw) -> None:
+    artifact = drawn(
+        KeyFigures((Tile(say("Total"), say("386.3"), say("three"), "NOK", "million"),))
+    )
+    assert "NOK 386.3 million" in words(artifact).replace("\u00a0", " ")
+
+
+def test_a_share_too_narrow_for_its_label_gets_one_below(drawn: Draw) -> None:
+    parts = tuple(Part(say(f"Partner {i} 1.0%"), 0.01) for i in range(40))
+    artifact = drawn(ShareBar((Part(say("Big 60%"), 0.6), *parts), "Shares"))
+    text = words(artifact)
+    assert "Big 60%" in text
+    assert all(f"Partner {i} 1.0%" in text for i in range(40))
+
+
+def test_more_key_figures_than_fit_a_row_go_on_in_the_next(drawn: Draw) -> None:
+    tiles = tuple(Tile(say(f"Label {i}"), say(str(i)), say("detail")) for i in range(6))
+    text = words(drawn(KeyFigures(tiles)))
+    assert all(f"Label {i}" in text for i in range(6))
+
+
+def test_a_value_too_wide_for_its_tile_wraps_and_is_not_clipped(drawn: Draw) -> None:
+    value = "1,234,567,890,123,456,789.55"
+    tiles = tuple(Tile(say("Total"), say(value), say("d"), "NOK", "million") for _ in range(4))
+    text = words(drawn(KeyFigures(tiles))).replace("\n", "")
+    assert text.count("NOK") == 4
+    assert text.count("million") == 4
+
+
+def test_a_remark_longer_than_a_page_flows_on(drawn: Draw) -> None:
+    text = " ".join(f"word{i}" for i in range(3000))
+    artifact = drawn(Callout(say("Note."), say(text)))
+    assert artifact.pages > 2
+    assert "word2999" in words(artifact)
+
+
+def test_a_figure_cannot_be_built_without_its_alternative_text() -> None:
+    with pytest.raises(ValueError, match="alternative text"):
+        ShareBar((Part(say("A"), 1.0),), "")
+    with pytest.raises(ValueError, match="alternative text"):
+        Element("Document").add("Figure")
+
+
+def test_text_outside_the_structure_is_refused(tmp_path: object) -> None:
+    canvas = BriefingCanvas(f"{tmp_path}/x.pdf", timestamp=0, font="Helvetica", language="en")
+    assert isinstance(canvas, Canvas)
+    with pytest.raises(UntaggedTextError, match="page 1"):
+        canvas.drawString(10, 10, "stray")
+    with canvas.artifact():
+        canvas.drawString(10, 10, "furniture")

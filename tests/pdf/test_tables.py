@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from pypdf import PdfReader
+
+from aidreport.document.blocks import (
+    Bar,
+    Column,
+    ColumnKind,
+    Heading,
+    PageSize,
+    Paragraph,
+    Row,
+    RowRole,
+    Span,
+    Table,
+    TableStyle,
+)
+from aidreport.errors import LayoutError
+from aidreport.pdf.render import Artifact
+
+Draw = Callable[..., Artifact]
+
+
+def say(text: str) -> tuple[Span, ...]:
+    return (Span(text),)
+
+
+NAME = Column(say("Recipient"), row_header=True)
+AMOUNT = Column(say("NOK million"), ColumnKind.NUMBER)
+BAR = Column((), ColumnKind.BAR)
+
+
+def table(names: list[str], *, total: bool = True) -> Table:
+    rows = [Row((say(name), say(f"{i}.5"), Bar(0.5))) for i, name in enumerate(names)]
+    if total:
+        rows.append(Row((say("Total"), say("99.9"), ()), RowRole.TOTAL))
+    return Table((NAME, AMOUNT, BAR), tuple(rows), "Allocations")
+
+
+def words(artifact: Artifact) -> list[str]:
+    return [page.extract_text() for page in PdfReader(artifact.path).pages]
+
+
+def test_a_long_table_repeats_its_header_on_every_page(drawn: Draw) -> None:
+    texts = words(drawn(table([f"Partner {i}" for i in range(200)])))
+    assert len(texts) > 4
+    assert all(text.count("Recipient") == 1 for text in texts)
+
+
+def test_every_row_is_drawn_exactly_once(drawn: Draw) -> None:
+    text = "\n".join(words(drawn(table([f"Partner {i};" for i in range(500)]))))
+    assert re.findall(r"Partner (\d+);", text) == [str(i) for i in range(500)]
+
+
+def test_a_repeated_header_is_not_in_the_structure_again(drawn: Draw) -> None:
+    artifact = drawn(table([f"Partner {i}" for i in range(200)]))
+    (element,) = artifact.structure.children
+    assert len(element.children) == 1 + 200 + 1
+    heads = [cell for row in element.children for cell in row.children if cell.scope == "Column"]
+    assert len(heads) == 3
+
+
+def test_the_first_cell_of_a_row_is_its_header(drawn: Draw) -> None:
+    (element,) = drawn(table(["A"])).structure.children
+    row = element.children[1]
+    assert [(cell.tag, cell.scope) for cell in row.children] == [
+        ("TH", "Row"),
+        ("TD", ""),
+        ("TD", ""),
+    ]
+
+
+@pytest.mark.parametrize("count", range(20, 60, 3))
+def test_the_total_row_never_stands_alone_on_a_page(drawn: Draw, count: int) -> None:
+    last = words(drawn(table([f"Partner {i}" for i in range(count)])))[-1]
+    assert "Total" in last
+    assert "Partner" in last
+
+
+def test_a_row_taller_than_a_page_goes_on_over_pages_without_loss(drawn: Draw) -> None:
+    tall = " ".join(f"word{i}" for i in range(2500))
+    artifact = drawn(table(["Before", tall, "After"]))
+    texts = words(artifact)
+    assert len(texts) > 2
+    assert re.findall(r"word\d+", " ".join(texts)) == tall.split()
+    assert "After" in texts[-1]
+    (element,) = artifact.structure.children
+    assert len(element.children) == 1 + 3 + 1
+
+
+def test_a_word_wider_than_its_column_is_broken_not_clipped(drawn: Draw) -> None:
+    word = "".join(chr(97 + i % 26) for i in range(400))
+    text = words(drawn(table([word])))[0].replace("\n", "")
+    letters = re.sub(r"[^a-z]", "", text)
+    assert word[:60] in letters
+    assert word[-20:] in letters
+
+
+def test_a_heading_stays_with_the_first_rows_of_its_table(drawn: Draw) -> None:
+    for lines in range(30, 48):
+        artifact = drawn(
+            *[Paragraph(say("A line."))] * lines,
+            Heading(2, say("Headed")),
+            table(["Partner 1", "Partner 2", "Partner 3", "Partner 4"]),
+        )
+        page = next(text for text in words(artifact) if "Headed" in text)
+        assert page.count("Partner") >= 2, f"after {lines} paragraphs"
+
+
+def test_numbers_wider_than_the_page_are_refused_with_the_way_out(drawn: Draw) -> None:
+    columns = (NAME, *[AMOUNT] * 12)
+    row = Row((say("A"), *[say("1,234,567,890.12")] * 12))
+    with pytest.raises(LayoutError, match="13 columns") as error:
+        drawn(Table(columns, (row,), "Wide"))
+    assert "landscape" in error.value.fix
+
+
+def test_a_landscape_page_holds_more_columns(drawn: Draw) -> None:
+    columns = (NAME, *[AMOUNT] * 8)
+    row = Row((say("A"), *[say("1,234,567.12")] * 8))
+    wide = Table(columns, (row,), "Wide")
+    with pytest.raises(LayoutError):
+        drawn(wide)
+    assert drawn(wide, page=PageSize.A4_LANDSCAPE).pages == 1
+
+
+def test_a_bar_that_says_something_of_its_own_is_a_figure(drawn: Draw) -> None:
+    row = Row((say("A"), say("1"), Bar(0.25, alternative="A: 25%")))
+    outline = drawn(Table((NAME, AMOUNT, BAR), (row,), "Bars")).structure.outline()
+    assert "Figure alt='A: 25%'" in outline
+
+
+def test_a_plain_table_draws_the_same_words(drawn: Draw) -> None:
+    columns = (Column(say("Purpose"), row_header=True), Column(say("For")))
+    rows = (Row((say("Shelter"), say("Roofs"))),)
+    text = words(drawn(Table(columns, rows, "Purposes", TableStyle.PLAIN)))[0]
+    assert all(word in text for word in ("Purpose", "For", "Shelter", "Roofs"))
+
+
+def test_a_row_with_too_few_cells_cannot_be_built() -> None:
+    with pytest.raises(ValueError, match="1 cells in a table of 2 columns"):
+        Table((NAME, AMOUNT), (Row((say("A"),)),), "Broken")

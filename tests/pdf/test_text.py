@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidreport.document.blocks import Span
+from aidreport.pdf.brand import Brand
+from aidreport.pdf.text import Line, TextStyle, break_lines, natural_width
+
+STYLE = TextStyle(10, 14, "#000000")
+ALPHABET = st.text("abcæøå ÄЖω-–/.,0123456789\u00a0", max_size=120)
+
+
+def shown(lines: tuple[Line, ...]) -> list[str]:
+    return ["".join(run.text for run in line.runs) for line in lines]
+
+
+@given(text=ALPHABET, width=st.floats(20, 300))
+def test_breaking_loses_and_adds_no_character(brand: Brand, text: str, width: float) -> None:
+    assert "".join(shown(break_lines((Span(text),), STYLE, brand.fonts, width))) == text
+
+
+@given(text=ALPHABET, width=st.floats(20, 300))
+def test_no_line_is_wider_than_its_column(brand: Brand, text: str, width: float) -> None:
+    for line in break_lines((Span(text),), STYLE, brand.fonts, width):
+        assert line.width <= width + 0.1
+
+
+@given(parts=st.lists(ALPHABET, max_size=5), width=st.floats(20, 300))
+def test_spans_break_like_the_text_they_make(brand: Brand, parts: list[str], width: float) -> None:
+    spans = tuple(Span(part, strong=index % 2 == 1) for index, part in enumerate(parts))
+    lines = break_lines(spans, STYLE, brand.fonts, width)
+    assert "".join(shown(lines)) == "".join(parts)
+
+
+def test_a_no_break_space_keeps_amount_and_unit_together(brand: Brand) -> None:
+    text = "granted NOK\u00a0386.3\u00a0million"
+    width = natural_width((Span(text),), STYLE, brand.fonts)[0] - 5
+    assert shown(break_lines((Span(text),), STYLE, brand.fonts, width)) == [
+        "granted ",
+        "NOK\u00a0386.3\u00a0million",
+    ]
+
+
+def test_a_line_breaks_after_a_hyphen_between_letters_but_not_in_a_number(brand: Brand) -> None:
+    lines = shown(break_lines((Span("full-scale 2025-06-12"),), STYLE, brand.fonts, 36))
+    assert lines[0] == "full-"
+    assert "2025-06-12" not in "".join(lines[:1])
+    joined = shown(break_lines((Span("on 2025-06-12"),), STYLE, brand.fonts, 60))
+    assert joined == ["on ", "2025-06-12"]
+
+
+def test_punctuation_stays_with_the_bold_word_before_it(brand: Brand) -> None:
+    spans = (Span("some "), Span("wordy", strong=True), Span(","))
+    width = natural_width((Span("some wordy"),), STYLE, brand.fonts)[0]
+    assert shown(break_lines(spans, STYLE, brand.fonts, width))[-1] == "wordy,"
