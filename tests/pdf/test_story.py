@@ -118,3 +118,8 @@ def test_text_outside_the_structure_is_refused(tmp_path: object) -> None:
         canvas.drawString(10, 10, "stray")
     with canvas.artifact():
         canvas.drawString(10, 10, "furniture")
+
+
+def test_text_in_another_language_says_so_in_the_structure(drawn: Draw) -> None:
+    artifact = drawn(QuoteBlock((Span("Vi vil hjelpe.", language="nb"),), say("Eide")))
+    assert artifact.structure.outline().splitlines()[2] == "    P lang=nb on 1"

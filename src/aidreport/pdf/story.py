@@ -223,6 +223,9 @@ class Story:
         after: float = 0,
         bookmark: tuple[str, int] | None = None,
     ) -> TextFlow:
+        languages = {span.language for span in text}
+        if len(languages) == 1:
+            element.language = languages.pop()
         return TextFlow(
             text,
             style,
