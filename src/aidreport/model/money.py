@@ -114,7 +114,7 @@ def scale_exactly(number: Decimal, power: int) -> Decimal:
     """Return number × 10^power without rounding, as a plain number (no exponent)."""
     sign, digits, exponent = number.as_tuple()
     if not isinstance(exponent, int):
-        raise ValueError(f"{number} is not a finite number")
+        raise ValueError(f"{number} is not a finite number")  # noqa: TRY004 - of value, not type
     return _plain(Decimal((sign, digits, exponent + power)))
 
 

@@ -1,0 +1,89 @@
+"""The book of figures: each is entered once, under its id, with its derivation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.analysis.figures import Figure, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from aidreport.model.allocation import Allocation
+    from aidreport.model.money import StatedAmount
+
+
+class Book:
+    """Figures by id, in the order of entry."""
+
+    def __init__(self) -> None:
+        self.figures: dict[str, Figure] = {}
+
+    def computed(
+        self, name: str, value: Decimal, unit: str, operation: Operation, inputs: Sequence[str]
+    ) -> Figure:
+        """Enter a figure that was computed from others; return it."""
+        return self._enter(Figure(name, value, unit, operation, tuple(inputs)))
+
+    def stated(self, name: str, amount: StatedAmount, source: str) -> Figure:
+        """Enter an amount as its source states it; return it."""
+        return self._enter(
+            Figure(
+                name,
+                amount.money.amount,
+                amount.money.currency,
+                Operation.STATED,
+                source=source,
+                as_written=amount.as_written,
+                inferred=amount.inferred,
+            )
+        )
+
+    def allocation(self, allocation: Allocation) -> Figure:
+        """Enter an allocation's amount and its stated equivalents; return the amount."""
+        name = allocation_id(allocation)
+        source = str(allocation.place)
+        for index, stated in enumerate(allocation.equivalents):
+            self.stated(equivalent_id(allocation, index), stated, source)
+        guessed = [item.reason for item in allocation.inferred if item.field == "amount"]
+        return self._enter(
+            Figure(
+                name,
+                allocation.amount.amount,
+                allocation.amount.currency,
+                Operation.STATED,
+                source=source,
+                as_written=allocation.as_written,
+                inferred="; ".join(guessed),
+            )
+        )
+
+    def _enter(self, figure: Figure) -> Figure:
+        if figure.id in self.figures:
+            raise AssertionError(f"two figures are called {figure.id}")
+        self.figures[figure.id] = figure
+        return figure
+
+
+def allocation_id(allocation: Allocation) -> str:
+    """Return the id of the figure that is an allocation's amount."""
+    return f"allocation/{allocation.id}"
+
+
+def equivalent_id(allocation: Allocation, index: int) -> str:
+    """Return the id of the figure that is an allocation's stated equivalent."""
+    currencies = [stated.money.currency for stated in allocation.equivalents]
+    earlier = currencies[:index].count(currencies[index])
+    suffix = f"-{earlier + 1}" if earlier else ""
+    return f"allocation/{allocation.id}/{currencies[index]}{suffix}"
+
+
+def equivalent_inputs(rows: Sequence[Allocation], currency: str) -> list[str]:
+    """Return the ids of the stated equivalents in a currency, row by row."""
+    return [
+        equivalent_id(row, index)
+        for row in rows
+        for index, stated in enumerate(row.equivalents)
+        if stated.money.currency == currency
+    ]

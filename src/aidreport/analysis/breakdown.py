@@ -1,0 +1,155 @@
+"""Breakdowns: groups with their amounts and shares, and a residual where one is needed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from aidreport.analysis.book import allocation_id, equivalent_inputs
+from aidreport.analysis.figures import Breakdown, Figure, Group, Operation, Verdict
+from aidreport.analysis.shares import shares
+from aidreport.errors import EmptyTotalError
+from aidreport.model.finding import Finding, Severity
+from aidreport.model.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aidreport.analysis.book import Book
+    from aidreport.analysis.figures import Reconciliation
+    from aidreport.analysis.totals import Sum
+
+SHARE_PLACES = 1
+
+
+class Breakdowns:
+    """Works out breakdowns; `findings` gathers what they say.
+
+    Args:
+        totals, stated, equivalents: by currency; equivalents by their own currency below that.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        totals: Mapping[str, Figure],
+        stated: Mapping[str, Figure],
+        equivalents: Mapping[str, Mapping[str, Figure]],
+        reconciliations: Sequence[Reconciliation],
+    ) -> None:
+        self.book, self.totals, self.stated = book, totals, stated
+        self.equivalents = equivalents
+        self.short = {
+            item.currency: item
+            for item in reconciliations
+            if item.verdict is Verdict.DIFFERS and not item.equivalent and item.difference.value < 0
+        }
+        self.findings: list[Finding] = []
+        self._told: set[str] = set()
+
+    def of(self, by: str, sums: Mapping[str, Mapping[str, Sum]]) -> tuple[Breakdown, ...]:
+        """Return the breakdowns by one field, one for each currency."""
+        return tuple(self._breakdown(by, currency, sums[currency]) for currency in self.totals)
+
+    def _breakdown(self, by: str, currency: str, sums: Mapping[str, Sum]) -> Breakdown:
+        ordered = sorted(sums.items(), key=lambda item: (-item[1].amount, item[0]))
+        amounts: list[tuple[str | None, Figure]] = [
+            (key, self._amount(by, key, currency, total)) for key, total in ordered
+        ]
+        denominator = self.totals[currency]
+        if currency in self.short:
+            denominator = self.stated[currency]
+            amounts.append((None, self._residual(by, currency)))
+        parts, why = self._shares(by, amounts, denominator)
+        groups = [self._group(by, key, sums, amount, parts) for key, amount in amounts]
+        counted = [figure.id for key, figure in amounts if key is not None]
+        count = self.book.computed(
+            f"count/{by}/{currency}", Decimal(len(sums)), "count", Operation.COUNT, counted
+        )
+        return Breakdown(
+            by=by,
+            currency=currency,
+            total=self.totals[currency],
+            denominator=denominator,
+            groups=tuple(groups),
+            equivalent_totals=self.equivalents[currency],
+            count=count,
+            no_shares=why,
+        )
+
+    def _amount(self, by: str, key: str, currency: str, total: Sum) -> Figure:
+        inputs = [allocation_id(row) for row in total.rows]
+        name = f"group/{by}/{key}/{currency}"
+        return self.book.computed(name, total.amount, currency, Operation.SUM, inputs)
+
+    def _residual(self, by: str, currency: str) -> Figure:
+        """Enter what was announced but not itemised."""
+        stated, total = self.stated[currency], self.totals[currency]
+        value = -self.short[currency].difference.value
+        name = f"residual/{by}/{currency}"
+        inputs = (stated.id, total.id)
+        return self.book.computed(name, value, currency, Operation.DIFFERENCE, inputs)
+
+    def _shares(
+        self, by: str, amounts: Sequence[tuple[str | None, Figure]], denominator: Figure
+    ) -> tuple[dict[str, Figure], str]:
+        """Enter the shares; return them by the id of their part, and why there are none."""
+        parts = {figure.id: Money(figure.value, figure.unit) for _, figure in amounts}
+        try:
+            percents = shares(parts, places=SHARE_PLACES)
+        except EmptyTotalError as error:
+            self._tell(denominator.unit, error.problem)
+            return {}, error.problem
+        entered = {}
+        for key, figure in amounts:
+            name = (
+                figure.id.replace("group/", "share/", 1)
+                if key is not None
+                else (f"residual-share/{by}/{figure.unit}")
+            )
+            entered[figure.id] = self.book.computed(
+                name,
+                percents[figure.id],
+                "percent",
+                Operation.SHARE,
+                (figure.id, denominator.id),
+            )
+        return entered, ""
+
+    def _tell(self, currency: str, problem: str) -> None:
+        if currency not in self._told:
+            self._told.add(currency)
+            self.findings.append(Finding("no-shares", Severity.WARNING, f"{currency}: {problem}"))
+
+    def _group(
+        self,
+        by: str,
+        key: str | None,
+        sums: Mapping[str, Sum],
+        amount: Figure,
+        parts: Mapping[str, Figure],
+    ) -> Group:
+        share = parts.get(amount.id)
+        if key is None:
+            return Group(None, "", "", amount, share, {}, 0)
+        total = sums[key]
+        party = {"recipient": total.first.recipient, "donor": total.first.donor}.get(by)
+        return Group(
+            key=key,
+            name=party.name if party else key,
+            full_name=party.full_name if party else "",
+            amount=amount,
+            share=share,
+            equivalents=self._group_equivalents(by, key, total),
+            rows=len(total.rows),
+            purpose=total.agreed("purpose"),
+            description=total.agreed("description"),
+        )
+
+    def _group_equivalents(self, by: str, key: str, total: Sum) -> dict[str, Figure]:
+        entered = {}
+        for code, amount in total.complete_equivalents().items():
+            inputs = equivalent_inputs(total.rows, code)
+            name = f"equivalent/{by}/{key}/{total.first.amount.currency}/{code}"
+            entered[code] = self.book.computed(name, amount, code, Operation.SUM, inputs)
+        return entered

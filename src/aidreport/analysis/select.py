@@ -1,0 +1,91 @@
+"""Which allocations a briefing sums: one currency, and the measures that were asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aidreport.errors import DataError, MeasureError
+from aidreport.model.dataset import Account, ExcludedRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.model.allocation import Allocation, Measure
+    from aidreport.model.dataset import Dataset
+
+
+def select(
+    dataset: Dataset, *, measures: Sequence[Measure] = (), currency: str | None = None
+) -> Dataset:
+    """Return the data set with only some measures and one currency.
+
+    What is left out is excluded with its rule, and counted.
+
+    Args:
+        measures: to be summed together; none means that the data hold one only.
+        currency: ISO 4217 code; None keeps all.
+
+    Raises:
+        MeasureError: several measures, and none was asked for.
+        DataError: nothing is left.
+    """
+    if not measures:
+        _refuse_mixed_measures(dataset)
+    kept: list[Allocation] = []
+    excluded: list[ExcludedRow] = []
+    for allocation in dataset.allocations:
+        reason = _left_out(allocation, measures, currency)
+        if reason is None:
+            kept.append(allocation)
+        else:
+            excluded.append(ExcludedRow(allocation.place, *reason))
+    if dataset.allocations and not kept:
+        raise _nothing_left(dataset, measures, currency)
+    account = Account(
+        dataset.account.read,
+        dataset.account.used - len(excluded),
+        (*dataset.account.excluded, *excluded),
+        dataset.account.rejected,
+    )
+    return replace(dataset, allocations=tuple(kept), account=account)
+
+
+def _left_out(
+    allocation: Allocation, measures: Sequence[Measure], currency: str | None
+) -> tuple[str, str] | None:
+    """Return rule and reason why an allocation is left out; None if it is not."""
+    if measures and allocation.measure not in measures:
+        return "other-measure", f"a {allocation.measure}, which this total does not cover"
+    if currency is not None and allocation.amount.currency != currency:
+        return "other-currency", f"in {allocation.amount.currency}, not in {currency}"
+    return None
+
+
+def _refuse_mixed_measures(dataset: Dataset) -> None:
+    counts = Counter(allocation.measure for allocation in dataset.allocations)
+    if len(counts) < 2:
+        return
+    names = ", ".join(sorted(counts))
+    raise MeasureError(
+        f"one total would cover {len(counts)} measures: {names}",
+        details=[f"{measure}: {_rows(count)}" for measure, count in counts.most_common()],
+        why="a promise, a contract and a payment of the same money are not three amounts",
+        fix=f'name what to sum: measure = ["{counts.most_common(1)[0][0]}"] for the report, '
+        "or --measure",
+    )
+
+
+def _nothing_left(dataset: Dataset, measures: Sequence[Measure], currency: str | None) -> DataError:
+    there = Counter((item.measure, item.amount.currency) for item in dataset.allocations)
+    wanted = " ".join([*(str(measure) for measure in measures), *([currency] if currency else [])])
+    return DataError(
+        f"no allocation is left with {wanted}",
+        details=[f"{measure}, {code}: {_rows(n)}" for (measure, code), n in there.most_common()],
+        fix="choose one of these with --measure and --currency, or in the report's config",
+    )
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"

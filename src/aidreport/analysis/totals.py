@@ -1,0 +1,105 @@
+"""Exact totals: one pass over the allocations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Context, Decimal, Inexact, localcontext
+from typing import TYPE_CHECKING
+
+from aidreport.errors import UsageError, near_miss
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
+
+    from aidreport.model.allocation import Allocation
+
+Key = str
+
+
+def _party(allocation: Allocation) -> Key:
+    return allocation.recipient.key
+
+
+FIELDS: dict[str, Callable[[Allocation], Key]] = {
+    "recipient": _party,
+    "recipient_type": lambda item: item.recipient.type or "",
+    "donor": lambda item: item.donor.key if item.donor else "",
+    "country": lambda item: item.country or "",
+    "sector": lambda item: item.sector or "",
+    "theme": lambda item: item.theme or "",
+    "purpose": lambda item: item.purpose,
+    "year": lambda item: str(item.decided.year) if item.decided else "",
+    "measure": lambda item: str(item.measure),
+    "currency": lambda item: item.amount.currency,
+}
+"""What allocations can be grouped by; an allocation that lacks the field has the key ""."""
+
+
+def field_of(name: str) -> Callable[[Allocation], Key]:
+    """Return the function that gives an allocation's key.
+
+    Raises:
+        UsageError: there is no such field.
+    """
+    if name not in FIELDS:
+        raise UsageError(
+            f'allocations cannot be grouped by "{name}"{near_miss(name, FIELDS)}',
+            details=[", ".join(FIELDS)],
+            fix="name one of these fields",
+        )
+    return FIELDS[name]
+
+
+@dataclass(slots=True)
+class Sum:
+    """What the allocations of one group and currency add up to.
+
+    Attributes:
+        first: the first of them, for its names.
+        equivalents: sums of stated equivalents by currency, with the number of rows that state one.
+    """
+
+    first: Allocation
+    amount: Decimal = Decimal()
+    rows: list[Allocation] = field(default_factory=list)
+    equivalents: dict[str, tuple[Decimal, int]] = field(default_factory=dict)
+
+    def add(self, allocation: Allocation) -> None:
+        """Add an allocation; the decimal context must be exact."""
+        self.amount += allocation.amount.amount
+        self.rows.append(allocation)
+        for stated in allocation.equivalents:
+            currency = stated.money.currency
+            amount, count = self.equivalents.get(currency, (Decimal(), 0))
+            self.equivalents[currency] = (amount + stated.money.amount, count + 1)
+
+    def complete_equivalents(self) -> dict[str, Decimal]:
+        """Return the sums for currencies that every row states exactly once."""
+        rows = len(self.rows)
+        return {code: total for code, (total, n) in self.equivalents.items() if n == rows}
+
+    def agreed(self, attribute: str) -> str:
+        """Return a text that all rows share, else nothing."""
+        values = {getattr(row, attribute) for row in self.rows}
+        return values.pop() if len(values) == 1 else ""
+
+
+def fold(
+    allocations: Iterable[Allocation], key: Callable[[Allocation], Key]
+) -> dict[str, dict[Key, Sum]]:
+    """Return sums by currency and key, exact, in the order of first appearance."""
+    sums: dict[str, dict[Key, Sum]] = {}
+    with exact_arithmetic():
+        for allocation in allocations:
+            group = sums.setdefault(allocation.amount.currency, {})
+            name = key(allocation)
+            if name not in group:
+                group[name] = Sum(allocation)
+            group[name].add(allocation)
+    return sums
+
+
+def exact_arithmetic() -> AbstractContextManager[Context]:
+    """Return a decimal context in which sums are exact, or fail loudly."""
+    return localcontext(Context(prec=1_000, traps=[Inexact]))

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from aidreport.analysis.select import select
+from aidreport.errors import DataError, MeasureError
+from aidreport.model.allocation import Allocation, Measure
+from aidreport.model.dataset import Dataset
+
+Make = Callable[..., Allocation]
+Collect = Callable[..., Dataset]
+
+
+@pytest.fixture
+def mixed(allocation: Make, dataset: Collect) -> Dataset:
+    return dataset(
+        allocation("A", "NOK 5 million", measure=Measure.PLEDGE),
+        allocation("A", "NOK 4 million"),
+        allocation("B", "EUR 3 million"),
+    )
+
+
+def test_several_measures_under_one_total_are_refused_with_their_rows(mixed: Dataset) -> None:
+    with pytest.raises(MeasureError, match="commitment, pledge") as error:
+        select(mixed)
+    assert error.value.exit_code == 3
+    assert error.value.details == ("commitment: 2 rows", "pledge: 1 row")
+    assert "--measure" in error.value.fix
+
+
+def test_measures_that_are_asked_for_are_summed_together(mixed: Dataset) -> None:
+    selected = select(mixed, measures=[Measure.PLEDGE, Measure.COMMITMENT])
+    assert len(selected.allocations) == 3
+
+
+def test_what_is_left_out_is_excluded_with_its_rule_and_counted(mixed: Dataset) -> None:
+    selected = select(mixed, measures=[Measure.COMMITMENT], currency="NOK")
+    assert [item.amount.currency for item in selected.allocations] == ["NOK"]
+    assert selected.account.read == 3
+    assert selected.account.used == 1
+    assert [row.rule for row in selected.account.excluded] == ["other-measure", "other-currency"]
+
+
+def test_a_selection_that_leaves_nothing_says_what_there_is(mixed: Dataset) -> None:
+    with pytest.raises(DataError, match="no allocation is left with budget USD") as error:
+        select(mixed, measures=[Measure.BUDGET], currency="USD")
+    assert "pledge, NOK: 1 row" in error.value.details
