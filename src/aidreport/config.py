@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, field_validator
 
 from aidreport.errors import ConfigError, UsageError, near_miss
-from aidreport.model.allocation import Measure  # noqa: TC001 - pydantic reads it
+from aidreport.model.allocation import Measure
 from aidreport.schema import Schema, read_toml, validate
 
 FILE_NAME = "config.toml"
