@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.document.blocks import Bar, ColumnKind, RowRole
 from aidreport.errors import LayoutError
-from aidreport.pdf.text import natural_width
+from aidreport.pdf.text import break_lines, natural_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _BAR_WIDTH = 80.0
 _NARROW_BAR = 36.0
 _NARROWEST_TEXT = 42.0
+_SAMPLE_ROWS = 100
 
 
 @dataclass(slots=True)
@@ -72,7 +73,11 @@ def column_widths(  # noqa: PLR0913 - three kinds of rows have three looks
     for index in bars:
         widths[index] = bar
     room = width - fixed - bar * len(bars)
-    for index, given in zip(text, _divide([needs[i] for i in text], room), strict=True):
+    texts = [needs[i] for i in text]
+    candidates = [_modest_first(texts, room), _squeeze(texts, room)]
+    if candidates[0] != candidates[1] and sum(need.whole for need in texts) > room:
+        candidates.sort(key=lambda given: _lines(table, text, given, padding, cell, fonts))
+    for index, given in zip(text, candidates[0], strict=True):
         widths[index] = given
     _spread(widths, width, text or bars or list(range(len(widths))))
     return tuple(widths)
@@ -92,17 +97,52 @@ def _needs(
     return needs
 
 
-def _divide(needs: Sequence[_Need], room: float) -> list[float]:
-    """Give each text its whole width where there is room, else a fair part above its words."""
-    whole = sum(need.whole for need in needs)
-    if whole <= room:
+def _modest_first(needs: Sequence[_Need], room: float) -> list[float]:
+    """Give each text its whole width while that is no more than its fair part of the room.
+
+    The others share what is left: their longest words first, then in proportion to their wishes.
+    """
+    if sum(need.whole for need in needs) <= room:
         return [need.whole for need in needs]
+    given: dict[int, float] = {}
+    open_ = sorted(range(len(needs)), key=lambda index: needs[index].whole)
+    while open_ and needs[open_[0]].whole <= room / len(open_):
+        modest = open_.pop(0)
+        given[modest] = needs[modest].whole
+        room -= given[modest]
+    rest = [needs[index] for index in open_]
+    given |= zip(open_, _squeeze(rest, room), strict=True)
+    return [given[index] for index in range(len(needs))]
+
+
+def _lines(  # noqa: PLR0913 - the cells, and what their lines depend on
+    table: Table,
+    columns: Sequence[int],
+    widths: Sequence[float],
+    padding: float,
+    style: TextStyle,
+    fonts: Fonts,
+) -> int:
+    """Return how many lines the first rows take at these widths."""
+    total = 0
+    for row in table.rows[:_SAMPLE_ROWS]:
+        lines = [1]
+        for index, width in zip(columns, widths, strict=True):
+            cell = row.cells[index]
+            if not isinstance(cell, Bar):
+                lines.append(len(break_lines(cell, style, fonts, width - 2 * padding)))
+        total += max(lines)
+    return total
+
+
+def _squeeze(needs: Sequence[_Need], room: float) -> list[float]:
+    """Divide too little room among texts that all want more than their fair part."""
     words = [min(need.word, max(room / len(needs), _NARROWEST_TEXT)) for need in needs]
     spare = room - sum(words)
     wishes = [need.whole - word for need, word in zip(needs, words, strict=True)]
-    total = sum(wishes)
-    if spare <= 0 or total <= 0:
+    if spare <= 0 or sum(wishes) <= 0:
         return [room * word / sum(words) for word in words]
+    total = sum(wishes)
     return [word + spare * wish / total for word, wish in zip(words, wishes, strict=True)]
 
 
