@@ -127,6 +127,15 @@ def test_an_equivalent_without_its_million_strays(allocation: Make, dataset: Col
     assert finding.source == "data.toml, line 1"
 
 
+def test_an_amount_without_its_million_strays_alone(allocation: Make, dataset: Collect) -> None:
+    data = dataset(
+        allocation("UNICEF", "NOK 229", "EUR 19.8 million"),
+        allocation("ICRC", "NOK 140 million", "EUR 12.1 million"),
+        allocation("IFRC", "NOK 17.3 million", "EUR 1.5 million"),
+    )
+    assert [rate.of for rate in analyse(data, by=[]).rates if rate.strays] == ["UNICEF"]
+
+
 def test_a_single_allocation_is_compared_with_the_stated_totals(
     allocation: Make, dataset: Collect
 ) -> None:

@@ -52,7 +52,10 @@ class Breakdowns:
         return tuple(self._breakdown(by, currency, sums[currency]) for currency in self.totals)
 
     def _breakdown(self, by: str, currency: str, sums: Mapping[str, Sum]) -> Breakdown:
-        ordered = sorted(sums.items(), key=lambda item: (-item[1].amount, item[0]))
+        ordered = sorted(
+            sums.items(),
+            key=lambda item: (item[1].amount.copy_negate(), _names(by, *item)[0], item[0]),
+        )
         amounts: list[tuple[str | None, Figure]] = [
             (key, self._amount(by, key, currency, total)) for key, total in ordered
         ]
@@ -85,7 +88,7 @@ class Breakdowns:
     def _residual(self, by: str, currency: str) -> Figure:
         """Enter what was announced but not itemised."""
         stated, total = self.stated[currency], self.totals[currency]
-        value = -self.short[currency].difference.value
+        value = self.short[currency].difference.value.copy_negate()
         name = f"residual/{by}/{currency}"
         inputs = (stated.id, total.id)
         return self.book.computed(name, value, currency, Operation.DIFFERENCE, inputs)
@@ -133,11 +136,11 @@ class Breakdowns:
         if key is None:
             return Group(None, "", "", amount, share, {}, 0)
         total = sums[key]
-        party = {"recipient": total.first.recipient, "donor": total.first.donor}.get(by)
+        name, full_name = _names(by, key, total)
         return Group(
             key=key,
-            name=party.name if party else key,
-            full_name=party.full_name if party else "",
+            name=name,
+            full_name=full_name,
             amount=amount,
             share=share,
             equivalents=self._group_equivalents(by, key, total),
@@ -153,3 +156,9 @@ class Breakdowns:
             name = f"equivalent/{by}/{key}/{total.first.amount.currency}/{code}"
             entered[code] = self.book.computed(name, amount, code, Operation.SUM, inputs)
         return entered
+
+
+def _names(by: str, key: str, total: Sum) -> tuple[str, str]:
+    """Return the name of a group and its full name, empty where there is none."""
+    party = {"recipient": total.first.recipient, "donor": total.first.donor}.get(by)
+    return (party.name, party.full_name) if party else (key, "")

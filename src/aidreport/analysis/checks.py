@@ -7,17 +7,19 @@ consistent with rounding; beyond that it is a warning. Nothing is picked silentl
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Figure, Operation, Reconciliation, Verdict
 from aidreport.analysis.totals import exact_arithmetic
 from aidreport.model.finding import Finding, Severity
+from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
     from aidreport.analysis.book import Book
     from aidreport.model.money import StatedAmount
 
-_PERCENT_DIGITS = 6
+_PERCENT_PLACES = 6
 
 
 def reconcile(
@@ -33,7 +35,7 @@ def reconcile(
     """
     with exact_arithmetic():
         value = total.value - stated.value
-        tolerance = amount.step / 2
+        tolerance = half(amount.step)
     kind = "equivalent-difference" if equivalent else "difference"
     name = f"{kind}/{total.unit}"
     inputs = (total.id, stated.id)
@@ -77,6 +79,11 @@ def finding(result: Reconciliation) -> Finding | None:
     )
 
 
+def half(step: Decimal) -> Decimal:
+    """Return half a unit of a stated precision; exact where the decimal context is."""
+    return step * Decimal("0.5")
+
+
 def shown(figure: Figure) -> str:
     """Return an amount for the messages of findings: "NOK 386,300,000"."""
     return f"{figure.unit} {figure.value:,f}"
@@ -85,11 +92,12 @@ def shown(figure: Figure) -> str:
 def _verdict(difference: Decimal, tolerance: Decimal) -> Verdict:
     if not difference:
         return Verdict.AGREES
-    return Verdict.ROUNDING if abs(difference) <= tolerance else Verdict.DIFFERS
+    return Verdict.ROUNDING if difference.copy_abs() <= tolerance else Verdict.DIFFERS
 
 
 def _percent(difference: Decimal, stated: Decimal) -> Decimal:
     """Return the absolute difference in percent of the stated total; 0 for a total of 0."""
     if not stated:
         return Decimal()
-    return round(abs(difference / stated) * 100, _PERCENT_DIGITS)
+    percent = abs(Fraction(difference) / Fraction(stated)) * 100
+    return scale_exactly(Decimal(round(percent * 10**_PERCENT_PLACES)), -_PERCENT_PLACES)

@@ -2,7 +2,7 @@
 
 A stated amount stands for every amount that rounds to it: half a unit of its precision on either
 side. A rate strays when the rates that its two amounts allow stay more than 2 percent away from
-those of the median of the others: exchange rates move within days, digits and units do not.
+the median of the others: exchange rates move within days, digits and units do not.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def implied_rates(book: Book, pairs: Sequence[Pair]) -> list[Rate]:
     rank = {index: place for place, index in enumerate(ranked)}
     rates = []
     for index, pair in enumerate(usable):
-        others = [usable[other] for other in _median_of_others(ranked, rank[index])]
+        others = [usable[other] for other in _middle_of_others(ranked, rank[index])]
         rates.append(_rate(book, pair, others))
     return rates
 
@@ -82,15 +82,16 @@ def stray_finding(rate: Rate, source: str) -> Finding:
     )
 
 
-def _median_of_others(ranked: Sequence[int], rank: int) -> Sequence[int]:
-    """Return the index in the middle of the ranking without that at `rank`; none if alone."""
-    count = len(ranked) - 1
-    if not count:
+def _middle_of_others(ranked: Sequence[int], rank: int) -> Sequence[int]:
+    """Return what stands in the middle of the ranking without the one at `rank`.
+
+    One index, or two where the others are even in number; none if it is alone.
+    """
+    others = len(ranked) - 1
+    if not others:
         return ()
-    middle = (count - 1) // 2
-    if rank <= middle:
-        middle += 1
-    return (ranked[middle],)
+    places = {(others - 1) // 2, others // 2}
+    return [ranked[place + (place >= rank)] for place in sorted(places)]
 
 
 def _rate(book: Book, pair: Pair, others: Sequence[Pair]) -> Rate:
@@ -99,7 +100,7 @@ def _rate(book: Book, pair: Pair, others: Sequence[Pair]) -> Rate:
     inputs = (amount.id, equivalent.id)
     figure = book.computed(pair.name, _quotient(pair), unit, Operation.RATIO, inputs)
     low, high = _interval(pair)
-    strays = any(
+    strays = bool(others) and all(
         high < _CONTEXT.multiply(least, 1 - _SLACK) or low > _CONTEXT.multiply(most, 1 + _SLACK)
         for least, most in map(_interval, others)
     )

@@ -24,15 +24,13 @@ def select(
     What is left out is excluded with its rule, and counted.
 
     Args:
-        measures: to be summed together; none means that the data hold one only.
+        measures: to be summed together; none means that what is kept holds one only.
         currency: ISO 4217 code; None keeps all.
 
     Raises:
-        MeasureError: several measures, and none was asked for.
+        MeasureError: several measures are left, and none was asked for.
         DataError: nothing is left.
     """
-    if not measures:
-        _refuse_mixed_measures(dataset)
     kept: list[Allocation] = []
     excluded: list[ExcludedRow] = []
     for allocation in dataset.allocations:
@@ -43,6 +41,8 @@ def select(
             excluded.append(ExcludedRow(allocation.place, *reason))
     if dataset.allocations and not kept:
         raise _nothing_left(dataset, measures, currency)
+    if not measures:
+        _refuse_mixed_measures(kept)
     account = Account(
         dataset.account.read,
         dataset.account.used - len(excluded),
@@ -57,14 +57,14 @@ def _left_out(
 ) -> tuple[str, str] | None:
     """Return rule and reason why an allocation is left out; None if it is not."""
     if measures and allocation.measure not in measures:
-        return "other-measure", f"a {allocation.measure}, which this total does not cover"
+        return "other-measure", f"its measure, {allocation.measure}, was not asked for"
     if currency is not None and allocation.amount.currency != currency:
         return "other-currency", f"in {allocation.amount.currency}, not in {currency}"
     return None
 
 
-def _refuse_mixed_measures(dataset: Dataset) -> None:
-    counts = Counter(allocation.measure for allocation in dataset.allocations)
+def _refuse_mixed_measures(allocations: Sequence[Allocation]) -> None:
+    counts = Counter(allocation.measure for allocation in allocations)
     if len(counts) < 2:
         return
     names = ", ".join(sorted(counts))
@@ -79,9 +79,10 @@ def _refuse_mixed_measures(dataset: Dataset) -> None:
 
 def _nothing_left(dataset: Dataset, measures: Sequence[Measure], currency: str | None) -> DataError:
     there = Counter((item.measure, item.amount.currency) for item in dataset.allocations)
-    wanted = " ".join([*(str(measure) for measure in measures), *([currency] if currency else [])])
+    wanted = ["/".join(measures)] if measures else []
+    wanted += [currency] if currency else []
     return DataError(
-        f"no allocation is left with {wanted}",
+        f"no allocation is left: none is {' in '.join(wanted)}",
         details=[f"{measure}, {code}: {_rows(n)}" for (measure, code), n in there.most_common()],
         fix="choose one of these with --measure and --currency, or in the report's config",
     )

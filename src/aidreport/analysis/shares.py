@@ -7,10 +7,10 @@ mixed currencies are refused, never converted.
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from aidreport.errors import CurrencyError, EmptyTotalError
+from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,15 +31,22 @@ def shares(totals: Mapping[str, Money], *, places: int = 1) -> dict[str, Decimal
         CurrencyError: the amounts are in more than one currency.
     """
     _refuse_meaningless(totals)
-    whole = sum((Fraction(money.amount) for money in totals.values()), Fraction())
-    units = 100 * 10**places
-    exact = {key: Fraction(money.amount) * units / whole for key, money in totals.items()}
-    floors = {key: value.numerator // value.denominator for key, value in exact.items()}
-    left = units - sum(floors.values())
-    by_remainder = sorted(exact, key=lambda key: floors[key] - exact[key])
-    for key in by_remainder[:left]:
-        floors[key] += 1
-    return {key: Decimal(value).scaleb(-places) for key, value in floors.items()}
+    amounts = _integers({key: money.amount for key, money in totals.items()})
+    whole, units = sum(amounts.values()), 100 * 10**places
+    parts = {key: divmod(amount * units, whole) for key, amount in amounts.items()}
+    left = units - sum(floor for floor, _ in parts.values())
+    by_remainder = sorted(parts, key=lambda key: -parts[key][1])
+    raised = set(by_remainder[:left])
+    return {
+        key: scale_exactly(Decimal(floor + (key in raised)), -places)
+        for key, (floor, _) in parts.items()
+    }
+
+
+def _integers(amounts: Mapping[str, Decimal]) -> dict[str, int]:
+    """Return the amounts in one unit that is small enough for all of them."""
+    places = max(-int(amount.as_tuple().exponent) for amount in amounts.values())
+    return {key: int(scale_exactly(amount, places)) for key, amount in amounts.items()}
 
 
 def _refuse_meaningless(totals: Mapping[str, Money]) -> None:
@@ -58,7 +65,7 @@ def _refuse_meaningless(totals: Mapping[str, Money]) -> None:
             why="a negative amount is no part of a whole",
             fix="leave share and bar out of the columns, or check these amounts",
         )
-    if sum((money.amount for money in totals.values()), Decimal()) <= 0:
+    if not any(money.amount > 0 for money in totals.values()):
         raise EmptyTotalError(
             "no shares: the total is zero",
             why="a share of nothing has no meaning",

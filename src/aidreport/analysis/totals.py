@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, Inexact, localcontext
 from typing import TYPE_CHECKING
 
-from aidreport.errors import UsageError, near_miss
+from aidreport.errors import DataError, UsageError, near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterable, Iterator
 
     from aidreport.model.allocation import Allocation
 
 Key = str
+
+DIGITS = 1_000
+"""The most digits of a sum; no amount of money comes near."""
 
 
 def _party(allocation: Allocation) -> Key:
@@ -57,13 +61,17 @@ class Sum:
 
     Attributes:
         first: the first of them, for its names.
-        equivalents: sums of stated equivalents by currency, with the number of rows that state one.
+        amount: the sum, exact.
+        rows: all of them.
+        equivalents: sums of stated equivalents by currency, with the number of statements.
+        stating: how many rows state an equivalent, by currency.
     """
 
     first: Allocation
     amount: Decimal = Decimal()
     rows: list[Allocation] = field(default_factory=list)
     equivalents: dict[str, tuple[Decimal, int]] = field(default_factory=dict)
+    stating: Counter[str] = field(default_factory=Counter)
 
     def add(self, allocation: Allocation) -> None:
         """Add an allocation; the decimal context must be exact."""
@@ -73,11 +81,17 @@ class Sum:
             currency = stated.money.currency
             amount, count = self.equivalents.get(currency, (Decimal(), 0))
             self.equivalents[currency] = (amount + stated.money.amount, count + 1)
+        for currency in {stated.money.currency for stated in allocation.equivalents}:
+            self.stating[currency] += 1
 
     def complete_equivalents(self) -> dict[str, Decimal]:
         """Return the sums for currencies that every row states exactly once."""
         rows = len(self.rows)
-        return {code: total for code, (total, n) in self.equivalents.items() if n == rows}
+        return {
+            code: total
+            for code, (total, statements) in self.equivalents.items()
+            if statements == rows == self.stating[code]
+        }
 
     def agreed(self, attribute: str) -> str:
         """Return a text that all rows share, else nothing."""
@@ -88,7 +102,11 @@ class Sum:
 def fold(
     allocations: Iterable[Allocation], key: Callable[[Allocation], Key]
 ) -> dict[str, dict[Key, Sum]]:
-    """Return sums by currency and key, exact, in the order of first appearance."""
+    """Return sums by currency and key, exact, in the order of first appearance.
+
+    Raises:
+        DataError: a sum needs more than `DIGITS` digits.
+    """
     sums: dict[str, dict[Key, Sum]] = {}
     with exact_arithmetic():
         for allocation in allocations:
@@ -100,6 +118,19 @@ def fold(
     return sums
 
 
-def exact_arithmetic() -> AbstractContextManager[Context]:
-    """Return a decimal context in which sums are exact, or fail loudly."""
-    return localcontext(Context(prec=1_000, traps=[Inexact]))
+@contextmanager
+def exact_arithmetic() -> Iterator[None]:
+    """Make sums and differences exact; one that cannot be is refused.
+
+    Raises:
+        DataError: a result needs more than `DIGITS` digits.
+    """
+    try:
+        with localcontext(Context(prec=DIGITS, traps=[Inexact])):
+            yield
+    except Inexact:
+        raise DataError(
+            f"amounts that need more than {DIGITS:,} digits cannot be summed",
+            why="sums are exact; nothing is rounded away",
+            fix="look for an amount with far too many digits or zeros, and correct it",
+        ) from None

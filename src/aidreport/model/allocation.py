@@ -66,7 +66,7 @@ class Allocation:
     """One allocation, as one source states it.
 
     Attributes:
-        id: unique within a data set.
+        id: unique within a data set; a source that has none leaves it empty, the loader numbers it.
         place: where it was read.
         recipient: who receives the funds.
         amount: exact.

@@ -1,0 +1,226 @@
+"""Write the reference pages from the schemas, the directives and the commands' own help.
+
+python docs/generate.py            writes docs/reference/*.md
+python docs/generate.py --check    fails where a page differs from what would be written
+"""
+
+from __future__ import annotations
+
+import sys
+import typing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from pydantic_core import PydanticUndefined
+
+from aidreport.cli.app import cli, commands
+from aidreport.config import Config, DataSource, Organisation, Report
+from aidreport.document.directives.registry import DIRECTIVES
+from aidreport.document.names import NAMES
+from aidreport.document.sandbox import FILTERS
+from aidreport.document.template import FrontMatter
+from aidreport.pdf.brand import Colours, FontFiles, Furniture, Sizes
+from aidreport.sources.announcement import (
+    AllocationEntry,
+    AmountEntry,
+    AnnouncementFile,
+    FactEntry,
+    QuoteEntry,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aidreport.schema import Schema
+
+REFERENCE = Path(__file__).parent / "reference"
+_NOTE = "<!-- Written by docs/generate.py; change the source, then run it. -->\n"
+
+
+def config_page() -> str:
+    """Return the reference of config.toml."""
+    return "\n".join(
+        [
+            "# config.toml",
+            "",
+            _NOTE,
+            "Relative paths start at the folder of the file. Unknown keys are refused, with the",
+            "nearest known one named.",
+            "",
+            *_table(Config, "Top level", skip={"organisation", "reports"}),
+            *_table(Organisation, "[organisation]"),
+            *_table(Report, "[reports.NAME]"),
+            *_table(DataSource, "[reports.NAME.data], where a path alone is not enough"),
+        ]
+    )
+
+
+def announcement_page() -> str:
+    """Return the reference of announcement files."""
+    return "\n".join(
+        [
+            "# Announcement files",
+            "",
+            _NOTE,
+            "A TOML file with what was announced, each figure with the line it comes from.",
+            "",
+            *_table(AnnouncementFile, "Top level"),
+            *_table(AllocationEntry, "[[allocations]]"),
+            *_table(
+                AmountEntry, 'An amount, where a text such as "NOK 17.3 million" is not enough'
+            ),
+            *_table(QuoteEntry, "[[quotes]]"),
+            *_table(FactEntry, "[[facts]]"),
+        ]
+    )
+
+
+def brand_page() -> str:
+    """Return the reference of brand files."""
+    return "\n".join(
+        [
+            "# Brand files",
+            "",
+            _NOTE,
+            "A brand is a folder `templates/brands/NAME/` with a `brand.toml`. Text must stand out",
+            "from its background by 4.5:1, or the brand is refused.",
+            "",
+            *_table(Colours, '[colours], each as "#RRGGBB"'),
+            *_table(FontFiles, "[fonts], TrueType files beside the brand or in templates/fonts"),
+            *_table(Sizes, "[sizes], in points"),
+            *_table(Furniture, "[furniture]"),
+        ]
+    )
+
+
+def templates_page() -> str:
+    """Return the reference of templates: front matter, directives, names and filters."""
+    lines = [
+        "# Templates",
+        "",
+        _NOTE,
+        "A template is Markdown with front matter, directives of one line each and expressions in",
+        "`{{ }}`. Expressions are evaluated after the Markdown is parsed: a value is always drawn as",
+        "the text it is.",
+        "",
+        *_table(FrontMatter, "Front matter, between two lines of `---`"),
+        "## Directives",
+        "",
+    ]
+    for directive in DIRECTIVES.values():
+        lines += [f"### {directive.name}", "", directive.help, "", f"    {directive.example}", ""]
+        if directive.options:
+            lines += ["| option | value | default | what it does |", "| --- | --- | --- | --- |"]
+            lines += [
+                _row(f"`{item.name}`", item.expects, _code(item.default), item.help)
+                for item in directive.options
+            ]
+            lines.append("")
+    lines += ["## Names in expressions", "", "| name | what it is |", "| --- | --- |"]
+    lines += [_row(f"`{name}`", item.help) for name, item in NAMES.items()]
+    lines += ["", "Filters: " + ", ".join(f"`{name}`" for name in FILTERS) + "."]
+    return "\n".join(lines)
+
+
+def commands_page() -> str:
+    """Return the reference of the command line: the help of every command."""
+    lines = ["# Commands", "", _NOTE]
+    for name in (None, *commands()):
+        command: click.Command = cli
+        context = click.Context(cli, info_name="aidreport", terminal_width=88)
+        if name is not None:
+            found = cli.get_command(context, name)
+            assert found is not None
+            command = found
+            context = click.Context(command, context, info_name=name, terminal_width=88)
+        lines += [f"## aidreport {name or ''}".rstrip(), "", "```text"]
+        lines += [line.rstrip() for line in command.get_help(context).splitlines()]
+        lines += ["```", ""]
+    return "\n".join(lines)
+
+
+PAGES = {
+    "announcement.md": announcement_page,
+    "brand.md": brand_page,
+    "commands.md": commands_page,
+    "config.md": config_page,
+    "templates.md": templates_page,
+}
+
+
+def _table(schema: type[Schema], title: str, *, skip: Iterable[str] = ()) -> list[str]:
+    hidden = {"folder", *skip}
+    lines = [
+        f"## {title}",
+        "",
+        "| key | value | default | what it is |",
+        "| --- | --- | --- | --- |",
+    ]
+    for name, field in schema.model_fields.items():
+        if name not in hidden:
+            shown = _row(f"`{name}`", _kind(field.annotation), _default(field), field.description)
+            lines.append(shown)
+    return [*lines, ""]
+
+
+def _row(*cells: str | None) -> str:
+    return "| " + " | ".join((cell or "").replace("|", "\\|") for cell in cells) + " |"
+
+
+def _default(field: Any) -> str:
+    if field.is_required():
+        return "required"
+    if field.default is PydanticUndefined or field.default in (None, "", [], {}):
+        return ""
+    if isinstance(field.default, bool):
+        return _code(str(field.default).lower())
+    return _code(str(field.default))
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+_KINDS = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+
+
+def _kind(annotation: Any) -> str:
+    """Return a type in the words of people who write TOML."""
+    if annotation in _KINDS:
+        return _KINDS[annotation]
+    origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return _kind(inner[0])
+    if origin is typing.Literal:
+        return " or ".join(f'"{value}"' if value != "\t" else "a tab" for value in inner)
+    if origin is list:
+        return f"list of {_kind(inner[0])}"
+    if origin is dict:
+        return "table"
+    if inner:
+        kinds = [_kind(item) for item in inner if item is not type(None)]
+        return " or ".join(dict.fromkeys(kinds))
+    if hasattr(annotation, "__members__"):
+        return " or ".join(f'"{member}"' for member in annotation)
+    return {"date": "date"}.get(getattr(annotation, "__name__", ""), "table")
+
+
+def main() -> int:
+    """Write the pages, or compare them."""
+    check = "--check" in sys.argv[1:]
+    stale = []
+    for name, build in PAGES.items():
+        path = REFERENCE / name
+        text = build().rstrip() + "\n"
+        if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
+            stale.append(name)
+        if not check:
+            path.write_text(text, encoding="utf-8")
+    if stale:
+        print(f"out of date: {', '.join(stale)}; run python docs/generate.py")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

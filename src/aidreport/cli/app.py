@@ -1,0 +1,63 @@
+"""The command line's root: commands are imported when they are called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from aidreport import __version__
+from aidreport.cli.options import common_options
+from aidreport.errors import near_miss
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_COMMANDS = {
+    "check": "aidreport.cli.check",
+    "render": "aidreport.cli.render",
+    "summary": "aidreport.cli.summary",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of their own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of all commands."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command; None for one that does not exist."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(_COMMANDS[cmd_name]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the arguments begin with, or name the nearest one."""
+        if args and args[0] not in _COMMANDS:
+            raise click.UsageError(
+                f'there is no command "{args[0]}"{near_miss(args[0], _COMMANDS)}', ctx
+            )
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="aidreport")
+@common_options
+def cli() -> None:
+    """Funding briefings that prove their own numbers.
+
+    Results go to standard output, progress and messages to standard error. Exit codes: 0 done,
+    1 failed, 2 usage or configuration, 3 data refused.
+    """
+
+
+def commands() -> Sequence[str]:
+    """Return the names of all commands, sorted."""
+    return sorted(_COMMANDS)

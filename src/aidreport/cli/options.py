@@ -1,0 +1,86 @@
+"""Options that every command takes, before or after its name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from aidreport.cli.console import Console
+from aidreport.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.config import Config
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+
+
+def common_options(command: Command) -> Command:
+    """Add --config, --quiet and --verbose; they are kept in the console."""
+    options = [
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            expose_value=False,
+            callback=_keep,
+            help="The configuration; left out, config.toml in the current folder.",
+        ),
+        click.option(
+            "--quiet", "-q", is_flag=True, expose_value=False, callback=_keep,
+            help="No progress and no notes; errors only.",
+        ),
+        click.option(
+            "--verbose", "-v", is_flag=True, expose_value=False, callback=_keep,
+            help="All notes, and the trace of an internal error.",
+        ),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def console() -> Console:
+    """Return the console of the running command."""
+    found = click.get_current_context().find_object(Console)
+    assert found is not None
+    return found
+
+
+def config() -> Config:
+    """Return the configuration that the command line names.
+
+    Raises:
+        ConfigError: with every problem.
+    """
+    from aidreport.config import load
+
+    return load(console().config)
+
+
+def parse_date(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> dt.date | None:
+    """Return the date of an option such as 2025-06-12.
+
+    Raises:
+        UsageError: it is no such date.
+    """
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise UsageError(
+            f'"{value}" is not a date', fix="write year, month and day: 2025-06-12"
+        ) from None
+
+
+def _keep(context: click.Context, option: click.Parameter, value: object) -> None:
+    if value and option.name:
+        found = context.find_object(Console)
+        if found is not None:
+            setattr(found, option.name, value)

@@ -1,0 +1,90 @@
+"""`aidreport render`: a briefing as a PDF, on demand."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from aidreport.cli.options import common_options, config, console, parse_date
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+@click.command("render")
+@click.argument("report", required=False)
+@click.option(
+    "--data", multiple=True, metavar="FILE", help="Data instead of the report's own; repeatable."
+)
+@click.option("--template", metavar="NAME", help="A template's name, or the path of a .md file.")
+@click.option("--brand", metavar="NAME", help="A brand's name, or the path of its folder.")
+@click.option("--language", metavar="TAG", help="Language of the briefing: en, nb, fr.")
+@click.option(
+    "--date",
+    metavar="DATE",
+    callback=parse_date,
+    help="Date of the briefing; left out, the announcement's.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="File or existing folder; left out, as the report says.",
+)
+@click.option("--open", "show", is_flag=True, help="Open the PDF when it is done.")
+@common_options
+def command(  # noqa: PLR0913 - one argument for each option
+    report: str | None,
+    data: tuple[str, ...],
+    template: str | None,
+    brand: str | None,
+    language: str | None,
+    date: dt.date | None,
+    output: Path | None,
+    show: bool,
+) -> None:
+    """Render a REPORT of the configuration, or data files, as a PDF.
+
+    The path of the PDF is printed. The same input gives the same file.
+    """
+    from aidreport import pipeline
+
+    job = pipeline.plan(
+        config(),
+        report,
+        data=data,
+        template=template,
+        brand=brand,
+        language=language,
+        date=date,
+        output=output,
+    )
+    rendered = pipeline.render(job, console().progress)
+    console().clear()
+    console().findings(rendered.figures.findings)
+    click.echo(str(rendered.artifact.path))
+    if show:
+        _open(rendered.artifact.path)
+
+
+def _open(path: Path) -> None:
+    """Open a file in the program that the system uses for it; a failure is only a note."""
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)  # noqa: S606 - our own file
+            return
+        opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+        if opener is None:
+            console().note(f"no program to open {path} was found")
+            return
+        done = subprocess.run([opener, str(path)], check=False)  # noqa: S603 - our own file
+        if done.returncode:
+            console().note(f"{path} could not be opened: {opener} failed")
+    except OSError as error:
+        console().note(f"{path} could not be opened: {error.strerror}")

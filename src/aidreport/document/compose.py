@@ -1,0 +1,261 @@
+"""Composes a briefing: a template filled with the figures of one data set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from aidreport.document.blocks import (
+    Block,
+    Briefing,
+    Column,
+    ColumnKind,
+    Furniture,
+    Heading,
+    ListBlock,
+    Paragraph,
+    ParagraphRole,
+    QuoteBlock,
+    Row,
+    Rule,
+    Table,
+    TableStyle,
+    plain,
+)
+from aidreport.document.context import Context
+from aidreport.document.directives.registry import DIRECTIVES
+from aidreport.document.names import Values, issuer, standfirst
+from aidreport.document.nodes import (
+    DirectiveNode,
+    HeadingNode,
+    ListNode,
+    ParagraphNode,
+    QuoteNode,
+    RuleNode,
+    TableNode,
+    evaluate,
+)
+from aidreport.document.text import clean
+from aidreport.errors import DataError, TemplateError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from aidreport.analysis.figures import Figures
+    from aidreport.config import Organisation
+    from aidreport.document.blocks import Inline
+    from aidreport.document.nodes import Node, Text
+    from aidreport.document.template import Template
+    from aidreport.document.wording import Wording
+    from aidreport.model.dataset import Dataset
+
+_SEPARATORS = " ·|–-"
+
+
+def compose(  # noqa: PLR0913 - all that a briefing is made from, each once
+    template: Template,
+    dataset: Dataset,
+    figures: Figures,
+    *,
+    wording: Wording,
+    organisation: Organisation,
+    date: dt.date,
+    report: str,
+) -> Briefing:
+    """Return the briefing.
+
+    Args:
+        template: its order and its words.
+        dataset: the allocations, and what was announced around them.
+        figures: of the data set, grouped by `template.groupings`.
+        wording: in the briefing's language.
+        organisation: who publishes; where it has no name, the announcement's issuer.
+        date: of the briefing.
+        report: its name in the config.
+
+    Raises:
+        TemplateError: an expression cannot be evaluated.
+        CurrencyError: one total would cover several currencies.
+        EmptyTotalError: a share of a total that is not positive.
+        DataError: there is no allocation, or an equivalent is missing.
+    """
+    if not dataset.allocations:
+        raise DataError(
+            "there is no allocation to report",
+            why="a briefing shows at least one allocation",
+            fix="check the data, and the currency and measure that the report asks for",
+        )
+    composer = _Composer(Context(dataset, figures, wording, organisation, date, report))
+    body = composer.body(template)
+    title = next(plain(item.text) for item in body if isinstance(item, Heading) and item.level == 1)
+    author = clean(organisation.name or issuer(composer.context) or composer.context.donor)
+    furniture = Furniture(
+        organisation=author,
+        unit=clean(organisation.unit),
+        kind=composer.words(template.kind) or wording.text("page.kind"),
+        date=wording.date(date),
+        running_title=composer.words(template.running_title) or title,
+        page_label=wording.text("page.label", page="{page}", pages="{pages}"),
+    )
+    subject = composer.words(template.subject) or plain(standfirst(composer.context))
+    return Briefing(
+        title=title,
+        subject=subject,
+        author=author,
+        language=wording.language,
+        date=date,
+        furniture=furniture,
+        body=body,
+        page=template.page,
+    )
+
+
+@dataclass(slots=True)
+class _Section:
+    """A heading with what follows it up to the next heading.
+
+    Attributes:
+        directives: how many directives it has.
+        filled: how many of them have something to show.
+    """
+
+    heading: Heading | None
+    blocks: list[Block]
+    directives: int = 0
+    filled: int = 0
+
+    @property
+    def level(self) -> int:
+        return self.heading.level if self.heading else 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show: no content, or only directives without any."""
+        return not self.filled if self.directives else not self.blocks
+
+
+class _Composer:
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._values = Values(context)
+
+    def words(self, text: Text) -> str:
+        """Return a text of the front matter as plain words."""
+        return plain(self._evaluate(text)).strip()
+
+    def body(self, template: Template) -> tuple[Block, ...]:
+        """Return all blocks, without sections that have nothing to show."""
+        blocks = [block for section in self._kept(template) for block in self._blocks(section)]
+        kicker = _trimmed(self._evaluate(template.kicker))
+        if kicker:
+            at = next(index for index, block in enumerate(blocks) if _is_title(block))
+            blocks.insert(at, Paragraph(kicker, ParagraphRole.KICKER))
+        return tuple(blocks)
+
+    def _kept(self, template: Template) -> list[_Section]:
+        """Return the sections that have something to show, or whose subsections do."""
+        kept: list[_Section] = []
+        below = 0
+        for section in reversed(self._sections(template)):
+            needed = not section.empty or section.level <= 1 or below > section.level
+            if not needed:
+                continue
+            kept.insert(0, section)
+            below = section.level
+        return kept
+
+    def _sections(self, template: Template) -> list[_Section]:
+        sections = [_Section(None, [])]
+        for node in template.body:
+            if isinstance(node, HeadingNode):
+                text = self._evaluate(node.text)
+                if node.level == 1 and not plain(text).strip():
+                    raise TemplateError(
+                        f"{template.name}, line {node.line}: the title is empty",
+                        why="every briefing has a title",
+                        fix="write # {{ title }}, or words of your own",
+                    )
+                sections.append(_Section(Heading(node.level, text), []))
+            elif isinstance(node, DirectiveNode):
+                built = self._directive(node)
+                sections[-1].blocks += built
+                sections[-1].directives += 1
+                sections[-1].filled += bool(built)
+            else:
+                sections[-1].blocks += self._plain(node)
+        return sections
+
+    @staticmethod
+    def _blocks(section: _Section) -> Sequence[Block]:
+        if section.heading is None:
+            return section.blocks
+        content = [] if section.empty else section.blocks
+        if section.level == 1 and content and isinstance(content[0], Paragraph):
+            content = [replace(content[0], role=ParagraphRole.STANDFIRST), *content[1:]]
+        return [section.heading, *content]
+
+    def _directive(self, node: DirectiveNode) -> tuple[Block, ...]:
+        directive = DIRECTIVES[node.name]
+        texts = {
+            option.name: self._evaluate(node.options[option.name])
+            for option in directive.options
+            if option.expressions
+        }
+        return directive.build(self.context, {**node.options, **texts})
+
+    def _plain(self, node: Node) -> list[Block]:
+        """Return the blocks of what is no heading and no directive."""
+        match node:
+            case ParagraphNode():
+                text = self._evaluate(node.text)
+                return [Paragraph(text)] if plain(text).strip() else []
+            case QuoteNode():
+                text = self._evaluate(node.text)
+                return [QuoteBlock(text, ())] if plain(text).strip() else []
+            case ListNode():
+                return self._list(node)
+            case TableNode():
+                return [self._table(node)]
+            case RuleNode():
+                return [Rule()]
+            case HeadingNode() | DirectiveNode():
+                raise AssertionError("headings and directives stand at the top")
+
+    def _list(self, node: ListNode) -> list[Block]:
+        items = [
+            tuple(block for inner in item for block in self._plain(inner)) for item in node.items
+        ]
+        filled = tuple(item for item in items if item)
+        return [ListBlock(filled, node.start)] if filled else []
+
+    def _table(self, node: TableNode) -> Table:
+        kinds = [ColumnKind.NUMBER if right else ColumnKind.TEXT for right in node.numeric]
+        headings = [self._evaluate(text) for text in node.heading]
+        columns = tuple(
+            Column(heading, kind, row_header=index == 0)
+            for index, (heading, kind) in enumerate(zip(headings, kinds, strict=True))
+        )
+        rows = tuple(Row(tuple(self._evaluate(cell) for cell in row)) for row in node.rows)
+        summary = self.context.wording.join([plain(heading) for heading in headings])
+        return Table(columns, rows, plain(summary), TableStyle.PLAIN)
+
+    def _evaluate(self, text: Text) -> Inline:
+        return evaluate(text, self._values, self.context.wording)
+
+
+def _is_title(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level == 1
+
+
+def _trimmed(text: Inline) -> Inline:
+    """Return a kicker without separators that an empty value leaves at its ends."""
+    spans = list(text)
+    while spans and not spans[0].text.lstrip(_SEPARATORS):
+        spans.pop(0)
+    while spans and not spans[-1].text.rstrip(_SEPARATORS):
+        spans.pop()
+    if spans:
+        spans[0] = replace(spans[0], text=spans[0].text.lstrip(_SEPARATORS))
+        spans[-1] = replace(spans[-1], text=spans[-1].text.rstrip(_SEPARATORS))
+    return tuple(spans)

@@ -1,0 +1,207 @@
+"""What directives and names draw on: the data, the figures, and the words for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from aidreport.analysis.figures import Operation
+from aidreport.document.phrases import KINDS, MEASURES
+from aidreport.document.text import Shown, Words
+from aidreport.errors import CurrencyError, DataError, EmptyTotalError
+from aidreport.model.money import Money
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from aidreport.analysis.figures import Breakdown, Figure, Figures, Group
+    from aidreport.config import Organisation
+    from aidreport.document.blocks import Inline
+    from aidreport.document.wording import Amount, Wording
+    from aidreport.model.allocation import Allocation
+    from aidreport.model.dataset import Dataset
+    from aidreport.model.money import StatedAmount
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that a briefing is composed from.
+
+    Attributes:
+        date: of the briefing.
+        report: its name in the config.
+    """
+
+    dataset: Dataset
+    figures: Figures
+    wording: Wording
+    organisation: Organisation
+    date: dt.date
+    report: str
+
+    @cached_property
+    def written_in(self) -> str:
+        """Language of the announcement's texts; English where there is none."""
+        announcement = self.dataset.announcement
+        return announcement.language if announcement else "en"
+
+    @cached_property
+    def foreign(self) -> str:
+        """The announcement's language where it differs from the briefing's; else empty."""
+        return self.wording.foreign(self.written_in) if self.dataset.announcement else ""
+
+    @cached_property
+    def donor(self) -> str:
+        """The donor, if there is one: the announcement's, else that of all allocations."""
+        if self.dataset.announcement:
+            return self.territory(self.dataset.announcement.donor)
+        names = {item.donor.name if item.donor else "" for item in self.dataset.allocations}
+        return self.territory(names.pop()) if len(names) == 1 else ""
+
+    @cached_property
+    def measure(self) -> str:
+        """The measure of all amounts, or "several"."""
+        measures = self.figures.measures
+        return str(measures[0]) if len(measures) == 1 else "several"
+
+    @cached_property
+    def partners(self) -> Shown:
+        """The number of recipients."""
+        number = len({item.recipient.key for item in self.dataset.allocations})
+        counts = [part.count for part in self.figures.breakdowns.get("recipient", ())]
+        figure = counts[0].id if len(counts) == 1 and counts[0].value == number else ""
+        return Shown(self.wording.number(number), figure, value=number)
+
+    def territory(self, name: str) -> str:
+        """Return the name of a country in the briefing's language; others as they are."""
+        return self.wording.territory(name, self.written_in)
+
+    def quoted(self, text: str) -> Shown:
+        """Return a text of the sources, in its language."""
+        return Shown(text, language=self.foreign)
+
+    def recipient(self, name: str) -> Shown:
+        """Return a name of the sources; an acronym belongs to no language."""
+        return Shown(name) if name.isupper() else self.quoted(name)
+
+    @cached_property
+    def source(self) -> Shown:
+        """What the announcement is, such as "Press release"; empty where there is none."""
+        announcement = self.dataset.announcement
+        name = announcement.source if announcement else ""
+        kind = name.strip().lower().replace(" ", "-")
+        if kind in KINDS and self.wording.foreign("en"):
+            return Shown(self.wording.text(f"kind.{kind}"))
+        return self.quoted(name)
+
+    def money(self, figure: Figure, *, like: Decimal | None = None) -> Shown:
+        """Return an amount in words, a stated one with the precision that it was stated with."""
+        amount = self.amount(figure, like=like)
+        return Shown(amount.text, figure.id, value=Money(figure.value, figure.unit))
+
+    def amount(self, figure: Figure, *, like: Decimal | None = None) -> Amount:
+        """Return an amount in words and its parts."""
+        step = self._steps.get(figure.id) if figure.operation is Operation.STATED else None
+        return self.wording.amount_parts(Money(figure.value, figure.unit), step=step, like=like)
+
+    def allocation_amount(self, item: Allocation) -> Shown:
+        """Return the amount of an allocation in words, with the precision it was stated with."""
+        text = self.wording.money(item.amount, step=item.step)
+        return Shown(text, self._known(f"allocation/{item.id}"), value=item.amount)
+
+    def equivalent_amount(self, item: Allocation, stated: StatedAmount) -> Shown:
+        """Return an equivalent of an allocation in words."""
+        text = self.wording.money(stated.money, step=stated.step)
+        figure = self._known(f"allocation/{item.id}/{stated.money.currency}")
+        return Shown(text, figure, value=stated.money)
+
+    def percent(self, figure: Figure) -> Shown:
+        """Return a share in words."""
+        return Shown(self.wording.percent(figure.value), figure.id, value=figure.value)
+
+    def sums(self, figures: Sequence[Figure]) -> Inline:
+        """Return amounts as a list in words."""
+        return self.wording.join([self.money(figure) for figure in figures])
+
+    def name(self, group: Group, by: str) -> Shown:
+        """Return the short name of a group; what has none is worded."""
+        if group.key is None:
+            return Shown(self.wording.text("group.not-itemised"))
+        if not group.key and not group.name:
+            return Shown(self.wording.text("group.not-stated"))
+        if by == "measure" and group.key in MEASURES:
+            return Shown(self.wording.text(f"measure.{group.key}"))
+        if by in ("country", "donor"):
+            return Shown(self.territory(group.name))
+        return self.recipient(group.name)
+
+    def full_name(self, group: Group, by: str) -> tuple[Words, ...]:
+        """Return the short name and, where there is one, the full name."""
+        short = self.name(group, by)
+        return (short, " · ", self.quoted(group.full_name)) if group.full_name else (short,)
+
+    def breakdown(self, by: str, currency: str = "") -> Breakdown:
+        """Return the figures grouped by a field, in one currency.
+
+        Raises:
+            CurrencyError: there are several currencies and none was chosen, or not the chosen.
+            DataError: there are no allocations.
+        """
+        parts = self.figures.breakdowns.get(by, ())
+        chosen = [part for part in parts if not currency or part.currency == currency]
+        if len(chosen) == 1:
+            return chosen[0]
+        if not parts:
+            raise DataError(
+                "there is no allocation to report",
+                why="a briefing shows at least one allocation",
+                fix="check the data, and the currency and measure that the report asks for",
+            )
+        known = [f"{part.currency}: {self.money(part.total)}" for part in parts]
+        raise CurrencyError(
+            f"no allocation is in {currency}"
+            if currency
+            else "one total would cover several currencies",
+            details=known,
+            why="a total covers one currency; amounts are never converted silently",
+            fix='choose one with currency = "…" for the report in config.toml, with --currency,'
+            " or with currency= on the directive",
+        )
+
+    def largest(self, by: str, currency: str = "") -> Group:
+        """Return the group of the largest amount; what was not itemised is none."""
+        groups = self.breakdown(by, currency).groups
+        return next((group for group in groups if group.key is not None), groups[0])
+
+    def with_shares(self, breakdown: Breakdown, remedy: str) -> Breakdown:
+        """Return the breakdown if it has shares.
+
+        Raises:
+            EmptyTotalError: it has none; `remedy` says how to do without.
+        """
+        if not breakdown.no_shares and all(group.share for group in breakdown.groups):
+            return breakdown
+        raise EmptyTotalError(
+            f"shares of {self.money(breakdown.denominator)} have no meaning"
+            + (f": {breakdown.no_shares}" if breakdown.no_shares else ""),
+            why="a share is a part of a positive total, and no part is negative",
+            fix=f"check the amounts, or {remedy} in the template",
+        )
+
+    def _known(self, figure: str) -> str:
+        return figure if figure in self.figures.by_id else ""
+
+    @cached_property
+    def _steps(self) -> dict[str, Decimal]:
+        """The precision that totals were stated with, by figure."""
+        announcement = self.dataset.announcement
+        stated = announcement.stated if announcement else ()
+        steps = {amount.money.currency: amount.step for amount in stated}
+        return {
+            figure.id: steps[currency]
+            for currency, figure in self.figures.stated.items()
+            if currency in steps
+        }

@@ -1,0 +1,157 @@
+"""What the options of directives may hold, and how a directive is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aidreport.errors import near_miss
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aidreport.document.blocks import Block
+    from aidreport.document.context import Context
+
+_DIRECTIVE = re.compile(r":::[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?:\{(?P<options>.*)\})?[ \t]*")
+_OPTION = re.compile(
+    r"""[ \t,]*(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,"]+))"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a directive.
+
+    Attributes:
+        name: as written.
+        expects: what its value may be, in words.
+        default: as written; empty where it is left out by default.
+        help: what it does.
+        read: turns the text into the value, or raises ValueError saying what is wrong.
+        expressions: True for a text whose {{ expressions }} are evaluated.
+        grouping: True where the value is a field that the figures are grouped by.
+    """
+
+    name: str
+    expects: str
+    default: str
+    help: str
+    read: Callable[[str], Any]
+    expressions: bool = False
+    grouping: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A directive: its name, its options, and what builds its blocks.
+
+    Attributes:
+        help: what it shows, in a sentence.
+        example: a line of a template.
+        fields: fields that the figures must be grouped by whatever the options say.
+    """
+
+    name: str
+    help: str
+    example: str
+    build: Callable[[Context, Mapping[str, Any]], tuple[Block, ...]]
+    options: tuple[Option, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+def choice(
+    name: str, known: tuple[str, ...], default: str, help_: str, *, grouping: bool = False
+) -> Option:
+    """Return an option that takes one of the known words."""
+
+    def read(text: str) -> str:
+        if text not in known:
+            raise ValueError(f'"{text}" is not offered{near_miss(text, known)}')
+        return text
+
+    return Option(name, "one of " + ", ".join(known), default, help_, read, grouping=grouping)
+
+
+def choices(name: str, known: tuple[str, ...], default: str, help_: str) -> Option:
+    """Return an option that takes a list of known words, separated by commas."""
+
+    def read(text: str) -> tuple[str, ...]:
+        words = tuple(word.strip() for word in text.split(",") if word.strip())
+        if not words:
+            raise ValueError("names nothing")
+        for word in words:
+            if word not in known:
+                raise ValueError(f'"{word}" is not offered{near_miss(word, known)}')
+        if len(set(words)) < len(words):
+            raise ValueError("names something twice")
+        return words
+
+    return Option(name, "some of " + ", ".join(known), default, help_, read)
+
+
+def whole(name: str, default: int, help_: str) -> Option:
+    """Return an option that takes a whole number; 0 sets no limit."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,6}", text):
+            raise ValueError(f'"{text}" is no whole number up to 999999')
+        return int(text)
+
+    return Option(name, "a whole number; 0 for all", str(default), help_, read)
+
+
+def currency(help_: str) -> Option:
+    """Return the option that picks a currency."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(r"([A-Z]{3})?", text):
+            raise ValueError(f'"{text}" is no currency code such as NOK')
+        return text
+
+    return Option("currency", "a currency code", "", help_, read)
+
+
+def text(name: str, help_: str) -> Option:
+    """Return an option that takes a text with expressions."""
+    return Option(name, "a text; {{ expressions }} are evaluated", "", help_, str, expressions=True)
+
+
+def split(line: str) -> tuple[str, dict[str, str], str]:
+    """Return name and options of a directive as written, and what is wrong (else nothing)."""
+    match = _DIRECTIVE.fullmatch(line.rstrip())
+    if match is None:
+        return "", {}, 'not a directive: write :::name or :::name{key=value key="two words"}'
+    rest, options = (match["options"] or "").strip(), {}
+    while rest:
+        option = _OPTION.match(rest)
+        if option is None:
+            hint = "; quotes are straight" if re.search("[“”„«»]", rest) else ""
+            return match["name"], {}, f'"{rest}" is not key=value or key="two words"{hint}'
+        if option["key"] in options:
+            return match["name"], {}, f"{option['key']} is given twice"
+        quoted = option["quoted"]
+        options[option["key"]] = option["bare"] if quoted is None else quoted
+        rest = rest[option.end() :].strip(" \t,")
+    return match["name"], options, ""
+
+
+def read_options(
+    directive: Directive, written: Mapping[str, str], problems: list[str]
+) -> dict[str, Any]:
+    """Return the values of all options of a directive, defaults included."""
+    known = {option.name: option for option in directive.options}
+    for key in written:
+        if key not in known:
+            miss = near_miss(key, known) or (
+                f" (it has {', '.join(known)})" if known else " (it has none)"
+            )
+            problems.append(f'{directive.name}: unknown option "{key}"{miss}')
+    values: dict[str, Any] = {}
+    for name, option in known.items():
+        try:
+            values[name] = option.read(written.get(name, option.default))
+        except ValueError as problem:
+            problems.append(f"{directive.name}: {name}: {problem}")
+    return values

@@ -1,0 +1,210 @@
+"""`:::table`: amounts by a field, with shares, bars and a total."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from aidreport.document.blocks import (
+    Bar,
+    Block,
+    Cell,
+    Column,
+    ColumnKind,
+    Paragraph,
+    ParagraphRole,
+    Row,
+    RowRole,
+    Span,
+    Table,
+)
+from aidreport.document.directives.lines import Line, lines, total_line
+from aidreport.document.directives.options import Directive, choice, choices, currency, whole
+from aidreport.document.phrases import FIELDS
+from aidreport.document.text import Shown, inline
+from aidreport.errors import DataError
+from aidreport.model.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from aidreport.analysis.figures import Breakdown
+    from aidreport.document.context import Context
+    from aidreport.document.directives.lines import Number
+
+_Column: TypeAlias = tuple[Column, tuple[Cell, ...]]
+_COLUMNS = ("amount", "equivalent", "share", "bar", "allocations")
+_NOTHING = "\u2013"
+
+
+def build(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
+    """Return the table, and a note where it shows rounded amounts."""
+    breakdown = context.breakdown(options["by"], options["currency"])
+    columns: Sequence[str] = options["columns"]
+    if "share" in columns or "bar" in columns:
+        context.with_shares(breakdown, "remove share and bar from the columns")
+    shown = (*lines(context, breakdown, options["top"]), total_line(context, breakdown))
+    notes: list[Block] = []
+    built = [_names(context, shown, breakdown)]
+    for name in columns:
+        built += _BUILDERS[name](context, shown, breakdown, notes, columns)
+    rows = tuple(
+        Row(tuple(cells[index] for _, cells in built), line.role)
+        for index, line in enumerate(shown)
+    )
+    table = Table(tuple(column for column, _ in built), rows, _summary(context, breakdown))
+    return (table, *notes)
+
+
+def _names(context: Context, shown: Sequence[Line], breakdown: Breakdown) -> _Column:
+    heading = inline(context.wording.text(f"field.{breakdown.by}"))
+    return Column(heading, row_header=True), tuple(line.full_name for line in shown)
+
+
+def _amounts(
+    context: Context,
+    shown: Sequence[Line],
+    breakdown: Breakdown,
+    notes: list[Block],
+    _: Sequence[str],
+) -> list[_Column]:
+    numbers = [line.amount for line in shown]
+    return [_money_column(context, numbers, breakdown.currency, notes)]
+
+
+def _equivalents(
+    context: Context,
+    shown: Sequence[Line],
+    breakdown: Breakdown,
+    notes: list[Block],
+    _: Sequence[str],
+) -> list[_Column]:
+    groups = [group for group in breakdown.groups if group.key is not None]
+    currencies = list(dict.fromkeys(item for group in groups for item in group.equivalents))
+    lacking = [
+        f"{context.name(group, breakdown.by)}: no amount in {item}"
+        for item in currencies
+        for group in groups
+        if item not in group.equivalents
+    ]
+    if lacking:
+        raise DataError(
+            f"{len(lacking)} of the amounts in the column of equivalents are not stated",
+            details=lacking,
+            why="an equivalent is what the source states; it is never computed, and a column"
+            " with gaps has no total",
+            fix="state the missing equivalents, or remove equivalent from the columns in the"
+            " template",
+        )
+    columns = []
+    for item in currencies:
+        # What was not itemised may have no equivalent; its cell then stays empty.
+        complete = all(item in line.equivalents for line in shown if line.role is RowRole.RESIDUAL)
+        numbers = [
+            line.equivalents.get(item) if complete or line.role is RowRole.ITEM else None
+            for line in shown
+        ]
+        columns.append(_money_column(context, numbers, item, notes))
+    return columns
+
+
+def _money_column(
+    context: Context, numbers: Sequence[Number | None], unit: str, notes: list[Block]
+) -> _Column:
+    wording = context.wording
+    known = [number for number in numbers if number is not None]
+    form = wording.column_format([number.value for number in known], unit)
+    cells = tuple(
+        inline(_NOTHING)
+        if number is None
+        else inline(Shown(wording.cell(number.value, form), number.figure))
+        for number in numbers
+    )
+    if not form.exact and known:
+        step = Money(Decimal(1).scaleb(form.exponent - form.places), unit)
+        total = wording.exact_money(Money(known[-1].value, unit))
+        text = wording.fill(
+            "table.rounded", step=wording.money(step), total=Shown(total, known[-1].figure)
+        )
+        notes.append(Paragraph(text, ParagraphRole.NOTE))
+    return Column(inline(form.heading), ColumnKind.NUMBER), cells
+
+
+def _shares(
+    context: Context, shown: Sequence[Line], _: Breakdown, __: list[Block], ___: Sequence[str]
+) -> list[_Column]:
+    heading = inline(context.wording.text("table.share"))
+    cells = tuple(inline(_share(context, line)) for line in shown)
+    return [(Column(heading, ColumnKind.NUMBER), cells)]
+
+
+def _bars(
+    context: Context, shown: Sequence[Line], _: Breakdown, __: list[Block], columns: Sequence[str]
+) -> list[_Column]:
+    in_text = "share" in columns
+    cells = tuple(
+        Bar(_fraction(line), "" if in_text else str(_share(context, line)))
+        if line.role is not RowRole.TOTAL
+        else ()
+        for line in shown
+    )
+    heading = () if in_text else (Span(context.wording.text("table.share")),)
+    return [(Column(heading, ColumnKind.BAR), cells)]
+
+
+def _allocations(
+    context: Context, shown: Sequence[Line], _: Breakdown, __: list[Block], ___: Sequence[str]
+) -> list[_Column]:
+    heading = inline(context.wording.text("table.allocations"))
+    cells = tuple(inline(context.wording.number(line.rows)) for line in shown)
+    return [(Column(heading, ColumnKind.NUMBER), cells)]
+
+
+_BUILDERS: Mapping[
+    str,
+    Callable[[Context, Sequence[Line], Breakdown, list[Block], Sequence[str]], list[_Column]],
+] = {
+    "amount": _amounts,
+    "equivalent": _equivalents,
+    "share": _shares,
+    "bar": _bars,
+    "allocations": _allocations,
+}
+
+
+def _share(context: Context, line: Line) -> Shown:
+    if line.share is None:
+        return Shown("")
+    return Shown(context.wording.percent(line.share.value), line.share.figure)
+
+
+def _fraction(line: Line) -> float:
+    return float(line.share.value / 100) if line.share else 0.0
+
+
+def _summary(context: Context, breakdown: Breakdown) -> str:
+    wording = context.wording
+    group = context.largest(breakdown.by, breakdown.currency)
+    name = context.name(group, breakdown.by)
+    largest = wording.fill("table.largest", name=name, amount=context.money(group.amount))
+    return wording.text(
+        "table.summary",
+        by=wording.text(f"by.{breakdown.by}"),
+        largest=largest,
+        total=context.money(breakdown.denominator),
+    )
+
+
+TABLE = Directive(
+    "table",
+    "Amounts by a field, largest first, with a total. Columns that have nothing to show, such as"
+    " equivalents that no source states, are left out.",
+    ':::table{by=recipient columns="amount, equivalent, share, bar"}',
+    build,
+    (
+        choice("by", FIELDS, "recipient", "What the rows are.", grouping=True),
+        choices("columns", _COLUMNS, "amount, share, bar", "The columns after the first."),
+        whole("top", 0, "Only the largest rows; the others become one row."),
+        currency("Only this currency, where there are several."),
+    ),
+)

@@ -1,0 +1,157 @@
+"""Directives that show words of the sources: quotes, facts, purposes, findings, notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aidreport.document.blocks import (
+    Block,
+    Callout,
+    Column,
+    FactItem,
+    Facts,
+    ListBlock,
+    Paragraph,
+    ParagraphRole,
+    QuoteBlock,
+    Row,
+    Table,
+    TableStyle,
+)
+from aidreport.document.directives.options import Directive, choice, text, whole
+from aidreport.document.text import Shown, inline
+from aidreport.model.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aidreport.document.blocks import Cell
+    from aidreport.document.context import Context
+    from aidreport.model.announcement import Quote
+    from aidreport.model.finding import Finding
+
+_SEVERITIES = tuple(str(severity) for severity in Severity)
+_QUOTATION_MARKS = "\"'“”„‘’‚«»‹› \u00a0\u202f"
+
+
+def _quotes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
+    announcement = context.dataset.announcement
+    quotes = announcement.quotes if announcement else ()
+    return tuple(_quote(context, quote) for quote in quotes[: options["limit"] or None])
+
+
+def _quote(context: Context, quote: Quote) -> QuoteBlock:
+    words = context.quoted(_without_marks(quote.text))
+    return QuoteBlock(
+        context.wording.fill("quote.marks", text=words),
+        inline(quote.speaker),
+        inline(context.quoted(quote.role)),
+    )
+
+
+def _without_marks(words: str) -> str:
+    """Return a quote without quotation marks around all of it."""
+    inner = words.strip(_QUOTATION_MARKS)
+    return inner if words[:1] in _QUOTATION_MARKS and words[-1:] in _QUOTATION_MARKS else words
+
+
+def _facts(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
+    announcement = context.dataset.announcement
+    facts = announcement.facts if announcement else ()
+    items = tuple(
+        FactItem(inline(fact.figure), inline(context.quoted(fact.text)))
+        for fact in facts[: options["limit"] or None]
+    )
+    return (Facts(items),) if items else ()
+
+
+def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
+    found: dict[tuple[str, str], None] = {}
+    for item in context.dataset.allocations:
+        words = [part for part in (item.purpose, item.description) if part]
+        if words:
+            found[(words[0] if len(words) == 2 else item.recipient.name, words[-1])] = None
+    if not found:
+        return ()
+    shown = list(found)[: options["limit"] or None]
+    wording = context.wording
+    table = Table(
+        (
+            Column(inline(wording.text("purposes.purpose")), row_header=True),
+            Column(inline(wording.text("purposes.text"))),
+        ),
+        tuple(Row(tuple(_cell(context, part) for part in pair)) for pair in shown),
+        wording.text("purposes.summary"),
+        TableStyle.PLAIN,
+    )
+    rest = len(found) - len(shown)
+    if not rest:
+        return (table,)
+    more = wording.fill("purposes.more", rest, count=wording.number(rest))
+    return (table, Paragraph(more, ParagraphRole.NOTE))
+
+
+def _cell(context: Context, words: str) -> Cell:
+    return inline(context.quoted(words))
+
+
+def _findings(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
+    least = _SEVERITIES.index(options["severity"])
+    items = tuple(
+        (_finding(context, finding),)
+        for finding in context.figures.findings
+        if _SEVERITIES.index(finding.severity) >= least
+    )
+    return (ListBlock(items),) if items else ()
+
+
+def _finding(context: Context, finding: Finding) -> Paragraph:
+    message = Shown(finding.message, language=context.wording.foreign("en"))
+    lead = context.wording.fill(f"finding.{finding.severity}")
+    source = inline(f" ({finding.source})") if finding.source else ()
+    return Paragraph((*lead, *inline(" "), *inline(message), *source), ParagraphRole.NOTE)
+
+
+def _note(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
+    lead = options["lead"] or context.wording.fill("note.lead")
+    return (Callout(lead, options["text"]),) if options["text"] else ()
+
+
+QUOTES = Directive(
+    "quotes",
+    "The announcement's quotes with speaker and role; nothing where there are none.",
+    ":::quotes{limit=2}",
+    _quotes,
+    (whole("limit", 0, "How many, from the first."),),
+)
+FACTS = Directive(
+    "facts",
+    "The announcement's key facts; nothing where there are none.",
+    ":::facts",
+    _facts,
+    (whole("limit", 0, "How many, from the first."),),
+)
+PURPOSES = Directive(
+    "purposes",
+    "What the funds are for, one row for each purpose; nothing where no source says it.",
+    ":::purposes",
+    _purposes,
+    (whole("limit", 20, "How many rows; a note says how many there are beside them."),),
+)
+FINDINGS = Directive(
+    "findings",
+    "What the checks found, as a list; nothing where they found nothing.",
+    ":::findings{severity=warning}",
+    _findings,
+    (choice("severity", _SEVERITIES, "warning", "Findings of this severity and above."),),
+)
+NOTE = Directive(
+    "note",
+    "A boxed remark.",
+    ':::note{lead="Please note." text="Figures as of {{ date }}."}',
+    _note,
+    (
+        text("text", "The remark."),
+        text("lead", 'The words it begins with; left out, they are "Note".'),
+    ),
+)

@@ -1,0 +1,246 @@
+"""Templates' Markdown, read into nodes with expressions and directives as parts of their own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from aidreport.document.blocks import Span
+from aidreport.document.directives.options import read_options, split
+from aidreport.document.expressions import compile_expression
+from aidreport.document.nodes import (
+    DirectiveNode,
+    HeadingNode,
+    ListNode,
+    Node,
+    ParagraphNode,
+    Piece,
+    QuoteNode,
+    RuleNode,
+    TableNode,
+    Text,
+)
+from aidreport.errors import near_miss
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+
+    from aidreport.document.directives.options import Directive
+
+_EXPRESSION = re.compile(r"""\{\{((?:[^"'}]|"[^"]*"|'[^']*'|\}(?!\}))*)\}\}""")
+_SCHEMES = ("http", "https", "mailto")
+_DEEPEST = 20
+_UNSUPPORTED = {
+    "image": "images are not offered",
+    "html_inline": "HTML is not offered; write \\< for a less-than sign",
+    "html_block": "HTML is not offered; write \\< for a less-than sign",
+    "fence": "code blocks are not offered",
+    "code_block": "code blocks are not offered; text begins at the left edge",
+    "hardbreak": "line breaks inside a paragraph are not offered (two spaces or \\ at its end)",
+}
+
+
+class _Parser(MarkdownIt):
+    """CommonMark with tables, expressions and directives."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"maxNesting": 3 * _DEEPEST, "linkify": False})
+        self.enable("table")
+        self.inline.ruler.before("escape", "expression", _expression_rule)
+        ends = ["paragraph", "reference", "blockquote", "list"]
+        self.block.ruler.before("table", "directive", _directive_rule, {"alt": ends})
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - every link becomes a link here, so that a bad one is refused rather than shown
+        return True
+
+
+def _expression_rule(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith(("{{", "{%"), state.pos):
+        return False
+    match = _EXPRESSION.match(state.src, state.pos)
+    if not silent:
+        token = state.push("expression", "", 0)
+        token.content = match[1] if match else ""
+        token.meta = {
+            "line": state.src.count("\n", 0, state.pos),
+            "whole": match is not None,
+        }
+    state.pos = match.end() if match else state.pos + 2
+    return True
+
+
+def _directive_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: ARG001
+    begin = state.bMarks[start] + state.tShift[start]
+    if state.is_code_block(start) or not state.src.startswith(":::", begin):
+        return False
+    if not silent:
+        token = state.push("directive", "", 0)
+        token.content = state.src[begin : state.eMarks[start]]
+        token.map = [start, start + 1]
+        state.line = start + 1
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the Markdown of one template.
+
+    Attributes:
+        template: its name, for messages.
+        names: the names that expressions may use.
+        directives: by name.
+        problems: one line for each problem, added to.
+    """
+
+    template: str
+    names: Collection[str]
+    directives: Mapping[str, Directive]
+    problems: list[str]
+
+    def read(self, markdown: str, first_line: int = 1) -> tuple[Node, ...]:
+        """Return the nodes of Markdown text that begins at a line of the template."""
+        tokens = _Parser().parse(markdown)
+        deep = [token.map for token in tokens if token.level > _DEEPEST and token.map]
+        if deep:
+            self._problem(deep[0][0] + first_line, "nested too deeply")
+            return ()
+        return tuple(self._nodes(SyntaxTreeNode(tokens).children, first_line, top=True))
+
+    def text(self, source: str, line: int) -> Text:
+        """Return a text that has expressions and no Markdown, such as an option."""
+        pieces: list[Piece] = []
+        position = 0
+        for match in _EXPRESSION.finditer(source):
+            pieces.append(Piece(Span(source[position : match.start()])))
+            pieces += self._expression(match[1], Span(""), line)
+            position = match.end()
+        pieces.append(Piece(Span(source[position:])))
+        if "{{" in "".join(piece.span.text for piece in pieces):
+            self._problem(line, "{{ without }}")
+        return tuple(piece for piece in pieces if piece.expression or piece.span.text)
+
+    def _nodes(
+        self, trees: Sequence[SyntaxTreeNode], first: int, *, top: bool = False
+    ) -> Iterator[Node]:
+        for tree in trees:
+            line = (tree.map or (0, 0))[0] + first
+            if tree.type in ("heading", "directive") and not top:
+                self._problem(line, f"a {tree.type} inside a list or quote is not offered")
+            elif tree.type == "heading":
+                yield HeadingNode(int(tree.tag[1:]), self._inline(tree, line), line)
+            elif tree.type == "directive":
+                yield from self._directive(tree.content, line)
+            elif tree.type == "paragraph":
+                yield ParagraphNode(self._inline(tree, line))
+            elif tree.type in ("bullet_list", "ordered_list"):
+                yield self._list(tree, first)
+            elif tree.type == "blockquote":
+                yield from self._quote(tree, first)
+            elif tree.type == "table":
+                yield self._table(tree, first)
+            elif tree.type == "hr":
+                yield RuleNode()
+            else:
+                self._problem(line, _UNSUPPORTED.get(tree.type, f"{tree.type} is not offered"))
+
+    def _list(self, tree: SyntaxTreeNode, first: int) -> ListNode:
+        ordered = tree.type == "ordered_list"
+        start = int(tree.attrs.get("start", 1)) if ordered else None
+        return ListNode(tuple(tuple(self._nodes(i.children, first)) for i in tree.children), start)
+
+    def _quote(self, tree: SyntaxTreeNode, first: int) -> Iterator[Node]:
+        for child in tree.children:
+            line = (child.map or (0, 0))[0] + first
+            if child.type == "paragraph":
+                yield QuoteNode(self._inline(child, line))
+            else:
+                self._problem(line, "only paragraphs stand in a quote")
+
+    def _table(self, tree: SyntaxTreeNode, first: int) -> TableNode:
+        rows: list[tuple[Text, ...]] = []
+        numeric: tuple[bool, ...] = ()
+        for part in tree.children:
+            for row in part.children:
+                line = (row.map or tree.map or (0, 0))[0] + first
+                rows.append(tuple(self._inline(cell, line) for cell in row.children))
+                if part.type == "thead":
+                    numeric = tuple("right" in str(cell.attrs) for cell in row.children)
+        return TableNode(rows[0], tuple(rows[1:]), numeric)
+
+    def _directive(self, source: str, line: int) -> Iterator[Node]:
+        name, written, problem = split(source)
+        directive = self.directives.get(name)
+        if problem:
+            self._problem(line, problem)
+        elif directive is None:
+            self._problem(line, f'unknown directive "{name}"{near_miss(name, self.directives)}')
+        else:
+            found: list[str] = []
+            values = read_options(directive, written, found)
+            for item in found:
+                self._problem(line, item)
+            for option in directive.options:
+                if option.expressions:
+                    values[option.name] = self.text(str(values.get(option.name, "")), line)
+            yield DirectiveNode(name, values, line)
+
+    def _inline(self, tree: SyntaxTreeNode, line: int) -> Text:
+        pieces: list[Piece] = []
+        for child in tree.children:
+            pieces += self._pieces(child, Span(""), line)
+        return tuple(pieces)
+
+    def _pieces(self, tree: SyntaxTreeNode, role: Span, line: int) -> Iterator[Piece]:
+        if tree.type == "expression":
+            at = line + tree.meta["line"]
+            if tree.meta["whole"]:
+                yield from self._expression(tree.content, role, at)
+            else:
+                self._problem(at, "{{ without }}, or {% %}, which is not offered")
+            return
+        if tree.type in ("text", "code_inline", "softbreak"):
+            text = " " if tree.type == "softbreak" else tree.content
+            yield Piece(replace(role, text=text, code=tree.type == "code_inline"))
+            return
+        inner = self._role(tree, role, line)
+        for child in tree.children:
+            yield from self._pieces(child, inner, line)
+
+    def _role(self, tree: SyntaxTreeNode, role: Span, line: int) -> Span:
+        if tree.type == "strong":
+            return replace(role, strong=True)
+        if tree.type == "em":
+            return replace(role, emphasis=True)
+        if tree.type == "link":
+            return replace(role, href=self._href(str(tree.attrs.get("href", "")), line))
+        if tree.type != "inline":
+            self._problem(line, _UNSUPPORTED.get(tree.type, f"{tree.type} is not offered"))
+        return role
+
+    def _href(self, href: str, line: int) -> str:
+        try:
+            parts = urlsplit(href)
+            good = parts.scheme in _SCHEMES and bool(parts.netloc or parts.scheme == "mailto")
+        except ValueError:
+            good = False
+        if not good or "%7B%7B" in href:
+            self._problem(line, f'a link leads to http:, https: or mailto:, not to "{href[:80]}"')
+        return href
+
+    def _expression(self, source: str, role: Span, line: int) -> Iterator[Piece]:
+        expression = compile_expression(
+            source, self.names, template=self.template, line=line, problems=self.problems
+        )
+        if expression is not None:
+            yield Piece(role, expression)
+
+    def _problem(self, line: int, problem: str) -> None:
+        self.problems.append(f"line {line}: {problem}")

@@ -1,0 +1,171 @@
+"""The names that expressions in templates may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from aidreport.document.text import Shown, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aidreport.document.blocks import Inline
+    from aidreport.document.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name: what it stands for, and how its value is found."""
+
+    help: str
+    value: Callable[[Context], Words]
+
+
+def title(context: Context) -> Shown:
+    """Return the announcement's title; without one, a title from donor or report."""
+    announcement = context.dataset.announcement
+    if announcement and announcement.title:
+        return context.quoted(announcement.title)
+    if context.donor:
+        return Shown(context.wording.text("title.donor", donor=context.donor))
+    return Shown(context.wording.text("title.report", report=context.report))
+
+
+def standfirst(context: Context) -> Inline:
+    """Return one sentence: who gives how much to how many, and what for."""
+    wording, number = context.wording, context.partners
+    count = len({item.recipient.key for item in context.dataset.allocations})
+    spelled = Shown(wording.count(count), number.figure)
+    partners = wording.fill("count.partners", count, count=spelled)
+    amount = context.sums(list(context.figures.totals.values()))
+    if context.donor:
+        key = f"standfirst.{context.measure}"
+        sentence = wording.fill(key, donor=context.donor, amount=amount, partners=partners)
+    else:
+        sentence = wording.fill("standfirst.no-donor", amount=amount, partners=partners)
+    purpose = purpose_of(context)
+    if purpose and not context.foreign:
+        return wording.fill("standfirst.purpose", sentence=sentence, purpose=purpose.rstrip("."))
+    return wording.fill("standfirst.plain", sentence=sentence)
+
+
+def issuer(context: Context) -> str:
+    """Return who publishes: the announcement's issuer, else the organisation."""
+    announcement = context.dataset.announcement
+    return (announcement.issuer if announcement else "") or context.organisation.name
+
+
+def purpose_of(context: Context) -> str:
+    """Return what the announcement says the funds are for."""
+    return context.dataset.announcement.purpose if context.dataset.announcement else ""
+
+
+def _region(context: Context) -> str:
+    announcement = context.dataset.announcement
+    return context.territory(announcement.region) if announcement else ""
+
+
+def _largest_share(context: Context) -> Shown:
+    context.with_shares(context.breakdown("recipient"), "leave out the name largest_share")
+    share = context.largest("recipient").share
+    return context.percent(share) if share else Shown("")
+
+
+def _allocations(context: Context) -> Shown:
+    number = len(context.dataset.allocations)
+    return Shown(context.wording.number(number), value=number)
+
+
+def _rows(context: Context) -> Shown:
+    number = context.dataset.account.read
+    return Shown(context.wording.number(number), value=number)
+
+
+def _measure(context: Context) -> str:
+    if context.measure == "several":
+        return ""
+    return context.wording.text(f"measure.{context.measure}")
+
+
+NAMES: Mapping[str, Name] = MappingProxyType(
+    {
+        "title": Name("The announcement's title; without one, a title that says whose.", title),
+        "date": Name(
+            "The briefing's date.",
+            lambda context: Shown(context.wording.date(context.date), value=context.date),
+        ),
+        "issuer": Name("Who published the announcement; else the organisation.", issuer),
+        "donor": Name("Who gives, if it is one.", lambda context: context.donor),
+        "region": Name("The country or region that the announcement concerns.", _region),
+        "purpose": Name(
+            "What the funds are for, in the words of the announcement.",
+            lambda context: context.quoted(purpose_of(context)),
+        ),
+        "report": Name("The report's name in config.toml.", lambda context: context.report),
+        "standfirst": Name(
+            "One sentence from the figures: who gives how much to how many, and what for.",
+            standfirst,
+        ),
+        "total": Name(
+            "The sum of the allocations, in each currency.",
+            lambda context: _one_or_list(context, list(context.figures.totals)),
+        ),
+        "stated": Name(
+            "The announced totals.",
+            lambda context: context.sums(list(context.figures.stated.values())),
+        ),
+        "partners": Name("The number of recipients.", lambda context: context.partners),
+        "largest": Name(
+            "The recipient of the largest amount.",
+            lambda context: context.name(context.largest("recipient"), "recipient"),
+        ),
+        "largest_amount": Name(
+            "The largest amount of one recipient.",
+            lambda context: context.money(context.largest("recipient").amount),
+        ),
+        "largest_share": Name("Its share of the total.", _largest_share),
+        "allocations": Name("The number of allocations.", _allocations),
+        "rows": Name("The number of rows or entries that were read.", _rows),
+        "measure": Name(
+            "What kind of amounts they are, such as commitments; empty if several.", _measure
+        ),
+        "organisation": Name(
+            "The organisation's name in config.toml.", lambda context: context.organisation.name
+        ),
+        "unit": Name("The organisation's unit.", lambda context: context.organisation.unit),
+        "source": Name(
+            "What the announcement is, such as a press release.", lambda context: context.source
+        ),
+        "url": Name(
+            "Where the announcement was published.",
+            lambda context: (
+                context.dataset.announcement.url if context.dataset.announcement else ""
+            ),
+        ),
+    }
+)
+"""The names by what is written between the braces."""
+
+
+def _one_or_list(context: Context, currencies: list[str]) -> Words:
+    totals = [context.figures.totals[currency] for currency in currencies]
+    return context.money(totals[0]) if len(totals) == 1 else context.sums(totals)
+
+
+class Values(Mapping[str, Words]):
+    """The values of names, found when an expression asks for them."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def __getitem__(self, name: str) -> Words:
+        return NAMES[name].value(self._context)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)

@@ -1,0 +1,261 @@
+"""The phrases of a wording file: their keys, and the placeholders that each may hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Formatter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from aidreport.errors import TemplateError, near_miss
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MEASURES = (
+    "pledge",
+    "commitment",
+    "disbursement",
+    "expenditure",
+    "incoming",
+    "budget",
+    "proposed",
+)
+FIELDS = (
+    "recipient",
+    "recipient_type",
+    "donor",
+    "country",
+    "sector",
+    "theme",
+    "year",
+    "measure",
+    "currency",
+)
+
+KINDS = ("announcement", "press-release")
+"""Kinds of sources that have words of their own; others keep those of the announcement."""
+
+RULES = ("total-row", "other-measure", "other-currency")
+"""Rules that leave rows out and have words of their own; others keep those of the source."""
+
+PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "page.label": ("page", "pages"),
+        "page.kind": (),
+        "title.donor": ("donor",),
+        "title.report": ("report",),
+        **{f"standfirst.{measure}": ("donor", "amount", "partners") for measure in MEASURES},
+        "standfirst.several": ("donor", "amount", "partners"),
+        "standfirst.no-donor": ("amount", "partners"),
+        "standfirst.plain": ("sentence",),
+        "standfirst.purpose": ("sentence", "purpose"),
+        "money.plain": ("currency", "number"),
+        "money.scaled": ("currency", "number", "scale"),
+        "money.scaled-before-vowel": ("currency", "number", "scale"),
+        "money.heading": ("currency", "scale"),
+        "number.less-than": ("number",),
+        **{f"measure.{measure}": () for measure in MEASURES},
+        **{f"total.{measure}": () for measure in MEASURES},
+        "total.several": (),
+        **{f"field.{field}": () for field in FIELDS},
+        **{f"by.{field}": () for field in FIELDS},
+        "group.not-stated": (),
+        "group.not-itemised": (),
+        "group.others": ("count",),
+        "tile.stated": (),
+        "tile.partners": (),
+        "tile.allocations": (),
+        "tile.largest-share": (),
+        "tile.largest-detail": ("name", "amount"),
+        "table.share": (),
+        "table.allocations": (),
+        "table.total": (),
+        "table.total-announced": (),
+        "table.summary": ("by", "largest", "total"),
+        "table.largest": ("name", "amount"),
+        "table.rounded": ("step", "total"),
+        "share-bar.alternative": ("by", "parts"),
+        "share-bar.part": ("name", "share"),
+        "reconciliation.reconciled": (),
+        "reconciliation.differs-lead": (),
+        "reconciliation.not-compared-lead": (),
+        "reconciliation.equivalent-agrees": ("currency", "stated"),
+        "reconciliation.equivalent-rounding": (
+            "currency",
+            "sum",
+            "stated",
+            "difference",
+            "percent",
+            "step",
+        ),
+        "reconciliation.equivalent-differs": (
+            "currency",
+            "sum",
+            "stated",
+            "difference",
+            "percent",
+        ),
+        "reconciliation.rounding": ("difference", "percent", "step"),
+        "reconciliation.differs": ("difference", "percent", "step"),
+        "reconciliation.says": ("sum", "stated"),
+        "reconciliation.nothing-stated": (),
+        "reconciliation.not-comparable": ("stated",),
+        "rounding.thousand": (),
+        "rounding.million": (),
+        "rounding.billion": (),
+        "rounding.unit": (),
+        "rounding.nearest": ("amount",),
+        "quote.marks": ("text",),
+        "purposes.purpose": (),
+        "purposes.text": (),
+        "purposes.summary": (),
+        **{f"kind.{kind}": () for kind in KINDS},
+        "sources.figure": (),
+        "sources.source": (),
+        "sources.status": (),
+        "sources.summary": (),
+        "sources.amount-of": ("amount", "name"),
+        "sources.announced": ("amount",),
+        "sources.line": ("source", "line"),
+        "sources.row": ("source", "row"),
+        "sources.sheet-row": ("source", "sheet", "row"),
+        "sources.written": ("place", "text"),
+        "sources.dated": ("source", "date"),
+        "sources.shares": (),
+        "sources.shares-of-sum": ("total",),
+        "sources.shares-of-stated": ("total",),
+        "sources.rate": ("left", "right"),
+        "sources.rate-totals": ("rate",),
+        "sources.rate-range": ("low", "high"),
+        "sources.rate-strays": ("rate", "name"),
+        "sources.stated": (),
+        "sources.inferred": (),
+        "sources.inferred-because": ("reason",),
+        "sources.computed": (),
+        "sources.check": (),
+        "sources.all-amounts": (),
+        "sources.file": ("file", "read", "used", "excluded", "rejected"),
+        "sources.checksum": ("digest",),
+        "sources.excluded": (),
+        "sources.rejected": (),
+        "sources.not-used": (),
+        **{f"rule.{rule}": () for rule in RULES},
+        "finding.note": (),
+        "finding.warning": (),
+        "finding.error": (),
+        "note.lead": (),
+    }
+)
+"""Phrases and their placeholders."""
+
+PLURALS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "count.partners": ("count",),
+        "count.allocations": ("count",),
+        "count.others": ("count",),
+        "reconciliation.sum": ("count", "sum"),
+        "reconciliation.agrees": ("count", "stated"),
+        "purposes.more": ("count",),
+        "sources.rule": ("count", "rule"),
+    }
+)
+"""Phrases that depend on a number, one form for each plural category of the language."""
+
+OPTIONAL = frozenset({"money.scaled-before-vowel"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase as pieces: a text, then the name of a placeholder, and so on in turn.
+
+    Attributes:
+        pieces: pairs of a text and the placeholder after it; an empty name for none.
+    """
+
+    pieces: tuple[tuple[str, str], ...]
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The names that it holds."""
+        return frozenset(name for _, name in self.pieces if name)
+
+
+Forms = dict[str, Phrase]
+"""A phrase by plural category; one that does not depend on a number stands under ""."""
+
+
+def read_phrases(tree: Mapping[str, Any], path: Path) -> dict[str, Forms]:
+    """Return the phrases of a wording file.
+
+    Args:
+        tree: the file's sections.
+        path: the file, for messages.
+
+    Raises:
+        TemplateError: a phrase is missing, unknown or no text, or holds an unknown placeholder;
+            all of them at once.
+    """
+    problems: list[str] = []
+    found: dict[str, Forms] = {}
+    for key, value in _flatten(tree):
+        if key in PLURALS:
+            found[key] = _plural(key, value, problems)
+        elif key in PHRASES:
+            found[key] = {"": _phrase(key, value, PHRASES[key], problems)}
+        else:
+            problems.append(f"{key}: unknown phrase{near_miss(key, {**PHRASES, **PLURALS})}")
+    known = {**PHRASES, **PLURALS}
+    problems += [f"{key}: missing" for key in known if key not in found and key not in OPTIONAL]
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise TemplateError(
+            f"{path}: {count}",
+            details=problems,
+            why="a wording file has every phrase of a briefing",
+            fix=f"correct {path}; templates/wording/en.toml has every phrase",
+        )
+    return found
+
+
+def _flatten(tree: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    items: list[tuple[str, Any]] = []
+    for section, content in tree.items():
+        if isinstance(content, dict):
+            items += [(f"{section}.{key}", value) for key, value in content.items()]
+        else:
+            items.append((section, content))
+    return items
+
+
+def _plural(key: str, value: Any, problems: list[str]) -> Forms:
+    if not isinstance(value, dict) or "other" not in value:
+        problems.append(f'{key}: needs a form for each plural, at least {{ other = "…" }}')
+        return {}
+    known = {"zero", "one", "two", "few", "many", "other"}
+    problems += [
+        f"{key}.{form}: unknown plural{near_miss(form, known)}"
+        for form in value
+        if form not in known
+    ]
+    return {
+        form: _phrase(f"{key}.{form}", text, PLURALS[key], problems) for form, text in value.items()
+    }
+
+
+def _phrase(key: str, value: Any, allowed: tuple[str, ...], problems: list[str]) -> Phrase:
+    if not isinstance(value, str):
+        problems.append(f"{key}: a text is expected, not {value!r}")
+        return Phrase(())
+    try:
+        parsed = list(Formatter().parse(value))
+    except ValueError as problem:
+        problems.append(f"{key}: {problem}")
+        return Phrase(())
+    pieces = []
+    for text, name, spec, conversion in parsed:
+        if name is not None and (spec or conversion or name not in allowed):
+            problems.append(f"{key}: unknown placeholder {{{name}}}{near_miss(name, allowed)}")
+        pieces.append((text, name or ""))
+    return Phrase(tuple(pieces))

@@ -1,0 +1,183 @@
+"""Briefing templates: Markdown with front matter, directives and expressions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import Field
+
+from aidreport.document.blocks import PageSize
+from aidreport.document.directives.registry import DIRECTIVES
+from aidreport.document.markdown import Reader
+from aidreport.document.names import NAMES
+from aidreport.document.nodes import DirectiveNode, HeadingNode, Node, Text
+from aidreport.errors import TemplateError
+from aidreport.schema import Schema, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_LARGEST = 500_000
+
+
+class FrontMatter(Schema):
+    """What stands between the --- lines at the top of a template; all of it may be left out."""
+
+    page: PageSize = Field(PageSize.A4, description="A4, A4 landscape or Letter.")
+    kicker: str = Field("", description="The line above the title; expressions are evaluated.")
+    kind: str = Field("", description='What it is; left out, "Funding briefing".')
+    running_title: str = Field("", description="In the header from page 2; left out, the title.")
+    subject: str = Field("", description="The file's subject; left out, the standfirst.")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template that was read and found in order.
+
+    Attributes:
+        name: what messages call it.
+        page: the size of the pages.
+        kicker, kind, running_title, subject: texts of the front matter; empty where left out.
+        body: its content.
+        groupings: the fields that the figures must be grouped by: recipient, for the names that
+            expressions may use, and those that directives name.
+    """
+
+    name: str
+    page: PageSize
+    kicker: Text
+    kind: Text
+    running_title: Text
+    subject: Text
+    body: tuple[Node, ...]
+    groupings: tuple[str, ...]
+
+
+def parse(text: str, name: str) -> Template:
+    """Read a template.
+
+    Args:
+        text: its content.
+        name: what messages call it, such as its path.
+
+    Raises:
+        TemplateError: with every problem and its line.
+    """
+    if len(text) > _LARGEST:
+        raise TemplateError(
+            f"{name} is too large for a template: {len(text)} characters",
+            why=f"a template has at most {_LARGEST} characters; data belongs into data files",
+            fix="check that this is the right file",
+        )
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    problems: list[str] = []
+    front, body, first_line = _split(text, name, problems)
+    reader = Reader(name, NAMES, DIRECTIVES, problems)
+    texts = {
+        key: reader.text(getattr(front, key), _line_of(key, text))
+        for key in ("kicker", "kind", "running_title", "subject")
+    }
+    nodes = reader.read(body, first_line)
+    problems += _heading_problems([node for node in nodes if isinstance(node, HeadingNode)])
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise TemplateError(
+            f"{name}: {count}",
+            details=sorted(problems, key=_line_number),
+            why="a template is Markdown with :::directives and {{ expressions }}",
+            fix=f"correct {name}; docs/reference/templates.md lists what it may hold",
+        )
+    return Template(name, front.page, **texts, body=nodes, groupings=_groupings(nodes))
+
+
+def _split(text: str, name: str, problems: list[str]) -> tuple[FrontMatter, str, int]:
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        if text.startswith("---\n"):
+            raise TemplateError(
+                f"{name}, line 1: the front matter is not closed",
+                fix="end it with a line of three dashes: ---",
+            )
+        return FrontMatter.model_validate({}), text, 1
+    try:
+        data = _load_yaml(match["yaml"], name)
+        front = validate(FrontMatter, data, name=name, error=TemplateError)
+    except TemplateError as refused:
+        if not refused.details:
+            raise
+        problems += (f"front matter: {detail}" for detail in refused.details)
+        front = FrontMatter.model_validate({})
+    return front, text[match.end() :], text.count("\n", 0, match.end()) + 1
+
+
+def _load_yaml(source: str, name: str) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(source)
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = f", line {mark.line + 2}" if mark else ""
+        reason = getattr(problem, "problem", None) or "a character that is not allowed"
+        raise TemplateError(
+            f"{name}{line}: front matter that is not YAML: {reason}",
+            why="the front matter has lines such as page: A4",
+            fix='put texts with {{ }}, colons or # in quotes: kicker: "{{ region }} · Aid"',
+        ) from None
+    except (RecursionError, ValueError):
+        raise TemplateError(
+            f"{name}: front matter that is not YAML", fix="write lines such as page: A4"
+        ) from None
+    if data is None:
+        return {}
+    if not isinstance(data, dict) or not all(isinstance(key, str) for key in data):
+        raise TemplateError(
+            f"{name}: the front matter has no keys", fix="write lines such as page: A4"
+        )
+    return data
+
+
+def _heading_problems(headings: Sequence[HeadingNode]) -> list[str]:
+    problems = []
+    titles = [heading.line for heading in headings if heading.level == 1]
+    if not titles:
+        problems.append("line 1: no title: write # {{ title }}")
+    problems += [f"line {line}: a second title; there is one # heading" for line in titles[1:]]
+    if titles and headings[0].level != 1:
+        problems.append(f"line {headings[0].line}: a heading before the title")
+    above = 0
+    for heading in headings:
+        if heading.level > 3:
+            problems.append(f"line {heading.line}: headings have three levels: #, ## and ###")
+        elif heading.level > above + 1 and above:
+            marks = "#" * (above + 1)
+            problems.append(f"line {heading.line}: a level is skipped; write {marks}")
+        above = heading.level
+    return problems
+
+
+def _groupings(nodes: Sequence[Node]) -> tuple[str, ...]:
+    fields: dict[str, None] = {"recipient": None}
+    for node in nodes:
+        if isinstance(node, DirectiveNode):
+            directive = DIRECTIVES[node.name]
+            fields |= dict.fromkeys(directive.fields)
+            fields |= {
+                node.options[option.name]: None for option in directive.options if option.grouping
+            }
+    return tuple(fields)
+
+
+def _line_of(key: str, text: str) -> int:
+    """Return the line of a key of the front matter."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(key):
+            return number
+    return 1
+
+
+def _line_number(problem: str) -> int:
+    match = re.match(r"line (\d+)", problem)
+    return int(match[1]) if match else 0

@@ -1,0 +1,101 @@
+"""Text on its way onto a page: cleaned, with the figure that it shows and its language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import total_ordering
+from typing import TYPE_CHECKING, TypeAlias
+
+from aidreport.document.blocks import Inline, Span, plain
+from aidreport.model.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+"""Control characters, line ends and marks that reorder the text around them."""
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+NO_BREAK = "\u00a0"
+
+Raw: TypeAlias = Money | Decimal | int | date
+
+
+def clean(text: str) -> str:
+    """Return text fit for one line: each run of control characters becomes one space."""
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", text))
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A value in words.
+
+    Attributes:
+        text: the words.
+        figure: the id of the figure that they show; empty for none.
+        language: BCP 47 tag where it differs from the briefing's; empty where it does not.
+        value: what the words stand for; None where they stand for themselves.
+    """
+
+    text: str
+    figure: str = ""
+    language: str = ""
+    value: Raw | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __eq__(self, other: object) -> bool:
+        return bool(unwrap(self) == unwrap(other))
+
+    def __lt__(self, other: object) -> bool:
+        return bool(unwrap(self) < unwrap(other))  # type: ignore[operator]  # as Python does
+
+
+Words: TypeAlias = str | Shown | Inline
+"""What can stand in a phrase."""
+
+
+def unwrap(value: object) -> object:
+    """Return what a shown value stands for; for an amount of money, its number."""
+    if isinstance(value, Shown):
+        value = value.text if value.value is None else value.value
+    return value.amount if isinstance(value, Money) else value
+
+
+def inline(words: Words) -> Inline:
+    """Return words as cleaned spans."""
+    if isinstance(words, str):
+        words = Shown(words)
+    if isinstance(words, Shown):
+        words = (Span(words.text, figure=words.figure, language=words.language),)
+    return joined(replace(span, text=clean(span.text)) for span in words)
+
+
+def joined(spans: Iterable[Span]) -> Inline:
+    """Return spans without empty ones, neighbours that differ in nothing but text merged."""
+    result: list[Span] = []
+    for span in spans:
+        if not span.text:
+            continue
+        if result and not span.figure and replace(result[-1], text=span.text) == span:
+            result[-1] = replace(span, text=result[-1].text + span.text)
+        else:
+            result.append(span)
+    return tuple(result)
+
+
+def words_of(words: Words) -> str:
+    """Return the words as plain, clean text."""
+    return plain(inline(words))

@@ -1,0 +1,277 @@
+"""A briefing's language: its phrases, and its numbers, amounts and dates in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale, UnknownLocaleError
+
+from aidreport.document import numbers
+from aidreport.document.numbers import SCALES, Numbers
+from aidreport.document.phrases import Forms, read_phrases
+from aidreport.document.text import NO_BREAK, Words, inline, joined, words_of
+from aidreport.errors import TemplateError
+from aidreport.schema import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from aidreport.document.blocks import Inline
+    from aidreport.model.money import Money
+
+_VOWELS = "AEIO"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of money in words.
+
+    Attributes:
+        text: all of it, with spaces that do not break: "NOK 386.3 million".
+        before, digits, after: its parts: "NOK", "386.3", "million".
+        exact: False where the digits are rounded.
+    """
+
+    text: str
+    before: str
+    digits: str
+    after: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFormat:
+    """How all amounts of a column are shown, so that their decimals align.
+
+    Attributes:
+        heading: the unit ("NOK million").
+        exponent: amounts are shown in units of 10^exponent.
+        places: decimals.
+        exact: False where an amount is rounded.
+    """
+
+    heading: str
+    exponent: int
+    places: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one language.
+
+    Attributes:
+        language: BCP 47 tag of the briefing.
+        locale: how numbers and dates are written.
+        phrases: by key.
+        spelled: numbers in words, from two on.
+    """
+
+    language: str
+    locale: Locale
+    phrases: Mapping[str, Forms]
+    spelled: tuple[str, ...]
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """How numbers and dates are written."""
+        return Numbers(self.locale)
+
+    def fill(self, key: str, plural: int | None = None, /, **values: Words) -> Inline:
+        """Return a phrase with its placeholders filled in.
+
+        Args:
+            key: of the phrase.
+            plural: the number that its form depends on.
+            values: by placeholder; what is shown keeps its figure and its language.
+        """
+        forms = self.phrases[key]
+        category = "" if plural is None else self.numbers.plural(plural)
+        phrase = forms.get(category) or forms["other"]
+        spans: list[Inline] = []
+        for text, name in phrase.pieces:
+            spans.append(inline(text))
+            if name:
+                spans.append(inline(values[name]))
+        return joined(span for part in spans for span in part)
+
+    def text(self, key: str, plural: int | None = None, /, **values: Words) -> str:
+        """Return a phrase as plain text."""
+        return words_of(self.fill(key, plural, **values))
+
+    def join(self, items: Sequence[Words]) -> Inline:
+        """Return items as a list in words: "UNICEF, ICRC and IFRC"."""
+        around = self.numbers.list_parts(len(items))
+        spans = list(inline(around[0]))
+        for item, after in zip(items, around[1:], strict=False):
+            spans += [*inline(item), *inline(after)]
+        return joined(spans)
+
+    def number(self, value: Decimal | int, places: int | None = None) -> str:
+        """Return "50,000"; without `places`, with as many decimals as it has, up to three."""
+        value = Decimal(value)
+        if places is None:
+            exact = numbers.exact_places(value, 3)
+            places = 3 if exact is None else exact
+        return self.numbers.decimal(value, places)
+
+    def count(self, value: int) -> str:
+        """Return a small number in words ("three"), a larger one in digits."""
+        if 2 <= value < 2 + len(self.spelled):
+            return self.spelled[value - 2]
+        return self.number(value)
+
+    def percent(self, value: Decimal, places: int = 1) -> str:
+        """Return "59.3%" for 59.3; "less than 0.01%" rather than a zero that is none."""
+        step = Decimal(1).scaleb(-places)
+        if value and not numbers.rounded(value, places):
+            return self.text("number.less-than", number=self.numbers.percent(step, places))
+        return self.numbers.percent(value, places)
+
+    def date(self, value: date, pattern: str = "long") -> str:
+        """Return "12 June 2025", or the date in another CLDR pattern."""
+        return self.numbers.date(value, pattern)
+
+    def money(
+        self, money: Money, *, step: Decimal | None = None, like: Decimal | None = None
+    ) -> str:
+        """Return "NOK 386.3 million"; see `amount_parts`."""
+        return self.amount_parts(money, step=step, like=like).text
+
+    def amount_parts(
+        self, money: Money, *, step: Decimal | None = None, like: Decimal | None = None
+    ) -> Amount:
+        """Return an amount in words, in millions and up where it is large enough.
+
+        It has as many decimals as show it exactly, up to three, else one; written out, up to two.
+
+        Args:
+            money: the amount.
+            step: the precision it was stated with, which its decimals then show.
+            like: an amount whose scale is used rather than its own.
+        """
+        exponent = self._exponent(money.amount if like is None else like)
+        digits, places, exact = _digits(money.amount, exponent, step)
+        if like is None and abs(digits) >= 1000 and self._exponent(digits.scaleb(exponent)):
+            exponent = self._exponent(digits.scaleb(exponent))
+            digits, places, exact = _digits(money.amount, exponent, step)
+        return self._worded(money.currency, digits, places, exponent, exact=exact)
+
+    def exact_money(self, money: Money) -> str:
+        """Return an amount written out with all its decimals, up to nine."""
+        places = numbers.exact_places(money.amount, 9)
+        places = 9 if places is None else 2 if places == 1 else places
+        digits = numbers.rounded(money.amount, places)
+        return self._worded(money.currency, digits, places, 0, exact=True).text
+
+    def column_format(self, values: Sequence[Decimal], currency: str) -> ColumnFormat:
+        """Return one format for all amounts of a column.
+
+        The scale is the largest that shows every amount exactly or at least at a tenth.
+        """
+        sizes = [abs(value) for value in values if value] or [Decimal(0)]
+        exponent = self._exponent(max(sizes))
+        places, exact = numbers.column_places(values, exponent)
+        while exponent and not exact and min(sizes) * 10 < 10**exponent:
+            exponent = next((scale for scale in SCALES if scale < exponent), 0)
+            places, exact = numbers.column_places(values, exponent)
+        word = self.numbers.scale_word(exponent, Decimal(2)) if exponent else ""
+        heading = self.text("money.heading", currency=currency, scale=word) if word else currency
+        return ColumnFormat(heading[:1].upper() + heading[1:], exponent, places, exact)
+
+    def cell(self, value: Decimal, column: ColumnFormat) -> str:
+        """Return an amount as a cell of a column."""
+        return self.numbers.decimal(numbers.scaled(value, column.exponent), column.places)
+
+    def territory(self, name: str, language: str) -> str:
+        """Return a country's name in this language; a name that is none stays as it is.
+
+        Args:
+            name: as written.
+            language: BCP 47 tag of the language that it is written in.
+        """
+        written = _parse_locale(language)
+        if written is None or written.language == self.locale.language:
+            return name
+        codes = [code for code, known in written.territories.items() if known == name]
+        return str(self.locale.territories.get(codes[0], name)) if len(codes) == 1 else name
+
+    def foreign(self, language: str) -> str:
+        """Return the tag if it is another language than this, else nothing."""
+        same = language.partition("-")[0] == self.language.partition("-")[0]
+        return "" if same else language
+
+    def _exponent(self, amount: Decimal) -> int:
+        for exponent in SCALES:
+            if abs(amount) >= 10**exponent and self.numbers.scale_word(exponent, Decimal(2)):
+                return exponent
+        return 0
+
+    def _worded(
+        self, currency: str, digits: Decimal, places: int, exponent: int, *, exact: bool
+    ) -> Amount:
+        number = self.numbers.decimal(digits, places)
+        key = "money.scaled" if exponent else "money.plain"
+        if exponent and currency[:1] in _VOWELS and "money.scaled-before-vowel" in self.phrases:
+            key = "money.scaled-before-vowel"
+        word = self.numbers.scale_word(exponent, digits) if exponent else ""
+        text = self.text(key, currency=currency, number="\ue000", scale=word)
+        before, _, after = text.replace(" ", NO_BREAK).partition("\ue000")
+        whole = before + number + after
+        return Amount(whole, before.strip(), number, after.strip(), exact)
+
+
+def _digits(amount: Decimal, exponent: int, step: Decimal | None) -> tuple[Decimal, int, bool]:
+    """Return an amount in units of 10^exponent, its decimals, and whether they are exact."""
+    places, exact = numbers.column_places([amount], exponent)
+    if step is not None and exact:
+        stated = max(0, exponent - step.adjusted())
+        places = max(places, stated) if stated <= 3 else places
+    return numbers.rounded(numbers.scaled(amount, exponent), places), places, exact
+
+
+def load_wording(path: Path, language: str) -> Wording:
+    """Return the wording in a file.
+
+    Args:
+        path: the file, as the library of templates found it.
+        language: BCP 47 tag of the briefing; with a region, its numbers and dates follow that
+            region where it is known.
+
+    Raises:
+        TemplateError: the file cannot be read, or its phrases are not those of a briefing; with
+            every problem.
+    """
+    content = read_toml(path, TemplateError)
+    locale = _locale(content.pop("locale", None), language, path)
+    spelled = content.pop("spelled", [])
+    if not isinstance(spelled, list) or not all(isinstance(word, str) for word in spelled):
+        raise TemplateError(
+            f"{path}: spelled is no list of words",
+            fix='write spelled = ["two", "three", …], from two on',
+        )
+    return Wording(language, locale, read_phrases(content, path), tuple(spelled))
+
+
+def _locale(default: Any, language: str, path: Path) -> Locale:
+    locale = _parse_locale(default) if isinstance(default, str) else None
+    if locale is None:
+        raise TemplateError(
+            f"{path}: locale is missing or unknown",
+            why="numbers and dates follow a locale of CLDR",
+            fix='write locale = "en-GB" at the top of the file, with the language of the file',
+        )
+    regional = _parse_locale(language) if "-" in language else None
+    return regional if regional and regional.language == locale.language else locale
+
+
+def _parse_locale(tag: str) -> Locale | None:
+    try:
+        return Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None

@@ -1,0 +1,190 @@
+"""The Norwegian announcement, a table of allocations, and briefings composed from them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aidreport.analysis.engine import analyse
+from aidreport.config import Organisation
+from aidreport.document.compose import compose
+from aidreport.document.template import parse
+from aidreport.document.wording import load_wording
+from aidreport.model.allocation import Allocation, Party
+from aidreport.model.announcement import Announcement, Fact, Quote
+from aidreport.model.dataset import Account, Dataset
+from aidreport.model.money import Money, parse_stated
+from aidreport.model.source import Place, SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.document.blocks import Briefing
+    from aidreport.document.wording import Wording
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+FILE = "data/norway-ukraine-2025-06-12.toml"
+
+
+def stated(text: str, as_written: str = "", *, inferred: str = "", line: int | None = None) -> Any:
+    amount = parse_stated(text)
+    written = as_written or text
+    return replace(amount, as_written=written, inferred=inferred, line=line)
+
+
+def allocation(number: int, name: str, amount: str, **fields: Any) -> Allocation:
+    money = parse_stated(amount)
+    full_name = fields.pop("full_name", "")
+    return Allocation(
+        id=f"a{number}",
+        place=fields.pop("place", Place(FILE, line=22 + number)),
+        recipient=Party(key=name, name=name, full_name=full_name),
+        amount=money.money,
+        step=money.step,
+        as_written=fields.pop("as_written", amount),
+        **fields,
+    )
+
+
+@pytest.fixture
+def norway() -> Dataset:
+    unit = "unit left out in the source"
+    eide = {"speaker": "Espen Barth Eide", "role": "Minister of Foreign Affairs"}
+    return Dataset(
+        allocations=(
+            allocation(
+                1,
+                "UNICEF",
+                "NOK 229 million",
+                full_name="UN Children’s Fund",
+                equivalents=(stated("EUR 19.8 million", "€19.8", inferred=unit),),
+                purpose="Reintegration of children",
+                description="UNICEF, with the Ukrainian authorities, steps up the reintegration of"
+                " children who were deported and have returned to Ukraine.",
+            ),
+            allocation(
+                2,
+                "ICRC",
+                "NOK 140 million",
+                full_name="International Committee of the Red Cross",
+                equivalents=(stated("EUR 12.1 million", "€ 12.1", inferred=unit),),
+                purpose="Prisoners of war and missing persons",
+                description="ICRC and its Central Tracing Agency work to prevent disappearances,"
+                " support families and act as a neutral intermediary.",
+            ),
+            allocation(
+                3,
+                "IFRC",
+                "NOK 17.3 million",
+                full_name="International Federation of the Red Cross",
+                equivalents=(stated("EUR 1.5 million", "€ 1.5", inferred=unit),),
+                purpose="Support through the International Federation of the Red Cross.",
+            ),
+        ),
+        account=Account(3, 3),
+        files=(SourceFile(FILE, "3fa8c1d2" * 8, "announcement"),),
+        announcement=Announcement(
+            title="Strengthening efforts to protect children and prisoners",
+            date=date(2025, 6, 12),
+            issuer="Ministry of Foreign Affairs",
+            donor="Norway",
+            region="Ukraine",
+            purpose="to protect children deported to Russia, civilians unlawfully detained and"
+            " Ukrainian prisoners of war",
+            source="Press release",
+            url="https://example.org/release",
+            stated=(
+                stated("NOK 386 million", line=5),
+                stated("EUR 33.4 million", "€33,4 million", line=5),
+            ),
+            quotes=(
+                Quote(
+                    "We want to help these children return and be reunited with their families.",
+                    **eide,
+                ),
+                Quote(
+                    "“Ensuring that international humanitarian law is respected helps to prevent"
+                    " war crimes and reduce the suffering of innocent people.”",
+                    **eide,
+                ),
+                Quote("Protecting children is a key part of our policy.", **eide),
+            ),
+            facts=(
+                Fact(
+                    "50,000",
+                    "open cases of missing persons linked to the full-scale invasion, reported by"
+                    " the ICRC at the beginning of the year",
+                ),
+                Fact("×2", "in the past year: the number of open cases has doubled"),
+            ),
+        ),
+    )
+
+
+@pytest.fixture
+def table() -> Callable[..., Dataset]:
+    """Make a data set read from a table: recipient → amount."""
+
+    def make(**amounts: str) -> Dataset:
+        rows = tuple(
+            allocation(
+                number,
+                name,
+                amount,
+                place=Place("data/q2.csv", row=number + 1),
+                as_written=amount.split()[1],
+            )
+            for number, (name, amount) in enumerate(amounts.items(), 1)
+        )
+        return Dataset(
+            allocations=rows,
+            account=Account(len(rows), len(rows)),
+            files=(SourceFile("data/q2.csv", "ab" * 32, "table"),),
+        )
+
+    return make
+
+
+@pytest.fixture
+def wording() -> Callable[[str], Wording]:
+    def load(language: str = "en") -> Wording:
+        return load_wording(TEMPLATES / "wording" / f"{language.partition('-')[0]}.toml", language)
+
+    return load
+
+
+@pytest.fixture
+def briefing(wording: Callable[[str], Wording]) -> Callable[..., Briefing]:
+    """Compose a briefing; the template is its Markdown, or the name of one that is shipped."""
+
+    def make(dataset: Dataset, template: str, language: str = "en", **options: Any) -> Briefing:
+        if template.endswith(".md"):
+            template = (TEMPLATES / template).read_text(encoding="utf-8")
+        parsed = parse(template, "test.md")
+        return compose(
+            parsed,
+            dataset,
+            analyse(dataset, by=parsed.groupings),
+            wording=wording(language),
+            organisation=options.get(
+                "organisation",
+                Organisation(name="Ministry of Foreign Affairs", unit="Humanitarian section"),
+            ),
+            date=date(2025, 6, 12),
+            report="norway-ukraine",
+        )
+
+    return make
+
+
+@pytest.fixture
+def money() -> Callable[..., Money]:
+    def make(amount: str, currency: str = "NOK") -> Money:
+        return Money(Decimal(amount), currency)
+
+    return make

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aidreport.document.blocks import Bar, Paragraph, RowRole, Table, plain
+from aidreport.errors import CurrencyError, DataError, EmptyTotalError
+from aidreport.model.money import parse_stated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.document.blocks import Block, Briefing
+    from aidreport.model.dataset import Dataset
+
+    Build = Callable[..., tuple[Block, ...]]
+
+
+@pytest.fixture
+def build(briefing: Callable[..., Briefing]) -> Build:
+    """Return what a table directive builds."""
+
+    def make(dataset: Dataset, options: str = "", language: str = "en") -> tuple[Block, ...]:
+        text = f"# T\n\n## S\n\n:::table{{{options}}}\n"
+        return briefing(dataset, text, language).body[2:]
+
+    return make
+
+
+def cells(block: Block) -> list[list[str]]:
+    assert isinstance(block, Table)
+    return [
+        ["bar" if isinstance(cell, Bar) else plain(cell) for cell in row.cells]
+        for row in block.rows
+    ]
+
+
+def headings(block: Block) -> list[str]:
+    assert isinstance(block, Table)
+    return [plain(column.heading) for column in block.columns]
+
+
+def test_equivalents_that_no_source_states_have_no_column(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    (block,) = build(table(WFP="USD 2 million"), 'columns="amount, equivalent, share"')
+    assert headings(block) == ["Recipient", "USD million", "Share"]
+
+
+def test_equivalents_that_some_rows_lack_are_refused_by_name(build: Build, norway: Dataset) -> None:
+    first, *others = norway.allocations
+    lacking = replace(norway, allocations=(replace(first, equivalents=()), *others))
+    with pytest.raises(DataError) as caught:
+        build(lacking, 'columns="amount, equivalent"')
+    assert caught.value.details == ("UNICEF: no amount in EUR",)
+    assert caught.value.exit_code == 3
+
+
+def test_the_largest_rows_are_shown_and_the_others_as_one(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    data = table(A="NOK 50 million", B="NOK 30 million", C="NOK 15 million", D="NOK 5 million")
+    (block,) = build(data, 'top=2 columns="amount, share, bar, allocations"')
+    assert cells(block) == [
+        ["A", "50", "50.0%", "bar", "1"],
+        ["B", "30", "30.0%", "bar", "1"],
+        ["Others (2)", "20", "20.0%", "bar", "2"],
+        ["Total", "100", "100.0%", "", "4"],
+    ]
+
+
+def test_a_single_other_row_keeps_its_name(build: Build, table: Callable[..., Dataset]) -> None:
+    data = table(A="NOK 50 million", B="NOK 30 million", C="NOK 15 million")
+    assert [row[0] for row in cells(build(data, "top=2")[0])] == ["A", "B", "C", "Total"]
+
+
+def test_what_was_announced_but_not_itemised_is_a_row_of_its_own(
+    build: Build, norway: Dataset
+) -> None:
+    announcement = norway.announcement
+    assert announcement is not None
+    more = replace(announcement, stated=(parse_stated("NOK 400 million"),))
+    (block,) = build(
+        replace(norway, announcement=more), 'columns="amount, equivalent, share" top=1'
+    )
+    assert isinstance(block, Table)
+    assert cells(block) == [
+        ["UNICEF · UN Children’s Fund", "229.0", "19.8", "57.3%"],
+        ["Others (2)", "157.3", "13.6", "39.3%"],
+        ["Not itemised", "13.7", "–", "3.4%"],
+        ["Total announced", "400.0", "–", "100.0%"],
+    ]
+    assert [row.role for row in block.rows[2:]] == [RowRole.RESIDUAL, RowRole.TOTAL]
+
+
+def test_a_bar_beside_its_share_is_decoration_and_alone_it_speaks(
+    build: Build, norway: Dataset
+) -> None:
+    (beside,) = build(norway, 'columns="share, bar"')
+    (alone,) = build(norway, "columns=bar")
+    assert isinstance(beside, Table)
+    assert isinstance(alone, Table)
+    assert (headings(beside)[-1], headings(alone)[-1]) == ("", "Share")
+    assert beside.rows[0].cells[-1] == Bar(0.593)
+    assert alone.rows[0].cells[-1] == Bar(0.593, "59.3%")
+
+
+def test_rounded_amounts_are_told_with_the_exact_total(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    block, note = build(table(A="NOK 3123456.78", B="NOK 2000000.10"), "columns=amount")
+    assert cells(block)[0] == ["A", "3.1"]
+    assert isinstance(note, Paragraph)
+    text = plain(note.text).replace("\u00a0", " ")
+    assert "rounded to the nearest NOK 100,000" in text
+    assert text.endswith("The exact total is NOK 5,123,456.88.")
+    assert "total/NOK" in [span.figure for span in note.text]
+
+
+def test_a_total_over_several_currencies_is_refused_with_the_way_out(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    mixed = table(WFP="USD 2 million", ICRC="NOK 5 million")
+    with pytest.raises(CurrencyError) as caught:
+        build(mixed)
+    assert caught.value.exit_code == 3
+    assert "--currency" in caught.value.fix
+    (block,) = build(mixed, "currency=NOK")
+    assert cells(block)[0][:2] == ["ICRC", "5"]
+    with pytest.raises(CurrencyError, match="no allocation is in EUR"):
+        build(mixed, "currency=EUR")
+
+
+def test_shares_of_a_total_that_is_not_positive_are_refused(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    data = table(A="NOK -5 million", B="NOK 2 million")
+    with pytest.raises(EmptyTotalError, match="remove share and bar") as caught:
+        build(data)
+    assert caught.value.exit_code == 3
+    assert cells(build(data, "columns=amount")[0])[-1] == ["Total", "\u22123"]
+
+
+def test_rows_without_a_value_of_the_field_are_not_stated(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    data = table(A="NOK 5 million", B="NOK 2 million")
+    first, second = data.allocations
+    data = replace(data, allocations=(replace(first, sector="Health"), second))
+    assert [row[0] for row in cells(build(data, "by=sector")[0])] == [
+        "Health",
+        "Not stated",
+        "Total",
+    ]
+
+
+def test_measures_are_named_in_the_language(build: Build, norway: Dataset) -> None:
+    (block,) = build(norway, "by=measure columns=amount", "nb")
+    assert cells(block)[0][0] == "Tilsagn"
+    assert headings(block) == ["Beløpstype", "Millioner NOK"]
+
+
+def test_the_summary_says_what_the_table_shows(build: Build, norway: Dataset) -> None:
+    (block,) = build(norway)
+    assert isinstance(block, Table)
+    assert block.summary.replace("\u00a0", " ") == (
+        "Amounts by recipient. Largest: UNICEF, NOK 229 million. Total: NOK 386.3 million."
+    )
+
+
+def test_every_amount_of_a_table_leads_to_its_figure(build: Build, norway: Dataset) -> None:
+    (block,) = build(norway, 'columns="amount, equivalent, share"')
+    assert isinstance(block, Table)
+    for row in block.rows:
+        for cell in row.cells[1:]:
+            assert not isinstance(cell, Bar)
+            assert cell[0].figure or plain(cell) == "100.0%"
+
+
+def test_a_large_table_keeps_every_row_and_adds_up(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    data = table(**{f"R{number}": f"NOK {number * 1000 + 1}.25" for number in range(1, 1001)})
+    (block,) = build(data, "columns=amount")
+    amounts = [Decimal(row[1].replace(",", "")) for row in cells(block)]
+    assert len(amounts) == 1001
+    assert sum(amounts[:-1]) == amounts[-1]

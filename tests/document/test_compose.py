@@ -1,0 +1,347 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aidreport.analysis.engine import analyse
+from aidreport.config import Organisation
+from aidreport.document.blocks import (
+    Heading,
+    ListBlock,
+    Paragraph,
+    ParagraphRole,
+    QuoteBlock,
+    Rule,
+    Span,
+    Table,
+    plain,
+)
+from aidreport.document.outline import outline
+from aidreport.errors import CurrencyError, DataError, EmptyTotalError, TemplateError
+from aidreport.model.allocation import Party
+from aidreport.model.announcement import Fact, Quote
+from aidreport.model.dataset import Account
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aidreport.document.blocks import Briefing
+    from aidreport.model.dataset import Dataset
+
+GOLDEN = Path(__file__).parent / "golden"
+SHIPPED = {"en": "briefing.md", "nb": "briefing.nb.md", "fr": "briefing.fr.md"}
+
+
+def spans(value: object) -> Iterator[Span]:
+    """Return every span of a tree of blocks."""
+    if isinstance(value, Span):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from spans(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from spans(getattr(value, field.name))
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_the_norwegian_announcement_becomes_this_briefing(
+    briefing: Callable[..., Briefing], norway: Dataset, language: str
+) -> None:
+    expected = (GOLDEN / f"norway.{language}.txt").read_text(encoding="utf-8")
+    assert outline(briefing(norway, SHIPPED[language], language)) == expected
+
+
+def test_a_table_alone_makes_a_briefing(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+) -> None:
+    data = table(WFP="USD 2500000", ICRC="USD 1250000")
+    result = briefing(data, "briefing.md", organisation=Organisation())
+    assert outline(result) == (GOLDEN / "table.en.txt").read_text(encoding="utf-8")
+
+
+def test_every_figure_of_a_briefing_is_known(
+    briefing: Callable[..., Briefing], norway: Dataset
+) -> None:
+    known = analyse(norway, by=["recipient"]).by_id
+    shown = {span.figure for span in spans(briefing(norway, "briefing.md")) if span.figure}
+    assert shown <= set(known)
+    assert {"total/NOK", "stated/NOK", "difference/NOK", "allocation/a1/EUR"} <= shown
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "fr"])
+def test_a_title_is_found_without_an_announcement(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset], language: str
+) -> None:
+    data = table(A="NOK 5 million")
+    titles = {
+        "en": ("Funding allocations: norway-ukraine", "Allocations by Sida"),
+        "nb": ("Bevilgninger: norway-ukraine", "Bevilgninger fra Sida"),
+        "fr": ("Allocations\u00a0: norway-ukraine", "Allocations\u00a0: Sida"),
+    }
+    without = briefing(data, "# {{ title }}\n", language)
+    rows = tuple(replace(item, donor=Party("Sida", "Sida")) for item in data.allocations)
+    with_donor = briefing(replace(data, allocations=rows), "# {{ title }}\n", language)
+    assert (without.title, with_donor.title) == titles[language]
+
+
+def test_sections_without_anything_to_show_are_left_out_with_their_headings(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+) -> None:
+    text = """# T
+
+## Words
+
+They say:
+
+:::quotes
+
+## Facts
+
+### Numbers
+
+:::facts
+
+### Purposes
+
+:::purposes
+
+## Kept
+
+:::quotes
+
+### Below
+
+Text.
+
+## Also kept
+
+:::facts
+:::table{columns=amount}
+
+## Nothing at all
+"""
+    body = briefing(table(A="NOK 5 million"), text).body
+    assert [plain(block.text) for block in body if isinstance(block, Heading)] == [
+        "T",
+        "Kept",
+        "Below",
+        "Also kept",
+    ]
+    assert "They say:" not in [plain(block.text) for block in body if isinstance(block, Paragraph)]
+
+
+def test_the_paragraph_below_the_title_is_the_standfirst(
+    briefing: Callable[..., Briefing], norway: Dataset
+) -> None:
+    body = briefing(norway, "# T\n\nFirst.\n\nSecond.\n").body
+    roles = [block.role for block in body if isinstance(block, Paragraph)]
+    assert roles == [ParagraphRole.STANDFIRST, ParagraphRole.BODY]
+
+
+def test_a_kicker_without_region_has_no_dangling_separator(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+) -> None:
+    text = '---\nkicker: "{{ region }} · Aid"\n---\n# T\n'
+    kicker = briefing(table(A="NOK 5 million"), text).body[0]
+    assert kicker == Paragraph((Span("Aid"),), ParagraphRole.KICKER)
+
+
+def test_a_kicker_of_nothing_is_left_out(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+) -> None:
+    body = briefing(table(A="NOK 5 million"), '---\nkicker: "{{ region }}"\n---\n# T\n').body
+    assert isinstance(body[0], Heading)
+
+
+def test_a_paragraph_whose_expressions_are_empty_is_left_out(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+) -> None:
+    text = "# T\n\nS.\n\n{{ region }}\n\n> {{ region }}\n\n- {{ region }}\n\n- {{ report }}\n"
+    body = briefing(table(A="NOK 5 million"), text).body
+    assert len(body) == 3
+    assert isinstance(body[2], ListBlock)
+    assert len(body[2].items) == 1
+
+
+def test_front_matter_names_subject_kind_and_running_title(
+    briefing: Callable[..., Briefing], norway: Dataset
+) -> None:
+    text = (
+        '---\nkind: "Note on {{ region }}"\nsubject: "{{ total }}"\n'
+        'running_title: "Short"\n---\n# T\n'
+    )
+    result = briefing(norway, text)
+    assert result.furniture.kind == "Note on Ukraine"
+    assert result.subject == "NOK\u00a0386.3\u00a0million"
+    assert result.furniture.running_title == "Short"
+
+
+def test_markdown_becomes_blocks(briefing: Callable[..., Briefing], norway: Dataset) -> None:
+    text = """# T
+
+Standfirst.
+
+Text with **strong**, *stressed*, `code` and a [link](https://example.org), <https://x.org>
+and [mail](mailto:a@example.org) &amp; more.
+
+3. three
+4. four
+   - nested
+
+> Quoted {{ donor }}.
+
+---
+
+| Name | Amount |
+| :--- | ---: |
+| {{ donor }} | {{ total \\| money }} |
+| short |
+"""
+    paragraph, numbered, quote, rule, table = briefing(norway, text).body[2:]
+    assert isinstance(paragraph, Paragraph)
+    roles = {
+        span.text: (span.strong, span.emphasis, span.code, span.href) for span in paragraph.text
+    }
+    assert roles["strong"] == (True, False, False, "")
+    assert roles["stressed"] == (False, True, False, "")
+    assert roles["code"] == (False, False, True, "")
+    assert roles["link"][3] == "https://example.org"
+    assert roles["mail"][3] == "mailto:a@example.org"
+    assert roles["https://x.org"][3] == "https://x.org"
+    assert plain(paragraph.text).endswith("mail & more.")
+    assert isinstance(numbered, ListBlock)
+    assert numbered.start == 3
+    assert isinstance(numbered.items[1][1], ListBlock)
+    assert quote == QuoteBlock((Span("Quoted Norway."),), ())
+    assert rule == Rule()
+    assert isinstance(table, Table)
+    assert [str(column.kind) for column in table.columns] == ["text", "number"]
+    cell = table.rows[0].cells[1]
+    assert cell == (Span("NOK\u00a0386.3\u00a0million", figure="total/NOK"),)
+    assert table.rows[1].cells[1] == ()
+    assert table.summary == "Name and Amount"
+
+
+HOSTILE = (
+    '<img src="/etc/passwd"/>',
+    ":::table{}",
+    "{{ 7*7 }}",
+    "{% raw %}",
+    "**bold**",
+    "[x](javascript:alert(1))",
+    "# heading",
+    "&amp; &lt;b&gt;",
+    "{0.__class__} {amount} %s",
+    "| cell | cell |",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("language", SHIPPED)
+def test_data_that_look_like_markup_come_out_as_the_text_they_are(
+    briefing: Callable[..., Briefing], norway: Dataset, text: str, language: str
+) -> None:
+    data = _filled(norway, text)
+    result = briefing(data, SHIPPED[language], language)
+    assert result.title == text
+    found = list(spans(result))
+    assert sum(text in span.text for span in found) >= 8
+    assert not any(span.href or span.strong or span.emphasis or span.code for span in found)
+    assert len([block for block in result.body if isinstance(block, Heading)]) == 6
+
+
+def _filled(norway: Dataset, text: str) -> Dataset:
+    """Return the data set with one text in every place that takes words."""
+    announcement = norway.announcement
+    assert announcement is not None
+    rows = tuple(
+        replace(
+            item,
+            recipient=Party(f"{text}{number}", text, text),
+            purpose=text,
+            description=text,
+            as_written=text,
+        )
+        for number, item in enumerate(norway.allocations)
+    )
+    words = replace(
+        announcement,
+        title=text,
+        issuer=text,
+        donor=text,
+        region=text,
+        purpose=text,
+        source=text,
+        quotes=(Quote(text, text, text),),
+        facts=(Fact(text, text),),
+    )
+    return replace(norway, allocations=rows, announcement=words)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(min_size=1, max_size=30).filter(str.strip))
+def test_no_control_character_reaches_a_page(
+    briefing: Callable[..., Briefing], norway: Dataset, text: str
+) -> None:
+    title = f"T {text}"
+    result = briefing(_filled(norway, title), "briefing.md")
+    furniture = result.furniture
+    shown = [result.title, result.subject, result.author, furniture.running_title]
+    shown += [span.text for span in spans(result)]
+    for words in shown:
+        assert not any(ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0 for letter in words)
+        assert not any(letter in "\u2028\u2029\u202e\u2066" for letter in words)
+
+
+def test_line_ends_and_controls_in_data_become_one_space(
+    briefing: Callable[..., Briefing], norway: Dataset
+) -> None:
+    result = briefing(_filled(norway, "one\r\n\x00\x1btwo\u202ethree"), "briefing.md")
+    assert result.title == "one two three"
+
+
+def test_a_briefing_of_nothing_is_refused(
+    briefing: Callable[..., Briefing], norway: Dataset
+) -> None:
+    empty = replace(norway, allocations=(), account=Account(0, 0))
+    with pytest.raises(DataError, match="no allocation to report"):
+        briefing(empty, "# T\n")
+
+
+def test_a_title_that_evaluates_to_nothing_is_refused(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+) -> None:
+    with pytest.raises(TemplateError, match="line 1: the title is empty"):
+        briefing(table(A="NOK 5 million"), "# {{ region }}\n")
+
+
+def test_the_shipped_template_refuses_mixed_currencies_and_negative_totals(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+) -> None:
+    with pytest.raises(CurrencyError):
+        briefing(table(A="NOK 5 million", B="USD 1 million"), "briefing.md")
+    with pytest.raises(EmptyTotalError):
+        briefing(table(A="NOK -5 million"), "briefing.md")
+
+
+def test_composing_twice_gives_the_same_briefing(
+    briefing: Callable[..., Briefing], norway: Dataset
+) -> None:
+    assert briefing(norway, "briefing.md") == briefing(norway, "briefing.md")
+
+
+def test_composing_imports_neither_pandas_nor_reportlab() -> None:
+    code = (
+        "import sys, aidreport.document.compose, aidreport.document.template;"
+        "print([name for name in ('pandas', 'reportlab', 'pyarrow') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
