@@ -6,12 +6,20 @@ python docs/generate.py --check    fails where a page differs from what would be
 
 from __future__ import annotations
 
+import datetime
 import sys
 import typing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from aidreport.sources.announcement import (
+    AllocationEntry,
+    AmountEntry,
+    AnnouncementFile,
+    FactEntry,
+    QuoteEntry,
+)
 from pydantic_core import PydanticUndefined
 
 from aidreport.cli.app import cli, commands
@@ -21,13 +29,6 @@ from aidreport.document.names import NAMES
 from aidreport.document.sandbox import FILTERS
 from aidreport.document.template import FrontMatter
 from aidreport.pdf.brand import Colours, FontFiles, Furniture, Sizes
-from aidreport.sources.announcement import (
-    AllocationEntry,
-    AmountEntry,
-    AnnouncementFile,
-    FactEntry,
-    QuoteEntry,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,8 +101,8 @@ def templates_page() -> str:
         "# Templates",
         "",
         _NOTE,
-        "A template is Markdown with front matter, directives of one line each and expressions in",
-        "`{{ }}`. Expressions are evaluated after the Markdown is parsed: a value is always drawn as",
+        "A template is Markdown with front matter, directives of one line and expressions in",
+        "`{{ }}`. These are evaluated after the Markdown is parsed: a value is always drawn as",
         "the text it is.",
         "",
         *_table(FrontMatter, "Front matter, between two lines of `---`"),
@@ -182,28 +183,32 @@ def _code(text: str) -> str:
     return f"`{text}`" if text else ""
 
 
-_KINDS = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+_KINDS = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    datetime.date: "date",
+}
 
 
 def _kind(annotation: Any) -> str:
     """Return a type in the words of people who write TOML."""
-    if annotation in _KINDS:
-        return _KINDS[annotation]
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
-        return _kind(inner[0])
-    if origin is typing.Literal:
-        return " or ".join(f'"{value}"' if value != "\t" else "a tab" for value in inner)
-    if origin is list:
-        return f"list of {_kind(inner[0])}"
-    if origin is dict:
-        return "table"
-    if inner:
+        shown = _kind(inner[0])
+    elif origin is typing.Literal:
+        shown = " or ".join("a tab" if value == "\t" else f'"{value}"' for value in inner)
+    elif origin is list:
+        shown = f"list of {_kind(inner[0])}"
+    elif inner and origin is not dict:
         kinds = [_kind(item) for item in inner if item is not type(None)]
-        return " or ".join(dict.fromkeys(kinds))
-    if hasattr(annotation, "__members__"):
-        return " or ".join(f'"{member}"' for member in annotation)
-    return {"date": "date"}.get(getattr(annotation, "__name__", ""), "table")
+        shown = " or ".join(dict.fromkeys(kinds))
+    elif hasattr(annotation, "__members__"):
+        shown = " or ".join(f'"{member}"' for member in annotation)
+    else:
+        shown = _KINDS.get(annotation, "table")
+    return shown
 
 
 def main() -> int:

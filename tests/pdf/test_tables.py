@@ -74,6 +74,13 @@ def test_the_first_cell_of_a_row_is_its_header(drawn: Draw) -> None:
     ]
 
 
+def test_a_header_stands_once_on_a_page_whatever_ends_it(drawn: Draw) -> None:
+    for lines in range(20, 48):
+        for count in (3, 6, 9):
+            texts = words(drawn(*[Paragraph(say("A line."))] * lines, table(["P"] * count)))
+            assert all(text.count("Recipient") <= 1 for text in texts), f"{lines}, {count}"
+
+
 @pytest.mark.parametrize("count", range(20, 60, 3))
 def test_the_total_row_never_stands_alone_on_a_page(drawn: Draw, count: int) -> None:
     last = words(drawn(table([f"Partner {i}" for i in range(count)])))[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportlab.platypus.doctemplate import FrameBreak
 from reportlab.platypus.flowables import Flowable
 
 from aidreport.pdf.text import break_lines, draw_lines
@@ -49,8 +50,12 @@ class Flow(Flowable):
         return aW, self.height
 
     def split(self, aW: float, aH: float) -> list[Flowable]:  # noqa: N803 - ReportLab's names
-        """Return the part that fits into a height, and the rest; nothing if none fits."""
-        return list(self.cut(aW, aH))
+        """Return the part that fits into a height, and the rest; nothing if none fits.
+
+        A page may end above its edge, to keep rows or lines together: the rest goes on the next.
+        """
+        parts = self.cut(aW, aH)
+        return [parts[0], FrameBreak, *parts[1:]] if len(parts) > 1 else list(parts)
 
     def draw(self) -> None:
         """Draw on ReportLab's canvas, whose origin is the lower left corner."""

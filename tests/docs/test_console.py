@@ -1,0 +1,92 @@
+"""What the documentation shows was run: every console block is run again and compared."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"^```(console|python|(?:toml|csv|markdown) [^\n]+)\n(.*?)^```$", re.M | re.S)
+
+
+def blocks(page: Path) -> list[tuple[str, str]]:
+    """Return the blocks of a page that are run or written: (kind, content)."""
+    return _BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    shutil.copy(ROOT / "config.toml", tmp_path)
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return tmp_path
+
+
+def run(arguments: list[str], folder: Path) -> str:
+    done = subprocess.run(
+        arguments,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return done.stdout.decode()
+
+
+def played(content: str, folder: Path) -> str:
+    """Return a console block as it would read if it were run now."""
+    lines = []
+    for command in re.findall(r"^\$ (.*)$", content, re.M):
+        name, *arguments = command.split()
+        assert name == "aidreport", f"only aidreport is run, not {name}"
+        output = run([sys.executable, "-m", "aidreport", *arguments], folder)
+        lines.append(f"$ {command}\n{output}")
+    return "".join(lines)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_the_page_shows_is_what_happens(page: Path, project: Path) -> None:
+    for kind, content in blocks(page):
+        if kind == "console":
+            assert played(content, project) == content
+        elif kind == "python":
+            assert "Error" not in run([sys.executable, "-c", content], project)
+        else:
+            path = project / kind.partition(" ")[2]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+
+
+def test_the_reference_pages_are_what_would_be_written() -> None:
+    output = run([sys.executable, str(ROOT / "docs/generate.py"), "--check"], ROOT)
+    assert output == ""
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")),
+                         ids=lambda page: page.name)  # fmt: skip
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+if __name__ == "__main__":
+    # Fill in the outputs: python tests/docs/test_console.py FOLDER PAGE…
+    folder = Path(sys.argv[1])
+    for name in sys.argv[2:]:
+        page = Path(name)
+        text = page.read_text(encoding="utf-8")
+        for kind, content in blocks(page):
+            if kind == "console":
+                text = text.replace(content, played(content, folder), 1)
+            elif kind != "python":
+                path = folder / kind.partition(" ")[2]
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content, encoding="utf-8")
+        page.write_text(text, encoding="utf-8")
