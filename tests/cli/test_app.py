@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import aidreport
+from aidreport.cli.app import cli, commands
+
+Run = Callable[..., object]
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_and_version_import_neither_pandas_nor_reportlab_nor_pydantic(option: str) -> None:
+    program = (
+        "import sys\n"
+        "from aidreport.__main__ import main\n"
+        f"code = main(['{option}'])\n"
+        "heavy = {'pandas', 'reportlab', 'pydantic', 'numpy', 'babel', 'jinja2'} & set(sys.modules)\n"
+        "sys.exit(code or (str(sorted(heavy)) if heavy else 0))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_rendering_does_not_import_pandas(project: Path) -> None:
+    program = (
+        "import sys\n"
+        "from aidreport.__main__ import main\n"
+        "code = main(['render', '-q'])\n"
+        "sys.exit(code or int('pandas' in sys.modules or 'pyarrow' in sys.modules))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_version_is_the_packages(run: Run) -> None:
+    assert run("--version").out == f"aidreport, version {aidreport.__version__}\n"
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_and_option_has_its_help(name: str) -> None:
+    import click
+
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert command.help
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_common_options_stand_before_or_after_the_command(
+    run: Run, project: Path, place: str
+) -> None:
+    (project / "config.toml").rename(project / "other.toml")
+    option = ["--config", "other.toml"]
+    arguments = [*option, "summary"] if place == "before" else ["summary", *option]
+    assert run(*arguments).code == 0
+
+
+def test_colours_are_left_out_where_nobody_sees_them(run: Run) -> None:
+    assert "\x1b" not in run("render", "nothing").err
+
+
+def test_messages_survive_a_terminal_that_knows_ascii_only(project: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "aidreport", "summary", "--verbose"],
+        cwd=project,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_reader_that_leaves_early_gets_no_traceback(project: Path) -> None:
+    done = subprocess.run(
+        f'"{sys.executable}" -m aidreport summary --format json | head -c 1',
+        shell=True,
+        cwd=project,
+        capture_output=True,
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+    assert b"BrokenPipe" not in done.stderr
+
+
+def test_a_mistake_in_aidreport_itself_is_told_without_a_traceback(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import aidreport.pipeline
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr(aidreport.pipeline, "render", broken)
+    result = run("render")
+    assert result.code == 1
+    assert "internal error: RuntimeError: a mistake" in result.err
+    assert "--verbose" in result.err
+    with pytest.raises(RuntimeError):
+        run("render", "--verbose")
+
+
+def test_interrupting_is_told_in_a_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    import aidreport.pipeline
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(aidreport.pipeline, "render", interrupted)
+    result = run("render")
+    assert result.code == 130
+    assert "interrupted" in result.err

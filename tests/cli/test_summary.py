@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+Run = Callable[..., object]
+
+
+def write(project: Path, text: str, name: str = "x.csv") -> str:
+    (project / name).write_text(text, encoding="utf-8")
+    return name
+
+
+def test_the_announcement_as_json_is_exact(run: Run) -> None:
+    result = json.loads(run("summary", "--format", "json").out)
+    assert result["rows"] == {"read": 3, "used": 3, "excluded": 0, "rejected": 0}
+    assert result["measure"] == ["commitment"]
+    assert result["by"] == "recipient"
+    assert result["totals"] == [{"currency": "NOK", "amount": "386300000", "stated": "386000000"}]
+    assert [
+        (group["key"], group["amount"], group["share_percent"]) for group in result["groups"]
+    ] == [
+        ("UNICEF", "229000000", "59.3"),
+        ("ICRC", "140000000", "36.2"),
+        ("IFRC", "17300000", "4.5"),
+    ]
+    findings = {finding["code"]: finding for finding in result["findings"]}
+    assert findings["total-differs"]["severity"] == "note"
+    assert "33,400,000" in findings["equivalent-agrees"]["message"]
+    assert all(finding["severity"] == "note" for finding in result["findings"])
+
+
+def test_rejected_rows_leave_an_account_and_no_figures(run: Run, project: Path) -> None:
+    name = write(project, "recipient,amount,currency\nA,1,USD\nB,x,USD\nTotal,1,USD\n")
+    result = run("summary", "--data", name, "--format", "json")
+    assert result.code == 3
+    content = json.loads(result.out)
+    assert content["rows"] == {"read": 3, "used": 1, "excluded": 1, "rejected": 1}
+    assert content["totals"] == content["groups"] == []
+    assert [finding["severity"] for finding in content["findings"]] == ["error"]
+    assert "row 3, amount" in result.err
+
+
+def test_the_table_for_people_shows_total_stated_and_the_account(run: Run) -> None:
+    out = run("summary").out
+    assert "386,300,000" in out
+    assert "386,000,000" in out
+    assert "3 read = 3 used + 0 excluded + 0 rejected" in out
+
+
+def test_csv_has_a_header_and_exact_amounts(run: Run, project: Path) -> None:
+    name = write(project, "recipient,amount,currency\nA,0.10,USD\nA,0.20,USD\n=cmd(),1,USD\n")
+    rows = list(csv.DictReader(io.StringIO(run("summary", "--data", name, "--format", "csv").out)))
+    assert [Decimal(row["amount"]) for row in rows] == [1, Decimal("0.3")]
+    assert rows[0]["recipient"] == "'=cmd()"
+
+
+def test_groups_by_year_keep_rows_without_a_date(run: Run, project: Path) -> None:
+    name = write(project, "recipient,amount,currency,date\nA,1,USD,2025-01-01\nB,2,USD,\n")
+    groups = json.loads(run("summary", "--data", name, "--by", "year", "--format", "json").out)
+    assert [(group["key"], group["amount"]) for group in groups["groups"]] == [
+        ("", "2"),
+        ("2025", "1"),
+    ]
+
+
+def test_a_currency_that_is_asked_for_excludes_the_others_and_counts_them(
+    run: Run, project: Path
+) -> None:
+    name = write(project, "recipient,amount,currency\nA,1,USD\nB,2,EUR\n")
+    result = json.loads(run("summary", "--data", name, "--currency", "eur", "--format", "json").out)
+    assert result["totals"] == [{"currency": "EUR", "amount": "2", "stated": None}]
+    assert result["rows"] == {"read": 2, "used": 1, "excluded": 1, "rejected": 0}
+
+
+def test_several_files_make_one_data_set(run: Run, project: Path) -> None:
+    one = write(project, "recipient,amount,currency\nA,1,USD\n", "one.csv")
+    two = write(project, "recipient;amount;currency\nA;2;USD\n", "two.csv")
+    result = json.loads(run("summary", "--data", one, "--data", two, "--format", "json").out)
+    assert result["totals"][0]["amount"] == "3"
+
+
+def test_what_was_not_itemised_is_a_group_without_key(run: Run, project: Path) -> None:
+    text = (project / "data/norway-ukraine-2025-06-12.toml").read_text(encoding="utf-8")
+    name = write(project, text.replace("NOK 386 million", "NOK 500 million"), "data/other.toml")
+    result = json.loads(run("summary", "--data", name, "--format", "json").out)
+    assert result["groups"][-1] == {
+        "key": None,
+        "name": "Not itemised",
+        "currency": "NOK",
+        "amount": "113700000",
+        "share_percent": "22.7",
+        "rows": 0,
+    }
+    assert ("total-differs", "warning") in [
+        (finding["code"], finding["severity"]) for finding in result["findings"]
+    ]
