@@ -221,6 +221,7 @@ def main() -> int:
         if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
             stale.append(name)
         if not check:
+            REFERENCE.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
     if stale:
         print(f"out of date: {', '.join(stale)}; run python docs/generate.py")
