@@ -13,13 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from aidreport.sources.announcement import (
-    AllocationEntry,
-    AmountEntry,
-    AnnouncementFile,
-    FactEntry,
-    QuoteEntry,
-)
 from pydantic_core import PydanticUndefined
 
 from aidreport.cli.app import cli, commands
@@ -29,6 +22,13 @@ from aidreport.document.names import NAMES
 from aidreport.document.sandbox import FILTERS
 from aidreport.document.template import FrontMatter
 from aidreport.pdf.brand import Colours, FontFiles, Furniture, Sizes
+from aidreport.sources.announcement import (
+    AllocationEntry,
+    AmountEntry,
+    AnnouncementFile,
+    FactEntry,
+    QuoteEntry,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -44,6 +44,6 @@ def test_what_is_left_out_is_excluded_with_its_rule_and_counted(mixed: Dataset) 
 
 
 def test_a_selection_that_leaves_nothing_says_what_there_is(mixed: Dataset) -> None:
-    with pytest.raises(DataError, match="no allocation is left with budget USD") as error:
+    with pytest.raises(DataError, match="no allocation is left: none is budget in USD") as error:
         select(mixed, measures=[Measure.BUDGET], currency="USD")
     assert "pledge, NOK: 1 row" in error.value.details

@@ -84,7 +84,8 @@ if __name__ == "__main__":
         text = page.read_text(encoding="utf-8")
         for kind, content in blocks(page):
             if kind == "console":
-                text = text.replace(content, played(content, folder), 1)
+                block = f"```console\n{played(content, folder)}```"
+                text = text.replace(f"```console\n{content}```", block, 1)
             elif kind != "python":
                 path = folder / kind.partition(" ")[2]
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -44,8 +44,8 @@ class Book:
         """Enter an allocation's amount and its stated equivalents; return the amount."""
         name = allocation_id(allocation)
         source = str(allocation.place)
-        for index, stated in enumerate(allocation.equivalents):
-            self.stated(equivalent_id(allocation, index), stated, source)
+        for equivalent, stated in equivalents(allocation):
+            self.stated(equivalent, stated, source)
         guessed = [item.reason for item in allocation.inferred if item.field == "amount"]
         return self._enter(
             Figure(
@@ -71,19 +71,23 @@ def allocation_id(allocation: Allocation) -> str:
     return f"allocation/{allocation.id}"
 
 
-def equivalent_id(allocation: Allocation, index: int) -> str:
-    """Return the id of the figure that is an allocation's stated equivalent."""
-    currencies = [stated.money.currency for stated in allocation.equivalents]
-    earlier = currencies[:index].count(currencies[index])
-    suffix = f"-{earlier + 1}" if earlier else ""
-    return f"allocation/{allocation.id}/{currencies[index]}{suffix}"
+def equivalents(allocation: Allocation) -> list[tuple[str, StatedAmount]]:
+    """Return an allocation's stated equivalents, each with the id of its figure."""
+    named = []
+    seen: dict[str, int] = {}
+    for stated in allocation.equivalents:
+        currency = stated.money.currency
+        seen[currency] = count = seen.get(currency, 0) + 1
+        suffix = f"-{count}" if count > 1 else ""
+        named.append((f"allocation/{allocation.id}/{currency}{suffix}", stated))
+    return named
 
 
 def equivalent_inputs(rows: Sequence[Allocation], currency: str) -> list[str]:
     """Return the ids of the stated equivalents in a currency, row by row."""
     return [
-        equivalent_id(row, index)
+        name
         for row in rows
-        for index, stated in enumerate(row.equivalents)
+        for name, stated in equivalents(row)
         if stated.money.currency == currency
     ]

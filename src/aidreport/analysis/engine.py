@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.book import Book, allocation_id, equivalent_id, equivalent_inputs
+from aidreport.analysis.admission import refuse_shared_ids, refuse_shared_totals
+from aidreport.analysis.book import Book, allocation_id, equivalent_inputs, equivalents
 from aidreport.analysis.breakdown import Breakdowns
-from aidreport.analysis.checks import finding, reconcile
+from aidreport.analysis.checks import finding, half, reconcile
 from aidreport.analysis.figures import Figure, Figures, Operation, Rate, Reconciliation
-from aidreport.analysis.rates import Pair, Stated, implied_rates, stray_finding
-from aidreport.analysis.totals import FIELDS, Sum, field_of, fold
+from aidreport.analysis.rates import Pair, Stated, implied_rates
+from aidreport.analysis.totals import FIELDS, Sum, exact_arithmetic, field_of, fold
 from aidreport.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ def analyse(dataset: Dataset, *, by: Sequence[str]) -> Figures:
 
     Raises:
         UsageError: a field is not known.
+        DataError: allocations share an id, the announcement states two totals in one currency,
+            or a sum needs more than 1,000 digits.
     """
     keys = {name: field_of(name) for name in by}
     work = _Work(dataset)
@@ -61,6 +65,8 @@ class _Work:
         announcement = dataset.announcement
         self.statements: tuple[StatedAmount, ...] = announcement.stated if announcement else ()
         self.source = announcement.source if announcement else ""
+        refuse_shared_totals(self.statements)
+        refuse_shared_ids(dataset.allocations)
         for allocation in dataset.allocations:
             self.book.allocation(allocation)
         sums = {code: group[""] for code, group in _whole(dataset.allocations).items()}
@@ -98,28 +104,33 @@ class _Work:
             entered[code] = self.book.computed(name, amount, code, Operation.SUM, inputs)
         for code, (_, count) in total.equivalents.items():
             if code not in complete:
-                self.findings.append(
-                    Finding(
-                        "equivalent-incomplete",
-                        Severity.NOTE,
-                        f"{count} of {len(total.rows)} allocations state an amount in {code};"
-                        " these are not summed",
-                    )
-                )
+                self.findings.append(_incomplete(code, total, count))
         return entered
+
+    def _equivalent_sum(self, code: str) -> Figure | None:
+        """Return the sum of the equivalents in a currency; None unless all allocations state it."""
+        parts = [found[code] for found in self.equivalents.values() if code in found]
+        if not parts or len(parts) < len(self.equivalents):
+            return None
+        if len(parts) == 1:
+            return parts[0]
+        with exact_arithmetic():
+            value = sum((part.value for part in parts), Decimal())
+        inputs = [part.id for part in parts]
+        return self.book.computed(f"equivalent-total/{code}", value, code, Operation.SUM, inputs)
 
     def _reconcile(self) -> list[Reconciliation]:
         """Compare every stated total with the sum it can be compared with."""
         own, equivalent = [], []
-        main = next(iter(self.sums), "")
         for statement in self.statements:
             code = statement.money.currency
             stated = self.stated[code]
             if code in self.totals:
-                total = self.totals[code]
-                own.append(reconcile(self.book, total, stated, statement, equivalent=False))
-            elif code in self.equivalents.get(main, {}):
-                total = self.equivalents[main][code]
+                result = reconcile(
+                    self.book, self.totals[code], stated, statement, equivalent=False
+                )
+                own.append(result)
+            elif (total := self._equivalent_sum(code)) is not None:
                 equivalent.append(reconcile(self.book, total, stated, statement, equivalent=True))
             else:
                 self.findings.append(
@@ -136,33 +147,28 @@ class _Work:
 
     def _rates(self, allocations: Sequence[Allocation]) -> list[Rate]:
         """Work out the implied rates of each pair of currencies."""
-        pairs: dict[tuple[str, str], list[tuple[Pair, str]]] = {}
+        pairs: dict[tuple[str, str], list[Pair]] = {}
         for allocation in allocations:
-            for index, stated in enumerate(allocation.equivalents):
-                entry = (self._allocation_pair(allocation, index), str(allocation.place))
+            for name, stated in equivalents(allocation):
                 code = (allocation.amount.currency, stated.money.currency)
-                pairs.setdefault(code, []).append(entry)
+                pairs.setdefault(code, []).append(self._allocation_pair(allocation, name, stated))
+        rates = []
         for code, found in pairs.items():
             totals = self._totals_pair(*code)
-            if totals is not None:
-                found.append((totals, self.source))
-        rates = []
-        for found in pairs.values():
-            places = {pair.name: place for pair, place in found}
-            for rate in implied_rates(self.book, [pair for pair, _ in found]):
-                rates.append(rate)
-                if rate.strays:
-                    self.findings.append(stray_finding(rate, places[rate.figure.id]))
+            implied, findings = implied_rates(self.book, [*found, *([totals] if totals else [])])
+            rates += implied
+            self.findings += findings
         return rates
 
-    def _allocation_pair(self, allocation: Allocation, index: int) -> Pair:
-        stated = allocation.equivalents[index]
-        other = equivalent_id(allocation, index)
+    def _allocation_pair(self, allocation: Allocation, name: str, stated: StatedAmount) -> Pair:
+        """Return an allocation's amount and one equivalent, whose figure is called `name`."""
+        amount, other = self.book.figures[allocation_id(allocation)], self.book.figures[name]
         return Pair(
             allocation.recipient.name,
-            f"rate/{other.removeprefix('allocation/')}",
-            Stated(self.book.figures[allocation_id(allocation)], allocation.step / 2),
-            Stated(self.book.figures[other], stated.step / 2),
+            name.replace("allocation/", "rate/", 1),
+            other.source,
+            Stated(amount, half(allocation.step)),
+            Stated(other, half(stated.step)),
         )
 
     def _totals_pair(self, currency: str, equivalent: str) -> Pair | None:
@@ -173,10 +179,22 @@ class _Work:
         return Pair(
             "",
             f"stated-rate/{currency}/{equivalent}",
-            Stated(amount, steps[currency] / 2),
-            Stated(other, steps[equivalent] / 2),
+            self.source,
+            Stated(amount, half(steps[currency])),
+            Stated(other, half(steps[equivalent])),
         )
 
 
 def _whole(allocations: Sequence[Allocation]) -> dict[str, dict[str, Sum]]:
     return fold(allocations, lambda _: "")
+
+
+def _incomplete(code: str, total: Sum, statements: int) -> Finding:
+    stating, rows = total.stating[code], len(total.rows)
+    several = "" if statements == stating else ", some of them more than once"
+    return Finding(
+        "equivalent-incomplete",
+        Severity.NOTE,
+        f"{stating} of {rows} allocations in {total.first.amount.currency} state an amount in"
+        f" {code}{several}; these are not summed",
+    )

@@ -2,12 +2,13 @@
 
 A stated amount stands for every amount that rounds to it: half a unit of its precision on either
 side. A rate strays when the rates that its two amounts allow stay more than 2 percent away from
-the median of the others: exchange rates move within days, digits and units do not.
+the median of the others: exchange rates move within days, digits and units do not. The median,
+because in a sum or a mean of the others one wrong unit would discredit them all.
 """
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Figure, Operation, Rate
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 DIGITS = 12
 """Significant digits of a rate."""
 
-_CONTEXT = Context(prec=DIGITS)
+_NEAREST = Context(prec=DIGITS)
+_DOWN = Context(prec=DIGITS, rounding=ROUND_FLOOR)
+_UP = Context(prec=DIGITS, rounding=ROUND_CEILING)
+_MESSAGE = Context(prec=6)
 _SLACK = Decimal("0.02")
 
 
@@ -34,83 +38,110 @@ class Stated(NamedTuple):
     @property
     def low(self) -> Decimal:
         """The least amount that it may stand for."""
-        return self.figure.value - self.half
+        return _DOWN.subtract(self.figure.value, self.half)
 
     @property
     def high(self) -> Decimal:
         """The greatest amount that it may stand for."""
-        return self.figure.value + self.half
+        return _UP.add(self.figure.value, self.half)
 
 
 class Pair(NamedTuple):
-    """An amount and its equivalent; `of` says whose, empty for the stated totals."""
+    """An amount and its equivalent.
+
+    Attributes:
+        of: whose they are; empty for the stated totals.
+        name: the id of the rate's figure.
+        source: the place where they stand.
+    """
 
     of: str
     name: str
+    source: str
     amount: Stated
     equivalent: Stated
 
 
-def implied_rates(book: Book, pairs: Sequence[Pair]) -> list[Rate]:
-    """Return the rates of one pair of currencies, in the order of the pairs.
+class _Implied(NamedTuple):
+    """The rate of a pair, and the least and greatest that the stated precision allows."""
+
+    pair: Pair
+    value: Decimal
+    low: Decimal
+    high: Decimal
+
+
+def implied_rates(book: Book, pairs: Sequence[Pair]) -> tuple[list[Rate], list[Finding]]:
+    """Return the rates of one pair of currencies, in order, and warnings about those that stray.
 
     Args:
         book: where the rates are entered.
         pairs: of the allocations and of the stated totals; those without a positive amount on
             both sides imply no rate.
     """
-    usable = [pair for pair in pairs if pair.amount.low > 0 and pair.equivalent.low > 0]
-    ranked = sorted(range(len(usable)), key=lambda index: _quotient(usable[index]))
-    rank = {index: place for place, index in enumerate(ranked)}
-    rates = []
-    for index, pair in enumerate(usable):
-        others = [usable[other] for other in _middle_of_others(ranked, rank[index])]
-        rates.append(_rate(book, pair, others))
-    return rates
+    implied = [_implied(pair) for pair in pairs if pair.amount.low > 0 and pair.equivalent.low > 0]
+    ranked = sorted(implied, key=lambda item: item.value)
+    rank = {item.pair.name: place for place, item in enumerate(ranked)}
+    rates, findings = [], []
+    for item in implied:
+        others = _middle_of_others(ranked, rank[item.pair.name])
+        strays = bool(others) and all(_apart(item, other) for other in others)
+        rates.append(_rate(book, item, strays=strays))
+        if strays:
+            findings.append(_stray(item, others))
+    return rates, findings
 
 
-def stray_finding(rate: Rate, source: str) -> Finding:
-    """Return the warning for a rate that strays."""
-    unit = rate.figure.unit
-    of = rate.of or "the stated totals"
-    return Finding(
-        "rate-strays",
-        Severity.WARNING,
-        f"{of}: the amounts imply {rate.figure.value:,.2f} {unit}, which does not fit the other"
-        " amounts; a unit or a digit may be wrong",
-        source,
+def _implied(pair: Pair) -> _Implied:
+    amount, equivalent = pair.amount, pair.equivalent
+    return _Implied(
+        pair,
+        _NEAREST.divide(amount.figure.value, equivalent.figure.value),
+        _DOWN.divide(amount.low, equivalent.high),
+        _UP.divide(amount.high, equivalent.low),
     )
 
 
-def _middle_of_others(ranked: Sequence[int], rank: int) -> Sequence[int]:
+def _middle_of_others(ranked: Sequence[_Implied], rank: int) -> list[_Implied]:
     """Return what stands in the middle of the ranking without the one at `rank`.
 
-    One index, or two where the others are even in number; none if it is alone.
+    One, or two where the others are even in number; none if it is alone.
     """
     others = len(ranked) - 1
     if not others:
-        return ()
-    places = {(others - 1) // 2, others // 2}
-    return [ranked[place + (place >= rank)] for place in sorted(places)]
+        return []
+    places = sorted({(others - 1) // 2, others // 2})
+    return [ranked[place + (place >= rank)] for place in places]
 
 
-def _rate(book: Book, pair: Pair, others: Sequence[Pair]) -> Rate:
-    amount, equivalent = pair.amount.figure, pair.equivalent.figure
-    unit = f"{amount.unit} per {equivalent.unit}"
-    inputs = (amount.id, equivalent.id)
-    figure = book.computed(pair.name, _quotient(pair), unit, Operation.RATIO, inputs)
-    low, high = _interval(pair)
-    strays = bool(others) and all(
-        high < _CONTEXT.multiply(least, 1 - _SLACK) or low > _CONTEXT.multiply(most, 1 + _SLACK)
-        for least, most in map(_interval, others)
+def _apart(one: _Implied, other: _Implied) -> bool:
+    low, high = _NEAREST.multiply(other.low, 1 - _SLACK), _NEAREST.multiply(other.high, 1 + _SLACK)
+    return one.high < low or one.low > high
+
+
+def _rate(book: Book, item: _Implied, *, strays: bool) -> Rate:
+    pair = item.pair
+    inputs = (pair.amount.figure.id, pair.equivalent.figure.id)
+    figure = book.computed(pair.name, item.value, _unit(pair), Operation.RATIO, inputs)
+    return Rate(pair.of, figure, item.low, item.high, strays)
+
+
+def _stray(item: _Implied, others: Sequence[_Implied]) -> Finding:
+    expected = " to ".join(dict.fromkeys(_shown(other.value) for other in others))
+    return Finding(
+        "rate-strays",
+        Severity.WARNING,
+        f"{item.pair.of or 'the stated totals'}: the amounts imply {_shown(item.value)}"
+        f" {_unit(item.pair)}, the median of the others {expected};"
+        " a unit or a digit may be wrong",
+        item.pair.source,
     )
-    return Rate(pair.of, figure, low, high, strays)
 
 
-def _quotient(pair: Pair) -> Decimal:
-    return _CONTEXT.divide(pair.amount.figure.value, pair.equivalent.figure.value)
+def _unit(pair: Pair) -> str:
+    return f"{pair.amount.figure.unit} per {pair.equivalent.figure.unit}"
 
 
-def _interval(pair: Pair) -> tuple[Decimal, Decimal]:
-    low = _CONTEXT.divide(pair.amount.low, pair.equivalent.high)
-    return low, _CONTEXT.divide(pair.amount.high, pair.equivalent.low)
+def _shown(rate: Decimal) -> str:
+    """Return a rate with six significant digits, without an exponent."""
+    return f"{_MESSAGE.plus(rate):,f}"

@@ -80,9 +80,9 @@ def _refuse_mixed_measures(allocations: Sequence[Allocation]) -> None:
 def _nothing_left(dataset: Dataset, measures: Sequence[Measure], currency: str | None) -> DataError:
     there = Counter((item.measure, item.amount.currency) for item in dataset.allocations)
     wanted = ["/".join(measures)] if measures else []
-    wanted += [currency] if currency else []
+    wanted += [f"in {currency}"] if currency else []
     return DataError(
-        f"no allocation is left: none is {' in '.join(wanted)}",
+        f"no allocation is left: none is {' '.join(wanted)}",
         details=[f"{measure}, {code}: {_rows(n)}" for (measure, code), n in there.most_common()],
         fix="choose one of these with --measure and --currency, or in the report's config",
     )

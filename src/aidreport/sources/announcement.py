@@ -5,7 +5,7 @@ Where the published text lies beside it, every amount, quote and fact is looked 
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -71,9 +71,7 @@ class AllocationEntry(Schema):
         default_factory=list, description="The same amount in other currencies; never summed."
     )
     measure: Measure = Field(Measure.COMMITMENT, description="Pledge, commitment, disbursement …")
-    date: datetime.date | None = Field(
-        None, description="Of the decision; left out, the announcement's."
-    )
+    date: dt.date | None = Field(None, description="Of the decision; left out, the announcement's.")
     country: str | None = None
     sector: str | None = None
     theme: str | None = None
@@ -111,7 +109,7 @@ class AnnouncementFile(Schema):
     """The whole file."""
 
     title: str = Field(min_length=1)
-    date: datetime.date
+    date: dt.date
     issuer: str = Field(min_length=1, description="Who publishes it.")
     donor: str = Field(min_length=1, description="Who gives.")
     language: Language = Field("en", description="Language of the texts (BCP 47).")
@@ -139,7 +137,8 @@ def read_announcement(path: Path, name: str) -> Dataset:
 
     Args:
         path: the TOML file.
-        name: what messages and places call it.
+        name: what messages call it. Places name the published text instead where there is one,
+            because its lines are what is counted.
 
     Raises:
         SourceError: with every problem, or the line and column where it is no TOML.
@@ -154,16 +153,18 @@ def read_announcement(path: Path, name: str) -> Dataset:
     )
     files = [SourceFile(name, hashlib.sha256(content).hexdigest(), "announcement", file.source)]
     lines: list[str] | None = None
+    counted = name
     if file.text:
         lines, text_file = _published_text(path, name, file.text)
         files.append(text_file)
-    allocations = tuple(_allocation(entry, file, name) for entry in file.allocations)
+        counted = text_file.path
+    allocations = tuple(_allocation(entry, file, counted) for entry in file.allocations)
     return Dataset(
         allocations=allocations,
         account=Account(len(allocations), len(allocations)),
         files=tuple(files),
         announcement=_announcement(file),
-        findings=tuple(_findings(file, name, lines)),
+        findings=tuple(_findings(file, counted, lines)),
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SHOWN_ALIKE = 3
 _SHOWN = 40
+_SHOWN_FIXES = 8
 
 
 def rows_rejected_error(dataset: Dataset) -> RowsRejectedError:
@@ -34,7 +35,8 @@ def rows_rejected_error(dataset: Dataset) -> RowsRejectedError:
         ],
         why="every allocation needs a recipient, an amount and a currency that can only be read"
         " one way; a total without them would be silently smaller",
-        fix="; ".join(fix for fix, _ in fixes.most_common(4)) + "; then run: aidreport check",
+        fix="; ".join(fix for fix, _ in fixes.most_common(_SHOWN_FIXES))
+        + "; then run: aidreport check",
     )
 
 
