@@ -37,7 +37,7 @@ def run(arguments: list[str], folder: Path) -> str:
         stderr=subprocess.STDOUT,
         check=False,
     )
-    return done.stdout.decode()
+    return done.stdout.decode().replace("\r\n", "\n")
 
 
 def played(content: str, folder: Path) -> str:
