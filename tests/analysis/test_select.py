@@ -47,3 +47,15 @@ def test_a_selection_that_leaves_nothing_says_what_there_is(mixed: Dataset) -> N
     with pytest.raises(DataError, match="no allocation is left: none is budget in USD") as error:
         select(mixed, measures=[Measure.BUDGET], currency="USD")
     assert "pledge, NOK: 1 row" in error.value.details
+
+
+def test_measures_of_rows_in_other_currencies_do_not_matter(
+    allocation: Make, dataset: Collect
+) -> None:
+    data = dataset(allocation("A", "NOK 5"), allocation("B", "EUR 3", measure=Measure.PLEDGE))
+    selected = select(data, currency="NOK")
+    assert [item.measure for item in selected.allocations] == [Measure.COMMITMENT]
+
+
+def test_a_data_set_without_allocations_stays_as_it_is(dataset: Collect) -> None:
+    assert select(dataset(), currency="NOK") == dataset()

@@ -60,6 +60,18 @@ def test_a_share_of_nothing_or_of_a_negative_part_has_no_meaning(amounts: list[D
     assert error.value.fix
 
 
+def test_the_shares_of_huge_and_tiny_amounts_are_exact() -> None:
+    huge = Decimal(10) ** 60
+    result = shares(money([huge, huge, Decimal("1E-60"), Decimal("2E+60")]), places=2)
+    assert [str(share) for share in result.values()] == ["25.00", "25.00", "0.00", "50.00"]
+
+
+def test_a_negative_part_is_named() -> None:
+    with pytest.raises(EmptyTotalError, match="1 of 2 amounts are negative") as error:
+        shares({"A": Money(Decimal(5), "NOK"), "B": Money(Decimal(-1), "NOK")})
+    assert error.value.details == ("B",)
+
+
 def test_shares_over_several_currencies_are_refused() -> None:
     with pytest.raises(CurrencyError, match="EUR, NOK"):
         shares({"a": Money(Decimal(1), "NOK"), "b": Money(Decimal(1), "EUR")})

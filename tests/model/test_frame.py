@@ -36,5 +36,10 @@ def test_amounts_that_need_more_than_38_digits_are_refused() -> None:
         frame([allocation("1" * 30), allocation("0." + "1" * 20)])
 
 
+def test_an_amount_in_powers_of_ten_is_written_out() -> None:
+    rows = frame([allocation("1E+3"), allocation("0.25")])
+    assert rows["amount"].tolist() == [Decimal("1000.00"), Decimal("0.25")]
+
+
 def test_no_allocations_make_an_empty_frame_with_all_columns() -> None:
     assert "amount" in frame([]).columns

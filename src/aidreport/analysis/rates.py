@@ -79,7 +79,7 @@ def implied_rates(book: Book, pairs: Sequence[Pair]) -> tuple[list[Rate], list[F
         pairs: of the allocations and of the stated totals; those without a positive amount on
             both sides imply no rate.
     """
-    implied = [_implied(pair) for pair in pairs if pair.amount.low > 0 and pair.equivalent.low > 0]
+    implied = [item for item in map(_implied, pairs) if item is not None]
     ranked = sorted(implied, key=lambda item: item.value)
     rank = {item.pair.name: place for place, item in enumerate(ranked)}
     rates, findings = [], []
@@ -92,13 +92,16 @@ def implied_rates(book: Book, pairs: Sequence[Pair]) -> tuple[list[Rate], list[F
     return rates, findings
 
 
-def _implied(pair: Pair) -> _Implied:
+def _implied(pair: Pair) -> _Implied | None:
     amount, equivalent = pair.amount, pair.equivalent
+    least, least_equivalent = amount.low, equivalent.low
+    if least <= 0 or least_equivalent <= 0:
+        return None
     return _Implied(
         pair,
         _NEAREST.divide(amount.figure.value, equivalent.figure.value),
-        _DOWN.divide(amount.low, equivalent.high),
-        _UP.divide(amount.high, equivalent.low),
+        _DOWN.divide(least, equivalent.high),
+        _UP.divide(amount.high, least_equivalent),
     )
 
 

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from aidreport.analysis.engine import analyse
+from aidreport.analysis.figures import Figures, Verdict
+from aidreport.model.allocation import Allocation
+from aidreport.model.dataset import Dataset
+from aidreport.model.finding import Severity
+
+Make = Callable[..., Allocation]
+Collect = Callable[..., Dataset]
+
+
+def codes(figures: Figures) -> list[tuple[str, str]]:
+    return [(finding.code, finding.severity.value) for finding in figures.findings]
+
+
+@pytest.mark.parametrize(
+    ("stated", "verdict", "severity"),
+    [
+        ("NOK 3.4 million", Verdict.ROUNDING, Severity.NOTE),
+        ("NOK 3.36 million", Verdict.DIFFERS, Severity.WARNING),
+        ("NOK 3,350,000", Verdict.AGREES, None),
+    ],
+)
+def test_half_a_unit_of_the_stated_precision_is_rounding_and_more_is_a_warning(
+    allocation: Make, dataset: Collect, stated: str, verdict: Verdict, severity: Severity | None
+) -> None:
+    data = dataset(allocation("A", "NOK 3.35 million"), stated=(stated,))
+    figures = analyse(data, by=[])
+    assert figures.reconciliations[0].verdict is verdict
+    assert [finding.severity for finding in figures.findings] == ([severity] if severity else [])
+
+
+def test_equivalents_that_only_some_rows_state_are_not_summed(
+    allocation: Make, dataset: Collect
+) -> None:
+    data = dataset(
+        allocation("A", "NOK 100 million", "EUR 9 million"),
+        allocation("B", "NOK 100 million"),
+        stated=("EUR 18 million",),
+    )
+    figures = analyse(data, by=["recipient"])
+    assert figures.breakdowns["recipient"][0].equivalent_totals == {}
+    assert codes(figures) == [("stated-without-rows", "warning"), ("equivalent-incomplete", "note")]
+
+
+@pytest.mark.parametrize("amount", ["NOK 1" + "0" * 30, "NOK -1" + "0" * 30])
+def test_a_sum_far_from_the_stated_total_is_compared_all_the_same(
+    allocation: Make, dataset: Collect, amount: str
+) -> None:
+    data = dataset(allocation("A", amount), stated=("NOK 3",))
+    (result,) = analyse(data, by=["recipient"]).reconciliations
+    assert result.verdict is Verdict.DIFFERS
+    assert result.percent > Decimal("3E+31")
+    assert -result.percent.as_tuple().exponent == 6
+
+
+def test_a_row_that_states_two_equivalents_does_not_stand_in_for_one_that_states_none(
+    allocation: Make, dataset: Collect
+) -> None:
+    data = dataset(
+        allocation("A", "NOK 100 million", "EUR 9 million", "EUR 8 million"),
+        allocation("B", "NOK 100 million"),
+    )
+    figures = analyse(data, by=["recipient"])
+    (breakdown,) = figures.breakdowns["recipient"]
+    assert breakdown.equivalent_totals == {}
+    assert [group.equivalents for group in breakdown.groups] == [{}, {}]
+    (finding,) = [item for item in figures.findings if item.code == "equivalent-incomplete"]
+    assert finding.message.startswith(
+        "1 of 2 allocations in NOK state an amount in EUR, some of them more than once"
+    )
+
+
+def test_a_stated_total_is_not_compared_with_the_equivalents_of_some_allocations(
+    allocation: Make, dataset: Collect
+) -> None:
+    data = dataset(
+        allocation("A", "NOK 20 million", "EUR 2 million"),
+        allocation("B", "USD 3 million"),
+        stated=("EUR 2 million",),
+    )
+    figures = analyse(data, by=[])
+    assert figures.reconciliations == ()
+    assert codes(figures) == [("stated-without-rows", "warning")]
+
+
+def test_equivalents_of_allocations_in_several_currencies_meet_their_stated_total(
+    allocation: Make, dataset: Collect
+) -> None:
+    data = dataset(
+        allocation("A", "NOK 20 million", "EUR 2 million"),
+        allocation("B", "USD 3 million", "EUR 2.5 million"),
+        stated=("EUR 4.5 million",),
+    )
+    figures = analyse(data, by=[])
+    (result,) = figures.reconciliations
+    assert (result.sum.value, result.verdict) == (4_500_000, Verdict.AGREES)
+    assert result.sum.inputs == ("equivalent-total/NOK/EUR", "equivalent-total/USD/EUR")
+
+
+@pytest.mark.parametrize(
+    ("stated", "code", "severity"),
+    [
+        ("EUR 3 million", "equivalent-agrees", "note"),
+        ("EUR 3.04 million", "equivalent-differs", "warning"),
+        ("EUR 3.0 million", "equivalent-agrees", "note"),
+        ("EUR 0.00 billion", "equivalent-differs", "note"),
+    ],
+)
+def test_equivalents_are_reconciled_like_the_amounts_themselves(
+    allocation: Make, dataset: Collect, stated: str, code: str, severity: str
+) -> None:
+    data = dataset(allocation("A", "NOK 30 million", "EUR 3 million"), stated=(stated,))
+    assert (code, severity) in codes(analyse(data, by=[]))
