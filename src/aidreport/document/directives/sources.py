@@ -34,7 +34,7 @@ def build(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
         *rows.announced(),
         *rows.files(every=not listed),
         *rows.left_out(),
-        *(rows.assumptions() if listed else ()),
+        *rows.assumptions(),
         *rows.shares(),
         *rows.rates(),
     ]
