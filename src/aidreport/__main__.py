@@ -21,29 +21,42 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     console = Console()
     try:
-        return _exit_code(cli.main(arguments, "aidreport", standalone_mode=False, obj=console))
-    except AidreportError as error:
-        console.error(error)
-        return error.exit_code
-    except click.UsageError as error:
-        console.usage_error(error)
-        return 2
+        result = cli.main(arguments, "aidreport", standalone_mode=False, obj=console)
     except (click.Abort, KeyboardInterrupt):
         console.note("interrupted; nothing was left half-written")
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has left; Python must not complain when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence(sys.stdout)
         return 1
     except Exception as error:
-        if console.verbose:
+        if console.verbose and not isinstance(error, AidreportError | click.UsageError):
             raise
-        console.internal_error(error)
-        return 1
-
-
-def _exit_code(result: object) -> int:
+        return _told(console, error)
     return result if isinstance(result, int) else 0
+
+
+def _told(console: Console, failure: Exception) -> int:
+    """Show a failure and return its exit code."""
+    match failure:
+        case AidreportError():
+            console.error(failure)
+            return failure.exit_code
+        case click.UsageError():
+            console.usage_error(failure)
+            return 2
+        case OSError():
+            console.system_error(failure)
+        case _:
+            console.internal_error(failure)
+    return 1
+
+
+def _silence(stream: object) -> None:
+    """Make Python not complain when it flushes what nobody reads any more."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]
+    except (AttributeError, OSError, ValueError):
+        return
 
 
 def script() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from string import Formatter
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Discriminator, Field, PrivateAttr, Tag, field_validator
 
 from aidreport.errors import ConfigError, UsageError, near_miss
 from aidreport.model.allocation import Measure
@@ -34,20 +35,41 @@ TableField = Literal[
 ]
 
 
-def _language_tag(value: str) -> str:
+def language_tag(value: str) -> str:
+    """Return a language tag (BCP 47) as it is.
+
+    Raises:
+        ValueError: it is none; the message says what is expected.
+    """
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        raise ValueError('a language tag such as "en", "nb" or "en-GB" is expected')
+        raise ValueError(f'a language tag such as "en", "nb" or "en-GB" is expected, not "{value}"')
     return value
 
 
 def _currency_code(value: str) -> str:
     if not re.fullmatch(r"[A-Z]{3}", value):
-        raise ValueError('a currency code of three capitals such as "NOK" is expected')
+        raise ValueError(
+            f'a currency code of three capitals such as "NOK" is expected, not "{value}"'
+        )
     return value
 
 
-Language = Annotated[str, AfterValidator(_language_tag)]
+def _path(value: str) -> str:
+    if not value or "\0" in value:
+        raise ValueError("the name of a file or folder is expected")
+    return value
+
+
+def _report_name(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", value):
+        raise ValueError(f'"{value}" is no report name: use letters, digits, - and _')
+    return value
+
+
+Language = Annotated[str, AfterValidator(language_tag)]
 Currency = Annotated[str, AfterValidator(_currency_code)]
+PathText = Annotated[str, AfterValidator(_path)]
+ReportName = Annotated[str, AfterValidator(_report_name)]
 
 
 class Organisation(Schema):
@@ -61,16 +83,18 @@ class Organisation(Schema):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        zones = available_timezones()
-        if value not in zones:
-            raise ValueError(f"unknown time zone{near_miss(value, zones)}")
-        return value
+        zones = sorted(available_timezones())
+        if value in zones:
+            return value
+        of_city = [zone for zone in zones if zone.lower().endswith(f"/{value.lower()}")]
+        miss = f' (did you mean "{of_city[0]}"?)' if of_city else near_miss(value, zones)
+        raise ValueError(f'unknown time zone "{value}"{miss}')
 
 
 class DataSource(Schema):
     """A table of allocations whose headings or format need a word of explanation."""
 
-    path: str = Field(description="The file, or a glob such as data/*.csv.")
+    path: PathText = Field(description="The file, or a glob such as data/*.csv.")
     columns: dict[TableField, str] = Field(
         default_factory=dict, description="Field → heading in the file, where not recognised."
     )
@@ -96,14 +120,30 @@ class DataSource(Schema):
     donor: str | None = Field(None, description="Donor of rows that name none.")
 
 
+def _kind(value: object) -> str | None:
+    """Return what a value of `data` is meant to be, so that its problems are told as such."""
+    if isinstance(value, list):
+        return "<list>"
+    if isinstance(value, dict | DataSource):
+        return "<table>"
+    return "<file>" if isinstance(value, str) else None
+
+
+_A_SOURCE = Discriminator(
+    _kind, "source", "a file in quotes, a list of files, or a table with path = … is expected"
+)
+_Source = Annotated[PathText, Tag("<file>")] | Annotated[DataSource, Tag("<table>")]
+_Sources = Annotated[list[Annotated[_Source, _A_SOURCE]], Field(min_length=1), Tag("<list>")]
+
+
 class Report(Schema):
     """One briefing: its data, its template and where it goes."""
 
-    data: str | DataSource | list[str | DataSource] = Field(
+    data: Annotated[_Source | _Sources, _A_SOURCE] = Field(
         description="A file, a glob, a list, or a table with path, columns, decimal …"
     )
-    template: str = Field("briefing", description="Name of a template, or path of a .md file.")
-    brand: str = Field("ministry", description="Name of a brand, or path of its folder.")
+    template: PathText = Field("briefing", description="Name of a template, or path of a .md file.")
+    brand: PathText = Field("ministry", description="Name of a brand, or path of its folder.")
     language: Language | None = Field(None, description="Left out, the organisation's language.")
     output: str = Field(
         "output/{report}/{date}-{report}.pdf",
@@ -119,10 +159,18 @@ class Report(Schema):
 
     @field_validator("output")
     @classmethod
-    def _known_fields(cls, value: str) -> str:
-        for name in re.findall(r"\{([^}]*)\}", value):
-            if name not in OUTPUT_FIELDS:
+    def _names_a_pdf(cls, value: str) -> str:
+        try:
+            fields = list(Formatter().parse(value))
+        except ValueError:
+            raise ValueError(f'"{value}" has a brace without its partner') from None
+        for _, name, form, conversion in fields:
+            if name is not None and name not in OUTPUT_FIELDS:
                 raise ValueError(f"unknown field {{{name}}}{near_miss(name, OUTPUT_FIELDS)}")
+            if form or conversion:
+                raise ValueError(f"{{{name}}} takes no format")
+        if not value.lower().endswith(".pdf") or "\0" in value:
+            raise ValueError(f'the name of a PDF file is expected, not "{value}"')
         return value
 
     @property
@@ -133,24 +181,27 @@ class Report(Schema):
 
 
 class Config(Schema):
-    """The whole of config.toml.
-
-    Attributes:
-        folder: where relative paths start: the folder of the file.
-    """
+    """The whole of config.toml."""
 
     organisation: Organisation = Field(default_factory=Organisation)
-    templates: str = Field("templates", description="Folder of templates, brands and wording.")
-    reports: dict[str, Report] = Field(default_factory=dict)
-    folder: Path = Field(default=Path(), exclude=True, repr=False)
+    templates: PathText = Field("templates", description="Folder of templates, brands and wording.")
+    reports: dict[ReportName, Report] = Field(default_factory=dict)
+    _file: Path | None = PrivateAttr(default=None)
 
-    @field_validator("reports")
-    @classmethod
-    def _plain_names(cls, value: dict[str, Report]) -> dict[str, Report]:
-        for name in value:
-            if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
-                raise ValueError(f'"{name}" is no report name: use letters, digits, - and _')
-        return value
+    def model_post_init(self, context: Any) -> None:
+        """Keep the file that `load` names."""
+        if context is not None:
+            self._file = context["file"]
+
+    @property
+    def file(self) -> Path | None:
+        """The file that was read; None where there was none and the defaults hold."""
+        return self._file
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths start: the folder of the file, else the current one."""
+        return Path() if self._file is None else self._file.parent
 
     def report(self, name: str | None) -> tuple[str, Report]:
         """Return the report called `name`, or the only one.
@@ -158,15 +209,13 @@ class Config(Schema):
         Raises:
             UsageError: there is no such report, or several and none was named.
         """
+        if not self.reports:
+            raise self.no_report()
         if name is None:
             if len(self.reports) == 1:
                 return next(iter(self.reports.items()))
             raise UsageError(
-                "no report was named" if self.reports else "the config names no report",
-                details=self.reports,
-                fix="name one of them"
-                if self.reports
-                else "add a [reports.NAME] section, or pass --data FILE",
+                "no report was named", details=self.reports, fix="name one of the reports above"
             )
         if name not in self.reports:
             raise UsageError(
@@ -175,6 +224,20 @@ class Config(Schema):
                 fix="name one of the reports above, or add a [reports.…] section to the config",
             )
         return name, self.reports[name]
+
+    def no_report(self) -> UsageError:
+        """Return the error for a command that needs a report where there is none."""
+        if self.file is None:
+            return UsageError(
+                f"there is no {FILE_NAME} in this folder",
+                why="it names the reports",
+                fix="run it in the folder of your config.toml, pass --config FILE, or give the"
+                " data on the command line with --data FILE",
+            )
+        return UsageError(
+            f"{self.file} names no report",
+            fix="add a [reports.NAME] section, or give the data with --data FILE",
+        )
 
 
 def load(path: Path | None) -> Config:
@@ -190,7 +253,4 @@ def load(path: Path | None) -> Config:
         if not path.exists():
             return Config()
     data = read_toml(path, ConfigError)
-    if "folder" in data:
-        raise ConfigError(f"{path}: 1 problem", details=["folder: unknown key"])
-    config = validate(Config, data, name=str(path), error=ConfigError)
-    return config.model_copy(update={"folder": path.parent})
+    return validate(Config, data, name=str(path), error=ConfigError, context={"file": path})

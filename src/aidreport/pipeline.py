@@ -5,6 +5,7 @@ sources → select → analysis → document → pdf
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import TemplateError, UsageError
 from aidreport.schema import read_bytes
-from aidreport.templates import Library
+from aidreport.templates import BRAND_FILE, Library, is_file
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing
     from aidreport.document.template import Template
     from aidreport.document.wording import Wording
+    from aidreport.model.allocation import Measure
     from aidreport.model.dataset import Dataset
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.render import Artifact
 
     Progress = Callable[[str, int], None]
+
+_SEPARATORS = tuple(mark for mark in (os.sep, os.altsep) if mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Job:
         name: of the report; part of file names.
         data_folder: where relative data paths start.
         date: of the briefing; None takes it from the data.
-        output: a file or an existing folder; None takes the report's pattern.
+        output: a file, or a folder where it exists or ends in a slash; None takes the report's
+            pattern.
     """
 
     config: Config
@@ -46,7 +51,7 @@ class Job:
     report: Report
     data_folder: Path
     date: dt.date | None = None
-    output: Path | None = None
+    output: str | None = None
 
     @property
     def language(self) -> str:
@@ -75,32 +80,42 @@ def plan(  # noqa: PLR0913 - one argument for each option of the command line
     template: str | None = None,
     brand: str | None = None,
     language: str | None = None,
+    measures: Sequence[Measure] = (),
+    currency: str | None = None,
     date: dt.date | None = None,
-    output: Path | None = None,
+    output: str | None = None,
 ) -> Job:
     """Return the job for a report of the config, or for data files given instead.
 
     Args:
-        data: paths that take the place of the report's own, from the current folder; without a
-            report's name they make a report of their own.
+        data: paths that take the place of the report's own; without a report's name they make a
+            report of their own. These, `output` and the paths of a template or brand start at the
+            current folder.
 
     Raises:
-        UsageError: there is no such report.
+        UsageError: there is no such report, or a value is not what it should be.
     """
-    from aidreport.config import Report
+    from aidreport.config import DataSource, Report
 
-    folder = Path() if data else config.folder
-    if data and name is None:
-        name, report = _slug(Path(data[0]).stem), Report(data=list(data))
+    sources = [DataSource(path=_named("--data", path)) for path in data]
+    if sources and name is None:
+        name, report = _slug(Path(data[0]).stem), Report(data=[*sources])
     else:
         name, report = config.report(name)
-    changes = {
-        "data": list(data) or None,
+    if template is not None and _named("--template", template).endswith(".md"):
+        template = _from_here(template, config)
+    if brand is not None and is_file(Path(_named("--brand", brand)) / BRAND_FILE):
+        brand = _from_here(brand, config)
+    changes: dict[str, object] = {
+        "data": sources,
         "template": template,
         "brand": brand,
-        "language": language,
+        "language": None if language is None else _language(language),
+        "measure": list(measures),
+        "currency": currency,
     }
-    given = {key: value for key, value in changes.items() if value is not None}
+    given = {key: value for key, value in changes.items() if value}
+    folder = Path() if sources else config.folder
     return Job(config, name, report.model_copy(update=given), folder, date, output)
 
 
@@ -119,6 +134,18 @@ def load(job: Job, progress: Progress | None = None) -> Dataset:
     return load_sources(job.report.sources, job.data_folder, progress=rows)
 
 
+def refuse_rejected(dataset: Dataset) -> None:
+    """Check that every row can be used.
+
+    Raises:
+        RowsRejectedError: with every problem of every row.
+    """
+    from aidreport.sources.rejected import rows_rejected_error
+
+    if dataset.account.rejected:
+        raise rows_rejected_error(dataset)
+
+
 def figures_of(dataset: Dataset, job: Job, by: Sequence[str]) -> tuple[Dataset, Figures]:
     """Return what is summed, and the figures.
 
@@ -128,45 +155,65 @@ def figures_of(dataset: Dataset, job: Job, by: Sequence[str]) -> tuple[Dataset, 
     """
     from aidreport.analysis.engine import analyse
     from aidreport.analysis.select import select
-    from aidreport.sources.rejected import rows_rejected_error
 
-    if dataset.account.rejected:
-        raise rows_rejected_error(dataset)
+    refuse_rejected(dataset)
     report = job.report
     selected = select(dataset, measures=report.measure, currency=report.currency)
     return selected, analyse(selected, by=by)
 
 
-def compose(job: Job, progress: Progress | None = None) -> tuple[Briefing, Figures]:
-    """Return the briefing of a job, not yet drawn, and its figures."""
+def compose(
+    job: Job, dataset: Dataset, template: Template, wording: Wording
+) -> tuple[Briefing, Figures]:
+    """Return the briefing of a job, not yet drawn, and its figures.
+
+    Raises:
+        TemplateError: the template asks for what the data do not have.
+        DataError: the data cannot be summed.
+        UsageError: there is no date.
+    """
     from aidreport.document.compose import compose as compose_blocks
 
-    template, wording = template_of(job), wording_of(job)
-    dataset, figures = figures_of(load(job, progress), job, template.groupings)
+    selected, figures = figures_of(dataset, job, template.groupings)
     briefing = compose_blocks(
         template,
-        dataset,
+        selected,
         figures,
         wording=wording,
         organisation=job.config.organisation,
-        date=_date(job, dataset),
+        date=_date(job, selected),
         report=job.name,
     )
     return briefing, figures
 
 
 def render(job: Job, progress: Progress | None = None) -> Rendered:
-    """Write the briefing of a job; it appears whole or not at all."""
+    """Write the briefing of a job; it appears whole or not at all.
+
+    Raises:
+        AidreportError: of any stage; nothing is written then.
+    """
     from aidreport.pdf.render import render as draw
 
-    brand = brand_of(job)
-    briefing, figures = compose(job, progress)
+    template, wording, brand = template_of(job), wording_of(job), brand_of(job)
+    briefing, figures = compose(job, load(job, progress), template, wording)
 
     def pages(count: int) -> None:
         if progress is not None:
             progress("drawing pages", count)
 
     return Rendered(draw(briefing, brand, _output(job, briefing.date), progress=pages), figures)
+
+
+def check_drawing(briefing: Briefing, brand: Brand) -> None:
+    """Check that a briefing can be drawn in a brand, without drawing it.
+
+    Raises:
+        GlyphError: the brand's fonts lack characters.
+    """
+    from aidreport.pdf.render import refuse_missing_glyphs
+
+    refuse_missing_glyphs(briefing, brand)
 
 
 def template_of(job: Job) -> Template:
@@ -206,14 +253,13 @@ def brand_of(job: Job) -> Brand:
     """Return the job's brand: a name in the library, or the path of its folder.
 
     Raises:
-        BrandError: it has problems.
-        TemplateError: there is none of that name.
+        BrandError: there is none of that name, or it has problems.
     """
     from aidreport.pdf.brand import load_brand
 
     folder = job.config.folder / job.report.brand
-    path = folder / "brand.toml"
-    if not path.is_file():
+    path = folder / BRAND_FILE
+    if not is_file(path):
         path = job.library.brand(job.report.brand)
     fonts = [folder / "fonts" for folder in job.library.folders]
     return load_brand(path, fonts)
@@ -240,9 +286,32 @@ def _output(job: Job, date: dt.date) -> Path:
     default = Path(pattern.format(report=job.name, date=date.isoformat(), language=job.language))
     if job.output is None:
         return job.config.folder / default
-    if job.output.is_dir():
-        return job.output / default.name
-    return job.output
+    path = Path(_named("--output", job.output))
+    if path.is_dir() or job.output.endswith(_SEPARATORS):
+        return path / default.name
+    return path
+
+
+def _from_here(path: str, config: Config) -> str:
+    """Return a path of the command line so that it does not start at the config's folder."""
+    return path if config.folder == Path() else str(Path(path).absolute())
+
+
+def _language(tag: str) -> str:
+    from aidreport.config import language_tag
+
+    try:
+        return language_tag(tag)
+    except ValueError:
+        raise UsageError(
+            f'"{tag}" is no language tag', fix='write a tag such as "en", "nb" or "en-GB"'
+        ) from None
+
+
+def _named(option: str, path: str) -> str:
+    if not path or "\0" in path:
+        raise UsageError(f"{option} names no file", fix=f"write {option} and a path or a name")
+    return path
 
 
 def _slug(text: str) -> str:

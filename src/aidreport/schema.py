@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from aidreport.errors import AidreportError, near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 Section = TypeVar("Section", bound="Schema")
+
+_LONGEST_VALUE = 60
 
 
 class Schema(BaseModel):
@@ -37,9 +40,8 @@ def read_bytes(path: Path, error: type[AidreportError]) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
         raise error(
-            f"{path} does not exist{near_miss(path.name, beside)}",
+            f"{path} does not exist{near_miss(path.name, _beside(path))}",
             fix="check the name and the folder; relative names start at the folder of config.toml,"
             " or at the current folder on the command line",
         ) from None
@@ -48,6 +50,17 @@ def read_bytes(path: Path, error: type[AidreportError]) -> bytes:
             f"{path} cannot be read: {problem.strerror}",
             fix="check that it is a file and that you may read it",
         ) from None
+    except ValueError:
+        raise error(
+            f"{str(path)!r} is no name of a file", fix="correct the name; it holds a null character"
+        ) from None
+
+
+def _beside(path: Path) -> list[str]:
+    """Return the names in the folder of a path, for the near miss."""
+    with suppress(OSError):
+        return [entry.name for entry in path.parent.iterdir()]
+    return []
 
 
 def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[str, Any]:
@@ -71,10 +84,22 @@ def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[s
             why="the file is not valid TOML",
             fix="texts stand in quotes, lists in [ ], and every line is: key = value",
         ) from None
+    except (ValueError, RecursionError) as problem:
+        raise error(
+            f"{name} cannot be read: {problem}",
+            why="a number is longer, or lists are nested deeper, than a person writes",
+            fix="restore the file from a copy",
+        ) from None
 
 
-def validate(
-    schema: type[Section], data: Any, *, name: str, error: type[AidreportError], fix: str = ""
+def validate(  # noqa: PLR0913 - what to read, and four words for the message
+    schema: type[Section],
+    data: Any,
+    *,
+    name: str,
+    error: type[AidreportError],
+    fix: str = "",
+    context: Mapping[str, Any] | None = None,
 ) -> Section:
     """Return `data` as a section.
 
@@ -84,15 +109,15 @@ def validate(
         name: what messages call the file.
         error: what to raise.
         fix: a hint added to the message.
+        context: handed to the section's validators.
 
     Raises:
         error: with one detail for each problem.
     """
     try:
-        return schema.model_validate(data)
+        return schema.model_validate(data, context=context)
     except ValidationError as problem:
-        known = _known_keys(schema.model_json_schema())
-        details = [_detail(item, known) for item in problem.errors(include_url=False)]
+        details = [_detail(item, schema) for item in problem.errors(include_url=False)]
     count = "1 problem" if len(details) == 1 else f"{len(details)} problems"
     raise error(f"{name}: {count}", details=details, fix=fix or f"correct {name}")
 
@@ -105,19 +130,81 @@ def _position(message: str) -> str:
     return f", {place}: {text}" if place else f": {text}"
 
 
-def _detail(item: Any, known: set[str]) -> str:
-    path = ".".join(str(part) for part in item["loc"] if not str(part).endswith("]"))
-    if item["type"] == "extra_forbidden":
-        key = str(item["loc"][-1])
-        return f"{path}: unknown key{near_miss(key, known)}"
-    if item["type"] == "missing":
-        return f"{path}: missing"
-    message = item["msg"].removeprefix("Value error, ")
+_WANTED = {
+    "string_type": "a text is expected",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+    "int_type": "a whole number is expected",
+    "int_from_float": "a whole number is expected",
+    "float_type": "a number is expected",
+    "bool_type": "true or false is expected",
+    "date_type": "a date such as 2025-06-12 is expected",
+    "list_type": "a list in [ ] is expected",
+    "dict_type": "a table is expected",
+    "model_type": "a table is expected",
+    "greater_than_equal": "must be at least {ge}",
+    "greater_than": "must be more than {gt}",
+    "less_than_equal": "must be at most {le}",
+    "less_than": "must be less than {lt}",
+}
+
+
+def _detail(item: Any, schema: type[Schema]) -> str:
+    """Return a problem that pydantic found as "path: what is wrong"."""
+    kind, where = item["type"], item["loc"]
+    is_key = bool(where) and where[-1] == "[key]"
+    path = ".".join(str(part) for part in where if str(part)[:1] not in ("<", "["))
+    if kind == "extra_forbidden":
+        text = f"unknown key{near_miss(str(where[-1]), _known_keys(schema, where))}"
+    elif kind == "missing":
+        text = "missing"
+    elif kind == "value_error":
+        text = str(item["ctx"]["error"])
+    elif kind in ("literal_error", "enum"):
+        text = _not_one_of(item, "key" if is_key else "value")
+    else:
+        message = str(item["msg"])
+        wanted = _WANTED.get(kind, "").format_map(item.get("ctx", {}))
+        text = (wanted or message[:1].lower() + message[1:]) + _not(item["input"])
+    return f"{path}: {text}" if path else text
+
+
+def _not_one_of(item: Any, noun: str) -> str:
+    """Return what is wrong with one of a fixed set of words, and which these are."""
+    expected = re.findall(r"'([^']*)'", item["ctx"]["expected"].replace(r"\t", "\t"))
     value = item["input"]
-    shown = f", not {value!r}" if isinstance(value, str | int | float | bool) else ""
-    return f"{path}: {message[:1].lower()}{message[1:]}{shown}"
+    if not isinstance(value, str):
+        return f"a text is expected{_not(value)}"
+    miss = near_miss(value, expected)
+    words = ", ".join("a tab" if word == "\t" else f'"{word}"' for word in expected)
+    return f'unknown {noun} "{_short(value)}"{miss or f"; it is one of {words}"}'
 
 
-def _known_keys(schema: dict[str, Any]) -> set[str]:
-    definitions: Iterable[dict[str, Any]] = [schema, *schema.get("$defs", {}).values()]
-    return {key for definition in definitions for key in definition.get("properties", {})}
+def _not(value: object) -> str:
+    if isinstance(value, bool):
+        return f", not {str(value).lower()}"
+    if isinstance(value, str):
+        return f', not "{_short(value)}"' if value else ""
+    return f", not {_short(str(value))}" if isinstance(value, int | float) else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
+
+
+def _known_keys(schema: type[Schema], where: Sequence[int | str]) -> set[str]:
+    """Return the keys of the sections that a path leads to."""
+    sections = {schema}
+    for part in where[:-1]:
+        fields = (section.model_fields.get(str(part)) for section in sections)
+        inner = {found for field in fields if field for found in _sections(field.annotation)}
+        sections = inner or sections
+    return {key for section in sections for key in section.model_fields}
+
+
+def _sections(annotation: Any) -> Iterator[type[Schema]]:
+    """Yield the sections in a type such as `dict[str, Report]`."""
+    if isinstance(annotation, type) and issubclass(annotation, Schema):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _sections(inner)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from aidreport.errors import TemplateError, near_miss
+from aidreport.errors import BrandError, ConfigError, TemplateError, near_miss
+
+BRAND_FILE = "brand.toml"
 
 _PACKAGE = Path(__file__).parent / "_templates"
 _CHECKOUT = Path(__file__).parents[2] / "templates"
 
-_PATTERNS = {"template": "*.md", "brand": "brands/*/brand.toml", "wording": "wording/*.toml"}
+_PATTERNS = {"template": "*.md", "brand": f"brands/*/{BRAND_FILE}", "wording": "wording/*.toml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,9 @@ class Library:
         """Return the file of the brand `name`.
 
         Raises:
-            TemplateError: there is none.
+            BrandError: there is none.
         """
-        return self._first([f"brands/{name}/brand.toml"], "brand", "brand", name)
+        return self._first([f"brands/{name}/{BRAND_FILE}"], "brand", "brand", name, BrandError)
 
     def wording(self, language: str) -> Path:
         """Return the wording file for a language tag: nb for nb-NO where that has no file.
@@ -73,15 +75,30 @@ class Library:
             return sorted({path.parent.name for path in found})
         return sorted({path.stem.partition(".")[0] for path in found})
 
-    def _first(self, relative: list[str], kind: str, what: str, name: str) -> Path:
+    def _first(
+        self,
+        relative: list[str],
+        kind: str,
+        what: str,
+        name: str,
+        error: type[ConfigError] = TemplateError,
+    ) -> Path:
         for file in relative:
             for folder in self.folders:
-                if (folder / file).is_file():
+                if is_file(folder / file):
                     return folder / file
         known = self.names(kind)
-        raise TemplateError(
+        raise error(
             f'there is no {what} "{name}"{near_miss(name, known)}',
             details=known,
             why="looked in " + " and ".join(str(folder) for folder in self.folders),
             fix=f"use one of the above, or add {relative[-1]} to your templates folder",
         )
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a path is a file; False too for what no system takes as a name."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

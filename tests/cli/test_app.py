@@ -44,6 +44,13 @@ def test_rendering_does_not_import_pandas(project: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_without_a_command_the_help_is_shown_as_a_usage_error(run: Run) -> None:
+    result = run()
+    assert (result.code, result.out) == (2, "")
+    assert "Commands:" in result.err
+    assert "error:" not in result.err
+
+
 def test_version_is_the_packages(run: Run) -> None:
     assert run("--version").out == f"aidreport, version {aidreport.__version__}\n"
 
@@ -55,6 +62,8 @@ def test_every_command_and_option_has_its_help(name: str) -> None:
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
     assert command.help
+    assert command.short_help
+    assert len(command.short_help) < 70
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             assert parameter.help, parameter.name

@@ -46,8 +46,38 @@ def test_a_figure_that_does_not_stand_on_its_line_is_a_warning(run: Run, project
     assert "NOK 141 million" in result.out
 
 
-def test_without_a_report_there_is_nothing_to_check(run: Run, project: Path) -> None:
+def test_without_a_configuration_check_says_so(run: Run, project: Path) -> None:
     (project / "config.toml").unlink()
     result = run("check")
-    assert result.code == 2
-    assert "nothing to check" in result.err
+    assert (result.code, result.out) == (2, "")
+    assert "there is no config.toml in this folder" in result.err
+    assert "--config FILE" in result.err
+
+
+def test_a_configuration_without_reports_is_told(run: Run, project: Path) -> None:
+    (project / "config.toml").write_text('[organisation]\nname = "X"\n')
+    result = run("check")
+    assert (result.code, result.out) == (2, "")
+    assert "config.toml names no report" in result.err
+
+
+def test_a_briefing_that_cannot_be_drawn_is_found_without_drawing_it(
+    run: Run, project: Path
+) -> None:
+    (project / "x.csv").write_text("recipient,amount,currency,date\n\u6c34,1,USD,2026-01-01\n")
+    with (project / "config.toml").open("a", encoding="utf-8") as config:
+        config.write('\n[reports.water]\ndata = "x.csv"\n')
+    result = run("check")
+    assert result.code == 3
+    assert "problem  water, briefing: 1 character" in result.out
+    assert "U+6C34" in result.out
+    assert not list(project.rglob("*.pdf"))
+
+
+def test_quiet_leaves_notes_out_and_warnings_in(run: Run, project: Path) -> None:
+    path = project / "data/norway-ukraine-2025-06-12.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("NOK 140 million", "NOK 141 million"), encoding="utf-8")
+    out = run("check", "--quiet").out
+    assert "\nwarning  norway-ukraine" in out
+    assert "\nnote" not in out

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 Run = Callable[..., object]
 
 
@@ -41,15 +43,64 @@ def test_rejected_rows_leave_an_account_and_no_figures(run: Run, project: Path) 
     content = json.loads(result.out)
     assert content["rows"] == {"read": 3, "used": 1, "excluded": 1, "rejected": 1}
     assert content["totals"] == content["groups"] == []
-    assert [finding["severity"] for finding in content["findings"]] == ["error"]
+    assert content["findings"] == [
+        {
+            "code": "rows-rejected",
+            "severity": "error",
+            "message": "1 row cannot be used",
+            "source": "x.csv",
+        }
+    ]
     assert "row 3, amount" in result.err
+
+
+def test_each_file_with_rejected_rows_is_a_finding(run: Run, project: Path) -> None:
+    one = write(project, "recipient,amount,currency\nA,x,USD\nB,y,USD\n", "one.csv")
+    two = write(project, "recipient,amount,currency\nA,z,USD\n", "two.csv")
+    result = run("summary", "--data", one, "--data", two, "--format", "json")
+    found = [(item["source"], item["message"]) for item in json.loads(result.out)["findings"]]
+    assert found == [("one.csv", "2 rows cannot be used"), ("two.csv", "1 row cannot be used")]
+
+
+@pytest.mark.parametrize("form", ["table", "csv"])
+def test_rejected_rows_leave_no_figure_in_any_form(run: Run, project: Path, form: str) -> None:
+    name = write(project, "recipient,amount,currency\nA,7,USD\nB,x,USD\n")
+    result = run("summary", "--data", name, "--format", form)
+    assert result.code == 3
+    assert "7" not in result.out
+    assert ("2 read = 1 used + 0 excluded + 1 rejected" in result.out) == (form == "table")
 
 
 def test_the_table_for_people_shows_total_stated_and_the_account(run: Run) -> None:
     out = run("summary").out
     assert "386,300,000" in out
     assert "386,000,000" in out
+    assert "Difference  NOK      300,000" in out
     assert "3 read = 3 used + 0 excluded + 0 rejected" in out
+
+
+def test_the_table_aligns_decimals_and_wide_characters(run: Run, project: Path) -> None:
+    name = write(project, "recipient,amount,currency\n水水,1234.50,USD\nB,3,USD\nC,0.25,USD\n")
+    lines = run("summary", "--data", name).out.splitlines()
+    assert lines[2].startswith("水水       USD  1,234.50")
+    assert lines[3] == "B          USD      3.00   0.3%"
+    assert lines[4] == "C          USD      0.25   0.0%"
+
+
+def test_a_long_name_leaves_the_numbers_in_reach(run: Run, project: Path) -> None:
+    name = write(project, f"recipient,amount,currency\n{'long ' * 6000},1,USD\nB,2,USD\n")
+    out = run("summary", "--data", name).out
+    assert max(map(len, out.splitlines())) <= 200
+    assert "…" in out
+
+
+def test_amounts_in_json_are_plain_numbers(run: Run, project: Path) -> None:
+    rows = "A,100000000000000000.10,USD\nB,0.00,USD\n"
+    name = write(project, f"recipient,amount,currency\n{rows}")
+    result = json.loads(run("summary", "--data", name, "--format", "json").out)
+    amounts = [group["amount"] for group in result["groups"]]
+    assert amounts == ["100000000000000000.1", "0"]
+    assert [group["share_percent"] for group in result["groups"]] == ["100.0", "0.0"]
 
 
 def test_csv_has_a_header_and_exact_amounts(run: Run, project: Path) -> None:

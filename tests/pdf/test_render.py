@@ -190,6 +190,26 @@ def test_a_failed_write_leaves_the_old_file_and_no_remains(
     assert path.read_text() == "the old one"
 
 
+def test_a_device_or_a_folder_is_not_replaced(
+    briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "folder"):
+        with pytest.raises(OutputError, match="is not a file that can be replaced"):
+            render(briefing(Paragraph(say("x"))), brand, tmp_path / name)
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_link_stays_a_link_and_leads_to_the_new_file(
+    briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
+) -> None:
+    (tmp_path / "latest.pdf").symlink_to(tmp_path / "real.pdf")
+    render(briefing(Paragraph(say("x"))), brand, tmp_path / "latest.pdf")
+    assert (tmp_path / "latest.pdf").is_symlink()
+    assert (tmp_path / "real.pdf").read_bytes().startswith(b"%PDF")
+
+
 def test_pages_are_reported_as_they_are_done(
     briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ import click
 
 from aidreport import __version__
 from aidreport.cli.options import common_options
-from aidreport.errors import near_miss
+from aidreport.errors import UsageError, near_miss
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,21 +41,33 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that the arguments begin with, or name the nearest one."""
         if args and args[0] not in _COMMANDS:
-            raise click.UsageError(
-                f'there is no command "{args[0]}"{near_miss(args[0], _COMMANDS)}', ctx
+            raise UsageError(
+                f'there is no command "{args[0]}"{near_miss(args[0], _COMMANDS)}',
+                details=sorted(_COMMANDS),
+                fix="use one of these; aidreport --help says what they do",
             )
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="aidreport")
 @common_options
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> int:
     """Funding briefings that prove their own numbers.
 
     Results go to standard output, progress and messages to standard error. Exit codes: 0 done,
     1 failed, 2 usage or configuration, 3 data refused.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        return 2
+    return 0
 
 
 def commands() -> Sequence[str]:

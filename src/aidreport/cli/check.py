@@ -2,94 +2,102 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from aidreport.cli.console import counted, printable, told
 from aidreport.cli.options import common_options, config, console
-from aidreport.errors import AidreportError, UsageError
+from aidreport.errors import AidreportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aidreport.config import Config
+    from aidreport.model.dataset import Dataset
     from aidreport.model.finding import Finding
+    from aidreport.pipeline import Job
+
+Part = TypeVar("Part")
 
 
-@click.command("check")
+@click.command("check", short_help="Check the configuration and every report in it.")
 @common_options
 def command() -> int:
     """Check the configuration and every report in it, without writing anything.
 
     One line for each report and part: ok, note, warning or problem.
     """
+    from aidreport import pipeline
+
     settings = config()
     if not settings.reports:
-        raise UsageError(
-            "there is nothing to check: the configuration names no report",
-            fix="run it in the folder of your config.toml, or pass --config FILE",
-        )
-    click.echo(f"ok       configuration: {_count(len(settings.reports), 'report')}")
-    codes = [code for name in settings.reports for code in _check_report(settings, name)]
-    return max(codes, default=0)
+        raise settings.no_report()
+    _line("ok", f"{settings.file}: {counted(len(settings.reports), 'report')}")
+    reports = [_Report(pipeline.plan(settings, name)) for name in settings.reports]
+    return max(code for report in reports for code in (0, *report.check()))
 
 
-def _check_report(settings: Config, name: str) -> list[int]:
-    """Check one report; return an exit code for each problem."""
-    from aidreport import pipeline
-    from aidreport.pdf.render import refuse_missing_glyphs
+class _Report:
+    """One report while its parts are checked."""
 
-    job = pipeline.plan(settings, name)
-    codes: list[int] = []
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.codes: list[int] = []
 
-    def part(what: str, run: Callable[[], str]) -> bool:
+    def check(self) -> list[int]:
+        """Check every part; return an exit code for each problem."""
+        from aidreport import pipeline
+
+        job = self.job
+        template = self._part("template", pipeline.template_of, lambda found: found.name)
+        wording = self._part("wording", pipeline.wording_of, lambda found: found.language)
+        brand = self._part("brand", pipeline.brand_of, lambda found: found.name)
+        dataset = self._part("data", _load, _account)
+        if template is None or wording is None or brand is None or dataset is None:
+            return self.codes
+
+        def briefing(_: Job) -> tuple[Finding, ...]:
+            composed, figures = pipeline.compose(job, dataset, template, wording)
+            pipeline.check_drawing(composed, brand)
+            return figures.findings
+
+        for finding in self._part("briefing", briefing, lambda _: "can be rendered") or ():
+            if finding.severity != "note" or not console().quiet:
+                _line(finding.severity.value, f"{job.name}: {told(finding)}")
+        return self.codes
+
+    def _part(
+        self, what: str, find: Callable[[Job], Part], words: Callable[[Part], str]
+    ) -> Part | None:
+        """Find a part of the report and say how that went; None where there is a problem."""
         try:
-            message = run()
+            found = find(self.job)
         except AidreportError as error:
-            codes.append(error.exit_code)
+            self.codes.append(error.exit_code)
             first, *rest = str(error).splitlines()
-            click.echo(f"problem  {name}, {what}: {first}")
+            _line("problem", f"{self.job.name}, {what}: {first}")
             for line in rest:
-                click.echo(f"         {line}")
-            return False
-        click.echo(f"ok       {name}, {what}: {message}")
-        return True
-
-    def data() -> str:
-        from aidreport.sources.rejected import rows_rejected_error
-
-        account = (dataset := pipeline.load(job)).account
-        if account.rejected:
-            raise rows_rejected_error(dataset)
-        return (
-            f"{_count(account.read, 'row')} read, {account.used} used,"
-            f" {len(account.excluded)} excluded"
-        )
-
-    def briefing() -> str:
-        composed, figures = pipeline.compose(job)
-        refuse_missing_glyphs(composed, pipeline.brand_of(job))
-        _show(name, figures.findings)
-        return "can be rendered"
-
-    good = [
-        part("template", lambda: pipeline.template_of(job).name),
-        part("wording", lambda: pipeline.wording_of(job).language),
-        part("brand", lambda: pipeline.brand_of(job).name),
-        part("data", data),
-    ]
-    if all(good):
-        part("briefing", briefing)
-    return codes
+                _line("", line)
+            return None
+        _line("ok", f"{self.job.name}, {what}: {words(found)}")
+        return found
 
 
-def _show(name: str, findings: tuple[Finding, ...]) -> None:
-    for finding in findings:
-        if finding.severity == "note" and console().quiet:
-            continue
-        where = f" ({finding.source})" if finding.source else ""
-        click.echo(f"{finding.severity.value:8} {name}: {finding.message}{where}")
+def _load(job: Job) -> Dataset:
+    from aidreport import pipeline
+
+    dataset = pipeline.load(job, console().progress)
+    pipeline.refuse_rejected(dataset)
+    return dataset
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _account(dataset: Dataset) -> str:
+    account = dataset.account
+    return (
+        f"{counted(account.read, 'row')} read, {account.used:,} used,"
+        f" {len(account.excluded):,} excluded"
+    )
+
+
+def _line(label: str, text: str) -> None:
+    console().result(f"{label:8} {printable(text)}\n")

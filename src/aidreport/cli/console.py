@@ -1,31 +1,38 @@
-"""What a person sees: errors, notes and progress, on standard error."""
+"""What a person sees: the result on standard output, everything else on standard error."""
 
 from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
+from aidreport.errors import OutputError, near_miss
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import TextIO
 
     from aidreport.errors import AidreportError
     from aidreport.model.finding import Finding
 
 _REDRAW_SECONDS = 0.1
+_BAR_LENGTH = 30
+_LONGEST_NAME = 200
 _COLOURS = {"error": "red", "warning": "yellow", "why": "cyan", "fix": "green"}
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Console:
-    """Standard error, as the options ask for it.
+    """Both streams, as the options ask for them.
 
     Attributes:
         config: the configuration file that was named; None for the default.
-        quiet: only errors are shown.
+        quiet: only warnings and errors are shown.
         verbose: notes are shown too.
     """
 
@@ -34,25 +41,55 @@ class Console:
         self.quiet = False
         self.verbose = False
         self._drawn = 0.0
-        self._line = ""
+        self._stage = ""
+
+    def result(self, content: str | bytes) -> None:
+        """Write a result to standard output; bytes go out as they are.
+
+        Raises:
+            OutputError: standard output takes no more, such as on a full disk.
+        """
+        self.clear()
+        try:
+            click.echo(content, nl=False)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(
+                f"the result cannot be written to standard output: {error.strerror}",
+                fix="check where standard output leads, and the room there",
+            ) from None
 
     def error(self, error: AidreportError) -> None:
         """Show a failure: problem, why, fix."""
-        lines = str(error).splitlines()
-        self._say("error", lines[0])
-        for line in lines[1:]:
+        first, *lines = str(error).splitlines()
+        self._say("error", first)
+        for line in lines:
             label, colon, rest = line.partition(": ")
             if colon and label in ("why", "fix"):
                 self._say(label, rest)
             else:
-                click.echo(line, err=True)
+                click.echo(printable(line), err=True)
 
     def usage_error(self, error: click.UsageError) -> None:
         """Show what is wrong with the command line."""
+        context = error.ctx
         message = error.format_message()
+        if isinstance(error, click.NoSuchOption):
+            known = (
+                [name for item in context.command.params for name in item.opts] if context else []
+            )
+            message = f'there is no option "{error.option_name}"'
+            message += near_miss(error.option_name, known)
         self._say("error", message[:1].lower() + message[1:].rstrip("."))
-        path = error.ctx.command_path if error.ctx else "aidreport"
-        self._say("fix", f"see {path} --help")
+        self._say("fix", f"see {context.command_path if context else 'aidreport'} --help")
+
+    def system_error(self, error: OSError) -> None:
+        """Show what the operating system refuses, such as a name that is too long."""
+        name = str(error.filename or "")
+        self._say("error", f"{name[:_LONGEST_NAME]}: {error.strerror}" if name else str(error))
+        self._say("why", "the operating system refuses it")
+        self._say("fix", "check the names, the rights and the room on the disk")
 
     def internal_error(self, error: Exception) -> None:
         """Show a failure that nobody foresaw."""
@@ -64,52 +101,81 @@ class Console:
         """Show a line, unless quiet."""
         self.clear()
         if not self.quiet:
-            click.echo(text, err=True)
+            click.echo(printable(text), err=True)
 
     def findings(self, findings: Iterable[Finding]) -> None:
         """Show warnings and errors; notes only where asked for, else how many there are."""
-        if self.quiet:
-            return
         notes = 0
         for finding in findings:
             if finding.severity == "note" and not self.verbose:
                 notes += 1
-                continue
-            where = f" ({finding.source})" if finding.source else ""
-            self._say(str(finding.severity), f"{finding.message}{where}")
+            else:
+                self._say(str(finding.severity), told(finding))
         if notes:
-            count = "1 note" if notes == 1 else f"{notes} notes"
-            click.echo(f"{count}; show with --verbose", err=True)
+            self.note(f"{counted(notes, 'note')}; show with --verbose")
 
     def progress(self, stage: str, count: int) -> None:
         """Redraw the progress line, where a person waits."""
-        if self.quiet or not sys.stderr.isatty():
+        if self.quiet or not _is_terminal(sys.stderr):
             return
         now = monotonic()
-        if now - self._drawn < _REDRAW_SECONDS and self._line.startswith(stage):
+        if now - self._drawn < _REDRAW_SECONDS and self._stage == stage:
             return
-        self._drawn = now
-        self._line = f"{stage} {'█' * min(count // _unit(count), 30)} {count:,}"
-        click.echo(f"\r\x1b[K{self._line}", nl=False, err=True)
+        self._drawn, self._stage = now, stage
+        mark = "█" if can_write("█", sys.stderr) else "#"
+        click.echo(f"\r\x1b[K{stage} {mark * _length(count)} {count:,}", nl=False, err=True)
 
     def clear(self) -> None:
         """Remove the progress line."""
-        if self._line:
+        if self._stage:
             click.echo("\r\x1b[K", nl=False, err=True)
-            self._line = ""
+            self._stage = ""
 
     def _say(self, label: str, text: str) -> None:
         self.clear()
         colour = _COLOURS.get(label)
         shown = f"{label}:"
-        if colour and not os.environ.get("NO_COLOR") and sys.stderr.isatty():
+        if colour and not os.environ.get("NO_COLOR") and _is_terminal(sys.stderr):
             shown = click.style(shown, fg=colour, bold=label in ("error", "warning"))
-        click.echo(f"{shown} {text}", err=True)
+        click.echo(f"{shown} {printable(text)}", err=True)
 
 
-def _unit(count: int) -> int:
-    """Return what one mark of the bar stands for, so that the bar stays short."""
+def told(finding: Finding) -> str:
+    """Return a finding in a line: what was found, and where."""
+    return f"{finding.message} ({finding.source})" if finding.source else finding.message
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 row" or "2 rows"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def printable(text: str) -> str:
+    """Return a text that cannot steer a terminal: control characters are spelled out."""
+    return "".join(
+        f"\\x{ord(char):02x}" if unicodedata.category(char) == "Cc" and char not in "\n\t"
+        else f"\\u{ord(char):04x}" if char in _BIDI
+        else char
+        for char in text
+    )  # fmt: skip
+
+
+def can_write(text: str, stream: TextIO | None) -> bool:
+    """Return whether the encoding of a stream has the characters of a text."""
+    try:
+        text.encode(getattr(stream, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def _length(count: int) -> int:
+    """Return how many marks stand for a count; each stands for 1, 10, 100 … so that they fit."""
     unit = 1
-    while count // unit > 30:
+    while count // unit > _BAR_LENGTH:
         unit *= 10
-    return unit
+    return count // unit

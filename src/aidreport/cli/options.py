@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from aidreport.cli.console import Console
-from aidreport.errors import UsageError
+from aidreport.errors import UsageError, near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from aidreport.config import Config
 
@@ -31,7 +31,7 @@ def common_options(command: Command) -> Command:
         ),
         click.option(
             "--quiet", "-q", is_flag=True, expose_value=False, callback=_keep,
-            help="No progress and no notes; errors only.",
+            help="No progress and no notes; warnings and errors only.",
         ),
         click.option(
             "--verbose", "-v", is_flag=True, expose_value=False, callback=_keep,
@@ -77,6 +77,24 @@ def parse_date(
         raise UsageError(
             f'"{value}" is not a date', fix="write year, month and day: 2025-06-12"
         ) from None
+
+
+def one_of(words: Sequence[str]) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Return a callback that takes one of some words.
+
+    Raises:
+        UsageError: it is another word.
+    """
+
+    def callback(_context: click.Context, option: click.Parameter, value: str) -> str:
+        if value not in words:
+            raise UsageError(
+                f'{option.opts[0]} knows no "{value}"{near_miss(value, words)}',
+                fix=f"write one of {', '.join(words)}",
+            )
+        return value
+
+    return callback
 
 
 def _keep(context: click.Context, option: click.Parameter, value: object) -> None:

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,16 +14,17 @@ from aidreport.cli.options import common_options, config, console, parse_date
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
 
-@click.command("render")
+@click.command("render", short_help="Render a report, or data files, as a PDF.")
 @click.argument("report", required=False)
 @click.option(
     "--data", multiple=True, metavar="FILE", help="Data instead of the report's own; repeatable."
 )
 @click.option("--template", metavar="NAME", help="A template's name, or the path of a .md file.")
 @click.option("--brand", metavar="NAME", help="A brand's name, or the path of its folder.")
-@click.option("--language", metavar="TAG", help="Language of the briefing: en, nb, fr.")
+@click.option("--language", metavar="TAG", help="Language of the briefing, such as en, nb or fr.")
 @click.option(
     "--date",
     metavar="DATE",
@@ -33,9 +33,8 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
     metavar="PATH",
-    help="File or existing folder; left out, as the report says.",
+    help="A file, or a folder (existing, or ending in /); left out, as the report says.",
 )
 @click.option("--open", "show", is_flag=True, help="Open the PDF when it is done.")
 @common_options
@@ -46,7 +45,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     brand: str | None,
     language: str | None,
     date: dt.date | None,
-    output: Path | None,
+    output: str | None,
     show: bool,
 ) -> None:
     """Render a REPORT of the configuration, or data files, as a PDF.
@@ -66,11 +65,12 @@ def command(  # noqa: PLR0913 - one argument for each option
         output=output,
     )
     rendered = pipeline.render(job, console().progress)
-    console().clear()
     console().findings(rendered.figures.findings)
-    click.echo(str(rendered.artifact.path))
+    path = rendered.artifact.path
+    # Elsewhere than on Windows, a name is bytes: whoever reads the output must find the file.
+    console().result(f"{path}\n" if os.name == "nt" else os.fsencode(path) + b"\n")
     if show:
-        _open(rendered.artifact.path)
+        _open(path)
 
 
 def _open(path: Path) -> None:

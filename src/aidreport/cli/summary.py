@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.options import common_options, config, console
-from aidreport.errors import UsageError, near_miss
+from aidreport.cli.options import common_options, config, console, one_of
+from aidreport.errors import RowsRejectedError, UsageError, near_miss
 
 if TYPE_CHECKING:
     from aidreport.model.allocation import Measure
-    from aidreport.pipeline import Job
 
 _FORMATS = ("table", "json", "csv")
 
 
-@click.command("summary")
+@click.command("summary", short_help="Sum a report, or data files, and reconcile the totals.")
 @click.argument("report", required=False)
 @click.option(
     "--data", multiple=True, metavar="FILE", help="Data instead of the report's own; repeatable."
@@ -34,7 +33,8 @@ _FORMATS = ("table", "json", "csv")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(_FORMATS),
+    metavar="[table|json|csv]",
+    callback=one_of(_FORMATS),
     default="table",
     show_default=True,
     help="How the result is printed.",
@@ -53,48 +53,44 @@ def command(  # noqa: PLR0913 - one argument for each option
     Amounts in JSON and CSV are exact, as text.
     """
     from aidreport import pipeline
-    from aidreport.cli import summary_formats
-    from aidreport.sources.rejected import rows_rejected_error
+    from aidreport.cli import summary_formats, summary_table
 
-    job = _narrowed(pipeline.plan(config(), report, data=data), measure, currency)
+    job = pipeline.plan(
+        config(),
+        report,
+        data=data,
+        measures=() if measure is None else [_measure(name) for name in measure.split(",")],
+        currency=None if currency is None else _currency(currency),
+    )
     dataset = pipeline.load(job, console().progress)
-    console().clear()
-    if dataset.account.rejected:
-        error = rows_rejected_error(dataset)
+    result = console().result
+    try:
+        selected, figures = pipeline.figures_of(dataset, job, [by])
+    except RowsRejectedError:
         if form == "json":
-            click.echo(summary_formats.rejected_json(dataset, by, error))
-        raise error
-    selected, figures = pipeline.figures_of(dataset, job, [by])
-    show = {
-        "json": summary_formats.as_json,
-        "csv": summary_formats.as_csv,
-        "table": summary_formats.as_table,
-    }[form]
-    click.echo(show(selected, figures, by), nl=False)
-    if form != "table":
-        console().findings(figures.findings)
-
-
-def _narrowed(job: Job, measure: str | None, currency: str | None) -> Job:
-    """Return the job with the measures and the currency of the command line."""
-    from dataclasses import replace
-
-    changes: dict[str, object] = {}
-    if measure is not None:
-        changes["measure"] = [_measure(name.strip()) for name in measure.split(",")]
-    if currency is not None:
-        changes["currency"] = _currency(currency)
-    return replace(job, report=job.report.model_copy(update=changes))
+            result(summary_formats.rejected_json(dataset, by))
+        if form == "table":
+            result(summary_table.account_line(dataset.account) + "\n")
+        raise
+    if form == "json":
+        result(summary_formats.as_json(selected, figures, by))
+    elif form == "csv":
+        result(summary_formats.as_csv(figures, by))
+    else:
+        result(summary_table.as_table(selected, figures, by))
+        return
+    console().findings(figures.findings)
 
 
 def _measure(name: str) -> Measure:
     from aidreport.model.allocation import Measure
 
+    name = name.strip().lower()
     try:
-        return Measure(name.lower())
+        return Measure(name)
     except ValueError:
         raise UsageError(
-            f'there is no measure "{name}"{near_miss(name.lower(), Measure)}',
+            f'there is no measure "{name}"{near_miss(name, Measure)}',
             details=[", ".join(Measure)],
             fix="name one of these, or several with commas",
         ) from None

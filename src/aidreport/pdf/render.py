@@ -221,6 +221,13 @@ def _ours(canvas: Canvas) -> BriefingCanvas:
 @contextmanager
 def _written_whole(path: Path) -> Iterator[Path]:
     """Give a temporary file beside `path`; when it is written, it takes its place."""
+    path = path.resolve()  # a link stays a link: what it leads to is replaced
+    if path.exists() and not path.is_file():
+        raise OutputError(
+            f"{path} is not a file that can be replaced",
+            why="it is a folder or a device; the PDF takes the place of what stands there",
+            fix="name a file that ends in .pdf, or a folder followed by /",
+        )
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

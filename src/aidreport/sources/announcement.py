@@ -1,44 +1,90 @@
-"""Announcements: a TOML file with what was announced, each figure with the line it comes from.
-
-Where the published text lies beside it, every amount, quote and fact is looked up on its line.
-"""
+"""Announcements: a TOML file with what was announced, each figure with the line it comes from."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StrictInt,
+    field_validator,
+    model_validator,
+)
 
 from aidreport.config import Language
-from aidreport.errors import SourceError
+from aidreport.errors import SourceError, near_miss
 from aidreport.model.allocation import Allocation, Inference, Measure, Party
 from aidreport.model.announcement import Announcement, Fact, Quote
 from aidreport.model.dataset import Account, Dataset
-from aidreport.model.finding import Finding, Severity
 from aidreport.model.money import StatedAmount, parse_stated
 from aidreport.model.source import Place, SourceFile
 from aidreport.schema import Schema, parse_toml, read_bytes, validate
+from aidreport.sources.citations import Citation, check
+from aidreport.sources.currencies import CODES
+from aidreport.sources.encoding import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from aidreport.model.finding import Finding
+
+
+def _one_amount(value: str) -> str:
+    try:
+        currency = parse_stated(value).money.currency
+    except ValueError:
+        raise ValueError(
+            "the currency code, the number with a decimal point and the unit are expected, "
+            'as in "NOK 17.3 million"'
+        ) from None
+    if currency not in CODES:
+        raise ValueError(f"the currency code {currency} is unknown{near_miss(currency, CODES)}")
+    return value
+
+
+def _entry(value: Any) -> Any:
+    return {"amount": _one_amount(value)} if isinstance(value, str) else value
+
+
+def _filled(value: str) -> str:
+    if not value:
+        raise ValueError("a text is expected")
+    return value
+
+
+def _calendar_date(value: Any) -> Any:
+    # A number would be taken for seconds since 1970.
+    if not isinstance(value, dt.date | str):
+        raise ValueError("a date such as 2025-06-12 is expected")  # noqa: TRY004 - for pydantic
+    return value
+
+
+def _web_address(value: str) -> str:
+    if value and not re.match(r"https?://\S+$", value):
+        raise ValueError("an address that begins with https:// is expected")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_filled)]
+Date = Annotated[dt.date, BeforeValidator(_calendar_date)]
+Line = Annotated[StrictInt, Field(ge=1)]
 
 
 class AmountEntry(Schema):
     """An amount, and how the source writes it where that differs."""
 
-    amount: str = Field(description='Such as "NOK 17.3 million": code, decimal point, unit.')
+    amount: Annotated[str, AfterValidator(_one_amount)] = Field(
+        description='Such as "NOK 17.3 million": code, decimal point, unit.'
+    )
     as_written: str = Field("", description="In the words of the source; left out, the amount.")
     inferred: str = Field("", description="What the source leaves out, and why it is certain.")
-    line: int | None = Field(None, ge=1, description="Line of the source, counted from 1.")
-
-    @field_validator("amount")
-    @classmethod
-    def _one_amount(cls, value: str) -> str:
-        parse_stated(value)
-        return value
+    line: Line | None = Field(None, description="Line of the source, counted from 1.")
 
     def stated(self, line: int | None = None) -> StatedAmount:
         """Return the amount as a model value; `line` holds where the entry names none."""
@@ -53,17 +99,13 @@ class AmountEntry(Schema):
         )
 
 
-def _entry(value: Any) -> Any:
-    return {"amount": value} if isinstance(value, str) else value
-
-
 Amount = Annotated[AmountEntry, BeforeValidator(_entry)]
 
 
 class AllocationEntry(Schema):
     """One [[allocations]]."""
 
-    recipient: str = Field(min_length=1, description="As written, or its acronym.")
+    recipient: Text = Field(description="As written, or its acronym.")
     recipient_name: str = Field("", description="Spelled out, where recipient is an acronym.")
     recipient_type: str | None = Field(None, description='Such as "UN agency" or "NGO".')
     amount: Amount
@@ -71,13 +113,13 @@ class AllocationEntry(Schema):
         default_factory=list, description="The same amount in other currencies; never summed."
     )
     measure: Measure = Field(Measure.COMMITMENT, description="Pledge, commitment, disbursement …")
-    date: dt.date | None = Field(None, description="Of the decision; left out, the announcement's.")
+    date: Date | None = Field(None, description="Of the decision; left out, the announcement's.")
     country: str | None = None
     sector: str | None = None
     theme: str | None = None
     purpose: str = Field("", description="A short label.")
     description: str = Field("", description="What the funds are for, in a sentence.")
-    line: int | None = Field(None, ge=1, description="Line of the source, counted from 1.")
+    line: Line | None = Field(None, description="Line of the source, counted from 1.")
 
     @model_validator(mode="after")
     def _other_currencies(self) -> AllocationEntry:
@@ -90,60 +132,69 @@ class AllocationEntry(Schema):
 class QuoteEntry(Schema):
     """One [[quotes]]: a person's words, verbatim."""
 
-    text: str = Field(min_length=1)
-    speaker: str = Field(min_length=1)
+    text: Text
+    speaker: Text
     role: str = ""
-    line: int | None = Field(None, ge=1)
+    line: Line | None = None
 
 
 class FactEntry(Schema):
     """One [[facts]]."""
 
     figure: str = Field("", description='The number as shown, such as "50,000".')
-    text: str = Field(min_length=1, description="What it counts, and who says so.")
+    text: Text = Field(description="What it counts, and who says so.")
     as_written: str = Field("", description="In the words of the source; left out, the figure.")
-    line: int | None = Field(None, ge=1)
+    line: Line | None = None
 
 
 class AnnouncementFile(Schema):
     """The whole file."""
 
-    title: str = Field(min_length=1)
-    date: dt.date
-    issuer: str = Field(min_length=1, description="Who publishes it.")
-    donor: str = Field(min_length=1, description="Who gives.")
+    title: Text
+    date: Date
+    issuer: Text = Field(description="Who publishes it.")
+    donor: Text = Field(description="Who gives.")
     language: Language = Field("en", description="Language of the texts (BCP 47).")
     region: str = Field("", description="Country or region, for the line above the title.")
     purpose: str = Field("", description='Completes "… allocates … to three partners …".')
     source: str = Field("Announcement", description='What a reader calls it: "Press release".')
-    url: str = Field("", description="Where it was published.")
+    url: Annotated[str, AfterValidator(_web_address)] = Field(
+        "", description="Where it was published."
+    )
     text: str = Field("", description="File with the published text, beside this one.")
     stated: list[Amount] = Field(default_factory=list, description="Announced totals.")
-    allocations: list[AllocationEntry] = Field(min_length=1)
+    allocations: list[AllocationEntry]
     quotes: list[QuoteEntry] = Field(default_factory=list)
     facts: list[FactEntry] = Field(default_factory=list)
+
+    @field_validator("allocations")
+    @classmethod
+    def _some_allocations(cls, value: list[AllocationEntry]) -> list[AllocationEntry]:
+        if not value:
+            raise ValueError("no allocations; at least one is needed")
+        return value
 
     @model_validator(mode="after")
     def _one_total_a_currency(self) -> AnnouncementFile:
         codes = [entry.stated().money.currency for entry in self.stated]
-        for code in sorted(set(codes)):
-            if codes.count(code) > 1:
-                raise ValueError(f"stated: {code} is stated twice")
+        repeated = sorted({code for code in codes if codes.count(code) > 1})
+        if repeated:
+            raise ValueError(f"stated: two totals in {' and in '.join(repeated)}")
         return self
 
 
-def read_announcement(path: Path, name: str) -> Dataset:
-    """Return an announcement with its allocations.
+def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
+    """Return an announcement with its allocations; ids are left to the loader.
 
     Args:
-        path: the TOML file.
+        content: the TOML.
+        path: its file; the published text is looked for beside it.
         name: what messages call it. Places name the published text instead where there is one,
             because its lines are what is counted.
 
     Raises:
         SourceError: with every problem, or the line and column where it is no TOML.
     """
-    content = read_bytes(path, SourceError)
     file = validate(
         AnnouncementFile,
         parse_toml(content, name, SourceError),
@@ -153,59 +204,56 @@ def read_announcement(path: Path, name: str) -> Dataset:
     )
     files = [SourceFile(name, hashlib.sha256(content).hexdigest(), "announcement", file.source)]
     lines: list[str] | None = None
+    findings: tuple[Finding, ...] = ()
     counted = name
     if file.text:
-        lines, text_file = _published_text(path, name, file.text)
+        lines, text_file, findings = _published_text(path, name, file.text)
         files.append(text_file)
         counted = text_file.path
     allocations = tuple(_allocation(entry, file, counted) for entry in file.allocations)
+    citations = list(_citations(file))
     return Dataset(
         allocations=allocations,
         account=Account(len(allocations), len(allocations)),
         files=tuple(files),
         announcement=_announcement(file),
-        findings=tuple(_findings(file, counted, lines)),
+        findings=(*findings, *check(citations, counted, file.text, lines)),
     )
 
 
-def _published_text(path: Path, name: str, text: str) -> tuple[list[str], SourceFile]:
+def _published_text(
+    path: Path, name: str, text: str
+) -> tuple[list[str], SourceFile, tuple[Finding, ...]]:
     content = read_bytes(path.parent / text, SourceError)
-    try:
-        lines = content.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise SourceError(
-            f"{text}: not UTF-8 text at byte {error.start}",
-            why=f"{name} names it as the published text",
-            fix="save it as UTF-8",
-        ) from None
     shown = str(Path(name).parent / text)
-    return lines, SourceFile(shown, hashlib.sha256(content).hexdigest(), "text")
+    decoded, findings = decode(content, shown)
+    # Editors count these line ends and no others.
+    lines = re.split(r"\r\n|\r|\n", decoded)
+    return lines, SourceFile(shown, hashlib.sha256(content).hexdigest(), "text"), findings
 
 
 def _allocation(entry: AllocationEntry, file: AnnouncementFile, name: str) -> Allocation:
-    line = entry.amount.line or entry.line
-    amount = entry.amount.stated(line)
-    inferred = (Inference("amount", amount.inferred),) if amount.inferred else ()
+    amount = entry.amount.stated(entry.line)
     return Allocation(
         id="",
-        place=Place(name, line=line),
+        place=Place(name, line=amount.line),
         recipient=Party(
-            entry.recipient, entry.recipient, entry.recipient_name, entry.recipient_type
+            entry.recipient, entry.recipient, entry.recipient_name, entry.recipient_type or None
         ),
         amount=amount.money,
         step=amount.step,
         as_written=amount.as_written,
         measure=entry.measure,
         qualifier=amount.qualifier,
-        equivalents=tuple(item.stated(line) for item in entry.equivalents),
+        equivalents=tuple(item.stated(amount.line) for item in entry.equivalents),
         donor=Party(file.donor, file.donor),
         decided=entry.date or file.date,
-        country=entry.country,
-        sector=entry.sector,
-        theme=entry.theme,
+        country=entry.country or None,
+        sector=entry.sector or None,
+        theme=entry.theme or None,
         purpose=entry.purpose,
         description=entry.description,
-        inferred=inferred,
+        inferred=(Inference("amount", amount.inferred),) if amount.inferred else (),
     )
 
 
@@ -227,57 +275,17 @@ def _announcement(file: AnnouncementFile) -> Announcement:
     )
 
 
-def _findings(file: AnnouncementFile, name: str, lines: list[str] | None) -> Iterator[Finding]:
-    """Yield what was inferred, decimal commas, and words that are not on their line."""
-    for what, entry in _amounts(file):
-        place = str(Place(name, line=entry.line))
-        if entry.inferred:
-            message = f'{what}: "{entry.as_written}" is read as {entry.amount}: {entry.inferred}'
-            yield Finding("inferred", Severity.NOTE, message, place)
-        elif _comma_for_point(entry):
-            message = f'{what}: "{entry.as_written}" has a decimal comma, read as {entry.amount}'
-            yield Finding("decimal-comma", Severity.NOTE, message, place)
-    if lines is not None:
-        yield from _not_on_their_lines(file, name, lines)
-
-
-def _amounts(file: AnnouncementFile) -> Iterator[tuple[str, AmountEntry]]:
-    """Yield every amount with a name for it; amounts of an allocation know its line."""
+def _citations(file: AnnouncementFile) -> Iterator[Citation]:
     for entry in file.stated:
-        yield "stated total", entry
-    for allocation in file.allocations:
-        for entry in (allocation.amount, *allocation.equivalents):
-            line = entry.line or allocation.line
-            yield allocation.recipient, entry.model_copy(update={"line": line})
-
-
-def _comma_for_point(entry: AmountEntry) -> bool:
-    number = "".join(char for char in entry.amount if char.isdigit() or char == ".")
-    return "." in number and number.replace(".", ",") in entry.as_written.replace(" ", "")
-
-
-def _not_on_their_lines(file: AnnouncementFile, name: str, lines: list[str]) -> Iterator[Finding]:
-    words = [(what, entry.as_written or entry.amount, entry.line) for what, entry in _amounts(file)]
-    words += [(f"quote of {item.speaker}", item.text, item.line) for item in file.quotes]
-    words += [("fact", item.as_written or item.figure, item.line) for item in file.facts]
-    for what, text, line in words:
-        if line is None or not text:
-            continue
-        found = _folded(lines[line - 1]) if line <= len(lines) else ""
-        if _folded(text) not in found:
-            where = f"line {line} of {file.text}" if found else f"{file.text}, which ends before"
-            yield Finding(
-                "not-on-line",
-                Severity.WARNING,
-                f'{what}: "{text}" does not stand in {where}',
-                str(Place(name, line=line)),
-            )
-
-
-def _folded(text: str) -> str:
-    """Return a text with single spaces and straight quotes, for looking it up."""
-    for quote in "‘’‚":
-        text = text.replace(quote, "'")
-    for quote in "“”„":
-        text = text.replace(quote, '"')
-    return " ".join(text.split())
+        stated = entry.stated()
+        yield Citation("stated total", stated.as_written, stated.line, stated, entry.amount)
+    for item in file.allocations:
+        line = item.amount.line or item.line
+        for entry in (item.amount, *item.equivalents):
+            stated = entry.stated(line)
+            yield Citation(item.recipient, stated.as_written, stated.line, stated, entry.amount)
+    for quote in file.quotes:
+        yield Citation(f"quote of {quote.speaker}", quote.text, quote.line)
+    for fact in file.facts:
+        if fact.as_written or fact.figure:
+            yield Citation("fact", fact.as_written or fact.figure, fact.line)

@@ -1,201 +1,236 @@
-"""Cells: what an amount, a date, a currency or a measure in a table means. Strict: no guesses."""
+"""Cells to values: amounts, dates, currencies and measures, read strictly.
+
+Nothing is guessed: what has two readings is refused, with the setting that decides.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import near_miss
 from aidreport.model.allocation import Measure
 from aidreport.model.money import scale_exactly
-from aidreport.sources.currencies import CODES, SYMBOLS
+from aidreport.sources.currencies import CODES, named
+from aidreport.sources.grid import Cell, cell_text, exact_number
+from aidreport.sources.problems import (
+    EMPTY,
+    NOT_A_CURRENCY,
+    NOT_A_DATE,
+    NOT_A_MEASURE,
+    NOT_A_NUMBER,
+    NOT_AN_AMOUNT,
+    OTHER_DECIMAL,
+    PERCENT,
+    SET_DATES,
+    SET_DECIMAL,
+    TOO_LARGE,
+    TWO_UNITS,
+    BadCell,
+)
+from aidreport.sources.units import plain_word, power_of
+from aidreport.sources.vocabulary import MEASURE_OF
 
-if TYPE_CHECKING:
-    from aidreport.sources.grid import Cell
-
-_SPACES = str.maketrans(dict.fromkeys(" \u00a0\u202f\u2009'’", ""))
-_MINUS = str.maketrans({"\u2212": "-", "–": "-"})
-_CODE = re.compile(r"^([A-Z]{3})(?=[\s\d(-])|(?<=[\s\d)])([A-Z]{3})$")
-_GROUPED = {
-    ".": re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?"),
-    ",": re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?"),
+_MAX_DIGITS = 18
+_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
+_AMOUNT = re.compile(r"(?P<head>[^0-9]*)(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)(?P<tail>[^0-9]*)")
+_WORD = re.compile(r"US\$|[^\W\d_]+\.?|[€£¥₴$]")
+_NUMBERS = {
+    mark: re.compile(
+        rf"(?:[0-9]+|[0-9]{{1,3}}(?P<gap>[{group} '’])[0-9]{{3}}(?:(?P=gap)[0-9]{{3}})*)"
+        rf"(?:{re.escape(mark)}(?P<places>[0-9]+))?"
+    )
+    for mark, group in ((".", ","), (",", "."))
 }
-_PLAIN = {".": re.compile(r"-?\d+(?:\.\d+)?"), ",": re.compile(r"-?\d+(?:,\d+)?")}
-_DATES = {
-    "iso": (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?"), (0, 1, 2)),
-    "day-first": (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})"), (2, 1, 0)),
-    "month-first": (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})"), (2, 0, 1)),
-}
-
-MEASURES = {
-    **{str(measure): measure for measure in Measure},
-    "pledged": Measure.PLEDGE,
-    "commited": Measure.COMMITMENT,
-    "committed": Measure.COMMITMENT,
-    "allocated": Measure.COMMITMENT,
-    "allocation": Measure.COMMITMENT,
-    "disbursed": Measure.DISBURSEMENT,
-    "paid": Measure.DISBURSEMENT,
-    "paid contribution": Measure.DISBURSEMENT,
-    "spent": Measure.EXPENDITURE,
-    "received": Measure.INCOMING,
-    "incoming funds": Measure.INCOMING,
-    "budgeted": Measure.BUDGET,
-    "tilsagn": Measure.COMMITMENT,
-    "utbetalt": Measure.DISBURSEMENT,
-    "utbetaling": Measure.DISBURSEMENT,
-}
-"""Words for measures, in lower case."""
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
+_NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?: \d{1,2}:.*)?", re.ASCII)
+_NO_DATE = date(1, 1, 1)
 
 
-class CellError(ValueError):
-    """A cell cannot be used: the problem, and the fix."""
+@dataclass(frozen=True, slots=True)
+class AmountCell:
+    """An amount as one cell states it.
 
-    def __init__(self, problem: str, fix: str) -> None:
-        super().__init__(problem)
-        self.problem, self.fix = problem, fix
-
-
-class Amount(NamedTuple):
-    """An amount as written: the number, one unit of its precision, a currency that it names."""
+    Attributes:
+        number: exact, in units of the currency.
+        step: one unit of the precision written, in units of the currency.
+        currencies: those that the cell may mean; None where it names none.
+        doubtful: True where the decimal mark might be meant to separate thousands.
+    """
 
     number: Decimal
     step: Decimal
-    currency: str | None
+    currencies: frozenset[str] | None = None
+    doubtful: bool = False
 
 
-def read_amount(cell: Cell, decimal: str, power: int) -> Amount:
-    """Return the amount in a cell, times 10 to a power.
+def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) -> AmountCell:
+    """Return the amount in a cell.
 
-    Numbers of a workbook are taken as it shows them (shortest decimal form), never as binary
-    fractions. Texts may group thousands with spaces, apostrophes or the other mark.
+    Args:
+        cell: a number, or a text such as "1,200", "(1 200.50)", "NOK 17.3 million".
+        decimal: the decimal mark of texts, "." or ",".
+        power: the power of ten that heading or config name; None where they name none.
 
     Raises:
-        CellError: it is no amount, or could be read in two ways.
+        BadCell: it is blank, not an amount, a percentage, or has two readings.
     """
-    if isinstance(cell, bool) or (cell is not None and not isinstance(cell, str | int | float)):
-        raise CellError(f"{cell} is not a number", "write the amount as a number")
-    if isinstance(cell, int | float):
-        text, currency = repr(cell), None
-        number = Decimal(text)
-        if not number.is_finite():
-            raise CellError(f"{cell} is not a number", "write the amount as a number")
-        if isinstance(cell, float) and cell.is_integer():
-            number = Decimal(int(cell)) if abs(cell) < 2**53 else number
-    else:
-        number, currency = _text_amount(cell, decimal)
-    exponent = number.as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) else 0
+    if isinstance(cell, str):
+        if not cell.strip():
+            raise BadCell(EMPTY, "fill in the cell")
+        return _amount_in_text(_SPACES.sub(" ", cell).strip(), decimal, power)
+    if isinstance(cell, bool | date | time | timedelta):
+        raise BadCell(NOT_AN_AMOUNT)
+    return _scaled(exact_number(cell), power or 0)
+
+
+def _amount_in_text(text: str, decimal: str, power: int | None) -> AmountCell:
+    if "%" in text:
+        raise BadCell(PERCENT, "write the amount, or name another column")
+    match = _AMOUNT.fullmatch(text.replace("\u2212", "-"))
+    if match is None:
+        raise BadCell(NOT_A_NUMBER)
+    currencies, own_power = _words(match["head"], match["tail"])
+    if own_power is not None and power is not None:
+        raise BadCell(TWO_UNITS, "leave the unit out of the cell")
+    negative = _is_negative(match["head"], match["tail"])
+    plain, doubtful = _plain_digits(match["digits"], decimal)
+    number = Decimal(f"-{plain}" if negative else plain)
+    scale = own_power if own_power is not None else power or 0
+    amount = _scaled(number, scale)
+    return AmountCell(amount.number, amount.step, currencies, doubtful and scale == 0)
+
+
+def _words(head: str, tail: str) -> tuple[frozenset[str] | None, int | None]:
+    """Return the currencies and the power of ten named around the digits."""
+    currencies: frozenset[str] | None = None
+    power: int | None = None
+    for found in _WORD.findall(f"{head} {tail}"):
+        word = found.rstrip(".")
+        meant, scale = named(word), power_of(word)
+        if meant is not None and currencies is None:
+            currencies = meant
+        elif scale is not None and power is None:
+            power = scale
+        else:
+            raise BadCell(NOT_A_NUMBER)
+    return currencies, power
+
+
+def _is_negative(head: str, tail: str) -> bool:
+    """Tell whether the signs around the digits make it negative: "-" or parentheses."""
+    before = _WORD.sub("", head).replace(" ", "")
+    after = _WORD.sub("", tail).replace(" ", "")
+    if (before, after) == ("(", ")"):
+        return True
+    if after not in ("", ",-", ".-", ",–", ",—") or before not in ("", "+", "-"):
+        raise BadCell(NOT_A_NUMBER)
+    return before == "-"
+
+
+def _plain_digits(digits: str, decimal: str) -> tuple[str, bool]:
+    """Return digits with a decimal point and no gaps, and whether the mark is doubtful."""
+    match = _NUMBERS[decimal].fullmatch(digits)
+    if match is None:
+        other = "," if decimal == "." else "."
+        if _NUMBERS[other].fullmatch(digits):
+            raise BadCell(OTHER_DECIMAL[decimal], SET_DECIMAL.format(other))
+        raise BadCell(NOT_A_NUMBER)
+    places = match["places"] or ""
+    whole = re.sub(r"[^0-9]", "", digits[: match.start("places")] if places else digits)
+    doubtful = len(places) == 3 and len(whole) <= 3 and whole != "0"
+    return (f"{whole}.{places}" if places else whole), doubtful
+
+
+def _scaled(number: Decimal, power: int) -> AmountCell:
     scaled = scale_exactly(number, power)
-    step = scale_exactly(Decimal(1), power - max(places, 0))
-    return Amount(scaled, step, currency)
+    _, digits, exponent = scaled.as_tuple()
+    places = -int(exponent)
+    if len(digits) - places > _MAX_DIGITS or places > _MAX_DIGITS:
+        raise BadCell(TOO_LARGE)
+    _, _, written = number.as_tuple()
+    return AmountCell(scaled, scale_exactly(Decimal(1), int(written) + power))
 
 
-def _text_amount(cell: str | None, decimal: str) -> tuple[Decimal, str | None]:
-    text = (cell or "").strip()
-    if not text or text in ("-", "–", "—", "n/a", "N/A", ".."):
-        raise CellError(
-            "empty" if not text else f'"{text}" is not an amount',
-            "fill in the amount, or remove the row; blank is not zero",
-        )
-    if text.endswith("%"):
-        raise CellError(f'"{text}" is a percentage', "the amount column holds amounts only")
-    bare, currency = _without_currency(text)
-    number = bare.translate(_MINUS).translate(_SPACES)
-    if number.startswith("(") and number.endswith(")"):
-        number = f"-{number[1:-1]}"
-    other = "," if decimal == "." else "."
-    if _PLAIN[decimal].fullmatch(number):
-        return Decimal(number.replace(decimal, ".")), currency
-    if _GROUPED[decimal].fullmatch(number):
-        return Decimal(number.replace(other, "").replace(decimal, ".")), currency
-    if _PLAIN[other].fullmatch(number) or _GROUPED[other].fullmatch(number):
-        raise CellError(
-            f'"{text}" is not a number with the decimal mark "{decimal}"',
-            f'correct it, or set decimal = "{other}" for this source',
-        )
-    raise CellError(f'"{text}" is not a number', "write the amount in figures only")
+def parse_date(cell: Cell, order: str) -> date | None:
+    """Return the date in a cell; None where it is blank or the placeholder 0001-01-01.
 
-
-def _without_currency(text: str) -> tuple[str, str | None]:
-    """Split a currency code or sign off an amount."""
-    match = _CODE.search(text)
-    if match and (match[1] or match[2]) in CODES:
-        return _CODE.sub("", text).strip(), match[1] or match[2]
-    for sign, code in SYMBOLS.items():
-        if text.startswith(sign) or text.endswith(sign):
-            return text.replace(sign, "", 1).strip(), code
-    return text, None
-
-
-def read_currency(cell: Cell) -> str | None:
-    """Return the currency code in a cell; None for a blank one.
+    Args:
+        cell: a date, or a text.
+        order: "iso", "day-first" or "month-first"; ISO dates are read under each.
 
     Raises:
-        CellError: it is no ISO 4217 code.
+        BadCell: it is no date in that order.
     """
-    text = read_text(cell)
-    if not text:
+    if isinstance(cell, str) and not cell.strip():
         return None
-    code = SYMBOLS.get(text, text.upper())
-    if code not in CODES:
-        raise CellError(
-            f'"{text}" is not a currency code{near_miss(text.upper(), CODES)}',
-            'write the ISO 4217 code, such as "NOK"',
-        )
-    return code
-
-
-def read_measure(cell: Cell) -> Measure | None:
-    """Return the measure in a cell; None for a blank one.
-
-    Raises:
-        CellError: the word is not known.
-    """
-    text = read_text(cell).casefold()
-    if not text:
-        return None
-    if text not in MEASURES:
-        raise CellError(
-            f'"{text}" is not a measure{near_miss(text, MEASURES)}',
-            "write one of " + ", ".join(Measure),
-        )
-    return MEASURES[text]
-
-
-def read_date(cell: Cell, order: str) -> date | None:
-    """Return the date in a cell; None for a blank one.
-
-    Raises:
-        CellError: it is no date in this order of day, month and year.
-    """
     if isinstance(cell, datetime):
-        return cell.date()
+        cell = cell.date()
     if isinstance(cell, date):
-        return cell
-    text = read_text(cell)
+        return None if cell == _NO_DATE else cell
+    if not isinstance(cell, str):
+        raise BadCell(NOT_A_DATE, "format the cell as a date in the workbook")
+    text = cell_text(cell)
+    if match := _ISO.fullmatch(text):
+        found = _calendar_date(match[1], match[2], match[3])
+        return None if found == _NO_DATE else found
+    if match := _NUMERIC.fullmatch(text):
+        return _ordered(match, order)
+    raise BadCell(NOT_A_DATE, "write it as 2025-06-12")
+
+
+def _ordered(match: re.Match[str], order: str) -> date:
+    if order == "iso":
+        first, second = int(match[1]), int(match[2])
+        if first > 12:
+            raise BadCell(NOT_A_DATE, SET_DATES.format("day-first"))
+        if second > 12:
+            raise BadCell(NOT_A_DATE, SET_DATES.format("month-first"))
+        raise BadCell(NOT_A_DATE, SET_DATES.format('day-first" or "month-first'))
+    day, month = (match[1], match[2]) if order == "day-first" else (match[2], match[1])
+    if int(month) > 12 >= int(day):
+        other = "month-first" if order == "day-first" else "day-first"
+        raise BadCell(NOT_A_DATE, SET_DATES.format(other))
+    return _calendar_date(match[3], month, day)
+
+
+def _calendar_date(year: str, month: str, day: str) -> date:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise BadCell(NOT_A_DATE) from None
+
+
+def parse_currency(cell: Cell) -> frozenset[str] | None:
+    """Return the currencies that a cell may mean; None where it is blank.
+
+    Raises:
+        BadCell: it is neither a code nor a sign.
+    """
+    text = cell_text(cell).removesuffix(".")
     if not text:
         return None
-    pattern, places = _DATES[order]
-    match = pattern.fullmatch(text)
-    try:
-        if match is not None:
-            year, month, day = (int(match[place + 1]) for place in places)
-            return date(year, month, day)
-    except ValueError:
-        pass
-    hint = "" if order != "iso" else ', or set dates = "day-first" or "month-first" for this source'
-    raise CellError(f'"{text}" is not a date', f"write it as 2025-06-12{hint}")
+    found = named(text) or named(text.upper())
+    if found is None:
+        close = near_miss(text.upper(), CODES)
+        raise BadCell(NOT_A_CURRENCY, f"write a code such as NOK{close}")
+    return found
 
 
-def read_text(cell: Cell) -> str:
-    """Return a cell as text on one line; nothing for a blank one."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
-        return cell.date().isoformat()
-    return " ".join(str(cell).split())
+def parse_measure(cell: Cell) -> Measure | None:
+    """Return the measure that a cell names; None where it is blank.
+
+    Raises:
+        BadCell: its words name no measure, or two.
+    """
+    text = cell_text(cell)
+    if not text:
+        return None
+    words = [plain_word(word) for word in re.findall(r"[^\W\d_]+", text)]
+    found = {MEASURE_OF[word] for word in words if word in MEASURE_OF}
+    if len(found) != 1:
+        close = near_miss(plain_word(text), [str(measure) for measure in Measure])
+        raise BadCell(NOT_A_MEASURE, f"write pledge, commitment, disbursement …{close}")
+    return found.pop()

@@ -1,18 +1,32 @@
-"""Currency codes (ISO 4217, the active ones, and XDR, the special drawing right)."""
+"""Currencies: the codes of ISO 4217, and the signs that people write instead."""
 
 from __future__ import annotations
 
 _CODES = """
-    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
-    BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS
-    GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW
-    KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD
-    NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD
-    SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES
-    VND VUV WST XAF XCD XCG XDR XOF XPF YER ZAR ZMW ZWG
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP
+    BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP
+    GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS
+    KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR
+    MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF
+    SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD
+    TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XDR XOF XPF YER ZAR ZMW ZWG ZWL
 """
-
 CODES = frozenset(_CODES.split())
 
-SYMBOLS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₴": "UAH", "US$": "USD"}
-"""Signs that stand for one currency; "$" and "kr" alone do not."""
+SIGNS = {
+    "€": frozenset({"EUR"}),
+    "£": frozenset({"GBP"}),
+    "US$": frozenset({"USD"}),
+    "$": frozenset({"USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"}),
+    "kr": frozenset({"NOK", "SEK", "DKK", "ISK"}),
+    "¥": frozenset({"JPY", "CNY"}),
+    "₴": frozenset({"UAH"}),
+}
+"""Signs, each with the currencies that it may stand for."""
+
+
+def named(word: str) -> frozenset[str] | None:
+    """Return the currencies that a code in capitals or a sign may stand for, or None."""
+    if word in CODES:
+        return frozenset({word})
+    return SIGNS.get(word) or SIGNS.get(word.lower())

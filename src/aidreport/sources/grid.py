@@ -1,33 +1,92 @@
-"""A grid: rows of cells as a file holds them, with the row numbers that people see."""
+"""The rows of a table as they stand in a file, before anything is understood."""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
+from aidreport.model.money import scale_exactly
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aidreport.model.finding import Finding
 
-Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
-"""A cell of a workbook; cells of a text file are str."""
+Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta
+"""Text files have texts only; in workbooks an empty cell, and an error value, is ""."""
+
+EXCEL_DIGITS = 15
+"""Excel keeps and shows fifteen significant digits; more are the noise of binary numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is not blank.
+
+    Attributes:
+        number: as a spreadsheet numbers it, counted from 1.
+        cells: as read.
+        texts: all cells as text.
+    """
+
+    number: int
+    cells: tuple[Cell, ...]
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, number: int, cells: Iterable[Cell]) -> Row:
+        """Return a row of some cells."""
+        kept = tuple(cells)
+        return cls(number, kept, tuple(map(cell_text, kept)))
+
+    @property
+    def blank(self) -> bool:
+        """True where no cell holds anything."""
+        return not any(self.texts)
+
+    def text(self, column: int) -> str:
+        """Return a cell as text; columns beyond the row's end are empty."""
+        return self.texts[column] if column < len(self.texts) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows with something in them.
+    """The rows of one table.
 
     Attributes:
-        sheet: the sheet's name; None for a text file.
-        rows: (number, cells); numbers count from 1 as a spreadsheet or an editor shows them.
-        findings: notes on how the file was read.
+        rows: those that are not blank, in order.
+        sheet: the sheet's name; None for text files.
+        findings: what reading them had to guess.
     """
 
-    sheet: str | None
-    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    rows: tuple[Row, ...]
+    sheet: str | None = None
     findings: tuple[Finding, ...] = ()
 
 
-def is_blank(cell: Cell) -> bool:
-    """Return whether a cell holds nothing to see."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+def exact_number(value: float) -> Decimal:
+    """Return a number of a workbook as it is shown there: 0.1 is 0.1, 1200000.0 is 1200000."""
+    if isinstance(value, int):
+        return Decimal(value)
+    shown = repr(value)
+    if len(Decimal(shown).as_tuple().digits) > EXCEL_DIGITS:
+        shown = format(value, f".{EXCEL_DIGITS}g")
+    number = Decimal(shown)
+    return scale_exactly(number.normalize(), 0)
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell as one line of text, spaces collapsed."""
+    if isinstance(cell, str):
+        plain = cell if cell.isascii() else unicodedata.normalize("NFC", cell)
+        return " ".join(plain.split())
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, int | float):
+        return f"{exact_number(cell):f}"
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return str(cell)

@@ -1,199 +1,152 @@
-"""Headings: which column of a table holds what, in which unit and currency."""
+"""Which heading stands for which field, whatever language and unit it is written with."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aidreport.errors import SourceError, near_miss
-from aidreport.model.money import SCALES
-from aidreport.sources.currencies import CODES
-from aidreport.sources.grid import is_blank
+from aidreport.sources.grid import cell_text
+from aidreport.sources.units import split_heading
+from aidreport.sources.vocabulary import (
+    AMOUNT_COMPANIONS,
+    AMOUNT_WORDS,
+    FILLERS,
+    HEADINGS,
+    MEASURE_OF,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from aidreport.config import DataSource
-    from aidreport.sources.grid import Cell, Grid
+    from aidreport.config import TableField
+    from aidreport.model.allocation import Measure
+    from aidreport.sources.grid import Cell
+    from aidreport.sources.units import HeadingUnit
 
-_SEARCHED_ROWS = 30
-
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "id": ("id", "reference", "ref", "referanse", "référence", "aktenzeichen"),
-    "recipient": (
-        "recipient", "partner", "organisation", "organization", "implementing partner", "agency",
-        "recipient organisation", "recipient organization", "grantee", "mottaker", "organisasjon",
-        "bénéficiaire", "partenaire", "empfänger", "organisme",
-    ),
-    "recipient_name": ("recipient name", "full name", "fullt navn", "nom complet"),
-    "recipient_type": (
-        "recipient type", "partner type", "type of partner", "organisation type",
-        "organization type", "type d'organisation", "partnertype",
-    ),
-    "amount": (
-        "amount", "allocation", "allocated", "total amount", "funding", "grant", "sum", "value",
-        "beløp", "bevilgning", "tildeling", "montant", "betrag", "summe", "disbursed", "committed",
-        "pledged", "paid", "commitment", "disbursement", "utbetalt",
-    ),
-    "currency": ("currency", "currency code", "valuta", "devise", "monnaie", "währung"),
-    "donor": ("donor", "donor country", "giver", "funder", "donateur", "bailleur", "geber"),
-    "measure": ("measure", "status", "type of flow", "flow type", "funding status"),
-    "date": (
-        "date", "decision date", "award date", "date of decision", "dato", "vedtaksdato",
-        "date de décision", "datum",
-    ),
-    "country": (
-        "country", "recipient country", "land", "mottakerland", "pays", "beneficiary country",
-    ),
-    "sector": ("sector", "cluster", "sektor", "secteur"),
-    "theme": ("theme", "topic", "tema", "thème", "thema"),
-    "purpose": ("purpose", "objective", "formål", "objet", "zweck", "project", "project title"),
-    "description": ("description", "details", "beskrivelse", "beschreibung"),
-}  # fmt: skip
-"""Recognised headings by field, folded: lower case, single spaces."""
-
-_FIELD_OF = {heading: field for field, headings in HEADINGS.items() for heading in headings}
-_REQUIRED = ("recipient", "amount")
-_POWERS = {3: "thousand", 6: "million", 9: "billion"}
+REQUIRED = ("recipient", "amount")
+"""Fields without which a table is no table of allocations."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column that was recognised.
+@dataclass(slots=True)
+class Match:
+    """The headings of one row, matched with fields.
 
     Attributes:
-        index: of the column, from 0.
-        title: as written in the file.
-        power: amounts are times 10 to this power.
-        currency: named in the heading; None where it names none.
+        headings: as written.
+        columns: field → column.
+        unmapped: fields that the config maps to headings that are not there.
+        rivals: field → headings that fit equally well, so that none was taken.
+        passed_over: field → headings that fit too, but less well than the one taken.
     """
 
-    index: int
-    title: str
-    power: int = 0
-    currency: str | None = None
+    headings: tuple[str, ...]
+    columns: dict[str, int] = field(default_factory=dict)
+    unmapped: dict[str, str] = field(default_factory=dict)
+    rivals: dict[str, list[str]] = field(default_factory=dict)
+    passed_over: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """True where the required fields have their columns."""
+        return all(name in self.columns for name in REQUIRED)
+
+    @property
+    def found(self) -> int:
+        """How many fields were recognised, those with rivals included."""
+        return len(self.columns) + len(self.rivals)
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The row of headings.
+def match_headings(cells: Iterable[Cell], mapping: Mapping[TableField, str]) -> Match:
+    """Return which of the cells are headings of which fields.
 
-    Attributes:
-        position: of the row among the grid's rows, from 0.
-        columns: by field.
-        width: the number of columns with a heading.
+    Args:
+        cells: a row.
+        mapping: field → heading, as the config names them; these come first.
     """
-
-    position: int
-    columns: dict[str, Heading]
-    width: int
-
-
-def find_header(grid: Grid, options: DataSource) -> Header | None:
-    """Return the first row that names at least a recipient and an amount; None if there is none.
-
-    Headings that the options map are looked for as they are; the others are recognised.
-    """
-    rows = grid.rows[:_SEARCHED_ROWS]
-    if options.header_row is not None:
-        rows = tuple(row for row in grid.rows if row[0] == options.header_row)
-    for number, cells in rows:
-        columns = _columns(cells, options)
-        if all(field in columns for field in _REQUIRED):
-            position = [row[0] for row in grid.rows].index(number)
-            width = max(i for i, cell in enumerate(cells) if not is_blank(cell)) + 1
-            return Header(position, columns, width)
-    return None
-
-
-def no_header(name: str, grids: Sequence[Grid], options: DataSource) -> SourceError:
-    """Return the error for a file in which no row names recipient and amount."""
-    details = []
-    for grid in grids:
-        row = _likely_header(grid, options)
-        titles = [str(cell) for cell in row if not is_blank(cell)]
-        where = f'sheet "{grid.sheet}": ' if grid.sheet else ""
-        details.append(where + ("headings " + ", ".join(f'"{t}"' for t in titles[:12])))
-        details += [
-            f'{field} = "{wanted}" is not among them{near_miss(wanted, titles)}'
-            for field, wanted in options.columns.items()
-            if wanted not in titles
-        ]
-    return SourceError(
-        f"{name}: no row of headings with a recipient and an amount",
-        details=details,
-        why="every allocation needs a recipient and an amount",
-        fix="say which columns they are: data = "
-        f'{{ path = "{name}", columns = {{ recipient = "…", amount = "…" }} }}',
-    )
-
-
-def fold(text: str) -> str:
-    """Return a heading in lower case with single spaces, without a colon or star at its end."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split()).rstrip(":* ")
-
-
-def _columns(cells: Sequence[Cell], options: DataSource) -> dict[str, Heading]:
-    columns: dict[str, Heading] = {}
-    mapped = {fold(title): field for field, title in options.columns.items()}
-    for index, cell in enumerate(cells):
-        if not isinstance(cell, str) or is_blank(cell):
+    match = Match(tuple(cell_text(cell) if isinstance(cell, str) else "" for cell in cells))
+    _match_mapped(match, mapping)
+    units = [split_heading(heading) for heading in match.headings]
+    phrases = [_phrase(unit.words) for unit in units]
+    for name, known in HEADINGS.items():
+        if name in match.columns or name in match.unmapped:
             continue
-        bare, power, currency = _unit(cell)
-        field = mapped.get(fold(cell)) or (
-            None if _is_mapped(fold(bare), options) else _FIELD_OF.get(fold(bare))
-        )
-        if field is None and not bare and (power or currency):
-            field = "amount"
-        if field is not None and field not in columns:
-            columns[field] = Heading(index, cell.strip(), power, currency)
-    return columns
+        _match_field(match, name, known, phrases)
+        if name == "recipient" and "amount" not in {*match.columns, *match.unmapped}:
+            _match_amount(match, units)
+    taken = {match.headings[column] for column in match.columns.values()}
+    for name, headings in list(match.passed_over.items()):
+        match.passed_over[name] = [heading for heading in headings if heading not in taken]
+    return match
 
 
-def _is_mapped(heading: str, options: DataSource) -> bool:
-    """Return whether the options give the field of a recognised heading to another column."""
-    field = _FIELD_OF.get(heading)
-    return field is not None and any(field == mapped for mapped in options.columns)
+def _match_mapped(match: Match, mapping: Mapping[TableField, str]) -> None:
+    wanted = [heading.casefold() for heading in match.headings]
+    for name, heading in mapping.items():
+        columns = [i for i, text in enumerate(wanted) if text == cell_text(heading).casefold()]
+        if len(columns) == 1:
+            match.columns[name] = columns[0]
+        elif columns:
+            match.rivals[name] = [heading] * len(columns)
+            match.unmapped[name] = heading
+        else:
+            match.unmapped[name] = heading
 
 
-def _unit(title: str) -> tuple[str, int, str | None]:
-    """Split a heading such as "Amount (NOK million)" into its name, power of ten and currency."""
-    bare, power, currency = [], 0, None
-    for word in re.findall(r"[^\s()\[\],;/]+", title.replace("’", "'")):
-        if word.upper() in CODES and word.isupper():
-            currency = word
-        elif word.casefold().rstrip(".") in _UNITS:
-            power = _UNITS[word.casefold().rstrip(".")]
-        elif word.casefold() not in ("in", "i", "en"):
-            bare.append(word)
-    return " ".join(bare), power, currency
+def _match_field(match: Match, name: str, known: Sequence[str], phrases: Sequence[str]) -> None:
+    free = _free(match)
+    ranked = sorted((known.index(phrases[i]), i) for i in free if phrases[i] in known)
+    if not ranked:
+        return
+    rank, first = ranked[0]
+    rivals = [match.headings[i] for r, i in ranked if r == rank]
+    if len(rivals) > 1 and name in REQUIRED:
+        match.rivals[name] = rivals
+        return
+    match.columns[name] = first
+    match.passed_over[name] = [match.headings[i] for _, i in ranked[1:]]
 
 
-_UNITS = {
-    **{word: power for word, power in SCALES.items() if word},
-    "1000": 3,
-    "'000": 3,
-    "000": 3,
-    "tusen": 3,
-    "millions": 6,
-    "mio": 6,
-    "mill": 6,
-    "millioner": 6,
-    "millionen": 6,
-    "billions": 9,
-    "milliarder": 9,
-    "milliards": 9,
-    "mrd": 9,
-}
+def _match_amount(match: Match, units: Sequence[HeadingUnit]) -> None:
+    columns = [i for i in _free(match) if _is_amount(units[i])]
+    if len(columns) == 1:
+        match.columns["amount"] = columns[0]
+    elif columns:
+        match.rivals["amount"] = [match.headings[i] for i in columns]
 
 
-def _likely_header(grid: Grid, options: DataSource) -> Sequence[Cell]:
-    """Return the row that looks most like headings: the most recognised, then the most texts."""
+def _free(match: Match) -> list[int]:
+    taken = set(match.columns.values())
+    return [i for i, heading in enumerate(match.headings) if heading and i not in taken]
 
-    def score(cells: Sequence[Cell]) -> tuple[int, int]:
-        texts = [cell for cell in cells if isinstance(cell, str) and not is_blank(cell)]
-        return len(_columns(cells, options)), len(texts)
 
-    return max((cells for _, cells in grid.rows[:_SEARCHED_ROWS]), key=score, default=())
+def _is_amount(unit: HeadingUnit) -> bool:
+    words = [word for word in _telling(unit.words) if not re.fullmatch(r"(19|20)\d\d", word)]
+    if not unit.clear:
+        return False
+    if not words:
+        return unit.currencies is not None
+    known = all(
+        word in AMOUNT_WORDS or word in AMOUNT_COMPANIONS or word in MEASURE_OF for word in words
+    )
+    return known and any(word in AMOUNT_WORDS or word in MEASURE_OF for word in words)
+
+
+def heading_measure(unit: HeadingUnit) -> Measure | None:
+    """Return the measure that an amount's heading names; None where it names none, or two."""
+    found = {MEASURE_OF[word] for word in unit.words if word in MEASURE_OF}
+    return found.pop() if len(found) == 1 else None
+
+
+def is_unit_only(unit: HeadingUnit) -> bool:
+    """Tell whether a text names a unit or a currency and nothing else: "NOK million"."""
+    named = unit.power is not None or unit.currencies is not None
+    return named and unit.clear and not _telling(unit.words)
+
+
+def _telling(words: Iterable[str]) -> list[str]:
+    return [word for word in words if word not in FILLERS]
+
+
+def _phrase(words: Iterable[str]) -> str:
+    return " ".join(_telling(words))

@@ -1,25 +1,29 @@
-"""Files to one data set: what each file is, by its content; every row accounted for."""
+"""Files to one data set: every row accounted for, every file with its hash."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
 from dataclasses import replace
-from functools import reduce
-from glob import glob
-from operator import add
 from typing import TYPE_CHECKING
 
-from aidreport.errors import AidreportError, SourceError
+from aidreport.errors import SourceError
 from aidreport.model.dataset import Account, Dataset
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.source import SourceFile
-from aidreport.schema import read_bytes
 from aidreport.sources.announcement import read_announcement
-from aidreport.sources.delimited import read_delimited
-from aidreport.sources.headings import find_header, no_header
-from aidreport.sources.table import read_rows
-from aidreport.sources.workbook import SIGNATURES, read_workbook
+from aidreport.sources.files import (
+    content_of,
+    expand,
+    is_announcement,
+    is_workbook,
+    refuse_repeated,
+)
+from aidreport.sources.header import has_header
+from aidreport.sources.headings import match_headings
+from aidreport.sources.table import read_table
+from aidreport.sources.text import read_text
+from aidreport.sources.workbook import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,10 +31,10 @@ if TYPE_CHECKING:
 
     from aidreport.config import DataSource
     from aidreport.model.allocation import Allocation
+    from aidreport.sources.files import File
     from aidreport.sources.grid import Grid
-    from aidreport.sources.headings import Header
 
-_GLOB = set("*?[")
+_IDS_SHOWN = 3
 
 
 def load(
@@ -46,158 +50,152 @@ def load(
     Args:
         sources: files or globs.
         folder: where relative names start.
-        progress: called with the number of rows read of the file at hand, now and then.
+        progress: called with the number of rows read so far, now and then.
 
     Raises:
-        SourceError: files are missing, are not what they should be, or hold no allocations; the
-            problems of all files at once.
+        SourceError: files are missing, are not what they should be, or hold no allocations, the
+            problems of all files at once; or there are several announcements.
     """
-    parts: list[Dataset] = []
-    problems: list[AidreportError] = []
+    files: list[File] = []
+    problems: list[SourceError] = []
     for source in sources:
         try:
-            for path, name in _files(source, folder):
-                try:
-                    parts.append(_read(path, name, source, progress))
-                except SourceError as error:
-                    problems.append(error)
-        except SourceError as error:
-            problems.append(error)
+            files += expand(source, folder)
+        except SourceError as problem:
+            problems.append(problem)
+    refuse_repeated(files)
+    parts: list[Dataset] = []
+    for file in files:
+        before = sum(part.account.read for part in parts)
+        try:
+            parts.append(_read(file, _counting_from(before, progress)))
+        except SourceError as problem:
+            problems.append(problem)
     if problems:
-        raise _joined(problems)
+        raise _together(problems)
     return _merged(parts)
 
 
-def _joined(problems: Sequence[AidreportError]) -> SourceError:
-    if len(problems) == 1 and isinstance(problems[0], SourceError):
+def _counting_from(
+    before: int, progress: Callable[[int], None] | None
+) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    return lambda rows: progress(before + rows)
+
+
+def _together(problems: Sequence[SourceError]) -> SourceError:
+    if len(problems) == 1:
         return problems[0]
-    details = [line for problem in problems for line in (problem.problem, *_indented(problem))]
-    fixes = dict.fromkeys(problem.fix for problem in problems if problem.fix)
-    return SourceError(
-        f"{len(problems)} sources cannot be read", details=details, fix="; ".join(fixes)
+    details = [f"{'  ' * depth}{line}" for problem in problems for depth, line in _lines(problem)]
+    return SourceError(f"{len(problems)} sources cannot be read", details=details)
+
+
+def _lines(problem: SourceError) -> list[tuple[int, str]]:
+    lines = [(0, problem.problem), *((1, detail) for detail in problem.details)]
+    return [*lines, (1, f"fix: {problem.fix}")] if problem.fix else lines
+
+
+def _read(file: File, progress: Callable[[int], None] | None) -> Dataset:
+    content = content_of(file)
+    if not is_workbook(content) and is_announcement(content, file.path):
+        dataset = read_announcement(content, file.path, file.name)
+        if progress is not None:
+            progress(dataset.account.read)
+        return dataset
+    dataset = read_table(_grid(content, file), file.source, file.name, progress)
+    source = SourceFile(file.name, hashlib.sha256(content).hexdigest(), "table")
+    return replace(dataset, files=(source,))
+
+
+def _grid(content: bytes, file: File) -> Grid:
+    source = file.source
+    if is_workbook(content):
+        return read_workbook(
+            content,
+            file.name,
+            sheet=source.sheet,
+            has_header=lambda rows: has_header(rows, source),
+        )
+    return read_text(
+        content,
+        file.name,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        recognised=lambda cells: match_headings(cells, source.columns).found,
     )
 
 
-def _indented(problem: AidreportError) -> list[str]:
-    return [f"  {detail}" for detail in problem.details]
-
-
-def _files(source: DataSource, folder: Path) -> list[tuple[Path, str]]:
-    """Return the files of a source, each with the name that messages use."""
-    if not _GLOB & set(source.path) or (folder / source.path).exists():
-        return [(folder / source.path, source.path)]
-    # Path.glob knows no absolute patterns.
-    found = sorted(glob(source.path, root_dir=folder, recursive=True))  # noqa: PTH207
-    if not found:
-        raise SourceError(
-            f"no file matches {source.path}",
-            why=f"looked in {folder.absolute()}",
-            fix="check the folder and the ending",
-        )
-    return [(folder / name, name) for name in found if (folder / name).is_file()]
-
-
-def _read(
-    path: Path, name: str, source: DataSource, progress: Callable[[int], None] | None
-) -> Dataset:
-    content = read_bytes(path, SourceError)
-    if not content.strip():
-        raise SourceError(
-            f"{name} is empty",
-            why=f"it holds {len(content)} bytes and no allocation",
-            fix="check that the download or export was finished",
-        )
-    if _is_announcement(path, content):
-        return read_announcement(path, name)
-    return _read_table(content, name, source, progress)
-
-
-def _is_announcement(path: Path, content: bytes) -> bool:
-    """Return whether a file is an announcement: TOML by its ending or by its tables."""
-    if content.startswith(SIGNATURES):
-        return False
-    return path.suffix.lower() == ".toml" or b"\n[[allocations]]" in content
-
-
-def _read_table(
-    content: bytes, name: str, source: DataSource, progress: Callable[[int], None] | None
-) -> Dataset:
-    if content.startswith(SIGNATURES):
-        grids = read_workbook(content, name, source)
-    else:
-        grids = (read_delimited(content, name, source),)
-    grid, header = _only_table(grids, name, source)
-    rows = read_rows(grid, header, name, source, progress)
-    if not rows.account.read:
-        raise SourceError(
-            f"{name} holds no allocations",
-            why="there are headings, but no row below them",
-            fix="check that the export was finished, or name the sheet with sheet = …",
-        )
-    file = SourceFile(name, hashlib.sha256(content).hexdigest(), "table")
-    findings = (*grid.findings, *rows.findings)
-    return Dataset(rows.allocations, rows.account, (file,), findings=findings)
-
-
-def _only_table(grids: Sequence[Grid], name: str, source: DataSource) -> tuple[Grid, Header]:
-    """Return the one sheet that has a header, and the header."""
-    grids = [grid for grid in grids if grid.rows]
-    if not grids:
-        raise SourceError(f"{name} holds no allocations", why="it has no row with content")
-    found = [(grid, header) for grid in grids if (header := find_header(grid, source))]
-    if not found:
-        raise no_header(name, grids, source)
-    if len(found) > 1:
-        raise SourceError(
-            f"{name}: {len(found)} sheets hold tables of allocations",
-            details=[f'"{grid.sheet}": {len(grid.rows)} rows' for grid, _ in found],
-            why="sheets often repeat the same rows; adding them up would count these twice",
-            fix=f'name one: data = {{ path = "{name}", sheet = "{found[0][0].sheet}" }}',
-        )
-    return found[0]
-
-
 def _merged(parts: Sequence[Dataset]) -> Dataset:
-    announcements = [part for part in parts if part.announcement]
+    if not parts:
+        raise SourceError("there are no data", fix='name a file, as in data = "data/*.csv"')
+    announcements = [part for part in parts if part.announcement is not None]
     if len(announcements) > 1:
+        count = "two" if len(announcements) == 2 else str(len(announcements))
         raise SourceError(
-            "two announcements in one data set",
+            f"{count} announcements in one data set",
             details=[part.files[0].path for part in announcements],
             why="a briefing reconciles its sums with one announcement",
             fix="make a report for each",
         )
-    allocations, findings = _unique(parts)
+    allocations, findings = _numbered([item for part in parts for item in part.allocations])
+    files = tuple(file for part in parts for file in part.files)
     return Dataset(
         allocations=allocations,
-        account=reduce(add, (part.account for part in parts), Account(0, 0)),
-        files=tuple(file for part in parts for file in part.files),
+        account=sum((part.account for part in parts), Account(0, 0)),
+        files=files,
         announcement=announcements[0].announcement if announcements else None,
-        findings=tuple(item for part in parts for item in part.findings) + findings,
+        findings=(
+            *(finding for part in parts for finding in part.findings),
+            *findings,
+            *_copies(files),
+        ),
     )
 
 
-def _unique(parts: Sequence[Dataset]) -> tuple[tuple[Allocation, ...], tuple[Finding, ...]]:
-    """Return all allocations under unique ids, and a warning where the sources repeat one."""
-    rows = [item for part in parts for item in part.allocations]
-    counts = Counter(item.id for item in rows if item.id)
-    repeated = {name for name, count in counts.items() if count > 1}
-    taken: set[str] = set()
-    unique = []
-    for number, row in enumerate(rows, 1):
-        name = row.id or str(number)
-        if name in taken or name in repeated:
-            name = f"{name}-{number}"
-        while name in taken:
-            name += "'"
-        taken.add(name)
-        unique.append(replace(row, id=name))
-    findings = [
-        Finding(
-            "duplicate-id",
-            Severity.WARNING,
-            f'the id "{name}" occurs {counts[name]} times; each row was counted',
-            next(str(row.place) for row in rows if row.id == name),
-        )
-        for name in sorted(repeated)
-    ]
-    return tuple(unique), tuple(findings)
+def _numbered(
+    allocations: Sequence[Allocation],
+) -> tuple[tuple[Allocation, ...], tuple[Finding, ...]]:
+    """Return the allocations under unique ids, and a warning where the sources repeat one."""
+    counts = Counter(item.id for item in allocations)
+    taken = {name for name in counts if name}
+    numbered: list[Allocation] = []
+    seen: Counter[str] = Counter()
+    for number, item in enumerate(allocations, start=1):
+        seen[item.id] += 1
+        if item.id and seen[item.id] == 1:
+            numbered.append(item)
+            continue
+        name = unique = f"{item.id}-{seen[item.id]}" if item.id else str(number)
+        while unique in taken:
+            name = unique = f"{name}'"
+        taken.add(unique)
+        numbered.append(replace(item, id=unique))
+    return tuple(numbered), _repeated_ids(allocations, counts)
+
+
+def _repeated_ids(allocations: Sequence[Allocation], counts: Counter[str]) -> tuple[Finding, ...]:
+    repeated = [name for name, count in counts.items() if name and count > 1]
+    if not repeated:
+        return ()
+    shown = [f'"{name}" {counts[name]} times' for name in repeated[:_IDS_SHOWN]]
+    more = len(repeated) - _IDS_SHOWN
+    shown += [f"{more} more"] if more > 0 else []
+    message = (
+        f"ids occur more than once, and each row was counted: {', '.join(shown)}; "
+        "check that no allocation is there twice"
+    )
+    places = [str(item.place) for item in allocations if item.id == repeated[0]]
+    return (Finding("duplicate-id", Severity.WARNING, message, places[1]),)
+
+
+def _copies(files: Sequence[SourceFile]) -> list[Finding]:
+    """Return a warning for each file whose content is that of another."""
+    first: dict[str, str] = {}
+    findings = []
+    for file in files:
+        if file.sha256 in first:
+            message = f"{file.path} is a copy of {first[file.sha256]}, and both were counted"
+            findings.append(Finding("same-content", Severity.WARNING, message, file.path))
+        first.setdefault(file.sha256, file.path)
+    return findings

@@ -1,4 +1,4 @@
-"""What to say when rows of a source cannot be used."""
+"""The message about rows that cannot be used: every bad cell, the rules, and the way out."""
 
 from __future__ import annotations
 
@@ -6,59 +6,82 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from aidreport.errors import RowsRejectedError
+from aidreport.sources.problems import EMPTY, WHY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from aidreport.model.dataset import Dataset, RowProblem
+    from aidreport.model.source import Place
 
-    from aidreport.model.dataset import Dataset, RejectedRow
+SHOWN_PER_KIND = 5
+"""How many cells of one kind are listed; the others are counted."""
 
-_SHOWN_ALIKE = 3
-_SHOWN = 40
-_SHOWN_FIXES = 8
+_SHOWN_CHARACTERS = 60
 
 
 def rows_rejected_error(dataset: Dataset) -> RowsRejectedError:
-    """Return the error for a data set with rejected rows: every cell, the reasons and fixes."""
+    """Return the error about a data set's rejected rows, of which there is at least one."""
     account = dataset.account
-    files = list(dict.fromkeys(row.place.file for row in account.rejected))
-    fixes = Counter(problem.fix for row in account.rejected for problem in row.problems)
-    count = f"{len(account.rejected)} of {account.read} rows"
-    sum_of_rows = (
-        f"rows read {account.read} = used {account.used}"
-        f" + excluded {len(account.excluded)} + rejected {len(account.rejected)}"
-    )
+    files = {row.place.file for row in account.rejected}
+    one_file = len(dataset.files) == 1
+    where = f" in {dataset.files[0].path}" if one_file else ""
+    if not one_file and len(files) > 1:
+        where = f" in {len(files)} files"
+    problems = [problem for row in account.rejected for problem in row.problems]
     return RowsRejectedError(
-        f"{count} in {', '.join(files)} cannot be used",
-        details=[
-            *_details(account.rejected, several=len(files) > 1),
-            sum_of_rows,
-        ],
-        why="every allocation needs a recipient, an amount and a currency that can only be read"
-        " one way; a total without them would be silently smaller",
-        fix="; ".join(fix for fix, _ in fixes.most_common(_SHOWN_FIXES))
-        + "; then run: aidreport check",
+        f"{len(account.rejected)} of {account.read} rows{where} cannot be used",
+        details=[*_details(dataset, with_file=not one_file), _account(dataset)],
+        why="; ".join(dict.fromkeys(WHY[problem.problem] for problem in problems)),
+        fix=_fix(problems),
     )
 
 
-def _details(rejected: Sequence[RejectedRow], *, several: bool) -> list[str]:
-    """Return a line for each bad cell; many alike are cut short and counted."""
-    lines: list[str] = []
-    alike: Counter[tuple[str, str]] = Counter()
-    for row in rejected:
-        place = row.place
-        where = f"row {place.row}" if place.row is not None else f"line {place.line}"
-        if place.sheet is not None:
-            where = f'sheet "{place.sheet}", {where}'
-        if several:
-            where = f"{place.file}, {where}"
-        for problem in row.problems:
-            kind = (problem.column, "" if problem.value else problem.problem)
-            alike[kind] += 1
-            if alike[kind] <= (_SHOWN if problem.value else _SHOWN_ALIKE):
-                lines.append(f"{where}, {problem.column}: {problem.problem}")
-    more = [
-        f"and {count - shown} more in {column}{': ' + what if what else ''}"
-        for (column, what), count in alike.items()
-        if count > (shown := _SHOWN_ALIKE if what else _SHOWN)
-    ]
-    return lines + more
+def _details(dataset: Dataset, *, with_file: bool) -> list[str]:
+    cells = [(row.place, problem) for row in dataset.account.rejected for problem in row.problems]
+    counts = Counter(_kind(place, problem) for place, problem in cells)
+    shown: Counter[tuple[str, str, str]] = Counter()
+    lines = []
+    for place, problem in cells:
+        kind = _kind(place, problem)
+        shown[kind] += 1
+        if shown[kind] > SHOWN_PER_KIND:
+            continue
+        more = counts[kind] - SHOWN_PER_KIND
+        rest = f"   (and {more} more)" if shown[kind] == SHOWN_PER_KIND and more > 0 else ""
+        lines.append(f"{_line(place, problem, with_file=with_file)}{rest}")
+    return lines
+
+
+def _kind(place: Place, problem: RowProblem) -> tuple[str, str, str]:
+    column = "" if problem.column.startswith("cell ") else problem.column
+    return place.file, column, problem.problem
+
+
+def _line(place: Place, problem: RowProblem, *, with_file: bool) -> str:
+    where = str(place) if with_file else str(place).removeprefix(f"{place.file}, ")
+    if problem.problem == EMPTY:
+        return f"{where}, {problem.column}: {EMPTY}"
+    return f'{where}, {problem.column}: "{_shortened(problem.value)}" {problem.problem}'
+
+
+def _shortened(value: str) -> str:
+    if len(value) <= _SHOWN_CHARACTERS:
+        return value
+    return value[: _SHOWN_CHARACTERS - 1] + "…"
+
+
+def _account(dataset: Dataset) -> str:
+    account = dataset.account
+    return (
+        f"rows read {account.read} = used {account.used} + excluded {len(account.excluded)}"
+        f" + rejected {len(account.rejected)}"
+    )
+
+
+def _fix(problems: list[RowProblem]) -> str:
+    """Name the settings that would help, and else the rows."""
+    fixes = dict.fromkeys(problem.fix for problem in problems)
+    settings = [fix for fix in fixes if fix.startswith("set ")]
+    hints = [fix for fix in fixes if "did you mean" in fix]
+    return ", ".join([" or ".join(["correct the rows", *settings]), *hints]) + (
+        ", then run aidreport check"
+    )

@@ -1,241 +1,217 @@
-"""Tables: rows of a grid turned into allocations, each one used, excluded or rejected."""
+"""A table of allocations: every row is used, excluded by a rule, or rejected with its reasons."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from aidreport.model.allocation import Allocation, Inference, Measure, Party
-from aidreport.model.dataset import Account, ExcludedRow, RejectedRow, RowProblem
+from aidreport.errors import SourceError
+from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.money import Money
-from aidreport.model.source import Place
-from aidreport.sources.cells import (
-    CellError,
-    read_amount,
-    read_currency,
-    read_date,
-    read_measure,
-    read_text,
+from aidreport.sources.exclusions import (
+    NOTE_ROW,
+    REASONS,
+    TOTAL_ROW,
+    Surroundings,
+    exclusion,
+    last_amount,
+    total_currency,
 )
-from aidreport.sources.grid import is_blank
-from aidreport.sources.totals import TotalRows, is_total_label
+from aidreport.sources.header import find_header
+from aidreport.sources.problems import BadCell
+from aidreport.sources.rows import RowReader
+from aidreport.sources.totals import RunningTotals, check_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from decimal import Decimal
 
     from aidreport.config import DataSource
-    from aidreport.sources.cells import Amount
-    from aidreport.sources.grid import Cell, Grid
-    from aidreport.sources.headings import Header
+    from aidreport.model.allocation import Allocation
+    from aidreport.sources.grid import Grid, Row
+    from aidreport.sources.header import Header
 
-Value = TypeVar("Value")
-
-_ASSUMED_MEASURE = Inference("measure", "the table names none; taken as a commitment")
-_PROGRESS_EVERY = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What a table delivers."""
-
-    allocations: tuple[Allocation, ...]
-    account: Account
-    findings: tuple[Finding, ...]
-
-
-def read_rows(
-    grid: Grid,
-    header: Header,
-    name: str,
-    options: DataSource,
-    progress: Callable[[int], None] | None = None,
-) -> Rows:
-    """Return the allocations below a header, with an account of every row.
-
-    Args:
-        grid: the sheet or text.
-        header: where its headings are.
-        name: what places call the file.
-        options: what holds where the rows do not say.
-        progress: called with the number of rows read, now and then.
-    """
-    reader = _Reader(header, name, grid.sheet, options)
-    rows = grid.rows[header.position + 1 :]
-    for count, (number, cells) in enumerate(rows, 1):
-        reader.read(number, cells)
-        if progress is not None and count % _PROGRESS_EVERY == 0:
-            progress(count)
-    return reader.result()
+_PROGRESS_EVERY = 1000
+_ROWS_ASKED_FOR_CURRENCY = 200
 
 
 @dataclass(slots=True)
-class _Row:
-    """A row while it is read: its cells by field, and what is wrong with it."""
+class _Tally:
+    """What has been read of one table so far."""
 
-    cells: dict[str, Cell]
-    problems: list[RowProblem] = field(default_factory=list)
-
-    def take(self, column: str, read: Callable[[Cell], Value]) -> Value | None:
-        """Read a cell; a problem with it is noted and gives None."""
-        cell = self.cells.get(column)
-        try:
-            return read(cell)
-        except CellError as error:
-            shown = read_text(cell)
-            self.problems.append(RowProblem(column, shown, error.problem, error.fix))
-            return None
+    used: list[Allocation] = field(default_factory=list)
+    excluded: list[ExcludedRow] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    running: RunningTotals = field(default_factory=RunningTotals)
+    totals_on_top: list[tuple[Money, Decimal, str]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    doubtful: list[Row] = field(default_factory=list)
 
 
-class _Reader:
-    """Sorts rows into used, excluded and rejected."""
+def read_table(
+    grid: Grid, source: DataSource, name: str, progress: Callable[[int], None] | None = None
+) -> Dataset:
+    """Return the allocations of a table, and what became of its other rows.
 
-    def __init__(self, header: Header, name: str, sheet: str | None, options: DataSource) -> None:
-        self.header, self.name, self.sheet, self.options = header, name, sheet, options
-        self.allocations: list[Allocation] = []
-        self.excluded: list[ExcludedRow] = []
-        self.rejected: list[RejectedRow] = []
-        self.totals = TotalRows()
-        self.read_rows = 0
+    Titles above the headings and blank rows are no rows of the table. The data set names no
+    file; whoever read the file adds it. Ids are those of the table, empty where it has none.
 
-    def read(self, number: int, cells: Sequence[Cell]) -> None:
-        """Read one row."""
-        self.read_rows += 1
-        place = Place(self.name, row=number, sheet=self.sheet)
-        by_field = {
-            field: cells[heading.index] if heading.index < len(cells) else None
-            for field, heading in self.header.columns.items()
-        }
-        row = _Row(by_field)
-        if self._is_note(cells):
-            reason = "text in one cell only: a note below the table"
-            self.excluded.append(ExcludedRow(place, "note-row", reason))
-        elif self._is_total(row, cells):
-            amount = row.take("amount", self._amount)
-            self.excluded.append(ExcludedRow(place, "total-row", "a sum of rows above"))
-            if amount is not None:
-                self.totals.check(place, amount.number)
+    Args:
+        grid: the rows.
+        source: what the config says about them.
+        name: what places and messages call the file.
+        progress: called with the number of rows read so far, now and then.
+
+    Raises:
+        SourceError: the headings are not recognised, no currency is named, or there is no row.
+    """
+    if not grid.rows:
+        raise _no_allocations(name, "it has no row with content")
+    header = find_header(grid, source, name)
+    if not header.rows:
+        raise _no_allocations(name, "there are headings, but no row below them")
+    reader = RowReader(header, source, name, grid.sheet)
+    _refuse_without_currency(reader, header)
+    tally = _read_rows(header.rows, reader, progress)
+    if not tally.used and not tally.rejected:
+        raise _no_allocations(name, "all rows below the headings are totals or notes")
+    return Dataset(
+        tuple(tally.used),
+        Account(len(header.rows), len(tally.used), tuple(tally.excluded), tuple(tally.rejected)),
+        files=(),
+        findings=(*grid.findings, *header.findings, *tally.findings, *_remarks(tally, reader)),
+    )
+
+
+def _no_allocations(name: str, why: str) -> SourceError:
+    return SourceError(
+        f"{name} holds no allocations",
+        why=why,
+        fix="check that the export was finished, or name another sheet with sheet = …",
+    )
+
+
+def _refuse_without_currency(reader: RowReader, header: Header) -> None:
+    known = header.currencies is not None and len(header.currencies) == 1
+    if known or "currency" in header.columns or reader.source.currency is not None:
+        return
+    if any(_names_currency(reader, row) for row in header.rows[:_ROWS_ASKED_FOR_CURRENCY]):
+        return
+    heading = header.headings[header.columns["amount"]]
+    raise SourceError(
+        f"{reader.name}: no currency is named",
+        details=[f'the heading "{heading}" names none that is clear, and no column is for it'],
+        why="a currency is never assumed",
+        fix=f'write it in the heading, as in "{heading} (NOK)", or in config.toml: '
+        f'data = {{ path = "{reader.name}", currency = "NOK" }}',
+    )
+
+
+def _names_currency(reader: RowReader, row: Row) -> bool:
+    try:
+        reader.currency(row, reader.amount(row).currencies)
+    except BadCell:
+        return False
+    return True
+
+
+def _read_rows(
+    rows: Sequence[Row], reader: RowReader, progress: Callable[[int], None] | None
+) -> _Tally:
+    tally = _Tally()
+    end = last_amount(reader, rows)
+    above = 0
+    gap = False
+    for count, row in enumerate(rows, start=1):
+        around = Surroundings(row.number > end, after_gap=gap or row.number > above + 1)
+        rule = exclusion(row, reader, tally.running, around)
+        if rule is None:
+            _use_or_reject(row, reader, tally)
         else:
-            self._use(place, row, cells)
+            tally.excluded.append(ExcludedRow(reader.place(row), rule, REASONS[rule]))
+        if rule == TOTAL_ROW:
+            _check_total_row(row, reader, tally)
+        gap = rule in (TOTAL_ROW, NOTE_ROW)
+        above = row.number
+        if progress is not None and (count % _PROGRESS_EVERY == 0 or count == len(rows)):
+            progress(count)
+    _check_totals_on_top(tally)
+    return tally
 
-    def result(self) -> Rows:
-        """Return what was read."""
-        findings = list(self.totals.findings)
-        if any(_ASSUMED_MEASURE in item.inferred for item in self.allocations):
-            message = f"{self.name} names no measure; its amounts are taken as commitments"
-            findings.append(Finding("measure-assumed", Severity.NOTE, message, self.name))
-        account = Account(
-            self.read_rows, len(self.allocations), tuple(self.excluded), tuple(self.rejected)
+
+def _use_or_reject(row: Row, reader: RowReader, tally: _Tally) -> None:
+    result = reader.read(row)
+    if isinstance(result, RejectedRow):
+        tally.rejected.append(result)
+        return
+    tally.used.append(result)
+    tally.running.add(result.amount)
+    if reader.source.decimal in result.as_written and reader.amount(row).doubtful:
+        tally.doubtful.append(row)
+
+
+def _check_total_row(row: Row, reader: RowReader, tally: _Tally) -> None:
+    """Compare what a total row states with the rows above it; rejected rows make it moot."""
+    place = str(reader.place(row))
+    try:
+        cell = reader.amount(row)
+    except BadCell as bad:
+        if written := reader.text(row, "amount"):
+            message = f'the total row cannot be checked: "{written}" {bad.problem}'
+            tally.findings.append(Finding("total-row-differs", Severity.WARNING, message, place))
+        return
+    currency = total_currency(row, reader, tally.running)
+    if currency is not None and not tally.rejected:
+        stated = Money(cell.number, currency)
+        if tally.running.rows:
+            sums = tally.running.sums(currency)
+            tally.findings += check_total(stated, cell.step, sums, place)
+        else:
+            tally.totals_on_top.append((stated, cell.step, place))
+    tally.running.close()
+
+
+def _check_totals_on_top(tally: _Tally) -> None:
+    if tally.rejected:
+        return
+    for stated, step, place in tally.totals_on_top:
+        sums = tally.running.sums(stated.currency)
+        tally.findings += check_total(stated, step, sums, place)
+
+
+def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
+    """Return what deserves a look about the rows that were used."""
+    remarks = []
+    assumed = sum(1 for item in tally.used if item.inferred)
+    if assumed:
+        message = (
+            f"{reader.name} does not name the measure; {_count(assumed, 'row')} taken as "
+            'commitment: set measure = "…" for this source if it is another'
         )
-        return Rows(tuple(self.allocations), account, tuple(findings))
-
-    def _is_note(self, cells: Sequence[Cell]) -> bool:
-        """Return whether only the first cell holds something, and that is text."""
-        return (
-            len(cells) > 0
-            and isinstance(cells[0], str)
-            and all(map(is_blank, cells[1:]))
-            and self.header.width > 1
-            and not (self._names_recipient_alone(cells))
+        remarks.append(Finding("measure-assumed", Severity.NOTE, message, reader.name))
+    if tally.doubtful:
+        remarks.append(_doubtful(tally.doubtful, reader))
+    lowered = [item for item in tally.used if item.amount.amount <= 0]
+    if lowered:
+        message = (
+            f"{_count(len(lowered), 'amount')} of zero or less, the first for "
+            f"{lowered[0].recipient.name}: {lowered[0].as_written}"
         )
-
-    def _names_recipient_alone(self, cells: Sequence[Cell]) -> bool:
-        """Return whether a lone first cell is short enough to be a recipient without its amount."""
-        first_is_recipient = self.header.columns["recipient"].index == 0
-        text = read_text(cells[0])
-        prose = text.endswith(".") or ":" in text or len(text) > 60 or text.startswith(("*", "("))
-        return first_is_recipient and not prose
-
-    def _is_total(self, row: _Row, cells: Sequence[Cell]) -> bool:
-        recipient = read_text(row.cells["recipient"])
-        if recipient:
-            return is_total_label(recipient)
-        first = next((cell for cell in cells if not is_blank(cell)), None)
-        if isinstance(first, str) and is_total_label(first):
-            return True
-        if len([cell for cell in cells if not is_blank(cell)]) > 1:
-            return False
-        try:
-            amount = self._amount(row.cells["amount"])
-        except CellError:
-            return False
-        return self.totals.is_sum(amount.number)
-
-    def _use(self, place: Place, row: _Row, cells: Sequence[Cell]) -> None:
-        allocation = self._allocation(place, row)
-        if any(not is_blank(cell) for cell in cells[self.header.width :]):
-            fix = "check for a delimiter inside a name: put the name in quotes"
-            row.problems.append(RowProblem("row", "", "more cells than headings", fix))
-        if row.problems or allocation is None:
-            self.rejected.append(RejectedRow(place, tuple(row.problems)))
-            return
-        self.allocations.append(allocation)
-        self.totals.add(allocation.amount.amount)
-
-    def _allocation(self, place: Place, row: _Row) -> Allocation | None:
-        """Build the allocation; None where a problem was noted."""
-        options = self.options
-        amount = row.take("amount", self._amount)
-        recipient = row.take("recipient", _required)
-        currency = self._currency(row, amount)
-        measure = row.take("measure", read_measure) or options.measure
-        decided = row.take("date", lambda cell: read_date(cell, options.dates))
-        if amount is None or recipient is None or currency is None or row.problems:
-            return None
-        text = {name: read_text(cell) for name, cell in row.cells.items()}
-        donor = text.get("donor") or options.donor
-        return Allocation(
-            id=text.get("id", ""),
-            place=place,
-            recipient=Party(
-                recipient,
-                recipient,
-                text.get("recipient_name", ""),
-                text.get("recipient_type") or None,
-            ),
-            amount=Money(amount.number, currency),
-            step=amount.step,
-            as_written=text["amount"],
-            measure=measure or Measure.COMMITMENT,
-            donor=Party(donor, donor) if donor else None,
-            decided=decided,
-            country=text.get("country") or None,
-            sector=text.get("sector") or None,
-            theme=text.get("theme") or None,
-            purpose=text.get("purpose", ""),
-            description=text.get("description", ""),
-            inferred=() if measure else (_ASSUMED_MEASURE,),
-        )
-
-    def _amount(self, cell: Cell) -> Amount:
-        heading = self.header.columns["amount"]
-        unit = {"thousand": 3, "million": 6, "billion": 9}.get(self.options.unit or "", 0)
-        return read_amount(cell, self.options.decimal, heading.power or unit)
-
-    def _currency(self, row: _Row, amount: Amount | None) -> str | None:
-        """Return the row's currency: its own cell, its amount, the heading, or the options."""
-        stated = row.take("currency", read_currency)
-        named = self.header.columns["amount"].currency
-        known = [code for code in (stated, amount.currency if amount else None, named) if code]
-        if len(set(known)) > 1:
-            problem = f"two currencies: {' and '.join(dict.fromkeys(known))}"
-            fix = "keep the one that is right"
-            row.problems.append(
-                RowProblem("currency", read_text(row.cells["amount"]), problem, fix)
-            )
-            return None
-        if known:
-            return known[0]
-        if self.options.currency is None and not any(
-            problem.column == "currency" for problem in row.problems
-        ):
-            fix = 'fill it in, or set currency = "…" for this source'
-            row.problems.append(RowProblem("currency", "", "empty", fix))
-        return self.options.currency
+        place = str(lowered[0].place)
+        remarks.append(Finding("amount-not-positive", Severity.NOTE, message, place))
+    return remarks
 
 
-def _required(cell: Cell) -> str:
-    text = read_text(cell)
-    if not text:
-        raise CellError("empty", "fill in the recipient, or remove the row")
-    return text
+def _doubtful(rows: Sequence[Row], reader: RowReader) -> Finding:
+    other = "," if reader.source.decimal == "." else "."
+    written = reader.text(rows[0], "amount")
+    message = (
+        f'{_count(len(rows), "amount")} such as "{written}" read with three decimal places: '
+        f'set decimal = "{other}" for this source if the mark separates thousands'
+    )
+    return Finding("decimal-doubtful", Severity.WARNING, message, str(reader.place(rows[0])))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLS): visible sheets read by python-calamine, absurd ones refused before."""
+"""Excel workbooks to rows with their numbers."""
 
 from __future__ import annotations
 
@@ -9,47 +9,49 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError, near_miss
-from aidreport.sources.grid import Grid, is_blank
+from aidreport.sources.grid import Cell, Grid, Row
 
 if TYPE_CHECKING:
-    from aidreport.config import DataSource
-    from aidreport.sources.grid import Cell
+    from collections.abc import Callable, Iterable, Sequence
 
-_ZIP = b"PK\x03\x04"
-SIGNATURES = (_ZIP, b"\xd0\xcf\x11\xe0")
-"""First bytes of .xlsx and .xls; a .xlsx with a password has those of .xls."""
+ZIP_MAGIC = b"PK\x03\x04"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+"""First bytes of .xlsx and .xls; a password-protected .xlsx has those of .xls."""
 
-_MOST_BYTES = 1 << 30
-_MOST_CELLS = 50_000_000
+_HEADER_ROWS = 50
+_MAX_BYTES = 1 << 30
+_MAX_CELLS = 50_000_000
 _CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_SAVE = "open it in a spreadsheet program and save it as .xlsx without a password, or as CSV"
+_SAVE_AS_XLSX = "open it in a spreadsheet program and save it as .xlsx or as CSV"
 
 
-def read_workbook(content: bytes, name: str, options: DataSource) -> tuple[Grid, ...]:
-    """Return the visible sheets that are not empty, or the one that the options name.
+def read_workbook(
+    content: bytes,
+    name: str,
+    *,
+    sheet: str | None,
+    has_header: Callable[[Sequence[Row]], bool],
+) -> Grid:
+    """Return the rows of one sheet.
+
+    Args:
+        content: the file's bytes.
+        name: what messages call the file.
+        sheet: the sheet's name; left out, the only visible one with a header that is recognised.
+        has_header: tells whether the first rows of a sheet hold such a header.
 
     Raises:
-        SourceError: it is no workbook, damaged, protected or absurdly large, or has no such sheet.
+        SourceError: it is no workbook, damaged, protected or absurdly large; the sheet is not
+            there; or it is not clear which one is meant.
     """
     _refuse_absurd(content, name)
-    with _opened(content, name) as book:
-        wanted = [_named(book, options.sheet, name)] if options.sheet else _visible(book)
-        grids = [Grid(sheet, _rows(book, sheet, name)) for sheet in wanted]
-    return tuple(grid for grid in grids if grid.rows)
+    with _open(content, name) as book:
+        if sheet is not None:
+            return _named(book, sheet, name)
+        return _recognised(book, has_header, name)
 
 
-def _named(book: Any, sheet: str, name: str) -> str:
-    """Return the name of a sheet that is there."""
-    if sheet not in book.sheet_names:
-        raise SourceError(
-            f'{name} has no sheet "{sheet}"{near_miss(sheet, book.sheet_names)}',
-            details=book.sheet_names,
-            fix="set sheet to one of these",
-        )
-    return sheet
-
-
-def _opened(content: bytes, name: str) -> Any:
+def _open(content: bytes, name: str) -> Any:
     import python_calamine
 
     try:
@@ -58,8 +60,38 @@ def _opened(content: bytes, name: str) -> Any:
         raise SourceError(
             f"{name} is protected with a password", fix="save it without the password"
         ) from None
-    except python_calamine.CalamineError as error:
-        raise _damaged(name, error) from None
+    except python_calamine.CalamineError as problem:
+        raise _damaged(name, problem) from None
+
+
+def _named(book: Any, sheet: str, name: str) -> Grid:
+    if sheet not in book.sheet_names:
+        raise SourceError(
+            f'{name} has no sheet "{sheet}"{near_miss(sheet, book.sheet_names)}',
+            details=[_quoted(book.sheet_names)],
+            fix="correct sheet for this source in config.toml",
+        )
+    return Grid(_rows(book, sheet, name), sheet)
+
+
+def _recognised(book: Any, has_header: Callable[[Sequence[Row]], bool], name: str) -> Grid:
+    grids = [Grid(_rows(book, sheet, name), sheet) for sheet in _visible(book)]
+    filled = [grid for grid in grids if grid.rows]
+    fitting = [grid for grid in filled if has_header(grid.rows[:_HEADER_ROWS])]
+    choice = fitting or filled
+    if not choice:
+        return Grid(())
+    if len(choice) == 1:
+        return choice[0]
+    problem = "several sheets look like" if fitting else "no sheet is recognised as"
+    names = [str(grid.sheet) for grid in choice]
+    raise SourceError(
+        f"{name}: {problem} a table of allocations",
+        details=[_quoted(names)],
+        why="a table needs a heading for the recipient and one for the amount, and two sheets may"
+        " repeat the same rows",
+        fix=f'name the sheet in config.toml: data = {{ path = "{name}", sheet = "{names[0]}" }}',
+    )
 
 
 def _visible(book: Any) -> list[str]:
@@ -73,37 +105,47 @@ def _visible(book: Any) -> list[str]:
     ]
 
 
-def _rows(book: Any, sheet: str, name: str) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
-    """Return the rows that are not blank, without the blank cells at their ends."""
+def _rows(book: Any, sheet: str, name: str) -> tuple[Row, ...]:
     import python_calamine
 
-    rows = []
     try:
-        for number, values in enumerate(book.get_sheet_by_name(sheet).iter_rows(), 1):
-            cells = list(values)
-            while cells and is_blank(cells[-1]):
-                cells.pop()
-            if cells:
-                rows.append((number, tuple(cells)))
-    except python_calamine.CalamineError as error:
-        raise _damaged(f'{name}, sheet "{sheet}"', error) from None
-    return tuple(rows)
+        cells: Iterable[list[Cell]] = book.get_sheet_by_name(sheet).iter_rows()
+        numbered = [Row.of(number, row) for number, row in enumerate(cells, start=1)]
+    except python_calamine.CalamineError as problem:
+        raise _damaged(f'{name}, sheet "{sheet}"', problem) from None
+    return tuple(row for row in numbered if not row.blank)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return "sheets: " + ", ".join(f'"{name}"' for name in names)
+
+
+def _damaged(name: str, problem: Exception) -> SourceError:
+    return SourceError(
+        f"{name} cannot be read as a workbook",
+        why=f"it is damaged or cut off ({problem})",
+        fix=_SAVE_AS_XLSX,
+    )
 
 
 def _refuse_absurd(content: bytes, name: str) -> None:
     """Refuse what would exhaust the memory: two cells in far corners make a sheet of billions."""
-    if not content.startswith(_ZIP):
+    if not content.startswith(ZIP_MAGIC):
         return
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > _MOST_BYTES:
+            if sum(entry.file_size for entry in entries) > _MAX_BYTES:
                 raise _too_large(name, "it unpacks to more than a gigabyte")
-            for entry in entries:
-                if re.fullmatch(r"xl/worksheets/.*\.xml", entry.filename):
-                    _refuse_absurd_sheet(archive.read(entry), name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
-        raise _damaged(name, error) from None
+            sheets = [
+                entry for entry in entries if re.fullmatch(r"xl/worksheets/.*\.xml", entry.filename)
+            ]
+            if not sheets:
+                raise _no_workbook(name)
+            for entry in sheets:
+                _refuse_absurd_sheet(archive.read(entry), name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as problem:
+        raise _damaged(name, problem) from None
 
 
 def _refuse_absurd_sheet(xml: bytes, name: str) -> None:
@@ -113,7 +155,7 @@ def _refuse_absurd_sheet(xml: bytes, name: str) -> None:
         columns.add(match[1])
         last = max(last, int(match[2]))
     widest = max((_column_number(column) for column in columns), default=0)
-    if widest * last > _MOST_CELLS:
+    if widest * last > _MAX_CELLS:
         raise _too_large(name, f"a sheet spans {widest:,} columns and {last:,} rows")
 
 
@@ -132,9 +174,9 @@ def _too_large(name: str, why: str) -> SourceError:
     )
 
 
-def _damaged(name: str, error: Exception) -> SourceError:
+def _no_workbook(name: str) -> SourceError:
     return SourceError(
-        f"{name} cannot be read as a workbook",
-        why=f"it is damaged or cut off ({error})",
-        fix=_SAVE,
+        f"{name} is an archive without an Excel workbook",
+        why="tables are read from .xlsx, .xls and delimited text",
+        fix=_SAVE_AS_XLSX,
     )

@@ -1,0 +1,121 @@
+"""Rules that leave rows out: totals, notes, and headings that are repeated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aidreport.sources.problems import BadCell
+from aidreport.sources.totals import is_total_label, starts_like_a_total
+from aidreport.sources.units import plain_word
+from aidreport.sources.vocabulary import NOTE_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.sources.grid import Row
+    from aidreport.sources.rows import RowReader
+    from aidreport.sources.totals import RunningTotals
+
+TOTAL_ROW = "total-row"
+NOTE_ROW = "note-row"
+_NAME_WORDS = 4
+"""A name may end with a point ("Mercy Corps Inc."); longer texts that do are sentences."""
+
+REASONS = {
+    TOTAL_ROW: "a sum of other rows",
+    NOTE_ROW: "a note, not an allocation",
+    "repeated-heading": "the headings, repeated",
+    "hxl-row": "HXL tags, not values",
+}
+"""Rule → what such a row is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a row.
+
+    Attributes:
+        trailing: no row from here on has an amount.
+        after_gap: a blank row, a total row or a note stands right above.
+    """
+
+    trailing: bool
+    after_gap: bool
+
+
+def last_amount(reader: RowReader, rows: Sequence[Row]) -> int:
+    """Return the number of the last row with an amount; 0 where none has one."""
+    return max((row.number for row in rows if reader.text(row, "amount")), default=0)
+
+
+def exclusion(
+    row: Row, reader: RowReader, running: RunningTotals, around: Surroundings
+) -> str | None:
+    """Return the rule that leaves a row out, or None."""
+    if _is_heading(row, reader):
+        return "repeated-heading"
+    texts = [text for text in row.texts if text]
+    if len(texts) > 1 and all(re.match(r"#[A-Za-z]", text) for text in texts):
+        return "hxl-row"
+    if _is_note(row, reader, around):
+        return NOTE_ROW
+    return TOTAL_ROW if _is_total(row, reader, running) else None
+
+
+def _is_heading(row: Row, reader: RowReader) -> bool:
+    texts = [text.casefold() for text in row.texts]
+    headings = [heading.casefold() for heading in reader.header.headings]
+    while texts and not texts[-1]:
+        texts.pop()
+    while headings and not headings[-1]:
+        headings.pop()
+    return texts == headings
+
+
+def _is_note(row: Row, reader: RowReader, around: Surroundings) -> bool:
+    columns = [column for column, text in enumerate(row.texts) if text]
+    first = next((i for i, heading in enumerate(reader.header.headings) if heading), 0)
+    if len(columns) != 1 or columns[0] > first:
+        return False
+    text = row.text(columns[0])
+    word = re.match(r"[^\W\d_]+", text)
+    named = word is not None and plain_word(word[0]) in NOTE_WORDS
+    if named and re.match(r"\w+\s*:", text):
+        return True
+    beside = columns[0] != reader.header.columns["recipient"]
+    sentence = text.endswith(".") and len(text.split()) > _NAME_WORDS
+    remark = sentence or ":" in text or re.match(r"[*†‡(\[¹²³]", text) is not None
+    return around.trailing and (named or beside or remark or around.after_gap)
+
+
+def _is_total(row: Row, reader: RowReader, running: RunningTotals) -> bool:
+    recipient = reader.text(row, "recipient")
+    label = recipient or next((text for text in row.texts if text), "")
+    if is_total_label(label):
+        return True
+    unlabelled = not recipient and _says_only_the_amount(row, reader)
+    return (unlabelled or starts_like_a_total(label)) and _repeats_a_sum(row, reader, running)
+
+
+def _says_only_the_amount(row: Row, reader: RowReader) -> bool:
+    beside = {reader.header.columns.get(name) for name in ("amount", "currency", "measure")}
+    return not any(text for i, text in enumerate(row.texts) if i not in beside)
+
+
+def _repeats_a_sum(row: Row, reader: RowReader, running: RunningTotals) -> bool:
+    try:
+        number = reader.amount(row).number
+    except BadCell:
+        return False
+    currency = total_currency(row, reader, running)
+    return currency is not None and number in running.sums(currency, at_least=2)
+
+
+def total_currency(row: Row, reader: RowReader, running: RunningTotals) -> str | None:
+    """Return the currency of a total: the one it names, else the only one of the rows above."""
+    try:
+        return reader.currency(row, reader.amount(row).currencies)
+    except BadCell:
+        return running.only_currency

@@ -1,0 +1,140 @@
+"""Names and globs to files, and what kind of file each one is, by its content."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from glob import glob
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.schema import read_bytes
+from aidreport.sources.workbook import OLE_MAGIC, ZIP_MAGIC
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from aidreport.config import DataSource
+
+_GLOB = re.compile(r"[*?\[]")
+_TOML_LINE = re.compile(r"\[\[?[\w.\"'-]+\]\]?$|[\w-]+\s*=\s*[\"'\[{0-9]")
+_FOREIGN = (
+    (b"%PDF", "a PDF file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"PAR1", "a Parquet file"),
+    (b"{\\rtf", "a word processor file"),
+    (b"SQLite format 3", "a database"),
+    (b"<", "an XML or HTML file"),
+    (b"{", "a JSON file"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to read.
+
+    Attributes:
+        path: where it is.
+        name: as the user named it.
+        source: what the config says about it.
+    """
+
+    path: Path
+    name: str
+    source: DataSource
+
+
+def expand(source: DataSource, folder: Path) -> list[File]:
+    """Return the files of a source, sorted by name.
+
+    Args:
+        source: a file or a glob.
+        folder: where relative names start.
+
+    Raises:
+        SourceError: no file matches the glob.
+    """
+    path = folder / source.path
+    if not _GLOB.search(source.path) or path.exists():
+        return [File(path, source.path, source)]
+    # Path.glob knows no absolute patterns.
+    names = sorted(glob(source.path, root_dir=folder, recursive=True))  # noqa: PTH207
+    files = [
+        File(folder / name, name, source)
+        for name in names
+        # "~$book.xlsx" is the mark that a spreadsheet program leaves beside an open file.
+        if (folder / name).is_file() and not (folder / name).name.startswith("~$")
+    ]
+    if not files:
+        raise SourceError(
+            f"no file matches {source.path}",
+            why=f"looked in {folder.absolute()}",
+            fix="check the folder and the ending",
+        )
+    return files
+
+
+def refuse_repeated(files: Sequence[File]) -> None:
+    """Refuse a file that is named twice, since its rows would count twice.
+
+    Raises:
+        SourceError: with all such files.
+    """
+    names: dict[Path, list[str]] = {}
+    for file in files:
+        names.setdefault(file.path.resolve(), []).append(file.name)
+    repeated = [found[0] for found in names.values() if len(found) > 1]
+    if repeated:
+        raise SourceError(
+            "a file is named twice" if len(repeated) == 1 else "files are named twice",
+            details=repeated,
+            why="its allocations would be counted twice",
+            fix="name each file once; a glob may match it already",
+        )
+
+
+def content_of(file: File) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        SourceError: it is missing, a folder, unreadable, empty, or of a kind that is not read.
+    """
+    if file.path.is_dir():
+        raise SourceError(
+            f"{file.name} is a folder",
+            fix=f'name its files, as in data = "{file.name.rstrip("/")}/*.csv"',
+        )
+    content = read_bytes(file.path, SourceError)
+    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise SourceError(
+            f"{file.name} is empty",
+            why=f"it holds {len(content)} bytes and no allocations",
+            fix="check that the download or export was finished",
+        )
+    kind = next((kind for magic, kind in _FOREIGN if content.startswith(magic)), None)
+    if kind is not None:
+        raise SourceError(
+            f"{file.name} is {kind}",
+            why="data are announcements (.toml), delimited text (.csv) and workbooks (.xlsx)",
+            fix="export the table as CSV or .xlsx",
+        )
+    return content
+
+
+def is_workbook(content: bytes) -> bool:
+    """Tell whether content is an Excel workbook, or an archive that may be one."""
+    return content.startswith((ZIP_MAGIC, OLE_MAGIC))
+
+
+def is_announcement(content: bytes, path: Path) -> bool:
+    """Tell whether content is an announcement: by its ending, or by its first line."""
+    if path.suffix.lower() == ".toml":
+        return True
+    start = content[:4096].decode("utf-8-sig", errors="replace").splitlines()
+    lines = (line.strip() for line in start)
+    first = next((line for line in lines if line and not line.startswith("#")), "")
+    return _TOML_LINE.match(first) is not None

@@ -1,0 +1,60 @@
+"""What can be wrong with a cell, in the words of the messages."""
+
+from __future__ import annotations
+
+EMPTY = "empty"
+NOT_A_NUMBER = "is not a number"
+OTHER_DECIMAL = {mark: f'is not a number with the decimal mark "{mark}"' for mark in (".", ",")}
+"""Decimal mark that is set → the problem of an amount that would be one with the other mark."""
+
+PERCENT = "is a percentage, not an amount"
+NOT_AN_AMOUNT = "is not an amount"
+TOO_LARGE = "is too large or too precise to be an amount of money"
+TWO_UNITS = "names a unit, and so does the heading"
+CURRENCIES_DISAGREE = "names another currency than the rest of its row or heading"
+CURRENCY_UNCLEAR = "may stand for several currencies"
+NO_CURRENCY = "is an amount without a currency"
+NOT_A_CURRENCY = "is not a currency code"
+NOT_A_DATE = "is not a date"
+NOT_A_MEASURE = "is not a known measure"
+TOO_MANY_CELLS = "stands beyond the last heading"
+
+_ONE_DECIMAL_MARK = '"1,200" means 1200 in one country and 1.2 in another, and is not guessed'
+
+WHY = {
+    EMPTY: "blank is not zero: every allocation needs a recipient and an amount, and an error"
+    " value of a workbook such as #N/A is blank too",
+    **dict.fromkeys(OTHER_DECIMAL.values(), _ONE_DECIMAL_MARK),
+    NOT_A_NUMBER: "amounts are written in digits",
+    PERCENT: "a share is not an amount",
+    NOT_AN_AMOUNT: "an amount is a number, not a date or a yes or no",
+    TOO_LARGE: "amounts have at most 18 digits on each side of the decimal mark",
+    TWO_UNITS: "it is not clear whether the unit applies once or twice",
+    CURRENCIES_DISAGREE: "each amount is in one currency",
+    CURRENCY_UNCLEAR: "a currency is never assumed",
+    NO_CURRENCY: "a currency is never assumed",
+    NOT_A_CURRENCY: "currencies are codes of ISO 4217 such as NOK",
+    NOT_A_DATE: "the order of day and month is never guessed",
+    NOT_A_MEASURE: "pledges, commitments, disbursements and expenditure never add up silently",
+    TOO_MANY_CELLS: "a delimiter inside a text, or a decimal comma, moves cells out of their"
+    " columns",
+}
+
+SET_DECIMAL = 'set decimal = "{}" for this source in config.toml'
+SET_DATES = 'set dates = "{}" for this source in config.toml'
+SET_CURRENCY = 'set currency = "…" for this source in config.toml'
+SET_MEASURE = 'set measure = "…" for this source in config.toml'
+
+
+class BadCell(Exception):  # noqa: N818 - caught where it arises, and reported as a RowProblem
+    """A cell that cannot be used.
+
+    Args:
+        problem: one of the phrases above.
+        fix: what to do.
+    """
+
+    def __init__(self, problem: str, fix: str = "correct the cell") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.fix = fix

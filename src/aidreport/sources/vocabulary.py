@@ -1,0 +1,131 @@
+"""The words that tables use: headings and measures in English, Norwegian, French and German.
+
+Words are without case and accents, as `units.plain_word` gives them.
+"""
+
+from __future__ import annotations
+
+from aidreport.model.allocation import Measure
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FILLERS = _words("a au av d de der des die du en et er for i in im la le les of og the to")
+"""Words that do not change what a heading means."""
+
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "recipient": (
+        "recipient", "recipients", "recipient organisation", "recipient organization",
+        "recipient org", "recipient org name", "recipient name", "name recipient",
+        "mottaker", "mottakere", "stottemottaker", "tilskuddsmottaker",
+        "beneficiaire", "beneficiaires", "destinataire",
+        "empfanger", "zuwendungsempfanger", "begunstigter",
+        "agreement partner", "avtalepartner", "implementing partner",
+        "implementing organisation", "implementing organization", "receiver", "receiver org",
+        "grantee", "beneficiary", "partner", "partners", "partner name", "partenaire",
+        "dest organization", "destination organization", "organisation", "organization",
+        "organisation name", "organization name", "organisasjon", "organisme",
+    ),
+    "recipient_name": (
+        "recipient full name", "full name", "full name recipient", "recipient name",
+        "mottaker navn", "mottakernavn", "navn", "fullt navn", "nom complet",
+        "nom beneficiaire", "vollstandiger name", "name empfangers",
+    ),
+    "recipient_type": (
+        "recipient type", "type recipient", "organisation type", "organization type",
+        "type organisation", "type organization", "partner type", "type partner",
+        "group agreement partner", "mottakertype", "type mottaker", "avtalepartnergruppe",
+        "type beneficiaire", "type partenaire", "empfangertyp", "art empfangers",
+    ),
+    "currency": (
+        "currency", "currency code", "valuta", "valutakode", "devise", "monnaie", "wahrung",
+    ),
+    "donor": (
+        "donor", "donors", "donor name", "donor country", "donor government", "funder",
+        "funding organisation", "funding organization", "funding org name", "giver", "giverland",
+        "donateur", "bailleur", "bailleur fonds", "geber", "geberland",
+        "source organization", "src organization",
+    ),
+    "measure": (
+        "measure", "amount type", "type amount", "transaction type", "type transaction",
+        "belopstype", "type belop", "type montant", "type engagement", "betragsart", "art betrags",
+    ),
+    "date": (
+        "decision date", "date decision", "decided", "award date", "date award",
+        "allocation date", "date allocation", "transaction date", "agreement signed", "date",
+        "vedtaksdato", "beslutningsdato", "dato", "entscheidungsdatum", "datum",
+    ),
+    "country": (
+        "recipient country", "country", "country name", "mottakerland", "pays beneficiaire",
+        "empfangerland", "partnerland", "land", "pays",
+    ),
+    "sector": (
+        "sector", "dac sector", "dac main sector", "main sector", "sektor", "secteur", "cluster",
+    ),
+    "theme": ("theme", "thematic area", "tema", "thema"),
+    "purpose": (
+        "purpose", "purpose funds", "formal", "objet", "but", "zweck", "verwendungszweck",
+        "project title", "project", "agreement title", "title", "avtaletittel", "prosjekt",
+        "tiltak", "projet", "projekt",
+    ),
+    "description": (
+        "description", "project description", "description agreement", "details", "summary",
+        "beskrivelse", "beschreibung",
+    ),
+    "id": (
+        "id", "identifier", "reference", "ref", "grant id", "flow id", "agreement number",
+        "project code", "referanse", "avtalenummer", "referenz", "aktenzeichen",
+    ),
+}  # fmt: skip
+"""Field → headings, the most telling first. Amounts are told by `AMOUNT_WORDS`."""
+
+AMOUNT_WORDS = _words("""
+    amount amounts value sum total allocated allocation allocations contribution contributions
+    funding awarded belop tildelt tildeling bevilget bevilgning totalt totalbelop montant alloue
+    somme subvention betrag summe zuwendung bewilligt bewilligungssumme forderbetrag gesamtbetrag
+    """)
+AMOUNT_COMPANIONS = _words("agreement award grant support aid oda stotte aide hilfe")
+"""Words that an amount's heading may have beside the others, but that alone mean something else."""
+
+MEASURES: dict[Measure, str] = {
+    Measure.PLEDGE: "pledge pledged pledges lofte lovet promesse promesses promis",
+    Measure.COMMITMENT: (
+        "commitment committed commited commitments tilsagn engagement engagements engage "
+        "zusage zusagen zugesagt verpflichtung verpflichtungen"
+    ),
+    Measure.DISBURSEMENT: (
+        "disbursement disbursed disbursements paid payment payments utbetaling utbetalinger "
+        "utbetalt decaissement decaissements decaisse verse versement paye auszahlung "
+        "auszahlungen ausgezahlt"
+    ),
+    Measure.EXPENDITURE: (
+        "expenditure expenditures expense expenses spent forbruk forbrukt depense depenses "
+        "ausgabe ausgaben"
+    ),
+    Measure.INCOMING: "incoming received mottatt innbetaling recu recette erhalten",
+    Measure.BUDGET: "budget budgeted budsjett budsjettert budgetisiert",
+    Measure.PROPOSED: "proposed proposal foreslatt propose vorgeschlagen",
+}
+MEASURE_OF = {word: measure for measure, words in MEASURES.items() for word in words.split()}
+
+TOTAL_WORDS = _words("""
+    total totals totalt totale totaal sum sums summe gesamt gesamtsumme gesamtbetrag insgesamt
+    totalsum totalsumme totalbelop ialt somme ensemble grandtotal
+    """)
+SUBTOTAL_WORDS = _words(
+    "subtotal subtotals delsum deltotal mellomsum zwischensumme teilsumme soustotal"
+)
+TOTAL_COMPANIONS = _words("""
+    all alle allocated allocation allocations amount amounts aid budget commitment commitments
+    committed contribution contributions disbursed disbursement disbursements funding funds general
+    generale generell grand overall support toutes tout belop tilsagn utbetalt pledged pledges
+    """)
+TOTAL_INTRODUCERS = _words("of for pour fur av til und")
+"""After "total", these words introduce what it covers: "Total for Ukraine"."""
+
+NOTE_WORDS = _words("""
+    source sources note notes kilde kilder merknad merknader quelle quellen anmerkung anmerkungen
+    hinweis remarque remarques nb ps footnote disclaimer
+    """)

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from aidreport.errors import SourceError
+from aidreport.model.allocation import Measure
+from aidreport.model.dataset import Dataset
+from aidreport.model.finding import Severity
+
+Read = Callable[..., Dataset]
+
+
+def codes(dataset: Dataset) -> set[str]:
+    return {finding.code for finding in dataset.findings}
+
+
+def test_titles_above_the_headings_are_no_rows(read: Read) -> None:
+    dataset = read("Grants 2025,\n\nMinistry,\nRecipient,Amount (NOK)\nA,5\n")
+    assert dataset.account.read == 1
+    assert dataset.allocations[0].place.row == 5
+
+
+def test_the_heading_scales_the_amounts_and_names_their_measure(read: Read) -> None:
+    [allocation] = read("Mottaker;Utbetalt (1000 NOK)\nRøde Kors;17,5\n", decimal=",").allocations
+    assert allocation.amount.amount == Decimal(17500)
+    assert allocation.step == Decimal(100)
+    assert allocation.measure is Measure.DISBURSEMENT
+    assert not allocation.inferred
+
+
+def test_a_unit_under_the_heading_is_part_of_it(read: Read) -> None:
+    dataset = read("Recipient,Amount\n,NOK million\nA,5\n")
+    assert dataset.allocations[0].amount.amount == Decimal(5000000)
+    assert dataset.account.read == 1
+
+
+def test_a_heading_that_is_not_recognised_is_guessed_in_the_fix(read: Read) -> None:
+    with pytest.raises(SourceError) as error:
+        read("Recipient,Amunt (NOK)\nA,5\n")
+    assert error.value.problem == "data.csv: no heading is recognised for amount"
+    assert error.value.details == (
+        'headings: "Recipient", "Amunt (NOK)"',
+        'amount: none fits (did you mean "Amunt (NOK)"?)',
+    )
+    assert 'columns = { amount = "Amunt (NOK)" }' in error.value.fix
+
+
+def test_a_mapped_heading_that_is_not_there_gets_its_near_miss(read: Read) -> None:
+    with pytest.raises(SourceError) as error:
+        read("Who,Amount (NOK)\nA,5\n", columns={"recipient": "Whom", "theme": "Topic"})
+    assert 'recipient = "Whom": there is no such heading (did you mean "Who"?)' in str(error.value)
+    assert 'theme = "Topic": there is no such heading' in str(error.value)
+
+
+def test_a_map_in_the_config_is_obeyed(read: Read) -> None:
+    dataset = read(
+        "Who,What they get,When\nA,NOK 5,2025-06-12\n",
+        columns={"recipient": "who", "amount": "What they get", "date": "When"},
+    )
+    assert dataset.allocations[0].amount.currency == "NOK"
+
+
+def test_several_amounts_are_listed_and_none_is_picked(read: Read) -> None:
+    with pytest.raises(SourceError, match="fit equally well"):
+        read("Recipient,Committed (NOK),Disbursed (NOK)\nA,5,6\n")
+
+
+def test_headings_of_the_same_name_are_told_apart_by_nobody(read: Read) -> None:
+    with pytest.raises(SourceError, match="are called the same"):
+        read("Recipient,Amount,Amount\nA,5,6\n", currency="NOK", columns={"amount": "Amount"})
+
+
+def test_a_choice_among_headings_is_noted(read: Read) -> None:
+    dataset = read("Partner,Recipient,Amount (NOK)\nX,A,5\n")
+    [finding] = [item for item in dataset.findings if item.code == "heading-chosen"]
+    assert finding.message == 'recipient was read from "Recipient"; "Partner" would fit too'
+
+
+def test_a_unit_in_the_title_only_is_a_warning(read: Read) -> None:
+    dataset = read("All amounts in NOK million\nRecipient,Amount\nA,5\n", currency="NOK")
+    [finding] = [item for item in dataset.findings if item.code == "unit-in-title"]
+    assert finding.severity is Severity.WARNING
+    assert finding.source == "data.csv, row 1"
+
+
+@pytest.mark.parametrize("options", [{"unit": "million"}, {}])
+def test_an_amount_in_the_title_is_no_unit(read: Read, options: dict[str, str]) -> None:
+    title = "Norway gives NOK 386 million" if not options else "in NOK million"
+    dataset = read(f"{title}\nRecipient,Amount\nA,5\n", currency="NOK", **options)
+    assert "unit-in-title" not in codes(dataset)
+
+
+@pytest.mark.parametrize("options", [{"currency": "EUR"}, {"unit": "thousand"}])
+def test_heading_and_config_must_not_contradict_each_other(
+    read: Read, options: dict[str, str]
+) -> None:
+    with pytest.raises(SourceError, match="contradict each other"):
+        read("Recipient,Amount (NOK million)\nA,5\n", **options)
+
+
+def test_a_heading_with_two_currencies_is_refused(read: Read) -> None:
+    with pytest.raises(SourceError, match="several units or currencies"):
+        read("Recipient,NOK or EUR\nA,5\n", columns={"amount": "NOK or EUR"})
+
+
+def test_header_row_names_the_row(read: Read) -> None:
+    text = "Recipient,Amount (NOK)\nA,5\nRecipient,Amount (NOK)\nB,6\n"
+    assert [item.recipient.name for item in read(text, header_row=3).allocations] == ["B"]
+    with pytest.raises(SourceError, match="row 9 is blank or not there"):
+        read(text, header_row=9)
+
+
+def test_no_currency_is_ever_assumed(read: Read) -> None:
+    with pytest.raises(SourceError) as error:
+        read("Recipient,Amount\nA,5\n")
+    assert error.value.problem == "data.csv: no currency is named"
+    assert 'currency = "NOK"' in error.value.fix
+
+
+def test_an_ambiguous_sign_needs_the_config(read: Read) -> None:
+    with pytest.raises(SourceError, match="no currency is named"):
+        read("Recipient,Amount ($)\nA,5\n")
+    dataset = read("Recipient,Amount ($)\nA,5\n", currency="AUD")
+    assert dataset.allocations[0].amount.currency == "AUD"

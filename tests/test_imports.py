@@ -1,0 +1,78 @@
+"""Stages stand alone: importing all of one loads nothing that is not its own to know."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import aidreport
+
+PACKAGE = Path(aidreport.__file__).parent
+HEAVY = {"pandas", "pyarrow", "numpy", "reportlab", "pydantic", "babel", "jinja2", "markdown_it"}
+
+
+def modules(stage: str) -> list[str]:
+    """Return the names of all modules of a stage."""
+    return [
+        ".".join(("aidreport", *path.relative_to(PACKAGE).with_suffix("").parts))
+        for path in sorted((PACKAGE / stage).rglob("*.py"))
+        if path.stem not in ("__init__", "__main__")
+    ]
+
+
+def loaded(*imported: str, then: str = "") -> set[str]:
+    """Return what a fresh process holds after importing some modules."""
+    lines = ["import sys", *(f"import {name}" for name in imported), then, "print(*sys.modules)"]
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    ("stage", "foreign"),
+    [
+        ("model", {"analysis", "config", "document", "pdf", "schema", "sources", "templates"}),
+        ("sources", {"analysis", "document", "pdf", "pipeline", "templates"}),
+        ("analysis", {"config", "document", "pdf", "pipeline", "schema", "sources", "templates"}),
+        ("document", {"analysis.engine", "pdf", "pipeline", "sources", "templates"}),
+        ("pdf", {"analysis", "config", "document.compose", "model", "pipeline", "sources"}),
+    ],
+)
+def test_a_stage_loads_no_other_stage(stage: str, foreign: set[str]) -> None:
+    assert modules(stage)
+    assert not loaded(*modules(stage)) & {f"aidreport.{name}" for name in foreign}
+
+
+@pytest.mark.parametrize(
+    ("stage", "foreign"),
+    [
+        ("model", HEAVY),
+        ("sources", {"pandas", "reportlab", "babel", "jinja2", "click"}),
+        ("analysis", HEAVY | {"click"}),
+        ("document", {"pandas", "reportlab", "python_calamine", "click"}),
+        ("pdf", {"pandas", "pyarrow", "babel", "jinja2", "markdown_it", "click"}),
+        ("cli", HEAVY),
+    ],
+)
+def test_a_library_is_loaded_only_where_it_is_known(stage: str, foreign: set[str]) -> None:
+    assert not loaded(*modules(stage)) & foreign
+
+
+def test_blocks_load_nothing_of_the_project() -> None:
+    own = {name for name in loaded("aidreport.document.blocks") if name.startswith("aidreport")}
+    assert own == {"aidreport", "aidreport.document", "aidreport.document.blocks"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], [], ["rendr"], *([name, "--help"] for name in ("render", "check"))],
+    ids=" ".join,
+)
+def test_nothing_heavy_is_loaded_before_it_is_needed(arguments: list[str]) -> None:
+    then = f"from aidreport.__main__ import main; main({arguments})"
+    assert not loaded(then=then) & HEAVY
