@@ -9,6 +9,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from aidreport.errors import TemplateError, UsageError
@@ -206,14 +207,16 @@ def render(job: Job, progress: Progress | None = None) -> Rendered:
 
 
 def check_drawing(briefing: Briefing, brand: Brand) -> None:
-    """Check that a briefing can be drawn in a brand, without drawing it.
+    """Check that a briefing can be drawn in a brand, by drawing it where it is thrown away.
 
     Raises:
         GlyphError: the brand's fonts lack characters.
+        LayoutError: a page cannot hold its content.
     """
-    from aidreport.pdf.render import refuse_missing_glyphs
+    from aidreport.pdf.render import render as draw
 
-    refuse_missing_glyphs(briefing, brand)
+    with TemporaryDirectory() as folder:
+        draw(briefing, brand, Path(folder) / "check.pdf")
 
 
 def template_of(job: Job) -> Template:
@@ -289,6 +292,12 @@ def _output(job: Job, date: dt.date) -> Path:
     path = Path(_named("--output", job.output))
     if path.is_dir() or job.output.endswith(_SEPARATORS):
         return path / default.name
+    if path.suffix.lower() != ".pdf":
+        raise UsageError(
+            f'"{job.output}" is no name for a PDF',
+            why="what stands there would be replaced, and it may be a source",
+            fix="name a file that ends in .pdf, or a folder with / at its end",
+        )
     return path
 
 

@@ -6,6 +6,18 @@ from pathlib import Path
 Run = Callable[..., object]
 
 
+def test_a_table_wider_than_the_page_is_a_problem(run: Run, project: Path) -> None:
+    head = "|" + "Very long heading|" * 40
+    (project / "wide.md").write_text(f"# Wide\n\n{head}\n|{'---|' * 40}\n|{'word|' * 40}\n")
+    path = project / "config.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('template = "briefing"', 'template = "wide.md"'), encoding="utf-8")
+    result = run("check")
+    assert result.code == 1
+    assert "wider than the page" in result.out
+    assert not list(project.rglob("*.pdf"))
+
+
 def test_all_is_well_with_the_project_that_comes_with_aidreport(run: Run, project: Path) -> None:
     result = run("check")
     assert result.code == 0, result.out

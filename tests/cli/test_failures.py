@@ -134,6 +134,15 @@ def test_a_word_that_is_not_known_is_answered_with_one_that_is(
     assert expected in refused(2, *arguments)
 
 
+@pytest.mark.parametrize("output", ["data/norway-ukraine-2025-06-12.toml", "config.toml", "x"])
+def test_an_output_that_is_no_pdf_is_refused_before_it_replaces_a_source(
+    refused: Refused, project: Path, output: str
+) -> None:
+    before = (project / "config.toml").read_text(encoding="utf-8")
+    assert "is no name for a PDF" in refused(2, "render", "--output", output)
+    assert (project / "config.toml").read_text(encoding="utf-8") == before
+
+
 def test_a_table_without_any_date_asks_for_one(refused: Refused, project: Path) -> None:
     name = write(project, "recipient,amount,currency\nA,1,USD\n")
     assert "--date" in refused(2, "render", "--data", name)

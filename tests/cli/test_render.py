@@ -112,6 +112,16 @@ def test_hostile_text_is_drawn_as_the_text_it_is(run: Run, project: Path) -> Non
         assert name in text
 
 
+def test_a_currency_that_is_asked_for_is_the_briefings(run: Run, project: Path) -> None:
+    (project / "x.csv").write_text(
+        "recipient,amount,currency,date\nA,1000000,USD,2026-01-01\nB,2000000,EUR,2026-01-01\n"
+    )
+    assert run("render", "--data", "x.csv", "--currency", "eur").code == 0
+    text = words(project / "output/x/2026-01-01-x.pdf")
+    assert "EUR 2" in text
+    assert "USD" not in text
+
+
 def test_a_row_taller_than_a_page_is_rendered_whole(run: Run, project: Path) -> None:
     name = " ".join(f"word{number}" for number in range(1500))
     (project / "x.csv").write_text(f"recipient,amount,currency,date\n{name},1,USD,2026-01-01\n")

@@ -73,6 +73,14 @@ def test_initials_that_no_font_can_draw_are_refused(
     assert "\u6c34" in detail
 
 
+def test_a_logo_that_is_no_picture_is_refused(
+    problems: Callable[[str], tuple[str, ...]], tmp_path: Path
+) -> None:
+    (tmp_path / "logo.png").write_text("no picture")
+    (detail,) = problems(MINISTRY + 'logo = "logo.png"\n')
+    assert "logo.png is no picture that can be read" in detail
+
+
 def test_contrast_follows_the_published_definition() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)

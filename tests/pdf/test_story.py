@@ -12,6 +12,7 @@ from aidreport.document.blocks import (
     Facts,
     Heading,
     KeyFigures,
+    ListBlock,
     Paragraph,
     ParagraphRole,
     Part,
@@ -73,6 +74,37 @@ def test_a_tile_reads_as_amount_with_currency_and_unit(drawn: Draw) -> None:
         KeyFigures((Tile(say("Total"), say("386.3"), say("three"), "NOK", "million"),))
     )
     assert "NOK 386.3 million" in words(artifact).replace("\u00a0", " ")
+
+
+def test_a_long_name_in_the_legend_wraps_and_keeps_its_share(drawn: Draw) -> None:
+    name = "International Consortium for " + "the Very Long Name " * 12
+    artifact = drawn(
+        ShareBar((Part(say("Big 97.0%"), 0.97), Part(say(f"{name}3.0%"), 0.03)), "Shares")
+    )
+    found = words(artifact).split("Big 97.0%")[1].split()
+    assert found[: len(name.split()) + 1] == [*name.split(), "3.0%"]
+
+
+def test_a_name_longer_than_a_page_gives_way_to_its_share(drawn: Draw) -> None:
+    parts = (Part(say("Big 97.0%"), 0.97), Part((*say("word " * 2000), *say("3.0%")), 0.03))
+    artifact = drawn(ShareBar(parts, "Shares"))
+    assert artifact.pages == 1
+    assert "… 3.0%" in words(artifact)
+
+
+def test_labels_of_a_long_list_stand_on_one_line(drawn: Draw) -> None:
+    items = tuple((Paragraph(say(f"item {number}")),) for number in range(3))
+    text = words(drawn(ListBlock(items, start=1998)))
+    assert all(f"{number}." in text for number in (1998, 1999, 2000))
+
+
+def test_who_said_it_never_stands_without_words_on_a_page(drawn: Draw) -> None:
+    quote = QuoteBlock(say("Words of some length. " * 12), say("A speaker"), say("Role"))
+    for lines in range(30, 44):
+        artifact = drawn(*[Paragraph(say("A line."))] * lines, *[quote] * 3)
+        for page in PdfReader(artifact.path).pages:
+            shown = page.extract_text()
+            assert "A speaker" not in shown or "Words" in shown.split("A speaker")[0]
 
 
 def test_a_share_too_narrow_for_its_label_gets_one_below(drawn: Draw) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from aidreport.config import Config
+    from aidreport.model.allocation import Measure
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
@@ -102,3 +103,36 @@ def _keep(context: click.Context, option: click.Parameter, value: object) -> Non
         found = context.find_object(Console)
         if found is not None:
             setattr(found, option.name, value)
+
+
+def parse_measures(names: str | None) -> list[Measure]:
+    """Return the measures of an option such as "pledge,commitment"; none where it is left out.
+
+    Raises:
+        UsageError: a name is not known.
+    """
+    from aidreport.model.allocation import Measure
+
+    found = []
+    for word in [] if names is None else names.split(","):
+        name = word.strip().lower()
+        try:
+            found.append(Measure(name))
+        except ValueError:
+            raise UsageError(
+                f'there is no measure "{name}"{near_miss(name, Measure)}',
+                details=[", ".join(Measure)],
+                fix="name one of these, or several with commas",
+            ) from None
+    return found
+
+
+def parse_currency(code: str | None) -> str | None:
+    """Return the currency code of an option, in capitals.
+
+    Raises:
+        UsageError: it is no such code.
+    """
+    if code is not None and not (len(code) == 3 and code.isalpha() and code.isascii()):
+        raise UsageError(f'"{code}" is no currency code', fix='write a code such as "NOK"')
+    return None if code is None else code.upper()

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.options import common_options, config, console, parse_date
+from aidreport.cli.options import (
+    common_options,
+    config,
+    console,
+    parse_currency,
+    parse_date,
+    parse_measures,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +31,8 @@ if TYPE_CHECKING:
 )
 @click.option("--template", metavar="NAME", help="A template's name, or the path of a .md file.")
 @click.option("--brand", metavar="NAME", help="A brand's name, or the path of its folder.")
+@click.option("--measure", metavar="LIST", help="Measures to sum together, with commas.")
+@click.option("--currency", metavar="CUR", help="Only this currency; others are excluded.")
 @click.option("--language", metavar="TAG", help="Language of the briefing, such as en, nb or fr.")
 @click.option(
     "--date",
@@ -43,6 +52,8 @@ def command(  # noqa: PLR0913 - one argument for each option
     data: tuple[str, ...],
     template: str | None,
     brand: str | None,
+    measure: str | None,
+    currency: str | None,
     language: str | None,
     date: dt.date | None,
     output: str | None,
@@ -60,6 +71,8 @@ def command(  # noqa: PLR0913 - one argument for each option
         data=data,
         template=template,
         brand=brand,
+        measures=parse_measures(measure),
+        currency=parse_currency(currency),
         language=language,
         date=date,
         output=output,

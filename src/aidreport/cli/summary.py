@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from aidreport.cli.options import common_options, config, console, one_of
-from aidreport.errors import RowsRejectedError, UsageError, near_miss
-
-if TYPE_CHECKING:
-    from aidreport.model.allocation import Measure
+from aidreport.cli.options import (
+    common_options,
+    config,
+    console,
+    one_of,
+    parse_currency,
+    parse_measures,
+)
+from aidreport.errors import RowsRejectedError
 
 _FORMATS = ("table", "json", "csv")
 
@@ -59,8 +61,8 @@ def command(  # noqa: PLR0913 - one argument for each option
         config(),
         report,
         data=data,
-        measures=() if measure is None else [_measure(name) for name in measure.split(",")],
-        currency=None if currency is None else _currency(currency),
+        measures=parse_measures(measure),
+        currency=parse_currency(currency),
     )
     dataset = pipeline.load(job, console().progress)
     result = console().result
@@ -80,23 +82,3 @@ def command(  # noqa: PLR0913 - one argument for each option
         result(summary_table.as_table(selected, figures, by))
         return
     console().findings(figures.findings)
-
-
-def _measure(name: str) -> Measure:
-    from aidreport.model.allocation import Measure
-
-    name = name.strip().lower()
-    try:
-        return Measure(name)
-    except ValueError:
-        raise UsageError(
-            f'there is no measure "{name}"{near_miss(name, Measure)}',
-            details=[", ".join(Measure)],
-            fix="name one of these, or several with commas",
-        ) from None
-
-
-def _currency(code: str) -> str:
-    if len(code) != 3 or not code.isalpha() or not code.isascii():
-        raise UsageError(f'"{code}" is no currency code', fix='write a code such as "NOK"')
-    return code.upper()

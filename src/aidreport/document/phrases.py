@@ -136,7 +136,6 @@ PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sources.computed": (),
         "sources.check": (),
         "sources.all-amounts": (),
-        "sources.file": ("file", "read", "used", "excluded", "rejected"),
         "sources.checksum": ("digest",),
         "sources.excluded": (),
         "sources.rejected": (),
@@ -158,6 +157,7 @@ PLURALS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "reconciliation.sum": ("count", "sum"),
         "reconciliation.agrees": ("count", "stated"),
         "purposes.more": ("count",),
+        "sources.file": ("file", "read", "used", "excluded", "rejected"),
         "sources.rule": ("count", "rule"),
     }
 )

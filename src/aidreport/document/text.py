@@ -26,8 +26,11 @@ Raw: TypeAlias = Money | Decimal | int | date
 
 
 def clean(text: str) -> str:
-    """Return text fit for one line: each run of control characters becomes one space."""
-    return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", text))
+    """Return text fit for one line: each run of control characters becomes one space.
+
+    Soft hyphens, which word processors leave behind unseen, are dropped.
+    """
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", text.replace("\u00ad", "")))
 
 
 @total_ordering

@@ -119,8 +119,8 @@ def load_brand(path: Path, fonts: Sequence[Path]) -> Brand:
     faces, missing = _find_fonts(file.fonts, [path.parent, *fonts])
     problems += missing
     logo = path.parent / file.furniture.logo if file.furniture.logo else None
-    if logo is not None and not logo.is_file():
-        problems.append(f"furniture.logo: {logo.name} is not beside {path.name}")
+    if logo is not None:
+        problems += _logo_problems(logo, path.name)
     loaded = None
     if not missing:
         try:
@@ -156,6 +156,18 @@ def _contrast_problems(colours: Colours) -> list[str]:
         if contrast(best, colour) < _MINIMUM_CONTRAST:
             problems.append(f"colours.series[{index}]: neither paper nor ink is readable on it")
     return problems
+
+
+def _logo_problems(logo: Path, brand: str) -> list[str]:
+    if not logo.is_file():
+        return [f"furniture.logo: {logo.name} is not beside {brand}"]
+    from reportlab.lib.utils import ImageReader
+
+    try:
+        width, height = ImageReader(str(logo)).getSize()
+    except Exception:  # ReportLab raises whatever its image library does
+        return [f"furniture.logo: {logo.name} is no picture that can be read; use PNG or JPEG"]
+    return [] if width and height else [f"furniture.logo: {logo.name} is empty"]
 
 
 def _find_fonts(files: FontFiles, folders: Sequence[Path]) -> tuple[dict[Face, Path], list[str]]:

@@ -62,14 +62,16 @@ def column_widths(  # noqa: PLR0913 - three kinds of rows have three looks
     widths = [need.whole for need in needs]
     fixed = sum(widths[i] for i, kind in enumerate(kinds) if kind is ColumnKind.NUMBER)
     least = sum(min(needs[i].word, _NARROWEST_TEXT + 2 * padding) for i in text)
-    if fixed + least + _NARROW_BAR * len(bars) > width:
+    needed = fixed + least + _NARROW_BAR * len(bars)
+    if needed > width:
         raise LayoutError(
             f"a table of {len(kinds)} columns is wider than the page",
-            why=f"its numbers need {fixed:.0f} points, the page has {width:.0f}",
-            fix='show fewer columns (columns="…"), or set page: A4 landscape in the template',
+            why=f"its columns need at least {needed:.0f} points, the page has {width:.0f}",
+            fix="show fewer columns, or set page: A4 landscape in the template",
         )
     wanted = sum(needs[i].whole for i in text)
-    bar = _BAR_WIDTH if fixed + wanted + _BAR_WIDTH * len(bars) <= width else _NARROW_BAR
+    spare = (width - fixed - wanted) / max(len(bars), 1)
+    bar = min(max(spare, _NARROW_BAR), _BAR_WIDTH)
     for index in bars:
         widths[index] = bar
     room = width - fixed - bar * len(bars)

@@ -146,7 +146,12 @@ class TextFlow(Flow):
 
 
 class Box(Flow):
-    """Flowables above each other, with room around, a background and a bar on the left."""
+    """Flowables above each other, with room around, a background and a bar on the left.
+
+    Args:
+        padding: top, right, bottom and left, in points.
+        keep_last: whether the last part, such as who said it, stays with what is before it.
+    """
 
     def __init__(  # noqa: PLR0913 - the sides of a box
         self,
@@ -156,11 +161,13 @@ class Box(Flow):
         background: str = "",
         bar: str = "",
         bar_width: float = 0,
+        keep_last: bool = False,
         before: float = 0,
         after: float = 0,
     ) -> None:
         super().__init__(before, after)
         self.content = tuple(content)
+        self.keep_last = keep_last and len(self.content) > 1
         self.padding = padding
         self.background, self.bar, self.bar_width = background, bar, bar_width
 
@@ -183,13 +190,24 @@ class Box(Flow):
         for index, (flow, gap) in enumerate(zip(self.content, (0, *self._gaps()), strict=True)):
             needed = gap + flow.measure(inner)
             if needed > room + 0.01:
-                parts = flow.cut(inner, room - gap)
-                head, rest = self.content[:index], self.content[index + 1 :]
-                if parts:
-                    return [self._part((*head, parts[0])), self._part((*parts[1:], *rest))]
-                return [self._part(head), self._part((flow, *rest))] if head else []
+                if self.keep_last and index == len(self.content) - 1:
+                    return self._cut_before_last(inner)
+                return self._cut_at(index, flow.cut(inner, room - gap))
             room -= needed
         return [self]
+
+    def _cut_before_last(self, inner: float) -> list[Flow]:
+        """Take the end of the part before the last one along with it."""
+        index = len(self.content) - 2
+        flow = self.content[index]
+        return self._cut_at(index, flow.cut(inner, flow.measure(inner) - 1))
+
+    def _cut_at(self, index: int, parts: Sequence[Flow]) -> list[Flow]:
+        """Split at a part, inside it where it was split itself."""
+        head, rest = self.content[:index], self.content[index + 1 :]
+        if parts:
+            return [self._part((*head, parts[0])), self._part((*parts[1:], *rest))]
+        return [self._part(head), self._part((self.content[index], *rest))] if head else []
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw background and bar as decoration, then the parts."""
@@ -216,6 +234,7 @@ class Box(Flow):
             background=self.background,
             bar=self.bar,
             bar_width=self.bar_width,
+            keep_last=self.keep_last,
             before=self.before,
             after=self.after,
         )

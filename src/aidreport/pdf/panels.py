@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.document.blocks import Span
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
     from aidreport.pdf.canvas import BriefingCanvas
     from aidreport.pdf.fonts import Fonts
     from aidreport.pdf.structure import Element
+    from aidreport.pdf.text import Line as TextLine
     from aidreport.pdf.text import TextStyle
 
 _BAR_HEIGHT = 30.0
 _LABEL_ROOM = 8.0
 _SWATCH = 6.0
+_ENTRY_GAP = 12.0
+_ENTRY_LINES = 4
 _HAIRLINE = 0.8
+_SMALLEST = 0.7
+"""How much smaller the value of a key figure may be drawn."""
 
 
 class Columns(Flow):
@@ -88,7 +94,10 @@ class Columns(Flow):
 
 
 class Line(Flow):
-    """Texts of different size on one baseline, such as "NOK 386.3 million"; wraps if it must."""
+    """Texts of different size on one baseline, such as "NOK 386.3 million".
+
+    They are drawn smaller where the column is narrow, and wrap where that is not enough.
+    """
 
     def __init__(
         self,
@@ -105,25 +114,29 @@ class Line(Flow):
 
     def measure(self, width: float) -> float:
         """Return the height: one line, or one for each part where they do not fit side by side."""
-        if self.natural() <= width:
+        if self._scale(width) >= _SMALLEST:
             return max(style.leading for _, style in self.parts)
         return self._stacked().measure(width)
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the parts on the baseline of the tallest."""
-        if self.natural() > width:
+        scale = self._scale(width)
+        if scale < _SMALLEST:
             self._stacked().paint(canvas, x, top, width)
             return
         with canvas.element(self.element):
             big = max(self.parts, key=lambda part: part[1].size)[1]
             text = canvas.beginText(x, top - (big.leading + big.size * 0.714) / 2)
             for content, style in self.parts:
-                for line in break_lines((Span(content),), style, self.fonts, width):
+                for line in break_lines((Span(content),), style, self.fonts, width / scale + 1):
                     for run in line.runs:
-                        text.setFont(run.font, style.size, style.leading)
+                        text.setFont(run.font, style.size * scale, style.leading)
                         text.setFillColor(colour_of(style.colour))
                         text.textOut(run.text)
             canvas.drawText(text)
+
+    def _scale(self, width: float) -> float:
+        return min(1.0, width / max(self.natural(), 1.0))
 
     def _stacked(self) -> TextFlow:
         style = min((part[1] for part in self.parts), key=lambda style: style.size)
@@ -151,8 +164,8 @@ class ShareBarFlow(Flow):
 
     def measure(self, width: float) -> float:
         """Return the height of bar and legend."""
-        rows = len(self._legend(width))
-        return _BAR_HEIGHT + (4 + rows * self.label.leading if rows else 0)
+        rows = [self._row_height(row, width) for row in self._legend(width)]
+        return _BAR_HEIGHT + (4 + sum(rows) if rows else 0)
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the parts, then the legend of those too narrow for their label."""
@@ -168,9 +181,13 @@ class ShareBarFlow(Flow):
                     self._draw_inside(canvas, index, left, bottom, length)
                 left += length
             y = bottom - 4
-            for row in self._legend(width):
-                self._draw_row(canvas, row, x, y, width)
-                y -= self.label.leading
+            legend = self._legend(width)
+            for row in legend:
+                # A single row ends below the end of the bar, where the narrow parts are.
+                used = sum(self._entry_width(index, width) for index in row) - _ENTRY_GAP
+                left = x + width - used if len(legend) == 1 else x
+                self._draw_row(canvas, row, left, y, width)
+                y -= self._row_height(row, width)
 
     def _colour(self, index: int) -> str:
         return self.colours.series[index % len(self.colours.series)]
@@ -199,7 +216,7 @@ class ShareBarFlow(Flow):
         for index in range(len(self.bar.parts)):
             if self._fits(index, width):
                 continue
-            needed = self._entry_width(index)
+            needed = self._entry_width(index, width)
             if not rows or used + needed > width:
                 rows.append([])
                 used = 0.0
@@ -207,20 +224,32 @@ class ShareBarFlow(Flow):
             used += needed
         return rows
 
-    def _entry_width(self, index: int) -> float:
-        return self._label_width(index) + _SWATCH + 4 + 12
+    def _entry_width(self, index: int, width: float) -> float:
+        return min(self._label_width(index) + _SWATCH + 4, width) + _ENTRY_GAP
+
+    def _entry(self, index: int, width: float) -> Sequence[TextLine]:
+        style = self.label(colour=self.colours.ink)
+        room = self._entry_width(index, width) - _ENTRY_GAP - _SWATCH - 4 + 0.1
+        label = self.bar.parts[index].label
+        lines = break_lines(label, style, self.fonts, room)
+        while len(lines) > _ENTRY_LINES:
+            # The name gives way, its share stays; the table has the whole of it.
+            name, *rest = label
+            kept = name.text[: len(name.text) * _ENTRY_LINES // (len(lines) + 1)].rstrip(" …")
+            label = (replace(name, text=f"{kept}… "), *rest)
+            lines = break_lines(label, style, self.fonts, room)
+        return lines
+
+    def _row_height(self, row: Sequence[int], width: float) -> float:
+        return max(len(self._entry(index, width)) for index in row) * self.label.leading
 
     def _draw_row(
-        self, canvas: BriefingCanvas, row: list[int], x: float, y: float, width: float
+        self, canvas: BriefingCanvas, row: Sequence[int], left: float, y: float, width: float
     ) -> None:
-        """Draw a row of the legend, its end below the end of the bar."""
-        left = max(x, x + width - sum(map(self._entry_width, row)) + 12)
+        """Draw a row of the legend: swatches and labels."""
+        style = self.label(colour=self.colours.ink)
         for index in row:
             swatch = y - self.label.leading / 2 - _SWATCH / 2
             canvas.fill(self._colour(index), left, swatch, _SWATCH, _SWATCH)
-            start = left + _SWATCH + 4
-            style = self.label(colour=self.colours.ink)
-            room = x + width - start
-            lines = break_lines(self.bar.parts[index].label, style, self.fonts, room)[:1]
-            draw_lines(canvas, lines, style, start, y, room)
-            left += self._entry_width(index)
+            draw_lines(canvas, self._entry(index, width), style, left + _SWATCH + 4, y, width)
+            left += self._entry_width(index, width)

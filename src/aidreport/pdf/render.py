@@ -119,7 +119,7 @@ def _timestamp(briefing: Briefing) -> int:
     if not epoch:
         date = briefing.date
         return int(datetime(date.year, date.month, date.day, tzinfo=UTC).timestamp())
-    if not epoch.isdigit():
+    if not (epoch.isascii() and epoch.isdecimal()):
         raise UsageError(
             f'SOURCE_DATE_EPOCH is "{epoch}"',
             why="it is a whole number of seconds since 1970",
@@ -238,6 +238,8 @@ def _written_whole(path: Path) -> Iterator[Path]:
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
+        if error.errno is None:  # not of the system: a library that could not read something
+            raise
         raise OutputError(
             f"{path} cannot be written: {error.strerror or error}",
             why="the folder must exist or be creatable, with room and the right to write",

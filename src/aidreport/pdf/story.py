@@ -27,6 +27,7 @@ from aidreport.pdf.flow import Box, Flow, ListItem, TextFlow, together
 from aidreport.pdf.panels import Columns, Line, ShareBarFlow
 from aidreport.pdf.structure import Element
 from aidreport.pdf.tables import Plan, TableFlow
+from aidreport.pdf.text import natural_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _TILES_A_ROW = 4
 _INDENT = 13.0
+_LABEL_GAP = 5.0
 
 
 class Story:
@@ -93,13 +95,15 @@ class Story:
     def _(self, block: ListBlock, parent: Element) -> list[Flow]:
         element = parent.add("L")
         items: list[Flow] = []
-        for number, blocks in enumerate(block.items, block.start or 1):
+        first = block.start or 1
+        labels = ["•" if block.start is None else f"{first + i}." for i in range(len(block.items))]
+        indent = max(_INDENT, *(self._width(label) + _LABEL_GAP for label in labels))
+        for label, blocks in zip(labels, block.items, strict=True):
             item = element.add("LI")
-            label = "•" if block.start is None else f"{number}."
             mark = self._text((Span(label),), self.styles.body, item.add("Lbl"))
             body = item.add("LBody")
             content = [flow for inner in blocks for flow in self._flows(inner, body)]
-            items.append(ListItem(mark, Box(_snug(content)), indent=_INDENT, after=2))
+            items.append(ListItem(mark, Box(_snug(content)), indent=indent, after=2))
         return [Box(items, before=4, after=4)]
 
     @_flows.register
@@ -151,6 +155,7 @@ class Story:
                 padding=(0, 8, 0, 12),
                 bar=self.brand.colours.heading,
                 bar_width=2.5,
+                keep_last=True,
                 before=6,
                 after=6,
             )
@@ -183,6 +188,9 @@ class Story:
     @_flows.register
     def _(self, block: Rule, parent: Element) -> list[Flow]:  # noqa: ARG002 - decoration only
         return [RuleFlow(self.brand.colours.line)]
+
+    def _width(self, text: str) -> float:
+        return natural_width((Span(text),), self.styles.body, self.brand.fonts)[0]
 
     def _tile(self, tile: Tile, parent: Element) -> Box:
         part = parent.add("Sect")

@@ -145,13 +145,16 @@ def test_facts_stand_side_by_side(build: Build, norway: Dataset) -> None:
     assert [words(item.figure) for item in block.items] == ["50,000"]
 
 
-def test_a_purpose_without_label_names_its_recipient(build: Build, norway: Dataset) -> None:
-    found = rows(build(norway, "purposes"))
-    assert [row[0] for row in found] == [
-        "Reintegration of children",
-        "Prisoners of war and missing persons",
-        "IFRC",
-    ]
+def test_purposes_without_labels_name_their_recipients(build: Build, norway: Dataset) -> None:
+    *others, last = norway.allocations
+    mixed = replace(norway, allocations=(*others, replace(last, description="")))
+    (table,) = build(mixed, "purposes")
+    assert isinstance(table, Table)
+    assert words(table.columns[0].heading) == "Recipient"
+    found = rows((table,))
+    assert [row[0] for row in found] == ["UNICEF", "ICRC", "IFRC"]
+    assert found[0][1].startswith("Reintegration of children. UNICEF, with")
+    assert found[2][1] == "Red Cross movement"
 
 
 def test_the_same_purpose_is_told_once_and_those_beyond_the_limit_are_counted(

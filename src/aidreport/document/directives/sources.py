@@ -34,7 +34,7 @@ def build(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
         *rows.announced(),
         *rows.files(every=not listed),
         *rows.left_out(),
-        *rows.assumptions(),
+        *rows.assumptions(amounts=not listed),
         *rows.shares(),
         *rows.rates(),
     ]
@@ -111,13 +111,13 @@ class _Rows:
                 text = self.wording.fill("sources.rule", number, count=count, rule=words)
                 yield self._row(self.wording.fill(key), text, status)
 
-    def assumptions(self) -> Iterator[Row]:
-        """What was filled in beside amounts, once for each reason."""
+    def assumptions(self, *, amounts: bool) -> Iterator[Row]:
+        """What was filled in, once for each reason; `amounts` where these are not listed."""
         seen = {
             (inference.field, inference.reason): None
             for item in self.context.dataset.allocations
             for inference in item.inferred
-            if inference.field not in _AMOUNT_FIELDS
+            if amounts or inference.field not in _AMOUNT_FIELDS
         }
         for field, reason in seen:
             name = self.wording.text(f"field.{field}") if field in FIELDS else field
@@ -177,6 +177,7 @@ class _Rows:
         }
         text = self.wording.fill(
             "sources.file",
+            counts["read"],
             file=self.places.title(file.path),
             **{key: self.wording.number(number) for key, number in counts.items()},
         )

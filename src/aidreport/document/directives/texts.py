@@ -66,18 +66,22 @@ def _facts(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
 
 
 def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    found: dict[tuple[str, str], None] = {}
-    for item in context.dataset.allocations:
-        words = [part for part in (item.purpose, item.description) if part]
-        if words:
-            found[(words[0] if len(words) == 2 else item.recipient.name, words[-1])] = None
-    if not found:
+    told = [item for item in context.dataset.allocations if item.purpose or item.description]
+    if not told:
         return ()
+    labelled = all(item.purpose and item.description for item in told)
+    found = dict.fromkeys(
+        (item.purpose, item.description)
+        if labelled
+        else (item.recipient.name, ". ".join(filter(None, (item.purpose, item.description))))
+        for item in told
+    )
     shown = list(found)[: options["limit"] or None]
     wording = context.wording
+    first = "purposes.purpose" if labelled else "field.recipient"
     table = Table(
         (
-            Column(inline(wording.text("purposes.purpose")), row_header=True),
+            Column(inline(wording.text(first)), row_header=True),
             Column(inline(wording.text("purposes.text"))),
         ),
         tuple(Row(tuple(_cell(context, part) for part in pair)) for pair in shown),
