@@ -4,10 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from pypdf import PdfReader
 
+from aidreport.document.blocks import Briefing
 from aidreport.errors import BrandError
 from aidreport.pdf.brand import load_brand
 from aidreport.pdf.contrast import contrast, readable_on
+from aidreport.pdf.render import render
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 MINISTRY = (TEMPLATES / "brands/ministry/brand.toml").read_text()
@@ -79,6 +83,19 @@ def test_a_logo_that_is_no_picture_is_refused(
     (tmp_path / "logo.png").write_text("no picture")
     (detail,) = problems(MINISTRY + 'logo = "logo.png"\n')
     assert "logo.png is no picture that can be read" in detail
+
+
+def test_a_logo_takes_the_place_of_the_initials(
+    briefing: Callable[..., Briefing], tmp_path: Path
+) -> None:
+    Image.new("RGBA", (60, 20), (200, 0, 0, 128)).save(tmp_path / "logo.png")
+    (tmp_path / "brand.toml").write_text(MINISTRY + 'logo = "logo.png"\n')
+    brand = load_brand(tmp_path / "brand.toml", [TEMPLATES / "fonts"])
+    artifacts = [render(briefing(), brand, tmp_path / f"{name}.pdf") for name in "ab"]
+    assert artifacts[0].sha256 == artifacts[1].sha256
+    page = PdfReader(artifacts[0].path).pages[0]
+    assert len(page.images) == 1
+    assert "MF" not in page.extract_text()
 
 
 def test_contrast_follows_the_published_definition() -> None:
