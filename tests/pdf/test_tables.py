@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from aidreport.document.blocks import (
     Bar,
+    Briefing,
     Column,
     ColumnKind,
     Heading,
@@ -20,7 +22,8 @@ from aidreport.document.blocks import (
     TableStyle,
 )
 from aidreport.errors import LayoutError
-from aidreport.pdf.render import Artifact
+from aidreport.pdf.brand import Brand
+from aidreport.pdf.render import Artifact, render
 
 Draw = Callable[..., Artifact]
 
@@ -124,6 +127,16 @@ def test_numbers_wider_than_the_page_are_refused_with_the_way_out(drawn: Draw) -
     with pytest.raises(LayoutError, match="13 columns") as error:
         drawn(Table(columns, (row,), "Wide"))
     assert "landscape" in error.value.fix
+
+
+def test_a_table_that_cannot_be_drawn_leaves_no_folder_behind(
+    briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
+) -> None:
+    columns = (NAME, *[AMOUNT] * 12)
+    wide = Table(columns, (Row((say("A"), *[say("1,234,567,890.12")] * 12)),), "Wide")
+    with pytest.raises(LayoutError):
+        render(briefing(wide), brand, tmp_path / "new" / "x.pdf")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_landscape_page_holds_more_columns(drawn: Draw) -> None:

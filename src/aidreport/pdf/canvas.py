@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import cache
 from time import gmtime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor
@@ -51,7 +51,7 @@ class BriefingCanvas(Canvas):
     """A canvas that knows which structure element it is drawing.
 
     Args:
-        filename: where the PDF is written.
+        filename: where the PDF is written: a path or a binary file.
         timestamp: the file's date, in seconds since 1970.
         font: ReportLab's name of the font that a page begins with.
     """
@@ -62,7 +62,7 @@ class BriefingCanvas(Canvas):
     _destinations: dict[str, Any]
 
     def __init__(
-        self, filename: str, *, timestamp: int, font: str, language: str, **options: Any
+        self, filename: str | BinaryIO, *, timestamp: int, font: str, language: str, **options: Any
     ) -> None:
         self._element: Element | None = None
         self._artifact = False

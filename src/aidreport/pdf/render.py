@@ -6,10 +6,11 @@ import hashlib
 import os
 import tempfile
 import unicodedata
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from aidreport.pdf.styles import Styles
 from aidreport.pdf.words import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from reportlab.pdfgen.canvas import Canvas
 
@@ -75,10 +76,11 @@ def render(
     """
     refuse_missing_glyphs(briefing, brand)
     timestamp = _timestamp(briefing)
-    with _written_whole(path) as target:
-        pages, structure = _draw(briefing, brand, target, timestamp, progress)
-        digest = hashlib.sha256(target.read_bytes()).hexdigest()
-    return Artifact(path, digest, pages, structure)
+    target = BytesIO()
+    pages, structure = _draw(briefing, brand, target, timestamp, progress)
+    content = target.getvalue()
+    _write_whole(path, content)
+    return Artifact(path, hashlib.sha256(content).hexdigest(), pages, structure)
 
 
 def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> None:
@@ -131,7 +133,7 @@ def _timestamp(briefing: Briefing) -> int:
 def _draw(
     briefing: Briefing,
     brand: Brand,
-    target: Path,
+    target: BytesIO,
     timestamp: int,
     progress: Callable[[int], None] | None,
 ) -> tuple[int, Element]:
@@ -165,14 +167,14 @@ class _Template(BaseDocTemplate):
 
     def __init__(
         self,
-        target: Path,
+        target: BytesIO,
         pages: Pages,
         briefing: Briefing,
         progress: Callable[[int], None] | None,
     ) -> None:
         self._pages, self._briefing, self._progress = pages, briefing, progress
         super().__init__(
-            str(target),
+            target,
             pagesize=pages.size,
             pageTemplates=[
                 self._page("first", FIRST_TOP, pages.first),
@@ -218,9 +220,8 @@ def _ours(canvas: Canvas) -> BriefingCanvas:
     return canvas
 
 
-@contextmanager
-def _written_whole(path: Path) -> Iterator[Path]:
-    """Give a temporary file beside `path`; when it is written, it takes its place."""
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside `path`; when it is complete, it takes its place."""
     path = path.resolve()  # a link stays a link: what it leads to is replaced
     if path.exists() and not path.is_file():
         raise OutputError(
@@ -232,14 +233,12 @@ def _written_whole(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".aidreport-", suffix=".pdf", dir=path.parent)
-        os.close(handle)
         temporary = Path(name)
-        yield temporary
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
-        if error.errno is None:  # not of the system: a library that could not read something
-            raise
         raise OutputError(
             f"{path} cannot be written: {error.strerror or error}",
             why="the folder must exist or be creatable, with room and the right to write",
