@@ -283,3 +283,53 @@ def test_bytes_do_not_depend_on_the_hash_seed_or_the_folder(tmp_path: Path) -> N
         )
         results.add(done.stdout)
     assert len(results) == 1
+
+
+PROGRAM = """
+import datetime, os, pathlib, resource, signal, sys
+from aidreport.document.blocks import *
+from aidreport.errors import OutputError
+from aidreport.pdf.brand import load_brand
+from aidreport.pdf.render import render
+templates = pathlib.Path(sys.argv[1])
+brand = load_brand(templates / "brands/ministry/brand.toml", [templates / "fonts"])
+furniture = Furniture("o", "u", "k", "d", "r", "Page {page} of {pages}")
+body = (Paragraph((Span("words " * 5000),)),)
+briefing = Briefing("t", "s", "a", "en", datetime.date(2025, 6, 12), furniture, body)
+target = pathlib.Path("briefing.pdf")
+"""
+
+
+def _run(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    (folder / "briefing.pdf").write_text("the old one")
+    return subprocess.run(
+        [sys.executable, "-c", PROGRAM + program, str(Path(__file__).parents[2] / "templates")],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_file_that_the_system_cuts_short_is_a_clear_error_and_the_old_one_stays(
+    tmp_path: Path,
+) -> None:
+    done = _run(
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "try:\n    render(briefing, brand, target)\n"
+        "except OutputError as error:\n    print(error.problem)\n",
+        tmp_path,
+    )
+    assert "cannot be written: File too large" in done.stdout, done.stderr
+    assert (tmp_path / "briefing.pdf").read_text() == "the old one"
+    assert [item.name for item in tmp_path.iterdir()] == ["briefing.pdf"]
+
+
+def test_a_process_killed_while_it_draws_leaves_the_old_file_and_no_remains(
+    tmp_path: Path,
+) -> None:
+    kill = "lambda page: os.kill(os.getpid(), signal.SIGKILL)"
+    done = _run(f"render(briefing, brand, target, progress={kill})\n", tmp_path)
+    assert done.returncode == -9
+    assert (tmp_path / "briefing.pdf").read_text() == "the old one"
+    assert [item.name for item in tmp_path.iterdir()] == ["briefing.pdf"]

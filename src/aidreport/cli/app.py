@@ -28,7 +28,7 @@ class LazyGroup(click.Group):
         """Return the names of all commands."""
         return sorted(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
         """Import a command; None for one that does not exist."""
         if cmd_name not in _COMMANDS:
             return None

@@ -77,7 +77,7 @@ def _expression_rule(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _directive_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: ARG001
+def _directive_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: ARG001 - the parser's signature
     begin = state.bMarks[start] + state.tShift[start]
     if state.is_code_block(start) or not state.src.startswith(":::", begin):
         return False

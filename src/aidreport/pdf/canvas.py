@@ -58,7 +58,7 @@ class BriefingCanvas(Canvas):
 
     # Of ReportLab's own, without types.
     _doc: Any
-    _pageNumber: int  # noqa: N815
+    _pageNumber: int  # noqa: N815 - ReportLab's name
     _destinations: dict[str, Any]
 
     def __init__(

@@ -43,7 +43,7 @@ class Flow(Flowable):
         """Return the space below, in points."""
         return self.after
 
-    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: ARG002, N803
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: ARG002, N803 - ReportLab's
         """Return the size that is taken of an available width."""
         self.width = aW
         self.height = self.measure(aW)

@@ -68,7 +68,7 @@ class Story:
         return together(pairs, width=self.width, height=self.height)
 
     @singledispatchmethod
-    def _flows(self, block: Block, parent: Element) -> list[Flow]:  # noqa: ARG002
+    def _flows(self, block: Block, parent: Element) -> list[Flow]:  # noqa: ARG002 - the signature of all
         raise TypeError(f"no layout for {type(block).__name__}")
 
     @_flows.register

@@ -49,7 +49,7 @@ class TextStyle:
 
     def __call__(self, **changes: object) -> TextStyle:
         """Return the style with some attributes changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)  # type: ignore[arg-type]  # mypy cannot match a mapping with fields
 
 
 class Run(NamedTuple):

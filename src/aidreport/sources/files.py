@@ -62,7 +62,7 @@ def expand(source: DataSource, folder: Path) -> list[File]:
     if not _GLOB.search(source.path) or path.exists():
         return [File(path, source.path, source)]
     # Path.glob knows no absolute patterns.
-    names = sorted(glob(source.path, root_dir=folder, recursive=True))  # noqa: PTH207
+    names = sorted(glob(source.path, root_dir=folder, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
     files = [
         File(folder / name, name, source)
         for name in names

@@ -89,7 +89,7 @@ def _equivalents(
     ]
     if lacking:
         raise DataError(
-            f"{len(lacking)} of the amounts in the column of equivalents are not stated",
+            "the column of equivalents would have gaps",
             details=lacking,
             why="an equivalent is what the source states; it is never computed, and a column"
             " with gaps has no total",
