@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pikepdf
 import pytest
 
 from aidreport.document.blocks import Briefing, Furniture, PageSize
@@ -59,3 +60,33 @@ def drawn(
         return render(briefing(*blocks, **options), brand, tmp_path / "briefing.pdf")
 
     return draw
+
+
+@pytest.fixture
+def tables() -> Callable[[Artifact], list[list[list[str]]]]:
+    """Read the rows of each table from its tags: "TH Column", "TH Row", "TD"."""
+
+    def kids(element: pikepdf.Object) -> list[pikepdf.Object]:
+        found = element.get("/K", [])
+        found = list(found) if isinstance(found, pikepdf.Array) else [found]
+        return [kid for kid in found if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+
+    def below(element: pikepdf.Object, tag: str) -> list[pikepdf.Object]:
+        found = []
+        for kid in kids(element):
+            found += [kid] if str(kid.S) == f"/{tag}" else below(kid, tag)
+        return found
+
+    def cell(element: pikepdf.Object) -> str:
+        scope = str(element.A.Scope)[1:] if "/A" in element else ""
+        return f"{str(element.S)[1:]} {scope}".strip()
+
+    def read(artifact: Artifact) -> list[list[list[str]]]:
+        with pikepdf.open(artifact.path) as pdf:
+            root = pdf.Root.StructTreeRoot
+            return [
+                [[cell(item) for item in kids(row)] for row in below(table, "TR")]
+                for table in below(root, "Table")
+            ]
+
+    return read

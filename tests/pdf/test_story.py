@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from reportlab.pdfgen.canvas import Canvas
 
 from aidreport.document.blocks import (
     Callout,
@@ -22,7 +22,12 @@ from aidreport.document.blocks import (
     Span,
     Tile,
 )
-from aidreport.pdf.canvas import BriefingCanvas, UntaggedTextError
+from aidreport.pdf.archive import Archive
+from aidreport.pdf.brand import Brand
+from aidreport.pdf.canvas import BriefingCanvas, Glyphs, UntaggedTextError
+from aidreport.pdf.embedding import EmbeddedFonts
+from aidreport.pdf.fonts import Face
+from aidreport.pdf.metadata import Metadata
 from aidreport.pdf.render import Artifact
 from aidreport.pdf.structure import Element
 
@@ -44,7 +49,7 @@ def test_structure_follows_the_blocks_in_reading_order(drawn: Draw) -> None:
         KeyFigures((Tile(say("Total"), say("386.3"), say("three"), "NOK", "million"),)),
         Callout(say("Reconciled."), say("All agrees.")),
         QuoteBlock(say("Words"), say("Speaker"), say("Role")),
-        ShareBar((Part(say("A 60%"), 0.6), Part(say("B 40%"), 0.4)), "A 60%, B 40%"),
+        ShareBar((Part(say("A 60%"), 0.6), Part(say("B 40%"), 0.4)), say("A 60%, B 40%")),
         Rule(),
         Facts((FactItem(say("50,000"), say("cases")),)),
     )
@@ -79,7 +84,7 @@ def test_a_tile_reads_as_amount_with_currency_and_unit(drawn: Draw) -> None:
 def test_a_long_name_in_the_legend_wraps_and_keeps_its_share(drawn: Draw) -> None:
     name = "International Consortium for " + "the Very Long Name " * 12
     artifact = drawn(
-        ShareBar((Part(say("Big 97.0%"), 0.97), Part(say(f"{name}3.0%"), 0.03)), "Shares")
+        ShareBar((Part(say("Big 97.0%"), 0.97), Part(say(f"{name}3.0%"), 0.03)), say("Shares"))
     )
     found = words(artifact).split("Big 97.0%")[1].split()
     assert found[: len(name.split()) + 1] == [*name.split(), "3.0%"]
@@ -87,7 +92,7 @@ def test_a_long_name_in_the_legend_wraps_and_keeps_its_share(drawn: Draw) -> Non
 
 def test_a_name_longer_than_a_page_gives_way_to_its_share(drawn: Draw) -> None:
     parts = (Part(say("Big 97.0%"), 0.97), Part((*say("word " * 2000), *say("3.0%")), 0.03))
-    artifact = drawn(ShareBar(parts, "Shares"))
+    artifact = drawn(ShareBar(parts, say("Shares")))
     assert artifact.pages == 1
     assert "… 3.0%" in words(artifact)
 
@@ -109,7 +114,7 @@ def test_who_said_it_never_stands_without_words_on_a_page(drawn: Draw) -> None:
 
 def test_a_share_too_narrow_for_its_label_gets_one_below(drawn: Draw) -> None:
     parts = tuple(Part(say(f"Partner {i} 1.0%"), 0.01) for i in range(40))
-    artifact = drawn(ShareBar((Part(say("Big 60%"), 0.6), *parts), "Shares"))
+    artifact = drawn(ShareBar((Part(say("Big 60%"), 0.6), *parts), say("Shares")))
     text = words(artifact)
     assert "Big 60%" in text
     assert all(f"Partner {i} 1.0%" in text for i in range(40))
@@ -138,18 +143,23 @@ def test_a_remark_longer_than_a_page_flows_on(drawn: Draw) -> None:
 
 def test_a_figure_cannot_be_built_without_its_alternative_text() -> None:
     with pytest.raises(ValueError, match="alternative text"):
-        ShareBar((Part(say("A"), 1.0),), "")
+        ShareBar((Part(say("A"), 1.0),), ())
     with pytest.raises(ValueError, match="alternative text"):
         Element("Document").add("Figure")
 
 
-def test_text_outside_the_structure_is_refused(tmp_path: object) -> None:
-    canvas = BriefingCanvas(f"{tmp_path}/x.pdf", timestamp=0, font="Helvetica", language="en")
-    assert isinstance(canvas, Canvas)
+def test_text_outside_the_structure_is_refused(brand: Brand) -> None:
+    archive = Archive(
+        BytesIO(), Metadata("t", "a", "s", "en", 0), EmbeddedFonts(brand.fonts, "stray")
+    )
+    canvas = BriefingCanvas(archive, (595, 842))
+    line = [Glyphs(brand.fonts.name(Face.REGULAR), 9, "#000000", "stray")]
+    with pytest.raises(UntaggedTextError, match="page 1"):
+        canvas.text(10, 10, line)
     with pytest.raises(UntaggedTextError, match="page 1"):
         canvas.drawString(10, 10, "stray")
     with canvas.artifact():
-        canvas.drawString(10, 10, "furniture")
+        canvas.text(10, 10, line)
 
 
 def test_text_in_another_language_says_so_in_the_structure(drawn: Draw) -> None:

@@ -26,6 +26,7 @@ from aidreport.pdf.brand import Brand
 from aidreport.pdf.render import Artifact, render
 
 Draw = Callable[..., Artifact]
+Tables = Callable[[Artifact], list[list[list[str]]]]
 
 
 def say(text: str) -> tuple[Span, ...]:
@@ -41,7 +42,7 @@ def table(names: list[str], *, total: bool = True) -> Table:
     rows = [Row((say(name), say(f"{i}.5"), Bar(0.5))) for i, name in enumerate(names)]
     if total:
         rows.append(Row((say("Total"), say("99.9"), ()), RowRole.TOTAL))
-    return Table((NAME, AMOUNT, BAR), tuple(rows), "Allocations")
+    return Table((NAME, AMOUNT, BAR), tuple(rows), say("Allocations"))
 
 
 def words(artifact: Artifact) -> list[str]:
@@ -59,21 +60,17 @@ def test_every_row_is_drawn_exactly_once(drawn: Draw) -> None:
     assert re.findall(r"Partner (\d+);", text) == [str(i) for i in range(500)]
 
 
-def test_a_repeated_header_is_not_in_the_structure_again(drawn: Draw) -> None:
+def test_a_repeated_header_is_not_in_the_structure_again(drawn: Draw, tables: Tables) -> None:
     artifact = drawn(table([f"Partner {i}" for i in range(200)]))
-    (element,) = artifact.structure.children
-    assert len(element.children) == 1 + 200 + 1
-    heads = [cell for row in element.children for cell in row.children if cell.scope == "Column"]
-    assert len(heads) == 3
+    rows = tables(artifact)[0]
+    assert len(rows) == 1 + 200 + 1
+    assert sum(row.count("TH Column") for row in rows) == 2
 
 
-def test_the_first_cell_of_a_row_is_its_header(drawn: Draw) -> None:
-    (element,) = drawn(table(["A"])).structure.children
-    row = element.children[1]
-    assert [(cell.tag, cell.scope) for cell in row.children] == [
-        ("TH", "Row"),
-        ("TD", ""),
-        ("TD", ""),
+def test_the_first_cell_of_a_row_is_its_header(drawn: Draw, tables: Tables) -> None:
+    assert tables(drawn(table(["A"], total=False)))[0] == [
+        ["TH Column", "TH Column"],
+        ["TH Row", "TD"],
     ]
 
 
@@ -91,15 +88,16 @@ def test_the_total_row_never_stands_alone_on_a_page(drawn: Draw, count: int) -> 
     assert "Partner" in last
 
 
-def test_a_row_taller_than_a_page_goes_on_over_pages_without_loss(drawn: Draw) -> None:
+def test_a_row_taller_than_a_page_goes_on_over_pages_without_loss(
+    drawn: Draw, tables: Tables
+) -> None:
     tall = " ".join(f"word{i}" for i in range(2500))
     artifact = drawn(table(["Before", tall, "After"]))
     texts = words(artifact)
     assert len(texts) > 2
     assert re.findall(r"word\d+", " ".join(texts)) == tall.split()
     assert "After" in texts[-1]
-    (element,) = artifact.structure.children
-    assert len(element.children) == 1 + 3 + 1
+    assert len(tables(artifact)[0]) == 1 + 3 + 1
 
 
 def test_a_word_wider_than_its_column_is_broken_not_clipped(drawn: Draw) -> None:
@@ -125,7 +123,7 @@ def test_numbers_wider_than_the_page_are_refused_with_the_way_out(drawn: Draw) -
     columns = (NAME, *[AMOUNT] * 12)
     row = Row((say("A"), *[say("1,234,567,890.12")] * 12))
     with pytest.raises(LayoutError, match="13 columns") as error:
-        drawn(Table(columns, (row,), "Wide"))
+        drawn(Table(columns, (row,), say("Wide")))
     assert "landscape" in error.value.fix
 
 
@@ -133,7 +131,7 @@ def test_a_table_that_cannot_be_drawn_leaves_no_folder_behind(
     briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
 ) -> None:
     columns = (NAME, *[AMOUNT] * 12)
-    wide = Table(columns, (Row((say("A"), *[say("1,234,567,890.12")] * 12)),), "Wide")
+    wide = Table(columns, (Row((say("A"), *[say("1,234,567,890.12")] * 12)),), say("Wide"))
     with pytest.raises(LayoutError):
         render(briefing(wide), brand, tmp_path / "new" / "x.pdf")
     assert list(tmp_path.iterdir()) == []
@@ -142,25 +140,25 @@ def test_a_table_that_cannot_be_drawn_leaves_no_folder_behind(
 def test_a_landscape_page_holds_more_columns(drawn: Draw) -> None:
     columns = (NAME, *[AMOUNT] * 8)
     row = Row((say("A"), *[say("1,234,567.12")] * 8))
-    wide = Table(columns, (row,), "Wide")
+    wide = Table(columns, (row,), say("Wide"))
     with pytest.raises(LayoutError):
         drawn(wide)
     assert drawn(wide, page=PageSize.A4_LANDSCAPE).pages == 1
 
 
 def test_a_bar_that_says_something_of_its_own_is_a_figure(drawn: Draw) -> None:
-    row = Row((say("A"), say("1"), Bar(0.25, alternative="A: 25%")))
-    outline = drawn(Table((NAME, AMOUNT, BAR), (row,), "Bars")).structure.outline()
+    row = Row((say("A"), say("1"), Bar(0.25, alternative=say("A: 25%"))))
+    outline = drawn(Table((NAME, AMOUNT, BAR), (row,), say("Bars"))).structure.outline()
     assert "Figure alt='A: 25%'" in outline
 
 
 def test_a_plain_table_draws_the_same_words(drawn: Draw) -> None:
     columns = (Column(say("Purpose"), row_header=True), Column(say("For")))
     rows = (Row((say("Shelter"), say("Roofs"))),)
-    text = words(drawn(Table(columns, rows, "Purposes", TableStyle.PLAIN)))[0]
+    text = words(drawn(Table(columns, rows, say("Purposes"), TableStyle.PLAIN)))[0]
     assert all(word in text for word in ("Purpose", "For", "Shelter", "Roofs"))
 
 
 def test_a_row_with_too_few_cells_cannot_be_built() -> None:
     with pytest.raises(ValueError, match="1 cells in a table of 2 columns"):
-        Table((NAME, AMOUNT), (Row((say("A"),)),), "Broken")
+        Table((NAME, AMOUNT), (Row((say("A"),)),), say("Broken"))

@@ -6,7 +6,7 @@ that the PDF is made from. It imports nothing of the project.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -67,6 +67,13 @@ class Paragraph:
     text: Inline
     role: ParagraphRole = ParagraphRole.BODY
 
+    @property
+    def shown(self) -> Inline:
+        """The text as it is set: a kicker in capitals."""
+        if self.role is not ParagraphRole.KICKER:
+            return self.text
+        return tuple(replace(span, text=span.text.upper()) for span in self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class ListBlock:
@@ -78,6 +85,13 @@ class ListBlock:
 
     items: tuple[tuple[Block, ...], ...]
     start: int | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What stands before each item: a bullet, or its number."""
+        if self.start is None:
+            return ("•",) * len(self.items)
+        return tuple(f"{self.start + index}." for index in range(len(self.items)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,12 @@ class Tile:
     detail: Inline
     before: str = ""
     after: str = ""
+
+    def pieces(self) -> tuple[Inline, Inline, Inline]:
+        """Return the value with the parts beside its digits, as one text: before, digits, after."""
+        before = (Span(f"{self.before}\u00a0"),) if self.before else ()
+        after = (Span(f"\u00a0{self.after}"),) if self.after else ()
+        return before, self.value, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +155,10 @@ class Bar:
     """
 
     fraction: float
-    alternative: str = ""
+    alternative: Inline = ()
 
 
-Cell: TypeAlias = Inline | Bar
+Cell: TypeAlias = "Inline | Bar | ListBlock"
 
 
 class RowRole(StrEnum):
@@ -170,12 +190,14 @@ class Table:
 
     Attributes:
         summary: what it shows, for those who do not see it.
+        caption: its title, above it; empty for none.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    summary: str
+    summary: Inline
     style: TableStyle = TableStyle.FIGURES
+    caption: Inline = ()
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -232,10 +254,10 @@ class ShareBar:
     """
 
     parts: tuple[Part, ...]
-    alternative: str
+    alternative: Inline
 
     def __post_init__(self) -> None:
-        if not self.alternative:
+        if not plain(self.alternative):
             raise ValueError("a share bar needs its alternative text")
 
 

@@ -237,8 +237,8 @@ class _Composer:
             for index, (heading, kind) in enumerate(zip(headings, kinds, strict=True))
         )
         rows = tuple(Row(tuple(self._evaluate(cell) for cell in row)) for row in node.rows)
-        summary = self.context.wording.join([plain(heading) for heading in headings])
-        return Table(columns, rows, plain(summary), TableStyle.PLAIN)
+        summary = self.context.wording.join(headings)
+        return Table(columns, rows, summary, TableStyle.PLAIN)
 
     def _evaluate(self, text: Text) -> Inline:
         return evaluate(text, self._values, self.context.wording)

@@ -87,7 +87,7 @@ def _(block: KeyFigures) -> Iterator[str]:
 
 @_lines.register
 def _(block: Table) -> Iterator[str]:
-    yield f"table, {block.style}: {block.summary}"
+    yield f"table, {block.style}: {_text(block.summary)}"
     yield "  " + " | ".join(_column(column) for column in block.columns)
     for row in block.rows:
         yield "  " + _row(row)
@@ -107,7 +107,7 @@ def _(block: QuoteBlock) -> Iterator[str]:
 
 @_lines.register
 def _(block: ShareBar) -> Iterator[str]:
-    yield f"share bar: {block.alternative}"
+    yield f"share bar: {_text(block.alternative)}"
     for part in block.parts:
         yield f"  {part.fraction:.4f} {_text(part.label)}"
 
@@ -136,7 +136,11 @@ def _row(row: Row) -> str:
 
 def _cell(cell: Cell) -> str:
     if isinstance(cell, Bar):
-        return f"[{cell.fraction:.4f}]" + (f"({cell.alternative})" if cell.alternative else "")
+        return f"[{cell.fraction:.4f}]" + (
+            f"({_text(cell.alternative)})" if cell.alternative else ""
+        )
+    if isinstance(cell, ListBlock):
+        return " / ".join(line.strip() for line in _lines(cell))
     return _text(cell)
 
 

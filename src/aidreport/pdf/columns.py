@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aidreport.document.blocks import Bar, ColumnKind, RowRole
+from aidreport.document.blocks import ColumnKind, RowRole
 from aidreport.errors import LayoutError
+from aidreport.pdf.cells import cell_texts
 from aidreport.pdf.text import break_lines, natural_width
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class _Need:
 
 def column_widths(  # noqa: PLR0913 - three kinds of rows have three looks
     table: Table,
+    wholes: Sequence[float],
     width: float,
     padding: float,
     *,
@@ -49,11 +51,18 @@ def column_widths(  # noqa: PLR0913 - three kinds of rows have three looks
     Numbers never wrap; bars give way first, then texts wrap. What is left over goes to the texts,
     or to all columns of a table without texts.
 
+    Args:
+        wholes: the width of each column's widest cell on one line, in points.
+
     Raises:
         LayoutError: the numbers alone are wider than the page.
     """
-    needs = _needs(table, head, cell, total, fonts)
     kinds = [column.kind for column in table.columns]
+    bars_least = kinds.count(ColumnKind.BAR) * _NARROW_BAR
+    needs = [_Need(whole, whole) for whole in wholes]
+    if sum(wholes) + 2 * padding * len(kinds) + bars_least > width:
+        # Only where texts must wrap does it matter how long their words are.
+        needs = _needs(table, head, cell, total, fonts)
     for need in needs:
         need.whole += 2 * padding
         need.word = min(need.word + 2 * padding, need.whole)
@@ -94,8 +103,9 @@ def _needs(
     for row in table.rows:
         style = total if row.role is RowRole.TOTAL else cell
         for need, value in zip(needs, row.cells, strict=True):
-            if not isinstance(value, Bar) and value:
-                need.cover(*natural_width(value, style, fonts))
+            for text, indent in cell_texts(value):
+                whole, word = natural_width(text, style, fonts)
+                need.cover(whole + indent, word + indent)
     return needs
 
 
@@ -130,9 +140,11 @@ def _lines(  # noqa: PLR0913 - the cells, and what their lines depend on
     for row in table.rows[:_SAMPLE_ROWS]:
         lines = [1]
         for index, width in zip(columns, widths, strict=True):
-            cell = row.cells[index]
-            if not isinstance(cell, Bar):
-                lines.append(len(break_lines(cell, style, fonts, width - 2 * padding)))
+            room = width - 2 * padding
+            texts = cell_texts(row.cells[index])
+            lines.append(
+                sum(len(break_lines(text, style, fonts, room - indent)) for text, indent in texts)
+            )
         total += max(lines)
     return total
 

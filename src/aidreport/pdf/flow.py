@@ -12,10 +12,9 @@ from aidreport.pdf.text import break_lines, draw_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Inline
     from aidreport.pdf.canvas import BriefingCanvas
     from aidreport.pdf.fonts import Fonts
-    from aidreport.pdf.structure import Element
+    from aidreport.pdf.inline import BoundText
     from aidreport.pdf.text import Line, TextStyle
 
 _FEW_LINES = 2
@@ -83,10 +82,9 @@ class TextFlow(Flow):
 
     def __init__(  # noqa: PLR0913 - what a text is, how it looks and where it stands
         self,
-        text: Inline,
+        text: BoundText,
         style: TextStyle,
         fonts: Fonts,
-        element: Element,
         *,
         before: float = 0,
         after: float = 0,
@@ -94,7 +92,7 @@ class TextFlow(Flow):
         lines: tuple[Line, ...] | None = None,
     ) -> None:
         super().__init__(before, after)
-        self.text, self.style, self.fonts, self.element = text, style, fonts, element
+        self.text, self.style, self.fonts = text, style, fonts
         self.bookmark = bookmark
         self._lines = lines
         self._width: float | None = None
@@ -120,13 +118,12 @@ class TextFlow(Flow):
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the lines, and enter a heading into the bookmarks."""
         if self.bookmark is not None:
-            canvas.bookmark(*self.bookmark, x, top)
-        with canvas.element(self.element):
-            draw_lines(canvas, self._broken(width), self.style, x, top, width)
+            canvas.bookmark(*self.bookmark, self.text.element, top)
+        draw_lines(canvas, self._broken(width), self.style, x, top, width, self.text)
 
     def _broken(self, width: float) -> tuple[Line, ...]:
         if self._lines is None or self._width not in (None, width):
-            self._lines = break_lines(self.text, self.style, self.fonts, width)
+            self._lines = break_lines(self.text.spans, self.style, self.fonts, width)
         self._width = width
         return self._lines
 
@@ -135,7 +132,6 @@ class TextFlow(Flow):
             self.text,
             self.style,
             self.fonts,
-            self.element,
             before=self.before if first else 0,
             after=0 if first else self.after,
             bookmark=self.bookmark if first else None,

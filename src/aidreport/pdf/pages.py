@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reportlab.lib.pagesizes import A4, LETTER, landscape
 from reportlab.lib.units import mm
 
 from aidreport.document.blocks import PageSize, Span
-from aidreport.pdf.canvas import colour_of
+from aidreport.pdf.canvas import Artifact
 from aidreport.pdf.contrast import readable_on
+from aidreport.pdf.images import read_image
 from aidreport.pdf.text import break_lines, draw_lines, natural_width
 
 if TYPE_CHECKING:
@@ -34,18 +36,20 @@ _STRIPE = 4.5
 _MARK = 28.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Pages:
     """Draws what stands around the content of each page.
 
     Attributes:
         size: width and height of the page in points.
+        labels: numbers of the forms that say which page it is of how many.
     """
 
     furniture: Furniture
     brand: Brand
     styles: Styles
     size: tuple[float, float]
+    labels: list[int] = field(default_factory=list)
 
     @property
     def margin(self) -> float:
@@ -59,7 +63,7 @@ class Pages:
 
     def first(self, canvas: BriefingCanvas) -> None:
         """Draw the first page's band, masthead and footer."""
-        with canvas.artifact():
+        with canvas.artifact(Artifact.HEADER):
             if self.brand.furniture.band:
                 self._band(canvas)
             self._masthead(canvas)
@@ -67,39 +71,45 @@ class Pages:
 
     def later(self, canvas: BriefingCanvas) -> None:
         """Draw header and footer of a page after the first."""
-        top = self.size[1] - 48
-        with canvas.artifact():
-            date = self.furniture.date
-            self._one_line(canvas, date, self.styles.furniture(align="right"), top)
-            room = self.width - self._measure(date) - 24
-            title = _shortened(self.furniture.running_title, room, self.styles.furniture, self)
-            self._one_line(canvas, title, self.styles.furniture, top)
-            canvas.rule(self.brand.colours.line, self.margin, top - 13, self.width, 0.6)
+        with canvas.artifact(Artifact.HEADER):
+            canvas.repeated("header", partial(self._header, canvas), 0, 0)
         self._footer(canvas)
 
-    def number_pages(self, canvas: BriefingCanvas, count: int) -> None:
+    def number_pages(self, canvas: BriefingCanvas) -> None:
         """Define the page labels, now that the number of pages is known."""
         style = self.styles.furniture(align="right")
-        for page in range(1, count + 1):
+        count = len(self.labels)
+        for page, form in enumerate(self.labels, 1):
             label = self.furniture.page_label.format(page=page, pages=count)
-            canvas.beginForm(_label_name(page))
-            with canvas.artifact():
-                self._one_line(canvas, label, style, self._footer_top)
-            canvas.endForm()
+            canvas.define(form, partial(self._one_line, canvas, label, style, self._footer_top))
 
     @property
     def _footer_top(self) -> float:
         return BOTTOM - 17
 
+    def _header(self, canvas: BriefingCanvas) -> None:
+        top = self.size[1] - 48
+        date = self.furniture.date
+        self._one_line(canvas, date, self.styles.furniture(align="right"), top)
+        room = self.width - self._measure(date) - 24
+        title = _shortened(self.furniture.running_title, room, self.styles.furniture, self)
+        self._one_line(canvas, title, self.styles.furniture, top)
+        canvas.rule(self.brand.colours.line, self.margin, top - 13, self.width, 0.6)
+
     def _footer(self, canvas: BriefingCanvas) -> None:
+        self.labels.append(canvas.archive.file.reserve())
+        with canvas.artifact(Artifact.FOOTER):
+            canvas.repeated("footer", partial(self._names, canvas), 0, 0)
+            canvas.place(self.labels[-1])
+
+    def _names(self, canvas: BriefingCanvas) -> None:
+        """Draw who publishes, under a line."""
         names = [name for name in (self.furniture.organisation, self.furniture.unit) if name]
-        with canvas.artifact():
-            colour = self.brand.colours.line
-            canvas.rule(colour, self.margin, self._footer_top + 4, self.width, 0.6)
-            room = self.width - 110
-            text = _shortened(" · ".join(names), room, self.styles.furniture, self)
-            self._one_line(canvas, text, self.styles.furniture, self._footer_top)
-            canvas.doForm(_label_name(canvas.getPageNumber()))
+        colour = self.brand.colours.line
+        canvas.rule(colour, self.margin, self._footer_top + 4, self.width, 0.6)
+        room = self.width - 110
+        text = _shortened(" · ".join(names), room, self.styles.furniture, self)
+        self._one_line(canvas, text, self.styles.furniture, self._footer_top)
 
     def _band(self, canvas: BriefingCanvas) -> None:
         width, height = self.size
@@ -132,8 +142,7 @@ class Pages:
         if self.brand.logo is not None:
             return _draw_logo(canvas, self.brand.logo, left, top)
         colours = self.brand.colours
-        canvas.setFillColor(colour_of(colours.heading))
-        canvas.roundRect(left, top - _MARK, _MARK, _MARK, 3, stroke=0, fill=1)
+        canvas.fill_rounded(colours.heading, (left, top - _MARK, _MARK, _MARK), 3)
         initials = self.brand.furniture.initials or _initials(self.furniture.organisation)
         colour = readable_on(colours.heading, (colours.on_heading, colours.paper))
         size = 12.0 if len(initials) < 3 else 9.0
@@ -174,17 +183,9 @@ def _initials(organisation: str) -> str:
     return "".join(word[0] for word in words[:2])
 
 
-def _label_name(page: int) -> str:
-    return f"page-label-{page}"
-
-
 def _draw_logo(canvas: BriefingCanvas, logo: Path, left: float, top: float) -> float:
-    from reportlab.lib.utils import ImageReader
-
-    image = ImageReader(str(logo))
-    width, height = image.getSize()
-    shown = min(_MARK * width / height, 120.0)
-    tall = shown * height / width
-    y = top - (_MARK + tall) / 2
-    canvas.drawImage(image, left, y, shown, tall, mask="auto")
-    return float(shown)
+    image = read_image(logo.read_bytes())
+    shown = min(_MARK * image.width / image.height, 120.0)
+    tall = shown * image.height / image.width
+    canvas.image(image, (left, top - (_MARK + tall) / 2, shown, tall))
+    return shown

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aidreport.document.blocks import Span
-from aidreport.pdf.canvas import colour_of
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.flow import Box, Flow, TextFlow
-from aidreport.pdf.text import break_lines, draw_lines, natural_width
+from aidreport.pdf.inline import BoundText
+from aidreport.pdf.text import baseline_of, break_lines, draw_line, draw_lines, natural_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +27,7 @@ _SWATCH = 6.0
 _ENTRY_GAP = 12.0
 _ENTRY_LINES = 4
 _HAIRLINE = 0.8
+_ENDLESS = 1e6
 _SMALLEST = 0.7
 """How much smaller the value of a key figure may be drawn."""
 
@@ -94,54 +94,50 @@ class Columns(Flow):
 
 
 class Line(Flow):
-    """Texts of different size on one baseline, such as "NOK 386.3 million".
+    """A text whose spans differ in size, on one baseline, such as "NOK 386.3 million".
 
-    They are drawn smaller where the column is narrow, and wrap where that is not enough.
+    It is drawn smaller where the column is narrow, and wraps where that is not enough.
+
+    Args:
+        text: its spans.
+        styles: of each span.
     """
 
-    def __init__(
-        self,
-        parts: Sequence[tuple[str, TextStyle]],
-        fonts: Fonts,
-        element: Element,
-    ) -> None:
+    def __init__(self, text: BoundText, styles: Sequence[TextStyle], fonts: Fonts) -> None:
         super().__init__()
-        self.parts, self.fonts, self.element = tuple(parts), fonts, element
+        self.text, self.styles, self.fonts = text, tuple(styles), fonts
 
     def natural(self) -> float:
         """Return the width in points on one line."""
-        return sum(natural_width((Span(text),), style, self.fonts)[0] for text, style in self.parts)
+        pairs = zip(self.text.spans, self.styles, strict=True)
+        return sum(natural_width((span,), style, self.fonts)[0] for span, style in pairs)
 
     def measure(self, width: float) -> float:
-        """Return the height: one line, or one for each part where they do not fit side by side."""
+        """Return the height: one line, or more where they do not fit side by side."""
         if self._scale(width) >= _SMALLEST:
-            return max(style.leading for _, style in self.parts)
+            return max(style.leading for style in self.styles)
         return self._stacked().measure(width)
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
-        """Draw the parts on the baseline of the tallest."""
+        """Draw the spans on the baseline of the tallest."""
         scale = self._scale(width)
         if scale < _SMALLEST:
             self._stacked().paint(canvas, x, top, width)
             return
-        with canvas.element(self.element):
-            big = max(self.parts, key=lambda part: part[1].size)[1]
-            text = canvas.beginText(x, top - (big.leading + big.size * 0.714) / 2)
-            for content, style in self.parts:
-                for line in break_lines((Span(content),), style, self.fonts, width / scale + 1):
-                    for run in line.runs:
-                        text.setFont(run.font, style.size * scale, style.leading)
-                        text.setFillColor(colour_of(style.colour))
-                        text.textOut(run.text)
-            canvas.drawText(text)
+        baseline = baseline_of(max(self.styles, key=lambda style: style.size), top)
+        for index, (span, own) in enumerate(zip(self.text.spans, self.styles, strict=True)):
+            style = own(size=own.size * scale)
+            (line,) = break_lines((span,), style, self.fonts, _ENDLESS)
+            with canvas.element(self.text.element_of(index)):
+                draw_line(canvas, line, style, x, baseline)
+            x += sum(run.width for run in line.runs)
 
     def _scale(self, width: float) -> float:
         return min(1.0, width / max(self.natural(), 1.0))
 
     def _stacked(self) -> TextFlow:
-        style = min((part[1] for part in self.parts), key=lambda style: style.size)
-        spans = tuple(Span(text) for text, _ in self.parts)
-        return TextFlow(spans, style(leading=style.size * 1.3), self.fonts, self.element)
+        style = min(self.styles, key=lambda style: style.size)
+        return TextFlow(self.text, style(leading=style.size * 1.3), self.fonts)
 
 
 class ShareBarFlow(Flow):
@@ -161,6 +157,11 @@ class ShareBarFlow(Flow):
         super().__init__(before, after)
         self.bar, self.element, self.colours = bar, element, colours
         self.label, self.fonts = label, fonts
+        self._labels = [BoundText(element, part.label, inside=True) for part in bar.parts]
+        for text in self._labels:
+            # Made here, so that they are in the order of the parts wherever they are drawn.
+            for index in range(len(text.spans)):
+                text.element_of(index)
 
     def measure(self, width: float) -> float:
         """Return the height of bar and legend."""
@@ -170,6 +171,7 @@ class ShareBarFlow(Flow):
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the parts, then the legend of those too narrow for their label."""
         bottom = top - _BAR_HEIGHT
+        canvas.figure_box(self.element, (x, top - self.measure(width), x + width, top))
         with canvas.element(self.element):
             left = x
             for index, part in enumerate(self.bar.parts):
@@ -207,7 +209,7 @@ class ShareBarFlow(Flow):
         style = self.label(colour=colour)
         lines = break_lines(self.bar.parts[index].label, style, self.fonts, own + 1)
         top = bottom + (_BAR_HEIGHT + style.leading) / 2
-        draw_lines(canvas, lines, style, left + (length - own) / 2, top, own)
+        draw_lines(canvas, lines, style, left + (length - own) / 2, top, own, self._labels[index])
 
     def _legend(self, width: float) -> list[list[int]]:
         """Return the parts that need a legend, in rows that fit the width."""
@@ -251,5 +253,6 @@ class ShareBarFlow(Flow):
         for index in row:
             swatch = y - self.label.leading / 2 - _SWATCH / 2
             canvas.fill(self._colour(index), left, swatch, _SWATCH, _SWATCH)
-            draw_lines(canvas, self._entry(index, width), style, left + _SWATCH + 4, y, width)
+            lines, start = self._entry(index, width), left + _SWATCH + 4
+            draw_lines(canvas, lines, style, start, y, width, self._labels[index])
             left += self._entry_width(index, width)

@@ -9,7 +9,6 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,21 +17,26 @@ from reportlab.platypus.doctemplate import BaseDocTemplate, NextPageTemplate, Pa
 from reportlab.platypus.doctemplate import LayoutError as PlatypusLayoutError
 from reportlab.platypus.frames import Frame
 
+from aidreport.document.reading import texts
 from aidreport.errors import GlyphError, LayoutError, OutputError, UsageError
+from aidreport.pdf.archive import Archive
 from aidreport.pdf.canvas import BriefingCanvas
-from aidreport.pdf.fonts import Face
+from aidreport.pdf.embedding import EmbeddedFonts
+from aidreport.pdf.metadata import Metadata
 from aidreport.pdf.pages import BOTTOM, FIRST_TOP, LATER_TOP, SIZES, Pages
+from aidreport.pdf.profiles import DEFAULT
 from aidreport.pdf.story import Story
 from aidreport.pdf.styles import Styles
-from aidreport.pdf.words import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from reportlab.pdfgen.canvas import Canvas
 
     from aidreport.document.blocks import Briefing
+    from aidreport.pdf.archive import Attachment
     from aidreport.pdf.brand import Brand
+    from aidreport.pdf.profiles import Profile
     from aidreport.pdf.structure import Element
 
 _SHOWN_PROBLEMS = 20
@@ -53,11 +57,14 @@ class Artifact:
     structure: Element
 
 
-def render(
+def render(  # noqa: PLR0913 - what is drawn, and what the file is besides
     briefing: Briefing,
     brand: Brand,
     path: Path,
     *,
+    attachments: Sequence[Attachment] = (),
+    profile: Profile = DEFAULT,
+    signature: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> Artifact:
     """Draw a briefing into a PDF file.
@@ -67,6 +74,9 @@ def render(
 
     Args:
         path: where the file goes; its folder is created.
+        attachments: files that it carries.
+        profile: the standards that it keeps.
+        signature: what a signature field says to those who do not see it; empty for no field.
         progress: called with the number of each page that is done.
 
     Raises:
@@ -74,25 +84,36 @@ def render(
         LayoutError: a page cannot hold its content.
         OutputError: the file cannot be written; what stood there before is untouched.
     """
-    refuse_missing_glyphs(briefing, brand)
-    timestamp = _timestamp(briefing)
+    characters = refuse_missing_glyphs(briefing, brand)
+    metadata = Metadata(
+        title=briefing.title,
+        author=briefing.author,
+        subject=briefing.subject,
+        language=briefing.language,
+        timestamp=_timestamp(briefing),
+    )
     target = BytesIO()
-    pages, structure = _draw(briefing, brand, target, timestamp, progress)
+    archive = Archive(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
+    drawing = _Drawing(briefing, brand, archive, signature, progress)
+    drawing.draw()
+    archive.finish(drawing.root, attachments)
     content = target.getvalue()
     _write_whole(path, content)
-    return Artifact(path, hashlib.sha256(content).hexdigest(), pages, structure)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Artifact(path, sha256, drawing.template.page, drawing.root)
 
 
-def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> None:
-    """Check that the brand's fonts can draw every character of a briefing.
+def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:
+    """Check that the brand's fonts can draw every character of a briefing; return all of them.
 
     Raises:
         GlyphError: naming each character and the first text that holds it.
     """
     drawn = list(texts(briefing))
-    missing = [char for char in brand.fonts.missing("".join(drawn)) if not char.isspace()]
+    characters = frozenset("".join(drawn))
+    missing = [char for char in brand.fonts.missing(characters) if not char.isspace()]
     if not missing:
-        return
+        return characters
     problems = {char: next(text for text in drawn if char in text) for char in missing}
     details = [
         f'"{character}" (U+{ord(character):04X} {unicodedata.name(character, "unnamed")})'
@@ -130,36 +151,53 @@ def _timestamp(briefing: Briefing) -> int:
     return int(epoch)
 
 
-def _draw(
-    briefing: Briefing,
-    brand: Brand,
-    target: BytesIO,
-    timestamp: int,
-    progress: Callable[[int], None] | None,
-) -> tuple[int, Element]:
-    """Draw into `target`; return the number of pages and the structure."""
-    styles = Styles.of(brand)
-    size = SIZES[briefing.page]
-    pages = Pages(briefing.furniture, brand, styles, size)
-    height = size[1] - LATER_TOP - BOTTOM
-    story = Story(brand, styles, width=pages.width, height=height)
-    template = _Template(target, pages, briefing, progress)
-    flows = [NextPageTemplate("later"), *story.flows(briefing.body)]
-    canvas = partial(
-        BriefingCanvas,
-        timestamp=timestamp,
-        font=brand.fonts.name(Face.REGULAR),
-        language=briefing.language,
-    )
-    try:
-        template.build(flows, canvasmaker=canvas)
-    except PlatypusLayoutError as error:
-        raise LayoutError(
-            "a part of the briefing is larger than a page",
-            details=[str(error).splitlines()[0][:200]],
-            fix="shorten the text, or choose a larger page in the template",
-        ) from None
-    return template.page, story.root
+class _Drawing:
+    """A briefing on its way into a file.
+
+    Attributes:
+        root: the document's structure.
+    """
+
+    def __init__(
+        self,
+        briefing: Briefing,
+        brand: Brand,
+        archive: Archive,
+        signature: str,
+        progress: Callable[[int], None] | None,
+    ) -> None:
+        styles = Styles.of(brand)
+        size = SIZES[briefing.page]
+        self._pages = Pages(briefing.furniture, brand, styles, size)
+        story = Story(brand, styles, width=self._pages.width, height=size[1] - LATER_TOP - BOTTOM)
+        self._flows = story.flows(briefing.body)
+        self.root = story.root
+        self._canvas = BriefingCanvas(archive, size)
+        self._field = signature
+        self.template = _Template(self._pages, self._first_page, progress)
+
+    def draw(self) -> None:
+        """Draw all pages.
+
+        Raises:
+            LayoutError: a page cannot hold its content.
+        """
+        flows = [NextPageTemplate("later"), *self._flows]
+        try:
+            self.template.build(flows, canvasmaker=lambda *_, **__: self._canvas)
+        except PlatypusLayoutError as error:
+            raise LayoutError(
+                "a part of the briefing is larger than a page",
+                details=[str(error).splitlines()[0][:200]],
+                fix="shorten the text, or choose a larger page in the template",
+            ) from None
+        self._pages.number_pages(self._canvas)
+
+    def _first_page(self, canvas: BriefingCanvas) -> None:
+        """Draw the furniture of the first page, and the field that a signature fills."""
+        self._pages.first(canvas)
+        if self._field:
+            canvas.signature_field(self.root.add("Form"), self._field)
 
 
 class _Template(BaseDocTemplate):
@@ -167,24 +205,18 @@ class _Template(BaseDocTemplate):
 
     def __init__(
         self,
-        target: BytesIO,
         pages: Pages,
-        briefing: Briefing,
+        first_page: Callable[[BriefingCanvas], None],
         progress: Callable[[int], None] | None,
     ) -> None:
-        self._pages, self._briefing, self._progress = pages, briefing, progress
+        self._pages, self._progress = pages, progress
         super().__init__(
-            target,
+            BytesIO(),
             pagesize=pages.size,
             pageTemplates=[
-                self._page("first", FIRST_TOP, pages.first),
+                self._page("first", FIRST_TOP, first_page),
                 self._page("later", LATER_TOP, pages.later),
             ],
-            title=briefing.title,
-            author=briefing.author,
-            subject=briefing.subject,
-            creator="aidreport",
-            producer="aidreport",
         )
 
     def _page(
@@ -206,13 +238,6 @@ class _Template(BaseDocTemplate):
     def afterPage(self) -> None:  # noqa: N802 - ReportLab's name
         if self._progress is not None:
             self._progress(self.page)
-
-    def _endBuild(self) -> None:  # noqa: N802 - ReportLab's name
-        canvas = _ours(self.canv)
-        self._pages.number_pages(canvas, self.page)
-        canvas.showOutline()
-        canvas.setViewerPreference("DisplayDocTitle", "true")
-        super()._endBuild()  # type: ignore[misc]  # missing in the published types
 
 
 def _ours(canvas: Canvas) -> BriefingCanvas:

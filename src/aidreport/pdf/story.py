@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
@@ -23,10 +22,13 @@ from aidreport.document.blocks import (
     Table,
     plain,
 )
+from aidreport.document.reading import attribution, joined_lead
 from aidreport.pdf.flow import Box, Flow, ListItem, TextFlow, together
+from aidreport.pdf.inline import BoundText
 from aidreport.pdf.panels import Columns, Line, ShareBarFlow
+from aidreport.pdf.plan import Plan
 from aidreport.pdf.structure import Element
-from aidreport.pdf.tables import Plan, TableFlow
+from aidreport.pdf.tables import TableFlow
 from aidreport.pdf.text import natural_width
 
 if TYPE_CHECKING:
@@ -88,15 +90,14 @@ class Story:
             ParagraphRole.STANDFIRST: (self.styles.standfirst, 0.0, 14.0),
             ParagraphRole.NOTE: (self.styles.note, 4.0, 4.0),
         }[block.role]
-        text = _capitals(block.text) if block.role is ParagraphRole.KICKER else block.text
-        return [self._text(text, style, parent.add("P"), before, after)]
+        tag = "Note" if block.role is ParagraphRole.NOTE else "P"
+        return [self._text(block.shown, style, parent.add(tag), before, after)]
 
     @_flows.register
     def _(self, block: ListBlock, parent: Element) -> list[Flow]:
         element = parent.add("L")
         items: list[Flow] = []
-        first = block.start or 1
-        labels = ["•" if block.start is None else f"{first + i}." for i in range(len(block.items))]
+        labels = block.labels
         indent = max(_INDENT, *(self._width(label) + _LABEL_GAP for label in labels))
         for label, blocks in zip(labels, block.items, strict=True):
             item = element.add("LI")
@@ -117,17 +118,19 @@ class Story:
 
     @_flows.register
     def _(self, block: Table, parent: Element) -> list[Flow]:
-        element = parent.add("Table", summary=block.summary)
-        plan = Plan(block, element, styles=self.styles, brand=self.brand, page_height=self.height)
-        return [TableFlow(plan, before=3, after=7)]
+        plan = Plan(block, parent, styles=self.styles, brand=self.brand, page_height=self.height)
+        table = TableFlow(plan, before=3, after=7)
+        if plan.caption is None:
+            return [table]
+        caption = TextFlow(plan.caption, self.styles.caption, self.brand.fonts, before=7, after=2)
+        return together([(caption, True), (table, False)], width=self.width, height=self.height)
 
     @_flows.register
     def _(self, block: Callout, parent: Element) -> list[Flow]:
         colours = self.brand.colours
         strong = block.role is CalloutRole.WARNING
-        lead = tuple(Span(span.text, strong=True) for span in block.lead)
         element = parent.add("P")
-        text = self._text((*lead, Span(" "), *block.text), self.styles.callout, element)
+        text = self._text(joined_lead(block), self.styles.callout, element)
         return [
             Box(
                 [text],
@@ -145,10 +148,8 @@ class Story:
         element = parent.add("BlockQuote")
         content: list[Flow] = [self._text(block.text, self.styles.quote, element.add("P"))]
         if block.speaker:
-            speaker = tuple(Span(span.text, strong=True) for span in block.speaker)
-            role = (Span(", "), *block.role) if block.role else ()
             style = self.styles.attribution
-            content.append(self._text((*speaker, *role), style, element.add("P")))
+            content.append(self._text(attribution(block), style, element.add("P")))
         return [
             Box(
                 content,
@@ -163,7 +164,7 @@ class Story:
 
     @_flows.register
     def _(self, block: ShareBar, parent: Element) -> list[Flow]:
-        element = parent.add("Figure", alternative=block.alternative)
+        element = parent.add("Figure", alternative=plain(block.alternative))
         label = self.styles.tile_label
         return [
             ShareBarFlow(
@@ -195,16 +196,12 @@ class Story:
     def _tile(self, tile: Tile, parent: Element) -> Box:
         part = parent.add("Sect")
         styles = self.styles
-        value = part.add("P")
-        # The value is read after its label, in one paragraph each, as on the page.
-        pieces = [
-            (f"{tile.before}\u00a0", styles.tile_unit) if tile.before else None,
-            (plain(tile.value), styles.tile_value),
-            (f"\u00a0{tile.after}", styles.tile_unit) if tile.after else None,
-        ]
-        label = self._text(tile.label, styles.tile_label, Element("P"))
-        part.children.insert(0, label.element)
-        line = Line([piece for piece in pieces if piece], self.brand.fonts, value)
+        label = self._text(tile.label, styles.tile_label, part.add("P"))
+        before, value, after = tile.pieces()
+        looks = [styles.tile_unit] * len(before) + [styles.tile_value] * len(value)
+        looks += [styles.tile_unit] * len(after)
+        text = BoundText(part.add("P"), before + value + after)
+        line = Line(text, looks, self.brand.fonts)
         detail = self._text(tile.detail, styles.tile_detail, part.add("P"))
         return Box(
             [label, line, detail],
@@ -231,14 +228,10 @@ class Story:
         after: float = 0,
         bookmark: tuple[str, int] | None = None,
     ) -> TextFlow:
-        languages = {span.language for span in text}
-        if len(languages) == 1:
-            element.language = languages.pop()
         return TextFlow(
-            text,
+            BoundText(element, text),
             style,
             self.brand.fonts,
-            element,
             before=before,
             after=after,
             bookmark=bookmark,
@@ -263,10 +256,6 @@ class RuleFlow(Flow):
 
 def _is_kicker(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.role is ParagraphRole.KICKER
-
-
-def _capitals(text: Inline) -> Inline:
-    return tuple(replace(span, text=span.text.upper()) for span in text)
 
 
 def _snug(content: Sequence[Flow]) -> list[Flow]:

@@ -34,6 +34,7 @@ class Styles:
     organisation: TextStyle
     table_head: TextStyle
     list_head: TextStyle
+    caption: TextStyle
     cell: TextStyle
     total: TextStyle
 
@@ -67,6 +68,7 @@ class Styles:
             organisation=strong(size=size * 1.1, leading=size * 1.4),
             table_head=strong(size=size * 0.9, leading=size * 1.28, colour=colours.on_heading),
             list_head=strong(size=size * 0.95, leading=size * 1.35, colour=colours.ink),
+            caption=strong(size=size * 0.95, leading=size * 1.35),
             cell=body(leading=size * 1.35),
             total=body(bold=True, leading=size * 1.35),
         )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.pdf.canvas import colour_of
+from aidreport.pdf.canvas import Glyphs
 from aidreport.pdf.fonts import Face
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Inline, Span
     from aidreport.pdf.canvas import BriefingCanvas
     from aidreport.pdf.fonts import Fonts
+    from aidreport.pdf.inline import BoundText
 
 _BREAK = re.compile(r"(?<=[ \u200b])(?! )|(?<=[^\W\d][-\u2010–—/])(?=[^\W\d])")
 _CAP_HEIGHT = 0.714
@@ -53,13 +55,18 @@ class TextStyle:
 
 
 class Run(NamedTuple):
-    """Text in one font and colour; its width in points."""
+    """Text in one font and colour.
+
+    Attributes:
+        width: in points.
+        span: the index of the span that it is part of.
+    """
 
     font: str
     text: str
     width: float
     colour: str
-    href: str = ""
+    span: int
 
 
 class Line(NamedTuple):
@@ -109,38 +116,63 @@ def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
     x: float,
     top: float,
     width: float,
+    text: BoundText | None = None,
 ) -> None:
-    """Draw lines from `top` downwards inside a column of `width` that starts at `x`."""
-    baseline = top - (style.leading + style.size * _CAP_HEIGHT) / 2
+    """Draw lines from `top` downwards inside a column of `width` that starts at `x`.
+
+    Args:
+        text: what the lines are of; None for the element or artifact that is being drawn.
+    """
+    baseline = baseline_of(style, top)
     for line in lines:
         start = x + width - line.width if style.align == "right" else x
-        _draw_line(canvas, line, style, start, baseline)
+        if text is None:
+            draw_line(canvas, line, style, start, baseline)
+        elif text.plain:
+            with canvas.element(text.element):
+                draw_line(canvas, line, style, start, baseline)
+        else:
+            _draw_parts(canvas, line, style, start, baseline, text)
         baseline -= style.leading
 
 
-def _draw_line(
+def draw_line(
     canvas: BriefingCanvas, line: Line, style: TextStyle, x: float, baseline: float
 ) -> None:
-    text = canvas.beginText(x, baseline)
-    if style.tracking:
-        text.setCharSpace(style.tracking)
-    links: list[tuple[str, float, float]] = []
-    position = x
-    for run in line.runs:
-        text.setFont(run.font, style.size, style.leading)
-        text.setFillColor(colour_of(run.colour))
-        text.textOut(run.text)
-        if run.href:
-            links.append((run.href, position, run.width))
-        position += run.width
-    if style.tracking:
-        text.setCharSpace(0)
-    canvas.drawText(text)
-    for href, left, length in links:
-        under = baseline - style.size * 0.12
-        canvas.rule(style.link_colour, left, under, length, style.size * 0.06)
-        area = (left, baseline - style.size * 0.25, left + length, baseline + style.size * 0.9)
-        canvas.linkURL(href, area, relative=1)
+    """Draw a line as content of the element or artifact that is being drawn."""
+    canvas.text(x, baseline, _glyphs(line.runs, style), style.tracking)
+
+
+def baseline_of(style: TextStyle, top: float) -> float:
+    """Return the baseline of a line whose upper edge is `top`."""
+    return top - (style.leading + style.size * _CAP_HEIGHT) / 2
+
+
+def _glyphs(runs: Iterable[Run], style: TextStyle) -> list[Glyphs]:
+    return [Glyphs(run.font, style.size, run.colour, run.text) for run in runs]
+
+
+def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
+    canvas: BriefingCanvas,
+    line: Line,
+    style: TextStyle,
+    x: float,
+    baseline: float,
+    text: BoundText,
+) -> None:
+    """Draw a line span by span, each as content of its own element."""
+    for index, group in groupby(line.runs, key=lambda run: run.span):
+        runs = list(group)
+        length = sum(run.width for run in runs)
+        with canvas.element(text.element_of(index)):
+            canvas.text(x, baseline, _glyphs(runs, style), style.tracking)
+            link = text.link_of(index)
+            if link is not None:
+                under = baseline - style.size * 0.12
+                canvas.rule(style.link_colour or style.colour, x, under, length, style.size * 0.06)
+                area = (x, baseline - style.size * 0.25, x + length, baseline + style.size * 0.9)
+                canvas.link(link, text.spans[index].href, text.link_words(index), area)
+        x += length
 
 
 def _single_run(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> Line | None:
@@ -155,7 +187,7 @@ def _single_run(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> 
     own = _width(font, span.text, style, fonts)
     if own > width + 0.01:
         return None
-    return Line((Run(font, span.text, own, _colour(span, style), span.href),), own)
+    return Line((Run(font, span.text, own, _colour(span, style), 0),), own)
 
 
 def _face(span: Span, style: TextStyle) -> Face:
@@ -166,7 +198,7 @@ def _face(span: Span, style: TextStyle) -> Face:
 
 def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> Iterable[_Atom]:
     """Yield the pieces between break opportunities, each in one font."""
-    for span in spans:
+    for at, span in enumerate(spans):
         face = _face(span, style)
         colour = _colour(span, style)
         text = span.text.translate(_WHITE_SPACE)
@@ -178,7 +210,7 @@ def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> Iterable[_Atom]:
                     piece is not pieces[-1] or part.endswith((" ", "\u200b"))
                 )
                 width = _width(font, part, style, fonts)
-                yield _Atom(Run(font, part, width, colour, span.href), breaks)
+                yield _Atom(Run(font, part, width, colour, at), breaks)
 
 
 _WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
@@ -249,14 +281,14 @@ def _visible(word: Sequence[Run], style: TextStyle, fonts: Fonts) -> float:
 
 
 def _line(runs: Sequence[Run], style: TextStyle, fonts: Fonts) -> Line:
-    """Join neighbouring runs of one font, and measure without the spaces at the end."""
+    """Join neighbouring runs of one font and span, and measure without the spaces at the end."""
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
-        if last is not None and (last.font, last.colour, last.href) == (
+        if last is not None and (last.font, last.colour, last.span) == (
             run.font,
             run.colour,
-            run.href,
+            run.span,
         ):
             joined[-1] = last._replace(text=last.text + run.text, width=last.width + run.width)
         else:

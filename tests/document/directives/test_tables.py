@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Bar, Paragraph, RowRole, Table, plain
+from aidreport.document.blocks import Bar, Paragraph, RowRole, Span, Table, plain
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.money import parse_stated
 
@@ -105,7 +105,8 @@ def test_a_bar_beside_its_share_is_decoration_and_alone_it_speaks(
     assert isinstance(alone, Table)
     assert (headings(beside)[-1], headings(alone)[-1]) == ("", "Share")
     assert beside.rows[0].cells[-1] == Bar(0.593)
-    assert alone.rows[0].cells[-1] == Bar(0.593, "59.3%")
+    spoken = (Span("59.3%", figure="share/recipient/UNICEF/NOK"),)
+    assert alone.rows[0].cells[-1] == Bar(0.593, spoken)
 
 
 def test_rounded_amounts_are_told_with_the_exact_total(
@@ -166,7 +167,7 @@ def test_measures_are_named_in_the_language(build: Build, norway: Dataset) -> No
 def test_the_summary_says_what_the_table_shows(build: Build, norway: Dataset) -> None:
     (block,) = build(norway)
     assert isinstance(block, Table)
-    assert block.summary.replace("\u00a0", " ") == (
+    assert plain(block.summary).replace("\u00a0", " ") == (
         "Amounts by recipient. Largest: UNICEF, NOK 229 million. Total: NOK 386.3 million."
     )
 

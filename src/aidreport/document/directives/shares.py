@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aidreport.document.blocks import Block, Part, ShareBar, plain
+from aidreport.document.blocks import Block, Part, ShareBar
 from aidreport.document.directives.lines import Line, lines
 from aidreport.document.directives.options import Directive, choice, currency, whole
 from aidreport.document.phrases import FIELDS
@@ -26,10 +26,10 @@ def build(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
         for line in lines(context, breakdown, options["top"])
         if line.share and line.share.value
     )
-    alternative = context.wording.text(
+    alternative = context.wording.fill(
         "share-bar.alternative",
         by=context.wording.text(f"by.{breakdown.by}"),
-        parts=context.wording.join([plain(part.label) for part in parts]),
+        parts=context.wording.join([part.label for part in parts]),
     )
     return (ShareBar(parts, alternative),)
 

@@ -43,7 +43,7 @@ def build(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
         Column(inline(wording.text("sources.source"))),
         Column(inline(wording.text("sources.status"))),
     )
-    summary = wording.text("sources.summary")
+    summary = inline(wording.text("sources.summary"))
     return (Table(columns, tuple(found), summary, TableStyle.PLAIN),)
 
 

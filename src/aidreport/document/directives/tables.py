@@ -11,6 +11,7 @@ from aidreport.document.blocks import (
     Cell,
     Column,
     ColumnKind,
+    Inline,
     Paragraph,
     ParagraphRole,
     Row,
@@ -143,7 +144,7 @@ def _bars(
 ) -> list[_Column]:
     in_text = "share" in columns
     cells = tuple(
-        Bar(_fraction(line), "" if in_text else str(_share(context, line)))
+        Bar(_fraction(line), () if in_text else inline(_share(context, line)))
         if line.role is not RowRole.TOTAL
         else ()
         for line in shown
@@ -182,12 +183,12 @@ def _fraction(line: Line) -> float:
     return float(line.share.value / 100) if line.share else 0.0
 
 
-def _summary(context: Context, breakdown: Breakdown) -> str:
+def _summary(context: Context, breakdown: Breakdown) -> Inline:
     wording = context.wording
     group = context.largest(breakdown.by, breakdown.currency)
     name = context.name(group, breakdown.by)
     largest = wording.fill("table.largest", name=name, amount=context.money(group.amount))
-    return wording.text(
+    return wording.fill(
         "table.summary",
         by=wording.text(f"by.{breakdown.by}"),
         largest=largest,

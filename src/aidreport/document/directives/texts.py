@@ -85,7 +85,7 @@ def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]
             Column(inline(wording.text("purposes.text"))),
         ),
         tuple(Row(tuple(_cell(context, part) for part in pair)) for pair in shown),
-        wording.text("purposes.summary"),
+        inline(wording.text("purposes.summary")),
         TableStyle.PLAIN,
     )
     rest = len(found) - len(shown)
