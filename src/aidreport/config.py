@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Discriminator, Field, PrivateAttr, Tag, field_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from aidreport.errors import ConfigError, UsageError, near_miss
 from aidreport.model.allocation import Measure
@@ -136,6 +144,33 @@ _Source = Annotated[PathText, Tag("<file>")] | Annotated[DataSource, Tag("<table
 _Sources = Annotated[list[Annotated[_Source, _A_SOURCE]], Field(min_length=1), Tag("<list>")]
 
 
+class PKCS11(Schema):
+    """A key on a token."""
+
+    module: PathText = Field(description="The PKCS#11 library of the token's maker.")
+    token: str = Field(description="Label of the token.")
+    certificate: str = Field(description="Label of the certificate.")
+    key: str = Field("", description="Label of the key; left out, that of the certificate.")
+
+
+class Signing(Schema):
+    """The key that signs briefings."""
+
+    pkcs12: PathText | None = Field(None, description="A PKCS#12 file (.p12 or .pfx).")
+    pkcs11: PKCS11 | None = Field(None, description="A token, instead of a file.")
+    password_env: str = Field("", description="Environment variable that holds password or PIN.")
+    password_file: PathText | None = Field(None, description="File whose first line it is.")
+    reason: str = Field("", description="Why briefings are signed, said in the signature.")
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if (self.pkcs12 is None) == (self.pkcs11 is None):
+            raise ValueError("name the key: either pkcs12 = … or [signing.pkcs11]")
+        if self.password_env and self.password_file:
+            raise ValueError("either password_env or password_file, not both")
+        return self
+
+
 class Report(Schema):
     """One briefing: its data, its template and where it goes."""
 
@@ -156,6 +191,12 @@ class Report(Schema):
         default_factory=list,
         description="Only these measures, summed together; rows of others are excluded, counted.",
     )
+
+    conformance: Literal["a-3a+ua-1", "a-4f+ua-2"] = Field(
+        "a-3a+ua-1",
+        description="Standards of the PDF: PDF/A-3a with PDF/UA-1, or PDF/A-4f with PDF/UA-2.",
+    )
+    sign: bool = Field(True, description="Whether it is signed where [signing] names a key.")
 
     @field_validator("output")
     @classmethod
@@ -185,6 +226,7 @@ class Config(Schema):
 
     organisation: Organisation = Field(default_factory=Organisation)
     templates: PathText = Field("templates", description="Folder of templates, brands and wording.")
+    signing: Signing | None = Field(None, description="Left out, briefings are not signed.")
     reports: dict[ReportName, Report] = Field(default_factory=dict)
     _file: Path | None = PrivateAttr(default=None)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -194,16 +195,26 @@ def render(job: Job, progress: Progress | None = None) -> Rendered:
     Raises:
         AidreportError: of any stage; nothing is written then.
     """
+    from aidreport.pdf.profiles import PROFILES
     from aidreport.pdf.render import render as draw
 
     template, wording, brand = template_of(job), wording_of(job), brand_of(job)
+    seal = seal_of(job)
     briefing, figures = compose(job, load(job, progress), template, wording)
 
     def pages(count: int) -> None:
         if progress is not None:
             progress("drawing pages", count)
 
-    return Rendered(draw(briefing, brand, _output(job, briefing.date), progress=pages), figures)
+    artifact = draw(
+        briefing,
+        brand,
+        _output(job, briefing.date),
+        profile=PROFILES[job.report.conformance],
+        seal=seal,
+        progress=pages,
+    )
+    return Rendered(artifact, figures)
 
 
 def check_drawing(briefing: Briefing, brand: Brand) -> None:
@@ -266,6 +277,31 @@ def brand_of(job: Job) -> Brand:
         path = job.library.brand(job.report.brand)
     fonts = [folder / "fonts" for folder in job.library.folders]
     return load_brand(path, fonts)
+
+
+def seal_of(job: Job) -> Callable[[bytes], bytes] | None:
+    """Return what signs the job's briefing; None where it is not to be signed.
+
+    Raises:
+        ConfigError: the key cannot be used.
+    """
+    signing = job.config.signing
+    if signing is None or not job.report.sign:
+        return None
+    from aidreport.signatures.keys import Key, Token, load_signer
+    from aidreport.signatures.sign import sign
+
+    folder = job.config.folder
+    if signing.pkcs11 is not None:
+        names = signing.pkcs11
+        place: Path | Token = Token(
+            folder / names.module, names.token, names.certificate, names.key
+        )
+    else:
+        place = folder / (signing.pkcs12 or "")
+    password_file = folder / signing.password_file if signing.password_file else None
+    key = Key(place, signing.password_env, password_file, signing.reason)
+    return partial(sign, key=key, signer=load_signer(key))
 
 
 def _date(job: Job, dataset: Dataset) -> dt.date:

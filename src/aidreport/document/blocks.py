@@ -305,6 +305,7 @@ class Furniture:
         date: the date in words.
         running_title: the title in the header from page 2.
         page_label: "Page {page} of {pages}" in the briefing's language.
+        signature: what a signature is, for those who do not see it.
     """
 
     organisation: str
@@ -313,6 +314,7 @@ class Furniture:
     date: str
     running_title: str
     page_label: str
+    signature: str = "Digital signature"
 
 
 class PageSize(StrEnum):

@@ -97,6 +97,7 @@ def compose(  # noqa: PLR0913 - all that a briefing is made from, each once
         date=wording.date(date),
         running_title=composer.words(template.running_title) or title,
         page_label=wording.text("page.label", page="{page}", pages="{pages}"),
+        signature=wording.text("page.signature", organisation=author),
     )
     subject = composer.words(template.subject) or plain(standfirst(composer.context))
     return Briefing(

@@ -44,6 +44,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "page.label": ("page", "pages"),
         "page.kind": (),
+        "page.signature": ("organisation",),
         "title.donor": ("donor",),
         "title.report": ("report",),
         **{f"standfirst.{measure}": ("donor", "amount", "partners") for measure in MEASURES},

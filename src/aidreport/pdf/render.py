@@ -64,7 +64,7 @@ def render(  # noqa: PLR0913 - what is drawn, and what the file is besides
     *,
     attachments: Sequence[Attachment] = (),
     profile: Profile = DEFAULT,
-    signature: str = "",
+    seal: Callable[[bytes], bytes] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Artifact:
     """Draw a briefing into a PDF file.
@@ -76,7 +76,7 @@ def render(  # noqa: PLR0913 - what is drawn, and what the file is besides
         path: where the file goes; its folder is created.
         attachments: files that it carries.
         profile: the standards that it keeps.
-        signature: what a signature field says to those who do not see it; empty for no field.
+        seal: signs the finished file, in the empty field that it then has.
         progress: called with the number of each page that is done.
 
     Raises:
@@ -94,10 +94,12 @@ def render(  # noqa: PLR0913 - what is drawn, and what the file is besides
     )
     target = BytesIO()
     archive = Archive(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
-    drawing = _Drawing(briefing, brand, archive, signature, progress)
+    drawing = _Drawing(briefing, brand, archive, progress, sealed=seal is not None)
     drawing.draw()
     archive.finish(drawing.root, attachments)
     content = target.getvalue()
+    if seal is not None:
+        content = seal(content)
     _write_whole(path, content)
     sha256 = hashlib.sha256(content).hexdigest()
     return Artifact(path, sha256, drawing.template.page, drawing.root)
@@ -163,8 +165,9 @@ class _Drawing:
         briefing: Briefing,
         brand: Brand,
         archive: Archive,
-        signature: str,
         progress: Callable[[int], None] | None,
+        *,
+        sealed: bool,
     ) -> None:
         styles = Styles.of(brand)
         size = SIZES[briefing.page]
@@ -173,7 +176,7 @@ class _Drawing:
         self._flows = story.flows(briefing.body)
         self.root = story.root
         self._canvas = BriefingCanvas(archive, size)
-        self._field = signature
+        self._field = briefing.furniture.signature if sealed else ""
         self.template = _Template(self._pages, self._first_page, progress)
 
     def draw(self) -> None:
