@@ -1,9 +1,70 @@
-"""Settings that hold for all tests."""
+"""Settings that hold for all tests: no deadline, and no PDF that is not sound."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import page
+import pytest
 from hypothesis import settings
 
 # No test waits on the clock: imports inside a property would count against a deadline.
 settings.register_profile("aidreport", deadline=None)
 settings.load_profile("aidreport")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "broken_pdfs: writes PDFs that are broken on purpose")
+
+
+@pytest.fixture(autouse=True)
+def sound_pdfs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Check every PDF that a test leaves in its folder."""
+    yield
+    folder = request.node.funcargs.get("tmp_path")
+    if folder is None or request.node.get_closest_marker("broken_pdfs"):
+        return
+    for path in sorted(Path(folder).rglob("*.pdf")):
+        # A link or a named pipe is none, nor is what a test put in a PDF's place.
+        if path.is_file() and not path.is_symlink() and path.read_bytes().startswith(b"%PDF"):
+            problems = _problems(path, sha256(path.read_bytes()).hexdigest())
+            assert not problems, "\n".join([path.name, *problems])
+
+
+_SEEN: dict[str, tuple[str, ...]] = {}
+
+
+def _problems(path: Path, digest: str) -> tuple[str, ...]:
+    """Return what is wrong with a PDF; each content is looked at once."""
+    if digest not in _SEEN:
+        _SEEN[digest] = (*_validated(path), *_syntax(path))
+    return _SEEN[digest]
+
+
+def _validated(path: Path) -> Iterator[str]:
+    """Check the standards that the file claims, as far as a validator at hand knows them."""
+    if path.read_bytes()[:8] == b"%PDF-2.0":
+        return
+    limits = page.SafetyLimits.unlimited()
+    for profile in ("ua1", "3a"):
+        report = page.validate_pdf(str(path), profile=profile, limits=limits)
+        yield from (f"{profile} {item.rule_id}: {item.message}" for item in report.failures)
+
+
+def _syntax(path: Path) -> Iterator[str]:
+    qpdf = _qpdf()
+    if qpdf is None:
+        return
+    done = subprocess.run([qpdf, "--check", path], capture_output=True, text=True, check=False)
+    if done.returncode:
+        yield f"qpdf: {done.stdout}{done.stderr}"
+
+
+@cache
+def _qpdf() -> str | None:
+    return shutil.which("qpdf")

@@ -8,16 +8,11 @@ from pypdf import PdfReader
 
 from aidreport.document.blocks import (
     Callout,
-    FactItem,
-    Facts,
-    Heading,
     KeyFigures,
     ListBlock,
     Paragraph,
-    ParagraphRole,
     Part,
     QuoteBlock,
-    Rule,
     ShareBar,
     Span,
     Tile,
@@ -40,38 +35,6 @@ def say(text: str) -> tuple[Span, ...]:
 
 def words(artifact: Artifact) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(artifact.path).pages)
-
-
-def test_structure_follows_the_blocks_in_reading_order(drawn: Draw) -> None:
-    artifact = drawn(
-        Paragraph(say("Kicker"), ParagraphRole.KICKER),
-        Heading(1, say("Title")),
-        KeyFigures((Tile(say("Total"), say("386.3"), say("three"), "NOK", "million"),)),
-        Callout(say("Reconciled."), say("All agrees.")),
-        QuoteBlock(say("Words"), say("Speaker"), say("Role")),
-        ShareBar((Part(say("A 60%"), 0.6), Part(say("B 40%"), 0.4)), say("A 60%, B 40%")),
-        Rule(),
-        Facts((FactItem(say("50,000"), say("cases")),)),
-    )
-    assert artifact.structure.outline() == "\n".join(
-        [
-            "Document",
-            "  P on 1",
-            "  H1 on 1",
-            "  Sect",
-            "    P on 1",
-            "    P on 1",
-            "    P on 1",
-            "  P on 1",
-            "  BlockQuote",
-            "    P on 1",
-            "    P on 1",
-            "  Figure alt='A 60%, B 40%' on 1",
-            "  Sect",
-            "    P on 1",
-            "    P on 1",
-        ]
-    )
 
 
 def test_a_tile_reads_as_amount_with_currency_and_unit(drawn: Draw) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from enum import StrEnum
 from functools import singledispatch
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.document.blocks import (
     Bar,
@@ -28,26 +29,37 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing, Cell
 
 
+class Kind(StrEnum):
+    """How a text reaches its readers.
+
+    TEXT is drawn and read; ALTERNATIVE is not drawn but read, in place of what is REPLACED.
+    """
+
+    TEXT = "text"
+    ALTERNATIVE = "alternative"
+    REPLACED = "replaced"
+
+
 class Passage(NamedTuple):
     """A text of its own: a paragraph, a cell, a label.
 
     Attributes:
-        block: the index of the block that it is part of, among those of the briefing's body.
+        block: the index of the block that it is part of, among those that have texts.
         text: never empty.
-        alternative: True where it is not drawn but read to those who do not see a figure.
     """
 
     block: int
     text: Inline
-    alternative: bool = False
+    kind: Kind = Kind.TEXT
 
 
 def passages(briefing: Briefing) -> Iterator[Passage]:
     """Yield the texts of a briefing's body in reading order."""
-    for index, block in enumerate(briefing.body):
-        for text, alternative in _texts(block):
+    spoken = [block for block in briefing.body if not isinstance(block, Rule)]
+    for index, block in enumerate(spoken):
+        for text, kind in _texts(block):
             if text:
-                yield Passage(index, text, alternative)
+                yield Passage(index, text, kind)
 
 
 def texts(briefing: Briefing) -> Iterator[str]:
@@ -74,84 +86,86 @@ def attribution(quote: QuoteBlock) -> Inline:
     return (*speaker, Span(", "), *quote.role) if quote.role else speaker
 
 
+Texts: TypeAlias = Iterator[tuple[Inline, Kind]]
+
+
 @singledispatch
-def _texts(block: Block) -> Iterator[tuple[Inline, bool]]:
+def _texts(block: Block) -> Texts:
     raise TypeError(f"no reading of {type(block).__name__}")
 
 
 @_texts.register
-def _(block: Heading) -> Iterator[tuple[Inline, bool]]:
-    yield block.text, False
+def _(block: Heading) -> Texts:
+    yield block.text, Kind.TEXT
 
 
 @_texts.register
-def _(block: Paragraph) -> Iterator[tuple[Inline, bool]]:
-    yield block.shown, False
+def _(block: Paragraph) -> Texts:
+    yield block.shown, Kind.TEXT
 
 
 @_texts.register
-def _(block: ListBlock) -> Iterator[tuple[Inline, bool]]:
+def _(block: ListBlock) -> Texts:
     for label, item in zip(block.labels, block.items, strict=True):
-        yield (Span(label),), False
+        yield (Span(label),), Kind.TEXT
         for inner in item:
             yield from _texts(inner)
 
 
 @_texts.register
-def _(block: KeyFigures) -> Iterator[tuple[Inline, bool]]:
+def _(block: KeyFigures) -> Texts:
     for tile in block.tiles:
-        yield tile.label, False
+        yield tile.label, Kind.TEXT
         before, value, after = tile.pieces()
-        yield before + value + after, False
-        yield tile.detail, False
+        yield before + value + after, Kind.TEXT
+        yield tile.detail, Kind.TEXT
 
 
 @_texts.register
-def _(block: Table) -> Iterator[tuple[Inline, bool]]:
-    yield block.summary, True
-    yield block.caption, False
+def _(block: Table) -> Texts:
+    yield block.summary, Kind.ALTERNATIVE
+    yield block.caption, Kind.TEXT
     for column in block.columns:
-        yield column.heading, False
+        yield column.heading, Kind.TEXT
     for row in block.rows:
         for cell in row.cells:
             if type(cell) is tuple:
-                yield cell, False
+                yield cell, Kind.TEXT
             else:
                 yield from _cell(cell)
 
 
-def _cell(cell: Cell) -> Iterator[tuple[Inline, bool]]:
+def _cell(cell: Cell) -> Texts:
     if isinstance(cell, Bar):
-        yield cell.alternative, True
+        yield cell.alternative, Kind.ALTERNATIVE
     elif isinstance(cell, ListBlock):
         yield from _texts(cell)
 
 
 @_texts.register
-def _(block: Callout) -> Iterator[tuple[Inline, bool]]:
-    yield joined_lead(block), False
+def _(block: Callout) -> Texts:
+    yield joined_lead(block), Kind.TEXT
 
 
 @_texts.register
-def _(block: QuoteBlock) -> Iterator[tuple[Inline, bool]]:
-    yield block.text, False
-    yield attribution(block), False
+def _(block: QuoteBlock) -> Texts:
+    yield block.text, Kind.TEXT
+    yield attribution(block), Kind.TEXT
 
 
 @_texts.register
-def _(block: ShareBar) -> Iterator[tuple[Inline, bool]]:
-    yield block.alternative, True
-    for part in block.parts:
-        yield part.label, False
+def _(block: ShareBar) -> Texts:
+    yield block.alternative, Kind.ALTERNATIVE
+    yield tuple(span for part in block.parts for span in part.label), Kind.REPLACED
 
 
 @_texts.register
-def _(block: Facts) -> Iterator[tuple[Inline, bool]]:
+def _(block: Facts) -> Texts:
     for item in block.items:
-        yield item.figure, False
-        yield item.text, False
+        yield item.figure, Kind.TEXT
+        yield item.text, Kind.TEXT
 
 
 @_texts.register
-def _(block: Rule) -> Iterator[tuple[Inline, bool]]:  # noqa: ARG001 - decoration only
+def _(block: Rule) -> Texts:  # noqa: ARG001 - decoration only
     yield from ()

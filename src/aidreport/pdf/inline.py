@@ -19,17 +19,14 @@ class BoundText:
 
     Links, figures and words in another language become elements of their own inside it, when
     they are first drawn; a figure or a language of the whole text is said on the element itself.
-
-    Args:
-        inside: True where the element has more content than this text.
     """
 
-    def __init__(self, element: Element, spans: Inline, *, inside: bool = False) -> None:
+    def __init__(self, element: Element, spans: Inline) -> None:
         self.element, self.spans = element, spans
         first = spans[0] if spans else None
         self._language = ""
         self._figure = ""
-        if first is not None and not inside:
+        if first is not None:
             if all(span.language == first.language for span in spans):
                 self._language = element.language = first.language
             if len(spans) == 1:

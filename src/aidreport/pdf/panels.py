@@ -157,11 +157,8 @@ class ShareBarFlow(Flow):
         super().__init__(before, after)
         self.bar, self.element, self.colours = bar, element, colours
         self.label, self.fonts = label, fonts
-        self._labels = [BoundText(element, part.label, inside=True) for part in bar.parts]
-        for text in self._labels:
-            # Made here, so that they are in the order of the parts wherever they are drawn.
-            for index in range(len(text.spans)):
-                text.element_of(index)
+        # Elements of their own, so that they are in the order of the parts wherever they are drawn.
+        self._labels = [BoundText(element.add("Span"), part.label) for part in bar.parts]
 
     def measure(self, width: float) -> float:
         """Return the height of bar and legend."""

@@ -59,6 +59,7 @@ class Story:
         self.brand, self.styles = brand, styles
         self.width, self.height = width, height
         self.root = Element("Document")
+        self._level = 0
 
     def flows(self, blocks: Sequence[Block]) -> list[Flow]:
         """Return the flowables of the blocks, headings bound to what follows them."""
@@ -78,7 +79,9 @@ class Story:
         styles = {1: self.styles.title, 2: self.styles.heading}
         style = styles.get(block.level, self.styles.subheading)
         before, after = {1: (0.0, 3.0), 2: (14.0, 3.0)}.get(block.level, (9.0, 2.0))
-        element = parent.add(f"H{block.level}")
+        # PDF/UA-1, 7.4.2: no level is skipped, whatever the template writes.
+        self._level = min(block.level, self._level + 1)
+        element = parent.add(f"H{self._level}")
         bookmark = (plain(block.text), block.level - 1)
         return [self._text(block.text, style, element, before, after, bookmark)]
 
@@ -110,9 +113,10 @@ class Story:
     @_flows.register
     def _(self, block: KeyFigures, parent: Element) -> list[Flow]:
         rows: list[Flow] = []
+        element = parent.add("Sect")
         per_row = min(_TILES_A_ROW, len(block.tiles))
         for start in range(0, len(block.tiles), _TILES_A_ROW):
-            boxes = [self._tile(tile, parent) for tile in block.tiles[start : start + per_row]]
+            boxes = [self._tile(tile, element) for tile in block.tiles[start : start + per_row]]
             rows.append(Columns(boxes, count=per_row, gap=7, before=4, after=8))
         return rows
 
@@ -181,8 +185,9 @@ class Story:
     @_flows.register
     def _(self, block: Facts, parent: Element) -> list[Flow]:
         rows: list[Flow] = []
+        element = parent.add("Sect")
         for start in range(0, len(block.items), 2):
-            boxes = [self._fact(item, parent) for item in block.items[start : start + 2]]
+            boxes = [self._fact(item, element) for item in block.items[start : start + 2]]
             rows.append(Columns(boxes, count=2, gap=24, before=0, after=8))
         return rows
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -196,8 +197,13 @@ def _face(span: Span, style: TextStyle) -> Face:
     )
 
 
-def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> Iterable[_Atom]:
-    """Yield the pieces between break opportunities, each in one font."""
+@lru_cache(maxsize=1024)
+def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Atom, ...]:
+    """Return the pieces between break opportunities, each in one font.
+
+    A text is asked for several times, while widths are tried and when it is drawn.
+    """
+    atoms: list[_Atom] = []
     for at, span in enumerate(spans):
         face = _face(span, style)
         colour = _colour(span, style)
@@ -210,7 +216,8 @@ def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> Iterable[_Atom]:
                     piece is not pieces[-1] or part.endswith((" ", "\u200b"))
                 )
                 width = _width(font, part, style, fonts)
-                yield _Atom(Run(font, part, width, colour, at), breaks)
+                atoms.append(_Atom(Run(font, part, width, colour, at), breaks))
+    return tuple(atoms)
 
 
 _WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
