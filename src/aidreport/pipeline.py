@@ -167,7 +167,7 @@ def figures_of(dataset: Dataset, job: Job, by: Sequence[str]) -> tuple[Dataset, 
 def compose(
     job: Job, dataset: Dataset, template: Template, wording: Wording
 ) -> tuple[Briefing, Figures]:
-    """Return the briefing of a job, not yet drawn, and its figures.
+    """Return the briefing of a job, not yet drawn, and the figures that it shows.
 
     Raises:
         TemplateError: the template asks for what the data do not have.
@@ -177,7 +177,7 @@ def compose(
     from aidreport.document.compose import compose as compose_blocks
 
     selected, figures = figures_of(dataset, job, template.groupings)
-    briefing = compose_blocks(
+    return compose_blocks(
         template,
         selected,
         figures,
@@ -186,7 +186,6 @@ def compose(
         date=_date(job, selected),
         report=job.name,
     )
-    return briefing, figures
 
 
 def render(job: Job, progress: Progress | None = None) -> Rendered:

@@ -24,6 +24,7 @@ from aidreport.model.source import Place, SourceFile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aidreport.analysis.figures import Figures
     from aidreport.document.blocks import Briefing
     from aidreport.document.wording import Wording
 
@@ -160,10 +161,12 @@ def wording() -> Callable[[str], Wording]:
 
 
 @pytest.fixture
-def briefing(wording: Callable[[str], Wording]) -> Callable[..., Briefing]:
+def composed(wording: Callable[[str], Wording]) -> Callable[..., tuple[Briefing, Figures]]:
     """Compose a briefing; the template is its Markdown, or the name of one that is shipped."""
 
-    def make(dataset: Dataset, template: str, language: str = "en", **options: Any) -> Briefing:
+    def make(
+        dataset: Dataset, template: str, language: str = "en", **options: Any
+    ) -> tuple[Briefing, Figures]:
         if template.endswith(".md"):
             template = (TEMPLATES / template).read_text(encoding="utf-8")
         parsed = parse(template, "test.md")
@@ -179,6 +182,14 @@ def briefing(wording: Callable[[str], Wording]) -> Callable[..., Briefing]:
             date=date(2025, 6, 12),
             report="norway-ukraine",
         )
+
+    return make
+
+
+@pytest.fixture
+def briefing(composed: Callable[..., tuple[Briefing, Figures]]) -> Callable[..., Briefing]:
+    def make(*args: Any, **options: Any) -> Briefing:
+        return composed(*args, **options)[0]
 
     return make
 

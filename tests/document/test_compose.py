@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import fields, is_dataclass, replace
@@ -10,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aidreport.analysis.engine import analyse
 from aidreport.config import Organisation
 from aidreport.document.blocks import (
     Heading,
@@ -27,11 +27,13 @@ from aidreport.document.outline import outline
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError, TemplateError
 from aidreport.model.allocation import Party
 from aidreport.model.announcement import Fact, Quote
-from aidreport.model.dataset import Account
+from aidreport.model.dataset import Account, ExcludedRow
+from aidreport.model.source import Place, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from aidreport.analysis.figures import Figures
     from aidreport.document.blocks import Briefing
     from aidreport.model.dataset import Dataset
 
@@ -68,12 +70,58 @@ def test_a_table_alone_makes_a_briefing(
 
 
 def test_every_figure_of_a_briefing_is_known(
-    briefing: Callable[..., Briefing], norway: Dataset
+    composed: Callable[..., tuple[Briefing, Figures]], norway: Dataset
 ) -> None:
-    known = analyse(norway, by=["recipient"]).by_id
-    shown = {span.figure for span in spans(briefing(norway, "briefing.md")) if span.figure}
-    assert shown <= set(known)
-    assert {"total/NOK", "stated/NOK", "difference/NOK", "allocation/a1/EUR"} <= shown
+    briefing, figures = composed(norway, "briefing.md")
+    shown = {span.figure for span in spans(briefing) if span.figure}
+    assert shown <= set(figures.by_id)
+    assert {"total/NOK", "stated/NOK", "difference/NOK", "allocation/a1/EUR", "fact/1"} <= shown
+
+
+EVERY_DIRECTIVE = """
+# {{ title }}
+
+{{ rows }} rows, {{ allocations }} allocations, {{ partners }} partners
+
+:::key-figures{show="total, stated, partners, allocations, largest-share"}
+
+:::table{by=recipient columns="amount, equivalent, share, bar, allocations" top=2}
+
+:::reconciliation
+
+:::share-bar{by=recipient top=2}
+
+:::sources{limit=1}
+"""
+
+
+def test_every_number_of_a_briefing_that_is_computed_is_a_figure(
+    composed: Callable[..., tuple[Briefing, Figures]], norway: Dataset
+) -> None:
+    first = norway.allocations[0]
+    more = tuple(
+        replace(first, id=f"b{number}", recipient=Party(name, name))
+        for number, name in enumerate(["WFP", "FAO"])
+    )
+    excluded = tuple(
+        ExcludedRow(Place("data/q2.csv", row=row), "total-row", "a total") for row in (7, 8)
+    )
+    data = replace(
+        norway,
+        allocations=norway.allocations + more,
+        account=Account(7, 5, excluded),
+        files=(*norway.files, SourceFile("data/q2.csv", "ab" * 32, "table")),
+    )
+    briefing, figures = composed(data, EVERY_DIRECTIVE)
+    shown = [span for span in spans(briefing.body) if re.search(r"\d", span.text)]
+    assert {span.figure for span in shown} - {""} <= set(figures.by_id)
+    assert [span.text for span in shown if not span.figure] == [
+        "Press release of 12 June 2025, line 5",
+        "Press release, line 5: “€33,4 million”",
+        " refused. SHA-256 3fa8c1d23fa8…",
+        "q2.csv: ",
+        " refused. SHA-256 abababababab…",
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "nb", "fr"])

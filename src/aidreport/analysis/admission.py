@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.book import allocation_id, equivalents
+from aidreport.analysis.figures import allocation_id, equivalents
 from aidreport.errors import DataError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import Figure, Operation
+from aidreport.analysis.figures import Figure, Operation, allocation_id, equivalents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +40,12 @@ class Book:
             )
         )
 
+    def fact(self, name: str, value: Decimal, source: str, as_written: str) -> Figure:
+        """Enter a number that is no amount, as its source states it; return it."""
+        return self._enter(
+            Figure(name, value, "", Operation.STATED, source=source, as_written=as_written)
+        )
+
     def allocation(self, allocation: Allocation) -> Figure:
         """Enter an allocation's amount and its stated equivalents; return the amount."""
         name = allocation_id(allocation)
@@ -64,23 +70,6 @@ class Book:
             raise AssertionError(f"two figures are called {figure.id}")
         self.figures[figure.id] = figure
         return figure
-
-
-def allocation_id(allocation: Allocation) -> str:
-    """Return the id of the figure that is an allocation's amount."""
-    return f"allocation/{allocation.id}"
-
-
-def equivalents(allocation: Allocation) -> list[tuple[str, StatedAmount]]:
-    """Return an allocation's stated equivalents, each with the id of its figure."""
-    named = []
-    seen: dict[str, int] = {}
-    for stated in allocation.equivalents:
-        currency = stated.money.currency
-        seen[currency] = count = seen.get(currency, 0) + 1
-        suffix = f"-{count}" if count > 1 else ""
-        named.append((f"allocation/{allocation.id}/{currency}{suffix}", stated))
-    return named
 
 
 def equivalent_inputs(rows: Sequence[Allocation], currency: str) -> list[str]:

@@ -5,8 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.book import allocation_id, equivalent_inputs
-from aidreport.analysis.figures import Breakdown, Figure, Group, Operation, Verdict
+from aidreport.analysis.book import equivalent_inputs
+from aidreport.analysis.figures import (
+    Breakdown,
+    Figure,
+    Group,
+    Operation,
+    Verdict,
+    allocation_id,
+)
 from aidreport.analysis.shares import shares
 from aidreport.errors import EmptyTotalError
 from aidreport.model.finding import Finding, Severity

@@ -40,12 +40,19 @@ def reconcile(
     name = f"{kind}/{total.unit}"
     inputs = (total.id, stated.id)
     difference = book.computed(name, value, total.unit, Operation.DIFFERENCE, inputs)
+    percent = book.computed(
+        f"{kind}-percent/{total.unit}",
+        _percent(value, stated.value),
+        "percent",
+        Operation.PERCENTAGE,
+        (difference.id, stated.id),
+    )
     return Reconciliation(
         currency=total.unit,
         sum=total,
         stated=stated,
         difference=difference,
-        percent=_percent(value, stated.value),
+        percent=percent,
         tolerance=tolerance,
         step=amount.step,
         verdict=_verdict(value, tolerance),

@@ -6,10 +6,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.admission import refuse_shared_ids, refuse_shared_totals
-from aidreport.analysis.book import Book, allocation_id, equivalent_inputs, equivalents
+from aidreport.analysis.book import Book, equivalent_inputs
 from aidreport.analysis.breakdown import Breakdowns
 from aidreport.analysis.checks import finding, half, reconcile
-from aidreport.analysis.figures import Figure, Figures, Operation, Rate, Reconciliation
+from aidreport.analysis.facts import plain_number
+from aidreport.analysis.figures import (
+    Figure,
+    Figures,
+    Operation,
+    Rate,
+    Reconciliation,
+    allocation_id,
+    equivalents,
+)
 from aidreport.analysis.rates import Pair, Stated, implied_rates
 from aidreport.analysis.totals import FIELDS, Sum, exact_arithmetic, field_of, fold
 from aidreport.model.finding import Finding, Severity
@@ -18,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.model.allocation import Allocation
+    from aidreport.model.announcement import Fact
     from aidreport.model.dataset import Dataset
     from aidreport.model.money import StatedAmount
 
@@ -48,6 +58,7 @@ def analyse(dataset: Dataset, *, by: Sequence[str]) -> Figures:
         measures=tuple(sorted({item.measure for item in dataset.allocations})),
         totals=work.totals,
         stated=work.stated,
+        facts=work.facts,
         breakdowns=breakdowns,
         reconciliations=tuple(work.reconciliations),
         rates=tuple(work.rates),
@@ -74,10 +85,11 @@ class _Work:
         self.totals = {code: self._total(code, total) for code, total in self.sums.items()}
         self.stated = {
             item.money.currency: self.book.stated(
-                f"stated/{item.money.currency}", item, self._place(item)
+                f"stated/{item.money.currency}", item, self._place(item.line)
             )
             for item in self.statements
         }
+        self.facts = self._facts(announcement.facts if announcement else ())
         self.equivalents = {code: self._equivalents(code, s) for code, s in self.sums.items()}
         self.reconciliations = list(self._reconcile())
         self.rates = self._rates(dataset.allocations)
@@ -85,8 +97,18 @@ class _Work:
             self.book, self.totals, self.stated, self.equivalents, self.reconciliations
         )
 
-    def _place(self, statement: StatedAmount) -> str:
-        return f"{self.source}, line {statement.line}" if statement.line else self.source
+    def _place(self, line: int | None) -> str:
+        return f"{self.source}, line {line}" if line else self.source
+
+    def _facts(self, facts: Sequence[Fact]) -> dict[int, Figure]:
+        """Enter the numbers of the facts that have one."""
+        entered = {}
+        for index, fact in enumerate(facts, 1):
+            number = plain_number(fact.figure)
+            if number is not None:
+                place = self._place(fact.line)
+                entered[index] = self.book.fact(f"fact/{index}", number, place, fact.figure)
+        return entered
 
     def _total(self, currency: str, total: Sum) -> Figure:
         inputs = [allocation_id(row) for row in total.rows]

@@ -1,7 +1,7 @@
 """Figures: every number that a briefing may show, each with its derivation.
 
-Types only. A figure names the figures and allocations it was computed from, so that
-each number on a page leads back to lines of its sources.
+A figure names the figures it was computed from, so that each number on a page leads back to
+lines of its sources. Types, and the names of what the sources state.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from aidreport.model.allocation import Measure
+    from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.finding import Finding
+    from aidreport.model.money import StatedAmount
 
 
 class Operation(StrEnum):
@@ -27,6 +28,7 @@ class Operation(StrEnum):
     DIFFERENCE = "difference"
     SHARE = "share"
     RATIO = "ratio"
+    PERCENTAGE = "percentage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,12 @@ class Figure:
     Attributes:
         id: unique, stable and readable: "total/NOK", "share/recipient/UNICEF/NOK".
         value: exact.
-        unit: a currency code, "percent", "count", or "NOK per EUR" for a rate.
+        unit: a currency code, "percent", "count", "NOK per EUR" for a rate; empty for a number
+            of an announcement's fact.
         operation: how it was computed.
-        inputs: ids of the figures, or of the allocations, that went in, in order; for a share,
-            the part and then its denominator; for a difference and a ratio, left and right.
+        inputs: ids of the figures that went in, in order; for a share, the part and then its
+            denominator; for a difference, a ratio and a percentage, left and right. What a count
+            counts may also be rows that were left out: "excluded/1".
         source: the place where a stated figure stands; empty for computed ones.
         as_written: a stated figure in the words of its source.
         inferred: what was guessed about a stated figure, and why.
@@ -70,7 +74,7 @@ class Reconciliation:
     Attributes:
         currency: of both.
         sum, stated, difference: figures; the difference is sum − stated.
-        percent: the absolute difference in percent of the stated total.
+        percent: the absolute difference in percent of the stated total, a figure too.
         tolerance: half a unit of the stated precision.
         step: one unit of the stated precision, in units of the currency.
         equivalent: True where the amounts are stated equivalents of the allocations, False
@@ -81,7 +85,7 @@ class Reconciliation:
     sum: Figure
     stated: Figure
     difference: Figure
-    percent: Decimal
+    percent: Figure
     tolerance: Decimal
     step: Decimal
     verdict: Verdict
@@ -169,6 +173,8 @@ class Figures:
         totals: the sum of the allocations by currency, the largest number of rows first.
         stated: the announced totals by currency.
         breakdowns: by field, one for each currency, in the order of `totals`.
+        facts: the numbers of the announcement's facts by their place among them, from 1; those
+            without a plain number are left out.
         reconciliations: sums beside stated totals; the allocations' own currency first.
         rates: implied exchange rates, allocations in their order, then the stated totals.
         findings: what the checks say, the sources' findings included.
@@ -178,8 +184,26 @@ class Figures:
     measures: tuple[Measure, ...]
     totals: Mapping[str, Figure]
     stated: Mapping[str, Figure]
+    facts: Mapping[int, Figure]
     breakdowns: Mapping[str, tuple[Breakdown, ...]]
     reconciliations: tuple[Reconciliation, ...]
     rates: tuple[Rate, ...]
     findings: tuple[Finding, ...]
     by_id: Mapping[str, Figure]
+
+
+def allocation_id(allocation: Allocation) -> str:
+    """Return the id of the figure that is an allocation's amount."""
+    return f"allocation/{allocation.id}"
+
+
+def equivalents(allocation: Allocation) -> list[tuple[str, StatedAmount]]:
+    """Return an allocation's stated equivalents, each with the id of its figure."""
+    named = []
+    seen: dict[str, int] = {}
+    for stated in allocation.equivalents:
+        currency = stated.money.currency
+        seen[currency] = count = seen.get(currency, 0) + 1
+        suffix = f"-{count}" if count > 1 else ""
+        named.append((f"allocation/{allocation.id}/{currency}{suffix}", stated))
+    return named

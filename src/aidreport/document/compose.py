@@ -62,8 +62,8 @@ def compose(  # noqa: PLR0913 - all that a briefing is made from, each once
     organisation: Organisation,
     date: dt.date,
     report: str,
-) -> Briefing:
-    """Return the briefing.
+) -> tuple[Briefing, Figures]:
+    """Return the briefing, and its figures with those that its parts derived from them.
 
     Args:
         template: its order and its words.
@@ -86,10 +86,11 @@ def compose(  # noqa: PLR0913 - all that a briefing is made from, each once
             why="a briefing shows at least one allocation",
             fix="check the data, and the currency and measure that the report asks for",
         )
-    composer = _Composer(Context(dataset, figures, wording, organisation, date, report))
+    context = Context(dataset, figures, wording, organisation, date, report)
+    composer = _Composer(context)
     body = composer.body(template)
     title = next(plain(item.text) for item in body if isinstance(item, Heading) and item.level == 1)
-    author = clean(organisation.name or issuer(composer.context) or composer.context.donor)
+    author = clean(organisation.name or issuer(context) or context.donor)
     furniture = Furniture(
         organisation=author,
         unit=clean(organisation.unit),
@@ -99,8 +100,8 @@ def compose(  # noqa: PLR0913 - all that a briefing is made from, each once
         page_label=wording.text("page.label", page="{page}", pages="{pages}"),
         signature=wording.text("page.signature", organisation=author),
     )
-    subject = composer.words(template.subject) or plain(standfirst(composer.context))
-    return Briefing(
+    subject = composer.words(template.subject) or plain(standfirst(context))
+    briefing = Briefing(
         title=title,
         subject=subject,
         author=author,
@@ -110,6 +111,8 @@ def compose(  # noqa: PLR0913 - all that a briefing is made from, each once
         body=body,
         page=template.page,
     )
+    known = {**figures.by_id, **context.derived.figures}
+    return briefing, replace(figures, by_id=known)
 
 
 @dataclass(slots=True)

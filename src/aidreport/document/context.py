@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import Operation
+from aidreport.analysis.figures import Operation, allocation_id
+from aidreport.document.derived import Derived
 from aidreport.document.phrases import KINDS, MEASURES
+from aidreport.document.rows import RowCounts
 from aidreport.document.text import Shown, Words
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.money import Money
@@ -43,6 +45,11 @@ class Context:
     report: str
 
     @cached_property
+    def derived(self) -> Derived:
+        """Where figures are entered that the analysis does not have."""
+        return Derived(self.figures.by_id)
+
+    @cached_property
     def written_in(self) -> str:
         """Language of the announcement's texts; English where there is none."""
         announcement = self.dataset.announcement
@@ -68,12 +75,20 @@ class Context:
         return str(measures[0]) if len(measures) == 1 else "several"
 
     @cached_property
-    def partners(self) -> Shown:
+    def partners(self) -> Figure:
         """The number of recipients."""
-        number = len({item.recipient.key for item in self.dataset.allocations})
         counts = [part.count for part in self.figures.breakdowns.get("recipient", ())]
-        figure = counts[0].id if len(counts) == 1 and counts[0].value == number else ""
-        return Shown(self.wording.number(number), figure, value=number)
+        if len(counts) == 1:
+            return counts[0]
+        first: dict[str, str] = {}
+        for item in self.dataset.allocations:
+            first.setdefault(item.recipient.key, allocation_id(item))
+        return self.derived.count("partners", list(first.values()))
+
+    @cached_property
+    def rows(self) -> RowCounts:
+        """The number of rows that were read, used, left out and refused."""
+        return RowCounts(self.dataset, self.derived)
 
     def territory(self, name: str) -> str:
         """Return the name of a country in the briefing's language; others as they are."""
@@ -107,16 +122,35 @@ class Context:
         step = self._steps.get(figure.id) if figure.operation is Operation.STATED else None
         return self.wording.amount_parts(Money(figure.value, figure.unit), step=step, like=like)
 
+    def number(self, figure: Figure) -> Shown:
+        """Return a count in digits."""
+        return Shown(self.wording.number(figure.value), figure.id, value=int(figure.value))
+
+    def spelled(self, figure: Figure) -> Shown:
+        """Return a count, in words where it is small."""
+        return Shown(self.wording.count(int(figure.value)), figure.id, value=int(figure.value))
+
+    def allocations(self, currency: str = "") -> Figure:
+        """Return how many allocations there are, in one currency or in all of them."""
+        if currency:
+            inputs = self.figures.totals[currency].inputs
+            return self.derived.count(f"allocations/{currency}", inputs)
+        inputs = tuple(name for total in self.figures.totals.values() for name in total.inputs)
+        return self.derived.count("allocations", inputs)
+
+    def hundred(self, breakdown: Breakdown) -> Figure:
+        """Return what the shares of a breakdown add up to, in percent."""
+        shares = [group.share for group in breakdown.groups if group.share]
+        return self.derived.sum(f"shares/{breakdown.by}/{breakdown.currency}", shares)
+
     def allocation_amount(self, item: Allocation) -> Shown:
         """Return the amount of an allocation in words, with the precision it was stated with."""
         text = self.wording.money(item.amount, step=item.step)
-        return Shown(text, self._known(f"allocation/{item.id}"), value=item.amount)
+        return Shown(text, allocation_id(item), value=item.amount)
 
-    def equivalent_amount(self, item: Allocation, stated: StatedAmount) -> Shown:
-        """Return an equivalent of an allocation in words."""
-        text = self.wording.money(stated.money, step=stated.step)
-        figure = self._known(f"allocation/{item.id}/{stated.money.currency}")
-        return Shown(text, figure, value=stated.money)
+    def equivalent_amount(self, figure: str, stated: StatedAmount) -> Shown:
+        """Return an equivalent of an allocation in words; `figure` is its figure's id."""
+        return Shown(self.wording.money(stated.money, step=stated.step), figure, value=stated.money)
 
     def percent(self, figure: Figure) -> Shown:
         """Return a share in words."""
@@ -190,9 +224,6 @@ class Context:
             why="a share is a part of a positive total, and no part is negative",
             fix=f"check the amounts, or {remedy} in the template",
         )
-
-    def _known(self, figure: str) -> str:
-        return figure if figure in self.figures.by_id else ""
 
     @cached_property
     def _steps(self) -> dict[str, Decimal]:

@@ -37,9 +37,7 @@ def title(context: Context) -> Shown:
 def standfirst(context: Context) -> Inline:
     """Return one sentence: who gives how much to how many, and what for."""
     wording, number = context.wording, context.partners
-    count = len({item.recipient.key for item in context.dataset.allocations})
-    spelled = Shown(wording.count(count), number.figure)
-    partners = wording.fill("count.partners", count, count=spelled)
+    partners = wording.fill("count.partners", int(number.value), count=context.spelled(number))
     amount = context.sums(list(context.figures.totals.values()))
     if context.donor:
         key = f"standfirst.{context.measure}"
@@ -72,16 +70,6 @@ def _largest_share(context: Context) -> Shown:
     context.with_shares(context.breakdown("recipient"), "leave out the name largest_share")
     share = context.largest("recipient").share
     return context.percent(share) if share else Shown("")
-
-
-def _allocations(context: Context) -> Shown:
-    number = len(context.dataset.allocations)
-    return Shown(context.wording.number(number), value=number)
-
-
-def _rows(context: Context) -> Shown:
-    number = context.dataset.account.read
-    return Shown(context.wording.number(number), value=number)
 
 
 def _measure(context: Context) -> str:
@@ -117,7 +105,9 @@ NAMES: Mapping[str, Name] = MappingProxyType(
             "The announced totals.",
             lambda context: context.sums(list(context.figures.stated.values())),
         ),
-        "partners": Name("The number of recipients.", lambda context: context.partners),
+        "partners": Name(
+            "The number of recipients.", lambda context: context.number(context.partners)
+        ),
         "largest": Name(
             "The recipient of the largest amount.",
             lambda context: context.name(context.largest("recipient"), "recipient"),
@@ -127,8 +117,13 @@ NAMES: Mapping[str, Name] = MappingProxyType(
             lambda context: context.money(context.largest("recipient").amount),
         ),
         "largest_share": Name("Its share of the total.", _largest_share),
-        "allocations": Name("The number of allocations.", _allocations),
-        "rows": Name("The number of rows or entries that were read.", _rows),
+        "allocations": Name(
+            "The number of allocations.", lambda context: context.number(context.allocations())
+        ),
+        "rows": Name(
+            "The number of rows or entries that were read.",
+            lambda context: context.number(context.rows.read()),
+        ),
         "measure": Name(
             "What kind of amounts they are, such as commitments; empty if several.", _measure
         ),

@@ -45,21 +45,21 @@ def _stated(context: Context, breakdown: Breakdown) -> Tile | None:
 
 
 def _partners(context: Context, breakdown: Breakdown) -> Tile:
-    names: list[Words] = [
-        context.name(group, "recipient") for group in breakdown.groups if group.key is not None
-    ]
-    if len(names) > _NAMES_AT_MOST:
-        rest = len(names) - _NAMES_AT_MOST
-        others = context.wording.fill("count.others", rest, count=context.wording.number(rest))
+    named = [group for group in breakdown.groups if group.key is not None]
+    names: list[Words] = [context.name(group, "recipient") for group in named]
+    hidden = [group.amount.id for group in named[_NAMES_AT_MOST:]]
+    if hidden:
+        figure = context.derived.count(f"count/recipient/{breakdown.currency}/unnamed", hidden)
+        others = context.wording.fill("count.others", len(hidden), count=context.number(figure))
         names = [*names[:_NAMES_AT_MOST], others]
     label = inline(context.wording.text("tile.partners"))
-    return Tile(label, inline(context.partners), context.wording.join(names))
+    return Tile(label, inline(context.number(context.partners)), context.wording.join(names))
 
 
 def _allocations(context: Context, breakdown: Breakdown) -> Tile:
-    number = sum(group.rows for group in breakdown.groups)
+    number = context.number(context.allocations(breakdown.currency))
     label = inline(context.wording.text("tile.allocations"))
-    return Tile(label, inline(context.wording.number(number)), context.sums([breakdown.total]))
+    return Tile(label, inline(number), context.sums([breakdown.total]))
 
 
 def _largest_share(context: Context, breakdown: Breakdown) -> Tile | None:
@@ -88,8 +88,10 @@ def _money_tile(context: Context, label: str, figure: Figure, detail: Words) -> 
 
 
 def _counted(context: Context, breakdown: Breakdown) -> Words:
-    number = sum(group.rows for group in breakdown.groups)
-    return context.wording.fill("count.allocations", number, count=context.wording.number(number))
+    figure = context.allocations(breakdown.currency)
+    return context.wording.fill(
+        "count.allocations", int(figure.value), count=context.number(figure)
+    )
 
 
 _TILES: Mapping[str, Callable[[Context, Breakdown], Tile | None]] = {

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.document.blocks import Inline, RowRole
-from aidreport.document.text import Shown, inline, joined
+from aidreport.document.blocks import RowRole
+from aidreport.document.text import inline, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown, Figure, Group
+    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """An exact number and the id of its figure; empty for one that is no figure of its own."""
-
-    value: Decimal
-    figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +24,15 @@ class Line:
         name, full_name: short, and with the full name beside it.
         share: in percent; None where shares have no meaning.
         equivalents: by currency.
-        rows: how many allocations.
+        allocations: how many there are.
     """
 
     name: Inline
     full_name: Inline
-    amount: Number
-    share: Number | None
-    equivalents: Mapping[str, Number]
-    rows: int
+    amount: Figure
+    share: Figure | None
+    equivalents: Mapping[str, Figure]
+    allocations: Figure
     role: RowRole = RowRole.ITEM
 
 
@@ -52,11 +44,11 @@ def lines(context: Context, breakdown: Breakdown, top: int = 0) -> tuple[Line, .
     named = [group for group in breakdown.groups if group.key is not None]
     rest = named[top:] if top and len(named) > top + 1 else []
     shown = named[: len(named) - len(rest)]
-    result = [_line(context, group, breakdown.by) for group in shown]
+    result = [_line(context, group, breakdown) for group in shown]
     if rest:
-        result.append(_others(context, rest))
+        result.append(_others(context, rest, breakdown))
     result += [
-        _line(context, group, breakdown.by, RowRole.RESIDUAL)
+        _line(context, group, breakdown, RowRole.RESIDUAL)
         for group in breakdown.groups
         if group.key is None
     ]
@@ -67,49 +59,54 @@ def total_line(context: Context, breakdown: Breakdown) -> Line:
     """Return the line below all others."""
     announced = breakdown.denominator.id != breakdown.total.id
     label = inline(context.wording.text("table.total-announced" if announced else "table.total"))
-    equivalents = context.figures.stated if announced else breakdown.equivalent_totals
     return Line(
         label,
         label,
-        _number(breakdown.denominator),
-        Number(Decimal(100)),
-        {currency: _number(figure) for currency, figure in equivalents.items()},
-        sum(group.rows for group in breakdown.groups),
+        breakdown.denominator,
+        None if breakdown.no_shares else context.hundred(breakdown),
+        context.figures.stated if announced else breakdown.equivalent_totals,
+        context.allocations(breakdown.currency),
         RowRole.TOTAL,
     )
 
 
-def _line(context: Context, group: Group, by: str, role: RowRole = RowRole.ITEM) -> Line:
+def _line(
+    context: Context, group: Group, breakdown: Breakdown, role: RowRole = RowRole.ITEM
+) -> Line:
     return Line(
-        inline(context.name(group, by)),
-        joined(span for part in context.full_name(group, by) for span in inline(part)),
-        _number(group.amount),
-        _number(group.share) if group.share else None,
-        {currency: _number(figure) for currency, figure in group.equivalents.items()},
-        group.rows,
+        inline(context.name(group, breakdown.by)),
+        joined(span for part in context.full_name(group, breakdown.by) for span in inline(part)),
+        group.amount,
+        group.share,
+        group.equivalents,
+        _allocations(context, group),
         role,
     )
 
 
-def _others(context: Context, groups: Sequence[Group]) -> Line:
-    count = context.wording.number(len(groups))
-    label = inline(Shown(context.wording.text("group.others", count=count)))
-    shares = [group.share.value for group in groups if group.share]
+def _allocations(context: Context, group: Group) -> Figure:
+    inputs = () if group.key is None else group.amount.inputs
+    return context.derived.count(f"allocations/{group.amount.id}", inputs)
+
+
+def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> Line:
+    """Return the line that stands for several groups; the figures in it are sums of theirs."""
+    derived = context.derived
+    of = f"others-{len(groups)}/{breakdown.by}/{breakdown.currency}"
+    count = derived.count(f"count/{of}", [group.amount.id for group in groups])
+    label = context.wording.fill("group.others", count=context.number(count))
+    shares = [group.share for group in groups if group.share]
     everywhere = set.intersection(*(set(group.equivalents) for group in groups))
     return Line(
         label,
         label,
-        Number(sum((group.amount.value for group in groups), Decimal(0))),
-        Number(sum(shares, Decimal(0))) if len(shares) == len(groups) else None,
+        derived.sum(f"group/{of}", [group.amount for group in groups]),
+        derived.sum(f"share/{of}", shares) if len(shares) == len(groups) else None,
         {
-            currency: Number(
-                sum((group.equivalents[currency].value for group in groups), Decimal(0))
+            code: derived.sum(
+                f"equivalent/{of}/{code}", [item.equivalents[code] for item in groups]
             )
-            for currency in sorted(everywhere)
+            for code in sorted(everywhere)
         },
-        sum(group.rows for group in groups),
+        derived.sum(f"allocations/{of}", [_allocations(context, group) for group in groups]),
     )
-
-
-def _number(figure: Figure) -> Number:
-    return Number(figure.value, figure.id)

@@ -53,7 +53,7 @@ def build(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:  #
 
 def _sentence(context: Context, check: Reconciliation) -> Inline:
     wording = context.wording
-    percent = wording.percent(check.percent, 1 if check.percent >= 1 else 2)
+    percent = wording.percent(check.percent.value, 1 if check.percent.value >= 1 else 2)
     difference = Money(abs(check.difference.value), check.currency)
     words = {
         "sum": context.money(check.sum, like=check.stated.value),
@@ -61,14 +61,14 @@ def _sentence(context: Context, check: Reconciliation) -> Inline:
         "difference": Shown(
             wording.money(difference, like=check.stated.value), check.difference.id
         ),
-        "percent": Shown(percent, check.difference.id),
+        "percent": Shown(percent, check.percent.id),
         "step": Shown(_step(context, check)),
         "currency": Shown(check.currency),
     }
     if check.equivalent:
         return wording.fill(f"reconciliation.equivalent-{check.verdict}", **words)
-    number = sum(item.amount.currency == check.currency for item in context.dataset.allocations)
-    words["count"] = Shown(wording.count(number))
+    count = context.allocations(check.currency)
+    number, words["count"] = int(count.value), context.spelled(count)
     if check.verdict is Verdict.AGREES:
         return wording.fill("reconciliation.agrees", number, **words)
     added = wording.fill("reconciliation.sum", number, **words)

@@ -8,7 +8,6 @@ from aidreport.document.blocks import Block, Part, ShareBar
 from aidreport.document.directives.lines import Line, lines
 from aidreport.document.directives.options import Directive, choice, currency, whole
 from aidreport.document.phrases import FIELDS
-from aidreport.document.text import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +36,7 @@ def build(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
 def _label(context: Context, line: Line) -> Inline:
     if line.share is None:
         return line.name
-    share = Shown(context.wording.percent(line.share.value), line.share.figure)
+    share = context.percent(line.share)
     return context.wording.fill("share-bar.part", name=line.name, share=share)
 
 

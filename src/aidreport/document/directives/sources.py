@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from aidreport.analysis.figures import equivalents
 from aidreport.document.blocks import Block, Column, Row, Table, TableStyle
 from aidreport.document.directives.options import Directive, whole
 from aidreport.document.directives.places import Places
@@ -61,8 +60,8 @@ class _Rows:
             amount = self.context.allocation_amount(item)
             place = self.places.written(item.place, str(amount), item.as_written, always=reason)
             yield self._row(self._amount_of(amount, item), place, self._status(reason))
-            for stated in item.equivalents:
-                amount = self.context.equivalent_amount(item, stated)
+            for name, stated in equivalents(item):
+                amount = self.context.equivalent_amount(name, stated)
                 where = self.places.at_line(item.place, stated.line)
                 place = self.places.written(
                     where, str(amount), stated.as_written, always=stated.inferred
@@ -87,29 +86,21 @@ class _Rows:
 
     def files(self, *, every: bool) -> Iterator[Row]:
         """Each table that was read, or every file: its rows, and the start of its checksum."""
-        account, allocations = self.context.dataset.account, self.context.dataset.allocations
-        used = Counter(item.place.file for item in allocations)
-        excluded = Counter(row.place.file for row in account.excluded)
-        rejected = Counter(row.place.file for row in account.rejected)
         for file in self.context.dataset.files:
             if every or file.kind != "announcement":
-                path = file.path
-                counts = (used[path], excluded[path], rejected[path])
-                yield self._file(file, *counts)
+                yield self._file(file)
 
     def left_out(self) -> Iterator[Row]:
         """Each rule that left rows out, with their number; and the rows that were refused."""
         account = self.context.dataset.account
         status = self.wording.fill("sources.not-used")
-        rules = Counter((row.rule, row.reason) for row in account.excluded)
-        for key, counted in (
-            ("sources.excluded", Counter(self._rule(*rule) for rule in rules.elements())),
-            ("sources.rejected", Counter(map(self._english, _reasons(account.rejected)))),
-        ):
-            for words, number in counted.items():
-                count = self.wording.number(number)
-                text = self.wording.fill("sources.rule", number, count=count, rule=words)
-                yield self._row(self.wording.fill(key), text, status)
+        rules = [self._rule(row.rule, row.reason) for row in account.excluded]
+        reasons = [self._english(reason) for reason in _reasons(account.rejected)]
+        for fate, told in (("excluded", rules), ("rejected", reasons)):
+            for number, (words, rows) in enumerate(_places(told).items(), 1):
+                count = self.context.number(self.context.rows.because(fate, number, rows))
+                text = self.wording.fill("sources.rule", len(rows), count=count, rule=words)
+                yield self._row(self.wording.fill(f"sources.{fate}"), text, status)
 
     def assumptions(self, *, amounts: bool) -> Iterator[Row]:
         """What was filled in, once for each reason; `amounts` where these are not listed."""
@@ -132,7 +123,7 @@ class _Rows:
             return
         announced = any(part.denominator.id != part.total.id for part in with_shares)
         key = "sources.shares-of-stated" if announced else "sources.shares-of-sum"
-        hundred = self.wording.percent(Decimal(100))
+        hundred = self.context.percent(self.context.hundred(with_shares[0]))
         yield self._row(
             self.wording.fill("sources.shares"),
             self.wording.fill(key, total=hundred),
@@ -168,18 +159,19 @@ class _Rows:
         places = 2 if value >= 1 else min(8, 3 - value.adjusted())
         return Shown(self.wording.number(value, places), rate.figure.id, value=value)
 
-    def _file(self, file: SourceFile, used: int, excluded: int, rejected: int) -> Row:
+    def _file(self, file: SourceFile) -> Row:
+        rows = self.context.rows
         counts = {
-            "read": used + excluded + rejected,
-            "used": used,
-            "excluded": excluded,
-            "rejected": rejected,
+            "read": rows.read(file.path),
+            "used": rows.used(file.path),
+            "excluded": rows.excluded(file.path),
+            "rejected": rows.rejected(file.path),
         }
         text = self.wording.fill(
             "sources.file",
-            counts["read"],
+            int(counts["read"].value),
             file=self.places.title(file.path),
-            **{key: self.wording.number(number) for key, number in counts.items()},
+            **{key: self.context.number(figure) for key, figure in counts.items()},
         )
         checksum = self.wording.fill("sources.checksum", digest=file.sha256[:12])
         source = (*text, *inline(" "), *checksum)
@@ -216,6 +208,14 @@ class _Rows:
 
 def _reasons(rejected: tuple[Any, ...]) -> list[str]:
     return ["; ".join(problem.problem for problem in row.problems) for row in rejected]
+
+
+def _places(told: list[Shown]) -> dict[Shown, list[int]]:
+    """Return where each reason stands in a list, from 1."""
+    found: dict[Shown, list[int]] = {}
+    for number, words in enumerate(told, 1):
+        found.setdefault(words, []).append(number)
+    return found
 
 
 SOURCES = Directive(

@@ -29,9 +29,8 @@ from aidreport.model.money import Money
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from aidreport.analysis.figures import Breakdown
+    from aidreport.analysis.figures import Breakdown, Figure
     from aidreport.document.context import Context
-    from aidreport.document.directives.lines import Number
 
 _Column: TypeAlias = tuple[Column, tuple[Cell, ...]]
 _COLUMNS = ("amount", "equivalent", "share", "bar", "allocations")
@@ -69,8 +68,8 @@ def _amounts(
     notes: list[Block],
     _: Sequence[str],
 ) -> list[_Column]:
-    numbers = [line.amount for line in shown]
-    return [_money_column(context, numbers, breakdown.currency, notes)]
+    amounts = [line.amount for line in shown]
+    return [_money_column(context, amounts, breakdown.currency, notes)]
 
 
 def _equivalents(
@@ -101,31 +100,31 @@ def _equivalents(
     for item in currencies:
         # What was not itemised may have no equivalent; its cell then stays empty.
         complete = all(item in line.equivalents for line in shown if line.role is RowRole.RESIDUAL)
-        numbers = [
+        amounts = [
             line.equivalents.get(item) if complete or line.role is RowRole.ITEM else None
             for line in shown
         ]
-        columns.append(_money_column(context, numbers, item, notes))
+        columns.append(_money_column(context, amounts, item, notes))
     return columns
 
 
 def _money_column(
-    context: Context, numbers: Sequence[Number | None], unit: str, notes: list[Block]
+    context: Context, figures: Sequence[Figure | None], unit: str, notes: list[Block]
 ) -> _Column:
     wording = context.wording
-    known = [number for number in numbers if number is not None]
-    form = wording.column_format([number.value for number in known], unit)
+    known = [figure for figure in figures if figure is not None]
+    form = wording.column_format([figure.value for figure in known], unit)
     cells = tuple(
         inline(_NOTHING)
-        if number is None
-        else inline(Shown(wording.cell(number.value, form), number.figure))
-        for number in numbers
+        if figure is None
+        else inline(Shown(wording.cell(figure.value, form), figure.id))
+        for figure in figures
     )
     if not form.exact and known:
         step = Money(Decimal(1).scaleb(form.exponent - form.places), unit)
         total = wording.exact_money(Money(known[-1].value, unit))
         text = wording.fill(
-            "table.rounded", step=wording.money(step), total=Shown(total, known[-1].figure)
+            "table.rounded", step=wording.money(step), total=Shown(total, known[-1].id)
         )
         notes.append(Paragraph(text, ParagraphRole.NOTE))
     return Column(inline(form.heading), ColumnKind.NUMBER), cells
@@ -157,7 +156,7 @@ def _allocations(
     context: Context, shown: Sequence[Line], _: Breakdown, __: list[Block], ___: Sequence[str]
 ) -> list[_Column]:
     heading = inline(context.wording.text("table.allocations"))
-    cells = tuple(inline(context.wording.number(line.rows)) for line in shown)
+    cells = tuple(inline(context.number(line.allocations)) for line in shown)
     return [(Column(heading, ColumnKind.NUMBER), cells)]
 
 
@@ -176,7 +175,7 @@ _BUILDERS: Mapping[
 def _share(context: Context, line: Line) -> Shown:
     if line.share is None:
         return Shown("")
-    return Shown(context.wording.percent(line.share.value), line.share.figure)
+    return context.percent(line.share)
 
 
 def _fraction(line: Line) -> float:

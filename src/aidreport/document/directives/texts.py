@@ -25,9 +25,9 @@ from aidreport.model.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aidreport.document.blocks import Cell
+    from aidreport.document.blocks import Cell, Inline
     from aidreport.document.context import Context
-    from aidreport.model.announcement import Quote
+    from aidreport.model.announcement import Fact, Quote
     from aidreport.model.finding import Finding
 
 _SEVERITIES = tuple(str(severity) for severity in Severity)
@@ -59,10 +59,15 @@ def _facts(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
     announcement = context.dataset.announcement
     facts = announcement.facts if announcement else ()
     items = tuple(
-        FactItem(inline(fact.figure), inline(context.quoted(fact.text)))
-        for fact in facts[: options["limit"] or None]
+        FactItem(_number(context, index, fact), inline(context.quoted(fact.text)))
+        for index, fact in enumerate(facts[: options["limit"] or None], 1)
     )
     return (Facts(items),) if items else ()
+
+
+def _number(context: Context, index: int, fact: Fact) -> Inline:
+    figure = context.figures.facts.get(index)
+    return inline(Shown(fact.figure, figure.id if figure else ""))
 
 
 def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
