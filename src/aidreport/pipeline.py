@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from aidreport.document.wording import Wording
     from aidreport.model.allocation import Measure
     from aidreport.model.dataset import Dataset
+    from aidreport.pdf.archive import Attachment
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.render import Artifact
+    from aidreport.proof.evidence import Evidence
 
     Progress = Callable[[str, int], None]
 
@@ -64,6 +66,20 @@ class Job:
     def library(self) -> Library:
         """Where templates, brands and wording are looked for."""
         return Library.at(self.config.folder / self.config.templates)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A briefing that is not yet drawn.
+
+    Attributes:
+        figures: all that it shows.
+        evidence: what proves them, to be attached.
+    """
+
+    briefing: Briefing
+    figures: Figures
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +180,8 @@ def figures_of(dataset: Dataset, job: Job, by: Sequence[str]) -> tuple[Dataset, 
     return selected, analyse(selected, by=by)
 
 
-def compose(
-    job: Job, dataset: Dataset, template: Template, wording: Wording
-) -> tuple[Briefing, Figures]:
-    """Return the briefing of a job, not yet drawn, and the figures that it shows.
+def compose(job: Job, dataset: Dataset, template: Template, wording: Wording) -> Composed:
+    """Return the briefing of a job, not yet drawn, with its figures and what proves them.
 
     Raises:
         TemplateError: the template asks for what the data do not have.
@@ -175,9 +189,11 @@ def compose(
         UsageError: there is no date.
     """
     from aidreport.document.compose import compose as compose_blocks
+    from aidreport.proof.evidence import evidence
+    from aidreport.proof.numbers import Marks
 
     selected, figures = figures_of(dataset, job, template.groupings)
-    return compose_blocks(
+    briefing, shown = compose_blocks(
         template,
         selected,
         figures,
@@ -186,6 +202,10 @@ def compose(
         date=_date(job, selected),
         report=job.name,
     )
+    spelled = tuple(word.casefold() for word in wording.spelled)
+    marks = Marks(*wording.numbers.marks(), spelled)
+    proof = evidence(briefing, selected, shown, marks=marks, report=job.name)
+    return Composed(briefing, shown, proof)
 
 
 def render(job: Job, progress: Progress | None = None) -> Rendered:
@@ -199,21 +219,45 @@ def render(job: Job, progress: Progress | None = None) -> Rendered:
 
     template, wording, brand = template_of(job), wording_of(job), brand_of(job)
     seal = seal_of(job)
-    briefing, figures = compose(job, load(job, progress), template, wording)
+    composed = compose(job, load(job, progress), template, wording)
 
     def pages(count: int) -> None:
         if progress is not None:
             progress("drawing pages", count)
 
     artifact = draw(
-        briefing,
+        composed.briefing,
         brand,
-        _output(job, briefing.date),
+        _output(job, composed.briefing.date),
+        attachments=attachments(composed.evidence, wording),
         profile=PROFILES[job.report.conformance],
         seal=seal,
         progress=pages,
     )
-    return Rendered(artifact, figures)
+    return Rendered(artifact, composed.figures)
+
+
+def attachments(evidence: Evidence, wording: Wording) -> tuple[Attachment, ...]:
+    """Return what proves a briefing's figures as files to attach, described in its language."""
+    from aidreport.pdf.archive import Attachment, Relationship
+    from aidreport.proof import allocations, record
+
+    return (
+        Attachment(
+            allocations.NAME,
+            "text/csv",
+            Relationship.DATA,
+            wording.text("attachment.allocations"),
+            evidence.allocations,
+        ),
+        Attachment(
+            record.NAME,
+            "application/json",
+            Relationship.SUPPLEMENT,
+            wording.text("attachment.figures"),
+            evidence.record,
+        ),
+    )
 
 
 def check_drawing(briefing: Briefing, brand: Brand) -> None:

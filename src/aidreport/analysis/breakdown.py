@@ -152,8 +152,6 @@ class Breakdowns:
             share=share,
             equivalents=self._group_equivalents(by, key, total),
             rows=len(total.rows),
-            purpose=total.agreed("purpose"),
-            description=total.agreed("description"),
         )
 
     def _group_equivalents(self, by: str, key: str, total: Sum) -> dict[str, Figure]:

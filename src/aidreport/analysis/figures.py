@@ -123,7 +123,6 @@ class Group:
         equivalents: sums of the stated equivalents by currency, only for currencies that every
             allocation of the group states.
         rows: how many allocations.
-        purpose, description: of the allocations, where they all agree; else empty.
     """
 
     key: str | None
@@ -133,8 +132,6 @@ class Group:
     share: Figure | None
     equivalents: Mapping[str, Figure]
     rows: int
-    purpose: str = ""
-    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

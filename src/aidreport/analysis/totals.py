@@ -93,11 +93,6 @@ class Sum:
             if statements == rows == self.stating[code]
         }
 
-    def agreed(self, attribute: str) -> str:
-        """Return a text that all rows share, else nothing."""
-        values = {getattr(row, attribute) for row in self.rows}
-        return values.pop() if len(values) == 1 else ""
-
 
 def fold(
     allocations: Iterable[Allocation], key: Callable[[Allocation], Key]

@@ -57,9 +57,9 @@ class _Report:
             return self.codes
 
         def briefing(_: Job) -> tuple[Finding, ...]:
-            composed, figures = pipeline.compose(job, dataset, template, wording)
-            pipeline.check_drawing(composed, brand)
-            return figures.findings
+            composed = pipeline.compose(job, dataset, template, wording)
+            pipeline.check_drawing(composed.briefing, brand)
+            return composed.figures.findings
 
         for finding in self._part("briefing", briefing, lambda _: "can be rendered") or ():
             if finding.severity != "note" or not console().quiet:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-import unicodedata
 from typing import TYPE_CHECKING
 
-from aidreport.cli.console import can_write, printable, told
+from aidreport.cli.columns import aligned
+from aidreport.cli.console import printable, told
 from aidreport.cli.summary_formats import name_of, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figures
@@ -19,9 +16,7 @@ if TYPE_CHECKING:
 
     Row = tuple[str, str, str, str]
 
-_GAP = "  "
-_SHORTEST_NAME = 12
-_FILE_COLUMNS = 200
+_NUMBERS = (2, 3)
 
 
 def as_table(dataset: Dataset, figures: Figures, by: str) -> str:
@@ -33,7 +28,7 @@ def as_table(dataset: Dataset, figures: Figures, by: str) -> str:
     head: Row = (by.replace("_", " ").capitalize(), "", "Amount", "Share")
     groups = [row for breakdown in breakdowns for row in _groups(breakdown)]
     totals = [row for breakdown in breakdowns for row in _totals(breakdown, figures)]
-    lines = _aligned([[head], groups, totals])
+    lines = aligned([[head], groups, totals], numbers=_NUMBERS)
     measures = ", ".join(figures.measures)
     lines += ["", f"{account_line(dataset.account)} Measure: {measures}."]
     lines += [f"{finding.severity.value}: {told(finding)}" for finding in figures.findings]
@@ -78,46 +73,3 @@ def _places(breakdown: Breakdown) -> int:
 
 def _decimals(value: Decimal) -> int:
     return len(plain(value).partition(".")[2])
-
-
-def _aligned(parts: Sequence[Sequence[Row]]) -> list[str]:
-    """Return the rows of some parts in columns, with a rule between the parts."""
-    rows = [row for part in parts for row in part]
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    others = sum(widths[1:]) + len(_GAP) * (len(widths) - 1)
-    widths[0] = min(widths[0], max(_columns() - others, _SHORTEST_NAME))
-    mark = "─" if can_write("─", sys.stdout) else "-"
-    lines: list[str] = []
-    for part in parts:
-        if lines:
-            lines.append(mark * (widths[0] + others))
-        for row in part:
-            name, code, *numbers = row
-            left = [_padded(name, widths[0]), _padded(code, widths[1])]
-            right = [cell.rjust(width) for cell, width in zip(numbers, widths[2:], strict=True)]
-            lines.append(_GAP.join([*left, *right]).rstrip())
-    return lines
-
-
-def _columns() -> int:
-    """Return how wide a line may be: as the terminal; wider in a file, but within reason."""
-    if sys.stdout is not None and sys.stdout.isatty():
-        return shutil.get_terminal_size().columns
-    return _FILE_COLUMNS
-
-
-def _padded(text: str, width: int) -> str:
-    if _width(text) > width:
-        text = text[:width]
-        while _width(text) > width - 1:
-            text = text[:-1]
-        text += "…" if can_write("…", sys.stdout) else "~"
-    return text + " " * (width - _width(text))
-
-
-def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )

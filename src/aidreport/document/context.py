@@ -160,6 +160,13 @@ class Context:
         """Return amounts as a list in words."""
         return self.wording.join([self.money(figure) for figure in figures])
 
+    def purposes(self, group: Group) -> tuple[str, ...]:
+        """Return what the allocations of a group are for, each purpose once."""
+        if group.key is None:
+            return ()
+        items = (self._allocations[name] for name in group.amount.inputs)
+        return tuple(dict.fromkeys(item.purpose for item in items if item.purpose))
+
     def name(self, group: Group, by: str) -> Shown:
         """Return the short name of a group; what has none is worded."""
         if group.key is None:
@@ -224,6 +231,11 @@ class Context:
             why="a share is a part of a positive total, and no part is negative",
             fix=f"check the amounts, or {remedy} in the template",
         )
+
+    @cached_property
+    def _allocations(self) -> dict[str, Allocation]:
+        """The allocations by the figures of their amounts."""
+        return {allocation_id(item): item for item in self.dataset.allocations}
 
     @cached_property
     def _steps(self) -> dict[str, Decimal]:

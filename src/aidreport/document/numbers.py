@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 from babel.lists import format_list
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from aidreport.errors import DataError
 
@@ -104,6 +105,10 @@ class Numbers:
             return ("",)
         text = format_list(["\x00"] * count, locale=self.locale)
         return tuple(text.split("\x00"))
+
+    def marks(self) -> tuple[str, str]:
+        """Return the decimal mark, and what separates thousands."""
+        return get_decimal_symbol(self.locale), get_group_symbol(self.locale)
 
     def join(self, items: Sequence[str]) -> str:
         """Return "UNICEF, ICRC and IFRC"."""

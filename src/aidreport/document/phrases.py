@@ -45,6 +45,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "page.label": ("page", "pages"),
         "page.kind": (),
         "page.signature": ("organisation",),
+        "attachment.allocations": (),
+        "attachment.figures": (),
         "title.donor": ("donor",),
         "title.report": ("report",),
         **{f"standfirst.{measure}": ("donor", "amount", "partners") for measure in MEASURES},

@@ -20,13 +20,15 @@ class RowCounts:
     """Counts rows, of one file or, without a path, of all of them.
 
     Args:
-        dataset: its rows; those left out and refused are called "excluded/1", "rejected/1" and on.
+        dataset: its rows; those left out and refused are called "excluded/1", "rejected/1" and on,
+            its files "file-1" and on.
         derived: where the counts are entered.
     """
 
     def __init__(self, dataset: Dataset, derived: Derived) -> None:
         self._derived = derived
         account = dataset.account
+        self._files = {file.path: f"/file-{at}" for at, file in enumerate(dataset.files, 1)}
         self._rows: dict[tuple[str, str], list[str]] = defaultdict(list)
         for item in dataset.allocations:
             self._enter("used", item.place, allocation_id(item))
@@ -50,7 +52,7 @@ class RowCounts:
     def read(self, path: str = _WHOLE) -> Figure:
         """Return how many rows there were: used, left out and refused."""
         parts = [self.used(path), self.excluded(path), self.rejected(path)]
-        return self._derived.sum(_named("rows/read", path), parts)
+        return self._derived.sum(f"rows/read{self._files.get(path, '')}", parts)
 
     def because(self, fate: str, number: int, rows: list[int]) -> Figure:
         """Return how many rows share a reason.
@@ -68,12 +70,9 @@ class RowCounts:
         self._rows[fate, _WHOLE].append(name)
 
     def _count(self, fate: str, path: str) -> Figure:
-        return self._derived.count(_named(f"rows/{fate}", path), self._rows[fate, path])
+        name = f"rows/{fate}{self._files.get(path, '')}"
+        return self._derived.count(name, self._rows[fate, path])
 
 
 def _name(fate: str, number: int) -> str:
     return f"{fate}/{number}"
-
-
-def _named(name: str, path: str) -> str:
-    return f"{name}/{path}" if path else name

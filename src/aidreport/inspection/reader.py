@@ -93,6 +93,7 @@ class Reading:
     attachments: tuple[Attached, ...]
     signatures: int
     fingerprint: bool | None
+    revisions: int
 
 
 def read(path: Path) -> Reading:
@@ -123,6 +124,7 @@ def read(path: Path) -> Reading:
             attachments=tuple(_attachments(root)),
             signatures=len([field for field in _fields(root) if _is_signed(field)]),
             fingerprint=fingerprint(content, _identifier(pdf)),
+            revisions=len(re.findall(rb"startxref\s+\d{1,12}\s+%%EOF", content)),
         )
 
 

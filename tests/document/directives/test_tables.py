@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Bar, Paragraph, RowRole, Span, Table, plain
+from aidreport.document.blocks import Bar, ListBlock, Paragraph, RowRole, Span, Table, plain
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.money import parse_stated
 
@@ -178,7 +178,44 @@ def test_every_amount_of_a_table_leads_to_its_figure(build: Build, norway: Datas
     for row in block.rows:
         for cell in row.cells[1:]:
             assert not isinstance(cell, Bar)
-            assert cell[0].figure or plain(cell) == "100.0%"
+            assert cell[0].figure
+
+
+def test_a_caption_stands_above_the_table(build: Build, norway: Dataset) -> None:
+    (block,) = build(norway, 'caption="Table 1: {{ partners }} partners"')
+    assert isinstance(block, Table)
+    assert plain(block.caption) == "Table 1: 3 partners"
+    assert [span.figure for span in block.caption] == ["", "count/recipient/NOK", ""]
+
+
+def test_several_purposes_of_one_recipient_are_a_list(build: Build, norway: Dataset) -> None:
+    first, second, third = norway.allocations
+    rows = (
+        first,
+        replace(second, recipient=first.recipient),
+        replace(third, recipient=first.recipient, purpose=second.purpose),
+    )
+    (block,) = build(replace(norway, allocations=rows), "columns=purposes")
+    assert isinstance(block, Table)
+    assert headings(block) == ["Recipient", "Purpose"]
+    several, total = (row.cells[1] for row in block.rows)
+    assert isinstance(several, ListBlock)
+    assert [plain(item[0].text) for item in several.items] == [first.purpose, second.purpose]
+    assert total == ()
+
+
+def test_one_purpose_is_a_text_and_none_has_no_column(
+    build: Build, norway: Dataset, table: Callable[..., Dataset]
+) -> None:
+    (block,) = build(norway, "columns=purposes")
+    assert [row[1] for row in cells(block)] == [
+        "Reintegration of children",
+        "Prisoners of war and missing persons",
+        "Red Cross movement",
+        "",
+    ]
+    (block,) = build(table(A="NOK 5"), "columns=purposes")
+    assert headings(block) == ["Recipient"]
 
 
 def test_a_large_table_keeps_every_row_and_adds_up(

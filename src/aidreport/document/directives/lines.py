@@ -25,6 +25,7 @@ class Line:
         share: in percent; None where shares have no meaning.
         equivalents: by currency.
         allocations: how many there are.
+        purposes: what they are for; empty for lines that stand for several groups.
     """
 
     name: Inline
@@ -34,6 +35,7 @@ class Line:
     equivalents: Mapping[str, Figure]
     allocations: Figure
     role: RowRole = RowRole.ITEM
+    purposes: tuple[str, ...] = ()
 
 
 def lines(context: Context, breakdown: Breakdown, top: int = 0) -> tuple[Line, ...]:
@@ -81,6 +83,7 @@ def _line(
         group.equivalents,
         _allocations(context, group),
         role,
+        context.purposes(group),
     )
 
 

@@ -12,6 +12,7 @@ from aidreport.document.blocks import (
     Column,
     ColumnKind,
     Inline,
+    ListBlock,
     Paragraph,
     ParagraphRole,
     Row,
@@ -20,7 +21,7 @@ from aidreport.document.blocks import (
     Table,
 )
 from aidreport.document.directives.lines import Line, lines, total_line
-from aidreport.document.directives.options import Directive, choice, choices, currency, whole
+from aidreport.document.directives.options import Directive, choice, choices, currency, text, whole
 from aidreport.document.phrases import FIELDS
 from aidreport.document.text import Shown, inline
 from aidreport.errors import DataError
@@ -33,27 +34,28 @@ if TYPE_CHECKING:
     from aidreport.document.context import Context
 
 _Column: TypeAlias = tuple[Column, tuple[Cell, ...]]
-_COLUMNS = ("amount", "equivalent", "share", "bar", "allocations")
+_COLUMNS = ("amount", "equivalent", "share", "bar", "allocations", "purposes")
 _NOTHING = "\u2013"
 
 
 def build(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
     """Return the table, and a note where it shows rounded amounts."""
     breakdown = context.breakdown(options["by"], options["currency"])
-    columns: Sequence[str] = options["columns"]
-    if "share" in columns or "bar" in columns:
+    wanted: Sequence[str] = options["columns"]
+    if "share" in wanted or "bar" in wanted:
         context.with_shares(breakdown, "remove share and bar from the columns")
     shown = (*lines(context, breakdown, options["top"]), total_line(context, breakdown))
     notes: list[Block] = []
     built = [_names(context, shown, breakdown)]
-    for name in columns:
-        built += _BUILDERS[name](context, shown, breakdown, notes, columns)
+    for name in wanted:
+        built += _BUILDERS[name](context, shown, breakdown, notes, wanted)
     rows = tuple(
         Row(tuple(cells[index] for _, cells in built), line.role)
         for index, line in enumerate(shown)
     )
-    table = Table(tuple(column for column, _ in built), rows, _summary(context, breakdown))
-    return (table, *notes)
+    columns = tuple(column for column, _ in built)
+    summary = _summary(context, breakdown)
+    return (Table(columns, rows, summary, caption=options["caption"]), *notes)
 
 
 def _names(context: Context, shown: Sequence[Line], breakdown: Breakdown) -> _Column:
@@ -160,6 +162,23 @@ def _allocations(
     return [(Column(heading, ColumnKind.NUMBER), cells)]
 
 
+def _purposes(
+    context: Context, shown: Sequence[Line], _: Breakdown, __: list[Block], ___: Sequence[str]
+) -> list[_Column]:
+    if not any(line.purposes for line in shown):
+        return []
+    heading = inline(context.wording.text("purposes.purpose"))
+    return [(Column(heading), tuple(_purpose(context, line) for line in shown))]
+
+
+def _purpose(context: Context, line: Line) -> Cell:
+    """Return the purposes of a line: a text where there is one, else a list."""
+    words = [inline(context.quoted(purpose)) for purpose in line.purposes]
+    if len(words) > 1:
+        return ListBlock(tuple((Paragraph(text),) for text in words))
+    return words[0] if words else ()
+
+
 _BUILDERS: Mapping[
     str,
     Callable[[Context, Sequence[Line], Breakdown, list[Block], Sequence[str]], list[_Column]],
@@ -169,6 +188,7 @@ _BUILDERS: Mapping[
     "share": _shares,
     "bar": _bars,
     "allocations": _allocations,
+    "purposes": _purposes,
 }
 
 
@@ -206,5 +226,6 @@ TABLE = Directive(
         choices("columns", _COLUMNS, "amount, share, bar", "The columns after the first."),
         whole("top", 0, "Only the largest rows; the others become one row."),
         currency("Only this currency, where there are several."),
+        text("caption", "The table's title, above it."),
     ),
 )

@@ -1,0 +1,230 @@
+"""What a briefing carries so that its figures can be computed again: allocations and record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.analysis.figures import Operation, allocation_id, equivalents
+from aidreport.document.blocks import plain
+from aidreport.document.reading import Kind, passages
+from aidreport.errors import DataError
+from aidreport.proof import allocations
+from aidreport.proof.numbers import Marks, Reading, reading_of
+from aidreport.proof.record import (
+    FORMAT,
+    BreakdownEntry,
+    DataEntry,
+    ExcludedEntry,
+    FigureEntry,
+    FindingEntry,
+    GroupEntry,
+    ReconciliationEntry,
+    Record,
+    RowsEntry,
+    ShownEntry,
+    SourceEntry,
+    reachable,
+    texts_digest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from aidreport.analysis.figures import Breakdown, Figure, Figures, Reconciliation
+    from aidreport.document.blocks import Briefing
+    from aidreport.document.reading import Passage
+    from aidreport.model.dataset import Dataset
+
+
+class Evidence(NamedTuple):
+    """The two files: CSV and JSON."""
+
+    allocations: bytes
+    record: bytes
+
+
+def evidence(
+    briefing: Briefing, dataset: Dataset, figures: Figures, *, marks: Marks, report: str
+) -> Evidence:
+    """Return what proves the figures of a briefing.
+
+    Args:
+        dataset: the allocations that were summed.
+        figures: all that the briefing shows, and those of the data set.
+        marks: how the briefing writes numbers.
+        report: its name in the config.
+
+    Raises:
+        DataError: a text would show a figure as another number than it is.
+    """
+    data = allocations.write(dataset)
+    rows = allocations.read(data)
+    texts = list(passages(briefing))
+    shown = tuple(entry for passage in texts for entry in _shown(passage, figures, marks))
+    record = Record.model_construct(
+        format=FORMAT,
+        title=briefing.title,
+        date=briefing.date.isoformat(),
+        language=briefing.language,
+        report=report,
+        marks=marks,
+        sources=tuple(
+            SourceEntry.model_construct(
+                path=file.path, sha256=file.sha256, kind=file.kind, title=file.title
+            )
+            for file in dataset.files
+        ),
+        rows=_rows(dataset),
+        excluded=tuple(
+            ExcludedEntry.model_construct(place=str(row.place), rule=row.rule, reason=row.reason)
+            for row in dataset.account.excluded
+        ),
+        data=DataEntry.model_construct(
+            file=allocations.NAME,
+            sha256=hashlib.sha256(data).hexdigest(),
+            rows=tuple((row.id, row.digest) for row in rows),
+        ),
+        measures=tuple(str(measure) for measure in figures.measures),
+        figures=tuple(_figures(dataset, figures, shown)),
+        totals={code: figure.id for code, figure in figures.totals.items()},
+        stated={code: figure.id for code, figure in figures.stated.items()},
+        breakdowns=tuple(
+            _breakdown(part) for parts in figures.breakdowns.values() for part in parts
+        ),
+        reconciliations=tuple(map(_reconciliation, figures.reconciliations)),
+        findings=tuple(
+            FindingEntry.model_construct(
+                code=finding.code,
+                severity=str(finding.severity),
+                message=finding.message,
+                source=finding.source,
+            )
+            for finding in figures.findings
+        ),
+        shown=shown,
+        texts=tuple(_digests(texts)),
+    )
+    return Evidence(data, record.sealed())
+
+
+def collapsed(text: str) -> str:
+    """Return a text with each run of white space as one space, and none at its ends."""
+    return " ".join(text.split())
+
+
+def shown_value(value: Decimal, text: str, is_difference: bool) -> Decimal:
+    """Return the value that a text shows: of a difference without a sign, its size."""
+    return abs(value) if is_difference and not set(text) & {"-", "−"} else value
+
+
+def _shown(passage: Passage, figures: Figures, marks: Marks) -> Iterator[ShownEntry]:
+    for span in passage.text:
+        if not span.figure:
+            continue
+        figure, text = figures.by_id[span.figure], collapsed(span.text)
+        is_difference = figure.operation is Operation.DIFFERENCE
+        reading = reading_of(text, shown_value(figure.value, text, is_difference), marks)
+        if reading is None:
+            if text != collapsed(figure.as_written):
+                raise _not_shown(figure, text)
+            reading = Reading()
+        yield ShownEntry.model_construct(
+            figure=figure.id,
+            text=text,
+            block=passage.block,
+            aloud=passage.kind is Kind.ALTERNATIVE,
+            power=reading.power,
+            less=reading.less,
+        )
+
+
+def _not_shown(figure: Figure, text: str) -> DataError:
+    return DataError(
+        f'the briefing would say "{text}" where {figure.id} is {figure.value:f} {figure.unit}',
+        why="every number on a page is held against its figure before the file is written",
+        fix="look for a filter in the template that shows this figure as something else",
+    )
+
+
+def _digests(texts: list[Passage]) -> Iterator[str]:
+    """Yield the digest of each part's texts, as they are read."""
+    parts: dict[int, list[str]] = defaultdict(list)
+    for passage in texts:
+        if passage.kind is not Kind.REPLACED:
+            parts[passage.block].append(collapsed(plain(passage.text)))
+    for index in range(max(parts, default=-1) + 1):
+        yield texts_digest(parts[index])
+
+
+def _figures(
+    dataset: Dataset, figures: Figures, shown: tuple[ShownEntry, ...]
+) -> Iterator[FigureEntry]:
+    """Yield what is shown or reconciled, and all that went into it, but for what the data state."""
+    stated = {
+        name
+        for item in dataset.allocations
+        for name in (allocation_id(item), *(name for name, _ in equivalents(item)))
+    }
+    needed = reachable(figures.by_id, [*_named(figures), *(entry.figure for entry in shown)])
+    for name, figure in figures.by_id.items():
+        if name in needed and name not in stated:
+            yield FigureEntry.of(figure)
+
+
+def _named(figures: Figures) -> Iterator[str]:
+    """Yield the ids of the figures that the record speaks of."""
+    yield from (figure.id for figure in (*figures.totals.values(), *figures.stated.values()))
+    yield from (rate.figure.id for rate in figures.rates)
+    for check in figures.reconciliations:
+        yield from (check.difference.id, check.percent.id)
+    for parts in figures.breakdowns.values():
+        for part in parts:
+            yield part.count.id
+            for group in part.groups:
+                yield group.amount.id
+                yield from (figure.id for figure in group.equivalents.values())
+                if group.share:
+                    yield group.share.id
+
+
+def _breakdown(part: Breakdown) -> BreakdownEntry:
+    return BreakdownEntry.model_construct(
+        by=part.by,
+        currency=part.currency,
+        total=part.total.id,
+        denominator=part.denominator.id,
+        count=part.count.id,
+        groups=tuple(
+            GroupEntry.model_construct(
+                key=group.key,
+                amount=group.amount.id,
+                share=group.share.id if group.share else "",
+                equivalents={code: figure.id for code, figure in group.equivalents.items()},
+            )
+            for group in part.groups
+        ),
+    )
+
+
+def _reconciliation(check: Reconciliation) -> ReconciliationEntry:
+    return ReconciliationEntry.model_construct(
+        sum=check.sum.id,
+        stated=check.stated.id,
+        difference=check.difference.id,
+        percent=check.percent.id,
+        step=check.step,
+        verdict=check.verdict,
+    )
+
+
+def _rows(dataset: Dataset) -> RowsEntry:
+    account = dataset.account
+    return RowsEntry.model_construct(
+        read=account.read,
+        used=account.used,
+        excluded=len(account.excluded),
+        rejected=len(account.rejected),
+    )

@@ -1,0 +1,245 @@
+"""The record of a briefing's figures, a JSON file that travels inside it.
+
+It says how each figure was computed and where the briefing shows it, so that a reader with
+nothing but the PDF can compute all of them again. Numbers are texts, so that nothing is lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+
+from aidreport.analysis.figures import Figure, Operation, Verdict
+from aidreport.proof.exact import exact, plain
+from aidreport.proof.numbers import Marks, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+NAME = "figures.json"
+FORMAT: Final = "aidreport figures 1"
+
+Exact = Annotated[Decimal, BeforeValidator(exact), PlainSerializer(plain)]
+
+
+class Part(BaseModel):
+    """A frozen part of the record; keys that it does not know are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FigureEntry(Part):
+    """A figure; the attributes are those of `Figure`. The digest is of all the others."""
+
+    id: str
+    value: Exact
+    unit: str
+    operation: Operation
+    inputs: tuple[str, ...] = ()
+    source: str = ""
+    as_written: str = ""
+    inferred: str = ""
+    digest: str = ""
+
+    @classmethod
+    def of(cls, figure: Figure) -> FigureEntry:
+        """Return the entry of a figure."""
+        entry = cls.model_construct(
+            id=figure.id,
+            value=figure.value,
+            unit=figure.unit,
+            operation=figure.operation,
+            inputs=figure.inputs,
+            source=figure.source,
+            as_written=figure.as_written,
+            inferred=figure.inferred,
+        )
+        return entry.model_copy(update={"digest": entry.checksum()})
+
+    def checksum(self) -> str:
+        """Return the digest that the entry should have."""
+        return _digest(self.model_dump_json(exclude={"digest"}))
+
+
+class GroupEntry(Part):
+    """A group of a breakdown: its key, None for what is not itemised, and ids of its figures."""
+
+    key: str | None
+    amount: str
+    share: str = ""
+    equivalents: dict[str, str] = {}
+
+
+class BreakdownEntry(Part):
+    """The allocations of one currency, grouped by a field; ids of the figures."""
+
+    by: str
+    currency: str
+    total: str
+    denominator: str
+    count: str
+    groups: tuple[GroupEntry, ...]
+
+
+class ReconciliationEntry(Part):
+    """A sum beside what was announced; ids of the figures, and the precision of the statement."""
+
+    sum: str
+    stated: str
+    difference: str
+    percent: str
+    step: Exact
+    verdict: Verdict
+
+
+class SourceEntry(Part):
+    """A file that was read."""
+
+    path: str
+    sha256: str
+    kind: str
+    title: str = ""
+
+
+class ExcludedEntry(Part):
+    """A row that a rule left out."""
+
+    place: str
+    rule: str
+    reason: str
+
+
+class FindingEntry(Part):
+    """What a check found."""
+
+    code: str
+    severity: str
+    message: str
+    source: str = ""
+
+
+class ShownEntry(Part):
+    """A figure where the briefing shows it.
+
+    Attributes:
+        text: the words that show it, white space collapsed.
+        block: the index of the part of the document.
+        aloud: True where it is in a text that is not drawn but read aloud.
+    """
+
+    figure: str
+    text: str
+    block: int
+    aloud: bool = False
+    power: int = 0
+    less: bool = False
+
+    @property
+    def reading(self) -> Reading:
+        """How the text shows the figure."""
+        return Reading(self.power, self.less)
+
+
+class DataEntry(Part):
+    """The attached allocations.
+
+    Attributes:
+        sha256: of the file.
+        rows: id and digest of each row.
+    """
+
+    file: str
+    sha256: str
+    rows: tuple[tuple[str, str], ...]
+
+
+class RowsEntry(Part):
+    """What became of the rows that were read."""
+
+    read: int
+    used: int
+    excluded: int
+    rejected: int
+
+
+class Record(Part):
+    """All that is needed to compute a briefing's figures again.
+
+    Attributes:
+        marks: how the briefing writes numbers.
+        figures: those that do not stand in the attached allocations.
+        totals, stated: ids by currency.
+        shown: in reading order.
+        texts: a digest of the texts of each part of the document, in order.
+        digest: of all of the above.
+    """
+
+    format: Literal["aidreport figures 1"]
+    title: str
+    date: str
+    language: str
+    report: str
+    marks: Marks
+    sources: tuple[SourceEntry, ...]
+    rows: RowsEntry
+    excluded: tuple[ExcludedEntry, ...]
+    data: DataEntry
+    measures: tuple[str, ...]
+    figures: tuple[FigureEntry, ...]
+    totals: dict[str, str]
+    stated: dict[str, str]
+    breakdowns: tuple[BreakdownEntry, ...]
+    reconciliations: tuple[ReconciliationEntry, ...]
+    findings: tuple[FindingEntry, ...]
+    shown: tuple[ShownEntry, ...]
+    texts: tuple[str, ...]
+    digest: str = ""
+
+    def checksum(self) -> str:
+        """Return the digest that the record should have."""
+        return _digest(self.model_dump_json(exclude={"digest"}))
+
+    def sealed(self) -> bytes:
+        """Return the record as JSON, with its digest."""
+        whole = self.model_copy(update={"digest": self.checksum()})
+        return whole.model_dump_json(indent=1, exclude_defaults=True).encode() + b"\n"
+
+
+def read(content: bytes) -> Record:
+    """Return the record in a file.
+
+    Raises:
+        ValueError: it is none, or of another format; the message says what is wrong.
+    """
+    try:
+        return Record.model_validate_json(content)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        first = problems[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{place}: {first['msg']}" if place else first["msg"]) from None
+
+
+def texts_digest(texts: Iterable[str]) -> str:
+    """Return the digest of a part's texts, each with its white space collapsed."""
+    return _digest(json.dumps(list(texts), ensure_ascii=False))
+
+
+def reachable(figures: Mapping[str, Figure], roots: Iterable[str]) -> set[str]:
+    """Return the ids of figures and of all that went into them."""
+    found: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        name = waiting.pop()
+        if name in figures and name not in found:
+            found.add(name)
+            waiting.extend(figures[name].inputs)
+    return found
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidreport.model.allocation import Allocation, Inference, Party
+from aidreport.model.dataset import Account, Dataset
+from aidreport.model.money import Money, parse_stated
+from aidreport.model.source import Place, SourceFile
+from aidreport.proof import allocations
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
+amounts = st.decimals(allow_nan=False, allow_infinity=False, places=3)
+
+
+def dataset(*items: Allocation) -> Dataset:
+    file = SourceFile("data/q.csv", "ab" * 32, "table")
+    return Dataset(items, Account(len(items), len(items)), (file,))
+
+
+ONE = Allocation(
+    "a1",
+    Place("data/q.csv", row=2, sheet="=Sheet"),
+    Party("wfp", "WFP", "World Food Programme", "UN agency"),
+    Money(Decimal("1250000.50"), "USD"),
+    Decimal("0.01"),
+    "1,250,000.50",
+    equivalents=(parse_stated("EUR 1.1 million"), parse_stated("EUR 1.2 million")),
+    donor=Party("no", "Norway"),
+    decided=date(2026, 1, 31),
+    inferred=(Inference("measure", "assumed"),),
+)
+
+
+def test_the_file_opens_in_a_spreadsheet_with_a_row_for_each_allocation() -> None:
+    content = allocations.write(dataset(ONE))
+    assert content.startswith(b"\xef\xbb\xbf")
+    (row,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    shown = {name: row[name] for name in ("amount", "currency", "recipient", "row", "decided")}
+    assert shown == {
+        "amount": "1250000.50",
+        "currency": "USD",
+        "recipient": "WFP",
+        "row": "2",
+        "decided": "2026-01-31",
+    }
+    assert row["source_sha256"] == "ab" * 32
+    assert row["inferred"] == "measure: assumed"
+
+
+def test_a_text_is_no_formula_in_a_spreadsheet_and_read_back_as_it_was() -> None:
+    item = replace(ONE, description="=1+1", purpose="'quoted", theme="-x")
+    content = allocations.write(dataset(item)).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(content))
+    assert (row["description"], row["purpose"], row["sheet"]) == ("'=1+1", "''quoted", "'=Sheet")
+    (again,) = allocations.read(content.encode())
+    assert (again.cells["description"], again.key("purpose"), again.key("theme")) == (
+        "=1+1",
+        "'quoted",
+        "-x",
+    )
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda name, key, amount, words, description: replace(
+                ONE,
+                recipient=Party(key, name),
+                amount=Money(amount, "USD"),
+                as_written=words,
+                description=description,
+            ),
+            texts, texts, amounts, texts, texts,
+        ),
+        max_size=5,
+    )
+)  # fmt: skip
+def test_what_is_written_is_read_back_exactly(items: list[Allocation]) -> None:
+    rows = allocations.read(allocations.write(dataset(*items)))
+    assert len(rows) == len(items)
+    for row, item in zip(rows, items, strict=True):
+        assert row.amount.value == item.amount.amount
+        assert row.amount.value.as_tuple() == item.amount.amount.as_tuple() or not row.amount.value
+        assert row.key("recipient") == item.recipient.key
+        assert row.cells["as_written"] == item.as_written
+        assert row.cells["description"] == item.description
+        assert (row.key("year"), row.key("donor")) == ("2026", "no")
+        assert [(part.figure, part.value) for part in row.equivalents] == [
+            ("allocation/a1/EUR", 1_100_000),
+            ("allocation/a1/EUR-2", 1_200_000),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "empty"),
+        (b"\xff\xfe", "utf-8"),
+        (b"a,b\r\n", "has no column"),
+        (allocations.write(dataset()) + b"a,b\r\n", "row 2 has 2 cells"),
+        (allocations.write(dataset(ONE)).replace(b"1250000.50", b"1E+9999"), "an amount that is"),
+        (allocations.write(dataset(ONE)).replace(b"1100000", b"x"), "an amount that is none"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_where(content: bytes, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        allocations.read(content)

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidreport.document.wording import load_wording
+from aidreport.model.money import Money
+from aidreport.proof.numbers import Marks, Reading, number_in, reading_of, shows
+
+ENGLISH, NORWEGIAN, SWISS = Marks(".", ",", ("two", "three")), Marks(",", "\xa0"), Marks(".", "’")
+WORDING = Path(__file__).parents[2] / "templates/wording"
+WORDINGS = [
+    load_wording(WORDING / f"{tag.partition('-')[0]}.toml", tag)
+    for tag in ("en", "nb", "fr", "en-IN", "en-ZA", "fr-CH")
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "number"),
+    [
+        ("NOK 386.3 million", ENGLISH, "386.3"),
+        ("12,34,567.50", ENGLISH, "1234567.50"),
+        ("−1,234.5%", ENGLISH, "-1234.5"),
+        ("1\xa0234,5 %", NORWEGIAN, "1234.5"),
+        ("1\u202f234,5", NORWEGIAN, "1234.5"),
+        ("1’234.5", SWISS, "1234.5"),
+        ("×2", ENGLISH, "2"),
+    ],
+)
+def test_a_number_is_read_as_its_language_writes_it(text: str, marks: Marks, number: str) -> None:
+    assert number_in(text, marks) == Decimal(number)
+
+
+@pytest.mark.parametrize("text", ["", "four", "2 of 5", "1.2.3", "5–6", "1,2345"])
+def test_a_text_without_a_number_or_with_several_has_none(text: str) -> None:
+    assert number_in(text, ENGLISH) is None
+
+
+@given(
+    value=st.decimals("-1e15", "1e15", places=2),
+    wording=st.sampled_from(WORDINGS),
+    places=st.integers(0, 4),
+)
+def test_every_number_that_is_written_is_read_back(
+    value: Decimal, wording: object, places: int
+) -> None:
+    marks = Marks(*wording.numbers.marks())
+    for text in (
+        wording.number(value, places),
+        wording.money(Money(value, "NOK")),
+        wording.exact_money(Money(value, "EUR")),
+        wording.percent(value, places) if value > 1 or not value else wording.number(value, 2),
+    ):
+        reading = reading_of(text, value, marks)
+        assert reading is not None, text
+        assert shows(text, value, reading, marks)
+
+
+@given(value=st.decimals("1", "1e13", places=2), wording=st.sampled_from(WORDINGS), data=st.data())
+def test_a_digit_more_or_less_shows_another_number(
+    value: Decimal, wording: object, data: st.DataObject
+) -> None:
+    marks = Marks(*wording.numbers.marks())
+    text = wording.money(Money(value, "NOK"))
+    reading = reading_of(text, value, marks)
+    at = data.draw(st.sampled_from([i for i, char in enumerate(text) if char.isdigit()]))
+    other = data.draw(st.sampled_from([digit for digit in "0123456789" if digit != text[at]]))
+    altered = text[:at] + other + text[at + 1 :]
+    assert reading is not None
+    if number_in(altered, marks) != number_in(text, marks):
+        number, changed = number_in(text, marks), number_in(altered, marks)
+        unit = Decimal(1).scaleb(int(number.as_tuple().exponent))
+        # A number that stands on the edge between two of them may be rounded to either.
+        if abs(changed - number) > unit:
+            assert not shows(altered, value, reading, marks)
+
+
+def test_less_than_and_words_are_read_as_such() -> None:
+    assert reading_of("less than 0.1%", Decimal("0.04"), ENGLISH) == Reading(less=True)
+    assert reading_of("Three", Decimal(3), ENGLISH) == Reading()
+    assert reading_of("three", Decimal(2), ENGLISH) is None
+    assert reading_of("four", Decimal(4), ENGLISH) is None
+    assert reading_of("0.1%", Decimal("0.4"), ENGLISH) is None
+    assert not shows("less than 0.1%", Decimal("0.2"), Reading(less=True), ENGLISH)
+    assert reading_of("0.2%", Decimal("0.04"), ENGLISH) is None
+    assert not shows("two", Decimal(3), Reading(), ENGLISH)
