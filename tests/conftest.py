@@ -13,6 +13,12 @@ import page
 import pytest
 from hypothesis import settings
 
+from aidreport.inspection.linter import lint
+from aidreport.inspection.reader import read
+from aidreport.proof import record
+from aidreport.verification.figures import examine
+from aidreport.verification.result import Outcome
+
 # No test waits on the clock: imports inside a property would count against a deadline.
 settings.register_profile("aidreport", deadline=None)
 settings.load_profile("aidreport")
@@ -42,7 +48,7 @@ _SEEN: dict[str, tuple[str, ...]] = {}
 def _problems(path: Path, digest: str) -> tuple[str, ...]:
     """Return what is wrong with a PDF; each content is looked at once."""
     if digest not in _SEEN:
-        _SEEN[digest] = (*_validated(path), *_syntax(path))
+        _SEEN[digest] = (*_validated(path), *_syntax(path), *lint(path), *_figures(path))
     return _SEEN[digest]
 
 
@@ -54,6 +60,16 @@ def _validated(path: Path) -> Iterator[str]:
     for profile in ("ua1", "3a"):
         report = page.validate_pdf(str(path), profile=profile, limits=limits)
         yield from (f"{profile} {item.rule_id}: {item.message}" for item in report.failures)
+
+
+def _figures(path: Path) -> Iterator[str]:
+    """Compute the figures again where the file carries them."""
+    reading = read(path)
+    if record.NAME not in {item.name for item in reading.attachments}:
+        return
+    for check in examine(reading).checks:
+        if check.outcome is Outcome.FAILED:
+            yield from (f"{check.name}: {detail}" for detail in check.details)
 
 
 def _syntax(path: Path) -> Iterator[str]:

@@ -18,6 +18,7 @@ _COMMANDS = {
     "check": "aidreport.cli.check",
     "render": "aidreport.cli.render",
     "summary": "aidreport.cli.summary",
+    "verify": "aidreport.cli.verify",
 }
 
 

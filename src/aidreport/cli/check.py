@@ -1,7 +1,8 @@
-"""`aidreport check`: configuration, templates, brands and data, every problem at once."""
+"""`aidreport check`: configuration, templates, brands and data, or PDFs; every problem at once."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -20,21 +21,44 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 
 
-@click.command("check", short_help="Check the configuration and every report in it.")
+@click.command("check", short_help="Check the configuration and every report in it, or a PDF.")
+@click.argument("pdfs", nargs=-1, metavar="[PDF]...", type=click.Path(path_type=Path))
 @common_options
-def command() -> int:
+def command(pdfs: tuple[Path, ...]) -> int:
     """Check the configuration and every report in it, without writing anything.
 
-    One line for each report and part: ok, note, warning or problem.
+    One line for each report and part: ok, note, warning or problem. Of a PDF named instead, made
+    by any program, it checks the standards that the file claims (PDF/UA, PDF/A) and its tags.
     """
     from aidreport import pipeline
 
+    if pdfs:
+        return max(_pdf(path) for path in pdfs)
     settings = config()
     if not settings.reports:
         raise settings.no_report()
     _line("ok", f"{settings.file}: {counted(len(settings.reports), 'report')}")
     reports = [_Report(pipeline.plan(settings, name)) for name in settings.reports]
     return max(code for report in reports for code in (0, *report.check()))
+
+
+def _pdf(path: Path) -> int:
+    """Check the standards and the tags of a PDF; return an exit code."""
+    from aidreport.inspection.reader import read
+    from aidreport.verification.result import Outcome
+    from aidreport.verification.verify import standards
+
+    try:
+        checks = list(standards(path, read(path)))
+    except AidreportError as error:
+        _problem(f"{path}: ", error)
+        return error.exit_code
+    labels = {Outcome.OK: "ok", Outcome.NOT_TOLD: "note", Outcome.FAILED: "problem"}
+    for check in checks:
+        _line(labels[check.outcome], f"{path}, {check.name}: {check.message}")
+        for detail in check.details:
+            _line("", detail)
+    return int(any(check.outcome is Outcome.FAILED for check in checks))
 
 
 class _Report:
@@ -74,10 +98,7 @@ class _Report:
             found = find(self.job)
         except AidreportError as error:
             self.codes.append(error.exit_code)
-            first, *rest = str(error).splitlines()
-            _line("problem", f"{self.job.name}, {what}: {first}")
-            for line in rest:
-                _line("", line)
+            _problem(f"{self.job.name}, {what}: ", error)
             return None
         _line("ok", f"{self.job.name}, {what}: {words(found)}")
         return found
@@ -97,6 +118,13 @@ def _account(dataset: Dataset) -> str:
         f"{counted(account.read, 'row')} read, {account.used:,} used,"
         f" {len(account.excluded):,} excluded"
     )
+
+
+def _problem(where: str, error: AidreportError) -> None:
+    first, *rest = str(error).splitlines()
+    _line("problem", f"{where}{first}")
+    for line in rest:
+        _line("", line)
 
 
 def _line(label: str, text: str) -> None:

@@ -244,7 +244,7 @@ class BriefingCanvas(Canvas):
         self._begin_page()
         if isinstance(scope, Element):
             mcid = self.archive.tags.mark(scope)
-            self._code.append(f"/{scope.tag}<</MCID {mcid}>>BDC")
+            self._code.append(f"/{self.archive.tags.name(scope)}<</MCID {mcid}>>BDC")
         else:
             self._code.append(scope.value)
         self._open = scope

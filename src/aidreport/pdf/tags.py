@@ -109,6 +109,10 @@ class Tags:
         """Write the page's part of the parent tree."""
         self._parents[self._page_key] = self._file.add(b"[%b]" % b" ".join(self._owners))
 
+    def name(self, element: Element) -> str:
+        """Return what an element's type is called in the file, and so its content."""
+        return self._profile.types.get(element.tag) or element.tag
+
     def number(self, element: Element) -> int:
         """Return an element's object number."""
         if not element.number:

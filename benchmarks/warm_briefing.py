@@ -1,0 +1,187 @@
+"""A three-page tagged briefing, warm in one process, against stock untagged platypus.
+
+    python benchmarks/warm_briefing.py [--rounds N] [--keep FOLDER]
+
+Ours is the whole file: tags, XMP, colour profile, bookmarks and two attachments. The yardstick is
+the same story as ReportLab's own Paragraphs and Tables, untagged and bare (stock_platypus.py). The
+two draw in turn, in CPU time a document, from blocks or plain texts to the written file.
+
+Before each of our documents the brand is loaded anew, outside the clock: what was measured for the
+one before is forgotten, as if every text were new. The line "same again" is without that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stock_pieces import register
+from stock_platypus import Stock
+
+from aidreport import pipeline
+from aidreport.config import load
+from aidreport.document.blocks import (
+    Block,
+    Briefing,
+    Column,
+    ColumnKind,
+    Heading,
+    ListBlock,
+    Paragraph,
+    QuoteBlock,
+    Row,
+    RowRole,
+    Span,
+    Table,
+)
+from aidreport.pdf.render import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.document.blocks import Inline
+    from aidreport.pdf.brand import Brand
+
+BAR = 1.25
+PAGES = 3
+CHECKOUT = Path(__file__).resolve().parent.parent
+ANNOUNCEMENT = CHECKOUT / "data/norway-ukraine-2025-06-12.txt"
+WARM_UP = 5
+EARLIER = """\
+2022,Ukraine,Protection,1750
+2022,Moldova,Shelter,312.5
+2023,Ukraine,Health,2140.8
+2023,Ukraine,Demining,410
+2023,Romania,Reception,54.9
+2024,Ukraine,Legal aid for families of the missing,74.6
+2024,Moldova,Health,120.7
+"""
+
+
+def extended(briefing: Briefing) -> Briefing:
+    """Return the briefing with the announcement's own words and a table of earlier years."""
+    sources = next(
+        at
+        for at, block in reversed(list(enumerate(briefing.body)))
+        if isinstance(block, Heading) and block.level == 2
+    )
+    more = (*_earlier(), *_announcement())
+    return replace(briefing, body=(*briefing.body[:sources], *more, *briefing.body[sources:]))
+
+
+def _earlier() -> list[Block]:
+    rows = [line.split(",") for line in EARLIER.splitlines()]
+    total = sum(float(row[-1]) for row in rows)
+    cells = [
+        (year, f"{country} · {sector}", f"{float(amount):,.1f}", f"{float(amount) / total:.1%}")
+        for year, country, sector, amount in rows
+    ]
+    kinds = (ColumnKind.TEXT, ColumnKind.TEXT, ColumnKind.NUMBER, ColumnKind.NUMBER)
+    headings = ("Year", "Country and purpose", "NOK million", "Share")
+    table = Table(
+        tuple(
+            Column(_text(heading), kind, row_header=heading == "Year")
+            for heading, kind in zip(headings, kinds, strict=True)
+        ),
+        (
+            *(Row(tuple(map(_text, row))) for row in cells),
+            Row(tuple(map(_text, ("Total", "", f"{total:,.1f}", "100%"))), RowRole.TOTAL),
+        ),
+        _text("Earlier allocations by year, country and purpose."),
+    )
+    return [Heading(2, _text("Earlier allocations")), table]
+
+
+def _announcement() -> list[Block]:
+    """Return the announcement as headings, paragraphs, quotes and a list."""
+    found: list[Block] = [Heading(2, _text("The announcement"))]
+    points: list[tuple[Block, ...]] = []
+    lines = ANNOUNCEMENT.read_text("utf-8").splitlines()
+    for line in lines[2:11] + lines[15:]:  # as much as three pages hold
+        if line.startswith("- "):
+            points.append((Paragraph(_text(line[2:])),))
+        elif line.startswith("'"):
+            words = line[1:].partition("',")[0]
+            speaker, role = _text("Espen Barth Eide"), _text("Minister of Foreign Affairs")
+            found.append(QuoteBlock(_text(f"“{words}”"), speaker, role))
+        elif len(line) < 40:
+            found.append(Heading(3, _text(line)))
+        else:
+            found.append(Paragraph(_emphasised(line)))
+    return [*found, ListBlock(tuple(points))]
+
+
+def _text(words: str) -> Inline:
+    return (Span(words),) if words else ()
+
+
+def _emphasised(line: str) -> Inline:
+    """Return a line with amounts strong, as writers like them."""
+    before, mark, after = line.partition("NOK 386 million")
+    spans = (Span(before), Span(mark, strong=True), Span(after))
+    return tuple(span for span in spans if span.text)
+
+
+def cpu(draw: Callable[[], int]) -> tuple[float, int]:
+    """Return the CPU seconds of one document, and its pages."""
+    gc.collect()
+    start = time.process_time()
+    pages = draw()
+    return time.process_time() - start, pages
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the files stay")
+    given = parser.parse_args()
+    job = pipeline.plan(load(CHECKOUT / "config.toml"), None)
+    template, wording = pipeline.template_of(job), pipeline.wording_of(job)
+    brand = pipeline.brand_of(job)
+    composed = pipeline.compose(job, pipeline.load(job), template, wording)
+    briefing = extended(composed.briefing)
+    files = pipeline.attachments(composed.evidence, wording)
+    register(CHECKOUT / "templates/fonts")
+    stock = Stock(briefing, brand, PAGES)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.keep or Path(temporary)
+
+        def ours(brand: Brand) -> int:
+            return render(briefing, brand, folder / "ours.pdf", attachments=files).pages
+
+        sides: dict[str, Callable[[], tuple[float, int]]] = {
+            "platypus": lambda: cpu(lambda: stock.build(folder / "platypus.pdf")),
+            "ours": lambda: _timed(ours, pipeline.brand_of(job)),
+            "ours, same again": lambda: _timed(ours, brand),
+        }
+        for _ in range(WARM_UP):
+            pages = {side: draw()[1] for side, draw in sides.items()}
+        times: dict[str, list[float]] = {side: [] for side in sides}
+        for _ in range(given.rounds):
+            for side, draw in sides.items():
+                times[side].append(draw()[0])
+    median = {side: statistics.median(of) for side, of in times.items()}
+    for side, seconds in median.items():
+        ratio = seconds / median["platypus"]
+        print(f"{side:<18}{seconds * 1000:7.1f} ms  {pages[side]} pages  ratio {ratio:.2f}")
+    ratio = median["ours"] / median["platypus"]
+    print(f"ratio {ratio:.2f}  (bar {BAR})")
+    if set(pages.values()) != {PAGES}:
+        print(f"not the same story: {PAGES} pages are expected on both sides")
+        return 1
+    return 0 if ratio <= BAR else 1
+
+
+def _timed(draw: Callable[[Brand], int], brand: Brand) -> tuple[float, int]:
+    return cpu(lambda: draw(brand))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

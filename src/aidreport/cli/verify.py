@@ -1,0 +1,97 @@
+"""`aidreport verify`: whether a briefing's figures are right, from its PDF alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from aidreport.cli.columns import aligned
+from aidreport.cli.console import counted, printable
+from aidreport.cli.options import common_options, console
+
+if TYPE_CHECKING:
+    from aidreport.verification.result import Check, ShownFigure, Verification
+
+_FIGURES = 12
+_DETAILS = 20
+
+
+@click.command("verify", short_help="Verify the figures of a PDF, from the PDF alone.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--trust",
+    multiple=True,
+    metavar="CERT",
+    type=click.Path(path_type=Path),
+    help="A certificate, PEM or DER, that vouches for the signer; repeatable.",
+)
+@common_options
+def command(file: Path, trust: tuple[Path, ...]) -> int:
+    """Verify the figures of a PDF, from the PDF alone.
+
+    Its attached allocations are summed again, every figure is computed from them and compared
+    with what the text shows; then come the file itself, the standards that it claims and its
+    signature. Exit code 0 says that all of it holds, 1 that something does not or cannot be
+    told, as of a PDF that carries no figures.
+    """
+    from aidreport.errors import UsageError
+    from aidreport.schema import read_bytes
+    from aidreport.verification.result import Verdict
+    from aidreport.verification.verify import verify
+
+    found = verify(file, [read_bytes(path, UsageError) for path in trust])
+    everything = console().verbose
+    lines = [*_head(file, found), *_checks(found, everything), *_figures(found, everything)]
+    lines += [f"Cannot be told: {sentence}." for sentence in found.unknown]
+    lines += ["", f"{file}: {found.verdict}"]
+    console().result("".join(f"{printable(line)}\n" for line in lines))
+    return 0 if found.verdict is Verdict.VERIFIED else 1
+
+
+def _head(file: Path, found: Verification) -> list[str]:
+    parts = [found.title or file.name, *([f"made by {found.producer}"] if found.producer else [])]
+    return [", ".join(parts), ""]
+
+
+def _checks(found: Verification, everything: bool) -> list[str]:
+    """Return a line for each check, and below it one for each problem."""
+    rows = [("Check", "Result", "What was found")]
+    lines = aligned(
+        [rows, [(check.name, str(check.outcome), check.message) for check in found.checks]],
+        shortened=2,
+    )
+    told = [lines[0], lines[1]]
+    for line, check in zip(lines[2:], found.checks, strict=True):
+        told += [line, *_details(check, everything)]
+    return [*told, ""]
+
+
+def _details(check: Check, everything: bool) -> list[str]:
+    shown = check.details if everything else check.details[:_DETAILS]
+    rest = len(check.details) - len(shown)
+    more = [f"and {rest:,} more; --verbose shows all"] if rest else []
+    return [f"    {line}" for line in (*shown, *more)]
+
+
+def _figures(found: Verification, everything: bool) -> list[str]:
+    """Return a table of the figures that the text shows: all of them, or the first and the bad."""
+    if not found.figures:
+        return []
+    shown = [
+        figure
+        for index, figure in enumerate(found.figures)
+        if everything or index < _FIGURES or not figure.sound
+    ]
+    head = ("Figure", "Value", "Result", "From", "In the text")
+    lines = aligned([[head], [_row(figure) for figure in shown]], numbers=(1,), shortened=3)
+    rest = len(found.figures) - len(shown)
+    if rest:
+        lines.append(f"{counted(rest, 'figure')} more; --verbose shows all")
+    return [*lines, ""]
+
+
+def _row(figure: ShownFigure) -> tuple[str, ...]:
+    result = "ok" if figure.sound else "failed"
+    return (figure.id, figure.value, result, figure.derivation, " · ".join(figure.texts))

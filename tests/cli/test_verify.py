@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+Run = Callable[..., object]
+PATH = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
+
+
+@pytest.fixture
+def briefing(run: Run) -> Path:
+    result = run("render")
+    return Path(result.out.strip())
+
+
+def test_a_briefing_is_verified_with_a_table_and_a_verdict(run: Run, briefing: Path) -> None:
+    result = run("verify", str(briefing))
+    assert result.code == 0
+    assert result.err == ""
+    lines = [" ".join(line.split()) for line in result.out.splitlines()]
+    assert lines[-1] == f"{briefing}: verified"
+    assert "Strengthening efforts to protect children and prisoners, made by aidreport" in lines[0]
+    assert "data ok 3 allocations attached; 3 rows read, 3 used, 0 left out" in lines
+    assert "total/NOK 386,300,000 NOK ok sum of 3 NOK 386.3 million · 386.3" in lines
+    assert "19 figures more; --verbose shows all" in lines
+    assert any(line.startswith("Cannot be told: who made it") for line in lines)
+    assert "figures more" not in run("verify", str(briefing), "--verbose").out
+
+
+@pytest.mark.broken_pdfs
+def test_an_altered_digit_is_told_and_the_exit_code_says_so(run: Run, briefing: Path) -> None:
+    with pikepdf.open(briefing, allow_overwriting_input=True) as pdf:
+        for page in pdf.pages:
+            content = page.obj.Contents.read_bytes()
+            page.obj.Contents.write(content.replace(b"(229.0)", b"(228.0)"))
+        pdf.save(briefing)
+    result = run("verify", str(briefing))
+    assert result.code == 1
+    assert result.out.endswith(f"{briefing}: not verified\n")
+    assert (
+        'group/recipient/UNICEF/NOK: the page says "228.0"; "229.0" was written;'
+        " it is 229,000,000 NOK" in result.out
+    )
+
+
+def test_a_pdf_of_another_program_is_not_ours(run: Run, project: Path) -> None:
+    path = project / "other.bin"
+    pikepdf.new().save(path)
+    result = run("verify", str(path))
+    assert result.code == 1
+    assert result.out.endswith(f"{path}: cannot be verified\n")
+    assert "it carries no record of its figures" in result.out
+
+
+def test_what_cannot_be_read_is_refused(refused: Callable[..., str], project: Path) -> None:
+    (project / "text.txt").write_text("no PDF")
+    assert "is not a PDF" in refused(3, "verify", "text.txt")
+    assert "does not exist" in refused(3, "verify", "nowhere.pdf")
+    assert "does not exist" in refused(2, "verify", "text.txt", "--trust", "nowhere.pem")
+
+
+def test_pdfs_are_checked_against_the_standards_that_they_claim(
+    run: Run, briefing: Path, project: Path
+) -> None:
+    other = project / "other.bin"
+    pikepdf.new().save(other)
+    result = run("check", str(briefing), str(other))
+    assert result.code == 0
+    assert result.out.splitlines() == [
+        f"ok       {briefing}, PDF/UA-1: kept",
+        f"ok       {briefing}, PDF/A-3a: kept",
+        f"ok       {briefing}, tags: content and structure agree, one to one",
+        f"note     {other}, standards: it claims neither PDF/UA nor PDF/A",
+        f"note     {other}, tags: it has none: a screen reader has to guess",
+    ]
+
+
+@pytest.mark.broken_pdfs
+def test_a_pdf_that_breaks_its_claims_is_a_problem(run: Run, briefing: Path) -> None:
+    with pikepdf.open(briefing, allow_overwriting_input=True) as pdf:
+        del pdf.Root.Lang
+        pdf.save(briefing)
+    result = run("check", str(briefing), "nowhere.pdf")
+    assert result.code == 3
+    assert f"problem  {briefing}, PDF/UA-1: claimed, but not kept" in result.out
+    assert "problem  nowhere.pdf: nowhere.pdf does not exist" in result.out
