@@ -108,6 +108,7 @@ class Fonts:
         code = self._faces.get(Face.CODE)
         self._everywhere = frozenset.intersection(*glyphs) | (code.glyphs if code else frozenset())
         self._widths = {typeface.name: typeface.widths for typeface in self.typefaces}
+        self._glyphs = {typeface.name: typeface.glyphs for typeface in self.typefaces}
         self._uncommon = {
             typeface.name: re.compile(f"[^{re.escape(typeface.common)}]")
             for typeface in self.typefaces
@@ -129,6 +130,10 @@ class Fonts:
     def is_common(self, font: str, text: str) -> bool:
         """Return whether all characters of a text are common ones of a font file."""
         return text.isascii() or not self._uncommon[font].search(text)
+
+    def has(self, font: str, text: str) -> bool:
+        """Return whether a font file can draw every character of a text."""
+        return self.is_common(font, text) or self._glyphs[font].issuperset(map(ord, text))
 
     def covers(self, face: Face, text: str) -> bool:
         """Return whether a face can draw every character of a text."""

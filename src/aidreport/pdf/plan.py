@@ -183,12 +183,12 @@ class Plan:
     def _measure(self) -> list[float]:
         """Measure each cell once; return the widest of each column in points."""
         table, fonts, font = self.table, self.fonts, self.cell_font
-        add, common, measured = self.natural.append, fonts.is_common, fonts.width
+        add, drawable, measured = self.natural.append, fonts.has, fonts.width
         for row in table.rows:
             simple = row.role is not RowRole.TOTAL
             for cell in row.cells:
                 text = _plain_text(cell) if simple else None
-                add(measured(font, text) if text is not None and common(font, text) else -1.0)
+                add(measured(font, text) if text is not None and drawable(font, text) else -1.0)
         columns = len(table.columns)
         wholes = [
             max(

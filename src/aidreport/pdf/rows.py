@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.document.blocks import Bar, ColumnKind, RowRole
 from aidreport.pdf.canvas import fill_operator
 from aidreport.pdf.cells import label_indent
+from aidreport.pdf.embedding import Piece
 from aidreport.pdf.inline import figure_title
 from aidreport.pdf.plan import PADDING, ROOM, Cut
 from aidreport.pdf.structure import CellShape
@@ -149,23 +150,36 @@ class _Batches:
         baseline = baseline_of(style, self._top - ROOM)
         look = f"/{fonts.resource(font)} {style.size:.5g} Tf {fill_operator(style.colour)}"
         code = [f"{look} 1 0 0 1 {self._x:.3f} {baseline:.3f} Tm"]
-        add, natural, encode = code.append, plan.natural, fonts.simple
+        add, natural, codes_of = code.append, plan.natural, fonts.simple
         at = self._first * len(plan.widths)
         end_row = f"{back:.3f} {-height:.3f} Td"
         for row in rows:
             cells = row.cells
             for index, step, right in columns:
-                codes = encode(font, cells[index][0].text)  # type: ignore[index]  # filled cells only
+                text = cells[index][0].text  # type: ignore[index]  # filled cells only
+                codes, rest = codes_of(font, text), ""
+                if codes is None:
+                    codes, rest = self._in_several_fonts(text)
                 if right:
                     shift = int(natural[at + index] * 1000 + 0.5)
-                    add(f"{step}{mcid}>>BDC[{shift}({codes})]TJ EMC")
+                    add(f"{step}{mcid}>>BDC[{shift}({codes})]TJ{rest} EMC")
                 else:
-                    add(f"{step}{mcid}>>BDC({codes})Tj EMC")
+                    add(f"{step}{mcid}>>BDC({codes})Tj{rest} EMC")
                 mcid += 1
             add(end_row)
             at += len(cells)
         code[-1] = "ET"
         return "\n".join(code)
+
+    def _in_several_fonts(self, text: str) -> tuple[str, str]:
+        """Return the codes that the first font has of a text, and operators that show the rest."""
+        fonts, size = self._canvas.archive.fonts, self._plan.cell.size
+        own = fonts.resource(self._plan.cell_font)
+        first, *others = fonts.encode(self._plan.cell_font, text)
+        if first.resource != own:
+            first, others = Piece(own, ""), [first, *others]
+        rest = "".join(f"/{part.resource} {size:.5g} Tf({part.codes})Tj" for part in others)
+        return first.codes, f"{rest}/{own} {size:.5g} Tf"
 
     def _columns(self) -> tuple[list[_Column], float]:
         """Return the filled columns, and the way back from the last to the edge of the table."""
