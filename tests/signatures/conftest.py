@@ -24,8 +24,17 @@ class Publisher:
 
 @pytest.fixture(scope="session")
 def publisher(tmp_path_factory: pytest.TempPathFactory) -> Publisher:
+    return _made("Test Ministry", tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(scope="session")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> Publisher:
+    return _made("Somebody else", tmp_path_factory.mktemp("keys"))
+
+
+def _made(who: str, folder: Path) -> Publisher:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test Ministry")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, who)])
     start = datetime(2025, 1, 1)  # noqa: DTZ001 - the library takes it as UTC
     certificate = (
         x509.CertificateBuilder()
@@ -41,7 +50,7 @@ def publisher(tmp_path_factory: pytest.TempPathFactory) -> Publisher:
         )
         .sign(key, hashes.SHA256())
     )
-    path = tmp_path_factory.mktemp("keys") / "publisher.p12"
+    path = folder / "publisher.p12"
     encryption = serialization.BestAvailableEncryption(b"secret")
     path.write_bytes(
         pkcs12.serialize_key_and_certificates(b"publisher", key, certificate, None, encryption)

@@ -13,6 +13,8 @@ from aidreport import pipeline
 from aidreport.config import load
 from aidreport.errors import ConfigError
 from aidreport.signatures.validate import Signature, validate
+from aidreport.verification.result import Check, Verdict
+from aidreport.verification.verify import verify
 
 ROOT = Path(__file__).parents[2]
 Render = Callable[..., Path]
@@ -79,6 +81,56 @@ def test_a_changed_byte_breaks_the_signature(render: Render, publisher: object) 
 
 def test_what_is_added_after_signing_is_not_covered(render: Render, publisher: object) -> None:
     assert not only(render(signing(publisher)).read_bytes() + b"\n% more\n").whole
+
+
+def signature_check(path: Path, *authorities: bytes) -> tuple[Verdict, Check]:
+    found = verify(path, authorities)
+    return found.verdict, found.checks[-1]
+
+
+def test_a_signed_briefing_is_verified_with_its_signature(
+    render: Render, publisher: object
+) -> None:
+    path = render(signing(publisher))
+    verdict, check = signature_check(path)
+    assert verdict is Verdict.VERIFIED
+    assert check.message.startswith("intact, by Common Name: Test Ministry")
+    verdict, check = signature_check(path, publisher.certificate)
+    assert verdict is Verdict.VERIFIED
+    assert check.message.startswith("intact and trusted, by ")
+
+
+def test_a_signer_whom_nobody_vouches_for_is_not_verified(
+    render: Render, publisher: object, stranger: object
+) -> None:
+    verdict, check = signature_check(render(signing(publisher)), stranger.certificate)
+    assert verdict is Verdict.FAILED
+    assert "is vouched for by none of those given" in check.details[0]
+
+
+@pytest.mark.broken_pdfs
+def test_a_signed_briefing_that_was_changed_is_not_verified(
+    render: Render, publisher: object
+) -> None:
+    path = render(signing(publisher))
+    content = bytearray(path.read_bytes())
+    content[2000] ^= 1
+    path.write_bytes(bytes(content))
+    verdict, check = signature_check(path)
+    assert verdict is Verdict.FAILED
+    assert check.details == ("what Common Name: Test Ministry signed was changed",)
+
+
+@pytest.mark.broken_pdfs
+def test_a_signed_briefing_that_was_added_to_is_not_verified(
+    render: Render, publisher: object
+) -> None:
+    path = render(signing(publisher))
+    with path.open("ab") as file:
+        file.write(b"\n% more\n")
+    verdict, check = signature_check(path)
+    assert verdict is Verdict.FAILED
+    assert check.details == ("the file was changed after it was signed",)
 
 
 def test_the_second_profile_can_be_signed_too(render: Render, publisher: object) -> None:

@@ -89,8 +89,11 @@ class _Book:
         self.values = values_of(record, rows)
         listed = len(record.excluded)
         self._left_out = {f"excluded/{number}" for number in range(1, listed + 1)}
-        self._breakdowns = {
-            group.share: part for part in record.breakdowns for group in part.groups if group.share
+        self._parts = {
+            group.share: (part, group.amount)
+            for part in record.breakdowns
+            for group in part.groups
+            if group.share
         }
         self._shares: dict[str, Mapping[str, Decimal]] = {}
 
@@ -141,12 +144,11 @@ class _Book:
         return Value(number.scaleb(-_PERCENT_PLACES, context=EXACT), "percent")
 
     def share(self, entry: FigureEntry) -> Value:
-        part = self._breakdowns.get(entry.id)
-        if part is None:
+        if entry.id not in self._parts:
             raise _CannotError("is a share of no breakdown")
+        part, name = self._parts[entry.id]
         if entry.id not in self._shares:
             self._shares.update(self._shares_of(part))
-        name = next(group.amount for group in part.groups if group.share == entry.id)
         if entry.inputs != (name, part.denominator):
             raise _CannotError(f"is not computed from {name} and {part.denominator}")
         return Value(self._shares[entry.id][name], "percent")

@@ -1,0 +1,441 @@
+"""Ways to break a sound file, one thing at a time, each with what is said about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pikepdf import Array, Dictionary, Name, Stream, String
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pikepdf import Pdf
+
+Break = "Callable[[Pdf], None]"
+MUTANTS: dict[str, tuple[Callable[[Pdf], None], str]] = {}
+"""By name: how a file is broken, and words of the linter's; none where others see it."""
+
+
+def mutant(told: str = "") -> Callable[[Callable[[Pdf], None]], Callable[[Pdf], None]]:
+    def register(function: Callable[[Pdf], None]) -> Callable[[Pdf], None]:
+        MUTANTS[function.__name__] = (function, told)
+        return function
+
+    return register
+
+
+def elements(pdf: Pdf) -> Iterator[Any]:
+    waiting = [pdf.Root.StructTreeRoot.K]
+    while waiting:
+        element = waiting.pop(0)
+        yield element
+        waiting += [kid for kid in kids(element) if isinstance(kid, Dictionary) and "/S" in kid]
+
+
+def kids(element: Any) -> list[Any]:
+    found = element.get("/K", [])
+    return list(found) if isinstance(found, Array) else [found]
+
+
+def first(pdf: Pdf, tag: str, number: int = 0) -> Any:
+    return [element for element in elements(pdf) if f"/{tag}" == element.S][number]
+
+
+def with_content(pdf: Pdf, tag: str = "P", number: int = 0) -> Any:
+    """Return an element whose kids are numbers of marked content only."""
+    found = [
+        element
+        for element in elements(pdf)
+        if f"/{tag}" == element.S and all(isinstance(kid, int) for kid in kids(element))
+    ]
+    return found[number]
+
+
+def rewrite(pdf: Pdf, old: bytes, new: bytes, page: int = 0) -> None:
+    stream = pdf.pages[page].obj.Contents
+    content = stream.read_bytes()
+    assert old in content
+    stream.write(content.replace(old, new, 1))
+
+
+def parents(pdf: Pdf) -> Any:
+    tree = pdf.Root.StructTreeRoot.ParentTree
+    return tree.Kids[0].Nums if "/Kids" in tree else tree.Nums
+
+
+def back(pdf: Pdf, key: int) -> Any:
+    """Return what a key of the parent tree leads to."""
+    pairs = parents(pdf)
+    return next(pairs[at + 1] for at in range(0, len(pairs), 2) if pairs[at] == key)
+
+
+def links(pdf: Pdf) -> list[Any]:
+    return [item for page in pdf.pages for item in page.obj.get("/Annots", [])]
+
+
+def fonts(pdf: Pdf) -> list[Any]:
+    return list(pdf.pages[0].obj.Resources.Font.values())
+
+
+def xmp(pdf: Pdf, old: str, new: str) -> None:
+    content = pdf.Root.Metadata.read_bytes().decode()
+    assert old in content
+    pdf.Root.Metadata.write(content.replace(old, new).encode())
+
+
+@mutant("names no language")
+def the_language_is_missing(pdf: Pdf) -> None:
+    del pdf.Root.Lang
+
+
+@mutant("does not say that the document is tagged")
+def it_says_that_it_is_not_tagged(pdf: Pdf) -> None:
+    pdf.Root.MarkInfo.Marked = False
+
+
+@mutant("does not ask for the title")
+def the_file_name_is_shown_instead_of_the_title(pdf: Pdf) -> None:
+    pdf.Root.ViewerPreferences.DisplayDocTitle = False
+
+
+@mutant("do not follow the structure")
+def the_tab_order_is_not_the_structures(pdf: Pdf) -> None:
+    del pdf.pages[0].obj.Tabs
+
+
+@mutant("not tagged")
+def the_structure_tree_is_missing(pdf: Pdf) -> None:
+    del pdf.Root.StructTreeRoot
+
+
+@mutant("one Document that holds all")
+def the_top_is_no_document(pdf: Pdf) -> None:
+    pdf.Root.StructTreeRoot.K.S = Name.Part
+
+
+@mutant("one Document that holds all")
+def there_are_two_documents(pdf: Pdf) -> None:
+    root = pdf.Root.StructTreeRoot
+    other = pdf.make_indirect(Dictionary(S=Name.Document, P=root))
+    root.K = Array([root.K, other])
+
+
+@mutant("of a type that is not standard")
+def a_type_is_not_standard(pdf: Pdf) -> None:
+    first(pdf, "BlockQuote").S = Name.Zitat
+
+
+@mutant("no alternative text")
+def a_figure_has_no_alternative_text(pdf: Pdf) -> None:
+    del first(pdf, "Figure").Alt
+
+
+@mutant("no alternative text")
+def a_figure_has_an_empty_alternative_text(pdf: Pdf) -> None:
+    first(pdf, "Figure").Alt = String("  ")
+
+
+@mutant("does not say where it stands")
+def a_figure_has_no_box(pdf: Pdf) -> None:
+    del first(pdf, "Figure").A.BBox
+
+
+@mutant("does not say what it heads")
+def a_header_cell_has_no_scope(pdf: Pdf) -> None:
+    del first(pdf, "TH").A.Scope
+
+
+@mutant("rows of different lengths")
+def a_row_lacks_a_cell(pdf: Pdf) -> None:
+    row = first(pdf, "TR", 1)
+    row.K = Array(list(row.K)[:-1])
+
+
+@mutant("rows of different lengths")
+def a_cell_spans_a_column_that_is_not_there(pdf: Pdf) -> None:
+    first(pdf, "TD").A = Dictionary(O=Name.Table, ColSpan=2)
+
+
+@mutant("holds elements that have no place in it")
+def a_row_is_a_paragraph(pdf: Pdf) -> None:
+    first(pdf, "TR", 1).S = Name.P
+
+
+@mutant("stands where it has no place")
+def a_cell_stands_outside_a_row(pdf: Pdf) -> None:
+    first(pdf, "TBody").S = Name.Sect
+
+
+@mutant("holds elements that have no place in it")
+def a_list_holds_a_paragraph(pdf: Pdf) -> None:
+    first(pdf, "LI").S = Name.P
+
+
+@mutant("holds elements that have no place in it")
+def a_list_item_holds_a_division(pdf: Pdf) -> None:
+    first(pdf, "LBody").S = Name.Div
+
+
+@mutant("holds content that belongs in an element below it")
+def a_row_holds_content_itself(pdf: Pdf) -> None:
+    with_content(pdf, "P").S = Name.TR
+
+
+@mutant("skips a level of headings")
+def the_headings_begin_at_the_second_level(pdf: Pdf) -> None:
+    first(pdf, "H1").S = Name.H2
+
+
+@mutant("skips a level of headings")
+def a_heading_skips_a_level(pdf: Pdf) -> None:
+    first(pdf, "H3").S = Name.H4
+
+
+@mutant("has no identifier")
+def a_note_has_no_identifier(pdf: Pdf) -> None:
+    del first(pdf, "Note").ID
+
+
+@mutant("shares its identifier")
+def two_notes_have_one_identifier(pdf: Pdf) -> None:
+    first(pdf, "Note", 1).ID = first(pdf, "Note").ID
+
+
+@mutant("is not found by its identifier")
+def notes_cannot_be_found(pdf: Pdf) -> None:
+    del pdf.Root.StructTreeRoot.IDTree
+
+
+@mutant("has an owner already")
+def content_has_two_owners(pdf: Pdf) -> None:
+    paragraph = with_content(pdf)
+    paragraph.K = Array([*kids(paragraph), *kids(first(pdf, "H1"))])
+
+
+@mutant("owns content that its page does not have")
+def an_element_owns_content_that_is_not_there(pdf: Pdf) -> None:
+    with_content(pdf).K = 999
+
+
+@mutant("marked content that no element owns")
+def content_has_no_owner(pdf: Pdf) -> None:
+    del with_content(pdf).K
+
+
+@mutant("marks two pieces of content")
+def a_number_marks_two_pieces_of_content(pdf: Pdf) -> None:
+    rewrite(pdf, b"<</MCID 1>>", b"<</MCID 0>>")
+
+
+@mutant("marked with another tag")
+def content_is_marked_with_another_tag(pdf: Pdf) -> None:
+    rewrite(pdf, b"/H1<</MCID 0>>", b"/P<</MCID 0>>")
+
+
+@mutant("no way back to it (/StructParents)")
+def a_page_has_no_way_back(pdf: Pdf) -> None:
+    del pdf.pages[0].obj.StructParents
+
+
+@mutant("shares its way back (/StructParents)")
+def two_pages_share_their_way_back(pdf: Pdf) -> None:
+    pdf.pages[1].obj.StructParents = pdf.pages[0].obj.StructParents
+
+
+@mutant("leads to another element")
+def the_way_back_leads_to_another_element(pdf: Pdf) -> None:
+    array = back(pdf, pdf.pages[0].obj.StructParents)
+    array[0], array[1] = array[1], array[0]
+
+
+@mutant("is not where its content leads")
+def the_way_back_is_cut_short(pdf: Pdf) -> None:
+    del back(pdf, pdf.pages[0].obj.StructParents)[-1]
+
+
+@mutant("leads to no array")
+def the_parent_tree_is_empty(pdf: Pdf) -> None:
+    pdf.Root.StructTreeRoot.ParentTree = Dictionary(Nums=Array([]))
+
+
+@mutant("leads back from nothing")
+def the_parent_tree_has_a_key_too_many(pdf: Pdf) -> None:
+    parents(pdf).extend([4242, pdf.Root.StructTreeRoot.K])
+
+
+@mutant("elements for content that they do not own")
+def the_parent_tree_has_an_element_too_many(pdf: Pdf) -> None:
+    back(pdf, pdf.pages[0].obj.StructParents).append(pdf.Root.StructTreeRoot.K)
+
+
+@mutant("names another element as its parent")
+def an_element_names_another_parent(pdf: Pdf) -> None:
+    first(pdf, "H2").P = first(pdf, "BlockQuote")
+
+
+@mutant("has its place elsewhere in the tree")
+def an_element_stands_twice_in_the_tree(pdf: Pdf) -> None:
+    pdf.Root.StructTreeRoot.K.K.append(first(pdf, "H2"))
+
+
+@mutant("has its place elsewhere in the tree")
+def the_tree_is_a_loop(pdf: Pdf) -> None:
+    quote = first(pdf, "BlockQuote")
+    quote.K = Array([*kids(quote), pdf.Root.StructTreeRoot.K])
+
+
+@mutant("without a /Pg")
+def an_element_does_not_say_which_page(pdf: Pdf) -> None:
+    del with_content(pdf).Pg
+
+
+@mutant("that the document does not have")
+def an_element_names_no_page(pdf: Pdf) -> None:
+    with_content(pdf).Pg = pdf.make_indirect(Dictionary(Type=Name.Page))
+
+
+@mutant("belongs to no element (OBJR)")
+def a_link_belongs_to_no_element(pdf: Pdf) -> None:
+    link = first(pdf, "Link")
+    link.K = Array([kid for kid in kids(link) if isinstance(kid, int)])
+
+
+@mutant("that no page has")
+def a_link_leads_to_an_annotation_that_is_gone(pdf: Pdf) -> None:
+    del pdf.pages[0].obj.Annots[0]
+
+
+@mutant("has no way back to its element")
+def an_annotation_has_no_way_back(pdf: Pdf) -> None:
+    del links(pdf)[0].StructParent
+
+
+@mutant("leads to another element than the one that owns it")
+def an_annotation_leads_to_another_element(pdf: Pdf) -> None:
+    one, *_, last = links(pdf)
+    one.StructParent, last.StructParent = last.StructParent, one.StructParent
+
+
+@mutant("shares its way back (/StructParent) with another")
+def two_annotations_share_their_way_back(pdf: Pdf) -> None:
+    one, *_, last = links(pdf)
+    last.StructParent = one.StructParent
+
+
+@mutant("does not say where it leads")
+def a_link_does_not_say_where_it_leads(pdf: Pdf) -> None:
+    del links(pdf)[0].Contents
+
+
+@mutant("belongs to an element of another kind")
+def a_link_belongs_to_a_span(pdf: Pdf) -> None:
+    first(pdf, "Link").S = Name.Span
+
+
+@mutant("never ended")
+def marked_content_is_not_ended(pdf: Pdf) -> None:
+    stream = pdf.pages[0].obj.Contents
+    stream.write(stream.read_bytes().rpartition(b"EMC")[0])
+
+
+@mutant("ended that was not begun")
+def marked_content_is_ended_twice(pdf: Pdf) -> None:
+    stream = pdf.pages[0].obj.Contents
+    stream.write(stream.read_bytes() + b"\nEMC")
+
+
+@mutant("text outside any marked content")
+def text_stands_outside(pdf: Pdf) -> None:
+    stream = pdf.pages[0].obj.Contents
+    stream.write(stream.read_bytes() + b"\nBT /F1 9 Tf (x) Tj ET")
+
+
+@mutant("painted outside any marked content")
+def a_line_stands_outside(pdf: Pdf) -> None:
+    stream = pdf.pages[0].obj.Contents
+    stream.write(stream.read_bytes() + b"\n0 0 m 9 9 l S")
+
+
+@mutant("an artifact inside tagged content")
+def an_artifact_stands_inside_a_tag(pdf: Pdf) -> None:
+    rewrite(pdf, b"<</MCID 1>>BDC", b"<</MCID 1>>BDC /Artifact BMC EMC")
+
+
+@mutant("tagged content inside an artifact")
+def a_tag_stands_inside_an_artifact(pdf: Pdf) -> None:
+    stream = pdf.pages[0].obj.Contents
+    stream.write(stream.read_bytes() + b"\n/Artifact BMC /P<</MCID 77>>BDC EMC EMC")
+
+
+@mutant("tagged content inside tagged content")
+def a_tag_stands_inside_a_tag(pdf: Pdf) -> None:
+    rewrite(pdf, b"<</MCID 1>>BDC", b"<</MCID 1>>BDC /P<</MCID 77>>BDC EMC")
+
+
+@mutant("is not embedded")
+def a_font_is_not_embedded(pdf: Pdf) -> None:
+    del fonts(pdf)[0].FontDescriptor.FontFile2
+
+
+@mutant("which characters it shows")
+def a_font_does_not_say_what_it_shows(pdf: Pdf) -> None:
+    del fonts(pdf)[0].ToUnicode
+
+
+@mutant("stand for no character")
+def a_font_shows_codes_without_a_character(pdf: Pdf) -> None:
+    for font in fonts(pdf):
+        cmap = font.ToUnicode.read_bytes()
+        font.ToUnicode = Stream(pdf, cmap.replace(b"<74> <0074>\n", b"<1F> <0074>\n"))
+
+
+@mutant()
+def it_does_not_claim_to_be_accessible(pdf: Pdf) -> None:
+    xmp(pdf, "pdfuaid:part>1<", "pdfuaid:part>7<")
+
+
+@mutant()
+def it_does_not_claim_to_be_an_archive(pdf: Pdf) -> None:
+    xmp(pdf, "pdfaid:part>3<", "pdfaid:part>9<")
+
+
+@mutant()
+def the_title_is_missing(pdf: Pdf) -> None:
+    xmp(pdf, "dc:title", "dc:source")
+
+
+@mutant()
+def colours_are_not_defined(pdf: Pdf) -> None:
+    del pdf.Root.OutputIntents
+
+
+@mutant()
+def a_script_runs_when_it_is_opened(pdf: Pdf) -> None:
+    pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+
+
+@mutant()
+def an_attached_file_has_no_relationship(pdf: Pdf) -> None:
+    del pdf.Root.AF[0].AFRelationship
+
+
+@mutant()
+def an_attached_file_is_not_associated(pdf: Pdf) -> None:
+    del pdf.Root.AF
+
+
+@mutant()
+def a_link_is_not_printed(pdf: Pdf) -> None:
+    del links(pdf)[0].F
+
+
+@mutant()
+def the_widths_of_a_font_are_others_than_its_programs(pdf: Pdf) -> None:
+    widths = fonts(pdf)[0].Widths
+    for at in range(len(widths)):
+        widths[at] = 100
+
+
+@mutant()
+def the_metadata_are_missing(pdf: Pdf) -> None:
+    del pdf.Root.Metadata
