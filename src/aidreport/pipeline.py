@@ -115,7 +115,7 @@ def plan(  # noqa: PLR0913 - one argument for each option of the command line
     """
     from aidreport.config import DataSource, Report
 
-    sources = [DataSource(path=_named("--data", path)) for path in data]
+    sources = [DataSource(path=_data_source(path)) for path in data]
     if sources and name is None:
         name, report = _slug(Path(data[0]).stem), Report(data=[*sources])
     else:
@@ -400,6 +400,19 @@ def _named(option: str, path: str) -> str:
     if not path or "\0" in path:
         raise UsageError(f"{option} names no file", fix=f"write {option} and a path or a name")
     return path
+
+
+def _data_source(path: str) -> str:
+    """Return the path of a data file, if its name can be written as text."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        raise UsageError(
+            f"--data: the name {path!r} is not UTF-8 text",
+            why="the names of sources are written into the briefing",
+            fix="rename the file",
+        ) from None
+    return _named("--data", path)
 
 
 def _slug(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -160,3 +161,17 @@ def test_a_report_that_reaches_out_of_its_folder_cannot_be_named(
 ) -> None:
     change(project, "[reports.norway-ukraine]", '[reports."../../etc"]')
     assert "no report name" in refused(2, "render")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are text there")
+def test_a_source_whose_name_is_no_text_is_refused_by_name_and_kept_apart_in_a_pattern(
+    refused: Refused, run: Callable[..., object], project: Path
+) -> None:
+    name = os.fsdecode(b"odd-\xff.csv")
+    (project / name).write_text(HEAD + "A,5,NOK,2026-01-01\n", encoding="utf-8")
+    assert "is not UTF-8 text" in refused(2, "render", "--data", name)
+    with (project / "config.toml").open("a", encoding="utf-8") as config:
+        config.write('\n[reports.odd]\ndata = "odd-*.csv"\n')
+    result = run("render", "odd", "--output", "odd.pdf")
+    assert result.code == 0, result.err
+    assert run("verify", "odd.pdf").code == 0

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from aidreport.proof import allocations
 from aidreport.proof.record import read
+from aidreport.proof.recount import values_of
 from aidreport.verification.figures import Examination, examine
 from aidreport.verification.result import Outcome
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from aidreport.inspection.reader import Reading
 
 BRIEFINGS = st.sampled_from([0, 1])
+BOTH = ("sum", "count")
 DIGIT = re.compile(r"\d")
 
 
@@ -237,3 +239,25 @@ def test_a_record_that_was_mixed_up_never_fails_otherwise(
         one.pop(key, None)
     told = problems(examine(with_attached(reading, "figures.json", json.dumps(record))))
     assert bool(told) == (json.dumps(one) != before)
+
+
+@given(which=BRIEFINGS, data=st.data())
+def test_an_input_taken_from_any_sum_or_count_is_told_even_with_new_digests(
+    readings: tuple[Reading, ...], which: int, data: st.DataObject
+) -> None:
+    """A forger who renews the digests still has to say where each figure comes from."""
+    reading = readings[which]
+    kept = read(attached(reading, "figures.json").encode())
+    rows = allocations.read(attached(reading, "allocations.csv").encode())
+    values = values_of(kept, rows)
+    several = [item for item in kept.figures if item.inputs and item.operation in BOTH]
+    entry = several[data.draw(st.integers(0, len(several) - 1))]
+    inputs = list(entry.inputs)
+    removed = inputs.pop(data.draw(st.integers(0, len(inputs) - 1)))
+    less = values[removed].number if entry.operation == "sum" else 1
+    changed = entry.model_copy(update={"inputs": tuple(inputs), "value": entry.value - less})
+    changed = changed.model_copy(update={"digest": changed.checksum()})
+    figures = tuple(changed if item is entry else item for item in kept.figures)
+    forged = kept.model_copy(update={"figures": figures}).sealed().decode()
+    told = problems(examine(with_attached(reading, "figures.json", forged)))
+    assert any(line.startswith(f"{entry.id}: ") for line in told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from aidreport.proof.allocations import Row
     from aidreport.proof.record import BreakdownEntry, ReconciliationEntry, Record
 
+_FOLDED = re.compile(r"others-([1-9][0-9]{0,8})")
+_FATES = ("used", "excluded", "rejected")
+
 
 def check_coverage(record: Record, rows: Sequence[Row]) -> Iterator[Problem]:
     """Yield a problem for each sum, count and group that does not cover what it should."""
@@ -27,6 +31,7 @@ class _Coverage:
         self.record, self.rows = record, rows
         self.values = values_of(record, rows)
         self.inputs = {entry.id: entry.inputs for entry in record.figures}
+        self.breakdowns = {(part.by, part.currency): part for part in record.breakdowns}
         self.by_currency: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             self.by_currency[row.amount.currency].append(row)
@@ -34,7 +39,7 @@ class _Coverage:
     def problems(self) -> Iterator[Problem]:
         yield from self._account()
         yield from self._totals()
-        yield from self._counts()
+        yield from self._others()
         for part in self.record.breakdowns:
             yield from self._breakdown(part)
         for check in self.record.reconciliations:
@@ -57,14 +62,53 @@ class _Coverage:
         for code, name in self.record.totals.items():
             yield from self._covers(name, self._amounts(self.by_currency[code]))
 
-    def _counts(self) -> Iterator[Problem]:
+    def _others(self) -> Iterator[Problem]:
+        """Check the sums and counts that no other part of the record speaks of, by their names."""
         for name in self.inputs:
-            kind, _, code = name.partition("/")
+            kind, *of = name.split("/")
             if name == "partners":
                 yield from self._partners(name)
-            elif kind == "allocations" and (not code or code in self.by_currency):
-                rows = self.by_currency[code] if code else self.rows
-                yield from self._covers(name, self._amounts(rows))
+            elif of and (match := _FOLDED.fullmatch(of[0])):
+                yield from self._folded(name, kind, int(match[1]), of[1:])
+            elif (expected := self._expected(kind, of)) is not None:
+                yield from self._covers(name, expected)
+
+    def _expected(self, kind: str, of: Sequence[str]) -> list[str] | None:
+        """Return what goes into a figure of a name; None where the name does not say."""
+        expected: list[str] | None = None
+        match kind, *of:
+            case ["allocations"]:
+                expected = self._amounts(self.rows)
+            case ["allocations", code] if code in self.by_currency:
+                expected = self._amounts(self.by_currency[code])
+            case ["equivalent-total", currency, code] if currency in self.by_currency:
+                expected = _equivalents(self.by_currency[currency], code)
+            case ["equivalent-total", code]:
+                names = [f"equivalent-total/{currency}/{code}" for currency in self.by_currency]
+                expected = [name for name in names if name in self.inputs]
+            case ["shares", by, currency] if (by, currency) in self.breakdowns:
+                expected = [group.share for group in self.breakdowns[by, currency].groups]
+            case ["allocations", "group", *group]:
+                expected = list(self.inputs.get("/".join(["group", *group]), ()))
+            case ["rows", "used"]:
+                expected = self._amounts(self.rows)
+            case ["rows", "excluded"]:
+                expected = [f"excluded/{row}" for row in range(1, len(self.record.excluded) + 1)]
+            case ["rows", "read", *file]:
+                expected = ["/".join(["rows", fate, *file]) for fate in _FATES]
+        return expected
+
+    def _folded(self, name: str, kind: str, count: int, of: Sequence[str]) -> Iterator[Problem]:
+        """Check a figure that stands for the smallest groups of a breakdown."""
+        part = self.breakdowns.get((of[0], of[1])) if len(of) > 1 else None
+        groups = [group for group in part.groups if group.key is not None] if part else []
+        folded = groups[-count:]
+        expected = {
+            "share": [group.share for group in folded],
+            "equivalent": [group.equivalents.get(of[-1], "") for group in folded],
+            "allocations": [f"allocations/{group.amount}" for group in folded],
+        }.get(kind, [group.amount for group in folded])
+        yield from self._covers(name, expected)
 
     def _partners(self, name: str) -> Iterator[Problem]:
         recipients = {row.amount.figure: row.key("recipient") for row in self.rows}
@@ -84,8 +128,7 @@ class _Coverage:
             rows = groups[str(group.key)]
             yield from self._covers(group.amount, self._amounts(rows))
             for code, name in group.equivalents.items():
-                stated = [item for row in rows for item in row.equivalents if item.currency == code]
-                yield from self._covers(name, (item.figure for item in stated))
+                yield from self._covers(name, _equivalents(rows, code))
         yield from self._covers(part.count, (group.amount for group in named))
         yield from self._adds_up(part)
 
@@ -121,3 +164,7 @@ class _Coverage:
     @staticmethod
     def _amounts(rows: Iterable[Row]) -> list[str]:
         return [row.amount.figure for row in rows]
+
+
+def _equivalents(rows: Iterable[Row], currency: str) -> list[str]:
+    return [item.figure for row in rows for item in row.equivalents if item.currency == currency]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation, allocation_id, equivalents
@@ -61,7 +62,6 @@ def evidence(
         DataError: a text would show a figure as another number than it is.
     """
     data = allocations.write(dataset)
-    rows = allocations.read(data)
     texts = list(passages(briefing))
     shown = tuple(entry for passage in texts for entry in _shown(passage, figures, marks))
     record = Record.model_construct(
@@ -71,22 +71,10 @@ def evidence(
         language=briefing.language,
         report=report,
         marks=marks,
-        sources=tuple(
-            SourceEntry.model_construct(
-                path=file.path, sha256=file.sha256, kind=file.kind, title=file.title
-            )
-            for file in dataset.files
-        ),
+        sources=tuple(_sources(dataset)),
         rows=_rows(dataset),
-        excluded=tuple(
-            ExcludedEntry.model_construct(place=str(row.place), rule=row.rule, reason=row.reason)
-            for row in dataset.account.excluded
-        ),
-        data=DataEntry.model_construct(
-            file=allocations.NAME,
-            sha256=hashlib.sha256(data).hexdigest(),
-            rows=tuple((row.id, row.digest) for row in rows),
-        ),
+        excluded=tuple(_excluded(dataset)),
+        data=_data(data),
         measures=tuple(str(measure) for measure in figures.measures),
         figures=tuple(_figures(dataset, figures, shown)),
         totals={code: figure.id for code, figure in figures.totals.items()},
@@ -95,15 +83,7 @@ def evidence(
             _breakdown(part) for parts in figures.breakdowns.values() for part in parts
         ),
         reconciliations=tuple(map(_reconciliation, figures.reconciliations)),
-        findings=tuple(
-            FindingEntry.model_construct(
-                code=finding.code,
-                severity=str(finding.severity),
-                message=finding.message,
-                source=finding.source,
-            )
-            for finding in figures.findings
-        ),
+        findings=tuple(_findings(figures)),
         shown=shown,
         texts=tuple(_digests(texts)),
     )
@@ -171,7 +151,8 @@ def _figures(
     needed = reachable(figures.by_id, [*_named(figures), *(entry.figure for entry in shown)])
     for name, figure in figures.by_id.items():
         if name in needed and name not in stated:
-            yield FigureEntry.of(figure)
+            stands = replace(figure, source=_utf8(figure.source)) if figure.source else figure
+            yield FigureEntry.of(stands)
 
 
 def _named(figures: Figures) -> Iterator[str]:
@@ -218,6 +199,43 @@ def _reconciliation(check: Reconciliation) -> ReconciliationEntry:
         step=check.step,
         verdict=check.verdict,
     )
+
+
+def _sources(dataset: Dataset) -> Iterator[SourceEntry]:
+    for file in dataset.files:
+        yield SourceEntry.model_construct(
+            path=_utf8(file.path), sha256=file.sha256, kind=file.kind, title=_utf8(file.title)
+        )
+
+
+def _excluded(dataset: Dataset) -> Iterator[ExcludedEntry]:
+    for row in dataset.account.excluded:
+        yield ExcludedEntry.model_construct(
+            place=_utf8(str(row.place)), rule=row.rule, reason=row.reason
+        )
+
+
+def _data(content: bytes) -> DataEntry:
+    return DataEntry.model_construct(
+        file=allocations.NAME,
+        sha256=hashlib.sha256(content).hexdigest(),
+        rows=tuple((row.id, row.digest) for row in allocations.read(content)),
+    )
+
+
+def _findings(figures: Figures) -> Iterator[FindingEntry]:
+    for finding in figures.findings:
+        yield FindingEntry.model_construct(
+            code=finding.code,
+            severity=str(finding.severity),
+            message=_utf8(finding.message),
+            source=_utf8(finding.source),
+        )
+
+
+def _utf8(text: str) -> str:
+    """Return a text as a file can hold it: names of files may be bytes that are no text."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _rows(dataset: Dataset) -> RowsEntry:
