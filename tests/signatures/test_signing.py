@@ -4,16 +4,20 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import page
+import pikepdf
 import pytest
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
 
 from aidreport import pipeline
 from aidreport.config import load
 from aidreport.errors import ConfigError
 from aidreport.signatures.validate import Signature, validate
-from aidreport.verification.result import Check, Verdict
+from aidreport.verification.result import Check, Outcome, Verdict
 from aidreport.verification.verify import verify
 
 ROOT = Path(__file__).parents[2]
@@ -131,6 +135,36 @@ def test_a_signed_briefing_that_was_added_to_is_not_verified(
     verdict, check = signature_check(path)
     assert verdict is Verdict.FAILED
     assert check.details == ("the file was changed after it was signed",)
+
+
+@pytest.mark.broken_pdfs
+def test_an_update_that_somebody_else_signed_is_not_the_original(
+    render: Render, stranger: object
+) -> None:
+    """The forger's signature is intact and covers all of the file, the forged page included."""
+    path = render("")
+    writer = IncrementalPdfFileWriter(BytesIO(path.read_bytes()))
+    page = writer.root["/Pages"]["/Kids"][0]
+    content = page.raw_get("/Contents")
+    content.get_object()._data = content.get_object().data.replace(b"(229.0)", b"(228.0)")
+    content.get_object()._encoded_data = None
+    writer.mark_update(content)
+    metadata = signers.PdfSignatureMetadata(field_name="Forged")
+    signer = signers.SimpleSigner.load_pkcs12(str(stranger.pkcs12), passphrase=b"secret")
+    forged = signers.PdfSigner(metadata, signer).sign_pdf(writer)
+    path.write_bytes(forged.getvalue())
+    found = verify(path)
+    assert found.verdict is Verdict.FAILED
+    told = {check.name: check for check in found.checks}
+    assert told["signature"].message.startswith("intact, by Common Name: Somebody else")
+    assert told["file"].outcome is Outcome.FAILED
+    assert f"object {content.idnum} was changed by an update" in told["file"].details
+
+
+def test_a_signed_file_says_no_other_version_than_it_has(render: Render, publisher: object) -> None:
+    with pikepdf.open(render(signing(publisher))) as pdf:
+        assert "/Version" not in pdf.Root
+        assert "/Extensions" not in pdf.Root
 
 
 def test_the_second_profile_can_be_signed_too(render: Render, publisher: object) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from aidreport.errors import SourceError
@@ -110,17 +113,29 @@ def test_a_file_that_was_saved_again_is_not_the_original(norway: Path, tmp_path:
 
 
 @pytest.mark.broken_pdfs
-def test_what_was_drawn_over_the_page_afterwards_is_told(norway: Path, tmp_path: Path) -> None:
-    """An update appended to the file leaves all that was there as it was."""
+def test_an_update_that_was_appended_is_told(norway: Path, tmp_path: Path) -> None:
+    """It leaves all that was there as it was, and draws over it."""
     path = tmp_path / "over.pdf"
-    content = norway.read_bytes()
-    update = b"\n9999 0 obj\n<</Type/Annot/Subtype/FreeText>>\nendobj\n"
-    path.write_bytes(content + update + b"startxref\n%d\n%%%%EOF\n" % len(content))
-    try:
-        found = verify(path)
-    except SourceError:
-        return
-    assert "file" in failed(found)
+    writer = IncrementalPdfFileWriter(BytesIO(norway.read_bytes()))
+    page = writer.root["/Pages"]["/Kids"].raw_get(0)
+    drawn = generic.StreamObject(stream_data=b"/Artifact BMC 1 1 1 rg 50 50 200 200 re f EMC")
+    contents = [page.get_object().raw_get("/Contents"), writer.add_object(drawn)]
+    page.get_object()["/Contents"] = generic.ArrayObject(contents)
+    writer.mark_update(page)
+    with path.open("wb") as file:
+        writer.write(file)
+    told = failed(verify(path))
+    assert told["file"].details[:2] == (
+        "an update was added after its end",
+        f"object {page.idnum} was changed by an update",
+    )
+
+
+@pytest.mark.broken_pdfs
+def test_bytes_after_the_end_are_told(norway: Path, tmp_path: Path) -> None:
+    path = tmp_path / "longer.pdf"
+    path.write_bytes(norway.read_bytes() + b"more")
+    assert failed(verify(path))["file"].details[0] == "something was added after its end"
 
 
 def test_a_pdf_of_another_program_is_read_as_far_as_that_goes(tmp_path: Path) -> None:

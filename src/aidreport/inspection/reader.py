@@ -13,6 +13,7 @@ from pikepdf import Dictionary, Stream, String
 
 from aidreport.inspection.content import Contents, read_contents
 from aidreport.inspection.opening import opened, raw
+from aidreport.inspection.revisions import END_OF_REVISION, revised
 from aidreport.inspection.structure import Content, Element, Tree, attribute, read_tree
 from aidreport.inspection.tags import INLINE, INLINE_IN_TEXT
 from aidreport.inspection.values import entry, identity, items, leaves, name, text
@@ -80,6 +81,7 @@ class Reading:
         signatures: how many signature fields are signed.
         fingerprint: whether the file is still as it was first written, by the identifier that
             aidreport makes from its bytes; None where that cannot be told.
+        revised: what was changed after that, but for signatures that were filled in.
     """
 
     title: str
@@ -93,7 +95,7 @@ class Reading:
     attachments: tuple[Attached, ...]
     signatures: int
     fingerprint: bool | None
-    revisions: int
+    revised: tuple[str, ...]
 
 
 def read(path: Path) -> Reading:
@@ -112,6 +114,7 @@ def read(path: Path) -> Reading:
         if tree.root is not None:
             passages = tuple(_passages(tree, read_contents(pages)))
         packet = _packet(root)
+        signatures = len([field for field in _fields(root) if _is_signed(field)])
         return Reading(
             title=_element(packet, "dc:title"),
             language=text(root.get("/Lang")),
@@ -122,9 +125,9 @@ def read(path: Path) -> Reading:
             tagged=tree.root is not None,
             passages=passages,
             attachments=tuple(_attachments(root)),
-            signatures=len([field for field in _fields(root) if _is_signed(field)]),
+            signatures=signatures,
             fingerprint=fingerprint(content, _identifier(pdf)),
-            revisions=len(re.findall(rb"startxref\s+\d{1,12}\s+%%EOF", content)),
+            revised=tuple(revised(path, content, pdf, signed=bool(signatures))),
         )
 
 
@@ -138,7 +141,7 @@ def fingerprint(content: bytes, identifier: bytes) -> bool | None:
 
     The identifier is the start of the SHA-256 of all bytes before the first cross-references.
     """
-    start = re.search(rb"startxref\s+(\d{1,12})\s+%%EOF", content)
+    start = END_OF_REVISION.search(content)
     if not identifier or start is None or int(start[1]) >= len(content):
         return None
     if b"(aidreport)" not in content and b">aidreport<" not in content:

@@ -29,9 +29,19 @@ def sign(content: bytes, key: Key, signer: Any) -> bytes:
     from pyhanko.sign.fields import SigSeedSubFilter
 
     class Writer(IncrementalPdfFileWriter):
-        """Leaves the metadata as they are: a second version of them would contradict the first."""
+        """Adds a signature and nothing else.
+
+        A second version of the metadata would contradict the first, and PDF/A-3 is PDF 1.7
+        without extensions (ISO 19005-3, 6.1.2).
+        """
 
         def _update_meta(self) -> None:
+            pass
+
+        def ensure_output_version(self, version: tuple[int, int]) -> None:
+            pass
+
+        def register_extension(self, ext: object) -> None:
             pass
 
     metadata = signers.PdfSignatureMetadata(

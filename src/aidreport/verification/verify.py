@@ -75,14 +75,10 @@ def _unchanged(reading: Reading) -> Check:
     """Check that all bytes are those that were written, but for signatures after them."""
     if reading.fingerprint is None:
         return Check("file", Outcome.NOT_TOLD, "whether it was changed since it was written")
-    if reading.fingerprint and (reading.revisions <= 1 or reading.signatures):
+    if reading.fingerprint and not reading.revised:
         return Check("file", Outcome.OK, "unchanged since it was written")
-    return Check(
-        "file",
-        Outcome.FAILED,
-        "changed after it was written",
-        ("another program saved it again, or altered it; ask its publisher for the original",),
-    )
+    fix = "another program saved it again, or altered it; ask its publisher for the original"
+    return Check("file", Outcome.FAILED, "changed after it was written", (*reading.revised, fix))
 
 
 def _signed(path: Path, reading: Reading, authorities: Sequence[bytes]) -> Check:
