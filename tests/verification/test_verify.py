@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from aidreport.errors import SourceError
+from aidreport.inspection.reader import read
 from aidreport.verification.result import Check, Outcome, Verdict, Verification
 from aidreport.verification.verify import verify
 
@@ -176,3 +177,18 @@ def test_what_is_no_pdf_is_refused(tmp_path: Path) -> None:
     path.write_text("no PDF")
     with pytest.raises(SourceError):
         verify(path)
+
+
+def test_the_data_and_the_derivation_are_associated_files(norway: Path) -> None:
+    attached = {item.name: item for item in read(norway).attachments}
+    assert {name: item.relationship for name, item in attached.items()} == {
+        "allocations.csv": "Data",
+        "figures.json": "Supplement",
+    }
+    assert attached["allocations.csv"].media_type == "text/csv"
+    assert attached["figures.json"].media_type == "application/json"
+    header, *rows = attached["allocations.csv"].content.decode("utf-8-sig").splitlines()
+    assert {"amount", "currency", "measure", "as_written", "source", "line"} <= set(
+        header.split(",")
+    )
+    assert len(rows) == 3
