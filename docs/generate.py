@@ -16,7 +16,7 @@ import click
 from pydantic_core import PydanticUndefined
 
 from aidreport.cli.app import cli, commands
-from aidreport.config import Config, DataSource, Organisation, Report
+from aidreport.config import PKCS11, Config, DataSource, Organisation, Report, Signing
 from aidreport.document.directives.registry import DIRECTIVES
 from aidreport.document.names import NAMES
 from aidreport.document.sandbox import FILTERS
@@ -29,6 +29,7 @@ from aidreport.sources.announcement import (
     FactEntry,
     QuoteEntry,
 )
+from aidreport.timing import Conditions, Schedule, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,10 +50,15 @@ def config_page() -> str:
             "Relative paths start at the folder of the file. Unknown keys are refused, with the",
             "nearest known one named.",
             "",
-            *_table(Config, "Top level", skip={"organisation", "reports"}),
+            *_table(Config, "Top level", skip={"organisation", "reports", "signing", "state"}),
             *_table(Organisation, "[organisation]"),
             *_table(Report, "[reports.NAME]"),
             *_table(DataSource, "[reports.NAME.data], where a path alone is not enough"),
+            *_table(Schedule, "[[reports.NAME.schedules]], when it runs"),
+            *_table(Conditions, "[reports.NAME.schedules.only_when], conditions of a run"),
+            *_table(State, "[state], the ledger of schedules"),
+            *_table(Signing, "[signing], the key that signs briefings"),
+            *_table(PKCS11, "[signing.pkcs11], a key on a token"),
         ]
     )
 
@@ -126,19 +132,25 @@ def templates_page() -> str:
 
 def commands_page() -> str:
     """Return the reference of the command line: the help of every command."""
-    lines = ["# Commands", "", _NOTE]
-    for name in (None, *commands()):
-        command: click.Command = cli
-        context = click.Context(cli, info_name="aidreport", terminal_width=88)
-        if name is not None:
-            found = cli.get_command(context, name)
-            assert found is not None
-            command = found
-            context = click.Context(command, context, info_name=name, terminal_width=88)
-        lines += [f"## aidreport {name or ''}".rstrip(), "", "```text"]
-        lines += [line.rstrip() for line in command.get_help(context).splitlines()]
-        lines += ["```", ""]
+    root = click.Context(cli, info_name="aidreport", terminal_width=88)
+    lines = ["# Commands", "", _NOTE, *_help(root)]
+    for name in commands():
+        found = cli.get_command(root, name)
+        assert found is not None
+        lines += _help(click.Context(found, root, info_name=name, terminal_width=88))
     return "\n".join(lines)
+
+
+def _help(context: click.Context) -> list[str]:
+    """Return the help of a command, and of the commands below it."""
+    command = context.command
+    lines = [f"## {context.command_path}", "", "```text"]
+    lines += [line.rstrip() for line in command.get_help(context).splitlines()]
+    lines += ["```", ""]
+    if isinstance(command, click.Group) and context.parent is not None:
+        for name, inner in sorted(command.commands.items()):
+            lines += _help(click.Context(inner, context, info_name=name, terminal_width=88))
+    return lines
 
 
 PAGES = {
@@ -151,7 +163,7 @@ PAGES = {
 
 
 def _table(schema: type[Schema], title: str, *, skip: Iterable[str] = ()) -> list[str]:
-    hidden = {"folder", *skip}
+    hidden = set(skip)
     lines = [
         f"## {title}",
         "",
@@ -176,6 +188,8 @@ def _default(field: Any) -> str:
         return ""
     if isinstance(field.default, bool):
         return _code(str(field.default).lower())
+    if isinstance(field.default, datetime.timedelta):
+        return _code(f"{field.default.days} days") if field.default else ""
     return _code(str(field.default))
 
 
@@ -189,6 +203,8 @@ _KINDS = {
     float: "number",
     bool: "true or false",
     datetime.date: "date",
+    datetime.datetime: "time",
+    datetime.timedelta: "duration",
 }
 
 

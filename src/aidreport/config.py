@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Discriminator,
     Field,
     PrivateAttr,
@@ -21,6 +21,7 @@ from pydantic import (
 from aidreport.errors import ConfigError, UsageError, near_miss
 from aidreport.model.allocation import Measure
 from aidreport.schema import Schema, read_toml, validate
+from aidreport.timing import Schedule, State, TimeZone, as_sections, named
 
 FILE_NAME = "config.toml"
 OUTPUT_FIELDS = ("report", "date", "language")
@@ -85,18 +86,8 @@ class Organisation(Schema):
 
     name: str = Field("", description="Name in the masthead; left out, the announcement's issuer.")
     unit: str = Field("", description="Section or department, under the name.")
-    timezone: str = Field("UTC", description="IANA time zone, such as Europe/Oslo.")
+    timezone: TimeZone = Field("UTC", description="IANA time zone, such as Europe/Oslo.")
     language: Language = Field("en", description="Language of the briefings (BCP 47).")
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        zones = sorted(available_timezones())
-        if value in zones:
-            return value
-        of_city = [zone for zone in zones if zone.lower().endswith(f"/{value.lower()}")]
-        miss = f' (did you mean "{of_city[0]}"?)' if of_city else near_miss(value, zones)
-        raise ValueError(f'unknown time zone "{value}"{miss}')
 
 
 class DataSource(Schema):
@@ -197,6 +188,18 @@ class Report(Schema):
         description="Standards of the PDF: PDF/A-3a with PDF/UA-1, or PDF/A-4f with PDF/UA-2.",
     )
     sign: bool = Field(True, description="Whether it is signed where [signing] names a key.")
+    hold_on: Literal["error", "warning", "never"] = Field(
+        "error", description="Findings that hold a scheduled run, so that nothing is published."
+    )
+    schedules: Annotated[list[Schedule], BeforeValidator(as_sections)] = Field(
+        default_factory=list, description="When it runs: [[reports.NAME.schedules]]."
+    )
+
+    @field_validator("schedules")
+    @classmethod
+    def _names_once(cls, value: list[Schedule]) -> list[Schedule]:
+        named(value)
+        return value
 
     @field_validator("output")
     @classmethod
@@ -227,6 +230,7 @@ class Config(Schema):
     organisation: Organisation = Field(default_factory=Organisation)
     templates: PathText = Field("templates", description="Folder of templates, brands and wording.")
     signing: Signing | None = Field(None, description="Left out, briefings are not signed.")
+    state: State = Field(default_factory=State, description="The ledger of schedules.")
     reports: dict[ReportName, Report] = Field(default_factory=dict)
     _file: Path | None = PrivateAttr(default=None)
 

@@ -12,6 +12,8 @@
     │   ├── MeasureError                3   one total over several measures
     │   ├── EmptyTotalError             3   a share of a total that is not positive
     │   └── GlyphError                  3   a character that no font of the brand can draw
+    ├── LedgerError                     1   the record of slots cannot be used
+    ├── BusyError                       5   another process is at it
     ├── LayoutError                     1   a page that cannot hold its content
     └── OutputError                     1   a file that cannot be written
 
@@ -104,6 +106,16 @@ class EmptyTotalError(DataError):
 
 class GlyphError(DataError):
     """Text holds characters that no font of the brand can draw."""
+
+
+class LedgerError(AidreportError):
+    """The ledger is damaged, of a later version, or cannot be written; nothing follows from it."""
+
+
+class BusyError(AidreportError):
+    """Another process does this already."""
+
+    exit_code = 5
 
 
 class LayoutError(AidreportError):

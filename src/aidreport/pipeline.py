@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aidreport.analysis.figures import Figures
     from aidreport.config import Config, Report
     from aidreport.document.blocks import Briefing
+    from aidreport.document.context import Context
     from aidreport.document.template import Template
     from aidreport.document.wording import Wording
     from aidreport.model.allocation import Measure
@@ -66,6 +67,20 @@ class Job:
     def library(self) -> Library:
         """Where templates, brands and wording are looked for."""
         return Library.at(self.config.folder / self.config.templates)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a briefing is made with beside its data.
+
+    Attributes:
+        seal: signs the file; None where it is not signed.
+    """
+
+    template: Template
+    wording: Wording
+    brand: Brand
+    seal: Callable[[bytes], bytes] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +195,13 @@ def figures_of(dataset: Dataset, job: Job, by: Sequence[str]) -> tuple[Dataset, 
     return selected, analyse(selected, by=by)
 
 
-def compose(job: Job, dataset: Dataset, template: Template, wording: Wording) -> Composed:
+def compose(
+    job: Job, selected: Dataset, figures: Figures, template: Template, wording: Wording
+) -> Composed:
     """Return the briefing of a job, not yet drawn, with its figures and what proves them.
+
+    Args:
+        selected, figures: of the job, from `figures_of`, grouped by `template.groupings`.
 
     Raises:
         TemplateError: the template asks for what the data do not have.
@@ -192,7 +212,6 @@ def compose(job: Job, dataset: Dataset, template: Template, wording: Wording) ->
     from aidreport.proof.evidence import evidence
     from aidreport.proof.numbers import Marks
 
-    selected, figures = figures_of(dataset, job, template.groupings)
     briefing, shown = compose_blocks(
         template,
         selected,
@@ -208,30 +227,53 @@ def compose(job: Job, dataset: Dataset, template: Template, wording: Wording) ->
     return Composed(briefing, shown, proof)
 
 
+def context_of(job: Job, selected: Dataset, figures: Figures, wording: Wording) -> Context:
+    """Return what expressions draw on: the data, the figures and the words for them.
+
+    Raises:
+        UsageError: there is no date.
+    """
+    from aidreport.document.context import Context
+
+    return Context(
+        selected, figures, wording, job.config.organisation, _date(job, selected), job.name
+    )
+
+
 def render(job: Job, progress: Progress | None = None) -> Rendered:
     """Write the briefing of a job; it appears whole or not at all.
 
     Raises:
         AidreportError: of any stage; nothing is written then.
     """
-    from aidreport.pdf.profiles import PROFILES
-    from aidreport.pdf.render import render as draw
+    form = form_of(job)
+    selected, figures = figures_of(load(job, progress), job, form.template.groupings)
+    composed = compose(job, selected, figures, form.template, form.wording)
+    return draw(job, composed, form, output_of(job, composed.briefing.date), progress)
 
-    template, wording, brand = template_of(job), wording_of(job), brand_of(job)
-    seal = seal_of(job)
-    composed = compose(job, load(job, progress), template, wording)
+
+def draw(
+    job: Job, composed: Composed, form: Form, path: Path, progress: Progress | None = None
+) -> Rendered:
+    """Write a composed briefing to a file; it appears whole or not at all.
+
+    Raises:
+        AidreportError: it cannot be drawn, signed or written.
+    """
+    from aidreport.pdf.profiles import PROFILES
+    from aidreport.pdf.render import render as draw_pages
 
     def pages(count: int) -> None:
         if progress is not None:
             progress("drawing pages", count)
 
-    artifact = draw(
+    artifact = draw_pages(
         composed.briefing,
-        brand,
-        _output(job, composed.briefing.date),
-        attachments=attachments(composed.evidence, wording),
+        form.brand,
+        path,
+        attachments=attachments(composed.evidence, form.wording),
         profile=PROFILES[job.report.conformance],
-        seal=seal,
+        seal=form.seal,
         progress=pages,
     )
     return Rendered(artifact, composed.figures)
@@ -267,10 +309,19 @@ def check_drawing(briefing: Briefing, brand: Brand) -> None:
         GlyphError: the brand's fonts lack characters.
         LayoutError: a page cannot hold its content.
     """
-    from aidreport.pdf.render import render as draw
+    from aidreport.pdf.render import render as draw_pages
 
     with TemporaryDirectory() as folder:
-        draw(briefing, brand, Path(folder) / "check.pdf")
+        draw_pages(briefing, brand, Path(folder) / "check.pdf")
+
+
+def form_of(job: Job) -> Form:
+    """Return all that a job's briefing is made with beside its data.
+
+    Raises:
+        TemplateError, BrandError, ConfigError: a part is missing or has problems.
+    """
+    return Form(template_of(job), wording_of(job), brand_of(job), seal_of(job))
 
 
 def template_of(job: Job) -> Template:
@@ -363,7 +414,12 @@ def _date(job: Job, dataset: Dataset) -> dt.date:
     )
 
 
-def _output(job: Job, date: dt.date) -> Path:
+def output_of(job: Job, date: dt.date) -> Path:
+    """Return where the PDF of a job goes.
+
+    Raises:
+        UsageError: it is no name for a PDF.
+    """
     pattern = job.report.output
     default = Path(pattern.format(report=job.name, date=date.isoformat(), language=job.language))
     if job.output is None:

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "check": "aidreport.cli.check",
+    "history": "aidreport.cli.history",
     "render": "aidreport.cli.render",
+    "run": "aidreport.cli.run",
+    "schedule": "aidreport.cli.schedule",
     "summary": "aidreport.cli.summary",
     "verify": "aidreport.cli.verify",
+    "why": "aidreport.cli.why",
 }
 
 

@@ -81,7 +81,8 @@ class _Report:
             return self.codes
 
         def briefing(_: Job) -> tuple[Finding, ...]:
-            composed = pipeline.compose(job, dataset, template, wording)
+            selected, figures = pipeline.figures_of(dataset, job, template.groupings)
+            composed = pipeline.compose(job, selected, figures, template, wording)
             pipeline.check_drawing(composed.briefing, brand)
             return composed.figures.findings
 

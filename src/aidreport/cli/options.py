@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,9 +13,10 @@ from aidreport.cli.console import Console
 from aidreport.errors import UsageError, near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.config import Config
+    from aidreport.ledger.ledger import Ledger
     from aidreport.model.allocation import Measure
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
@@ -60,6 +62,44 @@ def config() -> Config:
     from aidreport.config import load
 
     return load(console().config)
+
+
+@contextmanager
+def ledger(settings: Config) -> Iterator[Ledger]:
+    """Open the ledger of a configuration.
+
+    Raises:
+        LedgerError: it is damaged or cannot be used.
+    """
+    from aidreport.ledger.ledger import Ledger
+    from aidreport.ledger.store import Store
+
+    store = Store(settings.folder / settings.state.folder, utc_now)
+    try:
+        yield Ledger(store)
+    finally:
+        store.close()
+
+
+def utc_now() -> dt.datetime:
+    """Return the time."""
+    return dt.datetime.now(dt.UTC)
+
+
+def parse_moment(text: str | None) -> dt.datetime | None:
+    """Return the time of an option such as 2026-11-23T08:00, without a zone where none is named.
+
+    Raises:
+        UsageError: it is no such time.
+    """
+    if text is None:
+        return None
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f'"{text}" is not a time', fix="write it as 2026-11-23T08:00, or with a zone: …+01:00"
+        ) from None
 
 
 def parse_date(

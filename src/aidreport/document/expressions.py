@@ -7,6 +7,7 @@ after the Markdown is parsed. Its value becomes text and is never parsed again.
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import TYPE_CHECKING, Any
@@ -16,12 +17,12 @@ from jinja2.exceptions import TemplateError as JinjaError
 
 from aidreport.document.blocks import Span
 from aidreport.document.sandbox import FILTERS, MOST_DIGITS, environment, exact
-from aidreport.document.text import Shown, inline, joined
+from aidreport.document.text import Shown, inline, joined, unwrap
 from aidreport.errors import DataError, TemplateError, near_miss
 from aidreport.model.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from jinja2.environment import TemplateExpression
 
@@ -86,11 +87,32 @@ class Expression:
         Raises:
             TemplateError: the value cannot be computed, or cannot be shown.
         """
-        values = {name: names[name] for name in self.names}
+        values = self._values(names)
+        with self._told():
+            return in_words(self._value(values, wording), wording)
+
+    def holds(self, names: Mapping[str, Any], wording: Wording) -> bool:
+        """Return whether the value is true, as a condition.
+
+        Raises:
+            TemplateError: the value cannot be computed.
+        """
+        values = self._values(names)
+        with self._told():
+            return bool(unwrap(self._value(values, wording)))
+
+    def _values(self, names: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: names[name] for name in self.names}
+
+    def _value(self, values: Mapping[str, Any], wording: Wording) -> object:
+        with localcontext(prec=MOST_DIGITS):
+            value: object = self._code(**values, _wording=wording)
+            return value
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
         try:
-            with localcontext(prec=MOST_DIGITS):
-                value = self._code(**values, _wording=wording)
-                return in_words(value, wording)
+            yield
         except (JinjaError, DataError, TypeError, ValueError, ArithmeticError) as problem:
             raise self._error(problem) from None
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import unicodedata
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportlab.platypus.doctemplate import BaseDocTemplate, NextPageTemplate, PageTemplate
@@ -18,7 +15,8 @@ from reportlab.platypus.doctemplate import LayoutError as PlatypusLayoutError
 from reportlab.platypus.frames import Frame
 
 from aidreport.document.reading import texts
-from aidreport.errors import GlyphError, LayoutError, OutputError, UsageError
+from aidreport.errors import GlyphError, LayoutError, UsageError
+from aidreport.files import write_whole
 from aidreport.pdf.archive import Archive
 from aidreport.pdf.canvas import BriefingCanvas
 from aidreport.pdf.embedding import EmbeddedFonts
@@ -30,6 +28,7 @@ from aidreport.pdf.styles import Styles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from reportlab.pdfgen.canvas import Canvas
 
@@ -100,7 +99,7 @@ def render(  # noqa: PLR0913 - what is drawn, and what the file is besides
     content = target.getvalue()
     if seal is not None:
         content = seal(content)
-    _write_whole(path, content)
+    write_whole(path, content)
     sha256 = hashlib.sha256(content).hexdigest()
     return Artifact(path, sha256, drawing.template.page, drawing.root)
 
@@ -246,39 +245,3 @@ class _Template(BaseDocTemplate):
 def _ours(canvas: Canvas) -> BriefingCanvas:
     assert isinstance(canvas, BriefingCanvas)
     return canvas
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside `path`; when it is complete, it takes its place."""
-    path = path.resolve()  # a link stays a link: what it leads to is replaced
-    if path.exists() and not path.is_file():
-        raise OutputError(
-            f"{path} is not a file that can be replaced",
-            why="it is a folder or a device; the PDF takes the place of what stands there",
-            fix="name a file that ends in .pdf, or a folder followed by /",
-        )
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".aidreport-", suffix=".pdf", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written: {error.strerror or error}",
-            why="the folder must exist or be creatable, with room and the right to write",
-            fix="choose another place with output = … in the config, or --output",
-        ) from None
-    finally:
-        if temporary is not None:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -1,0 +1,116 @@
+"""`aidreport schedule`: the schedules of a configuration, and the daemon that keeps them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from aidreport.cli.columns import aligned
+from aidreport.cli.console import printable
+from aidreport.cli.options import common_options, config, console, ledger, utc_now
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from aidreport.schedule.slots import Plan, Slot
+    from aidreport.schedule.workers import Ended
+
+
+@click.group("schedule", short_help="List schedules, see what is next, or keep them.")
+def command() -> None:
+    """List schedules, see what is next, or keep them."""
+
+
+@command.command("list", short_help="List the schedules of all reports.")
+@common_options
+def list_schedules() -> int:
+    """List the schedules of all reports, each with its next slot."""
+    from aidreport.schedule.planner import plans
+
+    rows = [_listed(plan, utc_now()) for plan in plans(config())]
+    if not rows:
+        console().note("no report has a schedule; add [[reports.NAME.schedules]] to the config")
+        return 0
+    _print(("Report", "Schedule", "When", "Zone", "Next"), rows)
+    return 0
+
+
+@command.command("next", short_help="Show the slots that come next.")
+@click.option("-n", "count", default=10, show_default=True, metavar="NUMBER", help="How many.")
+@common_options
+def next_slots(count: int) -> int:
+    """Show the slots that come next, those that will be skipped included."""
+    from aidreport.schedule.planner import plans, upcoming
+
+    now = utc_now()
+    found = [(slot, plan) for plan in plans(config()) for slot in upcoming(plan, now, count)]
+    found.sort(key=lambda item: (item[0].due, item[1].report, item[1].name))
+    rows = [
+        (_local(plan, slot.due), plan.report, plan.name, _remark(plan, slot))
+        for slot, plan in found[:count]
+    ]
+    if not rows:
+        console().note("no slot comes within the next years")
+        return 0
+    _print(("Due", "Report", "Schedule", ""), rows)
+    return 0
+
+
+@command.command("start", short_help="Keep the schedules: the daemon.")
+@click.option(
+    "--deadline",
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long runs may take to finish when it is stopped.",
+)
+@common_options
+def start(deadline: float) -> int:
+    """Keep the schedules until it is stopped: the daemon.
+
+    Slots that passed while nothing was running are caught up as each schedule says. SIGTERM and
+    Ctrl-C finish what is running, SIGHUP reads the configuration again. One daemon serves a
+    folder of state; a second one leaves with exit code 5.
+    """
+    from aidreport.schedule.daemon import Daemon
+    from aidreport.schedule.workers import Workers
+
+    settings = config()
+    with ledger(settings) as book:
+        workers = Workers(settings.state.workers, _told)
+        Daemon(config, book, workers, console().note, deadline).serve()
+    return 0
+
+
+def _told(ended: Ended) -> None:
+    moment = f"{ended.key.due:%Y-%m-%d %H:%M:%S} UTC"
+    reason = f": {ended.reason}" if ended.reason else ""
+    console().note(f"{ended.key.report}, slot {moment}: {ended.outcome}{reason}")
+
+
+def _listed(plan: Plan, now: dt.datetime) -> tuple[str, ...]:
+    from aidreport.schedule.planner import upcoming
+
+    slots = upcoming(plan, now, 1)
+    following = _local(plan, slots[0].due) if slots else "never"
+    return (plan.report, plan.name, plan.rule, plan.zone.key, following)
+
+
+def _remark(plan: Plan, slot: Slot) -> str:
+    if slot.skipped:
+        return f"will be skipped: {slot.skipped}"
+    if slot.moved:
+        return f"moved from {slot.moved}: {plan.calendar.day_off(slot.moved)}"
+    late = slot.starts - slot.due
+    return f"starts {late} later" if late else ""
+
+
+def _local(plan: Plan, moment: dt.datetime) -> str:
+    return f"{plan.local(moment):%a %Y-%m-%d %H:%M %Z}"
+
+
+def _print(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    lines = aligned([[head], rows], shortened=len(head) - 1)
+    console().result("".join(f"{printable(line)}\n" for line in lines))

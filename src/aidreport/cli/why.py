@@ -1,0 +1,164 @@
+"""`aidreport why`: one screen about one slot, past or to come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from aidreport.cli.console import printable
+from aidreport.cli.options import common_options, config, console, ledger, parse_moment, utc_now
+from aidreport.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aidreport.config import Config
+    from aidreport.ledger.ledger import Ledger
+    from aidreport.ledger.records import AttemptRecord, SlotRecord
+    from aidreport.schedule.slots import Plan
+
+_SHOWN_ATTEMPTS = 3
+_LONGEST = 60
+_SECOND = dt.timedelta(seconds=1)
+
+
+@click.command("why", short_help="Say what happened to a slot, and why.")
+@click.argument("report")
+@click.argument("moment", required=False, metavar="[SLOT]")
+@common_options
+def command(report: str, moment: str | None) -> int:
+    """Say what happened to a slot of a REPORT, stage by stage, and what to do.
+
+    SLOT is a time such as 2026-11-23T08:00, in the organisation's zone; left out, the latest slot.
+    Of a slot to come it says what will happen, of a time that is no slot which are nearest.
+    """
+    settings = config()
+    name, _ = settings.report(report)
+    zone = ZoneInfo(settings.organisation.timezone)
+    asked = parse_moment(moment)
+    if asked is not None and asked.tzinfo is None:
+        asked = asked.replace(tzinfo=zone)
+    with ledger(settings) as book:
+        lines = list(_Answer(settings, book, name, zone).lines(asked))
+    console().result("".join(f"{printable(line)}\n" for line in lines))
+    return 0
+
+
+class _Answer:
+    def __init__(self, settings: Config, book: Ledger, report: str, zone: ZoneInfo) -> None:
+        self.settings, self.book, self.report, self.zone = settings, book, report, zone
+
+    def lines(self, moment: dt.datetime | None) -> Iterator[str]:
+        if moment is None:
+            latest = self.book.history(report=self.report, limit=1)
+            if not latest:
+                raise UsageError(
+                    f"no slot of {self.report} is in the ledger yet",
+                    fix="aidreport schedule next shows what will come, aidreport run makes one",
+                )
+            yield from self._slot(latest[0])
+            return
+        near = self.book.around(self.report, moment)
+        at = [slot for slot in near if slot.key.due == moment]
+        for slot in at:
+            yield from self._slot(slot)
+        if not at:
+            yield from self._unknown(moment, near)
+
+    def _slot(self, slot: SlotRecord) -> Iterator[str]:
+        """Say all about a slot of the ledger."""
+        outcome = slot.outcome.value if slot.outcome else slot.state.value
+        yield f"{self.report}, schedule {slot.key.schedule}, slot {self._local(slot.key.due)}"
+        yield f"{outcome}: {slot.reason}" if slot.reason else outcome
+        yield from _details(slot.details)
+        late = slot.starts - slot.key.due
+        yield ""
+        yield f"brought about by: {slot.trigger.value}" + (
+            f", {late} late by jitter" if late else ""
+        )
+        attempts = self.book.attempts(slot.id)
+        if len(attempts) > _SHOWN_ATTEMPTS:
+            yield f"{len(attempts)} attempts; the last {_SHOWN_ATTEMPTS}:"
+        for attempt in attempts[-_SHOWN_ATTEMPTS:]:
+            yield from self._attempt(attempt)
+        artifact = self.book.artifact(slot.id)
+        if artifact is not None:
+            yield f"PDF: {artifact.path}, {artifact.size:,} bytes, SHA-256 {artifact.sha256}"
+        advice = _advice(slot)
+        if advice:
+            yield from ("", f"what to do: {advice}")
+
+    def _attempt(self, attempt: AttemptRecord) -> Iterator[str]:
+        end = attempt.outcome or "under way, or cut off"
+        yield f"attempt {attempt.number}, {self._local(attempt.started)}: {end}"
+        yield f"  process {attempt.process} on {attempt.host}, aidreport {attempt.version}"
+        for stage in attempt.stages:
+            told = ", ".join(f"{key} {_short(value)}" for key, value in stage.details.items())
+            if stage.ended is None:
+                yield f"  {stage.name:8} not finished"
+            else:
+                seconds = (stage.ended - stage.started).total_seconds()
+                yield f"  {stage.name:8} {seconds:.0f} s  {told}".rstrip()
+
+    def _unknown(self, moment: dt.datetime, near: Sequence[SlotRecord]) -> Iterator[str]:
+        """Say what a time is that the ledger does not have: to come, too early, or no slot."""
+        from aidreport.schedule.planner import plans, upcoming
+
+        own = [plan for plan in plans(self.settings) if plan.report == self.report]
+        for plan in own:
+            for slot in plan.between(moment - _SECOND, moment):
+                if slot.due == moment:
+                    yield from self._planned(plan, slot.skipped, moment, slot.starts)
+                    return
+        yield f"{self._local(moment)} is no slot of {self.report}"
+        for record in near:
+            yield f"in the ledger: {self._local(record.key.due)}, schedule {record.key.schedule}"
+        for plan in own:
+            for slot in upcoming(plan, moment, 1):
+                yield f"next of schedule {plan.name} ({plan.rule}): {self._local(slot.due)}"
+        if not own:
+            yield "it has no schedule; add [[reports.NAME.schedules]] to the config"
+
+    def _planned(
+        self, plan: Plan, skipped: str, moment: dt.datetime, starts: dt.datetime
+    ) -> Iterator[str]:
+        yield f"{self.report}, schedule {plan.name}, slot {self._local(moment)}"
+        if moment <= utc_now():
+            yield "it was due before the ledger knew of the schedule, or nothing has looked since"
+        elif skipped:
+            yield f"to come; it will be skipped: {skipped}"
+        else:
+            yield f"to come; it will run at {self._local(starts)}, if the daemon or cron runs then"
+
+    def _local(self, moment: dt.datetime) -> str:
+        return f"{moment.astimezone(self.zone):%a %Y-%m-%d %H:%M:%S %Z}"
+
+
+def _advice(slot: SlotRecord) -> str:
+    """Return what is to be done about a slot; empty where nothing is."""
+    due = f"{slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00"
+    again = f"aidreport run {slot.key.report} --slot {due}"
+    if slot.outcome is None:
+        return f"the daemon goes on with it (aidreport schedule start), or do it now: {again}"
+    return {
+        "failed": f"when that is put right, run it again: {again}",
+        "held": f"correct the data, or set hold_on for the report, then: {again}",
+    }.get(slot.outcome.value, "")
+
+
+def _details(details: Any) -> Iterator[str]:
+    for key, value in details.items():
+        if isinstance(value, list):
+            yield from (f"  {item}" for item in value)
+        else:
+            yield f"{key}: {value}"
+
+
+def _short(value: object) -> str:
+    if isinstance(value, dict):
+        value = [f"{key} {part}" for key, part in value.items()]
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

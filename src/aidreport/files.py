@@ -1,0 +1,66 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from aidreport.errors import OutputError
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside `path`; when it is complete and on the disk, it takes its place.
+
+    Raises:
+        OutputError: it cannot be written; what stood there before is untouched.
+    """
+    path = path.resolve()  # a link stays a link: what it leads to is replaced
+    if path.exists() and not path.is_file():
+        raise OutputError(
+            f"{path} is not a file that can be replaced",
+            why="it is a folder or a device; the PDF takes the place of what stands there",
+            fix="name a file that ends in .pdf, or a folder followed by /",
+        )
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".aidreport-", suffix=".pdf", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror or error}",
+            why="the folder must exist or be creatable, with room and the right to write",
+            fix="choose another place with output = … in the config, or --output",
+        ) from None
+    finally:
+        if temporary is not None:
+            with suppress(FileNotFoundError):
+                temporary.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the new name on the disk too, where the system can do that for a folder."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@cache
+def _umask() -> int:
+    """Return the process's mask; asked once, since asking sets it for a moment."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

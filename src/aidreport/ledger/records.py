@@ -1,0 +1,118 @@
+"""What the ledger knows about a slot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class State(StrEnum):
+    """Where a slot stands; what is running may also have been cut off."""
+
+    DUE = "due"
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class Outcome(StrEnum):
+    """How a slot ended."""
+
+    RENDERED = "rendered"
+    SKIPPED = "skipped"
+    HELD = "held"
+    FAILED = "failed"
+
+
+class Trigger(StrEnum):
+    """What brought a slot about."""
+
+    SCHEDULE = "schedule"
+    CATCH_UP = "catch-up"
+    COMMAND = "command"
+
+
+class Key(NamedTuple):
+    """A slot's identity: the instant is in UTC."""
+
+    report: str
+    schedule: str
+    due: dt.datetime
+
+
+class SlotRecord(NamedTuple):
+    """A slot.
+
+    Attributes:
+        starts: when it is to run.
+        outcome, ended: None until it has ended.
+        reason: of the outcome, a sentence.
+        details: of the reason, such as the values of a condition.
+    """
+
+    id: int
+    key: Key
+    starts: dt.datetime
+    trigger: Trigger
+    state: State
+    outcome: Outcome | None
+    reason: str
+    details: Mapping[str, Any]
+    entered: dt.datetime
+    ended: dt.datetime | None
+
+
+class StageRecord(NamedTuple):
+    """A part of an attempt; `ended` is None for one that was cut off."""
+
+    name: str
+    started: dt.datetime
+    ended: dt.datetime | None
+    details: Mapping[str, Any]
+
+
+class AttemptRecord(NamedTuple):
+    """A try of a slot, with its stages."""
+
+    id: int
+    number: int
+    started: dt.datetime
+    ended: dt.datetime | None
+    host: str
+    process: int
+    version: str
+    outcome: str
+    reason: str
+    stages: tuple[StageRecord, ...]
+
+
+class ArtifactRecord(NamedTuple):
+    """The PDF of a slot, with the hashes of what it was made from.
+
+    Attributes:
+        path: where it was put for its readers.
+        inputs: of the data.
+        config: of the report's section.
+        template: of the template, its wording and its brand.
+    """
+
+    path: str
+    sha256: str
+    size: int
+    inputs: str
+    config: str
+    template: str
+    created: dt.datetime
+
+
+def written(moment: dt.datetime) -> str:
+    """Return an instant as the ledger writes it: UTC, to the second."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+
+
+def read(text: str) -> dt.datetime:
+    """Return an instant that the ledger wrote."""
+    return dt.datetime.fromisoformat(text)

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., object]
+PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
+SLOT = "2026-11-23T08:00"
+
+
+def rows(project: Path, table: str, columns: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(project / "state/ledger.sqlite") as connection:
+        return connection.execute(f"SELECT {columns} FROM {table} ORDER BY id").fetchall()  # noqa: S608 - our own words
+
+
+def schedule(project: Path, text: str, report: str = "") -> None:
+    path = project / "config.toml"
+    lines = path.read_text(encoding="utf-8") + report
+    path.write_text(f"{lines}\n[[reports.norway-ukraine.schedules]]\n{text}\n", encoding="utf-8")
+
+
+def test_a_slot_is_run_once_however_often_it_is_asked_for(run: Run, project: Path) -> None:
+    schedule(project, 'cron = "0 8 * * *"')
+    for _ in range(3):
+        result = run("run", "--slot", SLOT)
+        assert (result.code, result.out.strip()) == (0, PDF), result.err
+    assert rows(project, "slots", "schedule, due, outcome") == [
+        ("main", "2026-11-23T07:00:00+00:00", "rendered")
+    ]
+    assert rows(project, "attempts", "number, outcome") == [(1, "rendered")]
+    assert [name for (name,) in rows(project, "stages", "name")] == [
+        "load",
+        "compute",
+        "compose",
+        "render",
+        "publish",
+    ]
+
+
+def test_without_a_schedule_each_call_is_a_slot_of_its_own(run: Run, project: Path) -> None:
+    assert run("run", "--slot", SLOT).code == 0
+    assert run("run", "--slot", "2026-11-23T09:00+01:00").code == 0
+    assert rows(project, "slots", "schedule, due") == [
+        ("command", "2026-11-23T07:00:00+00:00"),
+        ("command", "2026-11-23T08:00:00+00:00"),
+    ]
+
+
+def test_a_failure_is_written_down_with_its_fix_and_tried_again(run: Run, project: Path) -> None:
+    data = project / "data/norway-ukraine-2025-06-12.toml"
+    good = data.read_bytes()
+    data.write_bytes(good[:300])
+    result = run("run", "--slot", SLOT)
+    assert result.code == 1
+    assert "failed" in result.err
+    assert "fix: " in result.err
+    assert not (project / PDF).exists()
+    data.write_bytes(good)
+    assert run("run", "--slot", SLOT).code == 0
+    assert [outcome for (outcome,) in rows(project, "attempts", "outcome")] == [
+        "failed",
+        "rendered",
+    ]
+    assert rows(project, "slots", "outcome, reason") == [("rendered", f"published as {PDF}")]
+
+
+def test_findings_hold_a_run_if_the_report_says_so(run: Run, project: Path) -> None:
+    path = project / "config.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + 'hold_on = "warning"\n', encoding="utf-8")
+    data = project / "data/norway-ukraine-2025-06-12.toml"
+    found = data.read_text(encoding="utf-8").replace("NOK 386 million", "NOK 390 million")
+    data.write_text(found.replace('text = "norway', '# "norway'), encoding="utf-8")
+    result = run("run", "--slot", SLOT)
+    assert result.code == 6
+    assert "held: the allocations sum to NOK 386,300,000" in result.err
+    assert not (project / PDF).exists()
+    path.write_text(text + 'hold_on = "never"\n', encoding="utf-8")
+    assert run("run", "--slot", SLOT).out.strip() == PDF
+
+
+def test_a_slot_on_a_holiday_is_skipped_with_the_reason(run: Run, project: Path) -> None:
+    schedule(project, 'cron = "0 8 * * *"\nholidays = "NO"')
+    result = run("run", "--slot", "2026-05-17T08:00")
+    assert result.code == 0
+    assert "skipped: Constitution Day (NO)" in result.err
+    assert not (project / PDF).exists()
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ('only_when = { figures = "partners > 3" }', "partners > 3 does not hold: partners = 3"),
+        ('only_when = { no_finding = "note" }', "of severity note or above"),
+    ],
+)
+def test_a_condition_that_does_not_hold_skips_the_slot_with_its_values(
+    run: Run, project: Path, condition: str, told: str
+) -> None:
+    schedule(project, f'cron = "0 8 * * *"\n{condition}')
+    result = run("run", "--slot", SLOT)
+    assert result.code == 0
+    assert told in result.err
+    assert not (project / PDF).exists()
+
+
+def test_data_that_have_not_changed_skip_the_slot(run: Run, project: Path) -> None:
+    schedule(project, 'cron = "0 8 * * *"\nonly_when = { data_changed = true }')
+    assert run("run", "--slot", SLOT).out.strip() == PDF
+    assert "the data are those of the last briefing" in run("run", "--slot", "2026-11-24T08:00").err
+    data = project / "data/norway-ukraine-2025-06-12.toml"
+    data.write_bytes(data.read_bytes() + b"\n# changed\n")
+    assert run("run", "--slot", "2026-11-25T08:00").out.strip() == PDF
+
+
+def test_what_was_drawn_is_not_drawn_again_after_a_crash(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process ends between drawing and publishing; the next goes on from there."""
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("aidreport.runner.write_whole", crash)
+        run("run", "--slot", SLOT)
+    assert not (project / PDF).exists()
+    assert run("run", "--slot", SLOT).code == 0
+    names = [name for (name,) in rows(project, "stages", "name")]
+    assert names == ["load", "compute", "compose", "render", "publish", "verify", "publish"]
+    assert [outcome for (outcome,) in rows(project, "attempts", "outcome")] == [
+        "cut off",
+        "rendered",
+    ]
+
+
+def test_a_stored_file_that_was_changed_is_drawn_again(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("aidreport.runner.write_whole", crash)
+        run("run", "--slot", SLOT)
+    (stored,) = (project / "state/artifacts").rglob("*.pdf")
+    stored.write_bytes(stored.read_bytes() + b"x")
+    assert run("run", "--slot", SLOT).code == 0
+    assert [name for (name,) in rows(project, "stages", "name")].count("render") == 2
+
+
+def test_an_unexpected_failure_is_written_down_too(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("oh")
+
+    monkeypatch.setattr("aidreport.pipeline.load", broken)
+    assert run("run", "--slot", SLOT).code == 1
+    assert rows(project, "slots", "outcome, reason") == [
+        ("failed", "internal error: RuntimeError: oh")
+    ]
+
+
+def test_a_time_that_is_none_is_refused(refused: Callable[..., str]) -> None:
+    assert "is not a time" in refused(2, "run", "--slot", "tomorrow")
+    assert 'did you mean "norway-ukraine"' in refused(2, "run", "norway-ukrain")
+
+
+KILLED = """
+import os, signal, sys
+from aidreport.ledger import ledger as module
+from aidreport.__main__ import main
+
+stage, moment = sys.argv[1], sys.argv[2]
+original = module.Ledger.stage
+
+def stage_that_is_killed(self, attempt, name):
+    manager = original(self, attempt, name)
+    class Killing:
+        def __enter__(self):
+            found = manager.__enter__()
+            if name == stage and moment == "begin":
+                os.kill(os.getpid(), signal.SIGKILL)
+            return found
+        def __exit__(self, *problem):
+            if name == stage and moment == "end":
+                os.kill(os.getpid(), signal.SIGKILL)
+            done = manager.__exit__(*problem)
+            if name == stage and moment == "after":
+                os.kill(os.getpid(), signal.SIGKILL)
+            return done
+    return Killing()
+
+module.Ledger.stage = stage_that_is_killed
+sys.exit(main(["run", "--slot", "2026-11-23T08:00", "-q"]))
+"""
+STAGES = ["load", "compute", "compose", "render", "publish"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are not killed by a signal there")
+@pytest.mark.parametrize("moment", ["begin", "end", "after"])
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_run_that_is_killed_at_any_stage_goes_on(
+    run: Run, project: Path, stage: str, moment: str
+) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, stage, moment], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert not list(project.glob("output/**/.aidreport-*"))
+    assert run("run", "--slot", SLOT).code == 0
+    assert rows(project, "slots", "outcome") == [("rendered",)]
+    assert (project / PDF).read_bytes().startswith(b"%PDF")
+    assert [outcome for (outcome,) in rows(project, "attempts", "outcome")] == [
+        "cut off",
+        "rendered",
+    ]

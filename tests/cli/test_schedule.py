@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+Run = Callable[..., object]
+PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
+DAILY = '\n[[reports.norway-ukraine.schedules]]\ncron = "0 8 * * *"\nholidays = "NO"\n'
+
+
+def scheduled(project: Path, text: str = DAILY) -> None:
+    with (project / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(text)
+
+
+def words(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines()]
+
+
+def test_schedules_are_listed_with_their_next_slot(run: Run, project: Path) -> None:
+    scheduled(project)
+    (line,) = words(run("schedule", "list").out)[2:]
+    assert line.startswith("norway-ukraine main 0 8 * * * Europe/Oslo ")
+
+
+def test_slots_to_come_are_shown_with_those_that_will_be_skipped(run: Run, project: Path) -> None:
+    scheduled(project)
+    lines = words(run("schedule", "next", "-n", "400").out)[2:]
+    assert len(lines) == 400
+    skipped = [line for line in lines if "will be skipped" in line]
+    assert any(line.endswith("will be skipped: Christmas Day (NO)") for line in skipped)
+
+
+def test_without_schedules_both_say_how_to_make_one(run: Run) -> None:
+    assert "add [[reports.NAME.schedules]]" in run("schedule", "list").err
+    assert "no slot comes" in run("schedule", "next").err
+
+
+def test_history_shows_the_latest_first_and_can_be_filtered(run: Run, project: Path) -> None:
+    scheduled(project)
+    for slot in ("2026-05-15T08:00", "2026-05-17T08:00"):
+        run("run", "--slot", slot)
+    lines = words(run("history").out)[2:]
+    assert lines == [
+        "2026-05-17 06:00 norway-ukraine main skipped Constitution Day (NO)",
+        f"2026-05-15 06:00 norway-ukraine main rendered published as {PDF}",
+    ]
+    assert len(words(run("history", "--outcome", "skipped").out)) == 3
+    assert len(words(run("history", "--since", "2026-05-16").out)) == 3
+    (entry,) = json.loads(run("history", "-n", "1", "--format", "json").out)
+    assert entry["outcome"] == "skipped"
+    assert entry["due"] == "2026-05-17T06:00:00+00:00"
+    assert "no slot of that kind" in run("history", "--outcome", "held").err
+
+
+def test_why_tells_a_slot_stage_by_stage(run: Run, project: Path) -> None:
+    scheduled(project)
+    run("run", "--slot", "2026-05-15T08:00")
+    lines = words(run("why", "norway-ukraine").out)
+    assert lines[0] == "norway-ukraine, schedule main, slot Fri 2026-05-15 08:00:00 CEST"
+    assert lines[1].startswith("rendered: published as output/")
+    assert [line.split()[0] for line in lines if " s " in line] == [
+        "load",
+        "compute",
+        "compose",
+        "render",
+        "publish",
+    ]
+    assert any(line.startswith("PDF: output/") for line in lines)
+
+
+def test_why_tells_a_failure_with_what_to_do(run: Run, project: Path) -> None:
+    scheduled(project)
+    (project / "data/norway-ukraine-2025-06-12.toml").write_text("title = ")
+    run("run", "--slot", "2026-05-15T08:00")
+    lines = words(run("why", "norway-ukraine", "2026-05-15T08:00").out)
+    assert lines[1].startswith("failed: ")
+    assert lines[-1] == (
+        "what to do: when that is put right, run it again:"
+        " aidreport run norway-ukraine --slot 2026-05-15T06:00:00+00:00"
+    )
+
+
+def test_why_tells_what_will_happen_and_what_is_no_slot(run: Run, project: Path) -> None:
+    scheduled(project)
+    to_come = words(run("why", "norway-ukraine", "2099-06-02T08:00").out)
+    assert to_come[1].startswith("to come; it will run at Tue 2099-06-02 08:00:00 CEST")
+    holiday = words(run("why", "norway-ukraine", "2099-05-17T08:00").out)
+    assert holiday[1] == "to come; it will be skipped: Constitution Day (NO)"
+    none = words(run("why", "norway-ukraine", "2099-06-02T08:01").out)
+    assert none == [
+        "Tue 2099-06-02 08:01:00 CEST is no slot of norway-ukraine",
+        "next of schedule main (0 8 * * *): Wed 2099-06-03 08:00:00 CEST",
+    ]
+    past = words(run("why", "norway-ukraine", "2020-06-01T08:00").out)
+    assert "before the ledger knew" in past[1]
+
+
+def test_why_without_any_slot_says_how_to_make_one(refused: Callable[..., str]) -> None:
+    assert "aidreport run makes one" in refused(2, "why", "norway-ukraine")
