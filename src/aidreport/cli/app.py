@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "check": "aidreport.cli.check",
+    "doctor": "aidreport.cli.doctor",
     "history": "aidreport.cli.history",
     "render": "aidreport.cli.render",
     "run": "aidreport.cli.run",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from aidreport.cli.columns import aligned
 from aidreport.cli.console import printable
-from aidreport.cli.options import common_options, config, console, ledger, utc_now
+from aidreport.cli.options import common_options, config, console, ledger, one_of, utc_now
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -81,6 +82,37 @@ def start(deadline: float) -> int:
     with ledger(settings) as book:
         workers = Workers(settings.state.workers, _told)
         Daemon(config, book, workers, console().note, deadline).serve()
+    return 0
+
+
+@command.command("export", short_help="Print a crontab, or a unit of systemd.")
+@click.option(
+    "--format",
+    "form",
+    default="crontab",
+    show_default=True,
+    metavar="[crontab|systemd]",
+    callback=one_of(("crontab", "systemd")),
+    help="A crontab that calls aidreport run, or a service that runs the daemon.",
+)
+@common_options
+def export(form: str) -> int:
+    """Print a crontab, or a unit of systemd, for this configuration.
+
+    What a crontab cannot say, such as an interval, stands in it as a comment.
+    """
+    from aidreport.schedule.export import crontab, service
+    from aidreport.schedule.planner import plans
+
+    settings = config()
+    if settings.file is None:
+        raise settings.no_report()
+    path = settings.file.absolute()
+    program = [sys.executable, "-m", "aidreport"]
+    if form == "crontab":
+        console().result(crontab(plans(settings), program, path))
+    else:
+        console().result(service(program, path, path.parent / settings.state.folder))
     return 0
 
 

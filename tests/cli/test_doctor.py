@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., object]
+DAILY = '\n[[reports.norway-ukraine.schedules]]\ncron = "0 8 * * *"\n'
+
+
+@pytest.fixture
+def scheduled(project: Path) -> Path:
+    with (project / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(DAILY)
+    return project
+
+
+def lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines()]
+
+
+def test_a_sound_project_has_no_problem(run: Run, scheduled: Path) -> None:
+    run("run", "--slot", "2026-05-15T08:00")
+    result = run("doctor")
+    assert result.code == 0
+    told = lines(result.out)
+    assert "ok configuration: config.toml, 1 reports, 1 schedules" in told
+    assert "ok norway-ukraine, template and brand: briefing.md, ministry" in told
+    assert "ok norway-ukraine, data: 3 rows" in told
+    assert "ok ledger: state/ledger.sqlite is sound" in told
+    assert "warning daemon: none serves this state" in told
+    assert any("last 2026-05-15 08:00 rendered, next " in line for line in told)
+
+
+def test_nothing_is_made_by_looking(run: Run, scheduled: Path) -> None:
+    assert run("doctor").code == 0
+    assert not (scheduled / "state").exists()
+
+
+def test_each_problem_comes_with_its_fix(run: Run, scheduled: Path) -> None:
+    run("run", "--slot", "2026-05-15T08:00")
+    (scheduled / "data/norway-ukraine-2025-06-12.toml").unlink()
+    ledger = scheduled / "state/ledger.sqlite"
+    content = ledger.read_bytes()
+    ledger.write_bytes(content[:4096] + bytes(len(content) - 4096))
+    result = run("doctor")
+    assert result.code == 1
+    told = lines(result.out)
+    problems = [line for line in told if line.startswith("problem")]
+    assert any("norway-ukraine, data: " in line for line in problems)
+    assert any("ledger.sqlite is damaged" in line for line in problems)
+    assert len([line for line in told if line.startswith("fix: ")]) >= 2
+
+
+def test_a_bad_configuration_is_a_problem(run: Run, scheduled: Path) -> None:
+    (scheduled / "config.toml").write_text("[organisation]\nnam = 1\n")
+    result = run("doctor")
+    assert result.code == 1
+    assert 'organisation.nam: unknown key (did you mean "name"?)' in result.out
+
+
+def test_overdue_slots_and_a_clock_behind_the_ledger_are_told(run: Run, scheduled: Path) -> None:
+    run("run", "--slot", "2026-05-15T08:00")
+    future = (dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    with sqlite3.connect(scheduled / "state/ledger.sqlite") as connection:
+        connection.execute("UPDATE slots SET state = 'due', outcome = ''")
+        connection.execute("INSERT INTO schedules VALUES ('norway-ukraine', 'main', ?)", (future,))
+    result = run("doctor")
+    assert result.code == 1
+    assert "problem  slots: 1 are overdue" in result.out
+    assert "ahead of the clock" in result.out
