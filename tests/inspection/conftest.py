@@ -10,10 +10,12 @@ import pytest
 from aidreport.document.blocks import (
     Bar,
     Briefing,
+    Callout,
     Column,
     ColumnKind,
     Furniture,
     Heading,
+    KeyFigures,
     ListBlock,
     Paragraph,
     ParagraphRole,
@@ -24,6 +26,7 @@ from aidreport.document.blocks import (
     ShareBar,
     Span,
     Table,
+    Tile,
 )
 from aidreport.pdf.archive import Attachment, Relationship
 from aidreport.pdf.brand import load_brand
@@ -67,6 +70,8 @@ BODY = (
     Paragraph((*say("also "), *say("here", href=LINK))),
     QuoteBlock(say("Vi vil hjelpe.", language="nb"), say("Eide"), say("Minister")),
     ShareBar((Part(say("A 60%"), 0.6), Part(say("B 40%"), 0.4)), say("A 60% and B 40%")),
+    KeyFigures((Tile(say("Total"), say("5", figure="total"), say("detail"), "NOK", "mill"),)),
+    Callout(say("Reconciled."), say("All agrees.")),
     items("one", "two"),
     Paragraph(say("Many words that fill a page. " * 200)),
 )

@@ -58,6 +58,11 @@ def rewrite(pdf: Pdf, old: bytes, new: bytes, page: int = 0) -> None:
     stream.write(content.replace(old, new, 1))
 
 
+def append(pdf: Pdf, more: bytes) -> None:
+    stream = pdf.pages[0].obj.Contents
+    stream.write(stream.read_bytes() + b"\n" + more)
+
+
 def parents(pdf: Pdf) -> Any:
     tree = pdf.Root.StructTreeRoot.ParentTree
     return tree.Kids[0].Nums if "/Kids" in tree else tree.Nums
@@ -340,20 +345,17 @@ def marked_content_is_not_ended(pdf: Pdf) -> None:
 
 @mutant("ended that was not begun")
 def marked_content_is_ended_twice(pdf: Pdf) -> None:
-    stream = pdf.pages[0].obj.Contents
-    stream.write(stream.read_bytes() + b"\nEMC")
+    append(pdf, b"EMC")
 
 
 @mutant("text outside any marked content")
 def text_stands_outside(pdf: Pdf) -> None:
-    stream = pdf.pages[0].obj.Contents
-    stream.write(stream.read_bytes() + b"\nBT /F1 9 Tf (x) Tj ET")
+    append(pdf, b"BT /F1 9 Tf (x) Tj ET")
 
 
 @mutant("painted outside any marked content")
 def a_line_stands_outside(pdf: Pdf) -> None:
-    stream = pdf.pages[0].obj.Contents
-    stream.write(stream.read_bytes() + b"\n0 0 m 9 9 l S")
+    append(pdf, b"0 0 m 9 9 l S")
 
 
 @mutant("an artifact inside tagged content")
@@ -363,8 +365,7 @@ def an_artifact_stands_inside_a_tag(pdf: Pdf) -> None:
 
 @mutant("tagged content inside an artifact")
 def a_tag_stands_inside_an_artifact(pdf: Pdf) -> None:
-    stream = pdf.pages[0].obj.Contents
-    stream.write(stream.read_bytes() + b"\n/Artifact BMC /P<</MCID 77>>BDC EMC EMC")
+    append(pdf, b"/Artifact BMC /P<</MCID 77>>BDC EMC EMC")
 
 
 @mutant("tagged content inside tagged content")
@@ -387,6 +388,143 @@ def a_font_shows_codes_without_a_character(pdf: Pdf) -> None:
     for font in fonts(pdf):
         cmap = font.ToUnicode.read_bytes()
         font.ToUnicode = Stream(pdf, cmap.replace(b"<74> <0074>\n", b"<1F> <0074>\n"))
+
+
+@mutant("is used, but the page does not have it")
+def a_font_is_not_there(pdf: Pdf) -> None:
+    append(pdf, b"/Artifact BMC BT /Nowhere 9 Tf (x) Tj ET EMC")
+
+
+@mutant("text in marked content that no element can own")
+def text_stands_in_a_mark_without_a_number(pdf: Pdf) -> None:
+    append(pdf, b"/P BMC BT /F1 9 Tf (x) Tj ET EMC")
+
+
+@mutant("text in marked content that no element can own")
+def text_that_is_replaced_has_no_owner(pdf: Pdf) -> None:
+    append(pdf, b"/Span<</ActualText(y)>>BDC BT /F1 9 Tf (x) Tj ET EMC")
+
+
+@mutant("painted in marked content that no element can own")
+def a_line_stands_in_a_mark_without_a_number(pdf: Pdf) -> None:
+    append(pdf, b"/P BMC 0 0 m 9 9 l S EMC")
+
+
+@mutant("drawn outside any marked content")
+def a_form_stands_outside(pdf: Pdf) -> None:
+    form = Stream(pdf, b"", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+    pdf.pages[0].obj.Resources.XObject = Dictionary(Fm=pdf.make_indirect(form))
+    append(pdf, b"/Fm Do")
+
+
+@mutant("text objects are nested or not begun")
+def a_text_object_is_not_ended(pdf: Pdf) -> None:
+    append(pdf, b"/Artifact BMC BT BT ET EMC")
+
+
+@mutant("restored more often than saved")
+def the_graphics_state_is_restored_too_often(pdf: Pdf) -> None:
+    append(pdf, b"Q Q Q")
+
+
+@mutant("an operator that no reader knows")
+def an_operator_is_none(pdf: Pdf) -> None:
+    append(pdf, b"\xff\xfe")
+
+
+@mutant("of a type that is not standard")
+def an_element_has_no_type(pdf: Pdf) -> None:
+    del with_content(pdf).S
+
+
+@mutant("rows of different lengths")
+def a_cell_reaches_below_the_last_row(pdf: Pdf) -> None:
+    row = [element for element in elements(pdf) if element.S == "/TR"][-1]
+    for cell in row.K:
+        cell.A = Dictionary(O=Name.Table, RowSpan=2, Scope=Name.Row)
+
+
+@mutant("stands where it has no place")
+def a_caption_stands_by_itself(pdf: Pdf) -> None:
+    with_content(pdf).S = Name.Caption
+
+
+@mutant("holds no link annotation")
+def a_link_has_no_area(pdf: Pdf) -> None:
+    first(pdf, "P", 1).S = Name.Link
+
+
+@mutant("has it on another page")
+def a_link_has_its_area_on_another_page(pdf: Pdf) -> None:
+    area = next(kid for kid in kids(first(pdf, "Link")) if isinstance(kid, Dictionary))
+    area.Pg = pdf.pages[1].obj
+
+
+@mutant("belongs to two elements")
+def an_annotation_belongs_to_two_elements(pdf: Pdf) -> None:
+    one, other = first(pdf, "Link"), first(pdf, "Link", 1)
+    other.K = Array([*kids(other), *(kid for kid in kids(one) if isinstance(kid, Dictionary))])
+
+
+@mutant("belongs to an element of another kind")
+def an_annotation_is_no_link(pdf: Pdf) -> None:
+    links(pdf)[0].Subtype = Name.Highlight
+
+
+@mutant("without a /Pg")
+def only_the_document_says_which_page(pdf: Pdf) -> None:
+    paragraph = with_content(pdf)
+    pdf.Root.StructTreeRoot.K.Pg = paragraph.Pg
+    paragraph.K = Array([Dictionary(Type=Name.MCR, MCID=kid) for kid in kids(paragraph)])
+    del paragraph.Pg
+
+
+@mutant("type MCR without /MCID")
+def a_reference_to_content_has_no_number(pdf: Pdf) -> None:
+    with_content(pdf).K = Dictionary(Type=Name.MCR)
+
+
+@mutant("is no element and no content")
+def a_kid_is_a_name(pdf: Pdf) -> None:
+    with_content(pdf).K.append(Name.P)
+
+
+@mutant("a kid is not a structure element")
+def the_root_holds_a_number(pdf: Pdf) -> None:
+    pdf.Root.StructTreeRoot.K = Array([pdf.Root.StructTreeRoot.K, 7])
+
+
+@mutant("shares its kids (/K)")
+def two_elements_share_their_kids(pdf: Pdf) -> None:
+    one, other = with_content(pdf), with_content(pdf, number=1)
+    one.K = other.K = pdf.make_indirect(Array(kids(one)))
+
+
+@mutant("shares its array of the parent tree")
+def two_pages_share_an_array_of_the_parent_tree(pdf: Pdf) -> None:
+    array = pdf.make_indirect(back(pdf, pdf.pages[0].obj.StructParents))
+    pairs = parents(pdf)
+    for at in range(0, len(pairs), 2):
+        if pairs[at] in {sheet.obj.StructParents for sheet in pdf.pages}:
+            pairs[at + 1] = array
+
+
+@mutant("shares its annotations (/Annots)")
+def two_pages_share_their_annotations(pdf: Pdf) -> None:
+    one, other = (sheet.obj for sheet in pdf.pages)
+    one.Annots = other.Annots = pdf.make_indirect(one.Annots)
+
+
+@mutant("parent tree: its keys do not ascend")
+def the_keys_of_the_parent_tree_do_not_ascend(pdf: Pdf) -> None:
+    pairs = parents(pdf)
+    pairs[0], pairs[1], pairs[2], pairs[3] = pairs[2], pairs[3], pairs[0], pairs[1]
+
+
+@mutant("(/IDTree): do not ascend")
+def the_identifiers_do_not_ascend(pdf: Pdf) -> None:
+    tree = pdf.Root.StructTreeRoot.IDTree
+    tree.Names = Array([*list(tree.Names)[2:], *list(tree.Names)[:2]])
 
 
 @mutant()
@@ -439,3 +577,18 @@ def the_widths_of_a_font_are_others_than_its_programs(pdf: Pdf) -> None:
 @mutant()
 def the_metadata_are_missing(pdf: Pdf) -> None:
     del pdf.Root.Metadata
+
+
+@mutant()
+def it_says_that_its_tags_are_suspect(pdf: Pdf) -> None:
+    pdf.Root.MarkInfo.Suspects = True
+
+
+@mutant()
+def a_standard_type_is_mapped_to_another(pdf: Pdf) -> None:
+    pdf.Root.StructTreeRoot.RoleMap = Dictionary(P=Name.Span)
+
+
+@mutant()
+def a_language_is_no_language(pdf: Pdf) -> None:
+    pdf.Root.Lang = String("no language at all")

@@ -156,7 +156,7 @@ def test_a_stream_that_unpacks_to_gigabytes_is_refused(good: Path, tmp_path: Pat
         read(path)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_flipped_bytes_are_told_or_refused_and_nothing_else(
     good: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import pikepdf
 from pikepdf import Dictionary, Stream, String
 
-from aidreport.inspection.fonts import Font
+from aidreport.inspection.fonts import CMaps, Font
+from aidreport.inspection.limits import ContentAllowance
 from aidreport.inspection.problems import Problems
 from aidreport.inspection.values import ObjectId, entry, identity, integer, name, text
 
@@ -27,11 +28,17 @@ _DEEPEST = 12
 
 
 class Opened(NamedTuple):
-    """Marked content that has begun: its tag, its number (None for none), and what replaces it."""
+    """What holds within marked content that has begun, be it by itself or by what is around it.
 
-    tag: str
-    mcid: int | None
-    replaced: bool
+    Attributes:
+        mark: the innermost piece with a number; None for none.
+        artifact: whether no element is to own it.
+        replaced: whether other words are read in its place.
+    """
+
+    mark: Key | None = None
+    artifact: bool = False
+    replaced: bool = False
 
 
 @dataclass(slots=True)
@@ -43,18 +50,27 @@ class Contents:
         tags: the tags that it is marked with; more than one where a number is used twice.
         fonts: those that text is shown in.
         problems: with what the content itself does.
+        cmaps: those of the fonts.
+        allowance: how much may still be read.
     """
 
     texts: dict[Key, list[str]] = field(default_factory=dict)
     tags: dict[Key, list[str]] = field(default_factory=dict)
     fonts: dict[tuple[ObjectId, str], Font] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
+    cmaps: CMaps = field(default_factory=CMaps)
+    allowance: ContentAllowance = field(default_factory=ContentAllowance)
 
 
 def read_contents(pages: Sequence[Dictionary]) -> Contents:
-    """Read what the pages draw, forms included."""
+    """Read what the pages draw, forms included.
+
+    Raises:
+        TooLargeError: that would be endless work.
+    """
     contents = Contents()
     for number, page in enumerate(pages, 1):
+        contents.allowance.take_all(entry(page, "/Contents"))
         _Reader(contents, number).run(page, entry(page, "/Resources"), number, 0)
     return contents
 
@@ -73,17 +89,17 @@ class _Reader:
         """Read the content of a page or form."""
         before = len(self._open)
         for instruction in pikepdf.parse_content_stream(stream):
-            operands, op = list(instruction.operands), str(instruction.operator)
+            operands, op = list(instruction.operands), _operator(instruction.operator)
             if op in _SHOWING:
-                self._show(operands, holder)
+                self._show(operands)
             elif op == "Tf":
-                self._set_font(operands, resources)
+                self._set_font(operands, resources, stream.objgen)
             elif op in ("BDC", "BMC"):
                 self._begin(operands, resources, holder)
             elif op == "EMC":
                 self._end(before)
             elif op in _PAINTING:
-                self._paint("something is painted")
+                self._paint("painted")
             elif op == "Do":
                 self._draw(operands, resources, holder, depth)
             else:
@@ -100,6 +116,8 @@ class _Reader:
             if self._in_text == (op == "BT"):
                 self._problem("text objects are nested or not begun")
             self._in_text = op == "BT"
+        elif not op:
+            self._problem("its content has an operator that no reader knows")
         elif op == "q":
             self._saved.append(self._font)
         elif op == "Q":
@@ -108,38 +126,34 @@ class _Reader:
             else:
                 self._problem("the graphics state is restored more often than saved")
 
-    def _set_font(self, operands: Sequence[Any], resources: object) -> None:
+    def _set_font(self, operands: Sequence[Any], resources: object, place: ObjectId) -> None:
         key = name(operands[0]) if operands else ""
         raw = entry(entry(resources, "/Font"), f"/{key}")
         fonts = self._contents.fonts
-        at = (identity(raw), "" if identity(raw) != (0, 0) else f"{self._page} {key}")
+        number = identity(raw)
+        at = (number, "") if number != (0, 0) else (place, f"{self._page} {key}")
         if at not in fonts:
-            fonts[at] = Font(raw, key)
+            fonts[at] = Font(raw, key, self._contents.cmaps)
         self._font = fonts[at]
 
-    def _show(self, operands: Sequence[Any], holder: Holder) -> None:
+    def _show(self, operands: Sequence[Any]) -> None:
         shown = b"".join(_strings(operands))
         if not self._open:
             self._problem("text outside any marked content")
             return
-        if not shown or any(item.replaced for item in self._open):
-            return
-        mark = self._mark()
-        if mark is not None:
-            words = self._font.decode(shown) if self._font else ""
-            self._contents.texts[holder, mark].append(words)
-        elif not self._artifact():
+        inside = self._open[-1]
+        if inside.mark is not None:
+            if shown and not inside.replaced:
+                words = self._font.decode(shown) if self._font else ""
+                self._contents.texts[inside.mark].append(words)
+        elif shown and not inside.artifact:
             self._problem("text in marked content that no element can own")
 
-    def _paint(self, what: str) -> None:
+    def _paint(self, done: str) -> None:
         if not self._open:
-            self._problem(f"{what} outside any marked content")
-
-    def _mark(self) -> int | None:
-        return next((item.mcid for item in reversed(self._open) if item.mcid is not None), None)
-
-    def _artifact(self) -> bool:
-        return any(item.tag == "Artifact" for item in self._open)
+            self._problem(f"something is {done} outside any marked content")
+        elif self._open[-1].mark is None and not self._open[-1].artifact:
+            self._problem(f"something is {done} in marked content that no element can own")
 
     def _begin(self, operands: Sequence[Any], resources: object, holder: Holder) -> None:
         tag = name(operands[0]) if operands else ""
@@ -148,19 +162,21 @@ class _Reader:
             properties = entry(entry(resources, "/Properties"), f"/{name(properties)}")
         mcid = integer(entry(properties, "/MCID"))
         actual = entry(properties, "/ActualText")
-        if tag == "Artifact" and self._mark() is not None:
+        around = self._open[-1] if self._open else Opened()
+        if tag == "Artifact" and around.mark is not None:
             self._problem("an artifact inside tagged content")
         if mcid is not None:
-            if self._artifact():
+            if around.artifact:
                 self._problem("tagged content inside an artifact")
-            elif self._mark() is not None:
+            elif around.mark is not None:
                 self._problem("tagged content inside tagged content")
             self._contents.tags.setdefault((holder, mcid), []).append(tag)
             self._contents.texts.setdefault((holder, mcid), [])
-        self._open.append(Opened(tag, mcid, actual is not None))
-        mark = self._mark()
-        if actual is not None and mark is not None:
-            self._contents.texts.setdefault((holder, mark), []).append(text(actual))
+        mark = around.mark if mcid is None else (holder, mcid)
+        if actual is not None and mark is not None and not around.replaced:
+            self._contents.texts[mark].append(text(actual))
+        artifact = around.artifact or tag == "Artifact"
+        self._open.append(Opened(mark, artifact, around.replaced or actual is not None))
 
     def _end(self, before: int) -> None:
         if len(self._open) > before:
@@ -169,7 +185,7 @@ class _Reader:
             self._problem("marked content is ended that was not begun")
 
     def _draw(self, operands: Sequence[Any], resources: object, holder: Holder, depth: int) -> None:
-        self._paint("something is drawn")
+        self._paint("drawn")
         key = name(operands[0]) if operands else ""
         form = entry(entry(resources, "/XObject"), f"/{key}")
         if not isinstance(form, Stream) or name(entry(form, "/Subtype")) != "Form":
@@ -179,10 +195,19 @@ class _Reader:
             return
         own = entry(form, "/Resources")
         inside = holder if integer(entry(form, "/StructParents")) is None else -form.objgen[0]
+        self._contents.allowance.take(form)
         font, in_text = self._font, self._in_text
         self._in_text = False
         self.run(form, resources if own is None else own, inside, depth + 1)
         self._font, self._in_text = font, in_text
+
+
+def _operator(raw: pikepdf.Operator) -> str:
+    """Return an operator; "" for bytes that are none."""
+    try:
+        return str(raw)
+    except ValueError:
+        return ""
 
 
 def _strings(operands: Sequence[Any]) -> Iterator[bytes]:

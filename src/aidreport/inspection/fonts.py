@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from pikepdf import Stream
 
 from aidreport.inspection.cmaps import CMap, parse
-from aidreport.inspection.values import entry, integer, items, name
+from aidreport.inspection.values import entry, identity, integer, items, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from aidreport.inspection.cmaps import Codespace
+    from aidreport.inspection.values import ObjectId
 
 UNKNOWN = "\ufffd"
 """Stands for a code of which the file does not say what it means."""
@@ -37,25 +40,45 @@ _UNICODE_NAME = re.compile(r"(?:uni|u)([0-9A-F]{4,6})")
 _ENCODINGS = {"WinAnsiEncoding": "cp1252", "MacRomanEncoding": "mac_roman"}
 
 
+_TWO_BYTES = ((b"\0\0", b"\xff\xff"),)
+_LARGEST_CMAP = 1 << 23
+
+
+class CMaps:
+    """The character maps of a file, each read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[ObjectId, CMap] = {}
+
+    def of(self, stream: object) -> CMap:
+        """Return a map; an empty one where there is none that can be read."""
+        number = identity(stream)
+        if number not in self._known:
+            source = stream.read_bytes() if isinstance(stream, Stream) else b""
+            self._known[number] = parse(source[:_LARGEST_CMAP])
+        return self._known[number]
+
+
 class Font:
     """A font as pages use it.
 
     Args:
         raw: its dictionary; None where the page names a font that it does not have.
         name: what its resources call it.
+        cmaps: those of the file.
 
     Attributes:
         unmapped: codes that were shown and of which its /ToUnicode does not say what they mean.
     """
 
-    def __init__(self, raw: object, name_: str) -> None:
+    def __init__(self, raw: object, name_: str, cmaps: CMaps) -> None:
         self.raw, self.resource = raw, name_
         self.unmapped: set[bytes] = set()
-        self.cmap = to_unicode(raw)
+        self.cmap = cmaps.of(entry(raw, "/ToUnicode"))
         self.composite = name(entry(raw, "/Subtype")) == "Type0"
         self._known: dict[bytes, str] = {}
         self._codes: dict[bytes, str] = {}
-        self._lengths = _code_lengths(raw, self.cmap) if self.composite else ()
+        self._lengths = self._code_lengths(cmaps) if self.composite else ()
         self._fallback = {} if self.composite else _encoded(raw)
 
     @property
@@ -102,25 +125,15 @@ class Font:
                 return len(low)
         return len(self._lengths[0][0])
 
-
-def to_unicode(raw: object) -> CMap:
-    """Return a font's /ToUnicode; an empty map where there is none that can be read."""
-    stream = entry(raw, "/ToUnicode")
-    return parse(stream.read_bytes()) if isinstance(stream, Stream) else CMap((), {})
-
-
-_TWO_BYTES = ((b"\0\0", b"\xff\xff"),)
-
-
-def _code_lengths(raw: object, cmap: CMap) -> tuple[tuple[bytes, bytes], ...]:
-    encoding = entry(raw, "/Encoding")
-    written = parse(encoding.read_bytes()) if isinstance(encoding, Stream) else cmap
-    if name(encoding).startswith("Identity"):
-        return _TWO_BYTES
-    usable = tuple(
-        (low, high) for low, high in written.codespaces if 0 < len(low) == len(high) <= 4
-    )
-    return usable or _TWO_BYTES
+    def _code_lengths(self, cmaps: CMaps) -> tuple[Codespace, ...]:
+        encoding = entry(self.raw, "/Encoding")
+        written = cmaps.of(encoding) if isinstance(encoding, Stream) else self.cmap
+        if name(encoding).startswith("Identity"):
+            return _TWO_BYTES
+        usable = tuple(
+            (low, high) for low, high in written.codespaces if 0 < len(low) == len(high) <= 4
+        )
+        return usable or _TWO_BYTES
 
 
 def _encoded(raw: object) -> dict[bytes, str]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Array
 
-from aidreport.inspection.structure import Content, attribute
+from aidreport.inspection.structure import attribute
 from aidreport.inspection.tags import CONTAINERS, heading_level
-from aidreport.inspection.values import entry, identity, integer, items, leaves, name, text
+from aidreport.inspection.trees import is_ordered, leaves
+from aidreport.inspection.values import entry, identity, integer, items, name, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +70,7 @@ def _check_kind(element: Element, found: Problems) -> None:
     parent = element.parent.tag if element.parent else ""
     if element.tag in _PARENTS and parent not in _PARENTS[element.tag]:
         found.add(element.label, "stands where it has no place")
-    if element.tag in CONTAINERS and any(isinstance(kid, Content) for kid in element.kids):
+    if element.tag in CONTAINERS and element.holds_content:
         found.add(element.label, "holds content that belongs in an element below it")
 
 
@@ -88,7 +89,7 @@ def _check_attributes(element: Element, classes: object, found: Problems) -> Non
 
 def _check_table(table: Element, classes: object, found: Problems) -> None:
     """Check that the rows of a table have equally many cells, those that span counted in."""
-    widths = set(_widths(list(_rows(table)), classes))
+    widths = set(_widths(_rows(table), classes))
     if not widths:
         found.add(table.label, "has no rows")
     elif len(widths) > 1:
@@ -103,16 +104,22 @@ def _rows(table: Element) -> Iterator[Element]:
             yield from (row for row in part.elements if row.tag == "TR")
 
 
-def _widths(rows: Sequence[Element], classes: object) -> Iterator[int]:
-    reaching: list[int] = []
-    for row in rows:
-        reaching = [left - 1 for left in reaching if left > 1]
-        width = len(reaching)
+def _widths(rows: Iterator[Element], classes: object) -> Iterator[int]:
+    """Yield the width of each row, and of each below the last that a cell reaches into."""
+    reaching, last = 0, -1
+    ends: Counter[int] = Counter()
+    for last, row in enumerate(rows):
+        reaching -= ends.pop(last, 0)
+        width = reaching
         for cell in row.elements:
-            span = _span(cell, "/ColSpan", classes)
-            width += span
-            reaching += [_span(cell, "/RowSpan", classes)] * span
+            columns, height = (_span(cell, key, classes) for key in ("/ColSpan", "/RowSpan"))
+            width += columns
+            if height > 1:
+                reaching += columns
+                ends[last + height] += columns
         yield width
+    if any(end > last + 1 for end in ends):
+        yield 0
 
 
 def _span(cell: Element, key: str, classes: object) -> int:
@@ -134,11 +141,12 @@ def _check_headings(elements: Sequence[Element], found: Problems) -> None:
 
 def _check_notes(tree: Tree, found: Problems) -> None:
     """Check that each note has an identifier of its own that leads to it."""
+    tree_of_names = entry(tree.root, "/IDTree")
+    if not is_ordered(tree_of_names, "/Names"):
+        found.add("identifiers (/IDTree)", "do not ascend, so that not all are found")
     notes = [element for element in tree.elements if element.tag == "Note"]
     counts = Counter(text(element.entry("/ID")) for element in notes)
-    known = {
-        text(key): identity(value) for key, value in leaves(entry(tree.root, "/IDTree"), "/Names")
-    }
+    known = {text(key): identity(value) for key, value in leaves(tree_of_names, "/Names")}
     for note in notes:
         name_ = text(note.entry("/ID"))
         if not name_:

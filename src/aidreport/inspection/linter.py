@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pikepdf import Dictionary
+from pikepdf import Array, Dictionary
 
 from aidreport.inspection.content import read_contents
 from aidreport.inspection.grammar import check_grammar
@@ -70,7 +70,8 @@ def _check_catalog(root: Object, found: Problems) -> None:
 
 def _check_pages(pages: Sequence[Dictionary], found: Problems) -> None:
     for number, page in enumerate(pages, 1):
-        if items(page.get("/Annots")) and name(page.get("/Tabs")) != "S":
+        annotations = page.get("/Annots")
+        if isinstance(annotations, Array) and len(annotations) and name(page.get("/Tabs")) != "S":
             found.add(f"page {number}", "its annotations do not follow the structure (/Tabs)")
 
 

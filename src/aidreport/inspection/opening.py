@@ -10,6 +10,7 @@ import pikepdf
 from pikepdf.settings import set_qpdf_limits
 
 from aidreport.errors import AidreportError, SourceError
+from aidreport.inspection.limits import TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +51,8 @@ def opened(path: Path, content: bytes) -> Iterator[pikepdf.Pdf]:
         content: the file's bytes.
 
     Raises:
-        SourceError: it is no PDF, needs a password, or is damaged beyond repair, be it found
-            when it is opened or while it is read.
+        SourceError: it is no PDF, needs a password, makes endless work, or is damaged beyond
+            repair, be it found when it is opened or while it is read.
     """
     limits = set_qpdf_limits(
         flate_max_memory=_LARGEST_STREAM,
@@ -69,6 +70,13 @@ def opened(path: Path, content: bytes) -> Iterator[pikepdf.Pdf]:
             f"{path} is protected with a password",
             why="what is encrypted cannot be inspected",
             fix="save it without a password, then inspect that file",
+        ) from error
+    except TooLargeError as error:
+        raise SourceError(
+            f"{path} makes more work than a report does",
+            details=[str(error)],
+            why="a small file can unpack to any size, so what is read of one has a bound",
+            fix="trust it only if you know who made it; then split it into several files",
         ) from error
     # Libraries meet broken files with errors of every type, and each means the same here.
     except Exception as error:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pikepdf import Array, Dictionary
 
+from aidreport.inspection.limits import Arrays
 from aidreport.inspection.structure import Content, Element, Reference
 from aidreport.inspection.tags import Roles
-from aidreport.inspection.values import entry, identity, integer, items, name, numbered, text
+from aidreport.inspection.trees import is_ordered, numbered
+from aidreport.inspection.values import entry, identity, integer, items, name, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +41,13 @@ class _Annotation(NamedTuple):
         return f"page {self.page}, {self.kind or 'annotation'} (object {self.raw.objgen[0]})"
 
 
+class _Owner(NamedTuple):
+    """An element that refers to an annotation, and the page where it has it."""
+
+    element: Element
+    page: int
+
+
 def check_ownership(
     pdf: Pdf, pages: Sequence[Dictionary], tree: Tree, contents: Contents, found: Problems
 ) -> None:
@@ -47,12 +56,14 @@ def check_ownership(
     for key in contents.tags:
         if key not in owners:
             found.add(_place(key), "marked content that no element owns")
+    if not is_ordered(entry(tree.root, "/ParentTree"), "/Nums"):
+        found.add("parent tree", "its keys do not ascend, so that not all are found")
     parents = numbered(entry(tree.root, "/ParentTree"))
     used = _check_holders(pdf, pages, owners, parents, found)
     used |= _check_annotations(pages, tree, parents, found)
     for number in sorted(set(parents) - used):
         found.add(f"parent tree, key {number}", "leads back from nothing in the document")
-    _check_parents(tree, found)
+    _check_elements(tree, found)
 
 
 def _owners(tree: Tree, contents: Contents, found: Problems) -> dict[Key, Element]:
@@ -94,6 +105,7 @@ def _check_holders(
     for (holder, mcid), element in owners.items():
         held.setdefault(holder, {})[mcid] = element
     used: set[int] = set()
+    arrays = Arrays()
     for holder, elements in held.items():
         place = _place((holder, 0))
         raw: object = pages[holder - 1] if 0 < holder <= len(pages) else None
@@ -106,7 +118,10 @@ def _check_holders(
         if number in used:
             found.add(place, "shares its way back (/StructParents) with another page")
         used.add(number)
-        _check_array(place, parents.get(number), elements, found)
+        if arrays.is_again(parents.get(number)):
+            found.add(place, "shares its array of the parent tree with another page")
+        else:
+            _check_array(place, parents.get(number), elements, found)
     return used
 
 
@@ -128,14 +143,14 @@ def _check_annotations(
     pages: Sequence[Dictionary], tree: Tree, parents: dict[int, object], found: Problems
 ) -> set[int]:
     """Check annotations against the elements that own them; return the keys they take."""
-    owners: dict[ObjectId, list[Element]] = {}
+    owners: dict[ObjectId, list[_Owner]] = {}
     for element in tree.elements:
         for kid in element.kids:
             if isinstance(kid, Reference):
-                owners.setdefault(kid.target, []).append(element)
+                owners.setdefault(kid.target, []).append(_Owner(element, kid.page))
     used: set[int] = set()
     seen: set[ObjectId] = set()
-    for annotation in _annotations(pages):
+    for annotation in _annotations(pages, found):
         seen.add(annotation.raw.objgen)
         number = integer(annotation.raw.get("/StructParent"))
         if number is not None:
@@ -145,21 +160,23 @@ def _check_annotations(
         if annotation.kind not in _UNTAGGED:
             back = parents.get(number) if number is not None else None
             _check_annotation(annotation, owners.get(annotation.raw.objgen, []), back, found)
-    for target, elements in owners.items():
+    for target, claims in owners.items():
         if target not in seen:
-            found.add(elements[0].label, "refers to an annotation (OBJR) that no page has")
+            found.add(claims[0].element.label, "refers to an annotation (OBJR) that no page has")
     return used
 
 
 def _check_annotation(
-    annotation: _Annotation, owners: Sequence[Element], back: object, found: Problems
+    annotation: _Annotation, owners: Sequence[_Owner], back: object, found: Problems
 ) -> None:
     if not owners:
         found.add(annotation.label, "belongs to no element (OBJR)")
         return
     if len(owners) > 1:
         found.add(annotation.label, "belongs to two elements")
-    owner = owners[0]
+    owner, page = owners[0]
+    if page not in (annotation.page, 0):
+        found.add(annotation.label, "belongs to an element that has it on another page (/Pg)")
     if owner.tag not in _OWNERS.get(annotation.kind, frozenset({"Annot"})):
         found.add(annotation.label, "belongs to an element of another kind")
     if not isinstance(back, Dictionary):
@@ -170,17 +187,23 @@ def _check_annotation(
         found.add(annotation.label, "does not say where it leads (/Contents)")
 
 
-def _check_parents(tree: Tree, found: Problems) -> None:
-    """Check that each element names the one above it (/P)."""
+def _check_elements(tree: Tree, found: Problems) -> None:
+    """Check that each element names the one above it (/P), and that links hold their areas."""
     top = identity(tree.root)
     for element in tree.elements:
         expected = element.parent.raw.objgen if element.parent else top
         if identity(element.entry("/P")) != expected:
             found.add(element.label, "names another element as its parent (/P)")
+        if element.tag == "Link" and not any(isinstance(kid, Reference) for kid in element.kids):
+            found.add(element.label, "holds no link annotation (OBJR)")
 
 
-def _annotations(pages: Sequence[Dictionary]) -> Iterator[_Annotation]:
+def _annotations(pages: Sequence[Dictionary], found: Problems) -> Iterator[_Annotation]:
+    arrays = Arrays()
     for number, page in enumerate(pages, 1):
+        if arrays.is_again(page.get("/Annots")):
+            found.add(f"page {number}", "shares its annotations (/Annots) with another page")
+            continue
         for raw in items(page.get("/Annots")):
             if isinstance(raw, Dictionary):
                 yield _Annotation(raw, number)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from pikepdf import Dictionary, Stream, String
 
 from aidreport.inspection.content import Contents, read_contents
+from aidreport.inspection.limits import Arrays, AttachedFiles
 from aidreport.inspection.opening import opened, raw
 from aidreport.inspection.revisions import END_OF_REVISION, revised
 from aidreport.inspection.structure import Content, Element, Tree, attribute, read_tree
 from aidreport.inspection.tags import INLINE, INLINE_IN_TEXT
-from aidreport.inspection.values import entry, identity, items, leaves, name, text
+from aidreport.inspection.trees import leaves
+from aidreport.inspection.values import entry, identity, items, name, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from pikepdf import Object, Pdf
 
 _SPACE = re.compile(r"\s+")
+_MOST_TITLES = 8
+"""Elements with a title inside one another, at most: each text is that of all below."""
 
 
 class Mark(NamedTuple):
@@ -185,7 +189,7 @@ def _is_inline(element: Element) -> bool:
         return False
     if element.tag in INLINE:
         return not (element.tag == "Form" and parent.tag == "Document")
-    return element.tag in INLINE_IN_TEXT and any(isinstance(kid, Content) for kid in parent.kids)
+    return element.tag in INLINE_IN_TEXT and parent.holds_content
 
 
 def _parts(element: Element, contents: Contents) -> Iterator[tuple[int, str]]:
@@ -206,13 +210,15 @@ def _parts(element: Element, contents: Contents) -> Iterator[tuple[int, str]]:
 
 
 def _marks(element: Element, contents: Contents) -> Iterator[Mark]:
-    waiting = [element]
+    waiting = [(element, 0)]
     while waiting:
-        item = waiting.pop()
+        item, depth = waiting.pop()
         title = item.text("/T")
-        if title:
+        if title and depth < _MOST_TITLES:
             yield Mark(title, _text(item, [words for _, words in _parts(item, contents)]))
-        waiting.extend(reversed([kid for kid in item.elements if _is_inline(kid)]))
+            depth += 1
+        inside = [(kid, depth) for kid in item.elements if _is_inline(kid)]
+        waiting.extend(reversed(inside))
 
 
 def _packet(root: Object) -> str:
@@ -224,10 +230,11 @@ def _packet(root: Object) -> str:
 
 def _element(packet: str, tag: str) -> str:
     """Return the words of an element of the XMP packet; empty where it has none."""
-    found = re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", packet, flags=re.DOTALL)
-    if not found:
+    begin = re.search(rf"<{tag}(?:\s[^<>]*)?>", packet)
+    end = packet.find(f"</{tag}>", begin.end()) if begin else -1
+    if not begin or end < 0:
         return ""
-    return collapsed(unescape(re.sub(r"<[^>]*>", "", found[1])))
+    return collapsed(unescape(re.sub(r"<[^<>]*>", "", packet[begin.end() : end])))
 
 
 def _claims(packet: str) -> tuple[str, ...]:
@@ -253,6 +260,7 @@ def _attachments(root: Object) -> Iterator[Attached]:
     """Yield the associated and the embedded files, each once."""
     named = (value for _, value in leaves(entry(root.get("/Names"), "/EmbeddedFiles"), "/Names"))
     seen: set[tuple[int, int]] = set()
+    carried = AttachedFiles()
     for specification in chain(items(root.get("/AF")), named):
         number = identity(specification)
         if not isinstance(specification, Dictionary) or (number != (0, 0) and number in seen):
@@ -261,22 +269,20 @@ def _attachments(root: Object) -> Iterator[Attached]:
         files = entry(specification, "/EF")
         stream = entry(files, "/UF") or entry(files, "/F")
         if isinstance(stream, Stream):
-            yield _attached(specification, stream)
+            yield _attached(specification, stream, *carried.read(stream))
 
 
-def _attached(specification: Dictionary, stream: Stream) -> Attached:
-    content = stream.read_bytes()
-    checksum = entry(entry(stream, "/Params"), "/CheckSum")
-    holds = None
-    if isinstance(checksum, String):
-        holds = bytes(checksum) == hashlib.md5(content, usedforsecurity=False).digest()
+def _attached(
+    specification: Dictionary, stream: Stream, content: bytes, checksum: bytes
+) -> Attached:
+    stated = entry(entry(stream, "/Params"), "/CheckSum")
     return Attached(
         name=text(specification.get("/UF")) or text(specification.get("/F")),
         media_type=name(entry(stream, "/Subtype")),
         relationship=name(specification.get("/AFRelationship")),
         description=text(specification.get("/Desc")),
         content=content,
-        checksum=holds,
+        checksum=bytes(stated) == checksum if isinstance(stated, String) else None,
     )
 
 
@@ -284,12 +290,13 @@ def _fields(root: Object) -> Iterator[Dictionary]:
     """Yield the fields of the form, those below others included."""
     waiting = items(entry(root.get("/AcroForm"), "/Fields"))
     seen: set[tuple[int, int]] = set()
+    arrays = Arrays()
     while waiting:
         field = waiting.pop()
         if isinstance(field, Dictionary) and (field.objgen == (0, 0) or field.objgen not in seen):
             seen.add(field.objgen)
             yield field
-            waiting += items(field.get("/Kids"))
+            waiting += arrays.items(field.get("/Kids"))
 
 
 def _is_signed(field: Dictionary) -> bool:

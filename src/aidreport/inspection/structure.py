@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pikepdf import Dictionary
 
+from aidreport.inspection.limits import Arrays
 from aidreport.inspection.problems import Problems
 from aidreport.inspection.tags import Role, Roles
-from aidreport.inspection.values import ObjectId, entry, identity, integer, items, name, text
+from aidreport.inspection.values import ObjectId, entry, few, identity, integer, items, name, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,6 +54,7 @@ class Element:
         parent: None at the top.
         page: the number of its page, else of its parent's; 0 for none.
         kids: in order; complete once the tree is read, and left alone from then on.
+        holds_content: whether marked content is among them.
     """
 
     raw: Dictionary
@@ -61,6 +63,7 @@ class Element:
     parent: Element | None
     page: int
     kids: list[Element | Content | Reference] = field(default_factory=list)
+    holds_content: bool = False
 
     @property
     def tag(self) -> str:
@@ -132,6 +135,7 @@ class _Walk:
     def __init__(self, roles: Roles, pages: Mapping[ObjectId, int]) -> None:
         self._roles, self._pages = roles, pages
         self._seen: set[ObjectId] = set()
+        self._arrays = Arrays()
         self.problems = Problems()
 
     def tops(self, root: Dictionary) -> Iterator[Element]:
@@ -149,15 +153,17 @@ class _Walk:
         while waiting:
             element = waiting.pop()
             yield element
-            element.kids = [
-                kid for raw in items(element.raw.get("/K")) if (kid := self._kid(raw, element))
-            ]
+            raws = element.raw.get("/K")
+            if self._arrays.is_again(raws):
+                self.problems.add(element.label, "shares its kids (/K) with another element")
+                continue
+            element.kids = [kid for raw in items(raws) if (kid := self._kid(raw, element))]
+            element.holds_content = any(isinstance(kid, Content) for kid in element.kids)
             waiting.extend(reversed(element.elements))
 
     def _kid(self, raw: object, parent: Element) -> Element | Content | Reference | None:
         if (mcid := integer(raw)) is not None:
-            if parent.raw.get("/Pg") is None:
-                self.problems.add(parent.label, "holds an MCID without a /Pg that says which page")
+            self._expect_page(parent.raw, parent)
             return Content(parent.page, mcid, parent.page)
         if not isinstance(raw, Dictionary):
             self.problems.add(parent.label, "has a kid that is no element and no content")
@@ -165,6 +171,7 @@ class _Walk:
         kind = name(raw.get("/Type"))
         if kind not in {"MCR", "OBJR"}:
             return self._element(raw, parent)
+        self._expect_page(raw, parent)
         page = self._page(raw, parent.page, parent.label)
         if kind == "OBJR":
             return Reference(identity(raw.get("/Obj")), page)
@@ -173,6 +180,11 @@ class _Walk:
             self.problems.add(parent.label, "has a kid of type MCR without /MCID")
             return None
         return Content(-identity(stream)[0] or page, mcid, page)
+
+    def _expect_page(self, raw: Dictionary, parent: Element) -> None:
+        """Check that a kid or its element names a page: that of elements above does not count."""
+        if raw.get("/Pg") is None and parent.raw.get("/Pg") is None:
+            self.problems.add(parent.label, "holds content without a /Pg that says which page")
 
     def _element(self, raw: Dictionary, parent: Element | None) -> Element | None:
         number = raw.objgen
@@ -206,10 +218,10 @@ def attribute(element: Element, owner: str, key: str, classes: object) -> object
         key: its name, with the slash.
         classes: the structure tree root's /ClassMap.
     """
-    found = list(items(element.entry("/A")))
-    for kind in items(element.entry("/C")):
+    found = few(element.entry("/A"))
+    for kind in few(element.entry("/C")):
         if name(kind):
-            found += items(entry(classes, f"/{name(kind)}"))
+            found += few(entry(classes, f"/{name(kind)}"))
     for attributes in found:
         if name(entry(attributes, "/O")) == owner and entry(attributes, key) is not None:
             return entry(attributes, key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from aidreport.inspection.values import entry, identity, items, name, text
+from aidreport.inspection.values import entry, few, identity, name, text
 
 
 def _types(names: str) -> frozenset[str]:
@@ -88,7 +88,7 @@ class Roles:
             if is_standard(tag, uri):
                 return Role(tag, standard=True, namespace=uri)
             mapped = self._map if uri == PDF_1 else entry(namespace, "/RoleMapNS")
-            target = items(entry(mapped, f"/{tag}"))
+            target = few(entry(mapped, f"/{tag}"))
             if not target or not name(target[0]):
                 break
             tag, namespace = name(target[0]), target[1] if len(target) > 1 else None

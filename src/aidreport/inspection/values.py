@@ -6,15 +6,14 @@ follows a loop, or goes deeper because the file does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 ObjectId: TypeAlias = tuple[int, int]
 """Number and generation of an indirect object; (0, 0) for a direct one."""
+
+_FEW = 64
 
 
 def entry(holder: object, key: str) -> object:
@@ -56,33 +55,11 @@ def items(value: object) -> list[object]:
     return list(value) if isinstance(value, Array) else [value]
 
 
+def few(value: object) -> list[object]:
+    """Return the items of a value that has a handful at most; a longer array counts as absent."""
+    return [] if isinstance(value, Array) and len(value) > _FEW else items(value)
+
+
 def identity(value: object) -> ObjectId:
     """Return the id of an indirect object; (0, 0) for what is direct or no object."""
     return value.objgen if isinstance(value, Object) else (0, 0)
-
-
-def leaves(root: object, key: str) -> Iterator[tuple[object, object]]:
-    """Go through a number tree ("/Nums") or a name tree ("/Names").
-
-    Yields:
-        each key with its value, in the order of the file.
-    """
-    waiting, seen = [root], {identity(root)}
-    while waiting:
-        node = waiting.pop()
-        pairs = items(entry(node, key))
-        yield from zip(pairs[::2], pairs[1::2], strict=False)
-        for kid in reversed(items(entry(node, "/Kids"))):
-            # A direct node cannot be part of a loop: the parser bounds how deep it nests.
-            if isinstance(kid, Dictionary) and (kid.objgen == (0, 0) or kid.objgen not in seen):
-                seen.add(kid.objgen)
-                waiting.append(kid)
-
-
-def numbered(root: object) -> dict[int, object]:
-    """Return what a number tree holds."""
-    return {
-        number: value
-        for key, value in leaves(root, "/Nums")
-        if (number := integer(key)) is not None
-    }
