@@ -41,6 +41,8 @@ from aidreport.document.blocks import (
     Span,
     Table,
 )
+from aidreport.forms import brand_of, template_of, wording_of
+from aidreport.job import plan
 from aidreport.pdf.render import render
 
 if TYPE_CHECKING:
@@ -142,9 +144,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the files stay")
     given = parser.parse_args()
-    job = pipeline.plan(load(CHECKOUT / "config.toml"), None)
-    template, wording = pipeline.template_of(job), pipeline.wording_of(job)
-    brand = pipeline.brand_of(job)
+    job = plan(load(CHECKOUT / "config.toml"), None)
+    template, wording = template_of(job), wording_of(job)
+    brand = brand_of(job)
     selected, figures = pipeline.figures_of(pipeline.load(job), job, template.groupings)
     composed = pipeline.compose(job, selected, figures, template, wording)
     briefing = extended(composed.briefing)
@@ -159,7 +161,7 @@ def main() -> int:
 
         sides: dict[str, Callable[[], tuple[float, int]]] = {
             "platypus": lambda: cpu(lambda: stock.build(folder / "platypus.pdf")),
-            "ours": lambda: _timed(ours, pipeline.brand_of(job)),
+            "ours": lambda: _timed(ours, brand_of(job)),
             "ours, same again": lambda: _timed(ours, brand),
         }
         for _ in range(WARM_UP):

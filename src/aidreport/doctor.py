@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport import pipeline
 from aidreport.errors import AidreportError, BusyError
+from aidreport.forms import form_of
+from aidreport.job import plan
 from aidreport.ledger.ledger import Ledger
 from aidreport.ledger.records import State
 from aidreport.ledger.store import Store, free_bytes
@@ -81,8 +83,8 @@ def _time_zones() -> Line:
 def _report(config: Config, name: str) -> Iterator[Line]:
     """Look at a report's template, words, brand, fonts, key and data."""
     try:
-        job = pipeline.plan(config, name)
-        form = pipeline.form_of(job)
+        job = plan(config, name)
+        form = form_of(job)
     except AidreportError as error:
         yield _problem(f"{name}, template and brand", error)
         return
@@ -138,8 +140,8 @@ def _slots(ledger: Ledger, found: list[Plan], now: dt.datetime) -> Iterator[Line
         yield Line(Level.WARNING, "daemon: none serves this state", fix)
     elif found:
         yield Line(Level.OK, "daemon: one serves this state")
-    for plan in found:
-        yield _schedule(ledger, plan, now)
+    for schedule in found:
+        yield _schedule(ledger, schedule, now)
 
 
 def _schedule(ledger: Ledger, plan: Plan, now: dt.datetime) -> Line:

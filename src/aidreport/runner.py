@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from aidreport import conditions, pipeline
 from aidreport.errors import AidreportError, BusyError
 from aidreport.files import write_whole
+from aidreport.forms import form_of
+from aidreport.job import output_of
 from aidreport.ledger.pdfs import Pdfs
 from aidreport.ledger.records import ArtifactRecord, Outcome, State
 from aidreport.timing import Conditions
@@ -22,10 +24,12 @@ from aidreport.timing import Conditions
 if TYPE_CHECKING:
     from aidreport.analysis.figures import Figures
     from aidreport.conditions import Refusal
+    from aidreport.forms import Form
+    from aidreport.job import Job
     from aidreport.ledger.ledger import Ledger
     from aidreport.ledger.records import SlotRecord
     from aidreport.model.dataset import Dataset
-    from aidreport.pipeline import Form, Job, Progress
+    from aidreport.pipeline import Progress
     from aidreport.timing import Schedule
 
 
@@ -136,7 +140,7 @@ class _Attempt:
         return artifact
 
     def _made(self) -> ArtifactRecord:
-        form = pipeline.form_of(self.job)
+        form = form_of(self.job)
         dataset, inputs = self._load()
         selected, figures = self._compute(dataset, form)
         self._refuse(conditions.findings_found(self.conditions, figures.findings))
@@ -178,7 +182,7 @@ class _Attempt:
             sha256, size = self.pdfs.store(draft)
             details |= {"sha256": sha256, "size": size, "pages": drawn.artifact.pages}
         artifact = ArtifactRecord(
-            path=str(pipeline.output_of(self.job, composed.briefing.date)),
+            path=str(output_of(self.job, composed.briefing.date)),
             sha256=sha256,
             size=size,
             inputs=inputs,

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from aidreport.errors import near_miss
@@ -67,6 +66,8 @@ def _crontab(value: str) -> str:
     Raises:
         ValueError: it is none, or names a day that never comes.
     """
+    from cronsim import CronSim, CronSimError
+
     if len(value.split()) != 5:
         raise ValueError(
             'a crontab expression of five fields such as "0 8 * * mon-fri" is expected,'

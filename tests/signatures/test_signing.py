@@ -16,6 +16,7 @@ from pyhanko.sign import signers
 from aidreport import pipeline
 from aidreport.config import load
 from aidreport.errors import ConfigError
+from aidreport.job import plan
 from aidreport.signatures.validate import Signature, validate
 from aidreport.verification.result import Check, Outcome, Verdict
 from aidreport.verification.verify import verify
@@ -32,9 +33,7 @@ def render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Render:
         shutil.copytree(ROOT / "data", tmp_path / "data", dirs_exist_ok=True)
         text = (ROOT / "config.toml").read_text(encoding="utf-8") + f"\n{report}\n{signing}\n"
         (tmp_path / "config.toml").write_text(text, encoding="utf-8")
-        job = pipeline.plan(
-            load(tmp_path / "config.toml"), None, output=str(tmp_path / "briefing.pdf")
-        )
+        job = plan(load(tmp_path / "config.toml"), None, output=str(tmp_path / "briefing.pdf"))
         return pipeline.render(job).artifact.path
 
     monkeypatch.setenv("KEY_PASSWORD", "secret")

@@ -10,6 +10,7 @@ import pytest
 from aidreport import pipeline
 from aidreport.config import load
 from aidreport.inspection.reader import Reading, read
+from aidreport.job import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,7 @@ TEMPLATE = """# {{ title }}
 def norway(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first briefing, as it is rendered from the project."""
     folder = tmp_path_factory.mktemp("norway")
-    job = pipeline.plan(load(ROOT / "config.toml"), None, output=f"{folder}/")
+    job = plan(load(ROOT / "config.toml"), None, output=f"{folder}/")
     return pipeline.render(job).artifact.path
 
 
@@ -57,7 +58,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "own.md").write_text(TEMPLATE, encoding="utf-8")
     (folder / "config.toml").write_text('[reports.q1]\ndata = "q1.csv"\ncurrency = "USD"\n')
     settings = load(folder / "config.toml")
-    job = pipeline.plan(settings, "q1", template=str(folder / "own.md"), output=f"{folder}/")
+    job = plan(settings, "q1", template=str(folder / "own.md"), output=f"{folder}/")
     return pipeline.render(job).artifact.path
 
 

@@ -14,9 +14,9 @@ from aidreport.errors import AidreportError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aidreport.job import Job
     from aidreport.model.dataset import Dataset
     from aidreport.model.finding import Finding
-    from aidreport.pipeline import Job
 
 Part = TypeVar("Part")
 
@@ -30,7 +30,7 @@ def command(pdfs: tuple[Path, ...]) -> int:
     One line for each report and part: ok, note, warning or problem. Of a PDF named instead, made
     by any program, it checks the standards that the file claims (PDF/UA, PDF/A) and its tags.
     """
-    from aidreport import pipeline
+    from aidreport.job import plan
 
     if pdfs:
         return max(_pdf(path) for path in pdfs)
@@ -38,7 +38,7 @@ def command(pdfs: tuple[Path, ...]) -> int:
     if not settings.reports:
         raise settings.no_report()
     _line("ok", f"{settings.file}: {counted(len(settings.reports), 'report')}")
-    reports = [_Report(pipeline.plan(settings, name)) for name in settings.reports]
+    reports = [_Report(plan(settings, name)) for name in settings.reports]
     return max(code for report in reports for code in (0, *report.check()))
 
 
@@ -71,11 +71,12 @@ class _Report:
     def check(self) -> list[int]:
         """Check every part; return an exit code for each problem."""
         from aidreport import pipeline
+        from aidreport.forms import brand_of, template_of, wording_of
 
         job = self.job
-        template = self._part("template", pipeline.template_of, lambda found: found.name)
-        wording = self._part("wording", pipeline.wording_of, lambda found: found.language)
-        brand = self._part("brand", pipeline.brand_of, lambda found: found.name)
+        template = self._part("template", template_of, lambda found: found.name)
+        wording = self._part("wording", wording_of, lambda found: found.language)
+        brand = self._part("brand", brand_of, lambda found: found.name)
         dataset = self._part("data", _load, _account)
         if template is None or wording is None or brand is None or dataset is None:
             return self.codes

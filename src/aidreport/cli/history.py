@@ -48,7 +48,7 @@ def command(report: str | None, outcome: str, since: dt.date | None, count: int,
     """
     day = None if since is None else dt.datetime.combine(since, dt.time(), dt.UTC)
     ended = Outcome(outcome) if outcome else None
-    with ledger(config()) as book:
+    with ledger(config(), check=False) as book:
         found = book.history(report=report or "", outcome=ended, since=day, limit=count)
     if form == "json":
         console().result(json.dumps([_entry(slot) for slot in found], indent=2) + "\n")

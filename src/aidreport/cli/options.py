@@ -65,8 +65,8 @@ def config() -> Config:
 
 
 @contextmanager
-def ledger(settings: Config) -> Iterator[Ledger]:
-    """Open the ledger of a configuration.
+def ledger(settings: Config, *, check: bool = True) -> Iterator[Ledger]:
+    """Open the ledger of a configuration; whoever only reads it need not check all of it.
 
     Raises:
         LedgerError: it is damaged or cannot be used.
@@ -74,7 +74,7 @@ def ledger(settings: Config) -> Iterator[Ledger]:
     from aidreport.ledger.ledger import Ledger
     from aidreport.ledger.store import Store
 
-    store = Store(settings.folder / settings.state.folder, utc_now)
+    store = Store(settings.folder / settings.state.folder, utc_now, check=check)
     try:
         yield Ledger(store)
     finally:

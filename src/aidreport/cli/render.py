@@ -64,8 +64,9 @@ def command(  # noqa: PLR0913 - one argument for each option
     The path of the PDF is printed. The same input gives the same file.
     """
     from aidreport import pipeline
+    from aidreport.job import plan
 
-    job = pipeline.plan(
+    job = plan(
         config(),
         report,
         data=data,

@@ -31,7 +31,7 @@ def command(report: str | None, moment: str | None) -> int:
     the configuration, each call is a slot of its own. Exit codes: 0 published or skipped,
     1 failed, 5 another process is at it, 6 held for approval.
     """
-    from aidreport import pipeline
+    from aidreport.job import plan
     from aidreport.runner import Task, run_slot
     from aidreport.schedule.planner import asked_for
 
@@ -39,7 +39,7 @@ def command(report: str | None, moment: str | None) -> int:
     name, _ = settings.report(report)
     with ledger(settings) as book:
         asked = asked_for(settings, name, parse_moment(moment), book)
-        task = Task(pipeline.plan(settings, name), asked.schedule, again=True)
+        task = Task(plan(settings, name), asked.schedule, again=True)
         slot = run_slot(task, book.enter(asked.entry), book, console().progress)
         artifact = book.artifact(slot.id)
     return _told(slot, artifact.path if artifact else "")

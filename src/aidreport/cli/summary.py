@@ -56,8 +56,9 @@ def command(  # noqa: PLR0913 - one argument for each option
     """
     from aidreport import pipeline
     from aidreport.cli import summary_formats, summary_table
+    from aidreport.job import plan
 
-    job = pipeline.plan(
+    job = plan(
         config(),
         report,
         data=data,

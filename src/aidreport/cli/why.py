@@ -41,7 +41,7 @@ def command(report: str, moment: str | None) -> int:
     asked = parse_moment(moment)
     if asked is not None and asked.tzinfo is None:
         asked = asked.replace(tzinfo=zone)
-    with ledger(settings) as book:
+    with ledger(settings, check=False) as book:
         lines = list(_Answer(settings, book, name, zone).lines(asked))
     console().result("".join(f"{printable(line)}\n" for line in lines))
     return 0

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
 
 from aidreport.errors import BusyError, LedgerError
 from aidreport.ledger.schema import MIGRATIONS, VERSION
@@ -34,12 +33,13 @@ class Store:
     Args:
         folder: made if it is missing.
         now: the clock, in UTC.
+        check: whether the whole file is looked through for damage, before anything follows from it.
 
     Raises:
         LedgerError: the file is damaged, is of a later version, or cannot be written.
     """
 
-    def __init__(self, folder: Path, now: Callable[[], dt.datetime]) -> None:
+    def __init__(self, folder: Path, now: Callable[[], dt.datetime], *, check: bool = True) -> None:
         self.folder, self.now = folder, now
         self.file = folder / FILE
         try:
@@ -52,7 +52,7 @@ class Store:
                 fix="check the rights and the room on the disk, or set folder under [state]",
             ) from None
         self.engine = _engine(self.file)
-        self._prepare()
+        self._prepare(check=check)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -117,19 +117,24 @@ class Store:
         folder.mkdir(exist_ok=True)
         stamp = self.now().strftime("%Y%m%dT%H%M%S")
         target = folder / f"ledger-{stamp}-{reason}.sqlite"
-        with sqlite3.connect(self.file) as source, sqlite3.connect(target) as copy:
+        with (
+            closing(sqlite3.connect(self.file)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
             source.backup(copy)
         for old in sorted(folder.glob("ledger-*.sqlite"))[:-_KEPT_BACKUPS]:
             old.unlink(missing_ok=True)
         return target
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, check: bool) -> None:
         """Check the file, and bring it to this version."""
         with self.lock("ledger", wait=_BUSY_SECONDS), _told(self.file):
             with self.engine.connect() as connection:
                 version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-                problems = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
-            if problems != ["ok"]:
+                problems: list[object] = []
+                if check:
+                    problems += connection.exec_driver_sql("PRAGMA quick_check(5)").scalars()
+            if problems not in ([], ["ok"]):
                 raise _damaged(self.file, [str(problem) for problem in problems])
             if version > VERSION:
                 raise LedgerError(
@@ -168,7 +173,6 @@ def free_bytes(folder: Path) -> int:
 def _engine(file: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{file}",
-        poolclass=NullPool,
         connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None},
     )
 

@@ -1,0 +1,117 @@
+"""What a briefing is made with beside its data: template, words, brand and key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aidreport.errors import TemplateError
+from aidreport.schema import read_bytes
+from aidreport.templates import BRAND_FILE, is_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aidreport.document.template import Template
+    from aidreport.document.wording import Wording
+    from aidreport.job import Job
+    from aidreport.pdf.brand import Brand
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a briefing is made with beside its data.
+
+    Attributes:
+        seal: signs the file; None where it is not signed.
+    """
+
+    template: Template
+    wording: Wording
+    brand: Brand
+    seal: Callable[[bytes], bytes] | None
+
+
+def form_of(job: Job) -> Form:
+    """Return all that a job's briefing is made with beside its data.
+
+    Raises:
+        TemplateError, BrandError, ConfigError: a part is missing or has problems.
+    """
+    return Form(template_of(job), wording_of(job), brand_of(job), seal_of(job))
+
+
+def template_of(job: Job) -> Template:
+    """Return the job's template: a name in the library, or the path of a .md file.
+
+    Raises:
+        TemplateError: it is missing or has problems.
+    """
+    from aidreport.document.template import parse
+
+    name = job.report.template
+    if name.endswith(".md"):
+        path = job.config.folder / name
+    else:
+        path = job.library.template(name, job.language)
+    content = read_bytes(path, TemplateError)
+    try:
+        return parse(content.decode("utf-8-sig"), path.name)
+    except UnicodeDecodeError:
+        raise TemplateError(
+            f"{path} is not UTF-8 text", fix="save it as UTF-8 in your editor"
+        ) from None
+
+
+def wording_of(job: Job) -> Wording:
+    """Return the words of the job's language.
+
+    Raises:
+        TemplateError: the language has no wording file, or it has problems.
+    """
+    from aidreport.document.wording import load_wording
+
+    return load_wording(job.library.wording(job.language), job.language)
+
+
+def brand_of(job: Job) -> Brand:
+    """Return the job's brand: a name in the library, or the path of its folder.
+
+    Raises:
+        BrandError: there is none of that name, or it has problems.
+    """
+    from aidreport.pdf.brand import load_brand
+
+    folder = job.config.folder / job.report.brand
+    path = folder / BRAND_FILE
+    if not is_file(path):
+        path = job.library.brand(job.report.brand)
+    fonts = [folder / "fonts" for folder in job.library.folders]
+    return load_brand(path, fonts)
+
+
+def seal_of(job: Job) -> Callable[[bytes], bytes] | None:
+    """Return what signs the job's briefing; None where it is not to be signed.
+
+    Raises:
+        ConfigError: the key cannot be used.
+    """
+    signing = job.config.signing
+    if signing is None or not job.report.sign:
+        return None
+    from aidreport.signatures.keys import Key, Token, load_signer
+    from aidreport.signatures.sign import sign
+
+    folder = job.config.folder
+    if signing.pkcs11 is not None:
+        names = signing.pkcs11
+        place: Path | Token = Token(
+            folder / names.module, names.token, names.certificate, names.key
+        )
+    else:
+        place = folder / (signing.pkcs12 or "")
+    password_file = folder / signing.password_file if signing.password_file else None
+    key = Key(place, signing.password_env, password_file, signing.reason)
+    return partial(sign, key=key, signer=load_signer(key))
