@@ -191,6 +191,9 @@ class Report(Schema):
     hold_on: Literal["error", "warning", "never"] = Field(
         "error", description="Findings that hold a scheduled run, so that nothing is published."
     )
+    formerly: ReportName | None = Field(
+        None, description="The name that it had: its history goes on under the new one."
+    )
     schedules: Annotated[list[Schedule], BeforeValidator(as_sections)] = Field(
         default_factory=list, description="When it runs: [[reports.NAME.schedules]]."
     )

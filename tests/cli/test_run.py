@@ -174,6 +174,18 @@ def test_a_time_that_is_none_is_refused(refused: Callable[..., str]) -> None:
     assert 'did you mean "norway-ukraine"' in refused(2, "run", "norway-ukrain")
 
 
+def test_a_report_that_is_renamed_keeps_its_history(run: Run, project: Path) -> None:
+    schedule(project, 'cron = "0 8 * * *"')
+    assert run("run", "--slot", SLOT).code == 0
+    path = project / "config.toml"
+    text = path.read_text(encoding="utf-8").replace("reports.norway-ukraine", "reports.ukraine")
+    text = text.replace("[reports.ukraine]", '[reports.ukraine]\nformerly = "norway-ukraine"')
+    path.write_text(text, encoding="utf-8")
+    assert run("run", "ukraine", "--slot", SLOT).code == 0
+    assert rows(project, "slots", "report, outcome") == [("ukraine", "rendered")]
+    assert rows(project, "attempts", "number") == [(1,)]
+
+
 KILLED = """
 import os, signal, sys
 from aidreport.ledger import ledger as module

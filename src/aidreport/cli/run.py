@@ -33,11 +33,12 @@ def command(report: str | None, moment: str | None) -> int:
     """
     from aidreport.job import plan
     from aidreport.runner import Task, run_slot
-    from aidreport.schedule.planner import asked_for
+    from aidreport.schedule.planner import adopt, asked_for
 
     settings = config()
     name, _ = settings.report(report)
     with ledger(settings) as book:
+        adopt(settings, book)
         asked = asked_for(settings, name, parse_moment(moment), book)
         task = Task(plan(settings, name), asked.schedule, again=True)
         slot = run_slot(task, book.enter(asked.entry), book, console().progress)

@@ -310,11 +310,22 @@ class Ledger:
             return sorted(left - set(kept))
 
     def rename(self, old: str, new: str) -> int:
-        """Give the slots of a report to another name; return how many there were."""
+        """Give the slots of a report to another name; return how many there were.
+
+        A slot that the new name has too stays with the old one.
+        """
         with self.store.change() as connection:
-            done = connection.execute(update(slots).where(slots.c.report == old).values(report=new))
+            done = connection.execute(
+                update(slots)
+                .prefix_with("OR IGNORE")
+                .where(slots.c.report == old)
+                .values(report=new)
+            )
             connection.execute(
-                update(schedules).where(schedules.c.report == old).values(report=new)
+                update(schedules)
+                .prefix_with("OR IGNORE")
+                .where(schedules.c.report == old)
+                .values(report=new)
             )
             return int(done.rowcount)
 

@@ -15,7 +15,7 @@ from aidreport.errors import AidreportError
 from aidreport.ledger.pdfs import Pdfs
 from aidreport.ledger.records import Outcome, State
 from aidreport.schedule.notify import notify, watchdog_seconds
-from aidreport.schedule.planner import enter_due, plans, upcoming
+from aidreport.schedule.planner import adopt, enter_due, plans, upcoming
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +59,7 @@ class Daemon:
         self._deadline = deadline
         self.config = read()
         self.plans = plans(self.config)
+        adopt(self.config, ledger)
         self._tidied: dt.datetime | None = None
         self._stopped = threading.Event()
         self._looking = threading.Lock()
@@ -104,6 +105,7 @@ class Daemon:
             self._say(f"the new configuration is not used: {error}")
         else:
             self.config, self.plans = config, found
+            adopt(config, self.ledger)
             self._say(f"the configuration was read again: {len(found)} schedules")
             self.wake(self.ledger.store.now())
         notify("READY=1")

@@ -46,6 +46,13 @@ def plans(config: Config) -> list[Plan]:
     return found
 
 
+def adopt(config: Config, ledger: Ledger) -> None:
+    """Let the history of reports that were renamed go on under their new names."""
+    for name, report in config.reports.items():
+        if report.formerly and report.formerly not in config.reports:
+            ledger.rename(report.formerly, name)
+
+
 def enter_due(plan: Plan, ledger: Ledger, now: dt.datetime) -> int:
     """Enter the slots of a schedule up to now; return how many are to run.
 
