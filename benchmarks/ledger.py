@@ -22,6 +22,7 @@ from aidreport.ledger.records import Key, Outcome, Trigger
 from aidreport.ledger.schema import attempts, slots, stages
 from aidreport.ledger.store import Store
 from aidreport.schedule.daemon import Daemon
+from aidreport.schedule.log import Log
 
 SLOTS, HISTORY = 5_000, 100_000
 BAR_MS, BAR_S = 2.0, 0.5
@@ -45,7 +46,8 @@ class Hands:
 def scheduling(folder: Path) -> float:
     """Return the CPU milliseconds that scheduling takes a slot."""
     store, hands = Store(folder / "many", lambda: NOW), Hands()
-    daemon = Daemon(lambda: load(folder / "config.toml"), Ledger(store), hands, print)
+    log = Log(print, lambda: NOW)
+    daemon = Daemon(lambda: load(folder / "config.toml"), Ledger(store), hands, log)
     daemon.look()
     begin = time.process_time()
     due = [Entry(Key("r", f"s{n}", NOW), NOW, Trigger.SCHEDULE) for n in range(SLOTS)]

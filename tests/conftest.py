@@ -26,6 +26,7 @@ settings.load_profile("aidreport")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "broken_pdfs: writes PDFs that are broken on purpose")
+    config.addinivalue_line("markers", "long: takes minutes; run with -m long, as CI does")
 
 
 @pytest.fixture(autouse=True)

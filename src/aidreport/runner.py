@@ -56,24 +56,25 @@ def run_slot(
         BusyError: another process runs it.
         LedgerError: the ledger cannot be used.
     """
-    if _is_over(slot, task):
+    if is_over(slot, task):
         return slot
     with ExitStack() as held:
         held.enter_context(ledger.store.lock(f"slot-{slot.id}", once=True))
         try:
             held.enter_context(ledger.store.lock(f"report-{slot.key.report}", wait=_wait(task)))
         except BusyError:
-            if not _is_over(_again(ledger, slot), task):
+            if not is_over(_again(ledger, slot), task):
                 reason = "an earlier slot of the report was still running"
                 ledger.end(slot.id, Outcome.SKIPPED, reason)
             return _again(ledger, slot)
         slot = _again(ledger, slot)
-        if not _is_over(slot, task):
+        if not is_over(slot, task):
             _Attempt(task, slot, ledger, progress).run()
     return _again(ledger, slot)
 
 
-def _is_over(slot: SlotRecord, task: Task) -> bool:
+def is_over(slot: SlotRecord, task: Task) -> bool:
+    """Tell whether nothing is left to be done for a slot."""
     if slot.state is not State.ENDED:
         return False
     return not (task.again and slot.outcome in (Outcome.FAILED, Outcome.HELD))

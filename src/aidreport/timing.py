@@ -105,6 +105,17 @@ def _country(value: str) -> str:
     return value
 
 
+def _url(value: str) -> str:
+    """Return an address of the web, without a slash at its end.
+
+    Raises:
+        ValueError: it is none; the value is not told, since it may be a secret.
+    """
+    if value and not re.fullmatch(r"https?://[^\s/]+\S*", value):
+        raise ValueError("an address that begins with https:// is expected")
+    return value.rstrip("/")
+
+
 def _listed(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
@@ -165,6 +176,9 @@ class Schedule(Schema):
     overlap: Literal["skip", "queue"] = Field(
         "queue", description="What becomes of a slot while an earlier one is still running."
     )
+    ping: Annotated[str, AfterValidator(_url)] = Field(
+        "", description="URL of a monitor: /start, the URL itself or /fail is called for each run."
+    )
     only_when: Conditions = Field(default_factory=Conditions, description="Conditions of a run.")
 
     @model_validator(mode="after")
@@ -210,6 +224,10 @@ class State(Schema):
     )
     keep_runs: int = Field(
         100_000, ge=1, description="The most slots of a report that are remembered."
+    )
+    log: Literal["human", "json"] = Field("human", description="How the daemon writes its log.")
+    metrics: str | None = Field(
+        None, description="A file for Prometheus's textfile collector, such as aidreport.prom."
     )
     workers: int = Field(2, ge=1, le=64, description="How many runs at once, at most.")
 

@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -184,52 +180,3 @@ def test_a_report_that_is_renamed_keeps_its_history(run: Run, project: Path) -> 
     assert run("run", "ukraine", "--slot", SLOT).code == 0
     assert rows(project, "slots", "report, outcome") == [("ukraine", "rendered")]
     assert rows(project, "attempts", "number") == [(1,)]
-
-
-KILLED = """
-import os, signal, sys
-from aidreport.ledger import ledger as module
-from aidreport.__main__ import main
-
-stage, moment = sys.argv[1], sys.argv[2]
-original = module.Ledger.stage
-
-def stage_that_is_killed(self, attempt, name):
-    manager = original(self, attempt, name)
-    class Killing:
-        def __enter__(self):
-            found = manager.__enter__()
-            if name == stage and moment == "begin":
-                os.kill(os.getpid(), signal.SIGKILL)
-            return found
-        def __exit__(self, *problem):
-            if name == stage and moment == "end":
-                os.kill(os.getpid(), signal.SIGKILL)
-            done = manager.__exit__(*problem)
-            if name == stage and moment == "after":
-                os.kill(os.getpid(), signal.SIGKILL)
-            return done
-    return Killing()
-
-module.Ledger.stage = stage_that_is_killed
-sys.exit(main(["run", "--slot", "2026-11-23T08:00", "-q"]))
-"""
-STAGES = ["load", "compute", "compose", "render", "publish"]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="processes are not killed by a signal there")
-@pytest.mark.parametrize("moment", ["begin", "end", "after"])
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_run_that_is_killed_at_any_stage_goes_on(
-    run: Run, project: Path, stage: str, moment: str
-) -> None:
-    done = subprocess.run([sys.executable, "-c", KILLED, stage, moment], check=False)
-    assert done.returncode == -signal.SIGKILL
-    assert not list(project.glob("output/**/.aidreport-*"))
-    assert run("run", "--slot", SLOT).code == 0
-    assert rows(project, "slots", "outcome") == [("rendered",)]
-    assert (project / PDF).read_bytes().startswith(b"%PDF")
-    assert [outcome for (outcome,) in rows(project, "attempts", "outcome")] == [
-        "cut off",
-        "rendered",
-    ]

@@ -20,6 +20,7 @@ from aidreport.ledger.ledger import Entry, Ledger
 from aidreport.ledger.records import Key, Outcome, Trigger
 from aidreport.ledger.store import Store
 from aidreport.schedule.daemon import Daemon
+from aidreport.schedule.log import Log
 
 ROOT = Path(__file__).parents[2]
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -55,7 +56,8 @@ def made(project: Path) -> Iterator[Callable[[], tuple[Daemon, Hands, list[str]]
         stores.append(Store(project / "state", lambda: NOW_IS[0]))
         hands, said = Hands(), []
         read = lambda: load(project / "config.toml")  # noqa: E731 - it is handed over
-        return Daemon(read, Ledger(stores[-1]), hands, said.append), hands, said
+        log = Log(said.append, lambda: NOW_IS[0])
+        return Daemon(read, Ledger(stores[-1]), hands, log), hands, said
 
     NOW_IS[0] = NOW
     yield make

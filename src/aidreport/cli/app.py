@@ -21,6 +21,7 @@ _COMMANDS = {
     "render": "aidreport.cli.render",
     "run": "aidreport.cli.run",
     "schedule": "aidreport.cli.schedule",
+    "selftest": "aidreport.cli.selftest",
     "summary": "aidreport.cli.summary",
     "verify": "aidreport.cli.verify",
     "why": "aidreport.cli.why",

@@ -31,8 +31,9 @@ def command(report: str | None, moment: str | None) -> int:
     the configuration, each call is a slot of its own. Exit codes: 0 published or skipped,
     1 failed, 5 another process is at it, 6 held for approval.
     """
+    from aidreport.heartbeat import run_watched
     from aidreport.job import plan
-    from aidreport.runner import Task, run_slot
+    from aidreport.runner import Task
     from aidreport.schedule.planner import adopt, asked_for
 
     settings = config()
@@ -41,7 +42,7 @@ def command(report: str | None, moment: str | None) -> int:
         adopt(settings, book)
         asked = asked_for(settings, name, parse_moment(moment), book)
         task = Task(plan(settings, name), asked.schedule, again=True)
-        slot = run_slot(task, book.enter(asked.entry), book, console().progress)
+        slot = run_watched(task, book.enter(asked.entry), book, console().progress)
         artifact = book.artifact(slot.id)
     return _told(slot, artifact.path if artifact else "")
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from aidreport.schedule.log import Log
     from aidreport.schedule.slots import Plan, Slot
     from aidreport.schedule.workers import Ended
 
@@ -76,12 +77,14 @@ def start(deadline: float) -> int:
     folder of state; a second one leaves with exit code 5.
     """
     from aidreport.schedule.daemon import Daemon
+    from aidreport.schedule.log import Log, secrets_of
     from aidreport.schedule.workers import Workers
 
     settings = config()
+    log = Log(console().note, utc_now, settings.state.log, secrets_of(settings))
     with ledger(settings) as book:
-        workers = Workers(settings.state.workers, _told)
-        Daemon(config, book, workers, console().note, deadline).serve()
+        workers = Workers(settings.state.workers, lambda ended: _tell(log, ended))
+        Daemon(config, book, workers, log, deadline).serve()
     return 0
 
 
@@ -116,10 +119,12 @@ def export(form: str) -> int:
     return 0
 
 
-def _told(ended: Ended) -> None:
-    moment = f"{ended.key.due:%Y-%m-%d %H:%M:%S} UTC"
-    reason = f": {ended.reason}" if ended.reason else ""
-    console().note(f"{ended.key.report}, slot {moment}: {ended.outcome}{reason}")
+def _tell(log: Log, ended: Ended) -> None:
+    key = ended.key
+    slot = key.due.isoformat(timespec="seconds")
+    log.tell(
+        f"{ended.outcome}: {ended.reason}", report=key.report, schedule=key.schedule, slot=slot
+    )
 
 
 def _listed(plan: Plan, now: dt.datetime) -> tuple[str, ...]:

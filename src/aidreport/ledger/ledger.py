@@ -24,6 +24,7 @@ from aidreport.ledger.records import (
     SlotRecord,
     StageRecord,
     State,
+    Tally,
     Trigger,
     read,
     written,
@@ -288,6 +289,38 @@ class Ledger:
         with self.store.look() as connection:
             return [_slot(row) for query in queries for row in connection.execute(query)]
 
+    def tallies(self) -> list[Tally]:
+        """Return the slots of each schedule, counted."""
+        counted = select(
+            slots.c.report,
+            slots.c.schedule,
+            slots.c.outcome,
+            slots.c.trigger,
+            func.count().label("number"),
+            func.max(slots.c.ended).label("ended"),
+        ).group_by(slots.c.report, slots.c.schedule, slots.c.outcome, slots.c.trigger)
+        last = (
+            select(func.max(attempts.c.id))
+            .join(slots, attempts.c.slot == slots.c.id)
+            .where(attempts.c.outcome == Outcome.RENDERED.value)
+            .group_by(slots.c.report, slots.c.schedule)
+        )
+        timed = (
+            select(slots.c.report, slots.c.schedule, attempts.c.started, attempts.c.ended)
+            .join(slots, attempts.c.slot == slots.c.id)
+            .where(attempts.c.id.in_(last))
+        )
+        with self.store.look() as connection:
+            rows = connection.execute(counted).all()
+            seconds = {
+                (row.report, row.schedule): (read(row.ended) - read(row.started)).total_seconds()
+                for row in connection.execute(timed)
+            }
+        groups: dict[tuple[str, str], list[Row[Any]]] = {}
+        for row in rows:
+            groups.setdefault((row.report, row.schedule), []).append(row)
+        return [_tally(*key, found, seconds.get(key)) for key, found in groups.items()]
+
     def forget(self, report: str, *, before: dt.datetime, most: int) -> list[str]:
         """Forget slots that ended before an instant, and the oldest of more than `most`.
 
@@ -343,6 +376,16 @@ def _slot(row: Row[Any]) -> SlotRecord:
         read(row.entered),
         read(row.ended) if row.ended else None,
     )
+
+
+def _tally(report: str, schedule: str, rows: list[Row[Any]], seconds: float | None) -> Tally:
+    outcomes: dict[str, int] = {}
+    for row in rows:
+        outcomes[row.outcome] = outcomes.get(row.outcome, 0) + row.number
+    ended = [row.ended for row in rows if row.outcome == Outcome.RENDERED.value and row.ended]
+    caught_up = sum(row.number for row in rows if row.trigger == Trigger.CATCH_UP.value)
+    succeeded = read(max(ended)) if ended else None
+    return Tally(report, schedule, outcomes, caught_up, succeeded, seconds)
 
 
 def _attempt(connection: Connection, row: Row[Any]) -> AttemptRecord:

@@ -108,6 +108,24 @@ class ArtifactRecord(NamedTuple):
     created: dt.datetime
 
 
+class Tally(NamedTuple):
+    """The slots of a schedule, counted.
+
+    Attributes:
+        outcomes: how many ended so; "" counts those that have not ended.
+        caught_up: how many passed while nothing was running.
+        succeeded: when one was last rendered; None if none was.
+        seconds: how long the last attempt took that was.
+    """
+
+    report: str
+    schedule: str
+    outcomes: Mapping[str, int]
+    caught_up: int
+    succeeded: dt.datetime | None
+    seconds: float | None
+
+
 def written(moment: dt.datetime) -> str:
     """Return an instant as the ledger writes it: UTC, to the second."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")

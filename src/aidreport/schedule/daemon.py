@@ -14,6 +14,7 @@ from apscheduler.triggers.date import DateTrigger
 from aidreport.errors import AidreportError
 from aidreport.ledger.pdfs import Pdfs
 from aidreport.ledger.records import Outcome, State
+from aidreport.schedule.metrics import write
 from aidreport.schedule.notify import notify, watchdog_seconds
 from aidreport.schedule.planner import adopt, enter_due, plans, upcoming
 
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from aidreport.config import Config
     from aidreport.ledger.ledger import Ledger
     from aidreport.ledger.records import SlotRecord
+    from aidreport.schedule.log import Log
     from aidreport.schedule.slots import Plan
     from aidreport.schedule.workers import Workers
 
-    Say = Callable[[str], None]
 
 _LONGEST_SLEEP = dt.timedelta(seconds=30)
 """Clocks are set and computers sleep: it looks at least so often."""
@@ -43,7 +44,7 @@ class Daemon:
         read: returns the config as it is now.
         ledger: of the state, which this daemon alone serves.
         workers: run the slots.
-        say: takes what is told, a line each.
+        log: takes what is told.
         deadline: seconds that runs have to finish when it is stopped.
     """
 
@@ -52,10 +53,10 @@ class Daemon:
         read: Callable[[], Config],
         ledger: Ledger,
         workers: Workers,
-        say: Say,
+        log: Log,
         deadline: float = 30.0,
     ) -> None:
-        self._read, self.ledger, self._workers, self._say = read, ledger, workers, say
+        self._read, self.ledger, self._workers, self._log = read, ledger, workers, log
         self._deadline = deadline
         self.config = read()
         self.plans = plans(self.config)
@@ -85,7 +86,7 @@ class Daemon:
                     signal.signal(number, lambda *_, answer=answer: answer())
             self._scheduler.start()
             self.wake(self.ledger.store.now())
-            self._say(f"serving {len(self.plans)} schedules")
+            self._log.tell(f"serving {len(self.plans)} schedules")
             notify("READY=1")
             while not self._stopped.wait(watchdog_seconds() or _LONGEST_SLEEP.total_seconds()):
                 notify("WATCHDOG=1")
@@ -102,11 +103,11 @@ class Daemon:
             config = self._read()
             found = plans(config)
         except AidreportError as error:
-            self._say(f"the new configuration is not used: {error}")
+            self._log.tell(f"the new configuration is not used: {error}")
         else:
             self.config, self.plans = config, found
             adopt(config, self.ledger)
-            self._say(f"the configuration was read again: {len(found)} schedules")
+            self._log.tell(f"the configuration was read again: {len(found)} schedules")
             self.wake(self.ledger.store.now())
         notify("READY=1")
 
@@ -124,7 +125,7 @@ class Daemon:
         try:
             after = self.look()
         except AidreportError as error:
-            self._say(str(error))
+            self._log.tell(str(error))
             after = _LONGEST_SLEEP
         if not self._stopped.is_set():
             self.wake(dt.datetime.now(dt.UTC) + min(after, _LONGEST_SLEEP))
@@ -142,6 +143,7 @@ class Daemon:
             for slot in self.ledger.unfinished(now):
                 self._take(slot)
             self._tidy(now)
+            self._measure(now)
             return self._until_next(now)
 
     def _tidy(self, now: dt.datetime) -> None:
@@ -153,6 +155,17 @@ class Daemon:
         for report in self.config.reports:
             for sha256 in self.ledger.forget(report, before=now - state.keep, most=state.keep_runs):
                 pdfs.forget(sha256)
+
+    def _measure(self, now: dt.datetime) -> None:
+        """Write the file of metrics, where one is asked for."""
+        name = self.config.state.metrics
+        if name is None:
+            return
+        try:
+            path = self.config.folder / name
+            write(path, self.ledger.tallies(), self._workers.count, now.timestamp())
+        except OSError as error:
+            self._log.tell(f"metrics cannot be written: {error.strerror}")
 
     def _take(self, slot: SlotRecord) -> None:
         if slot.key.report not in self.config.reports:
@@ -179,13 +192,13 @@ class Daemon:
         self._scheduler.shutdown(wait=False)
         running = self._workers.count
         if running:
-            self._say(f"stopping: {running} runs have {self._deadline:.0f} seconds to finish")
+            self._log.tell(f"stopping: {running} runs have {self._deadline:.0f} seconds to finish")
         finishing = threading.Thread(target=self._workers.finish, daemon=True)
         finishing.start()
         finishing.join(self._deadline)
         if finishing.is_alive():
             self._workers.end()
-            self._say("stopped: what was cut off goes on when it is started again")
+            self._log.tell("stopped: what was cut off goes on when it is started again")
 
 
 def _next(plan: Plan, now: dt.datetime) -> dt.datetime | None:

@@ -113,10 +113,11 @@ def _end_with_parent() -> None:
 
 def run(config: Config, key: Key) -> Ended:
     """Run a slot in this process."""
+    from aidreport.heartbeat import run_watched
     from aidreport.job import plan
     from aidreport.ledger.ledger import Ledger
     from aidreport.ledger.store import Store
-    from aidreport.runner import Task, run_slot
+    from aidreport.runner import Task
     from aidreport.timing import named
 
     store = Store(config.folder / config.state.folder, lambda: dt.datetime.now(dt.UTC))
@@ -125,7 +126,7 @@ def run(config: Config, key: Key) -> Ended:
         slot = ledger.slot(key)
         assert slot is not None
         schedule = named(config.reports[key.report].schedules).get(key.schedule)
-        slot = run_slot(Task(plan(config, key.report), schedule), slot, ledger)
+        slot = run_watched(Task(plan(config, key.report), schedule), slot, ledger)
         return Ended(key, slot.outcome.value if slot.outcome else "", slot.reason)
     except BusyError as error:
         return Ended(key, "busy", error.problem)
