@@ -35,6 +35,7 @@ class Hands:
 
     def __init__(self) -> None:
         self.given: set[Key] = set()
+        self.reports: frozenset[str] = frozenset()
         self.count = 0
 
     def submit(self, _: object, key: Key) -> bool:

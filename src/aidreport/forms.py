@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,12 +27,14 @@ class Form:
 
     Attributes:
         seal: signs the file; None where it is not signed.
+        sha256: of the files that template, wording and brand were read from.
     """
 
     template: Template
     wording: Wording
     brand: Brand
     seal: Callable[[bytes], bytes] | None
+    sha256: str
 
 
 def form_of(job: Job) -> Form:
@@ -40,7 +43,12 @@ def form_of(job: Job) -> Form:
     Raises:
         TemplateError, BrandError, ConfigError: a part is missing or has problems.
     """
-    return Form(template_of(job), wording_of(job), brand_of(job), seal_of(job))
+    parts = template_of(job), wording_of(job), brand_of(job), seal_of(job)
+    files = (_template_file(job), job.library.wording(job.language), _brand_file(job))
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(hashlib.sha256(read_bytes(path, TemplateError)).digest())
+    return Form(*parts, digest.hexdigest())
 
 
 def template_of(job: Job) -> Template:
@@ -51,11 +59,7 @@ def template_of(job: Job) -> Template:
     """
     from aidreport.document.template import parse
 
-    name = job.report.template
-    if name.endswith(".md"):
-        path = job.config.folder / name
-    else:
-        path = job.library.template(name, job.language)
+    path = _template_file(job)
     content = read_bytes(path, TemplateError)
     try:
         return parse(content.decode("utf-8-sig"), path.name)
@@ -63,6 +67,13 @@ def template_of(job: Job) -> Template:
         raise TemplateError(
             f"{path} is not UTF-8 text", fix="save it as UTF-8 in your editor"
         ) from None
+
+
+def _template_file(job: Job) -> Path:
+    name = job.report.template
+    if name.endswith(".md"):
+        return job.config.folder / name
+    return job.library.template(name, job.language)
 
 
 def wording_of(job: Job) -> Wording:
@@ -84,12 +95,12 @@ def brand_of(job: Job) -> Brand:
     """
     from aidreport.pdf.brand import load_brand
 
-    folder = job.config.folder / job.report.brand
-    path = folder / BRAND_FILE
-    if not is_file(path):
-        path = job.library.brand(job.report.brand)
-    fonts = [folder / "fonts" for folder in job.library.folders]
-    return load_brand(path, fonts)
+    return load_brand(_brand_file(job), [folder / "fonts" for folder in job.library.folders])
+
+
+def _brand_file(job: Job) -> Path:
+    path = job.config.folder / job.report.brand / BRAND_FILE
+    return path if is_file(path) else job.library.brand(job.report.brand)
 
 
 def seal_of(job: Job) -> Callable[[bytes], bytes] | None:

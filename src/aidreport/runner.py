@@ -188,7 +188,7 @@ class _Attempt:
             size=size,
             inputs=inputs,
             config=_hash([self.job.name, self.job.report.model_dump_json()]),
-            template=_hash([form.template.name, self.job.language, self.job.report.brand]),
+            template=form.sha256,
             created=self.ledger.store.now(),
         )
         self.ledger.keep(self.slot.id, artifact)

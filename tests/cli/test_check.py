@@ -93,3 +93,20 @@ def test_quiet_leaves_notes_out_and_warnings_in(run: Run, project: Path) -> None
     out = run("check", "--quiet").out
     assert "\nwarning  norway-ukraine" in out
     assert "\nnote" not in out
+
+
+def test_schedules_are_checked_with_their_conditions(run: Run, project: Path) -> None:
+    path = project / "config.toml"
+    text = path.read_text(encoding="utf-8")
+    rule = '\n[reports.norway-ukraine.schedules]\ncron = "0 8 * * *"\n'
+    path.write_text(text + rule, encoding="utf-8")
+    assert "ok       norway-ukraine, schedules: 1 schedule" in run("check").out
+    wrong = rule + 'only_when = { figures = "partner > 3" }\nexceptions_file = "days.txt"\n'
+    path.write_text(text + wrong, encoding="utf-8")
+    assert "days.txt does not exist" in run("check").out
+    (project / "days.txt").write_text("2026-12-24 # Christmas Eve\ntomorrow\n")
+    assert 'line 2: "tomorrow" is no date' in run("check").out
+    (project / "days.txt").write_text("2026-12-24 # Christmas Eve\n")
+    result = run("check")
+    assert result.code == 2
+    assert 'unknown name "partner" (did you mean "partners"?)' in result.out

@@ -21,6 +21,7 @@ from aidreport.ledger.records import Key, Outcome, Trigger
 from aidreport.ledger.store import Store
 from aidreport.schedule.daemon import Daemon
 from aidreport.schedule.log import Log
+from aidreport.schedule.workers import Ended
 
 ROOT = Path(__file__).parents[2]
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -32,6 +33,7 @@ class Hands:
 
     def __init__(self) -> None:
         self.given: list[Key] = []
+        self.reports: frozenset[str] = frozenset()
         self.count = 0
 
     def submit(self, _: Config, key: Key) -> bool:
@@ -77,6 +79,22 @@ def test_it_hands_over_what_is_due_and_sleeps_until_the_next(
     NOW_IS[0] += dt.timedelta(hours=2, minutes=30)
     assert daemon.look() == dt.timedelta(minutes=30)
     assert [key.due.hour for key in hands.given] == [13, 14]
+
+
+def test_a_slot_waits_for_the_one_before_it_and_others_do_not(
+    made: Callable[[], tuple[Daemon, Hands, list[str]]],
+) -> None:
+    daemon, hands, said = made()
+    slot = Entry(Key("norway-ukraine", "main", NOW), NOW, Trigger.SCHEDULE)
+    daemon.ledger.enter(slot)
+    hands.reports = frozenset({"norway-ukraine"})
+    daemon.look()
+    assert hands.given == []
+    hands.reports = frozenset({"another"})
+    daemon.look()
+    assert hands.given == [slot.key]
+    daemon.ended(Ended(slot.key, "rendered", "published as x.pdf"))
+    assert "rendered: published as x.pdf (report norway-ukraine, schedule main" in said[-1]
 
 
 def test_five_thousand_slots_of_one_second_are_all_handed_over(

@@ -78,6 +78,8 @@ class _Report:
         wording = self._part("wording", wording_of, lambda found: found.language)
         brand = self._part("brand", brand_of, lambda found: found.name)
         dataset = self._part("data", _load, _account)
+        if job.report.schedules:
+            self._part("schedules", _schedules, lambda count: counted(count, "schedule"))
         if template is None or wording is None or brand is None or dataset is None:
             return self.codes
 
@@ -112,6 +114,28 @@ def _load(job: Job) -> Dataset:
     dataset = pipeline.load(job, console().progress)
     pipeline.refuse_rejected(dataset)
     return dataset
+
+
+def _schedules(job: Job) -> int:
+    """Check what schedules name: files of dates, and conditions over the figures."""
+    from aidreport.document.condition import check
+    from aidreport.errors import ConfigError
+    from aidreport.schedule.planner import plans
+
+    own = [plan for plan in plans(job.config) if plan.report == job.name]
+    problems = [
+        f"{plan.name}: {plan.schedule.only_when.figures}: {problem}"
+        for plan in own
+        if plan.schedule.only_when.figures
+        for problem in check(plan.schedule.only_when.figures)
+    ]
+    if problems:
+        raise ConfigError(
+            "conditions that cannot be computed",
+            details=problems,
+            fix='write an expression over the names of templates, such as "partners > 2"',
+        )
+    return len(own)
 
 
 def _account(dataset: Dataset) -> str:

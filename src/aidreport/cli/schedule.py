@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from aidreport.schedule.log import Log
     from aidreport.schedule.slots import Plan, Slot
-    from aidreport.schedule.workers import Ended
 
 
 @click.group("schedule", short_help="List schedules, see what is next, or keep them.")
@@ -83,8 +81,7 @@ def start(deadline: float) -> int:
     settings = config()
     log = Log(console().note, utc_now, settings.state.log, secrets_of(settings))
     with ledger(settings) as book:
-        workers = Workers(settings.state.workers, lambda ended: _tell(log, ended))
-        Daemon(config, book, workers, log, deadline).serve()
+        Daemon(config, book, Workers(settings.state.workers), log, deadline).serve()
     return 0
 
 
@@ -117,14 +114,6 @@ def export(form: str) -> int:
     else:
         console().result(service(program, path, path.parent / settings.state.folder))
     return 0
-
-
-def _tell(log: Log, ended: Ended) -> None:
-    key = ended.key
-    slot = key.due.isoformat(timespec="seconds")
-    log.tell(
-        f"{ended.outcome}: {ended.reason}", report=key.report, schedule=key.schedule, slot=slot
-    )
 
 
 def _listed(plan: Plan, now: dt.datetime) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from aidreport.ledger.records import Outcome, State
 from aidreport.schedule.metrics import write
 from aidreport.schedule.notify import notify, watchdog_seconds
 from aidreport.schedule.planner import adopt, enter_due, plans, upcoming
+from aidreport.timing import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
     from aidreport.ledger.records import SlotRecord
     from aidreport.schedule.log import Log
     from aidreport.schedule.slots import Plan
-    from aidreport.schedule.workers import Workers
+    from aidreport.schedule.workers import Ended, Workers
 
 
 _LONGEST_SLEEP = dt.timedelta(seconds=30)
 """Clocks are set and computers sleep: it looks at least so often."""
 
+_OUTCOMES = frozenset(outcome.value for outcome in Outcome)
 _TIDIED_EVERY = dt.timedelta(days=1)
 _MOST_CUT_OFF = 10
 """A slot whose process ended so often before it did is given up."""
@@ -58,6 +60,7 @@ class Daemon:
     ) -> None:
         self._read, self.ledger, self._workers, self._log = read, ledger, workers, log
         self._deadline = deadline
+        workers.told = self.ended
         self.config = read()
         self.plans = plans(self.config)
         adopt(self.config, ledger)
@@ -110,6 +113,17 @@ class Daemon:
             self._log.tell(f"the configuration was read again: {len(found)} schedules")
             self.wake(self.ledger.store.now())
         notify("READY=1")
+
+    def ended(self, run: Ended) -> None:
+        """Take note of a run that has ended, and look for what waited for it."""
+        key = run.key
+        slot = key.due.isoformat(timespec="seconds")
+        self._log.tell(
+            f"{run.outcome}: {run.reason}", report=key.report, schedule=key.schedule, slot=slot
+        )
+        # What is busy elsewhere, or could not be written down, is not tried again at once.
+        if run.outcome in _OUTCOMES and not self._stopped.is_set():
+            self.wake(self.ledger.store.now())
 
     def wake(self, moment: dt.datetime) -> None:
         """Have it look at the ledger at an instant."""
@@ -174,8 +188,17 @@ class Daemon:
         elif slot.state is State.RUNNING and self._is_hopeless(slot):
             reason = f"its process ended {_MOST_CUT_OFF} times before it did"
             self.ledger.end(slot.id, Outcome.FAILED, reason)
+        elif self._waits(slot):
+            pass  # it is looked at again when the run before it has ended
         else:
             self._workers.submit(self.config, slot.key)
+
+    def _waits(self, slot: SlotRecord) -> bool:
+        """Tell whether a slot is to wait for an earlier one of its report, and not be skipped."""
+        schedules = named(self.config.reports[slot.key.report].schedules)
+        schedule = schedules.get(slot.key.schedule)
+        queues = schedule is None or schedule.overlap == "queue"
+        return queues and slot.key.report in self._workers.reports
 
     def _is_hopeless(self, slot: SlotRecord) -> bool:
         return len(self.ledger.attempts(slot.id)) >= _MOST_CUT_OFF

@@ -28,7 +28,12 @@ _RUNS_A_PROCESS = 200
 
 
 class Ended(NamedTuple):
-    """How a run went, for the log: outcome and reason."""
+    """How a run went, for the log.
+
+    Attributes:
+        outcome: of the slot; or that it was cut off, is busy in another process, or could not
+            be run (error).
+    """
 
     key: Key
     outcome: str
@@ -40,11 +45,14 @@ class Workers:
 
     Args:
         most: how many runs at once.
+
+    Attributes:
         told: called with each run that has ended, in a thread of the pool.
     """
 
-    def __init__(self, most: int, told: Callable[[Ended], None]) -> None:
-        self._most, self._told = most, told
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.told: Callable[[Ended], None] = lambda _: None
         self._pool: ProcessPoolExecutor | None = None
         self._running: dict[Key, Future[Ended]] = {}
 
@@ -75,11 +83,16 @@ class Workers:
         error = future.exception()
         if isinstance(error, BrokenProcessPool):
             self._pool = None
-            self._told(Ended(key, "cut off", "its process was killed; the slot goes on"))
+            self.told(Ended(key, "cut off", "its process was killed; the slot goes on"))
         elif error is not None:
-            self._told(Ended(key, "failed", f"{type(error).__name__}: {error}"))
+            self.told(Ended(key, "error", f"{type(error).__name__}: {error}"))
         else:
-            self._told(future.result())
+            self.told(future.result())
+
+    @property
+    def reports(self) -> frozenset[str]:
+        """The reports of which a run is under way or waits for a process."""
+        return frozenset(key.report for key in list(self._running))
 
     @property
     def count(self) -> int:
@@ -131,6 +144,6 @@ def run(config: Config, key: Key) -> Ended:
     except BusyError as error:
         return Ended(key, "busy", error.problem)
     except AidreportError as error:
-        return Ended(key, "failed", error.problem)
+        return Ended(key, "error", error.problem)
     finally:
         store.close()
