@@ -90,10 +90,10 @@ def test_a_slot_waits_for_the_one_before_it_and_others_do_not(
     hands.reports = frozenset({"norway-ukraine"})
     daemon.look()
     assert hands.given == []
-    hands.reports = frozenset({"another"})
-    daemon.look()
+    hands.reports = frozenset()
+    before = Key("norway-ukraine", "main", NOW - dt.timedelta(hours=1))
+    daemon.ended(Ended(before, "rendered", "published as x.pdf"))
     assert hands.given == [slot.key]
-    daemon.ended(Ended(slot.key, "rendered", "published as x.pdf"))
     assert "rendered: published as x.pdf (report norway-ukraine, schedule main" in said[-1]
 
 

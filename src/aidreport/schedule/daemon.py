@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import signal
 import threading
+from collections import defaultdict
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from aidreport.config import Config
     from aidreport.ledger.ledger import Ledger
-    from aidreport.ledger.records import SlotRecord
+    from aidreport.ledger.records import Key, SlotRecord
     from aidreport.schedule.log import Log
     from aidreport.schedule.slots import Plan
     from aidreport.schedule.workers import Ended, Workers
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 _LONGEST_SLEEP = dt.timedelta(seconds=30)
 """Clocks are set and computers sleep: it looks at least so often."""
 
-_OUTCOMES = frozenset(outcome.value for outcome in Outcome)
 _TIDIED_EVERY = dt.timedelta(days=1)
 _MOST_CUT_OFF = 10
 """A slot whose process ended so often before it did is given up."""
@@ -66,7 +67,9 @@ class Daemon:
         adopt(self.config, ledger)
         self._tidied: dt.datetime | None = None
         self._stopped = threading.Event()
-        self._looking = threading.Lock()
+        # Held again by a run that has ended before its submission returns.
+        self._looking = threading.RLock()
+        self._waiting: dict[str, dict[Key, None]] = defaultdict(dict)
         self._scheduler = BackgroundScheduler(
             timezone=dt.UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -87,6 +90,8 @@ class Daemon:
             ):
                 if number is not None:
                     signal.signal(number, lambda *_, answer=answer: answer())
+            # What it tells of its one job is no news: a look that is under way is not begun twice.
+            logging.getLogger("apscheduler").setLevel(logging.ERROR)
             self._scheduler.start()
             self.wake(self.ledger.store.now())
             self._log.tell(f"serving {len(self.plans)} schedules")
@@ -115,15 +120,18 @@ class Daemon:
         notify("READY=1")
 
     def ended(self, run: Ended) -> None:
-        """Take note of a run that has ended, and look for what waited for it."""
+        """Take note of a run that has ended, and start the one that waited for it."""
         key = run.key
         slot = key.due.isoformat(timespec="seconds")
         self._log.tell(
             f"{run.outcome}: {run.reason}", report=key.report, schedule=key.schedule, slot=slot
         )
-        # What is busy elsewhere, or could not be written down, is not tried again at once.
-        if run.outcome in _OUTCOMES and not self._stopped.is_set():
-            self.wake(self.ledger.store.now())
+        with self._looking:
+            waiting = self._waiting.get(key.report)
+            if waiting and not self._stopped.is_set():
+                following = next(iter(waiting))
+                del waiting[following]
+                self._workers.submit(self.config, following)
 
     def wake(self, moment: dt.datetime) -> None:
         """Have it look at the ledger at an instant."""
@@ -154,6 +162,7 @@ class Daemon:
             now = self.ledger.store.now()
             for plan in self.plans:
                 enter_due(plan, self.ledger, now)
+            self._waiting.clear()
             for slot in self.ledger.unfinished(now):
                 self._take(slot)
             self._tidy(now)
@@ -189,7 +198,7 @@ class Daemon:
             reason = f"its process ended {_MOST_CUT_OFF} times before it did"
             self.ledger.end(slot.id, Outcome.FAILED, reason)
         elif self._waits(slot):
-            pass  # it is looked at again when the run before it has ended
+            self._waiting[slot.key.report][slot.key] = None
         else:
             self._workers.submit(self.config, slot.key)
 
