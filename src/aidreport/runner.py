@@ -1,7 +1,8 @@
 """Runs one slot: stage by stage, each written down, so that it can be repeated and resumed.
 
-load → compute → compose → render → publish. Whatever happens, the slot ends with an outcome and
-a reason; if the process is killed, the next one goes on, and what was drawn is not drawn again.
+load → compute → check → compose → render → publish. Whatever happens, the slot ends with an
+outcome and a reason; if the process is killed, the next one goes on, and what was drawn is not
+drawn again.
 """
 
 from __future__ import annotations
@@ -144,8 +145,7 @@ class _Attempt:
         form = form_of(self.job)
         dataset, inputs = self._load()
         selected, figures = self._compute(dataset, form)
-        self._refuse(conditions.findings_found(self.conditions, figures.findings))
-        self._hold(figures)
+        self._check(figures)
         return self._render(selected, figures, form, inputs)
 
     def _load(self) -> tuple[Dataset, str]:
@@ -164,9 +164,6 @@ class _Attempt:
         with self.ledger.stage(self.id, "compute") as details:
             selected, figures = pipeline.figures_of(dataset, self.job, form.template.groupings)
             details["totals"] = {code: str(total.value) for code, total in figures.totals.items()}
-            details["findings"] = [
-                str(item.severity) + ": " + item.code for item in figures.findings
-            ]
         return selected, figures
 
     def _render(
@@ -205,12 +202,17 @@ class _Attempt:
         if refusal is not None:
             raise _End(Outcome.SKIPPED, refusal.reason, dict(refusal.details))
 
-    def _hold(self, figures: Figures) -> None:
+    def _check(self, figures: Figures) -> None:
+        """Skip or hold the run for what the checks found."""
         severity = self.job.report.hold_on
-        found = [] if severity == "never" else conditions.at_least(figures.findings, severity)
-        if found:
-            details = {"findings": [f"{item.severity}: {item.message}" for item in found]}
-            raise _End(Outcome.HELD, found[0].message, details)
+        with self.ledger.stage(self.id, "check") as details:
+            details["findings"] = [f"{item.severity} {item.code}" for item in figures.findings]
+            refusal = conditions.findings_found(self.conditions, figures.findings)
+            held = [] if severity == "never" else conditions.at_least(figures.findings, severity)
+        self._refuse(refusal)
+        if held:
+            told = {"findings": [f"{item.severity}: {item.message}" for item in held]}
+            raise _End(Outcome.HELD, held[0].message, told)
 
     def _failed(self, error: AidreportError) -> None:
         details = {"details": list(error.details), "why": error.why, "fix": error.fix}

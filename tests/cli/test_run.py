@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from aidreport.ledger.store import Store
 
 Run = Callable[..., object]
 PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
@@ -34,6 +39,7 @@ def test_a_slot_is_run_once_however_often_it_is_asked_for(run: Run, project: Pat
     assert [name for (name,) in rows(project, "stages", "name")] == [
         "load",
         "compute",
+        "check",
         "compose",
         "render",
         "publish",
@@ -130,7 +136,16 @@ def test_what_was_drawn_is_not_drawn_again_after_a_crash(
     assert not (project / PDF).exists()
     assert run("run", "--slot", SLOT).code == 0
     names = [name for (name,) in rows(project, "stages", "name")]
-    assert names == ["load", "compute", "compose", "render", "publish", "verify", "publish"]
+    assert names == [
+        "load",
+        "compute",
+        "check",
+        "compose",
+        "render",
+        "publish",
+        "verify",
+        "publish",
+    ]
     assert [outcome for (outcome,) in rows(project, "attempts", "outcome")] == [
         "cut off",
         "rendered",
@@ -180,3 +195,35 @@ def test_a_report_that_is_renamed_keeps_its_history(run: Run, project: Path) -> 
     assert run("run", "ukraine", "--slot", SLOT).code == 0
     assert rows(project, "slots", "report, outcome") == [("ukraine", "rendered")]
     assert rows(project, "attempts", "number") == [(1,)]
+
+
+@pytest.mark.parametrize(("policy", "outcome"), [("skip", "skipped"), ("queue", "rendered")])
+def test_a_slot_beside_one_that_is_running_is_skipped_or_waits(
+    run: Run, project: Path, policy: str, outcome: str
+) -> None:
+    schedule(project, f'cron = "0 8 * * *"\noverlap = "{policy}"')
+    locks = project / "state/locks"
+    locks.mkdir(parents=True)
+    hold = (
+        "import time; from filelock import FileLock\n"
+        f"lock = FileLock(r'{locks / 'report-norway-ukraine.lock'}'); lock.acquire()\n"
+        "print('held', flush=True); time.sleep(1.5)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", hold], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        assert run("run", "--slot", SLOT).code == 0
+    ((found, reason),) = rows(project, "slots", "outcome, reason")
+    assert found == outcome
+    if policy == "skip":
+        assert reason == "an earlier slot of the report was still running"
+
+
+def test_a_slot_that_another_process_runs_is_left_to_it(run: Run, project: Path) -> None:
+    run("run", "--slot", "2026-01-01T08:00")
+    store = Store(project / "state", lambda: dt.datetime.now(dt.UTC))
+    with store.lock("slot-2"):
+        result = run("run", "--slot", SLOT)
+    store.close()
+    assert result.code == 5
+    assert "another process is at it" in result.err

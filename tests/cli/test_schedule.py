@@ -67,6 +67,7 @@ def test_why_tells_a_slot_stage_by_stage(run: Run, project: Path) -> None:
     assert [line.split()[0] for line in lines if " s " in line] == [
         "load",
         "compute",
+        "check",
         "compose",
         "render",
         "publish",

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.skipif(
     os.name == "nt", reason="processes are not killed by a signal there"
 )
 
-STAGES = ["load", "compute", "compose", "render", "publish"]
+STAGES = ["load", "compute", "check", "compose", "render", "publish"]
 MOMENTS = ["begin", "end", "after"]
 ALL = [(stage, moment) for stage in STAGES for moment in MOMENTS]
 # Once the PDF is stored, a later attempt verifies it instead of drawing it again.

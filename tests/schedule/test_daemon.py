@@ -151,10 +151,10 @@ def test_a_bad_configuration_is_told_and_the_old_one_is_kept(
     assert daemon.plans[0].schedule.cron == "5 * * * *"
 
 
-def started(project: Path) -> subprocess.Popen[str]:
+def started(project: Path, deadline: str = "20") -> subprocess.Popen[str]:
     """Start the daemon; return it once it serves."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "aidreport", "schedule", "start", "--deadline", "20"],
+        [sys.executable, "-m", "aidreport", "schedule", "start", "--deadline", deadline],
         cwd=project,
         stderr=subprocess.PIPE,
         text=True,
@@ -223,3 +223,21 @@ def test_a_daemon_that_is_killed_leaves_nothing_undone(project: Path) -> None:
     assert process.wait(30) == 0
     process.stderr.close()
     assert not list(project.glob("output/**/.aidreport-*"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+def test_what_is_cut_off_when_it_is_stopped_goes_on_at_the_next_start(project: Path) -> None:
+    due_now(project, 4)
+    process = started(project, deadline="0")
+    until(lambda: any(state == "running" for state, _ in outcomes(project)))
+    begin = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    process.wait(15)
+    assert time.monotonic() - begin < 10
+    assert process.stderr is not None
+    process.stderr.close()
+    process = started(project)
+    until(lambda: outcomes(project) == [("ended", "rendered")] * 4)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    process.stderr.close()

@@ -24,7 +24,7 @@ _CODES = {"rendered": 0, "skipped": 0, "held": 6, "failed": 1}
 )
 @common_options
 def command(report: str | None, moment: str | None) -> int:
-    """Run a REPORT for one slot: load, compute, compose, render and publish.
+    """Run a REPORT for one slot: load, compute, check, compose, render and publish.
 
     A slot that has ended well is not run again, so cron, systemd or another scheduler may call
     this as often as it likes; one that failed or was held is tried again. Without schedules in

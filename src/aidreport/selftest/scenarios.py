@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SLOT = "2026-01-05T08:00:00+00:00"
-_STAGES = ("load", "compute", "compose", "render", "publish")
+_STAGES = ("load", "compute", "check", "compose", "render", "publish")
 _FULL = 20_000
 _CONFIG = """\
 [organisation]
