@@ -13,7 +13,7 @@ from aidreport.ledger.store import Store
 
 Run = Callable[..., object]
 PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
-SLOT = "2026-11-23T08:00"
+SLOT = "2026-01-23T08:00"
 
 
 def rows(project: Path, table: str, columns: str) -> list[tuple[object, ...]]:
@@ -33,7 +33,7 @@ def test_a_slot_is_run_once_however_often_it_is_asked_for(run: Run, project: Pat
         result = run("run", "--slot", SLOT)
         assert (result.code, result.out.strip()) == (0, PDF), result.err
     assert rows(project, "slots", "schedule, due, outcome") == [
-        ("main", "2026-11-23T07:00:00+00:00", "rendered")
+        ("main", "2026-01-23T07:00:00+00:00", "rendered")
     ]
     assert rows(project, "attempts", "number, outcome") == [(1, "rendered")]
     assert [name for (name,) in rows(project, "stages", "name")] == [
@@ -48,10 +48,10 @@ def test_a_slot_is_run_once_however_often_it_is_asked_for(run: Run, project: Pat
 
 def test_without_a_schedule_each_call_is_a_slot_of_its_own(run: Run, project: Path) -> None:
     assert run("run", "--slot", SLOT).code == 0
-    assert run("run", "--slot", "2026-11-23T09:00+01:00").code == 0
+    assert run("run", "--slot", "2026-01-23T09:00+01:00").code == 0
     assert rows(project, "slots", "schedule, due") == [
-        ("command", "2026-11-23T07:00:00+00:00"),
-        ("command", "2026-11-23T08:00:00+00:00"),
+        ("command", "2026-01-23T07:00:00+00:00"),
+        ("command", "2026-01-23T08:00:00+00:00"),
     ]
 
 
@@ -116,10 +116,10 @@ def test_a_condition_that_does_not_hold_skips_the_slot_with_its_values(
 def test_data_that_have_not_changed_skip_the_slot(run: Run, project: Path) -> None:
     schedule(project, 'cron = "0 8 * * *"\nonly_when = { data_changed = true }')
     assert run("run", "--slot", SLOT).out.strip() == PDF
-    assert "the data are those of the last briefing" in run("run", "--slot", "2026-11-24T08:00").err
+    assert "the data are those of the last briefing" in run("run", "--slot", "2026-01-24T08:00").err
     data = project / "data/norway-ukraine-2025-06-12.toml"
     data.write_bytes(data.read_bytes() + b"\n# changed\n")
-    assert run("run", "--slot", "2026-11-25T08:00").out.strip() == PDF
+    assert run("run", "--slot", "2026-01-25T08:00").out.strip() == PDF
 
 
 def test_what_was_drawn_is_not_drawn_again_after_a_crash(
@@ -178,6 +178,18 @@ def test_an_unexpected_failure_is_written_down_too(
     assert rows(project, "slots", "outcome, reason") == [
         ("failed", "internal error: RuntimeError: oh")
     ]
+
+
+def test_without_a_time_the_latest_slot_that_is_due_is_run(run: Run, project: Path) -> None:
+    schedule(project, 'cron = "* * * * *"')
+    assert run("run").code == 0
+    ((due,),) = rows(project, "slots", "due")
+    late = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(str(due))
+    assert late < dt.timedelta(minutes=2)
+
+
+def test_a_slot_that_is_to_come_is_not_run_before_its_time(refused: Callable[..., str]) -> None:
+    assert "is still to come" in refused(2, "run", "--slot", "2999-01-01T08:00")
 
 
 def test_a_time_that_is_none_is_refused(refused: Callable[..., str]) -> None:

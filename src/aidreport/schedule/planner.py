@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from aidreport.errors import UsageError
 from aidreport.ledger.ledger import Entry
 from aidreport.ledger.records import Key, Trigger
 from aidreport.schedule.calendars import calendar, read_dates
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 _BY_COMMAND = "command"
 """What the slots are filed under that no schedule has."""
 
-_LOOKED_BACK = dt.timedelta(days=400)
+_SHORTEST_SPAN = dt.timedelta(hours=1)
+_LOOKED_BACK = dt.timedelta(days=2000)
 _LATE = dt.timedelta(minutes=1)
 """A slot that is found later than this passed while nothing was running."""
 
@@ -109,20 +111,48 @@ def asked_for(config: Config, report: str, moment: dt.datetime | None, ledger: L
 
     Args:
         moment: without a zone, in that of each schedule.
+
+    Raises:
+        UsageError: it is still to come.
     """
     now = ledger.store.now()
     own = [plan for plan in plans(config) if plan.report == report]
     for plan in own:
-        due = now if moment is None else _in_zone(moment, plan.zone)
-        since = due - (_LOOKED_BACK if moment is None else dt.timedelta(seconds=1))
-        slots = [slot for slot in plan.between(since, due) if moment is None or slot.due == due]
-        if slots:
-            key = Key(report, plan.name, slots[-1].due)
-            entry = Entry(key, slots[-1].starts, Trigger.COMMAND, slots[-1].skipped)
+        slot = _latest(plan, now) if moment is None else _at(plan, _in_zone(moment, plan.zone))
+        if slot is not None:
+            _refuse_to_come(slot.due, now)
+            key = Key(report, plan.name, slot.due)
+            entry = Entry(key, slot.starts, Trigger.COMMAND, slot.skipped)
             return Asked(entry, plan.schedule)
     zone = ZoneInfo(config.organisation.timezone)
     due = now.replace(microsecond=0) if moment is None else _in_zone(moment, zone)
+    _refuse_to_come(due, now)
     return Asked(Entry(Key(report, _BY_COMMAND, due), due, Trigger.COMMAND), None)
+
+
+def _latest(plan: Plan, now: dt.datetime) -> Slot | None:
+    """Return the latest slot that is due; None if there was none for a year."""
+    span = _SHORTEST_SPAN
+    while span <= _LOOKED_BACK:
+        slots = list(plan.between(now - span, now))
+        if slots:
+            return slots[-1]
+        span *= 4
+    return None
+
+
+def _at(plan: Plan, moment: dt.datetime) -> Slot | None:
+    """Return the slot of an instant; None if there is none."""
+    return next(iter(plan.between(moment - dt.timedelta(seconds=1), moment)), None)
+
+
+def _refuse_to_come(due: dt.datetime, now: dt.datetime) -> None:
+    if due > now + _LATE:
+        raise UsageError(
+            f"the slot of {due:%Y-%m-%d %H:%M} UTC is still to come",
+            why="what runs before its time would be missing when it is due",
+            fix="wait, or leave out --slot to run the latest that is due",
+        )
 
 
 def _in_zone(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
@@ -132,7 +162,7 @@ def _in_zone(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
 def upcoming(plan: Plan, after: dt.datetime, count: int) -> list[Slot]:
     """Return the next slots of a schedule, those that will be skipped included."""
     found: list[Slot] = []
-    span = dt.timedelta(days=2)
+    span = _SHORTEST_SPAN
     begin = after
     while len(found) < count and begin < after + dt.timedelta(days=366 * 9):
         found += plan.between(begin, begin + span)
