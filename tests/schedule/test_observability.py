@@ -30,7 +30,7 @@ def test_a_line_is_for_people_or_for_programs() -> None:
     Log(lines.append, lambda: NOW, "json").tell("rendered: é", report="r", slot="s")
     assert lines[0] == "2026-11-23 07:30:00 rendered (report r, slot s)"
     assert json.loads(lines[1]) == {
-        "time": "2026-01-23T07:30:00+00:00",
+        "time": "2026-11-23T07:30:00+00:00",
         "message": "rendered: é",
         "report": "r",
         "slot": "s",
