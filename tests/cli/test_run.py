@@ -239,3 +239,21 @@ def test_a_slot_that_another_process_runs_is_left_to_it(run: Run, project: Path)
     store.close()
     assert result.code == 5
     assert "another process is at it" in result.err
+
+
+def test_old_slots_and_their_stored_files_are_forgotten_and_what_was_published_stays(
+    run: Run, project: Path
+) -> None:
+    path = project / "config.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "\n[state]\nkeep_runs = 2\n", encoding="utf-8")
+    for day in (20, 21, 22):
+        data = project / "data/norway-ukraine-2025-06-12.toml"
+        data.write_bytes(data.read_bytes() + b"\n# changed\n")
+        assert run("run", "--slot", f"2026-01-{day}T08:00").code == 0
+    assert [str(due)[:10] for (due,) in rows(project, "slots", "due")] == [
+        "2026-01-21",
+        "2026-01-22",
+    ]
+    assert len(list((project / "state/artifacts").rglob("*.pdf"))) == 2
+    assert (project / PDF).exists()

@@ -113,6 +113,26 @@ def test_however_the_clock_jumps_no_slot_is_lost_and_none_comes_twice(
     assert found == expected
 
 
+@pytest.mark.parametrize("year", [2026, 2027])
+@pytest.mark.parametrize(
+    "zone", ["Europe/Oslo", "America/New_York", "Asia/Kathmandu", "Pacific/Apia"]
+)
+def test_a_daily_slot_is_entered_once_for_every_day_of_a_simulated_year(
+    plan: Make, ledger: Ledger, clock: Clock, zone: str, year: int
+) -> None:
+    """The clock goes through the year, both changes of daylight saving included."""
+    daily = plan(zone, cron="30 2 * * *", catch_up="all")
+    clock.time = dt.datetime(year, 1, 1, tzinfo=daily.zone).astimezone(dt.UTC)
+    end = dt.datetime(year + 1, 1, 1, tzinfo=daily.zone).astimezone(dt.UTC)
+    enter_due(daily, ledger, clock())
+    while clock.time < end:
+        clock.time += dt.timedelta(hours=13)
+        enter_due(daily, ledger, min(clock(), end))
+    days = [daily.local(slot.key.due).date() for slot in ledger.history(limit=10_000)]
+    first = dt.date(year, 1, 1)
+    assert sorted(days) == [first + dt.timedelta(days=day) for day in range(365)]
+
+
 def test_the_next_slots_are_found_however_rare_they_are(plan: Make) -> None:
     leap = plan(cron="0 0 29 2 *")
     assert [slot.due.year for slot in upcoming(leap, START, 2)] == [2028, 2032]

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.options import common_options, config, console, ledger, parse_moment
+from aidreport.cli.options import (
+    common_options,
+    config,
+    console,
+    ledger,
+    parse_moment,
+    utc_now,
+)
 
 if TYPE_CHECKING:
     from aidreport.ledger.records import SlotRecord
@@ -35,6 +42,7 @@ def command(report: str | None, moment: str | None) -> int:
     from aidreport.job import plan
     from aidreport.runner import Task
     from aidreport.schedule.planner import adopt, asked_for
+    from aidreport.schedule.retention import tidy
 
     settings = config()
     name, _ = settings.report(report)
@@ -44,6 +52,7 @@ def command(report: str | None, moment: str | None) -> int:
         task = Task(plan(settings, name), asked.schedule, again=True)
         slot = run_watched(task, book.enter(asked.entry), book, console().progress)
         artifact = book.artifact(slot.id)
+        tidy(settings, book, utc_now())
     return _told(slot, artifact.path if artifact else "")
 
 

@@ -14,11 +14,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from aidreport.errors import AidreportError
-from aidreport.ledger.pdfs import Pdfs
 from aidreport.ledger.records import Outcome, State
 from aidreport.schedule.metrics import write
 from aidreport.schedule.notify import notify, watchdog_seconds
 from aidreport.schedule.planner import adopt, enter_due, plans, upcoming
+from aidreport.schedule.retention import tidy
 from aidreport.timing import named
 
 if TYPE_CHECKING:
@@ -174,10 +174,7 @@ class Daemon:
         if self._tidied is not None and now - self._tidied < _TIDIED_EVERY:
             return
         self._tidied = now
-        pdfs, state = Pdfs(self.ledger.store.folder), self.config.state
-        for report in self.config.reports:
-            for sha256 in self.ledger.forget(report, before=now - state.keep, most=state.keep_runs):
-                pdfs.forget(sha256)
+        tidy(self.config, self.ledger, now)
 
     def _measure(self, now: dt.datetime) -> None:
         """Write the file of metrics, where one is asked for."""
