@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from aidreport.config import Config
     from aidreport.ledger.records import Key
 
-_RUNS_A_PROCESS = 200
-"""A process ends after so many runs, and a new one takes its place."""
-
 
 class Ended(NamedTuple):
     """How a run went, for the log.
@@ -65,7 +62,6 @@ class Workers:
                 self._most,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_begin,
-                max_tasks_per_child=_RUNS_A_PROCESS,
             )
         try:
             future = self._pool.submit(run, config, key)
