@@ -97,6 +97,19 @@ def test_a_slot_waits_for_the_one_before_it_and_others_do_not(
     assert "rendered: published as x.pdf (report norway-ukraine, schedule main" in said[-1]
 
 
+def test_a_slot_that_has_ended_is_not_started_again_for_having_waited(
+    made: Callable[[], tuple[Daemon, Hands, list[str]]],
+) -> None:
+    daemon, hands, _ = made()
+    keys = [Key("norway-ukraine", name, NOW) for name in ("one", "two")]
+    for key in keys:
+        daemon.ledger.enter(Entry(key, NOW, Trigger.SCHEDULE))
+    hands.reports = frozenset({"norway-ukraine"})
+    daemon.look()
+    daemon.ended(Ended(keys[0], "rendered", "published as x.pdf"))
+    assert hands.given == [keys[1]]
+
+
 def test_five_thousand_slots_of_one_second_are_all_handed_over(
     made: Callable[[], tuple[Daemon, Hands, list[str]]],
 ) -> None:

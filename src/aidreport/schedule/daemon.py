@@ -127,7 +127,8 @@ class Daemon:
             f"{run.outcome}: {run.reason}", report=key.report, schedule=key.schedule, slot=slot
         )
         with self._looking:
-            waiting = self._waiting.get(key.report)
+            waiting = self._waiting[key.report]
+            waiting.pop(key, None)
             if waiting and not self._stopped.is_set():
                 following = next(iter(waiting))
                 del waiting[following]

@@ -73,9 +73,12 @@ class Workers:
         return True
 
     def _done(self, key: Key, future: Future[Ended]) -> None:
+        """Tell of a run that has ended; until that is told, it counts as under way."""
+        if not future.cancelled():
+            self._tell(key, future)
         self._running.pop(key, None)
-        if future.cancelled():
-            return
+
+    def _tell(self, key: Key, future: Future[Ended]) -> None:
         error = future.exception()
         if isinstance(error, BrokenProcessPool):
             self._pool = None
