@@ -21,6 +21,18 @@ from aidreport.document.directives.registry import DIRECTIVES
 from aidreport.document.names import NAMES
 from aidreport.document.sandbox import FILTERS
 from aidreport.document.template import FrontMatter
+from aidreport.mailing import (
+    Approval,
+    Bounces,
+    Copy,
+    Delivery,
+    Dkim,
+    Mail,
+    Secret,
+    Smtp,
+    SubscriberEntry,
+    Webhook,
+)
 from aidreport.pdf.brand import Colours, FontFiles, Furniture, Sizes
 from aidreport.sources.announcement import (
     AllocationEntry,
@@ -40,6 +52,11 @@ REFERENCE = Path(__file__).parent / "reference"
 _NOTE = "<!-- Written by docs/generate.py; change the source, then run it. -->\n"
 
 
+_SECTIONS = {
+    "organisation", "reports", "signing", "state", "mail", "smtp", "copies", "webhooks"
+}  # fmt: skip
+
+
 def config_page() -> str:
     """Return the reference of config.toml."""
     return "\n".join(
@@ -50,12 +67,24 @@ def config_page() -> str:
             "Relative paths start at the folder of the file. Unknown keys are refused, with the",
             "nearest known one named.",
             "",
-            *_table(Config, "Top level", skip={"organisation", "reports", "signing", "state"}),
+            *_table(Config, "Top level", skip=_SECTIONS),
             *_table(Organisation, "[organisation]"),
             *_table(Report, "[reports.NAME]"),
             *_table(DataSource, "[reports.NAME.data], where a path alone is not enough"),
             *_table(Schedule, "[[reports.NAME.schedules]], when it runs"),
             *_table(Conditions, "[reports.NAME.schedules.only_when], conditions of a run"),
+            *_table(Delivery, "[reports.NAME.delivery], who is sent it"),
+            *_table(
+                SubscriberEntry, "A subscriber, as a table or a line of subscribers.csv or .toml"
+            ),
+            *_table(Approval, "[reports.NAME.delivery.approval], who must approve it first"),
+            *_table(Mail, "[mail], what holds for all messages"),
+            *_table(Dkim, "[mail.dkim], the key that signs messages"),
+            *_table(Bounces, "[mail.bounces], the mailbox for what comes back"),
+            *_table(Smtp, "[smtp], the mail server"),
+            *_table(Copy, "[copies.NAME], a channel that puts copies somewhere"),
+            *_table(Webhook, "[webhooks.NAME], a channel that tells a program on the web"),
+            *_table(Secret, "A secret: { env = … }, { file = … } or { keyring = … }"),
             *_table(State, "[state], the ledger of schedules"),
             *_table(Signing, "[signing], the key that signs briefings"),
             *_table(PKCS11, "[signing.pkcs11], a key on a token"),
@@ -189,8 +218,16 @@ def _default(field: Any) -> str:
     if isinstance(field.default, bool):
         return _code(str(field.default).lower())
     if isinstance(field.default, datetime.timedelta):
-        return _code(f"{field.default.days} days") if field.default else ""
+        return _code(_duration(field.default)) if field.default else ""
     return _code(str(field.default))
+
+
+def _duration(value: datetime.timedelta) -> str:
+    """Return a duration in the largest unit that it is whole in."""
+    seconds = int(value.total_seconds())
+    units = (("days", 86_400), ("hours", 3600), ("min", 60), ("seconds", 1))
+    unit, size = next((unit, size) for unit, size in units if seconds % size == 0)
+    return f"{seconds // size} {unit}"
 
 
 def _code(text: str) -> str:

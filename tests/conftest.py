@@ -22,6 +22,7 @@ from aidreport.verification.result import Outcome
 # No test waits on the clock: imports inside a property would count against a deadline.
 settings.register_profile("aidreport", deadline=None)
 settings.load_profile("aidreport")
+pytest_plugins = ["tests.mailservers.plugin"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -19,12 +19,14 @@ from pydantic import (
 )
 
 from aidreport.errors import ConfigError, UsageError, near_miss
+from aidreport.mailing import FOLDER, SMTP, ChannelName, Copy, Delivery, Mail, Smtp, Webhook
 from aidreport.model.allocation import Measure
 from aidreport.schema import Schema, read_toml, validate
 from aidreport.timing import Schedule, State, TimeZone, as_sections, named
 
 FILE_NAME = "config.toml"
-OUTPUT_FIELDS = ("report", "date", "language")
+OUTPUT_FIELDS = ("report", "date", "language", "key")
+BURST_FIELDS = ("recipient", "recipient_type", "donor", "country", "sector", "theme", "year")
 
 TableField = Literal[
     "recipient",
@@ -173,7 +175,7 @@ class Report(Schema):
     language: Language | None = Field(None, description="Left out, the organisation's language.")
     output: str = Field(
         "output/{report}/{date}-{report}.pdf",
-        description="Where the PDF goes; {report}, {date} and {language} are filled in.",
+        description="Where the PDF goes; {report}, {date}, {language} and {key} are filled in.",
     )
     currency: Currency | None = Field(
         None, description="Only this currency; rows in others are excluded, and counted."
@@ -190,6 +192,12 @@ class Report(Schema):
     sign: bool = Field(True, description="Whether it is signed where [signing] names a key.")
     hold_on: Literal["error", "warning", "never"] = Field(
         "error", description="Findings that hold a scheduled run, so that nothing is published."
+    )
+    burst: Literal[BURST_FIELDS] | None = Field(  # type: ignore[valid-type] # the words of a tuple
+        None, description="One briefing for each value of this field, with only its rows."
+    )
+    delivery: Delivery = Field(
+        default_factory=Delivery, description="Who is sent it: [reports.NAME.delivery]."
     )
     formerly: ReportName | None = Field(
         None, description="The name that it had: its history goes on under the new one."
@@ -218,7 +226,15 @@ class Report(Schema):
                 raise ValueError(f"{{{name}}} takes no format")
         if not value.lower().endswith(".pdf") or "\0" in value:
             raise ValueError(f'the name of a PDF file is expected, not "{value}"')
+        if ".." in Path(value).parts:
+            raise ValueError(f'"{value}" leaves the folder of the configuration')
         return value
+
+    @model_validator(mode="after")
+    def _name_for_each(self) -> Self:
+        if (self.burst is not None) != ("{key}" in self.output):
+            raise ValueError("output has {key} in it where burst names a field, and only there")
+        return self
 
     @property
     def sources(self) -> tuple[DataSource, ...]:
@@ -234,6 +250,14 @@ class Config(Schema):
     templates: PathText = Field("templates", description="Folder of templates, brands and wording.")
     signing: Signing | None = Field(None, description="Left out, briefings are not signed.")
     state: State = Field(default_factory=State, description="The ledger of schedules.")
+    mail: Mail = Field(default_factory=Mail, description="What holds for all messages.")
+    smtp: Smtp | None = Field(None, description="The server of the channel smtp.")
+    copies: dict[ChannelName, Copy] = Field(
+        default_factory=dict, description="Channels that put a copy somewhere."
+    )
+    webhooks: dict[ChannelName, Webhook] = Field(
+        default_factory=dict, description="Channels that tell a program on the web."
+    )
     reports: dict[ReportName, Report] = Field(default_factory=dict)
     _file: Path | None = PrivateAttr(default=None)
 
@@ -241,6 +265,27 @@ class Config(Schema):
         """Keep the file that `load` names."""
         if context is not None:
             self._file = context["file"]
+
+    @model_validator(mode="after")
+    def _channels_exist(self) -> Self:
+        known = [FOLDER, SMTP, *self.copies, *self.webhooks]
+        both = sorted(set(self.copies) & set(self.webhooks))
+        problems = [f"two channels are called {name}" for name in both]
+        for name, report in self.reports.items():
+            problems += [
+                f'reports.{name}.delivery.channels: there is no "{channel}"'
+                f"{near_miss(channel, known)}"
+                for channel in report.delivery.channels
+                if channel not in known
+            ]
+            if SMTP in report.delivery.channels and (self.smtp is None or not self.mail.sender):
+                problems.append(
+                    f"reports.{name}.delivery.channels: smtp needs [smtp] with its host, and"
+                    " sender under [mail]"
+                )
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
 
     @property
     def file(self) -> Path | None:

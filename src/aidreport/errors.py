@@ -12,6 +12,7 @@
     │   ├── MeasureError                3   one total over several measures
     │   ├── EmptyTotalError             3   a share of a total that is not positive
     │   └── GlyphError                  3   a character that no font of the brand can draw
+    ├── DeliveryError                   4   what cannot be sent, or a mailbox not read
     ├── LedgerError                     1   the record of slots cannot be used
     ├── BusyError                       5   another process is at it
     ├── LayoutError                     1   a page that cannot hold its content
@@ -106,6 +107,12 @@ class EmptyTotalError(DataError):
 
 class GlyphError(DataError):
     """Text holds characters that no font of the brand can draw."""
+
+
+class DeliveryError(AidreportError):
+    """What is to be sent cannot be, or a mailbox cannot be read."""
+
+    exit_code = 4
 
 
 class LedgerError(AidreportError):

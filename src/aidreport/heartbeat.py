@@ -32,10 +32,8 @@ def run_watched(
         return run_slot(task, slot, ledger, progress)
     _ping(f"{url}/start")
     ended = run_slot(task, slot, ledger, progress)
-    if ended.outcome in (Outcome.FAILED, Outcome.HELD):
-        _ping(f"{url}/fail", f"{ended.outcome}: {ended.reason}")
-    else:
-        _ping(url, f"{ended.outcome}: {ended.reason}")
+    told = f"{ended.outcome or ended.state}: {ended.reason}"
+    _ping(f"{url}/fail" if ended.outcome in (Outcome.FAILED, Outcome.HELD) else url, told)
     return ended
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from aidreport.errors import UsageError
 from aidreport.templates import BRAND_FILE, Library, is_file
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Measure
     from aidreport.model.dataset import Dataset
 
+_NAMELESS = "report"
+_LONGEST_KEY = 60
 _SEPARATORS = tuple(mark for mark in (os.sep, os.altsep) if mark)
 
 
@@ -45,6 +50,10 @@ class Job:
     def language(self) -> str:
         """The language of the briefing."""
         return self.report.language or self.config.organisation.language
+
+    def in_language(self, language: str) -> Job:
+        """Return the same job for another language."""
+        return replace(self, report=self.report.model_copy(update={"language": language}))
 
     @property
     def library(self) -> Library:
@@ -99,14 +108,21 @@ def plan(  # noqa: PLR0913 - one argument for each option of the command line
     return Job(config, name, report.model_copy(update=given), folder, date, output)
 
 
-def output_of(job: Job, date: dt.date) -> Path:
+def output_of(job: Job, date: dt.date, key: str = "all", suffix: str = "") -> Path:
     """Return where the PDF of a job goes.
+
+    Args:
+        key: fit for a file's name, of a part of a burst.
+        suffix: follows the name, before .pdf.
 
     Raises:
         UsageError: it is no name for a PDF.
     """
     pattern = job.report.output
-    default = Path(pattern.format(report=job.name, date=date.isoformat(), language=job.language))
+    default = Path(
+        pattern.format(report=job.name, date=date.isoformat(), language=job.language, key=key)
+    )
+    default = default.with_stem(default.stem + suffix)
     if job.output is None:
         return job.config.folder / default
     path = Path(_named("--output", job.output))
@@ -172,5 +188,20 @@ def _data_source(path: str) -> str:
     return _named("--data", path)
 
 
+def file_keys(keys: Sequence[str]) -> dict[str, str]:
+    """Return keys as parts of a file's name: letters and digits of ASCII, each another.
+
+    What the data call a part can thus never lead to another folder.
+    """
+    slugs = {key: _slug(normalize("NFKD", key))[:_LONGEST_KEY] for key in keys}
+    counts = Counter(slugs.values())
+    return {
+        key: slug
+        if counts[slug] == 1 and slug != _NAMELESS
+        else f"{slug}-{sha256(key.encode('utf-8', 'replace')).hexdigest()[:8]}"
+        for key, slug in slugs.items()
+    }
+
+
 def _slug(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-").lower() or "report"
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-").lower() or _NAMELESS

@@ -111,8 +111,6 @@ def compose(
         UsageError: there is no date.
     """
     from aidreport.document.compose import compose as compose_blocks
-    from aidreport.proof.evidence import evidence
-    from aidreport.proof.numbers import Marks
 
     briefing, shown = compose_blocks(
         template,
@@ -123,10 +121,27 @@ def compose(
         date=date_of(job, selected),
         report=job.name,
     )
+    return Composed(briefing, shown, _evidence(job, selected, briefing, shown, wording))
+
+
+def proven(
+    job: Job, selected: Dataset, composed: Composed, briefing: Briefing, wording: Wording
+) -> Composed:
+    """Return another edition of a composed briefing, such as its draft, with what proves it."""
+    return Composed(
+        briefing, composed.figures, _evidence(job, selected, briefing, composed.figures, wording)
+    )
+
+
+def _evidence(
+    job: Job, selected: Dataset, briefing: Briefing, figures: Figures, wording: Wording
+) -> Evidence:
+    from aidreport.proof.evidence import evidence
+    from aidreport.proof.numbers import Marks
+
     spelled = tuple(word.casefold() for word in wording.spelled)
     marks = Marks(*wording.numbers.marks(), spelled)
-    proof = evidence(briefing, selected, shown, marks=marks, report=job.name)
-    return Composed(briefing, shown, proof)
+    return evidence(briefing, selected, figures, marks=marks, report=job.name)
 
 
 def context_of(job: Job, selected: Dataset, figures: Figures, wording: Wording) -> Context:

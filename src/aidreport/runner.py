@@ -1,8 +1,8 @@
 """Runs one slot: stage by stage, each written down, so that it can be repeated and resumed.
 
-load → compute → check → compose → render → publish. Whatever happens, the slot ends with an
-outcome and a reason; if the process is killed, the next one goes on, and what was drawn is not
-drawn again.
+load → compute → check → compose → render → gate → letters → publish. Whatever happens, the slot
+ends with an outcome and a reason, or with what is to be sent in the outbox; if the process is
+killed, the next one goes on, and what was drawn is not drawn again.
 """
 
 from __future__ import annotations
@@ -11,26 +11,37 @@ import hashlib
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass
+from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
-from aidreport import conditions, pipeline
+from aidreport import conditions, letters, notices, pipeline
+from aidreport.correction import correction_of, readers_of
 from aidreport.errors import AidreportError, BusyError
-from aidreport.files import write_whole
 from aidreport.forms import form_of
-from aidreport.job import output_of
-from aidreport.ledger.pdfs import Pdfs
+from aidreport.ledger.ledger import Ending
+from aidreport.ledger.pdfs import Bodies, Pdfs
+from aidreport.ledger.postings import Kind, Stage
 from aidreport.ledger.records import ArtifactRecord, Outcome, State
+from aidreport.posting import Office, languages_of, subscribers_of
+from aidreport.production import editions, slices
+from aidreport.publication import publish
 from aidreport.timing import Conditions
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
     from aidreport.analysis.figures import Figures
     from aidreport.conditions import Refusal
+    from aidreport.delivery.subscribers import Listing
     from aidreport.forms import Form
     from aidreport.job import Job
     from aidreport.ledger.ledger import Ledger
     from aidreport.ledger.records import SlotRecord
+    from aidreport.letters import Written
     from aidreport.model.dataset import Dataset
     from aidreport.pipeline import Progress
+    from aidreport.production import Edition
     from aidreport.timing import Schedule
 
 
@@ -75,10 +86,13 @@ def run_slot(
 
 
 def is_over(slot: SlotRecord, task: Task) -> bool:
-    """Tell whether nothing is left to be done for a slot."""
+    """Tell whether a slot has been run: what is left is to approve or to send it, or nothing."""
+    if slot.state in (State.WAITING, State.SENDING):
+        return True
     if slot.state is not State.ENDED:
         return False
-    return not (task.again and slot.outcome in (Outcome.FAILED, Outcome.HELD))
+    sent = slot.outcome is Outcome.FAILED and "sent" in slot.details
+    return sent or not (task.again and slot.outcome in (Outcome.FAILED, Outcome.HELD))
 
 
 def _wait(task: Task) -> float:
@@ -108,14 +122,17 @@ class _Attempt:
     ) -> None:
         self.job, self.schedule = task.job, task.schedule
         self.slot, self.ledger, self.progress = slot, ledger, progress
-        self.pdfs = Pdfs(ledger.store.folder)
+        self.pdfs, self.bodies = Pdfs(ledger.store.folder), Bodies(ledger.store.folder)
         self.conditions = self.schedule.only_when if self.schedule else Conditions()
         self.id = ledger.begin(slot.id)
+        self.office = Office(task.job, ledger.store, self.id)
+        self.asks = task.job.report.delivery.asks
 
     def run(self) -> None:
         try:
-            artifact = self._kept() or self._made()
-            self._publish(artifact)
+            found = self._subscribers()
+            artifacts = self._kept() or self._made(found)
+            self._finish(artifacts, found)
         except _End as end:
             self._end(end.outcome, end.reason, end.details)
         except AidreportError as error:
@@ -124,29 +141,50 @@ class _Attempt:
             reason = f"internal error: {type(error).__name__}: {error}"
             self._end(Outcome.FAILED, reason, {"why": "this is a mistake in aidreport"})
             raise
-        else:
-            self._end(Outcome.RENDERED, f"published as {artifact.path}", {})
 
-    def _kept(self) -> ArtifactRecord | None:
-        """Return what an earlier attempt has drawn, if it is still what was stored."""
-        artifact = self.ledger.artifact(self.slot.id)
-        if artifact is None:
-            return None
+    def _subscribers(self) -> Listing:
+        if self.slot.corrects is not None:
+            return readers_of(self.ledger, self.slot, self.job)
+        return subscribers_of(self.job)
+
+    def _kept(self) -> list[ArtifactRecord]:
+        """Return what an earlier attempt has drawn, if it is still what was stored.
+
+        What was held is made anew: it was to be corrected.
+        """
+        artifacts = self.ledger.artifacts(self.slot.id)
+        if not artifacts or self.slot.outcome is Outcome.HELD:
+            return []
         with self.ledger.stage(self.id, "verify") as details:
             try:
-                self.pdfs.read(artifact.sha256)
+                for artifact in artifacts:
+                    self.pdfs.read(artifact.sha256)
+                    if artifact.body:
+                        self.bodies.read(artifact.body)
             except AidreportError as error:
                 details["problem"] = error.problem
-                return None
-            details["sha256"] = artifact.sha256
-        return artifact
+                return []
+            details["sha256"] = [artifact.sha256 for artifact in artifacts]
+        return artifacts
 
-    def _made(self) -> ArtifactRecord:
+    def _made(self, found: Listing) -> list[ArtifactRecord]:
         form = form_of(self.job)
         dataset, inputs = self._load()
         selected, figures = self._compute(dataset, form)
         self._check(figures)
-        return self._render(selected, figures, form, inputs)
+        with self.ledger.stage(self.id, "compose") as details:
+            context = pipeline.context_of(self.job, selected, figures, form.wording)
+            self._refuse(conditions.figures_refuse(self.conditions, context))
+            made = self._composed(dataset, found)
+            details["figures"] = sum(len(edition.composed.figures.by_id) for edition in made)
+            if len(made) > 1:
+                details["documents"] = len(made)
+        artifacts = self._rendered(made, inputs)
+        self._gate(dataset, artifacts)
+        if self.asks:
+            artifacts = self._written(made, artifacts, figures)
+        self.ledger.keep(self.slot.id, artifacts)
+        return artifacts
 
     def _load(self) -> tuple[Dataset, str]:
         with self.ledger.stage(self.id, "load") as details:
@@ -166,37 +204,148 @@ class _Attempt:
             details["totals"] = {code: str(total.value) for code, total in figures.totals.items()}
         return selected, figures
 
-    def _render(
-        self, selected: Dataset, figures: Figures, form: Form, inputs: str
-    ) -> ArtifactRecord:
-        with self.ledger.stage(self.id, "compose") as details:
-            context = pipeline.context_of(self.job, selected, figures, form.wording)
-            self._refuse(conditions.figures_refuse(self.conditions, context))
-            composed = pipeline.compose(self.job, selected, figures, form.template, form.wording)
-            details["figures"] = len(composed.figures.by_id)
+    def _composed(self, dataset: Dataset, found: Listing) -> list[Edition]:
+        """Return the briefings to be drawn, their drafts among them where somebody must approve."""
+        job, languages = self.job, languages_of(self.job, found)
+        parts = slices(job, dataset)
+        if self.slot.corrects is None:
+            made = list(editions(job, parts, languages))
+        else:
+            correction = correction_of(self.ledger, self.slot)
+            number = self.slot.correction
+            made = list(editions(job, parts, languages, correction.changed, number))
+            if not made:
+                reason = f"no figure differs from run {self.slot.corrects}: nothing to correct"
+                raise _End(Outcome.SKIPPED, reason, {})
+        if job.report.delivery.approval is None:
+            return made
+        own = [edition for edition in made if edition.job.language == job.language]
+        return [*made, *(edition.as_draft() for edition in own)]
+
+    def _rendered(self, made: Sequence[Edition], inputs: str) -> list[ArtifactRecord]:
+        artifacts = []
+        config = _hash([self.job.name, self.job.report.model_dump_json()])
         with self.ledger.stage(self.id, "render") as details:
-            draft = self.pdfs.draft(self.slot.id)
-            drawn = pipeline.draw(self.job, composed, form, draft, self.progress)
-            sha256, size = self.pdfs.store(draft)
-            details |= {"sha256": sha256, "size": size, "pages": drawn.artifact.pages}
-        artifact = ArtifactRecord(
-            path=str(output_of(self.job, composed.briefing.date)),
-            sha256=sha256,
-            size=size,
-            inputs=inputs,
-            config=_hash([self.job.name, self.job.report.model_dump_json()]),
-            template=form.sha256,
-            created=self.ledger.store.now(),
-        )
-        self.ledger.keep(self.slot.id, artifact)
-        return artifact
+            pages = 0
+            for edition in made:
+                draft = self.pdfs.draft(self.slot.id)
+                drawn = pipeline.draw(
+                    edition.job, edition.composed, edition.form, draft, self.progress
+                )
+                pages += drawn.artifact.pages
+                sha256, size = self.pdfs.store(draft)
+                artifact = ArtifactRecord(
+                    path=str(edition.path),
+                    sha256=sha256,
+                    size=size,
+                    inputs=inputs,
+                    config=config,
+                    template=edition.form.sha256,
+                    created=self.ledger.store.now(),
+                    key=edition.key,
+                    language=edition.job.language,
+                    draft=edition.draft,
+                    title=edition.composed.briefing.title,
+                    date=edition.composed.briefing.date.isoformat(),
+                )
+                artifacts.append(artifact)
+            details |= {"sha256": artifacts[0].sha256, "size": artifacts[0].size, "pages": pages}
+        return artifacts
 
-    def _publish(self, artifact: ArtifactRecord) -> None:
-        from pathlib import Path
+    def _gate(self, dataset: Dataset, artifacts: Sequence[ArtifactRecord]) -> None:
+        """Hold a burst whose documents are not exactly the whole, each with its own rows alone."""
+        field = self.job.report.burst
+        if field is None:
+            return
+        from aidreport.gate import Document, problems
 
+        with self.ledger.stage(self.id, "gate") as details:
+            whole, _ = pipeline.figures_of(dataset, self.job, ())
+            documents = [
+                Document(item.key, item.language, self.pdfs.path(item.sha256))
+                for item in artifacts
+                if not item.draft
+            ]
+            found = problems(whole, field, documents, whole_burst=self.slot.corrects is None)
+            details["documents"] = len(documents)
+            details["problems"] = len(found)
+        if found:
+            reason = f"the documents of the burst are not what they must be: {found[0]}"
+            raise _End(Outcome.HELD, reason, {"gate": found})
+
+    def _written(
+        self, made: Sequence[Edition], artifacts: Sequence[ArtifactRecord], figures: Figures
+    ) -> list[ArtifactRecord]:
+        """Store what the messages say, and return the PDFs with the hashes of their messages."""
+        with self.ledger.stage(self.id, "letters") as details:
+            told = []
+            for edition, artifact in zip(made, artifacts, strict=True):
+                if edition.draft:
+                    told.append(artifact)
+                    continue
+                letter = letters.written(edition, self.pdfs.read(artifact.sha256))
+                body = self.bodies.store(letter.body)
+                linked = self.bodies.store(letter.linked) if letter.linked else ""
+                told.append(artifact._replace(subject=letter.subject, body=body, plain_body=linked))
+            drafts = [index for index, edition in enumerate(made) if edition.draft]
+            if drafts:
+                message = self._draft(made, artifacts, drafts, figures)
+                body = self.bodies.store(message.body)
+                for index in drafts:
+                    told[index] = told[index]._replace(subject=message.subject, body=body)
+            details["messages"] = len({artifact.body for artifact in told})
+        return told
+
+    def _draft(
+        self,
+        made: Sequence[Edition],
+        artifacts: Sequence[ArtifactRecord],
+        drafts: Sequence[int],
+        figures: Figures,
+    ) -> Written:
+        findings = [f"{item.severity}: {item.message}" for item in figures.findings]
+        asked = letters.Asked(self.slot.id, self._until(), findings)
+        pdfs = [self.pdfs.read(artifacts[index].sha256) for index in drafts]
+        return letters.draft([made[index] for index in drafts], pdfs, asked)
+
+    def _until(self) -> dt.datetime:
+        approval = self.job.report.delivery.approval
+        assert approval is not None
+        return self.ledger.store.now() + approval.within
+
+    def _finish(self, artifacts: Sequence[ArtifactRecord], found: Listing) -> None:
+        """Publish, or ask for approval; enter what is to be sent with the run's end."""
+        final = [artifact for artifact in artifacts if not artifact.draft]
+        approval = self.job.report.delivery.approval
+        if approval is not None and self.asks:
+            drafts = [artifact for artifact in artifacts if artifact.draft]
+            postings = self.office.briefings(final, found, Stage.WAITING)
+            asked = [parseaddr(address)[0] or address for address in approval.by]
+            postings += self.office.to_each(
+                Kind.DRAFT, approval.by, drafts[0].subject, drafts[0].body
+            )
+            until = self._until()
+            ending = Ending(
+                self.id,
+                State.WAITING,
+                Outcome.HELD,
+                f"waits for approval by {', '.join(asked)} until {until:%Y-%m-%d %H:%M} UTC",
+                {},
+                ([artifact.sha256 for artifact in final], until),
+            )
+            self.ledger.conclude(self.slot.id, ending, postings)
+            return
         with self.ledger.stage(self.id, "publish") as details:
-            write_whole(Path(artifact.path), self.pdfs.read(artifact.sha256))
-            details["path"] = artifact.path
+            paths = publish(artifacts, self.ledger.store)
+            details["path"] = paths[0] if len(paths) == 1 else paths
+        told = paths[0] if len(paths) == 1 else f"{len(paths)} files, the first {paths[0]}"
+        reason = f"published as {told}"
+        if self.asks:
+            postings = self.office.briefings(final, found, Stage.QUEUED)
+            ending = Ending(self.id, State.SENDING, Outcome.RENDERED, reason, {})
+            self.ledger.conclude(self.slot.id, ending, postings)
+        else:
+            self._end(Outcome.RENDERED, reason, {})
 
     def _refuse(self, refusal: Refusal | None) -> None:
         if refusal is not None:
@@ -221,8 +370,11 @@ class _Attempt:
         )
 
     def _end(self, outcome: Outcome, reason: str, details: dict[str, Any]) -> None:
-        self.ledger.finish(self.id, outcome.value, reason)
-        self.ledger.end(self.slot.id, outcome, reason, details)
+        """End the slot, and tell the owner in the same transaction where there is reason to."""
+        ended = self.slot._replace(outcome=outcome, reason=reason, details=details)
+        postings = notices.about(ended, self.ledger.before(self.slot), self.office)
+        ending = Ending(self.id, State.ENDED, outcome, reason, details)
+        self.ledger.conclude(self.slot.id, ending, postings)
 
 
 def _hash(parts: list[str]) -> str:

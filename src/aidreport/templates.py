@@ -16,7 +16,12 @@ BRAND_FILE = "brand.toml"
 _PACKAGE = Path(__file__).parent / "_templates"
 _CHECKOUT = Path(__file__).parents[2] / "templates"
 
-_PATTERNS = {"template": "*.md", "brand": f"brands/*/{BRAND_FILE}", "wording": "wording/*.toml"}
+_PATTERNS = {
+    "template": "*.md",
+    "brand": f"brands/*/{BRAND_FILE}",
+    "wording": "wording/*.toml",
+    "letter": "mail/*.txt",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,16 @@ class Library:
             "wording for the language",
             language,
         )
+
+    def letter(self, name: str, language: str, suffix: str) -> Path:
+        """Return a text of the message `name`: NAME.LANGUAGE.SUFFIX, else NAME.SUFFIX.
+
+        Raises:
+            TemplateError: there is none.
+        """
+        base = language.partition("-")[0]
+        names = [f"mail/{name}.{tag}{suffix}" for tag in (language, base)]
+        return self._first([*names, f"mail/{name}{suffix}"], "letter", "text of a message", name)
 
     def names(self, kind: str) -> list[str]:
         """Return the known names of a kind: "template", "brand" or "wording", sorted."""

@@ -47,8 +47,8 @@ def test_history_shows_the_latest_first_and_can_be_filtered(run: Run, project: P
         run("run", "--slot", slot)
     lines = words(run("history").out)[2:]
     assert lines == [
-        "2026-05-17 06:00 norway-ukraine main skipped Constitution Day (NO)",
-        f"2026-05-15 06:00 norway-ukraine main rendered published as {PDF}",
+        "2 2026-05-17 06:00 norway-ukraine main skipped Constitution Day (NO)",
+        f"1 2026-05-15 06:00 norway-ukraine main rendered published as {PDF}",
     ]
     assert len(words(run("history", "--outcome", "skipped").out)) == 3
     assert len(words(run("history", "--since", "2026-05-16").out)) == 3
@@ -62,7 +62,7 @@ def test_why_tells_a_slot_stage_by_stage(run: Run, project: Path) -> None:
     scheduled(project)
     run("run", "--slot", "2026-05-15T08:00")
     lines = words(run("why", "norway-ukraine").out)
-    assert lines[0] == "norway-ukraine, schedule main, slot Fri 2026-05-15 08:00:00 CEST"
+    assert lines[0] == "run 1: norway-ukraine, schedule main, slot Fri 2026-05-15 08:00:00 CEST"
     assert lines[1].startswith("rendered: published as output/")
     assert [line.split()[0] for line in lines if " s " in line] == [
         "load",

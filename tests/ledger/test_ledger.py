@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from aidreport.ledger.ledger import Entry, Ledger
+from aidreport.ledger.ledger import Ending, Entry, Ledger
 from aidreport.ledger.records import ArtifactRecord, Outcome, State, Trigger
 
 Make = Callable[..., Entry]
@@ -44,7 +44,8 @@ def test_an_attempt_that_was_cut_off_is_told_when_the_next_begins(
     second = ledger.begin(slot.id)
     with ledger.stage(second, "load") as details:
         details["rows"] = 3
-    ledger.finish(second, "rendered")
+    ending = Ending(second, State.ENDED, Outcome.RENDERED, "so", {})
+    ledger.conclude(slot.id, ending)
     one, two = ledger.attempts(slot.id)
     assert (one.number, one.outcome, one.stages[0].ended) == (1, "cut off", None)
     assert (two.number, two.outcome) == (2, "rendered")
@@ -89,12 +90,13 @@ def test_old_slots_are_forgotten_with_all_that_belongs_to_them(
         slot = ledger.enter(entry(hour))
         with ledger.stage(ledger.begin(slot.id), "load"):
             pass
-        ledger.keep(slot.id, ArtifactRecord("x.pdf", f"{hour}", 5, "i", "c", "t", clock.time))
+        artifact = ArtifactRecord("x.pdf", f"{hour}", 5, "i", "c", "t", clock.time)
+        ledger.keep(slot.id, [artifact._replace(body=f"b{min(hour, 3)}")])
         ledger.end(slot.id, Outcome.RENDERED, "so")
         clock.forward(days=1)
     ledger.enter(entry(10))
     gone = ledger.forget("r", before=clock.time - dt.timedelta(days=4), most=3)
-    assert gone == ["0", "1", "2"]
+    assert gone == (["0", "1", "2"], ["b0", "b1", "b2"])
     assert [slot.key.due.hour for slot in ledger.history()] == [17, 12, 11, 10]
     assert ledger.last_artifact("r").sha256 == "5"
 

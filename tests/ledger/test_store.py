@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from aidreport.errors import BusyError, LedgerError
 from aidreport.ledger import store as store_module
 from aidreport.ledger.ledger import Entry, Ledger
+from aidreport.ledger.schema import migrate
 from aidreport.ledger.store import Store
 
 Open = Callable[[], Ledger]
@@ -56,37 +58,39 @@ def test_a_ledger_of_a_later_version_is_refused(ledger: Ledger, opened: Open) ->
         opened()
 
 
-def test_an_older_ledger_is_migrated_and_a_copy_is_kept(
-    ledger: Ledger, opened: Open, entry: Callable[..., Entry], monkeypatch: pytest.MonkeyPatch
+def of_version_1(folder: Path) -> None:
+    """Put a ledger there that the first version wrote."""
+    folder.mkdir(exist_ok=True)
+    script = (Path(__file__).parent / "version-1.sql").read_text(encoding="utf-8")
+    with closing(sqlite3.connect(folder / "ledger.sqlite")) as connection:
+        connection.executescript(script)
+
+
+def test_a_ledger_of_the_first_version_is_migrated_and_a_copy_is_kept(
+    tmp_path: Path, opened: Open
 ) -> None:
-    ledger.enter(entry())
-    ledger.store.close()
-
-    def more(connection: object) -> None:
-        connection.exec_driver_sql("ALTER TABLE slots ADD COLUMN more TEXT")
-
-    monkeypatch.setattr(store_module, "MIGRATIONS", (*store_module.MIGRATIONS, more))
-    monkeypatch.setattr(store_module, "VERSION", 2)
-    again = opened()
-    assert len(again.history()) == 1
-    with again.store.look() as connection:
-        assert connection.exec_driver_sql("SELECT more FROM slots").all() == [(None,)]
-    (copy,) = (again.store.folder / "backups").glob("*.sqlite")
+    of_version_1(tmp_path / "state")
+    ledger = opened()
+    (slot,) = ledger.history()
+    assert (slot.id, slot.outcome, slot.corrects) == (7, "rendered", None)
+    (artifact,) = ledger.artifacts(7)
+    assert (artifact.path, artifact.sha256, artifact.key) == ("x.pdf", "abc", "")
+    assert ledger.outbox.of(7) == []
+    (copy,) = (tmp_path / "state/backups").glob("*.sqlite")
     assert "-v1" in copy.name
 
 
 def test_a_migration_that_fails_leaves_the_ledger_as_it_was(
-    ledger: Ledger, opened: Open, monkeypatch: pytest.MonkeyPatch, entry: Callable[..., Entry]
+    tmp_path: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger.enter(entry())
+    of_version_1(tmp_path / "state")
 
-    def bad(connection: object) -> None:
-        connection.exec_driver_sql("ALTER TABLE slots ADD COLUMN more TEXT")
+    def bad(connection: object, version: int) -> None:
+        migrate(connection, version)
         raise RuntimeError("in the middle")
 
     with monkeypatch.context() as patch:
-        patch.setattr(store_module, "MIGRATIONS", (*store_module.MIGRATIONS, bad))
-        patch.setattr(store_module, "VERSION", 2)
+        patch.setattr(store_module, "migrate", bad)
         with pytest.raises(RuntimeError):
             opened()
     assert len(opened().history()) == 1

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _COMMANDS = {
+    "approve": "aidreport.cli.approval",
     "check": "aidreport.cli.check",
     "doctor": "aidreport.cli.doctor",
     "history": "aidreport.cli.history",
+    "mail": "aidreport.cli.mail",
+    "reject": "aidreport.cli.rejection",
     "render": "aidreport.cli.render",
+    "resend": "aidreport.cli.resend",
     "run": "aidreport.cli.run",
     "schedule": "aidreport.cli.schedule",
     "selftest": "aidreport.cli.selftest",
@@ -69,7 +73,8 @@ def cli(context: click.Context) -> int:
     """Funding briefings that prove their own numbers.
 
     Results go to standard output, progress and messages to standard error. Exit codes: 0 done,
-    1 failed, 2 usage or configuration, 3 data refused.
+    1 failed, 2 usage or configuration, 3 data refused, 4 delivery incomplete, 5 another process is
+    at it, 6 held or waiting for approval.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)

@@ -103,6 +103,11 @@ class Console:
         if not self.quiet:
             click.echo(printable(text), err=True)
 
+    def warning(self, text: str) -> None:
+        """Show a line, quiet or not."""
+        self.clear()
+        click.echo(printable(text), err=True)
+
     def findings(self, findings: Iterable[Finding]) -> None:
         """Show warnings and errors; notes only where asked for, else how many there are."""
         notes = 0
@@ -145,9 +150,9 @@ def told(finding: Finding) -> str:
     return f"{finding.message} ({finding.source})" if finding.source else finding.message
 
 
-def counted(number: int, noun: str) -> str:
-    """Return "1 row" or "2 rows"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """Return "1 row" or "2 rows"; with a plural of its own, "2 deliveries"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {nouns or noun + 's'}"
 
 
 def printable(text: str) -> str:

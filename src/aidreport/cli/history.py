@@ -11,9 +11,12 @@ import click
 from aidreport.cli.columns import aligned
 from aidreport.cli.console import printable
 from aidreport.cli.options import common_options, config, console, ledger, one_of, parse_date
+from aidreport.ledger.postings import Stage
 from aidreport.ledger.records import Outcome, written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aidreport.ledger.records import SlotRecord
 
 _OUTCOMES = tuple(outcome.value for outcome in Outcome)
@@ -50,25 +53,32 @@ def command(report: str | None, outcome: str, since: dt.date | None, count: int,
     ended = Outcome(outcome) if outcome else None
     with ledger(config(), check=False) as book:
         found = book.history(report=report or "", outcome=ended, since=day, limit=count)
+        counts = book.outbox.counts(slot.id for slot in found)
     if form == "json":
-        console().result(json.dumps([_entry(slot) for slot in found], indent=2) + "\n")
+        told = [_entry(slot, counts.get(slot.id, {})) for slot in found]
+        console().result(json.dumps(told, indent=2) + "\n")
     elif not found:
         console().note("no slot of that kind is in the ledger")
     else:
-        head = ("Due (UTC)", "Report", "Schedule", "Outcome", "Why")
-        lines = aligned([[head], [_row(slot) for slot in found]], shortened=4)
+        head = ("Run", "Due (UTC)", "Report", "Schedule", "Outcome", "Why")
+        rows = [_row(slot, counts.get(slot.id, {})) for slot in found]
+        lines = aligned([[head], rows], numbers={0}, shortened=5)
         console().result("".join(f"{printable(line)}\n" for line in lines))
     return 0
 
 
-def _row(slot: SlotRecord) -> tuple[str, ...]:
+def _row(slot: SlotRecord, counts: Mapping[Stage, int]) -> tuple[str, ...]:
     outcome = slot.outcome.value if slot.outcome else slot.state.value
     due = f"{slot.key.due:%Y-%m-%d %H:%M}"
-    return (due, slot.key.report, slot.key.schedule, outcome, slot.reason)
+    reason = slot.reason
+    if counts.get(Stage.BOUNCED):
+        reason += f"; {counts[Stage.BOUNCED]:,} bounced"
+    return (str(slot.id), due, slot.key.report, slot.key.schedule, outcome, reason)
 
 
-def _entry(slot: SlotRecord) -> dict[str, Any]:
+def _entry(slot: SlotRecord, counts: Mapping[Stage, int]) -> dict[str, Any]:
     return {
+        "run": slot.id,
         "report": slot.key.report,
         "schedule": slot.key.schedule,
         "due": written(slot.key.due),
@@ -79,4 +89,6 @@ def _entry(slot: SlotRecord) -> dict[str, Any]:
         "details": dict(slot.details),
         "entered": written(slot.entered),
         "ended": written(slot.ended) if slot.ended else None,
+        "deliveries": {stage.value: number for stage, number in counts.items()},
+        "corrects": slot.corrects,
     }

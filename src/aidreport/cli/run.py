@@ -1,4 +1,4 @@
-"""`aidreport run`: everything for one slot, safe to repeat."""
+"""`aidreport run`: everything for one slot, delivery included, safe to repeat."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from aidreport.cli.delivering import outcome_of, tell
 from aidreport.cli.options import (
     common_options,
     config,
@@ -16,12 +17,15 @@ from aidreport.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from aidreport.ledger.records import SlotRecord
+    from aidreport.config import Config
+    from aidreport.ledger.ledger import Ledger
+    from aidreport.schedule.planner import Asked
 
-_CODES = {"rendered": 0, "skipped": 0, "held": 6, "failed": 1}
+_BUSY_SECONDS = 30.0
+"""So long it waits for another process that sends, before it leaves the sending to it."""
 
 
-@click.command("run", short_help="Run a report for one slot; safe to repeat.")
+@click.command("run", short_help="Run a report for one slot, delivery included; safe to repeat.")
 @click.argument("report", required=False)
 @click.option(
     "--slot",
@@ -29,15 +33,24 @@ _CODES = {"rendered": 0, "skipped": 0, "held": 6, "failed": 1}
     metavar="TIME",
     help="The slot, such as 2026-11-23T08:00; left out, the latest that is due.",
 )
+@click.option(
+    "--corrects",
+    type=int,
+    metavar="RUN",
+    help="Issue a correction of this run, to those who got it.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be sent to whom, and do nothing.")
 @common_options
-def command(report: str | None, moment: str | None) -> int:
-    """Run a REPORT for one slot: load, compute, check, compose, render and publish.
+def command(report: str | None, moment: str | None, corrects: int | None, dry_run: bool) -> int:
+    """Run a REPORT for one slot: load, compute, check, compose, render, publish and send.
 
     A slot that has ended well is not run again, so cron, systemd or another scheduler may call
-    this as often as it likes; one that failed or was held is tried again. Without schedules in
-    the configuration, each call is a slot of its own. Exit codes: 0 published or skipped,
-    1 failed, 5 another process is at it, 6 held for approval.
+    this as often as it likes; one that failed or was held is tried again, and what is left in the
+    outbox is sent. Without schedules in the configuration, each call is a slot of its own. Exit
+    codes: 0 done or skipped, 1 failed, 4 delivery incomplete, 5 another process is at it, 6 held
+    or waiting for approval.
     """
+    from aidreport.dispatch import Dispatcher
     from aidreport.heartbeat import run_watched
     from aidreport.job import plan
     from aidreport.runner import Task
@@ -46,26 +59,51 @@ def command(report: str | None, moment: str | None) -> int:
 
     settings = config()
     name, _ = settings.report(report)
+    if dry_run:
+        return _preview(settings, name)
     with ledger(settings) as book:
         adopt(settings, book)
-        asked = asked_for(settings, name, parse_moment(moment), book)
+        if corrects is None:
+            asked = asked_for(settings, name, parse_moment(moment), book)
+        else:
+            asked = _correction(book, name, corrects)
         task = Task(plan(settings, name), asked.schedule, again=True)
         slot = run_watched(task, book.enter(asked.entry), book, console().progress)
-        artifact = book.artifact(slot.id)
+        summary = Dispatcher(settings, book).send(wait=_BUSY_SECONDS)
+        told = tell(summary)
+        slot = book.run(slot.id) or slot
+        code = outcome_of(slot, book)
         tidy(settings, book, utc_now())
-    return _told(slot, artifact.path if artifact else "")
+    return code or (told if summary.down else 0)
 
 
-def _told(slot: SlotRecord, path: str) -> int:
-    outcome = slot.outcome.value if slot.outcome else "failed"
-    name = f"{slot.key.report}, slot {slot.key.due:%Y-%m-%d %H:%M:%S} UTC"
-    if outcome == "rendered":
-        console().result(f"{path}\n")
-    else:
-        console().note(f"{name}: {outcome}: {slot.reason}")
-        for line in slot.details.get("details", ()):
-            console().note(f"  {line}")
-        for key in ("why", "fix"):
-            if key in slot.details:
-                console().note(f"{key}: {slot.details[key]}")
-    return _CODES[outcome]
+def _correction(book: Ledger, report: str, run: int) -> Asked:
+    from aidreport.correction import begin
+    from aidreport.ledger.ledger import Entry
+    from aidreport.ledger.records import Key, Trigger
+    from aidreport.schedule.planner import Asked
+
+    first, number = begin(book, report, run)
+    now = book.store.now().replace(microsecond=0)
+    entry = Entry(
+        Key(report, "correction", now), now, Trigger.COMMAND, corrects=first, correction=number
+    )
+    return Asked(entry, None)
+
+
+def _preview(settings: Config, name: str) -> int:
+    """Show what would be sent to whom."""
+    from aidreport.cli.columns import aligned
+    from aidreport.cli.console import printable
+    from aidreport.job import plan
+    from aidreport.preview import preview
+
+    seen = preview(plan(settings, name), console().progress)
+    if seen.rows:
+        head = ("To", "By", "Language", "File", "Bytes")
+        lines = aligned([[head], seen.rows], numbers={4}, shortened=3)
+        console().result("".join(f"{printable(line)}\n" for line in lines))
+    for remark in seen.remarks:
+        console().warning(remark)
+    console().note("nothing was written and nothing was sent")
+    return seen.code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ import click
 from aidreport.cli.console import printable
 from aidreport.cli.options import common_options, config, console, ledger, parse_moment, utc_now
 from aidreport.errors import UsageError
+from aidreport.ledger.postings import Kind, Stage
+from aidreport.ledger.records import Outcome, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from aidreport.schedule.slots import Plan
 
 _SHOWN_ATTEMPTS = 3
+_SHOWN_PDFS = 6
+_SHOWN_DELIVERIES = 12
 _LONGEST = 60
 _SECOND = dt.timedelta(seconds=1)
 
@@ -71,7 +76,12 @@ class _Answer:
     def _slot(self, slot: SlotRecord) -> Iterator[str]:
         """Say all about a slot of the ledger."""
         outcome = slot.outcome.value if slot.outcome else slot.state.value
-        yield f"{self.report}, schedule {slot.key.schedule}, slot {self._local(slot.key.due)}"
+        yield (
+            f"run {slot.id}: {self.report}, schedule {slot.key.schedule},"
+            f" slot {self._local(slot.key.due)}"
+        )
+        if slot.corrects is not None:
+            yield f"correction {slot.correction} of run {slot.corrects}"
         yield f"{outcome}: {slot.reason}" if slot.reason else outcome
         yield from _details(slot.details)
         late = slot.starts - slot.key.due
@@ -84,9 +94,14 @@ class _Answer:
             yield f"{len(attempts)} attempts; the last {_SHOWN_ATTEMPTS}:"
         for attempt in attempts[-_SHOWN_ATTEMPTS:]:
             yield from self._attempt(attempt)
-        artifact = self.book.artifact(slot.id)
-        if artifact is not None:
-            yield f"PDF: {artifact.path}, {artifact.size:,} bytes, SHA-256 {artifact.sha256}"
+        artifacts = self.book.artifacts(slot.id)
+        for artifact in artifacts[:_SHOWN_PDFS]:
+            kind = "draft" if artifact.draft else "PDF"
+            yield f"{kind}: {artifact.path}, {artifact.size:,} bytes, SHA-256 {artifact.sha256}"
+        if len(artifacts) > _SHOWN_PDFS:
+            yield f"and {len(artifacts) - _SHOWN_PDFS} more PDFs"
+        yield from self._approval(slot)
+        yield from self._deliveries(slot)
         advice = _advice(slot)
         if advice:
             yield from ("", f"what to do: {advice}")
@@ -102,6 +117,41 @@ class _Answer:
             else:
                 seconds = (stage.ended - stage.started).total_seconds()
                 yield f"  {stage.name:8} {seconds:.0f} s  {told}".rstrip()
+
+    def _approval(self, slot: SlotRecord) -> Iterator[str]:
+        approval = self.book.outbox.approval(slot.id)
+        if approval is None:
+            return
+        if approval.decided is None:
+            asked, until = self._local(approval.asked), self._local(approval.until)
+            yield f"approval: asked {asked}, until {until}"
+            return
+        by = f" by {approval.by}" if approval.by else ""
+        because = f": {approval.because}" if approval.because else ""
+        yield f"approval: {approval.decision}{by}, {self._local(approval.decided)}{because}"
+
+    def _deliveries(self, slot: SlotRecord) -> Iterator[str]:
+        """Say what became of what was to be sent, what failed first."""
+        items = self.book.outbox.of(slot.id)
+        if not items:
+            return
+        yield ""
+        counts = Counter(f"{item.kind} {item.stage}" for item in items)
+        yield "deliveries: " + ", ".join(f"{n:,} {what}" for what, n in sorted(counts.items()))
+        order = sorted(items, key=lambda item: (item.stage is Stage.ACCEPTED, item.id))
+        for item in order[:_SHOWN_DELIVERIES]:
+            about = f" ({item.key})" if item.key and item.kind is not Kind.NOTICE else ""
+            tries = "1 try" if item.tries == 1 else f"{item.tries} tries"
+            yield (
+                f"  {item.kind} to {item.address}{about} by {item.channel or 'nobody'}:"
+                f" {item.stage}, {tries}"
+            )
+            if item.answer:
+                yield f"    {item.answer}"
+            if item.stage is Stage.QUEUED:
+                yield f"    next try {self._local(item.next)}"
+        if len(items) > _SHOWN_DELIVERIES:
+            yield f"  and {len(items) - _SHOWN_DELIVERIES:,} more: aidreport mail list {slot.id}"
 
     def _unknown(self, moment: dt.datetime, near: Sequence[SlotRecord]) -> Iterator[str]:
         """Say what a time is that the ledger does not have: to come, too early, or no slot."""
@@ -141,6 +191,12 @@ def _advice(slot: SlotRecord) -> str:
     """Return what is to be done about a slot; empty where nothing is."""
     due = f"{slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00"
     again = f"aidreport run {slot.key.report} --slot {due}"
+    if slot.state is State.WAITING:
+        return f"aidreport approve {slot.id}, or aidreport reject {slot.id} --because …"
+    if slot.state is State.SENDING:
+        return "the daemon sends what is left, or do it now: aidreport mail send"
+    if slot.outcome is Outcome.FAILED and "sent" in slot.details:
+        return f"send it to those who did not get it: aidreport resend {slot.id}"
     if slot.outcome is None:
         return f"the daemon goes on with it (aidreport schedule start), or do it now: {again}"
     return {

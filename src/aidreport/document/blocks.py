@@ -306,6 +306,7 @@ class Furniture:
         running_title: the title in the header from page 2.
         page_label: "Page {page} of {pages}" in the briefing's language.
         signature: what a signature is, for those who do not see it.
+        mark: what stands at the top of every page, such as that it is a draft; empty for nothing.
     """
 
     organisation: str
@@ -315,6 +316,7 @@ class Furniture:
     running_title: str
     page_label: str
     signature: str = "Digital signature"
+    mark: str = ""
 
 
 class PageSize(StrEnum):

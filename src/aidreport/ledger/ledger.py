@@ -16,6 +16,8 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from aidreport import __version__
+from aidreport.ledger.outbox import Outbox
+from aidreport.ledger.postings import OPEN
 from aidreport.ledger.reading import LedgerReader
 from aidreport.ledger.records import (
     ArtifactRecord,
@@ -26,11 +28,24 @@ from aidreport.ledger.records import (
     Trigger,
     written,
 )
-from aidreport.ledger.schema import artifacts, attempts, schedules, slots, stages
+from aidreport.ledger.schema import (
+    approvals,
+    artifacts,
+    attempts,
+    deliveries,
+    schedules,
+    slots,
+    stages,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from aidreport.ledger.postings import Posting
+    from aidreport.ledger.store import Store
 
 
 class Entry(NamedTuple):
@@ -39,12 +54,15 @@ class Entry(NamedTuple):
     Attributes:
         starts: when it is to run.
         skipped: why it is not; empty where it is.
+        corrects: the slot whose briefing it corrects, and the correction's number.
     """
 
     key: Key
     starts: dt.datetime
     trigger: Trigger
     skipped: str = ""
+    corrects: int | None = None
+    correction: int = 0
 
     def row(self, now: str) -> dict[str, Any]:
         """Return it as a row of the table."""
@@ -60,11 +78,44 @@ class Entry(NamedTuple):
             "details": {},
             "entered": now,
             "ended": now if self.skipped else "",
+            "corrects": self.corrects,
+            "correction": self.correction,
         }
 
 
+class Ending(NamedTuple):
+    """How an attempt leaves its slot.
+
+    Attributes:
+        state: ENDED; SENDING or WAITING where there is something to deliver.
+        approval: hashes of the PDFs that must be approved, and until when; None for none.
+    """
+
+    attempt: int
+    state: State
+    outcome: Outcome
+    reason: str
+    details: Mapping[str, Any]
+    approval: tuple[Sequence[str], dt.datetime] | None = None
+
+
+class Forgotten(NamedTuple):
+    """Hashes of stored files that no slot has any more."""
+
+    pdfs: Sequence[str]
+    bodies: Sequence[str]
+
+
 class Ledger(LedgerReader):
-    """Writes down slots, attempts, stages and artifacts."""
+    """Writes down slots, attempts, stages and artifacts, and what is to be delivered.
+
+    Attributes:
+        outbox: the deliveries.
+    """
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.outbox = Outbox(store)
 
     def enter(self, entry: Entry) -> SlotRecord:
         """Enter a slot, if it is not known yet; return it."""
@@ -108,6 +159,67 @@ class Ledger(LedgerReader):
                 )
             )
 
+    def conclude(self, slot: int, ending: Ending, postings: Sequence[Posting] = ()) -> None:
+        """Write down how an attempt leaves its slot, and what is to be sent for it: all or none."""
+        now = written(self.store.now())
+        over = ending.state is State.ENDED
+        with self.store.change() as connection:
+            connection.execute(
+                update(attempts)
+                .where(attempts.c.id == ending.attempt)
+                .values(ended=now, outcome=ending.outcome.value, reason=ending.reason)
+            )
+            connection.execute(
+                update(slots)
+                .where(slots.c.id == slot)
+                .values(
+                    state=ending.state.value,
+                    outcome=ending.outcome.value if over else "",
+                    reason=ending.reason,
+                    details=dict(ending.details),
+                    ended=now if over else "",
+                )
+            )
+            if ending.approval is not None:
+                hashes, until = ending.approval
+                connection.execute(delete(approvals).where(approvals.c.slot == slot))
+                connection.execute(
+                    insert(approvals).values(
+                        slot=slot, asked=now, until=written(until), hashes=list(hashes)
+                    )
+                )
+            _post(connection, slot, postings, now)
+
+    def end_sending(
+        self,
+        slot: int,
+        outcome: Outcome,
+        reason: str,
+        details: Mapping[str, Any],
+        postings: Sequence[Posting] = (),
+    ) -> None:
+        """Write down how a slot ended of which everything was sent that can be."""
+        now = written(self.store.now())
+        with self.store.change() as connection:
+            done = connection.execute(
+                update(slots)
+                .where(slots.c.id == slot, slots.c.state == State.SENDING.value)
+                .values(
+                    state=State.ENDED.value,
+                    outcome=outcome.value,
+                    reason=reason,
+                    details=dict(details),
+                    ended=now,
+                )
+            )
+            if done.rowcount:
+                _post(connection, slot, postings, now)
+
+    def post(self, slot: int, postings: Sequence[Posting]) -> None:
+        """Enter what is to be sent about a slot; what is entered already stays as it is."""
+        with self.store.change() as connection:
+            _post(connection, slot, postings, written(self.store.now()))
+
     def begin(self, slot: int) -> int:
         """Begin an attempt of a slot; return its id. One that was cut off is told so."""
         now = written(self.store.now())
@@ -138,16 +250,6 @@ class Ledger(LedgerReader):
             assert done.inserted_primary_key is not None
             return int(done.inserted_primary_key[0])
 
-    def finish(self, attempt: int, outcome: str, reason: str = "") -> None:
-        """Write down how an attempt ended."""
-        now = written(self.store.now())
-        with self.store.change() as connection:
-            connection.execute(
-                update(attempts)
-                .where(attempts.c.id == attempt)
-                .values(ended=now, outcome=outcome, reason=reason)
-            )
-
     @contextmanager
     def stage(self, attempt: int, name: str) -> Iterator[dict[str, Any]]:
         """Write down a stage of an attempt while the block runs; give its details to be filled."""
@@ -168,18 +270,21 @@ class Ledger(LedgerReader):
                 .values(ended=written(self.store.now()), details=details)
             )
 
-    def keep(self, slot: int, artifact: ArtifactRecord) -> None:
-        """Write down the PDF of a slot."""
-        values = {**artifact._asdict(), "created": written(artifact.created), "slot": slot}
+    def keep(self, slot: int, found: Sequence[ArtifactRecord]) -> None:
+        """Write down the PDFs of a slot, in the place of those it had."""
+        rows = [
+            {**item._asdict(), "created": written(item.created), "draft": int(item.draft)}
+            for item in found
+        ]
         with self.store.change() as connection:
             connection.execute(delete(artifacts).where(artifacts.c.slot == slot))
-            connection.execute(insert(artifacts).values(**values))
+            connection.execute(insert(artifacts), [{**row, "slot": slot} for row in rows])
 
-    def forget(self, report: str, *, before: dt.datetime, most: int) -> list[str]:
+    def forget(self, report: str, *, before: dt.datetime, most: int) -> Forgotten:
         """Forget slots that ended before an instant, and the oldest of more than `most`.
 
         Returns:
-            The hashes of PDFs that no slot has any more.
+            The hashes of stored files that no slot has any more.
         """
         ended = select(slots.c.id).where(
             slots.c.report == report, slots.c.state == State.ENDED.value
@@ -189,12 +294,11 @@ class Ledger(LedgerReader):
         with self.store.change() as connection:
             gone = {*connection.execute(old).scalars(), *connection.execute(beyond).scalars()}
             if not gone:
-                return []
-            hashes = select(artifacts.c.sha256)
-            left = set(connection.execute(hashes.where(artifacts.c.slot.in_(gone))).scalars())
+                return Forgotten((), ())
+            had = _stored(connection, gone)
             connection.execute(delete(slots).where(slots.c.id.in_(gone)))
-            kept = connection.execute(hashes.where(artifacts.c.sha256.in_(left))).scalars()
-            return sorted(left - set(kept))
+            kept = _stored(connection)
+            return Forgotten(*(sorted(a - b) for a, b in zip(had, kept, strict=True)))
 
     def rename(self, old: str, new: str) -> int:
         """Give the slots of a report to another name; return how many there were.
@@ -215,3 +319,33 @@ class Ledger(LedgerReader):
                 .values(report=new)
             )
             return int(done.rowcount)
+
+
+def _post(connection: Connection, slot: int, postings: Sequence[Posting], now: str) -> None:
+    """Enter what is to be sent; what is entered already stays as it is."""
+    if not postings:
+        return
+    rows = []
+    for posting in postings:
+        row = {**posting._asdict(), "kind": posting.kind.value, "state": posting.stage.value}
+        del row["stage"]
+        settled = "" if posting.stage in OPEN else now
+        rows.append(
+            {**row, "slot": slot, "next": now, "entered": now, "since": now, "settled": settled}
+        )
+    connection.execute(insert_or(deliveries).on_conflict_do_nothing(), rows)
+
+
+def _stored(connection: Connection, of: set[int] | None = None) -> tuple[set[str], set[str]]:
+    """Return the hashes of the PDFs and of the bodies that slots have, or some of them."""
+    pdfs = select(artifacts.c.sha256)
+    bodies = [
+        select(artifacts.c.body),
+        select(artifacts.c.plain_body),
+        select(deliveries.c.body),
+    ]
+    if of is not None:
+        pdfs = pdfs.where(artifacts.c.slot.in_(of))
+        bodies = [query.where(query.get_final_froms()[0].c.slot.in_(of)) for query in bodies]
+    found = {text for query in bodies for text in connection.execute(query).scalars()}
+    return set(connection.execute(pdfs).scalars()), found - {""}

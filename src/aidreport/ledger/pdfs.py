@@ -1,4 +1,4 @@
-"""The PDFs of slots, kept by their hash: what is published is a copy of what was verified."""
+"""Files kept by their hash: PDFs, of which copies are published, and the bodies of messages."""
 
 from __future__ import annotations
 
@@ -6,34 +6,23 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from aidreport.errors import LedgerError
+from aidreport.files import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Pdfs:
+class _Kept:
     """Stored files.
 
     Args:
         folder: of the state.
     """
 
+    _name, _suffix = "", ""
+
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / "artifacts"
-
-    def draft(self, slot: int) -> Path:
-        """Return where the PDF of a slot is drawn before it is stored."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return self._folder / f"draft-{slot}.pdf"
-
-    def store(self, draft: Path) -> tuple[str, int]:
-        """Keep a drawn file under its hash; return hash and size."""
-        content = draft.read_bytes()
-        sha256 = hashlib.sha256(content).hexdigest()
-        place = self._place(sha256)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft.replace(place)
-        return sha256, len(content)
+        self._folder = folder / self._name
 
     def read(self, sha256: str) -> bytes:
         """Return a stored file.
@@ -58,5 +47,47 @@ class Pdfs:
         """Remove a stored file."""
         self._place(sha256).unlink(missing_ok=True)
 
+    def path(self, sha256: str) -> Path:
+        """Return where a stored file is."""
+        return self._place(sha256)
+
     def _place(self, sha256: str) -> Path:
-        return self._folder / sha256[:2] / f"{sha256}.pdf"
+        return self._folder / sha256[:2] / f"{sha256}{self._suffix}"
+
+
+class Pdfs(_Kept):
+    """The PDFs of slots."""
+
+    _name, _suffix = "artifacts", ".pdf"
+
+    def draft(self, slot: int) -> Path:
+        """Return where a PDF of a slot is drawn before it is stored."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self._folder / f"draft-{slot}.pdf"
+
+    def store(self, draft: Path) -> tuple[str, int]:
+        """Keep a drawn file under its hash; return hash and size."""
+        content = draft.read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        place = self._place(sha256)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft.replace(place)
+        return sha256, len(content)
+
+
+class Bodies(_Kept):
+    """The bodies of messages, as they are sent: those of many subscribers are the same."""
+
+    _name, _suffix = "messages", ".eml"
+
+    def store(self, content: bytes) -> str:
+        """Keep a body under its hash, on the disk when this returns; return the hash.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        sha256 = hashlib.sha256(content).hexdigest()
+        place = self._place(sha256)
+        if not place.exists() or place.stat().st_size != len(content):
+            write_whole(place, content)
+        return sha256

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from aidreport.ledger.store import Store
 
 
+_PUBLISHED = (Outcome.RENDERED.value, Outcome.SENT.value)
+
+
 class LedgerReader:
     """Answers questions about slots, attempts, stages and artifacts.
 
@@ -87,20 +90,54 @@ class LedgerReader:
             ).all()
             return [_attempt(connection, row) for row in rows]
 
-    def artifact(self, slot: int) -> ArtifactRecord | None:
-        """Return the PDF of a slot; None if there is none."""
+    def artifacts(self, slot: int) -> list[ArtifactRecord]:
+        """Return the PDFs of a slot by key and language, drafts last."""
+        order = artifacts.c.draft, artifacts.c.key, artifacts.c.language
+        query = select(artifacts).where(artifacts.c.slot == slot).order_by(*order)
         with self.store.look() as connection:
-            row = connection.execute(
-                select(artifacts).where(artifacts.c.slot == slot)
-            ).one_or_none()
-        return None if row is None else _artifact(row)
+            return [_artifact(row) for row in connection.execute(query)]
+
+    def run(self, number: int) -> SlotRecord | None:
+        """Return the slot of a number, as history shows it; None if there is none."""
+        with self.store.look() as connection:
+            row = connection.execute(select(slots).where(slots.c.id == number)).one_or_none()
+        return None if row is None else _slot(row)
+
+    def before(self, slot: SlotRecord) -> SlotRecord | None:
+        """Return the slot of the same report that ended last, but was not skipped; None if none."""
+        query = (
+            select(slots)
+            .where(
+                slots.c.report == slot.key.report,
+                slots.c.id != slot.id,
+                slots.c.state == State.ENDED.value,
+                slots.c.outcome != Outcome.SKIPPED.value,
+            )
+            .order_by(slots.c.ended.desc(), slots.c.id.desc())
+            .limit(1)
+        )
+        with self.store.look() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _slot(row)
+
+    def corrections(self, slot: int) -> list[SlotRecord]:
+        """Return the corrections of a slot in order."""
+        query = select(slots).where(slots.c.corrects == slot).order_by(slots.c.correction)
+        with self.store.look() as connection:
+            return [_slot(row) for row in connection.execute(query)]
+
+    def in_state(self, state: State) -> list[SlotRecord]:
+        """Return the slots that stand so, in order."""
+        query = select(slots).where(slots.c.state == state.value).order_by(slots.c.id)
+        with self.store.look() as connection:
+            return [_slot(row) for row in connection.execute(query)]
 
     def last_artifact(self, report: str) -> ArtifactRecord | None:
         """Return the PDF of the latest slot of a report that was rendered; None if none was."""
         query = (
             select(artifacts)
             .join(slots, artifacts.c.slot == slots.c.id)
-            .where(slots.c.report == report, slots.c.outcome == Outcome.RENDERED.value)
+            .where(slots.c.report == report, slots.c.outcome.in_(_PUBLISHED))
             .order_by(slots.c.ended.desc(), slots.c.id.desc())
             .limit(1)
         )
@@ -152,7 +189,7 @@ class LedgerReader:
         last = (
             select(func.max(attempts.c.id))
             .join(slots, attempts.c.slot == slots.c.id)
-            .where(attempts.c.outcome == Outcome.RENDERED.value)
+            .where(attempts.c.outcome.in_(_PUBLISHED))
             .group_by(slots.c.report, slots.c.schedule)
         )
         timed = (
@@ -184,6 +221,8 @@ def _slot(row: Row[Any]) -> SlotRecord:
         row.details,
         read(row.entered),
         read(row.ended) if row.ended else None,
+        row.corrects,
+        row.correction,
     )
 
 
@@ -191,7 +230,7 @@ def _tally(report: str, schedule: str, rows: list[Row[Any]], seconds: float | No
     outcomes: dict[str, int] = {}
     for row in rows:
         outcomes[row.outcome] = outcomes.get(row.outcome, 0) + row.number
-    ended = [row.ended for row in rows if row.outcome == Outcome.RENDERED.value and row.ended]
+    ended = [row.ended for row in rows if row.outcome in _PUBLISHED and row.ended]
     caught_up = sum(row.number for row in rows if row.trigger == Trigger.CATCH_UP.value)
     succeeded = read(max(ended)) if ended else None
     return Tally(report, schedule, outcomes, caught_up, succeeded, seconds)
@@ -222,6 +261,6 @@ def _attempt(connection: Connection, row: Row[Any]) -> AttemptRecord:
 
 
 def _artifact(row: Row[Any]) -> ArtifactRecord:
-    return ArtifactRecord(
-        row.path, row.sha256, row.size, row.inputs, row.config, row.template, read(row.created)
-    )
+    values = {name: getattr(row, name) for name in ArtifactRecord._fields}
+    changed = {"created": read(row.created), "draft": bool(row.draft)}
+    return ArtifactRecord(**{**values, **changed})

@@ -11,17 +11,23 @@ if TYPE_CHECKING:
 
 
 class State(StrEnum):
-    """Where a slot stands; what is running may also have been cut off."""
+    """Where a slot stands; what is running may also have been cut off.
+
+    What is waiting has been drawn and must be approved; what is sending has been published.
+    """
 
     DUE = "due"
     RUNNING = "running"
+    WAITING = "waiting"
+    SENDING = "sending"
     ENDED = "ended"
 
 
 class Outcome(StrEnum):
-    """How a slot ended."""
+    """How a slot ended: published, with nobody to send it to; sent to all; or not."""
 
     RENDERED = "rendered"
+    SENT = "sent"
     SKIPPED = "skipped"
     HELD = "held"
     FAILED = "failed"
@@ -51,6 +57,8 @@ class SlotRecord(NamedTuple):
         outcome, ended: None until it has ended.
         reason: of the outcome, a sentence.
         details: of the reason, such as the values of a condition.
+        corrects: the slot whose briefing it corrects; None for none.
+        correction: the correction's number, from 1; 0 for none.
     """
 
     id: int
@@ -63,6 +71,8 @@ class SlotRecord(NamedTuple):
     details: Mapping[str, Any]
     entered: dt.datetime
     ended: dt.datetime | None
+    corrects: int | None = None
+    correction: int = 0
 
 
 class StageRecord(NamedTuple):
@@ -90,13 +100,20 @@ class AttemptRecord(NamedTuple):
 
 
 class ArtifactRecord(NamedTuple):
-    """The PDF of a slot, with the hashes of what it was made from.
+    """A PDF of a slot, with the hashes of what it was made from.
 
     Attributes:
-        path: where it was put for its readers.
+        path: where it is put for its readers.
         inputs: of the data.
         config: of the report's section.
         template: of the template, its wording and its brand.
+        key: whose it is in a burst; empty without one.
+        language: of the briefing.
+        draft: whether it is marked as a draft, for those who approve.
+        title, date: of the briefing.
+        subject: of its message.
+        body: hash of the message's body; empty where it has none.
+        plain_body: hash of a body without the PDF, that links to it; empty for none.
     """
 
     path: str
@@ -106,6 +123,14 @@ class ArtifactRecord(NamedTuple):
     config: str
     template: str
     created: dt.datetime
+    key: str = ""
+    language: str = ""
+    draft: bool = False
+    title: str = ""
+    date: str = ""
+    subject: str = ""
+    body: str = ""
+    plain_body: str = ""
 
 
 class Tally(NamedTuple):

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ slots = Table(
     Column("details", JSON, nullable=False),
     Column("entered", Text, nullable=False),
     Column("ended", Text, nullable=False, default=""),
+    Column("corrects", Integer),
+    Column("correction", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("report", "schedule", "due"),
     Index("slots_by_state", "state", "starts"),
     Index("slots_by_due", "report", "due"),
@@ -86,6 +89,9 @@ artifacts = Table(
     "artifacts",
     metadata,
     Column("slot", ForeignKey("slots.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("draft", Integer, primary_key=True),
     Column("path", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("size", Integer, nullable=False),
@@ -93,14 +99,95 @@ artifacts = Table(
     Column("config", Text, nullable=False),
     Column("template", Text, nullable=False),
     Column("created", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("date", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("plain_body", Text, nullable=False),
+)
+"""The PDFs of a slot: one for each key of a burst and each language, and its draft."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("slot", ForeignKey("slots.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("head", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("artifact", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("doubts", Integer, nullable=False, default=0),
+    Column("next", Text, nullable=False),
+    Column("entered", Text, nullable=False),
+    Column("since", Text, nullable=False),
+    Column("settled", Text, nullable=False, default=""),
+    Column("answer", Text, nullable=False, default=""),
+    UniqueConstraint("slot", "kind", "round", "channel", "key", "address"),
+    Index("deliveries_by_state", "state", "channel", "next"),
+    Index("deliveries_by_message", "message_id"),
+)
+"""What is to be sent to whom, whole, before the first try; and what became of it.
+
+`since` is when its time to give up began to run.
+"""
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery", ForeignKey("deliveries.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("slot", ForeignKey("slots.id", ondelete="CASCADE"), primary_key=True),
+    Column("asked", Text, nullable=False),
+    Column("until", Text, nullable=False),
+    Column("hashes", JSON, nullable=False),
+    Column("decision", Text, nullable=False, default=""),
+    Column("by", Text, nullable=False, default=""),
+    Column("because", Text, nullable=False, default=""),
+    Column("decided", Text, nullable=False, default=""),
 )
 
 
-def _create(connection: Connection) -> None:
-    metadata.create_all(connection)
+def _deliver(connection: Connection) -> None:
+    """Add what is delivered; PDFs are by key and language from now on."""
+    connection.exec_driver_sql("ALTER TABLE slots ADD COLUMN corrects INTEGER")
+    connection.exec_driver_sql("ALTER TABLE slots ADD COLUMN correction INTEGER DEFAULT 0 NOT NULL")
+    connection.exec_driver_sql("ALTER TABLE artifacts RENAME TO artifacts_1")
+    metadata.create_all(connection, tables=[artifacts, deliveries, tries, approvals])
+    kept = "slot, path, sha256, size, inputs, config, template, created"
+    connection.exec_driver_sql(
+        f"INSERT INTO artifacts ({kept}, key, language, draft, title, date, subject, body,"  # noqa: S608 - fixed words
+        f" plain_body) SELECT {kept}, '', '', 0, '', '', '', '', '' FROM artifacts_1"
+    )
+    connection.exec_driver_sql("DROP TABLE artifacts_1")
 
 
-MIGRATIONS: Sequence[Callable[[Connection], None]] = (_create,)
-"""Each takes a ledger to the next version; the first makes an empty one."""
+_UPDATES: Sequence[Callable[[Connection], None]] = (_deliver,)
+"""Each takes a ledger to the next version; the first those of version 1."""
 
-VERSION = len(MIGRATIONS)
+VERSION = 1 + len(_UPDATES)
+
+
+def migrate(connection: Connection, version: int) -> None:
+    """Make the tables of a new ledger (version 0), or bring those of an older one to this."""
+    if version == 0:
+        metadata.create_all(connection)
+    else:
+        for update in _UPDATES[version - 1 :]:
+            update(connection)

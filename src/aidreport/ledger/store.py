@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 
 from aidreport.errors import BusyError, LedgerError
-from aidreport.ledger.schema import MIGRATIONS, VERSION
+from aidreport.ledger.schema import VERSION, migrate
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -151,8 +151,7 @@ class Store:
     def _migrate(self, version: int) -> None:
         with self.engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            for migrate in MIGRATIONS[version:]:
-                migrate(connection)
+            migrate(connection, version)
             connection.execute(text(f"PRAGMA user_version = {VERSION}"))
             connection.commit()
 

@@ -67,12 +67,14 @@ class Pages:
             if self.brand.furniture.band:
                 self._band(canvas)
             self._masthead(canvas)
+            self._warn(canvas)
         self._footer(canvas)
 
     def later(self, canvas: BriefingCanvas) -> None:
         """Draw header and footer of a page after the first."""
         with canvas.artifact(Artifact.HEADER):
             canvas.repeated("header", partial(self._header, canvas), 0, 0)
+            self._warn(canvas)
         self._footer(canvas)
 
     def number_pages(self, canvas: BriefingCanvas) -> None:
@@ -110,6 +112,19 @@ class Pages:
         room = self.width - 110
         text = _shortened(" · ".join(names), room, self.styles.furniture, self)
         self._one_line(canvas, text, self.styles.furniture, self._footer_top)
+
+    def _warn(self, canvas: BriefingCanvas) -> None:
+        """Draw what every page must say, such as that it is a draft, over the page's width."""
+        if not self.furniture.mark:
+            return
+        width, height = self.size
+        colours = self.brand.colours
+        canvas.fill(colours.warning, 0, height - _BAND, width, _BAND)
+        colour = readable_on(colours.warning, (colours.paper, colours.ink))
+        style = self.styles.organisation(colour=colour)
+        own = natural_width((Span(self.furniture.mark),), style, self.brand.fonts)[0]
+        top = height - (_BAND - style.leading) / 2
+        self._one_line(canvas, self.furniture.mark, style, top, left=(width - own) / 2)
 
     def _band(self, canvas: BriefingCanvas) -> None:
         width, height = self.size

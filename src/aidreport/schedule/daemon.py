@@ -19,6 +19,7 @@ from aidreport.schedule.metrics import write
 from aidreport.schedule.notify import notify, watchdog_seconds
 from aidreport.schedule.planner import adopt, enter_due, plans, upcoming
 from aidreport.schedule.retention import tidy
+from aidreport.schedule.sender import Sender
 from aidreport.timing import named
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Daemon:
         self.config = read()
         self.plans = plans(self.config)
         adopt(self.config, ledger)
+        self._sender = Sender(ledger, log)
         self._tidied: dt.datetime | None = None
         self._stopped = threading.Event()
         # Held again by a run that has ended before its submission returns.
@@ -126,6 +128,9 @@ class Daemon:
         self._log.tell(
             f"{run.outcome}: {run.reason}", report=key.report, schedule=key.schedule, slot=slot
         )
+        if not self._stopped.is_set():
+            # What it left in the outbox is sent now, not when somebody looks next.
+            self._sender.look(self.config, self.ledger.store.now())
         with self._looking:
             waiting = self._waiting[key.report]
             waiting.pop(key, None)
@@ -166,6 +171,7 @@ class Daemon:
             self._waiting.clear()
             for slot in self.ledger.unfinished(now):
                 self._take(slot)
+            self._sender.look(self.config, now)
             self._tidy(now)
             self._measure(now)
             return self._until_next(now)
@@ -213,19 +219,21 @@ class Daemon:
     def _until_next(self, now: dt.datetime) -> dt.timedelta:
         moments = [moment for plan in self.plans if (moment := _next(plan, now)) is not None]
         waiting = self.ledger.next_start()
-        if waiting is not None and waiting > now:
-            moments.append(waiting)
+        sending = self.ledger.outbox.next_try()
+        moments += [moment for moment in (waiting, sending) if moment is not None and moment > now]
         return max(min(moments, default=now + _LONGEST_SLEEP) - now, dt.timedelta(milliseconds=50))
 
     def _close(self) -> None:
         notify("STOPPING=1")
         self._scheduler.shutdown(wait=False)
+        self._sender.stop()
         running = self._workers.count
         if running:
             self._log.tell(f"stopping: {running} runs have {self._deadline:.0f} seconds to finish")
         finishing = threading.Thread(target=self._workers.finish, daemon=True)
         finishing.start()
         finishing.join(self._deadline)
+        self._sender.finish(1.0)
         if finishing.is_alive():
             self._workers.end()
             self._log.tell("stopped: what was cut off goes on when it is started again")

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from aidreport.delivery.secrets import reveal
+from aidreport.errors import AidreportError
+from aidreport.mailing import Secret
+from aidreport.schema import Schema
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -57,5 +63,26 @@ def secrets_of(config: Config) -> tuple[str, ...]:
 def _secrets(config: Config) -> Iterator[str]:
     if config.signing is not None and config.signing.password_env:
         yield os.environ.get(config.signing.password_env, "")
+    for secret in _named(config):
+        with suppress(AidreportError):
+            yield reveal(secret, config.folder)
+    for webhook in config.webhooks.values():
+        if isinstance(webhook.url, str):
+            yield webhook.url
     for report in config.reports.values():
         yield from (schedule.ping for schedule in report.schedules if schedule.ping)
+
+
+def _named(section: Any) -> Iterator[Secret]:
+    """Yield the secrets that a section names, wherever they stand in it."""
+    if isinstance(section, Secret):
+        yield section
+    elif isinstance(section, Schema):
+        for name in type(section).model_fields:
+            yield from _named(getattr(section, name))
+    elif isinstance(section, dict):
+        for value in section.values():
+            yield from _named(value)
+    elif isinstance(section, list):
+        for value in section:
+            yield from _named(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.ledger.pdfs import Pdfs
+from aidreport.ledger.pdfs import Bodies, Pdfs
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 def tidy(config: Config, ledger: Ledger, now: dt.datetime) -> None:
     """Forget slots by age and number, and remove stored PDFs that no slot has any more."""
-    pdfs, state = Pdfs(ledger.store.folder), config.state
+    folder, state = ledger.store.folder, config.state
+    pdfs, bodies = Pdfs(folder), Bodies(folder)
     for report in config.reports:
-        for sha256 in ledger.forget(report, before=now - state.keep, most=state.keep_runs):
+        gone = ledger.forget(report, before=now - state.keep, most=state.keep_runs)
+        for sha256 in gone.pdfs:
             pdfs.forget(sha256)
+        for sha256 in gone.bodies:
+            bodies.forget(sha256)

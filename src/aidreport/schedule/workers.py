@@ -139,7 +139,7 @@ def run(config: Config, key: Key) -> Ended:
         assert slot is not None
         schedule = named(config.reports[key.report].schedules).get(key.schedule)
         slot = run_watched(Task(plan(config, key.report), schedule), slot, ledger)
-        return Ended(key, slot.outcome.value if slot.outcome else "", slot.reason)
+        return Ended(key, slot.outcome.value if slot.outcome else slot.state.value, slot.reason)
     except BusyError as error:
         return Ended(key, "busy", error.problem)
     except AidreportError as error:

@@ -1,0 +1,156 @@
+"""Burst: one data set cut into parts, one for each value of a field, each with only its rows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from aidreport.errors import DataError
+from aidreport.model.dataset import Account
+from aidreport.model.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from aidreport.model.allocation import Allocation
+    from aidreport.model.announcement import Announcement
+    from aidreport.model.dataset import Dataset
+
+_SHOWN_ROWS = 20
+_SHORTEST_NAME = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A part of a data set.
+
+    Attributes:
+        key: the value of the field that its rows share.
+        names: all that the field's value is called in them.
+        dataset: with its rows alone.
+    """
+
+    key: str
+    names: frozenset[str]
+    dataset: Dataset
+
+
+_KEYS: Mapping[str, Callable[[Allocation], str]] = {
+    "recipient": lambda item: item.recipient.key,
+    "recipient_type": lambda item: item.recipient.type or "",
+    "donor": lambda item: item.donor.key if item.donor else "",
+    "country": lambda item: item.country or "",
+    "sector": lambda item: item.sector or "",
+    "theme": lambda item: item.theme or "",
+    "year": lambda item: str(item.decided.year) if item.decided else "",
+}
+
+
+def key_of(allocation: Allocation, field: str) -> str:
+    """Return the value of a field by which a data set is cut; empty where there is none."""
+    return _KEYS[field](allocation).strip()
+
+
+def cut(dataset: Dataset, field: str) -> list[Slice]:
+    """Return the parts of a data set, by key.
+
+    What an announcement says of the whole is left out of a part: its total, and quotes and facts
+    that name another part. That is noted as a finding.
+
+    Raises:
+        DataError: rows have no value in the field; nobody would get them.
+    """
+    rows: dict[str, list[Allocation]] = {}
+    for allocation in dataset.allocations:
+        rows.setdefault(key_of(allocation, field), []).append(allocation)
+    lacking = rows.get("", [])
+    if lacking:
+        details = [f"{item.place}: no {field}" for item in lacking[:_SHOWN_ROWS]]
+        if len(lacking) > _SHOWN_ROWS:
+            details.append(f"and {len(lacking) - _SHOWN_ROWS} more")
+        raise DataError(
+            f"{len(lacking)} rows belong to no briefing: they have no {field}",
+            details=details,
+            why="in a burst every row is in exactly one briefing",
+            fix=f"fill in the {field}, or burst by another field",
+        )
+    names = {key: _names(items, field) for key, items in rows.items()}
+    return [_slice(dataset, key, rows[key], names) for key in sorted(rows)]
+
+
+def foreign_names(text: str, own: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Return which of other parts' names a text has, apart from its own.
+
+    Names count as whole words; those within a name of its own do not: a text about the Norwegian
+    Red Cross does not name a Red Cross beside it. Acronyms count in capitals only.
+    """
+    for name in sorted(own, key=len, reverse=True):
+        text = _pattern(name).sub("\ufffc", text)
+    there = " ".join(text.casefold().split())
+    return sorted(
+        name
+        for name in set(others)
+        if " ".join(name.casefold().split()) in there and _pattern(name).search(text)
+    )
+
+
+def _names(items: Sequence[Allocation], field: str) -> frozenset[str]:
+    found = {key_of(items[0], field)}
+    for item in items:
+        party = {"recipient": item.recipient, "donor": item.donor}.get(field)
+        if party is not None:
+            found |= {party.name.strip(), party.full_name.strip()}
+    return frozenset(name for name in found if len(name) >= _SHORTEST_NAME)
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    acronym = name.isupper() and " " not in name
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?<!\w){words}(?!\w)", 0 if acronym else re.IGNORECASE)
+
+
+def _slice(
+    dataset: Dataset, key: str, items: Sequence[Allocation], names: Mapping[str, frozenset[str]]
+) -> Slice:
+    own = names[key]
+    others = frozenset(name for other, found in names.items() if other != key for name in found)
+    others -= own
+    announcement, left_out = _without_others(dataset.announcement, own, others)
+    findings = [item for item in dataset.findings if not foreign_names(item.message, own, others)]
+    if left_out:
+        count = "one statement" if left_out == 1 else f"{left_out} statements"
+        findings.append(
+            Finding(
+                "of-the-whole",
+                Severity.NOTE,
+                f"{count} of the announcement about other parts or the whole: left out",
+            )
+        )
+    files = {item.place.file for item in items}
+    part = replace(
+        dataset,
+        allocations=tuple(items),
+        account=Account(len(items), len(items)),
+        files=tuple(file for file in dataset.files if file.path in files) or dataset.files,
+        announcement=announcement,
+        findings=tuple(findings),
+    )
+    return Slice(key, own, part)
+
+
+def _without_others(
+    announcement: Announcement | None, own: frozenset[str], others: frozenset[str]
+) -> tuple[Announcement | None, int]:
+    """Return what an announcement says of one part, and how many statements are left out."""
+    if announcement is None:
+        return None, 0
+    quotes = [q for q in announcement.quotes if not foreign_names(q.text, own, others)]
+    facts = [
+        fact
+        for fact in announcement.facts
+        if not foreign_names(f"{fact.figure} {fact.text}", own, others)
+    ]
+    stays = replace(announcement, stated=(), quotes=tuple(quotes), facts=tuple(facts))
+    before = len(announcement.stated) + len(announcement.quotes) + len(announcement.facts)
+    return stays, before - len(quotes) - len(facts)

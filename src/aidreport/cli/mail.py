@@ -1,0 +1,159 @@
+"""`aidreport mail`: try the mail server, send what is due, see what became of it."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+from typing import TYPE_CHECKING
+
+import click
+
+from aidreport.cli.columns import aligned
+from aidreport.cli.console import counted, printable
+from aidreport.cli.delivering import INCOMPLETE, tell
+from aidreport.cli.options import common_options, config, console, ledger, utc_now
+from aidreport.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+@click.group("mail", short_help="Try the mail server; send and see what is in the outbox.")
+@common_options
+def command() -> None:
+    """Try the mail server; send and see what is in the outbox."""
+
+
+@command.command("test")
+@click.option("--to", metavar="ADDRESS", help="Send a message to this address; else none is sent.")
+@common_options
+def test(to: str | None) -> int:
+    """Try the mail server step by step, in its own words.
+
+    DNS, TCP, TLS with the certificate, AUTH, MAIL, RCPT and DATA; of a failure, the likely cause.
+    Nothing is sent without --to.
+    """
+    from aidreport.delivery.envelope import Envelope
+    from aidreport.delivery.message import Headers, body_of, envelope_id, head_of, message_id
+    from aidreport.delivery.message import signed as signed_by
+    from aidreport.delivery.probe import Trial
+    from aidreport.delivery.subscribers import checked
+    from aidreport.letters import plain_texts
+    from aidreport.posting import sender_of, signer_of
+    from aidreport.routes import server_of
+
+    settings = config()
+    if settings.smtp is None:
+        raise ConfigError(
+            "there is no mail server in the configuration",
+            why="the channel smtp needs one; the channel folder does not",
+            fix='add [smtp] with host = "mail.example.org", see docs/delivery.md',
+        )
+    sender = parseaddr(sender_of(settings))[1]
+    message = None
+    if to is not None:
+        try:
+            to = checked(parseaddr(to)[1])
+        except ValueError as error:
+            raise UsageError(f'"{to}" is no address: {error}', fix="correct --to") from None
+        identifier = message_id(sender)
+        subject = "A test message of aidreport"
+        headers = Headers(
+            sender_of(settings), settings.mail.reply_to, to, "", subject, utc_now(), identifier
+        )
+        text = "This message was asked for with aidreport mail test. Nothing is to be done."
+        content = head_of(headers) + body_of(plain_texts(subject, [text], "en"))
+        signer = signer_of(settings)
+        if signer is not None:
+            content = signed_by(content, signer)
+        message = Envelope(sender, to, envelope_id(identifier), content)
+    server = server_of(settings.smtp, settings.folder)
+    failed = False
+    for step in Trial(server, sender, to or sender, message).steps():
+        failed = not step.good
+        console().result(f"{'failed' if failed else 'ok':8}{step.name:6}{printable(step.answer)}\n")
+        if step.cause:
+            console().result(f"{'':14}likely cause: {step.cause}\n")
+    return 1 if failed else 0
+
+
+@command.command("send")
+@common_options
+def send() -> int:
+    """Send what is due in the outbox, and read what came back.
+
+    The daemon does this by itself; without it, cron calls this or aidreport run.
+    """
+    from aidreport.dispatch import Dispatcher
+    from aidreport.returns import collect, mailbox_of
+
+    settings = config()
+    with ledger(settings) as book:
+        dispatcher = Dispatcher(settings, book)
+        summary = dispatcher.send()
+        code = tell(summary)
+        if not summary.counts and not code:
+            console().note("nothing in the outbox is due")
+        mailbox = mailbox_of(settings)
+        if mailbox is not None:
+            count = collect(settings, book, mailbox)
+            if count:
+                console().note(f"{counted(count, 'message')} came back")
+                dispatcher.send()
+    return code
+
+
+@command.command("bounces")
+@common_options
+def bounces() -> int:
+    """Read the mailbox of [mail.bounces], and join what came back with the deliveries."""
+    from aidreport.dispatch import Dispatcher
+    from aidreport.returns import collect, mailbox_of
+
+    settings = config()
+    mailbox = mailbox_of(settings)
+    if mailbox is None:
+        raise ConfigError(
+            "no mailbox for bounces is in the configuration",
+            fix='add [mail.bounces] with maildir = "…" or imap = "…", see docs/delivery.md',
+        )
+    with ledger(settings) as book:
+        count = collect(settings, book, mailbox)
+        console().note(f"{counted(count, 'message')} came back")
+        if count:
+            Dispatcher(settings, book).send()
+    return 0
+
+
+@command.command("list")
+@click.argument("run", type=int)
+@common_options
+def list_(run: int) -> int:
+    """List the deliveries of a RUN: to whom, how they stand, and the server's last words."""
+    settings = config()
+    with ledger(settings, check=False) as book:
+        if book.run(run) is None:
+            raise UsageError(f"there is no run {run}", fix="aidreport history shows the numbers")
+        items = book.outbox.of(run)
+    if not items:
+        console().note(f"nothing of run {run} is to be sent")
+        return 0
+    head = ("To", "What", "By", "Stands", "Tries", "When (UTC)", "Answer")
+    rows = [
+        (
+            item.address,
+            f"{item.kind} {item.key}" if item.key and item.kind == "briefing" else str(item.kind),
+            item.channel,
+            str(item.stage),
+            str(item.tries),
+            _when(item.settled or item.next),
+            item.answer,
+        )
+        for item in items
+    ]
+    lines = aligned([[head], rows], numbers={4}, shortened=6)
+    console().result("".join(f"{printable(line)}\n" for line in lines))
+    return INCOMPLETE if any(item.settled is None for item in items) else 0
+
+
+def _when(moment: dt.datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S}"

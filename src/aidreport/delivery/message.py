@@ -1,0 +1,172 @@
+"""Messages as they are sent: a head for each subscriber, and a body that many share."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, parseaddr
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
+
+from aidreport.errors import ConfigError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+_POLICY = SMTP.clone(cte_type="7bit")
+_BREAKS = re.compile(r"\r(?!\n)|(?<!\r)\n|\r\n(?![ \t]|$)|[\x00\x0b\x0c]")
+"""What would end a header before its time: a line break that is not followed by a space."""
+
+_SIGNED = (b"from", b"to", b"reply-to", b"subject", b"date", b"message-id", b"mime-version")
+
+
+class Enclosure(NamedTuple):
+    """A file that goes with a message."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class Texts(NamedTuple):
+    """What a message says: subject, and the same in plain text and in HTML."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+
+
+class Headers(NamedTuple):
+    """What is particular to one message.
+
+    Attributes:
+        sender, reply_to: with a name or without.
+        address, name: of the subscriber.
+        unsubscribe: an address of mail or web; empty for none.
+    """
+
+    sender: str
+    reply_to: str
+    address: str
+    name: str
+    subject: str
+    date: dt.datetime
+    message_id: str
+    unsubscribe: str = ""
+
+
+class Signer(NamedTuple):
+    """The key that signs messages: domain, selector, and the private key as PEM."""
+
+    domain: str
+    selector: str
+    key: bytes
+
+
+def body_of(texts: Texts, enclosures: Sequence[Enclosure] = ()) -> bytes:
+    """Return the body of a message with the headers that describe it; lines end in CRLF.
+
+    The same texts and files give the same bytes.
+    """
+    message = EmailMessage(_POLICY)
+    message.set_content(texts.text)
+    message.add_alternative(texts.html, subtype="html")
+    for part in message.walk():
+        if part.get_content_maintype() == "text":
+            part["Content-Language"] = texts.language
+    for enclosure in enclosures:
+        kind, _, subtype = enclosure.media_type.partition("/")
+        message.add_attachment(
+            enclosure.content, maintype=kind, subtype=subtype, filename=enclosure.name
+        )
+    content = hashlib.sha256(repr((texts, enclosures)).encode()).hexdigest()[:24]
+    multiparts = [part for part in message.walk() if part.is_multipart()]
+    for number, part in enumerate(multiparts):
+        part.set_boundary(f"=_{content}_{number}")
+    return message.as_bytes()
+
+
+def message_id(sender: str) -> str:
+    """Return a new Message-ID at the sender's domain; its first part identifies the envelope."""
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    return f"<{uuid4().hex}@{domain}>"
+
+
+def envelope_id(identifier: str) -> str:
+    """Return the identifier of the envelope that a Message-ID belongs to."""
+    return identifier.strip("<>").partition("@")[0]
+
+
+def head_of(headers: Headers) -> bytes:
+    """Return the headers of a message before those of its body.
+
+    Raises:
+        ConfigError: an address or a text cannot stand in a header.
+    """
+    told = [
+        ("From", _address(*parseaddr(headers.sender))),
+        ("To", _address(headers.name, headers.address)),
+        ("Reply-To", _address(*parseaddr(headers.reply_to)) if headers.reply_to else ""),
+        ("Subject", _folded(" ".join(headers.subject.split()))),
+        ("Date", format_datetime(headers.date)),
+        ("Message-ID", headers.message_id),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("List-Unsubscribe", f"<{headers.unsubscribe}>" if headers.unsubscribe else ""),
+    ]
+    if headers.unsubscribe.startswith("https:"):
+        told.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    lines = [f"{name}: {value}\r\n" for name, value in told if value]
+    if any(_BREAKS.search(line) or not line.isascii() for line in lines):
+        raise ConfigError(
+            f"a message to {headers.address!r} cannot be addressed",
+            why="a line break in a header would begin another header; addresses are ASCII",
+            fix="correct sender and reply_to under [mail], and the subscriber's entry",
+        )
+    return "".join(lines).encode("ascii")
+
+
+def signed(content: bytes, signer: Signer) -> bytes:
+    """Return a message with the signature of a domain before it (DKIM, RFC 6376).
+
+    Raises:
+        ConfigError: the key cannot be used, or the library is not installed.
+    """
+    try:
+        import dkim
+    except ImportError:
+        raise ConfigError(
+            "messages cannot be signed: the library for DKIM is not installed",
+            fix='pip install "aidreport[dkim]", or remove [mail.dkim]',
+        ) from None
+    try:
+        header = dkim.sign(
+            content,
+            signer.selector.encode(),
+            signer.domain.encode(),
+            signer.key,
+            canonicalize=(b"relaxed", b"simple"),
+            include_headers=list(_SIGNED),
+        )
+    except dkim.DKIMException as error:
+        raise ConfigError(
+            f"messages cannot be signed: {error}",
+            why="the key under [mail.dkim] is a private RSA key, PEM",
+            fix="check the file that it names",
+        ) from None
+    return bytes(header) + content
+
+
+def _address(name: str, address: str) -> str:
+    return formataddr((" ".join(name.split()), address), "utf-8")
+
+
+def _folded(text: str) -> str:
+    """Return a text as a header holds it: lines of a bounded length, in ASCII (RFC 2047)."""
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, header_name="Subject").encode(linesep="\r\n")

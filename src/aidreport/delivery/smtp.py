@@ -1,0 +1,295 @@
+"""A connection to a mail server, used for many messages (RFC 5321).
+
+Certificates are verified, every step has a time limit, each message has one recipient. The last
+byte of a message is sent after the ledger was told, so that an answer that never comes is known.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aidreport.delivery.envelope import ChannelDownError, Envelope, Receipt, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MOST_MESSAGES = 100
+"""On one connection: servers close those that stay for ever."""
+
+_LINE_START = re.compile(rb"(?m)^\.")
+_LONGEST_ANSWER = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A mail server and how to reach it.
+
+    Attributes:
+        security: starttls, tls or none.
+        auth: plain, login or xoauth2.
+        password: returns the password or token when it is needed; None where nobody logs in.
+        hello: the name given in EHLO; empty for the machine's.
+        ca: a file of certificates that are trusted; empty for the system's.
+        timeout: seconds, for each step.
+    """
+
+    host: str
+    port: int
+    security: str = "starttls"
+    auth: str = "plain"
+    user: str = ""
+    password: Callable[[], str] | None = None
+    hello: str = ""
+    ca: str = ""
+    timeout: float = 60.0
+
+    def context(self) -> ssl.SSLContext:
+        """Return what verifies the server's certificate.
+
+        Raises:
+            ChannelDownError: the file of certificates cannot be read.
+        """
+        try:
+            return trusted(self.ca)
+        except OSError as error:
+            raise ChannelDownError(f"{self.ca}: {error.strerror or error}") from None
+
+
+class SmtpChannel:
+    """A channel over one connection, opened when it is needed and again when it is lost."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._smtp: smtplib.SMTP | None = None
+        self._sent = 0
+
+    def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
+        """Send a message to one recipient; see `Channel`."""
+        if self._sent >= _MOST_MESSAGES:
+            self.close()
+        smtp = self._smtp or self._open()
+        self._sent += 1
+        attempt = _Attempt(smtp, envelope, hand_over)
+        try:
+            receipt = attempt.send()
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            verdict = Verdict.LOST if attempt.handed else Verdict.DEFERRED
+            return Receipt(verdict, f"{attempt.step}: {told(error)}")
+        except ChannelDownError:
+            self.close()
+            raise
+        if attempt.closing:
+            self._drop()
+        return receipt
+
+    def close(self) -> None:
+        """Say goodbye to the server, if there is a connection."""
+        if self._smtp is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._smtp.quit()
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+        self._smtp, self._sent = None, 0
+
+    def _open(self) -> smtplib.SMTP:
+        server = self._server
+        smtp: smtplib.SMTP | None = None
+        try:
+            smtp = connect(server)
+            secure(smtp, server)
+            log_in(smtp, server)
+        except (OSError, smtplib.SMTPException, ChannelDownError) as error:
+            if smtp is not None:
+                smtp.close()
+            raise ChannelDownError(f"{server.host}:{server.port}: {told(error)}") from None
+        self._smtp = smtp
+        return smtp
+
+
+class _Attempt:
+    """One message on its way.
+
+    Attributes:
+        step: the command that was sent last.
+        handed: whether its last byte may have reached the server.
+        closing: whether the server said that it closes the connection.
+    """
+
+    def __init__(
+        self, smtp: smtplib.SMTP, envelope: Envelope, hand_over: Callable[[], None]
+    ) -> None:
+        self._smtp, self._envelope, self._hand_over = smtp, envelope, hand_over
+        self.step, self.handed, self.closing = "MAIL", False, False
+
+    def send(self) -> Receipt:
+        refusal = self._too_large() or self._mail() or self._rcpt() or self._data()
+        if refusal is not None:
+            if not self.closing:
+                self._smtp.rset()
+            return refusal
+        return self._content()
+
+    def _too_large(self) -> Receipt | None:
+        limit = self._smtp.esmtp_features.get("size", "").strip()
+        size = len(self._envelope.content)
+        if limit.isdecimal() and 0 < int(limit) < size:
+            answer = f"it has {size:,} bytes; the server takes {int(limit):,}"
+            return Receipt(Verdict.TOO_LARGE, answer)
+        return None
+
+    def _mail(self) -> Receipt | None:
+        options = ""
+        if self._smtp.has_extn("size"):
+            options += f" SIZE={len(self._envelope.content)}"
+        if self._smtp.has_extn("dsn"):
+            options += f" RET=HDRS ENVID={_xtext(self._envelope.identifier)}"
+        code, answer = self._command("MAIL", f"MAIL FROM:<{self._envelope.sender}>{options}")
+        if code == 250:
+            return None
+        if code >= 500 and not _is_about_size(code, answer):
+            raise ChannelDownError(f"the sender {self._envelope.sender} is refused: {answer}")
+        return self._refusal(code, answer)
+
+    def _rcpt(self) -> Receipt | None:
+        address = self._envelope.recipient
+        options = ""
+        if self._smtp.has_extn("dsn"):
+            options = f" NOTIFY=FAILURE,DELAY ORCPT=rfc822;{_xtext(address)}"
+        code, answer = self._command("RCPT", f"RCPT TO:<{address}>{options}")
+        return None if code in (250, 251) else self._refusal(code, answer)
+
+    def _data(self) -> Receipt | None:
+        code, answer = self._command("DATA", "DATA")
+        return None if code == 354 else self._refusal(code, answer)
+
+    def _content(self) -> Receipt:
+        self.step = "message"
+        content = _LINE_START.sub(b"..", self._envelope.content)
+        self._smtp.send(content if content.endswith(b"\r\n") else content + b"\r\n")
+        self._hand_over()
+        self.handed = True
+        self._smtp.send(b".\r\n")
+        code, answer = self._reply()
+        self.handed = False
+        if code == 250:
+            return Receipt(Verdict.ACCEPTED, answer)
+        return self._refusal(code, answer)
+
+    def _command(self, step: str, line: str) -> tuple[int, str]:
+        self.step = step
+        self._smtp.putcmd(line)
+        return self._reply()
+
+    def _reply(self) -> tuple[int, str]:
+        code, text = self._smtp.getreply()
+        self.closing = code == 421
+        return code, answered(code, text)
+
+    @staticmethod
+    def _refusal(code: int, answer: str) -> Receipt:
+        if _is_about_size(code, answer):
+            return Receipt(Verdict.TOO_LARGE, answer)
+        return Receipt(Verdict.REFUSED if code >= 500 else Verdict.DEFERRED, answer)
+
+
+def connect(server: Server) -> smtplib.SMTP:
+    """Return a connection to a server after its greeting.
+
+    Raises:
+        OSError, SMTPException: there is none.
+    """
+    name = server.hello or None
+    if server.security == "tls":
+        return smtplib.SMTP_SSL(
+            server.host,
+            server.port,
+            local_hostname=name,
+            timeout=server.timeout,
+            context=server.context(),
+        )
+    return smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=server.timeout)
+
+
+def secure(smtp: smtplib.SMTP, server: Server) -> None:
+    """Greet the server, and have the connection encrypted where that is asked for.
+
+    Raises:
+        OSError, SMTPException, ChannelDownError: that cannot be.
+    """
+    smtp.ehlo_or_helo_if_needed()
+    if server.security != "starttls":
+        return
+    if not smtp.has_extn("starttls"):
+        raise ChannelDownError("it offers no STARTTLS")
+    smtp.starttls(context=server.context())
+    smtp.ehlo_or_helo_if_needed()
+
+
+def log_in(smtp: smtplib.SMTP, server: Server) -> None:
+    """Log in, where somebody does.
+
+    Raises:
+        OSError, SMTPException, ChannelDownError, ConfigError: that cannot be.
+    """
+    if server.password is None:
+        return
+    mechanism = server.auth.upper()
+    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    if mechanism not in offered:
+        others = f", only {', '.join(offered)}" if offered else ""
+        raise ChannelDownError(f"it offers no AUTH {mechanism}{others}")
+    password = server.password()
+    smtp.user, smtp.password = server.user, password
+    if mechanism == "XOAUTH2":
+        bearer = f"user={server.user}\1auth=Bearer {password}\1\1"
+        smtp.auth(mechanism, lambda challenge=None: bearer if challenge is None else "")
+    else:
+        smtp.auth(mechanism, smtp.auth_plain if mechanism == "PLAIN" else smtp.auth_login)
+
+
+def trusted(ca: str) -> ssl.SSLContext:
+    """Return what verifies certificates: those of a file, or of the system.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    return ssl.create_default_context(cafile=ca or None)
+
+
+def answered(code: int, text: bytes) -> str:
+    """Return a server's answer as one line."""
+    words = " ".join(text.decode("utf-8", "replace").split())
+    printable = "".join(char if char.isprintable() else "?" for char in words)
+    return f"{code} {printable}"[:_LONGEST_ANSWER]
+
+
+def told(error: Exception) -> str:
+    """Return what went wrong with a connection, without anything secret."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        text = error.smtp_error
+        return answered(error.smtp_code, text if isinstance(text, bytes) else text.encode())
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message}"
+    return str(error) or type(error).__name__
+
+
+def _is_about_size(code: int, answer: str) -> bool:
+    return code == 552 or answer[4:].startswith(("5.3.4", "5.2.3"))
+
+
+def _xtext(text: str) -> str:
+    """Return a text as parameters of SMTP hold it (RFC 3461, section 4)."""
+    return "".join(
+        char if "!" <= char <= "~" and char not in "+=" else f"+{ord(char):02X}" for char in text
+    )

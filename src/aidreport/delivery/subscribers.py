@@ -1,0 +1,158 @@
+"""Who receives a report: addresses from the configuration and from files, each looked at.
+
+An entry that cannot be used is named and does not stop the others.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from email_validator import EmailNotValidError, validate_email
+
+from aidreport.errors import ConfigError, near_miss
+from aidreport.mailing import SubscriberEntry
+from aidreport.schema import Schema, parse_toml, read_bytes, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_FILES = (".csv", ".toml")
+_COLUMNS = ("address", "name", "language", "groups", "paused")
+_YES = {"yes", "true", "1", "x", "ja", "oui"}
+_NO = {"", "no", "false", "0", "nei", "non"}
+
+
+class Problem(NamedTuple):
+    """An entry that cannot be used: where it stands, its address as written, and why."""
+
+    place: str
+    address: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The subscribers of a report, each address once, and the entries that are none."""
+
+    subscribers: tuple[SubscriberEntry, ...]
+    problems: tuple[Problem, ...]
+
+
+class _File(Schema):
+    """A TOML file of subscribers; each entry is looked at by itself."""
+
+    subscribers: list[dict[str, Any]]
+
+
+def listing(entries: Sequence[str | SubscriberEntry], folder: Path) -> Listing:
+    """Return the subscribers that entries name; paused ones are among them.
+
+    Args:
+        entries: addresses, tables, and names of .csv and .toml files.
+        folder: where relative names start.
+
+    Raises:
+        ConfigError: a file cannot be read as a whole.
+    """
+    found: dict[str, SubscriberEntry] = {}
+    problems: list[Problem] = []
+    for place, entry in _entries(entries, folder):
+        if isinstance(entry, Problem):
+            problems.append(entry)
+            continue
+        try:
+            address = checked(entry.address)
+        except ValueError as error:
+            problems.append(Problem(place, entry.address, str(error)))
+            continue
+        found.setdefault(address.lower(), entry.model_copy(update={"address": address}))
+    return Listing(tuple(found.values()), tuple(problems))
+
+
+def checked(address: str) -> str:
+    """Return an address as mail servers take it, a domain in ASCII.
+
+    Raises:
+        ValueError: it is none; the message says why.
+    """
+    try:
+        found = validate_email(
+            address.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False
+        )
+    except EmailNotValidError as error:
+        raise ValueError(str(error).rstrip(".")) from None
+    assert found.ascii_email is not None
+    return found.ascii_email
+
+
+def _entries(
+    entries: Sequence[str | SubscriberEntry], folder: Path
+) -> Iterator[tuple[str, SubscriberEntry | Problem]]:
+    for number, entry in enumerate(entries, 1):
+        place = f"subscribers, entry {number}"
+        if isinstance(entry, SubscriberEntry):
+            yield place, entry
+        elif "@" not in entry and entry.lower().endswith(_FILES):
+            yield from _read(folder / entry, entry)
+        else:
+            yield place, SubscriberEntry(address=entry)
+
+
+def _read(path: Path, name: str) -> Iterator[tuple[str, SubscriberEntry | Problem]]:
+    content = read_bytes(path, ConfigError)
+    rows = _toml(content, name) if name.lower().endswith(".toml") else _csv(content, name)
+    for place, row in rows:
+        try:
+            entry: SubscriberEntry | Problem = validate(
+                SubscriberEntry, row, name=place, error=ConfigError
+            )
+        except ConfigError as error:
+            entry = Problem(place, str(row.get("address", "")), "; ".join(error.details))
+        yield place, entry
+
+
+def _toml(content: bytes, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    data = parse_toml(content, name, ConfigError)
+    file = validate(_File, data, name=name, error=ConfigError)
+    for number, row in enumerate(file.subscribers, 1):
+        yield f"{name}, entry {number}", row
+
+
+def _csv(content: bytes, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    heading = [cell.strip().lower() for cell in next(reader, [])]
+    unknown = [cell for cell in heading if cell and cell not in _COLUMNS]
+    if "address" not in heading or unknown:
+        raise ConfigError(
+            f"{name}: the headings of its columns are not those of subscribers",
+            details=[f'"{cell}"{near_miss(cell, _COLUMNS)}' for cell in unknown]
+            or ["there is no column address"],
+            why=f"the first line names the columns: {', '.join(_COLUMNS)}; address is needed",
+            fix=f"correct the first line of {name}",
+        )
+    for cells in reader:
+        row = dict(zip(heading, (cell.strip() for cell in cells), strict=False))
+        if any(row.values()):
+            yield f"{name}, line {reader.line_num}", _converted(row)
+
+
+def _converted(row: dict[str, str]) -> dict[str, Any]:
+    """Return a row's cells as values; one that is none stays, to be told."""
+    values: dict[str, Any] = {key: value for key, value in row.items() if key and value}
+    if "groups" in values:
+        groups = str(values["groups"]).replace("|", ";").split(";")
+        values["groups"] = [group.strip() for group in groups if group.strip()]
+    paused = row.get("paused", "").lower()
+    if paused in _YES | _NO:
+        values["paused"] = paused in _YES
+    return values

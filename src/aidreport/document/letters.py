@@ -1,0 +1,259 @@
+"""The texts of a message about a briefing: its key figures, its table and its remarks.
+
+They are taken from the briefing's blocks, so that a message says what the PDF says. A text of the
+message is a template of Jinja that can show, choose and repeat, and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import TemplateError as JinjaError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from aidreport.document.blocks import (
+    Callout,
+    Heading,
+    KeyFigures,
+    Paragraph,
+    ParagraphRole,
+    Table,
+    TableStyle,
+    plain,
+)
+from aidreport.document.reading import joined_lead
+from aidreport.errors import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aidreport.document.blocks import Briefing, Cell
+    from aidreport.document.wording import Wording
+
+_SUBJECT = "Subject:"
+_ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.For,
+    nodes.If,
+    nodes.Name,
+    nodes.Const,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.CondExpr,
+)
+"""What a text may be made of: nothing that grows without end or reaches elsewhere."""
+
+_MOST_LOOPS = 3
+
+
+class LetterTable(NamedTuple):
+    """A table in words.
+
+    Attributes:
+        numeric: for each column, whether it is aligned on the right.
+        rows: pairs of a role (item, residual, total) and the cells.
+        lines: the same as lines of text, one a row.
+    """
+
+    headings: Sequence[str]
+    numeric: Sequence[bool]
+    rows: Sequence[tuple[str, Sequence[str]]]
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a message can say.
+
+    Attributes:
+        words: phrases in its language, by their names without "mail.".
+        headline: the first key figure.
+        key_figures: label, value and detail of each.
+        tables: those with figures; before them, in a correction, what changed.
+        remarks: reconciliation and other remarks in boxes, as text.
+        notes: what is particular to this message, such as that it is a draft.
+        closing: where the briefing is: attached, or at an address.
+        findings: what the checks found, for those who approve.
+    """
+
+    language: str
+    title: str
+    standfirst: str
+    organisation: str
+    unit: str
+    date: str
+    headline: str
+    key_figures: Sequence[Mapping[str, str]]
+    tables: Sequence[LetterTable]
+    remarks: Sequence[str]
+    words: Mapping[str, str]
+    colours: Mapping[str, str]
+    notes: Sequence[str] = ()
+    findings: Sequence[str] = ()
+    closing: Sequence[str] = ()
+    subject: str = ""
+
+
+class LetterTexts(NamedTuple):
+    """A message's subject, and the same in plain text and in HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def letter_of(briefing: Briefing, wording: Wording, colours: Mapping[str, str]) -> Letter:
+    """Return what a message about a briefing can say.
+
+    Args:
+        colours: of the brand, by name.
+    """
+    body = briefing.body
+    tiles = [tile for block in body if isinstance(block, KeyFigures) for tile in block.tiles]
+    figures = [
+        {
+            "label": plain(tile.label),
+            "value": "".join(map(plain, tile.pieces())),
+            "detail": plain(tile.detail),
+        }
+        for tile in tiles
+    ]
+    standfirst = [
+        plain(block.text)
+        for block in body
+        if isinstance(block, Paragraph) and block.role is ParagraphRole.STANDFIRST
+    ]
+    tables = [block for block in body if isinstance(block, Table)]
+    return Letter(
+        language=briefing.language,
+        title=next(plain(b.text) for b in body if isinstance(b, Heading) and b.level == 1),
+        standfirst=" ".join(standfirst),
+        organisation=briefing.furniture.organisation,
+        unit=briefing.furniture.unit,
+        date=briefing.furniture.date,
+        headline=figures[0]["value"] if figures else "",
+        key_figures=figures,
+        tables=[_table(table) for table in tables if table.style is TableStyle.FIGURES],
+        remarks=[plain(joined_lead(block)) for block in body if isinstance(block, Callout)],
+        words={
+            key.removeprefix("mail."): wording.text(key)
+            for key, forms in wording.phrases.items()
+            if key.startswith("mail.") and not forms[""].placeholders
+        },
+        colours=colours,
+    )
+
+
+class LetterForm:
+    """The texts of a message before they are filled: a plain one with the subject, and one in HTML.
+
+    Args:
+        name: what messages call them.
+        text: begins with a line "Subject: …".
+
+    Raises:
+        TemplateError: a text cannot be read, or does what it may not.
+    """
+
+    def __init__(self, name: str, text: str, html: str) -> None:
+        self.name = name
+        first, _, rest = text.partition("\n")
+        if not first.startswith(_SUBJECT):
+            raise TemplateError(
+                f"{name}.txt does not begin with its subject",
+                fix='write a first line such as "Subject: {{ title }}, {{ date }}"',
+            )
+        self._subject = self._parsed(".txt", first.removeprefix(_SUBJECT).strip(), escape=False)
+        self._text = self._parsed(".txt", rest.lstrip("\n"), escape=False)
+        self._html = self._parsed(".html", html, escape=True)
+
+    def fill(self, letter: Letter) -> LetterTexts:
+        """Return the texts about a letter.
+
+        Raises:
+            TemplateError: they ask for what is not there.
+        """
+        values: dict[str, Any] = {
+            name: getattr(letter, name) for name in Letter.__dataclass_fields__
+        }
+        try:
+            subject = " ".join(self._subject.render(values).split())
+            values["subject"] = letter.subject or subject
+            text = self._text.render(values).strip() + "\n"
+            html = self._html.render(values).strip() + "\n"
+        except JinjaError as error:
+            raise TemplateError(
+                f"{self.name}: {error}",
+                why="a text of a message shows what there is in every message",
+                fix="compare it with the one that comes with aidreport",
+            ) from None
+        return LetterTexts(values["subject"], text, html)
+
+    def _parsed(self, suffix: str, source: str, *, escape: bool) -> Any:
+        environment = ImmutableSandboxedEnvironment(
+            autoescape=escape, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        environment.globals.clear()
+        try:
+            tree = environment.parse(source)
+        except TemplateSyntaxError as error:
+            raise TemplateError(
+                f"{self.name}{suffix}, line {error.lineno}: {error.message}",
+                fix="compare it with the one that comes with aidreport",
+            ) from None
+        problems = list(_refused(tree, 0))
+        if problems:
+            raise TemplateError(
+                f"{self.name}{suffix} does what a text of a message may not",
+                details=problems,
+                why="it may show values, choose with if and repeat with for",
+                fix="take these parts out",
+            )
+        return environment.from_string(tree)
+
+
+def _refused(node: nodes.Node, loops: int) -> Any:
+    """Yield what a text may not do; loops stand in one another up to a bound."""
+    loops += isinstance(node, nodes.For)
+    line = getattr(node, "lineno", 0)
+    if not isinstance(node, _ALLOWED):
+        yield f"line {line}: {type(node).__name__.lower()}"
+    elif loops > _MOST_LOOPS:
+        yield f"line {line}: more than {_MOST_LOOPS} loops in one another"
+    elif isinstance(node, nodes.For) and node.recursive:
+        yield f"line {line}: a recursive loop"
+    else:
+        for child in node.iter_child_nodes():
+            yield from _refused(child, loops)
+
+
+def _table(table: Table) -> LetterTable:
+    """Return a table in words, without its bars."""
+    kept = [index for index, column in enumerate(table.columns) if column.kind != "bar"]
+    columns = [table.columns[index] for index in kept]
+    rows = [(row.role.value, [_cell(row.cells[index]) for index in kept]) for row in table.rows]
+    headings = [plain(column.heading) for column in columns]
+    numeric = [column.kind == "number" for column in columns]
+    return LetterTable(headings, numeric, rows, [_line(headings, cells) for _, cells in rows])
+
+
+def _cell(cell: Cell) -> str:
+    return plain(cell) if isinstance(cell, tuple) else ""
+
+
+def _line(headings: Sequence[str], cells: Sequence[str]) -> str:
+    """Return a row as a line that a phone can show: its name, then each value with its heading."""
+    name, *values = cells
+    told = [
+        f"{heading}: {value}" for heading, value in zip(headings[1:], values, strict=True) if value
+    ]
+    return f"{name} – {'; '.join(told)}" if told else name
