@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from aidreport.forms import Form
     from aidreport.job import Job
     from aidreport.production import Edition
+    from aidreport.spreadsheets import Headings
 
 PDF = "application/pdf"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Written(NamedTuple):
@@ -171,14 +171,49 @@ def _sheets(edition: Edition) -> list[Enclosure]:
     wanted = edition.job.report.delivery.attach
     if not wanted:
         return []
-    from aidreport import sheets
+    from aidreport import spreadsheets
 
-    headings = headings_of(edition)
+    headings = _headings(edition)
     stem, dataset = edition.path.stem, edition.selected
     files = []
     if "xlsx" in wanted:
-        content = sheets.workbook(dataset, edition.composed.figures, headings)
-        files.append(Enclosure(f"{stem}.xlsx", _XLSX, content))
+        content = spreadsheets.workbook(dataset, edition.composed.figures, headings)
+        files.append(Enclosure(f"{stem}.xlsx", spreadsheets.XLSX, content))
     if "csv" in wanted:
-        files.append(Enclosure(f"{stem}.csv", "text/csv", sheets.table(dataset, headings)))
+        content = spreadsheets.table(dataset, headings)
+        files.append(Enclosure(f"{stem}.csv", "text/csv", content))
     return files
+
+
+_PHRASES = {
+    "allocations": "sheet.allocations",
+    "summary": "sheet.summary",
+    "sources": "sheet.sources",
+    "recipient": "field.recipient",
+    "recipient_type": "field.recipient_type",
+    "donor": "field.donor",
+    "amount": "sheet.amount",
+    "currency": "field.currency",
+    "written": "sheet.written",
+    "measure": "field.measure",
+    "date": "sheet.date",
+    "country": "field.country",
+    "sector": "field.sector",
+    "theme": "field.theme",
+    "purpose": "purposes.purpose",
+    "description": "sheet.description",
+    "source": "sources.source",
+    "inferred": "sources.inferred",
+    "total": "table.total",
+    "stated": "table.total-announced",
+    "difference": "sheet.difference",
+    "share": "table.share",
+    "findings": "mail.findings",
+}
+
+
+def _headings(edition: Edition) -> Headings:
+    wording = edition.form.wording
+    from aidreport.spreadsheets import Headings
+
+    return Headings(**{name: wording.text(key) for name, key in _PHRASES.items()})
