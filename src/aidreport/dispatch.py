@@ -320,6 +320,9 @@ class _Batch:
                     self._route.keep_pace(self._dispatcher.pause)
                     self._try(item, channel)
         except BaseException as error:
+            if isinstance(error, AidreportError) and not isinstance(error, LedgerError):
+                self._down = error.problem
+                return
             # It is raised again where the thread is awaited.
             self._errors.append(error)
             self._down = self._down or "this process could not go on"

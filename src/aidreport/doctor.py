@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from email.utils import parseaddr
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport import pipeline
+from aidreport.delivery.probe import Trial
 from aidreport.errors import AidreportError, BusyError
 from aidreport.forms import form_of
 from aidreport.job import plan
 from aidreport.ledger.ledger import Ledger
 from aidreport.ledger.records import State
 from aidreport.ledger.store import Store, free_bytes
+from aidreport.routes import server_of
 from aidreport.schedule.planner import plans, upcoming
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 _LITTLE_ROOM = 500 << 20
 _NO_ROOM = 20 << 20
 _LATE = dt.timedelta(minutes=5)
+_LONG_WAIT = dt.timedelta(hours=1)
 _OLDEST_CLOCK = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 
 
@@ -64,6 +68,7 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
     yield Line(Level.OK, f"configuration: {config.file}, {count} reports, {len(found)} schedules")
     for name in config.reports:
         yield from _report(config, name)
+    yield from _mail(config)
     yield from _state(config, found, now)
 
 
@@ -98,6 +103,42 @@ def _report(config: Config, name: str) -> Iterator[Line]:
         yield Line(Level.OK, f"{name}, data: {dataset.account.read:,} rows")
 
 
+def _mail(config: Config) -> Iterator[Line]:
+    """Look at the mail server as far as that goes without sending anything, and at secrets."""
+    from aidreport.delivery.secrets import reveal
+    from aidreport.schedule.log import named_secrets
+
+    for secret in named_secrets(config):
+        try:
+            reveal(secret, config.folder)
+        except AidreportError as error:
+            yield _problem("secrets", error)
+    if config.smtp is None:
+        return
+    sender = parseaddr(config.mail.sender)[1]
+    server = server_of(config.smtp, config.folder)
+    name = f"mail server {server.host}:{server.port}"
+    steps = list(Trial(server, sender, sender).steps())
+    if steps and not steps[-1].good:
+        yield Line(Level.PROBLEM, f"{name}: {steps[-1].name}: {steps[-1].answer}", steps[-1].cause)
+    else:
+        yield Line(Level.OK, f"{name}: it would take messages of {sender}")
+
+
+def _outbox(ledger: Ledger, now: dt.datetime) -> Line:
+    """Look at what waits to be sent."""
+    waiting = ledger.outbox.waiting()
+    if not waiting:
+        return Line(Level.OK, "outbox: nothing waits")
+    oldest = min(item.entered for item in waiting)
+    text = f"outbox: {len(waiting):,} deliveries wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"
+    if now - oldest < _LONG_WAIT:
+        return Line(Level.OK, text)
+    told = next((item.answer for item in waiting if item.answer), "")
+    fix = "aidreport mail send, or the daemon; aidreport mail test says what the server does"
+    return Line(Level.WARNING, f"{text}: {told}" if told else text, fix)
+
+
 def _state(config: Config, found: list[Plan], now: Callable[[], dt.datetime]) -> Iterator[Line]:
     folder = config.folder / config.state.folder
     if not folder.exists():
@@ -116,6 +157,7 @@ def _state(config: Config, found: list[Plan], now: Callable[[], dt.datetime]) ->
     try:
         ledger = Ledger(store)
         yield Line(Level.OK, f"ledger: {store.file} is sound")
+        yield _outbox(ledger, now())
         yield from _slots(ledger, found, now())
     finally:
         store.close()

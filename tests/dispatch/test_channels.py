@@ -174,7 +174,7 @@ subscribers = [
     (part,) = locked.iter_attachments()
     with pytest.raises(pikepdf.PasswordError):
         pikepdf.open(BytesIO(part.get_content()))
-    with pikepdf.open(BytesIO(part.get_content()), password="planted-password") as document:  # noqa: S106 - planted
+    with pikepdf.open(BytesIO(part.get_content()), password="planted-password") as document:
         assert document.encryption.bits == 256
         packet = document.Root.Metadata.read_bytes()
         assert b"<pdfaid:part" not in packet

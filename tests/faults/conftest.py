@@ -79,6 +79,15 @@ class Project:
         finally:
             connection.close()
 
+    def change(self, statement: str) -> None:
+        """Change the ledger, as time would."""
+        connection = sqlite3.connect(self.folder / "state/ledger.sqlite", timeout=30)
+        try:
+            connection.execute(statement)
+            connection.commit()
+        finally:
+            connection.close()
+
     def is_sound(self) -> None:
         """Check that the ledger is whole, and that no PDF is there in part."""
         assert self.rows("PRAGMA integrity_check") == [("ok",)]

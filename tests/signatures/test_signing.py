@@ -260,7 +260,7 @@ def fill_token(publisher: object, folder: Path) -> None:
         serialization.PrivateFormat.TraditionalOpenSSL,
         serialization.NoEncryption(),
     )
-    token = pkcs11.lib(str(SOFTHSM)).get_token(token_label="press")  # noqa: S106 - no password
+    token = pkcs11.lib(str(SOFTHSM)).get_token(token_label="press")
     with token.open(rw=True, user_pin="1234") as session:
         private = decode_ec_private_key(der)
         named = {pkcs11.Attribute.LABEL: "publisher", pkcs11.Attribute.ID: b"1"}

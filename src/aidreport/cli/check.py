@@ -14,6 +14,8 @@ from aidreport.errors import AidreportError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aidreport.config import Config
+    from aidreport.delivery.subscribers import Listing
     from aidreport.job import Job
     from aidreport.model.dataset import Dataset
     from aidreport.model.finding import Finding
@@ -38,8 +40,19 @@ def command(pdfs: tuple[Path, ...]) -> int:
     if not settings.reports:
         raise settings.no_report()
     _line("ok", f"{settings.file}: {counted(len(settings.reports), 'report')}")
+    addresses = _addresses(settings)
     reports = [_Report(plan(settings, name)) for name in settings.reports]
-    return max(code for report in reports for code in (0, *report.check()))
+    return max(addresses, *(code for report in reports for code in (0, *report.check())))
+
+
+def _addresses(settings: Config) -> int:
+    """Check the addresses that the configuration itself has; return an exit code."""
+    from aidreport.posting import bad_addresses
+
+    problems = list(bad_addresses(settings))
+    for problem in problems:
+        _line("problem", f"{settings.file}, {problem}")
+    return 2 if problems else 0
 
 
 def _pdf(path: Path) -> int:
@@ -78,6 +91,8 @@ class _Report:
         wording = self._part("wording", wording_of, lambda found: found.language)
         brand = self._part("brand", brand_of, lambda found: found.name)
         dataset = self._part("data", _load, _account)
+        if job.report.delivery.asks:
+            self._delivery()
         if job.report.schedules:
             self._part("schedules", _schedules, lambda count: counted(count, "schedule"))
         if template is None or wording is None or brand is None or dataset is None:
@@ -93,6 +108,23 @@ class _Report:
             if finding.severity != "note" or not console().quiet:
                 _line(finding.severity.value, f"{job.name}: {told(finding)}")
         return self.codes
+
+    def _delivery(self) -> None:
+        """Check who is sent the report, and the texts of the message."""
+        from aidreport.letters import form_of_letter
+        from aidreport.posting import subscribers_of
+
+        self._part("message", form_of_letter, lambda found: found.name)
+        found = self._part("subscribers", subscribers_of, _listing)
+        for problem in found.problems if found else ():
+            self.codes.append(2)
+            where = f"{self.job.name}, {problem.place}"
+            _line("problem", f"{where}: {problem.address}: {problem.why}")
+        locked = [entry for entry in found.subscribers if entry.password] if found else []
+        if locked:
+            who = ", ".join(entry.address for entry in locked)
+            text = "a PDF with a password keeps neither PDF/A nor PDF/UA"
+            _line("note", f"{self.job.name}, subscribers: {text}: {who}")
 
     def _part(
         self, what: str, find: Callable[[Job], Part], words: Callable[[Part], str]
@@ -136,6 +168,10 @@ def _schedules(job: Job) -> int:
             fix='write an expression over the names of templates, such as "partners > 2"',
         )
     return len(own)
+
+
+def _listing(found: Listing) -> str:
+    return counted(len(found.subscribers), "subscriber")
 
 
 def _account(dataset: Dataset) -> str:

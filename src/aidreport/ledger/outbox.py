@@ -79,6 +79,13 @@ class Outbox:
         with self.store.look() as connection:
             return sorted(connection.execute(query).scalars())
 
+    def waiting(self) -> list[DeliveryRecord]:
+        """Return the deliveries that are yet to be accepted, but for those that need approval."""
+        stages = _values([stage for stage in OPEN if stage is not Stage.WAITING])
+        query = select(deliveries).where(deliveries.c.state.in_(stages)).order_by(deliveries.c.id)
+        with self.store.look() as connection:
+            return [_delivery(row) for row in connection.execute(query)]
+
     def next_try(self) -> dt.datetime | None:
         """Return when the next delivery is to be tried; None if none is waiting."""
         query = select(func.min(deliveries.c.next)).where(deliveries.c.state == Stage.QUEUED.value)
@@ -148,7 +155,13 @@ class Outbox:
             connection.execute(
                 update(deliveries)
                 .where(deliveries.c.id == delivery)
-                .values(state=stage.value, settled=now, answer=answer, tries=deliveries.c.tries + 1)
+                .values(
+                    state=stage.value,
+                    settled=now,
+                    answer=answer,
+                    tries=deliveries.c.tries + 1,
+                    doubts=deliveries.c.doubts + int(stage is Stage.UNKNOWN),
+                )
             )
 
     def replace(self, delivery: int, head: str, body: str) -> None:

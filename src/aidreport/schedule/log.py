@@ -63,7 +63,7 @@ def secrets_of(config: Config) -> tuple[str, ...]:
 def _secrets(config: Config) -> Iterator[str]:
     if config.signing is not None and config.signing.password_env:
         yield os.environ.get(config.signing.password_env, "")
-    for secret in _named(config):
+    for secret in named_secrets(config):
         with suppress(AidreportError):
             yield reveal(secret, config.folder)
     for webhook in config.webhooks.values():
@@ -73,16 +73,16 @@ def _secrets(config: Config) -> Iterator[str]:
         yield from (schedule.ping for schedule in report.schedules if schedule.ping)
 
 
-def _named(section: Any) -> Iterator[Secret]:
-    """Yield the secrets that a section names, wherever they stand in it."""
+def named_secrets(section: Any) -> Iterator[Secret]:
+    """Yield the secrets that a section of the configuration names, wherever they stand in it."""
     if isinstance(section, Secret):
         yield section
     elif isinstance(section, Schema):
         for name in type(section).model_fields:
-            yield from _named(getattr(section, name))
+            yield from named_secrets(getattr(section, name))
     elif isinstance(section, dict):
         for value in section.values():
-            yield from _named(value)
+            yield from named_secrets(value)
     elif isinstance(section, list):
         for value in section:
-            yield from _named(value)
+            yield from named_secrets(value)

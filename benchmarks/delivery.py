@@ -1,0 +1,212 @@
+"""Messages a second to a local mail server, and whether memory stays flat.
+
+The yardstick is smtplib with the same bytes over as many connections, without a ledger.
+
+python benchmarks/delivery.py [--messages 10000] [--size 100000] [--connections 4]
+
+Bars: 100 messages of 100 kB a second with 4 connections; memory flat over 10,000 messages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import datetime as dt
+import multiprocessing
+import smtplib
+import socket
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from aidreport.config import Config
+from aidreport.dispatch import Dispatcher
+from aidreport.ledger.ledger import Ending, Entry, Ledger
+from aidreport.ledger.pdfs import Bodies
+from aidreport.ledger.postings import Kind, Posting
+from aidreport.ledger.records import Key, Outcome, State, Trigger
+from aidreport.ledger.store import Store
+
+BAR = 100.0
+GROWTH_BAR = 20.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--messages", type=int, default=10_000)
+    parser.add_argument("--size", type=int, default=100_000)
+    parser.add_argument("--connections", type=int, default=4)
+    given = parser.parse_args()
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(port,), daemon=True)
+    server.start()
+    _await(port)
+    try:
+        line = b"x" * 76 + b"\r\n"
+        body = b"MIME-Version: 1.0\r\n\r\n" + line * (given.size // len(line))
+        few = min(given.messages, 2000)
+        plain = bare(port, body, few, given.connections)
+        print(f"smtplib alone:  {few / plain:7.0f} messages a second")
+        seconds, memory = ours(port, body, given.messages, given.connections)
+    finally:
+        server.terminate()
+    rate = given.messages / seconds
+    growth = memory[-1] - memory[0]
+    print(f"with the ledger:{rate:7.0f} messages a second (bar {BAR:.0f})")
+    print(f"ratio {rate / (few / plain):.2f}")
+    print(
+        f"memory after a tenth {memory[0]:.0f} MB, at the end {memory[-1]:.0f} MB:"
+        f" {growth:+.1f} MB (bar {GROWTH_BAR:+.0f})"
+    )
+    return int(rate < BAR or growth > GROWTH_BAR)
+
+
+def ours(port: int, body: bytes, messages: int, connections: int) -> tuple[float, list[float]]:
+    """Return the seconds that the outbox takes, and the memory in MB along the way."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = Config.model_validate(
+            {
+                "mail": {"sender": "aid@example.test"},
+                "smtp": {
+                    "host": "127.0.0.1",
+                    "port": port,
+                    "security": "none",
+                    "connections": connections,
+                },
+            }
+        )
+        store = Store(Path(folder) / "state", lambda: dt.datetime.now(dt.UTC))
+        ledger = Ledger(store)
+        slot = ledger.enter(
+            Entry(Key("r", "main", store.now()), store.now(), Trigger.COMMAND)
+        )
+        kept = Bodies(store.folder).store(body)
+        postings = [
+            Posting(
+                Kind.BRIEFING,
+                1,
+                "smtp",
+                f"s{number}@example.test",
+                message_id=f"<{number}@example.test>",
+                head=f"From: aid@example.test\r\nTo: s{number}@example.test\r\n",
+                body=kept,
+            )
+            for number in range(messages)
+        ]
+        ending = Ending(ledger.begin(slot.id), State.SENDING, Outcome.RENDERED, "", {})
+        ledger.conclude(slot.id, ending, postings)
+        del postings
+        memory: list[float] = []
+        done = threading.Event()
+        watcher = threading.Thread(target=_watch, args=(ledger, messages, memory, done))
+        watcher.start()
+        start = time.perf_counter()
+        summary = Dispatcher(config, ledger).send()
+        seconds = time.perf_counter() - start
+        done.set()
+        watcher.join()
+        memory.append(_megabytes())
+        assert sum(summary.counts.values()) == messages, summary
+        store.close()
+    return seconds, memory
+
+
+def bare(port: int, body: bytes, messages: int, connections: int) -> float:
+    """Return the seconds that smtplib takes with nothing around it."""
+
+    def send(numbers: range) -> None:
+        with smtplib.SMTP("127.0.0.1", port) as smtp:
+            for number in numbers:
+                to = f"s{number}@example.test"
+                head = f"From: aid@example.test\r\nTo: {to}\r\n".encode()
+                smtp.sendmail("aid@example.test", [to], head + body)
+
+    threads = [
+        threading.Thread(target=send, args=(range(start, messages, connections),))
+        for start in range(connections)
+    ]
+    begin = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - begin
+
+
+def _watch(ledger: Ledger, messages: int, memory: list[float], done: threading.Event) -> None:
+    """Note the memory once a tenth of the messages has gone."""
+    while not done.wait(0.2):
+        (counts,) = ledger.outbox.counts([1]).values()
+        if sum(n for stage, n in counts.items() if stage == "accepted") >= messages // 10:
+            memory.append(_megabytes())
+            return
+
+
+def _megabytes() -> float:
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+def _await(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise SystemExit("the server does not start")
+
+
+class _Sink(asyncio.Protocol):
+    """A mail server that takes everything and keeps nothing."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self.left, self.in_data = b"", False
+        transport.write(b"220 sink\r\n")
+
+    def data_received(self, data: bytes) -> None:
+        self.left += data
+        while self.left:
+            if self.in_data:
+                end = self.left.find(b"\r\n.\r\n")
+                if end < 0:
+                    self.left = self.left[-5:]
+                    return
+                self.left, self.in_data = self.left[end + 5 :], False
+                self.transport.write(b"250 kept\r\n")
+                continue
+            line, mark, rest = self.left.partition(b"\r\n")
+            if not mark:
+                return
+            self.left = rest
+            self._answer(line[:4].upper())
+
+    def _answer(self, command: bytes) -> None:
+        if command == b"EHLO":
+            self.transport.write(b"250-sink\r\n250-DSN\r\n250 SIZE 50000000\r\n")
+        elif command == b"DATA":
+            self.in_data = True
+            self.transport.write(b"354 go on\r\n")
+        elif command == b"QUIT":
+            self.transport.write(b"221 bye\r\n")
+            self.transport.close()
+        else:
+            self.transport.write(b"250 ok\r\n")
+
+
+def serve(port: int) -> None:
+    async def run() -> None:
+        server = await asyncio.get_running_loop().create_server(_Sink, "127.0.0.1", port)
+        await server.serve_forever()
+
+    asyncio.run(run())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

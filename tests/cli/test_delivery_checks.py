@@ -1,0 +1,183 @@
+"""`check` and `doctor` about delivery; and that no secret is ever shown or kept."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.mailservers.plugin import StartsServer
+
+Run = Callable[..., object]
+SLOT = "2026-01-23T08:00"
+PLANTED = {
+    "SMTP_PASSWORD": "planted-smtp-Zk3",
+    "HOOK_URL": "http://127.0.0.1:9/hook?token=planted-url-Qw8",
+    "HOOK_KEY": "planted-hmac-Xy5",
+    "STORE_KEY": "planted-store-Lm2",
+    "PDF_PASSWORD": "planted-pdf-Rt7",
+    "IMAP_PASSWORD": "planted-imap-Bn4",
+}
+
+
+def configure(project: Path, text: str) -> None:
+    path = project / "config.toml"
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def test_check_names_every_address_that_is_none_and_says_what_a_password_costs(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(
+        project,
+        """
+[mail]
+sender = "nobody"
+owner = "owner@example.org"
+[reports.norway-ukraine.delivery]
+subscribers = [
+  "desk@example.org", "bad", { address = "x@example.org", language = "xx" },
+  { address = "locked@example.org", password = { env = "PDF_PASSWORD" } },
+]
+""",
+    )
+    result = run("check")
+    assert result.code == 2
+    assert 'mail.sender: "nobody"' in result.out
+    assert "subscribers, entry 2: bad: An email address must have an @-sign" in result.out
+    assert 'x@example.org: there is no wording for the language "xx"' in result.out
+    assert "2 subscribers" in result.out
+    assert "keeps neither PDF/A nor PDF/UA: locked@example.org" in result.out
+
+
+def test_check_refuses_texts_of_a_message_that_do_more_than_show(run: Run, project: Path) -> None:
+    configure(project, '[reports.norway-ukraine.delivery]\nsubscribers = ["desk@example.org"]\n')
+    folder = project / "templates/mail"
+    folder.mkdir(parents=True)
+    (folder / "briefing.txt").write_text(
+        "Subject: {{ title }}\n{% for a in range(9) %}{{ a * 9 }}{% endfor %}\n", encoding="utf-8"
+    )
+    result = run("check")
+    assert result.code == 2
+    assert "briefing.txt does what a text of a message may not" in result.out
+    assert "line 1: call" in result.out
+    (folder / "briefing.txt").write_text("Hello\n", encoding="utf-8")
+    assert "does not begin with its subject" in run("check").out
+
+
+def test_channels_that_do_not_exist_are_refused_with_the_near_miss(run: Run, project: Path) -> None:
+    configure(project, '[reports.norway-ukraine.delivery]\nchannels = ["smpt", "smtp"]\n')
+    result = run("check")
+    assert result.code == 2
+    assert 'there is no "smpt" (did you mean "smtp"?)' in result.err
+    assert "smtp needs [smtp] with its host" in result.err
+
+
+@pytest.mark.parametrize("output", ["../{report}.pdf", "output/../../x.pdf"])
+def test_an_output_that_leaves_the_folder_is_refused(run: Run, project: Path, output: str) -> None:
+    path = project / "config.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("output/{report}/{date}-{report}.pdf", output), encoding="utf-8")
+    result = run("render")
+    assert result.code == 2
+    assert "leaves the folder" in result.err
+
+
+def test_the_doctor_says_what_the_mail_server_does_and_what_waits(
+    run: Run, project: Path, scripted_server: StartsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = scripted_server()
+    monkeypatch.setenv("SMTP_PASSWORD", server.password)
+    configure(
+        project,
+        f"""
+[mail]
+sender = "aid@example.test"
+[smtp]
+host = "localhost"
+port = {server.port}
+ca = "{server.ca}"
+user = "{server.user}"
+password = {{ env = "SMTP_PASSWORD" }}
+[reports.norway-ukraine.delivery]
+channels = ["smtp"]
+subscribers = ["grey@example.test"]
+""",
+    )
+    assert "it would take messages of aid@example.test" in run("doctor").out
+    server.script("grey@example.test", rcpt="451 4.7.1 later")
+    run("run", "--slot", SLOT)
+    assert "outbox: 1 deliveries wait" in run("doctor").out
+    monkeypatch.setenv("SMTP_PASSWORD", "planted-wrong")
+    result = run("doctor")
+    assert result.code == 1
+    assert "AUTH: 535" in result.out
+    monkeypatch.delenv("SMTP_PASSWORD")
+    assert "the environment variable SMTP_PASSWORD is empty or not there" in run("doctor").out
+
+
+def test_planted_secrets_are_nowhere(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch, scripted_server: StartsServer
+) -> None:
+    """Whatever fails, and whatever is asked, no output, no file and no table shows a secret."""
+    server = scripted_server()
+    for name, value in PLANTED.items():
+        monkeypatch.setenv(name, value)
+    (project / "subscribers.toml").write_text(
+        '[[subscribers]]\naddress = "a@example.test"\npassword = { env = "PDF_PASSWORD" }\n',
+        encoding="utf-8",
+    )
+    configure(
+        project,
+        f"""
+[mail]
+sender = "aid@example.test"
+owner = "owner@example.test"
+[mail.bounces]
+imap = "localhost"
+port = 9
+user = "aid@example.test"
+password = {{ env = "IMAP_PASSWORD" }}
+[smtp]
+host = "localhost"
+port = {server.port}
+ca = "{server.ca}"
+user = "{server.user}"
+password = {{ env = "SMTP_PASSWORD" }}
+[webhooks.site]
+url = {{ env = "HOOK_URL" }}
+secret = {{ env = "HOOK_KEY" }}
+[copies.bucket]
+to = "nosuchstore://bucket"
+options = {{ secret = {{ env = "STORE_KEY" }} }}
+[reports.norway-ukraine.delivery]
+channels = ["smtp", "site", "bucket", "folder"]
+subscribers = ["subscribers.toml"]
+""",
+    )
+    told = []
+    for arguments in (
+        ["check"],
+        ["run", "--slot", SLOT, "--verbose"],
+        ["run", "--dry-run"],
+        ["mail", "test", "--verbose"],
+        ["mail", "send", "--verbose"],
+        ["mail", "bounces", "--verbose"],
+        ["mail", "list", "1"],
+        ["doctor"],
+        ["why", "norway-ukraine"],
+        ["history", "--format", "json"],
+        ["resend", "1", "--verbose"],
+    ):
+        result = run(*arguments)
+        told.append(result.out + result.err)
+    assert "535" in told[1], "the server refused the password"
+    files = [path for path in project.rglob("*") if path.is_file()]
+    kept = [path.read_bytes() for path in files]
+    with sqlite3.connect(project / "state/ledger.sqlite") as connection:
+        told += list(connection.iterdump())
+    for name, secret in PLANTED.items():
+        assert not any(secret in text for text in told), name
+        assert not any(secret.encode() in content for content in kept), name
+    assert not any("planted-url" in text for text in told)
