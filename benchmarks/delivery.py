@@ -22,7 +22,8 @@ from pathlib import Path
 
 from aidreport.config import Config
 from aidreport.dispatch import Dispatcher
-from aidreport.ledger.ledger import Ending, Entry, Ledger
+from aidreport.ledger.entries import Ending, Entry
+from aidreport.ledger.ledger import Ledger
 from aidreport.ledger.pdfs import Bodies
 from aidreport.ledger.postings import Kind, Posting
 from aidreport.ledger.records import Key, Outcome, State, Trigger
@@ -79,9 +80,7 @@ def ours(port: int, body: bytes, messages: int, connections: int) -> tuple[float
         )
         store = Store(Path(folder) / "state", lambda: dt.datetime.now(dt.UTC))
         ledger = Ledger(store)
-        slot = ledger.enter(
-            Entry(Key("r", "main", store.now()), store.now(), Trigger.COMMAND)
-        )
+        slot = ledger.enter(Entry(Key("r", "main", store.now()), store.now(), Trigger.COMMAND))
         kept = Bodies(store.folder).store(body)
         postings = [
             Posting(

@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 
 from aidreport.config import load
-from aidreport.ledger.ledger import Entry, Ledger
+from aidreport.ledger.entries import Entry
+from aidreport.ledger.ledger import Ledger
 from aidreport.ledger.records import Key, Outcome, Trigger
 from aidreport.ledger.schema import attempts, slots, stages
 from aidreport.ledger.store import Store

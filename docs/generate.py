@@ -16,7 +16,7 @@ import click
 from pydantic_core import PydanticUndefined
 
 from aidreport.cli.app import cli, commands
-from aidreport.config import PKCS11, Config, DataSource, Organisation, Report, Signing
+from aidreport.config import Config, Organisation, Report
 from aidreport.document.directives.registry import DIRECTIVES
 from aidreport.document.names import NAMES
 from aidreport.document.sandbox import FILTERS
@@ -34,6 +34,7 @@ from aidreport.mailing import (
     Webhook,
 )
 from aidreport.pdf.brand import Colours, FontFiles, Furniture, Sizes
+from aidreport.signing import PKCS11, Signing
 from aidreport.sources.announcement import (
     AllocationEntry,
     AmountEntry,
@@ -41,6 +42,7 @@ from aidreport.sources.announcement import (
     FactEntry,
     QuoteEntry,
 )
+from aidreport.sourcing import DataSource
 from aidreport.timing import Conditions, Schedule, State
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ def approve(dispatcher: Dispatcher, run: int, by: str) -> SlotRecord:
     dispatcher.expire()
     slot = waiting(ledger, run)
     _refuse_other_files(ledger, run)
-    if not ledger.outbox.decide(run, "approved", by):
+    if not ledger.approvals.decide(run, "approved", by):
         waiting(ledger, run)
     publish(ledger.artifacts(run), ledger.store)
     return _again(ledger, slot)
@@ -42,7 +42,7 @@ def reject(dispatcher: Dispatcher, run: int, by: str, because: str) -> SlotRecor
     ledger = dispatcher.ledger
     dispatcher.expire()
     slot = waiting(ledger, run)
-    if not ledger.outbox.decide(run, "rejected", by, f"rejected by {by}: {because}"):
+    if not ledger.approvals.decide(run, "rejected", by, f"rejected by {by}: {because}"):
         waiting(ledger, run)
     dispatcher.tell(run)
     return _again(ledger, slot)
@@ -59,7 +59,7 @@ def waiting(ledger: Ledger, run: int) -> SlotRecord:
         raise UsageError(f"there is no run {run}", fix="aidreport history shows the numbers")
     if slot.state is State.WAITING:
         return slot
-    approval = ledger.outbox.approval(run)
+    approval = ledger.approvals.of(run)
     if approval is None or approval.decided is None:
         raise UsageError(
             f"run {run} does not wait for approval",
@@ -77,7 +77,7 @@ def waiting(ledger: Ledger, run: int) -> SlotRecord:
 
 def _refuse_other_files(ledger: Ledger, run: int) -> None:
     """Check that what would go out is what was asked about, byte for byte."""
-    approval = ledger.outbox.approval(run)
+    approval = ledger.approvals.of(run)
     assert approval is not None
     final = [artifact for artifact in ledger.artifacts(run) if not artifact.draft]
     if sorted(artifact.sha256 for artifact in final) != sorted(approval.hashes):

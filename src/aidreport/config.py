@@ -10,10 +10,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    Discriminator,
     Field,
     PrivateAttr,
-    Tag,
     field_validator,
     model_validator,
 )
@@ -21,29 +19,14 @@ from pydantic import (
 from aidreport.errors import ConfigError, UsageError, near_miss
 from aidreport.mailing import FOLDER, SMTP, ChannelName, Copy, Delivery, Mail, Smtp, Webhook
 from aidreport.model.allocation import Measure
-from aidreport.schema import Schema, read_toml, validate
+from aidreport.schema import PathText, Schema, read_toml, validate
+from aidreport.signing import Signing
+from aidreport.sourcing import A_SOURCE, Currency, DataSource, Source, Sources
 from aidreport.timing import Schedule, State, TimeZone, as_sections, named
 
 FILE_NAME = "config.toml"
 OUTPUT_FIELDS = ("report", "date", "language", "key")
 BURST_FIELDS = ("recipient", "recipient_type", "donor", "country", "sector", "theme", "year")
-
-TableField = Literal[
-    "recipient",
-    "recipient_name",
-    "recipient_type",
-    "amount",
-    "currency",
-    "donor",
-    "measure",
-    "date",
-    "country",
-    "sector",
-    "theme",
-    "purpose",
-    "description",
-    "id",
-]
 
 
 def language_tag(value: str) -> str:
@@ -57,20 +40,6 @@ def language_tag(value: str) -> str:
     return value
 
 
-def _currency_code(value: str) -> str:
-    if not re.fullmatch(r"[A-Z]{3}", value):
-        raise ValueError(
-            f'a currency code of three capitals such as "NOK" is expected, not "{value}"'
-        )
-    return value
-
-
-def _path(value: str) -> str:
-    if not value or "\0" in value:
-        raise ValueError("the name of a file or folder is expected")
-    return value
-
-
 def _report_name(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", value):
         raise ValueError(f'"{value}" is no report name: use letters, digits, - and _')
@@ -78,8 +47,6 @@ def _report_name(value: str) -> str:
 
 
 Language = Annotated[str, AfterValidator(language_tag)]
-Currency = Annotated[str, AfterValidator(_currency_code)]
-PathText = Annotated[str, AfterValidator(_path)]
 ReportName = Annotated[str, AfterValidator(_report_name)]
 
 
@@ -92,82 +59,10 @@ class Organisation(Schema):
     language: Language = Field("en", description="Language of the briefings (BCP 47).")
 
 
-class DataSource(Schema):
-    """A table of allocations whose headings or format need a word of explanation."""
-
-    path: PathText = Field(description="The file, or a glob such as data/*.csv.")
-    columns: dict[TableField, str] = Field(
-        default_factory=dict, description="Field → heading in the file, where not recognised."
-    )
-    sheet: str | None = Field(None, description="Sheet of a workbook; left out, the only one.")
-    header_row: int | None = Field(
-        None, ge=1, description="Row of the headings, counted from 1; left out, it is found."
-    )
-    delimiter: Literal[",", ";", "\t", "|"] | None = Field(
-        None, description="Between the cells of a text file; left out, it is found."
-    )
-    decimal: Literal[".", ","] = Field(".", description="Decimal mark of amounts written as text.")
-    encoding: str | None = Field(
-        None, description="Left out: UTF-8, else Windows-1252, else Latin-1 with a note."
-    )
-    dates: Literal["iso", "day-first", "month-first"] = Field(
-        "iso", description="Order of dates written as text: 2025-06-12, 12/06/2025 or 06/12/2025."
-    )
-    currency: Currency | None = Field(None, description="Currency of rows that name none.")
-    unit: Literal["thousand", "million", "billion"] | None = Field(
-        None, description="Unit of the amounts where the heading does not say it."
-    )
-    measure: Measure | None = Field(None, description="Measure of rows that name none.")
-    donor: str | None = Field(None, description="Donor of rows that name none.")
-
-
-def _kind(value: object) -> str | None:
-    """Return what a value of `data` is meant to be, so that its problems are told as such."""
-    if isinstance(value, list):
-        return "<list>"
-    if isinstance(value, dict | DataSource):
-        return "<table>"
-    return "<file>" if isinstance(value, str) else None
-
-
-_A_SOURCE = Discriminator(
-    _kind, "source", "a file in quotes, a list of files, or a table with path = … is expected"
-)
-_Source = Annotated[PathText, Tag("<file>")] | Annotated[DataSource, Tag("<table>")]
-_Sources = Annotated[list[Annotated[_Source, _A_SOURCE]], Field(min_length=1), Tag("<list>")]
-
-
-class PKCS11(Schema):
-    """A key on a token."""
-
-    module: PathText = Field(description="The PKCS#11 library of the token's maker.")
-    token: str = Field(description="Label of the token.")
-    certificate: str = Field(description="Label of the certificate.")
-    key: str = Field("", description="Label of the key; left out, that of the certificate.")
-
-
-class Signing(Schema):
-    """The key that signs briefings."""
-
-    pkcs12: PathText | None = Field(None, description="A PKCS#12 file (.p12 or .pfx).")
-    pkcs11: PKCS11 | None = Field(None, description="A token, instead of a file.")
-    password_env: str = Field("", description="Environment variable that holds password or PIN.")
-    password_file: PathText | None = Field(None, description="File whose first line it is.")
-    reason: str = Field("", description="Why briefings are signed, said in the signature.")
-
-    @model_validator(mode="after")
-    def _one_key(self) -> Self:
-        if (self.pkcs12 is None) == (self.pkcs11 is None):
-            raise ValueError("name the key: either pkcs12 = … or [signing.pkcs11]")
-        if self.password_env and self.password_file:
-            raise ValueError("either password_env or password_file, not both")
-        return self
-
-
 class Report(Schema):
     """One briefing: its data, its template and where it goes."""
 
-    data: Annotated[_Source | _Sources, _A_SOURCE] = Field(
+    data: Annotated[Source | Sources, A_SOURCE] = Field(
         description="A file, a glob, a list, or a table with path, columns, decimal …"
     )
     template: PathText = Field("briefing", description="Name of a template, or path of a .md file.")

@@ -9,21 +9,19 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-import queue
 import random
 import threading
 import time
-from collections import Counter
-from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing
 from email.utils import parseaddr
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport import notices
-from aidreport.delivery.envelope import ChannelDownError, Envelope, Verdict
+from aidreport.batches import Batch, Summary
+from aidreport.delivery.envelope import Envelope, Verdict
 from aidreport.delivery.message import envelope_id, signed
-from aidreport.errors import AidreportError, BusyError, LedgerError
+from aidreport.errors import BusyError, LedgerError
 from aidreport.job import plan
 from aidreport.ledger.outbox import failed
 from aidreport.ledger.pdfs import Bodies, Pdfs
@@ -35,36 +33,20 @@ from aidreport.publication import publish
 from aidreport.routes import route
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
+    from aidreport.batches import Deliver
     from aidreport.config import Config
-    from aidreport.delivery.envelope import Channel, Receipt
+    from aidreport.delivery.envelope import Receipt
     from aidreport.ledger.ledger import Ledger
     from aidreport.ledger.postings import DeliveryRecord
     from aidreport.ledger.records import SlotRecord
     from aidreport.routes import Route
 
-    Deliver = Callable[[Envelope, Callable[[], None]], Receipt]
 
 _BATCH = 100
 _LONGEST_WAIT = dt.timedelta(hours=4)
 _MOST_DOUBLINGS = 16
-_CONNECTS = 3
-"""So often a channel is tried that cannot be reached before it is left for later."""
-
-
-@dataclass
-class Summary:
-    """What became of the deliveries that were tried.
-
-    Attributes:
-        down: by channel, why it took nothing more.
-        busy: channels that another process serves.
-    """
-
-    counts: Counter[Verdict] = field(default_factory=Counter)
-    down: dict[str, str] = field(default_factory=dict)
-    busy: list[str] = field(default_factory=list)
 
 
 class Dispatcher:
@@ -124,11 +106,11 @@ class Dispatcher:
 
     def expire(self) -> None:
         """Hold the runs that nobody approved in time, and tell the owner."""
-        for number in self.outbox.expired():
-            approval = self.outbox.approval(number)
+        for number in self.ledger.approvals.expired():
+            approval = self.ledger.approvals.of(number)
             assert approval is not None
             reason = f"nobody approved it until {approval.until:%Y-%m-%d %H:%M} UTC"
-            if self.outbox.decide(number, "expired", "", reason):
+            if self.ledger.approvals.decide(number, "expired", "", reason):
                 self.tell(number)
 
     def finish(self) -> bool:
@@ -182,7 +164,7 @@ class Dispatcher:
             batch = self.outbox.claim(channel, self.ledger.store.now(), _BATCH, slot)
             if not batch:
                 break
-            _Batch(self, found, batch, summary).send()
+            Batch(self, found, batch, summary).send()
 
     def try_one(self, item: DeliveryRecord, route: Route, deliver: Deliver) -> Verdict:
         """Try a delivery, and write down what became of it.
@@ -277,82 +259,6 @@ class Dispatcher:
             whole = signed(plain.encode("ascii") + body, signer)
             head = whole.removesuffix(body).decode("ascii")
         return item._replace(body=bodies[0], head=head)
-
-
-class _Batch:
-    """Deliveries of one channel, tried side by side over several connections."""
-
-    def __init__(
-        self,
-        dispatcher: Dispatcher,
-        route: Route,
-        items: Sequence[DeliveryRecord],
-        summary: Summary,
-    ) -> None:
-        self._dispatcher, self._route, self._summary = dispatcher, route, summary
-        self._items: queue.SimpleQueue[DeliveryRecord] = queue.SimpleQueue()
-        for item in items:
-            self._items.put(item)
-        self._channel_name = items[0].channel
-        self._left = min(route.connections, len(items))
-        self._down = ""
-        self._errors: list[BaseException] = []
-
-    def send(self) -> None:
-        threads = [threading.Thread(target=self._work) for _ in range(self._left)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        left = []
-        while not self._items.empty():
-            left.append(self._items.get())
-        self._dispatcher.postpone(left, self._down)
-        if self._down:
-            self._summary.down[self._channel_name] = self._down
-        if self._errors:
-            raise self._errors[0]
-
-    def _work(self) -> None:
-        try:
-            with self._route.borrowed() as channel:
-                for item in self._drain():
-                    self._route.keep_pace(self._dispatcher.pause)
-                    self._try(item, channel)
-        except BaseException as error:
-            if isinstance(error, AidreportError) and not isinstance(error, LedgerError):
-                self._down = error.problem
-                return
-            # It is raised again where the thread is awaited.
-            self._errors.append(error)
-            self._down = self._down or "this process could not go on"
-
-    def _try(self, item: DeliveryRecord, channel: Channel) -> None:
-        """Try a delivery; where the channel cannot be reached, a few times before it counts so."""
-        for left in reversed(range(_CONNECTS)):
-            try:
-                verdict = self._dispatcher.try_one(item, self._route, channel.deliver)
-            except ChannelDownError as error:
-                if not left:
-                    self._set_back(item, str(error))
-            except LedgerError:
-                raise
-            except AidreportError as error:
-                self._set_back(item, error.problem)
-                return
-            else:
-                self._summary.counts[verdict] += 1
-                return
-
-    def _set_back(self, item: DeliveryRecord, told: str) -> None:
-        self._dispatcher.postpone([item], told)
-        self._down = told
-
-    def _drain(self) -> Iterator[DeliveryRecord]:
-        """Yield what is left, until the channel is down or it is to stop."""
-        with suppress(queue.Empty):
-            while not self._down and not self._dispatcher.stopped:
-                yield self._items.get_nowait()
 
 
 def _ending(

@@ -84,7 +84,8 @@ def plan(  # noqa: PLR0913 - one argument for each option of the command line
     Raises:
         UsageError: there is no such report, or a value is not what it should be.
     """
-    from aidreport.config import DataSource, Report
+    from aidreport.config import Report
+    from aidreport.sourcing import DataSource
 
     sources = [DataSource(path=_data_source(path)) for path in data]
     if sources and name is None:

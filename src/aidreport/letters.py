@@ -103,7 +103,7 @@ def draft(editions: Sequence[Edition], pdfs: Sequence[bytes], asked: Asked) -> W
         letter,
         subject=wording.text("mail.draft-subject", subject=own.subject),
         notes=[
-            wording.text("draft.text"),
+            *letter.notes,
             wording.text("mail.draft-until", until=until),
             wording.text(
                 "mail.draft-how",

@@ -67,7 +67,7 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
         remarks.append(f"it would be held: {held[0].message}")
     with TemporaryDirectory() as folder:
         store = _Store(Path(folder), lambda: dt.datetime.now(dt.UTC))
-        made = _made(job, dataset, found, store, progress)
+        made = _made(job, selected, found, store, progress)
         gate = _gate(job, selected, made, store)
         remarks += [f"it would be held: {problem}" for problem in gate]
         office = Office(job, store, 0)  # type: ignore[arg-type] # it takes folder and clock alone
@@ -90,11 +90,11 @@ def nobody(artifacts: Sequence[ArtifactRecord], postings: Sequence[Posting]) -> 
 
 
 def _made(
-    job: Job, dataset: Dataset, found: Listing, store: _Store, progress: Progress | None
+    job: Job, selected: Dataset, found: Listing, store: _Store, progress: Progress | None
 ) -> list[ArtifactRecord]:
     pdfs, bodies = Pdfs(store.folder), Bodies(store.folder)
     artifacts = []
-    for edition in editions(job, slices(job, dataset), languages_of(job, found)):
+    for edition in editions(job, slices(job, selected), languages_of(job, found)):
         draft = pdfs.draft(0)
         pipeline.draw(edition.job, edition.composed, edition.form, draft, progress)
         sha256, size = pdfs.store(draft)

@@ -7,28 +7,25 @@ killed, the next one goes on, and what was drawn is not drawn again.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from contextlib import ExitStack
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
-from aidreport import conditions, letters, notices, pipeline
-from aidreport.correction import correction_of, readers_of
+from aidreport import conditions, notices, pipeline
+from aidreport.correction import readers_of
 from aidreport.errors import AidreportError, BusyError
 from aidreport.forms import form_of
-from aidreport.ledger.ledger import Ending
+from aidreport.ledger.entries import Ending
 from aidreport.ledger.pdfs import Bodies, Pdfs
 from aidreport.ledger.postings import Kind, Stage
-from aidreport.ledger.records import ArtifactRecord, Outcome, State
-from aidreport.posting import Office, languages_of, subscribers_of
-from aidreport.production import editions, slices
+from aidreport.ledger.records import Outcome, State
+from aidreport.making import Maker, fingerprint
+from aidreport.posting import Office, subscribers_of
 from aidreport.publication import publish
 from aidreport.timing import Conditions
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from aidreport.analysis.figures import Figures
@@ -37,11 +34,9 @@ if TYPE_CHECKING:
     from aidreport.forms import Form
     from aidreport.job import Job
     from aidreport.ledger.ledger import Ledger
-    from aidreport.ledger.records import SlotRecord
-    from aidreport.letters import Written
+    from aidreport.ledger.records import ArtifactRecord, SlotRecord
     from aidreport.model.dataset import Dataset
     from aidreport.pipeline import Progress
-    from aidreport.production import Edition
     from aidreport.timing import Schedule
 
 
@@ -127,6 +122,9 @@ class _Attempt:
         self.id = ledger.begin(slot.id)
         self.office = Office(task.job, ledger.store, self.id)
         self.asks = task.job.report.delivery.asks
+        approval = task.job.report.delivery.approval
+        asked = approval is not None and self.asks
+        self.until = ledger.store.now() + approval.within if approval and asked else None
 
     def run(self) -> None:
         try:
@@ -172,24 +170,31 @@ class _Attempt:
         dataset, inputs = self._load()
         selected, figures = self._compute(dataset, form)
         self._check(figures)
+        maker = Maker(self.job, self.slot, self.ledger, self.id, self.until, self.progress)
         with self.ledger.stage(self.id, "compose") as details:
             context = pipeline.context_of(self.job, selected, figures, form.wording)
             self._refuse(conditions.figures_refuse(self.conditions, context))
-            made = self._composed(dataset, found)
+            made = maker.composed(selected, found)
             details["figures"] = sum(len(edition.composed.figures.by_id) for edition in made)
             if len(made) > 1:
                 details["documents"] = len(made)
-        artifacts = self._rendered(made, inputs)
-        self._gate(dataset, artifacts)
+        if not made:
+            reason = f"no figure differs from run {self.slot.corrects}: nothing to correct"
+            raise _End(Outcome.SKIPPED, reason, {})
+        artifacts = maker.rendered(made, inputs)
+        problems = maker.gate(selected, artifacts)
+        if problems:
+            reason = f"the documents of the burst are not what they must be: {problems[0]}"
+            raise _End(Outcome.HELD, reason, {"gate": problems})
         if self.asks:
-            artifacts = self._written(made, artifacts, figures)
+            artifacts = maker.written(made, artifacts, figures)
         self.ledger.keep(self.slot.id, artifacts)
         return artifacts
 
     def _load(self) -> tuple[Dataset, str]:
         with self.ledger.stage(self.id, "load") as details:
             dataset = pipeline.load(self.job, self.progress)
-            inputs = _hash([file.sha256 for file in dataset.files])
+            inputs = fingerprint([file.sha256 for file in dataset.files])
             details["files"] = {file.path: file.sha256 for file in dataset.files}
             details["rows"] = dataset.account.read
         last = self.ledger.last_artifact(self.slot.key.report)
@@ -204,127 +209,18 @@ class _Attempt:
             details["totals"] = {code: str(total.value) for code, total in figures.totals.items()}
         return selected, figures
 
-    def _composed(self, dataset: Dataset, found: Listing) -> list[Edition]:
-        """Return the briefings to be drawn, their drafts among them where somebody must approve."""
-        job, languages = self.job, languages_of(self.job, found)
-        parts = slices(job, dataset)
-        if self.slot.corrects is None:
-            made = list(editions(job, parts, languages))
-        else:
-            correction = correction_of(self.ledger, self.slot)
-            number = self.slot.correction
-            made = list(editions(job, parts, languages, correction.changed, number))
-            if not made:
-                reason = f"no figure differs from run {self.slot.corrects}: nothing to correct"
-                raise _End(Outcome.SKIPPED, reason, {})
-        if job.report.delivery.approval is None:
-            return made
-        own = [edition for edition in made if edition.job.language == job.language]
-        return [*made, *(edition.as_draft() for edition in own)]
-
-    def _rendered(self, made: Sequence[Edition], inputs: str) -> list[ArtifactRecord]:
-        artifacts = []
-        config = _hash([self.job.name, self.job.report.model_dump_json()])
-        with self.ledger.stage(self.id, "render") as details:
-            pages = 0
-            for edition in made:
-                draft = self.pdfs.draft(self.slot.id)
-                drawn = pipeline.draw(
-                    edition.job, edition.composed, edition.form, draft, self.progress
-                )
-                pages += drawn.artifact.pages
-                sha256, size = self.pdfs.store(draft)
-                artifact = ArtifactRecord(
-                    path=str(edition.path),
-                    sha256=sha256,
-                    size=size,
-                    inputs=inputs,
-                    config=config,
-                    template=edition.form.sha256,
-                    created=self.ledger.store.now(),
-                    key=edition.key,
-                    language=edition.job.language,
-                    draft=edition.draft,
-                    title=edition.composed.briefing.title,
-                    date=edition.composed.briefing.date.isoformat(),
-                )
-                artifacts.append(artifact)
-            details |= {"sha256": artifacts[0].sha256, "size": artifacts[0].size, "pages": pages}
-        return artifacts
-
-    def _gate(self, dataset: Dataset, artifacts: Sequence[ArtifactRecord]) -> None:
-        """Hold a burst whose documents are not exactly the whole, each with its own rows alone."""
-        field = self.job.report.burst
-        if field is None:
-            return
-        from aidreport.gate import Document, problems
-
-        with self.ledger.stage(self.id, "gate") as details:
-            whole, _ = pipeline.figures_of(dataset, self.job, ())
-            documents = [
-                Document(item.key, item.language, self.pdfs.path(item.sha256))
-                for item in artifacts
-                if not item.draft
-            ]
-            found = problems(whole, field, documents, whole_burst=self.slot.corrects is None)
-            details["documents"] = len(documents)
-            details["problems"] = len(found)
-        if found:
-            reason = f"the documents of the burst are not what they must be: {found[0]}"
-            raise _End(Outcome.HELD, reason, {"gate": found})
-
-    def _written(
-        self, made: Sequence[Edition], artifacts: Sequence[ArtifactRecord], figures: Figures
-    ) -> list[ArtifactRecord]:
-        """Store what the messages say, and return the PDFs with the hashes of their messages."""
-        with self.ledger.stage(self.id, "letters") as details:
-            told = []
-            for edition, artifact in zip(made, artifacts, strict=True):
-                if edition.draft:
-                    told.append(artifact)
-                    continue
-                letter = letters.written(edition, self.pdfs.read(artifact.sha256))
-                body = self.bodies.store(letter.body)
-                linked = self.bodies.store(letter.linked) if letter.linked else ""
-                told.append(artifact._replace(subject=letter.subject, body=body, plain_body=linked))
-            drafts = [index for index, edition in enumerate(made) if edition.draft]
-            if drafts:
-                message = self._draft(made, artifacts, drafts, figures)
-                body = self.bodies.store(message.body)
-                for index in drafts:
-                    told[index] = told[index]._replace(subject=message.subject, body=body)
-            details["messages"] = len({artifact.body for artifact in told})
-        return told
-
-    def _draft(
-        self,
-        made: Sequence[Edition],
-        artifacts: Sequence[ArtifactRecord],
-        drafts: Sequence[int],
-        figures: Figures,
-    ) -> Written:
-        findings = [f"{item.severity}: {item.message}" for item in figures.findings]
-        asked = letters.Asked(self.slot.id, self._until(), findings)
-        pdfs = [self.pdfs.read(artifacts[index].sha256) for index in drafts]
-        return letters.draft([made[index] for index in drafts], pdfs, asked)
-
-    def _until(self) -> dt.datetime:
-        approval = self.job.report.delivery.approval
-        assert approval is not None
-        return self.ledger.store.now() + approval.within
-
     def _finish(self, artifacts: Sequence[ArtifactRecord], found: Listing) -> None:
         """Publish, or ask for approval; enter what is to be sent with the run's end."""
         final = [artifact for artifact in artifacts if not artifact.draft]
         approval = self.job.report.delivery.approval
-        if approval is not None and self.asks:
+        if approval is not None and self.until is not None:
             drafts = [artifact for artifact in artifacts if artifact.draft]
             postings = self.office.briefings(final, found, Stage.WAITING)
             asked = [parseaddr(address)[0] or address for address in approval.by]
             postings += self.office.to_each(
                 Kind.DRAFT, approval.by, drafts[0].subject, drafts[0].body
             )
-            until = self._until()
+            until = self.until
             ending = Ending(
                 self.id,
                 State.WAITING,
@@ -375,7 +271,3 @@ class _Attempt:
         postings = notices.about(ended, self.ledger.before(self.slot), self.office)
         ending = Ending(self.id, State.ENDED, outcome, reason, details)
         self.ledger.conclude(self.slot.id, ending, postings)
-
-
-def _hash(parts: list[str]) -> str:
-    return hashlib.sha256(json.dumps(parts).encode("utf-8", "replace")).hexdigest()

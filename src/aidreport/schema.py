@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from aidreport.errors import AidreportError, near_miss
 
@@ -24,6 +24,15 @@ class Schema(BaseModel):
     """A frozen section of a file; keys that it does not know are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def _path(value: str) -> str:
+    if not value or "\0" in value:
+        raise ValueError("the name of a file or folder is expected")
+    return value
+
+
+PathText = Annotated[str, AfterValidator(_path)]
 
 
 def read_toml(path: Path, error: type[AidreportError]) -> dict[str, Any]:

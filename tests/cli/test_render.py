@@ -127,3 +127,18 @@ def test_a_row_taller_than_a_page_is_rendered_whole(run: Run, project: Path) -> 
     (project / "x.csv").write_text(f"recipient,amount,currency,date\n{name},1,USD,2026-01-01\n")
     assert run("render", "--data", "x.csv").code == 0
     assert "word1499" in words(project / "output/x/2026-01-01-x.pdf")
+
+
+def test_a_burst_is_rendered_as_one_file_for_each_part(run: Run, project: Path) -> None:
+    path = project / "config.toml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("{date}-{report}.pdf", '{key}.pdf"\nburst = "recipient')
+    path.write_text(text, encoding="utf-8")
+    result = run("render")
+    assert result.code == 0, result.err
+    assert [Path(line).name for line in result.out.splitlines()] == [
+        "icrc.pdf",
+        "ifrc.pdf",
+        "unicef.pdf",
+    ]
+    assert run("render", "--output", "x.pdf").code == 2

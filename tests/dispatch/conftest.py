@@ -15,10 +15,12 @@ import pytest
 from tests.mailservers.plugin import StartsServer
 from tests.mailservers.scripted import ScriptedServer
 
+from aidreport.batches import Summary
 from aidreport.config import Config, load
-from aidreport.dispatch import Dispatcher, Summary
+from aidreport.dispatch import Dispatcher
 from aidreport.job import plan
-from aidreport.ledger.ledger import Entry, Ledger
+from aidreport.ledger.entries import Entry
+from aidreport.ledger.ledger import Ledger
 from aidreport.ledger.postings import DeliveryRecord
 from aidreport.ledger.records import Key, SlotRecord, Trigger
 from aidreport.ledger.store import Store

@@ -62,7 +62,7 @@ def test_the_draft_says_so_on_every_page(asked: Desk, tmp_path_factory: object) 
 
 def test_what_was_approved_goes_out_byte_for_byte(asked: Desk) -> None:
     slot = asked.ledger.history(limit=1)[0]
-    approval = asked.ledger.outbox.approval(slot.id)
+    approval = asked.ledger.approvals.of(slot.id)
     asked.clock.forward(hours=5)
     approve(asked.dispatcher, slot.id, "Kari")
     asked.send()
@@ -71,7 +71,7 @@ def test_what_was_approved_goes_out_byte_for_byte(asked: Desk) -> None:
     content = next(sent.iter_attachments()).get_content()
     assert hashlib.sha256(content).hexdigest() == approval.hashes[0]
     assert (asked.folder / PDF).read_bytes() == content
-    done = asked.ledger.outbox.approval(slot.id)
+    done = asked.ledger.approvals.of(slot.id)
     assert (done.decision, done.by) == ("approved", "Kari")
     assert done.decided == asked.clock.time
     assert asked.again(slot).outcome == "sent"
@@ -107,7 +107,7 @@ def test_no_approval_in_time_holds_the_run_and_tells_the_owner(asked: Desk) -> N
 
 def test_other_bytes_than_those_that_were_asked_about_cannot_be_approved(asked: Desk) -> None:
     slot = asked.ledger.history(limit=1)[0]
-    stored = asked.ledger.outbox.approval(slot.id).hashes[0]
+    stored = asked.ledger.approvals.of(slot.id).hashes[0]
     path = asked.folder / f"state/artifacts/{stored[:2]}/{stored}.pdf"
     path.write_bytes(path.read_bytes().replace(b"%PDF-1.7", b"%PDF-1.6"))
     with pytest.raises(LedgerError, match="is not the file that was stored"):
@@ -141,7 +141,7 @@ def test_killed_between_approval_and_publication_it_is_published_by_the_next(
     asked: Desk,
 ) -> None:
     slot = asked.ledger.history(limit=1)[0]
-    asked.ledger.outbox.decide(slot.id, "approved", "Kari")
+    asked.ledger.approvals.decide(slot.id, "approved", "Kari")
     asked.send()
     assert (asked.folder / PDF).exists()
     assert asked.again(slot).outcome == "sent"

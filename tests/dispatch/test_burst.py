@@ -114,7 +114,7 @@ def test_a_row_in_the_wrong_document_of_fifty_holds_the_run(
             del parts[7]
         return parts
 
-    monkeypatch.setattr("aidreport.runner.slices", wrong)
+    monkeypatch.setattr("aidreport.making.slices", wrong)
     slot = desk.deliver()
     assert slot.outcome == "held"
     assert "the documents of the burst are not what they must be" in slot.reason
@@ -150,4 +150,15 @@ def test_the_announcement_is_cut_without_what_it_says_of_others(desk: Desk) -> N
         "icrc",
         "ifrc",
         "unicef",
+    ]
+
+
+def test_rows_that_are_left_out_belong_to_no_briefing(desk: Desk) -> None:
+    burst(desk, [("UNICEF", 1)], 'currency = "NOK"\n')
+    path = desk.folder / "data/rows.csv"
+    path.write_text(path.read_text() + "ICRC,5,EUR,2026-01-05,Norway,commitment\n")
+    slot = desk.render()
+    assert slot.outcome == "rendered", slot
+    assert [path.name for path in (desk.folder / "output").glob("*.pdf")] == [
+        "unicef-2026-01-05.pdf"
     ]

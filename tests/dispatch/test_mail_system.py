@@ -51,14 +51,14 @@ def test_the_pdf_that_arrives_is_the_one_that_was_published(
     through_postfix: Desk, mail_system: MailSystem
 ) -> None:
     desk = through_postfix
-    desk.through_postfix("whole@example.test", "gone@example.test", "grey@example.test")
+    desk.through_postfix("briefing@example.test", "gone@example.test", "grey@example.test")
     slot = desk.deliver()
-    (content,) = mail_system.mailbox("whole@example.test", at_least=1)
+    (content,) = mail_system.mailbox("briefing@example.test", at_least=1)
     attached = next(parsed(content).iter_attachments())
     assert attached.get_filename() == Path(PDF).name
     assert attached.get_content() == (desk.folder / PDF).read_bytes()
     stages = desk.stages(slot)
-    assert stages["whole@example.test"] == "accepted"
+    assert stages["briefing@example.test"] == "accepted"
     assert stages["gone@example.test"] == "refused"
     assert "5.1.1" in desk.deliveries(slot)["gone@example.test"].answer
     assert stages["grey@example.test"] == "queued"
@@ -93,7 +93,7 @@ def test_a_wrong_password_is_told_in_the_words_of_the_server(
     through_postfix: Desk, mail_system: MailSystem
 ) -> None:
     desk = through_postfix
-    desk.through_postfix("whole@example.test")
+    desk.through_postfix("briefing@example.test")
     (desk.folder / "password.txt").write_text("planted-wrong", encoding="utf-8")
     desk.render()
     summary = desk.send()

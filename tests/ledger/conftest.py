@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aidreport.ledger.ledger import Entry, Ledger
+from aidreport.ledger.entries import Entry
+from aidreport.ledger.ledger import Ledger
 from aidreport.ledger.records import Key, Trigger
 from aidreport.ledger.store import Store
 

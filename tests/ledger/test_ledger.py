@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from aidreport.ledger.ledger import Ending, Entry, Ledger
+from aidreport.ledger.entries import Ending, Entry
+from aidreport.ledger.ledger import Ledger
 from aidreport.ledger.records import ArtifactRecord, Outcome, State, Trigger
 
 Make = Callable[..., Entry]

@@ -11,7 +11,8 @@ import pytest
 
 from aidreport.errors import BusyError, LedgerError
 from aidreport.ledger import store as store_module
-from aidreport.ledger.ledger import Entry, Ledger
+from aidreport.ledger.entries import Entry
+from aidreport.ledger.ledger import Ledger
 from aidreport.ledger.schema import migrate
 from aidreport.ledger.store import Store
 

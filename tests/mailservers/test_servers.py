@@ -96,6 +96,7 @@ def test_mail_that_cannot_be_delivered_comes_back_with_its_envelope_id(
     mail_system: MailSystem,
 ) -> None:
     envid = secrets.token_hex(8)
+    mail_system.empty(SENDER)
     made = message("late@example.test")
     with client(mail_system) as smtp:
         smtp.send_message(

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from aidreport.config import Config, load
-from aidreport.ledger.ledger import Entry, Ledger
+from aidreport.ledger.entries import Entry
+from aidreport.ledger.ledger import Ledger
 from aidreport.ledger.records import Key, Outcome, Trigger
 from aidreport.ledger.store import Store
 from aidreport.schedule.daemon import Daemon

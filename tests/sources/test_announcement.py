@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from aidreport.config import DataSource
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
 from aidreport.model.finding import Severity
 from aidreport.model.money import Qualifier
 from aidreport.sources.loader import load
+from aidreport.sourcing import DataSource
 
 Read = Callable[..., Dataset]
 DATA = Path(__file__).parents[2] / "data"

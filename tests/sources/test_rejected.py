@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from aidreport.config import DataSource
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
 from aidreport.sources.rejected import rows_rejected_error
+from aidreport.sourcing import DataSource
 
 Read = Callable[..., Dataset]
 

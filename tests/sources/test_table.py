@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.config import DataSource
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
 from aidreport.sources.grid import Grid, Row
 from aidreport.sources.table import read_table
+from aidreport.sourcing import DataSource
 
 Read = Callable[..., Dataset]
 HEAD = "Recipient,Amount (NOK)\n"

@@ -118,9 +118,9 @@ def test_a_total_of_several_currencies_is_compared_with_its_own(read: Read) -> N
 
 @given(st.lists(st.integers(min_value=1, max_value=10**9), min_size=1, max_size=20))
 def test_whatever_the_amounts_the_total_row_never_counts(amounts: list[int]) -> None:
-    from aidreport.config import DataSource
     from aidreport.sources.grid import Grid, Row
     from aidreport.sources.table import read_table
+    from aidreport.sourcing import DataSource
 
     cells = [["Recipient", "Amount (NOK)"], *(["A", number] for number in amounts)]
     cells.append(["Total", sum(amounts)])

@@ -85,6 +85,7 @@ class _Report:
         """Check every part; return an exit code for each problem."""
         from aidreport import pipeline
         from aidreport.forms import brand_of, template_of, wording_of
+        from aidreport.production import slices
 
         job = self.job
         template = self._part("template", template_of, lambda found: found.name)
@@ -100,6 +101,7 @@ class _Report:
 
         def briefing(_: Job) -> tuple[Finding, ...]:
             selected, figures = pipeline.figures_of(dataset, job, template.groupings)
+            slices(job, selected)
             composed = pipeline.compose(job, selected, figures, template, wording)
             pipeline.check_drawing(composed.briefing, brand)
             return composed.figures.findings

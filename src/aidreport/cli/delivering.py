@@ -10,7 +10,7 @@ from aidreport.delivery.envelope import Verdict
 from aidreport.ledger.records import Outcome, State
 
 if TYPE_CHECKING:
-    from aidreport.dispatch import Summary
+    from aidreport.batches import Summary
     from aidreport.ledger.ledger import Ledger
     from aidreport.ledger.records import SlotRecord
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from aidreport.job import Job
+    from aidreport.pipeline import Rendered
+
 
 @click.command("render", short_help="Render a report, or data files, as a PDF.")
 @click.argument("report", required=False)
@@ -78,13 +81,34 @@ def command(  # noqa: PLR0913 - one argument for each option
         date=date,
         output=output,
     )
-    rendered = pipeline.render(job, console().progress)
-    console().findings(rendered.figures.findings)
-    path = rendered.artifact.path
-    # Elsewhere than on Windows, a name is bytes: whoever reads the output must find the file.
-    console().result(f"{path}\n" if os.name == "nt" else os.fsencode(path) + b"\n")
-    if show:
-        _open(path)
+    is_whole = job.report.burst is None
+    made = [pipeline.render(job, console().progress)] if is_whole else _burst(job)
+    for rendered in made:
+        console().findings(rendered.figures.findings)
+        path = rendered.artifact.path
+        # Elsewhere than on Windows, a name is bytes: whoever reads the output must find the file.
+        console().result(f"{path}\n" if os.name == "nt" else os.fsencode(path) + b"\n")
+        if show:
+            _open(path)
+
+
+def _burst(job: Job) -> list[Rendered]:
+    """Render one briefing for each part of a burst, all composed before the first is drawn."""
+    from aidreport import pipeline
+    from aidreport.errors import UsageError
+    from aidreport.production import editions, slices
+
+    if job.output is not None and job.output.lower().endswith(".pdf"):
+        raise UsageError(
+            f"--output names one file, and the report has one briefing for each {job.report.burst}",
+            fix="name a folder with / at its end",
+        )
+    selected, _ = pipeline.figures_of(pipeline.load(job, console().progress), job, ())
+    parts = slices(job, selected)
+    return [
+        pipeline.draw(edition.job, edition.composed, edition.form, edition.path, console().progress)
+        for edition in list(editions(job, parts, [job.language]))
+    ]
 
 
 def _open(path: Path) -> None:

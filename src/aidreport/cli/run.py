@@ -79,7 +79,7 @@ def command(report: str | None, moment: str | None, corrects: int | None, dry_ru
 
 def _correction(book: Ledger, report: str, run: int) -> Asked:
     from aidreport.correction import begin
-    from aidreport.ledger.ledger import Entry
+    from aidreport.ledger.entries import Entry
     from aidreport.ledger.records import Key, Trigger
     from aidreport.schedule.planner import Asked
 

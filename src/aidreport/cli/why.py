@@ -119,7 +119,7 @@ class _Answer:
                 yield f"  {stage.name:8} {seconds:.0f} s  {told}".rstrip()
 
     def _approval(self, slot: SlotRecord) -> Iterator[str]:
-        approval = self.book.outbox.approval(slot.id)
+        approval = self.book.approvals.of(slot.id)
         if approval is None:
             return
         if approval.decided is None:

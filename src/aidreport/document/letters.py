@@ -29,7 +29,7 @@ from aidreport.errors import TemplateError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aidreport.document.blocks import Briefing, Cell
+    from aidreport.document.blocks import Block, Briefing, Cell
     from aidreport.document.wording import Wording
 
 _SUBJECT = "Subject:"
@@ -133,6 +133,9 @@ def letter_of(briefing: Briefing, wording: Wording, colours: Mapping[str, str]) 
         if isinstance(block, Paragraph) and block.role is ParagraphRole.STANDFIRST
     ]
     tables = [block for block in body if isinstance(block, Table)]
+    # What stands before all figures is about the briefing itself: a draft, a correction.
+    figured = (index for index, block in enumerate(body) if isinstance(block, KeyFigures | Table))
+    first = next(figured, 0)
     return Letter(
         language=briefing.language,
         title=next(plain(b.text) for b in body if isinstance(b, Heading) and b.level == 1),
@@ -143,7 +146,8 @@ def letter_of(briefing: Briefing, wording: Wording, colours: Mapping[str, str]) 
         headline=figures[0]["value"] if figures else "",
         key_figures=figures,
         tables=[_table(table) for table in tables if table.style is TableStyle.FIGURES],
-        remarks=[plain(joined_lead(block)) for block in body if isinstance(block, Callout)],
+        remarks=_remarks(body[first:]),
+        notes=_remarks(body[:first]),
         words={
             key.removeprefix("mail."): wording.text(key)
             for key, forms in wording.phrases.items()
@@ -234,6 +238,10 @@ def _refused(node: nodes.Node, loops: int) -> Any:
     else:
         for child in node.iter_child_nodes():
             yield from _refused(child, loops)
+
+
+def _remarks(blocks: Sequence[Block]) -> list[str]:
+    return [plain(joined_lead(block)) for block in blocks if isinstance(block, Callout)]
 
 
 def _table(table: Table) -> LetterTable:

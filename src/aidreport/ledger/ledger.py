@@ -10,22 +10,22 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from aidreport import __version__
+from aidreport.ledger.approvals import Approvals
+from aidreport.ledger.entries import Forgotten
 from aidreport.ledger.outbox import Outbox
 from aidreport.ledger.postings import OPEN
 from aidreport.ledger.reading import LedgerReader
 from aidreport.ledger.records import (
     ArtifactRecord,
-    Key,
     Outcome,
     SlotRecord,
     State,
-    Trigger,
     written,
 )
 from aidreport.ledger.schema import (
@@ -44,66 +44,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from aidreport.ledger.entries import Ending, Entry
     from aidreport.ledger.postings import Posting
     from aidreport.ledger.store import Store
-
-
-class Entry(NamedTuple):
-    """A slot that is to be entered.
-
-    Attributes:
-        starts: when it is to run.
-        skipped: why it is not; empty where it is.
-        corrects: the slot whose briefing it corrects, and the correction's number.
-    """
-
-    key: Key
-    starts: dt.datetime
-    trigger: Trigger
-    skipped: str = ""
-    corrects: int | None = None
-    correction: int = 0
-
-    def row(self, now: str) -> dict[str, Any]:
-        """Return it as a row of the table."""
-        return {
-            "report": self.key.report,
-            "schedule": self.key.schedule,
-            "due": written(self.key.due),
-            "starts": written(self.starts),
-            "trigger": self.trigger.value,
-            "state": (State.ENDED if self.skipped else State.DUE).value,
-            "outcome": Outcome.SKIPPED.value if self.skipped else "",
-            "reason": self.skipped,
-            "details": {},
-            "entered": now,
-            "ended": now if self.skipped else "",
-            "corrects": self.corrects,
-            "correction": self.correction,
-        }
-
-
-class Ending(NamedTuple):
-    """How an attempt leaves its slot.
-
-    Attributes:
-        state: ENDED; SENDING or WAITING where there is something to deliver.
-        approval: hashes of the PDFs that must be approved, and until when; None for none.
-    """
-
-    attempt: int
-    state: State
-    outcome: Outcome
-    reason: str
-    details: Mapping[str, Any]
-    approval: tuple[Sequence[str], dt.datetime] | None = None
-
-
-class Forgotten(NamedTuple):
-    """Hashes of stored files that no slot has any more."""
-
-    pdfs: Sequence[str]
-    bodies: Sequence[str]
 
 
 class Ledger(LedgerReader):
@@ -111,11 +54,13 @@ class Ledger(LedgerReader):
 
     Attributes:
         outbox: the deliveries.
+        approvals: what must be approved before it leaves.
     """
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self.outbox = Outbox(store)
+        self.approvals = Approvals(store)
 
     def enter(self, entry: Entry) -> SlotRecord:
         """Enter a slot, if it is not known yet; return it."""

@@ -15,18 +15,17 @@ from aidreport.ledger.postings import (
     FAILED,
     MOST_DOUBTS,
     OPEN,
-    ApprovalRecord,
     DeliveryRecord,
     Kind,
     Stage,
     TryRecord,
 )
-from aidreport.ledger.records import Outcome, State, read, written
-from aidreport.ledger.schema import approvals, deliveries, slots, tries
+from aidreport.ledger.records import State, read, written
+from aidreport.ledger.schema import deliveries, slots, tries
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection, Row
 
@@ -277,65 +276,6 @@ class Outbox:
             )
             return int(row.slot)
 
-    def approval(self, slot: int) -> ApprovalRecord | None:
-        """Return what was asked and answered about a slot; None if nobody was asked."""
-        query = select(approvals).where(approvals.c.slot == slot)
-        with self.store.look() as connection:
-            row = connection.execute(query).one_or_none()
-        return None if row is None else _approval(row)
-
-    def expired(self) -> Iterator[int]:
-        """Yield the slots whose time for approval has passed."""
-        query = (
-            select(slots.c.id)
-            .join(approvals, approvals.c.slot == slots.c.id)
-            .where(
-                slots.c.state == State.WAITING.value,
-                approvals.c.decision == "",
-                approvals.c.until < written(self.store.now()),
-            )
-        )
-        with self.store.look() as connection:
-            yield from list(connection.execute(query).scalars())
-
-    def decide(self, slot: int, decision: str, by: str, because: str = "") -> bool:
-        """Note a decision: what was approved is sent, all else is not; tell whether it counted.
-
-        The first decision counts. The slot of what was not approved is held.
-        """
-        now = written(self.store.now())
-        sent = decision == "approved"
-        waiting = deliveries.c.slot == slot, deliveries.c.state == Stage.WAITING.value
-        with self.store.change() as connection:
-            done = connection.execute(
-                update(approvals)
-                .where(approvals.c.slot == slot, approvals.c.decision == "")
-                .values(decision=decision, by=by, because=because, decided=now)
-            )
-            if not done.rowcount:
-                return False
-            if sent:
-                connection.execute(
-                    update(deliveries)
-                    .where(*waiting)
-                    .values(state=Stage.QUEUED.value, next=now, since=now)
-                )
-                values = {"state": State.SENDING.value, "reason": f"approved by {by}"}
-            else:
-                connection.execute(
-                    update(deliveries)
-                    .where(*waiting)
-                    .values(state=Stage.CANCELLED.value, settled=now, answer=decision)
-                )
-                values = {
-                    "state": State.ENDED.value,
-                    "outcome": Outcome.HELD.value,
-                    "reason": because,
-                    "ended": now,
-                }
-            connection.execute(update(slots).where(slots.c.id == slot).values(**values))
-            return True
-
 
 def failed(found: Iterable[DeliveryRecord]) -> list[DeliveryRecord]:
     """Return the deliveries to subscribers that ended without being accepted, or came back."""
@@ -363,16 +303,3 @@ def _delivery(row: Row[Any]) -> DeliveryRecord:
     settled = read(row.settled) if row.settled else None
     ended = {"kind": Kind(row.kind), "stage": Stage(row.state), "settled": settled}
     return DeliveryRecord(**{**values, **times, **ended})  # type: ignore[arg-type] # by name
-
-
-def _approval(row: Row[Any]) -> ApprovalRecord:
-    return ApprovalRecord(
-        row.slot,
-        read(row.asked),
-        read(row.until),
-        row.hashes,
-        row.decision,
-        row.by,
-        row.because,
-        read(row.decided) if row.decided else None,
-    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from aidreport.errors import UsageError
-from aidreport.ledger.ledger import Entry
+from aidreport.ledger.entries import Entry
 from aidreport.ledger.records import Key, Trigger
 from aidreport.schedule.calendars import calendar, read_dates
 from aidreport.schedule.slots import Plan

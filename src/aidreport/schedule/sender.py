@@ -51,7 +51,7 @@ class Sender:
         following = self._ledger.outbox.next_try()
         if following is not None and following <= now:
             return True
-        if any(self._ledger.outbox.expired()) or self._ledger.outbox.finished():
+        if any(self._ledger.approvals.expired()) or self._ledger.outbox.finished():
             return True
         return config.mail.bounces is not None and self._mailbox_is_due(now)
 

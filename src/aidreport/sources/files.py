@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from aidreport.config import DataSource
+    from aidreport.sourcing import DataSource
 
 _GLOB = re.compile(r"[*?\[]")
 _TOML_LINE = re.compile(r"\[\[?[\w.\"'-]+\]\]?$|[\w-]+\s*=\s*[\"'\[{0-9]")

@@ -22,10 +22,10 @@ from aidreport.sources.vocabulary import AMOUNT_WORDS, HEADINGS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aidreport.config import DataSource
     from aidreport.model.allocation import Measure
     from aidreport.sources.grid import Grid, Row
     from aidreport.sources.headings import Match
+    from aidreport.sourcing import DataSource
 
 SEARCHED_ROWS = 50
 """The headings stand within this many rows that are not blank."""

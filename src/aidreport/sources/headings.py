@@ -19,10 +19,10 @@ from aidreport.sources.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from aidreport.config import TableField
     from aidreport.model.allocation import Measure
     from aidreport.sources.grid import Cell
     from aidreport.sources.units import HeadingUnit
+    from aidreport.sourcing import TableField
 
 REQUIRED = ("recipient", "amount")
 """Fields without which a table is no table of allocations."""

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from aidreport.config import DataSource
     from aidreport.model.allocation import Allocation
     from aidreport.sources.files import File
     from aidreport.sources.grid import Grid
+    from aidreport.sourcing import DataSource
 
 _IDS_SHOWN = 3
 

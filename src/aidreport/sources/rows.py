@@ -24,10 +24,10 @@ from aidreport.sources.problems import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aidreport.config import DataSource
     from aidreport.sources.cells import AmountCell
     from aidreport.sources.grid import Cell, Row
     from aidreport.sources.header import Header
+    from aidreport.sourcing import DataSource
 
 Value = TypeVar("Value")
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from decimal import Decimal
 
-    from aidreport.config import DataSource
     from aidreport.model.allocation import Allocation
     from aidreport.sources.grid import Grid, Row
     from aidreport.sources.header import Header
+    from aidreport.sourcing import DataSource
 
 _PROGRESS_EVERY = 1000
 _ROWS_ASKED_FOR_CURRENCY = 200
