@@ -47,6 +47,29 @@ module.Ledger.stage = stage_that_is_killed
 sys.exit(main(["run", "--slot", sys.argv[3], "-q"]))
 """
 
+KILLED_AT = """
+import importlib, os, signal, sys
+from aidreport.__main__ import main
+
+place, moment = sys.argv[1], sys.argv[2]
+module, _, path = place.partition(":")
+owner = importlib.import_module(module)
+*outer, name = path.split(".")
+for part in outer:
+    owner = getattr(owner, part)
+original = getattr(owner, name)
+
+def killed(*given, **named):
+    if moment == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    found = original(*given, **named)
+    os.kill(os.getpid(), signal.SIGKILL)
+    return found
+
+setattr(owner, name, killed)
+sys.exit(main(sys.argv[3:]))
+"""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -65,6 +88,16 @@ class Project:
         """Run a slot in a process that is killed at a moment of a stage."""
         done = subprocess.run(
             [sys.executable, "-c", KILLED, stage, moment, slot],
+            cwd=self.folder,
+            env=ENVIRONMENT,
+            check=False,
+        )
+        assert done.returncode == -signal.SIGKILL
+
+    def killed_at(self, place: str, moment: str, *arguments: str) -> None:
+        """Run a command in a process that is killed before or after a function of ours."""
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED_AT, place, moment, *arguments, "-q"],
             cwd=self.folder,
             env=ENVIRONMENT,
             check=False,

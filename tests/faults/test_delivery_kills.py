@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from tests.faults.conftest import ENVIRONMENT, Project
+from tests.mailservers.plugin import StartsServer
 
 pytestmark = pytest.mark.skipif(
     os.name == "nt", reason="processes are not killed by a signal there"
@@ -64,7 +65,7 @@ class Failing:
         return "250 2.0.0 kept"
 
 
-def subscribe(project: Project, port: int, count: int) -> list[str]:
+def subscribe(project: Project, port: int, count: int, connections: int = 4) -> list[str]:
     addresses = [f"s{number}@example.test" for number in range(count)]
     (project.folder / "subscribers.csv").write_text(
         "\n".join(["address", *addresses]) + "\n", encoding="utf-8"
@@ -80,7 +81,7 @@ host = "127.0.0.1"
 port = {port}
 security = "none"
 timeout = "5 s"
-connections = 4
+connections = {connections}
 [reports.norway-ukraine.delivery]
 channels = ["smtp"]
 subscribers = ["subscribers.csv"]
@@ -164,6 +165,41 @@ def agrees(project: Project, handler: Failing, subscribers: int) -> Counter[int]
         if str(address) not in handler.lost and doubts == 0:
             assert len(messages) == 1
     return copies
+
+
+PLACES = [
+    "aidreport.making:Maker.written",
+    "aidreport.runner:publish",
+    "aidreport.ledger.ledger:Ledger.conclude",
+    "aidreport.dispatch:Dispatcher.send",
+    "aidreport.ledger.outbox:Outbox.claim",
+    "aidreport.ledger.outbox:Outbox.hand_over",
+    "aidreport.ledger.outbox:Outbox.settle",
+    "aidreport.ledger.ledger:Ledger.end_sending",
+]
+DOUBTFUL = {("Outbox.hand_over", "after"), ("Outbox.settle", "before")}
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("place", PLACES)
+def test_killed_anywhere_on_the_way_it_is_sent_once_by_the_next_run(
+    project: Project, scripted_server: StartsServer, place: str, moment: str
+) -> None:
+    server = scripted_server(tls="none", mechanisms=())
+    addresses = subscribe(project, server.port, 3, connections=1)
+    run = ("run", "--slot", "2026-01-23T08:00")
+    project.killed_at(place, moment, *run)
+    project.is_sound()
+    assert project.run("2026-01-23T08:00") == 0
+    assert project.rows("SELECT outcome FROM slots") == [("sent",)]
+    copies = Counter(item.rcpt for item in server.received)
+    assert set(copies) == set(addresses)
+    if (place.partition(":")[2], moment) in DOUBTFUL:
+        contents = {item.rcpt: item.content for item in server.received}
+        assert all(item.content == contents[item.rcpt] for item in server.received)
+        assert max(copies.values()) <= 2
+    else:
+        assert set(copies.values()) == {1}
 
 
 def test_a_hundred_subscribers_get_one_copy_each_from_a_server_that_fails(
