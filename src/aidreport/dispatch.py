@@ -21,7 +21,7 @@ from aidreport import notices
 from aidreport.batches import Batch, Summary
 from aidreport.delivery.envelope import Envelope, Verdict
 from aidreport.delivery.message import envelope_id, signed
-from aidreport.errors import BusyError, LedgerError
+from aidreport.errors import BusyError, LedgerError, OutputError
 from aidreport.job import plan
 from aidreport.ledger.outbox import failed
 from aidreport.ledger.pdfs import Bodies, Pdfs
@@ -119,11 +119,12 @@ class Dispatcher:
         for number in found:
             slot = self.ledger.run(number)
             assert slot is not None
-            outcome, reason, details = _ending(slot, self.outbox.of(number))
+            outcome, reason, told = _ending(slot, self.outbox.of(number))
+            details = {**slot.details, **told}
             ended = slot._replace(outcome=outcome, reason=reason, details=details)
             office = self._office(slot)
-            told = notices.about(ended, self.ledger.before(slot), office) if office else []
-            self.ledger.end_sending(number, outcome, reason, details, told)
+            notice = notices.about(ended, self.ledger.before(slot), office) if office else []
+            self.ledger.end_sending(number, outcome, reason, details, notice)
         return bool(found)
 
     def tell(self, number: int) -> None:
@@ -145,7 +146,13 @@ class Dispatcher:
     def _publish(self) -> None:
         """Put PDFs in their places that a process left there which was cut off after approval."""
         for slot in self.ledger.in_state(State.SENDING):
-            publish(self.ledger.artifacts(slot.id), self.ledger.store)
+            try:
+                publish(self.ledger.artifacts(slot.id), self.ledger.store)
+            except OutputError as error:
+                self.outbox.put_off(slot.id, error.problem, self.later(0))
+            except LedgerError as error:
+                # Nothing is sent of what is not what was stored; all else flows on.
+                self.outbox.abandon(slot.id, error.problem)
 
     def _serve(self, channel: str, slot: int | None, summary: Summary) -> None:
         """Send what is due of a channel, batch by batch."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from email.utils import parseaddr
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
@@ -46,6 +47,12 @@ def _link(value: str) -> str:
 def _unsubscribe(value: str) -> str:
     if value and not re.fullmatch(r"(mailto:|https?://)[^\s<>,]+", value):
         raise ValueError("an address that begins with mailto: or https:// is expected")
+    return value
+
+
+def _sender(value: str) -> str:
+    if value and "@" not in parseaddr(value)[1].strip("@"):
+        raise ValueError(f'"{value}" has no address: write "Name <name@example.org>"')
     return value
 
 
@@ -105,7 +112,7 @@ class Bounces(Schema):
 class Mail(Schema):
     """What holds for all messages."""
 
-    sender: OneLine = Field(
+    sender: Annotated[OneLine, AfterValidator(_sender)] = Field(
         "", description='Who writes: "Humanitarian section <aid@ministry.example>".'
     )
     reply_to: OneLine = Field("", description="Where answers go; left out, to the sender.")

@@ -14,7 +14,7 @@ from aidreport import letters
 from aidreport.delivery.message import Headers, Signer, body_of, head_of, message_id, signed
 from aidreport.delivery.secrets import reveal
 from aidreport.delivery.subscribers import Listing, Problem, checked, listing
-from aidreport.errors import AidreportError, ConfigError, TemplateError
+from aidreport.errors import ConfigError, TemplateError
 from aidreport.ledger.pdfs import Bodies, Pdfs
 from aidreport.ledger.postings import Kind, Posting, Stage
 from aidreport.mailing import FOLDER, SMTP
@@ -141,7 +141,12 @@ class Office:
                 name, plain = parseaddr(address)
                 try:
                     good = checked(plain)
-                except ValueError:
+                except ValueError as error:
+                    told = f"{address!r} is no address: {error}"
+                    refused = Posting(
+                        kind, self.round, channel, address, stage=Stage.REFUSED, answer=told
+                    )
+                    postings.append(refused)
                     continue
                 posting = Posting(kind, self.round, channel, good, body=body)
                 postings.append(self._addressed(posting, subject, name))
@@ -289,6 +294,10 @@ def bad_addresses(config: Config) -> Iterator[str]:
             yield f'{key}: "{text}": {error}'
 
 
-def problem_of(error: AidreportError) -> str:
-    """Return an error as one line."""
-    return "; ".join([error.problem, *(detail.strip() for detail in error.details[:3])])
+def nobody(artifacts: Sequence[ArtifactRecord], postings: Sequence[Posting]) -> list[str]:
+    """Return the briefings of a burst that no subscriber gets, a sentence each."""
+    served = {posting.key for posting in postings if posting.channel in (FOLDER, SMTP)}
+    keys = dict.fromkeys(artifact.key for artifact in artifacts if artifact.key)
+    if not postings:
+        return []
+    return [f'nobody subscribes to the briefing for "{key}"' for key in keys if key not in served]

@@ -12,8 +12,7 @@ from aidreport.forms import form_of
 from aidreport.ledger.pdfs import Bodies, Pdfs
 from aidreport.ledger.postings import Stage
 from aidreport.ledger.records import ArtifactRecord
-from aidreport.mailing import FOLDER, SMTP
-from aidreport.posting import Office, languages_of, subscribers_of
+from aidreport.posting import Office, languages_of, nobody, subscribers_of
 from aidreport.production import editions, slices
 
 if TYPE_CHECKING:
@@ -78,15 +77,6 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     if approval is not None and rows:
         remarks.append(f"it would wait for approval by {', '.join(approval.by)}")
     return Preview(rows, remarks, _HELD if held or gate else code)
-
-
-def nobody(artifacts: Sequence[ArtifactRecord], postings: Sequence[Posting]) -> list[str]:
-    """Return the briefings of a burst that no subscriber gets, a sentence each."""
-    served = {posting.key for posting in postings if posting.channel in (FOLDER, SMTP)}
-    keys = dict.fromkeys(artifact.key for artifact in artifacts if artifact.key)
-    if not postings:
-        return []
-    return [f'nobody subscribes to the briefing for "{key}"' for key in keys if key not in served]
 
 
 def _made(

@@ -55,9 +55,11 @@ class Route:
         """Give a channel with an open connection, if one is idle."""
         with self._turn:
             channel = self._idle.pop() if self._idle else self._make()
-        yield channel
-        with self._turn:
-            self._idle.append(channel)
+        try:
+            yield channel
+        finally:
+            with self._turn:
+                self._idle.append(channel)
 
     def keep_pace(self, pause: Callable[[float], None]) -> None:
         """Wait for this delivery's turn, where a rate is kept."""

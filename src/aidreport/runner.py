@@ -21,7 +21,7 @@ from aidreport.ledger.pdfs import Bodies, Pdfs
 from aidreport.ledger.postings import Kind, Stage
 from aidreport.ledger.records import Outcome, State
 from aidreport.making import Maker, fingerprint
-from aidreport.posting import Office, subscribers_of
+from aidreport.posting import Office, nobody, subscribers_of
 from aidreport.publication import publish
 from aidreport.timing import Conditions
 
@@ -238,7 +238,8 @@ class _Attempt:
         reason = f"published as {told}"
         if self.asks:
             postings = self.office.briefings(final, found, Stage.QUEUED)
-            ending = Ending(self.id, State.SENDING, Outcome.RENDERED, reason, {})
+            details = {"nobody": found_none} if (found_none := nobody(final, postings)) else {}
+            ending = Ending(self.id, State.SENDING, Outcome.RENDERED, reason, details)
             self.ledger.conclude(self.slot.id, ending, postings)
         else:
             self._end(Outcome.RENDERED, reason, {})

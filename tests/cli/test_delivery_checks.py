@@ -33,7 +33,7 @@ def test_check_names_every_address_that_is_none_and_says_what_a_password_costs(
         project,
         """
 [mail]
-sender = "nobody"
+sender = "Nobody <nobody@-x.example>"
 owner = "owner@example.org"
 [reports.norway-ukraine.delivery]
 subscribers = [
@@ -44,7 +44,7 @@ subscribers = [
     )
     result = run("check")
     assert result.code == 2
-    assert 'mail.sender: "nobody"' in result.out
+    assert 'mail.sender: "Nobody <nobody@-x.example>"' in result.out
     assert "subscribers, entry 2: bad: An email address must have an @-sign" in result.out
     assert 'x@example.org: there is no wording for the language "xx"' in result.out
     assert "2 subscribers" in result.out

@@ -9,6 +9,7 @@ import pytest
 from tests.dispatch.conftest import REPORT, Desk
 
 from aidreport import production
+from aidreport.approval import approve
 from aidreport.inspection.reader import read
 from aidreport.proof import allocations
 
@@ -162,3 +163,29 @@ def test_rows_that_are_left_out_belong_to_no_briefing(desk: Desk) -> None:
     assert [path.name for path in (desk.folder / "output").glob("*.pdf")] == [
         "unicef-2026-01-05.pdf"
     ]
+
+
+def test_approvers_get_all_drafts_of_a_burst_in_one_message(desk: Desk) -> None:
+    delivery = subscribers(("u@example.org", "UNICEF"), ("i@example.org", "ICRC"))
+    approval = 'approval = { by = ["head@example.org", "no address"] }\n'
+    burst(desk, [("UNICEF", 200), ("ICRC", 140)], delivery + approval)
+    slot = desk.deliver()
+    (message,) = desk.outbox()
+    assert [part.get_filename() for part in message.iter_attachments()] == [
+        "icrc-2026-01-05-draft.pdf",
+        "unicef-2026-01-05-draft.pdf",
+    ]
+    text = message.get_body(("plain",)).get_content().replace("\u00a0", " ")
+    assert "ICRC: NOK 140 (icrc-2026-01-05-draft.pdf)" in text
+    assert desk.stages(slot)["no address"] == "refused"
+    approve(desk.dispatcher, slot.id, "Kari")
+    desk.send()
+    assert desk.again(slot).outcome == "sent"
+    assert len(desk.outbox()) == 3
+
+
+def test_a_part_that_nobody_subscribes_to_is_told(desk: Desk) -> None:
+    burst(desk, [("UNICEF", 1), ("ICRC", 2)], subscribers(("u@example.org", "UNICEF")))
+    slot = desk.deliver()
+    assert slot.outcome == "sent"
+    assert slot.details["nobody"] == ['nobody subscribes to the briefing for "ICRC"']

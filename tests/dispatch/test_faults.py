@@ -246,3 +246,22 @@ def test_a_sender_that_the_server_refuses_costs_no_subscriber_anything(
     summary = desk.send()
     assert "AUTH" in summary.down["smtp"]
     assert desk.stages(summary_before) == {A: "queued"}
+
+
+def test_a_pdf_that_is_not_what_was_stored_stops_its_run_and_no_other(
+    desk: Desk, server: ScriptedServer
+) -> None:
+    desk.through(server, A)
+    first = desk.render()
+    desk.clock.forward(hours=1)
+    path = desk.folder / "data/norway-ukraine-2025-06-12.toml"
+    path.write_text(path.read_text().replace("Strengthening efforts", "Stronger efforts"))
+    second = desk.render()
+    stored = desk.ledger.artifacts(first.id)[0].sha256
+    kept = desk.folder / f"state/artifacts/{stored[:2]}/{stored}.pdf"
+    kept.unlink()
+    desk.send()
+    assert desk.again(first).outcome == "failed"
+    assert "is missing, or is not the file that was stored" in desk.again(first).reason
+    assert desk.again(second).outcome == "sent"
+    assert len(server.received) == 1

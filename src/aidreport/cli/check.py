@@ -84,8 +84,10 @@ class _Report:
     def check(self) -> list[int]:
         """Check every part; return an exit code for each problem."""
         from aidreport import pipeline
-        from aidreport.forms import brand_of, template_of, wording_of
-        from aidreport.production import slices
+        from aidreport.forms import Form, brand_of, template_of, wording_of
+        from aidreport.job import output_of
+        from aidreport.letters import written
+        from aidreport.production import Edition, slices
 
         job = self.job
         template = self._part("template", template_of, lambda found: found.name)
@@ -104,6 +106,10 @@ class _Report:
             slices(job, selected)
             composed = pipeline.compose(job, selected, figures, template, wording)
             pipeline.check_drawing(composed.briefing, brand)
+            if job.report.delivery.asks:
+                path = output_of(job, composed.briefing.date)
+                form = Form(template, wording, brand, None, "")
+                written(Edition(job, "", selected, form, composed, path), b"")
             return composed.figures.findings
 
         for finding in self._part("briefing", briefing, lambda _: "can be rendered") or ():

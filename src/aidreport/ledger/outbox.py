@@ -198,6 +198,27 @@ class Outbox:
                 .values(state=Stage.QUEUED.value, answer=answer, next=written(until))
             )
 
+    def put_off(self, slot: int, answer: str, until: dt.datetime) -> None:
+        """Have what waits of a slot wait longer."""
+        self._waiting_of(slot, answer=answer, next=written(until))
+
+    def abandon(self, slot: int, answer: str) -> None:
+        """Give up what waits of a slot."""
+        now = written(self.store.now())
+        self._waiting_of(slot, answer=answer, state=Stage.GIVEN_UP.value, settled=now)
+
+    def _waiting_of(self, slot: int, **values: str) -> None:
+        with self.store.change() as connection:
+            connection.execute(
+                update(deliveries)
+                .where(
+                    deliveries.c.slot == slot,
+                    deliveries.c.kind == Kind.BRIEFING.value,
+                    deliveries.c.state == Stage.QUEUED.value,
+                )
+                .values(**values)
+            )
+
     def give_up(self, channel: str, before: dt.datetime) -> None:
         """Give up what has been waiting since before an instant; the caller holds the lock."""
         with self.store.change() as connection:

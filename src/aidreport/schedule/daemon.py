@@ -130,7 +130,10 @@ class Daemon:
         )
         if not self._stopped.is_set():
             # What it left in the outbox is sent now, not when somebody looks next.
-            self._sender.look(self.config, self.ledger.store.now())
+            try:
+                self._sender.look(self.config, self.ledger.store.now())
+            except AidreportError as error:
+                self._log.tell(str(error))
         with self._looking:
             waiting = self._waiting[key.report]
             waiting.pop(key, None)
