@@ -23,7 +23,7 @@ from aidreport.delivery.envelope import Envelope, Verdict
 from aidreport.delivery.message import envelope_id, signed
 from aidreport.errors import BusyError, LedgerError, OutputError
 from aidreport.job import plan
-from aidreport.ledger.outbox import failed
+from aidreport.ledger.deliveries import failed
 from aidreport.ledger.pdfs import Bodies, Pdfs
 from aidreport.ledger.postings import MOST_DOUBTS, Kind, Stage
 from aidreport.ledger.records import Outcome, State

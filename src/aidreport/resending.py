@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aidreport.delivery.subscribers import Listing
 from aidreport.errors import UsageError, near_miss
 from aidreport.job import plan
-from aidreport.ledger.outbox import failed
+from aidreport.ledger.deliveries import failed
 from aidreport.ledger.postings import OPEN, Kind, Stage
 from aidreport.ledger.records import State
 from aidreport.posting import Office, subscribers_of

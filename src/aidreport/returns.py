@@ -13,7 +13,7 @@ from aidreport.delivery.secrets import reveal
 from aidreport.delivery.smtp import trusted
 from aidreport.errors import DeliveryError
 from aidreport.job import plan
-from aidreport.ledger.outbox import failed
+from aidreport.ledger.deliveries import failed
 from aidreport.ledger.postings import Stage
 from aidreport.posting import Office
 

@@ -7,90 +7,28 @@ one whose answer was lost is known as such.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
-from aidreport.ledger.postings import (
-    FAILED,
-    MOST_DOUBTS,
-    OPEN,
-    DeliveryRecord,
-    Kind,
-    Stage,
-    TryRecord,
-)
-from aidreport.ledger.records import State, read, written
+from aidreport.ledger.deliveries import DeliveryReader, delivery_of, values_of
+from aidreport.ledger.postings import MOST_DOUBTS, OPEN, Kind, Stage
+from aidreport.ledger.records import State, written
 from aidreport.ledger.schema import deliveries, slots, tries
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
-    from aidreport.ledger.store import Store
+    from aidreport.ledger.postings import DeliveryRecord
 
 _LOST = "the connection or this process ended before the server's answer came"
 
 
-class Outbox:
-    """Reads and writes deliveries.
-
-    Args:
-        store: the file that they are kept in.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    def of(self, slot: int) -> list[DeliveryRecord]:
-        """Return the deliveries of a slot in order."""
-        query = select(deliveries).where(deliveries.c.slot == slot).order_by(deliveries.c.id)
-        with self.store.look() as connection:
-            return [_delivery(row) for row in connection.execute(query)]
-
-    def counts(self, found: Iterable[int]) -> dict[int, dict[Stage, int]]:
-        """Return how many deliveries to subscribers slots have, by where they stand."""
-        query = (
-            select(deliveries.c.slot, deliveries.c.state, func.count())
-            .where(deliveries.c.slot.in_(list(found)), deliveries.c.kind == Kind.BRIEFING.value)
-            .group_by(deliveries.c.slot, deliveries.c.state)
-        )
-        told: dict[int, dict[Stage, int]] = {}
-        with self.store.look() as connection:
-            for slot, stage, number in connection.execute(query):
-                told.setdefault(slot, {})[Stage(stage)] = number
-        return told
-
-    def tries(self, delivery: int) -> list[TryRecord]:
-        """Return the tries of a delivery in order."""
-        query = select(tries).where(tries.c.delivery == delivery).order_by(tries.c.id)
-        with self.store.look() as connection:
-            return [
-                TryRecord(read(row.at), row.verdict, row.answer)
-                for row in connection.execute(query)
-            ]
-
-    def channels(self) -> list[str]:
-        """Return the channels that something waits for."""
-        query = select(deliveries.c.channel).where(_unsettled()).distinct()
-        with self.store.look() as connection:
-            return sorted(connection.execute(query).scalars())
-
-    def waiting(self) -> list[DeliveryRecord]:
-        """Return the deliveries that are yet to be accepted, but for those that need approval."""
-        stages = _values([stage for stage in OPEN if stage is not Stage.WAITING])
-        query = select(deliveries).where(deliveries.c.state.in_(stages)).order_by(deliveries.c.id)
-        with self.store.look() as connection:
-            return [_delivery(row) for row in connection.execute(query)]
-
-    def next_try(self) -> dt.datetime | None:
-        """Return when the next delivery is to be tried; None if none is waiting."""
-        query = select(func.min(deliveries.c.next)).where(deliveries.c.state == Stage.QUEUED.value)
-        with self.store.look() as connection:
-            found = connection.execute(query).scalar_one()
-        return read(found) if found else None
+class Outbox(DeliveryReader):
+    """Writes down what becomes of deliveries."""
 
     def recover(self, channel: str) -> None:
         """Take up what a process left that was cut off; the caller holds the channel's lock.
@@ -135,7 +73,7 @@ class Outbox:
             found = connection.execute(query.limit(most)).all()
             taken = update(deliveries).where(deliveries.c.id.in_([row.id for row in found]))
             connection.execute(taken.values(state=Stage.SENDING.value))
-        return [_delivery(row) for row in found]
+        return [delivery_of(row) for row in found]
 
     def hand_over(self, delivery: int) -> None:
         """Note that the last byte of a message is about to reach the server."""
@@ -244,24 +182,9 @@ class Outbox:
             )
             connection.execute(
                 update(deliveries)
-                .where(deliveries.c.id.in_(found), deliveries.c.state.not_in(_values(OPEN)))
+                .where(deliveries.c.id.in_(found), deliveries.c.state.not_in(values_of(OPEN)))
                 .values(state=Stage.QUEUED.value, next=now, since=now, settled="", doubts=0)
             )
-
-    def finished(self) -> list[int]:
-        """Return the slots that are sending and of which nothing is left to be sent."""
-        left = (
-            select(deliveries.c.id)
-            .where(
-                deliveries.c.slot == slots.c.id,
-                deliveries.c.kind == Kind.BRIEFING.value,
-                _unsettled(),
-            )
-            .exists()
-        )
-        query = select(slots.c.id).where(slots.c.state == State.SENDING.value, ~left)
-        with self.store.look() as connection:
-            return list(connection.execute(query).scalars())
 
     def bounce(self, envelope: str, message_id: str, address: str, answer: str) -> int | None:
         """Note that an accepted message came back; return its slot, None if none did.
@@ -298,29 +221,7 @@ class Outbox:
             return int(row.slot)
 
 
-def failed(found: Iterable[DeliveryRecord]) -> list[DeliveryRecord]:
-    """Return the deliveries to subscribers that ended without being accepted, or came back."""
-    lost = (*FAILED, Stage.BOUNCED)
-    return [item for item in found if item.kind is Kind.BRIEFING and item.stage in lost]
-
-
-def _unsettled() -> Any:
-    return deliveries.c.state.in_(_values(OPEN))
-
-
-def _values(stages: Iterable[Stage]) -> list[str]:
-    return [stage.value for stage in stages]
-
-
 def _write_try(connection: Connection, delivery: int, at: str, verdict: str, answer: str) -> None:
     connection.execute(
         insert(tries).values(delivery=delivery, at=at, verdict=verdict, answer=answer)
     )
-
-
-def _delivery(row: Row[Any]) -> DeliveryRecord:
-    values = {name: getattr(row, name, None) for name in DeliveryRecord._fields}
-    times = {name: read(getattr(row, name)) for name in ("next", "entered", "since")}
-    settled = read(row.settled) if row.settled else None
-    ended = {"kind": Kind(row.kind), "stage": Stage(row.state), "settled": settled}
-    return DeliveryRecord(**{**values, **times, **ended})  # type: ignore[arg-type] # by name
