@@ -26,7 +26,18 @@ from aidreport.timing import Schedule, State, TimeZone, as_sections, named
 
 FILE_NAME = "config.toml"
 OUTPUT_FIELDS = ("report", "date", "language", "key")
-BURST_FIELDS = ("recipient", "recipient_type", "donor", "country", "sector", "theme", "year")
+BURST_FIELDS = (
+    "recipient",
+    "recipient_type",
+    "donor",
+    "country",
+    "sector",
+    "theme",
+    "purpose",
+    "year",
+    "measure",
+    "currency",
+)
 
 
 def language_tag(value: str) -> str:

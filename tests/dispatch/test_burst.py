@@ -189,3 +189,11 @@ def test_a_part_that_nobody_subscribes_to_is_told(desk: Desk) -> None:
     slot = desk.deliver()
     assert slot.outcome == "sent"
     assert slot.details["nobody"] == ['nobody subscribes to the briefing for "ICRC"']
+
+
+@pytest.mark.parametrize("field", ["donor", "currency", "year", "measure"])
+def test_any_field_can_be_burst_by(desk: Desk, field: str) -> None:
+    burst(desk, [("UNICEF", 1), ("ICRC", 2)], subscribers(("u@example.org", "*")), field)
+    slot = desk.deliver()
+    assert slot.outcome == "sent", slot
+    assert len(list((desk.folder / "output").glob("*.pdf"))) == 1

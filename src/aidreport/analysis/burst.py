@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from aidreport.analysis.totals import field_of
 from aidreport.errors import DataError
 from aidreport.model.dataset import Account
 from aidreport.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation
     from aidreport.model.announcement import Announcement
@@ -36,20 +37,9 @@ class Slice:
     dataset: Dataset
 
 
-_KEYS: Mapping[str, Callable[[Allocation], str]] = {
-    "recipient": lambda item: item.recipient.key,
-    "recipient_type": lambda item: item.recipient.type or "",
-    "donor": lambda item: item.donor.key if item.donor else "",
-    "country": lambda item: item.country or "",
-    "sector": lambda item: item.sector or "",
-    "theme": lambda item: item.theme or "",
-    "year": lambda item: str(item.decided.year) if item.decided else "",
-}
-
-
 def key_of(allocation: Allocation, field: str) -> str:
     """Return the value of a field by which a data set is cut; empty where there is none."""
-    return _KEYS[field](allocation).strip()
+    return field_of(field)(allocation).strip()
 
 
 def cut(dataset: Dataset, field: str) -> list[Slice]:

@@ -24,13 +24,15 @@ def select(
     What is left out is excluded with its rule, and counted.
 
     Args:
-        measures: to be summed together; none means that what is kept holds one only.
+        measures: to be summed together; none means those of the source's headline, and where
+            it has none, that what is kept holds one only.
         currency: ISO 4217 code; None keeps all.
 
     Raises:
         MeasureError: several measures are left, and none was asked for.
         DataError: nothing is left.
     """
+    measures = measures or dataset.headline
     kept: list[Allocation] = []
     excluded: list[ExcludedRow] = []
     for allocation in dataset.allocations:

@@ -76,6 +76,7 @@ class Allocation:
         equivalents: the same amount in other currencies where the source states it; never summed
             with `amount`.
         decided: the date of the decision.
+        valued: the date that a conversion of the amount is of; None where the source has none.
         purpose: a short label of what the funds are for.
         description: what the funds are for, in a sentence or more.
         inferred: whatever was guessed, and why.
@@ -98,3 +99,4 @@ class Allocation:
     purpose: str = ""
     description: str = ""
     inferred: tuple[Inference, ...] = ()
+    valued: date | None = None

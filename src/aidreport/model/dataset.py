@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from aidreport.model.allocation import Allocation
+    from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.announcement import Announcement
     from aidreport.model.finding import Finding
     from aidreport.model.source import Place, SourceFile
@@ -76,6 +76,8 @@ class Dataset:
     Attributes:
         announcement: what was announced around them; None where the sources are tables only.
         findings: notes of the sources, such as an encoding that was guessed.
+        headline: the measures that the source's own total covers; empty where it has no such
+            rule, so that several measures are never summed unasked.
     """
 
     allocations: tuple[Allocation, ...]
@@ -83,3 +85,4 @@ class Dataset:
     files: tuple[SourceFile, ...]
     announcement: Announcement | None = None
     findings: tuple[Finding, ...] = field(default=())
+    headline: tuple[Measure, ...] = ()

@@ -28,8 +28,6 @@ _FOREIGN = (
     (b"PAR1", "a Parquet file"),
     (b"{\\rtf", "a word processor file"),
     (b"SQLite format 3", "a database"),
-    (b"<", "an XML or HTML file"),
-    (b"{", "a JSON file"),
 )
 
 
@@ -119,10 +117,22 @@ def content_of(file: File) -> bytes:
     if kind is not None:
         raise SourceError(
             f"{file.name} is {kind}",
-            why="data are announcements (.toml), delimited text (.csv) and workbooks (.xlsx)",
+            why="data are announcements (.toml), delimited text (.csv), workbooks (.xlsx), IATI"
+            " XML, and JSON of FTS or 360Giving",
             fix="export the table as CSV or .xlsx",
         )
     return content
+
+
+def is_markup(content: bytes) -> bool:
+    """Tell whether content is XML or HTML."""
+    return content[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
+def is_json(content: bytes) -> bool:
+    """Tell whether content is a JSON document: an object, or a list of them."""
+    start = content[:256].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.startswith(b"{") or (start[:1] == b"[" and start[1:].lstrip()[:1] in (b"{", b"]"))
 
 
 def is_workbook(content: bytes) -> bool:

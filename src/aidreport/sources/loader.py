@@ -16,11 +16,18 @@ from aidreport.sources.files import (
     content_of,
     expand,
     is_announcement,
+    is_json,
+    is_markup,
     is_workbook,
     refuse_repeated,
 )
+from aidreport.sources.flows import Page, check_pages, is_flows, page_of, parsed, read_flows
+from aidreport.sources.grants import is_grants, read_grants
 from aidreport.sources.header import has_header
 from aidreport.sources.headings import match_headings
+from aidreport.sources.iati import is_iati, read_iati
+from aidreport.sources.layouts import find_layout, read_layout
+from aidreport.sources.repeats import without_repeats
 from aidreport.sources.table import read_table
 from aidreport.sources.text import read_text
 from aidreport.sources.workbook import read_workbook
@@ -29,12 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from aidreport.model.allocation import Allocation
+    from aidreport.model.allocation import Allocation, Measure
     from aidreport.sources.files import File
     from aidreport.sources.grid import Grid
     from aidreport.sourcing import DataSource
 
 _IDS_SHOWN = 3
+_HEAD = 65_536
 
 
 def load(
@@ -65,15 +73,16 @@ def load(
             problems.append(problem)
     refuse_repeated(files)
     parts: list[Dataset] = []
+    pages: list[Page] = []
     for file in files:
         before = sum(part.account.read for part in parts)
         try:
-            parts.append(_read(file, _counting_from(before, progress)))
+            parts.append(_read(file, pages, _counting_from(before, progress)))
         except SourceError as problem:
             problems.append(problem)
     if problems:
         raise _together(problems)
-    return _merged(parts)
+    return _merged(without_repeats(parts), pages)
 
 
 def _counting_from(
@@ -96,16 +105,57 @@ def _lines(problem: SourceError) -> list[tuple[int, str]]:
     return [*lines, (1, f"fix: {problem.fix}")] if problem.fix else lines
 
 
-def _read(file: File, progress: Callable[[int], None] | None) -> Dataset:
+def _read(file: File, pages: list[Page], progress: Callable[[int], None] | None) -> Dataset:
     content = content_of(file)
-    if not is_workbook(content) and is_announcement(content, file.path):
-        dataset = read_announcement(content, file.path, file.name)
-        if progress is not None:
-            progress(dataset.account.read)
-        return dataset
-    dataset = read_table(_grid(content, file), file.source, file.name, progress)
-    source = SourceFile(file.name, hashlib.sha256(content).hexdigest(), "table")
+    if is_workbook(content) or not (is_markup(content) or is_json(content)):
+        if not is_workbook(content) and is_announcement(content, file.path):
+            dataset = read_announcement(content, file.path, file.name)
+            if progress is not None:
+                progress(dataset.account.read)
+            return dataset
+        kind, dataset = _read_table(content, file, progress)
+    elif is_markup(content):
+        kind, dataset = "iati", _read_markup(content, file, progress)
+    else:
+        kind, dataset = _read_json(content, file, pages, progress)
+    source = SourceFile(file.name, hashlib.sha256(content).hexdigest(), kind)
     return replace(dataset, files=(source,))
+
+
+def _read_markup(content: bytes, file: File, progress: Callable[[int], None] | None) -> Dataset:
+    if not is_iati(content[:_HEAD]):
+        raise SourceError(
+            f"{file.name} is an XML or HTML file, but not one of IATI activities",
+            why="a web page is no data; of XML, activities of the IATI standard are read",
+            fix="download the data rather than the page, or export the table as CSV or .xlsx",
+        )
+    return read_iati(file.path, file.name, progress)
+
+
+def _read_json(
+    content: bytes, file: File, pages: list[Page], progress: Callable[[int], None] | None
+) -> tuple[str, Dataset]:
+    document = parsed(content, file.name)
+    if isinstance(document, dict) and is_flows(document):
+        pages.append(page_of(document))
+        return "fts", read_flows(document, file.name, progress)
+    if isinstance(document, dict) and is_grants(document):
+        return "360giving", read_grants(document, file.name, progress)
+    raise SourceError(
+        f"{file.name} is a JSON file of an unknown kind",
+        why="of JSON, flows of the FTS API (data.flows) and 360Giving packages (grants) are read",
+        fix="export the table as CSV or .xlsx",
+    )
+
+
+def _read_table(
+    content: bytes, file: File, progress: Callable[[int], None] | None
+) -> tuple[str, Dataset]:
+    grid = _grid(content, file)
+    found = None if file.source.columns else find_layout(grid.rows)
+    if found is not None:
+        return found[0].kind, read_layout(grid, *found, file.name, progress)
+    return "table", read_table(grid, file.source, file.name, progress)
 
 
 def _grid(content: bytes, file: File) -> Grid:
@@ -126,7 +176,7 @@ def _grid(content: bytes, file: File) -> Grid:
     )
 
 
-def _merged(parts: Sequence[Dataset]) -> Dataset:
+def _merged(parts: Sequence[Dataset], pages: Sequence[Page]) -> Dataset:
     if not parts:
         raise SourceError("there are no data", fix='name a file, as in data = "data/*.csv"')
     announcements = [part for part in parts if part.announcement is not None]
@@ -145,12 +195,20 @@ def _merged(parts: Sequence[Dataset]) -> Dataset:
         account=sum((part.account for part in parts), Account(0, 0)),
         files=files,
         announcement=announcements[0].announcement if announcements else None,
+        headline=_headline(parts),
         findings=(
             *(finding for part in parts for finding in part.findings),
             *findings,
             *_copies(files),
+            *(check_pages(pages, allocations) if len(pages) == len(parts) else ()),
         ),
     )
+
+
+def _headline(parts: Sequence[Dataset]) -> tuple[Measure, ...]:
+    """Return the measures of the sources' own total, where all sources have the same."""
+    rules = {part.headline for part in parts}
+    return rules.pop() if len(rules) == 1 else ()
 
 
 def _numbered(

@@ -1,0 +1,154 @@
+"""What becomes of the records of a file that is no table: used, excluded or rejected."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
+from aidreport.model.money import scale_exactly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from aidreport.model.allocation import Allocation, Measure
+    from aidreport.model.finding import Finding
+    from aidreport.model.source import Place
+
+_PROGRESS_EVERY = 1000
+_MOST_DIGITS = 36
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+class BadValue(Exception):  # noqa: N818 - caught where it arises, and reported as a RowProblem
+    """A value that cannot be used: the field, what stands there, what is wrong, the way out."""
+
+    def __init__(self, column: str, value: str, problem: str, fix: str = "") -> None:
+        super().__init__(problem)
+        self.told = RowProblem(column, value, problem, fix or "correct it at its source")
+
+
+@dataclass(slots=True)
+class Intake:
+    """Takes the records of one file.
+
+    Attributes:
+        name: what messages call the file.
+        progress: called with the number of records read so far, now and then.
+    """
+
+    name: str
+    progress: Callable[[int], None] | None = None
+    used: list[Allocation] = field(default_factory=list)
+    excluded: list[ExcludedRow] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def read(self) -> int:
+        """How many records there were so far."""
+        return len(self.used) + len(self.excluded) + len(self.rejected)
+
+    def use(self, allocation: Allocation) -> None:
+        """Count a record as an allocation."""
+        self.used.append(allocation)
+        self._tell()
+
+    def exclude(self, place: Place, rule: str, reason: str) -> None:
+        """Leave a record out by a rule."""
+        self.excluded.append(ExcludedRow(place, rule, reason))
+        self._tell()
+
+    def reject(self, place: Place, problems: Sequence[RowProblem]) -> None:
+        """Refuse a record, with all that is wrong with it."""
+        self.rejected.append(RejectedRow(place, tuple(problems)))
+        self._tell()
+
+    def dataset(self, headline: tuple[Measure, ...] = ()) -> Dataset:
+        """Return what was taken.
+
+        Args:
+            headline: the measures that the source's own total covers.
+
+        Raises:
+            SourceError: there was no record.
+        """
+        if not self.read:
+            raise SourceError(
+                f"{self.name} holds no allocations",
+                why="its form is known, but there is no record in it",
+                fix="check that the download or export was finished",
+            )
+        account = Account(self.read, len(self.used), tuple(self.excluded), tuple(self.rejected))
+        return Dataset(
+            tuple(self.used), account, files=(), findings=tuple(self.findings), headline=headline
+        )
+
+    def _tell(self) -> None:
+        if self.progress is not None and self.read % _PROGRESS_EVERY == 0:
+            self.progress(self.read)
+
+
+def amount_of(text: str, column: str) -> Decimal:
+    """Return an amount written with a decimal point, exact.
+
+    Raises:
+        BadValue: it is none.
+    """
+    plain = text.strip().replace(",", "") if _GROUPED.fullmatch(text.strip()) else text.strip()
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        problem = "is not a number" if plain else "empty"
+        raise BadValue(column, text, problem) from None
+    if not number.is_finite() or len(number.as_tuple().digits) + abs(number.adjusted()) > 2 * (
+        _MOST_DIGITS
+    ):
+        raise BadValue(column, text, "is too large or too precise to be an amount of money")
+    return scale_exactly(number, 0)
+
+
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+@lru_cache(maxsize=4096)
+def currency_of(text: str) -> str:
+    """Return a currency code.
+
+    Raises:
+        BadValue: it is none.
+    """
+    code = text.strip().upper()
+    if not code:
+        raise BadValue("currency", text, "is an amount without a currency")
+    if not _CURRENCY.fullmatch(code):
+        raise BadValue("currency", text, "is not a currency code")
+    return code
+
+
+@lru_cache(maxsize=65_536)
+def iso_date(text: str) -> dt.date | None:
+    """Return the day of an ISO date or time; None for an empty text and for year 1, "no date".
+
+    Raises:
+        BadValue: it is none.
+    """
+    day = text.strip()[:10]
+    if not day or day.startswith("0001-"):
+        return None
+    try:
+        return dt.date.fromisoformat(day)
+    except ValueError:
+        raise BadValue("date", text, "is not a date") from None
+
+
+def step_of(amount: Decimal) -> Decimal:
+    """Return one unit of the precision that an amount is written with."""
+    exponent = amount.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Decimal(1).scaleb(min(exponent, 0))

@@ -1,0 +1,81 @@
+"""Tables whose headings are known: exports of FTS, 360Giving spreadsheets, pooled funds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aidreport.model.source import Place
+from aidreport.sources import flows, grants, pooled
+from aidreport.sources.intake import Intake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from aidreport.model.allocation import Measure
+    from aidreport.model.dataset import Dataset
+    from aidreport.sources.grid import Grid, Row
+
+    Take = Callable[[Intake, Place, Mapping[str, str]], None]
+
+_SEARCHED_ROWS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table that is told by its headings.
+
+    Attributes:
+        kind: what it is called.
+        columns: sets of headings in small letters; one of them must be there whole.
+        take: takes one row.
+        headline: the measures that the source's own total covers.
+    """
+
+    kind: str
+    columns: tuple[frozenset[str], ...]
+    take: Take
+    headline: tuple[Measure, ...] = ()
+
+
+LAYOUTS = (
+    Layout("fts", (flows.COLUMNS,), flows.take_row, flows.HEADLINE),
+    Layout("360giving", (grants.COLUMNS,), grants.take_row),
+    Layout("cbpf-contributions", pooled.CONTRIBUTIONS, pooled.take_contribution),
+    Layout("cbpf-projects", pooled.PROJECTS, pooled.take_project),
+)
+
+
+def find_layout(rows: Sequence[Row]) -> tuple[Layout, int] | None:
+    """Return the layout of a table, and the index of its row of headings; None if it is unknown."""
+    for index, row in enumerate(rows[:_SEARCHED_ROWS]):
+        headings = {text.casefold() for text in row.texts if text}
+        for layout in LAYOUTS:
+            if any(columns <= headings for columns in layout.columns):
+                return layout, index
+    return None
+
+
+def read_layout(
+    grid: Grid, layout: Layout, index: int, name: str, progress: Callable[[int], None] | None
+) -> Dataset:
+    """Return the rows of a table whose layout is known.
+
+    Raises:
+        SourceError: there is no row below the headings.
+    """
+    intake = Intake(name, progress)
+    intake.findings += grid.findings
+    headings = [text.casefold() for text in grid.rows[index].texts]
+    for row in grid.rows[index + 1 :]:
+        place = Place(name, row=row.number, sheet=grid.sheet)
+        if _is_tags(row):
+            intake.exclude(place, "hxl-row", "HXL tags, not values")
+            continue
+        layout.take(intake, place, dict(zip(headings, row.texts, strict=False)))
+    return intake.dataset(layout.headline)
+
+
+def _is_tags(row: Row) -> bool:
+    texts = [text for text in row.texts if text]
+    return len(texts) > 1 and all(text.startswith("#") for text in texts)
