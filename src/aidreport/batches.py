@@ -72,6 +72,7 @@ class Batch:
             self._items.put(item)
         self._channel_name = items[0].channel
         self._left = min(route.connections, len(items))
+        self._counting = threading.Lock()
         self._down = ""
         self._errors: list[BaseException] = []
 
@@ -119,7 +120,8 @@ class Batch:
                 self._set_back(item, error.problem)
                 return
             else:
-                self._summary.counts[verdict] += 1
+                with self._counting:
+                    self._summary.counts[verdict] += 1
                 return
 
     def _set_back(self, item: DeliveryRecord, told: str) -> None:

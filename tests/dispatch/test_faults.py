@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import smtplib
+
+import pytest
 from tests.dispatch.conftest import Desk, parsed
 from tests.mailservers.plugin import StartsServer
 from tests.mailservers.scripted import DROP_AFTER_DATA, STALL, ScriptedServer
@@ -265,3 +268,18 @@ def test_a_pdf_that_is_not_what_was_stored_stops_its_run_and_no_other(
     assert "is missing, or is not the file that was stored" in desk.again(first).reason
     assert desk.again(second).outcome == "sent"
     assert len(server.received) == 1
+
+
+def test_a_refusal_stands_even_if_the_server_hangs_up_after_it(
+    desk: Desk, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.script(A, rcpt="550 5.1.1 no such user")
+    desk.through(server, A, B)
+
+    def hang_up(smtp: smtplib.SMTP) -> None:
+        smtp.close()
+        raise smtplib.SMTPServerDisconnected("gone")
+
+    monkeypatch.setattr(smtplib.SMTP, "rset", hang_up)
+    slot = desk.deliver()
+    assert desk.stages(slot) == {A: "refused", B: "accepted"}

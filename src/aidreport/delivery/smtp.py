@@ -133,10 +133,17 @@ class _Attempt:
     def send(self) -> Receipt:
         refusal = self._too_large() or self._mail() or self._rcpt() or self._data()
         if refusal is not None:
-            if not self.closing:
-                self._smtp.rset()
+            self._reset()
             return refusal
         return self._content()
+
+    def _reset(self) -> None:
+        """Begin anew; an answer that was given stands, even if the connection is gone now."""
+        try:
+            if not self.closing:
+                self._smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            self.closing = True
 
     def _too_large(self) -> Receipt | None:
         limit = self._smtp.esmtp_features.get("size", "").strip()
