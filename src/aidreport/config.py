@@ -164,6 +164,10 @@ class Config(Schema):
     webhooks: dict[ChannelName, Webhook] = Field(
         default_factory=dict, description="Channels that tell a program on the web."
     )
+    organisations: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Key → names of organisations, beside those that are known.",
+    )
     reports: dict[ReportName, Report] = Field(default_factory=dict)
     _file: Path | None = PrivateAttr(default=None)
 

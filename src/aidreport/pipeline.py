@@ -66,7 +66,12 @@ def load(job: Job, progress: Progress | None = None) -> Dataset:
         if progress is not None:
             progress("reading rows", count)
 
-    return load_sources(job.report.sources, job.data_folder, progress=rows)
+    return load_sources(
+        job.report.sources,
+        job.data_folder,
+        organisations=job.config.organisations,
+        progress=rows,
+    )
 
 
 def refuse_rejected(dataset: Dataset) -> None:

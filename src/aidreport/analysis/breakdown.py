@@ -16,6 +16,7 @@ from aidreport.analysis.figures import (
 )
 from aidreport.analysis.shares import shares
 from aidreport.errors import EmptyTotalError
+from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.money import Money
 
@@ -61,7 +62,12 @@ class Breakdowns:
     def _breakdown(self, by: str, currency: str, sums: Mapping[str, Sum]) -> Breakdown:
         ordered = sorted(
             sums.items(),
-            key=lambda item: (item[1].amount.copy_negate(), _names(by, *item)[0], item[0]),
+            key=lambda item: (
+                item[0] == NOT_NAMED,
+                item[1].amount.copy_negate(),
+                _names(by, *item)[0],
+                item[0],
+            ),
         )
         amounts: list[tuple[str | None, Figure]] = [
             (key, self._amount(by, key, currency, total)) for key, total in ordered
@@ -165,5 +171,7 @@ class Breakdowns:
 
 def _names(by: str, key: str, total: Sum) -> tuple[str, str]:
     """Return the name of a group and its full name, empty where there is none."""
+    if key == NOT_NAMED:
+        return key, ""
     party = {"recipient": total.first.recipient, "donor": total.first.donor}.get(by)
     return (party.name, party.full_name) if party else (key, "")

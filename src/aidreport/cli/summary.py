@@ -41,6 +41,8 @@ _FORMATS = ("table", "json", "csv")
     show_default=True,
     help="How the result is printed.",
 )
+@click.option("--show-excluded", is_flag=True, help="List the rows that a rule left out.")
+@click.option("--show-rejected", is_flag=True, help="List the rows that cannot be used.")
 @common_options
 def command(  # noqa: PLR0913 - one argument for each option
     report: str | None,
@@ -49,6 +51,8 @@ def command(  # noqa: PLR0913 - one argument for each option
     measure: str | None,
     currency: str | None,
     form: str,
+    show_excluded: bool,
+    show_rejected: bool,
 ) -> None:
     """Sum a REPORT of the configuration, or data files, and reconcile the totals.
 
@@ -67,19 +71,23 @@ def command(  # noqa: PLR0913 - one argument for each option
     )
     dataset = pipeline.load(job, console().progress)
     result = console().result
+    if show_rejected and form == "table":
+        result("".join(summary_table.rejected_lines(dataset.account)))
     try:
         selected, figures = pipeline.figures_of(dataset, job, [by])
     except RowsRejectedError:
         if form == "json":
-            result(summary_formats.rejected_json(dataset, by))
+            result(summary_formats.rejected_json(dataset, by, rows=show_rejected))
         if form == "table":
             result(summary_table.account_line(dataset.account) + "\n")
         raise
     if form == "json":
-        result(summary_formats.as_json(selected, figures, by))
+        result(summary_formats.as_json(selected, figures, by, rows=show_excluded))
     elif form == "csv":
         result(summary_formats.as_csv(figures, by))
     else:
         result(summary_table.as_table(selected, figures, by))
+        if show_excluded:
+            result("".join(summary_table.excluded_lines(selected.account)))
         return
     console().findings(figures.findings)

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.analysis.figures import Figure, Figures, Group
-    from aidreport.model.dataset import Account, Dataset
+    from aidreport.model.dataset import Account, Dataset, RowProblem
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_json(dataset: Dataset, figures: Figures, by: str) -> str:
-    """Return the summary as JSON; amounts and percentages are text, so that nothing is lost."""
+def as_json(dataset: Dataset, figures: Figures, by: str, *, rows: bool = False) -> str:
+    """Return the summary as JSON; amounts and percentages are text, so that nothing is lost.
+
+    Args:
+        rows: whether the rows that were left out are listed.
+    """
     totals = [
         {"currency": code, "amount": plain(figure.value), "stated": _text(figures.stated.get(code))}
         for code, figure in figures.totals.items()
@@ -55,12 +59,17 @@ def as_json(dataset: Dataset, figures: Figures, by: str) -> str:
             "totals": totals,
             "groups": groups,
             "findings": findings,
+            **({"excluded": _excluded(dataset.account)} if rows else {}),
         }
     )
 
 
-def rejected_json(dataset: Dataset, by: str) -> str:
-    """Return the account of a data set that is refused: no totals, no groups."""
+def rejected_json(dataset: Dataset, by: str, *, rows: bool = False) -> str:
+    """Return the account of a data set that is refused: no totals, no groups.
+
+    Args:
+        rows: whether the rows that cannot be used are listed.
+    """
     files = Counter(row.place.file for row in dataset.account.rejected)
     findings = [
         {
@@ -79,8 +88,32 @@ def rejected_json(dataset: Dataset, by: str) -> str:
             "totals": [],
             "groups": [],
             "findings": findings,
+            **({"rejected": _rejected(dataset.account)} if rows else {}),
         }
     )
+
+
+def _excluded(account: Account) -> list[dict[str, Any]]:
+    return [
+        {"place": str(row.place), "rule": row.rule, "reason": row.reason}
+        for row in account.excluded
+    ]
+
+
+def _rejected(account: Account) -> list[dict[str, Any]]:
+    return [
+        {"place": str(row.place), "problems": list(map(_told, row.problems))}
+        for row in account.rejected
+    ]
+
+
+def _told(problem: RowProblem) -> dict[str, str]:
+    return {
+        "column": problem.column,
+        "value": problem.value,
+        "problem": problem.problem,
+        "fix": problem.fix,
+    }
 
 
 def as_csv(figures: Figures, by: str) -> bytes:

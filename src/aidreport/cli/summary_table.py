@@ -43,6 +43,22 @@ def account_line(account: Account) -> str:
     )
 
 
+def excluded_lines(account: Account) -> list[str]:
+    """Return the rows that a rule left out, a line each."""
+    lines = [f"excluded: {row.place}: {row.rule}: {row.reason}" for row in account.excluded]
+    return [f"{printable(line)}\n" for line in lines]
+
+
+def rejected_lines(account: Account) -> list[str]:
+    """Return the rows that cannot be used, a line for each problem."""
+    lines = [
+        f'rejected: {row.place}: {item.column}: "{item.value}" {item.problem}'
+        for row in account.rejected
+        for item in row.problems
+    ]
+    return [f"{printable(line)}\n" for line in lines]
+
+
 def _groups(breakdown: Breakdown) -> list[Row]:
     places = _places(breakdown)
     return [

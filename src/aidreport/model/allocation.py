@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from aidreport.model.source import Place
 
 
+NOT_NAMED = "Not named"
+"""The key of recipients and donors whose names name nobody: withheld, to be determined."""
+
+
 class Measure(StrEnum):
     """What kind of amount it is; amounts of different measures never add up silently.
 

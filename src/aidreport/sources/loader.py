@@ -25,15 +25,17 @@ from aidreport.sources.flows import Page, check_pages, is_flows, page_of, parsed
 from aidreport.sources.grants import is_grants, read_grants
 from aidreport.sources.header import has_header
 from aidreport.sources.headings import match_headings
+from aidreport.sources.hxl import find_tags, untagged
 from aidreport.sources.iati import is_iati, read_iati
 from aidreport.sources.layouts import find_layout, read_layout
+from aidreport.sources.organisations import Organisations
 from aidreport.sources.repeats import without_repeats
 from aidreport.sources.table import read_table
 from aidreport.sources.text import read_text
 from aidreport.sources.workbook import read_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from aidreport.model.allocation import Allocation, Measure
@@ -49,6 +51,7 @@ def load(
     sources: Sequence[DataSource],
     folder: Path,
     *,
+    organisations: Mapping[str, list[str]] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Dataset:
     """Return the allocations of some sources as one data set.
@@ -58,6 +61,7 @@ def load(
     Args:
         sources: files or globs.
         folder: where relative names start.
+        organisations: key → names of organisations, beside those that are known.
         progress: called with the number of rows read so far, now and then.
 
     Raises:
@@ -82,7 +86,8 @@ def load(
             problems.append(problem)
     if problems:
         raise _together(problems)
-    return _merged(without_repeats(parts), pages)
+    merged = _merged(without_repeats(parts), pages)
+    return Organisations(organisations or {}).in_dataset(merged)
 
 
 def _counting_from(
@@ -153,6 +158,11 @@ def _read_table(
 ) -> tuple[str, Dataset]:
     grid = _grid(content, file)
     found = None if file.source.columns else find_layout(grid.rows)
+    known = found is not None or has_header(grid.rows, file.source)
+    at = None if known else find_tags(grid.rows)
+    tagged = None if at is None else untagged(grid, at, file.name)
+    if tagged is not None:
+        return "hxl", read_table(tagged, file.source, file.name, progress)
     if found is not None:
         return found[0].kind, read_layout(grid, *found, file.name, progress)
     return "table", read_table(grid, file.source, file.name, progress)

@@ -101,7 +101,8 @@ MEASURES: dict[Measure, str] = {
         "auszahlungen ausgezahlt"
     ),
     Measure.EXPENDITURE: (
-        "expenditure expenditures expense expenses spent forbruk forbrukt depense depenses "
+        "expenditure expenditures expense expenses spent spending "
+        "forbruk forbrukt depense depenses "
         "ausgabe ausgaben"
     ),
     Measure.INCOMING: "incoming received mottatt innbetaling recu recette erhalten",

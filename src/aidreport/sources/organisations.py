@@ -1,0 +1,92 @@
+"""Organisations under one key, whatever a source calls them; and names that name nobody."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.model.allocation import NOT_NAMED
+from aidreport.schema import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aidreport.model.allocation import Allocation, Party
+    from aidreport.model.dataset import Dataset
+
+_FILE = Path(__file__).with_name("organisations.toml")
+_PLACEHOLDERS = "placeholders"
+_WORDS = re.compile(r"[^\W_]+")
+_ACRONYM = re.compile(r"(?P<name>.+?)\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
+
+
+class Organisations:
+    """Finds the key of an organisation.
+
+    Args:
+        more: key → names, beside those that come with aidreport.
+    """
+
+    def __init__(self, more: Mapping[str, list[str]]) -> None:
+        self._keys = dict(_known())
+        for key, names in more.items():
+            for name in (key, *names):
+                self._keys[plain(name)] = key
+
+    def key_of(self, name: str) -> str:
+        """Return the key of an organisation; the name itself where it is not known."""
+        found = self._keys.get(plain(name))
+        if found is not None:
+            return found
+        match = _ACRONYM.fullmatch(name.strip())
+        if match is not None:
+            full = self._keys.get(plain(match["name"]))
+            short = self._keys.get(plain(match["acronym"]))
+            # "Danish Refugee Council (DRC)" is one; "Ministry of Health (WHO)" is not the WHO.
+            if full is not None and short in (None, full):
+                return full
+        return name
+
+    def in_dataset(self, dataset: Dataset) -> Dataset:
+        """Return a data set whose recipients and donors stand under their keys."""
+        parties: dict[Party, Party] = {}
+
+        def keyed(party: Party) -> Party:
+            if party not in parties:
+                key = self.key_of(party.name) if party.key == party.name else party.key
+                parties[party] = party if key == party.key else replace(party, key=key)
+            return parties[party]
+
+        def known(item: Allocation) -> Allocation:
+            recipient = keyed(item.recipient)
+            donor = keyed(item.donor) if item.donor is not None else None
+            if recipient is item.recipient and donor is item.donor:
+                return item
+            return replace(item, recipient=recipient, donor=donor)
+
+        return replace(dataset, allocations=tuple(map(known, dataset.allocations)))
+
+
+@cache
+def _known() -> Mapping[str, str]:
+    """Return the keys of the names that come with aidreport, by their plain words."""
+    keys: dict[str, str] = {}
+    for group, entries in read_toml(_FILE, SourceError).items():
+        for key, names in entries.items():
+            value = NOT_NAMED if group == _PLACEHOLDERS else key
+            for name in (key, *names):
+                keys[plain(name)] = value
+    return keys
+
+
+def plain(name: str) -> str:
+    """Return the words of a name without case, accents, punctuation and a leading "the"."""
+    folded = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O"))
+    letters = "".join(char for char in folded if not unicodedata.combining(char))
+    words = _WORDS.findall(letters.casefold().replace("'", "").replace("’", ""))
+    return " ".join(words[1:] if words[:1] == ["the"] else words)
