@@ -28,12 +28,12 @@ from aidreport.mailing import (
     Delivery,
     Dkim,
     Mail,
-    Secret,
     Smtp,
     SubscriberEntry,
     Webhook,
 )
 from aidreport.pdf.brand import Colours, FontFiles, Furniture, Sizes
+from aidreport.secrecy import Secret
 from aidreport.signing import PKCS11, Signing
 from aidreport.sources.announcement import (
     AllocationEntry,
@@ -42,7 +42,7 @@ from aidreport.sources.announcement import (
     FactEntry,
     QuoteEntry,
 )
-from aidreport.sourcing import DataSource
+from aidreport.sourcing import DataSource, Sql
 from aidreport.timing import Conditions, Schedule, State
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def config_page() -> str:
             *_table(Organisation, "[organisation]"),
             *_table(Report, "[reports.NAME]"),
             *_table(DataSource, "[reports.NAME.data], where a path alone is not enough"),
+            *_table(Sql, "[reports.NAME.data.sql], a database"),
             *_table(Schedule, "[[reports.NAME.schedules]], when it runs"),
             *_table(Conditions, "[reports.NAME.schedules.only_when], conditions of a run"),
             *_table(Delivery, "[reports.NAME.delivery], who is sent it"),

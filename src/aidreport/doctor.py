@@ -105,8 +105,8 @@ def _report(config: Config, name: str) -> Iterator[Line]:
 
 def _mail(config: Config) -> Iterator[Line]:
     """Look at the mail server as far as that goes without sending anything, and at secrets."""
-    from aidreport.delivery.secrets import reveal
     from aidreport.schedule.log import named_secrets
+    from aidreport.secrecy import reveal
 
     for secret in named_secrets(config):
         try:

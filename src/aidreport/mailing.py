@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 
 from aidreport.errors import near_miss
 from aidreport.schema import Schema
+from aidreport.secrecy import Secret
 from aidreport.timing import Duration
 
 FOLDER, SMTP = "folder", "smtp"
@@ -63,22 +64,6 @@ def _listed(value: object) -> object:
 ChannelName = Annotated[str, AfterValidator(_named)]
 OneLine = Annotated[str, AfterValidator(_one_line)]
 Link = Annotated[str, AfterValidator(_link)]
-
-
-class Secret(Schema):
-    """Where a secret is read when it is needed; it never stands in the configuration itself."""
-
-    env: str = Field("", description="Environment variable that holds it.")
-    file: str = Field("", description="File whose first line it is.")
-    keyring: str = Field(
-        "", description='Entry of the system\'s keyring, "service/name"; needs the extra keyring.'
-    )
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Self:
-        if sum(map(bool, (self.env, self.file, self.keyring))) != 1:
-            raise ValueError("say where it is: one of env, file and keyring")
-        return self
 
 
 class Dkim(Schema):

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport import letters
 from aidreport.delivery.message import Headers, Signer, body_of, head_of, message_id, signed
-from aidreport.delivery.secrets import reveal
 from aidreport.delivery.subscribers import Listing, Problem, checked, listing
 from aidreport.errors import ConfigError, TemplateError
 from aidreport.ledger.pdfs import Bodies, Pdfs
 from aidreport.ledger.postings import Kind, Posting, Stage
 from aidreport.mailing import FOLDER, SMTP
 from aidreport.schema import read_bytes
+from aidreport.secrecy import reveal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

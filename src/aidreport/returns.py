@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from aidreport import notices
 from aidreport.delivery.bounces import Action, bounces_in
 from aidreport.delivery.mailboxes import ImapMailbox, Maildir
-from aidreport.delivery.secrets import reveal
 from aidreport.delivery.smtp import trusted
 from aidreport.errors import DeliveryError
 from aidreport.job import plan
 from aidreport.ledger.deliveries import failed
 from aidreport.ledger.postings import Stage
 from aidreport.posting import Office
+from aidreport.secrecy import reveal
 
 if TYPE_CHECKING:
     from aidreport.config import Config

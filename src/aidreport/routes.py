@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aidreport.delivery.places import CopyChannel, FolderChannel, WebhookChannel
-from aidreport.delivery.secrets import reveal
 from aidreport.delivery.smtp import Server, SmtpChannel
-from aidreport.mailing import FOLDER, SMTP, Secret
+from aidreport.mailing import FOLDER, SMTP
+from aidreport.secrecy import Secret, reveal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from aidreport.model.allocation import Measure
 from aidreport.schema import PathText, Schema
+from aidreport.secrecy import Secret
 
 TableField = Literal[
     "recipient",
@@ -39,10 +40,29 @@ def _currency_code(value: str) -> str:
 Currency = Annotated[str, AfterValidator(_currency_code)]
 
 
+class Sql(Schema):
+    """A table or query of a database."""
+
+    url: str | Secret = Field(
+        description='SQLAlchemy\'s URL: "sqlite:///aid.db"; { env = … } where it has a password.'
+    )
+    table: str = Field("", description="The table, or")
+    query: str = Field("", description="the query that gives the rows.")
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if bool(self.table) == bool(self.query):
+            raise ValueError("name what to read: either table or query")
+        if isinstance(self.url, str) and re.match(r"[^:/]+://[^/@]*:[^/@]*@", self.url):
+            raise ValueError("a password does not stand in a URL: use url = { env = … }")
+        return self
+
+
 class DataSource(Schema):
     """A table of allocations whose headings or format need a word of explanation."""
 
-    path: PathText = Field(description="The file, or a glob such as data/*.csv.")
+    path: PathText = Field("", description="The file, or a glob such as data/*.csv.")
+    sql: Sql | None = Field(None, description="A database, instead of a file.")
     columns: dict[TableField, str] = Field(
         default_factory=dict, description="Field → heading in the file, where not recognised."
     )
@@ -66,6 +86,12 @@ class DataSource(Schema):
     )
     measure: Measure | None = Field(None, description="Measure of rows that name none.")
     donor: str | None = Field(None, description="Donor of rows that name none.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if bool(self.path) == (self.sql is not None):
+            raise ValueError("name the data: either path or sql")
+        return self
 
 
 def _kind(value: object) -> str | None:

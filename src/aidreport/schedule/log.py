@@ -7,10 +7,9 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from aidreport.delivery.secrets import reveal
 from aidreport.errors import AidreportError
-from aidreport.mailing import Secret
 from aidreport.schema import Schema
+from aidreport.secrecy import Secret, reveal
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidreport.model.source import Place
-from aidreport.sources import flows, grants, pooled
+from aidreport.sources import flows, grants, oecd, pooled
 from aidreport.sources.intake import Intake
 
 if TYPE_CHECKING:
@@ -30,12 +30,14 @@ class Layout:
         columns: sets of headings in small letters; one of them must be there whole.
         take: takes one row.
         headline: the measures that the source's own total covers.
+        after: what is done with the whole, once all rows are taken.
     """
 
     kind: str
     columns: tuple[frozenset[str], ...]
     take: Take
     headline: tuple[Measure, ...] = ()
+    after: Callable[[Dataset], Dataset] = lambda found: found
 
 
 LAYOUTS = (
@@ -43,6 +45,7 @@ LAYOUTS = (
     Layout("360giving", (grants.COLUMNS,), grants.take_row),
     Layout("cbpf-contributions", pooled.CONTRIBUTIONS, pooled.take_contribution),
     Layout("cbpf-projects", pooled.PROJECTS, pooled.take_project),
+    Layout("crs", oecd.CRS, oecd.take_row, after=oecd.without_eu),
 )
 
 
@@ -73,7 +76,7 @@ def read_layout(
             intake.exclude(place, "hxl-row", "HXL tags, not values")
             continue
         layout.take(intake, place, dict(zip(headings, row.texts, strict=False)))
-    return intake.dataset(layout.headline)
+    return layout.after(intake.dataset(layout.headline))
 
 
 def _is_tags(row: Row) -> bool:

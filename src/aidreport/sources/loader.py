@@ -12,6 +12,7 @@ from aidreport.model.dataset import Account, Dataset
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.source import SourceFile
 from aidreport.sources.announcement import read_announcement
+from aidreport.sources.database import read_database
 from aidreport.sources.files import (
     content_of,
     expand,
@@ -28,6 +29,7 @@ from aidreport.sources.headings import match_headings
 from aidreport.sources.hxl import find_tags, untagged
 from aidreport.sources.iati import is_iati, read_iati
 from aidreport.sources.layouts import find_layout, read_layout
+from aidreport.sources.oecd import is_matrix, read_matrix
 from aidreport.sources.organisations import Organisations
 from aidreport.sources.repeats import without_repeats
 from aidreport.sources.table import read_table
@@ -70,13 +72,19 @@ def load(
     """
     files: list[File] = []
     problems: list[SourceError] = []
+    databases = [source for source in sources if source.sql is not None]
     for source in sources:
         try:
-            files += expand(source, folder)
+            files += [] if source.sql is not None else expand(source, folder)
         except SourceError as problem:
             problems.append(problem)
     refuse_repeated(files)
     parts: list[Dataset] = []
+    for source in databases:
+        try:
+            parts.append(_read_sql(source, folder, progress))
+        except SourceError as problem:
+            problems.append(problem)
     pages: list[Page] = []
     for file in files:
         before = sum(part.account.read for part in parts)
@@ -127,6 +135,13 @@ def _read(file: File, pages: list[Page], progress: Callable[[int], None] | None)
     return replace(dataset, files=(source,))
 
 
+def _read_sql(source: DataSource, folder: Path, progress: Callable[[int], None] | None) -> Dataset:
+    assert source.sql is not None
+    grid, name, digest = read_database(source.sql, folder)
+    _, dataset = _read_rows(grid, source, name, progress)
+    return replace(dataset, files=(SourceFile(name, digest, "database"),))
+
+
 def _read_markup(content: bytes, file: File, progress: Callable[[int], None] | None) -> Dataset:
     if not is_iati(content[:_HEAD]):
         raise SourceError(
@@ -156,16 +171,24 @@ def _read_json(
 def _read_table(
     content: bytes, file: File, progress: Callable[[int], None] | None
 ) -> tuple[str, Dataset]:
-    grid = _grid(content, file)
-    found = None if file.source.columns else find_layout(grid.rows)
-    known = found is not None or has_header(grid.rows, file.source)
+    return _read_rows(_grid(content, file), file.source, file.name, progress)
+
+
+def _read_rows(
+    grid: Grid, source: DataSource, name: str, progress: Callable[[int], None] | None
+) -> tuple[str, Dataset]:
+    """Return the allocations of a table, by its layout, its tags or its headings."""
+    found = None if source.columns else find_layout(grid.rows)
+    if is_matrix(grid.rows):
+        return "dac-matrix", read_matrix(grid, name, progress)
+    known = found is not None or has_header(grid.rows, source)
     at = None if known else find_tags(grid.rows)
-    tagged = None if at is None else untagged(grid, at, file.name)
+    tagged = None if at is None else untagged(grid, at, name)
     if tagged is not None:
-        return "hxl", read_table(tagged, file.source, file.name, progress)
+        return "hxl", read_table(tagged, source, name, progress)
     if found is not None:
-        return found[0].kind, read_layout(grid, *found, file.name, progress)
-    return "table", read_table(grid, file.source, file.name, progress)
+        return found[0].kind, read_layout(grid, *found, name, progress)
+    return "table", read_table(grid, source, name, progress)
 
 
 def _grid(content: bytes, file: File) -> Grid:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from babel import Locale
-
 _ALIASES = {"XK": "Kosovo", "TR": "Türkiye", "PS": "Palestine", "CD": "DR Congo"}
 """Names that the field uses; the others are those of CLDR."""
 
@@ -18,4 +16,6 @@ def country_name(code: str) -> str:
 
 @cache
 def _names() -> dict[str, str]:
+    from babel import Locale
+
     return {code: str(name) for code, name in Locale("en").territories.items()}

@@ -1,17 +1,33 @@
-"""Secrets, read where they are kept at the moment they are needed."""
+"""Secrets: where they are kept, and how they are read at the moment they are needed."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
+
+from pydantic import Field, model_validator
 
 from aidreport.errors import ConfigError
-from aidreport.schema import read_bytes
+from aidreport.schema import Schema, read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aidreport.mailing import Secret
+
+class Secret(Schema):
+    """Where a secret is read when it is needed; it never stands in the configuration itself."""
+
+    env: str = Field("", description="Environment variable that holds it.")
+    file: str = Field("", description="File whose first line it is.")
+    keyring: str = Field(
+        "", description='Entry of the system\'s keyring, "service/name"; needs the extra keyring.'
+    )
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if sum(map(bool, (self.env, self.file, self.keyring))) != 1:
+            raise ValueError("say where it is: one of env, file and keyring")
+        return self
 
 
 def reveal(secret: Secret, folder: Path) -> str:

@@ -1,0 +1,129 @@
+"""Rows of a database, by a table or a query, streamed from the server."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from aidreport.errors import SourceError
+from aidreport.secrecy import Secret, reveal
+from aidreport.sources.grid import Grid, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import URL, Connection, Select, TextClause
+
+    from aidreport.sources.grid import Cell
+    from aidreport.sourcing import Sql
+
+_AT_ONCE = 1000
+_DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mssql": "pyodbc", "oracle": "oracledb"}
+
+
+def read_database(source: Sql, folder: Path) -> tuple[Grid, str, str]:
+    """Return the rows of a database, what messages call it, and a hash of the rows.
+
+    The first row has the names of the columns. Numbers are exact.
+
+    Args:
+        folder: where a relative file of SQLite starts.
+
+    Raises:
+        SourceError: the database cannot be reached or read; the message shows no password.
+        ConfigError: a secret is missing.
+    """
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import SQLAlchemyError
+
+    url = _url(source, folder)
+    name = f"{url.render_as_string(hide_password=True)}, {source.table or 'query'}"
+    try:
+        engine = create_engine(url)
+    except (SQLAlchemyError, ImportError) as error:
+        raise _unreachable(name, url, error) from None
+    digest = hashlib.sha256()
+    try:
+        with engine.connect() as connection:
+            rows = tuple(_rows(connection, source, digest))
+    except (SQLAlchemyError, ImportError) as error:
+        raise _unreachable(name, url, error) from None
+    finally:
+        engine.dispose()
+    return Grid(rows), name, digest.hexdigest()
+
+
+def _url(source: Sql, folder: Path) -> URL:
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    text = reveal(source.url, folder) if isinstance(source.url, Secret) else source.url
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise SourceError(
+            "the URL of a database cannot be read",
+            why="it is written as dialect://user@host/database",
+            fix='correct url under sql, as in "sqlite:///aid.db"',
+        ) from None
+    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    if not is_file:
+        return url
+    file = folder / str(url.database)
+    if not file.is_file():
+        raise SourceError(
+            f"{file} does not exist", fix="check the name under sql; SQLite would make a new one"
+        )
+    return url.set(database=str(file))
+
+
+def _rows(connection: Connection, source: Sql, digest: Any) -> Iterator[Row]:
+    options = {"stream_results": True, "max_row_buffer": _AT_ONCE}
+    result = connection.execution_options(**options).execute(_statement(source))
+    yield Row.of(1, list(result.keys()))
+    for number, record in enumerate(result, 2):
+        cells = [_cell(value) for value in record]
+        digest.update(repr(cells).encode("utf-8", "surrogatepass"))
+        row = Row.of(number, cells)
+        if not row.blank:
+            yield row
+
+
+def _statement(source: Sql) -> Select[Any] | TextClause:
+    from sqlalchemy import column, select, text
+    from sqlalchemy import table as table_of
+
+    if source.query:
+        return text(source.query)
+    schema, _, name = source.table.rpartition(".")
+    return select(column("*", is_literal=True)).select_from(table_of(name, schema=schema or None))
+
+
+def _cell(value: Any) -> Cell:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode("utf-8", "replace")
+    known: Cell = value if isinstance(value, str | int | float) or _is_time(value) else str(value)
+    return known
+
+
+def _is_time(value: Any) -> bool:
+    from datetime import date, datetime
+
+    return isinstance(value, date | datetime)
+
+
+def _unreachable(name: str, url: URL, error: Exception) -> SourceError:
+    """Return what is told of a database; its words may repeat the password, which is taken out."""
+    words = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
+    if url.password:
+        words = words.replace(str(url.password), "***")
+    driver = _DRIVERS.get(url.get_backend_name(), "")
+    missing = isinstance(error, ImportError) or "No module named" in words
+    fix = f"pip install {driver}" if missing and driver else "check url, table and query under sql"
+    return SourceError(f"{name}: {words}", why="its rows are the data of the report", fix=fix)
