@@ -94,11 +94,14 @@ def _rows(connection: Connection, source: Sql, digest: Any) -> Iterator[Row]:
 def _statement(source: Sql) -> Select[Any] | TextClause:
     from sqlalchemy import column, select, text
     from sqlalchemy import table as table_of
+    from sqlalchemy.sql.elements import quoted_name
 
     if source.query:
         return text(source.query)
     schema, _, name = source.table.rpartition(".")
-    return select(column("*", is_literal=True)).select_from(table_of(name, schema=schema or None))
+    return select(column("*", is_literal=True)).select_from(
+        table_of(quoted_name(name, quote=True), schema=schema or None)
+    )
 
 
 def _cell(value: Any) -> Cell:

@@ -27,7 +27,6 @@ from aidreport.sources.grants import is_grants, read_grants
 from aidreport.sources.header import has_header
 from aidreport.sources.headings import match_headings
 from aidreport.sources.hxl import find_tags, untagged
-from aidreport.sources.iati import is_iati, read_iati
 from aidreport.sources.layouts import find_layout, read_layout
 from aidreport.sources.oecd import is_matrix, read_matrix
 from aidreport.sources.organisations import Organisations
@@ -143,6 +142,8 @@ def _read_sql(source: DataSource, folder: Path, progress: Callable[[int], None] 
 
 
 def _read_markup(content: bytes, file: File, progress: Callable[[int], None] | None) -> Dataset:
+    from aidreport.sources.iati import is_iati, read_iati
+
     if not is_iati(content[:_HEAD]):
         raise SourceError(
             f"{file.name} is an XML or HTML file, but not one of IATI activities",
