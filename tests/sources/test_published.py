@@ -182,6 +182,17 @@ def test_what_a_donor_paid_and_what_is_outstanding_are_the_total_once(tmp_path: 
     assert [row.rule for row in data.account.excluded] == ["fund-transfer"]
 
 
+def test_what_cerf_calls_pledged_is_outstanding(tmp_path: Path) -> None:
+    (tmp_path / "cerf.csv").write_text(
+        'Donor,Year,Pledged,Paid\nNorway,2026,40,60\nSweden,2026,,"1,000"\n', encoding="utf-8"
+    )
+    data = opened(tmp_path, "cerf.csv")
+    assert [(i.donor.name, str(i.amount.amount), i.recipient.key) for i in data.allocations] == [
+        ("Norway", "100", "CERF"),
+        ("Sweden", "1000", "CERF"),
+    ]
+
+
 def test_projects_are_read_under_full_and_compact_names(tmp_path: Path) -> None:
     (tmp_path / "full.csv").write_text(
         "PooledFundName,ChfProjectCode,OrganizationName,OrganizationType,Budget,ApprovedDate\n"

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
@@ -100,6 +100,8 @@ def amount_of(text: str, column: str) -> Decimal:
     Raises:
         BadValue: it is none.
     """
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
     plain = text.strip().replace(",", "") if _GROUPED.fullmatch(text.strip()) else text.strip()
     try:
         number = Decimal(plain)
@@ -112,6 +114,9 @@ def amount_of(text: str, column: str) -> Decimal:
         raise BadValue(column, text, "is too large or too precise to be an amount of money")
     return scale_exactly(number, 0)
 
+
+_PLAIN = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
+"""What most amounts look like; they need no closer look."""
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
@@ -151,4 +156,9 @@ def step_of(amount: Decimal) -> Decimal:
     """Return one unit of the precision that an amount is written with."""
     exponent = amount.as_tuple().exponent
     assert isinstance(exponent, int)
-    return Decimal(1).scaleb(min(exponent, 0))
+    return _step(min(exponent, 0))
+
+
+@cache
+def _step(exponent: int) -> Decimal:
+    return Decimal(1).scaleb(exponent)

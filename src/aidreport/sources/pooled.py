@@ -25,7 +25,11 @@ PROJECTS = (
     frozenset({"pooledfundname", "chfprojectcode", "organizationname", "budget"}),
     frozenset({"prgbdg", "orgnm"}),
 )
-CONTRIBUTIONS = (frozenset({"donorname", "pledgeamt", "paidamt"}),)
+CONTRIBUTIONS = (
+    frozenset({"donorname", "pledgeamt", "paidamt"}),
+    frozenset({"donor", "pledged", "paid"}),
+    frozenset({"donor name", "pledged", "paid"}),
+)
 """Headings that tell the two tables, in small letters: full names, and compact ones."""
 
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
@@ -67,11 +71,11 @@ def take_contribution(intake: Intake, place: Place, row: Mapping[str, str]) -> N
         reason = "moves money between funds; it was counted when it came in"
         intake.exclude(place, "fund-transfer", reason)
         return
-    fund = _get(row, "pooledfundname", "pfnm")
+    fund = _get(row, "pooledfundname", "pfnm") or ("CERF" if "pledged" in row else "")
     try:
-        donor = _needed(_get(row, "donorname"), "DonorName")
-        paid = _optional(_get(row, "paidamt"), "PaidAmt")
-        pledged = _optional(_get(row, "pledgeamt"), "PledgeAmt")
+        donor = _needed(_get(row, "donorname", "donor", "donor name"), "DonorName")
+        paid = _optional(_get(row, "paidamt", "paid"), "PaidAmt")
+        pledged = _optional(_get(row, "pledgeamt", "pledged"), "PledgeAmt")
         decided = date_of(_get(row, "paiddate")) or date_of(_get(row, "pledgedate"))
     except BadValue as bad:
         intake.reject(place, [bad.told])
