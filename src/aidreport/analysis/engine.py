@@ -20,6 +20,7 @@ from aidreport.analysis.figures import (
     equivalents,
 )
 from aidreport.analysis.rates import Pair, Stated, implied_rates
+from aidreport.analysis.remarks import remarks
 from aidreport.analysis.totals import FIELDS, Sum, exact_arithmetic, field_of, fold
 from aidreport.model.finding import Finding, Severity
 
@@ -53,7 +54,12 @@ def analyse(dataset: Dataset, *, by: Sequence[str]) -> Figures:
     breakdowns = {
         name: work.breakdowns.of(name, fold(dataset.allocations, key)) for name, key in keys.items()
     }
-    findings = [*dataset.findings, *work.findings, *work.breakdowns.findings]
+    findings = [
+        *dataset.findings,
+        *work.findings,
+        *work.breakdowns.findings,
+        *remarks(dataset.allocations),
+    ]
     return Figures(
         measures=tuple(sorted({item.measure for item in dataset.allocations})),
         totals=work.totals,
