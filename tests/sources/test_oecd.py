@@ -49,7 +49,7 @@ def test_a_matrix_has_two_rows_of_headings_and_no_sums_in_its_sum(tmp_path: Path
     assert rules.count("eu-beside-members") == 1
     assert rules.count("total-of-members") == 7
     assert data.account.read == data.account.used + len(rules)
-    assert "Côte d'Ivoire" in {item.country for item in data.allocations}
+    assert "Côte d’Ivoire" in {item.country for item in data.allocations}
 
 
 def test_eu_institutions_count_where_no_member_stands_beside_them(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def load(
     if problems:
         raise _together(problems)
     merged = _merged(without_repeats(parts), pages)
-    return Organisations(organisations or {}).in_dataset(merged)
+    return _named(merged, Organisations(organisations or {}))
 
 
 def _counting_from(
@@ -235,6 +235,24 @@ def _merged(parts: Sequence[Dataset], pages: Sequence[Page]) -> Dataset:
             *findings,
             *_copies(files),
             *(check_pages(pages, allocations) if len(pages) == len(parts) else ()),
+        ),
+    )
+
+
+def _named(dataset: Dataset, organisations: Organisations) -> Dataset:
+    """Return a data set with organisations under their keys and countries under one name each."""
+    found = organisations.in_dataset(dataset)
+    if not any(item.country for item in found.allocations):
+        return found
+    from aidreport.sources.territories import canonical
+
+    return replace(
+        found,
+        allocations=tuple(
+            item
+            if item.country is None or canonical(item.country) == item.country
+            else replace(item, country=canonical(item.country))
+            for item in found.allocations
         ),
     )
 
