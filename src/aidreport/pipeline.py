@@ -95,11 +95,13 @@ def figures_of(dataset: Dataset, job: Job, by: Sequence[str]) -> tuple[Dataset, 
     """
     from aidreport.analysis.engine import analyse
     from aidreport.analysis.select import select
+    from aidreport.analysis.spread import spread
 
     refuse_rejected(dataset)
     report = job.report
     selected = select(dataset, measures=report.measure, currency=report.currency)
-    return selected, analyse(selected, by=by)
+    parts = spread(selected, by)
+    return parts, analyse(parts, by=by)
 
 
 def compose(

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from aidreport.analysis.engine import analyse
 from aidreport.analysis.select import select
+from aidreport.analysis.spread import spread
 from aidreport.errors import MeasureError, SourceError
-from aidreport.model.allocation import Measure
+from aidreport.model.allocation import Allocation, Measure, Party, Share
+from aidreport.model.dataset import Account, Dataset
+from aidreport.model.money import Money
+from aidreport.model.source import Place
 from aidreport.sources.loader import load
 from aidreport.sourcing import DataSource
 
@@ -135,14 +142,82 @@ def test_country_and_sector_of_a_transaction_beat_those_of_its_activity(tmp_path
     ]
 
 
-def test_what_is_split_over_several_countries_is_under_none_and_said(tmp_path: Path) -> None:
+def grouped(data: object, *by: str) -> object:
+    return analyse(spread(data, by), by=by)
+
+
+def test_what_is_split_over_countries_and_sectors_is_spread_where_it_is_grouped(
+    tmp_path: Path,
+) -> None:
     split = (
-        '<recipient-country code="UA" percentage="60"/>'
-        '<recipient-country code="MD" percentage="40"/>'
+        '<recipient-country code="UA" percentage="33.33"/>'
+        '<recipient-country code="MD" percentage="66.67"/>'
+        '<sector code="1" vocabulary="1" percentage="60"><narrative>Food</narrative></sector>'
+        '<sector code="2" vocabulary="1" percentage="40"><narrative>Water</narrative></sector>'
+        '<sector code="9" vocabulary="99" percentage="100"><narrative>Own</narrative></sector>'
+    )
+    data = read(tmp_path, activity(split, transaction("3", "100.01")))
+    groups = grouped(data, "country").breakdowns["country"][0].groups
+    assert {group.key: str(group.amount.value) for group in groups} == {
+        "Moldova": "66.676667",
+        "Ukraine": "33.333333",
+    }
+    assert sum(group.amount.value for group in groups) == Decimal("100.01")
+    both = spread(data, ["country", "sector"])
+    assert len(both.allocations) == 4
+    assert sum(item.amount.amount for item in both.allocations) == Decimal("100.01")
+    assert len(spread(data, ["recipient"]).allocations) == 1
+    assert data.account.used == 1
+
+
+@pytest.mark.parametrize(
+    ("percents", "told"),
+    [(("60", "90"), "total 150"), (("", ""), "no percentages"), (("50", "49.9"), "total 99.9")],
+)
+def test_percentages_that_are_not_a_hundred_are_told_and_split_nothing(
+    tmp_path: Path, percents: tuple[str, str], told: str
+) -> None:
+    split = "".join(
+        f'<recipient-country code="{code}" percentage="{percent}"/>'
+        for code, percent in zip(("UA", "MD"), percents, strict=True)
     )
     data = read(tmp_path, activity(split, transaction()))
+    (finding,) = (item for item in data.findings if item.code == "percentages-not-100")
+    assert told in finding.message
+    assert data.allocations[0].countries == ()
+
+
+@given(
+    st.lists(st.integers(1, 1000), min_size=2, max_size=6),
+    st.decimals(-(10**12), 10**12, places=2, allow_nan=False),
+)
+def test_parts_add_up_to_what_was_split(weights: list[int], amount: Decimal) -> None:
+    total = sum(weights)
+    shares = tuple(
+        Share(f"C{number}", Decimal(weight * 100) / Decimal(total))
+        for number, weight in enumerate(weights)
+    )
+    item = Allocation(
+        id="1",
+        place=Place("a.xml", line=1),
+        recipient=Party("R", "R"),
+        amount=Money(amount, "EUR"),
+        step=Decimal(1),
+        as_written=str(amount),
+        countries=shares,
+    )
+    found = spread(Dataset((item,), Account(1, 1), ()), ["country"])
+    with localcontext(prec=200):
+        assert sum(part.amount.amount for part in found.allocations) == amount
+
+
+def test_what_is_split_over_several_countries_without_shares_is_under_none(
+    tmp_path: Path,
+) -> None:
+    split = '<recipient-country code="UA"/><recipient-country code="MD"/>'
+    data = read(tmp_path, activity(split, transaction()))
     assert data.allocations[0].country is None
-    assert [item.code for item in data.findings if "split" in item.code] == ["country-split"]
+    assert "percentages-not-100" in {item.code for item in data.findings}
 
 
 def test_a_transaction_that_cannot_be_used_is_told_with_its_line(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.money import Qualifier
 
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 
 NOT_NAMED = "Not named"
 """The key of recipients and donors whose names name nobody: withheld, to be determined."""
+
+
+PART = " ~ "
+"""Between the id of an allocation and the number of one of the parts that it is spread over."""
+
+
+def is_first_part(name: str) -> bool:
+    """Tell by an id whether it is of an allocation as it was read, or of the first of its parts."""
+    part = name.rpartition(PART)[2] if PART in name else "1"
+    return part == "1"
 
 
 class Measure(StrEnum):
@@ -65,6 +75,13 @@ class Inference:
     reason: str
 
 
+class Share(NamedTuple):
+    """A country or sector that has a part of an allocation, in percent."""
+
+    name: str
+    percent: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Allocation:
     """One allocation, as one source states it.
@@ -84,6 +101,8 @@ class Allocation:
         purpose: a short label of what the funds are for.
         description: what the funds are for, in a sentence or more.
         inferred: whatever was guessed, and why.
+        countries, sectors: those that it is split over, with parts that add up to 100; empty
+            where it is for one, or none.
     """
 
     id: str
@@ -104,3 +123,5 @@ class Allocation:
     description: str = ""
     inferred: tuple[Inference, ...] = ()
     valued: date | None = None
+    countries: tuple[Share, ...] = ()
+    sectors: tuple[Share, ...] = ()

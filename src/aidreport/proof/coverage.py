@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Verdict
+from aidreport.model.allocation import is_first_part
 from aidreport.proof.exact import EXACT
 from aidreport.proof.problems import Problem
 from aidreport.proof.recount import values_of
@@ -49,8 +50,9 @@ class _Coverage:
         account = self.record.rows
         if account.read != account.used + account.excluded + account.rejected:
             yield Problem("", f"{account.read} rows were read, but not all are accounted for")
-        if account.used != len(self.rows):
-            yield Problem("", f"{account.used} rows were used, {len(self.rows)} are attached")
+        whole = len(_whole(self.rows))
+        if account.used != whole:
+            yield Problem("", f"{account.used} rows were used, {whole} are attached")
         if account.excluded != len(self.record.excluded):
             yield Problem(
                 "", f"{account.excluded} rows were left out, {len(self.record.excluded)} are listed"
@@ -91,7 +93,7 @@ class _Coverage:
             case ["allocations", "group", *group]:
                 expected = list(self.inputs.get("/".join(["group", *group]), ()))
             case ["rows", "used"]:
-                expected = self._amounts(self.rows)
+                expected = self._amounts(_whole(self.rows))
             case ["rows", "excluded"]:
                 expected = [f"excluded/{row}" for row in range(1, len(self.record.excluded) + 1)]
             case ["rows", "read", *file]:
@@ -168,3 +170,8 @@ class _Coverage:
 
 def _equivalents(rows: Iterable[Row], currency: str) -> list[str]:
     return [item.figure for row in rows for item in row.equivalents if item.currency == currency]
+
+
+def _whole(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows, of each that is spread over several its first part alone."""
+    return [row for row in rows if is_first_part(row.id)]

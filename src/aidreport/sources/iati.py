@@ -10,13 +10,14 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
 from aidreport.errors import SourceError
-from aidreport.model.allocation import Allocation, Inference, Measure, Party
+from aidreport.model.allocation import Allocation, Inference, Measure, Party, Share
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.source import Place
@@ -50,6 +51,7 @@ _DAC = ("1", "DAC", "")
 """The vocabulary of sectors that is preferred: DAC purpose codes; left out, it is meant."""
 
 _NOT_STATED = "Not stated"
+_TOLERANCE = Decimal("0.01")
 
 
 class _Org(NamedTuple):
@@ -87,7 +89,7 @@ class _Activity:
     """What an activity says for those of its transactions that do not.
 
     Attributes:
-        country, sector: the one that it is for; empty for none, None where it is split.
+        country, sector: what it is for.
     """
 
     identifier: str
@@ -95,8 +97,8 @@ class _Activity:
     currency: str
     reporting: _Org
     orgs: tuple[tuple[str, _Org], ...]
-    country: str | None
-    sector: str | None
+    country: _For
+    sector: _For
 
 
 def is_iati(head: bytes) -> bool:
@@ -118,7 +120,7 @@ class _Reader:
         self._path, self._name = path, name
         self._intake = Intake(name, progress)
         self._guessed: Counter[str] = Counter()
-        self._split: Counter[str] = Counter()
+        self._split: Counter[tuple[str, str]] = Counter()
 
     def read(self) -> Dataset:
         waiting: list[_Transaction] = []
@@ -191,6 +193,8 @@ class _Reader:
         receiver, guess = _receiver(activity, item)
         if guess:
             self._guessed[guess] += 1
+        country = self._for("country", item.countries, activity.country)
+        sector = self._for("sector", item.sectors, activity.sector)
         donor = item.provider.name or activity.reporting.name or activity.reporting.ref
         return Allocation(
             id=f"{activity.identifier}/{number}",
@@ -203,27 +207,30 @@ class _Reader:
             donor=_party(donor) if donor else None,
             decided=day,
             valued=iso_date(item.value_day) or day,
-            country=self._one("country", item.countries, activity.country),
-            sector=self._one("sector", item.sectors, activity.sector),
+            country=country.one,
+            sector=sector.one,
+            countries=country.shares,
+            sectors=sector.shares,
             purpose=activity.title,
             description=item.description,
             inferred=(Inference("recipient", guess),) if guess else (),
         )
 
-    def _one(self, what: str, own: tuple[_Part, ...], of_activity: str | None) -> str | None:
-        """Return the country or sector of a transaction; None for none, or where it is split."""
-        found = _only(own) if own else of_activity
-        if found is None:
-            self._split[what] += 1
-        return found or None
+    def _for(self, what: str, own: tuple[_Part, ...], of_activity: _For) -> _For:
+        """Return the countries or sectors of a transaction: its own, else its activity's."""
+        found = _for(own) if own else of_activity
+        if found.total is not None:
+            self._split[what, found.total] += 1
+        return found
 
     def _remarks(self) -> Iterator[Finding]:
         for guess, count in self._guessed.items():
             message = f"{_count(count)}: {guess}"
             yield Finding("recipient-inferred", Severity.NOTE, message, self._name)
-        for what, count in self._split.items():
-            message = f"{_count(count)} split over more than one {what}: under none of them"
-            yield Finding(f"{what}-split", Severity.NOTE, message, self._name)
+        for (what, total), count in self._split.items():
+            told = f"percentages of their {what} total {total}" if total else "no percentages"
+            message = f"{_count(count)} with more than one {what}, {told}: not split"
+            yield Finding("percentages-not-100", Severity.WARNING, message, self._name)
 
 
 def _receiver(activity: _Activity, item: _Transaction) -> tuple[_Org, str]:
@@ -250,12 +257,45 @@ def _party(name: str) -> Party:
     return Party(name, name)
 
 
-def _only(parts: Sequence[_Part]) -> str | None:
-    """Return the one country or sector that parts name; empty for none, None for several."""
+class _For(NamedTuple):
+    """What countries or sectors an amount is for.
+
+    Attributes:
+        one: the only one; None for none or several.
+        shares: of several, whose percentages add up to 100.
+        total: of percentages that do not; empty where there are none; None where all is well.
+    """
+
+    one: str | None = None
+    shares: tuple[Share, ...] = ()
+    total: str | None = None
+
+
+def _for(parts: Sequence[_Part]) -> _For:
+    """Return what parts of one vocabulary say."""
     known = _of_one_vocabulary(parts)
-    if len(known) > 1:
+    if len(known) < 2:
+        return _For(known[0].name or known[0].code) if known else _For()
+    percents = [_percent(part.percent) for part in known]
+    if any(percent is None for percent in percents):
+        return _For(total="")
+    numbers = [percent for percent in percents if percent is not None]
+    total = sum(numbers, Decimal())
+    if abs(total - 100) > _TOLERANCE or any(number < 0 for number in numbers):
+        return _For(total=f"{total.normalize():f}")
+    return _For(
+        shares=tuple(
+            Share(part.name or part.code, number)
+            for part, number in zip(known, numbers, strict=True)
+        )
+    )
+
+
+def _percent(text: str) -> Decimal | None:
+    try:
+        return amount_of(text, "percentage")
+    except BadValue:
         return None
-    return (known[0].name or known[0].code) if known else ""
 
 
 def _of_one_vocabulary(parts: Sequence[_Part]) -> list[_Part]:
@@ -330,7 +370,7 @@ def _activity(element: Any) -> _Activity:
             sectors.append(_sector(child))
     currency = element.get("default-currency", "")
     return _Activity(
-        identifier, title, currency, reporting, tuple(orgs), _only(countries), _only(sectors)
+        identifier, title, currency, reporting, tuple(orgs), _for(countries), _for(sectors)
     )
 
 
