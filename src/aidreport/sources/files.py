@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from glob import glob
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from aidreport.sourcing import DataSource
 
+_HEAD = 65_536
 _GLOB = re.compile(r"[*?\[]")
 _TOML_LINE = re.compile(r"\[\[?[\w.\"'-]+\]\]?$|[\w-]+\s*=\s*[\"'\[{0-9]")
 _FOREIGN = (
@@ -122,6 +125,28 @@ def content_of(file: File) -> bytes:
             fix="export the table as CSV or .xlsx",
         )
     return content
+
+
+def markup_head(file: File) -> bytes:
+    """Return the beginning of a file of XML or HTML, which is read as it streams; else nothing."""
+    with suppress(OSError, ValueError), file.path.open("rb") as stream:
+        head = stream.read(_HEAD)
+        if is_markup(head):
+            return head
+    return b""
+
+
+def digest_of(file: File) -> str:
+    """Return the SHA-256 of a file's bytes, read piece by piece.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    try:
+        with file.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceError(f"{file.name} cannot be read: {error.strerror}") from None
 
 
 def is_markup(content: bytes) -> bool:

@@ -15,11 +15,12 @@ from aidreport.sources.announcement import read_announcement
 from aidreport.sources.database import read_database
 from aidreport.sources.files import (
     content_of,
+    digest_of,
     expand,
     is_announcement,
     is_json,
-    is_markup,
     is_workbook,
+    markup_head,
     refuse_repeated,
 )
 from aidreport.sources.flows import Page, check_pages, is_flows, page_of, parsed, read_flows
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from aidreport.sourcing import DataSource
 
 _IDS_SHOWN = 3
-_HEAD = 65_536
 
 
 def load(
@@ -118,18 +118,19 @@ def _lines(problem: SourceError) -> list[tuple[int, str]]:
 
 
 def _read(file: File, pages: list[Page], progress: Callable[[int], None] | None) -> Dataset:
+    if head := markup_head(file):
+        dataset = _read_markup(head, file, progress)
+        return replace(dataset, files=(SourceFile(file.name, digest_of(file), "iati"),))
     content = content_of(file)
-    if is_workbook(content) or not (is_markup(content) or is_json(content)):
-        if not is_workbook(content) and is_announcement(content, file.path):
-            dataset = read_announcement(content, file.path, file.name)
-            if progress is not None:
-                progress(dataset.account.read)
-            return dataset
-        kind, dataset = _read_table(content, file, progress)
-    elif is_markup(content):
-        kind, dataset = "iati", _read_markup(content, file, progress)
-    else:
+    if not is_workbook(content) and not is_json(content) and is_announcement(content, file.path):
+        dataset = read_announcement(content, file.path, file.name)
+        if progress is not None:
+            progress(dataset.account.read)
+        return dataset
+    if is_json(content):
         kind, dataset = _read_json(content, file, pages, progress)
+    else:
+        kind, dataset = _read_table(content, file, progress)
     source = SourceFile(file.name, hashlib.sha256(content).hexdigest(), kind)
     return replace(dataset, files=(source,))
 
@@ -141,10 +142,10 @@ def _read_sql(source: DataSource, folder: Path, progress: Callable[[int], None] 
     return replace(dataset, files=(SourceFile(name, digest, "database"),))
 
 
-def _read_markup(content: bytes, file: File, progress: Callable[[int], None] | None) -> Dataset:
+def _read_markup(head: bytes, file: File, progress: Callable[[int], None] | None) -> Dataset:
     from aidreport.sources.iati import is_iati, read_iati
 
-    if not is_iati(content[:_HEAD]):
+    if not is_iati(head):
         raise SourceError(
             f"{file.name} is an XML or HTML file, but not one of IATI activities",
             why="a web page is no data; of XML, activities of the IATI standard are read",
