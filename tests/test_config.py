@@ -73,7 +73,7 @@ def test_data_is_a_file_a_table_or_a_list_of_these(
         ("[]", "reports.a.data: must not be empty"),
         ('""', "reports.a.data: the name of a file or folder is expected"),
         ('["x", 3]', "reports.a.data.1: a file in quotes"),
-        ("{ decimal = '.' }", "reports.a.data.path: missing"),
+        ("{ decimal = '.' }", "reports.a.data: name the data: either path or sql"),
         (
             '{ path = "x", columns = { amuont = "Sum" } }',
             'reports.a.data.columns.amuont: unknown key "amuont" (did you mean "amount"?)',

@@ -33,6 +33,7 @@ from aidreport.sources.oecd import is_matrix, read_matrix
 from aidreport.sources.organisations import Organisations
 from aidreport.sources.repeats import without_repeats
 from aidreport.sources.table import read_table
+from aidreport.sources.territories import canonical
 from aidreport.sources.text import read_text
 from aidreport.sources.workbook import read_workbook
 
@@ -242,20 +243,16 @@ def _merged(parts: Sequence[Dataset], pages: Sequence[Page]) -> Dataset:
 
 def _named(dataset: Dataset, organisations: Organisations) -> Dataset:
     """Return a data set with organisations under their keys and countries under one name each."""
-    found = organisations.in_dataset(dataset)
-    if not any(item.country for item in found.allocations):
-        return found
-    from aidreport.sources.territories import canonical
+    keyed = organisations.keyed
 
-    return replace(
-        found,
-        allocations=tuple(
-            item
-            if item.country is None or canonical(item.country) == item.country
-            else replace(item, country=canonical(item.country))
-            for item in found.allocations
-        ),
-    )
+    def named(item: Allocation) -> Allocation:
+        recipient = keyed(item.recipient)
+        donor = item.donor and keyed(item.donor)
+        country = item.country and canonical(item.country)
+        same = recipient is item.recipient and donor is item.donor and country == item.country
+        return item if same else replace(item, recipient=recipient, donor=donor, country=country)
+
+    return replace(dataset, allocations=tuple(map(named, dataset.allocations)))
 
 
 def _headline(parts: Sequence[Dataset]) -> tuple[Measure, ...]:

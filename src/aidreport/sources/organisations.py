@@ -16,8 +16,7 @@ from aidreport.schema import read_toml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aidreport.model.allocation import Allocation, Party
-    from aidreport.model.dataset import Dataset
+    from aidreport.model.allocation import Party
 
 _FILE = Path(__file__).with_name("organisations.toml")
 _PLACEHOLDERS = "placeholders"
@@ -37,9 +36,27 @@ class Organisations:
         for key, names in more.items():
             for name in (key, *names):
                 self._keys[plain(name)] = key
+        self._found: dict[str, str] = {}
+        self._parties: dict[Party, Party] = {}
 
     def key_of(self, name: str) -> str:
         """Return the key of an organisation; the name itself where it is not known."""
+        if name not in self._found:
+            self._found[name] = self._key_of(name)
+        return self._found[name]
+
+    def keyed(self, party: Party) -> Party:
+        """Return a donor or recipient under its key; one that has a key of its own keeps it."""
+        if party.key != party.name:
+            return party
+        key = self.key_of(party.name)
+        if key == party.key:
+            return party
+        if party not in self._parties:
+            self._parties[party] = replace(party, key=key)
+        return self._parties[party]
+
+    def _key_of(self, name: str) -> str:
         found = self._keys.get(plain(name))
         if found is not None:
             return found
@@ -51,25 +68,6 @@ class Organisations:
             if full is not None and short in (None, full):
                 return full
         return name
-
-    def in_dataset(self, dataset: Dataset) -> Dataset:
-        """Return a data set whose recipients and donors stand under their keys."""
-        parties: dict[Party, Party] = {}
-
-        def keyed(party: Party) -> Party:
-            if party not in parties:
-                key = self.key_of(party.name) if party.key == party.name else party.key
-                parties[party] = party if key == party.key else replace(party, key=key)
-            return parties[party]
-
-        def known(item: Allocation) -> Allocation:
-            recipient = keyed(item.recipient)
-            donor = keyed(item.donor) if item.donor is not None else None
-            if recipient is item.recipient and donor is item.donor:
-                return item
-            return replace(item, recipient=recipient, donor=donor)
-
-        return replace(dataset, allocations=tuple(map(known, dataset.allocations)))
 
 
 @cache
