@@ -123,8 +123,10 @@ class Dispatcher:
             details = {**slot.details, **told}
             ended = slot._replace(outcome=outcome, reason=reason, details=details)
             office = self._office(slot)
-            notice = notices.about(ended, self.ledger.before(slot), office) if office else []
-            self.ledger.end_sending(number, outcome, reason, details, notice)
+            notice, untold = (
+                notices.told(ended, self.ledger.before(slot), office) if office else ([], {})
+            )
+            self.ledger.end_sending(number, outcome, reason, {**details, **untold}, notice)
         return bool(found)
 
     def tell(self, number: int) -> None:
@@ -133,8 +135,8 @@ class Dispatcher:
         assert slot is not None
         office = self._office(slot)
         if office is not None:
-            told = notices.about(slot, self.ledger.before(slot), office)
-            self.ledger.post(number, told)
+            notice, _ = notices.told(slot, self.ledger.before(slot), office)
+            self.ledger.post(number, notice)
 
     def _office(self, slot: SlotRecord) -> Office | None:
         if slot.key.report not in self.config.reports:

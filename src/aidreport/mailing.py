@@ -234,6 +234,6 @@ class Delivery(Schema):
 
     @property
     def asks(self) -> bool:
-        """Whether anything is to be delivered."""
+        """Whether anything is to be delivered, or approved before it is published."""
         own = [name for name in self.channels if name not in (FOLDER, SMTP)]
-        return bool(self.subscribers or own)
+        return bool(self.subscribers or own or self.approval)

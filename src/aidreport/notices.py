@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.errors import AidreportError
 from aidreport.ledger.records import Outcome
 from aidreport.posting import Notice
 
@@ -38,6 +39,19 @@ def about(slot: SlotRecord, before: SlotRecord | None, office: Office) -> list[P
         told = f"It is well again; the slot of {earlier} was {before.outcome}: {before.reason}"
         return office.notice(Notice(subject, [f"{name} (run {slot.id}): {slot.outcome}", told]))
     return []
+
+
+def told(
+    slot: SlotRecord, before: SlotRecord | None, office: Office
+) -> tuple[list[Posting], dict[str, str]]:
+    """Return what `about` does; and where the owner cannot be told, why, to be kept with the slot.
+
+    A notice that cannot be made must not keep a slot from ending.
+    """
+    try:
+        return about(slot, before, office), {}
+    except AidreportError as error:
+        return [], {"the owner was not told": error.problem}
 
 
 def bounced(slot: SlotRecord, items: Sequence[DeliveryRecord], office: Office) -> list[Posting]:

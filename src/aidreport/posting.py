@@ -165,8 +165,10 @@ class Office:
     def _messages(
         self, channel: str, artifacts: Sequence[ArtifactRecord], found: Listing, stage: Stage
     ) -> Iterator[Posting]:
+        made = {artifact.language for artifact in artifacts}
         for entry in found.subscribers:
-            language = entry.language or self.job.language
+            # A briefing in the report's language is better than none.
+            language = entry.language if entry.language in made else self.job.language
             groups = {group.casefold() for group in entry.groups}
             for artifact in artifacts:
                 theirs = not artifact.key or artifact.key.casefold() in groups or "*" in groups

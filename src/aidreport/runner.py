@@ -123,8 +123,7 @@ class _Attempt:
         self.office = Office(task.job, ledger.store, self.id)
         self.asks = task.job.report.delivery.asks
         approval = task.job.report.delivery.approval
-        asked = approval is not None and self.asks
-        self.until = ledger.store.now() + approval.within if approval and asked else None
+        self.until = ledger.store.now() + approval.within if approval else None
 
     def run(self) -> None:
         try:
@@ -148,10 +147,14 @@ class _Attempt:
     def _kept(self) -> list[ArtifactRecord]:
         """Return what an earlier attempt has drawn, if it is still what was stored.
 
-        What was held is made anew: it was to be corrected.
+        What was held is made anew: it was to be corrected. So is what has no draft or no message,
+        where the configuration has come to ask for one.
         """
         artifacts = self.ledger.artifacts(self.slot.id)
         if not artifacts or self.slot.outcome is Outcome.HELD:
+            return []
+        undrafted = self.until is not None and not any(item.draft for item in artifacts)
+        if undrafted or (self.asks and not all(item.body for item in artifacts)):
             return []
         with self.ledger.stage(self.id, "verify") as details:
             try:
@@ -269,6 +272,7 @@ class _Attempt:
     def _end(self, outcome: Outcome, reason: str, details: dict[str, Any]) -> None:
         """End the slot, and tell the owner in the same transaction where there is reason to."""
         ended = self.slot._replace(outcome=outcome, reason=reason, details=details)
-        postings = notices.about(ended, self.ledger.before(self.slot), self.office)
+        postings, untold = notices.told(ended, self.ledger.before(self.slot), self.office)
+        details = {**details, **untold}
         ending = Ending(self.id, State.ENDED, outcome, reason, details)
         self.ledger.conclude(self.slot.id, ending, postings)

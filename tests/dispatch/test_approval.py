@@ -145,3 +145,36 @@ def test_killed_between_approval_and_publication_it_is_published_by_the_next(
     asked.send()
     assert (asked.folder / PDF).exists()
     assert asked.again(slot).outcome == "sent"
+
+
+def test_what_must_be_approved_is_not_published_even_if_nobody_subscribes(desk: Desk) -> None:
+    desk.configure(
+        """
+[reports.norway-ukraine.delivery]
+approval = { by = ["head@example.org"] }
+"""
+    )
+    slot = desk.deliver()
+    assert slot.state == "waiting"
+    assert not (desk.folder / PDF).exists()
+    approve(desk.dispatcher, slot.id, "Kari")
+    desk.send()
+    assert (desk.folder / PDF).exists()
+    assert desk.again(slot).outcome == "rendered"
+
+
+def test_approval_that_came_into_the_configuration_after_a_crash_is_asked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("aidreport.runner.publish", crash)
+        with pytest.raises(KeyboardInterrupt):
+            desk.render()
+    slot = desk.ledger.history(limit=1)[0]
+    assert desk.ledger.artifacts(slot.id)
+    desk.configure(DELIVERY)
+    assert desk.render(slot).state == "waiting"
+    assert not (desk.folder / PDF).exists()

@@ -162,3 +162,19 @@ subscribers = ["desk@example.org"]
     before = len(desk.outbox())
     desk.deliver()
     assert len(desk.outbox()) == before + 1, "a run that goes well is no news"
+
+
+def test_a_notice_that_cannot_be_made_does_not_keep_a_slot_from_ending(desk: Desk) -> None:
+    desk.configure(
+        f"""
+[mail]
+owner = "owner@example.org"
+dkim = {{ domain = "example.org", selector = "s", key = "missing.pem" }}
+[reports.{REPORT}.delivery]
+subscribers = ["desk@example.org"]
+"""
+    )
+    slot = desk.deliver()
+    assert slot.outcome == "failed"
+    assert "missing.pem does not exist" in slot.reason
+    assert "missing.pem" in slot.details["the owner was not told"]
