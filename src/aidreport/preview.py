@@ -13,7 +13,7 @@ from aidreport.ledger.pdfs import Bodies, Pdfs
 from aidreport.ledger.postings import Stage
 from aidreport.ledger.records import ArtifactRecord
 from aidreport.posting import Office, languages_of, nobody, subscribers_of
-from aidreport.production import editions, slices
+from aidreport.production import editions, grouped_by, slices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,7 +57,7 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     found = subscribers_of(job)
     dataset = pipeline.load(job, progress)
     form = form_of(job)
-    selected, figures = pipeline.figures_of(dataset, job, form.template.groupings)
+    selected, figures = pipeline.figures_of(dataset, job, grouped_by(job, form.template))
     remarks = [f"{item.place}: {item.address}: {item.why}" for item in found.problems]
     code = _INCOMPLETE if remarks else 0
     severity = job.report.hold_on

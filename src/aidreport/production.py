@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.burst import Slice
     from aidreport.document.blocks import Briefing
+    from aidreport.document.template import Template
     from aidreport.document.wording import Wording
     from aidreport.forms import Form
     from aidreport.job import Job
@@ -58,6 +59,12 @@ class Edition:
         )
         path = self.path.with_stem(f"{self.path.stem}-draft")
         return replace(self, composed=composed, path=path, draft=True)
+
+
+def grouped_by(job: Job, template: Template) -> tuple[str, ...]:
+    """Return the fields that a report's figures are grouped by: its template's, and its burst."""
+    burst = (job.report.burst,) if job.report.burst else ()
+    return tuple(dict.fromkeys((*template.groupings, *burst)))
 
 
 def slices(job: Job, dataset: Dataset) -> list[Slice]:

@@ -22,6 +22,7 @@ from aidreport.ledger.postings import Kind, Stage
 from aidreport.ledger.records import Outcome, State
 from aidreport.making import Maker, fingerprint
 from aidreport.posting import Office, nobody, subscribers_of
+from aidreport.production import grouped_by
 from aidreport.publication import publish
 from aidreport.timing import Conditions
 
@@ -208,7 +209,8 @@ class _Attempt:
 
     def _compute(self, dataset: Dataset, form: Form) -> tuple[Dataset, Figures]:
         with self.ledger.stage(self.id, "compute") as details:
-            selected, figures = pipeline.figures_of(dataset, self.job, form.template.groupings)
+            by = grouped_by(self.job, form.template)
+            selected, figures = pipeline.figures_of(dataset, self.job, by)
             details["totals"] = {code: str(total.value) for code, total in figures.totals.items()}
         return selected, figures
 

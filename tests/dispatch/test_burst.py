@@ -197,3 +197,24 @@ def test_any_field_can_be_burst_by(desk: Desk, field: str) -> None:
     slot = desk.deliver()
     assert slot.outcome == "sent", slot
     assert len(list((desk.folder / "output").glob("*.pdf"))) == 1
+
+
+def test_what_is_split_over_countries_is_in_the_briefing_of_each(desk: Desk) -> None:
+    burst(desk, [("UNICEF", 1)], subscribers(("u@example.org", "Ukraine")), "country")
+    (desk.folder / "data/a.xml").write_text(
+        '<iati-activities><iati-activity default-currency="EUR">'
+        "<iati-identifier>X</iati-identifier>"
+        '<recipient-country code="UA" percentage="60"/>'
+        '<recipient-country code="MD" percentage="40"/>'
+        '<transaction><transaction-type code="3"/><transaction-date iso-date="2026-01-05"/>'
+        "<value>1000</value><receiver-org><narrative>UNICEF</narrative></receiver-org>"
+        "</transaction></iati-activity></iati-activities>",
+        encoding="utf-8",
+    )
+    path = desk.folder / "config.toml"
+    path.write_text(path.read_text().replace("rows.csv", "a.xml"))
+    slot = desk.deliver()
+    assert slot.outcome == "sent", slot
+    text = desk.outbox()[0].get_body(("plain",)).get_content().replace("\u00a0", " ")
+    assert "EUR 600" in text
+    assert len(list((desk.folder / "output").glob("*.pdf"))) == 2

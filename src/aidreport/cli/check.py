@@ -87,7 +87,7 @@ class _Report:
         from aidreport.forms import Form, brand_of, template_of, wording_of
         from aidreport.job import output_of
         from aidreport.letters import written
-        from aidreport.production import Edition, slices
+        from aidreport.production import Edition, grouped_by, slices
 
         job = self.job
         template = self._part("template", template_of, lambda found: found.name)
@@ -102,7 +102,8 @@ class _Report:
             return self.codes
 
         def briefing(_: Job) -> tuple[Finding, ...]:
-            selected, figures = pipeline.figures_of(dataset, job, template.groupings)
+            by = grouped_by(job, template)
+            selected, figures = pipeline.figures_of(dataset, job, by)
             slices(job, selected)
             composed = pipeline.compose(job, selected, figures, template, wording)
             pipeline.check_drawing(composed.briefing, brand)

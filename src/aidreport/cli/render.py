@@ -96,14 +96,16 @@ def _burst(job: Job) -> list[Rendered]:
     """Render one briefing for each part of a burst, all composed before the first is drawn."""
     from aidreport import pipeline
     from aidreport.errors import UsageError
-    from aidreport.production import editions, slices
+    from aidreport.forms import template_of
+    from aidreport.production import editions, grouped_by, slices
 
     if job.output is not None and job.output.lower().endswith(".pdf"):
         raise UsageError(
             f"--output names one file, and the report has one briefing for each {job.report.burst}",
             fix="name a folder with / at its end",
         )
-    selected, _ = pipeline.figures_of(pipeline.load(job, console().progress), job, ())
+    by = grouped_by(job, template_of(job))
+    selected, _ = pipeline.figures_of(pipeline.load(job, console().progress), job, by)
     parts = slices(job, selected)
     return [
         pipeline.draw(edition.job, edition.composed, edition.form, edition.path, console().progress)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import allocation_id
-from aidreport.model.allocation import is_first_part
+from aidreport.model.allocation import whole_id
 
 if TYPE_CHECKING:
     from aidreport.analysis.figures import Figure
@@ -31,9 +31,8 @@ class RowCounts:
         account = dataset.account
         self._files = {file.path: f"/file-{at}" for at, file in enumerate(dataset.files, 1)}
         self._rows: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for item in dataset.allocations:
-            if not is_first_part(item.id):
-                continue
+        first = {whole_id(item.id): item for item in reversed(dataset.allocations)}
+        for item in reversed(first.values()):
             self._enter("used", item.place, allocation_id(item))
         for number, row in enumerate(account.excluded, 1):
             self._enter("excluded", row.place, _name("excluded", number))

@@ -24,10 +24,9 @@ PART = " ~ "
 """Between the id of an allocation and the number of one of the parts that it is spread over."""
 
 
-def is_first_part(name: str) -> bool:
-    """Tell by an id whether it is of an allocation as it was read, or of the first of its parts."""
-    part = name.rpartition(PART)[2] if PART in name else "1"
-    return part == "1"
+def whole_id(name: str) -> str:
+    """Return the id of the allocation as it was read, of which an id may be a part."""
+    return name.partition(PART)[0]
 
 
 class Measure(StrEnum):

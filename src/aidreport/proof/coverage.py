@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Verdict
-from aidreport.model.allocation import is_first_part
+from aidreport.model.allocation import whole_id
 from aidreport.proof.exact import EXACT
 from aidreport.proof.problems import Problem
 from aidreport.proof.recount import values_of
@@ -174,4 +174,4 @@ def _equivalents(rows: Iterable[Row], currency: str) -> list[str]:
 
 def _whole(rows: Sequence[Row]) -> list[Row]:
     """Return the rows, of each that is spread over several its first part alone."""
-    return [row for row in rows if is_first_part(row.id)]
+    return list({whole_id(row.id): row for row in reversed(rows)}.values())[::-1]
