@@ -29,7 +29,7 @@ def as_table(dataset: Dataset, figures: Figures, by: str) -> str:
     groups = [row for breakdown in breakdowns for row in _groups(breakdown)]
     totals = [row for breakdown in breakdowns for row in _totals(breakdown, figures)]
     lines = aligned([[head], groups, totals], numbers=_NUMBERS)
-    measures = ", ".join(figures.measures)
+    measures = ", ".join(figures.measures) or "none"
     lines += ["", f"{account_line(dataset.account)} Measure: {measures}."]
     lines += [f"{finding.severity.value}: {told(finding)}" for finding in figures.findings]
     return "".join(f"{printable(line)}\n" for line in lines)
