@@ -17,9 +17,9 @@ import time
 from pathlib import Path
 
 from aidreport.config import load
-from aidreport.ledger.entries import Entry
+from aidreport.ledger.entries import Ending, Entry
 from aidreport.ledger.ledger import Ledger
-from aidreport.ledger.records import Key, Outcome, Trigger
+from aidreport.ledger.records import Key, Outcome, State, Trigger
 from aidreport.ledger.schema import attempts, slots, stages
 from aidreport.ledger.store import Store
 from aidreport.schedule.daemon import Daemon
@@ -59,8 +59,8 @@ def scheduling(folder: Path) -> float:
         slot = daemon.ledger.slot(key)
         assert slot is not None
         attempt = daemon.ledger.begin(slot.id)
-        daemon.ledger.finish(attempt, "rendered")
-        daemon.ledger.end(slot.id, Outcome.RENDERED, "published")
+        ending = Ending(attempt, State.ENDED, Outcome.RENDERED, "published", {})
+        daemon.ledger.conclude(slot.id, ending)
     spent = time.process_time() - begin
     assert len(hands.given) == SLOTS
     store.close()
