@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from email.utils import parseaddr
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
@@ -52,6 +51,8 @@ def _unsubscribe(value: str) -> str:
 
 
 def _sender(value: str) -> str:
+    from email.utils import parseaddr
+
     if value and "@" not in parseaddr(value)[1].strip("@"):
         raise ValueError(f'"{value}" has no address: write "Name <name@example.org>"')
     return value
