@@ -9,6 +9,7 @@ from aidreport.analysis.admission import refuse_shared_ids, refuse_shared_totals
 from aidreport.analysis.book import Book, equivalent_inputs
 from aidreport.analysis.breakdown import Breakdowns
 from aidreport.analysis.checks import finding, half, reconcile
+from aidreport.analysis.conversion import told
 from aidreport.analysis.facts import plain_number
 from aidreport.analysis.figures import (
     Figure,
@@ -59,6 +60,7 @@ def analyse(dataset: Dataset, *, by: Sequence[str]) -> Figures:
         *work.findings,
         *work.breakdowns.findings,
         *remarks(dataset.allocations),
+        *(told(dataset.allocations, dataset.converted_to) if dataset.converted_to else ()),
     ]
     return Figures(
         measures=tuple(sorted({item.measure for item in dataset.allocations})),
@@ -82,6 +84,7 @@ class _Work:
         announcement = dataset.announcement
         self.statements: tuple[StatedAmount, ...] = announcement.stated if announcement else ()
         self.source = announcement.source if announcement else ""
+        self.converted_to = dataset.converted_to
         refuse_shared_totals(self.statements)
         refuse_shared_ids(dataset.allocations)
         for allocation in dataset.allocations:
@@ -130,9 +133,9 @@ class _Work:
             inputs = equivalent_inputs(total.rows, code)
             name = f"equivalent-total/{currency}/{code}"
             entered[code] = self.book.computed(name, amount, code, Operation.SUM, inputs)
-        for code, (_, count) in total.equivalents.items():
-            if code not in complete:
-                self.findings.append(_incomplete(code, total, count))
+        partly = [code for code in total.equivalents if code not in complete]
+        if partly and currency != self.converted_to:
+            self.findings.append(_incomplete(total, partly))
         return entered
 
     def _equivalent_sum(self, code: str) -> Figure | None:
@@ -178,6 +181,8 @@ class _Work:
         pairs: dict[tuple[str, str], list[Pair]] = {}
         for allocation in allocations:
             for name, stated in equivalents(allocation):
+                if _was_converted(allocation, stated):
+                    continue
                 code = (allocation.amount.currency, stated.money.currency)
                 pairs.setdefault(code, []).append(self._allocation_pair(allocation, name, stated))
         rates = []
@@ -197,6 +202,7 @@ class _Work:
             other.source,
             Stated(amount, half(allocation.step)),
             Stated(other, half(stated.step)),
+            allocation.decided,
         )
 
     def _totals_pair(self, currency: str, equivalent: str) -> Pair | None:
@@ -217,12 +223,22 @@ def _whole(allocations: Sequence[Allocation]) -> dict[str, dict[str, Sum]]:
     return fold(allocations, lambda _: "")
 
 
-def _incomplete(code: str, total: Sum, statements: int) -> Finding:
-    stating, rows = total.stating[code], len(total.rows)
-    several = "" if statements == stating else ", some of them more than once"
+def _was_converted(allocation: Allocation, stated: StatedAmount) -> bool:
+    """Tell whether an equivalent is what the amount was converted from: its rate is known."""
+    conversion = allocation.conversion
+    known = conversion is not None and bool(conversion.quotes)
+    return known and conversion is not None and stated.money == conversion.original
+
+
+def _incomplete(total: Sum, codes: Sequence[str]) -> Finding:
+    stating = {code: total.stating[code] for code in codes}
+    first, *others = sorted(codes, key=lambda code: -stating[code])
+    more = "".join(f", {stating[code]} in {code}" for code in others)
+    repeated = any(total.equivalents[code][1] > stating[code] for code in codes)
+    several = ", some of them more than once" if repeated else ""
     return Finding(
         "equivalent-incomplete",
         Severity.NOTE,
-        f"{stating} of {rows} allocations in {total.first.amount.currency} state an amount in"
-        f" {code}{several}; these are not summed",
+        f"{stating[first]} of {len(total.rows)} allocations in {total.first.amount.currency} state"
+        f" an amount in {first}{more}{several}; these are not summed",
     )

@@ -78,6 +78,7 @@ class Dataset:
         findings: notes of the sources, such as an encoding that was guessed.
         headline: the measures that the source's own total covers; empty where it has no such
             rule, so that several measures are never summed unasked.
+        converted_to: the currency that amounts were converted to; None where none was.
     """
 
     allocations: tuple[Allocation, ...]
@@ -86,3 +87,4 @@ class Dataset:
     announcement: Announcement | None = None
     findings: tuple[Finding, ...] = field(default=())
     headline: tuple[Measure, ...] = ()
+    converted_to: str | None = None
