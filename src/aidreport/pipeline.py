@@ -93,8 +93,14 @@ def refuse_rejected(dataset: Dataset) -> None:
         raise rows_rejected_error(dataset)
 
 
-def figures_of(dataset: Dataset, job: Job, by: Sequence[str]) -> tuple[Dataset, Figures]:
+def figures_of(
+    dataset: Dataset, job: Job, by: Sequence[str], *, traced: bool = True
+) -> tuple[Dataset, Figures]:
     """Return what is summed, and the figures.
+
+    Args:
+        by: the fields that they are grouped by.
+        traced: whether sums name the allocations that went into them, as a briefing's must.
 
     Raises:
         RowsRejectedError: a row cannot be used; its total would be silently smaller.
@@ -108,7 +114,7 @@ def figures_of(dataset: Dataset, job: Job, by: Sequence[str]) -> tuple[Dataset, 
     report = job.report
     selected = select(dataset, measures=report.measure, currency=report.currency)
     parts = spread(_converted(selected, job), by)
-    return parts, analyse(parts, by=by)
+    return parts, analyse(parts, by=by, traced=traced)
 
 
 def _converted(dataset: Dataset, job: Job) -> Dataset:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aidreport.analysis.bulk import rows_alone
 from aidreport.analysis.totals import exact_arithmetic
 from aidreport.model.allocation import PART, Inference
 from aidreport.model.money import Money, scale_exactly
@@ -30,7 +31,7 @@ _SPLIT: Mapping[str, Callable[[Allocation], Sequence[Share]]] = {
 def spread(dataset: Dataset, by: Sequence[str]) -> Dataset:
     """Return a data set whose allocations are spread over what they are grouped by."""
     for field in by:
-        if field in _SPLIT and any(_SPLIT[field](item) for item in dataset.allocations):
+        if field in _SPLIT and any(map(_SPLIT[field], rows_alone(dataset.allocations))):
             parts = tuple(part for item in dataset.allocations for part in _parts(item, field))
             dataset = replace(dataset, allocations=parts)
     return dataset

@@ -77,7 +77,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     if show_rejected and form == "table":
         result("".join(summary_table.rejected_lines(dataset.account)))
     try:
-        selected, figures = pipeline.figures_of(dataset, job, [by])
+        selected, figures = pipeline.figures_of(dataset, job, [by], traced=False)
     except RowsRejectedError:
         if form == "json":
             result(summary_formats.rejected_json(dataset, by, rows=show_rejected))

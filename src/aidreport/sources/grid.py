@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from aidreport.model.finding import Finding
 
@@ -57,12 +57,12 @@ class Grid:
     """The rows of one table.
 
     Attributes:
-        rows: those that are not blank, in order.
+        rows: those that are not blank, in order; of a long text, to be read when asked for.
         sheet: the sheet's name; None for text files.
         findings: what reading them had to guess.
     """
 
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     sheet: str | None = None
     findings: tuple[Finding, ...] = ()
 

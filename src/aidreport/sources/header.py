@@ -52,7 +52,7 @@ class Header:
     power: int | None
     currencies: frozenset[str] | None
     measure: Measure | None
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     findings: tuple[Finding, ...]
 
 
@@ -82,7 +82,7 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
 
 
 def _candidates(grid: Grid, source: DataSource, name: str) -> list[tuple[int, Match]]:
-    rows = list(enumerate(grid.rows))[:SEARCHED_ROWS]
+    rows = list(enumerate(grid.rows[:SEARCHED_ROWS]))
     if source.header_row is not None:
         rows = [item for item in enumerate(grid.rows) if item[1].number == source.header_row]
         if not rows:
