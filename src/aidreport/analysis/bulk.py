@@ -34,36 +34,49 @@ class Part(NamedTuple):
     line: int
 
 
+class _Groups(NamedTuple):
+    """Rows by some fields: the values of each group, its number of rows, and who belongs to it."""
+
+    keys: list[tuple[str, ...]]
+    counts: np.ndarray
+    codes: np.ndarray
+
+
+def _grouped(bulk: Bulk, fields: Sequence[str]) -> _Groups:
+    """Return the rows in columns by some fields; a group may be empty."""
+    import numpy as np
+
+    columns = [bulk.column(field) for field in fields]
+    keys: list[tuple[str, ...]] = [()]
+    codes = np.zeros(len(bulk.lines), dtype=np.int64)
+    for column in columns:
+        size = len(column.values)
+        keys = [(*start, value) for start in keys for value in column.values]
+        codes = codes * size + column.codes if len(keys) > size else column.codes
+        if len(keys) > max(len(codes), size):
+            found, codes = np.unique(codes, return_inverse=True)
+            keys = [keys[at] for at in found.tolist()]
+    return _Groups(keys, np.bincount(codes, minlength=len(keys)), codes)
+
+
 def parts(bulk: Bulk, fields: Sequence[str]) -> list[Part]:
     """Return the sums of the rows in columns by some fields, in the order of first appearance."""
     import numpy as np
 
-    if not len(bulk.lines):
-        return []
-    codes, sizes = np.zeros(len(bulk.lines), dtype=np.int64), []
-    columns = [bulk.column(field) for field in fields]
-    for column in columns:
-        codes = codes * len(column.values) + column.codes
-        sizes.append(len(column.values))
-    groups = int(np.prod(sizes, dtype=object)) if sizes else 1
-    if groups > len(codes):
-        found, codes = np.unique(codes, return_inverse=True)
-    else:
-        found = np.arange(groups)
-    counts = np.bincount(codes, minlength=len(found))
-    first = np.zeros(len(found), dtype=np.int64)
+    keys, counts, codes = _grouped(bulk, fields)
+    first = np.zeros(len(keys), dtype=np.int64)
     # Of several, the last that is assigned stays: from the end, that is the first row.
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    sums = exact_sums(bulk.minor, codes, len(found))
-    made = []
-    for group in np.flatnonzero(counts).tolist():
-        keys, code = [], int(found[group])
-        for column, size in zip(reversed(columns), reversed(sizes), strict=True):
-            code, at = divmod(code, size)
-            keys.append(column.values[at])
-        amount = scale_exactly(Decimal(sums[group]), bulk.exponent)
-        line = int(bulk.lines[first[group]])
-        made.append(Part(tuple(reversed(keys)), amount, int(counts[group]), line))
+    sums = exact_sums(bulk.minor, codes, len(keys))
+    made = [
+        Part(
+            keys[group],
+            scale_exactly(Decimal(sums[group]), bulk.exponent),
+            int(counts[group]),
+            int(bulk.lines[first[group]]),
+        )
+        for group in np.flatnonzero(counts).tolist()
+    ]
     return sorted(made, key=lambda part: part.line)
 
 
@@ -84,8 +97,9 @@ def counted(
     """
     counts: Counter[tuple[str, ...]] = Counter()
     if isinstance(allocations, Bulk):
-        for part in parts(allocations, [name for name, _ in fields]):
-            counts[part.keys] += part.rows
+        groups = _grouped(allocations, [name for name, _ in fields])
+        counts.update(dict(zip(groups.keys, groups.counts.tolist(), strict=True)))
+        counts = +counts
     for item in rows_alone(allocations):
         counts[tuple(read(item) for _, read in fields)] += 1
     return counts
@@ -97,13 +111,9 @@ def marked(
     """Return for each row in the columns whether what is chosen for its values is true."""
     import numpy as np
 
-    columns = [bulk.column(field) for field in fields]
-    codes = np.zeros(len(bulk.lines), dtype=np.int64)
-    truths: list[tuple[str, ...]] = [()]
-    for column in columns:
-        codes = codes * len(column.values) + column.codes
-        truths = [(*keys, value) for keys in truths for value in column.values]
-    return np.asarray([bool(chosen.get(keys)) for keys in truths], dtype=bool)[codes]
+    keys, _, codes = _grouped(bulk, fields)
+    truths: np.ndarray = np.asarray([bool(chosen.get(key)) for key in keys], dtype=bool)
+    return truths[codes]
 
 
 class Sizes(NamedTuple):
@@ -198,17 +208,15 @@ def _nth(order: np.ndarray, others: Sequence[Decimal], place: int) -> Decimal:
 
 def without_date(allocations: Sequence[Allocation]) -> tuple[int, Allocation | None]:
     """Return how many allocations have no date of decision, and the first of them."""
-    rows: list[tuple[int, Allocation]] = []
-    columns: list[Part] = []
-    if isinstance(allocations, Bulk):
-        rows = [pair for pair in allocations.others if pair[1].decided is None]
-        columns = [part for part in parts(allocations, ["year"]) if part.keys == ("",)]
-    else:
-        rows = [pair for pair in enumerate(allocations) if pair[1].decided is None]
-    count = len(rows) + sum(part.rows for part in columns)
-    first = rows[0] if rows else None
-    if columns and isinstance(allocations, Bulk):
-        line = columns[0].line
-        if first is None or line < first[0]:
-            return count, allocations.at(line)
-    return count, first[1] if first else None
+    if not isinstance(allocations, Bulk):
+        undated = [item for item in allocations if item.decided is None]
+        return len(undated), undated[0] if undated else None
+    rows = [pair for pair in allocations.others if pair[1].decided is None]
+    years = allocations.column("year")
+    lines = allocations.lines[:0]
+    if "" in years.values:
+        lines = allocations.lines[years.codes == years.values.index("")]
+    count = len(rows) + len(lines)
+    if len(lines) and (not rows or lines[0] < rows[0][0]):
+        return count, allocations.at(int(lines[0]))
+    return count, rows[0][1] if rows else None

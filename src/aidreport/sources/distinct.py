@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+_BLANK, _LAST_OF_ASCII = 32, 126
 _WORD = 8
 _LONGEST = 64
 _PRIME = 0x9E3779B97F4A7C15
@@ -29,6 +30,21 @@ def all_distinct(texts: Any, more: Sequence[str]) -> bool:
     if _distinct_hashes(texts):
         return True
     return len(set(texts.to_pylist())) == len(texts)
+
+
+def are_tidy(texts: Any) -> bool:
+    """Tell whether texts of an Arrow array are ASCII without blanks, which no reader changes."""
+    import numpy as np
+
+    for chunk in texts.chunks:
+        _, offsets, content = chunk.buffers()
+        ends = np.frombuffer(offsets, dtype=np.int32)
+        if content is not None and ends[chunk.offset + len(chunk)] > ends[chunk.offset]:
+            codes = np.frombuffer(content, dtype=np.uint8)
+            codes = codes[ends[chunk.offset] : ends[chunk.offset + len(chunk)]]
+            if codes.min() <= _BLANK or codes.max() > _LAST_OF_ASCII:
+                return False
+    return True
 
 
 def _distinct_hashes(texts: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import Column
 from aidreport.sources.cells import parse_date
-from aidreport.sources.distinct import all_distinct
+from aidreport.sources.distinct import all_distinct, are_tidy
 from aidreport.sources.grid import cell_text
 from aidreport.sources.problems import BadCell
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from aidreport.sources.lines import Lines
     from aidreport.sources.rows import RowReader
-
-_UNTIDY = r"^ | $|  |[^ -~]"
-"""What a text has that may differ from what `cell_text` makes of it."""
 
 
 class Fields:
@@ -82,7 +79,6 @@ class Fields:
     def distinct_ids(self, more: Sequence[str]) -> bool | None:
         """Tell whether all ids of plain rows, and some more, differ; None where none has any."""
         import pyarrow as pa
-        from pyarrow import compute
 
         at = self._reader.header.columns.get("id")
         if at is None:
@@ -90,7 +86,7 @@ class Fields:
         texts = self._texts(at)
         if not self._mask().all():
             texts = texts.filter(pa.array(self._mask()))
-        if compute.any(compute.match_substring_regex(texts, _UNTIDY)).as_py():
+        if not are_tidy(texts):
             return len({*map(cell_text, texts.to_pylist()), *more} - {""}) == len(texts) + len(more)
         return all_distinct(texts, more)
 

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any, overload
 from aidreport.sources.grid import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import numpy as np
 
 LONG = 4_000_000
 """From how many bytes on a text is read this way; below, it is not worth the libraries."""
 
-_BLOCK = 16 << 20
+_BLOCK = 4 << 20
+_PIECE = 1 << 19
 _FIRST_ROWS, _MORE_ROWS = 64, 4096
 _QUOTE, _LINE_FEED, _CARRIAGE_RETURN, _TAB, _BLANK = 34, 10, 13, 9, 32
 
@@ -143,12 +144,14 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
     """Return the rows of a text whose lines are its records; None for another.
 
     Args:
-        content: valid UTF-8, without a byte order mark.
+        content: UTF-8, without a byte order mark; where it is not, there are none either.
     """
     import numpy as np
 
+    if not _is_utf8(content):
+        return None
     codes = np.frombuffer(content, dtype=np.uint8)
-    low = np.flatnonzero(codes < _BLANK)
+    low = _where(codes, lambda part: part < _BLANK)
     kinds = codes[low]
     breaks = low[kinds == _LINE_FEED] + 1
     ends = breaks if content.endswith(b"\n") else np.append(breaks, len(content))
@@ -158,6 +161,30 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
         and (b'"' not in content or _quotes_close(codes, delimiter, breaks))
     )
     return Lines(content, delimiter, ends, 0, len(ends)) if sound else None
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Tell whether bytes are UTF-8, ten times as fast as by decoding them."""
+    import pyarrow as pa
+
+    ends = pa.array([0, len(content)], pa.int64()).buffers()[1]
+    buffers = [None, ends, pa.py_buffer(content)]
+    try:
+        pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, buffers).cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _where(codes: np.ndarray, chosen: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Return where bytes are of a kind; piece by piece, so that what is made stays in the cache."""
+    import numpy as np
+
+    found = [
+        np.flatnonzero(chosen(codes[start : start + _PIECE])) + start
+        for start in range(0, len(codes), _PIECE)
+    ]
+    return np.concatenate(found or [np.zeros(0, dtype=np.int64)])
 
 
 def _are_line_ends(codes: np.ndarray, at: np.ndarray) -> bool:
@@ -182,7 +209,7 @@ def _quotes_close(codes: np.ndarray, delimiter: str, breaks: np.ndarray) -> bool
     """
     import numpy as np
 
-    marks = np.flatnonzero(codes == _QUOTE)
+    marks = _where(codes, lambda part: part == _QUOTE)
     if not len(marks):
         return True
     if len(marks) % 2:

@@ -65,12 +65,7 @@ def _lines(
 ) -> Lines | None:
     """Return the rows of a long text, one a line; None where it needs a closer look."""
     body = content.removeprefix(codecs.BOM_UTF8)
-    try:
-        sample = body[:_SAMPLE_CHARACTERS].decode(errors="ignore")
-        if not body.isascii():
-            body.decode()
-    except UnicodeDecodeError:
-        return None
+    sample = body[:_SAMPLE_CHARACTERS].decode(errors="ignore")
     if _HINT.match(sample):
         return None
     return lines_of(body, delimiter or _delimiter(sample, recognised))
