@@ -85,7 +85,7 @@ def write(path: Path, rows: int) -> None:
                     chance.choice(names),
                     f"{chance.randint(100, 99_999_999) / 100:.2f}",
                     chance.choice(("USD", "EUR", "NOK")),
-                    f"202{chance.randint(0, 5)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
+                    f"2024-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
                     chance.choice(countries),
                     chance.choice(("Health", "Food security", "Protection", "Shelter")),
                     "commitment",

@@ -112,8 +112,8 @@ def marked(
     import numpy as np
 
     keys, _, codes = _grouped(bulk, fields)
-    truths: np.ndarray = np.asarray([bool(chosen.get(key)) for key in keys], dtype=bool)
-    return truths[codes]
+    marks: np.ndarray = np.asarray([bool(chosen.get(key)) for key in keys], dtype=bool)[codes]
+    return marks
 
 
 class Sizes(NamedTuple):
