@@ -21,8 +21,9 @@ _WITH_IDS = ("fts", "360giving", "iati")
 def without_repeats(parts: Sequence[Dataset]) -> list[Dataset]:
     """Return parts of a data set without records that an earlier file has.
 
-    A record is the same where its id, amount, currency, date and recipient are. One that has the
-    id of another and differs from it stays, and is told by the check of ids.
+    A record is the same where its id, amount, currency, measure, date and recipient are; of a flow
+    of FTS, whose exports write names and lists otherwise, the date and the recipient may differ.
+    One that has the id of another and differs from it stays, and is told by the check of ids.
     """
     seen: dict[tuple[str, str], tuple[Allocation, str]] = {}
     kept = []
@@ -40,7 +41,7 @@ def _without(
     repeated: list[ExcludedRow] = []
     for item in part.allocations:
         known = seen.get((kind, item.id)) if item.id else None
-        if known is not None and known[1] != file and _same(known[0], item):
+        if known is not None and known[1] != file and _same(known[0], item, kind):
             reason = f"the record {item.id} was read from {known[1]} already"
             repeated.append(ExcludedRow(item.place, "repeated-record", reason))
             continue
@@ -55,17 +56,18 @@ def _without(
         (*part.account.excluded, *repeated),
         part.account.rejected,
     )
-    findings = (*part.findings, *_told(repeated, file))
+    places = {str(row.place) for row in repeated}
+    kept = (finding for finding in part.findings if finding.source not in places)
+    findings = (*kept, *_told(repeated, file))
     return replace(part, allocations=tuple(used), account=account, findings=findings)
 
 
-def _same(one: Allocation, other: Allocation) -> bool:
-    return (
-        one.amount == other.amount
-        and one.decided == other.decided
-        and one.measure == other.measure
-        and one.recipient.key == other.recipient.key
-    )
+def _same(one: Allocation, other: Allocation, kind: str) -> bool:
+    if one.amount != other.amount or one.measure != other.measure:
+        return False
+    if kind == "fts":
+        return True
+    return one.decided == other.decided and one.recipient.key == other.recipient.key
 
 
 def _told(repeated: Sequence[ExcludedRow], file: str) -> Iterator[Finding]:
