@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.model.allocation import Inference
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
 from aidreport.model.money import scale_exactly
 from aidreport.sources.problems import (
@@ -35,6 +36,8 @@ _MOST_PLACES = 36
 _MOST_CHARACTERS = 80
 _MOST_EXPONENT = 3
 _AFTER_A_DAY = ("", "T", "t", " ", "Z", "z", "+", "-")
+_YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
+_YEAR_ALONE = Inference("year", "the source names the year alone; its first day stands for it")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -171,6 +174,13 @@ def iso_date(text: str) -> dt.date | None:
         with suppress(ValueError):
             return dt.date.fromisoformat(day)
     raise BadValue("date", text, NOT_A_DATE)
+
+
+def first_day(text: str) -> tuple[dt.date | None, tuple[Inference, ...]]:
+    """Return the day that stands for a year that is all a source says, and that it was assumed."""
+    if not _YEAR.fullmatch(text.strip()):
+        return None, ()
+    return dt.date(int(text), 1, 1), (_YEAR_ALONE,)
 
 
 def step_of(amount: Decimal) -> Decimal:

@@ -31,6 +31,7 @@ class Layout:
         take: takes one row.
         headline: the measures that the source's own total covers.
         after: what is done with the whole, once all rows are taken.
+        without: a table that has a heading beginning so is another.
     """
 
     kind: str
@@ -38,12 +39,24 @@ class Layout:
     take: Take
     headline: tuple[Measure, ...] = ()
     after: Callable[[Dataset], Dataset] = lambda found: found
+    without: tuple[str, ...] = ()
 
+    def fits(self, headings: frozenset[str]) -> bool:
+        """Tell whether headings in small letters are those of this table."""
+        if not any(columns <= headings for columns in self.columns):
+            return False
+        return not self.without or not any(text.startswith(self.without) for text in headings)
+
+
+_RECIPIENTS = ("recipient", "beneficiar", "implementing", "partner", "grantee", "mottaker")
+"""How headings of those begin who receive; a fund's contributions name none."""
 
 LAYOUTS = (
     Layout("fts", (flows.COLUMNS,), flows.take_row, flows.HEADLINE),
     Layout("360giving", (grants.COLUMNS,), grants.take_row),
-    Layout("cbpf-contributions", pooled.CONTRIBUTIONS, pooled.take_contribution),
+    Layout(
+        "cbpf-contributions", pooled.CONTRIBUTIONS, pooled.take_contribution, without=_RECIPIENTS
+    ),
     Layout("cbpf-projects", pooled.PROJECTS, pooled.take_project),
     Layout("crs", oecd.CRS, oecd.take_row, after=oecd.without_eu),
 )
@@ -52,9 +65,9 @@ LAYOUTS = (
 def find_layout(rows: Sequence[Row]) -> tuple[Layout, int] | None:
     """Return the layout of a table, and the index of its row of headings; None if it is unknown."""
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
-        headings = {text.casefold() for text in row.texts if text}
+        headings = frozenset(text.casefold() for text in row.texts if text)
         for layout in LAYOUTS:
-            if any(columns <= headings for columns in layout.columns):
+            if layout.fits(headings):
                 return layout, index
     return None
 
