@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.model.source import Place
 from aidreport.sources import flows, grants, oecd, pooled
 from aidreport.sources.intake import Intake
+from aidreport.sources.oecd_totals import without_totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,7 +59,7 @@ LAYOUTS = (
         "cbpf-contributions", pooled.CONTRIBUTIONS, pooled.take_contribution, without=_RECIPIENTS
     ),
     Layout("cbpf-projects", pooled.PROJECTS, pooled.take_project),
-    Layout("crs", oecd.CRS, oecd.take_row, after=oecd.without_eu),
+    Layout("crs", oecd.CRS, oecd.take_row, after=without_totals),
 )
 
 

@@ -1,23 +1,20 @@
 """Aid statistics of the OECD: rows of the Creditor Reporting System, and DAC matrices.
 
-Amounts are millions of US dollars. A blank is not zero. Commitments may be negative: cancelled.
-A matrix has donors across and recipients down; sums among them ("DAC Countries, Total") are left
-out, and EU Institutions are a donor of their own beside the members, whose money they spend too.
-Source: OECD DAC, CRS user guide.
+Amounts are millions of US dollars in current prices; columns that are deflated are never taken. A
+blank is not zero. Commitments may be negative: cancelled. A matrix has donors across and recipients
+down. Sums of others are left out, see `oecd_totals`. Source: OECD DAC, CRS user guide.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Allocation, Measure, Party
-from aidreport.model.dataset import Account, ExcludedRow
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.source import Place
-from aidreport.sources.intake import BadValue, Intake, amount_of, step_of
+from aidreport.sources.intake import BadValue, Intake, amount_of, first_day, step_of
+from aidreport.sources.oecd_totals import without_totals
+from aidreport.sources.problems import TOO_MANY_CELLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,29 +22,23 @@ if TYPE_CHECKING:
     from aidreport.model.dataset import Dataset
     from aidreport.sources.grid import Grid, Row
 
-CRS = (
-    frozenset({"donorname", "recipientname", "usd_commitment", "usd_disbursement"}),
-    frozenset({"donorname", "recipientname", "usd_disbursement"}),
-    frozenset({"donor_name", "recipient_name", "usd_disbursement"}),
-)
-"""Headings that tell rows of the CRS, in small letters."""
-
-_MILLION = 6
-_TOTALS = re.compile(
-    r"\b(total|dac countries|dac members|non-dac countries|multilaterals?|all donors"
-    r"|official donors|g7|developing countries)\b",
-    re.IGNORECASE,
-)
-_EU = "EU Institutions"
-_MEMBERS = frozenset(
-    (
-        "Austria", "Belgium", "Bulgaria", "Croatia", "Cyprus", "Czechia", "Czech Republic",
-        "Denmark", "Estonia", "Finland", "France", "Germany", "Greece", "Hungary", "Ireland",
-        "Italy", "Latvia", "Lithuania", "Luxembourg", "Malta", "Netherlands", "Poland",
-        "Portugal", "Romania", "Slovak Republic", "Slovenia", "Spain", "Sweden",
+CRS = tuple(
+    frozenset({donor, recipient, amount})
+    for donor, recipient in (
+        ("donorname", "recipientname"),
+        ("donor_name", "recipient_name"),
+        ("donornamee", "recipientnamee"),
     )
-)  # fmt: skip
-_BESIDE = "the members whose money it is stand beside it"
+    for amount in ("usd_commitment", "usd_disbursement")
+)
+"""Headings that tell rows of the CRS, in small letters: those of today, of Parquet and of old."""
+
+_MEASURES: Mapping[str, Measure] = {
+    "usd_commitment": Measure.COMMITMENT,
+    "usd_disbursement": Measure.DISBURSEMENT,
+}
+_MILLION = 6
+_BLANK = frozenset({"", "..", "-", "–"})
 
 
 def take_row(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
@@ -55,7 +46,7 @@ def take_row(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
     taken = False
     for heading, measure in _MEASURES.items():
         text = row.get(heading, "").strip()
-        if not text:
+        if text in _BLANK:
             continue
         taken = True
         try:
@@ -66,32 +57,32 @@ def take_row(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
         intake.exclude(place, "no-amount", "has neither a commitment nor a disbursement")
 
 
-_MEASURES: Mapping[str, Measure] = {
-    "usd_commitment": Measure.COMMITMENT,
-    "usd_disbursement": Measure.DISBURSEMENT,
-}
-
-
 def _allocation(
     place: Place, row: Mapping[str, str], text: str, measure: Measure, heading: str
 ) -> Allocation:
-    amount = scale_exactly(amount_of(text, heading), _MILLION)
-    donor = row.get("donorname") or row.get("donor_name") or ""
-    country = row.get("recipientname") or row.get("recipient_name") or ""
-    channel = row.get("channelreportedname") or row.get("channelname") or country
+    number = amount_of(text, heading)
+    donor, country = _get(row, "donor"), _get(row, "recipient")
+    recipient = (
+        _get(row, "channelreported", "channel_reported", "channel") or country or "Not stated"
+    )
+    decided, inferred = first_day(row.get("year", ""))
     return Allocation(
         id="",
         place=place,
-        recipient=Party(channel or "Not stated", channel or "Not stated"),
-        amount=Money(amount, "USD"),
-        step=scale_exactly(step_of(amount_of(text, heading)), _MILLION),
+        recipient=Party(recipient, recipient),
+        amount=Money(scale_exactly(number, _MILLION), "USD"),
+        step=scale_exactly(step_of(number), _MILLION),
         as_written=f"{text} USD million",
         measure=measure,
         donor=Party(donor, donor) if donor else None,
+        decided=decided,
         country=country or None,
-        sector=row.get("purposename") or row.get("sectorname") or None,
-        description=row.get("longdescription") or row.get("shortdescription") or "",
-        purpose=row.get("projecttitle") or "",
+        sector=_get(row, "purpose", "sector") or None,
+        description=_first(
+            row, "longdescription", "long_description", "shortdescription", "short_description"
+        ),
+        purpose=_first(row, "projecttitle", "project_title"),
+        inferred=inferred,
     )
 
 
@@ -114,41 +105,20 @@ def read_matrix(grid: Grid, name: str, progress: Callable[[int], None] | None) -
     donors = dict(enumerate(grid.rows[1].texts[2:], start=2))
     for row in grid.rows[2:]:
         recipient, code = row.text(0), row.text(1)
-        for column, donor in donors.items():
+        place = Place(name, row=row.number, sheet=grid.sheet)
+        for column in range(2, len(row.texts)):
             text = row.text(column)
-            if text:
-                place = Place(name, row=row.number, sheet=grid.sheet)
-                _cell(intake, place, (donor, recipient, code), text)
-    return without_eu(intake.dataset())
-
-
-def without_eu(dataset: Dataset) -> Dataset:
-    """Return a data set without EU Institutions, where members of the EU are donors beside it."""
-    donors = {item.donor.name for item in dataset.allocations if item.donor}
-    if _EU not in donors or not donors & _MEMBERS:
-        return dataset
-    theirs: list[Allocation] = []
-    kept: list[Allocation] = []
-    for item in dataset.allocations:
-        (theirs if item.donor and item.donor.name == _EU else kept).append(item)
-    excluded = [
-        ExcludedRow(item.place, "eu-beside-members", f"{_EU}: {_BESIDE}") for item in theirs
-    ]
-    account = Account(
-        dataset.account.read,
-        len(kept),
-        (*dataset.account.excluded, *excluded),
-        dataset.account.rejected,
-    )
-    return replace(dataset, allocations=tuple(kept), account=account)
+            if text not in _BLANK:
+                _cell(intake, place, (donors.get(column, ""), recipient, code), text)
+    return without_totals(intake.dataset())
 
 
 def _cell(intake: Intake, place: Place, names: tuple[str, str, str], text: str) -> None:
     donor, recipient, code = names
-    for who in (donor, recipient):
-        if _TOTALS.search(who):
-            intake.exclude(place, "total-of-members", f"{who}: a sum of others in the table")
-            return
+    if not donor or not recipient:
+        missing = "recipient" if donor else "donor"
+        intake.reject(place, [BadValue(missing, text, TOO_MANY_CELLS).told])
+        return
     try:
         number = amount_of(text, donor)
     except BadValue as bad:
@@ -160,16 +130,19 @@ def _cell(intake: Intake, place: Place, names: tuple[str, str, str], text: str) 
             place=place,
             recipient=Party(recipient, recipient),
             amount=Money(scale_exactly(number, _MILLION), "USD"),
-            step=scale_exactly(Decimal(1).scaleb(_exponent(number)), _MILLION),
+            step=scale_exactly(step_of(number), _MILLION),
             as_written=f"{text} USD million",
             measure=Measure.DISBURSEMENT,
-            donor=Party(donor, donor) if donor else None,
-            country=recipient or None,
+            donor=Party(donor, donor),
+            country=recipient,
         )
     )
 
 
-def _exponent(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return min(exponent, 0)
+def _get(row: Mapping[str, str], *fields: str) -> str:
+    """Return the name that a row has for a field: under "donorname", "donor_name", "donornamee"."""
+    return _first(row, *(f"{field}{end}" for field in fields for end in ("name", "_name", "namee")))
+
+
+def _first(row: Mapping[str, str], *headings: str) -> str:
+    return next((text for name in headings if (text := row.get(name, "").strip())), "")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.model.allocation import Allocation, Measure, Party
+from aidreport.model.allocation import Allocation, Inference, Measure, Party
 from aidreport.model.money import Money, StatedAmount
 from aidreport.sources.intake import (
     BadValue,
@@ -73,7 +73,7 @@ def take_project(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
     except BadValue as bad:
         intake.reject(place, [bad.told])
         return
-    inferred = ()
+    inferred: tuple[Inference, ...] = ()
     if decided is None:
         decided, inferred = first_day(_get(row, "allocationyear", "year", "ayr"))
     country = _get(row, "countryname") or ("" if fund == _CERF else fund)
@@ -118,7 +118,7 @@ def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
     sums = _sums(row)
     total = sums.paid + sums.outstanding
     decided = date_of(_get(row, "paiddate")) or date_of(_get(row, "pledgedate", "activitydate"))
-    inferred = ()
+    inferred: tuple[Inference, ...] = ()
     if decided is None:
         decided, inferred = first_day(_get(row, "fiscalyear", "year"))
     return Allocation(
