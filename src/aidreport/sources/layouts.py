@@ -28,11 +28,12 @@ class Layout:
 
     Attributes:
         kind: what it is called.
-        columns: sets of headings in small letters; one of them must be there whole.
+        columns: sets of headings, as `named` gives them; one of them must be there whole.
         take: takes one row.
         headline: the measures that the source's own total covers.
         after: what is done with the whole, once all rows are taken.
         without: a table that has a heading beginning so is another.
+        named: returns a heading as it is compared.
     """
 
     kind: str
@@ -41,9 +42,11 @@ class Layout:
     headline: tuple[Measure, ...] = ()
     after: Callable[[Dataset], Dataset] = lambda found: found
     without: tuple[str, ...] = ()
+    named: Callable[[str], str] = str.casefold
 
-    def fits(self, headings: frozenset[str]) -> bool:
-        """Tell whether headings in small letters are those of this table."""
+    def fits(self, row: Row) -> bool:
+        """Tell whether a row has the headings of this table."""
+        headings = {self.named(text) for text in row.texts if text}
         if not any(columns <= headings for columns in self.columns):
             return False
         return not self.without or not any(text.startswith(self.without) for text in headings)
@@ -54,7 +57,7 @@ _RECIPIENTS = ("recipient", "beneficiar", "implementing", "partner", "grantee", 
 
 LAYOUTS = (
     Layout("fts", (flows.COLUMNS,), flows.take_row, flows.HEADLINE),
-    Layout("360giving", (grants.COLUMNS,), grants.take_row),
+    Layout("360giving", grants.COLUMNS, grants.take_row, after=grants.noted, named=grants.heading),
     Layout(
         "cbpf-contributions", pooled.CONTRIBUTIONS, pooled.take_contribution, without=_RECIPIENTS
     ),
@@ -66,9 +69,8 @@ LAYOUTS = (
 def find_layout(rows: Sequence[Row]) -> tuple[Layout, int] | None:
     """Return the layout of a table, and the index of its row of headings; None if it is unknown."""
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
-        headings = frozenset(text.casefold() for text in row.texts if text)
         for layout in LAYOUTS:
-            if layout.fits(headings):
+            if layout.fits(row):
                 return layout, index
     return None
 
@@ -83,7 +85,7 @@ def read_layout(
     """
     intake = Intake(name, progress)
     intake.findings += grid.findings
-    headings = [text.casefold() for text in grid.rows[index].texts]
+    headings = [layout.named(text) for text in grid.rows[index].texts]
     for row in grid.rows[index + 1 :]:
         place = Place(name, row=row.number, sheet=grid.sheet)
         if _is_tags(row):
