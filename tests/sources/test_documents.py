@@ -101,3 +101,12 @@ def test_a_part_of_another_kind_than_expected_does_no_harm(
 ) -> None:
     assert summary(tmp_path, {"data": {"flows": [{**FLOW, **changed}]}}) == 0
     assert json.loads(capfd.readouterr().out)["totals"][0]["amount"] == "5"
+
+
+def test_what_no_file_can_hold_is_replaced(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    grant = {**GRANT, "recipientOrganization": [{"name": "A\ud800B\u0007\n C"}]}
+    assert summary(tmp_path, {"grants": [grant]}) == 0
+    (group,) = json.loads(capfd.readouterr().out)["groups"]
+    assert group["key"] == "A\ufffdB\ufffd C"

@@ -16,6 +16,7 @@ from urllib.parse import quote, quote_plus
 
 from aidreport.errors import SourceError
 from aidreport.secrecy import Secret, reveal
+from aidreport.sources.documents import writable
 from aidreport.sources.grid import Grid, Row
 
 if TYPE_CHECKING:
@@ -128,11 +129,13 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, bytes | bytearray | memoryview):
-        return bytes(value).decode("utf-8", "replace")
+        return writable(bytes(value).decode("utf-8", "replace"))
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
-    known: Cell = value if isinstance(value, str | int | float) or _is_time(value) else str(value)
-    return known
+    if isinstance(value, int | float) or _is_time(value):
+        known: Cell = value
+        return known
+    return writable(str(value))
 
 
 def _is_time(value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _AGAIN = "download the file again"
 _SHOWN = 200
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def parsed(content: bytes, name: str) -> Any:
@@ -58,12 +60,17 @@ def text_of(value: object) -> str:
     """Return a value as one line of text; null, lists and objects are none."""
     if value is None or isinstance(value, list | dict):
         return ""
-    return " ".join(str(value).split())
+    return " ".join(writable(str(value)).split())
 
 
 def shown(value: object) -> str:
     """Return a value of any kind for a message, cut to a line."""
-    return " ".join(str(value)[:_SHOWN].split())
+    return " ".join(writable(str(value)[:_SHOWN]).split())
+
+
+def writable(text: str) -> str:
+    """Return a text with U+FFFD for what no file can hold: control characters, half characters."""
+    return text if text.isprintable() else _UNWRITABLE.sub("\ufffd", text)
 
 
 def objects_in(value: object) -> Iterator[dict[str, Any]]:
