@@ -187,3 +187,16 @@ def test_a_cell_beyond_the_donors_of_a_matrix_is_refused(tmp_path: Path) -> None
     )
     assert len(data.allocations) == 1
     assert [row.problems[0].column for row in data.account.rejected] == ["donor", "recipient"]
+    assert [item.code for item in data.findings] == ["measure-assumed"]
+
+
+@pytest.mark.parametrize("heading", ["FlowName", "flow_name", "flownameE"])
+def test_other_official_flows_are_no_aid(tmp_path: Path, heading: str) -> None:
+    data = read(
+        tmp_path,
+        f"DonorName,RecipientName,{heading},USD_Commitment\n"
+        "Norway,Kenya,ODA Grants,1\nNorway,Kenya,ODA Loans,2\n"
+        "Norway,Kenya,Other Official Flows (non Export Credit),4\n",
+    )
+    assert sum(item.amount.amount for item in data.allocations) == 3_000_000
+    assert [row.rule for row in data.account.excluded] == ["not-oda"]

@@ -49,6 +49,9 @@ def amounts(data: Dataset) -> list[str]:
         # Not yet: the pledge, with its own local amount.
         ("2014-06-03,100,0001-01-01T00:00:00,0,NOK,,1000,0", "100", "NOK 1000"),
         ("2014-06-03,100,2014-06-10,100,USD,USD,100,100", "100", None),
+        # What is not clear in the donor's currency is left out, and no reason to refuse the row.
+        ("2014-06-03,100,2014-06-10,100,NULL,NULL,x,0", "100", None),
+        ("2014-06-03,100,2014-06-10,97,NOK,NOK,,1000", "100", None),
     ],
 )
 def test_a_contribution_is_what_was_paid_and_what_of_its_pledge_is_owed(

@@ -1,15 +1,17 @@
 """Aid statistics of the OECD: rows of the Creditor Reporting System, and DAC matrices.
 
 Amounts are millions of US dollars in current prices; columns that are deflated are never taken. A
-blank is not zero. Commitments may be negative: cancelled. A matrix has donors across and recipients
-down. Sums of others are left out, see `oecd_totals`. Source: OECD DAC, CRS user guide.
+blank is not zero. Commitments may be negative: cancelled. Other official flows are no aid. A matrix
+has donors across and recipients down. Sums of others are left out, see `oecd_totals`. Source: OECD
+DAC, CRS user guide.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.model.allocation import Allocation, Measure, Party
+from aidreport.model.allocation import Allocation, Inference, Measure, Party
+from aidreport.model.finding import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.source import Place
 from aidreport.sources.intake import BadValue, Intake, amount_of, first_day, step_of
@@ -37,12 +39,18 @@ _MEASURES: Mapping[str, Measure] = {
     "usd_commitment": Measure.COMMITMENT,
     "usd_disbursement": Measure.DISBURSEMENT,
 }
+_NOT_ODA = "other official flow"
+_ASSUMED = Inference("measure", "a DAC matrix names no measure; taken as disbursement")
 _MILLION = 6
 _BLANK = frozenset({"", "..", "-", "–"})
 
 
 def take_row(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
     """Take a row of the CRS: its commitment and its disbursement, each where it is not blank."""
+    flow = _get(row, "flow")
+    if flow.casefold().startswith(_NOT_ODA):
+        intake.exclude(place, "not-oda", f"{flow}: no official development assistance")
+        return
     taken = False
     for heading, measure in _MEASURES.items():
         text = row.get(heading, "").strip()
@@ -110,6 +118,11 @@ def read_matrix(grid: Grid, name: str, progress: Callable[[int], None] | None) -
             text = row.text(column)
             if text not in _BLANK:
                 _cell(intake, place, (donors.get(column, ""), recipient, code), text)
+    message = (
+        f"{name} does not name the measure; its amounts were taken as disbursements: a matrix of"
+        " commitments looks the same"
+    )
+    intake.findings.append(Finding("measure-assumed", Severity.NOTE, message, name))
     return without_totals(intake.dataset())
 
 
@@ -135,6 +148,7 @@ def _cell(intake: Intake, place: Place, names: tuple[str, str, str], text: str) 
             measure=Measure.DISBURSEMENT,
             donor=Party(donor, donor),
             country=recipient,
+            inferred=(_ASSUMED,),
         )
     )
 

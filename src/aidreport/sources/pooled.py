@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -165,11 +166,9 @@ def _paid_in_full(row: Mapping[str, str]) -> bool:
         return True
     if _AS_MADE.isdisjoint(row):
         return False
-    pledged, paid = _get(row, "pledgeamtlocal"), _get(row, "paidamtlocal")
+    pledged, paid = _clear(_get(row, "pledgeamtlocal")), _clear(_get(row, "paidamtlocal"))
     same = _get(row, "pledgeamtlocalcurrency") == _get(row, "paidamtlocalcurrency") != ""
-    if not (same and pledged and paid):
-        return False
-    return amount_of(paid, "PaidAmtLocal") >= amount_of(pledged, "PledgeAmtLocal") > 0
+    return bool(same and pledged and paid) and (paid or 0) >= (pledged or 0) > 0
 
 
 def outstanding(paid: Decimal, pledged: Decimal, *, whole: bool) -> Decimal:
@@ -191,12 +190,19 @@ def _local(row: Mapping[str, str], sums: _Sums) -> tuple[StatedAmount, ...]:
         code = _get(row, "pledgeamtlocalcurrency", "local curency", "local currency")
     else:
         return ()
-    if not text or not code or code == "USD":
-        return ()
-    amount = amount_of(text, "PaidAmtLocal")
-    if not amount:
-        return ()
-    return (StatedAmount(Money(amount, currency_of(code)), step_of(amount), f"{code} {text}"),)
+    amount = _clear(text)
+    with suppress(BadValue):
+        if amount and (currency := currency_of(code)) != "USD":
+            written = f"{code} {text}"
+            return (StatedAmount(Money(amount, currency), step_of(amount), written),)
+    return ()
+
+
+def _clear(text: str) -> Decimal | None:
+    """Return an amount that is beside the point of the row; None where it is not clear."""
+    with suppress(BadValue):
+        return amount_of(text, "")
+    return None
 
 
 def date_of(text: str) -> dt.date | None:
