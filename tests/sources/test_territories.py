@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aidreport.sources import territories
 from aidreport.sources.loader import load
-from aidreport.sources.territories import canonical, is_country
+from aidreport.sources.territories import canonical, donor_key, is_country
 from aidreport.sourcing import DataSource
 
 
@@ -82,6 +82,29 @@ def test_a_country_has_one_name(text: str, name: str) -> None:
 )
 def test_countries_whose_names_are_alike_do_not_mix(alike: tuple[str, ...]) -> None:
     assert len({canonical(name) for name in alike}) == len(alike)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Norway, Government of", "Norway"),
+        ("Government of Norway", "Norway"),
+        ("Norway", "Norway"),
+        ("Korea, Republic of, Government of", "South Korea"),
+        ("Saudi Arabia (Kingdom of), Government of", "Saudi Arabia"),
+        ("United States of America, Government of", "United States"),
+        ("Türkiye, Government of", "Türkiye"),
+        ("Turkey", "Türkiye"),
+        ("Government of the Netherlands", "Netherlands"),
+        ("Flanders, Government of", "Flanders, Government of"),
+        ("European Commission", "European Commission"),
+        ("DRC", "DRC"),
+        ("UK", "United Kingdom"),
+        ("Jordan River Foundation", "Jordan River Foundation"),
+    ],
+)
+def test_a_government_is_one_donor_however_it_is_written(name: str, key: str) -> None:
+    assert donor_key(name) == key
 
 
 def test_no_name_leads_to_two_countries() -> None:

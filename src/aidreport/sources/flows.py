@@ -19,7 +19,7 @@ from aidreport.sources.documents import objects_in, shown, text_of
 from aidreport.sources.documents import parsed as parsed  # noqa: PLC0414 - where others look
 from aidreport.sources.intake import BadValue, Intake, amount_of, currency_of, iso_date, step_of
 from aidreport.sources.problems import NOT_A_BOUNDARY, NOT_A_RECORD, NOT_A_STATUS
-from aidreport.sources.territories import country_name
+from aidreport.sources.territories import country_name, donor_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -167,7 +167,7 @@ def _allocation(place: Place, flow: Mapping[str, str]) -> Allocation:
         as_written=flow["amountusd"],
         measure=measure,
         equivalents=_original(flow),
-        donor=Party(donor, donor) if donor else None,
+        donor=Party(donor_key(donor), donor) if donor else None,
         decided=iso_date(flow["decided"]) or iso_date(flow["date"]),
         country=flow["country"] or None,
         sector=flow["sector"] or None,

@@ -17,6 +17,7 @@ from aidreport.model.source import Place
 from aidreport.sources.intake import BadValue, Intake, amount_of, first_day, step_of
 from aidreport.sources.oecd_totals import without_totals
 from aidreport.sources.problems import TOO_MANY_CELLS
+from aidreport.sources.territories import donor_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -82,7 +83,7 @@ def _allocation(
         step=scale_exactly(step_of(number), _MILLION),
         as_written=f"{text} USD million",
         measure=measure,
-        donor=Party(donor, donor) if donor else None,
+        donor=Party(donor_key(donor), donor) if donor else None,
         decided=decided,
         country=country or None,
         sector=_get(row, "purpose", "sector") or None,
@@ -146,7 +147,7 @@ def _cell(intake: Intake, place: Place, names: tuple[str, str, str], text: str) 
             step=scale_exactly(step_of(number), _MILLION),
             as_written=f"{text} USD million",
             measure=Measure.DISBURSEMENT,
-            donor=Party(donor, donor),
+            donor=Party(donor_key(donor), donor),
             country=recipient,
             inferred=(_ASSUMED,),
         )

@@ -27,6 +27,7 @@ from aidreport.sources.intake import (
     step_of,
 )
 from aidreport.sources.problems import EMPTY, NOT_A_DATE
+from aidreport.sources.territories import donor_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,7 +132,7 @@ def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
         as_written=f"paid {sums.paid:f}, pledged {sums.pledged:f}",
         measure=Measure.INCOMING,
         equivalents=_local(row, sums),
-        donor=Party(donor, donor, type=_get(row, "donortype") or None),
+        donor=Party(donor_key(donor), donor, type=_get(row, "donortype") or None),
         decided=decided,
         inferred=inferred,
     )

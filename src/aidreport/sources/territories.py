@@ -17,6 +17,7 @@ _NAMES = {"XK": "Kosovo", "TR": "Türkiye", "PS": "Palestine", "CD": "DR Congo",
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 _LANGUAGES = ("fr", "nb", "nn", "sv", "da", "de", "es")
 _TWO_COUNTRIES = frozenset({"", "kongo"})
+_CLEAR_CAPITALS = frozenset({"UK", "USA", "UAE"})
 _SMALL = frozenset({"and", "the", "of"})
 
 _ALIASES = {
@@ -83,6 +84,7 @@ _ALIASES = {
         "oPt",
     ),
     "RU": ("Russian Federation",),
+    "SA": ("Saudi Arabia (Kingdom of)", "Kingdom of Saudi Arabia"),
     "SD": ("Republic of the Sudan", "Sudan, Republic of"),
     "SK": ("Slovak Republic",),
     "SS": ("Republic of South Sudan",),
@@ -104,6 +106,9 @@ _ALIASES = {
     "YE": ("Yemen, Rep.", "Yemen, Republic of", "Republic of Yemen"),
 }
 _CODE = re.compile(r"[A-Z]{2,3}")
+_GOVERNMENT = re.compile(
+    r"(?P<before>.+), Government of(?: the)?|(?:The )?Government of (?P<after>.+)", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=1024)
@@ -128,6 +133,21 @@ def is_country(text: str) -> bool:
     """Tell whether a text names a country, rather than an organisation or a region."""
     code = _by_name().get(_key(text), "")
     return bool(code) and code not in _NO_COUNTRIES
+
+
+@lru_cache(maxsize=4096)
+def donor_key(name: str) -> str:
+    """Return the country whose government a donor is, however a source writes it; else its name.
+
+    "Norway, Government of" of FTS, "Government of Norway" of the pooled funds and "Norway" of the
+    OECD give as one.
+    """
+    match = _GOVERNMENT.fullmatch(name)
+    country = (match["before"] or match["after"]) if match else name
+    # "DRC" gives as the Danish Refugee Council.
+    if not is_country(country) or (country.isupper() and country not in _CLEAR_CAPITALS):
+        return name
+    return canonical(country)
 
 
 def _key(name: str) -> str:
