@@ -33,6 +33,12 @@ _SHOWN = 300
 _DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mssql": "pyodbc", "oracle": "oracledb"}
 _IN_URL = re.compile(r"://[^/?#@]*?:(?P<password>.*)@")
 _IN_ODBC = re.compile(r"\b(?:pwd|password)\s*=\s*(\{[^}]*\}|[^;]*)", re.IGNORECASE)
+_OF_DRIVERS = (
+    ImportError, OSError, TypeError, ValueError, AttributeError, LookupError, RuntimeError,
+    ArithmeticError,
+)  # fmt: skip
+"""What drivers raise beside errors of SQLAlchemy, as for options that they do not know."""
+
 _LEAST_SECRET = 3
 """Shorter values of a query string are switches such as "1"; taking them out garbles a message."""
 
@@ -56,8 +62,7 @@ def read_database(source: Sql, folder: Path) -> tuple[Grid, str, str]:
     url = _url(text, folder)
     shown = url.set(query={}).render_as_string(hide_password=True)
     name = f"{shown}, {source.table or 'query'}"
-    # Drivers raise errors of their own kinds for options that they do not know.
-    failures = (SQLAlchemyError, ImportError, OSError, TypeError, ValueError, AttributeError)
+    failures = (SQLAlchemyError, *_OF_DRIVERS)
     try:
         engine = create_engine(url)
     except failures as error:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Take = Callable[[Intake, Place, Mapping[str, str]], None]
 
 _SEARCHED_ROWS = 25
+_TOTALS = frozenset({"total", "totals", "grand total", "sum", "totalt", "totalsum"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,9 @@ def read_layout(
         if _is_tags(row):
             intake.exclude(place, "hxl-row", "HXL tags, not values")
             continue
+        if _is_total(row):
+            intake.exclude(place, "total-row", "a total of rows, not one of them")
+            continue
         layout.take(intake, place, dict(zip(headings, row.texts, strict=False)))
     return layout.after(intake.dataset(layout.headline))
 
@@ -98,3 +102,8 @@ def read_layout(
 def _is_tags(row: Row) -> bool:
     texts = [text for text in row.texts if text]
     return len(texts) > 1 and all(text.startswith("#") for text in texts)
+
+
+def _is_total(row: Row) -> bool:
+    first = next((text for text in row.texts if text), "")
+    return first.casefold().rstrip(":") in _TOTALS
