@@ -17,7 +17,7 @@ TABLES = {
         "5,incoming,single,paid,UNICEF,1",
     ),
     "360giving": ("Identifier,Currency,Amount Awarded,Recipient Org:Name", "g1,GBP,5,UNICEF"),
-    "cbpf-contributions": ("Donor,Pledged,Paid", "Norway,0,5"),
+    "cbpf-contributions": ("Donor,Year,Pledged,Paid", "Norway,2026,0,5"),
     "cbpf-projects": ("PrjCode,OrgNm,PrgBdg", "A-1,UNICEF,5"),
     "crs": ("DonorName,RecipientName,USD_Disbursement", "Norway,Ukraine,5"),
 }

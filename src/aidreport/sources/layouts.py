@@ -53,14 +53,17 @@ class Layout:
         return not self.without or not any(text.startswith(self.without) for text in headings)
 
 
-_RECIPIENTS = ("recipient", "beneficiar", "implementing", "partner", "grantee", "mottaker")
-"""How headings of those begin who receive; a fund's contributions name none."""
+_NOT_OF_A_FUND = (
+    "recipient", "beneficiar", "implementing", "partner", "grantee", "mottaker", "currency",
+    "valuta",
+)  # fmt: skip
+"""How headings begin that contributions to a fund have none of: it receives them, in dollars."""
 
 LAYOUTS = (
     Layout("fts", (flows.COLUMNS,), flows.take_row, flows.HEADLINE),
     Layout("360giving", grants.COLUMNS, grants.take_row, after=grants.noted, named=grants.heading),
     Layout(
-        "cbpf-contributions", pooled.CONTRIBUTIONS, pooled.take_contribution, without=_RECIPIENTS
+        "cbpf-contributions", pooled.CONTRIBUTIONS, pooled.take_contribution, without=_NOT_OF_A_FUND
     ),
     Layout("cbpf-projects", pooled.PROJECTS, pooled.take_project),
     Layout("crs", oecd.CRS, oecd.take_row, after=without_totals),

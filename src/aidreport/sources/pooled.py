@@ -43,9 +43,9 @@ CONTRIBUTIONS = (
     frozenset({"donorname", "pledgeamt", "paidamt"}),
     frozenset({"gmsdonorname", "pledgeamt", "paidamt"}),
     frozenset({"donor", "donorpledge", "donorreceived"}),
-    frozenset({"donor", "pledged", "paid"}),
-    frozenset({"donor name", "pledged", "paid"}),
-    frozenset({"donor name", "pledged amount", "paid amount"}),
+    frozenset({"donor", "year", "pledged", "paid"}),
+    frozenset({"donor name", "year", "pledged", "paid"}),
+    frozenset({"donor name", "year", "pledged amount", "paid amount"}),
 )
 """Headings that tell the two tables, in small letters: of the funds' and of CERF's API, compact
 ones, and those of the hubs' downloads."""
