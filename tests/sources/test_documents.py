@@ -7,9 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aidreport.errors import SourceError
 from aidreport.sources.documents import parsed
+from aidreport.sources.loader import load
+from aidreport.sources.rejected import rows_rejected_error
+from aidreport.sourcing import DataSource
 
 FLOW = {
     "id": "1",
@@ -110,3 +115,27 @@ def test_what_no_file_can_hold_is_replaced(
     assert summary(tmp_path, {"grants": [grant]}) == 0
     (group,) = json.loads(capfd.readouterr().out)["groups"]
     assert group["key"] == "A\ufffdB\ufffd C"
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(sorted(FLOW)), st.sampled_from(sorted(GRANT)), VALUES)
+def test_any_value_of_a_record_is_used_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, of_flow: str, of_grant: str, value: object
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    documents = [
+        {"data": {"flows": [{**FLOW, of_flow: value}]}, "meta": value},
+        {"grants": [{**GRANT, of_grant: value}]},
+    ]
+    for document in documents:
+        (folder / "v.json").write_text(json.dumps(document), encoding="utf-8")
+        data = load([DataSource(path="v.json")], folder)
+        assert data.account.read == 1
+        if data.account.rejected:
+            assert "cannot be used" in str(rows_rejected_error(data))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
+from aidreport.sources.rejected import rows_rejected_error
 from aidreport.sourcing import DataSource
 
 TABLES = {
@@ -69,3 +74,33 @@ def test_what_a_file_is_says_its_content_and_not_its_name(
     grants = b'{"grants": [{"amountAwarded": 5, "currency": "GBP", "recipientOrganization": '
     assert read(tmp_path, grants + b'[{"name": "A"}]}]}', name).files[0].kind == "360giving"
     assert read(tmp_path, "\n".join(TABLES["crs"]), name).files[0].kind == "crs"
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", "0", "-5", "1e400", "12,5", "NaN", "2/30/2026", "0001-01-01", "AUD ", "x"]
+    ),
+    st.text(
+        st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028"), max_size=8
+    ),
+)
+
+
+@given(st.sampled_from(sorted(TABLES)), st.data())
+def test_whatever_stands_in_its_cells_every_row_is_accounted_for(
+    tmp_path_factory: pytest.TempPathFactory, kind: str, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    head, row = TABLES[kind]
+    width = head.count(",") + 1
+    rows = data.draw(st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=4))
+    text = io.StringIO()
+    csv.writer(text).writerows([head.split(","), row.split(","), *rows])
+    (folder / f"{kind}.csv").write_text(text.getvalue(), encoding="utf-8")
+    found = load([DataSource(path=f"{kind}.csv", delimiter=",")], folder)
+    account = found.account
+    blank = sum(not any(cell.strip() for cell in cells) for cells in rows)
+    assert account.read == 1 + len(rows) - blank
+    assert account.used >= 1
+    if account.rejected:
+        assert "cannot be used" in str(rows_rejected_error(found))
