@@ -103,6 +103,12 @@ def test_extracts_of_all_ages_are_millions(
     assert (str(item.amount.amount), item.country) == ("1500000", "Côte d’Ivoire")
 
 
+def test_an_amount_that_is_none_is_told_under_its_heading(tmp_path: Path) -> None:
+    data = read(tmp_path, f"{CRS}\n2023,Norway,Ukraine,1,12,,\n2023,Norway,Kenya,few,,,\n")
+    (rejected,) = data.account.rejected
+    assert rejected.problems[0].column == "USD_Commitment"
+
+
 def test_two_points_and_a_dash_are_blanks(tmp_path: Path) -> None:
     data = read(tmp_path, f"{CRS}\n2023,Norway,Ukraine,..,0.5,,X\n2023,Norway,Kenya,-,..,,X\n")
     assert summed(data) == {("Norway", "Ukraine"): "0.5"}

@@ -66,7 +66,7 @@ LAYOUTS = (
         "cbpf-contributions", pooled.CONTRIBUTIONS, pooled.take_contribution, without=_NOT_OF_A_FUND
     ),
     Layout("cbpf-projects", pooled.PROJECTS, pooled.take_project),
-    Layout("crs", oecd.CRS, oecd.take_row, after=without_totals),
+    Layout("crs", oecd.CRS, oecd.take_row, after=without_totals, named=oecd.heading),
 )
 
 

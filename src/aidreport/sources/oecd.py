@@ -25,41 +25,42 @@ if TYPE_CHECKING:
     from aidreport.model.dataset import Dataset
     from aidreport.sources.grid import Grid, Row
 
-CRS = tuple(
-    frozenset({donor, recipient, amount})
-    for donor, recipient in (
-        ("donorname", "recipientname"),
-        ("donor_name", "recipient_name"),
-        ("donornamee", "recipientnamee"),
-    )
-    for amount in ("usd_commitment", "usd_disbursement")
+CRS = (
+    frozenset({"donorname", "recipientname", "usdcommitment"}),
+    frozenset({"donorname", "recipientname", "usddisbursement"}),
 )
-"""Headings that tell rows of the CRS, in small letters: those of today, of Parquet and of old."""
+"""Headings that tell rows of the CRS, as `heading` gives them."""
 
-_MEASURES: Mapping[str, Measure] = {
-    "usd_commitment": Measure.COMMITMENT,
-    "usd_disbursement": Measure.DISBURSEMENT,
-}
+_MEASURES = (
+    ("USD_Commitment", Measure.COMMITMENT),
+    ("USD_Disbursement", Measure.DISBURSEMENT),
+)
 _NOT_ODA = "other official flow"
 _ASSUMED = Inference("measure", "a DAC matrix names no measure; taken as disbursement")
 _MILLION = 6
 _BLANK = frozenset({"", "..", "-", "–"})
 
 
+def heading(text: str) -> str:
+    """Return a heading as it is compared: "DonorName", "donor_name", "donornameE" of old."""
+    plain = text.casefold().replace("_", "")
+    return plain.removesuffix("e") if plain.endswith("namee") else plain
+
+
 def take_row(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
     """Take a row of the CRS: its commitment and its disbursement, each where it is not blank."""
-    flow = _get(row, "flow")
+    flow = row.get("flowname", "")
     if flow.casefold().startswith(_NOT_ODA):
         intake.exclude(place, "not-oda", f"{flow}: no official development assistance")
         return
     taken = False
-    for heading, measure in _MEASURES.items():
-        text = row.get(heading, "").strip()
+    for column, measure in _MEASURES:
+        text = row.get(heading(column), "").strip()
         if text in _BLANK:
             continue
         taken = True
         try:
-            intake.use(_allocation(place, row, text, measure, heading))
+            intake.use(_allocation(place, row, text, measure, column))
         except BadValue as bad:
             intake.reject(place, [bad.told])
     if not taken:
@@ -67,13 +68,12 @@ def take_row(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
 
 
 def _allocation(
-    place: Place, row: Mapping[str, str], text: str, measure: Measure, heading: str
+    place: Place, row: Mapping[str, str], text: str, measure: Measure, column: str
 ) -> Allocation:
-    number = amount_of(text, heading)
-    donor, country = _get(row, "donor"), _get(row, "recipient")
-    recipient = (
-        _get(row, "channelreported", "channel_reported", "channel") or country or "Not stated"
-    )
+    number = amount_of(text, column)
+    donor, country = row.get("donorname", ""), row.get("recipientname", "")
+    channel = row.get("channelreportedname") or row.get("channelname")
+    recipient = channel or country or "Not stated"
     decided, inferred = first_day(row.get("year", ""))
     return Allocation(
         id="",
@@ -86,11 +86,9 @@ def _allocation(
         donor=Party(donor_key(donor), donor) if donor else None,
         decided=decided,
         country=country or None,
-        sector=_get(row, "purpose", "sector") or None,
-        description=_first(
-            row, "longdescription", "long_description", "shortdescription", "short_description"
-        ),
-        purpose=_first(row, "projecttitle", "project_title"),
+        sector=row.get("purposename") or row.get("sectorname") or None,
+        description=row.get("longdescription") or row.get("shortdescription") or "",
+        purpose=row.get("projecttitle", ""),
         inferred=inferred,
     )
 
@@ -152,12 +150,3 @@ def _cell(intake: Intake, place: Place, names: tuple[str, str, str], text: str) 
             inferred=(_ASSUMED,),
         )
     )
-
-
-def _get(row: Mapping[str, str], *fields: str) -> str:
-    """Return the name that a row has for a field: under "donorname", "donor_name", "donornamee"."""
-    return _first(row, *(f"{field}{end}" for field in fields for end in ("name", "_name", "namee")))
-
-
-def _first(row: Mapping[str, str], *headings: str) -> str:
-    return next((text for name in headings if (text := row.get(name, "").strip())), "")
