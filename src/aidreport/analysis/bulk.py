@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
 
 
+_PIECE = 1 << 16
+
+
 class Part(NamedTuple):
     """What the rows of one group add up to.
 
@@ -64,9 +67,7 @@ def parts(bulk: Bulk, fields: Sequence[str]) -> list[Part]:
     import numpy as np
 
     keys, counts, codes = _grouped(bulk, fields)
-    first = np.zeros(len(keys), dtype=np.int64)
-    # Of several, the last that is assigned stays: from the end, that is the first row.
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    first = _first(codes, counts)
     sums = exact_sums(bulk.minor, codes, len(keys))
     made = [
         Part(
@@ -78,6 +79,22 @@ def parts(bulk: Bulk, fields: Sequence[str]) -> list[Part]:
         for group in np.flatnonzero(counts).tolist()
     ]
     return sorted(made, key=lambda part: part.line)
+
+
+def _first(codes: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return which row is the first of each group; anything for a group without rows."""
+    import numpy as np
+
+    first = np.full(len(counts), len(codes), dtype=np.int64)
+    for start in range(0, len(codes), _PIECE):
+        some = codes[start : start + _PIECE]
+        # Of several, the last that is assigned stays: from the end, that is the first row.
+        found = np.full(len(counts), len(codes), dtype=np.int64)
+        found[some[::-1]] = np.arange(start + len(some) - 1, start - 1, -1)
+        np.minimum(first, found, out=first)
+        if (first[counts > 0] < len(codes)).all():
+            break
+    return first
 
 
 def rows_alone(allocations: Sequence[Allocation]) -> Sequence[Allocation]:
@@ -131,11 +148,12 @@ class Sizes(NamedTuple):
     largest: Allocation
 
 
-def sizes(allocations: Sequence[Allocation], least: int) -> Iterator[Sizes]:
-    """Yield how large the amounts of each currency are, where it has enough of them.
+def sizes(allocations: Sequence[Allocation], least: int, times: int) -> Iterator[Sizes]:
+    """Yield how large the amounts of a currency are, where one stands out among enough of them.
 
     Args:
         least: how many are enough; at least two.
+        times: the largest is more than so many times the second.
     """
     columns = _positions(allocations) if isinstance(allocations, Bulk) else {}
     by_currency: dict[str, list[Allocation]] = {code: [] for code in columns}
@@ -145,10 +163,10 @@ def sizes(allocations: Sequence[Allocation], least: int) -> Iterator[Sizes]:
     for code, items in by_currency.items():
         if code in columns:
             assert isinstance(allocations, Bulk)
-            found = _sizes_in_columns(allocations, columns[code], items, least)
+            found = _sizes_in_columns(allocations, columns[code], items, least, times)
         else:
             found = _sizes(items, least)
-        if found is not None:
+        if found is not None and found.largest.amount.amount > times * found.second:
             yield found
 
 
@@ -173,32 +191,33 @@ def _positions(bulk: Bulk) -> dict[str, np.ndarray]:
 
 
 def _sizes_in_columns(
-    bulk: Bulk, at: np.ndarray, items: Sequence[Allocation], least: int
+    bulk: Bulk, at: np.ndarray, items: Sequence[Allocation], least: int, times: int
 ) -> Sizes | None:
     """Return the sizes of rows in columns together with others of the same currency."""
     import numpy as np
 
-    rows = len(at) + len(items)
+    rows, minor = len(at) + len(items), bulk.minor[at]
     if rows < least:
         return None
+    if not items:
+        second, most = np.partition(minor, rows - 2)[-2:].tolist()
+        if most <= times * second:
+            return None
     places = (rows // 2, rows - 2, rows - 1)
-    order = np.sort(bulk.minor[at]) if items else np.partition(bulk.minor[at], places)
+    order = np.sort(minor)
     own = sorted(items, key=lambda item: item.amount.amount)
     others = [scale_exactly(item.amount.amount, -bulk.exponent) for item in own]
     median, second, most = (_nth(order, others, place) for place in places)
     if others and others[-1] == most:
         largest = own[-1]
     else:
-        largest = bulk.at(int(bulk.lines[at[int(bulk.minor[at].argmax())]]))
+        largest = bulk.at(int(bulk.lines[at[int(minor.argmax())]]))
     median, second = (scale_exactly(number, bulk.exponent) for number in (median, second))
     return Sizes(rows, median, second, largest)
 
 
 def _nth(order: np.ndarray, others: Sequence[Decimal], place: int) -> Decimal:
-    """Return the number at a place among whole numbers and others, both ascending.
-
-    Where there are no others, the whole numbers need be in order at that place only.
-    """
+    """Return the number at a place among whole numbers and others, both ascending."""
     import numpy as np
 
     before = 0

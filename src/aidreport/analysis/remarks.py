@@ -26,9 +26,9 @@ def remarks(allocations: Sequence[Allocation]) -> Iterator[Finding]:
 
 def _outliers(allocations: Sequence[Allocation]) -> Iterator[Finding]:
     """Yield a warning for an amount that dwarfs all others in its currency."""
-    for found in sizes(allocations, _LEAST_ROWS):
+    for found in sizes(allocations, _LEAST_ROWS, _TIMES_SECOND):
         amount, currency = found.largest.amount.amount, found.largest.amount.currency
-        if amount > max(_TIMES_MEDIAN * found.median, _TIMES_SECOND * found.second):
+        if amount > _TIMES_MEDIAN * found.median:
             message = (
                 f"{currency} {amount:,f} for {found.largest.recipient.name} dwarfs all"
                 f" others in {currency}, the next is {found.second:,f}: its currency or"

@@ -213,5 +213,6 @@ def _quotes_close(codes: np.ndarray, delimiter: str, breaks: np.ndarray) -> bool
     after = np.append(codes, np.uint8(_LINE_FEED)) if closing[-1] + 1 == len(codes) else codes
     beside = np.zeros(256, dtype=bool)
     beside[[ord(delimiter), _LINE_FEED, _CARRIAGE_RETURN, _QUOTE]] = True
-    one_line = np.searchsorted(breaks, opening) == np.searchsorted(breaks, closing)
-    return bool(beside[before].all() and beside[after[closing + 1]].all() and one_line.all())
+    line_ends = np.append(breaks, len(codes) + 1)[np.searchsorted(breaks, opening, "right")]
+    one_line = (line_ends > closing).all()
+    return bool(one_line and beside[before].all() and beside[after[closing + 1]].all())
