@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidreport.sources.problems import BadCell
-from aidreport.sources.totals import is_total_label, starts_like_a_total
+from aidreport.sources.totals import is_total_label, resembles_a_total
 from aidreport.sources.units import plain_word
 from aidreport.sources.vocabulary import NOTE_WORDS
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TOTAL_ROW = "total-row"
 NOTE_ROW = "note-row"
+_NUMBER = re.compile(r"[0-9][0-9 .,]*%?")
 _NAME_WORDS = 4
 """A name may end with a point ("Mercy Corps Inc."); longer texts that do are sentences."""
 
@@ -77,13 +78,16 @@ def _is_heading(row: Row, reader: RowReader) -> bool:
 def _is_note(row: Row, reader: RowReader, around: Surroundings) -> bool:
     columns = [column for column, text in enumerate(row.texts) if text]
     first = next((i for i, heading in enumerate(reader.header.headings) if heading), 0)
-    if len(columns) != 1 or columns[0] > first:
+    if not columns or columns[0] > first:
         return False
     text = row.text(columns[0])
     word = re.match(r"[^\W\d_]+", text)
     named = word is not None and plain_word(word[0]) in NOTE_WORDS
     if named and re.match(r"\w+\s*:", text):
+        # "Source: Norad, 2025" is one text that a delimiter inside it has split.
         return True
+    if len(columns) != 1:
+        return False
     beside = columns[0] != reader.header.columns["recipient"]
     sentence = text.endswith(".") and len(text.split()) > _NAME_WORDS
     remark = sentence or ":" in text or re.match(r"[*†‡(\[¹²³]", text) is not None
@@ -95,22 +99,35 @@ def _is_total(row: Row, reader: RowReader, running: RunningTotals) -> bool:
     label = recipient or next((text for text in row.texts if text), "")
     if is_total_label(label):
         return True
-    unlabelled = not recipient and _says_only_the_amount(row, reader)
-    return (unlabelled or starts_like_a_total(label)) and _repeats_a_sum(row, reader, running)
+    bare = not recipient and _says_only_numbers(row, reader, beside=label)
+    if resembles_a_total(label):
+        return bare or _repeats_a_sum(row, reader, running, of_rows=1)
+    unlabelled = not recipient and _says_only_numbers(row, reader)
+    return unlabelled and _repeats_a_sum(row, reader, running, of_rows=2)
 
 
-def _says_only_the_amount(row: Row, reader: RowReader) -> bool:
-    beside = {reader.header.columns.get(name) for name in ("amount", "currency", "measure")}
-    return not any(text for i, text in enumerate(row.texts) if i not in beside)
+def _says_only_numbers(row: Row, reader: RowReader, beside: str = "") -> bool:
+    """Tell whether a row has no texts but its currency and measure, and one that is named."""
+    known = {reader.header.columns.get(name) for name in ("amount", "currency", "measure")}
+    return not any(
+        text and text != beside and not _NUMBER.fullmatch(text)
+        for i, text in enumerate(row.texts)
+        if i not in known
+    )
 
 
-def _repeats_a_sum(row: Row, reader: RowReader, running: RunningTotals) -> bool:
+def _repeats_a_sum(row: Row, reader: RowReader, running: RunningTotals, *, of_rows: int) -> bool:
+    """Tell whether a row states a sum of rows above; exactly, where it needs several to tell."""
     try:
-        number = reader.amount(row).number
+        cell = reader.amount(row)
     except BadCell:
         return False
     currency = total_currency(row, reader, running)
-    return currency is not None and number in running.sums(currency, at_least=2)
+    if currency is None:
+        return False
+    rounding = cell.step / 2 if of_rows == 1 else 0
+    sums = running.sums(currency, at_least=of_rows)
+    return any(abs(cell.number - amount) <= rounding for amount in sums)
 
 
 def total_currency(row: Row, reader: RowReader, running: RunningTotals) -> str | None:

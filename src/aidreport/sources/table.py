@@ -21,11 +21,10 @@ from aidreport.sources.exclusions import (
 from aidreport.sources.header import find_header
 from aidreport.sources.problems import BadCell
 from aidreport.sources.rows import RowReader
-from aidreport.sources.totals import RunningTotals, check_total
+from aidreport.sources.totals import RunningTotals, resembles_a_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from decimal import Decimal
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.grid import Grid, Row
@@ -44,7 +43,6 @@ class _Tally:
     excluded: list[ExcludedRow] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
     running: RunningTotals = field(default_factory=RunningTotals)
-    totals_on_top: list[tuple[Money, Decimal, str]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     doubtful: list[Row] = field(default_factory=list)
 
@@ -136,7 +134,8 @@ def _read_rows(
         above = row.number
         if progress is not None and (count % _PROGRESS_EVERY == 0 or count == len(rows)):
             progress(count)
-    _check_totals_on_top(tally)
+    if not tally.rejected:
+        tally.findings += tally.running.findings()
     return tally
 
 
@@ -162,22 +161,9 @@ def _check_total_row(row: Row, reader: RowReader, tally: _Tally) -> None:
             tally.findings.append(Finding("total-row-differs", Severity.WARNING, message, place))
         return
     currency = total_currency(row, reader, tally.running)
-    if currency is not None and not tally.rejected:
-        stated = Money(cell.number, currency)
-        if tally.running.rows:
-            sums = tally.running.sums(currency)
-            tally.findings += check_total(stated, cell.step, sums, place)
-        else:
-            tally.totals_on_top.append((stated, cell.step, place))
+    if currency is not None:
+        tally.running.state(Money(cell.number, currency), cell.step, place)
     tally.running.close()
-
-
-def _check_totals_on_top(tally: _Tally) -> None:
-    if tally.rejected:
-        return
-    for stated, step, place in tally.totals_on_top:
-        sums = tally.running.sums(stated.currency)
-        tally.findings += check_total(stated, step, sums, place)
 
 
 def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
@@ -192,6 +178,7 @@ def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
         remarks.append(Finding("measure-assumed", Severity.NOTE, message, reader.name))
     if tally.doubtful:
         remarks.append(_doubtful(tally.doubtful, reader))
+    remarks += _like_totals(tally.used)
     lowered = [item for item in tally.used if item.amount.amount <= 0]
     if lowered:
         message = (
@@ -201,6 +188,18 @@ def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
         place = str(lowered[0].place)
         remarks.append(Finding("amount-not-positive", Severity.NOTE, message, place))
     return remarks
+
+
+def _like_totals(used: Sequence[Allocation]) -> list[Finding]:
+    named = [item for item in used if resembles_a_total(item.recipient.name)]
+    if not named:
+        return []
+    more = f", and {_count(len(named) - 1, 'row')} more" if len(named) > 1 else ""
+    message = (
+        f'"{named[0].recipient.name}" reads like a total, but states no sum of the rows above it;'
+        f" it was counted{more}: delete it if it repeats other rows"
+    )
+    return [Finding("total-doubtful", Severity.WARNING, message, str(named[0].place))]
 
 
 def _doubtful(rows: Sequence[Row], reader: RowReader) -> Finding:

@@ -115,6 +115,9 @@ TOTAL_WORDS = _words("""
     total totals totalt totale totaal sum sums summe gesamt gesamtsumme gesamtbetrag insgesamt
     totalsum totalsumme totalbelop ialt somme ensemble grandtotal
     """)
+PLAIN_TOTAL_WORDS = _words("total totals totalt sum")
+"""Words for a total that may stand beside any name, as in "Food security Total"."""
+
 SUBTOTAL_WORDS = _words(
     "subtotal subtotals delsum deltotal mellomsum zwischensumme teilsumme soustotal"
 )
