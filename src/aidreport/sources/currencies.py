@@ -21,8 +21,13 @@ SIGNS = {
     "kr": frozenset({"NOK", "SEK", "DKK", "ISK"}),
     "¥": frozenset({"JPY", "CNY"}),
     "₴": frozenset({"UAH"}),
+    "kroner": frozenset({"NOK", "DKK"}),
+    "kronor": frozenset({"SEK"}),
+    "euro": frozenset({"EUR"}),
+    "euros": frozenset({"EUR"}),
+    "dollars": frozenset({"USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"}),
 }
-"""Signs, each with the currencies that it may stand for."""
+"""Signs and words, each with the currencies that it may stand for."""
 
 
 def named(word: str) -> frozenset[str] | None:

@@ -1,4 +1,4 @@
-"""Rules that leave rows out: totals, notes, and headings that are repeated."""
+"""Rules that leave rows out: totals, notes, repeated headings, framework agreements."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aidreport.sources.norad import FRAMEWORK, is_framework
 from aidreport.sources.problems import BadCell
 from aidreport.sources.totals import is_total_label, resembles_a_total
 from aidreport.sources.units import plain_word
@@ -28,6 +29,7 @@ REASONS = {
     TOTAL_ROW: "a sum of other rows",
     NOTE_ROW: "a note, not an allocation",
     "repeated-heading": "the headings, repeated",
+    FRAMEWORK: "a framework agreement: its money stands in the rows of the agreements under it",
     "hxl-row": "HXL tags, not values",
 }
 """Rule → what such a row is."""
@@ -62,17 +64,20 @@ def exclusion(
         return "hxl-row"
     if _is_note(row, reader, around):
         return NOTE_ROW
+    if is_framework(reader.text(row, "agreement_type")):
+        return FRAMEWORK
     return TOTAL_ROW if _is_total(row, reader, running) else None
 
 
 def _is_heading(row: Row, reader: RowReader) -> bool:
-    texts = [text.casefold() for text in row.texts]
-    headings = [heading.casefold() for heading in reader.header.headings]
-    while texts and not texts[-1]:
-        texts.pop()
-    while headings and not headings[-1]:
-        headings.pop()
-    return texts == headings
+    return any(_plain(row.texts) == _plain(written) for written in reader.header.written)
+
+
+def _plain(texts: Sequence[str]) -> list[str]:
+    plain = [text.casefold() for text in texts]
+    while plain and not plain[-1]:
+        plain.pop()
+    return plain
 
 
 def _is_note(row: Row, reader: RowReader, around: Surroundings) -> bool:

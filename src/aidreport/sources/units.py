@@ -69,11 +69,13 @@ def split_heading(heading: str) -> HeadingUnit:
             currencies.add(named_currencies)
         if power is None and named_currencies is None:
             words.append(word)
+    # "mill. kroner (NOK)" names one currency: the one that both may stand for.
+    common = frozenset.intersection(*currencies) if currencies else frozenset()
     return HeadingUnit(
         tuple(words),
         min(powers, default=None),
-        min(currencies, key=len, default=None),
-        clear=len(powers) < 2 and len(currencies) < 2,
+        common or None,
+        clear=len(powers) < 2 and bool(common) == bool(currencies),
     )
 
 

@@ -74,6 +74,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "description", "project description", "description agreement", "details", "summary",
         "beskrivelse", "beschreibung",
     ),
+    "agreement_type": ("type agreement", "agreement type", "avtaletype", "type avtale"),
+    "flow_type": ("type flow", "flow type", "type bistand", "bistandstype"),
     "id": (
         "id", "identifier", "reference", "ref", "grant id", "flow id", "agreement number",
         "project code", "referanse", "avtalenummer", "referenz", "aktenzeichen",
@@ -88,6 +90,12 @@ AMOUNT_WORDS = _words("""
     """)
 AMOUNT_COMPANIONS = _words("agreement award grant support aid oda stotte aide hilfe")
 """Words that an amount's heading may have beside the others, but that alone mean something else."""
+
+STATEMENT_WORDS = _words("""
+    figures figure numbers all are expressed currency unit units tall alle er oppgitt valuta enhet
+    chiffres tous exprimes unite devise angaben zahlen einheit wahrung
+    """)
+"""Words of a title that says what amounts are in, and nothing else: "All figures in EUR"."""
 
 MEASURES: dict[Measure, str] = {
     Measure.PLEDGE: "pledge pledged pledges lofte lovet promesse promesses promis",
