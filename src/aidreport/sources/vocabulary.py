@@ -141,3 +141,17 @@ NOTE_WORDS = _words("""
     source sources note notes kilde kilder merknad merknader quelle quellen anmerkung anmerkungen
     hinweis remarque remarques nb ps footnote disclaimer
     """)
+
+WHOLE_WORDS = _words("""
+    all total totals data everything full complete combined overall master list raw grants
+    allocations projects alle alt samlet oversikt liste gesamt tout tous ensemble
+    """)
+"""Words in the names of sheets that hold the rows of others too."""
+
+MONTHS = _words("""
+    january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec
+    januar februar mars mai juni juli oktober desember okt des
+    janvier fevrier avril juin juillet aout septembre octobre novembre decembre marz dezember
+    """)
+"""Words in the names of sheets that hold different rows from each other."""
