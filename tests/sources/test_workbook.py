@@ -45,15 +45,6 @@ def test_the_only_sheet_with_known_headings_is_taken(read: Read, book: Book) -> 
     assert read(content, "data.xlsx").allocations[0].place.sheet == "Data"
 
 
-def test_two_sheets_with_known_headings_are_listed(read: Read, book: Book) -> None:
-    content = book(All=[HEADINGS, ["A", 5]], Africa=[HEADINGS, ["A", 5]])
-    with pytest.raises(SourceError) as error:
-        read(content, "data.xlsx")
-    assert error.value.details == ('sheets: "All", "Africa"',)
-    assert 'sheet = "All"' in error.value.fix
-    assert read(content, "data.xlsx", sheet="Africa").account.read == 1
-
-
 def test_hidden_sheets_are_read_only_when_named(read: Read) -> None:
     workbook = openpyxl.Workbook()
     for sheet in (workbook.active, workbook.create_sheet("Hidden")):

@@ -82,8 +82,12 @@ def read_table(
     )
 
 
-def _no_allocations(name: str, why: str) -> SourceError:
-    return SourceError(
+class NoAllocationsError(SourceError):
+    """A table is empty, or holds totals and notes alone."""
+
+
+def _no_allocations(name: str, why: str) -> NoAllocationsError:
+    return NoAllocationsError(
         f"{name} holds no allocations",
         why=why,
         fix="check that the export was finished, or name another sheet with sheet = …",

@@ -30,25 +30,25 @@ def read_workbook(
     name: str,
     *,
     sheet: str | None,
-    has_header: Callable[[Sequence[Row]], bool],
-) -> Grid:
-    """Return the rows of one sheet.
+    is_table: Callable[[Sequence[Row]], bool],
+) -> tuple[Grid, ...]:
+    """Return the rows of the sheets that are tables; none, where all sheets are empty.
 
     Args:
         content: the file's bytes.
         name: what messages call the file.
-        sheet: the sheet's name; left out, the only visible one with a header that is recognised.
-        has_header: tells whether the first rows of a sheet hold such a header.
+        sheet: the sheet's name; left out, all visible ones that are tables, else the only one.
+        is_table: tells whether the first rows of a sheet are those of a table.
 
     Raises:
         SourceError: it is no workbook, damaged, protected or absurdly large; the sheet is not
-            there; or it is not clear which one is meant.
+            there; or there are several, and none is recognised.
     """
     _refuse_absurd(content, name)
     with _open(content, name) as book:
         if sheet is not None:
-            return _named(book, sheet, name)
-        return _recognised(book, has_header, name)
+            return (_named(book, sheet, name),)
+        return _recognised(book, is_table, name)
 
 
 def _open(content: bytes, name: str) -> Any:
@@ -74,22 +74,19 @@ def _named(book: Any, sheet: str, name: str) -> Grid:
     return Grid(_rows(book, sheet, name), sheet)
 
 
-def _recognised(book: Any, has_header: Callable[[Sequence[Row]], bool], name: str) -> Grid:
+def _recognised(
+    book: Any, is_table: Callable[[Sequence[Row]], bool], name: str
+) -> tuple[Grid, ...]:
     grids = [Grid(_rows(book, sheet, name), sheet) for sheet in _visible(book)]
     filled = [grid for grid in grids if grid.rows]
-    fitting = [grid for grid in filled if has_header(grid.rows[:_HEADER_ROWS])]
-    choice = fitting or filled
-    if not choice:
-        return Grid(())
-    if len(choice) == 1:
-        return choice[0]
-    problem = "several sheets look like" if fitting else "no sheet is recognised as"
-    names = [str(grid.sheet) for grid in choice]
+    fitting = [grid for grid in filled if is_table(grid.rows[:_HEADER_ROWS])]
+    if fitting or len(filled) < 2:
+        return tuple(fitting or filled)
+    names = [str(grid.sheet) for grid in filled]
     raise SourceError(
-        f"{name}: {problem} a table of allocations",
+        f"{name}: no sheet is recognised as a table of allocations",
         details=[_quoted(names)],
-        why="a table needs a heading for the recipient and one for the amount, and two sheets may"
-        " repeat the same rows",
+        why="a table needs a heading for the recipient and one for the amount",
         fix=f'name the sheet in config.toml: data = {{ path = "{name}", sheet = "{names[0]}" }}',
     )
 
