@@ -43,7 +43,7 @@ def test_rows_that_stand_in_the_sheet_of_all_count_once(read: Read, book: Book) 
     assert account.excluded[1].reason == 'stands in sheet "All" already'
     [note] = [item for item in dataset.findings if item.code == "repeated-sheet"]
     assert note.message == (
-        'data.xlsx: "Kenya", "Mali" repeat 3 rows of sheet "All", which count once'
+        'data.xlsx: left out 3 rows of "Kenya", "Mali"; sheet "All" holds the same'
     )
 
 

@@ -17,21 +17,24 @@ from aidreport.sources.currencies import CODES, named
 from aidreport.sources.grid import Cell, cell_text, exact_number
 from aidreport.sources.problems import (
     EMPTY,
+    FORMULA,
     NOT_A_CURRENCY,
     NOT_A_DATE,
     NOT_A_MEASURE,
     NOT_A_NUMBER,
     NOT_AN_AMOUNT,
+    NOTHING_STATED,
     OTHER_DECIMAL,
     PERCENT,
     SET_DATES,
     SET_DECIMAL,
     TOO_LARGE,
     TWO_UNITS,
+    WRITE_OR_DELETE,
     BadCell,
 )
 from aidreport.sources.units import plain_word, power_of
-from aidreport.sources.vocabulary import MEASURE_OF
+from aidreport.sources.vocabulary import MEASURE_OF, NOTHING
 
 _MAX_DIGITS = 18
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
@@ -87,6 +90,10 @@ def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) ->
 
 
 def _amount_in_text(text: str, decimal: str, power: int | None) -> AmountCell:
+    if text.lower().rstrip(".") in NOTHING:
+        raise BadCell(NOTHING_STATED, WRITE_OR_DELETE)
+    if text.startswith("="):
+        raise BadCell(FORMULA, "open the workbook in a spreadsheet program and save it there")
     if "%" in text:
         raise BadCell(PERCENT, "write the amount, or name another column")
     match = _AMOUNT.fullmatch(text.replace("\u2212", "-"))

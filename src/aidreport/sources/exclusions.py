@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TOTAL_ROW = "total-row"
 NOTE_ROW = "note-row"
+GROUP_ROW = "group-heading"
 _NUMBER = re.compile(r"[0-9][0-9 .,]*%?")
 _NAME_WORDS = 4
 """A name may end with a point ("Mercy Corps Inc."); longer texts that do are sentences."""
@@ -30,6 +31,7 @@ REASONS = {
     NOTE_ROW: "a note, not an allocation",
     "repeated-heading": "the headings, repeated",
     FRAMEWORK: "a framework agreement: its money stands in the rows of the agreements under it",
+    GROUP_ROW: "a heading in one merged cell over the rows below it",
     "hxl-row": "HXL tags, not values",
 }
 """Rule → what such a row is."""
@@ -60,6 +62,8 @@ def exclusion(
     if _is_heading(row, reader):
         return "repeated-heading"
     texts = [text for text in row.texts if text]
+    if row.number in reader.header.groups and len(texts) == 1:
+        return TOTAL_ROW if is_total_label(texts[0]) else GROUP_ROW
     if len(texts) > 1 and all(re.match(r"#[A-Za-z]", text) for text in texts):
         return "hxl-row"
     if _is_note(row, reader, around):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from aidreport.errors import SourceError, near_miss
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.source import Place
 from aidreport.sources.amounts import Choice, Columns, choose_amount
+from aidreport.sources.filling import filled
 from aidreport.sources.grid import Grid
 from aidreport.sources.headings import REQUIRED, heading_measure, is_amount, match_headings
 from aidreport.sources.norad import other_flows
@@ -22,7 +23,7 @@ from aidreport.sources.vocabulary import AMOUNT_WORDS, HEADINGS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aidreport.model.allocation import Measure
+    from aidreport.model.allocation import Inference, Measure
     from aidreport.sources.grid import Row
     from aidreport.sources.headings import Match
     from aidreport.sources.tiers import Headings
@@ -48,6 +49,8 @@ class Header:
         rows: the rows below.
         findings: what had to be chosen.
         written: the rows of the headings, as they stand there.
+        inferred: number of a row → what merged cells say of it.
+        groups: numbers of rows that are a merged cell over the columns of the table.
     """
 
     headings: tuple[str, ...]
@@ -58,6 +61,8 @@ class Header:
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
     written: tuple[tuple[str, ...], ...] = ()
+    inferred: Mapping[int, tuple[Inference, ...]] = field(default_factory=dict)
+    groups: frozenset[int] = frozenset()
 
 
 def has_header(rows: Sequence[Row], source: DataSource) -> bool:
@@ -141,7 +146,7 @@ def _header(grid: Grid, found: Headings, choice: Choice, source: DataSource, nam
     power = _agreed(text, "unit", unit.power, CONFIG_UNITS.get(source.unit or ""), name)
     _refuse_other_currency(text, unit.currencies, source.currency, name)
     columns = {**match.columns, "amount": choice.column}
-    below = grid.rows[found.last + 1 :]
+    below = filled(grid.rows[found.last + 1 :], grid, columns, name)
     if _belongs_to_another(columns, found, unit, source):
         del columns["currency"]
     return Header(
@@ -150,9 +155,11 @@ def _header(grid: Grid, found: Headings, choice: Choice, source: DataSource, nam
         power,
         unit.currencies,
         heading_measure(unit),
-        below,
-        (*findings, *told, *other_flows(below, columns, name)),
+        below.rows,
+        (*findings, *told, *below.findings, *other_flows(below.rows, columns, name)),
         tuple(row.texts for row in grid.rows[found.first : found.last + 1]),
+        below.inferred,
+        below.groups,
     )
 
 
@@ -211,13 +218,13 @@ def _not_recognised(match: Match, name: str) -> SourceError:
     shown = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
     more = len(headings) - _SHOWN_HEADINGS
     details = [f"headings: {shown}" + (f" and {more} more" if more > 0 else "")]
-    missing = [field for field in REQUIRED if field not in match.columns]
+    missing = [key for key in REQUIRED if key not in match.columns]
     snippet = dict.fromkeys(missing, "…")
-    for field in dict.fromkeys([*match.unmapped, *missing]):
-        problem, guess = _field_problem(field, match, headings)
+    for key in dict.fromkeys([*match.unmapped, *missing]):
+        problem, guess = _field_problem(key, match, headings)
         details.append(problem)
-        snippet[field] = guess
-    columns = ", ".join(f'{field} = "{heading}"' for field, heading in snippet.items())
+        snippet[key] = guess
+    columns = ", ".join(f'{key} = "{heading}"' for key, heading in snippet.items())
     return SourceError(
         f"{name}: no heading is recognised for {' and '.join(snippet)}",
         details=details,

@@ -113,8 +113,8 @@ def _merged(whole: Sheet, others: Sequence[Sheet], name: str) -> Dataset:
         if finding.severity is not Severity.NOTE
     )
     message = (
-        f"{name}: {_listed([sheet.name for sheet in others])} repeat {_rows(repeated)} of "
-        f'sheet "{whole.name}", which count once'
+        f"{name}: left out {_rows(repeated)} of {_listed([sheet.name for sheet in others])}; "
+        f'sheet "{whole.name}" holds the same'
     )
     note = Finding(RULE, Severity.NOTE, message, name)
     return replace(whole.rows, account=account, findings=(*whole.rows.findings, note, *warnings))

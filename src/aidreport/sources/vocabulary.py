@@ -142,6 +142,9 @@ NOTE_WORDS = _words("""
     hinweis remarque remarques nb ps footnote disclaimer
     """)
 
+NOTHING = _words("- -- – — ‒ − n/a na n.a nil none null tbc tbd tba #n/a #ref!") | {""}
+"""What stands in the place of an amount that nobody states, points at the end left out."""
+
 WHOLE_WORDS = _words("""
     all total totals data everything full complete combined overall master list raw grants
     allocations projects alle alt samlet oversikt liste gesamt tout tous ensemble
