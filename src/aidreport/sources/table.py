@@ -20,7 +20,7 @@ from aidreport.sources.exclusions import (
 )
 from aidreport.sources.header import find_header
 from aidreport.sources.problems import BadCell
-from aidreport.sources.rows import RowReader
+from aidreport.sources.rows import ASSUMED_MEASURE, RowReader
 from aidreport.sources.totals import RunningTotals, resembles_a_total
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _check_total_row(row: Row, reader: RowReader, tally: _Tally) -> None:
 def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
     """Return what deserves a look about the rows that were used."""
     remarks = []
-    assumed = sum(1 for item in tally.used if item.inferred)
+    assumed = sum(1 for item in tally.used if ASSUMED_MEASURE in item.inferred)
     if assumed:
         message = (
             f"{reader.name} does not name the measure; {_count(assumed, 'row')} taken as "
