@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aidreport.sources.currencies import CODES, named
 
@@ -56,6 +57,7 @@ class HeadingUnit:
     clear: bool = True
 
 
+@lru_cache(maxsize=4096)
 def split_heading(heading: str) -> HeadingUnit:
     """Split "Disbursed (1000 NOK)" into its words, unit and currency."""
     words: list[str] = []
