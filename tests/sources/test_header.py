@@ -99,6 +99,13 @@ def test_a_title_that_states_the_unit_and_nothing_else_is_taken_at_its_word(
     assert (finding.severity, finding.source) == (Severity.NOTE, "data.csv, row 2")
 
 
+def test_an_amount_in_a_title_is_neither_unit_nor_currency(read: Read) -> None:
+    for title in ("Total NOK 1 000 000", "Budget: 1000 EUR", "Total: NOK 386 million"):
+        assert read(f"{title}\nRecipient,Amount\nA,5\n", currency="SEK").account.used == 1
+        with pytest.raises(SourceError, match="no currency is named"):
+            read(f"{title}\nRecipient,Amount\nA,5\n")
+
+
 def test_a_title_does_not_beat_the_heading_or_the_config(read: Read) -> None:
     title = "All amounts in NOK million\n"
     assert read(f"{title}Recipient,Amount (NOK 1000)\nA,5\n").allocations[0].amount.amount == 5000

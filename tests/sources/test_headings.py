@@ -26,7 +26,9 @@ def test_a_unit_alone_is_the_heading_of_an_amount() -> None:
     assert match_headings(["Partner", "USD million"], {}).columns == {"recipient": 0, "amount": 1}
 
 
-@pytest.mark.parametrize("heading", ["Grant title", "Payment date", "Commitment number", "1000"])
+@pytest.mark.parametrize(
+    "heading", ["Grant title", "Payment date", "Commitment number", "1000", "Total of people"]
+)
 def test_what_only_resembles_an_amount_is_none(heading: str) -> None:
     assert "amount" not in match_headings(["Recipient", heading], {}).columns
 

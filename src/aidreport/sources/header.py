@@ -172,7 +172,7 @@ def _belongs_to_another(
     others = [
         split_heading(text)
         for column, text in enumerate(found.texts)
-        if text and column not in columns.values() and is_amount(text, split_heading(text))
+        if text and column not in columns.values() and is_amount(split_heading(text))
     ]
     return any(other.currencies is None for other in others)
 

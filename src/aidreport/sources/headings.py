@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aidreport.sources.grid import cell_text
-from aidreport.sources.totals import is_total_label
 from aidreport.sources.units import split_heading
 from aidreport.sources.vocabulary import (
     AMOUNT_COMPANIONS,
@@ -15,6 +14,8 @@ from aidreport.sources.vocabulary import (
     FILLERS,
     HEADINGS,
     MEASURE_OF,
+    TOTAL_COMPANIONS,
+    TOTAL_WORDS,
 )
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from aidreport.sources.units import HeadingUnit
     from aidreport.sourcing import TableField
 
+_AMOUNTS = AMOUNT_WORDS | TOTAL_WORDS | {*MEASURE_OF}
+_BESIDE_AMOUNTS = AMOUNT_COMPANIONS | TOTAL_COMPANIONS | _AMOUNTS
 REQUIRED = ("recipient", "amount")
 """Fields without which a table is no table of allocations."""
 
@@ -119,7 +122,7 @@ def _match_field(match: Match, name: str, known: Sequence[str], phrases: Sequenc
 
 
 def _match_amount(match: Match, units: Sequence[HeadingUnit]) -> None:
-    columns = match.amounts = [i for i in _free(match) if is_amount(match.headings[i], units[i])]
+    columns = match.amounts = [i for i in _free(match) if is_amount(units[i])]
     if len(columns) == 1:
         match.columns["amount"] = columns[0]
     elif columns:
@@ -131,18 +134,15 @@ def _free(match: Match) -> list[int]:
     return [i for i, heading in enumerate(match.headings) if heading and i not in taken]
 
 
-def is_amount(heading: str, unit: HeadingUnit) -> bool:
-    """Tell whether a heading is one of amounts; `unit` is what it says about their unit."""
+def is_amount(unit: HeadingUnit) -> bool:
+    """Tell whether a heading is one of amounts."""
     words = [word for word in _telling(unit.words) if not re.fullmatch(r"(19|20)\d\d", word)]
     if not unit.clear:
         return False
     if not words:
         return unit.currencies is not None
-    known = all(
-        word in AMOUNT_WORDS or word in AMOUNT_COMPANIONS or word in MEASURE_OF for word in words
-    )
-    named = known and any(word in AMOUNT_WORDS or word in MEASURE_OF for word in words)
-    return named or is_total_label(heading)
+    known = all(word in _BESIDE_AMOUNTS for word in words)
+    return known and any(word in _AMOUNTS for word in words)
 
 
 def plain_words(words: Iterable[str]) -> tuple[str, ...]:

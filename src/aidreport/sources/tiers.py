@@ -68,10 +68,11 @@ def _joined(grid: Grid, upper: int) -> tuple[str, ...] | None:
     over, under = grid.rows[upper], grid.rows[upper + 1]
     if under.number != over.number + 1 or not _like_headings(under):
         return None
+    is_title = not any(over.texts[1:])
     group = ""
     texts = []
     for column in range(max(len(over.texts), len(under.texts))):
-        group = over.text(column) or group
+        group = over.text(column) or ("" if is_title else group)
         text = under.text(column)
         own = over.text(column) if not text else group
         texts.append(f"{own} {text}".strip() if own != text else own)
@@ -97,7 +98,7 @@ def _is_about_amounts(text: str) -> bool:
     digits = re.search(
         r"[0-9]", re.sub(r"\b(?:19|20)\d\d\b|\b1[ .,]?000(?:[ .,]?000)?\b", "", text)
     )
-    return digits is None and (is_unit_only(unit) or is_amount(text, unit))
+    return digits is None and (is_unit_only(unit) or is_amount(unit))
 
 
 def _with_units(joined: Sequence[str], match: Match) -> tuple[str, ...]:

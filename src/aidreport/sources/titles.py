@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from aidreport.sources.units import HeadingUnit
     from aidreport.sourcing import DataSource
 
-# "NOK 386 million" is an amount; "in NOK million" and "1000 NOK" are units of amounts.
-_AMOUNT = re.compile(r"(?<![0-9] )\b(?!1[ .,]?000\b)[0-9][0-9.,\s]*[^\W\d_]+")
+_DIGITS = re.compile(r"[0-9][0-9.,\s]*[^\W\d_]*")
+_THOUSANDS = re.compile(r"(?:\b(?:in|i|en)\s+|[(×'’]\s*)(?=1[ .,]?000\b|000\b)", re.IGNORECASE)
 
 
 def with_titles(
@@ -47,7 +47,7 @@ def with_titles(
     findings: list[Finding] = []
     for row in reversed(titles):
         text = " ".join(dict.fromkeys(filter(None, row.texts)))
-        said = split_heading(_AMOUNT.sub(" ", text))
+        said = _said(text)
         if unit.power is not None and (unit.currencies is not None or not _states(said)):
             continue
         if source.unit is not None:
@@ -67,6 +67,14 @@ def with_titles(
             )
             findings.append(Finding("unit-in-title", Severity.WARNING, message, place(row)))
     return unit, findings
+
+
+def _said(text: str) -> HeadingUnit:
+    """Return what a title says; "NOK 386 million" is an amount, "in 1000 NOK" a unit of amounts."""
+    unit = _THOUSANDS.search(text)
+    start = unit.end() if unit else -1
+    without = _DIGITS.sub(lambda found: found[0] if found.start() == start else " _0_ ", text)
+    return split_heading(without)
 
 
 def _states(said: HeadingUnit) -> bool:
