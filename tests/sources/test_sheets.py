@@ -115,3 +115,20 @@ def test_a_sheet_of_totals_alone_is_no_table(read: Read, book: Book) -> None:
 def test_a_sheet_named_in_the_config_is_read_alone(read: Read, book: Book) -> None:
     content = book(All=table(["A", 5], ["B", 6]), Kenya=table(["A", 5]))
     assert read(content, NAME, sheet="Kenya").account.read == 1
+
+
+def test_a_sheet_of_sums_by_recipient_repeats_the_rows_it_sums(read: Read, book: Book) -> None:
+    content = book(
+        Pivot=table(["A", 8], ["B", 6], head=["Recipient", "Sum of Amount (NOK)"]),
+        Payments=table(["A", 5], ["B", 6], ["A", 3]),
+    )
+    dataset = read(content, NAME)
+    assert [str(item.amount.amount) for item in dataset.allocations] == ["5", "6", "3"]
+    assert {row.place.sheet for row in dataset.account.excluded} == {"Pivot"}
+
+
+def test_a_problem_of_one_sheet_among_several_names_it(read: Read, book: Book) -> None:
+    content = book(Data=table(["A", 5]), Other=table(["A", 5], head=["Recipient", "Amount"]))
+    with pytest.raises(SourceError, match=r'no currency is named \(sheet "Other"\)') as error:
+        read(content, NAME)
+    assert error.value.fix.endswith("or name the sheet that counts: sheet = …")

@@ -33,7 +33,7 @@ from aidreport.sources.layouts import find_layout, read_layout
 from aidreport.sources.oecd import is_matrix, read_matrix
 from aidreport.sources.organisations import Organisations
 from aidreport.sources.repeats import without_repeats
-from aidreport.sources.sheets import Sheet, one_of_sheets
+from aidreport.sources.sheets import Sheet, in_sheet, one_of_sheets
 from aidreport.sources.table import NoAllocationsError, read_table
 from aidreport.sources.territories import canonical
 from aidreport.sources.text import read_text
@@ -188,6 +188,10 @@ def _read_table(
             if number == len(grids) and not sheets:
                 raise
             continue
+        except SourceError as problem:
+            if len(grids) == 1:
+                raise
+            raise in_sheet(problem, grid.sheet or "") from None
         found = kind if not sheets else found
         sheets.append(Sheet(grid.sheet or "", rows))
     return found, one_of_sheets(sheets, file.name)

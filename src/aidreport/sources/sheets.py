@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation
 
+_EXACT = Context(prec=200)
 RULE = "repeated-sheet"
 _ENOUGH_ROWS = 3
 """So many different rows do not stand in two sheets by chance."""
@@ -55,14 +57,43 @@ def one_of_sheets(sheets: Sequence[Sheet], name: str) -> Dataset:
     raise _different(sheets, name)
 
 
+def in_sheet(problem: SourceError, sheet: str) -> SourceError:
+    """Return an error about one sheet of several, which names it."""
+    return SourceError(
+        f'{problem.problem} (sheet "{sheet}")',
+        details=problem.details,
+        why=problem.why,
+        fix=f"{problem.fix}; or name the sheet that counts: sheet = …",
+    )
+
+
 def _repeats(sheet: Sheet, whole: Sheet) -> bool:
     """Tell whether the rows of a sheet stand in another one, and not by chance."""
+    if _set_apart(sheet.name, whole.name):
+        return False
+    if _summarises(sheet, whole):
+        return True
     rows = _keys(sheet, whole)
-    if _set_apart(sheet.name, whole.name) or rows - _keys(whole, sheet):
+    if rows - _keys(whole, sheet):
         return False
     named = WHOLE_WORDS & _words(whole.name)
     identified = all(item.id for item in sheet.rows.allocations)
     return bool(named) or identified or len(rows) >= _ENOUGH_ROWS
+
+
+def _summarises(sheet: Sheet, whole: Sheet) -> bool:
+    """Tell whether a sheet holds the sums of another one by recipient, as a pivot table does."""
+    stated, sums = _by_recipient(sheet), _by_recipient(whole)
+    fewer = len(stated) == len(sheet.rows.allocations) < len(whole.rows.allocations)
+    return fewer and len(stated) > 1 and stated == sums
+
+
+def _by_recipient(sheet: Sheet) -> dict[tuple[str, str], Decimal]:
+    sums: dict[tuple[str, str], Decimal] = {}
+    for item in sheet.rows.allocations:
+        key = (item.recipient.key, item.amount.currency)
+        sums[key] = _EXACT.add(sums.get(key, Decimal(0)), item.amount.amount)
+    return sums
 
 
 def _keys(sheet: Sheet, other: Sheet) -> Counter[tuple[object, ...]]:
