@@ -188,3 +188,12 @@ def test_an_unlabelled_total_may_stand_beside_a_count(read: Read) -> None:
 def test_a_source_that_a_delimiter_splits_is_no_allocation(read: Read, note: str) -> None:
     dataset = read(f"Recipient,Amount (NOK),Place\nA,5,x\nB,6,y\n{note}\n")
     assert rules(dataset) == [(4, "note-row")]
+
+
+def test_rows_that_sum_the_rows_below_them_without_a_word_are_told(read: Read) -> None:
+    dataset = read(f"{HEAD}Kenya,12\nA,5\nB,7\nMali,3\nC,3\n")
+    [finding] = [item for item in dataset.findings if item.code == "outline-totals"]
+    assert finding.severity is Severity.WARNING
+    assert finding.message.startswith('2 rows ("Kenya", "Mali") each state the sum')
+    others = read(f"{HEAD}Kenya,12\nA,5\nB,7\nMali,4\nC,3\n").findings
+    assert "outline-totals" not in {item.code for item in others}

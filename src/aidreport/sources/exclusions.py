@@ -90,6 +90,8 @@ def _is_note(row: Row, reader: RowReader, around: Surroundings) -> bool:
     if not columns or columns[0] > first:
         return False
     text = row.text(columns[0])
+    if len(columns) > 1 and ":" not in text:
+        return False
     word = re.match(r"[^\W\d_]+", text)
     named = word is not None and plain_word(word[0]) in NOTE_WORDS
     if named and re.match(r"\w+\s*:", text):

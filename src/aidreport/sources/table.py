@@ -19,6 +19,7 @@ from aidreport.sources.exclusions import (
     total_currency,
 )
 from aidreport.sources.header import find_header
+from aidreport.sources.outline import outline_totals
 from aidreport.sources.problems import BadCell
 from aidreport.sources.rows import ASSUMED_MEASURE, RowReader
 from aidreport.sources.totals import RunningTotals, resembles_a_total
@@ -182,7 +183,7 @@ def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
         remarks.append(Finding("measure-assumed", Severity.NOTE, message, reader.name))
     if tally.doubtful:
         remarks.append(_doubtful(tally.doubtful, reader))
-    remarks += _like_totals(tally.used)
+    remarks += [*_like_totals(tally.used), *outline_totals(tally.used)]
     lowered = [item for item in tally.used if item.amount.amount <= 0]
     if lowered:
         message = (

@@ -40,7 +40,9 @@ def is_total_label(text: str) -> bool:
     ends = {words[0], "".join(words[:2]), words[-1], "".join(words[-2:])}
     if ends & SUBTOTAL_WORDS or "".join(words) in TOTAL_WORDS:
         return True
-    return _is_total_alone(words) or _is_total_of_country(text)
+    if _is_total_alone(words):
+        return True
+    return bool({words[0], words[-1]} & PLAIN_TOTAL_WORDS) and _is_total_of_country(text)
 
 
 def _is_total_alone(words: Sequence[str]) -> bool:
