@@ -86,6 +86,9 @@ def test_a_choice_among_headings_is_noted(read: Read) -> None:
         ("All amounts in NOK million", 5000000, "NOK"),
         ("Figures in USD million", 5000000, "USD"),
         ("Tall i 1000 NOK", 5000, "NOK"),
+        ("All amounts in NOK 1000", 5000, "NOK"),
+        ("In thousands of US dollars", 5000, "USD"),
+        ("Grants in NOK million", 5000000, "NOK"),
         ("(EUR)", 5, "EUR"),
     ],
 )

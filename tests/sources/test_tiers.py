@@ -21,6 +21,7 @@ Read = Callable[..., Dataset]
         "Partner,Funding,\nRecipient,Amount (NOK million),Country\n",
         ",Funding (NOK million),\nRecipient,Amount,Country\n",
         ",NOK million,\nRecipient,Amount,Country\n",
+        "Ministry,,\nRecipient,Amount,Country\nname,NOK million,name\n",
     ],
 )
 def test_headings_in_two_rows_are_read_together(read: Read, headings: str) -> None:

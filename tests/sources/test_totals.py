@@ -29,7 +29,7 @@ def differing(dataset: Dataset) -> list[str]:
         "Gesamtsumme", "I alt", "Subtotal", "Sub-total Ukraine", "Sous-total", "Zwischensumme",
         "Delsum", "Total (NOK million)", "Total for Ukraine", "Total allocations", "Overall total",
         "Kenya Total", "Total Ukraine", "Sum Mali", "Total – DR Congo", "Norway subtotal",
-        "Sweden sub-total",
+        "Sweden sub-total", "Total¹", "Sum 2024",
     ],
 )  # fmt: skip
 def test_totals_are_known_in_four_languages(label: str) -> None:

@@ -30,6 +30,18 @@ SIGNS = {
 """Signs and words, each with the currencies that it may stand for."""
 
 
+NAMES = {
+    "us dollars": "USD",
+    "us dollar": "USD",
+    "norske kroner": "NOK",
+    "norwegian kroner": "NOK",
+    "danske kroner": "DKK",
+    "svenska kronor": "SEK",
+    "pounds sterling": "GBP",
+}
+"""Names of several words, in small letters, with their codes."""
+
+
 def named(word: str) -> frozenset[str] | None:
     """Return the currencies that a code in capitals or a sign may stand for, or None."""
     if word in CODES:

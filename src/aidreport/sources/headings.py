@@ -142,7 +142,7 @@ def is_amount(unit: HeadingUnit) -> bool:
     if not words:
         return unit.currencies is not None
     known = all(word in _BESIDE_AMOUNTS for word in words)
-    return known and any(word in _AMOUNTS for word in words)
+    return known and (unit.currencies is not None or any(word in _AMOUNTS for word in words))
 
 
 def plain_words(words: Iterable[str]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from aidreport.sources.exclusions import (
     total_currency,
 )
 from aidreport.sources.header import find_header
+from aidreport.sources.headings import match_headings
 from aidreport.sources.outline import outline_totals
 from aidreport.sources.problems import BadCell
 from aidreport.sources.rows import ASSUMED_MEASURE, RowReader
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _PROGRESS_EVERY = 1000
 _ROWS_ASKED_FOR_CURRENCY = 200
+_ROWS_LOOKED_AT = 50
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ def read_table(
     reader = RowReader(header, source, name, grid.sheet)
     _refuse_without_currency(reader, header)
     tally = _read_rows(header.rows, reader, progress)
+    _refuse_second_table(tally.rejected, header, reader)
     if not tally.used and not tally.rejected:
         raise _no_allocations(name, "all rows below the headings are totals or notes")
     return Dataset(
@@ -81,6 +84,21 @@ def read_table(
         files=(),
         findings=(*grid.findings, *header.findings, *tally.findings, *_remarks(tally, reader)),
     )
+
+
+def _refuse_second_table(
+    rejected: Sequence[RejectedRow], header: Header, reader: RowReader
+) -> None:
+    """Refuse a table with other headings below the first: their unit or order may be another."""
+    numbers = {row.place.row for row in rejected[:_ROWS_LOOKED_AT]}
+    for row in header.rows:
+        if row.number in numbers and match_headings(row.cells, reader.source.columns).usable:
+            raise SourceError(
+                f"{reader.place(row)}: a second table begins, with other headings",
+                details=[f"headings: {', '.join(filter(None, row.texts))}"],
+                why="its columns, unit or currency may be others than those of the first table",
+                fix="put each table in a file or a sheet of its own",
+            )
 
 
 class NoAllocationsError(SourceError):

@@ -48,12 +48,14 @@ def find_headings(grid: Grid, index: int, mapping: Mapping[TableField, str]) -> 
     below = _joined(grid, index)
     if below is not None:
         lower = match_headings(grid.rows[index + 1].cells, mapping)
+        if lower.usable and not alone.usable:
+            return Headings(alone, alone.headings, index, index)
         if lower.usable and lower.found >= alone.found:
             texts = _with_units(below, lower)
             first = index + 1 if texts == lower.headings else index
             return Headings(lower, texts, first, index + 1)
         both = match_headings(below, _renamed(mapping, grid.rows[index + 1], below))
-        if both.usable and not (lower.usable and not alone.usable):
+        if both.usable:
             return Headings(both, below, index, index + 1)
     above = _joined(grid, index - 1) if index else None
     if above is not None and (texts := _with_units(above, alone)) != alone.headings:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from aidreport.sourcing import DataSource
 
 _DIGITS = re.compile(r"[0-9][0-9.,\s]*[^\W\d_]*")
-_THOUSANDS = re.compile(r"(?:\b(?:in|i|en)\s+|[(×'’]\s*)(?=1[ .,]?000\b|000\b)", re.IGNORECASE)
+_THOUSANDS = re.compile(
+    r"(?:\b(?:in|i|en)\s+(?:[A-Z]{3}\s+)?|[(×'’]\s*)(?=1[ .,]?000\b|000\b)", re.IGNORECASE
+)
 
 
 def with_titles(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, deque
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -72,7 +73,9 @@ def resembles_a_total(text: str) -> bool:
 
 
 def _label_words(text: str) -> list[str]:
-    return [plain_word(word) for word in re.findall(r"[^\W\d_]+", text)]
+    # NFKC makes digits of the superscripts of footnotes: "Total¹" is "Total1".
+    plain_text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return [plain_word(word) for word in re.findall(r"[^\W\d_]+", plain_text)]
 
 
 def _accompanies(word: str) -> bool:

@@ -88,8 +88,10 @@ AMOUNT_WORDS = _words("""
     funding awarded belop tildelt tildeling bevilget bevilgning totalt totalbelop montant alloue
     somme subvention betrag summe zuwendung bewilligt bewilligungssumme forderbetrag gesamtbetrag
     """)
-AMOUNT_COMPANIONS = _words("agreement award grant support aid oda stotte aide hilfe")
-"""Words that an amount's heading may have beside the others, but that alone mean something else."""
+AMOUNT_COMPANIONS = _words(
+    "agreement award grant grants support aid oda stotte tilskudd aide hilfe"
+)
+"""Words of an amount's heading that alone mean something else; a currency beside them tells."""
 
 STATEMENT_WORDS = _words("""
     figures figure numbers all are expressed currency unit units tall alle er oppgitt valuta enhet
