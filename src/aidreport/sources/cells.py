@@ -24,6 +24,7 @@ from aidreport.sources.problems import (
     NOT_A_NUMBER,
     NOT_AN_AMOUNT,
     NOTHING_STATED,
+    OPEN_AND_SAVE,
     OTHER_DECIMAL,
     PERCENT,
     SET_DATES,
@@ -93,7 +94,7 @@ def _amount_in_text(text: str, decimal: str, power: int | None) -> AmountCell:
     if text.lower().rstrip(".") in NOTHING:
         raise BadCell(NOTHING_STATED, WRITE_OR_DELETE)
     if text.startswith("="):
-        raise BadCell(FORMULA, "open the workbook in a spreadsheet program and save it there")
+        raise BadCell(FORMULA, OPEN_AND_SAVE)
     if "%" in text:
         raise BadCell(PERCENT, "write the amount, or name another column")
     match = _AMOUNT.fullmatch(text.replace("\u2212", "-"))

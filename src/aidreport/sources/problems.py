@@ -44,7 +44,8 @@ WHY = {
     " columns",
 }
 
-WRITE_OR_DELETE = "write the amount, or delete the row if there is none"
+WRITE_OR_DELETE = "delete those for which there is no amount"
+OPEN_AND_SAVE = "open the workbook in a spreadsheet program and save it there"
 SET_DECIMAL = 'set decimal = "{}" for this source in config.toml'
 SET_DATES = 'set dates = "{}" for this source in config.toml'
 SET_CURRENCY = 'set currency = "…" for this source in config.toml'
