@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from aidreport.converting import Convert
 from aidreport.errors import ConfigError, UsageError, near_miss
 from aidreport.mailing import FOLDER, SMTP, ChannelName, Copy, Delivery, Mail, Smtp, Webhook
 from aidreport.model.allocation import Measure
@@ -89,6 +90,9 @@ class Report(Schema):
     measure: list[Measure] = Field(
         default_factory=list,
         description="Only these measures, summed together; rows of others are excluded, counted.",
+    )
+    convert: Convert | None = Field(
+        None, description="Amounts in one currency: [reports.NAME.convert]. Left out, none is."
     )
 
     conformance: Literal["a-3a+ua-1", "a-4f+ua-2"] = Field(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.config import Config, Report
+    from aidreport.converting import Convert
     from aidreport.model.allocation import Measure
     from aidreport.model.dataset import Dataset
 
@@ -71,6 +72,7 @@ def plan(  # noqa: PLR0913 - one argument for each option of the command line
     language: str | None = None,
     measures: Sequence[Measure] = (),
     currency: str | None = None,
+    convert: str | None = None,
     date: dt.date | None = None,
     output: str | None = None,
 ) -> Job:
@@ -80,6 +82,7 @@ def plan(  # noqa: PLR0913 - one argument for each option of the command line
         data: paths that take the place of the report's own; without a report's name they make a
             report of their own. These, `output` and the paths of a template or brand start at the
             current folder.
+        convert: a currency; dates and rates are as the report's section `convert` says.
 
     Raises:
         UsageError: there is no such report, or a value is not what it should be.
@@ -103,6 +106,7 @@ def plan(  # noqa: PLR0913 - one argument for each option of the command line
         "language": None if language is None else _language(language),
         "measure": list(measures),
         "currency": currency,
+        "convert": None if convert is None else _convert(report, convert),
     }
     given = {key: value for key, value in changes.items() if value}
     folder = Path() if sources else config.folder
@@ -152,6 +156,13 @@ def date_of(job: Job, dataset: Dataset) -> dt.date:
         why="its data name none, and the clock would make every run another file",
         fix="pass --date 2025-06-12, or add a date column",
     )
+
+
+def _convert(report: Report, currency: str) -> Convert:
+    from aidreport.converting import Convert
+
+    settings = report.convert or Convert(to=currency)
+    return settings.model_copy(update={"to": currency})
 
 
 def _from_here(path: str, config: Config) -> str:

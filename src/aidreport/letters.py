@@ -209,6 +209,11 @@ _PHRASES = {
     "difference": "sheet.difference",
     "share": "table.share",
     "findings": "mail.findings",
+    "original": "sheet.original",
+    "original_currency": "sheet.original-currency",
+    "rate": "sheet.rate",
+    "rate_date": "sheet.rate-date",
+    "rate_method": "sheet.rate-method",
 }
 
 

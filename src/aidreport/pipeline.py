@@ -1,11 +1,11 @@
 """The order of the stages: the only module that knows them all.
 
-sources → select → analysis → document → proof → pdf
+sources → select → convert → analysis → document → proof → pdf
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -66,12 +66,19 @@ def load(job: Job, progress: Progress | None = None) -> Dataset:
         if progress is not None:
             progress("reading rows", count)
 
-    return load_sources(
+    dataset = load_sources(
         job.report.sources,
         job.data_folder,
         organisations=job.config.organisations,
         progress=rows,
     )
+    convert = job.report.convert
+    if convert is None or convert.rates is None:
+        return dataset
+    from aidreport.exchange.file import rates_file
+
+    # Other rates make other figures: they are data, too.
+    return replace(dataset, files=(*dataset.files, rates_file(job.config.folder, convert.rates)))
 
 
 def refuse_rejected(dataset: Dataset) -> None:
@@ -86,8 +93,14 @@ def refuse_rejected(dataset: Dataset) -> None:
         raise rows_rejected_error(dataset)
 
 
-def figures_of(dataset: Dataset, job: Job, by: Sequence[str]) -> tuple[Dataset, Figures]:
+def figures_of(
+    dataset: Dataset, job: Job, by: Sequence[str], *, traced: bool = True
+) -> tuple[Dataset, Figures]:
     """Return what is summed, and the figures.
+
+    Args:
+        by: the fields that they are grouped by.
+        traced: whether sums name the allocations that went into them, as a briefing's must.
 
     Raises:
         RowsRejectedError: a row cannot be used; its total would be silently smaller.
@@ -100,8 +113,20 @@ def figures_of(dataset: Dataset, job: Job, by: Sequence[str]) -> tuple[Dataset, 
     refuse_rejected(dataset)
     report = job.report
     selected = select(dataset, measures=report.measure, currency=report.currency)
-    parts = spread(selected, by)
-    return parts, analyse(parts, by=by)
+    parts = spread(_converted(selected, job), by)
+    return parts, analyse(parts, by=by, traced=traced)
+
+
+def _converted(dataset: Dataset, job: Job) -> Dataset:
+    """Return a data set with its amounts in the currency that the report asks for."""
+    settings = job.report.convert
+    if settings is None:
+        return dataset
+    from aidreport.analysis.conversion import convert
+    from aidreport.exchange.open import rates_of
+
+    rates = rates_of(settings, job.config.folder)
+    return convert(dataset, settings.to, rates, at_value=settings.date == "value")
 
 
 def compose(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Figures
     from aidreport.model.allocation import Allocation
+    from aidreport.model.conversion import Conversion
     from aidreport.model.dataset import Dataset
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,6 +67,11 @@ class Headings(NamedTuple):
     difference: str = "Difference"
     share: str = "Share"
     findings: str = "Findings"
+    original: str = "Original amount"
+    original_currency: str = "Original currency"
+    rate: str = "Exchange rate"
+    rate_date: str = "Date of the rate"
+    rate_method: str = "Source of the rate"
 
 
 _COLUMNS: Mapping[str, Callable[[Allocation], Cell]] = {
@@ -87,13 +93,34 @@ _COLUMNS: Mapping[str, Callable[[Allocation], Cell]] = {
 }
 
 
+_CONVERTED: Mapping[str, Callable[[Conversion], Cell]] = {
+    "original": lambda item: item.original.amount,
+    "original_currency": lambda item: item.original.currency,
+    "rate": lambda item: "; ".join(map(str, item.quotes)),
+    "rate_date": lambda item: "; ".join(item.periods),
+    "rate_method": lambda item: item.problem or item.method,
+}
+
+
+def _columns(dataset: Dataset) -> Mapping[str, Callable[[Allocation], Cell]]:
+    """Return the columns of a data set; those about conversion where there was one."""
+    if dataset.converted_to is None:
+        return _COLUMNS
+
+    def of(read: Callable[[Conversion], Cell]) -> Callable[[Allocation], Cell]:
+        return lambda item: read(item.conversion) if item.conversion else None
+
+    return {**_COLUMNS, **{name: of(read) for name, read in _CONVERTED.items()}}
+
+
 def table(dataset: Dataset, headings: Headings) -> bytes:
     """Return the allocations as CSV: UTF-8 with a byte order mark, commas, CRLF (RFC 4180)."""
     target = io.StringIO(newline="")
     writer = csv.writer(target)
-    writer.writerow([getattr(headings, name) for name in _COLUMNS])
+    columns = _columns(dataset)
+    writer.writerow([getattr(headings, name) for name in columns])
     for item in dataset.allocations:
-        writer.writerow([_defused(_plain(value(item))) for value in _COLUMNS.values()])
+        writer.writerow([_defused(_plain(value(item))) for value in columns.values()])
     return target.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -167,10 +194,11 @@ class _Sheet:
 
 
 def _allocations(sheet: _Sheet, dataset: Dataset, figures: Figures, headings: Headings) -> None:
-    sheet.head([getattr(headings, name) for name in _COLUMNS])
+    columns = _columns(dataset)
+    sheet.head([getattr(headings, name) for name in columns])
     for item in dataset.allocations:
-        sheet.row([value(item) for value in _COLUMNS.values()])
-    sheet.filter(len(_COLUMNS))
+        sheet.row([value(item) for value in columns.values()])
+    sheet.filter(len(columns))
     sheet.row([])
     for label, amount, currency in _totals(figures, headings):
         sheet.row([label, None, None, amount, currency], bold=True)

@@ -15,16 +15,35 @@ if TYPE_CHECKING:
 
 
 class Book:
-    """Figures by id, in the order of entry."""
+    """Figures by id, in the order of entry.
 
-    def __init__(self) -> None:
+    Args:
+        traced: whether sums name what went into them.
+    """
+
+    def __init__(self, *, traced: bool = True) -> None:
         self.figures: dict[str, Figure] = {}
+        self._traced = traced
 
     def computed(
         self, name: str, value: Decimal, unit: str, operation: Operation, inputs: Sequence[str]
     ) -> Figure:
         """Enter a figure that was computed from others; return it."""
         return self._enter(Figure(name, value, unit, operation, tuple(inputs)))
+
+    def summed(
+        self, name: str, value: Decimal, currency: str, rows: Sequence[Allocation]
+    ) -> Figure:
+        """Enter the sum of allocations; return it."""
+        inputs = [allocation_id(row) for row in rows] if self._traced else ()
+        return self.computed(name, value, currency, Operation.SUM, inputs)
+
+    def equivalents(
+        self, name: str, value: Decimal, currency: str, rows: Sequence[Allocation]
+    ) -> Figure:
+        """Enter the sum of what allocations state in another currency; return it."""
+        inputs = equivalent_inputs(rows, currency) if self._traced else ()
+        return self.computed(name, value, currency, Operation.SUM, inputs)
 
     def stated(self, name: str, amount: StatedAmount, source: str) -> Figure:
         """Enter an amount as its source states it; return it."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.book import equivalent_inputs
 from aidreport.analysis.figures import (
     Breakdown,
     Figure,
     Group,
     Operation,
     Verdict,
-    allocation_id,
 )
 from aidreport.analysis.shares import shares
 from aidreport.errors import EmptyTotalError
@@ -65,7 +63,7 @@ class Breakdowns:
             key=lambda item: (
                 item[0] == NOT_NAMED,
                 item[1].amount.copy_negate(),
-                _names(by, *item)[0],
+                _names(*item)[0],
                 item[0],
             ),
         )
@@ -94,9 +92,8 @@ class Breakdowns:
         )
 
     def _amount(self, by: str, key: str, currency: str, total: Sum) -> Figure:
-        inputs = [allocation_id(row) for row in total.rows]
         name = f"group/{by}/{key}/{currency}"
-        return self.book.computed(name, total.amount, currency, Operation.SUM, inputs)
+        return self.book.summed(name, total.amount, currency, total.rows)
 
     def _residual(self, by: str, currency: str) -> Figure:
         """Enter what was announced but not itemised."""
@@ -149,7 +146,7 @@ class Breakdowns:
         if key is None:
             return Group(None, "", "", amount, share, {}, 0)
         total = sums[key]
-        name, full_name = _names(by, key, total)
+        name, full_name = _names(key, total)
         return Group(
             key=key,
             name=name,
@@ -157,21 +154,19 @@ class Breakdowns:
             amount=amount,
             share=share,
             equivalents=self._group_equivalents(by, key, total),
-            rows=len(total.rows),
+            rows=total.count,
         )
 
     def _group_equivalents(self, by: str, key: str, total: Sum) -> dict[str, Figure]:
         entered = {}
         for code, amount in total.complete_equivalents().items():
-            inputs = equivalent_inputs(total.rows, code)
-            name = f"equivalent/{by}/{key}/{total.first.amount.currency}/{code}"
-            entered[code] = self.book.computed(name, amount, code, Operation.SUM, inputs)
+            name = f"equivalent/{by}/{key}/{total.currency}/{code}"
+            entered[code] = self.book.equivalents(name, amount, code, total.rows)
         return entered
 
 
-def _names(by: str, key: str, total: Sum) -> tuple[str, str]:
+def _names(key: str, total: Sum) -> tuple[str, str]:
     """Return the name of a group and its full name, empty where there is none."""
     if key == NOT_NAMED:
         return key, ""
-    party = {"recipient": total.first.recipient, "donor": total.first.donor}.get(by)
-    return (party.name, party.full_name) if party else (key, "")
+    return (total.party.name, total.party.full_name) if total.party else (key, "")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.admission import refuse_shared_ids, refuse_shared_totals
-from aidreport.analysis.book import Book, equivalent_inputs
+from aidreport.analysis.book import Book
 from aidreport.analysis.breakdown import Breakdowns
+from aidreport.analysis.bulk import counted, rows_alone
 from aidreport.analysis.checks import finding, half, reconcile
+from aidreport.analysis.conversion import told
 from aidreport.analysis.facts import plain_number
 from aidreport.analysis.figures import (
     Figure,
@@ -22,6 +25,8 @@ from aidreport.analysis.figures import (
 from aidreport.analysis.rates import Pair, Stated, implied_rates
 from aidreport.analysis.remarks import remarks
 from aidreport.analysis.totals import FIELDS, Sum, exact_arithmetic, field_of, fold
+from aidreport.model.allocation import Measure
+from aidreport.model.bulk import Bulk
 from aidreport.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -37,31 +42,35 @@ __all__ = ["FIELDS", "analyse"]
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
-def analyse(dataset: Dataset, *, by: Sequence[str]) -> Figures:
+def analyse(dataset: Dataset, *, by: Sequence[str], traced: bool = True) -> Figures:
     """Return the figures of a data set.
 
     Args:
         dataset: its allocations are summed by currency; measures are not told apart here.
         by: the fields to group by, each one of `FIELDS`.
+        traced: whether sums name the allocations that went into them; a summary, whose figures
+            nobody follows, does without.
 
     Raises:
         UsageError: a field is not known.
         DataError: allocations share an id, the announcement states two totals in one currency,
             or a sum needs more than 1,000 digits.
     """
-    keys = {name: field_of(name) for name in by}
-    work = _Work(dataset)
-    breakdowns = {
-        name: work.breakdowns.of(name, fold(dataset.allocations, key)) for name, key in keys.items()
-    }
+    for name in by:
+        field_of(name)
+    if traced and isinstance(dataset.allocations, Bulk):
+        dataset = replace(dataset, allocations=tuple(dataset.allocations))
+    work = _Work(dataset, traced=traced)
+    breakdowns = {name: work.breakdowns.of(name, fold(dataset.allocations, name)) for name in by}
     findings = [
         *dataset.findings,
         *work.findings,
         *work.breakdowns.findings,
         *remarks(dataset.allocations),
+        *(told(dataset.allocations, dataset.converted_to) if dataset.converted_to else ()),
     ]
     return Figures(
-        measures=tuple(sorted({item.measure for item in dataset.allocations})),
+        measures=_measures(dataset.allocations),
         totals=work.totals,
         stated=work.stated,
         facts=work.facts,
@@ -76,18 +85,20 @@ def analyse(dataset: Dataset, *, by: Sequence[str]) -> Figures:
 class _Work:
     """The figures of one data set while they are worked out, in the order that they need."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.book = Book()
+    def __init__(self, dataset: Dataset, *, traced: bool) -> None:
+        self.book = Book(traced=traced)
         self.findings: list[Finding] = []
         announcement = dataset.announcement
         self.statements: tuple[StatedAmount, ...] = announcement.stated if announcement else ()
         self.source = announcement.source if announcement else ""
+        self.converted_to = dataset.converted_to
         refuse_shared_totals(self.statements)
-        refuse_shared_ids(dataset.allocations)
-        for allocation in dataset.allocations:
+        rows = rows_alone(dataset.allocations)
+        refuse_shared_ids(rows)
+        for allocation in rows if traced or any(row.equivalents for row in rows) else ():
             self.book.allocation(allocation)
-        sums = {code: group[""] for code, group in _whole(dataset.allocations).items()}
-        self.sums = dict(sorted(sums.items(), key=lambda item: -len(item[1].rows)))
+        sums = {code: group[""] for code, group in fold(dataset.allocations).items()}
+        self.sums = dict(sorted(sums.items(), key=lambda item: -item[1].count))
         self.totals = {code: self._total(code, total) for code, total in self.sums.items()}
         self.stated = {
             item.money.currency: self.book.stated(
@@ -98,7 +109,7 @@ class _Work:
         self.facts = self._facts(announcement.facts if announcement else ())
         self.equivalents = {code: self._equivalents(code, s) for code, s in self.sums.items()}
         self.reconciliations = list(self._reconcile())
-        self.rates = self._rates(dataset.allocations)
+        self.rates = self._rates(rows)
         self.breakdowns = Breakdowns(
             self.book, self.totals, self.stated, self.equivalents, self.reconciliations
         )
@@ -117,22 +128,18 @@ class _Work:
         return entered
 
     def _total(self, currency: str, total: Sum) -> Figure:
-        inputs = [allocation_id(row) for row in total.rows]
-        return self.book.computed(
-            f"total/{currency}", total.amount, currency, Operation.SUM, inputs
-        )
+        return self.book.summed(f"total/{currency}", total.amount, currency, total.rows)
 
     def _equivalents(self, currency: str, total: Sum) -> dict[str, Figure]:
         """Enter the sums of equivalents that every allocation in a currency states."""
         entered = {}
         complete = total.complete_equivalents()
         for code, amount in complete.items():
-            inputs = equivalent_inputs(total.rows, code)
             name = f"equivalent-total/{currency}/{code}"
-            entered[code] = self.book.computed(name, amount, code, Operation.SUM, inputs)
-        for code, (_, count) in total.equivalents.items():
-            if code not in complete:
-                self.findings.append(_incomplete(code, total, count))
+            entered[code] = self.book.equivalents(name, amount, code, total.rows)
+        partly = [code for code in total.equivalents if code not in complete]
+        if partly and currency != self.converted_to:
+            self.findings.append(_incomplete(total, partly))
         return entered
 
     def _equivalent_sum(self, code: str) -> Figure | None:
@@ -178,6 +185,8 @@ class _Work:
         pairs: dict[tuple[str, str], list[Pair]] = {}
         for allocation in allocations:
             for name, stated in equivalents(allocation):
+                if _was_converted(allocation, stated):
+                    continue
                 code = (allocation.amount.currency, stated.money.currency)
                 pairs.setdefault(code, []).append(self._allocation_pair(allocation, name, stated))
         rates = []
@@ -197,6 +206,7 @@ class _Work:
             other.source,
             Stated(amount, half(allocation.step)),
             Stated(other, half(stated.step)),
+            allocation.decided,
         )
 
     def _totals_pair(self, currency: str, equivalent: str) -> Pair | None:
@@ -213,16 +223,27 @@ class _Work:
         )
 
 
-def _whole(allocations: Sequence[Allocation]) -> dict[str, dict[str, Sum]]:
-    return fold(allocations, lambda _: "")
+def _measures(allocations: Sequence[Allocation]) -> tuple[Measure, ...]:
+    named = counted(allocations, ("measure", lambda item: str(item.measure)))
+    return tuple(sorted(Measure(name) for (name,) in named))
 
 
-def _incomplete(code: str, total: Sum, statements: int) -> Finding:
-    stating, rows = total.stating[code], len(total.rows)
-    several = "" if statements == stating else ", some of them more than once"
+def _was_converted(allocation: Allocation, stated: StatedAmount) -> bool:
+    """Tell whether an equivalent is what the amount was converted from: its rate is known."""
+    conversion = allocation.conversion
+    known = conversion is not None and bool(conversion.quotes)
+    return known and conversion is not None and stated.money == conversion.original
+
+
+def _incomplete(total: Sum, codes: Sequence[str]) -> Finding:
+    stating = {code: total.stating[code] for code in codes}
+    first, *others = sorted(codes, key=lambda code: -stating[code])
+    more = "".join(f", {stating[code]} in {code}" for code in others)
+    repeated = any(total.equivalents[code][1] > stating[code] for code in codes)
+    several = ", some of them more than once" if repeated else ""
     return Finding(
         "equivalent-incomplete",
         Severity.NOTE,
-        f"{stating} of {rows} allocations in {total.first.amount.currency} state an amount in"
-        f" {code}{several}; these are not summed",
+        f"{stating[first]} of {total.count} allocations in {total.currency} state"
+        f" an amount in {first}{more}{several}; these are not summed",
     )

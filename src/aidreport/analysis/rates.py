@@ -2,8 +2,9 @@
 
 A stated amount stands for every amount that rounds to it: half a unit of its precision on either
 side. A rate strays when the rates that its two amounts allow stay more than 2 percent away from
-the median of the others: exchange rates move within days, digits and units do not. The median,
-because in a sum or a mean of the others one wrong unit would discredit them all.
+the median of the others: exchange rates move within days, digits and units do not. Where the
+amounts are of more than a fortnight, it is 30 percent, which no currency moves unnoticed. The
+median, because in a sum or a mean of the others one wrong unit would discredit them all.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from aidreport.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from aidreport.analysis.book import Book
 
@@ -27,6 +29,8 @@ _DOWN = Context(prec=DIGITS, rounding=ROUND_FLOOR)
 _UP = Context(prec=DIGITS, rounding=ROUND_CEILING)
 _MESSAGE = Context(prec=6)
 _SLACK = Decimal("0.02")
+_SLACK_OVER_TIME = Decimal("0.3")
+_FORTNIGHT = 14
 
 
 class Stated(NamedTuple):
@@ -53,6 +57,7 @@ class Pair(NamedTuple):
         of: whose they are; empty for the stated totals.
         name: the id of the rate's figure.
         source: the place where they stand.
+        day: the date of the amount; None where it has none.
     """
 
     of: str
@@ -60,6 +65,7 @@ class Pair(NamedTuple):
     source: str
     amount: Stated
     equivalent: Stated
+    day: date | None = None
 
 
 class _Implied(NamedTuple):
@@ -80,12 +86,13 @@ def implied_rates(book: Book, pairs: Sequence[Pair]) -> tuple[list[Rate], list[F
             both sides imply no rate.
     """
     implied = [item for item in map(_implied, pairs) if item is not None]
+    slack = _slack(pairs)
     ranked = sorted(implied, key=lambda item: item.value)
     rank = {item.pair.name: place for place, item in enumerate(ranked)}
     rates, findings = [], []
     for item in implied:
         others = _middle_of_others(ranked, rank[item.pair.name])
-        strays = bool(others) and all(_apart(item, other) for other in others)
+        strays = bool(others) and all(_apart(item, other, slack) for other in others)
         rates.append(_rate(book, item, strays=strays))
         if strays:
             findings.append(_stray(item, others))
@@ -117,8 +124,14 @@ def _middle_of_others(ranked: Sequence[_Implied], rank: int) -> list[_Implied]:
     return [ranked[place + (place >= rank)] for place in places]
 
 
-def _apart(one: _Implied, other: _Implied) -> bool:
-    low, high = _NEAREST.multiply(other.low, 1 - _SLACK), _NEAREST.multiply(other.high, 1 + _SLACK)
+def _slack(pairs: Sequence[Pair]) -> Decimal:
+    days = [pair.day for pair in pairs if pair.day is not None]
+    over_time = bool(days) and (max(days) - min(days)).days > _FORTNIGHT
+    return _SLACK_OVER_TIME if over_time else _SLACK
+
+
+def _apart(one: _Implied, other: _Implied, slack: Decimal) -> bool:
+    low, high = _NEAREST.multiply(other.low, 1 - slack), _NEAREST.multiply(other.high, 1 + slack)
     return one.high < low or one.low > high
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from aidreport.analysis.bulk import sizes, without_date
 from aidreport.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -26,30 +26,20 @@ def remarks(allocations: Sequence[Allocation]) -> Iterator[Finding]:
 
 def _outliers(allocations: Sequence[Allocation]) -> Iterator[Finding]:
     """Yield a warning for an amount that dwarfs all others in its currency."""
-    by_currency: dict[str, list[Allocation]] = defaultdict(list)
-    for item in allocations:
-        if item.amount.amount > 0:
-            by_currency[item.amount.currency].append(item)
-    for currency, items in by_currency.items():
-        if len(items) < _LEAST_ROWS:
-            continue
-        ordered = sorted(items, key=lambda item: item.amount.amount)
-        largest, second = ordered[-1], ordered[-2]
-        median = ordered[len(ordered) // 2]
-        if largest.amount.amount > max(
-            _TIMES_MEDIAN * median.amount.amount, _TIMES_SECOND * second.amount.amount
-        ):
+    for found in sizes(allocations, _LEAST_ROWS):
+        amount, currency = found.largest.amount.amount, found.largest.amount.currency
+        if amount > max(_TIMES_MEDIAN * found.median, _TIMES_SECOND * found.second):
             message = (
-                f"{currency} {largest.amount.amount:,f} for {largest.recipient.name} dwarfs all"
-                f" others in {currency}, the next is {second.amount.amount:,f}: its currency or"
+                f"{currency} {amount:,f} for {found.largest.recipient.name} dwarfs all"
+                f" others in {currency}, the next is {found.second:,f}: its currency or"
                 " unit may be another"
             )
-            yield Finding("outlier", Severity.WARNING, message, str(largest.place))
+            yield Finding("outlier", Severity.WARNING, message, str(found.largest.place))
 
 
 def _missing_dates(allocations: Sequence[Allocation]) -> Iterator[Finding]:
     """Yield a note where some allocations have a date and others have none."""
-    undated = [item for item in allocations if item.decided is None]
-    if undated and len(undated) < len(allocations):
-        message = f"{len(undated):,} of {len(allocations):,} allocations have no date"
-        yield Finding("date-missing", Severity.NOTE, message, str(undated[0].place))
+    undated, first = without_date(allocations)
+    if first is not None and undated < len(allocations):
+        message = f"{undated:,} of {len(allocations):,} allocations have no date"
+        yield Finding("date-missing", Severity.NOTE, message, str(first.place))

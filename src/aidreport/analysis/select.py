@@ -6,14 +6,19 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aidreport.analysis.bulk import counted, marked, rows_alone
 from aidreport.errors import DataError, MeasureError
+from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Account, ExcludedRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.dataset import Dataset
+
+Reason = tuple[str, str]
+"""A rule, and it in words."""
 
 
 def select(
@@ -33,40 +38,70 @@ def select(
         DataError: nothing is left.
     """
     measures = measures or dataset.headline
-    kept: list[Allocation] = []
-    excluded: list[ExcludedRow] = []
-    for allocation in dataset.allocations:
-        reason = _left_out(allocation, measures, currency)
-        if reason is None:
-            kept.append(allocation)
-        else:
-            excluded.append(ExcludedRow(allocation.place, *reason))
-    if dataset.allocations and not kept:
-        raise _nothing_left(dataset, measures, currency)
+    counts = counted(dataset.allocations, ("measure", _measure), ("currency", _currency))
+    reasons = {kind: _left_out(kind, measures, currency) for kind in counts}
+    kept, excluded = dataset.allocations, list[ExcludedRow]()
+    if reasons and all(reasons.values()):
+        raise _nothing_left(counts, measures, currency)
+    if any(reasons.values()):
+        kept, excluded = _parted(dataset.allocations, reasons)
     if not measures:
-        _refuse_mixed_measures(kept)
+        _refuse_mixed_measures(counts, currency)
     account = Account(
         dataset.account.read,
         dataset.account.used - len(excluded),
         (*dataset.account.excluded, *excluded),
         dataset.account.rejected,
     )
-    return replace(dataset, allocations=tuple(kept), account=account)
+    return replace(dataset, allocations=kept, account=account)
+
+
+def _measure(item: Allocation) -> str:
+    return str(item.measure)
+
+
+def _currency(item: Allocation) -> str:
+    return item.amount.currency
+
+
+def _parted(
+    allocations: Sequence[Allocation], reasons: Mapping[tuple[str, ...], Reason | None]
+) -> tuple[Sequence[Allocation], list[ExcludedRow]]:
+    """Return what is kept, and what is left out for a reason of its measure and currency."""
+
+    def reason(item: Allocation) -> Reason | None:
+        return reasons[_measure(item), _currency(item)]
+
+    alone = rows_alone(allocations)
+    excluded = [ExcludedRow(item.place, *why) for item in alone if (why := reason(item))]
+    if not isinstance(allocations, Bulk):
+        return tuple(item for item in allocations if reason(item) is None), excluded
+    for kind, why in reasons.items():
+        if why is not None:
+            lines = allocations.lines[marked(allocations, ["measure", "currency"], {kind: why})]
+            excluded += [ExcludedRow(allocations.place(line), *why) for line in lines.tolist()]
+    left_out = marked(allocations, ["measure", "currency"], reasons)
+    kept = allocations.where(~left_out, lambda item: reason(item) is None)
+    return kept, sorted(excluded, key=lambda row: row.place.row or 0)
 
 
 def _left_out(
-    allocation: Allocation, measures: Sequence[Measure], currency: str | None
-) -> tuple[str, str] | None:
-    """Return rule and reason why an allocation is left out; None if it is not."""
-    if measures and allocation.measure not in measures:
-        return "other-measure", f"its measure, {allocation.measure}, was not asked for"
-    if currency is not None and allocation.amount.currency != currency:
-        return "other-currency", f"in {allocation.amount.currency}, not in {currency}"
+    kind: tuple[str, ...], measures: Sequence[Measure], currency: str | None
+) -> Reason | None:
+    """Return rule and reason why a measure in a currency is left out; None if it is not."""
+    measure, code = kind
+    if measures and measure not in measures:
+        return "other-measure", f"its measure, {measure}, was not asked for"
+    if currency is not None and code != currency:
+        return "other-currency", f"in {code}, not in {currency}"
     return None
 
 
-def _refuse_mixed_measures(allocations: Sequence[Allocation]) -> None:
-    counts = Counter(allocation.measure for allocation in allocations)
+def _refuse_mixed_measures(kinds: Counter[tuple[str, ...]], currency: str | None) -> None:
+    counts: Counter[str] = Counter()
+    for (measure, code), count in kinds.items():
+        counts[measure] += count if currency in (None, code) else 0
+    counts = +counts
     if len(counts) < 2:
         return
     names = ", ".join(sorted(counts))
@@ -79,8 +114,9 @@ def _refuse_mixed_measures(allocations: Sequence[Allocation]) -> None:
     )
 
 
-def _nothing_left(dataset: Dataset, measures: Sequence[Measure], currency: str | None) -> DataError:
-    there = Counter((item.measure, item.amount.currency) for item in dataset.allocations)
+def _nothing_left(
+    there: Counter[tuple[str, ...]], measures: Sequence[Measure], currency: str | None
+) -> DataError:
     wanted = ["/".join(measures)] if measures else []
     wanted += [f"in {currency}"] if currency else []
     return DataError(

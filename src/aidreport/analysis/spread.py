@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aidreport.analysis.bulk import rows_alone
 from aidreport.analysis.totals import exact_arithmetic
 from aidreport.model.allocation import PART, Inference
 from aidreport.model.money import Money, scale_exactly
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation, Share
+    from aidreport.model.conversion import Conversion
     from aidreport.model.dataset import Dataset
 
 _SPLIT: Mapping[str, Callable[[Allocation], Sequence[Share]]] = {
@@ -29,7 +31,7 @@ _SPLIT: Mapping[str, Callable[[Allocation], Sequence[Share]]] = {
 def spread(dataset: Dataset, by: Sequence[str]) -> Dataset:
     """Return a data set whose allocations are spread over what they are grouped by."""
     for field in by:
-        if field in _SPLIT and any(_SPLIT[field](item) for item in dataset.allocations):
+        if field in _SPLIT and any(map(_SPLIT[field], rows_alone(dataset.allocations))):
             parts = tuple(part for item in dataset.allocations for part in _parts(item, field))
             dataset = replace(dataset, allocations=parts)
     return dataset
@@ -40,20 +42,36 @@ def _parts(item: Allocation, field: str) -> Iterator[Allocation]:
     if not shares:
         yield item
         return
-    with exact_arithmetic():
-        amounts = [scale_exactly(item.amount.amount * share.percent, -2) for share in shares[:-1]]
-        amounts.append(item.amount.amount - sum(amounts, Decimal()))
+    amounts = _split(item.amount, shares)
+    conversions = _conversions(item.conversion, shares)
     for number, (share, amount) in enumerate(zip(shares, amounts, strict=True), 1):
         reason = f"{share.percent:f}% of the amount, as its source splits it"
         for_country = field == "country"
         yield replace(
             item,
             id=f"{item.id}{PART}{number}",
-            amount=Money(amount, item.amount.currency),
+            amount=amount,
             equivalents=(),
+            conversion=conversions[number - 1],
             country=share.name if for_country else item.country,
             countries=() if for_country else item.countries,
             sector=item.sector if for_country else share.name,
             sectors=item.sectors if for_country else (),
             inferred=(*item.inferred, Inference(field, reason)),
         )
+
+
+def _split(whole: Money, shares: Sequence[Share]) -> list[Money]:
+    with exact_arithmetic():
+        parts = [scale_exactly(whole.amount * share.percent, -2) for share in shares[:-1]]
+        parts.append(whole.amount - sum(parts, Decimal()))
+    return [Money(part, whole.currency) for part in parts]
+
+
+def _conversions(
+    conversion: Conversion | None, shares: Sequence[Share]
+) -> Sequence[Conversion | None]:
+    """Return the conversion of each part: of its share of the original amount."""
+    if conversion is None:
+        return [None] * len(shares)
+    return [replace(conversion, original=part) for part in _split(conversion.original, shares)]

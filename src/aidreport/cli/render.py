@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--brand", metavar="NAME", help="A brand's name, or the path of its folder.")
 @click.option("--measure", metavar="LIST", help="Measures to sum together, with commas.")
 @click.option("--currency", metavar="CUR", help="Only this currency; others are excluded.")
+@click.option("--convert", metavar="CUR", help="Convert all amounts to this currency.")
 @click.option("--language", metavar="TAG", help="Language of the briefing, such as en, nb or fr.")
 @click.option(
     "--date",
@@ -57,6 +58,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     brand: str | None,
     measure: str | None,
     currency: str | None,
+    convert: str | None,
     language: str | None,
     date: dt.date | None,
     output: str | None,
@@ -77,6 +79,7 @@ def command(  # noqa: PLR0913 - one argument for each option
         brand=brand,
         measures=parse_measures(measure),
         currency=parse_currency(currency),
+        convert=parse_currency(convert),
         language=language,
         date=date,
         output=output,

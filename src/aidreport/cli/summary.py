@@ -32,6 +32,7 @@ _FORMATS = ("table", "json", "csv")
 )
 @click.option("--measure", metavar="LIST", help="Measures to sum together, with commas.")
 @click.option("--currency", metavar="CUR", help="Only this currency; others are excluded.")
+@click.option("--convert", metavar="CUR", help="Convert all amounts to this currency.")
 @click.option(
     "--format",
     "form",
@@ -50,6 +51,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     by: str,
     measure: str | None,
     currency: str | None,
+    convert: str | None,
     form: str,
     show_excluded: bool,
     show_rejected: bool,
@@ -68,13 +70,14 @@ def command(  # noqa: PLR0913 - one argument for each option
         data=data,
         measures=parse_measures(measure),
         currency=parse_currency(currency),
+        convert=parse_currency(convert),
     )
     dataset = pipeline.load(job, console().progress)
     result = console().result
     if show_rejected and form == "table":
         result("".join(summary_table.rejected_lines(dataset.account)))
     try:
-        selected, figures = pipeline.figures_of(dataset, job, [by])
+        selected, figures = pipeline.figures_of(dataset, job, [by], traced=False)
     except RowsRejectedError:
         if form == "json":
             result(summary_formats.rejected_json(dataset, by, rows=show_rejected))

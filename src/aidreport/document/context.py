@@ -90,6 +90,24 @@ class Context:
         """The number of rows that were read, used, left out and refused."""
         return RowCounts(self.dataset, self.derived)
 
+    @cached_property
+    def conversions(self) -> dict[str, Figure]:
+        """How many amounts were converted, taken as stated, or left: "done", "stated", "left"."""
+        found: dict[str, list[str]] = {"done": [], "stated": [], "left": []}
+        for item in self.dataset.allocations:
+            if item.conversion is not None:
+                found[item.conversion.fate].append(allocation_id(item))
+        return {
+            fate: self.derived.count(f"conversion/{fate}", names)
+            for fate, names in found.items()
+            if names
+        }
+
+    def conversion_count(self, number: int, items: Sequence[Allocation]) -> Shown:
+        """Return how many amounts were converted alike; `number` tells them from others."""
+        names = [allocation_id(item) for item in items]
+        return self.number(self.derived.count(f"conversion/{number}", names))
+
     def territory(self, name: str) -> str:
         """Return the name of a country in the briefing's language; others as they are."""
         return self.wording.territory(name, self.written_in)
@@ -187,11 +205,15 @@ class Context:
     def breakdown(self, by: str, currency: str = "") -> Breakdown:
         """Return the figures grouped by a field, in one currency.
 
+        Left out, it is the one that amounts were converted to; the findings say what could not be.
+
         Raises:
             CurrencyError: there are several currencies and none was chosen, or not the chosen.
             DataError: there are no allocations.
         """
         parts = self.figures.breakdowns.get(by, ())
+        if not currency and self.dataset.converted_to in {part.currency for part in parts}:
+            currency = self.dataset.converted_to or ""
         chosen = [part for part in parts if not currency or part.currency == currency]
         if len(chosen) == 1:
             return chosen[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from aidreport.document.text import Shown, Words
+from aidreport.document.text import Shown, Words, inline, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,6 +59,22 @@ def issuer(context: Context) -> str:
 def purpose_of(context: Context) -> str:
     """Return what the announcement says the funds are for."""
     return context.dataset.announcement.purpose if context.dataset.announcement else ""
+
+
+def _conversion(context: Context) -> Inline:
+    """Return whether amounts were converted, in a sentence or more."""
+    wording, target = context.wording, context.dataset.converted_to
+    if target is None:
+        return wording.fill("conversion.none")
+    sentences = [
+        wording.fill(f"conversion.{fate}", int(count.value), count=number, currency=target)
+        for fate, count in context.conversions.items()
+        for number in [context.number(count)]
+    ]
+    if not sentences:
+        return wording.fill("conversion.none")
+    apart = [span for words in sentences for span in (*inline(" "), *words)]
+    return joined(apart[1:])
 
 
 def _region(context: Context) -> str:
@@ -127,6 +143,7 @@ NAMES: Mapping[str, Name] = MappingProxyType(
         "measure": Name(
             "What kind of amounts they are, such as commitments; empty if several.", _measure
         ),
+        "conversion": Name("Whether currencies were converted, in a sentence.", _conversion),
         "organisation": Name(
             "The organisation's name in config.toml.", lambda context: context.organisation.name
         ),

@@ -140,6 +140,12 @@ PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sources.check": (),
         "sources.all-amounts": (),
         "sources.checksum": ("digest",),
+        "sources.conversion-of": ("original", "currency"),
+        "sources.quote": ("number", "unit"),
+        "sources.of-period": ("rates", "date"),
+        "sources.of-periods": ("first", "last"),
+        "sources.converted": (),
+        "sources.not-converted": (),
         "sources.excluded": (),
         "sources.rejected": (),
         "sources.not-used": (),
@@ -147,6 +153,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "finding.note": (),
         "finding.warning": (),
         "finding.error": (),
+        "conversion.none": (),
         "note.lead": (),
         "draft.mark": (),
         "draft.lead": (),
@@ -177,6 +184,11 @@ PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sheet.date": (),
         "sheet.description": (),
         "sheet.difference": (),
+        "sheet.original": (),
+        "sheet.original-currency": (),
+        "sheet.rate": (),
+        "sheet.rate-date": (),
+        "sheet.rate-method": (),
     }
 )
 """Phrases and their placeholders."""
@@ -191,6 +203,11 @@ PLURALS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "purposes.more": ("count",),
         "sources.file": ("file", "read", "used", "excluded", "rejected"),
         "sources.rule": ("count", "rule"),
+        "sources.conversion": ("count", "rates", "method"),
+        "sources.taken": ("count",),
+        "conversion.done": ("count", "currency"),
+        "conversion.stated": ("count", "currency"),
+        "conversion.left": ("count",),
     }
 )
 """Phrases that depend on a number, one form for each plural category of the language."""

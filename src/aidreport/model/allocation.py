@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from aidreport.model.conversion import Conversion
     from aidreport.model.money import Money, StatedAmount
     from aidreport.model.source import Place
 
@@ -102,6 +103,7 @@ class Allocation:
         inferred: whatever was guessed, and why.
         countries, sectors: those that it is split over, with parts that add up to 100; empty
             where it is for one, or none.
+        conversion: how the amount came from another currency; None where none was asked for.
     """
 
     id: str
@@ -124,3 +126,4 @@ class Allocation:
     valued: date | None = None
     countries: tuple[Share, ...] = ()
     sectors: tuple[Share, ...] = ()
+    conversion: Conversion | None = None

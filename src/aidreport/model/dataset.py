@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.announcement import Announcement
     from aidreport.model.finding import Finding
@@ -74,15 +76,18 @@ class Dataset:
     """The allocations of one report and where they come from.
 
     Attributes:
+        allocations: objects in a tuple, or those of a long table in columns (`Bulk`).
         announcement: what was announced around them; None where the sources are tables only.
         findings: notes of the sources, such as an encoding that was guessed.
         headline: the measures that the source's own total covers; empty where it has no such
             rule, so that several measures are never summed unasked.
+        converted_to: the currency that amounts were converted to; None where none was.
     """
 
-    allocations: tuple[Allocation, ...]
+    allocations: Sequence[Allocation]
     account: Account
     files: tuple[SourceFile, ...]
     announcement: Announcement | None = None
     findings: tuple[Finding, ...] = field(default=())
     headline: tuple[Measure, ...] = ()
+    converted_to: str | None = None

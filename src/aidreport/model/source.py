@@ -12,7 +12,7 @@ class SourceFile:
     Attributes:
         path: as the user named it.
         sha256: of its bytes, in hexadecimal.
-        kind: "announcement" or "table".
+        kind: what it is: "announcement", "text", "table", "iati", "fts", "rates" …
         title: what a reader would call it ("Press release, Ministry of Foreign Affairs").
     """
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import allocation_id, equivalents
+from aidreport.model.conversion import Quote
 from aidreport.proof.exact import exact, plain
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.model.allocation import Allocation
+    from aidreport.model.conversion import Conversion
     from aidreport.model.dataset import Dataset
 
 NAME = "allocations.csv"
@@ -62,7 +64,18 @@ _COLUMNS: dict[str, Callable[[Allocation], str]] = {
     "line": lambda item: _text(item.place.line),
     "inferred": lambda item: "; ".join(f"{part.field}: {part.reason}" for part in item.inferred),
 }
-_NUMBERS = frozenset({"amount", "precision", "row", "line"})
+_CONVERTED: dict[str, Callable[[Conversion], str]] = {
+    "original_amount": lambda item: plain(item.original.amount),
+    "original_currency": lambda item: item.original.currency,
+    "original_precision": lambda item: plain(item.step),
+    "rate": lambda item: "; ".join(map(str, item.quotes)),
+    "rate_date": lambda item: "; ".join(item.periods),
+    "rate_method": lambda item: item.method,
+    "not_converted": lambda item: item.problem,
+}
+"""Further columns, where amounts were converted."""
+
+_NUMBERS = frozenset({"amount", "precision", "row", "line", "original_amount"})
 
 _GROUPED: dict[str, Callable[[Mapping[str, str]], str]] = {
     "recipient": lambda row: row["recipient_key"],
@@ -80,6 +93,14 @@ class Amount(NamedTuple):
     as_written: str
 
 
+class Converted(NamedTuple):
+    """What an amount was converted from: as stated, and the rates in their order."""
+
+    original: Decimal
+    currency: str
+    quotes: tuple[Quote, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """An allocation as it stands in the file.
@@ -90,6 +111,7 @@ class Row:
         amount: what it allocates.
         equivalents: in the order of the source.
         digest: of all its cells.
+        converted: what the amount was converted from, and by which rates; None where it was not.
     """
 
     id: str
@@ -97,6 +119,7 @@ class Row:
     amount: Amount
     equivalents: tuple[Amount, ...]
     digest: str
+    converted: Converted | None = None
 
     def key(self, by: str) -> str:
         """Return what groups it by a field."""
@@ -107,14 +130,16 @@ def write(dataset: Dataset) -> bytes:
     """Return the allocations of a data set as a CSV file, in order, with a header."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*_COLUMNS, "source_sha256"])
+    further = _CONVERTED if dataset.converted_to else {}
+    writer.writerow([*_COLUMNS, "source_sha256", *further])
     checksums = {file.path: file.sha256 for file in dataset.files}
     for item in dataset.allocations:
-        cells = [
-            read(item) if name in _NUMBERS else _guarded(read(item))
-            for name, read in _COLUMNS.items()
+        cells = [_cell(name, read(item)) for name, read in _COLUMNS.items()]
+        conversion = item.conversion
+        converted = [
+            _cell(name, read(conversion)) if conversion else "" for name, read in further.items()
         ]
-        writer.writerow([*cells, checksums.get(item.place.file, "")])
+        writer.writerow([*cells, checksums.get(item.place.file, ""), *converted])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
@@ -159,10 +184,30 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int) -> Row:
             Amount(part["figure"], exact(part["amount"]), part["currency"], part["as_written"])
             for part in json.loads(named["equivalents"] or "[]")
         )
+        converted = _converted(named)
     except (ValueError, TypeError, KeyError):
         raise ValueError(f"row {number} ({figure}) has an amount that is none") from None
     digest = hashlib.sha256("\x1f".join(cells).encode("utf-8", "replace")).hexdigest()[:16]
-    return Row(named["id"], named, amount, others, digest)
+    return Row(named["id"], named, amount, others, digest, converted)
+
+
+def _converted(cells: Mapping[str, str]) -> Converted | None:
+    """Return what a row says of its conversion.
+
+    Raises:
+        ValueError: its numbers are none.
+    """
+    if not cells.get("original_amount") or cells["not_converted"]:
+        return None
+    quotes = tuple(map(_quote, filter(None, cells["rate"].split("; "))))
+    return Converted(exact(cells["original_amount"]), cells["original_currency"], quotes)
+
+
+def _quote(text: str) -> Quote:
+    number, currency, per, base = text.split(" ")
+    if per != "per":
+        raise ValueError(f"{text} is no rate")
+    return Quote(exact(number), currency, base, "")
 
 
 def _equivalents(allocation: Allocation) -> str:
@@ -180,6 +225,10 @@ def _equivalents(allocation: Allocation) -> str:
         for figure, stated in equivalents(allocation)
     ]
     return json.dumps(found, ensure_ascii=False) if found else ""
+
+
+def _cell(name: str, text: str) -> str:
+    return text if name in _NUMBERS else _guarded(text)
 
 
 def _guarded(text: str) -> str:

@@ -15,6 +15,8 @@ from aidreport.analysis.figures import Operation
 from aidreport.analysis.rates import DIGITS as RATE_DIGITS
 from aidreport.analysis.shares import shares
 from aidreport.errors import DataError
+from aidreport.model.allocation import whole_id
+from aidreport.model.conversion import rounded, through
 from aidreport.model.money import Money, parse_stated
 from aidreport.proof.exact import EXACT
 from aidreport.proof.problems import Problem
@@ -22,10 +24,11 @@ from aidreport.proof.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from aidreport.proof.allocations import Amount, Row
+    from aidreport.proof.allocations import Amount, Converted, Row
     from aidreport.proof.record import BreakdownEntry, FigureEntry, Record
 
 _PERCENT_PLACES = 6
+_HALF_A_HUNDREDTH = Fraction(1, 200)
 
 
 class Value(NamedTuple):
@@ -54,8 +57,11 @@ def recount(record: Record, rows: Sequence[Row]) -> Iterator[Problem]:
     """Yield a problem for each figure that does not follow from its inputs."""
     book = _Book(record, rows)
     for row in rows:
-        for amount in (row.amount, *row.equivalents):
+        by_rate = row.converted is not None and bool(row.converted.quotes)
+        for amount in row.equivalents if by_rate else (row.amount, *row.equivalents):
             yield from _against_words(amount)
+        if row.converted is not None:
+            yield from _against_rates(row, row.converted)
     for entry in record.figures:
         try:
             expected = book.computed(entry)
@@ -76,6 +82,29 @@ def _against_words(amount: Amount) -> Iterator[Problem]:
     if (stated.amount, stated.currency) != (amount.value, amount.currency):
         found = Value(amount.value, amount.currency)
         yield Problem(amount.figure, f'is {found}; its source says "{amount.as_written}"')
+
+
+def _against_rates(row: Row, converted: Converted) -> Iterator[Problem]:
+    """Compare a converted amount with its original and its rates."""
+    name, amount = row.amount.figure, row.amount
+    whole = row.id == whole_id(row.id)
+    original = (converted.original, converted.currency)
+    if whole and original not in [(item.value, item.currency) for item in row.equivalents]:
+        found = Value(*original)
+        yield Problem(name, f"is said to be converted from {found}, which its source does not say")
+    if not converted.quotes:
+        return
+    try:
+        number, currency = through(converted.original, converted.currency, converted.quotes)
+    except ValueError as problem:
+        yield Problem(name, str(problem))
+        return
+    # Of an amount that is spread, each part is a share of what was rounded once.
+    if currency != amount.currency or abs(number - Fraction(amount.value)) > _HALF_A_HUNDREDTH:
+        expected = Value(rounded(number), currency)
+        yield Problem(
+            name, f"is {Value(amount.value, amount.currency)}; converted again, it is {expected}"
+        )
 
 
 class _CannotError(Exception):

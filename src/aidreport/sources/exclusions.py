@@ -84,10 +84,14 @@ def _plain(texts: Sequence[str]) -> list[str]:
     return plain
 
 
+def first_column(headings: Sequence[str]) -> int:
+    """Return the first column that has a heading."""
+    return next((i for i, heading in enumerate(headings) if heading), 0)
+
+
 def _is_note(row: Row, reader: RowReader, around: Surroundings) -> bool:
     columns = [column for column, text in enumerate(row.texts) if text]
-    first = next((i for i, heading in enumerate(reader.header.headings) if heading), 0)
-    if not columns or columns[0] > first:
+    if not columns or columns[0] > first_column(reader.header.headings):
         return False
     text = row.text(columns[0])
     if len(columns) > 1 and ":" not in text:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aidreport.sourcing import DataSource
 
 _HEAD = 65_536
+_NOTHING = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"
 _GLOB = re.compile(r"[*?\[]")
 _TOML_LINE = re.compile(r"\[\[?[\w.\"'-]+\]\]?$|[\w-]+\s*=\s*[\"'\[{0-9]")
 _FOREIGN = (
@@ -116,7 +117,7 @@ def content_of(file: File) -> bytes:
             fix=f'name its files, as in data = "{file.name.rstrip("/")}/*.csv"',
         )
     content = read_bytes(file.path, SourceError)
-    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+    if not content[:_HEAD].strip(_NOTHING) and not content.strip(_NOTHING):
         raise SourceError(
             f"{file.name} is empty",
             why=f"it holds {len(content)} bytes and no allocations",

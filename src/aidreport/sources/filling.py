@@ -27,13 +27,13 @@ class Filled(NamedTuple):
         findings: about formulas without a value.
     """
 
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     inferred: Mapping[int, tuple[Inference, ...]]
     groups: frozenset[int]
     findings: tuple[Finding, ...]
 
 
-def filled(rows: tuple[Row, ...], grid: Grid, columns: Mapping[str, int], name: str) -> Filled:
+def filled(rows: Sequence[Row], grid: Grid, columns: Mapping[str, int], name: str) -> Filled:
     """Return rows with merged cells filled down, and formulas in the place of amounts they lack.
 
     An amount that is merged over several rows stays in the first: it is one amount.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aidreport.model.finding import Finding
 
@@ -66,14 +66,14 @@ class Grid:
     """The rows of one table.
 
     Attributes:
-        rows: those that are not blank, in order.
+        rows: those that are not blank, in order; of a long text, to be read when asked for.
         sheet: the sheet's name; None for text files.
         findings: what reading them had to guess.
         merged: the areas of cells that are merged; the first cell of each holds its value.
         formulas: row and column of a formula that has no value → its text.
     """
 
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     sheet: str | None = None
     findings: tuple[Finding, ...] = ()
     merged: tuple[Area, ...] = ()

@@ -12,7 +12,6 @@ from aidreport.model.finding import Finding, Severity
 from aidreport.model.source import Place
 from aidreport.sources.amounts import Choice, Columns, choose_amount
 from aidreport.sources.filling import filled
-from aidreport.sources.grid import Grid
 from aidreport.sources.headings import REQUIRED, heading_measure, is_amount, match_headings
 from aidreport.sources.norad import other_flows
 from aidreport.sources.tiers import find_headings
@@ -21,10 +20,10 @@ from aidreport.sources.units import CONFIG_UNITS, split_heading
 from aidreport.sources.vocabulary import AMOUNT_WORDS, HEADINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from aidreport.model.allocation import Inference, Measure
-    from aidreport.sources.grid import Row
+    from aidreport.sources.grid import Grid, Row
     from aidreport.sources.headings import Match
     from aidreport.sources.tiers import Headings
     from aidreport.sources.units import HeadingUnit
@@ -58,7 +57,7 @@ class Header:
     power: int | None
     currencies: frozenset[str] | None
     measure: Measure | None
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     findings: tuple[Finding, ...]
     written: tuple[tuple[str, ...], ...] = ()
     inferred: Mapping[int, tuple[Inference, ...]] = field(default_factory=dict)
@@ -72,10 +71,8 @@ def has_header(rows: Sequence[Row], source: DataSource) -> bool:
 
 def may_have_header(rows: Sequence[Row], source: DataSource) -> bool:
     """Tell whether the first rows hold such headings, be it in two rows or with several amounts."""
-    grid = Grid(tuple(rows[:SEARCHED_ROWS]))
-    return any(
-        find_headings(grid, index, source.columns).match.usable for index in range(len(grid.rows))
-    )
+    top = rows[:SEARCHED_ROWS]
+    return any(find_headings(top, index, source.columns).match.usable for index in range(len(top)))
 
 
 def find_header(grid: Grid, source: DataSource, name: str) -> Header:
@@ -91,8 +88,10 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
             that the config names is not there; or heading and config contradict each other.
     """
     candidates = []
-    for index in _indices(grid, source, name):
-        found = find_headings(grid, index, source.columns)
+    indices = _indices(grid, source, name)
+    top = grid.rows[: indices.stop + 1]
+    for index in indices:
+        found = find_headings(top, index, source.columns)
         if found.match.usable and (choice := _choice(grid, found, source, name)):
             return _header(grid, found, choice, source, name)
         candidates.append(found.match)
@@ -102,16 +101,43 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
     raise _not_recognised(best, name)
 
 
-def _indices(grid: Grid, source: DataSource, name: str) -> list[int]:
+def refuse_second_table(
+    header: Header,
+    source: DataSource,
+    rejected: Container[int | None],
+    place: Callable[[Row], Place],
+) -> None:
+    """Refuse a table with other headings below the first: their unit or order may be another.
+
+    Args:
+        header: that of the first.
+        source: what the config says about the table.
+        rejected: numbers of rows that cannot be used.
+        place: where a row stands.
+
+    Raises:
+        SourceError: one of these rows holds headings.
+    """
+    for row in header.rows if rejected else ():
+        if row.number in rejected and match_headings(row.cells, source.columns).usable:
+            raise SourceError(
+                f"{place(row)}: a second table begins, with other headings",
+                details=[f"headings: {', '.join(filter(None, row.texts))}"],
+                why="its columns, unit or currency may be others than those of the first table",
+                fix="put each table in a file or a sheet of its own",
+            )
+
+
+def _indices(grid: Grid, source: DataSource, name: str) -> range:
     if source.header_row is None:
-        return [*range(min(len(grid.rows), SEARCHED_ROWS))]
-    found = [i for i, row in enumerate(grid.rows) if row.number == source.header_row]
-    if not found:
-        raise SourceError(
-            f"{name}: row {source.header_row} is blank or not there, but header_row names it",
-            fix="correct header_row for this source in config.toml, or leave it out",
-        )
-    return found
+        return range(len(grid.rows[:SEARCHED_ROWS]))
+    for index, row in enumerate(grid.rows):
+        if row.number == source.header_row:
+            return range(index, index + 1)
+    raise SourceError(
+        f"{name}: row {source.header_row} is blank or not there, but header_row names it",
+        fix="correct header_row for this source in config.toml, or leave it out",
+    )
 
 
 def _width(match: Match) -> int:

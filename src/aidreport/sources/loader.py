@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.model.bulk import Bulk, Column
 from aidreport.model.dataset import Account, Dataset
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.source import SourceFile
@@ -254,7 +255,7 @@ def _merged(parts: Sequence[Dataset], pages: Sequence[Page]) -> Dataset:
             why="a briefing reconciles its sums with one announcement",
             fix="make a report for each",
         )
-    allocations, findings = _numbered([item for part in parts for item in part.allocations])
+    allocations, findings = _numbered(_all([part.allocations for part in parts]))
     files = tuple(dict.fromkeys(file for part in parts for file in part.files))
     return Dataset(
         allocations=allocations,
@@ -271,9 +272,18 @@ def _merged(parts: Sequence[Dataset], pages: Sequence[Page]) -> Dataset:
     )
 
 
+def _all(parts: Sequence[Sequence[Allocation]]) -> Sequence[Allocation]:
+    return parts[0] if len(parts) == 1 else [item for part in parts for item in part]
+
+
 def _named(dataset: Dataset, organisations: Organisations) -> Dataset:
     """Return a data set with organisations under their keys and countries under one name each."""
     keyed = organisations.keyed
+    renamed: dict[str, Callable[[str], str]] = {
+        "recipient": organisations.key_of,
+        "donor": organisations.key_of,
+        "country": canonical,
+    }
 
     def named(item: Allocation) -> Allocation:
         recipient = keyed(item.recipient)
@@ -282,7 +292,16 @@ def _named(dataset: Dataset, organisations: Organisations) -> Dataset:
         same = recipient is item.recipient and donor is item.donor and country == item.country
         return item if same else replace(item, recipient=recipient, donor=donor, country=country)
 
-    return replace(dataset, allocations=tuple(map(named, dataset.allocations)))
+    rows = dataset.allocations
+    if isinstance(rows, Bulk):
+
+        def column(field: str) -> Column:
+            found = rows.column(field)
+            return found.renamed(renamed[field]) if field in renamed else found
+
+        named_rows = rows.changed(lambda _, item: named(item), column)
+        return replace(dataset, allocations=named_rows)
+    return replace(dataset, allocations=tuple(map(named, rows)))
 
 
 def _headline(parts: Sequence[Dataset]) -> tuple[Measure, ...]:
@@ -293,8 +312,10 @@ def _headline(parts: Sequence[Dataset]) -> tuple[Measure, ...]:
 
 def _numbered(
     allocations: Sequence[Allocation],
-) -> tuple[tuple[Allocation, ...], tuple[Finding, ...]]:
+) -> tuple[Sequence[Allocation], tuple[Finding, ...]]:
     """Return the allocations under unique ids, and a warning where the sources repeat one."""
+    if isinstance(allocations, Bulk) and (known := _with_ids(allocations)) is not None:
+        return known, ()
     counts = Counter(item.id for item in allocations)
     taken = {name for name in counts if name}
     numbered: list[Allocation] = []
@@ -310,6 +331,15 @@ def _numbered(
         taken.add(unique)
         numbered.append(replace(item, id=unique))
     return tuple(numbered), _repeated_ids(allocations, counts)
+
+
+def _with_ids(bulk: Bulk) -> Bulk | None:
+    """Return the rows of a long table under unique ids; None where it repeats or lacks some."""
+    distinct = bulk.distinct([item.id for _, item in bulk.others])
+    if distinct is None:
+        lines = bulk.all_lines()
+        return bulk.changed(lambda line, item: replace(item, id=str(lines.searchsorted(line) + 1)))
+    return bulk if distinct else None
 
 
 def _repeated_ids(allocations: Sequence[Allocation], counts: Counter[str]) -> tuple[Finding, ...]:

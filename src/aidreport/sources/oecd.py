@@ -20,7 +20,7 @@ from aidreport.model.source import Place
 from aidreport.sources.intake import BadValue, Intake, amount_of, step_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from aidreport.model.dataset import Dataset
     from aidreport.sources.grid import Grid, Row
@@ -95,11 +95,12 @@ def _allocation(
     )
 
 
-def is_matrix(rows: tuple[Row, ...]) -> bool:
+def is_matrix(rows: Sequence[Row]) -> bool:
     """Tell whether a table is a DAC matrix: a row of donor codes above a row of their names."""
-    if len(rows) < 3:
+    top = rows[:3]
+    if len(top) < 3:
         return False
-    first, second = rows[0].texts, rows[1].texts
+    first, second = top[0].texts, top[1].texts
     named = len(second) > 1 and second[0].lower().startswith("recipient")
     return named and len(first) > 1 and first[1].lower().replace(" ", "_") == "donor_code"
 

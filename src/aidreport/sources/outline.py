@@ -1,4 +1,4 @@
-"""Rows that sum the rows below them without a word that says so, as outlines have them."""
+"""Rows that were counted and may be sums of others: what reads so, or adds up so."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.model.finding import Finding, Severity
+from aidreport.sources.totals import resembles_a_total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +14,24 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
 
 _EXACT = Context(prec=200)
+
+
+def like_totals(used: Sequence[Allocation]) -> list[Finding]:
+    """Return a warning about rows whose recipient reads like a total.
+
+    Args:
+        used: the rows of one table, in their order.
+    """
+    named = [item for item in used if resembles_a_total(item.recipient.name)]
+    if not named:
+        return []
+    others = {1: "", 2: ", and 1 row more"}
+    more = others.get(len(named), f", and {len(named) - 1} rows more")
+    message = (
+        f'"{named[0].recipient.name}" reads like a total, but states no sum of the rows above it;'
+        f" it was counted{more}: delete it if it repeats other rows"
+    )
+    return [Finding("total-doubtful", Severity.WARNING, message, str(named[0].place))]
 
 
 def outline_totals(used: Sequence[Allocation]) -> list[Finding]:

@@ -75,7 +75,15 @@ class RowReader:
         Raises:
             BadCell: none is named, they disagree, or a sign leaves it open.
         """
-        in_column = parse_currency(self._cell(row, "currency"))
+        return self.currency_of(self._cell(row, "currency"), in_amount)
+
+    def currency_of(self, cell: Cell, in_amount: frozenset[str] | None) -> str:
+        """Return the currency that a cell of the column of currencies makes of its row.
+
+        Raises:
+            BadCell: none is named, they disagree, or a sign leaves it open.
+        """
+        in_column = parse_currency(cell)
         stated = [
             item for item in (in_column, in_amount, self.header.currencies) if item is not None
         ]
@@ -107,7 +115,7 @@ class RowReader:
         name = attempt("recipient", lambda: self._recipient(row))
         cell = attempt("amount", lambda: self.amount(row))
         currency = self._attempt_currency(row, cell, attempt)
-        measure = attempt("measure", lambda: self._measure(row))
+        measure = attempt("measure", lambda: self.measure_of(self._cell(row, "measure")))
         decided = attempt("date", lambda: parse_date(self._cell(row, "date"), self.source.dates))
         problems += self._beyond_headings(row)
         if problems or name is None or cell is None or currency is None:
@@ -158,9 +166,13 @@ class RowReader:
             raise BadCell(EMPTY, "fill in the cell")
         return name
 
-    def _measure(self, row: Row) -> Measure | None:
-        """Return what the row names, else the config, else the heading; None where none does."""
-        named = parse_measure(self._cell(row, "measure"))
+    def measure_of(self, cell: Cell) -> Measure | None:
+        """Return what a cell names, else the config, else the heading; None where none does.
+
+        Raises:
+            BadCell: its words name no measure, or two; or it is blank, and nothing else names one.
+        """
+        named = parse_measure(cell)
         default = self.source.measure or self.header.measure
         if named is None and default is None and "measure" in self.header.columns:
             raise BadCell(EMPTY, SET_MEASURE)

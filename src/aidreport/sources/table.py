@@ -18,30 +18,36 @@ from aidreport.sources.exclusions import (
     last_amount,
     total_currency,
 )
-from aidreport.sources.header import find_header
-from aidreport.sources.headings import match_headings
-from aidreport.sources.outline import outline_totals
+from aidreport.sources.header import find_header, refuse_second_table
+from aidreport.sources.lines import Lines
+from aidreport.sources.outline import like_totals, outline_totals
+from aidreport.sources.plain import plain_rows
 from aidreport.sources.problems import BadCell
 from aidreport.sources.rows import ASSUMED_MEASURE, RowReader
-from aidreport.sources.totals import RunningTotals, resembles_a_total
+from aidreport.sources.totals import RunningTotals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.grid import Grid, Row
     from aidreport.sources.header import Header
+    from aidreport.sources.plain import Plain
     from aidreport.sourcing import DataSource
 
 _PROGRESS_EVERY = 1000
 _ROWS_ASKED_FOR_CURRENCY = 200
-_ROWS_LOOKED_AT = 50
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What has been read of one table so far."""
+    """What has been read of one table so far, row by row.
 
+    Attributes:
+        plain: the rows that are read by the column; None where all are read alone.
+    """
+
+    plain: Plain | None = None
     used: list[Allocation] = field(default_factory=list)
     excluded: list[ExcludedRow] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -75,30 +81,26 @@ def read_table(
     reader = RowReader(header, source, name, grid.sheet)
     _refuse_without_currency(reader, header)
     tally = _read_rows(header.rows, reader, progress)
-    _refuse_second_table(tally.rejected, header, reader)
-    if not tally.used and not tally.rejected:
+    refuse_second_table(header, source, {row.place.row for row in tally.rejected}, reader.place)
+    allocations = _allocations(tally)
+    if not allocations and not tally.rejected:
         raise _no_allocations(name, "all rows below the headings are totals or notes")
+    used = len(allocations)
+    read = used + len(tally.excluded) + len(tally.rejected)
     return Dataset(
-        tuple(tally.used),
-        Account(len(header.rows), len(tally.used), tuple(tally.excluded), tuple(tally.rejected)),
+        allocations,
+        Account(read, used, tuple(tally.excluded), tuple(tally.rejected)),
         files=(),
         findings=(*grid.findings, *header.findings, *tally.findings, *_remarks(tally, reader)),
     )
 
 
-def _refuse_second_table(
-    rejected: Sequence[RejectedRow], header: Header, reader: RowReader
-) -> None:
-    """Refuse a table with other headings below the first: their unit or order may be another."""
-    numbers = {row.place.row for row in rejected[:_ROWS_LOOKED_AT]}
-    for row in header.rows:
-        if row.number in numbers and match_headings(row.cells, reader.source.columns).usable:
-            raise SourceError(
-                f"{reader.place(row)}: a second table begins, with other headings",
-                details=[f"headings: {', '.join(filter(None, row.texts))}"],
-                why="its columns, unit or currency may be others than those of the first table",
-                fix="put each table in a file or a sheet of its own",
-            )
+def _allocations(tally: _Tally) -> Sequence[Allocation]:
+    if tally.plain is None:
+        return tuple(tally.used)
+    plain = tally.plain
+    first = plain.lines.first + 1
+    return plain.bulk([((item.place.row or 0) - first, item) for item in tally.used])
 
 
 class NoAllocationsError(SourceError):
@@ -140,11 +142,16 @@ def _names_currency(reader: RowReader, row: Row) -> bool:
 def _read_rows(
     rows: Sequence[Row], reader: RowReader, progress: Callable[[int], None] | None
 ) -> _Tally:
-    tally = _Tally()
-    end = last_amount(reader, rows)
-    above = 0
+    tally = _Tally(plain_rows(rows, reader) if isinstance(rows, Lines) else None)
+    alone = tally.plain.others() if tally.plain else rows
+    end = max(last_amount(reader, alone), tally.plain.last if tally.plain else 0)
+    above = done = 0
     gap = False
-    for count, row in enumerate(rows, start=1):
+    for count, row in enumerate(alone, start=1):
+        if tally.plain is not None:
+            done = _add_plain(tally, tally.plain, done, row)
+            if (number := tally.plain.number_above(row)) > above:
+                above, gap = number, False
         around = Surroundings(row.number > end, after_gap=gap or row.number > above + 1)
         rule = exclusion(row, reader, tally.running, around)
         if rule is None:
@@ -155,11 +162,23 @@ def _read_rows(
             _check_total_row(row, reader, tally)
         gap = rule in (TOTAL_ROW, NOTE_ROW)
         above = row.number
-        if progress is not None and (count % _PROGRESS_EVERY == 0 or count == len(rows)):
+        if progress is not None and count % _PROGRESS_EVERY == 0:
             progress(count)
+    if tally.plain is not None:
+        _add_plain(tally, tally.plain, done)
+    if progress is not None:
+        progress(len(rows))
     if not tally.rejected:
         tally.findings += tally.running.findings()
     return tally
+
+
+def _add_plain(tally: _Tally, plain: Plain, done: int, before: Row | None = None) -> int:
+    """Add the plain rows before another, or all that are left, to the running totals."""
+    until = len(plain.lines) if before is None else plain.line_of(before)
+    for count, money in plain.sums(done, until):
+        tally.running.add(money, count)
+    return until
 
 
 def _use_or_reject(row: Row, reader: RowReader, tally: _Tally) -> None:
@@ -193,6 +212,7 @@ def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
     """Return what deserves a look about the rows that were used."""
     remarks = []
     assumed = sum(1 for item in tally.used if ASSUMED_MEASURE in item.inferred)
+    assumed += tally.plain.assumed if tally.plain else 0
     if assumed:
         message = (
             f"{reader.name} does not name the measure; {_count(assumed, 'row')} taken as "
@@ -201,28 +221,26 @@ def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
         remarks.append(Finding("measure-assumed", Severity.NOTE, message, reader.name))
     if tally.doubtful:
         remarks.append(_doubtful(tally.doubtful, reader))
-    remarks += [*_like_totals(tally.used), *outline_totals(tally.used)]
-    lowered = [item for item in tally.used if item.amount.amount <= 0]
-    if lowered:
+    remarks += like_totals(tally.used)
+    if tally.plain is None:
+        remarks += outline_totals(tally.used)
+    return [*remarks, *_lowered(tally)]
+
+
+def _lowered(tally: _Tally) -> Iterator[Finding]:
+    """Yield a note about amounts of zero or less."""
+    found = [item for item in tally.used if item.amount.amount <= 0]
+    count = len(found)
+    if tally.plain is not None and (lines := tally.plain.not_positive()):
+        count += len(lines)
+        found = [*found[:1], tally.plain.allocation(lines[0])]
+    if count:
+        first = min(found, key=lambda item: item.place.row or 0)
         message = (
-            f"{_count(len(lowered), 'amount')} of zero or less, the first for "
-            f"{lowered[0].recipient.name}: {lowered[0].as_written}"
+            f"{_count(count, 'amount')} of zero or less, the first for "
+            f"{first.recipient.name}: {first.as_written}"
         )
-        place = str(lowered[0].place)
-        remarks.append(Finding("amount-not-positive", Severity.NOTE, message, place))
-    return remarks
-
-
-def _like_totals(used: Sequence[Allocation]) -> list[Finding]:
-    named = [item for item in used if resembles_a_total(item.recipient.name)]
-    if not named:
-        return []
-    more = f", and {_count(len(named) - 1, 'row')} more" if len(named) > 1 else ""
-    message = (
-        f'"{named[0].recipient.name}" reads like a total, but states no sum of the rows above it;'
-        f" it was counted{more}: delete it if it repeats other rows"
-    )
-    return [Finding("total-doubtful", Severity.WARNING, message, str(named[0].place))]
+        yield Finding("amount-not-positive", Severity.NOTE, message, str(first.place))
 
 
 def _doubtful(rows: Sequence[Row], reader: RowReader) -> Finding:

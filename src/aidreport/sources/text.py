@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -11,13 +12,17 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.sources.encoding import decode
 from aidreport.sources.grid import Grid, Row
+from aidreport.sources.lines import LONG, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from aidreport.sources.lines import Lines
+
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARACTERS = 65_536
 _SAMPLE_ROWS = 60
+_HINT = re.compile(r"sep=([,;\t|])\r?\n", flags=re.IGNORECASE)
 
 
 def read_text(
@@ -41,14 +46,29 @@ def read_text(
     Raises:
         SourceError: it is not text, a quotation mark is not closed, or a cell is gigantic.
     """
+    if len(content) >= LONG and encoding in (None, "utf-8", "utf-8-sig"):
+        lines = _lines(content, delimiter, recognised)
+        if lines is not None:
+            return Grid(lines)
     text, findings = decode(content, name, encoding)
-    hint = re.match(r"sep=([,;\t|])\r?\n", text, flags=re.IGNORECASE)
+    hint = _HINT.match(text)
     if delimiter is None and hint is not None:
         delimiter = hint[1]
     rows = _rows(text, delimiter or _delimiter(text, recognised), name)
     if hint is not None:
         next(rows)
     return Grid(tuple(row for row in rows if not row.blank), findings=findings)
+
+
+def _lines(
+    content: bytes, delimiter: str | None, recognised: Callable[[Sequence[str]], int]
+) -> Lines | None:
+    """Return the rows of a long text, one a line; None where it needs a closer look."""
+    body = content.removeprefix(codecs.BOM_UTF8)
+    sample = body[:_SAMPLE_CHARACTERS].decode(errors="ignore")
+    if _HINT.match(sample):
+        return None
+    return lines_of(body, delimiter or _delimiter(sample, recognised))
 
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[Row]:

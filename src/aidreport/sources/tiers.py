@@ -12,7 +12,7 @@ from aidreport.sources.units import split_heading
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aidreport.sources.grid import Grid, Row
+    from aidreport.sources.grid import Row
     from aidreport.sources.headings import Match
     from aidreport.sourcing import TableField
 
@@ -35,39 +35,39 @@ class Headings:
     last: int
 
 
-def find_headings(grid: Grid, index: int, mapping: Mapping[TableField, str]) -> Headings:
+def find_headings(rows: Sequence[Row], index: int, mapping: Mapping[TableField, str]) -> Headings:
     """Return what a row says as headings, together with the row above or below where it needs it.
 
     Args:
-        grid: the rows.
+        rows: the first rows of a table.
         index: of the row.
         mapping: field → heading, as the config names them.
     """
-    row = grid.rows[index]
+    row = rows[index]
     alone = match_headings(row.cells, mapping)
-    below = _joined(grid, index)
+    below = _joined(rows, index)
     if below is not None:
-        lower = match_headings(grid.rows[index + 1].cells, mapping)
+        lower = match_headings(rows[index + 1].cells, mapping)
         if lower.usable and not alone.usable:
             return Headings(alone, alone.headings, index, index)
         if lower.usable and lower.found >= alone.found:
             texts = _with_units(below, lower)
             first = index + 1 if texts == lower.headings else index
             return Headings(lower, texts, first, index + 1)
-        both = match_headings(below, _renamed(mapping, grid.rows[index + 1], below))
+        both = match_headings(below, _renamed(mapping, rows[index + 1], below))
         if both.usable:
             return Headings(both, below, index, index + 1)
-    above = _joined(grid, index - 1) if index else None
+    above = _joined(rows, index - 1) if index else None
     if above is not None and (texts := _with_units(above, alone)) != alone.headings:
         return Headings(alone, texts, index - 1, index)
     return Headings(alone, alone.headings, index, index)
 
 
-def _joined(grid: Grid, upper: int) -> tuple[str, ...] | None:
+def _joined(rows: Sequence[Row], upper: int) -> tuple[str, ...] | None:
     """Return the texts of a row and the row below; None where that row is none of headings."""
-    if upper + 1 >= len(grid.rows):
+    if upper + 1 >= len(rows):
         return None
-    over, under = grid.rows[upper], grid.rows[upper + 1]
+    over, under = rows[upper], rows[upper + 1]
     if under.number != over.number + 1 or not _like_headings(under):
         return None
     is_title = not any(over.texts[1:])

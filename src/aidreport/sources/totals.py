@@ -115,9 +115,9 @@ class RunningTotals:
         """How many rows were added."""
         return self._counts.total()
 
-    def add(self, money: Money) -> None:
-        """Count a row that is used."""
-        self._counts[money.currency] += 1
+    def add(self, money: Money, rows: int = 1) -> None:
+        """Count a row that is used, or the sum of several."""
+        self._counts[money.currency] += rows
         before = self._exact.get(money.currency, Decimal(0))
         self._exact[money.currency] = _EXACT.add(before, money.amount)
 

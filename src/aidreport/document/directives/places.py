@@ -19,7 +19,9 @@ class Places:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._titles = {
-            file.path: file.title for file in context.dataset.files if file.kind == "table"
+            file.path: file.title
+            for file in context.dataset.files
+            if file.kind not in ("announcement", "text")
         }
         self._dated = False
 

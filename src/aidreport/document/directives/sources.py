@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.analysis.figures import equivalents
 from aidreport.document.blocks import Block, Column, Row, Table, TableStyle
+from aidreport.document.directives.conversions import conversion_rows
 from aidreport.document.directives.options import Directive, whole
 from aidreport.document.directives.places import Places
 from aidreport.document.phrases import FIELDS, RULES
@@ -36,6 +37,7 @@ def build(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
         *rows.assumptions(amounts=not listed),
         *rows.shares(),
         *rows.rates(),
+        *conversion_rows(context),
     ]
     columns = (
         Column(inline(wording.text("sources.figure")), row_header=True),
@@ -59,7 +61,10 @@ class _Rows:
             reason = self._inferred(item)
             amount = self.context.allocation_amount(item)
             place = self.places.written(item.place, str(amount), item.as_written, always=reason)
-            yield self._row(self._amount_of(amount, item), place, self._status(reason))
+            status = self._status(reason)
+            if item.conversion is not None and item.conversion.fate == "done":
+                status = self.wording.fill("sources.converted")
+            yield self._row(self._amount_of(amount, item), place, status)
             for name, stated in equivalents(item):
                 amount = self.context.equivalent_amount(name, stated)
                 where = self.places.at_line(item.place, stated.line)
@@ -87,7 +92,7 @@ class _Rows:
     def files(self, *, every: bool) -> Iterator[Row]:
         """Each table that was read, or every file: its rows, and the start of its checksum."""
         for file in self.context.dataset.files:
-            if every or file.kind != "announcement":
+            if file.kind != "rates" and (every or file.kind != "announcement"):
                 yield self._file(file)
 
     def left_out(self) -> Iterator[Row]:

@@ -89,7 +89,7 @@ def _equivalents(
         for group in groups
         if item not in group.equivalents
     ]
-    if lacking:
+    if lacking and context.dataset.announcement and not context.dataset.converted_to:
         raise DataError(
             "the column of equivalents would have gaps",
             details=lacking,
@@ -99,7 +99,9 @@ def _equivalents(
             " template",
         )
     columns = []
-    for item in currencies:
+    # Published records state what they happen to state: a column without gaps, or none.
+    gapless = [item for item in currencies if all(item in group.equivalents for group in groups)]
+    for item in gapless:
         # What was not itemised may have no equivalent; its cell then stays empty.
         complete = all(item in line.equivalents for line in shown if line.role is RowRole.RESIDUAL)
         amounts = [

@@ -1,0 +1,109 @@
+"""A CSV file of a million rows to exact totals by recipient, beside pandas with floats.
+
+The yardstick is pandas.read_csv and a groupby on floats: it accounts for no row, checks no
+total, and is off in the last digits. Ours is what `aidreport summary` does, with the account of
+rows, ids that are looked at for repetitions, dates, outliers and shares.
+
+python benchmarks/csv_totals.py [--rows 1000000] [--rounds 5]
+
+Bar: at most 2.5 times the CPU of the yardstick, imports left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+RATIO_BAR = 2.5
+
+YARDSTICK = """
+import pandas
+begin = time.process_time()
+frame = pandas.read_csv(sys.argv[1])
+frame.groupby(["Currency", "Recipient"])["Amount"].sum()
+"""
+OURS = """
+import numpy, pyarrow.compute, pyarrow.csv
+from aidreport import pipeline
+from aidreport.analysis import engine, select, spread
+from aidreport.config import Config
+from aidreport.job import plan
+from aidreport.sources import distinct, loader, organisations, territories
+territories.canonical("Kenya"), organisations.Organisations({}).key_of("UNICEF")
+begin = time.process_time()
+job = plan(Config(), None, data=[sys.argv[1]])
+pipeline.figures_of(pipeline.load(job), job, ["recipient"], traced=False)
+"""
+MEASURED = """
+import resource, sys, time
+{code}
+print(time.process_time() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "allocations.csv"
+        write(path, options.rows)
+        size = path.stat().st_size / 1e6
+        rounds = [(measured(YARDSTICK, path), measured(OURS, path)) for _ in range(options.rounds)]
+    yardstick, ours = (statistics.median(run[side][0] for run in rounds) for side in (0, 1))
+    ratio = statistics.median(run[1][0] / run[0][0] for run in rounds)
+    print(f"{options.rows:,} rows, {size:.0f} MB")
+    print(f"pandas with floats  {yardstick:6.2f} s, {rounds[0][0][1]:.0f} MB")
+    print(f"aidreport           {ours:6.2f} s, {rounds[0][1][1]:.0f} MB")
+    print(f"ratio               {ratio:6.2f} (bar {RATIO_BAR})")
+    return int(ratio > RATIO_BAR)
+
+
+def write(path: Path, rows: int) -> None:
+    """Write allocations as an agency exports them: names with commas and accents, ids, dates."""
+    chance = random.Random(5)  # noqa: S311 - the same file each time
+    names = [f"Organisation {at}" if at % 7 else f"Agency, the {at}" for at in range(700)]
+    countries = ("Ukraine", "Sudan", "Syria", "Yemen", "Kenya", "Türkiye", "Côte d'Ivoire")
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            ["Id", "Donor", "Recipient", "Amount", "Currency", "Decision date", "Country",
+             "Sector", "Measure"]
+        )  # fmt: skip
+        for number in range(rows):
+            writer.writerow(
+                [
+                    f"A-{number}",
+                    f"Donor {number % 40}",
+                    chance.choice(names),
+                    f"{chance.randint(100, 99_999_999) / 100:.2f}",
+                    chance.choice(("USD", "EUR", "NOK")),
+                    f"2024-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
+                    chance.choice(countries),
+                    chance.choice(("Health", "Food security", "Protection", "Shelter")),
+                    "commitment",
+                ]
+            )
+
+
+def measured(code: str, path: Path) -> tuple[float, float]:
+    """Return CPU seconds and peak memory in MB of code in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED.format(code=code), str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    seconds, memory = done.stdout.split()
+    return float(seconds), float(memory)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,244 @@
+"""The plain rows of a long table, read by the column; what is not plain is left to be read alone.
+
+Plain is a row that `rows.RowReader` would use, and that no rule leaves out: a recipient that is no
+label of a total, an amount in digits alone, and currency, measure and date that can be read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from aidreport.model.bulk import Bulk, Column, exact_sums
+from aidreport.model.dataset import RejectedRow
+from aidreport.model.money import Money, scale_exactly
+from aidreport.model.source import Place
+from aidreport.sources.cells import parse_date
+from aidreport.sources.exclusions import first_column
+from aidreport.sources.fields import Fields
+from aidreport.sources.grid import cell_text
+from aidreport.sources.norad import is_framework
+from aidreport.sources.problems import BadCell
+from aidreport.sources.totals import is_total_label, resembles_a_total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy as np
+
+    from aidreport.model.allocation import Allocation
+    from aidreport.sources.grid import Row
+    from aidreport.sources.lines import Lines
+    from aidreport.sources.rows import RowReader
+
+_NEEDED = ("recipient", "amount", "currency", "measure", "date", "id", "agreement_type")
+_MOST_PLACES = 6
+_AMOUNT = r"^-?[0-9]{{1,12}}(\{mark}([0-9]{{1,2}}|[0-9]{{4,6}}))?$"
+"""Three decimals are left out: the mark may be meant to separate thousands."""
+
+_MOST_ODD = 0.2
+"""Where more rows than this part are not plain, all are read alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The plain rows of a table.
+
+    Attributes:
+        lines: all rows.
+        at: which lines are plain, counted from 0, ascending.
+        odd: the others.
+        minor: the amounts of plain rows in units of 10^exponent.
+        currency: of each of them.
+        fields: any other field of theirs.
+    """
+
+    lines: Lines
+    reader: RowReader
+    at: np.ndarray
+    odd: np.ndarray
+    minor: np.ndarray
+    exponent: int
+    currency: Column
+    fields: Fields
+
+    def others(self) -> list[Row]:
+        """Return the rows that are not plain, without blank ones."""
+        rows = [self.lines.row(line) for line in self.odd.tolist()]
+        return [row for row in rows if not row.blank]
+
+    @property
+    def last(self) -> int:
+        """The number of the last plain row; 0 where there is none."""
+        return self._number(int(self.at[-1])) if len(self.at) else 0
+
+    @property
+    def assumed(self) -> int:
+        """How many rows name no measure, so that one was assumed."""
+        header, source = self.reader.header, self.reader.source
+        named = "measure" in header.columns or source.measure or header.measure
+        return 0 if named else len(self.at)
+
+    def not_positive(self) -> list[int]:
+        """Return the lines of amounts of zero or less."""
+        found: list[int] = self.at[self.minor <= 0].tolist()
+        return found
+
+    def number_above(self, row: Row) -> int:
+        """Return the number of the last plain row above another; 0 where there is none."""
+        before = self._count(self.line_of(row))
+        return self._number(int(self.at[before - 1])) if before else 0
+
+    def line_of(self, row: Row) -> int:
+        """Return the line of a row, counted from 0."""
+        return row.number - self.lines.first - 1
+
+    def sums(self, first: int, last: int) -> Iterator[tuple[int, Money]]:
+        """Yield the number and the sum of the plain rows between two lines, by currency."""
+        import numpy as np
+
+        begin, end = self._count(first), self._count(last)
+        codes, names = self.currency.codes[begin:end], self.currency.values
+        counts = np.bincount(codes, minlength=len(names)).tolist()
+        totals = exact_sums(self.minor[begin:end], codes, len(names))
+        for name, count, total in zip(names, counts, totals, strict=True):
+            if count:
+                yield count, Money(scale_exactly(Decimal(total), self.exponent), name)
+
+    def allocation(self, line: int) -> Allocation:
+        """Return the allocation of a plain row."""
+        found = self.reader.read(self.lines.row(line))
+        assert not isinstance(found, RejectedRow)
+        return found
+
+    def bulk(self, others: Sequence[tuple[int, Allocation]]) -> Bulk:
+        """Return the allocations of the table.
+
+        Args:
+            others: those of rows that are not plain, with their lines.
+        """
+        return Bulk(
+            self.at,
+            self.minor,
+            self.exponent,
+            self.fields.column,
+            self.fields.distinct_ids,
+            self.allocation,
+            self.fields.party,
+            self._place,
+            tuple(others),
+        )
+
+    def _place(self, line: int) -> Place:
+        return Place(self.reader.name, row=self._number(line), sheet=self.reader.sheet)
+
+    def _number(self, line: int) -> int:
+        return self.lines.first + line + 1
+
+    def _count(self, line: int) -> int:
+        """Return how many plain rows stand above a line."""
+        import numpy as np
+
+        return int(np.searchsorted(self.at, line))
+
+
+def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
+    """Return the plain rows; None where too few are, or where columns cannot be told."""
+    import numpy as np
+
+    header = reader.header
+    wanted = {name: header.columns[name] for name in _NEEDED if name in header.columns}
+    first = first_column(header.headings)
+    found = lines.columns(sorted({*wanted.values(), first}))
+    if found is None or len(lines.row(0).cells) > len(header.headings):
+        return None
+    mask, minor, exponent = _amounts(found[wanted["amount"]], reader)
+    mask &= ~_like_notes(found[first])
+    fields = Fields(lines, reader, found)
+    for name, sound in _SOUND.items():
+        if name in wanted:
+            column = fields.written(wanted[name])
+            fit = np.asarray([sound(reader, value) for value in column.values], dtype=bool)
+            mask &= fit[column.codes]
+    currency = fields.currency()
+    if currency is None or np.count_nonzero(mask) < len(mask) * (1 - _MOST_ODD):
+        return None
+    fields.mask = mask
+    at, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
+    return Plain(lines, reader, at, odd, minor[mask], exponent, currency.where(mask), fields)
+
+
+def _like_notes(texts: Any) -> np.ndarray:
+    """Return where texts of the first column may be notes, as in "Source: Norad"."""
+    from pyarrow import compute
+
+    like = compute.match_substring_regex(texts, r"^\s*[^\s:]+\s*:")
+    found: np.ndarray = like.to_numpy().astype(bool)
+    return found
+
+
+def _amounts(texts: Any, reader: RowReader) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return which amounts are plain, and all of them as whole numbers of 10^exponent."""
+    import numpy as np
+    import pyarrow as pa
+    from pyarrow import compute
+
+    mark = reader.source.decimal
+    plain = compute.match_substring_regex(texts, _AMOUNT.format(mark=mark))
+    digits = texts if compute.all(plain).as_py() else compute.if_else(plain, texts, "0")
+    if mark != ".":
+        digits = compute.replace_substring(digits, mark, ".")
+    places = 2
+    try:
+        numbers = compute.cast(digits, pa.decimal128(18, places))
+    except pa.ArrowInvalid:
+        places = _MOST_PLACES
+        numbers = compute.cast(digits, pa.decimal128(18, places))
+    # A number of 128 bits with at most 18 digits is its lower half.
+    halves = [
+        np.frombuffer(chunk.buffers()[1], dtype=np.int64)[::2][
+            chunk.offset : chunk.offset + len(chunk)
+        ]
+        for chunk in numbers.chunks
+    ]
+    minor = np.concatenate(halves) if halves else np.zeros(0, dtype=np.int64)
+    return plain.to_numpy().astype(bool), minor, (reader.header.power or 0) - places
+
+
+def _is_recipient(_: RowReader, text: str) -> bool:
+    name = cell_text(text)
+    return bool(name) and not is_total_label(name) and not resembles_a_total(name)
+
+
+def _is_currency(reader: RowReader, text: str) -> bool:
+    return _reads(lambda: reader.currency_of(text, None))
+
+
+def _is_measure(reader: RowReader, text: str) -> bool:
+    return _reads(lambda: reader.measure_of(text))
+
+
+def _is_date(reader: RowReader, text: str) -> bool:
+    return _reads(lambda: parse_date(text, reader.source.dates))
+
+
+def _is_no_framework(_: RowReader, text: str) -> bool:
+    return not is_framework(cell_text(text))
+
+
+_SOUND: dict[str, Callable[[RowReader, str], bool]] = {
+    "recipient": _is_recipient,
+    "currency": _is_currency,
+    "measure": _is_measure,
+    "date": _is_date,
+    "agreement_type": _is_no_framework,
+}
+
+
+def _reads(read: Callable[[], object]) -> bool:
+    try:
+        read()
+    except BadCell:
+        return False
+    return True

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidreport.analysis.conversion import STATED, convert
+from aidreport.analysis.engine import analyse
+from aidreport.analysis.spread import spread
+from aidreport.converting import Convert
+from aidreport.exchange.open import rates_of
+from aidreport.model.allocation import Allocation, Share
+from aidreport.model.conversion import Conversion, Quote, rounded, through
+from aidreport.model.dataset import Dataset
+from aidreport.model.money import Money, parse_stated
+
+Make = Callable[..., Allocation]
+Collect = Callable[..., Dataset]
+DAY = date(2025, 6, 12)
+ECB = rates_of(Convert.model_validate({"to": "EUR"}), Path())
+
+
+def converted(data: Dataset, target: str = "EUR", *, at_value: bool = False) -> Dataset:
+    return convert(data, target, ECB, at_value=at_value)
+
+
+def test_an_amount_keeps_its_original_rate_date_and_method(
+    allocation: Make, dataset: Collect
+) -> None:
+    (item,) = converted(dataset(allocation("A", "NOK 229 million", decided=DAY))).allocations
+    assert item.amount == Money(Decimal("19785726.63"), "EUR")
+    assert item.as_written == "NOK 229 million"
+    assert item.conversion == Conversion(
+        Money(Decimal("229000000"), "NOK"),
+        Decimal("1000000"),
+        (Quote(Decimal("11.574"), "NOK", "EUR", "2025-06-12"),),
+        "reference rates of the European Central Bank, last published by the date of decision",
+    )
+    # Millions of kroner are hundreds of thousands of euros.
+    assert item.step == Decimal("100000")
+
+
+def test_the_original_stands_beside_the_amount_as_an_equivalent(
+    allocation: Make, dataset: Collect
+) -> None:
+    rows = (allocation("A", "NOK 229 million", decided=DAY), allocation("B", "NOK 1", decided=DAY))
+    figures = analyse(converted(dataset(*rows, stated=("NOK 229 million",))), by=["recipient"])
+    assert figures.by_id["equivalent-total/EUR/NOK"].value == 229_000_001
+    (check,) = figures.reconciliations
+    assert (check.equivalent, check.verdict) == (True, "rounding")
+    # The rate is known: it is not implied, and not doubted.
+    assert not [rate for rate in figures.rates if rate.of]
+
+
+def test_what_the_source_states_in_the_currency_is_taken_as_stated(norway: Dataset) -> None:
+    data = converted(norway)
+    figures = analyse(data, by=["recipient"])
+    assert figures.totals["EUR"].value == 33_400_000
+    assert [item.conversion and item.conversion.method for item in data.allocations] == [STATED] * 3
+    assert {(item.currency, item.verdict) for item in figures.reconciliations} == {
+        ("EUR", "agrees"),
+        ("NOK", "rounding"),
+    }
+    assert not [item for item in data.files if item.kind == "rates"]
+
+
+def test_a_unit_that_was_inferred_goes_with_the_amount_it_is_of(
+    allocation: Make, dataset: Collect
+) -> None:
+    stated = replace(parse_stated("EUR 19.8 million"), inferred="unit left out", line=17)
+    item = replace(allocation("A", "NOK 229 million", decided=DAY), equivalents=(stated,))
+    (found,) = converted(dataset(item)).allocations
+    assert [(part.field, part.reason) for part in found.inferred] == [("amount", "unit left out")]
+    assert found.place.line == 17
+    assert found.equivalents[0].inferred == ""
+
+
+def test_what_has_no_rate_stays_in_its_currency_and_is_told(
+    allocation: Make, dataset: Collect
+) -> None:
+    rows = (
+        allocation("A", "NOK 1,000", decided=DAY),
+        allocation("B", "XDR 3 million", decided=DAY),
+        allocation("C", "NOK 500"),
+    )
+    figures = analyse(converted(dataset(*rows)), by=["recipient"])
+    assert {code: total.value for code, total in figures.totals.items()} == {
+        "EUR": Decimal("86.40"),
+        "XDR": 3_000_000,
+        "NOK": 500,
+    }
+    told = [item for item in figures.findings if item.code.startswith("conver")]
+    assert [(item.code, item.severity.value, item.source) for item in told] == [
+        ("conversion-impossible", "warning", "data.toml, line 2"),
+        ("conversion-impossible", "warning", "data.toml, line 3"),
+        ("converted", "note", ""),
+    ]
+    assert told[0].message == (
+        "1 amount in XDR cannot be converted to EUR: reference rates of the European Central Bank"
+        " have no rate of XDR; it stays in XDR, apart from the total in EUR"
+    )
+    assert told[1].message.startswith("1 amount in NOK cannot be converted to EUR: no date is")
+    assert told[2].message == (
+        "1 amount converted to EUR (1 from NOK): reference rates of the European Central Bank,"
+        " last published by the date of decision; rates of 2025-06-12"
+    )
+
+
+def test_the_value_date_counts_where_it_is_asked_for(allocation: Make, dataset: Collect) -> None:
+    rows = (
+        allocation("A", "NOK 1,000", decided=DAY, valued=date(2025, 6, 13)),
+        allocation("B", "NOK 1,000", decided=DAY),
+    )
+    data = converted(dataset(*rows), at_value=True)
+    periods = [item.conversion and item.conversion.periods for item in data.allocations]
+    assert periods == [("2025-06-13",), ("2025-06-12",)]
+    periods = [
+        item.conversion and item.conversion.periods
+        for item in converted(dataset(*rows)).allocations
+    ]
+    assert periods == [("2025-06-12",), ("2025-06-12",)]
+
+
+def test_amounts_in_the_currency_stay_untouched(allocation: Make, dataset: Collect) -> None:
+    data = dataset(allocation("A", "EUR 5 million", decided=DAY))
+    assert converted(data).allocations == data.allocations
+
+
+def test_converting_again_changes_nothing(allocation: Make, dataset: Collect) -> None:
+    rows = (allocation("A", "NOK 1,000", decided=DAY), allocation("B", "XDR 5", decided=DAY))
+    once = converted(dataset(*rows))
+    assert converted(once) == once
+
+
+def test_the_parts_of_a_converted_amount_add_up_to_it(allocation: Make, dataset: Collect) -> None:
+    split = (Share("Kenya", Decimal("33.33")), Share("Uganda", Decimal("66.67")))
+    item = allocation("A", "NOK 1,000.01", decided=DAY, countries=split)
+    whole = converted(dataset(item))
+    parts = spread(whole, ["country"]).allocations
+    assert sum(part.amount.amount for part in parts) == whole.allocations[0].amount.amount
+    originals = [part.conversion.original.amount for part in parts if part.conversion]
+    assert sum(originals) == Decimal("1000.01")
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [("0.125", "0.12"), ("0.135", "0.14"), ("-0.125", "-0.12"), ("7", "7.00")],
+)
+def test_hundredths_are_rounded_half_to_even(number: str, expected: str) -> None:
+    assert rounded(Fraction(number)) == Decimal(expected)
+
+
+def test_a_rate_for_another_currency_is_refused() -> None:
+    with pytest.raises(ValueError, match="no rate for USD"):
+        through(Decimal(1), "USD", [Quote(Decimal(11), "NOK", "EUR", "2025")])
+
+
+@given(
+    st.decimals("-1e15", "1e15", places=2),
+    st.decimals("0.0001", "100000", places=4),
+    st.decimals("0.0001", "100000", places=4),
+)
+def test_there_and_back_is_the_same_amount(amount: Decimal, one: Decimal, two: Decimal) -> None:
+    path = [Quote(one, "NOK", "EUR", ""), Quote(two, "USD", "EUR", "")]
+    there, currency = through(amount, "NOK", path)
+    back = through(Decimal(1), currency, reversed(path))[0] * there
+    assert (back, currency) == (Fraction(amount), "USD")

@@ -1,0 +1,258 @@
+"""A long table, read by the column, comes to what it comes to row by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aidreport.analysis.engine import analyse
+from aidreport.analysis.select import select
+from aidreport.analysis.totals import FIELDS
+from aidreport.errors import AidreportError
+from aidreport.model.allocation import Measure
+from aidreport.model.bulk import Bulk
+from aidreport.model.dataset import Dataset
+from aidreport.sources import text
+from aidreport.sources.loader import load
+from aidreport.sourcing import DataSource
+
+HEADINGS = ["Id", "Donor", "Recipient", "Amount", "Currency", "Date", "Country", "Measure", "Type"]
+MAPPED = {"recipient_type": "Type"}
+
+
+def loaded(folder: Path, content: str, least: int, **options: object) -> Dataset | str:
+    """Return a data set, or the message if there is none; `least` is what counts as long."""
+    path = folder / "data.csv"
+    path.write_text(content, encoding="utf-8", newline="")
+    source = DataSource.model_validate({"path": path.name, **options})
+    before, text.LONG = text.LONG, least
+    try:
+        return load([source], folder, organisations={"UNICEF": ["Children"]})
+    except AidreportError as error:
+        return str(error)
+    finally:
+        text.LONG = before
+
+
+def both(folder: Path, content: str, **options: object) -> tuple[Dataset, Dataset]:
+    rows = loaded(folder, content, 1 << 40, **options)
+    bulk = loaded(folder, content, 0, **options)
+    assert isinstance(rows, Dataset), rows
+    assert isinstance(bulk, Dataset), bulk
+    return rows, bulk
+
+
+def told(data: Dataset) -> list[tuple[str, str, str]]:
+    return [(item.code, item.message, item.source) for item in data.findings]
+
+
+def figures_of(data: Dataset, by: str) -> object:
+    found = analyse(data, by=[by], traced=False)
+    groups = [
+        (group.key, group.name, group.full_name, group.amount.value, group.rows, part.currency,
+         group.share and group.share.value)
+        for part in found.breakdowns[by]
+        for group in part.groups
+    ]  # fmt: skip
+    totals = {code: total.value for code, total in found.totals.items()}
+    findings = [(item.code, item.severity, item.message, item.source) for item in found.findings]
+    return found.measures, list(totals.items()), groups, findings
+
+
+def assert_same(rows: Dataset, bulk: Dataset) -> None:
+    account, other = rows.account, bulk.account
+    assert (account.read, account.used) == (other.read, other.used)
+    assert [(row.place.row, row.rule) for row in account.excluded] == [
+        (row.place.row, row.rule) for row in other.excluded
+    ]
+    assert [(row.place.row, row.problems) for row in account.rejected] == [
+        (row.place.row, row.problems) for row in other.rejected
+    ]
+    assert told(rows) == told(bulk)
+    for one, two in zip(rows.allocations, bulk.allocations, strict=True):
+        assert one.place.row == two.place.row
+        for name in ("id", "recipient", "donor", "amount", "step", "as_written", "measure",
+                     "decided", "country", "inferred"):  # fmt: skip
+            assert getattr(one, name) == getattr(two, name)
+
+
+def written(rows: list[list[str]], delimiter: str = ",", end: str = "\n") -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter, lineterminator=end).writerows(rows)
+    return out.getvalue()
+
+
+PLAIN = st.tuples(
+    st.sampled_from(["", "a", "b", "c", "d", "e"]),
+    st.sampled_from(["Norway", "", "Norad  II"]),
+    st.sampled_from(["UNICEF", "Children", "Agency, the", 'The "Old" One', "Ærø", " WFP "]),
+    st.decimals("-1e9", "1e11", places=2).map(str),
+    st.sampled_from(["USD", "NOK", "usd"]),
+    st.sampled_from(["2025-06-12", "2024-01-01", "", "2025-06-12T10:00:00"]),
+    st.sampled_from(["Turkey", "Türkiye", "SD", ""]),
+    st.sampled_from(["commitment", "Disbursed"]),
+    st.sampled_from(["NGO", ""]),
+)
+ODD = st.one_of(
+    st.sampled_from(
+        [
+            ["", "", "Total", "12.5", "USD", "", "", "", ""],
+            ["", "", "Total Ukraine", "7", "USD", "", "", "commitment", ""],
+            [""] * 9,
+            ["Note: as of today"],
+            ["Source: Norad", "Oslo", "2025", "7", "USD", "", "", "commitment", ""],
+            ["", "", "Kenya Total", "7", "USD", "", "", "commitment", ""],
+            ["", "", "Food security Total", "7", "USD", "", "", "commitment", ""],
+            ["Total", "", "", "12.5", "USD", "", "", "", ""],
+            HEADINGS,
+            ["#meta", "#org", "#org", "#value", "#currency", "#date", "#country", "#status", "#x"],
+        ]
+    ),
+    st.tuples(
+        st.just("z"), st.just("Norway"), st.sampled_from(["UNICEF", ""]),
+        st.sampled_from(["1,200", "(5)", "x", "1.234", "NOK 3", "1200000000000000", "0", "1e5"]),
+        st.sampled_from(["USD", "kr", "?", ""]), st.sampled_from(["2025-06-12", "12/06/2025"]),
+        st.just("Sudan"), st.sampled_from(["commitment", "what"]), st.just("NGO"),
+    ).map(list),
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(st.lists(PLAIN.map(list), min_size=8, max_size=40), st.lists(ODD, max_size=3), st.data())
+def test_columns_and_rows_come_to_the_same(
+    tmp_path_factory: pytest.TempPathFactory,
+    plain: list[list[str]],
+    odd: list[list[str]],
+    data: st.DataObject,
+) -> None:
+    table = [list(row) for row in plain]
+    for row in odd:
+        table.insert(data.draw(st.integers(0, len(table))), row)
+    delimiter = data.draw(st.sampled_from([",", ";", "\t"]))
+    end = data.draw(st.sampled_from(["\n", "\r\n"]))
+    titles = data.draw(st.sampled_from([[], [["Funding in 2025"], []]]))
+    content = written([*titles, HEADINGS, *table], delimiter, end)
+    folder = tmp_path_factory.mktemp("both")
+    found = [loaded(folder, content, least, columns=MAPPED) for least in (1 << 40, 0)]
+    if any(isinstance(item, str) for item in found):
+        assert found[0] == found[1]
+        return
+    rows, bulk = found
+    assert isinstance(rows, Dataset)
+    assert isinstance(bulk, Dataset)
+    assert_same(rows, bulk)
+    for by in FIELDS:
+        assert figures_of(rows, by) == figures_of(bulk, by)
+    chosen = {"measures": [Measure.COMMITMENT], "currency": "USD"}
+    try:
+        some = select(rows, **chosen)
+    except AidreportError as error:
+        with pytest.raises(type(error)):
+            select(bulk, **chosen)
+        return
+    less = select(bulk, **chosen)
+    assert_same(some, less)
+    assert figures_of(some, "recipient") == figures_of(less, "recipient")
+
+
+def table(*rows: str, headings: str = "Recipient,Amount,Currency") -> str:
+    return "\n".join([headings, *rows, ""])
+
+
+MANY = [f"Agency {number % 7},{number}.25,USD" for number in range(50)]
+
+
+def test_plain_rows_stay_in_columns(tmp_path: Path) -> None:
+    _, bulk = both(tmp_path, table(*MANY))
+    assert isinstance(bulk.allocations, Bulk)
+    assert len(bulk.allocations.lines) == 50
+    assert [item.id for item in bulk.allocations] == [str(number) for number in range(1, 51)]
+
+
+def test_a_total_among_many_rows_is_left_out_and_checked(tmp_path: Path) -> None:
+    total = sum(Decimal(row.split(",")[1]) for row in MANY)
+    rows, bulk = both(tmp_path, table(*MANY, f"Total,{total},USD", "Total,999,USD"))
+    assert isinstance(bulk.allocations, Bulk)
+    assert_same(rows, bulk)
+    assert [row.rule for row in bulk.account.excluded] == ["total-row"] * 2
+    assert next(code for code, _, _ in told(bulk)) == "total-row-differs"
+
+
+def test_sums_beyond_64_bits_are_exact(tmp_path: Path) -> None:
+    rows, bulk = both(tmp_path, table(*["A,999999999999.999999,USD"] * 40))
+    assert isinstance(bulk.allocations, Bulk)
+    assert analyse(bulk, by=[], traced=False).totals["USD"].value == Decimal("39999999999999.99996")
+    assert figures_of(rows, "recipient") == figures_of(bulk, "recipient")
+
+
+def test_an_outlier_among_many_is_found(tmp_path: Path) -> None:
+    rows, bulk = both(tmp_path, table(*MANY, "JICA,900000000,USD"))
+    found = [item for item in analyse(bulk, by=[], traced=False).findings if item.code == "outlier"]
+    assert [item.source for item in found] == ["data.csv, row 52"]
+    assert figures_of(rows, "recipient") == figures_of(bulk, "recipient")
+
+
+@pytest.mark.parametrize("ids", [["a", "b", "a"], ["a", "", "b"], ["a", " a", "b"]])
+def test_repeated_ids_are_told_as_row_by_row(tmp_path: Path, ids: list[str]) -> None:
+    many = [f"{name}-{number},X,1,USD" for number in range(20) for name in "xy"]
+    content = table(*many, *[f"{name},X,1,USD" for name in ids],
+                    headings="Id,Recipient,Amount,Currency")  # fmt: skip
+    rows, bulk = both(tmp_path, content)
+    assert_same(rows, bulk)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        table(*MANY, 'A,"1\n",USD'),
+        table(*MANY, "A,1,USD,x"),
+        table(*MANY, "A,1"),
+        table(*MANY, "", "A,1,USD"),
+        table(*MANY, 'A "the" B,1,USD'),
+        table(*MANY, 'A, "1",USD'),
+        table(*MANY, 'A,"1" ,USD'),
+        table(*MANY, 'A,"1,USD'),
+        table(*MANY, "A\x0b,1,USD"),
+        "sep=,\n" + table(*MANY),
+        table(*MANY).replace("\n", "\r"),
+        table(*MANY)[:-1],
+        "\ufeff" + table(*MANY),
+    ],
+)
+def test_texts_whose_lines_are_no_records_are_read_row_by_row(tmp_path: Path, content: str) -> None:
+    rows, bulk = (loaded(tmp_path, content, least) for least in (1 << 40, 0))
+    if isinstance(rows, str) or isinstance(bulk, str):
+        assert rows == bulk
+    else:
+        assert_same(rows, bulk)
+
+
+def test_another_decimal_mark_and_unit_hold_in_columns(tmp_path: Path) -> None:
+    content = "Recipient;Amount (NOK million);Date\n" + "A;1,5;12/06/2025\n" * 30
+    rows, bulk = both(tmp_path, content, decimal=",", dates="day-first", donor="Norway")
+    assert isinstance(bulk.allocations, Bulk)
+    assert_same(rows, bulk)
+    assert analyse(bulk, by=["donor"], traced=False).totals["NOK"].value == 45_000_000
+    for by in FIELDS:
+        assert figures_of(rows, by) == figures_of(bulk, by)
+
+
+def test_a_briefing_of_a_long_table_names_every_allocation(tmp_path: Path) -> None:
+    _, bulk = both(tmp_path, table(*MANY))
+    figures = analyse(bulk, by=["recipient"])
+    assert len(figures.totals["USD"].inputs) == 50
+    assert figures.by_id["allocation/50"].source == "data.csv, row 51"
+
+
+def test_framework_agreements_are_left_out_of_long_tables_too(tmp_path: Path) -> None:
+    lines = "UNICEF,5,Prosjekt\n" * 9 + "NRC,7,Rammeavtale\n"
+    rows, bulk = both(tmp_path, f"Agreement partner,Amount (NOK),Type of agreement\n{lines}")
+    assert isinstance(bulk.allocations, Bulk)
+    assert [row.rule for row in bulk.account.excluded] == ["framework-agreement"]
+    assert_same(rows, bulk)
