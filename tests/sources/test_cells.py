@@ -271,3 +271,24 @@ def test_what_names_no_measure_or_two_is_refused(word: str) -> None:
     with pytest.raises(BadCell) as bad:
         parse_measure(word)
     assert bad.value.problem == NOT_A_MEASURE
+
+
+@given(
+    st.from_regex(r"-?[0-9]{1,13}(\.[0-9]{1,7})?", fullmatch=True).filter(str.isascii),
+    st.sampled_from([None, 0, 3, 6, 9]),
+)
+def test_digits_alone_are_read_as_they_are_among_spaces(text: str, power: int | None) -> None:
+    def read(cell: str) -> object:
+        try:
+            found = parse_amount(cell, power=power)
+        except BadCell as bad:
+            return bad.problem
+        return str(found.number), str(found.step), found.currencies, found.doubtful
+
+    assert read(text) == read(f" {text} ")
+
+
+def test_digits_alone_may_be_too_many_with_their_unit() -> None:
+    assert parse_amount("9" * 12, power=6).number == Decimal("9" * 12 + "000000")
+    with pytest.raises(BadCell):
+        parse_amount("9" * 12, power=9)

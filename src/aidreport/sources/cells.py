@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 
 from aidreport.errors import near_miss
 from aidreport.model.allocation import Measure
@@ -38,6 +39,9 @@ from aidreport.sources.units import plain_word, power_of
 from aidreport.sources.vocabulary import MEASURE_OF, NOTHING
 
 _MAX_DIGITS = 18
+_ONE = Decimal(1)
+_MOST_POWER = 6
+_PLAIN = re.compile(r"-?(?P<whole>[0-9]{1,12})(?:\.(?P<places>[0-9]{1,6}))?")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _AMOUNT = re.compile(r"(?P<head>[^0-9]*)(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)(?P<tail>[^0-9]*)")
 _WORD = re.compile(r"US\$|[^\W\d_]+\.?|[€£¥₴$]")
@@ -82,12 +86,33 @@ def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) ->
         BadCell: it is blank, not an amount, a percentage, or has two readings.
     """
     if isinstance(cell, str):
+        plain = _PLAIN.fullmatch(cell)
+        if plain and (decimal == "." or not plain["places"]) and (power or 0) <= _MOST_POWER:
+            return _plain_amount(plain, power or 0)
         if not cell.strip():
             raise BadCell(EMPTY, "fill in the cell")
         return _amount_in_text(_SPACES.sub(" ", cell).strip(), decimal, power)
     if isinstance(cell, bool | date | time | timedelta):
         raise BadCell(NOT_AN_AMOUNT)
     return _scaled(exact_number(cell), power or 0)
+
+
+def _plain_amount(plain: re.Match[str], power: int) -> AmountCell:
+    """Return an amount in digits alone, as `_amount_in_text` would, in a fraction of its time."""
+    places = len(plain["places"] or "")
+    exponent = power - places
+    number = Decimal(plain[0])
+    if power:
+        number = number.scaleb(power)
+    if exponent > 0:
+        number = number.quantize(_ONE)
+    doubtful = places == 3 and len(plain["whole"]) <= 3 and plain["whole"] != "0" and not power
+    return AmountCell(number, _step(exponent), None, doubtful)
+
+
+@cache
+def _step(exponent: int) -> Decimal:
+    return scale_exactly(_ONE, exponent)
 
 
 def _amount_in_text(text: str, decimal: str, power: int | None) -> AmountCell:
