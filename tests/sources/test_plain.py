@@ -256,3 +256,9 @@ def test_framework_agreements_are_left_out_of_long_tables_too(tmp_path: Path) ->
     assert isinstance(bulk.allocations, Bulk)
     assert [row.rule for row in bulk.account.excluded] == ["framework-agreement"]
     assert_same(rows, bulk)
+
+
+def test_rows_that_end_before_a_column_are_read_alone(tmp_path: Path) -> None:
+    lines = "UNICEF,5\n" * 9
+    rows, bulk = both(tmp_path, f"Recipient,Amount (NOK),Country,Date\n{lines}")
+    assert_same(rows, bulk)

@@ -151,7 +151,8 @@ def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
     wanted = {name: header.columns[name] for name in _NEEDED if name in header.columns}
     first = first_column(header.headings)
     found = lines.columns(sorted({*wanted.values(), first}))
-    if found is None or len(lines.row(0).cells) > len(header.headings):
+    width = len(lines.row(0).cells)
+    if found is None or not max(header.columns.values()) < width <= len(header.headings):
         return None
     mask, minor, exponent = _amounts(found[wanted["amount"]], reader)
     mask &= ~_like_notes(found[first])
