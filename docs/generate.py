@@ -17,6 +17,7 @@ from pydantic_core import PydanticUndefined
 
 from aidreport.cli.app import cli, commands
 from aidreport.config import Config, Organisation, Report
+from aidreport.converting import Convert
 from aidreport.document.directives.registry import DIRECTIVES
 from aidreport.document.names import NAMES
 from aidreport.document.sandbox import FILTERS
@@ -74,6 +75,7 @@ def config_page() -> str:
             *_table(Report, "[reports.NAME]"),
             *_table(DataSource, "[reports.NAME.data], where a path alone is not enough"),
             *_table(Sql, "[reports.NAME.data.sql], a database"),
+            *_table(Convert, "[reports.NAME.convert], amounts in one currency"),
             *_table(Schedule, "[[reports.NAME.schedules]], when it runs"),
             *_table(Conditions, "[reports.NAME.schedules.only_when], conditions of a run"),
             *_table(Delivery, "[reports.NAME.delivery], who is sent it"),

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import warnings
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 
 from aidreport.analysis.engine import analyse
 from aidreport.model.allocation import Allocation, Party
+from aidreport.model.conversion import Conversion, Quote
 from aidreport.model.dataset import Account, Dataset
 from aidreport.model.money import Money
 from aidreport.model.source import Place, SourceFile
@@ -110,3 +112,25 @@ def test_the_same_data_give_the_same_bytes() -> None:
     figures = analyse(data, by=("recipient",))
     assert workbook(data, figures, HEADINGS) == workbook(data, figures, HEADINGS)
     assert table(data, HEADINGS) == table(data, HEADINGS)
+
+
+def test_converted_amounts_have_their_originals_and_rates_beside_them() -> None:
+    quote = Quote(Decimal("11.5"), "NOK", "EUR", "2025-06-12")
+    done = Conversion(Money(Decimal("115.0"), "NOK"), Decimal("0.1"), (quote,), "rates of a bank")
+    left = replace(done, quotes=(), problem="no date is known")
+    one, two, three = dataset(("A", "10"), ("B", "5"), ("C", "1")).allocations
+    items = (replace(one, conversion=done), replace(two, conversion=left), three)
+    data = replace(dataset(("A", "10"), ("B", "5"), ("C", "1")), allocations=items)
+    data = replace(data, converted_to="EUR")
+    found = rows(data)
+    assert [row["Original amount"] for row in found] == ["115.0", "115.0", ""]
+    assert [row["Exchange rate"] for row in found] == ["11.5 NOK per EUR", "", ""]
+    assert [row["Source of the rate"] for row in found] == [
+        "rates of a bank",
+        "no date is known",
+        "",
+    ]
+    sheet = opened(data)["Allocations"]
+    headings = [cell.value for cell in sheet[1]]
+    assert sheet.cell(2, headings.index("Original amount") + 1).value == 115
+    assert sheet.cell(2, headings.index("Date of the rate") + 1).value == "2025-06-12"

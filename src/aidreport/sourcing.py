@@ -11,6 +11,11 @@ from aidreport.model.allocation import Measure
 from aidreport.schema import PathText, Schema
 from aidreport.secrecy import Secret
 
+_WITH_PASSWORD = re.compile(
+    r"^[^:/]+://[^/?@]*:.*@|[?&;][^=&]*(?:password|passwd|passfile|pwd|secret|token|odbc_connect)=",
+    re.IGNORECASE,
+)
+
 TableField = Literal[
     "recipient",
     "recipient_name",
@@ -53,7 +58,7 @@ class Sql(Schema):
     def _one_of_them(self) -> Self:
         if bool(self.table) == bool(self.query):
             raise ValueError("name what to read: either table or query")
-        if isinstance(self.url, str) and re.match(r"[^:/]+://[^/@]*:[^/@]*@", self.url):
+        if isinstance(self.url, str) and _WITH_PASSWORD.search(self.url):
             raise ValueError("a password does not stand in a URL: use url = { env = … }")
         return self
 

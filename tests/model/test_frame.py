@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from aidreport.model.allocation import Allocation, Party
+from aidreport.model.conversion import Conversion, Quote
 from aidreport.model.frame import frame
 from aidreport.model.money import Money
 from aidreport.model.source import Place
@@ -43,3 +44,14 @@ def test_an_amount_in_powers_of_ten_is_written_out() -> None:
 
 def test_no_allocations_make_an_empty_frame_with_all_columns() -> None:
     assert "amount" in frame([]).columns
+
+
+def test_converted_amounts_keep_their_originals_in_the_frame() -> None:
+    quote = Quote(Decimal("11.5"), "NOK", "EUR", "2025-06-12")
+    done = Conversion(Money(Decimal("115.0"), "NOK"), Decimal("0.1"), (quote,), "rates of a bank")
+    rows = frame([allocation("10", conversion=done), allocation("2")])
+    assert rows["original_amount"].tolist()[0] == Decimal("115.0")
+    assert rows["rate"].tolist()[0] == "11.5 NOK per EUR"
+    assert rows["rate_date"].tolist()[0] == "2025-06-12"
+    assert rows["original_currency"].isna().tolist() == [False, True]
+    assert "rate" not in frame([allocation("2")]).columns

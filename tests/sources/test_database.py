@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import Connection, make_url
 
 from aidreport.errors import SourceError
 from aidreport.secrecy import Secret
+from aidreport.sources import database
 from aidreport.sources.loader import load
 from aidreport.sourcing import DataSource, Sql
 
@@ -71,6 +73,8 @@ def test_other_rows_have_another_hash(folder: Path) -> None:
         ({"url": "sqlite:///aid.db", "query": "SELEC 1"}, "syntax error"),
         ({"url": "no url", "table": "grants"}, "cannot be read"),
         ({"url": "nodialect://host/db", "table": "grants"}, "nodialect"),
+        ({"url": "sqlite:///aid.db?timeout=soon", "table": "grants"}, r"float: .\*\*\*"),
+        ({"url": "postgresql://u@host:port/db", "table": "grants"}, "cannot be read"),
     ],
 )
 def test_what_cannot_be_read_is_told(folder: Path, sql: dict[str, str], message: str) -> None:
@@ -83,5 +87,72 @@ def test_a_password_is_never_shown(folder: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(SourceError) as told:
         read(folder, url=Secret(env="DB_URL"), table="grants")
     assert "planted-secret" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://aid:planted-secret@host/aid",
+        "postgresql://aid:planted/secret@host/aid",
+        "postgresql://aid@host/aid?password=planted-secret",
+        "postgresql://aid@host/aid?sslmode=require&sslpassword=planted-secret",
+        "mssql+pyodbc:///?odbc_connect=DRIVER%3Dx%3BPWD%3Dplanted-secret",
+    ],
+)
+def test_a_password_does_not_stand_in_the_config(url: str) -> None:
     with pytest.raises(ValidationError, match="a password does not stand in a URL"):
-        Sql(url="postgresql://aid:planted-secret@host/aid", table="grants")
+        Sql(url=url, table="grants")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgresql://aid:pl%40nted%2Fsecret@host/aid", "no pl@nted/secret here"),
+        ("postgresql://aid:pl%40nted%2fsecret@host/aid", "no pl%40nted%2Fsecret here"),
+        ("postgresql://aid:pl%40nted%2Fsecret@host/aid", "no pl%40nted%2fsecret here"),
+        ("postgresql://aid:pl nted@host/aid", "no pl+nted here"),
+        ("postgresql://aid:pl%27nted%5C@host/aid", r"no \"pl'nted\\\\\" here"),
+        ("postgresql://aid@host/aid?password=planted", "no planted here"),
+        ("postgresql://aid@host/aid?a=1&sslpassword=pl%20anted", "no pl anted here"),
+        ("mssql+pyodbc:///?odbc_connect=DRIVER%3Dx%3BPWD%3Dpl%7Danted%3B", "no PL}ANTED here"),
+        ("postgresql://aid:planted@host/aid", "x" * 296 + " planted here"),
+    ],
+)
+def test_no_form_of_a_secret_is_repeated(url: str, words: str) -> None:
+    told = str(database._unreachable("db", make_url(url), url, ValueError(words)))
+    assert "pl" not in told.lower().replace("replace", "")
+    assert "***" in told or len(words) > 300
+
+
+def test_the_name_of_a_source_has_nothing_of_the_query_string(folder: Path) -> None:
+    data = read(folder, url="sqlite:///aid.db?check_same_thread=true", table="grants")
+    assert data.files[0].path.endswith("aid.db, grants")
+
+
+def test_values_of_all_types_are_read_exactly(folder: Path) -> None:
+    query = (
+        "SELECT CAST('UNICEF' AS BLOB) AS recipient, 0.1 + 0.2 AS amount, 'NOK' AS currency,"
+        " '10 :30 is a time' AS description UNION ALL"
+        " SELECT 'WFP', 9e999, 'NOK', '' UNION ALL SELECT NULL, NULL, NULL, NULL"
+    )
+    data = read(folder, url="sqlite:///aid.db", query=query)
+    (item,) = data.allocations
+    assert (item.recipient.name, str(item.amount.amount)) == ("UNICEF", "0.3")
+    assert item.description == "10 :30 is a time"
+    assert data.account.read == 2
+    assert data.account.rejected[0].problems[0].problem == "is not a number"
+
+
+def test_rows_are_asked_of_the_server_as_a_stream(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    original = Connection.execution_options
+
+    def execution_options(self: Connection, **options: object) -> Connection:
+        asked.append(options)
+        return original(self, **options)
+
+    monkeypatch.setattr(Connection, "execution_options", execution_options)
+    read(folder, url="sqlite:///aid.db", table="grants")
+    assert asked[0]["stream_results"] is True

@@ -39,6 +39,21 @@ def test_latin_1_takes_what_windows_1252_does_not_know() -> None:
     assert "Latin-1" in note.message
 
 
+def test_lines_of_a_mixed_file_are_each_read_as_what_they_are() -> None:
+    content = "Grænser\n".encode() + b"plain\r\n" + "Côte\n".encode("cp1252") + "Łódź".encode()
+    text, [note] = decode(content, "x.csv")
+    assert text == "Grænser\nplain\r\nCôte\nŁódź"
+    assert 'each line was read by itself, as UTF-8 or Windows-1252: check words such as "Côte"' in (
+        note.message
+    )
+    assert note.message.endswith("in line 3")
+
+
+def test_a_stray_byte_spoils_its_own_line_alone() -> None:
+    text, _ = decode(b"it\x92s\ncaf\xe9 \x9d", "x.csv")
+    assert text == "it’s\ncafé \x9d"
+
+
 def test_a_named_encoding_is_obeyed() -> None:
     assert decode("Łódź".encode("cp1250"), "x.csv", "cp1250") == ("Łódź", ())
 

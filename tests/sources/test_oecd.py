@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from aidreport.analysis.select import select
+from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
 from aidreport.sources.loader import load
 from aidreport.sourcing import DataSource
@@ -58,3 +61,148 @@ def test_eu_institutions_count_where_no_member_stands_beside_them(tmp_path: Path
         ",donor_code,2,3\nrecipient_name,RecipientCode,Norway,EU Institutions\nUkraine,85,2,4\n",
     )
     assert sum(item.amount.amount for item in data.allocations) == 6_000_000
+
+
+CRS = "Year,DonorName,RecipientName,USD_Commitment,USD_Disbursement,USD_Commitment_Defl,ChannelName"
+
+
+def summed(data: object) -> dict[tuple[str, str], str]:
+    return {
+        (item.donor.name, item.country): f"{item.amount.amount / 1_000_000:f}"
+        for item in data.allocations
+    }
+
+
+def test_a_row_of_the_crs_counts_in_its_year_and_never_what_is_deflated(tmp_path: Path) -> None:
+    data = read(tmp_path, f"{CRS}\n2023,Norway,Ukraine,1.25,,1.75,UNICEF\n")
+    (item,) = data.allocations
+    assert (str(item.amount.amount), item.decided.year) == ("1250000", 2023)
+    assert [part.field for part in item.inferred] == ["year"]
+
+
+def test_an_extract_with_deflated_amounts_alone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no heading is recognised for amount"):
+        read(tmp_path, "DonorName,RecipientName,USD_Disbursement_Defl\nNorway,Ukraine,1.5\n")
+
+
+@pytest.mark.parametrize("delimiter", ["|", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "DonorName,RecipientName,USD_Commitment",
+        "donor_name,recipient_name,usd_commitment",
+        "donornameE,recipientnameE,usd_commitment",
+    ],
+)
+def test_extracts_of_all_ages_are_millions(
+    tmp_path: Path, head: str, delimiter: str, encoding: str
+) -> None:
+    text = f"{head}\nNorway,Côte d'Ivoire,1.5\n".replace(",", delimiter)
+    (item,) = read(tmp_path, text, encoding).allocations
+    assert (str(item.amount.amount), item.country) == ("1500000", "Côte d’Ivoire")
+
+
+def test_an_amount_that_is_none_is_told_under_its_heading(tmp_path: Path) -> None:
+    data = read(tmp_path, f"{CRS}\n2023,Norway,Ukraine,1,12,,\n2023,Norway,Kenya,few,,,\n")
+    (rejected,) = data.account.rejected
+    assert rejected.problems[0].column == "USD_Commitment"
+
+
+def test_two_points_and_a_dash_are_blanks(tmp_path: Path) -> None:
+    data = read(tmp_path, f"{CRS}\n2023,Norway,Ukraine,..,0.5,,X\n2023,Norway,Kenya,-,..,,X\n")
+    assert summed(data) == {("Norway", "Ukraine"): "0.5"}
+    assert [row.rule for row in data.account.excluded] == ["no-amount"]
+
+
+@pytest.mark.parametrize(
+    ("donors", "kept"),
+    [
+        # Sums stand beside members of theirs.
+        (["Norway", "WFP", "DAC Countries, Total", "All Donors, Total"], ["Norway", "WFP"]),
+        (["Norway", "Non-DAC", "Saudi Arabia"], ["Norway", "Saudi Arabia"]),
+        (["Multilaterals, Total", "WFP"], ["WFP"]),
+        (["G7", "Germany"], ["Germany"]),
+        (["Official donors", "Kenya"], ["Kenya"]),
+        (["Arab Donors, Total", "Kuwait"], ["Kuwait"]),
+        # Sums none of whose members is there count.
+        (["DAC Countries, Total"], ["DAC Countries, Total"]),
+        (["DAC members", "Saudi Arabia"], ["DAC members", "Saudi Arabia"]),
+        (["Non-DAC", "Norway"], ["Non-DAC", "Norway"]),
+        (["G7", "Norway"], ["G7", "Norway"]),
+        (["Multilaterals, Total", "Norway"], ["Multilaterals, Total", "Norway"]),
+        (
+            ["DAC Countries, Total", "Non-DAC Countries, Total", "Multilaterals, Total"],
+            ["DAC Countries, Total", "Non-DAC Countries, Total", "Multilaterals, Total"],
+        ),
+        # Of sums that cover each other the widest counts.
+        (["All Donors, Total", "DAC Countries, Total", "G7, Total"], ["All Donors, Total"]),
+        (["DAC countries", "DAC EU Members, Total", "G7"], ["DAC countries"]),
+        # EU Institutions spend the money of members.
+        (["EU Institutions", "France"], ["France"]),
+        (["EU Institutions", "Norway"], ["EU Institutions", "Norway"]),
+        (["EU Institutions"], ["EU Institutions"]),
+        # No sums, whatever their names.
+        (["Multilateral Investment Fund", "Norway"], ["Multilateral Investment Fund", "Norway"]),
+    ],
+)
+def test_a_sum_of_donors_counts_where_nothing_of_it_stands_beside(
+    tmp_path: Path, donors: list[str], kept: list[str]
+) -> None:
+    rows = "".join(f'2023,"{donor}",Ukraine,1,,,\n' for donor in donors)
+    data = read(tmp_path, f"{CRS}\n{rows}")
+    assert [item.donor.name for item in data.allocations] == kept
+    assert data.account.read == len(donors)
+    assert {row.rule for row in data.account.excluded} <= {"total-of-members", "eu-beside-members"}
+
+
+@pytest.mark.parametrize(
+    ("recipients", "kept"),
+    [
+        (["Kenya", "Africa, regional", "Africa, Total"], ["Kenya", "Africa, regional"]),
+        (["Bilateral, unspecified", "LDCs, Total"], ["Bilateral, unspecified"]),
+        (["Developing countries, unspecified"], ["Developing countries, unspecified"]),
+        (["Developing Countries, Total"], ["Developing Countries, Total"]),
+        (["Africa, Total", "Asia, Total"], ["Africa, Total", "Asia, Total"]),
+        (["Africa, Total", "South of Sahara, Total"], ["Africa, Total"]),
+        (["Developing countries", "South of Sahara", "LDCs"], ["Developing countries"]),
+        (["Africa, Total", "LDCs, Total"], ["Africa, Total"]),
+        (["LDCs, Total", "LMICs, Total"], ["LDCs, Total", "LMICs, Total"]),
+    ],
+)
+def test_a_sum_of_recipients_counts_where_nothing_of_it_stands_beside(
+    tmp_path: Path, recipients: list[str], kept: list[str]
+) -> None:
+    rows = "".join(f'2023,Norway,"{recipient}",1,,,\n' for recipient in recipients)
+    data = read(tmp_path, f"{CRS}\n{rows}")
+    assert [item.country for item in data.allocations] == kept
+
+
+def test_a_matrix_of_sums_alone_counts(tmp_path: Path) -> None:
+    data = read(
+        tmp_path,
+        ',donor_code,1\nrecipient_name,RecipientCode,"DAC Countries, Total"\nUkraine,85,2\n',
+    )
+    assert summed(data) == {("DAC Countries, Total", "Ukraine"): "2"}
+
+
+def test_a_cell_beyond_the_donors_of_a_matrix_is_refused(tmp_path: Path) -> None:
+    data = read(
+        tmp_path,
+        ",donor_code,1\nrecipient_name,RecipientCode,Norway\nUkraine,85,2,7\n,86,1\n",
+    )
+    assert len(data.allocations) == 1
+    assert [row.problems[0].column for row in data.account.rejected] == ["donor", "recipient"]
+    assert [item.code for item in data.findings] == ["measure-assumed"]
+
+
+@pytest.mark.parametrize("heading", ["FlowName", "flow_name", "flownameE"])
+def test_other_official_flows_are_no_aid(tmp_path: Path, heading: str) -> None:
+    data = read(
+        tmp_path,
+        f"DonorName,RecipientName,{heading},USD_Commitment\n"
+        "Norway,Kenya,ODA Grants,1\nNorway,Kenya,ODA Loans,2\n"
+        "Norway,Kenya,Other Official Flows (non Export Credit),4\n",
+    )
+    assert sum(item.amount.amount for item in data.allocations) == 3_000_000
+    assert [row.rule for row in data.account.excluded] == ["not-oda"]

@@ -181,10 +181,11 @@ def _sizes_in_columns(
     rows = len(at) + len(items)
     if rows < least:
         return None
-    order = np.sort(bulk.minor[at])
+    places = (rows // 2, rows - 2, rows - 1)
+    order = np.sort(bulk.minor[at]) if items else np.partition(bulk.minor[at], places)
     own = sorted(items, key=lambda item: item.amount.amount)
     others = [scale_exactly(item.amount.amount, -bulk.exponent) for item in own]
-    median, second, most = (_nth(order, others, place) for place in (rows // 2, rows - 2, rows - 1))
+    median, second, most = (_nth(order, others, place) for place in places)
     if others and others[-1] == most:
         largest = own[-1]
     else:
@@ -194,7 +195,10 @@ def _sizes_in_columns(
 
 
 def _nth(order: np.ndarray, others: Sequence[Decimal], place: int) -> Decimal:
-    """Return the number at a place among whole numbers and others, both ascending."""
+    """Return the number at a place among whole numbers and others, both ascending.
+
+    Where there are no others, the whole numbers need be in order at that place only.
+    """
     import numpy as np
 
     before = 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     import pandas as pd
 
     from aidreport.model.allocation import Allocation
+    from aidreport.model.conversion import Conversion
 
 _DIGITS = 38
 """What an Arrow decimal128 holds."""
@@ -21,7 +22,8 @@ def frame(allocations: Sequence[Allocation]) -> pd.DataFrame:
 
     Amounts are exact: the column `amount` is an Arrow decimal whose scale fits the data, so that
     `frame(…).groupby("recipient")["amount"].sum()` is exact too. Dates are Arrow dates, the other
-    columns Arrow strings, null where the source says nothing.
+    columns Arrow strings, null where the source says nothing. Where amounts were converted, further
+    columns have the original amount, its currency, the rate, its date and where it is from.
 
     Raises:
         ValueError: an amount and the scale of the others need more than 38 digits.
@@ -49,7 +51,23 @@ def frame(allocations: Sequence[Allocation]) -> pd.DataFrame:
     data["amount"] = pd.Series(amounts, dtype=pd.ArrowDtype(_decimal_type(amounts)))
     decided = [item.decided for item in allocations]
     data["decided"] = pd.Series(decided, dtype=pd.ArrowDtype(pa.date32()))
+    conversions = [item.conversion for item in allocations]
+    if any(conversions):
+        originals = [found.original.amount if found else None for found in conversions]
+        kind = pd.ArrowDtype(_decimal_type([number for number in originals if number is not None]))
+        data["original_amount"] = pd.Series(originals, dtype=kind)
+        for name, read in _CONVERSION.items():
+            told = [read(found) if found else None for found in conversions]
+            data[name] = pd.Series(told, dtype=text)
     return pd.DataFrame(data)
+
+
+_CONVERSION: dict[str, Callable[[Conversion], str | None]] = {
+    "original_currency": lambda found: found.original.currency,
+    "rate": lambda found: "; ".join(map(str, found.quotes)) or None,
+    "rate_date": lambda found: "; ".join(found.periods) or None,
+    "rate_method": lambda found: found.problem or found.method,
+}
 
 
 def _decimal_type(amounts: Sequence[Decimal]) -> object:

@@ -1,9 +1,14 @@
-"""Bytes to text: UTF-8 and UTF-16 are recognised, Windows-1252 and Latin-1 are guessed."""
+"""Bytes to text: UTF-8 and UTF-16 are recognised, Windows-1252 and Latin-1 are guessed.
+
+Extracts that several offices added to mix encodings; each line is read by itself.
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
+from typing import NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.model.finding import Finding, Severity
@@ -67,19 +72,41 @@ def _decode_as(content: bytes, name: str, encoding: str) -> str:
 def _guess(content: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
     try:
         return content.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        lines = [_line(line) for line in content.splitlines(keepends=True)]
+    titles = list(dict.fromkeys(line.title for line in lines if line.title))
+    number, odd = next(
+        (number, line) for number, line in enumerate(lines, 1) if line.start is not None
+    )
+    how = (
+        f"is not UTF-8; it was read as {titles[0]}"
+        if len(titles) == 1
+        else f"mixes encodings; each line was read by itself, as {' or '.join(titles)}"
+    )
+    word = _word_at(odd.text, odd.start or 0)
+    message = f'{name} {how}: check words such as "{word}" in line {number}'
+    finding = Finding("encoding-guessed", Severity.NOTE, message, name)
+    return "".join(line.text for line in lines), (finding,)
+
+
+class _Line(NamedTuple):
+    """A line of text, its encoding (empty where any will do), and where it is not UTF-8."""
+
+    text: str
+    title: str
+    start: int | None
+
+
+def _line(line: bytes) -> _Line:
+    if line.isascii():
+        return _Line(line.decode("ascii"), "", None)
+    try:
+        return _Line(line.decode("utf-8"), "UTF-8", None)
     except UnicodeDecodeError as problem:
         start = problem.start
     for encoding, title in _GUESSES:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        line = content.count(b"\n", 0, start) + 1
-        message = (
-            f"{name} is not UTF-8; it was read as {title}: check words such as "
-            f'"{_word_at(text, start)}" in line {line}'
-        )
-        return text, (Finding("encoding-guessed", Severity.NOTE, message, name),)
+        with suppress(UnicodeDecodeError):
+            return _Line(line.decode(encoding), title, start)
     raise AssertionError("Latin-1 decodes any bytes")
 
 

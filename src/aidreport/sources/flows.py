@@ -7,17 +7,19 @@ Source: OCHA FTS, "Criteria for inclusion" and the API's own fundingTotal.
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from decimal import Decimal
+import re
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.errors import SourceError
 from aidreport.model.allocation import Allocation, Measure, Party
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.money import Money, StatedAmount
 from aidreport.model.source import Place
+from aidreport.sources.documents import objects_in, shown, text_of
+from aidreport.sources.documents import parsed as parsed  # noqa: PLC0414 - where others look
 from aidreport.sources.intake import BadValue, Intake, amount_of, currency_of, iso_date, step_of
+from aidreport.sources.problems import NOT_A_BOUNDARY, NOT_A_RECORD, NOT_A_STATUS
+from aidreport.sources.territories import country_name, donor_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,6 +39,10 @@ _BOUNDARIES = {
     "internal": ("pass-through", "passes on funds that were counted when they came in"),
     "outgoing": ("outgoing", "leaves the scope of the query"),
 }
+_CODES = re.compile(r"[A-Z]{3}([,;] ?[A-Z]{3})+")
+_NEAREST = Context(prec=28)
+_SLACK = Decimal("0.02")
+_HALF_A_DOLLAR = Decimal("0.5")
 _SHARED = ("shared-flow", "is shared with other scopes; FTS leaves it out of the headline")
 
 
@@ -54,8 +60,7 @@ def read_flows(
     for number, flow in enumerate(content["data"]["flows"], 1):
         place = Place(name, row=number)
         if not isinstance(flow, dict):
-            problem = BadValue("flow", str(flow)[:60], "is no flow").told
-            intake.reject(place, [problem])
+            intake.reject(place, [BadValue("flow", shown(flow), NOT_A_RECORD).told])
             continue
         _take(intake, place, _from_api(flow))
     return intake.dataset(HEADLINE)
@@ -72,12 +77,14 @@ class Page(NamedTuple):
     Attributes:
         expected: how many flows the query has; None where it does not say.
         total: the API's own total of what came in, in US dollars; None where it does not say.
-        flows: how many are on the page.
+        flows: the ids of those on the page.
+        unnamed: how many on the page have no id.
     """
 
     expected: int | None
-    total: int | None
-    flows: int
+    total: int | Decimal | None
+    flows: frozenset[str]
+    unnamed: int
 
 
 def page_of(content: Mapping[str, Any]) -> Page:
@@ -85,25 +92,37 @@ def page_of(content: Mapping[str, Any]) -> Page:
     meta, incoming = content.get("meta"), content["data"].get("incoming")
     count = meta.get("count") if isinstance(meta, dict) else None
     total = incoming.get("fundingTotal") if isinstance(incoming, dict) else None
+    flows = content["data"]["flows"]
+    ids = [text_of(flow.get("id")) if isinstance(flow, dict) else "" for flow in flows]
     return Page(
-        count if isinstance(count, int) else None,
-        total if isinstance(total, int) else None,
-        len(content["data"]["flows"]),
+        count if isinstance(count, int) and not isinstance(count, bool) else None,
+        total if isinstance(total, int | Decimal) and not isinstance(total, bool) else None,
+        frozenset(filter(None, ids)),
+        ids.count(""),
     )
 
 
 def check_pages(pages: Sequence[Page], flows: Sequence[Allocation]) -> Iterator[Finding]:
-    """Yield what differs from the API's own count and total, where all pages are of one query."""
-    if len({(page.expected, page.total) for page in pages}) != 1 or pages[0].expected is None:
-        return
+    """Yield what differs from the API's own count, query by query, and from its own total.
+
+    Pages of one query state the same count and the same total.
+    """
+    queries: dict[tuple[int | None, int | Decimal | None], list[Page]] = {}
+    for page in pages:
+        queries.setdefault((page.expected, page.total), []).append(page)
+    for (expected, _), of_query in queries.items():
+        named = frozenset[str]().union(*(page.flows for page in of_query))
+        read = len(named) + sum(page.unnamed for page in of_query)
+        if expected is not None and read < expected:
+            message = (
+                f"{read} of {expected} flows are there: pages are missing, and with them amounts"
+            )
+            yield Finding("pages-missing", Severity.WARNING, message)
+            return
     expected, stated = pages[0].expected, pages[0].total
-    read = sum(page.flows for page in pages)
-    if read < expected:
-        message = f"{read} of {expected} flows are there: pages are missing, and with them amounts"
-        yield Finding("pages-missing", Severity.WARNING, message)
-        return
     total = sum((item.amount.amount for item in flows if item.measure in HEADLINE), Decimal())
-    if stated is not None and total != stated:
+    whole = len(queries) == 1 and expected is not None
+    if whole and stated is not None and total != stated:
         message = f"the flows sum to USD {total:,f}, the API's own fundingTotal is {stated:,}"
         yield Finding("total-of-source-differs", Severity.ERROR, message)
 
@@ -114,9 +133,12 @@ def _take(intake: Intake, place: Place, flow: Mapping[str, str]) -> None:
         intake.exclude(place, *rule)
         return
     try:
-        intake.use(_allocation(place, flow))
+        used = _allocation(place, flow)
     except BadValue as bad:
         intake.reject(place, [bad.told])
+        return
+    intake.use(used)
+    _check_rate(intake, flow, used)
 
 
 def _rule(flow: Mapping[str, str]) -> tuple[str, str] | None:
@@ -130,9 +152,9 @@ def _rule(flow: Mapping[str, str]) -> tuple[str, str] | None:
 def _allocation(place: Place, flow: Mapping[str, str]) -> Allocation:
     measure = _MEASURES.get(flow["status"].lower())
     if measure is None:
-        raise BadValue("status", flow["status"], "is not pledge, commitment or paid")
+        raise BadValue("status", flow["status"], NOT_A_STATUS)
     if flow["boundary"].lower() != "incoming":
-        raise BadValue("boundary", flow["boundary"], "is not incoming, internal or outgoing")
+        raise BadValue("boundary", flow["boundary"], NOT_A_BOUNDARY)
     amount = amount_of(flow["amountusd"], "amountUSD")
     donor = flow["donor"]
     recipient = flow["recipient"] or "Not stated"
@@ -145,7 +167,7 @@ def _allocation(place: Place, flow: Mapping[str, str]) -> Allocation:
         as_written=flow["amountusd"],
         measure=measure,
         equivalents=_original(flow),
-        donor=Party(donor, donor) if donor else None,
+        donor=Party(donor_key(donor), donor) if donor else None,
         decided=iso_date(flow["decided"]) or iso_date(flow["date"]),
         country=flow["country"] or None,
         sector=flow["sector"] or None,
@@ -162,19 +184,41 @@ def _original(flow: Mapping[str, str]) -> tuple[StatedAmount, ...]:
     return (StatedAmount(Money(amount, currency_of(code)), step_of(amount), f"{code} {text}"),)
 
 
+def _check_rate(intake: Intake, flow: Mapping[str, str], used: Allocation) -> None:
+    """Tell of a flow whose original amount, rate and dollars contradict each other."""
+    if not used.equivalents or not flow["rate"]:
+        return
+    original, dollars = used.equivalents[0].money, used.amount.amount
+    try:
+        rate = amount_of(flow["rate"], "exchangeRate")
+    except BadValue:
+        rate = Decimal()
+    computed = _NEAREST.divide(original.amount, rate) if rate else None
+    if computed is None or abs(computed - dollars) > abs(dollars) * _SLACK + _HALF_A_DOLLAR:
+        implied = "" if computed is None else f", which makes USD {computed:,.0f}"
+        message = (
+            f"flow {used.id}: {original.currency} {original.amount:,f} at the stated rate of"
+            f" {flow['rate']} per USD{implied}, but USD {dollars:,f} is stated and was summed"
+        )
+        intake.findings.append(
+            Finding("rate-contradicts", Severity.WARNING, message, str(used.place))
+        )
+
+
 def _from_api(flow: Mapping[str, Any]) -> dict[str, str]:
-    source, target = flow.get("sourceObjects") or [], flow.get("destinationObjects") or []
+    source, target = flow.get("sourceObjects"), flow.get("destinationObjects")
     return {
-        "id": _text(flow.get("id")),
-        "amountusd": _text(flow.get("amountUSD")),
-        "boundary": _text(flow.get("boundary")),
-        "onboundary": _text(flow.get("onBoundary")),
-        "status": _text(flow.get("status")),
-        "date": _text(flow.get("date")),
-        "decided": _text(flow.get("decisionDate")),
-        "description": _text(flow.get("description")),
-        "original": _text(flow.get("originalAmount")),
-        "original_currency": _text(flow.get("originalCurrency")),
+        "id": text_of(flow.get("id")),
+        "amountusd": text_of(flow.get("amountUSD")),
+        "boundary": text_of(flow.get("boundary")),
+        "onboundary": text_of(flow.get("onBoundary")),
+        "status": text_of(flow.get("status")),
+        "date": text_of(flow.get("date")),
+        "decided": text_of(flow.get("decisionDate")),
+        "description": text_of(flow.get("description")),
+        "original": text_of(flow.get("originalAmount")),
+        "original_currency": text_of(flow.get("originalCurrency")),
+        "rate": text_of(flow.get("exchangeRate")),
         "donor": _names(source, "Organization"),
         "recipient": _names(target, "Organization"),
         "recipient_type": _types(target),
@@ -198,60 +242,39 @@ def _from_csv(row: Mapping[str, str]) -> dict[str, str]:
         "description": get("description"),
         "original": get("originalamount"),
         "original_currency": get("originalcurrency"),
+        "rate": get("exchangerate"),
         "donor": get("srcorganization", "sourceobjects_organization.name"),
         "recipient": get("destorganization", "destinationobjects_organization.name"),
-        "recipient_type": get(
-            "destorganizationtypes", "destinationobjects_organization.organizationtypes"
+        "recipient_type": _listed(
+            get("destorganizationtypes", "destinationobjects_organization.organizationtypes")
         ),
-        "country": get("destlocations", "destinationobjects_location.name"),
-        "sector": get("destglobalclusters", "destinationobjects_globalcluster.name"),
+        "country": _countries(get("destlocations", "destinationobjects_location.name")),
+        "sector": _listed(get("destglobalclusters", "destinationobjects_globalcluster.name")),
     }
 
 
-def _names(objects: Sequence[Any], kind: str) -> str:
+def _listed(text: str) -> str:
+    """Return the parts of a list, whichever export wrote it, as the API's are joined."""
+    return "; ".join(dict.fromkeys(filter(None, map(str.strip, re.split(r"[,;]", text)))))
+
+
+def _countries(text: str) -> str:
+    """Return the names of several countries that are given by their codes: "JOR,PSE"."""
+    if not _CODES.fullmatch(text):
+        return text
+    return "; ".join(country_name(code.strip()) or code for code in re.split(r"[,;]", text))
+
+
+def _names(objects: object, kind: str) -> str:
     """Return the names of the objects of a kind, each once, in their order."""
-    names = [
-        _text(item.get("name"))
-        for item in objects
-        if isinstance(item, dict) and item.get("type") == kind
-    ]
+    names = [text_of(item.get("name")) for item in objects_in(objects) if item.get("type") == kind]
     return "; ".join(dict.fromkeys(filter(None, names)))
 
 
-def _types(objects: Sequence[Any]) -> str:
-    counted: Counter[str] = Counter()
-    for item in objects:
-        if isinstance(item, dict) and item.get("type") == "Organization":
-            counted.update(map(_text, item.get("organizationTypes") or ()))
-    return "; ".join(filter(None, counted))
-
-
-def _text(value: object) -> str:
-    return "" if value is None else " ".join(str(value).split())
-
-
-def parsed(content: bytes, name: str) -> Any:
-    """Return a JSON document, its numbers exact.
-
-    Raises:
-        SourceError: it is none; the message has the place.
-    """
-    try:
-        return json.loads(content.decode("utf-8-sig"), parse_float=Decimal)
-    except UnicodeDecodeError as problem:
-        line = content.count(b"\n", 0, problem.start) + 1
-        raise SourceError(
-            f"{name}, line {line}: not UTF-8 text",
-            why="JSON is UTF-8",
-            fix="download the file again",
-        ) from None
-    except json.JSONDecodeError as problem:
-        raise SourceError(
-            f"{name}, line {problem.lineno}, column {problem.colno}: {problem.msg.lower()}",
-            why="the file is not valid JSON; a download that was cut off ends in the middle",
-            fix="download the file again",
-        ) from None
-    except (RecursionError, ValueError) as problem:
-        raise SourceError(
-            f"{name} cannot be read: {problem}", fix="download the file again"
-        ) from None
+def _types(objects: object) -> str:
+    types: dict[str, None] = {}
+    for item in objects_in(objects):
+        found = item.get("organizationTypes")
+        if item.get("type") == "Organization":
+            types |= dict.fromkeys(map(text_of, found if isinstance(found, list) else [found]))
+    return "; ".join(filter(None, types))

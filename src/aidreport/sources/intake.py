@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.model.allocation import Inference
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
 from aidreport.model.money import scale_exactly
+from aidreport.sources.problems import (
+    EMPTY,
+    NO_CURRENCY,
+    NOT_A_CURRENCY,
+    NOT_A_DATE,
+    NOT_A_NUMBER,
+    TOO_LARGE,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +31,13 @@ if TYPE_CHECKING:
     from aidreport.model.source import Place
 
 _PROGRESS_EVERY = 1000
-_MOST_DIGITS = 36
+_MOST_WHOLE = 18
+_MOST_PLACES = 36
+_MOST_CHARACTERS = 80
+_MOST_EXPONENT = 3
+_AFTER_A_DAY = ("", "T", "t", " ", "Z", "z", "+", "-")
+_YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
+_YEAR_ALONE = Inference("year", "the source names the year alone; its first day stands for it")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -103,22 +119,29 @@ def amount_of(text: str, column: str) -> Decimal:
     if _PLAIN.fullmatch(text):
         return Decimal(text)
     plain = text.strip().replace(",", "") if _GROUPED.fullmatch(text.strip()) else text.strip()
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        problem = "is not a number" if plain else "empty"
-        raise BadValue(column, text, problem) from None
-    if not number.is_finite() or len(number.as_tuple().digits) + abs(number.adjusted()) > 2 * (
-        _MOST_DIGITS
-    ):
-        raise BadValue(column, text, "is too large or too precise to be an amount of money")
-    return scale_exactly(number, 0)
+    if not plain:
+        raise BadValue(column, text, EMPTY)
+    if not _NUMBER.fullmatch(plain):
+        raise BadValue(column, text, NOT_A_NUMBER)
+    return _bounded(plain, column)
+
+
+def _bounded(plain: str, column: str) -> Decimal:
+    """Return a number that an amount of money can be; "1e400" is none."""
+    exponent = plain.lower().partition("e")[2]
+    if len(plain) <= _MOST_CHARACTERS and len(exponent) <= _MOST_EXPONENT:
+        number = scale_exactly(Decimal(plain), 0)
+        _, digits, places = number.as_tuple()
+        if len(digits) + int(places) <= _MOST_WHOLE and -int(places) <= _MOST_PLACES:
+            return number
+    raise BadValue(column, plain, TOO_LARGE)
 
 
 _PLAIN = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 """What most amounts look like; they need no closer look."""
 
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
@@ -130,9 +153,9 @@ def currency_of(text: str) -> str:
     """
     code = text.strip().upper()
     if not code:
-        raise BadValue("currency", text, "is an amount without a currency")
+        raise BadValue("currency", text, NO_CURRENCY)
     if not _CURRENCY.fullmatch(code):
-        raise BadValue("currency", text, "is not a currency code")
+        raise BadValue("currency", text, NOT_A_CURRENCY)
     return code
 
 
@@ -143,13 +166,21 @@ def iso_date(text: str) -> dt.date | None:
     Raises:
         BadValue: it is none.
     """
-    day = text.strip()[:10]
+    whole = text.strip()
+    day, rest = whole[:10], whole[10:11]
     if not day or day.startswith("0001-"):
         return None
-    try:
-        return dt.date.fromisoformat(day)
-    except ValueError:
-        raise BadValue("date", text, "is not a date") from None
+    if rest in _AFTER_A_DAY:
+        with suppress(ValueError):
+            return dt.date.fromisoformat(day)
+    raise BadValue("date", text, NOT_A_DATE)
+
+
+def first_day(text: str) -> tuple[dt.date | None, tuple[Inference, ...]]:
+    """Return the day that stands for a year that is all a source says, and that it was assumed."""
+    if not _YEAR.fullmatch(text.strip()):
+        return None, ()
+    return dt.date(int(text), 1, 1), (_YEAR_ALONE,)
 
 
 def step_of(amount: Decimal) -> Decimal:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.model.source import Place
 from aidreport.sources import flows, grants, oecd, pooled
 from aidreport.sources.intake import Intake
+from aidreport.sources.oecd_totals import without_totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     Take = Callable[[Intake, Place, Mapping[str, str]], None]
 
 _SEARCHED_ROWS = 25
+_TOTALS = frozenset({"total", "totals", "grand total", "sum", "totalt", "totalsum"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,12 @@ class Layout:
 
     Attributes:
         kind: what it is called.
-        columns: sets of headings in small letters; one of them must be there whole.
+        columns: sets of headings, as `named` gives them; one of them must be there whole.
         take: takes one row.
         headline: the measures that the source's own total covers.
         after: what is done with the whole, once all rows are taken.
+        without: a table that has a heading beginning so is another.
+        named: returns a heading as it is compared.
     """
 
     kind: str
@@ -38,23 +42,39 @@ class Layout:
     take: Take
     headline: tuple[Measure, ...] = ()
     after: Callable[[Dataset], Dataset] = lambda found: found
+    without: tuple[str, ...] = ()
+    named: Callable[[str], str] = str.casefold
 
+    def fits(self, row: Row) -> bool:
+        """Tell whether a row has the headings of this table."""
+        headings = {self.named(text) for text in row.texts if text}
+        if not any(columns <= headings for columns in self.columns):
+            return False
+        return not self.without or not any(text.startswith(self.without) for text in headings)
+
+
+_NOT_OF_A_FUND = (
+    "recipient", "beneficiar", "implementing", "partner", "grantee", "mottaker", "currency",
+    "valuta",
+)  # fmt: skip
+"""How headings begin that contributions to a fund have none of: it receives them, in dollars."""
 
 LAYOUTS = (
     Layout("fts", (flows.COLUMNS,), flows.take_row, flows.HEADLINE),
-    Layout("360giving", (grants.COLUMNS,), grants.take_row),
-    Layout("cbpf-contributions", pooled.CONTRIBUTIONS, pooled.take_contribution),
+    Layout("360giving", grants.COLUMNS, grants.take_row, after=grants.noted, named=grants.heading),
+    Layout(
+        "cbpf-contributions", pooled.CONTRIBUTIONS, pooled.take_contribution, without=_NOT_OF_A_FUND
+    ),
     Layout("cbpf-projects", pooled.PROJECTS, pooled.take_project),
-    Layout("crs", oecd.CRS, oecd.take_row, after=oecd.without_eu),
+    Layout("crs", oecd.CRS, oecd.take_row, after=without_totals, named=oecd.heading),
 )
 
 
 def find_layout(rows: Sequence[Row]) -> tuple[Layout, int] | None:
     """Return the layout of a table, and the index of its row of headings; None if it is unknown."""
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
-        headings = {text.casefold() for text in row.texts if text}
         for layout in LAYOUTS:
-            if any(columns <= headings for columns in layout.columns):
+            if layout.fits(row):
                 return layout, index
     return None
 
@@ -69,11 +89,14 @@ def read_layout(
     """
     intake = Intake(name, progress)
     intake.findings += grid.findings
-    headings = [text.casefold() for text in grid.rows[index].texts]
+    headings = [layout.named(text) for text in grid.rows[index].texts]
     for row in grid.rows[index + 1 :]:
         place = Place(name, row=row.number, sheet=grid.sheet)
         if _is_tags(row):
             intake.exclude(place, "hxl-row", "HXL tags, not values")
+            continue
+        if _is_total(row):
+            intake.exclude(place, "total-row", "a total of rows, not one of them")
             continue
         layout.take(intake, place, dict(zip(headings, row.texts, strict=False)))
     return layout.after(intake.dataset(layout.headline))
@@ -82,3 +105,8 @@ def read_layout(
 def _is_tags(row: Row) -> bool:
     texts = [text for text in row.texts if text]
     return len(texts) > 1 and all(text.startswith("#") for text in texts)
+
+
+def _is_total(row: Row) -> bool:
+    first = next((text for text in row.texts if text), "")
+    return first.casefold().rstrip(":") in _TOTALS

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, overload
 from aidreport.sources.grid import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import numpy as np
 
@@ -151,13 +151,11 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
     if not _is_utf8(content):
         return None
     codes = np.frombuffer(content, dtype=np.uint8)
-    low = _where(codes, lambda part: part < _BLANK)
-    kinds = codes[low]
-    breaks = low[kinds == _LINE_FEED] + 1
+    breaks = _where(codes, _LINE_FEED) + 1
     ends = breaks if content.endswith(b"\n") else np.append(breaks, len(content))
     sound = (
-        _are_line_ends(codes, low[kinds != _LINE_FEED])
-        and _longest(ends) < csv.field_size_limit()
+        _without_controls(codes, breaks)
+        and int(np.diff(ends, prepend=0).max(initial=0)) < csv.field_size_limit()
         and (b'"' not in content or _quotes_close(codes, delimiter, breaks))
     )
     return Lines(content, delimiter, ends, 0, len(ends)) if sound else None
@@ -176,30 +174,28 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def _where(codes: np.ndarray, chosen: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Return where bytes are of a kind; piece by piece, so that what is made stays in the cache."""
+def _where(codes: np.ndarray, code: int) -> np.ndarray:
+    """Return where a byte stands; piece by piece, so that what is made stays in the cache."""
     import numpy as np
 
     found = [
-        np.flatnonzero(chosen(codes[start : start + _PIECE])) + start
+        np.flatnonzero(codes[start : start + _PIECE] == code) + start
         for start in range(0, len(codes), _PIECE)
     ]
     return np.concatenate(found or [np.zeros(0, dtype=np.int64)])
 
 
-def _are_line_ends(codes: np.ndarray, at: np.ndarray) -> bool:
-    """Tell whether control characters are tabs, or carriage returns before a line feed."""
+def _without_controls(codes: np.ndarray, breaks: np.ndarray) -> bool:
+    """Tell whether control characters are tabs and line ends, no carriage return being alone."""
     import numpy as np
 
-    others = at[codes[at] != _TAB]
-    following = codes[np.minimum(others + 1, len(codes) - 1)]
-    return bool(((codes[others] == _CARRIAGE_RETURN) & (following == _LINE_FEED)).all())
-
-
-def _longest(ends: np.ndarray) -> int:
-    import numpy as np
-
-    return int(np.diff(ends, prepend=0).max()) if len(ends) else 0
+    pieces = range(0, len(codes), _PIECE)
+    low = sum(np.count_nonzero(codes[at : at + _PIECE] < _BLANK) for at in pieces) - len(breaks)
+    if low:
+        low -= np.count_nonzero(codes[breaks[breaks > 1] - 2] == _CARRIAGE_RETURN)
+    if low:
+        low -= np.count_nonzero(codes == _TAB)
+    return not low
 
 
 def _quotes_close(codes: np.ndarray, delimiter: str, breaks: np.ndarray) -> bool:
@@ -209,16 +205,13 @@ def _quotes_close(codes: np.ndarray, delimiter: str, breaks: np.ndarray) -> bool
     """
     import numpy as np
 
-    marks = _where(codes, lambda part: part == _QUOTE)
-    if not len(marks):
-        return True
+    marks = _where(codes, _QUOTE)
     if len(marks) % 2:
         return False
     opening, closing = marks[0::2], marks[1::2]
     before = np.where(opening > 0, codes[opening - 1], _LINE_FEED)
-    after = codes[np.minimum(closing + 1, len(codes) - 1)]
-    after = np.where(closing + 1 == len(codes), _LINE_FEED, after)
-    opens = np.isin(before, [ord(delimiter), _LINE_FEED, _QUOTE])
-    closes = np.isin(after, [ord(delimiter), _LINE_FEED, _CARRIAGE_RETURN, _QUOTE])
+    after = np.append(codes, np.uint8(_LINE_FEED)) if closing[-1] + 1 == len(codes) else codes
+    beside = np.zeros(256, dtype=bool)
+    beside[[ord(delimiter), _LINE_FEED, _CARRIAGE_RETURN, _QUOTE]] = True
     one_line = np.searchsorted(breaks, opening) == np.searchsorted(breaks, closing)
-    return bool(opens.all() and closes.all() and one_line.all())
+    return bool(beside[before].all() and beside[after[closing + 1]].all() and one_line.all())

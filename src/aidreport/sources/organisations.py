@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _FILE = Path(__file__).with_name("organisations.toml")
 _PLACEHOLDERS = "placeholders"
+_NOT_YET = "details not yet provided"
+_CAPITALS = "in capitals: "
+_SHORT = 4
 _WORDS = re.compile(r"[^\W_]+")
 _ACRONYM = re.compile(r"(?P<name>.+?)\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
 
@@ -57,17 +60,24 @@ class Organisations:
         return self._parties[party]
 
     def _key_of(self, name: str) -> str:
-        found = self._keys.get(plain(name))
+        found = self._known(name)
         if found is not None:
             return found
+        if plain(name).endswith(_NOT_YET):
+            return NOT_NAMED
         match = _ACRONYM.fullmatch(name.strip())
         if match is not None:
-            full = self._keys.get(plain(match["name"]))
-            short = self._keys.get(plain(match["acronym"]))
+            full = self._known(match["name"])
+            short = self._known(match["acronym"])
             # "Danish Refugee Council (DRC)" is one; "Ministry of Health (WHO)" is not the WHO.
             if full is not None and short in (None, full):
                 return full
         return name
+
+    def _known(self, name: str) -> str | None:
+        words = plain(name)
+        found = self._keys.get(words)
+        return self._keys.get(_CAPITALS + words) if found is None and name.isupper() else found
 
 
 @cache
@@ -78,8 +88,15 @@ def _known() -> Mapping[str, str]:
         for key, names in entries.items():
             value = NOT_NAMED if group == _PLACEHOLDERS else key
             for name in (key, *names):
-                keys[plain(name)] = value
+                keys[_entry(name, group)] = value
     return keys
+
+
+def _entry(name: str, group: str) -> str:
+    """Return what a name is looked up by; a short acronym is one in capitals only."""
+    letters = name.replace(" ", "")
+    short = letters.isupper() and len(letters) <= _SHORT and group != _PLACEHOLDERS
+    return f"{_CAPITALS if short else ''}{plain(name)}"
 
 
 def plain(name: str) -> str:

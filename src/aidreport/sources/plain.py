@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from aidreport.sources.rows import RowReader
 
 _NEEDED = ("recipient", "amount", "currency", "measure", "date", "id", "agreement_type")
-_MOST_PLACES = 6
+_MOST_WHOLE, _MOST_PLACES = 12, 6
 _AMOUNT = r"^-?[0-9]{{1,12}}(\{mark}([0-9]{{1,2}}|[0-9]{{4,6}}))?$"
 """Three decimals are left out: the mark may be meant to separate thousands."""
 
@@ -186,8 +186,8 @@ def _amounts(texts: Any, reader: RowReader) -> tuple[np.ndarray, np.ndarray, int
     from pyarrow import compute
 
     mark = reader.source.decimal
-    plain = compute.match_substring_regex(texts, _AMOUNT.format(mark=mark))
-    digits = texts if compute.all(plain).as_py() else compute.if_else(plain, texts, "0")
+    plain = np.concatenate([_are_plain(chunk, mark) for chunk in texts.chunks])
+    digits = texts if plain.all() else compute.if_else(pa.array(plain), texts, "0")
     if mark != ".":
         digits = compute.replace_substring(digits, mark, ".")
     places = 2
@@ -203,8 +203,28 @@ def _amounts(texts: Any, reader: RowReader) -> tuple[np.ndarray, np.ndarray, int
         ]
         for chunk in numbers.chunks
     ]
-    minor = np.concatenate(halves) if halves else np.zeros(0, dtype=np.int64)
-    return plain.to_numpy().astype(bool), minor, (reader.header.power or 0) - places
+    return plain, np.concatenate(halves), (reader.header.power or 0) - places
+
+
+def _are_plain(texts: Any, mark: str) -> np.ndarray:
+    """Tell which texts are plain amounts; by their bytes, where all have digits around one mark."""
+    import numpy as np
+    from pyarrow import compute
+
+    _, offsets, content = texts.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    codes = np.frombuffer(content, dtype=np.uint8)[ends[0] : ends[-1]]
+    others = np.flatnonzero(codes - np.uint8(ord("0")) > 9)
+    if len(others) == len(texts):
+        before = others + ends[0] - ends[:-1]
+        after = ends[1:] - ends[0] - others - 1
+        if (codes[others] == ord(mark)).all() and (before >= 0).all() and (after >= 0).all():
+            sound: np.ndarray = (before >= 1) & (before <= _MOST_WHOLE)
+            sound &= (after >= 1) & (after <= _MOST_PLACES) & (after != 3)
+            return sound
+    found = compute.match_substring_regex(texts, _AMOUNT.format(mark=mark))
+    told: np.ndarray = found.to_numpy(zero_copy_only=False)
+    return told
 
 
 def _is_recipient(_: RowReader, text: str) -> bool:

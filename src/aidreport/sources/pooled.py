@@ -1,20 +1,33 @@
 """UN pooled funds (CBPF) and CERF: contributions into a fund, and projects out of it.
 
 What came into a fund and what went out of it is the same money: the two are never summed, each is
-of a measure of its own. Of a contribution, total = paid + pledged, where pledged is what is still
-outstanding. Source: OCHA CBPF Data Hub and CERF, "Total contributions".
+of a measure of its own. Of a contribution, total = paid + what of the pledge is outstanding.
+Tables of single contributions state the pledge as it was made; tables of a donor's total for a
+year state what is outstanding of it. Sources: OCHA CBPF Data Hub and CERF.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.model.allocation import Allocation, Measure, Party
-from aidreport.model.money import Money
-from aidreport.sources.intake import BadValue, Intake, amount_of, iso_date, step_of
+from aidreport.model.allocation import Allocation, Inference, Measure, Party
+from aidreport.model.money import Money, StatedAmount
+from aidreport.sources.intake import (
+    BadValue,
+    Intake,
+    amount_of,
+    currency_of,
+    first_day,
+    iso_date,
+    step_of,
+)
+from aidreport.sources.problems import EMPTY, NOT_A_DATE
+from aidreport.sources.territories import donor_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,76 +37,139 @@ if TYPE_CHECKING:
 PROJECTS = (
     frozenset({"pooledfundname", "chfprojectcode", "organizationname", "budget"}),
     frozenset({"prgbdg", "orgnm"}),
+    frozenset({"agencyname", "countryname", "totalamountapproved"}),
 )
 CONTRIBUTIONS = (
     frozenset({"donorname", "pledgeamt", "paidamt"}),
-    frozenset({"donor", "pledged", "paid"}),
-    frozenset({"donor name", "pledged", "paid"}),
+    frozenset({"gmsdonorname", "pledgeamt", "paidamt"}),
+    frozenset({"donor", "donorpledge", "donorreceived"}),
+    frozenset({"donor", "year", "pledged", "paid"}),
+    frozenset({"donor name", "year", "pledged", "paid"}),
+    frozenset({"donor name", "year", "pledged amount", "paid amount"}),
 )
-"""Headings that tell the two tables, in small letters: full names, and compact ones."""
+"""Headings that tell the two tables, in small letters: of the funds' and of CERF's API, compact
+ones, and those of the hubs' downloads."""
 
-_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
+_AS_MADE = frozenset({"pledgedate", "contributioncode", "donorpledge"})
+"""Headings of tables that have single contributions, with the pledge as it was made."""
+
+_PAID = ("paidamt", "donorreceived", "paid", "paid amount")
+_PLEDGED = ("pledgeamt", "donorpledge", "pledged", "pledged amount")
+_CERF = "CERF"
+_CERF_ALONE = frozenset({"donorpledge", "pledged", "totalamountapproved"})
+_TYPES = ("organizationtype", "organizationtypename", "orgtyp", "orgtypenm")
+_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?", re.ASCII)
 _LIST = re.compile(r"\|\|\||##")
 
 
 def take_project(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
     """Take a project that a fund supports: a commitment in US dollars."""
-    fund = _get(row, "pooledfundname", "pfnm", "pooledfund")
-    budget = _get(row, "budget", "prgbdg")
+    fund = _fund(row)
+    budget = _get(row, "budget", "prgbdg", "totalamountapproved")
     try:
-        name = _needed(_get(row, "organizationname", "orgnm"), "OrganizationName")
+        name = _needed(_get(row, "organizationname", "orgnm", "agencyname"), "OrganizationName")
         amount = amount_of(budget, "Budget")
-        decided = date_of(_get(row, "approveddate", "datesubmitted", "apprdt"))
+        decided = date_of(
+            _get(row, "approveddate", "prjapprdate", "datesubmitted", "apprdt", "dateusgsignature")
+        )
     except BadValue as bad:
         intake.reject(place, [bad.told])
         return
+    inferred: tuple[Inference, ...] = ()
+    if decided is None:
+        decided, inferred = first_day(_get(row, "allocationyear", "year", "ayr"))
+    country = _get(row, "countryname") or ("" if fund == _CERF else fund)
+    sectors = _get(row, "cluster", "clst", "clstnm", "clustnm", "projectclusters", "projectsectors")
     intake.use(
         Allocation(
-            id=_get(row, "chfprojectcode", "prjcode", "chfid"),
+            id=_get(row, "chfprojectcode", "prjcode", "projectcode", "chfid"),
             place=place,
-            recipient=Party(name, name, type=_get(row, "organizationtype", "orgtyp") or None),
+            recipient=Party(name, name, type=_get(row, *_TYPES) or None),
             amount=Money(amount, "USD"),
             step=step_of(amount),
             as_written=budget,
             measure=Measure.COMMITMENT,
             donor=Party(fund, fund) if fund else None,
             decided=decided,
-            country=fund or None,
-            sector=" ; ".join(_parts(_get(row, "cluster", "clst", "clstnm"))) or None,
+            country=country or None,
+            sector="; ".join(_parts(sectors)) or None,
             purpose=_get(row, "projecttitle", "prjtitle"),
+            inferred=inferred,
         )
     )
 
 
 def take_contribution(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
     """Take a contribution to a fund: what was paid, and what of its pledge is outstanding."""
-    if _get(row, "istransfer") in ("1", "true", "True"):
+    if _get(row, "istransfer").lower() in ("1", "1.0", "true", "yes"):
         reason = "moves money between funds; it was counted when it came in"
         intake.exclude(place, "fund-transfer", reason)
         return
-    fund = _get(row, "pooledfundname", "pfnm") or ("CERF" if "pledged" in row else "")
+    if not _get(row, *_PAID) and not _get(row, *_PLEDGED):
+        intake.exclude(place, "no-amount", "has neither a paid nor a pledged amount")
+        return
     try:
-        donor = _needed(_get(row, "donorname", "donor", "donor name"), "DonorName")
-        paid = _optional(_get(row, "paidamt", "paid"), "PaidAmt")
-        pledged = _optional(_get(row, "pledgeamt", "pledged"), "PledgeAmt")
-        decided = date_of(_get(row, "paiddate")) or date_of(_get(row, "pledgedate"))
+        intake.use(_contribution(place, row))
     except BadValue as bad:
         intake.reject(place, [bad.told])
-        return
-    total = paid + outstanding(paid, pledged, whole="pledgedate" in row)
-    intake.use(
-        Allocation(
-            id=_get(row, "contributioncode"),
-            place=place,
-            recipient=Party(fund or "Not stated", fund or "Not stated"),
-            amount=Money(total, "USD"),
-            step=step_of(total),
-            as_written=f"paid {paid:f}, pledged {pledged:f}",
-            measure=Measure.INCOMING,
-            donor=Party(donor, donor),
-            decided=decided,
-        )
+
+
+def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
+    fund = _fund(row) or "Not stated"
+    donor = _needed(_get(row, "donorname", "gmsdonorname", "donor", "donor name"), "DonorName")
+    sums = _sums(row)
+    total = sums.paid + sums.outstanding
+    decided = date_of(_get(row, "paiddate")) or date_of(_get(row, "pledgedate", "activitydate"))
+    inferred: tuple[Inference, ...] = ()
+    if decided is None:
+        decided, inferred = first_day(_get(row, "fiscalyear", "year"))
+    return Allocation(
+        id=_get(row, "contributioncode"),
+        place=place,
+        recipient=Party(fund, fund),
+        amount=Money(total, "USD"),
+        step=step_of(total),
+        as_written=f"paid {sums.paid:f}, pledged {sums.pledged:f}",
+        measure=Measure.INCOMING,
+        equivalents=_local(row, sums),
+        donor=Party(donor_key(donor), donor, type=_get(row, "donortype") or None),
+        decided=decided,
+        inferred=inferred,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """The amounts of a contribution, in US dollars.
+
+    Attributes:
+        outstanding: what of the pledge is still to be paid.
+    """
+
+    paid: Decimal
+    pledged: Decimal
+    outstanding: Decimal
+
+
+def _sums(row: Mapping[str, str]) -> _Sums:
+    paid = _optional(_get(row, *_PAID), "PaidAmt")
+    pledged = _optional(_get(row, *_PLEDGED), "PledgeAmt")
+    if _paid_in_full(row):
+        return _Sums(paid, pledged, Decimal())
+    written_off = _optional(_get(row, "donorwriteoff"), "donorwriteoff")
+    whole = not _AS_MADE.isdisjoint(row)
+    return _Sums(paid, pledged, outstanding(paid + written_off, pledged, whole=whole))
+
+
+def _paid_in_full(row: Mapping[str, str]) -> bool:
+    """Tell whether a pledge is paid, though a rate made other dollars of it than were pledged."""
+    if _get(row, "contributionstatus").lower() == "fully paid":
+        return True
+    if _AS_MADE.isdisjoint(row):
+        return False
+    pledged, paid = _clear(_get(row, "pledgeamtlocal")), _clear(_get(row, "paidamtlocal"))
+    same = _get(row, "pledgeamtlocalcurrency") == _get(row, "paidamtlocalcurrency") != ""
+    return bool(same and pledged and paid) and (paid or 0) >= (pledged or 0) > 0
 
 
 def outstanding(paid: Decimal, pledged: Decimal, *, whole: bool) -> Decimal:
@@ -105,6 +181,31 @@ def outstanding(paid: Decimal, pledged: Decimal, *, whole: bool) -> Decimal:
     return max(pledged - paid, Decimal()) if whole else pledged
 
 
+def _local(row: Mapping[str, str], sums: _Sums) -> tuple[StatedAmount, ...]:
+    """Return the amount in the donor's currency, where it is of the same part as the dollars."""
+    if sums.paid and not sums.outstanding:
+        text = _get(row, "paidamtlocal", "paid amount (local currency)")
+        code = _get(row, "paidamtlocalcurrency", "local curency", "local currency")
+    elif not sums.paid:
+        text = _get(row, "pledgeamtlocal", "pledged amount (local currency)")
+        code = _get(row, "pledgeamtlocalcurrency", "local curency", "local currency")
+    else:
+        return ()
+    amount = _clear(text)
+    with suppress(BadValue):
+        if amount and (currency := currency_of(code)) != "USD":
+            written = f"{code} {text}"
+            return (StatedAmount(Money(amount, currency), step_of(amount), written),)
+    return ()
+
+
+def _clear(text: str) -> Decimal | None:
+    """Return an amount that is beside the point of the row; None where it is not clear."""
+    with suppress(BadValue):
+        return amount_of(text, "")
+    return None
+
+
 def date_of(text: str) -> dt.date | None:
     """Return the day of an ISO date, or of a US one: "2/15/2026 12:00:00 AM".
 
@@ -114,10 +215,18 @@ def date_of(text: str) -> dt.date | None:
     match = _US_DATE.fullmatch(text.strip())
     if match is None:
         return iso_date(text)
+    if match[3] == "0001":
+        return None
     try:
         return dt.date(int(match[3]), int(match[1]), int(match[2]))
     except ValueError:
-        raise BadValue("date", text, "is not a date") from None
+        raise BadValue("date", text, NOT_A_DATE) from None
+
+
+def _fund(row: Mapping[str, str]) -> str:
+    """Return the name of the fund; tables of CERF name none."""
+    named = _get(row, "pooledfundname", "pfnm", "pooledfund", "cbpf name", "pfname")
+    return named or ("" if _CERF_ALONE.isdisjoint(row) else _CERF)
 
 
 def _optional(text: str, column: str) -> Decimal:
@@ -126,12 +235,12 @@ def _optional(text: str, column: str) -> Decimal:
 
 def _needed(text: str, column: str) -> str:
     if not text:
-        raise BadValue(column, text, "empty")
+        raise BadValue(column, text, EMPTY)
     return text
 
 
 def _parts(text: str) -> list[str]:
-    return [part.strip() for part in _LIST.split(text) if part.strip()]
+    return list(dict.fromkeys(part.strip() for part in _LIST.split(text) if part.strip()))
 
 
 def _get(row: Mapping[str, str], *names: str) -> str:

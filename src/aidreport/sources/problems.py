@@ -20,6 +20,9 @@ NOT_A_CURRENCY = "is not a currency code"
 NOT_A_DATE = "is not a date"
 NOT_A_MEASURE = "is not a known measure"
 TOO_MANY_CELLS = "stands beyond the last heading"
+NOT_A_RECORD = "is not a record"
+NOT_A_STATUS = "is not pledge, commitment or paid"
+NOT_A_BOUNDARY = "is not incoming, internal or outgoing"
 
 _ONE_DECIMAL_MARK = '"1,200" means 1200 in one country and 1.2 in another, and is not guessed'
 
@@ -39,6 +42,9 @@ WHY = {
     NO_CURRENCY: "a currency is never assumed",
     NOT_A_CURRENCY: "currencies are codes of ISO 4217 such as NOK",
     NOT_A_DATE: "the order of day and month is never guessed",
+    NOT_A_RECORD: "a record is an object with named values",
+    NOT_A_STATUS: "what is promised and what is given never add up silently",
+    NOT_A_BOUNDARY: "what comes in and what is passed on are the same money",
     NOT_A_MEASURE: "pledges, commitments, disbursements and expenditure never add up silently",
     TOO_MANY_CELLS: "a delimiter inside a text, or a decimal comma, moves cells out of their"
     " columns",

@@ -30,9 +30,13 @@ def rows_rejected_error(dataset: Dataset) -> RowsRejectedError:
     return RowsRejectedError(
         f"{len(account.rejected)} of {account.read} rows{where} cannot be used",
         details=[*_details(dataset, with_file=not one_file), _account(dataset)],
-        why="; ".join(dict.fromkeys(WHY[problem.problem] for problem in problems)),
+        why="; ".join(dict.fromkeys(filter(None, map(_why, problems)))),
         fix=_fix(problems),
     )
+
+
+def _why(problem: RowProblem) -> str:
+    return WHY.get(problem.problem, "")
 
 
 def _details(dataset: Dataset, *, with_file: bool) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.model.dataset import Account, ExcludedRow
 from aidreport.model.finding import Finding, Severity
@@ -14,17 +15,20 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
 
-_WITH_IDS = ("fts", "360giving", "iati")
+_Record: TypeAlias = tuple[Hashable, ...]
+
+_WITH_IDS = ("fts", "360giving", "iati", "cbpf-contributions", "cbpf-projects")
 """Kinds of files whose ids are the same wherever a record is published."""
 
 
 def without_repeats(parts: Sequence[Dataset]) -> list[Dataset]:
     """Return parts of a data set without records that an earlier file has.
 
-    A record is the same where its id, amount, currency, date and recipient are. One that has the
-    id of another and differs from it stays, and is told by the check of ids.
+    A record is the same where its id, amount, currency, measure, date and recipient are; of a flow
+    of FTS, whose exports write names and lists otherwise, the date and the recipient may differ.
+    One that has the id of another and differs from it stays, and is told by the check of ids.
     """
-    seen: dict[tuple[str, str], tuple[Allocation, str]] = {}
+    seen: dict[_Record, str] = {}
     kept = []
     for part in parts:
         kind = part.files[0].kind if part.files else ""
@@ -32,21 +36,17 @@ def without_repeats(parts: Sequence[Dataset]) -> list[Dataset]:
     return kept
 
 
-def _without(
-    part: Dataset, kind: str, seen: dict[tuple[str, str], tuple[Allocation, str]]
-) -> Dataset:
+def _without(part: Dataset, kind: str, seen: dict[_Record, str]) -> Dataset:
     file = part.files[0].path
     used: list[Allocation] = []
     repeated: list[ExcludedRow] = []
     for item in part.allocations:
-        known = seen.get((kind, item.id)) if item.id else None
-        if known is not None and known[1] != file and _same(known[0], item):
-            reason = f"the record {item.id} was read from {known[1]} already"
+        other = seen.setdefault(_record(item, kind), file) if item.id else file
+        if other == file:
+            used.append(item)
+        else:
+            reason = f"the record {item.id} was read from {other} already"
             repeated.append(ExcludedRow(item.place, "repeated-record", reason))
-            continue
-        used.append(item)
-        if item.id:
-            seen.setdefault((kind, item.id), (item, file))
     if not repeated:
         return part
     account = Account(
@@ -55,17 +55,16 @@ def _without(
         (*part.account.excluded, *repeated),
         part.account.rejected,
     )
-    findings = (*part.findings, *_told(repeated, file))
+    places = {str(row.place) for row in repeated}
+    kept = (finding for finding in part.findings if finding.source not in places)
+    findings = (*kept, *_told(repeated, file))
     return replace(part, allocations=tuple(used), account=account, findings=findings)
 
 
-def _same(one: Allocation, other: Allocation) -> bool:
-    return (
-        one.amount == other.amount
-        and one.decided == other.decided
-        and one.measure == other.measure
-        and one.recipient.key == other.recipient.key
-    )
+def _record(item: Allocation, kind: str) -> _Record:
+    """Return what is the same of a record in every file that has it."""
+    told = (kind, item.id, item.amount, item.measure)
+    return told if kind == "fts" else (*told, item.decided, item.recipient.key)
 
 
 def _told(repeated: Sequence[ExcludedRow], file: str) -> Iterator[Finding]:

@@ -1,0 +1,105 @@
+"""JSON documents: numbers exact, nothing ambiguous, and their values as plain text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from aidreport.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_AGAIN = "download the file again"
+_SHOWN = 200
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def parsed(content: bytes, name: str) -> Any:
+    """Return a JSON document, its numbers exact; a bare list of grants as a package of them.
+
+    Raises:
+        SourceError: it is none, or an object has a name twice; the message has the place.
+    """
+    try:
+        document = json.loads(
+            content.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_int=_whole,
+            parse_constant=str,
+            object_pairs_hook=_object,
+        )
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise SourceError(
+            f"{name}, line {line}: not UTF-8 text", why="JSON is UTF-8", fix=_AGAIN
+        ) from None
+    except json.JSONDecodeError as problem:
+        raise SourceError(
+            f"{name}, line {problem.lineno}, column {problem.colno}: {problem.msg.lower()}",
+            why="the file is not valid JSON; a download that was cut off ends in the middle",
+            fix=_AGAIN,
+        ) from None
+    except _RepeatedName as problem:
+        raise SourceError(
+            f'{name}: an object has "{problem}" twice, with different values',
+            why="which of the two holds cannot be known",
+            fix="correct the file at its source",
+        ) from None
+    except RecursionError:
+        raise SourceError(
+            f"{name} cannot be read: it is nested too deeply", why="no data are", fix=_AGAIN
+        ) from None
+    return {"grants": document} if _are_grants(document) else document
+
+
+def text_of(value: object) -> str:
+    """Return a value as one line of text; null, lists and objects are none."""
+    if value is None or isinstance(value, list | dict):
+        return ""
+    return " ".join(writable(str(value)).split())
+
+
+def shown(value: object) -> str:
+    """Return a value of any kind for a message, cut to a line."""
+    return " ".join(writable(str(value)[:_SHOWN]).split())
+
+
+def writable(text: str) -> str:
+    """Return a text with U+FFFD for what no file can hold: control characters, half characters."""
+    return text if text.isprintable() else _UNWRITABLE.sub("\ufffd", text)
+
+
+def objects_in(value: object) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a list; a single object stands for a list of it."""
+    found = value if isinstance(value, list) else [value]
+    yield from (item for item in found if isinstance(item, dict))
+
+
+class _RepeatedName(Exception):  # noqa: N818 - caught where it arises
+    """An object that has a name twice, with different values."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        for name, value in pairs:
+            if counts[name] > 1 and value != found[name]:
+                raise _RepeatedName(name)
+    return found
+
+
+def _whole(text: str) -> int | Decimal:
+    """Return a whole number; one of thousands of digits is no int, and is refused later."""
+    return int(text) if len(text) < _SHOWN else Decimal(text)
+
+
+def _are_grants(document: object) -> bool:
+    if not isinstance(document, list) or not document:
+        return False
+    first = document[0]
+    return isinstance(first, dict) and ("amountAwarded" in first or "awardDate" in first)
