@@ -71,7 +71,9 @@ class DataSource(Schema):
     columns: dict[TableField, str] = Field(
         default_factory=dict, description="Field → heading in the file, where not recognised."
     )
-    sheet: str | None = Field(None, description="Sheet of a workbook; left out, the only one.")
+    sheet: str | None = Field(
+        None, description="Sheet of a workbook; left out, all that are tables."
+    )
     header_row: int | None = Field(
         None, ge=1, description="Row of the headings, counted from 1; left out, it is found."
     )
@@ -85,7 +87,9 @@ class DataSource(Schema):
     dates: Literal["iso", "day-first", "month-first"] = Field(
         "iso", description="Order of dates written as text: 2025-06-12, 12/06/2025 or 06/12/2025."
     )
-    currency: Currency | None = Field(None, description="Currency of rows that name none.")
+    currency: Currency | None = Field(
+        None, description="Currency of rows that name none; of several amounts, the one to read."
+    )
     unit: Literal["thousand", "million", "billion"] | None = Field(
         None, description="Unit of the amounts where the heading does not say it."
     )

@@ -11,11 +11,13 @@ from aidreport.model.allocation import Measure
 from aidreport.sources.cells import parse_amount, parse_currency, parse_date, parse_measure
 from aidreport.sources.problems import (
     EMPTY,
+    FORMULA,
     NOT_A_CURRENCY,
     NOT_A_DATE,
     NOT_A_MEASURE,
     NOT_A_NUMBER,
     NOT_AN_AMOUNT,
+    NOTHING_STATED,
     OTHER_DECIMAL,
     PERCENT,
     TOO_LARGE,
@@ -70,8 +72,11 @@ def test_the_other_decimal_mark_is_refused_and_named(text: str, decimal: str, ot
         ("", EMPTY),
         ("\u00a0 ", EMPTY),
         ("12%", PERCENT),
-        ("n/a", NOT_A_NUMBER),
-        ("-", NOT_A_NUMBER),
+        ("n/a", NOTHING_STATED),
+        ("-", NOTHING_STATED),
+        ("–", NOTHING_STATED),
+        ("TBC", NOTHING_STATED),
+        ("..", NOTHING_STATED),
         ("1,20,000", NOT_A_NUMBER),
         ("1 2", NOT_A_NUMBER),
         ("12-", NOT_A_NUMBER),
@@ -82,7 +87,7 @@ def test_the_other_decimal_mark_is_refused_and_named(text: str, decimal: str, ot
         ("1e6", NOT_A_NUMBER),
         ("5-7", NOT_A_NUMBER),
         ("٣٤", NOT_A_NUMBER),
-        ("=1+1", NOT_A_NUMBER),
+        ("=1+1", FORMULA),
         ("9" * 19, TOO_LARGE),
         ("0." + "1" * 19, TOO_LARGE),
         (1e300, TOO_LARGE),
@@ -266,3 +271,24 @@ def test_what_names_no_measure_or_two_is_refused(word: str) -> None:
     with pytest.raises(BadCell) as bad:
         parse_measure(word)
     assert bad.value.problem == NOT_A_MEASURE
+
+
+@given(
+    st.from_regex(r"-?[0-9]{1,13}(\.[0-9]{1,7})?", fullmatch=True).filter(str.isascii),
+    st.sampled_from([None, 0, 3, 6, 9]),
+)
+def test_digits_alone_are_read_as_they_are_among_spaces(text: str, power: int | None) -> None:
+    def read(cell: str) -> object:
+        try:
+            found = parse_amount(cell, power=power)
+        except BadCell as bad:
+            return bad.problem
+        return str(found.number), str(found.step), found.currencies, found.doubtful
+
+    assert read(text) == read(f" {text} ")
+
+
+def test_digits_alone_may_be_too_many_with_their_unit() -> None:
+    assert parse_amount("9" * 12, power=6).number == Decimal("9" * 12 + "000000")
+    with pytest.raises(BadCell):
+        parse_amount("9" * 12, power=9)

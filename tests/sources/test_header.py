@@ -9,6 +9,7 @@ from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
 from aidreport.model.finding import Severity
+from aidreport.model.money import Money
 
 Read = Callable[..., Dataset]
 
@@ -79,8 +80,46 @@ def test_a_choice_among_headings_is_noted(read: Read) -> None:
     assert finding.message == 'recipient was read from "Recipient"; "Partner" would fit too'
 
 
-def test_a_unit_in_the_title_only_is_a_warning(read: Read) -> None:
-    dataset = read("All amounts in NOK million\nRecipient,Amount\nA,5\n", currency="NOK")
+@pytest.mark.parametrize(
+    ("title", "amount", "currency"),
+    [
+        ("All amounts in NOK million", 5000000, "NOK"),
+        ("Figures in USD million", 5000000, "USD"),
+        ("Tall i 1000 NOK", 5000, "NOK"),
+        ("All amounts in NOK 1000", 5000, "NOK"),
+        ("In thousands of US dollars", 5000, "USD"),
+        ("Grants in NOK million", 5000000, "NOK"),
+        ("(EUR)", 5, "EUR"),
+    ],
+)
+def test_a_title_that_states_the_unit_and_nothing_else_is_taken_at_its_word(
+    read: Read, title: str, amount: int, currency: str
+) -> None:
+    dataset = read(f"Grants\n{title}\n\nRecipient,Country,Amount\nA,Mali,5\n")
+    [allocation] = dataset.allocations
+    assert allocation.amount == Money(Decimal(amount), currency)
+    [finding] = [item for item in dataset.findings if item.code == "unit-from-title"]
+    assert (finding.severity, finding.source) == (Severity.NOTE, "data.csv, row 2")
+
+
+def test_an_amount_in_a_title_is_neither_unit_nor_currency(read: Read) -> None:
+    for title in ("Total NOK 1 000 000", "Budget: 1000 EUR", "Total: NOK 386 million"):
+        assert read(f"{title}\nRecipient,Amount\nA,5\n", currency="SEK").account.used == 1
+        with pytest.raises(SourceError, match="no currency is named"):
+            read(f"{title}\nRecipient,Amount\nA,5\n")
+
+
+def test_a_title_does_not_beat_the_heading_or_the_config(read: Read) -> None:
+    title = "All amounts in NOK million\n"
+    assert read(f"{title}Recipient,Amount (NOK 1000)\nA,5\n").allocations[0].amount.amount == 5000
+    dataset = read(f"{title}Recipient,Amount\nA,5\n", unit="thousand")
+    assert dataset.allocations[0].amount == Money(Decimal(5000), "NOK")
+    assert "unit-in-title" in codes(read(f"{title}Recipient,Amount (NOK)\nA,5\n"))
+
+
+def test_a_unit_beside_other_words_in_a_title_is_a_warning(read: Read) -> None:
+    dataset = read("Support to Mali in NOK million\nRecipient,Amount\nA,5\n", currency="NOK")
+    assert dataset.allocations[0].amount.amount == 5
     [finding] = [item for item in dataset.findings if item.code == "unit-in-title"]
     assert finding.severity is Severity.WARNING
     assert finding.source == "data.csv, row 1"

@@ -22,11 +22,21 @@ def test_headings_are_recognised_in_four_languages(headings: list[str]) -> None:
     assert match.columns == {"recipient": 0, "amount": 1, "country": 2, "date": 3}
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Tilskudd 2024 (1 000 kr)", "Grant (USD)", "Amount¹ (NOK)", "Thousands of US dollars"],
+)
+def test_a_currency_tells_that_a_heading_is_one_of_amounts(heading: str) -> None:
+    assert match_headings(["Recipient", heading], {}).columns["amount"] == 1
+
+
 def test_a_unit_alone_is_the_heading_of_an_amount() -> None:
     assert match_headings(["Partner", "USD million"], {}).columns == {"recipient": 0, "amount": 1}
 
 
-@pytest.mark.parametrize("heading", ["Grant title", "Payment date", "Commitment number", "1000"])
+@pytest.mark.parametrize(
+    "heading", ["Grant title", "Payment date", "Commitment number", "1000", "Total of people"]
+)
 def test_what_only_resembles_an_amount_is_none(heading: str) -> None:
     assert "amount" not in match_headings(["Recipient", heading], {}).columns
 

@@ -106,6 +106,10 @@ ODD = st.one_of(
             ["", "", "Total Ukraine", "7", "USD", "", "", "commitment", ""],
             [""] * 9,
             ["Note: as of today"],
+            ["Source: Norad", "Oslo", "2025", "7", "USD", "", "", "commitment", ""],
+            ["", "", "Kenya Total", "7", "USD", "", "", "commitment", ""],
+            ["", "", "Food security Total", "7", "USD", "", "", "commitment", ""],
+            ["Total", "", "", "12.5", "USD", "", "", "", ""],
             HEADINGS,
             ["#meta", "#org", "#org", "#value", "#currency", "#date", "#country", "#status", "#x"],
         ]
@@ -244,3 +248,17 @@ def test_a_briefing_of_a_long_table_names_every_allocation(tmp_path: Path) -> No
     figures = analyse(bulk, by=["recipient"])
     assert len(figures.totals["USD"].inputs) == 50
     assert figures.by_id["allocation/50"].source == "data.csv, row 51"
+
+
+def test_framework_agreements_are_left_out_of_long_tables_too(tmp_path: Path) -> None:
+    lines = "UNICEF,5,Prosjekt\n" * 9 + "NRC,7,Rammeavtale\n"
+    rows, bulk = both(tmp_path, f"Agreement partner,Amount (NOK),Type of agreement\n{lines}")
+    assert isinstance(bulk.allocations, Bulk)
+    assert [row.rule for row in bulk.account.excluded] == ["framework-agreement"]
+    assert_same(rows, bulk)
+
+
+def test_rows_that_end_before_a_column_are_read_alone(tmp_path: Path) -> None:
+    lines = "UNICEF,5\n" * 9
+    rows, bulk = both(tmp_path, f"Recipient,Amount (NOK),Country,Date\n{lines}")
+    assert_same(rows, bulk)

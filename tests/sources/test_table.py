@@ -130,6 +130,12 @@ def test_repeated_headings_and_hxl_tags_are_excluded(read: Read) -> None:
     assert dataset.account.used == 2
 
 
+def test_a_second_table_with_other_headings_is_refused(read: Read) -> None:
+    with pytest.raises(SourceError) as error:
+        read("Recipient,Amount (NOK)\nA,5\n\nRecipient,Amount (USD)\nB,6\n")
+    assert error.value.problem == "data.csv, row 4: a second table begins, with other headings"
+
+
 @pytest.mark.parametrize("rows", ["", "Total,5\n", "Source: nobody,\n"])
 def test_a_table_without_allocations_is_refused(read: Read, rows: str) -> None:
     with pytest.raises(SourceError, match=r"data\.csv holds no allocations"):

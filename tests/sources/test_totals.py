@@ -28,6 +28,8 @@ def differing(dataset: Dataset) -> list[str]:
         "Total", "TOTAL:", "Totalt", "Sum", "Sum totalt", "Grand total", "Total général", "Gesamt",
         "Gesamtsumme", "I alt", "Subtotal", "Sub-total Ukraine", "Sous-total", "Zwischensumme",
         "Delsum", "Total (NOK million)", "Total for Ukraine", "Total allocations", "Overall total",
+        "Kenya Total", "Total Ukraine", "Sum Mali", "Total – DR Congo", "Norway subtotal",
+        "Sweden sub-total", "Total¹", "Sum 2024",
     ],
 )  # fmt: skip
 def test_totals_are_known_in_four_languages(label: str) -> None:
@@ -35,8 +37,12 @@ def test_totals_are_known_in_four_languages(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["", "TotalEnergies Foundation", "Total Relief Fund", "Summit", "Fund of funds", "12"]
-)
+    "label",
+    [
+        "", "TotalEnergies Foundation", "Total Relief Fund", "Summit", "Fund of funds", "12",
+        "Fondation Total", "Kenya", "Ensemble Mali",
+    ],
+)  # fmt: skip
 def test_names_are_not_taken_for_totals(label: str) -> None:
     assert not is_total_label(label)
 
@@ -132,3 +138,62 @@ def test_whatever_the_amounts_the_total_row_never_counts(amounts: list[int]) -> 
 
 def test_a_single_unlabelled_repetition_is_no_total(read: Read) -> None:
     assert len(read(f"{HEAD}A,5\n,5\n").account.rejected) == 1
+
+
+def test_subtotals_of_countries_never_count_wherever_the_word_stands(read: Read) -> None:
+    head = "Country,Recipient,Amount (NOK)\n"
+    rows = "Kenya,A,5\nKenya Total,,5\nMali,C,1\nMali,D,2\nTotal Mali,,3\nGrand Total,,8\n"
+    dataset = read(head + rows)
+    assert [row for row, _ in rules(dataset)] == [3, 6, 7]
+    assert differing(dataset) == []
+
+
+def test_a_subtotal_that_differs_is_excluded_and_told(read: Read) -> None:
+    dataset = read(f"{HEAD}A,5\nB,7\nKenya total,13\nC,1\n")
+    assert rules(dataset) == [(4, "total-row")]
+    assert "states NOK 13,000,000" in differing(dataset)[0]
+
+
+def test_subtotals_above_their_rows_are_checked_with_the_rows_below(read: Read) -> None:
+    rows = "Total Kenya,12\nA,5\nB,7\nTotal Mali,{}\nC,1\nD,2\nGrand total,15\n"
+    assert differing(read(HEAD + rows.format(3))) == []
+    assert len(differing(read(HEAD + rows.format(4)))) == 1
+
+
+def test_a_total_of_nothing_does_not_agree_with_the_nothing_below_it(read: Read) -> None:
+    assert len(differing(read(f"{HEAD}A,5\nB,7\nTotal,0\n"))) == 1
+
+
+def test_many_subtotals_are_each_checked_with_their_own_rows(read: Read) -> None:
+    rows = "".join(f"A,{n}\nB,{n}\nFood Total,{2 * n}\n" for n in range(1, 300))
+    dataset = read(f"Recipient,Amount (NOK)\n{rows}")
+    assert (dataset.account.used, len(rules(dataset))) == (598, 299)
+    assert differing(dataset) == []
+
+
+def test_a_name_like_a_total_that_was_counted_is_told(read: Read) -> None:
+    dataset = read(f"{HEAD}A,5\nB,7\nFood security Total,13\n")
+    assert dataset.account.used == 3
+    [finding] = [item for item in dataset.findings if item.code == "total-doubtful"]
+    assert finding.severity is Severity.WARNING
+    assert finding.message.startswith('"Food security Total" reads like a total')
+
+
+def test_an_unlabelled_total_may_stand_beside_a_count(read: Read) -> None:
+    head = "Country,Recipient,Amount (NOK),Grants\n"
+    assert rules(read(f"{head}Mali,A,5,1\nMali,B,6,1\n,,11,2\n")) == [(4, "total-row")]
+
+
+@pytest.mark.parametrize("note", ["Source: Norad, 2025", "Kilde: Norad,2024,Oslo"])
+def test_a_source_that_a_delimiter_splits_is_no_allocation(read: Read, note: str) -> None:
+    dataset = read(f"Recipient,Amount (NOK),Place\nA,5,x\nB,6,y\n{note}\n")
+    assert rules(dataset) == [(4, "note-row")]
+
+
+def test_rows_that_sum_the_rows_below_them_without_a_word_are_told(read: Read) -> None:
+    dataset = read(f"{HEAD}Kenya,12\nA,5\nB,7\nMali,3\nC,3\n")
+    [finding] = [item for item in dataset.findings if item.code == "outline-totals"]
+    assert finding.severity is Severity.WARNING
+    assert finding.message.startswith('2 rows ("Kenya", "Mali") each state the sum')
+    others = read(f"{HEAD}Kenya,12\nA,5\nB,7\nMali,4\nC,3\n").findings
+    assert "outline-totals" not in {item.code for item in others}

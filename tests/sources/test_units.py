@@ -36,6 +36,11 @@ def test_a_heading_with_two_units_or_currencies_is_not_clear(heading: str) -> No
     assert not split_heading(heading).clear
 
 
+def test_a_sign_and_a_code_that_it_may_stand_for_are_one_currency() -> None:
+    unit = split_heading("Beløp i mill. kroner (NOK)")
+    assert (unit.power, unit.currencies, unit.clear) == (6, frozenset({"NOK"}), True)
+
+
 def test_words_are_without_case_and_accents() -> None:
     assert split_heading("Bénéficiaire / Empfänger / Støtte").words == (
         "beneficiaire",

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 
 from aidreport.errors import near_miss
 from aidreport.model.allocation import Measure
@@ -17,23 +18,30 @@ from aidreport.sources.currencies import CODES, named
 from aidreport.sources.grid import Cell, cell_text, exact_number
 from aidreport.sources.problems import (
     EMPTY,
+    FORMULA,
     NOT_A_CURRENCY,
     NOT_A_DATE,
     NOT_A_MEASURE,
     NOT_A_NUMBER,
     NOT_AN_AMOUNT,
+    NOTHING_STATED,
+    OPEN_AND_SAVE,
     OTHER_DECIMAL,
     PERCENT,
     SET_DATES,
     SET_DECIMAL,
     TOO_LARGE,
     TWO_UNITS,
+    WRITE_OR_DELETE,
     BadCell,
 )
 from aidreport.sources.units import plain_word, power_of
-from aidreport.sources.vocabulary import MEASURE_OF
+from aidreport.sources.vocabulary import MEASURE_OF, NOTHING
 
 _MAX_DIGITS = 18
+_ONE = Decimal(1)
+_MOST_POWER = 6
+_PLAIN = re.compile(r"-?(?P<whole>[0-9]{1,12})(?:\.(?P<places>[0-9]{1,6}))?")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _AMOUNT = re.compile(r"(?P<head>[^0-9]*)(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)(?P<tail>[^0-9]*)")
 _WORD = re.compile(r"US\$|[^\W\d_]+\.?|[€£¥₴$]")
@@ -78,6 +86,9 @@ def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) ->
         BadCell: it is blank, not an amount, a percentage, or has two readings.
     """
     if isinstance(cell, str):
+        plain = _PLAIN.fullmatch(cell)
+        if plain and (decimal == "." or not plain["places"]) and (power or 0) <= _MOST_POWER:
+            return _plain_amount(plain, power or 0)
         if not cell.strip():
             raise BadCell(EMPTY, "fill in the cell")
         return _amount_in_text(_SPACES.sub(" ", cell).strip(), decimal, power)
@@ -86,7 +97,29 @@ def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) ->
     return _scaled(exact_number(cell), power or 0)
 
 
+def _plain_amount(plain: re.Match[str], power: int) -> AmountCell:
+    """Return an amount in digits alone, as `_amount_in_text` would, in a fraction of its time."""
+    places = len(plain["places"] or "")
+    exponent = power - places
+    number = Decimal(plain[0])
+    if power:
+        number = number.scaleb(power)
+    if exponent > 0:
+        number = number.quantize(_ONE)
+    doubtful = places == 3 and len(plain["whole"]) <= 3 and plain["whole"] != "0" and not power
+    return AmountCell(number, _step(exponent), None, doubtful)
+
+
+@cache
+def _step(exponent: int) -> Decimal:
+    return scale_exactly(_ONE, exponent)
+
+
 def _amount_in_text(text: str, decimal: str, power: int | None) -> AmountCell:
+    if text.lower().rstrip(".") in NOTHING:
+        raise BadCell(NOTHING_STATED, WRITE_OR_DELETE)
+    if text.startswith("="):
+        raise BadCell(FORMULA, OPEN_AND_SAVE)
     if "%" in text:
         raise BadCell(PERCENT, "write the amount, or name another column")
     match = _AMOUNT.fullmatch(text.replace("\u2212", "-"))

@@ -21,8 +21,25 @@ SIGNS = {
     "kr": frozenset({"NOK", "SEK", "DKK", "ISK"}),
     "¥": frozenset({"JPY", "CNY"}),
     "₴": frozenset({"UAH"}),
+    "kroner": frozenset({"NOK", "DKK"}),
+    "kronor": frozenset({"SEK"}),
+    "euro": frozenset({"EUR"}),
+    "euros": frozenset({"EUR"}),
+    "dollars": frozenset({"USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"}),
 }
-"""Signs, each with the currencies that it may stand for."""
+"""Signs and words, each with the currencies that it may stand for."""
+
+
+NAMES = {
+    "us dollars": "USD",
+    "us dollar": "USD",
+    "norske kroner": "NOK",
+    "norwegian kroner": "NOK",
+    "danske kroner": "DKK",
+    "svenska kronor": "SEK",
+    "pounds sterling": "GBP",
+}
+"""Names of several words, in small letters, with their codes."""
 
 
 def named(word: str) -> frozenset[str] | None:

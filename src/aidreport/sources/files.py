@@ -81,15 +81,15 @@ def expand(source: DataSource, folder: Path) -> list[File]:
 
 
 def refuse_repeated(files: Sequence[File]) -> None:
-    """Refuse a file that is named twice, since its rows would count twice.
+    """Refuse a file, or a sheet of one, that is named twice: its rows would count twice.
 
     Raises:
         SourceError: with all such files.
     """
-    names: dict[Path, list[str]] = {}
+    named: dict[Path, list[File]] = {}
     for file in files:
-        names.setdefault(file.path.resolve(), []).append(file.name)
-    repeated = [found[0] for found in names.values() if len(found) > 1]
+        named.setdefault(file.path.resolve(), []).append(file)
+    repeated = [found[0].name for found in named.values() if len(found) > _sheets(found)]
     if repeated:
         raise SourceError(
             "a file is named twice" if len(repeated) == 1 else "files are named twice",
@@ -97,6 +97,12 @@ def refuse_repeated(files: Sequence[File]) -> None:
             why="its allocations would be counted twice",
             fix="name each file once; a glob may match it already",
         )
+
+
+def _sheets(files: Sequence[File]) -> int:
+    """Return how many different sheets are named; a workbook without one is named once whole."""
+    sheets = {file.source.sheet for file in files}
+    return 1 if None in sheets else len(sheets)
 
 
 def content_of(file: File) -> bytes:

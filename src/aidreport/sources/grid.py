@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aidreport.model.finding import Finding
 
@@ -52,6 +52,15 @@ class Row:
         return self.texts[column] if column < len(self.texts) else ""
 
 
+class Area(NamedTuple):
+    """Cells from a corner to the opposite one: rows by their numbers, columns as in `cells`."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The rows of one table.
@@ -60,11 +69,15 @@ class Grid:
         rows: those that are not blank, in order; of a long text, to be read when asked for.
         sheet: the sheet's name; None for text files.
         findings: what reading them had to guess.
+        merged: the areas of cells that are merged; the first cell of each holds its value.
+        formulas: row and column of a formula that has no value → its text.
     """
 
     rows: Sequence[Row]
     sheet: str | None = None
     findings: tuple[Finding, ...] = ()
+    merged: tuple[Area, ...] = ()
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def exact_number(value: float) -> Decimal:

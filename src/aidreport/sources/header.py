@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, near_miss
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.source import Place
-from aidreport.sources.headings import (
-    REQUIRED,
-    heading_measure,
-    is_unit_only,
-    match_headings,
-)
+from aidreport.sources.amounts import Choice, Columns, choose_amount
+from aidreport.sources.filling import filled
+from aidreport.sources.headings import REQUIRED, heading_measure, is_amount, match_headings
+from aidreport.sources.norad import other_flows
+from aidreport.sources.tiers import find_headings
+from aidreport.sources.titles import with_titles
 from aidreport.sources.units import CONFIG_UNITS, split_heading
 from aidreport.sources.vocabulary import AMOUNT_WORDS, HEADINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
-    from aidreport.model.allocation import Measure
+    from aidreport.model.allocation import Inference, Measure
     from aidreport.sources.grid import Grid, Row
     from aidreport.sources.headings import Match
+    from aidreport.sources.tiers import Headings
+    from aidreport.sources.units import HeadingUnit
     from aidreport.sourcing import DataSource
 
 SEARCHED_ROWS = 50
@@ -45,6 +47,9 @@ class Header:
         measure: the one that the amount's heading names.
         rows: the rows below.
         findings: what had to be chosen.
+        written: the rows of the headings, as they stand there.
+        inferred: number of a row → what merged cells say of it.
+        groups: numbers of rows that are a merged cell over the columns of the table.
     """
 
     headings: tuple[str, ...]
@@ -54,11 +59,20 @@ class Header:
     measure: Measure | None
     rows: Sequence[Row]
     findings: tuple[Finding, ...]
+    written: tuple[tuple[str, ...], ...] = ()
+    inferred: Mapping[int, tuple[Inference, ...]] = field(default_factory=dict)
+    groups: frozenset[int] = frozenset()
 
 
 def has_header(rows: Sequence[Row], source: DataSource) -> bool:
     """Tell whether one of the first rows holds the headings of a table of allocations."""
     return any(match_headings(row.cells, source.columns).complete for row in rows[:SEARCHED_ROWS])
+
+
+def may_have_header(rows: Sequence[Row], source: DataSource) -> bool:
+    """Tell whether the first rows hold such headings, be it in two rows or with several amounts."""
+    top = rows[:SEARCHED_ROWS]
+    return any(find_headings(top, index, source.columns).match.usable for index in range(len(top)))
 
 
 def find_header(grid: Grid, source: DataSource, name: str) -> Header:
@@ -73,64 +87,120 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
         SourceError: there is no recipient or amount among the headings, or several; a heading
             that the config names is not there; or heading and config contradict each other.
     """
-    candidates = _candidates(grid, source, name)
-    for index, match in candidates:
-        if match.complete and not match.unmapped:
-            return _header(grid, index, match, source, name)
-    _, best = max(candidates, key=lambda item: (item[1].found, _width(item[1]) > 1))
+    candidates = []
+    indices = _indices(grid, source, name)
+    top = grid.rows[: indices.stop + 1]
+    for index in indices:
+        found = find_headings(top, index, source.columns)
+        if found.match.usable and (choice := _choice(grid, found, source, name)):
+            return _header(grid, found, choice, source, name)
+        candidates.append(found.match)
+        if found.match.usable:
+            break
+    best = max(candidates, key=lambda match: (match.usable, match.found, _width(match) > 1))
     raise _not_recognised(best, name)
 
 
-def _candidates(grid: Grid, source: DataSource, name: str) -> list[tuple[int, Match]]:
-    rows = list(enumerate(grid.rows[:SEARCHED_ROWS]))
-    if source.header_row is not None:
-        rows = [item for item in enumerate(grid.rows) if item[1].number == source.header_row]
-        if not rows:
+def refuse_second_table(
+    header: Header,
+    source: DataSource,
+    rejected: Container[int | None],
+    place: Callable[[Row], Place],
+) -> None:
+    """Refuse a table with other headings below the first: their unit or order may be another.
+
+    Args:
+        header: that of the first.
+        source: what the config says about the table.
+        rejected: numbers of rows that cannot be used.
+        place: where a row stands.
+
+    Raises:
+        SourceError: one of these rows holds headings.
+    """
+    for row in header.rows if rejected else ():
+        if row.number in rejected and match_headings(row.cells, source.columns).usable:
             raise SourceError(
-                f"{name}: row {source.header_row} is blank or not there, but header_row names it",
-                fix="correct header_row for this source in config.toml, or leave it out",
+                f"{place(row)}: a second table begins, with other headings",
+                details=[f"headings: {', '.join(filter(None, row.texts))}"],
+                why="its columns, unit or currency may be others than those of the first table",
+                fix="put each table in a file or a sheet of its own",
             )
-    return [(index, match_headings(row.cells, source.columns)) for index, row in rows]
+
+
+def _indices(grid: Grid, source: DataSource, name: str) -> range:
+    if source.header_row is None:
+        return range(len(grid.rows[:SEARCHED_ROWS]))
+    for index, row in enumerate(grid.rows):
+        if row.number == source.header_row:
+            return range(index, index + 1)
+    raise SourceError(
+        f"{name}: row {source.header_row} is blank or not there, but header_row names it",
+        fix="correct header_row for this source in config.toml, or leave it out",
+    )
 
 
 def _width(match: Match) -> int:
     return sum(map(bool, match.headings))
 
 
-def _header(grid: Grid, index: int, match: Match, source: DataSource, name: str) -> Header:
-    text = match.headings[match.columns["amount"]]
-    below = grid.rows[index + 1 :]
-    if below and (unit_below := _unit_below(below[0], match)):
-        text, below = f"{text} {unit_below}", below[1:]
-    unit = split_heading(text)
+def _choice(grid: Grid, found: Headings, source: DataSource, name: str) -> Choice | None:
+    """Return the column of the amount; None where the headings and rows leave it open."""
+    match = found.match
+    if not match.amounts:
+        column = match.columns["amount"]
+        return Choice(column, split_heading(found.texts[column]), ())
+    rows = grid.rows[found.last + 1 :]
+    return choose_amount(Columns(match, found.texts, rows, source, name, grid.sheet))
+
+
+def _place(row: Row, grid: Grid, name: str) -> str:
+    return str(Place(name, row=row.number, sheet=grid.sheet))
+
+
+def _header(grid: Grid, found: Headings, choice: Choice, source: DataSource, name: str) -> Header:
+    match, unit, text = found.match, choice.unit, found.texts[choice.column]
     if not unit.clear:
         raise SourceError(
             f'{name}: the heading "{text}" names several units or currencies',
             why="an amount has one unit and one currency",
             fix="give the heading one unit and one currency",
         )
+    findings = [*_choices(match, name), *choice.findings]
+    titles = grid.rows[: found.first]
+    unit, told = with_titles(unit, titles, source, lambda row: _place(row, grid, name))
     power = _agreed(text, "unit", unit.power, CONFIG_UNITS.get(source.unit or ""), name)
     _refuse_other_currency(text, unit.currencies, source.currency, name)
-    findings = [*_choices(match, name)]
-    if power is None:
-        findings += _units_in_titles(grid, grid.rows[:index], name)
+    columns = {**match.columns, "amount": choice.column}
+    below = filled(grid.rows[found.last + 1 :], grid, columns, name)
+    if _belongs_to_another(columns, found, unit, source):
+        del columns["currency"]
     return Header(
         match.headings,
-        match.columns,
+        columns,
         power,
         unit.currencies,
         heading_measure(unit),
-        below,
-        tuple(findings),
+        below.rows,
+        (*findings, *told, *below.findings, *other_flows(below.rows, columns, name)),
+        tuple(row.texts for row in grid.rows[found.first : found.last + 1]),
+        below.inferred,
+        below.groups,
     )
 
 
-def _unit_below(row: Row, match: Match) -> str:
-    """Return the unit in a second row of headings: "NOK million" under "Amount"."""
-    text = row.text(match.columns["amount"])
-    if row.text(match.columns["recipient"]) or not is_unit_only(split_heading(text)):
-        return ""
-    return "" if re.search(r"[0-9]", text) and not re.search(r"[^\W\d_]", text) else text
+def _belongs_to_another(
+    columns: Mapping[str, int], found: Headings, unit: HeadingUnit, source: DataSource
+) -> bool:
+    """Tell whether the column of the currency is that of another amount, which names none."""
+    if unit.currencies is None or "currency" not in columns or "currency" in source.columns:
+        return False
+    others = [
+        split_heading(text)
+        for column, text in enumerate(found.texts)
+        if text and column not in columns.values() and is_amount(split_heading(text))
+    ]
+    return any(other.currencies is None for other in others)
 
 
 def _agreed(text: str, key: str, heading: int | None, config: int | None, name: str) -> int | None:
@@ -169,35 +239,18 @@ def _choices(match: Match, name: str) -> list[Finding]:
     ]
 
 
-def _units_in_titles(grid: Grid, titles: Sequence[Row], name: str) -> list[Finding]:
-    findings = []
-    for row in titles:
-        text = " ".join(filter(None, row.texts))
-        # "NOK 386 million" is an amount; "in NOK million" is the unit of amounts.
-        unit = split_heading(re.sub(r"[0-9][0-9.,\s]*[^\W\d_]+", " ", text))
-        about_amounts = unit.currencies is not None or AMOUNT_WORDS & set(unit.words)
-        if unit.power is not None and about_amounts:
-            message = (
-                f'"{text}" stands above the table, but its heading names no unit; the amounts were '
-                'taken as they are: set unit = "thousand" or "million" for this source if it holds'
-            )
-            place = Place(name, row=row.number, sheet=grid.sheet)
-            findings.append(Finding("unit-in-title", Severity.WARNING, message, str(place)))
-    return findings
-
-
 def _not_recognised(match: Match, name: str) -> SourceError:
     headings = [heading for heading in match.headings if heading]
     shown = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
     more = len(headings) - _SHOWN_HEADINGS
     details = [f"headings: {shown}" + (f" and {more} more" if more > 0 else "")]
-    missing = [field for field in REQUIRED if field not in match.columns]
+    missing = [key for key in REQUIRED if key not in match.columns]
     snippet = dict.fromkeys(missing, "…")
-    for field in dict.fromkeys([*match.unmapped, *missing]):
-        problem, guess = _field_problem(field, match, headings)
+    for key in dict.fromkeys([*match.unmapped, *missing]):
+        problem, guess = _field_problem(key, match, headings)
         details.append(problem)
-        snippet[field] = guess
-    columns = ", ".join(f'{field} = "{heading}"' for field, heading in snippet.items())
+        snippet[key] = guess
+    columns = ", ".join(f'{key} = "{heading}"' for key, heading in snippet.items())
     return SourceError(
         f"{name}: no heading is recognised for {' and '.join(snippet)}",
         details=details,

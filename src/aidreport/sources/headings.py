@@ -14,6 +14,8 @@ from aidreport.sources.vocabulary import (
     FILLERS,
     HEADINGS,
     MEASURE_OF,
+    TOTAL_COMPANIONS,
+    TOTAL_WORDS,
 )
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from aidreport.sources.units import HeadingUnit
     from aidreport.sourcing import TableField
 
+_AMOUNTS = AMOUNT_WORDS | TOTAL_WORDS | {*MEASURE_OF}
+_BESIDE_AMOUNTS = AMOUNT_COMPANIONS | TOTAL_COMPANIONS | _AMOUNTS
 REQUIRED = ("recipient", "amount")
 """Fields without which a table is no table of allocations."""
 
@@ -38,6 +42,7 @@ class Match:
         unmapped: fields that the config maps to headings that are not there.
         rivals: field → headings that fit equally well, so that none was taken.
         passed_over: field → headings that fit too, but less well than the one taken.
+        amounts: columns that could be the amount.
     """
 
     headings: tuple[str, ...]
@@ -45,11 +50,20 @@ class Match:
     unmapped: dict[str, str] = field(default_factory=dict)
     rivals: dict[str, list[str]] = field(default_factory=dict)
     passed_over: dict[str, list[str]] = field(default_factory=dict)
+    amounts: list[int] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
         """True where the required fields have their columns."""
         return all(name in self.columns for name in REQUIRED)
+
+    @property
+    def usable(self) -> bool:
+        """True where nothing is missing but a choice among several amounts."""
+        missing = [name for name in REQUIRED if name not in self.columns]
+        return not self.unmapped and (
+            not missing or (missing == ["amount"] and len(self.amounts) > 1)
+        )
 
     @property
     def found(self) -> int:
@@ -108,7 +122,7 @@ def _match_field(match: Match, name: str, known: Sequence[str], phrases: Sequenc
 
 
 def _match_amount(match: Match, units: Sequence[HeadingUnit]) -> None:
-    columns = [i for i in _free(match) if _is_amount(units[i])]
+    columns = match.amounts = [i for i in _free(match) if is_amount(units[i])]
     if len(columns) == 1:
         match.columns["amount"] = columns[0]
     elif columns:
@@ -120,16 +134,20 @@ def _free(match: Match) -> list[int]:
     return [i for i, heading in enumerate(match.headings) if heading and i not in taken]
 
 
-def _is_amount(unit: HeadingUnit) -> bool:
+def is_amount(unit: HeadingUnit) -> bool:
+    """Tell whether a heading is one of amounts."""
     words = [word for word in _telling(unit.words) if not re.fullmatch(r"(19|20)\d\d", word)]
     if not unit.clear:
         return False
     if not words:
         return unit.currencies is not None
-    known = all(
-        word in AMOUNT_WORDS or word in AMOUNT_COMPANIONS or word in MEASURE_OF for word in words
-    )
-    return known and any(word in AMOUNT_WORDS or word in MEASURE_OF for word in words)
+    known = all(word in _BESIDE_AMOUNTS for word in words)
+    return known and (unit.currencies is not None or any(word in _AMOUNTS for word in words))
+
+
+def plain_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of a heading that change what it means."""
+    return tuple(_telling(words))
 
 
 def heading_measure(unit: HeadingUnit) -> Measure | None:

@@ -26,14 +26,16 @@ from aidreport.sources.files import (
 )
 from aidreport.sources.flows import Page, check_pages, is_flows, page_of, parsed, read_flows
 from aidreport.sources.grants import is_grants, read_grants
-from aidreport.sources.header import has_header
+from aidreport.sources.grid import Grid
+from aidreport.sources.header import has_header, may_have_header
 from aidreport.sources.headings import match_headings
 from aidreport.sources.hxl import find_tags, untagged
 from aidreport.sources.layouts import find_layout, read_layout
 from aidreport.sources.oecd import is_matrix, read_matrix
 from aidreport.sources.organisations import Organisations
 from aidreport.sources.repeats import without_repeats
-from aidreport.sources.table import read_table
+from aidreport.sources.sheets import Sheet, in_sheet, one_of_sheets
+from aidreport.sources.table import NoAllocationsError, read_table
 from aidreport.sources.territories import canonical
 from aidreport.sources.text import read_text
 from aidreport.sources.workbook import read_workbook
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation, Measure
     from aidreport.sources.files import File
-    from aidreport.sources.grid import Grid
+    from aidreport.sources.grid import Row
     from aidreport.sourcing import DataSource
 
 _IDS_SHOWN = 3
@@ -175,7 +177,25 @@ def _read_json(
 def _read_table(
     content: bytes, file: File, progress: Callable[[int], None] | None
 ) -> tuple[str, Dataset]:
-    return _read_rows(_grid(content, file), file.source, file.name, progress)
+    found = "table"
+    sheets: list[Sheet] = []
+    grids = _grids(content, file)
+    for number, grid in enumerate(grids, start=1):
+        before = sum(sheet.rows.account.read for sheet in sheets)
+        count = _counting_from(before, progress)
+        try:
+            kind, rows = _read_rows(grid, file.source, file.name, count)
+        except NoAllocationsError:
+            if number == len(grids) and not sheets:
+                raise
+            continue
+        except SourceError as problem:
+            if len(grids) == 1:
+                raise
+            raise in_sheet(problem, grid.sheet or "") from None
+        found = kind if not sheets else found
+        sheets.append(Sheet(grid.sheet or "", rows))
+    return found, one_of_sheets(sheets, file.name)
 
 
 def _read_rows(
@@ -195,22 +215,32 @@ def _read_rows(
     return "table", read_table(grid, source, name, progress)
 
 
-def _grid(content: bytes, file: File) -> Grid:
+def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
+    """Return the rows of a text file, or of each sheet of a workbook that is a table."""
     source = file.source
     if is_workbook(content):
         return read_workbook(
             content,
             file.name,
             sheet=source.sheet,
-            has_header=lambda rows: has_header(rows, source),
-        )
-    return read_text(
+            is_table=lambda rows: _is_table(rows, source),
+        ) or (Grid(()),)
+    grid = read_text(
         content,
         file.name,
         encoding=source.encoding,
         delimiter=source.delimiter,
         recognised=lambda cells: match_headings(cells, source.columns).found,
     )
+    return (grid,)
+
+
+def _is_table(rows: Sequence[Row], source: DataSource) -> bool:
+    """Tell whether the first rows of a sheet are those of a table that is read."""
+    if may_have_header(rows, source) or find_layout(rows) is not None or is_matrix(tuple(rows)):
+        return True
+    at = find_tags(rows)
+    return at is not None and untagged(Grid(tuple(rows)), at, "") is not None
 
 
 def _merged(parts: Sequence[Dataset], pages: Sequence[Page]) -> Dataset:
@@ -226,7 +256,7 @@ def _merged(parts: Sequence[Dataset], pages: Sequence[Page]) -> Dataset:
             fix="make a report for each",
         )
     allocations, findings = _numbered(_all([part.allocations for part in parts]))
-    files = tuple(file for part in parts for file in part.files)
+    files = tuple(dict.fromkeys(file for part in parts for file in part.files))
     return Dataset(
         allocations=allocations,
         account=sum((part.account for part in parts), Account(0, 0)),

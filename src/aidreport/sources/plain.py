@@ -15,10 +15,12 @@ from aidreport.model.dataset import RejectedRow
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.source import Place
 from aidreport.sources.cells import parse_date
+from aidreport.sources.exclusions import first_column
 from aidreport.sources.fields import Fields
 from aidreport.sources.grid import cell_text
+from aidreport.sources.norad import is_framework
 from aidreport.sources.problems import BadCell
-from aidreport.sources.totals import is_total_label, starts_like_a_total
+from aidreport.sources.totals import is_total_label, resembles_a_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from aidreport.sources.lines import Lines
     from aidreport.sources.rows import RowReader
 
-_NEEDED = ("recipient", "amount", "currency", "measure", "date", "id")
+_NEEDED = ("recipient", "amount", "currency", "measure", "date", "id", "agreement_type")
 _MOST_WHOLE, _MOST_PLACES = 12, 6
 _AMOUNT = r"^-?[0-9]{{1,12}}(\{mark}([0-9]{{1,2}}|[0-9]{{4,6}}))?$"
 """Three decimals are left out: the mark may be meant to separate thousands."""
@@ -147,10 +149,13 @@ def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
 
     header = reader.header
     wanted = {name: header.columns[name] for name in _NEEDED if name in header.columns}
-    found = lines.columns(sorted(set(wanted.values())))
-    if found is None or len(lines.row(0).cells) > len(header.headings):
+    first = first_column(header.headings)
+    found = lines.columns(sorted({*wanted.values(), first}))
+    width = len(lines.row(0).cells)
+    if found is None or not max(header.columns.values()) < width <= len(header.headings):
         return None
     mask, minor, exponent = _amounts(found[wanted["amount"]], reader)
+    mask &= ~_like_notes(found[first])
     fields = Fields(lines, reader, found)
     for name, sound in _SOUND.items():
         if name in wanted:
@@ -163,6 +168,15 @@ def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
     fields.mask = mask
     at, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
     return Plain(lines, reader, at, odd, minor[mask], exponent, currency.where(mask), fields)
+
+
+def _like_notes(texts: Any) -> np.ndarray:
+    """Return where texts of the first column may be notes, as in "Source: Norad"."""
+    from pyarrow import compute
+
+    like = compute.match_substring_regex(texts, r"^\s*[^\s:]+\s*:")
+    found: np.ndarray = like.to_numpy().astype(bool)
+    return found
 
 
 def _amounts(texts: Any, reader: RowReader) -> tuple[np.ndarray, np.ndarray, int]:
@@ -215,7 +229,7 @@ def _are_plain(texts: Any, mark: str) -> np.ndarray:
 
 def _is_recipient(_: RowReader, text: str) -> bool:
     name = cell_text(text)
-    return bool(name) and not is_total_label(name) and not starts_like_a_total(name)
+    return bool(name) and not is_total_label(name) and not resembles_a_total(name)
 
 
 def _is_currency(reader: RowReader, text: str) -> bool:
@@ -230,11 +244,16 @@ def _is_date(reader: RowReader, text: str) -> bool:
     return _reads(lambda: parse_date(text, reader.source.dates))
 
 
+def _is_no_framework(_: RowReader, text: str) -> bool:
+    return not is_framework(cell_text(text))
+
+
 _SOUND: dict[str, Callable[[RowReader, str], bool]] = {
     "recipient": _is_recipient,
     "currency": _is_currency,
     "measure": _is_measure,
     "date": _is_date,
+    "agreement_type": _is_no_framework,
 }
 
 

@@ -8,6 +8,8 @@ OTHER_DECIMAL = {mark: f'is not a number with the decimal mark "{mark}"' for mar
 """Decimal mark that is set → the problem of an amount that would be one with the other mark."""
 
 PERCENT = "is a percentage, not an amount"
+NOTHING_STATED = "states no amount"
+FORMULA = "is a formula without a value"
 NOT_AN_AMOUNT = "is not an amount"
 TOO_LARGE = "is too large or too precise to be an amount of money"
 TWO_UNITS = "names a unit, and so does the heading"
@@ -30,6 +32,8 @@ WHY = {
     **dict.fromkeys(OTHER_DECIMAL.values(), _ONE_DECIMAL_MARK),
     NOT_A_NUMBER: "amounts are written in digits",
     PERCENT: "a share is not an amount",
+    NOTHING_STATED: "blank is not zero, and neither is a dash or a word in the place of an amount",
+    FORMULA: "the program that wrote the workbook computed nothing",
     NOT_AN_AMOUNT: "an amount is a number, not a date or a yes or no",
     TOO_LARGE: "amounts have at most 18 digits on each side of the decimal mark",
     TWO_UNITS: "it is not clear whether the unit applies once or twice",
@@ -46,6 +50,8 @@ WHY = {
     " columns",
 }
 
+WRITE_OR_DELETE = "delete those for which there is no amount"
+OPEN_AND_SAVE = "open the workbook in a spreadsheet program and save it there"
 SET_DECIMAL = 'set decimal = "{}" for this source in config.toml'
 SET_DATES = 'set dates = "{}" for this source in config.toml'
 SET_CURRENCY = 'set currency = "…" for this source in config.toml'

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from aidreport.errors import RowsRejectedError
-from aidreport.sources.problems import EMPTY, WHY
+from aidreport.sources.problems import EMPTY, OPEN_AND_SAVE, WHY, WRITE_OR_DELETE
 
 if TYPE_CHECKING:
     from aidreport.model.dataset import Dataset, RowProblem
@@ -85,7 +85,8 @@ def _fix(problems: list[RowProblem]) -> str:
     """Name the settings that would help, and else the rows."""
     fixes = dict.fromkeys(problem.fix for problem in problems)
     settings = [fix for fix in fixes if fix.startswith("set ")]
+    ways = [fix for fix in (WRITE_OR_DELETE, OPEN_AND_SAVE) if fix in fixes]
     hints = [fix for fix in fixes if "did you mean" in fix]
-    return ", ".join([" or ".join(["correct the rows", *settings]), *hints]) + (
+    return ", ".join([" or ".join(["correct the rows", *ways, *settings]), *hints]) + (
         ", then run aidreport check"
     )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-_ASSUMED_MEASURE = Inference(
+ASSUMED_MEASURE = Inference(
     "measure", "neither the table nor the config names the measure; taken as commitment"
 )
 
@@ -138,7 +138,10 @@ class RowReader:
             theme=self._optional(row, "theme"),
             purpose=self.text(row, "purpose"),
             description=self.text(row, "description"),
-            inferred=() if measure else (_ASSUMED_MEASURE,),
+            inferred=(
+                *self.header.inferred.get(row.number, ()),
+                *(() if measure else (ASSUMED_MEASURE,)),
+            ),
         )
 
     def _attempt_currency(

@@ -18,16 +18,16 @@ from aidreport.sources.exclusions import (
     last_amount,
     total_currency,
 )
-from aidreport.sources.header import find_header
+from aidreport.sources.header import find_header, refuse_second_table
 from aidreport.sources.lines import Lines
+from aidreport.sources.outline import like_totals, outline_totals
 from aidreport.sources.plain import plain_rows
 from aidreport.sources.problems import BadCell
-from aidreport.sources.rows import RowReader
-from aidreport.sources.totals import RunningTotals, check_total
+from aidreport.sources.rows import ASSUMED_MEASURE, RowReader
+from aidreport.sources.totals import RunningTotals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from decimal import Decimal
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.grid import Grid, Row
@@ -52,7 +52,6 @@ class _Tally:
     excluded: list[ExcludedRow] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
     running: RunningTotals = field(default_factory=RunningTotals)
-    totals_on_top: list[tuple[Money, Decimal, str]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     doubtful: list[Row] = field(default_factory=list)
 
@@ -82,6 +81,7 @@ def read_table(
     reader = RowReader(header, source, name, grid.sheet)
     _refuse_without_currency(reader, header)
     tally = _read_rows(header.rows, reader, progress)
+    refuse_second_table(header, source, {row.place.row for row in tally.rejected}, reader.place)
     allocations = _allocations(tally)
     if not allocations and not tally.rejected:
         raise _no_allocations(name, "all rows below the headings are totals or notes")
@@ -103,8 +103,12 @@ def _allocations(tally: _Tally) -> Sequence[Allocation]:
     return plain.bulk([((item.place.row or 0) - first, item) for item in tally.used])
 
 
-def _no_allocations(name: str, why: str) -> SourceError:
-    return SourceError(
+class NoAllocationsError(SourceError):
+    """A table is empty, or holds totals and notes alone."""
+
+
+def _no_allocations(name: str, why: str) -> NoAllocationsError:
+    return NoAllocationsError(
         f"{name} holds no allocations",
         why=why,
         fix="check that the export was finished, or name another sheet with sheet = …",
@@ -164,7 +168,8 @@ def _read_rows(
         _add_plain(tally, tally.plain, done)
     if progress is not None:
         progress(len(rows))
-    _check_totals_on_top(tally)
+    if not tally.rejected:
+        tally.findings += tally.running.findings()
     return tally
 
 
@@ -198,28 +203,15 @@ def _check_total_row(row: Row, reader: RowReader, tally: _Tally) -> None:
             tally.findings.append(Finding("total-row-differs", Severity.WARNING, message, place))
         return
     currency = total_currency(row, reader, tally.running)
-    if currency is not None and not tally.rejected:
-        stated = Money(cell.number, currency)
-        if tally.running.rows:
-            sums = tally.running.sums(currency)
-            tally.findings += check_total(stated, cell.step, sums, place)
-        else:
-            tally.totals_on_top.append((stated, cell.step, place))
+    if currency is not None:
+        tally.running.state(Money(cell.number, currency), cell.step, place)
     tally.running.close()
-
-
-def _check_totals_on_top(tally: _Tally) -> None:
-    if tally.rejected:
-        return
-    for stated, step, place in tally.totals_on_top:
-        sums = tally.running.sums(stated.currency)
-        tally.findings += check_total(stated, step, sums, place)
 
 
 def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
     """Return what deserves a look about the rows that were used."""
     remarks = []
-    assumed = sum(1 for item in tally.used if item.inferred)
+    assumed = sum(1 for item in tally.used if ASSUMED_MEASURE in item.inferred)
     assumed += tally.plain.assumed if tally.plain else 0
     if assumed:
         message = (
@@ -229,6 +221,9 @@ def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
         remarks.append(Finding("measure-assumed", Severity.NOTE, message, reader.name))
     if tally.doubtful:
         remarks.append(_doubtful(tally.doubtful, reader))
+    remarks += like_totals(tally.used)
+    if tally.plain is None:
+        remarks += outline_totals(tally.used)
     return [*remarks, *_lowered(tally)]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
-from aidreport.sources.currencies import CODES, named
+from aidreport.sources.currencies import CODES, NAMES, named
 
 POWERS = {
     3: "thousand thousands k tusen tusind tausend tsd tsde milliers mille",
@@ -22,6 +23,10 @@ _NUMBER_POWERS = {"1000": 3, "000": 3, "1000000": 6}
 _TOKEN = re.compile(
     r"(?P<prefix>[kKmMtT])\s?(?P<sign>[€£])|US\$|[€£¥₴$]|[0-9]+(?:[ .,'’][0-9]{3})*|[^\W\d_]+"
 )
+_NAMED = re.compile(
+    "|".join(name.replace(" ", r"\s+").replace("us", r"U\.?S\.?") for name in NAMES), re.IGNORECASE
+)
+_FOOTNOTE = re.compile(r"[¹²³⁰⁴-⁹]+")
 _CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
 
 
@@ -56,12 +61,13 @@ class HeadingUnit:
     clear: bool = True
 
 
+@lru_cache(maxsize=4096)
 def split_heading(heading: str) -> HeadingUnit:
     """Split "Disbursed (1000 NOK)" into its words, unit and currency."""
     words: list[str] = []
     powers: set[int] = set()
     currencies: set[frozenset[str]] = set()
-    for token in _TOKEN.finditer(_CAMEL.sub(" ", heading)):
+    for token in _TOKEN.finditer(_CAMEL.sub(" ", _with_codes(heading))):
         word, power, named_currencies = _read(token)
         if power is not None:
             powers.add(power)
@@ -69,12 +75,20 @@ def split_heading(heading: str) -> HeadingUnit:
             currencies.add(named_currencies)
         if power is None and named_currencies is None:
             words.append(word)
+    # "mill. kroner (NOK)" names one currency: the one that both may stand for.
+    common = frozenset.intersection(*currencies) if currencies else frozenset()
     return HeadingUnit(
         tuple(words),
         min(powers, default=None),
-        min(currencies, key=len, default=None),
-        clear=len(powers) < 2 and len(currencies) < 2,
+        common or None,
+        clear=len(powers) < 2 and bool(common) == bool(currencies),
     )
+
+
+def _with_codes(heading: str) -> str:
+    """Return a heading without superscripts, its names of currencies as codes."""
+    text = heading if heading.isascii() else _FOOTNOTE.sub("", heading)
+    return _NAMED.sub(lambda name: NAMES[" ".join(name[0].lower().replace(".", "").split())], text)
 
 
 def _read(token: re.Match[str]) -> tuple[str, int | None, frozenset[str] | None]:

@@ -74,6 +74,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "description", "project description", "description agreement", "details", "summary",
         "beskrivelse", "beschreibung",
     ),
+    "agreement_type": ("type agreement", "agreement type", "avtaletype", "type avtale"),
+    "flow_type": ("type flow", "flow type", "type bistand", "bistandstype"),
     "id": (
         "id", "identifier", "reference", "ref", "grant id", "flow id", "agreement number",
         "project code", "referanse", "avtalenummer", "referenz", "aktenzeichen",
@@ -86,8 +88,16 @@ AMOUNT_WORDS = _words("""
     funding awarded belop tildelt tildeling bevilget bevilgning totalt totalbelop montant alloue
     somme subvention betrag summe zuwendung bewilligt bewilligungssumme forderbetrag gesamtbetrag
     """)
-AMOUNT_COMPANIONS = _words("agreement award grant support aid oda stotte aide hilfe")
-"""Words that an amount's heading may have beside the others, but that alone mean something else."""
+AMOUNT_COMPANIONS = _words(
+    "agreement award grant grants support aid oda stotte tilskudd aide hilfe"
+)
+"""Words of an amount's heading that alone mean something else; a currency beside them tells."""
+
+STATEMENT_WORDS = _words("""
+    figures figure numbers all are expressed currency unit units tall alle er oppgitt valuta enhet
+    chiffres tous exprimes unite devise angaben zahlen einheit wahrung
+    """)
+"""Words of a title that says what amounts are in, and nothing else: "All figures in EUR"."""
 
 MEASURES: dict[Measure, str] = {
     Measure.PLEDGE: "pledge pledged pledges lofte lovet promesse promesses promis",
@@ -115,6 +125,9 @@ TOTAL_WORDS = _words("""
     total totals totalt totale totaal sum sums summe gesamt gesamtsumme gesamtbetrag insgesamt
     totalsum totalsumme totalbelop ialt somme ensemble grandtotal
     """)
+PLAIN_TOTAL_WORDS = _words("total totals totalt sum")
+"""Words for a total that may stand beside any name, as in "Food security Total"."""
+
 SUBTOTAL_WORDS = _words(
     "subtotal subtotals delsum deltotal mellomsum zwischensumme teilsumme soustotal"
 )
@@ -130,3 +143,20 @@ NOTE_WORDS = _words("""
     source sources note notes kilde kilder merknad merknader quelle quellen anmerkung anmerkungen
     hinweis remarque remarques nb ps footnote disclaimer
     """)
+
+NOTHING = _words("- -- – — ‒ − n/a na n.a nil none null tbc tbd tba #n/a #ref!") | {""}
+"""What stands in the place of an amount that nobody states, points at the end left out."""
+
+WHOLE_WORDS = _words("""
+    all total totals data everything full complete combined overall master list raw grants
+    allocations projects alle alt samlet oversikt liste gesamt tout tous ensemble
+    """)
+"""Words in the names of sheets that hold the rows of others too."""
+
+MONTHS = _words("""
+    january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec
+    januar februar mars mai juni juli oktober desember okt des
+    janvier fevrier avril juin juillet aout septembre octobre novembre decembre marz dezember
+    """)
+"""Words in the names of sheets that hold different rows from each other."""

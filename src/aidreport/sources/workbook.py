@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
-import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError, near_miss
-from aidreport.sources.grid import Cell, Grid, Row
+from aidreport.sources.grid import Area, Cell, Grid, Row
+from aidreport.sources.packages import Formulas, damaged, formulas_without_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 """First bytes of .xlsx and .xls; a password-protected .xlsx has those of .xls."""
 
 _HEADER_ROWS = 50
-_MAX_BYTES = 1 << 30
-_MAX_CELLS = 50_000_000
-_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_SAVE_AS_XLSX = "open it in a spreadsheet program and save it as .xlsx or as CSV"
 
 
 def read_workbook(
@@ -30,68 +26,103 @@ def read_workbook(
     name: str,
     *,
     sheet: str | None,
-    has_header: Callable[[Sequence[Row]], bool],
-) -> Grid:
-    """Return the rows of one sheet.
+    is_table: Callable[[Sequence[Row]], bool],
+) -> tuple[Grid, ...]:
+    """Return the rows of the sheets that are tables; none, where all sheets are empty.
 
     Args:
         content: the file's bytes.
         name: what messages call the file.
-        sheet: the sheet's name; left out, the only visible one with a header that is recognised.
-        has_header: tells whether the first rows of a sheet hold such a header.
+        sheet: the sheet's name; left out, all visible ones that are tables, else the only one.
+        is_table: tells whether the first rows of a sheet are those of a table.
 
     Raises:
         SourceError: it is no workbook, damaged, protected or absurdly large; the sheet is not
-            there; or it is not clear which one is meant.
+            there; or there are several, and none is recognised.
     """
-    _refuse_absurd(content, name)
-    with _open(content, name) as book:
-        if sheet is not None:
-            return _named(book, sheet, name)
-        return _recognised(book, has_header, name)
+    formulas = formulas_without_value(content, name) if content.startswith(ZIP_MAGIC) else {}
+    with _panics_as_damage(name), _open(content) as book:
+        reader = _Reader(book, name, formulas)
+        return (reader.named(sheet),) if sheet is not None else reader.recognised(is_table)
 
 
-def _open(content: bytes, name: str) -> Any:
+@contextmanager
+def _panics_as_damage(name: str) -> Iterator[None]:
+    """Tell what the library cannot read as a damaged workbook; on some files it panics."""
     import python_calamine
 
     try:
-        return python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
+        yield
     except python_calamine.PasswordError:
         raise SourceError(
             f"{name} is protected with a password", fix="save it without the password"
         ) from None
     except python_calamine.CalamineError as problem:
-        raise _damaged(name, problem) from None
+        raise damaged(name, problem) from None
+    except BaseException as problem:
+        if type(problem).__name__ != "PanicException":
+            raise
+        raise damaged(name, problem) from None
 
 
-def _named(book: Any, sheet: str, name: str) -> Grid:
-    if sheet not in book.sheet_names:
+def _open(content: bytes) -> Any:
+    import python_calamine
+
+    return python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the sheets of an open workbook."""
+
+    book: Any
+    name: str
+    formulas: Mapping[str, Formulas]
+
+    def named(self, sheet: str) -> Grid:
+        """Return a sheet by its name."""
+        names = self.book.sheet_names
+        if sheet not in names:
+            raise SourceError(
+                f'{self.name} has no sheet "{sheet}"{near_miss(sheet, names)}',
+                details=[_quoted(names)],
+                fix="correct sheet for this source in config.toml",
+            )
+        return self.grid(sheet)
+
+    def recognised(self, is_table: Callable[[Sequence[Row]], bool]) -> tuple[Grid, ...]:
+        """Return the visible sheets that are tables, else the only one."""
+        filled = [grid for sheet in _visible(self.book) if (grid := self.grid(sheet)).rows]
+        fitting = [grid for grid in filled if is_table(grid.rows[:_HEADER_ROWS])]
+        if fitting or len(filled) < 2:
+            return tuple(fitting or filled)
+        names = [str(grid.sheet) for grid in filled]
         raise SourceError(
-            f'{name} has no sheet "{sheet}"{near_miss(sheet, book.sheet_names)}',
-            details=[_quoted(book.sheet_names)],
-            fix="correct sheet for this source in config.toml",
+            f"{self.name}: no sheet is recognised as a table of allocations",
+            details=[_quoted(names)],
+            why="a table needs a heading for the recipient and one for the amount",
+            fix="name the sheet in config.toml: "
+            f'data = {{ path = "{self.name}", sheet = "{names[0]}" }}',
         )
-    return Grid(_rows(book, sheet, name), sheet)
 
-
-def _recognised(book: Any, has_header: Callable[[Sequence[Row]], bool], name: str) -> Grid:
-    grids = [Grid(_rows(book, sheet, name), sheet) for sheet in _visible(book)]
-    filled = [grid for grid in grids if grid.rows]
-    fitting = [grid for grid in filled if has_header(grid.rows[:_HEADER_ROWS])]
-    choice = fitting or filled
-    if not choice:
-        return Grid(())
-    if len(choice) == 1:
-        return choice[0]
-    problem = "several sheets look like" if fitting else "no sheet is recognised as"
-    names = [str(grid.sheet) for grid in choice]
-    raise SourceError(
-        f"{name}: {problem} a table of allocations",
-        details=[_quoted(names)],
-        why="a table needs a heading for the recipient and one for the amount, and two sheets may"
-        " repeat the same rows",
-        fix=f'name the sheet in config.toml: data = {{ path = "{name}", sheet = "{names[0]}" }}',
-    )
+    def grid(self, sheet: str) -> Grid:
+        """Return the rows of a sheet."""
+        found = self.book.get_sheet_by_name(sheet)
+        _, left = found.start or (0, 0)
+        cells: Iterable[list[Cell]] = found.iter_rows()
+        numbered = (Row.of(number, row) for number, row in enumerate(cells, start=1))
+        return Grid(
+            tuple(row for row in numbered if not row.blank),
+            sheet,
+            merged=tuple(
+                Area(top + 1, first - left, bottom + 1, last - left)
+                for (top, first), (bottom, last) in found.merged_cell_ranges or ()
+            ),
+            formulas={
+                (row, column - left): text
+                for (row, column), text in self.formulas.get(sheet, {}).items()
+            },
+        )
 
 
 def _visible(book: Any) -> list[str]:
@@ -105,78 +136,5 @@ def _visible(book: Any) -> list[str]:
     ]
 
 
-def _rows(book: Any, sheet: str, name: str) -> tuple[Row, ...]:
-    import python_calamine
-
-    try:
-        cells: Iterable[list[Cell]] = book.get_sheet_by_name(sheet).iter_rows()
-        numbered = [Row.of(number, row) for number, row in enumerate(cells, start=1)]
-    except python_calamine.CalamineError as problem:
-        raise _damaged(f'{name}, sheet "{sheet}"', problem) from None
-    return tuple(row for row in numbered if not row.blank)
-
-
 def _quoted(names: Iterable[str]) -> str:
     return "sheets: " + ", ".join(f'"{name}"' for name in names)
-
-
-def _damaged(name: str, problem: Exception) -> SourceError:
-    return SourceError(
-        f"{name} cannot be read as a workbook",
-        why=f"it is damaged or cut off ({problem})",
-        fix=_SAVE_AS_XLSX,
-    )
-
-
-def _refuse_absurd(content: bytes, name: str) -> None:
-    """Refuse what would exhaust the memory: two cells in far corners make a sheet of billions."""
-    if not content.startswith(ZIP_MAGIC):
-        return
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > _MAX_BYTES:
-                raise _too_large(name, "it unpacks to more than a gigabyte")
-            sheets = [
-                entry for entry in entries if re.fullmatch(r"xl/worksheets/.*\.xml", entry.filename)
-            ]
-            if not sheets:
-                raise _no_workbook(name)
-            for entry in sheets:
-                _refuse_absurd_sheet(archive.read(entry), name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as problem:
-        raise _damaged(name, problem) from None
-
-
-def _refuse_absurd_sheet(xml: bytes, name: str) -> None:
-    columns: set[bytes] = set()
-    last = 0
-    for match in _CELL.finditer(xml):
-        columns.add(match[1])
-        last = max(last, int(match[2]))
-    widest = max((_column_number(column) for column in columns), default=0)
-    if widest * last > _MAX_CELLS:
-        raise _too_large(name, f"a sheet spans {widest:,} columns and {last:,} rows")
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def _too_large(name: str, why: str) -> SourceError:
-    return SourceError(
-        f"{name} is too large to be read",
-        why=why,
-        fix="delete stray cells far from the table, or save the table alone as CSV",
-    )
-
-
-def _no_workbook(name: str) -> SourceError:
-    return SourceError(
-        f"{name} is an archive without an Excel workbook",
-        why="tables are read from .xlsx, .xls and delimited text",
-        fix=_SAVE_AS_XLSX,
-    )
