@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
+from decimal import Context, Decimal
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _PIECE = 1 << 16
+_EXACT = Context(prec=100)
 
 
 class Part(NamedTuple):
@@ -72,13 +73,19 @@ def parts(bulk: Bulk, fields: Sequence[str]) -> list[Part]:
     made = [
         Part(
             keys[group],
-            scale_exactly(Decimal(sums[group]), bulk.exponent),
+            _amount(sums[group], bulk.exponent),
             int(counts[group]),
             int(bulk.lines[first[group]]),
         )
         for group in np.flatnonzero(counts).tolist()
     ]
     return sorted(made, key=lambda part: part.line)
+
+
+def _amount(minor: int, exponent: int) -> Decimal:
+    """Return a whole number of units of 10^exponent as an amount, exact, without an exponent."""
+    number = Decimal(minor)
+    return number.scaleb(exponent, _EXACT) if exponent <= 0 else scale_exactly(number, exponent)
 
 
 def _first(codes: np.ndarray, counts: np.ndarray) -> np.ndarray:
