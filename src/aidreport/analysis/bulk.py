@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Context, Decimal
+from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 
 _PIECE = 1 << 16
-_EXACT = Context(prec=100)
 
 
 class Part(NamedTuple):
@@ -84,8 +83,7 @@ def parts(bulk: Bulk, fields: Sequence[str]) -> list[Part]:
 
 def _amount(minor: int, exponent: int) -> Decimal:
     """Return a whole number of units of 10^exponent as an amount, exact, without an exponent."""
-    number = Decimal(minor)
-    return number.scaleb(exponent, _EXACT) if exponent <= 0 else scale_exactly(number, exponent)
+    return Decimal(f"{minor}E{exponent}" if exponent <= 0 else minor * 10**exponent)
 
 
 def _first(codes: np.ndarray, counts: np.ndarray) -> np.ndarray:

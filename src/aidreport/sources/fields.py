@@ -7,17 +7,39 @@ from typing import TYPE_CHECKING, Any
 from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import Column
 from aidreport.sources.cells import parse_date
-from aidreport.sources.distinct import all_distinct, are_tidy
+from aidreport.sources.distinct import are_distinct, hashes
 from aidreport.sources.grid import cell_text
 from aidreport.sources.problems import BadCell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import numpy as np
 
     from aidreport.sources.lines import Lines
     from aidreport.sources.rows import RowReader
+
+
+class Coded:
+    """A column that is taken piece by piece: its distinct values, and which each row has."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+        self._parts: list[np.ndarray] = []
+
+    def add(self, texts: Any) -> None:
+        """Take the next piece, an Arrow array of texts."""
+        import numpy as np
+
+        codes, piece = self._codes, texts.dictionary_encode()
+        new = [codes.setdefault(value, len(codes)) for value in piece.dictionary.to_pylist()]
+        self._parts.append(np.asarray(new, dtype=np.int32)[piece.indices.to_numpy()])
+
+    def column(self) -> Column:
+        """Return what was taken."""
+        import numpy as np
+
+        return Column(tuple(self._codes), np.concatenate(self._parts))
 
 
 class Fields:
@@ -26,24 +48,39 @@ class Fields:
     Args:
         lines: its rows.
         reader: of its rows, by themselves.
-        found: columns of texts that were read already, as Arrow has them.
 
     Attributes:
         mask: which rows are plain; to be set before their fields are asked for.
     """
 
-    def __init__(self, lines: Lines, reader: RowReader, found: dict[int, Any]) -> None:
-        self._lines, self._reader, self._found = lines, reader, found
+    def __init__(self, lines: Lines, reader: RowReader) -> None:
+        self._lines, self._reader = lines, reader
         self.mask: np.ndarray | None = None
+        self._coded: dict[int, Coded] = {}
+        self._hashes: list[np.ndarray | None] = []
         self._written: dict[int, Column] = {}
         self._columns: dict[str, Column] = {}
+
+    def take(self, piece: Mapping[int, Any], coded: Iterable[int], ids: int | None) -> None:
+        """Take the next piece of the table.
+
+        Args:
+            piece: columns of texts as Arrow has them.
+            coded: those whose values are kept.
+            ids: the column of ids, of which only hashes are kept; None where there is none.
+        """
+        for at in coded:
+            self._coded.setdefault(at, Coded()).add(piece[at])
+        if ids is not None:
+            self._hashes.append(hashes(piece[ids]))
 
     def written(self, at: int) -> Column:
         """Return a column as it is written, of all rows."""
         if at not in self._written:
-            texts = self._texts(at).dictionary_encode().unify_dictionaries().combine_chunks()
-            codes = texts.indices.to_numpy(zero_copy_only=False)
-            self._written[at] = Column(tuple(texts.dictionary.to_pylist()), codes)
+            if at not in self._coded:
+                for piece in self._lines.columns([at]):
+                    self.take(piece, [at], None)
+            self._written[at] = self._coded.pop(at).column()
         return self._written[at]
 
     def currency(self) -> Column | None:
@@ -78,28 +115,23 @@ class Fields:
 
     def distinct_ids(self, more: Sequence[str]) -> bool | None:
         """Tell whether all ids of plain rows, and some more, differ; None where none has any."""
-        import pyarrow as pa
+        import numpy as np
 
         at = self._reader.header.columns.get("id")
         if at is None:
             return False if any(more) else None
-        texts = self._texts(at)
-        if not self._mask().all():
-            texts = texts.filter(pa.array(self._mask()))
-        if not are_tidy(texts):
-            return len({*map(cell_text, texts.to_pylist()), *more} - {""}) == len(texts) + len(more)
-        return all_distinct(texts, more)
+        known = [found for found in self._hashes if found is not None]
+        if len(known) == len(self._hashes):
+            found = np.concatenate(known)[self._mask()]
+            if are_distinct(found, more):
+                return True
+        texts = [text for piece in self._lines.columns([at]) for text in piece[at].to_pylist()]
+        ids = [cell_text(texts[line]) for line in np.flatnonzero(self._mask()).tolist()]
+        return len({*ids, *more} - {""}) == len(ids) + len(more)
 
     def _mask(self) -> np.ndarray:
         assert self.mask is not None
         return self.mask
-
-    def _texts(self, at: int) -> Any:
-        if at not in self._found:
-            found = self._lines.columns([at])
-            assert found is not None
-            self._found[at] = found[at]
-        return self._found[at]
 
     def _column(self, field: str) -> Column:
         if field == "currency":

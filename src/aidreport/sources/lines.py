@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 LONG = 4_000_000
 """From how many bytes on a text is read this way; below, it is not worth the libraries."""
 
-_BLOCK = 4 << 20
+_BLOCK = 2 << 20
 _PIECE = 1 << 19
 _FIRST_ROWS, _MORE_ROWS = 64, 4096
 _QUOTE, _LINE_FEED, _CARRIAGE_RETURN, _TAB, _BLANK = 34, 10, 13, 9, 32
+
+
+class RaggedError(Exception):
+    """Lines have not all as many cells; they are read row by row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +89,22 @@ class Lines(Sequence[Row]):
         number = self.first + line
         return Row.of(number + 1, next(self._reader(number, number + 1)))
 
-    def columns(self, wanted: Sequence[int]) -> dict[int, Any] | None:
-        """Return columns of texts as Arrow arrays, a value for each line.
+    def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
+        """Yield columns of texts as Arrow arrays, piece by piece, a value for each line.
 
-        None where a line has more or fewer cells than the first, or is blank.
+        Raises:
+            RaggedError: a line has more or fewer cells than the first, or is blank.
         """
         import pyarrow as pa
         from pyarrow import csv as arrow
 
-        start = self._start(self.first)
-        body = pa.py_buffer(memoryview(self.content)[start : self._start(self.last)])
+        body = memoryview(self.content)[self._start(self.first) : self._start(self.last)]
         width = len(next(self._reader(self.first, self.first + 1)))
         names = [str(column) for column in range(width)]
-        chosen = [names[column] for column in wanted if column < width]
+        rows = 0
         try:
-            table = arrow.read_csv(
-                body,
+            for batch in arrow.open_csv(
+                pa.BufferReader(pa.py_buffer(body)),
                 read_options=arrow.ReadOptions(
                     column_names=names, use_threads=False, block_size=_BLOCK
                 ),
@@ -110,15 +114,16 @@ class Lines(Sequence[Row]):
                 convert_options=arrow.ConvertOptions(
                     column_types=dict.fromkeys(names, pa.string()),
                     strings_can_be_null=False,
-                    include_columns=chosen,
+                    include_columns=[names[column] for column in wanted],
                     check_utf8=False,
                 ),
-            )
+            ):
+                rows += batch.num_rows
+                yield dict(zip(wanted, batch.columns, strict=True))
         except pa.ArrowInvalid:
-            return None
-        if table.num_rows != len(self):
-            return None
-        return {column: table[names[column]] for column in wanted if column < width}
+            raise RaggedError from None
+        if rows != len(self):
+            raise RaggedError
 
     def _stretches(self) -> Iterator[int]:
         """Yield where to stop reading at once: few rows at first, since often few are asked for."""
@@ -151,12 +156,12 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
     if not _is_utf8(content):
         return None
     codes = np.frombuffer(content, dtype=np.uint8)
-    breaks = _where(codes, _LINE_FEED) + 1
+    breaks, marks, low = _scanned(codes)
     ends = breaks if content.endswith(b"\n") else np.append(breaks, len(content))
     sound = (
-        _without_controls(codes, breaks)
+        _are_line_ends(codes, breaks, low)
         and int(np.diff(ends, prepend=0).max(initial=0)) < csv.field_size_limit()
-        and (b'"' not in content or _quotes_close(codes, delimiter, breaks))
+        and _quotes_close(codes, delimiter, breaks, marks)
     )
     return Lines(content, delimiter, ends, 0, len(ends)) if sound else None
 
@@ -174,40 +179,47 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def _where(codes: np.ndarray, code: int) -> np.ndarray:
-    """Return where a byte stands; piece by piece, so that what is made stays in the cache."""
+def _scanned(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return where lines end and where quotation marks are, and how many control characters.
+
+    Piece by piece, so that each stays in the cache.
+    """
     import numpy as np
 
-    found = [
-        np.flatnonzero(codes[start : start + _PIECE] == code) + start
-        for start in range(0, len(codes), _PIECE)
-    ]
-    return np.concatenate(found or [np.zeros(0, dtype=np.int64)])
+    breaks, marks, low = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], 0
+    for start in range(0, len(codes), _PIECE):
+        piece = codes[start : start + _PIECE]
+        breaks.append(np.flatnonzero(piece == _LINE_FEED) + (start + 1))
+        marks.append(np.flatnonzero(piece == _QUOTE) + start)
+        low += int(np.count_nonzero(piece < _BLANK))
+    return np.concatenate(breaks), np.concatenate(marks), low
 
 
-def _without_controls(codes: np.ndarray, breaks: np.ndarray) -> bool:
-    """Tell whether control characters are tabs and line ends, no carriage return being alone."""
+def _are_line_ends(codes: np.ndarray, breaks: np.ndarray, low: int) -> bool:
+    """Tell whether control characters are tabs and line ends, no carriage return being alone.
+
+    Args:
+        low: how many control characters there are.
+    """
     import numpy as np
 
-    pieces = range(0, len(codes), _PIECE)
-    low = sum(np.count_nonzero(codes[at : at + _PIECE] < _BLANK) for at in pieces) - len(breaks)
+    low -= len(breaks)
     if low:
-        low -= np.count_nonzero(codes[breaks[breaks > 1] - 2] == _CARRIAGE_RETURN)
+        low -= int(np.count_nonzero(codes[breaks[breaks > 1] - 2] == _CARRIAGE_RETURN))
     if low:
-        low -= np.count_nonzero(codes == _TAB)
+        low -= int(np.count_nonzero(codes == _TAB))
     return not low
 
 
-def _quotes_close(codes: np.ndarray, delimiter: str, breaks: np.ndarray) -> bool:
+def _quotes_close(codes: np.ndarray, delimiter: str, breaks: np.ndarray, marks: np.ndarray) -> bool:
     """Tell whether quotation marks open and close whole cells, each on one line.
 
     A mark that is written twice closes and opens again, with nothing between.
     """
     import numpy as np
 
-    marks = _where(codes, _QUOTE)
-    if len(marks) % 2:
-        return False
+    if not len(marks) or len(marks) % 2:
+        return not len(marks)
     opening, closing = marks[0::2], marks[1::2]
     before = np.where(opening > 0, codes[opening - 1], _LINE_FEED)
     after = np.append(codes, np.uint8(_LINE_FEED)) if closing[-1] + 1 == len(codes) else codes

@@ -18,6 +18,8 @@ from aidreport.sources.cells import parse_date
 from aidreport.sources.exclusions import first_column
 from aidreport.sources.fields import Fields
 from aidreport.sources.grid import cell_text
+from aidreport.sources.lines import RaggedError
+from aidreport.sources.minor import amounts_of, together
 from aidreport.sources.norad import is_framework
 from aidreport.sources.problems import BadCell
 from aidreport.sources.totals import is_total_label, resembles_a_total
@@ -30,13 +32,10 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
     from aidreport.sources.grid import Row
     from aidreport.sources.lines import Lines
+    from aidreport.sources.minor import Amounts
     from aidreport.sources.rows import RowReader
 
 _NEEDED = ("recipient", "amount", "currency", "measure", "date", "id", "agreement_type")
-_MOST_WHOLE, _MOST_PLACES = 12, 6
-_AMOUNT = r"^-?[0-9]{{1,12}}(\{mark}([0-9]{{1,2}}|[0-9]{{4,6}}))?$"
-"""Three decimals are left out: the mark may be meant to separate thousands."""
-
 _MOST_ODD = 0.2
 """Where more rows than this part are not plain, all are read alone."""
 
@@ -147,19 +146,19 @@ def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
     """Return the plain rows; None where too few are, or where columns cannot be told."""
     import numpy as np
 
-    header = reader.header
-    wanted = {name: header.columns[name] for name in _NEEDED if name in header.columns}
-    first = first_column(header.headings)
-    found = lines.columns(sorted({*wanted.values(), first}))
+    columns = reader.header.columns
     width = len(lines.row(0).cells)
-    if found is None or not max(header.columns.values()) < width <= len(header.headings):
+    if not max(columns.values()) < width <= len(reader.header.headings):
         return None
-    mask, minor, exponent = _amounts(found[wanted["amount"]], reader)
-    mask &= ~_like_notes(found[first])
-    fields = Fields(lines, reader, found)
+    fields = Fields(lines, reader)
+    try:
+        amounts, like_notes = _read(lines, reader, fields)
+    except RaggedError:
+        return None
+    mask = amounts.mask & ~like_notes
     for name, sound in _SOUND.items():
-        if name in wanted:
-            column = fields.written(wanted[name])
+        if name in columns:
+            column = fields.written(columns[name])
             fit = np.asarray([sound(reader, value) for value in column.values], dtype=bool)
             mask &= fit[column.codes]
     currency = fields.currency()
@@ -167,64 +166,43 @@ def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
         return None
     fields.mask = mask
     at, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
-    return Plain(lines, reader, at, odd, minor[mask], exponent, currency.where(mask), fields)
+    minor, exponent = amounts.minor[mask], amounts.exponent
+    return Plain(lines, reader, at, odd, minor, exponent, currency.where(mask), fields)
+
+
+def _read(lines: Lines, reader: RowReader, fields: Fields) -> tuple[Amounts, np.ndarray]:
+    """Read the columns that decide what is plain; return amounts, and which rows may be notes.
+
+    Raises:
+        RaggedError: lines have not all as many cells.
+    """
+    import numpy as np
+
+    columns = reader.header.columns
+    first = first_column(reader.header.headings)
+    coded = [columns[name] for name in _SOUND if name in columns]
+    ids = columns.get("id")
+    wanted = {columns["amount"], first, *coded, *([] if ids is None else [ids])}
+    amounts, like_notes = [], []
+    for piece in lines.columns(sorted(wanted)):
+        amounts.append(amounts_of(piece[columns["amount"]], reader.source.decimal))
+        like_notes.append(_like_notes(piece[first]))
+        fields.take(piece, coded, ids)
+    power = reader.header.power or 0
+    return together(amounts, power), np.concatenate(like_notes)
 
 
 def _like_notes(texts: Any) -> np.ndarray:
     """Return where texts of the first column may be notes, as in "Source: Norad"."""
+    import numpy as np
     from pyarrow import compute
 
+    content = texts.buffers()[2]
+    if content is None or not (np.frombuffer(content, dtype=np.uint8) == ord(":")).any():
+        return np.zeros(len(texts), dtype=bool)
     like = compute.match_substring_regex(texts, r"^\s*[^\s:]+\s*:")
-    found: np.ndarray = like.to_numpy().astype(bool)
+    found: np.ndarray = like.to_numpy(zero_copy_only=False)
     return found
-
-
-def _amounts(texts: Any, reader: RowReader) -> tuple[np.ndarray, np.ndarray, int]:
-    """Return which amounts are plain, and all of them as whole numbers of 10^exponent."""
-    import numpy as np
-    import pyarrow as pa
-    from pyarrow import compute
-
-    mark = reader.source.decimal
-    plain = np.concatenate([_are_plain(chunk, mark) for chunk in texts.chunks])
-    digits = texts if plain.all() else compute.if_else(pa.array(plain), texts, "0")
-    if mark != ".":
-        digits = compute.replace_substring(digits, mark, ".")
-    places = 2
-    try:
-        numbers = compute.cast(digits, pa.decimal128(18, places))
-    except pa.ArrowInvalid:
-        places = _MOST_PLACES
-        numbers = compute.cast(digits, pa.decimal128(18, places))
-    # A number of 128 bits with at most 18 digits is its lower half.
-    halves = [
-        np.frombuffer(chunk.buffers()[1], dtype=np.int64)[::2][
-            chunk.offset : chunk.offset + len(chunk)
-        ]
-        for chunk in numbers.chunks
-    ]
-    return plain, np.concatenate(halves), (reader.header.power or 0) - places
-
-
-def _are_plain(texts: Any, mark: str) -> np.ndarray:
-    """Tell which texts are plain amounts; by their bytes, where all have digits around one mark."""
-    import numpy as np
-    from pyarrow import compute
-
-    _, offsets, content = texts.buffers()
-    ends = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    codes = np.frombuffer(content, dtype=np.uint8)[ends[0] : ends[-1]]
-    others = np.flatnonzero(codes - np.uint8(ord("0")) > 9)
-    if len(others) == len(texts):
-        before = others + ends[0] - ends[:-1]
-        after = ends[1:] - ends[0] - others - 1
-        if (codes[others] == ord(mark)).all() and (before >= 0).all() and (after >= 0).all():
-            sound: np.ndarray = (before >= 1) & (before <= _MOST_WHOLE)
-            sound &= (after >= 1) & (after <= _MOST_PLACES) & (after != 3)
-            return sound
-    found = compute.match_substring_regex(texts, _AMOUNT.format(mark=mark))
-    told: np.ndarray = found.to_numpy(zero_copy_only=False)
-    return told
 
 
 def _is_recipient(_: RowReader, text: str) -> bool:
