@@ -63,11 +63,28 @@ class Sql(Schema):
         return self
 
 
+Kind = Literal[
+    "announcement",
+    "table",
+    "hxl",
+    "iati",
+    "fts",
+    "360giving",
+    "cbpf-contributions",
+    "cbpf-projects",
+    "crs",
+    "dac-matrix",
+]
+
+
 class DataSource(Schema):
     """A table of allocations whose headings or format need a word of explanation."""
 
     path: PathText = Field("", description="The file, or a glob such as data/*.csv.")
     sql: Sql | None = Field(None, description="A database, instead of a file.")
+    kind: Kind | None = Field(
+        None, description="What it is, where it could be read as several; left out, it is found."
+    )
     columns: dict[TableField, str] = Field(
         default_factory=dict, description="Field → heading in the file, where not recognised."
     )

@@ -102,10 +102,14 @@ def page_of(content: Mapping[str, Any]) -> Page:
     )
 
 
-def check_pages(pages: Sequence[Page], flows: Sequence[Allocation]) -> Iterator[Finding]:
+def check_pages(pages: Sequence[Page], flows: Sequence[Allocation] | None) -> Iterator[Finding]:
     """Yield what differs from the API's own count, query by query, and from its own total.
 
     Pages of one query state the same count and the same total.
+
+    Args:
+        pages: at least one.
+        flows: those of the pages; None where they cannot be told from others.
     """
     queries: dict[tuple[int | None, int | Decimal | None], list[Page]] = {}
     for page in pages:
@@ -120,6 +124,8 @@ def check_pages(pages: Sequence[Page], flows: Sequence[Allocation]) -> Iterator[
             yield Finding("pages-missing", Severity.WARNING, message)
             return
     expected, stated = pages[0].expected, pages[0].total
+    if flows is None:
+        return
     total = sum((item.amount.amount for item in flows if item.measure in HEADLINE), Decimal())
     whole = len(queries) == 1 and expected is not None
     if whole and stated is not None and total != stated:

@@ -18,6 +18,7 @@ from aidreport.sources.vocabulary import MEASURE_OF
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from aidreport.model.allocation import Measure
     from aidreport.sources.grid import Cell
 
 _SEARCHED_ROWS = 25
@@ -52,6 +53,13 @@ def find_tags(rows: Sequence[Row]) -> int | None:
         if len(texts) > 1 and all(tag_of(text) for text in texts):
             return index
     return None
+
+
+def only_measure(row: Row) -> Measure | None:
+    """Return the measure that tags of amounts name; None where they name none, or several."""
+    tags = [tag for text in row.texts if (tag := tag_of(text)) is not None and tag.name == "value"]
+    found = {MEASURE_OF[item] for tag in tags for item in tag.attributes if item in MEASURE_OF}
+    return found.pop() if len(found) == 1 else None
 
 
 def untagged(grid: Grid, index: int, name: str) -> Grid | None:

@@ -70,11 +70,18 @@ LAYOUTS = (
 )
 
 
-def find_layout(rows: Sequence[Row]) -> tuple[Layout, int] | None:
-    """Return the layout of a table, and the index of its row of headings; None if it is unknown."""
+KINDS = tuple(layout.kind for layout in LAYOUTS)
+
+
+def find_layout(rows: Sequence[Row], kind: str | None = None) -> tuple[Layout, int] | None:
+    """Return the layout of a table, and the index of its row of headings; None if it is unknown.
+
+    Args:
+        kind: the only one that is looked for; None for any.
+    """
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
         for layout in LAYOUTS:
-            if layout.fits(row):
+            if kind in (None, layout.kind) and layout.fits(row):
                 return layout, index
     return None
 

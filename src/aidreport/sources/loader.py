@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.model.bulk import Bulk, Column
-from aidreport.model.dataset import Account, Dataset
-from aidreport.model.finding import Finding, Severity
 from aidreport.model.source import SourceFile
 from aidreport.sources.announcement import read_announcement
+from aidreport.sources.assembly import assembled
 from aidreport.sources.database import read_database
+from aidreport.sources.documents import parsed
 from aidreport.sources.files import (
     content_of,
     digest_of,
@@ -24,32 +22,20 @@ from aidreport.sources.files import (
     markup_head,
     refuse_repeated,
 )
-from aidreport.sources.flows import Page, check_pages, is_flows, page_of, parsed, read_flows
+from aidreport.sources.flows import Page, is_flows, page_of, read_flows
 from aidreport.sources.grants import is_grants, read_grants
-from aidreport.sources.grid import Grid
-from aidreport.sources.header import has_header, may_have_header
-from aidreport.sources.headings import match_headings
-from aidreport.sources.hxl import find_tags, untagged
-from aidreport.sources.layouts import find_layout, read_layout
-from aidreport.sources.oecd import is_matrix, read_matrix
 from aidreport.sources.organisations import Organisations
-from aidreport.sources.repeats import without_repeats
-from aidreport.sources.sheets import Sheet, in_sheet, one_of_sheets
-from aidreport.sources.table import NoAllocationsError, read_table
-from aidreport.sources.territories import canonical
-from aidreport.sources.text import read_text
-from aidreport.sources.workbook import read_workbook
+from aidreport.sources.tabular import counting_from, read_grid, read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from aidreport.model.allocation import Allocation, Measure
+    from aidreport.model.dataset import Dataset
     from aidreport.sources.files import File
-    from aidreport.sources.grid import Row
     from aidreport.sourcing import DataSource
 
-_IDS_SHOWN = 3
+_ANNOUNCEMENT = "announcement"
 
 
 def load(
@@ -92,21 +78,12 @@ def load(
     for file in files:
         before = sum(part.account.read for part in parts)
         try:
-            parts.append(_read(file, pages, _counting_from(before, progress)))
+            parts.append(_read(file, pages, counting_from(before, progress)))
         except SourceError as problem:
             problems.append(problem)
     if problems:
         raise _together(problems)
-    merged = _merged(without_repeats(parts), pages)
-    return _named(merged, Organisations(organisations or {}))
-
-
-def _counting_from(
-    before: int, progress: Callable[[int], None] | None
-) -> Callable[[int], None] | None:
-    if progress is None:
-        return None
-    return lambda rows: progress(before + rows)
+    return assembled(parts, pages, Organisations(organisations or {}))
 
 
 def _together(problems: Sequence[SourceError]) -> SourceError:
@@ -124,9 +101,13 @@ def _lines(problem: SourceError) -> list[tuple[int, str]]:
 def _read(file: File, pages: list[Page], progress: Callable[[int], None] | None) -> Dataset:
     if head := markup_head(file):
         dataset = _read_markup(head, file, progress)
+        _refuse_other_kind("iati", file)
         return replace(dataset, files=(SourceFile(file.name, digest_of(file), "iati"),))
     content = content_of(file)
-    if not is_workbook(content) and not is_json(content) and is_announcement(content, file.path):
+    named = file.source.kind == _ANNOUNCEMENT
+    table = is_workbook(content) or is_json(content)
+    if named or (not table and is_announcement(content, file.path)):
+        _refuse_other_kind(_ANNOUNCEMENT, file)
         dataset = read_announcement(content, file.path, file.name)
         if progress is not None:
             progress(dataset.account.read)
@@ -134,15 +115,27 @@ def _read(file: File, pages: list[Page], progress: Callable[[int], None] | None)
     if is_json(content):
         kind, dataset = _read_json(content, file, pages, progress)
     else:
-        kind, dataset = _read_table(content, file, progress)
+        kind, dataset = read_tables(content, file, progress)
+    _refuse_other_kind(kind, file)
     source = SourceFile(file.name, hashlib.sha256(content).hexdigest(), kind)
     return replace(dataset, files=(source,))
+
+
+def _refuse_other_kind(found: str, file: File) -> None:
+    kind = file.source.kind
+    if kind not in (None, found):
+        raise SourceError(
+            f"{file.name} is of the kind {found}, but the config names {kind}",
+            why="a kind is named where a file could be read as several; this one is told by its"
+            " content",
+            fix="correct kind for this source in config.toml, or leave it out",
+        )
 
 
 def _read_sql(source: DataSource, folder: Path, progress: Callable[[int], None] | None) -> Dataset:
     assert source.sql is not None
     grid, name, digest = read_database(source.sql, folder)
-    _, dataset = _read_rows(grid, source, name, progress)
+    _, dataset = read_grid(grid, source, name, progress)
     return replace(dataset, files=(SourceFile(name, digest, "database"),))
 
 
@@ -172,198 +165,3 @@ def _read_json(
         why="of JSON, flows of the FTS API (data.flows) and 360Giving packages (grants) are read",
         fix="export the table as CSV or .xlsx",
     )
-
-
-def _read_table(
-    content: bytes, file: File, progress: Callable[[int], None] | None
-) -> tuple[str, Dataset]:
-    found = "table"
-    sheets: list[Sheet] = []
-    grids = _grids(content, file)
-    for number, grid in enumerate(grids, start=1):
-        before = sum(sheet.rows.account.read for sheet in sheets)
-        count = _counting_from(before, progress)
-        try:
-            kind, rows = _read_rows(grid, file.source, file.name, count)
-        except NoAllocationsError:
-            if number == len(grids) and not sheets:
-                raise
-            continue
-        except SourceError as problem:
-            if len(grids) == 1:
-                raise
-            raise in_sheet(problem, grid.sheet or "") from None
-        found = kind if not sheets else found
-        sheets.append(Sheet(grid.sheet or "", rows))
-    return found, one_of_sheets(sheets, file.name)
-
-
-def _read_rows(
-    grid: Grid, source: DataSource, name: str, progress: Callable[[int], None] | None
-) -> tuple[str, Dataset]:
-    """Return the allocations of a table, by its layout, its tags or its headings."""
-    found = None if source.columns else find_layout(grid.rows)
-    if is_matrix(grid.rows):
-        return "dac-matrix", read_matrix(grid, name, progress)
-    known = found is not None or has_header(grid.rows, source)
-    at = None if known else find_tags(grid.rows)
-    tagged = None if at is None else untagged(grid, at, name)
-    if tagged is not None:
-        return "hxl", read_table(tagged, source, name, progress)
-    if found is not None:
-        return found[0].kind, read_layout(grid, *found, name, progress)
-    return "table", read_table(grid, source, name, progress)
-
-
-def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
-    """Return the rows of a text file, or of each sheet of a workbook that is a table."""
-    source = file.source
-    if is_workbook(content):
-        return read_workbook(
-            content,
-            file.name,
-            sheet=source.sheet,
-            is_table=lambda rows: _is_table(rows, source),
-        ) or (Grid(()),)
-    grid = read_text(
-        content,
-        file.name,
-        encoding=source.encoding,
-        delimiter=source.delimiter,
-        recognised=lambda cells: match_headings(cells, source.columns).found,
-    )
-    return (grid,)
-
-
-def _is_table(rows: Sequence[Row], source: DataSource) -> bool:
-    """Tell whether the first rows of a sheet are those of a table that is read."""
-    if may_have_header(rows, source) or find_layout(rows) is not None or is_matrix(tuple(rows)):
-        return True
-    at = find_tags(rows)
-    return at is not None and untagged(Grid(tuple(rows)), at, "") is not None
-
-
-def _merged(parts: Sequence[Dataset], pages: Sequence[Page]) -> Dataset:
-    if not parts:
-        raise SourceError("there are no data", fix='name a file, as in data = "data/*.csv"')
-    announcements = [part for part in parts if part.announcement is not None]
-    if len(announcements) > 1:
-        count = "two" if len(announcements) == 2 else str(len(announcements))
-        raise SourceError(
-            f"{count} announcements in one data set",
-            details=[part.files[0].path for part in announcements],
-            why="a briefing reconciles its sums with one announcement",
-            fix="make a report for each",
-        )
-    allocations, findings = _numbered(_all([part.allocations for part in parts]))
-    files = tuple(dict.fromkeys(file for part in parts for file in part.files))
-    return Dataset(
-        allocations=allocations,
-        account=sum((part.account for part in parts), Account(0, 0)),
-        files=files,
-        announcement=announcements[0].announcement if announcements else None,
-        headline=_headline(parts),
-        findings=(
-            *(finding for part in parts for finding in part.findings),
-            *findings,
-            *_copies(files),
-            *(check_pages(pages, allocations) if len(pages) == len(parts) else ()),
-        ),
-    )
-
-
-def _all(parts: Sequence[Sequence[Allocation]]) -> Sequence[Allocation]:
-    return parts[0] if len(parts) == 1 else [item for part in parts for item in part]
-
-
-def _named(dataset: Dataset, organisations: Organisations) -> Dataset:
-    """Return a data set with organisations under their keys and countries under one name each."""
-    keyed = organisations.keyed
-    renamed: dict[str, Callable[[str], str]] = {
-        "recipient": organisations.key_of,
-        "donor": organisations.key_of,
-        "country": canonical,
-    }
-
-    def named(item: Allocation) -> Allocation:
-        recipient = keyed(item.recipient)
-        donor = item.donor and keyed(item.donor)
-        country = item.country and canonical(item.country)
-        same = recipient is item.recipient and donor is item.donor and country == item.country
-        return item if same else replace(item, recipient=recipient, donor=donor, country=country)
-
-    rows = dataset.allocations
-    if isinstance(rows, Bulk):
-
-        def column(field: str) -> Column:
-            found = rows.column(field)
-            return found.renamed(renamed[field]) if field in renamed else found
-
-        named_rows = rows.changed(lambda _, item: named(item), column)
-        return replace(dataset, allocations=named_rows)
-    return replace(dataset, allocations=tuple(map(named, rows)))
-
-
-def _headline(parts: Sequence[Dataset]) -> tuple[Measure, ...]:
-    """Return the measures of the sources' own total, where all sources have the same."""
-    rules = {part.headline for part in parts}
-    return rules.pop() if len(rules) == 1 else ()
-
-
-def _numbered(
-    allocations: Sequence[Allocation],
-) -> tuple[Sequence[Allocation], tuple[Finding, ...]]:
-    """Return the allocations under unique ids, and a warning where the sources repeat one."""
-    if isinstance(allocations, Bulk) and (known := _with_ids(allocations)) is not None:
-        return known, ()
-    counts = Counter(item.id for item in allocations)
-    taken = {name for name in counts if name}
-    numbered: list[Allocation] = []
-    seen: Counter[str] = Counter()
-    for number, item in enumerate(allocations, start=1):
-        seen[item.id] += 1
-        if item.id and seen[item.id] == 1:
-            numbered.append(item)
-            continue
-        name = unique = f"{item.id}-{seen[item.id]}" if item.id else str(number)
-        while unique in taken:
-            name = unique = f"{name}'"
-        taken.add(unique)
-        numbered.append(replace(item, id=unique))
-    return tuple(numbered), _repeated_ids(allocations, counts)
-
-
-def _with_ids(bulk: Bulk) -> Bulk | None:
-    """Return the rows of a long table under unique ids; None where it repeats or lacks some."""
-    distinct = bulk.distinct([item.id for _, item in bulk.others])
-    if distinct is None:
-        lines = bulk.all_lines()
-        return bulk.changed(lambda line, item: replace(item, id=str(lines.searchsorted(line) + 1)))
-    return bulk if distinct else None
-
-
-def _repeated_ids(allocations: Sequence[Allocation], counts: Counter[str]) -> tuple[Finding, ...]:
-    repeated = [name for name, count in counts.items() if name and count > 1]
-    if not repeated:
-        return ()
-    shown = [f'"{name}" {counts[name]} times' for name in repeated[:_IDS_SHOWN]]
-    more = len(repeated) - _IDS_SHOWN
-    shown += [f"{more} more"] if more > 0 else []
-    message = (
-        f"ids occur more than once, and each row was counted: {', '.join(shown)}; "
-        "check that no allocation is there twice"
-    )
-    places = [str(item.place) for item in allocations if item.id == repeated[0]]
-    return (Finding("duplicate-id", Severity.WARNING, message, places[1]),)
-
-
-def _copies(files: Sequence[SourceFile]) -> list[Finding]:
-    """Return a warning for each file whose content is that of another."""
-    first: dict[str, str] = {}
-    findings = []
-    for file in files:
-        if file.sha256 in first:
-            message = f"{file.path} is a copy of {first[file.sha256]}, and both were counted"
-            findings.append(Finding("same-content", Severity.WARNING, message, file.path))
-        first.setdefault(file.sha256, file.path)
-    return findings

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _Record: TypeAlias = tuple[Hashable, ...]
 
-_WITH_IDS = ("fts", "360giving", "iati", "cbpf-contributions", "cbpf-projects")
+WITH_IDS = ("fts", "360giving", "iati", "cbpf-contributions", "cbpf-projects")
 """Kinds of files whose ids are the same wherever a record is published."""
 
 
@@ -28,11 +28,13 @@ def without_repeats(parts: Sequence[Dataset]) -> list[Dataset]:
     of FTS, whose exports write names and lists otherwise, the date and the recipient may differ.
     One that has the id of another and differs from it stays, and is told by the check of ids.
     """
+    if len(parts) < 2:
+        return list(parts)
     seen: dict[_Record, str] = {}
     kept = []
     for part in parts:
         kind = part.files[0].kind if part.files else ""
-        kept.append(_without(part, kind, seen) if kind in _WITH_IDS else part)
+        kept.append(_without(part, kind, seen) if kind in WITH_IDS else part)
     return kept
 
 
