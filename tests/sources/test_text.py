@@ -70,3 +70,16 @@ def test_cells_beyond_the_headings_reject_the_row(read: Read) -> None:
 def test_a_formula_is_the_text_it_is(read: Read) -> None:
     dataset = read('Recipient,Amount (NOK)\n"=HYPERLINK(""http://x"")",5\n')
     assert dataset.allocations[0].recipient.name == '=HYPERLINK("http://x")'
+
+
+def test_between_bars_quotation_marks_are_what_they_are(read: Read) -> None:
+    dataset = read('Recipient|Amount (NOK)|Title\n"Hope" for all|5|A "new" school\nB|6|5" pipes\n')
+    assert [item.recipient.name for item in dataset.allocations] == ['"Hope" for all', "B"]
+    assert [item.purpose for item in dataset.allocations] == ['A "new" school', '5" pipes']
+    assert "quotes-literal" in {item.code for item in dataset.findings}
+
+
+@pytest.mark.parametrize("row", ['"B|6|x', '"B"|6|"x" y', '"B"x|6'])
+def test_between_bars_too_a_row_that_could_be_two_things_is_refused(read: Read, row: str) -> None:
+    with pytest.raises(SourceError, match="a quotation mark is out of place"):
+        read(f'Recipient|Amount (NOK)|Title\n"A"|5|x\n{row}\n')

@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.model.finding import Finding, Severity
 from aidreport.sources.encoding import decode
 from aidreport.sources.grid import Grid, Row
 from aidreport.sources.lines import LONG, lines_of
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from aidreport.sources.lines import Lines
 
 DELIMITERS = (",", ";", "\t", "|")
+_BAR = "|"
+"""Files with bars between cells, such as those of the OECD, do without quotation marks."""
+
 _SAMPLE_CHARACTERS = 65_536
 _SAMPLE_ROWS = 60
 _HINT = re.compile(r"sep=([,;\t|])\r?\n", flags=re.IGNORECASE)
@@ -54,10 +58,25 @@ def read_text(
     hint = _HINT.match(text)
     if delimiter is None and hint is not None:
         delimiter = hint[1]
-    rows = _rows(text, delimiter or _delimiter(text, recognised), name)
+    delimiter = delimiter or _delimiter(text, recognised)
+    try:
+        rows = tuple(_rows(text, delimiter, name))
+    except SourceError:
+        rows = tuple(_rows(text, delimiter, name, literal=True)) if delimiter == _BAR else ()
+        if not _of_one_width(rows):
+            raise
+        message = f"{name}: quotation marks were taken as they stand; they enclose no cells"
+        findings = (*findings, Finding("quotes-literal", Severity.NOTE, message, name))
     if hint is not None:
-        next(rows)
+        rows = rows[1:]
     return Grid(tuple(row for row in rows if not row.blank), findings=findings)
+
+
+def _of_one_width(rows: Sequence[Row]) -> bool:
+    """Tell whether rows read with quotation marks as they stand are even, and none encloses."""
+    widths = {len(row.cells) for row in rows if not row.blank}
+    enclosed = any(text[:1] == text[-1:] == '"' for row in rows for text in row.texts)
+    return len(widths) == 1 and widths != {1} and not enclosed
 
 
 def _lines(
@@ -71,10 +90,14 @@ def _lines(
     return lines_of(body, delimiter or _delimiter(sample, recognised))
 
 
-def _rows(text: str, delimiter: str, name: str) -> Iterator[Row]:
+def _rows(text: str, delimiter: str, name: str, *, literal: bool = False) -> Iterator[Row]:
     number = 0
     reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True
+        io.StringIO(text, newline=""),
+        delimiter=delimiter,
+        strict=True,
+        skipinitialspace=True,
+        quoting=csv.QUOTE_NONE if literal else csv.QUOTE_MINIMAL,
     )
     try:
         for number, cells in enumerate(reader, start=1):
