@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
 from aidreport.model.money import scale_exactly
+from aidreport.sources.problems import TOO_LARGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _PROGRESS_EVERY = 1000
 _MOST_DIGITS = 36
+_MOST_CHARACTERS = 100
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -100,9 +102,28 @@ def amount_of(text: str, column: str) -> Decimal:
     Raises:
         BadValue: it is none.
     """
-    if _PLAIN.fullmatch(text):
-        return Decimal(text)
-    plain = text.strip().replace(",", "") if _GROUPED.fullmatch(text.strip()) else text.strip()
+    return stated(text, column)[0]
+
+
+def stated(text: str, column: str) -> tuple[Decimal, Decimal]:
+    """Return an amount written with a decimal point, and one unit of the precision it has.
+
+    Raises:
+        BadValue: it is none.
+    """
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None:
+        return Decimal(text), _step(plain.start(1) - plain.end(1))
+    amount = _unusual(text, column)
+    return amount, step_of(amount)
+
+
+def _unusual(text: str, column: str) -> Decimal:
+    plain = text.strip()
+    if len(plain) > _MOST_CHARACTERS:
+        raise BadValue(column, plain[:_MOST_CHARACTERS], TOO_LARGE)
+    if _GROUPED.fullmatch(plain):
+        plain = _GROUP_MARK.sub("", plain)
     try:
         number = Decimal(plain)
     except InvalidOperation:
@@ -111,14 +132,15 @@ def amount_of(text: str, column: str) -> Decimal:
     if not number.is_finite() or len(number.as_tuple().digits) + abs(number.adjusted()) > 2 * (
         _MOST_DIGITS
     ):
-        raise BadValue(column, text, "is too large or too precise to be an amount of money")
+        raise BadValue(column, text, TOO_LARGE)
     return scale_exactly(number, 0)
 
 
-_PLAIN = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
+_PLAIN = re.compile(r"-?\d{1,18}(?:\.(\d{1,18}))?", re.ASCII)
 """What most amounts look like; they need no closer look."""
 
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?:,\d{3})+|(?:[ \xa0\u202f]\d{3})+)(?:\.\d+)?", re.ASCII)
+_GROUP_MARK = re.compile(r"[, \xa0\u202f]")
 
 
 @lru_cache(maxsize=4096)

@@ -265,7 +265,9 @@ def _numbered(
     allocations: Sequence[Allocation],
 ) -> tuple[tuple[Allocation, ...], tuple[Finding, ...]]:
     """Return the allocations under unique ids, and a warning where the sources repeat one."""
-    counts = Counter(item.id for item in allocations)
+    counts = Counter([item.id for item in allocations])
+    if len(counts) == len(allocations) and "" not in counts:
+        return tuple(allocations), ()
     taken = {name for name in counts if name}
     numbered: list[Allocation] = []
     seen: Counter[str] = Counter()

@@ -17,6 +17,7 @@ NO_CURRENCY = "is an amount without a currency"
 NOT_A_CURRENCY = "is not a currency code"
 NOT_A_DATE = "is not a date"
 NOT_A_MEASURE = "is not a known measure"
+NOT_A_TRANSACTION = "is not a transaction type of IATI"
 TOO_MANY_CELLS = "stands beyond the last heading"
 
 _ONE_DECIMAL_MARK = '"1,200" means 1200 in one country and 1.2 in another, and is not guessed'
@@ -36,6 +37,8 @@ WHY = {
     NOT_A_CURRENCY: "currencies are codes of ISO 4217 such as NOK",
     NOT_A_DATE: "the order of day and month is never guessed",
     NOT_A_MEASURE: "pledges, commitments, disbursements and expenditure never add up silently",
+    NOT_A_TRANSACTION: "the type says what kind of amount it is, and amounts of several kinds"
+    " never add up silently",
     TOO_MANY_CELLS: "a delimiter inside a text, or a decimal comma, moves cells out of their"
     " columns",
 }

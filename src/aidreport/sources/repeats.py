@@ -24,6 +24,8 @@ def without_repeats(parts: Sequence[Dataset]) -> list[Dataset]:
     A record is the same where its id, amount, currency, date and recipient are. One that has the
     id of another and differs from it stays, and is told by the check of ids.
     """
+    if len(parts) < 2:
+        return list(parts)
     seen: dict[tuple[str, str], tuple[Allocation, str]] = {}
     kept = []
     for part in parts:
