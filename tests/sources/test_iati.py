@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from aidreport.analysis.engine import analyse
 from aidreport.analysis.select import select
-from aidreport.analysis.spread import spread
 from aidreport.errors import MeasureError, SourceError
-from aidreport.model.allocation import Allocation, Measure, Party, Share
-from aidreport.model.dataset import Account, Dataset
-from aidreport.model.money import Money
-from aidreport.model.source import Place
+from aidreport.model.allocation import Measure
 from aidreport.sources.loader import load
+from aidreport.sources.rejected import rows_rejected_error
 from aidreport.sourcing import DataSource
 
 
@@ -31,11 +25,11 @@ def activity(*parts: str, attributes: str = 'default-currency="EUR"') -> str:
 
 
 def transaction(kind: str = "3", value: str = "100", *more: str, currency: str = "") -> str:
-    given = f' currency="{currency}"' if currency else ""
+    attribute = f' currency="{currency}"' if currency else ""
     return (
         f'<transaction><transaction-type code="{kind}"/>'
         '<transaction-date iso-date="2026-01-05"/>'
-        f'<value{given} value-date="2026-01-04">{value}</value>{"".join(more)}</transaction>'
+        f'<value{attribute} value-date="2026-01-04">{value}</value>{"".join(more)}</transaction>'
     )
 
 
@@ -124,6 +118,178 @@ def test_version_one_has_letters_and_texts_of_its_own(tmp_path: Path) -> None:
         "disbursement",
         "Old words",
     )
+    assert (item.donor.name, item.place.line) == ("Reporter", 1)
+
+
+@pytest.mark.parametrize("version", ['version="1.03"', 'version="2.03"', ""])
+@pytest.mark.parametrize("role", ["Implementing", "IMPLEMENTING", " implementing ", "4"])
+def test_roles_are_words_or_numbers_in_any_version(tmp_path: Path, version: str, role: str) -> None:
+    org = f'<participating-org role="{role}">Doer</participating-org>'
+    text = f"<iati-activities {version}>{activity(org, transaction())}</iati-activities>"
+    (tmp_path / "a.xml").write_text(text, encoding="utf-8")
+    (item,) = load([DataSource(path="a.xml")], tmp_path).allocations
+    assert item.recipient.name == "Doer"
+
+
+@pytest.mark.parametrize(
+    ("kind", "measure"),
+    [
+        ("1", "incoming"), ("2", "commitment"), ("3", "disbursement"), ("4", "expenditure"),
+        ("11", "incoming"), ("12", "pledge"), ("C", "commitment"), ("D", "disbursement"),
+        ("E", "expenditure"), ("IF", "incoming"), ("d", "disbursement"), (" 3 ", "disbursement"),
+    ],
+)  # fmt: skip
+def test_each_type_is_a_measure(tmp_path: Path, kind: str, measure: str) -> None:
+    (item,) = read(tmp_path, activity(transaction(kind))).allocations
+    assert item.measure.value == measure
+
+
+@pytest.mark.parametrize(
+    "kind", ["5", "6", "7", "8", "9", "10", "13", "R", "LR", "IR", "QP", "QS", "CG"]
+)
+def test_loans_equity_and_the_like_are_left_out_by_a_rule(tmp_path: Path, kind: str) -> None:
+    account = read(tmp_path, activity(transaction(kind))).account
+    assert (account.read, account.used) == (1, 0)
+    assert [row.rule for row in account.excluded] == ["other-transaction"]
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("1,000,000.50", "1000000.50"), ("1 000 000", "1000000"), ("1\u00a0000.5", "1000.5"),
+        ("\n 7 \n", "7"), ("-250", "-250"), ("+3", "3"), ("0", "0"), ("1e3", "1000"),
+    ],
+)  # fmt: skip
+def test_amounts_may_be_grouped_and_negative(tmp_path: Path, written: str, amount: str) -> None:
+    (item,) = read(tmp_path, activity(transaction("3", written))).allocations
+    assert str(item.amount.amount) == amount
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("", "empty"), ("   ", "empty"), ("n/a", "is not a number"), ("1,5", "is not a number"),
+        ("1.000.000", "is not a number"), ("10 00", "is not a number"),
+        ("NaN", "is not a number"),
+        ("9" * 5000, "is too large or too precise to be an amount of money"),
+    ],
+)  # fmt: skip
+def test_an_amount_that_is_none_is_rejected_with_its_place(
+    tmp_path: Path, written: str, problem: str
+) -> None:
+    data = read(tmp_path, "\n\n" + activity(transaction("3", written)))
+    (row,) = data.account.rejected
+    assert (str(row.place), row.problems[0].column) == ("a.xml, line 3", "value")
+    assert row.problems[0].problem == problem
+    assert "rows in a.xml cannot be used" in rows_rejected_error(data).problem
+
+
+@pytest.mark.parametrize(("kind", "told"), [("77", "is not a transaction type"), ("", "empty")])
+def test_a_type_that_is_none_is_rejected(tmp_path: Path, kind: str, told: str) -> None:
+    data = read(tmp_path, activity(transaction(kind)))
+    (detail, _) = rows_rejected_error(data).details
+    assert detail.startswith("line 1, transaction-type: ")
+    assert told in detail
+
+
+def test_an_amount_without_any_currency_is_rejected(tmp_path: Path) -> None:
+    data = read(tmp_path, activity(transaction(), transaction(currency=" "), attributes=""))
+    problems = [row.problems[0] for row in data.account.rejected]
+    assert [(item.column, item.problem) for item in problems] == [
+        ("currency", "is an amount without a currency")
+    ] * 2
+    (item,) = read(tmp_path, activity(transaction(currency=" "))).allocations
+    assert item.amount.currency == "EUR"
+
+
+def test_a_reference_takes_its_name_from_anywhere_in_the_activity(tmp_path: Path) -> None:
+    provider = '<provider-org ref="PP"><narrative>Provider</narrative></provider-org>'
+    data = read(
+        tmp_path,
+        activity(
+            '<participating-org role="4"><narrative>Implementer</narrative></participating-org>',
+            transaction("3", "1", receiver(ref="XX")),
+            transaction("3", "2", receiver(ref="RR"), '<provider-org ref="PP"/>'),
+            transaction("3", "3", receiver("Receiver", "RR"), provider),
+            transaction("3", "4", receiver("R"), '<provider-org ref="QQ"/>'),
+        ),
+    )
+    assert [(item.recipient.name, item.donor.name) for item in data.allocations] == [
+        ("Reporter", "Reporter"),
+        ("Receiver", "Provider"),
+        ("Receiver", "Provider"),
+        ("R", "QQ"),
+    ]
+    assert not any(item.inferred for item in data.allocations)
+
+
+def test_incoming_funds_are_those_of_who_reports_them(tmp_path: Path) -> None:
+    orgs = '<participating-org role="4"><narrative>Implementer</narrative></participating-org>'
+    provider = "<provider-org><narrative>Funder</narrative></provider-org>"
+    data = read(
+        tmp_path,
+        activity(orgs, transaction("1", "5", provider), transaction("11"), transaction("3")),
+    )
+    told = [
+        (item.recipient.name, item.donor and item.donor.name, bool(item.inferred))
+        for item in data.allocations
+    ]
+    assert told == [
+        ("Reporter", "Funder", True),
+        ("Reporter", None, True),
+        ("Implementer", "Reporter", True),
+    ]
+
+
+def test_what_one_pays_and_another_receives_is_never_one_sum(tmp_path: Path) -> None:
+    funder = activity(transaction("3", "100", receiver("Doer")))
+    doer = activity(
+        transaction("1", "100", "<provider-org><narrative>Reporter</narrative></provider-org>")
+    )
+    data = read(tmp_path, funder, doer.replace("XX-1", "YY-1"))
+    with pytest.raises(MeasureError):
+        select(data)
+    for measure in (Measure.DISBURSEMENT, Measure.INCOMING):
+        assert len(select(data, measures=[measure]).allocations) == 1
+
+
+def test_an_activity_that_stands_twice_is_told(tmp_path: Path) -> None:
+    data = read(tmp_path, activity(transaction()), "\n" + activity(transaction()))
+    assert [item.id for item in data.allocations] == ["XX-1/1", "XX-1/1-2"]
+    (finding,) = (item for item in data.findings if item.code == "duplicate-id")
+    assert '"XX-1/1" 2 times' in finding.message
+    assert finding.source == "a.xml, line 2"
+
+
+def test_activities_without_an_identifier_are_not_taken_for_copies(tmp_path: Path) -> None:
+    nameless = activity(transaction()).replace("XX-1", " ")
+    data = read(tmp_path, nameless, nameless)
+    assert [item.id for item in data.allocations] == ["1", "2"]
+    assert "duplicate-id" not in {item.code for item in data.findings}
+
+
+@pytest.mark.parametrize(
+    ("of_activity", "own", "theme"),
+    [
+        ("1", "", "Humanitarian"), ("", 'humanitarian="1"', "Humanitarian"),
+        ("true", "", "Humanitarian"), ("1", 'humanitarian="0"', None), ("", "", None),
+        ("0", "", None), ("0", 'humanitarian="true"', "Humanitarian"),
+    ],
+)  # fmt: skip
+def test_the_humanitarian_flag_is_a_theme(
+    tmp_path: Path, of_activity: str, own: str, theme: str | None
+) -> None:
+    attributes = f'default-currency="EUR" humanitarian="{of_activity}"'
+    flagged = transaction().replace("<transaction>", f"<transaction {own}>")
+    (item,) = read(tmp_path, activity(flagged, attributes=attributes)).allocations
+    assert item.theme == theme
+
+
+def test_children_come_in_any_order(tmp_path: Path) -> None:
+    orgs = '<participating-org role="4"><narrative>Late</narrative></participating-org>'
+    data = read(tmp_path, activity(transaction(), orgs, '<recipient-country code="UA"/>'))
+    (item,) = data.allocations
+    assert (item.recipient.name, item.country) == ("Late", "Ukraine")
 
 
 def test_country_and_sector_of_a_transaction_beat_those_of_its_activity(tmp_path: Path) -> None:
@@ -142,84 +308,6 @@ def test_country_and_sector_of_a_transaction_beat_those_of_its_activity(tmp_path
     ]
 
 
-def grouped(data: object, *by: str) -> object:
-    return analyse(spread(data, by), by=by)
-
-
-def test_what_is_split_over_countries_and_sectors_is_spread_where_it_is_grouped(
-    tmp_path: Path,
-) -> None:
-    split = (
-        '<recipient-country code="UA" percentage="33.33"/>'
-        '<recipient-country code="MD" percentage="66.67"/>'
-        '<sector code="1" vocabulary="1" percentage="60"><narrative>Food</narrative></sector>'
-        '<sector code="2" vocabulary="1" percentage="40"><narrative>Water</narrative></sector>'
-        '<sector code="9" vocabulary="99" percentage="100"><narrative>Own</narrative></sector>'
-    )
-    data = read(tmp_path, activity(split, transaction("3", "100.01")))
-    groups = grouped(data, "country").breakdowns["country"][0].groups
-    assert {group.key: str(group.amount.value) for group in groups} == {
-        "Moldova": "66.676667",
-        "Ukraine": "33.333333",
-    }
-    assert sum(group.amount.value for group in groups) == Decimal("100.01")
-    both = spread(data, ["country", "sector"])
-    assert len(both.allocations) == 4
-    assert sum(item.amount.amount for item in both.allocations) == Decimal("100.01")
-    assert len(spread(data, ["recipient"]).allocations) == 1
-    assert data.account.used == 1
-
-
-@pytest.mark.parametrize(
-    ("percents", "told"),
-    [(("60", "90"), "total 150"), (("", ""), "no percentages"), (("50", "49.9"), "total 99.9")],
-)
-def test_percentages_that_are_not_a_hundred_are_told_and_split_nothing(
-    tmp_path: Path, percents: tuple[str, str], told: str
-) -> None:
-    split = "".join(
-        f'<recipient-country code="{code}" percentage="{percent}"/>'
-        for code, percent in zip(("UA", "MD"), percents, strict=True)
-    )
-    data = read(tmp_path, activity(split, transaction()))
-    (finding,) = (item for item in data.findings if item.code == "percentages-not-100")
-    assert told in finding.message
-    assert data.allocations[0].countries == ()
-
-
-@given(
-    st.lists(st.integers(1, 1000), min_size=2, max_size=6),
-    st.decimals(-(10**12), 10**12, places=2, allow_nan=False),
-)
-def test_parts_add_up_to_what_was_split(weights: list[int], amount: Decimal) -> None:
-    total = sum(weights)
-    shares = tuple(
-        Share(f"C{number}", Decimal(weight * 100) / Decimal(total))
-        for number, weight in enumerate(weights)
-    )
-    item = Allocation(
-        id="1",
-        place=Place("a.xml", line=1),
-        recipient=Party("R", "R"),
-        amount=Money(amount, "EUR"),
-        step=Decimal(1),
-        as_written=str(amount),
-        countries=shares,
-    )
-    found = spread(Dataset((item,), Account(1, 1), ()), ["country"])
-    with localcontext(prec=200):
-        assert sum(part.amount.amount for part in found.allocations) == amount
-
-
-def test_what_is_split_over_several_countries_without_shares_is_under_none(
-    tmp_path: Path,
-) -> None:
-    split = '<recipient-country code="UA"/><recipient-country code="MD"/>'
-    data = read(tmp_path, activity(split, transaction()))
-    assert data.allocations[0].country is None
-    assert "percentages-not-100" in {item.code for item in data.findings}
-
-
 def test_a_transaction_that_cannot_be_used_is_told_with_its_line(tmp_path: Path) -> None:
     data = read(
         tmp_path,
@@ -230,25 +318,6 @@ def test_a_transaction_that_cannot_be_used_is_told_with_its_line(tmp_path: Path)
     told = [(row.place.line, row.problems[0].column) for row in data.account.rejected]
     assert told == [(2, "value"), (3, "transaction-type"), (4, "currency")]
     assert data.account.read == 3
-
-
-@pytest.mark.parametrize(
-    ("head", "message"),
-    [
-        ('<!DOCTYPE x [<!ENTITY a "b">]>', "declares a document type of its own"),
-        ('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>', "declares a document type"),
-    ],
-)
-def test_entities_are_refused(tmp_path: Path, head: str, message: str) -> None:
-    with pytest.raises(SourceError, match=message):
-        read(tmp_path, activity(transaction()), head=head)
-
-
-def test_a_file_that_was_cut_off_is_refused_with_its_line(tmp_path: Path) -> None:
-    text = '<iati-activities>\n<iati-activity default-currency="EUR"><transaction>'
-    (tmp_path / "a.xml").write_text(text, encoding="utf-8")
-    with pytest.raises(SourceError, match=r"a\.xml, line 2"):
-        load([DataSource(path="a.xml")], tmp_path)
 
 
 def test_other_xml_and_web_pages_are_refused(tmp_path: Path) -> None:

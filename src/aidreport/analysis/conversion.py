@@ -137,7 +137,7 @@ def _stated(item: Allocation, target: str) -> Allocation | None:
     inferred += [Inference("amount", stated.inferred)] if stated.inferred else []
     return replace(
         item,
-        place=replace(item.place, line=stated.line or item.place.line),
+        place=item.place._replace(line=stated.line or item.place.line),
         amount=stated.money,
         step=stated.step,
         as_written=stated.as_written,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, make_dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -127,3 +127,24 @@ class Allocation:
     countries: tuple[Share, ...] = ()
     sectors: tuple[Share, ...] = ()
     conversion: Conversion | None = None
+
+
+class Draft(Allocation):
+    """An allocation in the making, for files with very many: `Draft(…).frozen()`.
+
+    A frozen dataclass sets each field of a new object past its own __setattr__; with twenty fields
+    that costs more than all else that is done to read a row. A draft is an ordinary object.
+    """
+
+    __slots__ = ()
+    __setattr__, __delattr__ = object.__setattr__, object.__delattr__
+
+    def frozen(self) -> Allocation:
+        """Return the allocation; the draft becomes it."""
+        self.__class__ = Allocation  # type: ignore[assignment]
+        return self
+
+
+if not TYPE_CHECKING:
+    _FIELDS = [(item.name, object, field(default=item.default)) for item in fields(Allocation)]
+    Draft.__init__ = make_dataclass("_Ordinary", _FIELDS).__init__

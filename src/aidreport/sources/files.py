@@ -135,11 +135,14 @@ def content_of(file: File) -> bytes:
 
 
 def markup_head(file: File) -> bytes:
-    """Return the beginning of a file of XML or HTML, which is read as it streams; else nothing."""
+    """Return the beginning of a file of XML or HTML, which is read as it streams; else nothing.
+
+    Of UTF-16 the zero bytes are left out, so that tags can be found in it.
+    """
     with suppress(OSError, ValueError), file.path.open("rb") as stream:
         head = stream.read(_HEAD)
         if is_markup(head):
-            return head
+            return head.replace(b"\x00", b"")
     return b""
 
 
@@ -157,8 +160,9 @@ def digest_of(file: File) -> str:
 
 
 def is_markup(content: bytes) -> bool:
-    """Tell whether content is XML or HTML."""
-    return content[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    """Tell whether content is XML or HTML, in UTF-16 too."""
+    start = content[:256].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\x00", b"")
+    return start.lstrip().startswith(b"<")
 
 
 def is_json(content: bytes) -> bool:

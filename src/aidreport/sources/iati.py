@@ -9,33 +9,26 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from aidreport.errors import SourceError
-from aidreport.model.allocation import Allocation, Inference, Measure, Party
+from aidreport.model.allocation import Allocation, Draft, Inference, Measure, Party
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.source import Place
-from aidreport.sources.iati_elements import (
-    Activity,
-    For,
-    Org,
-    Part,
-    Transaction,
-    activity_of,
-    for_what,
-    transaction_of,
-)
-from aidreport.sources.intake import BadValue, Intake, amount_of, currency_of, iso_date, step_of
+from aidreport.sources.iati_parser import read_activities
+from aidreport.sources.intake import BadValue, Intake, currency_of, iso_date, stated
+from aidreport.sources.problems import EMPTY, NOT_A_TRANSACTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from aidreport.model.dataset import Dataset
+    from aidreport.sources.iati_elements import Org, Transaction
+    from aidreport.sources.iati_parser import Told
+    from aidreport.sources.iati_shares import For
 
 _MEASURES = {
     **dict.fromkeys(("1", "IF", "11"), Measure.INCOMING),
@@ -55,6 +48,25 @@ _OTHERS = {
 }
 _IMPLEMENTING = ("4", "implementing")
 _NOT_STATED = "Not stated"
+_HUMANITARIAN = "Humanitarian"
+_SHOWN = 3
+
+_BY_IMPLEMENTER = (
+    Inference(
+        "recipient",
+        "no receiver is named; the implementing organisation of the activity was taken",
+    ),
+)
+_BY_REPORTER = (
+    Inference(
+        "recipient", "no receiver is named; incoming funds are those of who reports the activity"
+    ),
+)
+_BY_NOBODY = (
+    Inference(
+        "recipient", "no receiver is named, and the activity has no implementing organisation"
+    ),
+)
 
 
 def is_iati(head: bytes) -> bool:
@@ -71,141 +83,130 @@ def read_iati(path: Path, name: str, progress: Callable[[int], None] | None = No
     return _Reader(path, name, progress).read()
 
 
+@dataclass(slots=True)
+class _Unsplit:
+    """Transactions whose percentages split nothing: by the total of these, and the first place."""
+
+    place: Place
+    totals: Counter[str] = field(default_factory=Counter)
+
+
 class _Reader:
     def __init__(self, path: Path, name: str, progress: Callable[[int], None] | None) -> None:
         self._path, self._name = path, name
         self._intake = Intake(name, progress)
-        self._guessed: Counter[str] = Counter()
-        self._split: Counter[tuple[str, str]] = Counter()
+        self._guessed: Counter[Inference] = Counter()
+        self._unsplit: dict[str, _Unsplit] = {}
 
     def read(self) -> Dataset:
-        waiting: list[Transaction] = []
         # Nothing that is made here is circular; looking for that takes a fifth of the time.
         collecting = gc.isenabled()
         gc.disable()
         try:
-            for element in self._elements():
-                if element.tag == "transaction":
-                    waiting.append(transaction_of(element))
-                    element.clear(keep_tail=False)
-                else:
-                    self._take(activity_of(element), waiting)
-                    waiting.clear()
-                    _forget(element)
-        except etree.XMLSyntaxError as problem:
-            raise SourceError(
-                f"{self._name}, line {problem.lineno or 1}: {problem.msg}",
-                why="it is not well-formed XML; a download that was cut off ends in the middle",
-                fix="download the file again",
-            ) from None
+            for told in read_activities(self._path, self._name):
+                self._take(told)
         finally:
             if collecting:
                 gc.enable()
         self._intake.findings += self._remarks()
         return self._intake.dataset()
 
-    def _elements(self) -> Iterator[Any]:
-        """Yield transactions and activities as they end."""
-        with self._path.open("rb") as file:
-            parser = etree.iterparse(
-                file,
-                events=("end",),
-                tag=("transaction", "iati-activity"),
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            )
-            checked = False
-            for _, element in parser:
-                if not checked:
-                    _refuse_entities(element, self._name)
-                    checked = True
-                yield element
-
-    def _take(self, activity: Activity, transactions: list[Transaction]) -> None:
-        for number, item in enumerate(transactions, 1):
-            place = Place(self._name, line=item.line)
+    def _take(self, told: Told) -> None:
+        for number, item in enumerate(told.transactions, 1):
+            place = Place(self._name, item.line)
             if item.kind in _OTHERS:
                 reason = f"a transaction of another kind: {_OTHERS[item.kind]}"
                 self._intake.exclude(place, "other-transaction", reason)
                 continue
             try:
-                self._intake.use(self._allocation(activity, number, item, place))
+                self._intake.use(self._allocation(told, number, item, place))
             except BadValue as bad:
                 self._intake.reject(place, [bad.told])
 
-    def _allocation(
-        self, activity: Activity, number: int, item: Transaction, place: Place
-    ) -> Allocation:
+    def _allocation(self, told: Told, number: int, item: Transaction, place: Place) -> Allocation:
+        activity = told.activity
         measure = _MEASURES.get(item.kind)
         if measure is None:
-            problem = "is no transaction type" if item.kind else "is missing"
-            raise BadValue("transaction-type", item.kind, problem)
-        amount = amount_of(item.value, "value")
+            raise BadValue("transaction-type", item.kind, NOT_A_TRANSACTION if item.kind else EMPTY)
+        amount, step = stated(item.value, "value")
+        money = Money(amount, currency_of(item.currency.strip() or activity.currency))
         day = iso_date(item.day)
-        receiver, guess = _receiver(activity, item)
-        if guess:
-            self._guessed[guess] += 1
-        country = self._for("country", item.countries, activity.country)
-        sector = self._for("sector", item.sectors, activity.sector)
-        donor = item.provider.name or activity.reporting.name or activity.reporting.ref
-        return Allocation(
-            id=f"{activity.identifier}/{number}",
+        valued = iso_date(item.value_day) or day
+        receiver, inferred = _receiver(told, item, measure)
+        donor = _donor(told, item, measure)
+        places, sector = item.places or activity.places, item.sector or activity.sector
+        if places.total is not None:
+            self._not_split("countries and regions", places, place)
+        if sector.total is not None:
+            self._not_split("sectors", sector, place)
+        if inferred:
+            self._guessed[inferred[0]] += 1
+        flag = activity.humanitarian if item.humanitarian is None else item.humanitarian
+        return Draft(
+            id=f"{activity.identifier}/{number}" if activity.identifier else "",
             place=place,
-            recipient=_party(receiver.name or receiver.ref or _NOT_STATED),
-            amount=Money(amount, currency_of(item.currency or activity.currency)),
-            step=step_of(amount),
+            recipient=_party(receiver),
+            amount=money,
+            step=step,
             as_written=item.value,
             measure=measure,
             donor=_party(donor) if donor else None,
             decided=day,
-            valued=iso_date(item.value_day) or day,
-            country=country.one,
+            valued=valued,
+            country=places.one,
             sector=sector.one,
-            countries=country.shares,
+            theme=_HUMANITARIAN if flag else None,
+            countries=places.shares,
             sectors=sector.shares,
             purpose=activity.title,
             description=item.description,
-            inferred=(Inference("recipient", guess),) if guess else (),
-        )
+            inferred=inferred,
+        ).frozen()
 
-    def _for(self, what: str, own: tuple[Part, ...], of_activity: For) -> For:
-        """Return the countries or sectors of a transaction: its own, else its activity's."""
-        found = for_what(own) if own else of_activity
-        if found.total is not None:
-            self._split[what, found.total] += 1
-        return found
+    def _not_split(self, what: str, found: For, place: Place) -> None:
+        self._unsplit.setdefault(what, _Unsplit(place)).totals[found.total or ""] += 1
 
     def _remarks(self) -> Iterator[Finding]:
         for guess, count in self._guessed.items():
-            message = f"{_count(count)}: {guess}"
+            message = f"{_count(count)}: {guess.reason}"
             yield Finding("recipient-inferred", Severity.NOTE, message, self._name)
-        for (what, total), count in self._split.items():
-            told = f"percentages of their {what} total {total}" if total else "no percentages"
-            message = f"{_count(count)} with more than one {what}, {told}: not split"
-            yield Finding("percentages-not-100", Severity.WARNING, message, self._name)
+        for what, unsplit in self._unsplit.items():
+            message = f"{_told_totals(what, unsplit.totals)}: put under none of them"
+            yield Finding("percentages-not-100", Severity.WARNING, message, str(unsplit.place))
 
 
-def _receiver(activity: Activity, item: Transaction) -> tuple[Org, str]:
+def _receiver(told: Told, item: Transaction, measure: Measure) -> tuple[str, tuple[Inference, ...]]:
     """Return who receives a transaction, and what was guessed about that."""
     own = item.receiver
     if own.name:
-        return own, ""
+        return own.name, ()
+    if own.ref and own.ref in told.names:
+        return told.names[own.ref], ()
+    activity = told.activity
+    if measure is Measure.INCOMING:
+        # The standard: where it is left out, incoming funds are the reporting organisation's.
+        reporter = activity.reporting.name or activity.reporting.ref
+        if own.ref or not reporter:
+            return own.ref or _NOT_STATED, () if own.ref else _BY_NOBODY
+        return reporter, _BY_REPORTER
+    doing = [_called(org) for role, org in activity.orgs if role in _IMPLEMENTING]
+    if any(doing):
+        return "; ".join(dict.fromkeys(filter(None, doing))), _BY_IMPLEMENTER
+    return (own.ref, ()) if own.ref else (_NOT_STATED, _BY_NOBODY)
+
+
+def _donor(told: Told, item: Transaction, measure: Measure) -> str:
+    """Return who provides the money of a transaction; of outgoing money it is who reports it."""
+    own = item.provider
+    if own.name:
+        return own.name
     if own.ref:
-        known = next((org for _, org in activity.orgs if org.ref == own.ref and org.name), None)
-        if known is not None:
-            return known, ""
-    doing = [org for role, org in activity.orgs if role in _IMPLEMENTING and (org.name or org.ref)]
-    if doing:
-        name = "; ".join(dict.fromkeys(org.name or org.ref for org in doing))
-        guess = "no receiver is named; the implementing organisation of the activity was taken"
-        return Org(name, doing[0].ref), guess
-    if own.ref:
-        return own, ""
-    return own, "no receiver is named, and the activity has no implementing organisation"
+        return told.names.get(own.ref) or own.ref
+    return "" if measure is Measure.INCOMING else _called(told.activity.reporting)
+
+
+def _called(org: Org) -> str:
+    return org.name or org.ref
 
 
 @lru_cache(maxsize=65_536)
@@ -213,21 +214,17 @@ def _party(name: str) -> Party:
     return Party(name, name)
 
 
-def _refuse_entities(element: Any, name: str) -> None:
-    if element.getroottree().docinfo.internalDTD is not None:
-        raise SourceError(
-            f"{name} declares a document type of its own",
-            why="entities that a file declares can grow without end, or read other files",
-            fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
-        )
-
-
-def _forget(element: Any) -> None:
-    """Let go of an activity and of all before it."""
-    element.clear(keep_tail=False)
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+def _told_totals(what: str, totals: Counter[str]) -> str:
+    """Return how many transactions have which percentages."""
+    parts = []
+    wrong = {total: count for total, count in totals.items() if total}
+    if wrong:
+        shown = ", ".join(list(wrong)[:_SHOWN]) + (", …" if len(wrong) > _SHOWN else "")
+        count = _count(sum(wrong.values()))
+        parts.append(f"{count} with percentages of {what} that total {shown}, not 100")
+    if "" in totals:
+        parts.append(f"{_count(totals[''])} with several {what} and no percentages")
+    return "; ".join(parts)
 
 
 def _count(number: int) -> str:

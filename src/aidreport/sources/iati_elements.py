@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.model.allocation import Share
-from aidreport.sources.intake import BadValue, amount_of
-from aidreport.sources.territories import country_name
+from aidreport.sources.iati_shares import For, Part, for_places, for_sectors
+from aidreport.sources.territories import canonical, country_name, region_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DAC = ("1", "DAC", "")
-"""The vocabulary of sectors that is preferred: DAC purpose codes; left out, it is meant."""
+_PARTS = frozenset(("recipient-country", "recipient-region", "sector"))
 
-_TOLERANCE = Decimal("0.01")
+OF_ACTIVITY = _PARTS | {"iati-identifier", "title", "reporting-org", "participating-org"}
+"""What is read of an activity, beside its transactions."""
+
+_FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
 class Org(NamedTuple):
@@ -27,17 +27,17 @@ class Org(NamedTuple):
     ref: str
 
 
-class Part(NamedTuple):
-    """A country or sector with its share: percent as written, and the vocabulary of its code."""
-
-    code: str
-    name: str
-    percent: str
-    vocabulary: str
+_NOBODY = Org("", "")
 
 
-class Transaction(NamedTuple):
-    """A transaction as it stands, before its activity is known whole."""
+@dataclass(slots=True)
+class Transaction:
+    """A transaction as it stands, before its activity is known whole.
+
+    Attributes:
+        places, sector: what it is for; None where it does not say.
+        humanitarian: None where it does not say.
+    """
 
     line: int
     kind: str
@@ -47,9 +47,10 @@ class Transaction(NamedTuple):
     value_day: str
     receiver: Org
     provider: Org
-    countries: tuple[Part, ...]
-    sectors: tuple[Part, ...]
+    places: For | None
+    sector: For | None
     description: str
+    humanitarian: bool | None
 
 
 @dataclass(slots=True)
@@ -57,7 +58,8 @@ class Activity:
     """What an activity says for those of its transactions that do not.
 
     Attributes:
-        country, sector: what it is for.
+        orgs: those that take part, each with its role in small letters.
+        places, sector: what it is for.
     """
 
     identifier: str
@@ -65,152 +67,130 @@ class Activity:
     currency: str
     reporting: Org
     orgs: tuple[tuple[str, Org], ...]
-    country: For
+    places: For
     sector: For
+    humanitarian: bool
 
 
-class For(NamedTuple):
-    """What countries or sectors an amount is for.
-
-    Attributes:
-        one: the only one; None for none or several.
-        shares: of several, whose percentages add up to 100.
-        total: of percentages that do not; empty where there are none; None where all is well.
-    """
-
-    one: str | None = None
-    shares: tuple[Share, ...] = ()
-    total: str | None = None
-
-
-def for_what(parts: Sequence[Part]) -> For:
-    """Return what parts of one vocabulary say."""
-    known = _of_one_vocabulary(parts)
-    if len(known) < 2:
-        return For(known[0].name or known[0].code) if known else For()
-    percents = [_percent(part.percent) for part in known]
-    if any(percent is None for percent in percents):
-        return For(total="")
-    numbers = [percent for percent in percents if percent is not None]
-    total = sum(numbers, Decimal())
-    if abs(total - 100) > _TOLERANCE or any(number < 0 for number in numbers):
-        return For(total=f"{total.normalize():f}")
-    return For(
-        shares=tuple(
-            Share(part.name or part.code, number)
-            for part, number in zip(known, numbers, strict=True)
-        )
-    )
-
-
-def _percent(text: str) -> Decimal | None:
-    try:
-        return amount_of(text, "percentage")
-    except BadValue:
-        return None
-
-
-def _of_one_vocabulary(parts: Sequence[Part]) -> list[Part]:
-    """Return the parts of one vocabulary: percentages of several never add up together."""
-    vocabularies = {part.vocabulary for part in parts}
-    chosen = next((name for name in _DAC if name in vocabularies), None)
-    if chosen is None and parts:
-        chosen = parts[0].vocabulary
-    if chosen in _DAC:
-        return [part for part in parts if part.vocabulary in _DAC]
-    return [part for part in parts if part.vocabulary == chosen]
-
-
-def transaction_of(element: Any) -> Transaction:
-    """Return what a transaction says."""
+def transaction_of(element: Any, line: int) -> Transaction:
+    """Return what a transaction says that begins on a line."""
     kind = value = currency = day = value_day = description = ""
-    receiver = provider = Org("", "")
-    countries: list[Part] = []
-    sectors: list[Part] = []
+    receiver = provider = _NOBODY
+    parts: list[Any] = []
     for child in element:
         tag = child.tag
         if tag == "value":
-            value = child.text or ""
+            value = (child.text or "").strip()
             currency, value_day = child.get("currency", ""), child.get("value-date", "")
         elif tag == "transaction-type":
-            kind = child.get("code", "")
+            kind = child.get("code", "").strip().upper()
         elif tag == "transaction-date":
             day = child.get("iso-date", "")
         elif tag == "receiver-org":
             receiver = _org(child)
         elif tag == "provider-org":
             provider = _org(child)
-        elif tag == "recipient-country":
-            countries.append(_country(child))
-        elif tag == "sector":
-            sectors.append(_sector(child))
         elif tag == "description":
-            description = _words(child)
+            description = _line(_text(child))
+        elif tag in _PARTS:
+            parts.append(child)
+    places, sector = _for_what(parts) if parts else (None, None)
     return Transaction(
-        element.sourceline or 0,
-        kind.strip(),
-        value.strip(),
+        line,
+        kind,
+        value,
         currency,
         day,
-        value_day or "",
+        value_day,
         receiver,
         provider,
-        tuple(countries),
-        tuple(sectors),
+        places,
+        sector,
         description,
+        _FLAGS.get(element.get("humanitarian", "")),
     )
 
 
 def activity_of(element: Any) -> Activity:
     """Return what an activity says for its transactions."""
     identifier = title = ""
-    reporting = Org("", "")
+    reporting = _NOBODY
     orgs: list[tuple[str, Org]] = []
-    countries: list[Part] = []
-    sectors: list[Part] = []
+    parts: list[Any] = []
     for child in element:
         tag = child.tag
         if tag == "iati-identifier":
-            identifier = " ".join((child.text or "").split())
+            identifier = _line(child.text or "")
         elif tag == "title" and not title:
-            title = _words(child)
+            title = _line(_text(child))
         elif tag == "reporting-org":
             reporting = _org(child)
         elif tag == "participating-org":
-            orgs.append((child.get("role", "").lower(), _org(child)))
-        elif tag == "recipient-country":
-            countries.append(_country(child))
-        elif tag == "sector":
-            sectors.append(_sector(child))
-    currency = element.get("default-currency", "")
+            orgs.append((child.get("role", "").strip().lower(), _org(child)))
+        elif tag in _PARTS:
+            parts.append(child)
+    places, sector = _for_what(parts)
     return Activity(
-        identifier, title, currency, reporting, tuple(orgs), for_what(countries), for_what(sectors)
+        identifier,
+        title,
+        element.get("default-currency", ""),
+        reporting,
+        tuple(orgs),
+        places or For(),
+        sector or For(),
+        _FLAGS.get(element.get("humanitarian", ""), False),
     )
 
 
-def _org(element: Any) -> Org:
-    return Org(_words(element), element.get("ref", "").strip())
+def _for_what(parts: Sequence[Any]) -> tuple[For | None, For | None]:
+    """Return the places and sectors that elements say; None where they do not."""
+    countries = tuple(_country(part) for part in parts if part.tag == "recipient-country")
+    regions = tuple(_region(part) for part in parts if part.tag == "recipient-region")
+    sectors = tuple(_sector(part) for part in parts if part.tag == "sector")
+    return (
+        for_places(countries, regions) if countries or regions else None,
+        for_sectors(sectors) if sectors else None,
+    )
 
 
 def _country(element: Any) -> Part:
     code = element.get("code", "").strip().upper()
-    name = country_name(code) or _words(element)
+    name = country_name(code) or canonical(_line(_text(element)))
     return Part(code, name, element.get("percentage", ""), "")
+
+
+def _region(element: Any) -> Part:
+    code, vocabulary = element.get("code", "").strip(), element.get("vocabulary", "").strip()
+    name = region_name(code, vocabulary) or _line(_text(element)) or f"Region {code}"
+    return Part(code, name, element.get("percentage", ""), vocabulary)
 
 
 def _sector(element: Any) -> Part:
     code, vocabulary = element.get("code", "").strip(), element.get("vocabulary", "").strip()
-    return Part(code, _words(element), element.get("percentage", ""), vocabulary)
+    return Part(code, _line(_text(element)), element.get("percentage", ""), vocabulary)
 
 
-def _words(element: Any) -> str:
+def _org(element: Any) -> Org:
+    return _named(_text(element), element.get("ref", ""))
+
+
+@lru_cache(maxsize=16_384)
+def _named(name: str, ref: str) -> Org:
+    return Org(_line(name), ref.strip())
+
+
+def _text(element: Any) -> str:
     """Return a text: the first narrative (version 2), or the element's own (version 1)."""
-    for child in element:
-        if child.tag == "narrative":
-            return _line(child.text or "")
-    return _line(element.text or "")
+    if len(element):
+        first = element[0]
+        # Nearly always; to look for it among others costs several times as much.
+        if first.tag == "narrative":
+            return first.text or ""
+        for child in element:
+            if child.tag == "narrative":
+                return child.text or ""
+    return element.text or ""
 
 
-@lru_cache(maxsize=65_536)
 def _line(text: str) -> str:
     return " ".join(text.split())

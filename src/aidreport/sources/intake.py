@@ -116,9 +116,26 @@ def amount_of(text: str, column: str) -> Decimal:
     Raises:
         BadValue: it is none.
     """
-    if _PLAIN.fullmatch(text):
-        return Decimal(text)
-    plain = text.strip().replace(",", "") if _GROUPED.fullmatch(text.strip()) else text.strip()
+    return stated(text, column)[0]
+
+
+def stated(text: str, column: str) -> tuple[Decimal, Decimal]:
+    """Return an amount written with a decimal point, and one unit of the precision it has.
+
+    Raises:
+        BadValue: it is none.
+    """
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None:
+        return Decimal(text), _step(plain.start(1) - plain.end(1))
+    amount = _unusual(text, column)
+    return amount, step_of(amount)
+
+
+def _unusual(text: str, column: str) -> Decimal:
+    plain = text.strip()
+    if _GROUPED.fullmatch(plain):
+        plain = _GROUP_MARK.sub("", plain)
     if not plain:
         raise BadValue(column, text, EMPTY)
     if not _NUMBER.fullmatch(plain):
@@ -137,11 +154,14 @@ def _bounded(plain: str, column: str) -> Decimal:
     raise BadValue(column, plain, TOO_LARGE)
 
 
-_PLAIN = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
+_PLAIN = re.compile(r"-?\d{1,18}(?:\.(\d{1,18}))?", re.ASCII)
 """What most amounts look like; they need no closer look."""
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)
+_GROUPED = re.compile(
+    r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?:[ \xa0\u202f]\d{3})+)(?:\.\d+)?", re.ASCII
+)
+_GROUP_MARK = re.compile(r"[, \xa0\u202f]")
 
 
 @lru_cache(maxsize=4096)

@@ -19,6 +19,7 @@ NO_CURRENCY = "is an amount without a currency"
 NOT_A_CURRENCY = "is not a currency code"
 NOT_A_DATE = "is not a date"
 NOT_A_MEASURE = "is not a known measure"
+NOT_A_TRANSACTION = "is not a transaction type of IATI"
 TOO_MANY_CELLS = "stands beyond the last heading"
 NOT_A_RECORD = "is not a record"
 NOT_A_STATUS = "is not pledge, commitment or paid"
@@ -46,6 +47,8 @@ WHY = {
     NOT_A_STATUS: "what is promised and what is given never add up silently",
     NOT_A_BOUNDARY: "what comes in and what is passed on are the same money",
     NOT_A_MEASURE: "pledges, commitments, disbursements and expenditure never add up silently",
+    NOT_A_TRANSACTION: "the type says what kind of amount it is, and amounts of several kinds"
+    " never add up silently",
     TOO_MANY_CELLS: "a delimiter inside a text, or a decimal comma, moves cells out of their"
     " columns",
 }

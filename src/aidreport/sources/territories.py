@@ -105,6 +105,36 @@ _ALIASES = {
     "XK": ("Kosovo (UNSCR 1244)", "Kosovo, UNSCR 1244/1999", "Kosovo (under UNSCR 1244/99)"),
     "YE": ("Yemen, Rep.", "Yemen, Republic of", "Republic of Yemen"),
 }
+_REGIONS = {
+    "88": "States Ex-Yugoslavia, unspecified",
+    "89": "Europe, regional",
+    "189": "North of Sahara, regional",
+    "289": "South of Sahara, regional",
+    "298": "Africa, regional",
+    "380": "West Indies, regional",
+    "389": "North & Central America, regional",
+    "489": "South America, regional",
+    "498": "America, regional",
+    "589": "Middle East, regional",
+    "619": "Central Asia, regional",
+    "679": "South Asia, regional",
+    "689": "South & Central Asia, regional",
+    "789": "Far East Asia, regional",
+    "798": "Asia, regional",
+    "889": "Oceania, regional",
+    "998": "Developing countries, unspecified",
+    "1027": "Eastern Africa, regional",
+    "1028": "Middle Africa, regional",
+    "1029": "Southern Africa, regional",
+    "1030": "Western Africa, regional",
+    "1031": "Caribbean, regional",
+    "1032": "Central America, regional",
+    "1033": "Melanesia, regional",
+    "1034": "Micronesia, regional",
+    "1035": "Polynesia, regional",
+}
+"""Regions of the OECD DAC, as the code list of IATI names them."""
+
 _CODE = re.compile(r"[A-Z]{2,3}")
 _GOVERNMENT = re.compile(
     r"(?P<before>.+), Government of(?: the)?|(?:The )?Government of (?P<after>.+)", re.IGNORECASE
@@ -117,6 +147,19 @@ def country_name(code: str) -> str:
     if len(code) == 3:
         code = _alpha_2().get(code, "")
     return _NAMES.get(code) or _cldr().get(code, "")
+
+
+@lru_cache(maxsize=1024)
+def region_name(code: str, vocabulary: str) -> str:
+    """Return the name of a region; empty for a code that is none.
+
+    Args:
+        code: as published.
+        vocabulary: "1" or nothing for codes of the DAC, "2" for those of the UN (M49).
+    """
+    if vocabulary == "2":
+        return _m49().get(code.zfill(3), "")
+    return _REGIONS.get(code, "") if vocabulary in ("", "1") else ""
 
 
 @lru_cache(maxsize=4096)
@@ -193,6 +236,14 @@ def _cldr() -> dict[str, str]:
         for code, name in names.items()
         if len(code) == 2 and code.isalpha() and code not in {"XA", "XB", "ZZ"}
     }
+
+
+@cache
+def _m49() -> dict[str, str]:
+    from babel import Locale
+
+    names = {code: str(name) for code, name in Locale("en").territories.items()}
+    return {code: name[:1].upper() + name[1:] for code, name in names.items() if code.isdigit()}
 
 
 @cache

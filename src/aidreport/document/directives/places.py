@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.document.text import NO_BREAK, Shown, Words, clean
@@ -41,7 +40,7 @@ class Places:
     @staticmethod
     def at_line(place: Place, line: int | None) -> Place:
         """Return the place, at another line where there is one."""
-        return place if line is None else replace(place, line=line)
+        return place if line is None else place._replace(line=line)
 
     def written(self, place: Place, shown: str, as_written: str, *, always: str = "") -> Inline:
         """Return the place, with the words that stand there where they differ from those shown.

@@ -1,0 +1,141 @@
+"""A file of IATI activities to its activities, one at a time.
+
+An activity is let go of when it was read. Nothing is resolved or fetched that a file declares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from aidreport.errors import SourceError
+from aidreport.sources.iati_elements import OF_ACTIVITY, activity_of, transaction_of
+from aidreport.sources.xml_lines import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from aidreport.sources.iati_elements import Activity, Transaction
+
+_PIECE = 1 << 16
+_MANY = 1000
+_ACTIVITY, _TRANSACTION = "iati-activity", "transaction"
+_SAFELY = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+@dataclass
+class Told:
+    """What an activity and its transactions say."""
+
+    activity: Activity
+    transactions: Sequence[Transaction]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """References of organisations to the names that they have anywhere in the activity."""
+        orgs = [self.activity.reporting, *(org for _, org in self.activity.orgs)]
+        orgs += [org for item in self.transactions for org in (item.receiver, item.provider)]
+        return {org.ref: org.name for org in reversed(orgs) if org.ref and org.name}
+
+
+def read_activities(path: Path, name: str) -> Iterator[Told]:
+    """Yield the activities of a file.
+
+    Args:
+        path: where it is.
+        name: what messages call it.
+
+    Raises:
+        SourceError: it is no sound XML, declares a document type, or has an activity in another.
+    """
+    try:
+        with path.open("rb") as file:
+            yield from _Activities(name).read(file)
+    except etree.XMLSyntaxError as problem:
+        raise SourceError(
+            f"{name}, line {problem.lineno or 1}: {problem.msg}",
+            why="it is not well-formed XML; a download that was cut off ends in the middle",
+            fix="download the file again",
+        ) from None
+
+
+class _Activities:
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lines = Lines(_TRANSACTION)
+        self._open: Any = None
+        self._ahead: list[Transaction] = []
+
+    def read(self, file: BinaryIO) -> Iterator[Told]:
+        # Blanks between elements are a third of all that would be built.
+        parser = etree.XMLPullParser(
+            ("start", "end"), tag=_ACTIVITY, remove_blank_text=True, **_SAFELY
+        )
+        while piece := file.read(_PIECE):
+            self._lines.feed(piece)
+            parser.feed(piece)
+            for event, element in parser.read_events():
+                if event == "start":
+                    self._begin(element)
+                else:
+                    yield self._told(element)
+                    _forget(element)
+            if self._open is not None and len(self._open) > _MANY:
+                self._take_ahead(self._open)
+        parser.close()
+
+    def _begin(self, element: Any) -> None:
+        if self._open is not None:
+            raise SourceError(
+                f"{self._name}, line {element.sourceline}: an activity inside of another",
+                why="what stands there cannot be told from what the outer one says",
+                fix="ask its publisher to correct it",
+            )
+        if element.getroottree().docinfo.internalDTD is not None:
+            raise SourceError(
+                f"{self._name} declares a document type of its own",
+                why="entities that a file declares can grow without end, or read other files",
+                fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
+            )
+        self._open = element
+
+    def _told(self, element: Any) -> Told:
+        exact = self._lines.exact
+        transactions = self._ahead
+        transactions += [
+            transaction_of(child, exact(child.sourceline))
+            for child in element
+            if child.tag == _TRANSACTION
+        ]
+        self._open, self._ahead = None, []
+        return Told(activity_of(element), transactions)
+
+    def _take_ahead(self, activity: Any) -> None:
+        """Take transactions of an activity that goes on: it never stands in memory whole."""
+        for child in activity[:-1]:
+            if child.tag in OF_ACTIVITY:
+                continue
+            if child.tag == _TRANSACTION:
+                line = self._lines.exact(child.sourceline)
+                self._ahead.append(transaction_of(child, line))
+            activity.remove(child)
+
+
+def _forget(element: Any) -> None:
+    """Let go of an activity and of all before it."""
+    element.clear(keep_tail=False)
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
