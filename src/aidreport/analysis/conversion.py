@@ -10,14 +10,14 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from aidreport.model.allocation import Inference
+from aidreport.model.allocation import Inference, whole_id
 from aidreport.model.conversion import Conversion, rescaled, rounded, through
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.money import Money, StatedAmount
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.model.allocation import Allocation
     from aidreport.model.conversion import Quote
@@ -28,40 +28,42 @@ STATED = "stated in the source"
 """The method of an amount that the source itself states in the other currency."""
 
 _NO_DATE = "no date is known"
+_DECISION, _VALUE = "the date of decision", "the value date"
+_YEAR = "year"
+"""The field of what was inferred where a source names the year of a date alone."""
 
 
 class Lookup(Protocol):
     """Finds the rates that lead from one currency to another."""
 
     @property
-    def method(self) -> str:
-        """Where they are from and how they are chosen."""
-
-    @property
     def file(self) -> SourceFile:
         """The file that they are from."""
 
-    def between(self, currency: str, target: str, day: dt.date) -> tuple[Quote, ...] | str:
+    def method(self, which: str, *, by_year: bool = False) -> str:
+        """Return where rates are from and how they are chosen by a date."""
+
+    def between(
+        self, currency: str, target: str, day: dt.date, *, by_year: bool = False
+    ) -> tuple[Quote, ...] | str:
         """Return the rates, or why there are none."""
 
 
 def convert(dataset: Dataset, target: str, rates: Lookup, *, at_value: bool = False) -> Dataset:
     """Return a data set whose amounts are in one currency, as far as there are rates.
 
-    What is converted already stays as it is.
+    What is converted already stays as it is. Where a source names a year alone, the average of
+    that year is taken.
 
     Args:
         target: ISO 4217 code.
         at_value: whether the value date counts rather than that of decision; a row that has one
             only is converted by that one.
     """
-    day_of: Callable[[Allocation], dt.date | None] = _valued if at_value else _decided
-    which = "the value date" if at_value else "the date of decision"
-    method = f"{rates.method} {which}"
     allocations = tuple(
         item
         if item.conversion is not None or item.amount.currency == target
-        else _stated(item, target) or _converted(item, target, rates, day_of(item), method)
+        else _stated(item, target) or _converted(item, target, rates, at_value=at_value)
         for item in dataset.allocations
     )
     used = any(item.conversion and item.conversion.quotes for item in allocations)
@@ -72,19 +74,23 @@ def convert(dataset: Dataset, target: str, rates: Lookup, *, at_value: bool = Fa
 
 
 def told(allocations: Sequence[Allocation], target: str) -> Iterator[Finding]:
-    """Yield what conversion came to: a note for what it did, a warning for what it could not."""
-    converted = [
-        item for item in allocations if item.conversion is not None and not item.conversion.problem
-    ]
-    if converted:
-        by_rate = [item for item in converted if item.conversion and item.conversion.quotes]
-        yield Finding("converted", Severity.NOTE, _converted_message(converted, by_rate, target))
-    left: dict[str, list[Allocation]] = {}
-    for item in allocations:
-        if item.conversion is not None and item.conversion.problem:
-            left.setdefault(item.conversion.problem, []).append(item)
-    for problem, items in left.items():
-        currency = items[0].amount.currency
+    """Yield what conversion came to: a note for what it did, a warning for what it could not.
+
+    An amount that is spread over countries or sectors counts once.
+    """
+    whole = list({whole_id(item.id): item for item in allocations}.values())
+    fates: dict[str, list[Allocation]] = {"done": [], "stated": [], "left": []}
+    for item in whole:
+        if item.conversion is not None:
+            fates[item.conversion.fate].append(item)
+    if fates["done"] or fates["stated"]:
+        message = _converted_message(fates["done"], len(fates["stated"]), target)
+        yield Finding("converted", Severity.NOTE, message)
+    left: dict[tuple[str, str], list[Allocation]] = {}
+    for item in fates["left"]:
+        problem = item.conversion.problem if item.conversion else ""
+        left.setdefault((item.amount.currency, problem), []).append(item)
+    for (currency, problem), items in left.items():
         message = (
             f"{_count(len(items))} in {currency} cannot be converted to {target}: {problem};"
             f" {'it stays' if len(items) == 1 else 'they stay'} in {currency}, apart from the total"
@@ -93,9 +99,7 @@ def told(allocations: Sequence[Allocation], target: str) -> Iterator[Finding]:
         yield Finding("conversion-impossible", Severity.WARNING, message, str(items[0].place))
 
 
-def _converted_message(
-    converted: Sequence[Allocation], by_rate: Sequence[Allocation], target: str
-) -> str:
+def _converted_message(by_rate: Sequence[Allocation], stated: int, target: str) -> str:
     parts = []
     if by_rate:
         counts = Counter(item.conversion.original.currency for item in by_rate if item.conversion)
@@ -105,25 +109,20 @@ def _converted_message(
             f"{_count(len(by_rate))} converted to {target} ({listed}): {' and '.join(methods)};"
             f" rates of {_period(by_rate)}"
         )
-    stated = len(converted) - len(by_rate)
     if stated:
         parts.append(f"{_count(stated)} taken in {target} as the source states it")
     return "; ".join(parts)
 
 
 def _period(items: Iterable[Allocation]) -> str:
+    """Return the only day or year of rates, or the first and the last."""
     periods = sorted(
         {period for item in items if item.conversion for period in item.conversion.periods}
     )
-    return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
-
-
-def _decided(item: Allocation) -> dt.date | None:
-    return item.decided or item.valued
-
-
-def _valued(item: Allocation) -> dt.date | None:
-    return item.valued or item.decided
+    first, last = periods[0], periods[-1]
+    if len(periods) == 1:
+        return first
+    return f"{first.partition(' ')[0]} to {last.rpartition(' ')[2]}"
 
 
 def _stated(item: Allocation, target: str) -> Allocation | None:
@@ -148,20 +147,29 @@ def _stated(item: Allocation, target: str) -> Allocation | None:
     )
 
 
-def _converted(
-    item: Allocation, target: str, rates: Lookup, day: dt.date | None, method: str
-) -> Allocation:
-    quotes = _NO_DATE if day is None else rates.between(item.amount.currency, target, day)
+def _converted(item: Allocation, target: str, rates: Lookup, *, at_value: bool) -> Allocation:
+    day, which = _day(item, at_value=at_value)
+    by_year = any(part.field == _YEAR for part in item.inferred)
+    currency = item.amount.currency
+    quotes = _NO_DATE if day is None else rates.between(currency, target, day, by_year=by_year)
     if isinstance(quotes, str):
         return replace(item, conversion=Conversion(item.amount, item.step, problem=quotes))
-    number, currency = through(item.amount.amount, item.amount.currency, quotes)
+    number, reached = through(item.amount.amount, currency, quotes)
+    method = rates.method(which, by_year=by_year)
     return replace(
         item,
-        amount=Money(rounded(number), currency),
-        step=rescaled(item.step, item.amount.amount, number),
+        amount=Money(rounded(number), reached),
+        step=rescaled(item.step, currency, quotes),
         equivalents=(_as_stated(item), *item.equivalents),
         conversion=Conversion(item.amount, item.step, quotes, method),
     )
+
+
+def _day(item: Allocation, *, at_value: bool) -> tuple[dt.date | None, str]:
+    """Return the day by which an amount is converted, and which of its dates that is."""
+    decided, valued = (item.decided, _DECISION), (item.valued, _VALUE)
+    first, second = (valued, decided) if at_value else (decided, valued)
+    return first if first[0] is not None else second
 
 
 def _as_stated(item: Allocation) -> StatedAmount:

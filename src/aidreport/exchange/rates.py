@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from aidreport.model.conversion import Quote
-from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from aidreport.model.source import SourceFile
 
+Pair: TypeAlias = tuple[str, str]
+"""A currency and the base that it is quoted against."""
 
-class _NoRateError(Exception):
-    """There is no rate; the message says why."""
+Day: TypeAlias = tuple[dt.date, Decimal]
+
+_DIGITS = Context(prec=8)
+"""Significant digits of an average; the bank publishes five."""
+
+_FRESH = 31
+"""Days up to which a rate that needs fewer steps is preferred to one that is newer."""
+
+_WEEK = 7
+_FIRST_WEEK, _LAST_WEEK = 7, 25
 
 
 class Series(Protocol):
-    """The rates of one publisher, each of a currency against a base."""
+    """The rates of one publisher."""
 
     @property
     def title(self) -> str:
@@ -38,22 +46,40 @@ class Series(Protocol):
         """How many days old a rate may be at most."""
 
     @property
-    def bases(self) -> Iterable[str]:
-        """The currencies that others are quoted against."""
+    def newer(self) -> str:
+        """Where newer rates are had; empty where nothing is known of that."""
 
-    def knows(self, currency: str, base: str) -> bool:
-        """Tell whether there is any rate of a currency against a base."""
+    @property
+    def pairs(self) -> frozenset[Pair]:
+        """What is quoted, by the day or by the year."""
 
-    def on(self, currency: str, base: str, day: dt.date) -> tuple[Decimal, dt.date] | None:
-        """Return the last rate published by a day, with the day that it is of."""
+    def bounds(self, pair: Pair) -> tuple[dt.date, dt.date] | None:
+        """Return the first and the last day of a pair; None where it has years alone."""
 
-    def of_year(self, currency: str, base: str, year: int) -> tuple[Decimal, str] | None:
-        """Return the average of a year's rates, with the period that it covers."""
+    def on(self, pair: Pair, day: dt.date) -> Day | None:
+        """Return the last rate published by a day, and the day that it is of."""
+
+    def in_year(self, pair: Pair, year: int) -> Sequence[Day]:
+        """Return all rates of a year, ascending."""
+
+    def of_year(self, pair: Pair, year: int) -> Decimal | None:
+        """Return the rate that is stated for a year; None where none is."""
+
+
+class _NoRateError(Exception):
+    """There is no rate; the message says why."""
+
+
+class _Found(NamedTuple):
+    """The rates of one way, and how many days the oldest of them is old."""
+
+    quotes: tuple[Quote, ...]
+    age: int
 
 
 @dataclass(slots=True)
 class Rates:
-    """Finds rates, by day or by year.
+    """Finds rates.
 
     Args:
         series: where they are looked up.
@@ -62,124 +88,173 @@ class Rates:
 
     series: Series
     by_year: bool = False
-    _found: dict[tuple[str, str, object], tuple[Quote, ...] | str] = field(default_factory=dict)
+    _known: dict[tuple[str, str, dt.date, bool], tuple[Quote, ...] | str] = field(
+        default_factory=dict
+    )
 
     @property
     def file(self) -> SourceFile:
         """The file that they are from."""
         return self.series.file
 
-    @property
-    def method(self) -> str:
-        """How rates are chosen, for the data: what precedes "by the date of decision"."""
-        return f"{self.series.title}, " + (
-            "average of the year of" if self.by_year else "last published by"
-        )
+    def method(self, which: str, *, by_year: bool = False) -> str:
+        """Return where a rate is from and how it is chosen.
 
-    def between(self, currency: str, target: str, day: dt.date) -> tuple[Quote, ...] | str:
-        """Return the rates that lead from a currency to another, or why there are none."""
-        key = (currency, target, day.year if self.by_year else day)
-        if key not in self._found:
+        Args:
+            which: the date that it is of, such as "the date of decision".
+            by_year: whether it is an average in any case.
+        """
+        if by_year or self.by_year:
+            return f"{self.series.title}, average of the year of {which}"
+        return f"{self.series.title}, last published by {which}"
+
+    def between(
+        self, currency: str, target: str, day: dt.date, *, by_year: bool = False
+    ) -> tuple[Quote, ...] | str:
+        """Return the rates that lead from a currency to another, at most two, or why none do.
+
+        Args:
+            by_year: whether the average of the year is meant in any case.
+        """
+        key = (currency, target, day, by_year or self.by_year)
+        if key not in self._known:
             try:
-                self._found[key] = self._path(currency, target, day)
+                self._known[key] = self._best(*key)
             except _NoRateError as problem:
-                self._found[key] = str(problem)
-        return self._found[key]
+                self._known[key] = str(problem)
+        return self._known[key]
 
-    def _path(self, currency: str, target: str, day: dt.date) -> tuple[Quote, ...]:
+    def _best(self, currency: str, target: str, day: dt.date, by_year: bool) -> tuple[Quote, ...]:
+        """Return the rates of the best way: fresh, then short, then fresher.
+
+        Raises:
+            _NoRateError: no way has rates; of the shortest, it says why.
+        """
         if currency == target:
             return ()
-        knows = self.series.knows
-        for one, other in ((currency, target), (target, currency)):
-            if knows(one, other):
-                return (self._quote(one, other, day),)
-        for base in sorted(self.series.bases):
-            if knows(currency, base) and knows(target, base):
-                return (self._quote(currency, base, day), self._quote(target, base, day))
-        known = set(self.series.bases)
-        missing = [code for code in (currency, target) if not self._any(code, known)]
-        if missing:
-            raise _NoRateError(f"{self.series.title} have no rate of {' or '.join(missing)}")
-        raise _NoRateError(f"{self.series.title} do not lead from {currency} to {target}")
+        problems, best = [], list[_Found]()
+        for way in self._ways(currency, target):
+            try:
+                best.append(self._averages(way, day) if by_year else self._rates(way, day))
+            except _NoRateError as problem:
+                problems.append(str(problem))
+        if best:
+            return min(best, key=_rank).quotes
+        raise _NoRateError(problems[0] if problems else self._no_way(currency, target))
 
-    def _any(self, code: str, bases: set[str]) -> bool:
-        return code in bases or any(self.series.knows(code, base) for base in bases)
+    def _ways(self, currency: str, target: str) -> Iterator[tuple[Pair, ...]]:
+        """Yield the pairs that lead from a currency to another, the shortest ways first."""
+        pairs = self.series.pairs
+        yield from ((pair,) for pair in _between(pairs, currency, target))
+        for middle in sorted({code for pair in pairs for code in pair} - {currency, target}):
+            for one in _between(pairs, currency, middle):
+                yield from ((one, other) for other in _between(pairs, middle, target))
 
-    def _quote(self, currency: str, base: str, day: dt.date) -> Quote:
-        title = self.series.title
-        if self.by_year:
-            average = self.series.of_year(currency, base, day.year)
-            if average is None:
-                raise _NoRateError(f"{title} have no rate of {currency} in {day.year}")
-            return Quote(average[0], currency, base, average[1])
-        found = self.series.on(currency, base, day)
-        if found is None:
-            raise _NoRateError(f"{title} have no rate of {currency} by {day}")
-        number, published = found
-        oldest = self.series.oldest
-        if (day - published).days > oldest:
-            raise _NoRateError(
-                f"{title} have no rate of {currency} within {oldest} days before {day};"
-                f" the last is of {published}"
-            )
-        return Quote(number, currency, base, published.isoformat())
+    def _rates(self, way: tuple[Pair, ...], day: dt.date) -> _Found:
+        """Return the last rates of a way by a day; of one day, where a near one has all."""
+        found = [self._on(pair, day) for pair in way]
+        found = self._of_one_day(way, min(published for published, _ in found)) or found
+        age = (day - min(published for published, _ in found)).days
+        if age > self.series.oldest:
+            raise _NoRateError(self._ended(way, day))
+        quotes = [
+            Quote(number, *pair, published.isoformat())
+            for pair, (published, number) in zip(way, found, strict=True)
+        ]
+        return _Found(tuple(quotes), age)
 
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rates of a file, by currency and base.
-
-    Attributes:
-        days: ascending, with the rate of each.
-        years: rates that are stated for a whole year.
-    """
-
-    title: str
-    file: SourceFile
-    days: Mapping[tuple[str, str], Sequence[tuple[dt.date, Decimal]]]
-    years: Mapping[tuple[str, str], Mapping[int, Decimal]]
-    oldest: int = 366
-
-    @property
-    def bases(self) -> Iterable[str]:
-        """The currencies that others are quoted against."""
-        return {base for _, base in (*self.days, *self.years)}
-
-    def knows(self, currency: str, base: str) -> bool:
-        """Tell whether there is any rate of a currency against a base."""
-        return (currency, base) in self.days or (currency, base) in self.years
-
-    def on(self, currency: str, base: str, day: dt.date) -> tuple[Decimal, dt.date] | None:
-        """Return the last rate published by a day, with the day that it is of."""
-        series = self.days.get((currency, base), [])
-        at = bisect_right(series, day, key=lambda item: item[0])
-        if not at:
-            return None
-        published, number = series[at - 1]
-        return number, published
-
-    def of_year(self, currency: str, base: str, year: int) -> tuple[Decimal, str] | None:
-        """Return the rate of a year, or the average of its days, with the period."""
-        stated = self.years.get((currency, base), {}).get(year)
-        if stated is not None:
-            return stated, str(year)
-        return average(item for item in self.days.get((currency, base), []) if item[0].year == year)
-
-
-_AVERAGE_PLACES = 6
-
-
-def average(series: Iterable[tuple[dt.date, Decimal]]) -> tuple[Decimal, str] | None:
-    """Return the average of one year's rates to six decimals, with the days that it covers.
-
-    The period is the year where its last rate is of its last week, else from when to when.
-    """
-    found = sorted(series)
-    if not found:
+    def _of_one_day(self, way: tuple[Pair, ...], latest: dt.date) -> list[Day] | None:
+        """Return the rates of the last day that has all of a way, if it is of the same week."""
+        until = latest
+        while (latest - until).days < _WEEK:
+            found = [self.series.on(pair, until) for pair in way]
+            known = [rate for rate in found if rate is not None]
+            if len(known) < len(way):
+                return None
+            days = {published for published, _ in known}
+            if days == {until}:
+                return known
+            until = min(days)
         return None
-    first, last = found[0][0], found[-1][0]
-    total = sum((Fraction(number) for _, number in found), Fraction())
-    millionths = round(total / len(found) * 10**_AVERAGE_PLACES)
-    mean = scale_exactly(Decimal(millionths), -_AVERAGE_PLACES)
-    whole = first <= dt.date(first.year, 1, 7) and last >= dt.date(last.year, 12, 25)
-    return mean, str(first.year) if whole else f"{first} to {last}"
+
+    def _on(self, pair: Pair, day: dt.date) -> Day:
+        found = self.series.on(pair, day)
+        if found is None:
+            raise _NoRateError(self._ended((pair,), day))
+        return found
+
+    def _averages(self, way: tuple[Pair, ...], day: dt.date) -> _Found:
+        """Return the averages of a way in the year of a day, over the days that all pairs have."""
+        year = day.year
+        stated = [self.series.of_year(pair, year) for pair in way]
+        numbers = [number for number in stated if number is not None]
+        if len(numbers) == len(way):
+            quotes = [
+                Quote(number, *pair, str(year)) for number, pair in zip(numbers, way, strict=True)
+            ]
+            return _Found(tuple(quotes), 0)
+        series = [dict(self.series.in_year(pair, year)) for pair in way]
+        days = sorted(set.intersection(*map(set, series)))
+        if not days:
+            raise _NoRateError(f"{self.series.title} have no rate of {_codes(way)} in {year}")
+        if (day - days[-1]).days > self.series.oldest:
+            raise _NoRateError(self._ended(way, day))
+        quotes = [
+            Quote(_average([found[one] for one in days]), *pair, _period(days))
+            for found, pair in zip(series, way, strict=True)
+        ]
+        return _Found(tuple(quotes), 0)
+
+    def _ended(self, way: tuple[Pair, ...], day: dt.date) -> str:
+        """Return why no rate of a way is near a day, without the day: many rows share it."""
+        title, newest = self.series.title, self._newest()
+        for pair in way:
+            bounds = self.series.bounds(pair)
+            if bounds is None:
+                return f"{title} have rates of whole years alone of {_codes((pair,))}"
+            first, last = bounds
+            if day < first:
+                return f"{title} have no rate of {_codes((pair,))} before {first}"
+            if (day - last).days > self.series.oldest:
+                hint = f" ({self.series.newer})" if self.series.newer and last == newest else ""
+                return f"{title} have no rate of {_codes((pair,))} after {last}{hint}"
+        return f"{title} have no rate of {_codes(way)} within {self.series.oldest} days"
+
+    def _newest(self) -> dt.date | None:
+        bounds = [found for pair in self.series.pairs if (found := self.series.bounds(pair))]
+        return max((last for _, last in bounds), default=None)
+
+    def _no_way(self, currency: str, target: str) -> str:
+        known = {code for pair in self.series.pairs for code in pair}
+        missing = [code for code in (currency, target) if code not in known]
+        if missing:
+            return f"{self.series.title} have no rate of {' or '.join(missing)}"
+        return f"{self.series.title} do not lead from {currency} to {target}"
+
+
+def _rank(found: _Found) -> tuple[bool, int, int]:
+    return found.age > _FRESH, len(found.quotes), found.age
+
+
+def _between(pairs: frozenset[Pair], one: str, other: str) -> list[Pair]:
+    return [pair for pair in ((one, other), (other, one)) if pair in pairs]
+
+
+def _codes(way: tuple[Pair, ...]) -> str:
+    """Return what a way needs rates of: its currencies, not the bases they are quoted against."""
+    return " or ".join(dict.fromkeys(currency for currency, _ in way))
+
+
+def _average(numbers: Sequence[Decimal]) -> Decimal:
+    """Return the average of rates, to eight significant digits."""
+    mean = sum(map(Fraction, numbers), Fraction()) / len(numbers)
+    found = _DIGITS.divide(Decimal(mean.numerator), Decimal(mean.denominator))
+    return Decimal(f"{found:f}")
+
+
+def _period(days: Sequence[dt.date]) -> str:
+    """Return the year that days cover, or from when to when they are."""
+    first, last = days[0], days[-1]
+    begins = (first.month, first.day) <= (1, _FIRST_WEEK)
+    ends = (last.month, last.day) >= (12, _LAST_WEEK)
+    return str(first.year) if begins and ends else f"{first} to {last}"

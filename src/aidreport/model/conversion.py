@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
+from math import log10
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aidreport.model.money import scale_exactly
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
     from aidreport.model.money import Money
 
 PLACES = 2
-"""Converted amounts are rounded to hundredths, half to even."""
-
-_EXACT = Context(prec=2_000)
+"""Converted amounts are rounded to hundredths, half to even; parts of one are shares of that."""
 
 
 class Quote(NamedTuple):
@@ -97,16 +96,12 @@ def rounded(number: Fraction) -> Decimal:
     return scale_exactly(Decimal(hundredths), -PLACES)
 
 
-def rescaled(step: Decimal, number: Decimal, converted: Fraction) -> Decimal:
+def rescaled(step: Decimal, currency: str, quotes: Iterable[Quote]) -> Decimal:
     """Return the power of ten that a stated precision comes to in another currency.
 
     Args:
-        step: one unit of the precision of `number`.
-        number, converted: an amount before and after.
+        step: one unit of the precision, in units of `currency`.
     """
-    if not number:
-        return step
-    size = abs(Fraction(step) * converted / Fraction(number))
-    ratio = _EXACT.divide(Decimal(size.numerator), Decimal(size.denominator))
-    nearest = ratio.log10(Context(prec=6)).to_integral_value(ROUND_HALF_EVEN)
-    return scale_exactly(Decimal(1), max(int(nearest), -PLACES))
+    size, _ = through(step, currency, quotes)
+    nearest = round(log10(size))
+    return scale_exactly(Decimal(1), max(nearest, -PLACES))
