@@ -125,11 +125,7 @@ def test_converted_amounts_have_their_originals_and_rates_beside_them() -> None:
     found = rows(data)
     assert [row["Original amount"] for row in found] == ["115.0", "115.0", ""]
     assert [row["Exchange rate"] for row in found] == ["11.5 NOK per EUR", "", ""]
-    assert [row["Source of the rate"] for row in found] == [
-        "rates of a bank",
-        "no date is known",
-        "",
-    ]
+    assert [row["Not converted because"] for row in found] == ["", "no date is known", ""]
     sheet = opened(data)["Allocations"]
     headings = [cell.value for cell in sheet[1]]
     assert sheet.cell(2, headings.index("Original amount") + 1).value == 115

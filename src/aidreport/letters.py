@@ -214,6 +214,7 @@ _PHRASES = {
     "rate": "sheet.rate",
     "rate_date": "sheet.rate-date",
     "rate_method": "sheet.rate-method",
+    "not_converted": "sheet.not-converted",
 }
 
 

@@ -72,6 +72,7 @@ class Headings(NamedTuple):
     rate: str = "Exchange rate"
     rate_date: str = "Date of the rate"
     rate_method: str = "Source of the rate"
+    not_converted: str = "Not converted because"
 
 
 _COLUMNS: Mapping[str, Callable[[Allocation], Cell]] = {
@@ -98,7 +99,8 @@ _CONVERTED: Mapping[str, Callable[[Conversion], Cell]] = {
     "original_currency": lambda item: item.original.currency,
     "rate": lambda item: "; ".join(map(str, item.quotes)),
     "rate_date": lambda item: "; ".join(item.periods),
-    "rate_method": lambda item: item.problem or item.method,
+    "rate_method": lambda item: item.method,
+    "not_converted": lambda item: item.problem,
 }
 
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from aidreport.analysis.conversion import STATED, convert
 from aidreport.analysis.engine import analyse
+from aidreport.analysis.select import select
 from aidreport.analysis.spread import spread
 from aidreport.converting import Convert
 from aidreport.exchange.open import rates_of
-from aidreport.model.allocation import Allocation, Share
+from aidreport.model.allocation import Allocation, Inference, Share
 from aidreport.model.conversion import Conversion, Quote, rounded, through
 from aidreport.model.dataset import Dataset
 from aidreport.model.money import Money, parse_stated
@@ -172,3 +173,89 @@ def test_there_and_back_is_the_same_amount(amount: Decimal, one: Decimal, two: D
     there, currency = through(amount, "NOK", path)
     back = through(Decimal(1), currency, reversed(path))[0] * there
     assert (back, currency) == (Fraction(amount), "USD")
+
+
+def test_what_was_announced_is_compared_with_the_amounts_before_conversion(
+    allocation: Make, dataset: Collect
+) -> None:
+    rows = (
+        allocation("A", "NOK 10 million", decided=DAY),
+        allocation("B", "NOK 20 million"),
+        allocation("C", "USD 5", decided=DAY),
+    )
+    figures = analyse(converted(dataset(*rows, stated=("NOK 30 million",))), by=["recipient"])
+    (check,) = figures.reconciliations
+    assert (check.sum.value, check.verdict, check.equivalent) == (30_000_000, "agrees", True)
+    keys = [group.key for part in figures.breakdowns["recipient"] for group in part.groups]
+    assert None not in keys
+
+
+def test_a_total_at_published_rates_is_not_held_against_an_announced_one(
+    allocation: Make, dataset: Collect
+) -> None:
+    row = allocation("A", "NOK 10 million", decided=DAY)
+    figures = analyse(converted(dataset(row, stated=("EUR 1 million",))), by=["recipient"])
+    assert not figures.reconciliations
+    assert "stated-not-compared" in {item.code for item in figures.findings}
+    assert [group.key for group in figures.breakdowns["recipient"][0].groups] == ["A"]
+
+
+def test_a_source_that_names_the_year_alone_gets_the_average_of_the_year(
+    allocation: Make, dataset: Collect
+) -> None:
+    year = (Inference("year", "the source names the year alone"),)
+    row = allocation("A", "USD 1,000", decided=date(2022, 1, 1), inferred=year)
+    (found,) = converted(dataset(row)).allocations
+    assert found.conversion is not None
+    assert found.conversion.periods == ("2022",)
+    assert found.conversion.method.endswith("average of the year of the date of decision")
+
+
+def test_the_method_names_the_date_that_was_used(allocation: Make, dataset: Collect) -> None:
+    rows = (allocation("A", "NOK 1,000", decided=DAY), allocation("B", "NOK 1,000", valued=DAY))
+    for at_value in (False, True):
+        found = converted(dataset(*rows), at_value=at_value).allocations
+        ends = [item.conversion and item.conversion.method.rpartition("by ")[2] for item in found]
+        assert ends == ["the date of decision", "the value date"]
+
+
+def test_each_currency_that_cannot_be_converted_is_told_once(
+    allocation: Make, dataset: Collect
+) -> None:
+    days = [date(2024, 5, day) for day in range(1, 29)]
+    rows = [allocation("A", "RUB 1,000", decided=day) for day in days]
+    rows += [allocation("B", "NOK 1"), allocation("C", "USD 1")]
+    figures = analyse(converted(dataset(*rows)), by=[])
+    told = [item.message[:20] for item in figures.findings if item.code == "conversion-impossible"]
+    assert told == ["28 amounts in RUB ca", "1 amount in NOK cann", "1 amount in USD cann"]
+
+
+def test_an_amount_that_is_spread_counts_once(allocation: Make, dataset: Collect) -> None:
+    split = (Share("Kenya", Decimal("40")), Share("Uganda", Decimal("60")))
+    rows = (
+        allocation("A", "NOK 1,000", decided=DAY, countries=split),
+        allocation("B", "XDR 5", decided=DAY, countries=split),
+    )
+    figures = analyse(spread(converted(dataset(*rows)), ["country"]), by=["country"])
+    told = {item.code: item.message for item in figures.findings}
+    assert told["converted"].startswith("1 amount converted")
+    assert told["conversion-impossible"].startswith("1 amount in XDR")
+
+
+def test_what_the_rates_imply_is_not_called_stated(allocation: Make, dataset: Collect) -> None:
+    rows = (
+        allocation("A", "NOK 229 million", "EUR 19.8 million", decided=DAY),
+        allocation("B", "NOK 10 million", decided=DAY),
+    )
+    figures = analyse(converted(dataset(*rows), "USD"), by=[])
+    assert not figures.rates
+    assert "1 of 2 allocations in USD state an amount in EUR; these are not summed" in {
+        item.message for item in figures.findings
+    }
+
+
+def test_converted_amounts_are_selected_by_the_currency_of_their_source(
+    allocation: Make, dataset: Collect
+) -> None:
+    data = converted(dataset(allocation("A", "NOK 1,000", decided=DAY)))
+    assert select(data, currency="NOK").allocations == data.allocations

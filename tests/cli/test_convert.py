@@ -139,3 +139,48 @@ def test_the_first_briefing_in_dollars_is_sound_in_each_language(
     result = run("render", "--convert", "USD", "--language", language, "--output", "usd.pdf")
     assert result.code == 0, result.err
     assert run("verify", "usd.pdf").code == 0
+
+
+def test_parts_of_a_burst_are_converted_with_the_currency_that_was_asked_for(
+    run: Run, aid: Path
+) -> None:
+    rows = "Recipient,Amount,Currency,Decision date\nA,100,NOK,2025-06-12\nB,50,NOK,2025-06-12\n"
+    (aid / "aid.csv").write_text(rows + "C,5,USD,2025-06-12\n", encoding="utf-8")
+    (aid / "config.toml").write_text(
+        '[reports.aid]\ndata = "aid.csv"\ncurrency = "NOK"\nburst = "recipient"\n'
+        'output = "out/{key}.pdf"\n[reports.aid.convert]\nto = "EUR"\n',
+        encoding="utf-8",
+    )
+    result = run("render")
+    assert result.code == 0, result.err
+    assert sorted(path.name for path in (aid / "out").iterdir()) == ["a.pdf", "b.pdf"]
+
+
+def test_where_nothing_can_be_converted_the_missing_rates_are_named(
+    refused: Callable[..., str], aid: Path
+) -> None:
+    rows = "Recipient,Amount,Currency,Decision date\nA,100,XDR,2025-06-12\nB,50,BTN,2025-06-12\n"
+    (aid / "aid.csv").write_text(rows, encoding="utf-8")
+    message = refused(3, "render", "--quiet")
+    assert "nothing could be converted to EUR" in message
+    assert "have no rate of XDR" in message
+    assert "have no rate of BTN" in message
+
+
+def test_ids_that_look_like_parts_of_a_split_are_ids(run: Run, aid: Path) -> None:
+    rows = "Id,Recipient,Amount (EUR),Date\nP ~ 1,A,5,2025-06-12\nP ~ 2,B,6,2025-06-12\n"
+    (aid / "aid.csv").write_text(rows, encoding="utf-8")
+    assert run("render", "--output", "aid.pdf").code == 0
+    assert "2 rows read, 2 used" in run("verify", "aid.pdf").out
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("nb", "3 beløp er regnet om til USD"), ("fr", "3 montants ont été convertis en USD")],
+)
+def test_a_conversion_is_disclosed_in_the_words_of_the_language(
+    run: Run, project: Path, language: str, words: str
+) -> None:
+    assert run("render", "--convert", "USD", "--language", language, "--output", "u.pdf").code == 0
+    text = " ".join(item.text for item in read(project / "u.pdf").passages)
+    assert words in " ".join(text.split()).replace("\u202f", " ").replace("\xa0", " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -93,7 +94,7 @@ class _Work:
         self.source = announcement.source if announcement else ""
         self.converted_to = dataset.converted_to
         refuse_shared_totals(self.statements)
-        rows = rows_alone(dataset.allocations)
+        self.rows = rows = rows_alone(dataset.allocations)
         refuse_shared_ids(rows)
         for allocation in rows if traced or any(row.equivalents for row in rows) else ():
             self.book.allocation(allocation)
@@ -137,8 +138,12 @@ class _Work:
         for code, amount in complete.items():
             name = f"equivalent-total/{currency}/{code}"
             entered[code] = self.book.equivalents(name, amount, code, total.rows)
+        originals = Counter(
+            row.conversion.original.currency for row in total.rows if row.conversion
+        )
         partly = [code for code in total.equivalents if code not in complete]
-        if partly and currency != self.converted_to:
+        partly = [code for code in partly if total.stating[code] > originals[code]]
+        if partly:
             self.findings.append(_incomplete(total, partly))
         return entered
 
@@ -154,28 +159,51 @@ class _Work:
         inputs = [part.id for part in parts]
         return self.book.computed(f"equivalent-total/{code}", value, code, Operation.SUM, inputs)
 
+    def _original_sum(self, code: str) -> Figure | None:
+        """Return the sum of what was in a currency before conversion; None where nothing was."""
+        names, amounts = [], []
+        for row in self.rows:
+            if row.conversion is None or row.conversion.original.currency != code:
+                continue
+            original = row.conversion.original
+            figures = [name for name, stated in equivalents(row) if stated.money == original]
+            figures = [allocation_id(row)] if row.conversion.problem else figures
+            if not figures:  # a part of what is spread
+                return None
+            names.append(figures[0])
+            amounts.append(original.amount)
+        if not names:
+            return None
+        with exact_arithmetic():
+            value = sum(amounts, Decimal())
+        return self.book.computed(f"original-total/{code}", value, code, Operation.SUM, names)
+
+    def _is_by_rates(self, code: str) -> bool:
+        """Tell whether a total was converted at rates, or lacks what has none.
+
+        It is then not comparable with what was announced.
+        """
+        if code != self.converted_to:
+            return False
+        return any(row.conversion and row.conversion.fate != "stated" for row in self.rows)
+
     def _reconcile(self) -> list[Reconciliation]:
         """Compare every stated total with the sum it can be compared with."""
         own, equivalent = [], []
         for statement in self.statements:
             code = statement.money.currency
             stated = self.stated[code]
-            if code in self.totals:
+            if self._is_by_rates(code):
+                self.findings.append(_not_compared(statement, stated))
+            elif code in self.totals and self.converted_to in (None, code):
                 result = reconcile(
                     self.book, self.totals[code], stated, statement, equivalent=False
                 )
                 own.append(result)
-            elif (total := self._equivalent_sum(code)) is not None:
+            elif (total := self._original_sum(code) or self._equivalent_sum(code)) is not None:
                 equivalent.append(reconcile(self.book, total, stated, statement, equivalent=True))
             else:
-                self.findings.append(
-                    Finding(
-                        "stated-without-rows",
-                        Severity.WARNING,
-                        f"{statement.as_written} is announced, but no sum in {code} can be formed",
-                        stated.source,
-                    )
-                )
+                self.findings.append(_without_rows(statement, stated))
         results = own + equivalent
         self.findings += [item for item in map(finding, results) if item is not None]
         return results
@@ -184,9 +212,10 @@ class _Work:
         """Work out the implied rates of each pair of currencies."""
         pairs: dict[tuple[str, str], list[Pair]] = {}
         for allocation in allocations:
+            conversion = allocation.conversion
+            if conversion is not None and conversion.quotes:
+                continue  # what it implies is the rate by which it was converted
             for name, stated in equivalents(allocation):
-                if _was_converted(allocation, stated):
-                    continue
                 code = (allocation.amount.currency, stated.money.currency)
                 pairs.setdefault(code, []).append(self._allocation_pair(allocation, name, stated))
         rates = []
@@ -228,11 +257,18 @@ def _measures(allocations: Sequence[Allocation]) -> tuple[Measure, ...]:
     return tuple(sorted(Measure(name) for (name,) in named))
 
 
-def _was_converted(allocation: Allocation, stated: StatedAmount) -> bool:
-    """Tell whether an equivalent is what the amount was converted from: its rate is known."""
-    conversion = allocation.conversion
-    known = conversion is not None and bool(conversion.quotes)
-    return known and conversion is not None and stated.money == conversion.original
+def _not_compared(statement: StatedAmount, stated: Figure) -> Finding:
+    message = (
+        f"the announced {statement.as_written} is not compared: the total was converted at"
+        " published rates, or lacks what has none"
+    )
+    return Finding("stated-not-compared", Severity.NOTE, message, stated.source)
+
+
+def _without_rows(statement: StatedAmount, stated: Figure) -> Finding:
+    currency = statement.money.currency
+    message = f"{statement.as_written} is announced, but no sum in {currency} can be formed"
+    return Finding("stated-without-rows", Severity.WARNING, message, stated.source)
 
 
 def _incomplete(total: Sum, codes: Sequence[str]) -> Finding:

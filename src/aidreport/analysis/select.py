@@ -61,7 +61,8 @@ def _measure(item: Allocation) -> str:
 
 
 def _currency(item: Allocation) -> str:
-    return item.amount.currency
+    """Return the currency of the source: what is converted already was selected by that."""
+    return item.conversion.original.currency if item.conversion else item.amount.currency
 
 
 def _parted(

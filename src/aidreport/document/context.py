@@ -12,6 +12,7 @@ from aidreport.document.phrases import KINDS, MEASURES
 from aidreport.document.rows import RowCounts
 from aidreport.document.text import Shown, Words
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
+from aidreport.model.allocation import whole_id
 from aidreport.model.money import Money
 
 if TYPE_CHECKING:
@@ -93,20 +94,20 @@ class Context:
     @cached_property
     def conversions(self) -> dict[str, Figure]:
         """How many amounts were converted, taken as stated, or left: "done", "stated", "left"."""
-        found: dict[str, list[str]] = {"done": [], "stated": [], "left": []}
+        found: dict[str, dict[str, str]] = {"done": {}, "stated": {}, "left": {}}
         for item in self.dataset.allocations:
             if item.conversion is not None:
-                found[item.conversion.fate].append(allocation_id(item))
+                found[item.conversion.fate].setdefault(whole_id(item.id), allocation_id(item))
         return {
-            fate: self.derived.count(f"conversion/{fate}", names)
+            fate: self.derived.count(f"conversion/{fate}", list(names.values()))
             for fate, names in found.items()
             if names
         }
 
     def conversion_count(self, number: int, items: Sequence[Allocation]) -> Shown:
         """Return how many amounts were converted alike; `number` tells them from others."""
-        names = [allocation_id(item) for item in items]
-        return self.number(self.derived.count(f"conversion/{number}", names))
+        whole = {whole_id(item.id): allocation_id(item) for item in items}
+        return self.number(self.derived.count(f"conversion/{number}", list(whole.values())))
 
     def territory(self, name: str) -> str:
         """Return the name of a country in the briefing's language; others as they are."""
@@ -224,6 +225,16 @@ class Context:
                 fix="check the data, and the currency and measure that the report asks for",
             )
         known = [f"{part.currency}: {self.money(part.total)}" for part in parts]
+        target = self.dataset.converted_to
+        if target is not None and currency in ("", target):
+            codes = ("conversion-impossible",)
+            reasons = [item.message for item in self.figures.findings if item.code in codes]
+            raise CurrencyError(
+                f"nothing could be converted to {target}",
+                details=reasons or known,
+                why="a total covers one currency, and none of these has a rate",
+                fix="name rates for them in [reports.NAME.convert], or convert to another currency",
+            )
         raise CurrencyError(
             f"no allocation is in {currency}"
             if currency

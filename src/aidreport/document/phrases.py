@@ -189,6 +189,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sheet.rate": (),
         "sheet.rate-date": (),
         "sheet.rate-method": (),
+        "sheet.not-converted": (),
     }
 )
 """Phrases and their placeholders."""

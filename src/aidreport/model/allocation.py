@@ -21,8 +21,11 @@ NOT_NAMED = "Not named"
 """The key of recipients and donors whose names name nobody: withheld, to be determined."""
 
 
-PART = " ~ "
-"""Between the id of an allocation and the number of one of the parts that it is spread over."""
+PART = "\u2002~\u2002"
+"""Between the id of an allocation and the number of one of the parts that it is spread over.
+
+No id that was read holds it: blanks of sources, these among them, are read as plain blanks.
+"""
 
 
 def whole_id(name: str) -> str:

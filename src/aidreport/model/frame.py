@@ -23,7 +23,8 @@ def frame(allocations: Sequence[Allocation]) -> pd.DataFrame:
     Amounts are exact: the column `amount` is an Arrow decimal whose scale fits the data, so that
     `frame(…).groupby("recipient")["amount"].sum()` is exact too. Dates are Arrow dates, the other
     columns Arrow strings, null where the source says nothing. Where amounts were converted, further
-    columns have the original amount, its currency, the rate, its date and where it is from.
+    columns have the original amount, its currency, the rate, its date and where it is from, or why
+    there is none.
 
     Raises:
         ValueError: an amount and the scale of the others need more than 38 digits.
@@ -66,7 +67,8 @@ _CONVERSION: dict[str, Callable[[Conversion], str | None]] = {
     "original_currency": lambda found: found.original.currency,
     "rate": lambda found: "; ".join(map(str, found.quotes)) or None,
     "rate_date": lambda found: "; ".join(found.periods) or None,
-    "rate_method": lambda found: found.problem or found.method,
+    "rate_method": lambda found: found.method or None,
+    "not_converted": lambda found: found.problem or None,
 }
 
 

@@ -100,7 +100,9 @@ def _against_rates(row: Row, converted: Converted) -> Iterator[Problem]:
         yield Problem(name, str(problem))
         return
     # Of an amount that is spread, each part is a share of what was rounded once.
-    if currency != amount.currency or abs(number - Fraction(amount.value)) > _HALF_A_HUNDREDTH:
+    slack = 0 if whole else _HALF_A_HUNDREDTH
+    exact = Fraction(rounded(number)) if whole else number
+    if currency != amount.currency or abs(exact - Fraction(amount.value)) > slack:
         expected = Value(rounded(number), currency)
         yield Problem(
             name, f"is {Value(amount.value, amount.currency)}; converted again, it is {expected}"

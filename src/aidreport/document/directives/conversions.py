@@ -51,9 +51,10 @@ def _rates(context: Context, conversions: Sequence[Conversion]) -> Words:
     """Return the only rates that were used, with their day; else from when to when they are."""
     wording = context.wording
     periods = sorted({period for one in conversions for period in one.periods})
-    first, last = (_period(context, period) for period in (periods[0], periods[-1]))
-    if len({one.quotes for one in conversions}) > 1 or len(periods) > 1:
-        return wording.fill("sources.of-periods", first=first, last=last)
+    first, last = periods[0].partition(" to ")[0], periods[-1].rpartition(" to ")[2]
+    if len({one.quotes for one in conversions}) > 1 or first != last:
+        days = {"first": _period(context, first), "last": _period(context, last)}
+        return wording.fill("sources.of-periods", **days)
     shown = [
         wording.fill(
             "sources.quote",
@@ -62,11 +63,13 @@ def _rates(context: Context, conversions: Sequence[Conversion]) -> Words:
         )
         for quote in conversions[0].quotes
     ]
-    return wording.fill("sources.of-period", rates=wording.join(shown), date=first)
+    return wording.fill(
+        "sources.of-period", rates=wording.join(shown), date=_period(context, first)
+    )
 
 
 def _period(context: Context, period: str) -> str:
-    """Return a day in words; a year, or a span of days, as it is."""
+    """Return a day in words; a year as it is."""
     try:
         return context.wording.date(dt.date.fromisoformat(period))
     except ValueError:
