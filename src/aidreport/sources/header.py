@@ -64,11 +64,6 @@ class Header:
     groups: frozenset[int] = frozenset()
 
 
-def has_header(rows: Sequence[Row], source: DataSource) -> bool:
-    """Tell whether one of the first rows holds the headings of a table of allocations."""
-    return any(match_headings(row.cells, source.columns).complete for row in rows[:SEARCHED_ROWS])
-
-
 def may_have_header(rows: Sequence[Row], source: DataSource) -> bool:
     """Tell whether the first rows hold such headings, be it in two rows or with several amounts."""
     top = rows[:SEARCHED_ROWS]

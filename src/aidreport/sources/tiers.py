@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidreport.sources.headings import is_amount, is_unit_only, match_headings
+from aidreport.sources.tags import are_tags
 from aidreport.sources.units import split_heading
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _joined(rows: Sequence[Row], upper: int) -> tuple[str, ...] | None:
 def _like_headings(row: Row) -> bool:
     """Tell whether a row may be one of headings: it holds none of a table's numbers."""
     texts = [text for text in row.texts if text]
-    if any(not _names_something(text) for text in texts):
+    if are_tags(row) or any(not _names_something(text) for text in texts):
         return False
     years = sum(1 for text in texts if _YEAR.fullmatch(text))
     named = [text for text in texts if _is_about_amounts(text)]
