@@ -56,12 +56,17 @@ def find_headings(rows: Sequence[Row], index: int, mapping: Mapping[TableField, 
             first = index + 1 if texts == lower.headings else index
             return Headings(lower, texts, first, index + 1)
         both = match_headings(below, _renamed(mapping, rows[index + 1], below))
-        if both.usable:
+        if both.usable and not (alone.complete and _leaves_amount(rows[index + 1], alone)):
             return Headings(both, below, index, index + 1)
     above = _joined(rows, index - 1) if index else None
     if above is not None and (texts := _with_units(above, alone)) != alone.headings:
         return Headings(alone, texts, index - 1, index)
     return Headings(alone, alone.headings, index, index)
+
+
+def _leaves_amount(row: Row, above: Match) -> bool:
+    """Tell whether a row adds nothing to the amount above it: "K" may be a recipient's name."""
+    return not any(row.text(column) for column in {above.columns["amount"], *above.amounts})
 
 
 def _joined(rows: Sequence[Row], upper: int) -> tuple[str, ...] | None:
