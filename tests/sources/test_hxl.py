@@ -220,6 +220,21 @@ def test_what_is_required_is_no_allocation(tmp_path: Path, word: str) -> None:
         read(tmp_path, "Recipient,Amount (USD)", f"#org,#value+{word}+usd", "UNICEF,50")
 
 
+@pytest.mark.parametrize(
+    ("tags", "row", "day"),
+    [
+        ("#date+year,#date+month", "2024,2024-05", "2024-05-01"),
+        ("#date+year,#date+end", "2024,2024-05-06", "2024-01-01"),
+        ("#date+year,#date", "2024,2024-05-06", "2024-05-06"),
+    ],
+)
+def test_a_month_or_year_is_read_where_there_is_no_better_date(
+    tmp_path: Path, tags: str, row: str, day: str
+) -> None:
+    (item,) = read(tmp_path, f"#org,#value+usd,{tags}", f"UNICEF,5,{row}").allocations
+    assert str(item.decided) == day
+
+
 def merged(folder: Path, rows: list[list[object]], *areas: str) -> object:
     workbook = openpyxl.Workbook()
     for row in rows:
