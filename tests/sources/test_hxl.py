@@ -235,6 +235,25 @@ def test_a_month_or_year_is_read_where_there_is_no_better_date(
     assert str(item.decided) == day
 
 
+def test_headings_name_what_has_no_tag(tmp_path: Path) -> None:
+    data = read(
+        tmp_path,
+        "Recipient,Currency,Amount,Year,Status,Donor,Agreement type,Other amount (EUR)",
+        "#org,,#value,,,,#meta+type,",
+        "UNICEF,NOK,5,2024,Paid,Norway,Grant,77",
+        "UNICEF,NOK,3,2024,Pledged,Norway,Grant,77",
+        "UNICEF,NOK,8,2024,Pledged,Norway,Rammeavtale,77",
+    )
+    assert found(data) == [
+        ("UNICEF", "disbursement", "5", "NOK"),
+        ("UNICEF", "pledge", "3", "NOK"),
+    ]
+    assert {(str(item.decided), item.donor.name) for item in data.allocations} == {
+        ("2024-01-01", "Norway")
+    }
+    assert [row.rule for row in data.account.excluded] == ["framework-agreement"]
+
+
 def merged(folder: Path, rows: list[list[object]], *areas: str) -> object:
     workbook = openpyxl.Workbook()
     for row in rows:

@@ -14,7 +14,7 @@ from aidreport.model.finding import Finding, Severity
 from aidreport.sources.currencies import SIGNS
 from aidreport.sources.filling import filled
 from aidreport.sources.grid import Grid, Row
-from aidreport.sources.headings import heading_measure, match_headings
+from aidreport.sources.headings import REQUIRED, heading_measure, match_headings, plain_words
 from aidreport.sources.tags import (
     FIELDS,
     amount_score,
@@ -24,6 +24,7 @@ from aidreport.sources.tags import (
     tag_of,
 )
 from aidreport.sources.units import split_heading
+from aidreport.sources.vocabulary import MEASURES_OR_KINDS, YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,14 +36,10 @@ if TYPE_CHECKING:
 
 _POWERS = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 _WORTH_OF_CURRENCY = 8
-_BESIDE_TAGS = {
-    "recipient_name": "recipient full name",
-    "theme": "theme",
-    "purpose": "purpose",
-    "agreement_type": "agreement type",
-    "flow_type": "flow type",
-}
-"""Fields that no tag names, with the headings that name them."""
+_WITHOUT_TAG = frozenset({"recipient_name", "theme", "purpose", "agreement_type", "flow_type"})
+"""Fields that no tag names, so that the headings name them above any tag."""
+
+_HEADINGS = {"recipient_name": "recipient full name", "country": "recipient country"}
 
 
 class _Amount(NamedTuple):
@@ -147,12 +144,22 @@ class Tagged:
             if best is not None and score(tags[best]) > 0:
                 chosen[field] = best
         for row in self._above:
-            for field, column in match_headings(row.cells, {}).columns.items():
+            for heading, column in self._beside_tags(row):
                 taken = {*chosen.values(), *self._values, *self._required}
-                heading = _BESIDE_TAGS.get(field)
-                if heading is not None and heading not in chosen and column not in taken:
+                if heading not in chosen and column not in taken:
                     chosen[heading] = column
         return chosen
+
+    def _beside_tags(self, row: Row) -> Iterator[tuple[str, int]]:
+        """Yield what headings name that no tag does, and the columns."""
+        for field, column in match_headings(row.cells, {}).columns.items():
+            untagged = column not in self._tags or field in _WITHOUT_TAG
+            if untagged and field not in REQUIRED:
+                yield _HEADINGS.get(field, field.replace("_", " ")), column
+        for column, text in enumerate(row.texts):
+            phrase = " ".join(plain_words(split_heading(text).words))
+            if column not in self._tags and phrase in (*MEASURES_OR_KINDS, *YEARS):
+                yield phrase, column
 
     def _amounts(self) -> dict[int, _Amount]:
         """Return all columns of amounts."""
@@ -310,7 +317,7 @@ def _is_of_the_amounts(found: Mapping[int, _Amount], amounts: Mapping[int, _Amou
 
 
 def _field(heading: str) -> str:
-    names = {"recipient country": "country", "recipient full name": "recipient_name"}
+    names = {heading: field for field, heading in _HEADINGS.items()}
     return names.get(heading, heading.replace(" ", "_"))
 
 
