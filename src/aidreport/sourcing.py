@@ -25,6 +25,7 @@ TableField = Literal[
     "donor",
     "measure",
     "date",
+    "value_date",
     "country",
     "sector",
     "theme",

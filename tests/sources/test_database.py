@@ -156,3 +156,16 @@ def test_rows_are_asked_of_the_server_as_a_stream(
     monkeypatch.setattr(Connection, "execution_options", execution_options)
     read(folder, url="sqlite:///aid.db", table="grants")
     assert asked[0]["stream_results"] is True
+
+
+def test_what_is_to_be_set_for_a_database_is_told_beside_sql(folder: Path) -> None:
+    told = []
+    for query in ("SELECT 1 AS who, 2 AS what", "SELECT 'A' AS recipient, 2 AS amount"):
+        with pytest.raises(SourceError) as caught:
+            read(folder, url="sqlite:///aid.db", query=query)
+        told.append(caught.value.fix)
+    assert told[0] == (
+        'name the columns in config.toml, beside sql: columns = { recipient = "…", amount = "…" }'
+    )
+    assert told[1].endswith('or in config.toml, beside sql: currency = "NOK"')
+    assert "path" not in "".join(told)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.sources.hxl import tag_of
+from aidreport.errors import SourceError
 from aidreport.sources.loader import load
+from aidreport.sources.tags import tag_of
 from aidreport.sourcing import DataSource
 
 TAGS = "#org+name+impl,#value+funding+total+usd,#org+name+funder,#country+name,#date+decision"
@@ -88,11 +91,7 @@ def test_columns_of_several_measures_are_an_allocation_each(tmp_path: Path) -> N
         "WFP,,7,1,UKR",
         "FAO,2,,1,UKR",
     )
-    found = [
-        (item.recipient.name, item.measure.value, str(item.amount.amount), item.amount.currency)
-        for item in data.allocations
-    ]
-    assert sorted(found) == [
+    assert sorted(found(data)) == [
         ("FAO", "commitment", "2", "EUR"),
         ("UNICEF", "commitment", "5", "EUR"),
         ("UNICEF", "disbursement", "3", "USD"),
@@ -142,10 +141,162 @@ def test_a_column_that_is_passed_over_is_named_though_another_fits_better(tmp_pa
     assert len(told(data)) == 1
 
 
-def test_tags_under_headings_that_are_known_are_a_row_that_is_left_out(tmp_path: Path) -> None:
-    data = read(tmp_path, "Recipient,Amount (USD)", "#org+impl,#value+usd", "UNICEF,50")
-    assert (data.account.read, data.account.used) == (2, 1)
+def found(data: object) -> list[tuple[str, str, str, str]]:
+    return [
+        (item.recipient.name, item.measure.value, f"{item.amount.amount:f}", item.amount.currency)
+        for item in data.allocations
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "tags", "row", "measure", "amount"),
+    [
+        ("Recipient,Amount", "#org,#value+usd", "UNICEF,5", "commitment", "5"),
+        ("Recipient,Amount,Currency", "#org,#value+disbursement,#currency", "UNICEF,5,USD",
+         "disbursement", "5"),
+        ("Recipient,Montant", "#org,#value+funding+total+usd", "UNICEF,5", "commitment", "5"),
+        ("Recipient,Disbursed (USD)", "#org,#value+usd", "UNICEF,5", "disbursement", "5"),
+        ("Recipient,Committed (USD)", "#org,#value+paid", "UNICEF,5", "disbursement", "5"),
+        ("Recipient,Amount (USD million)", "#org,#value+usd", "UNICEF,5", "commitment", "5000000"),
+        ("Who,USD thousand", "#org,#value+usd", "UNICEF,0.123", "commitment", "123.000"),
+        ("Who,USD", "#org,#value", "UNICEF,5", "commitment", "5"),
+        ("Title\nWho,US$", "#org,#value", "UNICEF,5", "commitment", "5"),
+    ],
+)  # fmt: skip
+def test_tags_under_headings_decide_and_headings_say_what_tags_leave_open(
+    tmp_path: Path, headings: str, tags: str, row: str, measure: str, amount: str
+) -> None:
+    data = read(tmp_path, headings, tags, row)
+    assert [item[:2] for item in found(data)] == [("UNICEF", measure)]
+    assert data.allocations[0].amount.amount == Decimal(amount)
+    assert data.allocations[0].amount.currency == "USD"
+    assert data.files[0].kind == "hxl"
+
+
+def test_a_heading_and_a_tag_in_different_currencies_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="name different currencies") as caught:
+        read(tmp_path, "Recipient,Amount (NOK)", "#org,#value+usd", "UNICEF,5")
+    assert caught.value.fix == "correct the heading or the tag in the file"
+
+
+def test_columns_of_several_measures_in_different_units_are_refused(tmp_path: Path) -> None:
+    tags = "#org,#value+committed+usd,#value+paid+usd"
+    with pytest.raises(SourceError, match="different units"):
+        read(tmp_path, "Who,USD million,USD", tags, "UNICEF,5,3")
+    assert [item[2] for item in found(read(tmp_path, "Who,USD million,", tags, "UNICEF,5,3"))] == [
+        "5000000",
+        "3000000",
+    ]
+
+
+def test_headings_decide_where_tags_do_not_tell_amounts_from_each_other(tmp_path: Path) -> None:
+    headings, tags = "Recipient,2023 (USD),2024 (USD),Total (USD)", "#org,#value,#value,#value"
+    data = read(tmp_path, headings, tags, "UNICEF,5,3,8", "WFP,1,1,2")
+    assert [item[2] for item in found(data)] == ["8", "2"]
     assert [row.rule for row in data.account.excluded] == ["hxl-row"]
+
+
+def test_the_currency_of_the_config_is_read_of_several(tmp_path: Path) -> None:
+    lines = "Recipient,Amount (NOK),Amount (USD)\n#org,#value+nok,#value+usd\nUNICEF,50,5\n"
+    (tmp_path / "a.csv").write_text(lines)
+    data = load([DataSource(path="a.csv", currency="USD")], tmp_path)
+    assert [item[2:] for item in found(data)] == [("5", "USD")]
+
+
+def test_columns_that_the_config_names_come_before_tags(tmp_path: Path) -> None:
+    lines = "Recipient,Amount (NOK),Net (USD)\n#org,#value+paid,#value+net\nUNICEF,50,5\n"
+    (tmp_path / "a.csv").write_text(lines)
+    data = load([DataSource(path="a.csv", columns={"amount": "Net (USD)"})], tmp_path)
+    assert found(data) == [("UNICEF", "disbursement", "5", "USD")]
+
+
+@pytest.mark.parametrize("word", ["required", "requirement", "requirements", "req", "need"])
+def test_what_is_required_is_no_allocation(tmp_path: Path, word: str) -> None:
+    data = read(tmp_path, f"#org,#value+{word}+total+usd,#value+usd", "UNICEF,50,5")
+    assert [item[2] for item in found(data)] == ["5"]
+    (message,) = told(data)
+    assert message.endswith(f"; #value+{word}+total+usd says what is required, and was not read")
+    with pytest.raises(SourceError, match="requirements alone"):
+        read(tmp_path, "Recipient,Amount (USD)", f"#org,#value+{word}+usd", "UNICEF,50")
+
+
+@pytest.mark.parametrize(
+    ("tags", "row", "day"),
+    [
+        ("#date+year,#date+month", "2024,2024-05", "2024-05-01"),
+        ("#date+year,#date+end", "2024,2024-05-06", "2024-01-01"),
+        ("#date+year,#date", "2024,2024-05-06", "2024-05-06"),
+    ],
+)
+def test_a_month_or_year_is_read_where_there_is_no_better_date(
+    tmp_path: Path, tags: str, row: str, day: str
+) -> None:
+    (item,) = read(tmp_path, f"#org,#value+usd,{tags}", f"UNICEF,5,{row}").allocations
+    assert str(item.decided) == day
+
+
+def test_headings_name_what_has_no_tag(tmp_path: Path) -> None:
+    data = read(
+        tmp_path,
+        "Recipient,Currency,Amount,Year,Status,Donor,Agreement type,Other amount (EUR)",
+        "#org,,#value,,,,#meta+type,",
+        "UNICEF,NOK,5,2024,Paid,Norway,Grant,77",
+        "UNICEF,NOK,3,2024,Pledged,Norway,Grant,77",
+        "UNICEF,NOK,8,2024,Pledged,Norway,Rammeavtale,77",
+    )
+    assert found(data) == [
+        ("UNICEF", "disbursement", "5", "NOK"),
+        ("UNICEF", "pledge", "3", "NOK"),
+    ]
+    assert {(str(item.decided), item.donor.name) for item in data.allocations} == {
+        ("2024-01-01", "Norway")
+    }
+    assert [row.rule for row in data.account.excluded] == ["framework-agreement"]
+
+
+def merged(folder: Path, rows: list[list[object]], *areas: str) -> object:
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    for area in areas:
+        workbook.active.merge_cells(area)
+    workbook.save(folder / "a.xlsx")
+    return load([DataSource(path="a.xlsx")], folder)
+
+
+TWO = ["#org+funder", "#org+impl", "#value+usd+committed", "#value+usd+paid"]
+
+
+@pytest.mark.parametrize("above", [[], [["All about aid"], ["2024", None, None, None]]])
+def test_a_heading_that_is_merged_over_two_amounts_leaves_each_its_own(
+    tmp_path: Path, above: list[list[object]]
+) -> None:
+    rows = [*above, ["Who", None, "Amounts", None], TWO, ["Norway", "UNICEF", 100, 80]]
+    at = len(above) + 1
+    data = merged(tmp_path, rows, f"C{at}:D{at}", f"A{at}:B{at}")
+    assert found(data) == [
+        ("UNICEF", "commitment", "100", "USD"),
+        ("UNICEF", "disbursement", "80", "USD"),
+    ]
+
+
+def test_a_unit_in_a_merged_heading_holds_for_all_columns_below_it(tmp_path: Path) -> None:
+    rows = [["Who", None, "USD million", None], TWO, ["Norway", "UNICEF", 100, 80]]
+    assert [item[2] for item in found(merged(tmp_path, rows, "C1:D1"))] == [
+        "100000000",
+        "80000000",
+    ]
+
+
+def test_merged_cells_below_tags_are_filled_whatever_the_order_of_the_columns(
+    tmp_path: Path,
+) -> None:
+    rows = [TWO, ["Norway", "UNICEF", 100, 80], [None, "WFP", 10, None]]
+    data = merged(tmp_path, rows, "A2:A3")
+    assert [(item.donor.name, item.recipient.name) for item in data.allocations] == [
+        ("Norway", "UNICEF"), ("Norway", "WFP"), ("Norway", "UNICEF"),
+    ]  # fmt: skip
+    assert [item.field for item in data.allocations[1].inferred] == ["donor"]
 
 
 def test_tags_that_are_empty_repeated_or_end_in_a_plus_do_no_harm(tmp_path: Path) -> None:

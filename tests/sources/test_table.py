@@ -125,7 +125,7 @@ def test_a_recipient_without_an_amount_is_rejected_not_dropped(read: Read, rows:
 
 
 def test_repeated_headings_and_hxl_tags_are_excluded(read: Read) -> None:
-    dataset = read(f"{HEAD}#org+recipient,#value\nA,5\n{HEAD}B,6\n")
+    dataset = read(f"{HEAD}#org+recipient,#date\nA,5\n{HEAD}B,6\n")
     assert [row.rule for row in dataset.account.excluded] == ["hxl-row", "repeated-heading"]
     assert dataset.account.used == 2
 

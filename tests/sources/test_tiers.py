@@ -51,3 +51,8 @@ def test_both_rows_of_headings_are_known_again_where_they_are_repeated(read: Rea
 def test_a_row_of_data_is_no_second_row_of_headings(read: Read) -> None:
     assert read("Recipient,Amount (NOK)\n,5\nA,6\n").account.read == 2
     assert read("Recipient,Amount (NOK)\nPartner,tbc\nA,6\n").account.read == 2
+
+
+def test_a_recipient_that_reads_like_a_unit_is_a_row(read: Read) -> None:
+    data = read("Recipient,Amount (NOK)\nK\nA,5\n")
+    assert (data.account.read, data.account.used) == (2, 1)

@@ -12,10 +12,11 @@ from decimal import Decimal
 from functools import cache
 
 from aidreport.errors import near_miss
-from aidreport.model.allocation import Measure
+from aidreport.model.allocation import Inference, Measure
 from aidreport.model.money import scale_exactly
 from aidreport.sources.currencies import CODES, named
 from aidreport.sources.grid import Cell, cell_text, exact_number
+from aidreport.sources.intake import first_day
 from aidreport.sources.problems import (
     EMPTY,
     FORMULA,
@@ -30,13 +31,20 @@ from aidreport.sources.problems import (
     PERCENT,
     SET_DATES,
     SET_DECIMAL,
+    SET_EITHER_ORDER,
     TOO_LARGE,
     TWO_UNITS,
     WRITE_OR_DELETE,
     BadCell,
 )
 from aidreport.sources.units import plain_word, power_of
-from aidreport.sources.vocabulary import MEASURE_OF, NOTHING
+from aidreport.sources.vocabulary import (
+    AMOUNT_WORDS,
+    BESIDE_MEASURES,
+    MEASURE_OF,
+    MONTH_OF,
+    NOTHING,
+)
 
 _MAX_DIGITS = 18
 _ONE = Decimal(1)
@@ -54,6 +62,13 @@ _NUMBERS = {
 }
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?: \d{1,2}:.*)?", re.ASCII)
+_MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", re.ASCII)
+_NAMED_DAY = re.compile(
+    r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er)?[ -]?(?P<month>[^\W\d_]+)\.?[ -](?P<year>\d{4})"
+    r"|(?P<month_first>[^\W\d_]+)\.? (?P<second>\d{1,2})(?:st|nd|rd|th)?,? (?P<last>\d{4})",
+)
+_NAMED_MONTH = re.compile(r"([^\W\d_]+)\.?[ -]((?:19|20)\d\d)")
+_MONTH_ALONE = Inference("month", "the source names the month alone; its first day stands for it")
 _NO_DATE = date(1, 1, 1)
 
 
@@ -190,6 +205,8 @@ def _scaled(number: Decimal, power: int) -> AmountCell:
 def parse_date(cell: Cell, order: str) -> date | None:
     """Return the date in a cell; None where it is blank or the placeholder 0001-01-01.
 
+    Of a year or a month alone it is the first day; `date_inferred` tells.
+
     Args:
         cell: a date, or a text.
         order: "iso", "day-first" or "month-first"; ISO dates are read under each.
@@ -203,14 +220,41 @@ def parse_date(cell: Cell, order: str) -> date | None:
         cell = cell.date()
     if isinstance(cell, date):
         return None if cell == _NO_DATE else cell
+    text = cell_text(cell)
+    alone, _ = _first_day(text)
+    if alone is not None:
+        return alone
     if not isinstance(cell, str):
         raise BadCell(NOT_A_DATE, "format the cell as a date in the workbook")
-    text = cell_text(cell)
+    return _date_in_text(text, order)
+
+
+def date_inferred(cell: Cell) -> tuple[Inference, ...]:
+    """Return what was assumed of a date that `parse_date` reads: its day, or month and day."""
+    return () if isinstance(cell, date) else _first_day(cell_text(cell))[1]
+
+
+def _first_day(text: str) -> tuple[date | None, tuple[Inference, ...]]:
+    """Return the first day of a month or a year that is all a text says."""
+    if match := _MONTH.fullmatch(text):
+        return date(int(match[1]), int(match[2]), 1), (_MONTH_ALONE,)
+    match = _NAMED_MONTH.fullmatch(text)
+    if match and (month := MONTH_OF.get(plain_word(match[1]))):
+        return date(int(match[2]), month, 1), (_MONTH_ALONE,)
+    return first_day(text)
+
+
+def _date_in_text(text: str, order: str) -> date | None:
     if match := _ISO.fullmatch(text):
         found = _calendar_date(match[1], match[2], match[3])
         return None if found == _NO_DATE else found
     if match := _NUMERIC.fullmatch(text):
         return _ordered(match, order)
+    if match := _NAMED_DAY.fullmatch(text):
+        month = MONTH_OF.get(plain_word(match["month"] or match["month_first"]))
+        if month is not None:
+            year, day = match["year"] or match["last"], match["day"] or match["second"]
+            return _calendar_date(year, str(month), day)
     raise BadCell(NOT_A_DATE, "write it as 2025-06-12")
 
 
@@ -221,7 +265,7 @@ def _ordered(match: re.Match[str], order: str) -> date:
             raise BadCell(NOT_A_DATE, SET_DATES.format("day-first"))
         if second > 12:
             raise BadCell(NOT_A_DATE, SET_DATES.format("month-first"))
-        raise BadCell(NOT_A_DATE, SET_DATES.format('day-first" or "month-first'))
+        raise BadCell(NOT_A_DATE, SET_EITHER_ORDER)
     day, month = (match[1], match[2]) if order == "day-first" else (match[2], match[1])
     if int(month) > 12 >= int(day):
         other = "month-first" if order == "day-first" else "day-first"
@@ -267,3 +311,12 @@ def parse_measure(cell: Cell) -> Measure | None:
         close = near_miss(plain_word(text), [str(measure) for measure in Measure])
         raise BadCell(NOT_A_MEASURE, f"write pledge, commitment, disbursement …{close}")
     return found.pop()
+
+
+def is_measure_alone(text: str) -> bool:
+    """Tell whether a text is a measure and nothing else: "Paid", "Commitment amount"."""
+    words = [plain_word(word) for word in re.findall(r"[^\W\d_]+", text)]
+    known = MEASURE_OF.keys() | AMOUNT_WORDS | BESIDE_MEASURES
+    return len({MEASURE_OF[word] for word in words if word in MEASURE_OF}) == 1 and all(
+        word in known for word in words
+    )

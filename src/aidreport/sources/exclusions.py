@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.sources.norad import FRAMEWORK, is_framework
 from aidreport.sources.problems import BadCell
-from aidreport.sources.totals import is_total_label, resembles_a_total
+from aidreport.sources.totals import is_part_label, is_total_label, resembles_a_total
 from aidreport.sources.units import plain_word
 from aidreport.sources.vocabulary import NOTE_WORDS
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TOTAL_ROW = "total-row"
 NOTE_ROW = "note-row"
+PART_ROW = "part-of-row"
 GROUP_ROW = "group-heading"
 _NUMBER = re.compile(r"[0-9][0-9 .,]*%?")
 _NAME_WORDS = 4
@@ -31,6 +32,7 @@ REASONS = {
     NOTE_ROW: "a note, not an allocation",
     "repeated-heading": "the headings, repeated",
     FRAMEWORK: "a framework agreement: its money stands in the rows of the agreements under it",
+    PART_ROW: "a part of the row above it, whose amount holds it already",
     GROUP_ROW: "a heading in one merged cell over the rows below it",
     "hxl-row": "HXL tags, not values",
 }
@@ -68,8 +70,15 @@ def exclusion(
         return "hxl-row"
     if _is_note(row, reader, around):
         return NOTE_ROW
+    return _repeating(row, reader, running)
+
+
+def _repeating(row: Row, reader: RowReader, running: RunningTotals) -> str | None:
+    """Return the rule that leaves out a row whose money stands in other rows, or None."""
     if is_framework(reader.text(row, "agreement_type")):
         return FRAMEWORK
+    if running.rows and is_part_label(_label(row, reader)):
+        return PART_ROW
     return TOTAL_ROW if _is_total(row, reader, running) else None
 
 
@@ -111,7 +120,7 @@ def _is_note(row: Row, reader: RowReader, around: Surroundings) -> bool:
 
 def _is_total(row: Row, reader: RowReader, running: RunningTotals) -> bool:
     recipient = reader.text(row, "recipient")
-    label = recipient or next((text for text in row.texts if text), "")
+    label = _label(row, reader)
     if is_total_label(label):
         return True
     bare = not recipient and _says_only_numbers(row, reader, beside=label)
@@ -119,6 +128,10 @@ def _is_total(row: Row, reader: RowReader, running: RunningTotals) -> bool:
         return bare or _repeats_a_sum(row, reader, running, of_rows=1)
     unlabelled = not recipient and _says_only_numbers(row, reader)
     return unlabelled and _repeats_a_sum(row, reader, running, of_rows=2)
+
+
+def _label(row: Row, reader: RowReader) -> str:
+    return reader.text(row, "recipient") or next((text for text in row.texts if text), "")
 
 
 def _says_only_numbers(row: Row, reader: RowReader, beside: str = "") -> bool:

@@ -89,7 +89,7 @@ def refuse_repeated(files: Sequence[File]) -> None:
     named: dict[Path, list[File]] = {}
     for file in files:
         named.setdefault(file.path.resolve(), []).append(file)
-    repeated = [found[0].name for found in named.values() if len(found) > _sheets(found)]
+    repeated = [found[0].name for found in named.values() if len(found) > _parts(found)]
     if repeated:
         raise SourceError(
             "a file is named twice" if len(repeated) == 1 else "files are named twice",
@@ -99,9 +99,17 @@ def refuse_repeated(files: Sequence[File]) -> None:
         )
 
 
-def _sheets(files: Sequence[File]) -> int:
-    """Return how many different sheets are named; a workbook without one is named once whole."""
-    sheets = {file.source.sheet for file in files}
+def _parts(files: Sequence[File]) -> int:
+    """Return how many different parts are named: sheets, or columns of different measures.
+
+    A workbook without a sheet is named once whole.
+    """
+    sources = [file.source for file in files]
+    sheets = {source.sheet for source in sources}
+    amounts = {source.columns.get("amount") for source in sources}
+    measures = {source.measure for source in sources}
+    if len(sheets) == 1 and None not in amounts and None not in measures:
+        return min(len(amounts), len(measures))
     return 1 if None in sheets else len(sheets)
 
 

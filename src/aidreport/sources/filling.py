@@ -45,7 +45,7 @@ def filled(rows: Sequence[Row], grid: Grid, columns: Mapping[str, int], name: st
         name: what messages call the file.
     """
     if not grid.merged and not grid.formulas:
-        return Filled(rows, {}, frozenset(), ())
+        return Filled(rows, grid.inferred, grid.groups, ())
     by_number = {row.number: row for row in rows}
     amount, recipient = columns["amount"], columns["recipient"]
     inferred: dict[int, tuple[Inference, ...]] = {}

@@ -13,6 +13,7 @@ from aidreport.model.money import scale_exactly
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from aidreport.model.allocation import Inference
     from aidreport.model.finding import Finding
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta
@@ -71,6 +72,8 @@ class Grid:
         findings: what reading them had to guess.
         merged: the areas of cells that are merged; the first cell of each holds its value.
         formulas: row and column of a formula that has no value → its text.
+        inferred: number of a row → what merged cells, filled already, say of it.
+        groups: numbers of rows that are a merged cell over the columns of the table.
     """
 
     rows: Sequence[Row]
@@ -78,6 +81,8 @@ class Grid:
     findings: tuple[Finding, ...] = ()
     merged: tuple[Area, ...] = ()
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    inferred: Mapping[int, tuple[Inference, ...]] = field(default_factory=dict)
+    groups: frozenset[int] = frozenset()
 
 
 def exact_number(value: float) -> Decimal:

@@ -11,9 +11,11 @@ from aidreport.errors import SourceError, near_miss
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.source import Place
 from aidreport.sources.amounts import Choice, Columns, choose_amount
+from aidreport.sources.by_values import add_by_values
 from aidreport.sources.filling import filled
 from aidreport.sources.headings import REQUIRED, heading_measure, is_amount, match_headings
 from aidreport.sources.norad import other_flows
+from aidreport.sources.problems import beside_data
 from aidreport.sources.tiers import find_headings
 from aidreport.sources.titles import with_titles
 from aidreport.sources.units import CONFIG_UNITS, split_heading
@@ -64,11 +66,6 @@ class Header:
     groups: frozenset[int] = frozenset()
 
 
-def has_header(rows: Sequence[Row], source: DataSource) -> bool:
-    """Tell whether one of the first rows holds the headings of a table of allocations."""
-    return any(match_headings(row.cells, source.columns).complete for row in rows[:SEARCHED_ROWS])
-
-
 def may_have_header(rows: Sequence[Row], source: DataSource) -> bool:
     """Tell whether the first rows hold such headings, be it in two rows or with several amounts."""
     top = rows[:SEARCHED_ROWS]
@@ -98,7 +95,7 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
         if found.match.usable:
             break
     best = max(candidates, key=lambda match: (match.usable, match.found, _width(match) > 1))
-    raise _not_recognised(best, name)
+    raise _not_recognised(best, source, name)
 
 
 def refuse_second_table(
@@ -172,7 +169,9 @@ def _header(grid: Grid, found: Headings, choice: Choice, source: DataSource, nam
     power = _agreed(text, "unit", unit.power, CONFIG_UNITS.get(source.unit or ""), name)
     _refuse_other_currency(text, unit.currencies, source.currency, name)
     columns = {**match.columns, "amount": choice.column}
-    below = filled(grid.rows[found.last + 1 :], grid, columns, name)
+    rows = grid.rows[found.last + 1 :]
+    findings += add_by_values(columns, match.headings, rows, heading_measure(unit), name)
+    below = filled(rows, grid, columns, name)
     if _belongs_to_another(columns, found, unit, source):
         del columns["currency"]
     return Header(
@@ -239,7 +238,7 @@ def _choices(match: Match, name: str) -> list[Finding]:
     ]
 
 
-def _not_recognised(match: Match, name: str) -> SourceError:
+def _not_recognised(match: Match, source: DataSource, name: str) -> SourceError:
     headings = [heading for heading in match.headings if heading]
     shown = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
     more = len(headings) - _SHOWN_HEADINGS
@@ -250,14 +249,39 @@ def _not_recognised(match: Match, name: str) -> SourceError:
         problem, guess = _field_problem(key, match, headings)
         details.append(problem)
         snippet[key] = guess
+    measures = _measures(match) if missing == ["amount"] and not match.unmapped else {}
+    if measures:
+        details[-1] += ", but they are different measures, which never add up"
     columns = ", ".join(f'{key} = "{heading}"' for key, heading in snippet.items())
     return SourceError(
         f"{name}: no heading is recognised for {' and '.join(snippet)}",
         details=details,
         why="a table needs a heading for the recipient and one for the amount",
-        fix="name the columns in config.toml: "
-        f'data = {{ path = "{name}", columns = {{ {columns} }} }}',
+        fix=_entries(measures, source, name)
+        or "name the columns " + beside_data(source, name, f"columns = {{ {columns} }}"),
     )
+
+
+def _measures(match: Match) -> dict[str, Measure]:
+    """Return the headings of amounts with their measures, where those are all different."""
+    named: dict[str, Measure] = {}
+    for heading in match.rivals.get("amount", ()):
+        measure = heading_measure(split_heading(heading))
+        if measure is None or measure in named.values():
+            return {}
+        named[heading] = measure
+    return named
+
+
+def _entries(measures: Mapping[str, Measure], source: DataSource, name: str) -> str:
+    """Return how to read columns of different measures, each by an entry of its own."""
+    place = "sql = { … }" if source.sql is not None else f'path = "{name}"'
+    entries = [
+        f'{{ {place}, columns = {{ amount = "{heading}" }}, measure = "{measure}" }}'
+        for heading, measure in measures.items()
+    ]
+    listed = ", ".join(entries)
+    return listed and f"make an entry for each measure in config.toml: data = [{listed}]"
 
 
 def _field_problem(field: str, match: Match, headings: Sequence[str]) -> tuple[str, str]:

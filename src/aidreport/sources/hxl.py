@@ -1,126 +1,311 @@
 """Tables with HXL tags: the tags say what the columns are, whatever their headings say.
 
-The row of tags stands within the first 25 rows, under headings that may be merged or repeated;
-attributes come in any order. Source: HXL Standard 1.1, "Tagging conventions".
+The row of tags stands within the first 25 rows, under headings that may be merged or repeated.
+What tags leave open, a unit, a currency or a measure, the headings above them say.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.errors import SourceError
 from aidreport.model.finding import Finding, Severity
-from aidreport.sources.currencies import CODES
+from aidreport.sources.currencies import SIGNS
+from aidreport.sources.filling import filled
 from aidreport.sources.grid import Grid, Row
-from aidreport.sources.vocabulary import MEASURE_OF
+from aidreport.sources.headings import REQUIRED, heading_measure, match_headings, plain_words
+from aidreport.sources.tags import (
+    FIELDS,
+    amount_score,
+    code_of,
+    is_required,
+    measure_of,
+    tag_of,
+)
+from aidreport.sources.units import split_heading
+from aidreport.sources.vocabulary import MEASURES_OR_KINDS, YEARS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from aidreport.model.allocation import Measure
+    from aidreport.sources.filling import Filled
     from aidreport.sources.grid import Cell
+    from aidreport.sources.tags import Tag
+    from aidreport.sources.units import HeadingUnit
 
-_SEARCHED_ROWS = 25
-_TAG = re.compile(r"#\s*[A-Za-z][A-Za-z0-9_]*(\s*\+\s*[A-Za-z][A-Za-z0-9_]*)*\s*\+?")
-_CODES = frozenset(code.lower() for code in CODES) - {"all", "top"}
-"""Attributes that are currencies; two codes are words that tags use otherwise."""
+_POWERS = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
+_WORTH_OF_CURRENCY = 8
+_WITHOUT_TAG = frozenset({"recipient_name", "theme", "purpose", "agreement_type", "flow_type"})
+"""Fields that no tag names, so that the headings name them above any tag."""
 
-_GIVING = frozenset({"funder", "donor", "src", "source", "reporting"})
-_TAKING = frozenset({"impl", "recipient", "dest", "partner", "receiver", "prog"})
-_COARSE = frozenset({"month", "year", "start", "end", "created", "updated"})
-
-
-class Tag(NamedTuple):
-    """A tag without its sign, and its attributes."""
-
-    name: str
-    attributes: frozenset[str]
-
-
-def tag_of(text: str) -> Tag | None:
-    """Return the tag that a cell holds; None if it holds none."""
-    if not _TAG.fullmatch(text.strip()):
-        return None
-    name, *attributes = (part.strip().lower() for part in text.strip().lstrip("#").split("+"))
-    return Tag(name, frozenset(filter(None, attributes)))
-
-
-def find_tags(rows: Sequence[Row]) -> int | None:
-    """Return the index of the row of tags; None if there is none."""
-    for index, row in enumerate(rows[:_SEARCHED_ROWS]):
-        texts = [text for text in row.texts if text]
-        if len(texts) > 1 and all(tag_of(text) for text in texts):
-            return index
-    return None
-
-
-def only_measure(row: Row) -> Measure | None:
-    """Return the measure that tags of amounts name; None where they name none, or several."""
-    tags = [tag for text in row.texts if (tag := tag_of(text)) is not None and tag.name == "value"]
-    found = {MEASURE_OF[item] for tag in tags for item in tag.attributes if item in MEASURE_OF}
-    return found.pop() if len(found) == 1 else None
-
-
-def untagged(grid: Grid, index: int, name: str) -> Grid | None:
-    """Return a table under headings that say what its tags say; None if they name no amount.
-
-    Where columns have amounts of several measures, each measure has rows of its own.
-
-    Args:
-        index: of the row of tags.
-        name: what messages call the file.
-    """
-    row = grid.rows[index]
-    tags = {
-        column: tag for column, text in enumerate(row.texts) if (tag := tag_of(text)) is not None
-    }
-    amounts = _amounts(tags)
-    if not amounts:
-        return None
-    chosen = _chosen(tags, taken=amounts)
-    if "recipient" not in chosen:
-        return None
-    if "currency" in chosen and not _is_of_the_amounts(tags, amounts):
-        del chosen["currency"]
-    below = grid.rows[index + 1 :]
-    one = len(amounts) == 1
-    rows = _one(row, below, chosen, amounts) if one else _several(row, below, chosen, amounts)
-    passed = [column for column, tag in tags.items() if _amount(tag) and column not in amounts]
-    findings = (_passed_over(row, list(amounts), passed, name),) if passed else ()
-    return replace(grid, rows=tuple(rows), findings=(*grid.findings, *findings))
+_HEADINGS = {"recipient_name": "recipient full name", "country": "recipient country"}
 
 
 class _Amount(NamedTuple):
-    """What a tag says of a column of amounts: its measure and currency, where it names them."""
+    """A column of amounts: its measure, currency and unit, by its tag, else by its headings."""
 
+    score: int
     measure: str
     currency: str
+    power: int | None
 
 
-def _amounts(tags: Mapping[int, Tag]) -> dict[int, _Amount]:
-    """Return the columns whose amounts are read: the best of each measure, or else the best."""
-    by_measure: dict[str, list[int]] = {}
-    for column, tag in tags.items():
-        if _amount(tag):
-            by_measure.setdefault(_measure_of(tag), []).append(column)
-    if len(by_measure) > 1:
-        by_measure.pop("", None)
-    best = [max(columns, key=lambda at: _amount(tags[at])) for columns in by_measure.values()]
-    return {column: _Amount(_measure_of(tags[column]), _code_of(tags[column])) for column in best}
+class Tagged:
+    """A table with a row of tags.
+
+    Args:
+        grid: its rows.
+        index: of the row of tags.
+        name: what messages call the file.
+        currency: the one that the config names, to be read where there are several.
+
+    Attributes:
+        name: what messages call the file.
+    """
+
+    def __init__(self, grid: Grid, index: int, name: str, currency: str | None = None) -> None:
+        self._grid, self.name = grid, name
+        self._row, self._above = grid.rows[index], grid.rows[:index]
+        self._below = grid.rows[index + 1 :]
+        self._tags = {
+            column: tag
+            for column, text in enumerate(self._row.texts)
+            if (tag := tag_of(text)) is not None
+        }
+        self._currency = currency
+        self._values = [column for column, tag in self._tags.items() if amount_score(tag)]
+        self._required = [column for column, tag in self._tags.items() if is_required(tag)]
+        self._chosen = self._fields()
+
+    @property
+    def names_recipient(self) -> bool:
+        """True where a tag names the recipient."""
+        return "recipient" in self._chosen
+
+    @property
+    def usable(self) -> bool:
+        """True where tags name a recipient and an amount."""
+        return self.names_recipient and bool(self._values)
+
+    @property
+    def requirements_alone(self) -> bool:
+        """True where the only amounts beside a recipient are those of requirements."""
+        return self.names_recipient and bool(self._required) and not self._values
+
+    @property
+    def decisive(self) -> bool:
+        """True where tags tell the column of each amount from the others."""
+        found = self._amounts()
+        return all(
+            sum(1 for other in found.values() if (other.measure, other.score) == key) == 1
+            for key in {(item.measure, item.score) for item in self._read(found).values()}
+        )
+
+    def table(self) -> Grid:
+        """Return a table under headings that say what the tags say.
+
+        Where columns have amounts of several measures, each measure has rows of its own.
+
+        Raises:
+            SourceError: the headings above contradict the tags, or each other.
+        """
+        found = self._amounts()
+        amounts = self._read(found)
+        chosen = dict(self._chosen)
+        if "currency" in chosen and not _is_of_the_amounts(found, amounts):
+            del chosen["currency"]
+        parts = self._filled(chosen, list(amounts))
+        titles = [row for row in self._above if self._is_title(row)]
+        one = len(amounts) == 1
+        rows = self._one(parts, chosen, amounts) if one else self._several(parts, chosen, amounts)
+        findings = [
+            *self._passed_over(list(amounts), [at for at in found if at not in amounts]),
+            *parts.findings,
+        ]
+        return replace(
+            self._grid,
+            rows=(*titles, *rows),
+            findings=(*self._grid.findings, *findings),
+            merged=(),
+            formulas={},
+            inferred=parts.inferred,
+            groups=parts.groups,
+        )
+
+    def _fields(self) -> dict[str, int]:
+        """Return the column of each field but the amount."""
+        chosen: dict[str, int] = {}
+        tags = self._tags
+        for field, score in FIELDS.items():
+            taken = {*chosen.values(), *self._values, *self._required}
+            free = [at for at in tags if at not in taken]
+            best = max(free, key=lambda at: score(tags[at]), default=None)
+            if best is not None and score(tags[best]) > 0:
+                chosen[field] = best
+        for row in self._above:
+            for heading, column in self._beside_tags(row):
+                taken = {*chosen.values(), *self._values, *self._required}
+                if heading not in chosen and column not in taken:
+                    chosen[heading] = column
+        return chosen
+
+    def _beside_tags(self, row: Row) -> Iterator[tuple[str, int]]:
+        """Yield what headings name that no tag does, and the columns."""
+        for field, column in match_headings(row.cells, {}).columns.items():
+            untagged = column not in self._tags or field in _WITHOUT_TAG
+            if untagged and field not in REQUIRED:
+                yield _HEADINGS.get(field, field.replace("_", " ")), column
+        for column, text in enumerate(row.texts):
+            phrase = " ".join(plain_words(split_heading(text).words))
+            if column not in self._tags and phrase in (*MEASURES_OR_KINDS, *YEARS):
+                yield phrase, column
+
+    def _amounts(self) -> dict[int, _Amount]:
+        """Return all columns of amounts."""
+        return {column: self._amount(column, self._tags[column]) for column in self._values}
+
+    def _amount(self, column: int, tag: Tag) -> _Amount:
+        heading = self._heading(column)
+        unit = split_heading(heading)
+        if not unit.clear:
+            raise SourceError(
+                f'{self.name}: the headings "{heading}" name several units or currencies',
+                why="an amount has one unit and one currency",
+                fix="give each amount one unit and one currency",
+            )
+        code = code_of(tag)
+        if code and unit.currencies is not None and code not in unit.currencies:
+            text = self._row.texts[column]
+            raise SourceError(
+                f'{self.name}: the heading "{heading}" and the tag {text} below it name different'
+                " currencies",
+                why="an amount is in one currency",
+                fix="correct the heading or the tag in the file",
+            )
+        wanted = bool(self._currency) and self._currency in (code, _written(unit))
+        return _Amount(
+            amount_score(tag) + _WORTH_OF_CURRENCY * wanted,
+            str(measure_of(tag) or heading_measure(unit) or ""),
+            code or _written(unit),
+            unit.power,
+        )
+
+    def _heading(self, column: int) -> str:
+        """Return what is written above a tag, in merged cells too."""
+        texts = [self._over(row, column) for row in self._above if not self._is_title(row)]
+        return " ".join(dict.fromkeys(filter(None, texts)))
+
+    def _over(self, row: Row, column: int) -> str:
+        if row.text(column):
+            return row.text(column)
+        for area in self._grid.merged:
+            if area.top <= row.number <= area.bottom and area.left <= column <= area.right:
+                return row.text(area.left)
+        if self._grid.merged:
+            return ""
+        # A heading over several columns stands in the first of them where merging is lost.
+        left = next((at for at in range(column - 1, -1, -1) if row.text(at)), None)
+        return row.text(left) if left in self._values else ""
+
+    def _is_title(self, row: Row) -> bool:
+        columns = [column for column, text in enumerate(row.texts) if text]
+        return columns == [0] and 0 not in self._values
+
+    def _read(self, found: Mapping[int, _Amount]) -> dict[int, _Amount]:
+        """Return the columns that are read: the best of each measure, or else the best."""
+        by_measure: dict[str, list[int]] = {}
+        for column, amount in found.items():
+            by_measure.setdefault(amount.measure, []).append(column)
+        if len(by_measure) > 1:
+            by_measure.pop("", None)
+        best = [max(columns, key=lambda at: found[at].score) for columns in by_measure.values()]
+        return {column: found[column] for column in best}
+
+    def _filled(self, chosen: Mapping[str, int], amounts: Sequence[int]) -> Filled:
+        """Return the rows below the tags with what merged cells say of them."""
+        fields = {_field(heading): column for heading, column in chosen.items()}
+        first, *others = amounts
+        parts = filled(self._below, self._grid, {**fields, "amount": first}, self.name)
+        for column in others:
+            columns = {"recipient": chosen["recipient"], "amount": column}
+            more = filled(parts.rows, self._grid, columns, self.name)
+            parts = parts._replace(rows=more.rows, groups=parts.groups | more.groups)
+        return parts
+
+    def _one(
+        self, parts: Filled, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
+    ) -> list[Row]:
+        ((column, amount),) = amounts.items()
+        unit = _unit(amount.currency, amount.power)
+        headings = [*chosen, f"{amount.measure} amount{unit}".strip()]
+        columns = [*chosen.values(), column]
+        cells = ((item.number, [_cell(item, at) for at in columns]) for item in parts.rows)
+        return [Row.of(self._row.number, headings), *_not_blank(cells)]
+
+    def _several(
+        self, parts: Filled, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
+    ) -> list[Row]:
+        """Return the rows of each measure below each other, with columns for what they name."""
+        fields = {name: at for name, at in chosen.items() if name not in ("measure", "currency")}
+        currency = chosen.get("currency")
+        unit = _unit("", self._common_power(amounts))
+        rows = [Row.of(self._row.number, [*fields, f"amount{unit}", "currency", "measure"])]
+        for column, amount in amounts.items():
+            others = [other for other in amounts if other != column]
+            for item in parts.rows:
+                blank = not item.text(column)
+                if blank and any(item.text(other) for other in others):
+                    continue
+                cells = [_cell(item, at) for at in fields.values()]
+                code = amount.currency or ("" if currency is None else item.text(currency))
+                if any(map(str, cells)) or not blank:
+                    rows.append(
+                        Row.of(item.number, [*cells, _cell(item, column), code, amount.measure])
+                    )
+        return rows
+
+    def _common_power(self, amounts: Mapping[int, _Amount]) -> int | None:
+        powers = {amount.power for amount in amounts.values()}
+        if len(powers) > 1:
+            listed = " and ".join(f'"{self._heading(column)}"' for column in amounts)
+            raise SourceError(
+                f"{self.name}: the headings {listed} name different units",
+                why="columns of several measures are read in one unit",
+                fix="give the amounts one unit in the file",
+            )
+        return powers.pop()
+
+    def _passed_over(self, read: Sequence[int], passed: Sequence[int]) -> Iterator[Finding]:
+        taken = self._listed(read)
+        if passed:
+            message = (
+                f"amount was read from {taken}; {self._listed(passed)} would fit too, and was not"
+                " read"
+            )
+            yield Finding("heading-chosen", Severity.NOTE, message, self.name)
+        if self._required:
+            message = (
+                f"amount was read from {taken}; {self._listed(self._required)} says what is"
+                " required, and was not read"
+            )
+            yield Finding("heading-chosen", Severity.NOTE, message, self.name)
+
+    def _listed(self, columns: Sequence[int]) -> str:
+        return " and ".join(self._row.texts[column] for column in columns)
 
 
-def _measure_of(tag: Tag) -> str:
-    found = {MEASURE_OF[item] for item in tag.attributes if item in MEASURE_OF}
-    return str(found.pop()) if len(found) == 1 else ""
+def refuse_requirements(name: str) -> SourceError:
+    """Return what is told of a table whose only amounts are those of requirements."""
+    return SourceError(
+        f"{name}: its tags name requirements alone, and no amount that was allocated",
+        why="what is required is not what anybody has given",
+        fix="add the column of the amounts with its tag, such as #value+commitment+usd; if the tag"
+        ' is wrong, correct it, or set kind = "table" for this source in config.toml',
+    )
 
 
-def _code_of(tag: Tag) -> str:
-    codes = [item.upper() for item in tag.attributes if item in _CODES]
-    return codes[0] if len(codes) == 1 else ""
-
-
-def _is_of_the_amounts(tags: Mapping[int, Tag], amounts: Mapping[int, _Amount]) -> bool:
+def _is_of_the_amounts(found: Mapping[int, _Amount], amounts: Mapping[int, _Amount]) -> bool:
     """Tell whether a column of currencies is about the amounts that are read.
 
     Beside amounts in a currency of their own it is about those that have none, such as
@@ -128,130 +313,30 @@ def _is_of_the_amounts(tags: Mapping[int, Tag], amounts: Mapping[int, _Amount]) 
     """
     if any(not amount.currency for amount in amounts.values()):
         return True
-    return not any(_amount(tag) and not _code_of(tag) for tag in tags.values())
+    return all(amount.currency for amount in found.values())
 
 
-def _chosen(tags: Mapping[int, Tag], taken: Mapping[int, _Amount]) -> dict[str, int]:
-    """Return the column of each field but the amount."""
-    chosen: dict[str, int] = {}
-    for field, score in _FIELDS.items():
-        free = [at for at in tags if at not in taken and at not in chosen.values()]
-        best = max(free, key=lambda at: score(tags[at]), default=None)
-        if best is not None and score(tags[best]) > 0:
-            chosen[field] = best
-    return chosen
+def _field(heading: str) -> str:
+    names = {heading: field for field, heading in _HEADINGS.items()}
+    return names.get(heading, heading.replace(" ", "_"))
 
 
-def _one(
-    row: Row, below: Sequence[Row], chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
-) -> list[Row]:
-    ((column, amount),) = amounts.items()
-    unit = f" ({amount.currency})" if amount.currency else ""
-    headings = [*chosen, f"{amount.measure} amount{unit}".strip()]
-    columns = [*chosen.values(), column]
-    cells = ((item.number, [_cell(item, at) for at in columns]) for item in below)
-    return [Row.of(row.number, headings), *_filled(cells)]
+def _written(unit: HeadingUnit) -> str:
+    """Return the code or sign of the currency that a heading names; empty where it names none."""
+    if unit.currencies is None or len(unit.currencies) == 1:
+        return next(iter(unit.currencies or ()), "")
+    return next((sign for sign, codes in SIGNS.items() if codes == unit.currencies), "")
 
 
-def _several(
-    row: Row, below: Sequence[Row], chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
-) -> list[Row]:
-    """Return the rows of each measure below each other, with columns for measure and currency."""
-    fields = {name: at for name, at in chosen.items() if name not in ("measure", "currency")}
-    currency = chosen.get("currency")
-    rows = [Row.of(row.number, [*fields, "amount", "currency", "measure"])]
-    for column, amount in amounts.items():
-        others = [other for other in amounts if other != column]
-        for item in below:
-            blank = not item.text(column)
-            if blank and any(item.text(other) for other in others):
-                continue
-            cells = [_cell(item, at) for at in fields.values()]
-            code = amount.currency or ("" if currency is None else item.text(currency))
-            if any(map(str, cells)) or not blank:
-                rows.append(
-                    Row.of(item.number, [*cells, _cell(item, column), code, amount.measure])
-                )
-    return rows
+def _unit(currency: str, power: int | None) -> str:
+    words = " ".join(filter(None, (currency, _POWERS.get(power or 0))))
+    return f" ({words})" if words else ""
 
 
 def _cell(row: Row, column: int) -> Cell:
     return row.cells[column] if column < len(row.cells) else ""
 
 
-def _filled(rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[Row]:
+def _not_blank(rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[Row]:
     made = (Row.of(number, cells) for number, cells in rows)
     return (row for row in made if not row.blank)
-
-
-def _passed_over(row: Row, read: Sequence[int], passed: Sequence[int], name: str) -> Finding:
-    taken = " and ".join(row.texts[column] for column in read)
-    left = " and ".join(row.texts[column] for column in passed)
-    message = f"amount was read from {taken}; {left} would fit too, and was not read"
-    return Finding("heading-chosen", Severity.NOTE, message, name)
-
-
-def _amount(tag: Tag) -> int:
-    if tag.name != "value" or tag.attributes & {"currency", "percent", "pct"}:
-        return 0
-    whole, known = "total" in tag.attributes, bool(tag.attributes & _CODES)
-    return 10 + 4 * whole + 2 * known - 4 * ("local" in tag.attributes)
-
-
-def _recipient(tag: Tag) -> int:
-    if tag.name != "org" or tag.attributes & (_GIVING | {"type", "id", "code"}):
-        return 0
-    return 10 + 4 * bool(tag.attributes & _TAKING) + ("name" in tag.attributes)
-
-
-def _recipient_type(tag: Tag) -> int:
-    is_type = tag.name == "org" and "type" in tag.attributes
-    return 10 * (is_type and not tag.attributes & _GIVING)
-
-
-def _donor(tag: Tag) -> int:
-    if tag.name != "org" or tag.attributes & {"type", "id", "code"}:
-        return 0
-    if not tag.attributes & _GIVING:
-        return 0
-    return 10 + ("name" in tag.attributes) - ("reporting" in tag.attributes)
-
-
-def _country(tag: Tag) -> int:
-    if tag.name != "country" or tag.attributes & _GIVING:
-        return 0
-    return 10 + 2 * bool(tag.attributes & _TAKING) + ("name" in tag.attributes)
-
-
-def _date(tag: Tag) -> int:
-    if tag.name != "date" or tag.attributes & _COARSE:
-        return 0
-    return 10 + 2 * ("decision" in tag.attributes) - ("reported" in tag.attributes)
-
-
-def _named(name: str, *attributes: str) -> Callable[[Tag], int]:
-    def score(tag: Tag) -> int:
-        if tag.name != name or not set(attributes) <= tag.attributes:
-            return 0
-        return 10 + ("name" in tag.attributes)
-
-    return score
-
-
-def _either(*scores: Callable[[Tag], int]) -> Callable[[Tag], int]:
-    return lambda tag: max(score(tag) for score in scores)
-
-
-_FIELDS: Mapping[str, Callable[[Tag], int]] = {
-    "recipient": _recipient,
-    "recipient type": _recipient_type,
-    "donor": _donor,
-    "currency": _either(_named("currency"), _named("value", "currency")),
-    "date": _date,
-    "recipient country": _country,
-    "sector": _named("sector"),
-    "description": _named("description"),
-    "id": _either(_named("activity", "id"), _named("activity", "code"), _named("meta", "id")),
-    "measure": _either(_named("status"), _named("x_transaction_type")),
-}
-"""Heading → how well a tag fits it; 0 for not at all. In the order in which they choose."""

@@ -22,7 +22,7 @@ from aidreport.sources.lines import RaggedError
 from aidreport.sources.minor import amounts_of, together
 from aidreport.sources.norad import is_framework
 from aidreport.sources.problems import BadCell
-from aidreport.sources.totals import is_total_label, resembles_a_total
+from aidreport.sources.totals import is_part_label, is_total_label, resembles_a_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -207,7 +207,8 @@ def _like_notes(texts: Any) -> np.ndarray:
 
 def _is_recipient(_: RowReader, text: str) -> bool:
     name = cell_text(text)
-    return bool(name) and not is_total_label(name) and not resembles_a_total(name)
+    counted = not is_total_label(name) and not resembles_a_total(name) and not is_part_label(name)
+    return bool(name) and counted
 
 
 def _is_currency(reader: RowReader, text: str) -> bool:
@@ -231,6 +232,7 @@ _SOUND: dict[str, Callable[[RowReader, str], bool]] = {
     "currency": _is_currency,
     "measure": _is_measure,
     "date": _is_date,
+    "value_date": _is_date,
     "agreement_type": _is_no_framework,
 }
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aidreport.sourcing import DataSource
+
 EMPTY = "empty"
 NOT_A_NUMBER = "is not a number"
 OTHER_DECIMAL = {mark: f'is not a number with the decimal mark "{mark}"' for mark in (".", ",")}
@@ -57,8 +62,20 @@ WRITE_OR_DELETE = "delete those for which there is no amount"
 OPEN_AND_SAVE = "open the workbook in a spreadsheet program and save it there"
 SET_DECIMAL = 'set decimal = "{}" for this source in config.toml'
 SET_DATES = 'set dates = "{}" for this source in config.toml'
+SET_EITHER_ORDER = 'set dates = "day-first" or dates = "month-first" for this source in config.toml'
 SET_CURRENCY = 'set currency = "…" for this source in config.toml'
 SET_MEASURE = 'set measure = "…" for this source in config.toml'
+
+
+def beside_data(source: DataSource, name: str, setting: str) -> str:
+    """Return how to write a setting of a source in config.toml.
+
+    Args:
+        name: what messages call the file.
+    """
+    if source.sql is not None:
+        return f"in config.toml, beside sql: {setting}"
+    return f'in config.toml: data = {{ path = "{name}", {setting} }}'
 
 
 class BadCell(Exception):  # noqa: N818 - caught where it arises, and reported as a RowProblem

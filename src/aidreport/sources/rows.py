@@ -9,7 +9,13 @@ from aidreport.model.allocation import Allocation, Inference, Measure, Party
 from aidreport.model.dataset import RejectedRow, RowProblem
 from aidreport.model.money import Money
 from aidreport.model.source import Place
-from aidreport.sources.cells import parse_amount, parse_currency, parse_date, parse_measure
+from aidreport.sources.cells import (
+    date_inferred,
+    parse_amount,
+    parse_currency,
+    parse_date,
+    parse_measure,
+)
 from aidreport.sources.problems import (
     CURRENCIES_DISAGREE,
     CURRENCY_UNCLEAR,
@@ -117,6 +123,9 @@ class RowReader:
         currency = self._attempt_currency(row, cell, attempt)
         measure = attempt("measure", lambda: self.measure_of(self._cell(row, "measure")))
         decided = attempt("date", lambda: parse_date(self._cell(row, "date"), self.source.dates))
+        valued = attempt(
+            "value_date", lambda: parse_date(self._cell(row, "value_date"), self.source.dates)
+        )
         problems += self._beyond_headings(row)
         if problems or name is None or cell is None or currency is None:
             return RejectedRow(self.place(row), tuple(problems))
@@ -138,8 +147,15 @@ class RowReader:
             theme=self._optional(row, "theme"),
             purpose=self.text(row, "purpose"),
             description=self.text(row, "description"),
+            valued=valued,
             inferred=(
                 *self.header.inferred.get(row.number, ()),
+                *dict.fromkeys(
+                    (
+                        *date_inferred(self._cell(row, "date")),
+                        *date_inferred(self._cell(row, "value_date")),
+                    )
+                ),
                 *(() if measure else (ASSUMED_MEASURE,)),
             ),
         )

@@ -22,7 +22,7 @@ from aidreport.sources.header import find_header, refuse_second_table
 from aidreport.sources.lines import Lines
 from aidreport.sources.outline import like_totals, outline_totals
 from aidreport.sources.plain import plain_rows
-from aidreport.sources.problems import BadCell
+from aidreport.sources.problems import BadCell, beside_data
 from aidreport.sources.rows import ASSUMED_MEASURE, RowReader
 from aidreport.sources.totals import RunningTotals
 
@@ -126,8 +126,8 @@ def _refuse_without_currency(reader: RowReader, header: Header) -> None:
         f"{reader.name}: no currency is named",
         details=[f'the heading "{heading}" names none that is clear, and no column is for it'],
         why="a currency is never assumed",
-        fix=f'write it in the heading, as in "{heading} (NOK)", or in config.toml: '
-        f'data = {{ path = "{reader.name}", currency = "NOK" }}',
+        fix=f'write it in the heading, as in "{heading} (NOK)", or '
+        + beside_data(reader.source, reader.name, 'currency = "NOK"'),
     )
 
 

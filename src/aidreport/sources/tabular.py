@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.sources.files import is_workbook
 from aidreport.sources.grid import Grid
-from aidreport.sources.header import has_header, may_have_header
+from aidreport.sources.header import may_have_header
 from aidreport.sources.headings import match_headings
-from aidreport.sources.hxl import find_tags, only_measure, untagged
+from aidreport.sources.hxl import Tagged, refuse_requirements
 from aidreport.sources.layouts import KINDS, find_layout, read_layout
 from aidreport.sources.oecd import is_matrix, read_matrix
 from aidreport.sources.sheets import Sheet, in_sheet, one_of_sheets
 from aidreport.sources.table import NoAllocationsError, read_table
+from aidreport.sources.tags import find_tags, only_measure
 from aidreport.sources.text import read_text
 from aidreport.sources.workbook import read_workbook
 
@@ -88,17 +89,35 @@ def read_grid(
             raise _not_of_kind(kind, name)
     if found is not None:
         return found[0].kind, read_layout(grid, *found, name, progress)
-    at = None if kind == TABLE else find_tags(grid.rows)
-    known = kind != HXL and has_header(grid.rows, source)
-    if at is not None and not known:
-        tagged = untagged(grid, at, name)
-        if tagged is not None:
-            return HXL, read_table(tagged, source, name, progress)
+    at = find_tags(grid.rows)
+    if at is not None and kind != TABLE:
+        tagged = Tagged(grid, at, name, source.currency)
+        if _decides(tagged, grid, source):
+            plain = source.model_copy(update={"header_row": None})
+            return HXL, read_table(tagged.table(), plain, name, progress)
     if kind == HXL:
         raise _not_of_kind(kind, name)
     if at is not None and source.measure is None:
         source = source.model_copy(update={"measure": only_measure(grid.rows[at])})
     return TABLE, read_table(grid, source, name, progress)
+
+
+def _decides(tagged: Tagged, grid: Grid, source: DataSource) -> bool:
+    """Tell whether tags decide what the columns are.
+
+    Headings do where the config names them, and where tags do not tell amounts from each other.
+
+    Raises:
+        SourceError: tags say that the only amounts are requirements.
+    """
+    if source.kind == HXL:
+        return tagged.usable
+    by_headings = may_have_header(grid.rows, source)
+    if by_headings and source.columns:
+        return False
+    if tagged.requirements_alone:
+        raise refuse_requirements(tagged.name)
+    return tagged.usable and (tagged.decisive or not by_headings)
 
 
 def _not_of_kind(kind: str, name: str) -> SourceError:
@@ -135,4 +154,4 @@ def _is_table(rows: Sequence[Row], source: DataSource) -> bool:
     if may_have_header(rows, source) or find_layout(rows) is not None or is_matrix(rows):
         return True
     at = find_tags(rows)
-    return at is not None and untagged(Grid(tuple(rows)), at, "") is not None
+    return at is not None and Tagged(Grid(tuple(rows)), at, "").usable

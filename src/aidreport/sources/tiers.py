@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidreport.sources.headings import is_amount, is_unit_only, match_headings
+from aidreport.sources.tags import are_tags
 from aidreport.sources.units import split_heading
 
 if TYPE_CHECKING:
@@ -55,12 +56,17 @@ def find_headings(rows: Sequence[Row], index: int, mapping: Mapping[TableField, 
             first = index + 1 if texts == lower.headings else index
             return Headings(lower, texts, first, index + 1)
         both = match_headings(below, _renamed(mapping, rows[index + 1], below))
-        if both.usable:
+        if both.usable and not (alone.complete and _leaves_amount(rows[index + 1], alone)):
             return Headings(both, below, index, index + 1)
     above = _joined(rows, index - 1) if index else None
     if above is not None and (texts := _with_units(above, alone)) != alone.headings:
         return Headings(alone, texts, index - 1, index)
     return Headings(alone, alone.headings, index, index)
+
+
+def _leaves_amount(row: Row, above: Match) -> bool:
+    """Tell whether a row adds nothing to the amount above it: "K" may be a recipient's name."""
+    return not any(row.text(column) for column in {above.columns["amount"], *above.amounts})
 
 
 def _joined(rows: Sequence[Row], upper: int) -> tuple[str, ...] | None:
@@ -84,7 +90,7 @@ def _joined(rows: Sequence[Row], upper: int) -> tuple[str, ...] | None:
 def _like_headings(row: Row) -> bool:
     """Tell whether a row may be one of headings: it holds none of a table's numbers."""
     texts = [text for text in row.texts if text]
-    if any(not _names_something(text) for text in texts):
+    if are_tags(row) or any(not _names_something(text) for text in texts):
         return False
     years = sum(1 for text in texts if _YEAR.fullmatch(text))
     named = [text for text in texts if _is_about_amounts(text)]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from aidreport.model.money import Money
 
+_PART = re.compile(r"[\W_]*(?:of which|herav|hvorav|derav|davon|thereof|dont)\b", re.IGNORECASE)
 _EXACT = Context(prec=200)
 _REMEMBERED_TOTALS = 200
 
@@ -70,6 +71,11 @@ def resembles_a_total(text: str) -> bool:
     """Tell whether a text begins or ends like a total, "Total WASH", but may be a name too."""
     words = _label_words(text)
     return bool(words) and (words[0] in TOTAL_WORDS or words[-1] in PLAIN_TOTAL_WORDS)
+
+
+def is_part_label(text: str) -> bool:
+    """Tell whether a text names a part of the row above: "Of which Gaza", "herav Gaza"."""
+    return _PART.match(text) is not None
 
 
 def _label_words(text: str) -> list[str]:

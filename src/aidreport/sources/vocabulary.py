@@ -27,6 +27,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "grantee", "beneficiary", "partner", "partners", "partner name", "partenaire",
         "dest organization", "destination organization", "organisation", "organization",
         "organisation name", "organization name", "organisasjon", "organisme",
+        "implementing agency", "agency name", "agency",
     ),
     "recipient_name": (
         "recipient full name", "full name", "full name recipient", "recipient name",
@@ -40,7 +41,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "type beneficiaire", "type partenaire", "empfangertyp", "art empfangers",
     ),
     "currency": (
-        "currency", "currency code", "valuta", "valutakode", "devise", "monnaie", "wahrung",
+        "currency", "currency code", "ccy", "valuta", "valutakode", "devise", "monnaie", "wahrung",
     ),
     "donor": (
         "donor", "donors", "donor name", "donor country", "donor government", "funder",
@@ -56,6 +57,10 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "decision date", "date decision", "decided", "award date", "date award",
         "allocation date", "date allocation", "transaction date", "agreement signed", "date",
         "vedtaksdato", "beslutningsdato", "dato", "entscheidungsdatum", "datum",
+    ),
+    "value_date": (
+        "value date", "date value", "valuta date", "valutadato", "date valeur", "wertstellung",
+        "wertstellungsdatum", "valutadatum",
     ),
     "country": (
         "recipient country", "country", "country name", "mottakerland", "pays beneficiaire",
@@ -83,13 +88,26 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Field → headings, the most telling first. Amounts are told by `AMOUNT_WORDS`."""
 
+MEASURES_OR_KINDS = (
+    "transaction type name", "flow type", "type flow", "payment status", "status payment",
+    "betalingsstatus", "utbetalingsstatus", "statut paiement", "zahlungsstatus", "type", "typ",
+    "kind", "art", "slag", "status", "statut", "etat",
+)  # fmt: skip
+"""Headings of columns that name measures where all that is in them are measures."""
+
+YEARS = (
+    "year", "fiscal year", "financial year", "budget year", "allocation year", "ar", "budsjettar",
+    "regnskapsar", "tilskuddsar", "annee", "exercice", "annee budgetaire", "jahr", "haushaltsjahr",
+)  # fmt: skip
+"""Headings of columns that name the year of a row."""
+
 AMOUNT_WORDS = _words("""
     amount amounts value sum total allocated allocation allocations contribution contributions
     funding awarded belop tildelt tildeling bevilget bevilgning totalt totalbelop montant alloue
     somme subvention betrag summe zuwendung bewilligt bewilligungssumme forderbetrag gesamtbetrag
     """)
 AMOUNT_COMPANIONS = _words(
-    "agreement award grant grants support aid oda stotte tilskudd aide hilfe"
+    "approved agreement award grant grants support aid oda stotte tilskudd aide hilfe"
 )
 """Words of an amount's heading that alone mean something else; a currency beside them tells."""
 
@@ -119,6 +137,11 @@ MEASURES: dict[Measure, str] = {
     Measure.BUDGET: "budget budgeted budsjett budsjettert budgetisiert",
     Measure.PROPOSED: "proposed proposal foreslatt propose vorgeschlagen",
 }
+BESIDE_MEASURES = _words("""
+    fully partly partially new incoming outgoing funds made
+    """)
+"""Words that may stand beside a measure in a cell: "Incoming funds"."""
+
 MEASURE_OF = {word: measure for measure, words in MEASURES.items() for word in words.split()}
 
 TOTAL_WORDS = _words("""
@@ -153,10 +176,24 @@ WHOLE_WORDS = _words("""
     """)
 """Words in the names of sheets that hold the rows of others too."""
 
-MONTHS = _words("""
-    january february march april may june july august september october november december
-    jan feb mar apr jun jul aug sep sept oct nov dec
-    januar februar mars mai juni juli oktober desember okt des
-    janvier fevrier avril juin juillet aout septembre octobre novembre decembre marz dezember
-    """)
+_MONTHS = """
+    january jan januar janvier januari janv
+    february feb februar fevrier februari fev
+    march mar mars marz marts
+    april apr avril avr
+    may mai maj
+    june jun juni juin
+    july jul juli juillet juil
+    august aug aout augusti
+    september sep sept septembre
+    october oct oktober octobre okt
+    november nov novembre
+    december dec desember decembre dezember des dez
+"""
+MONTH_OF = {
+    word: number
+    for number, words in enumerate(_MONTHS.strip().splitlines(), start=1)
+    for word in words.split()
+}
+MONTHS = frozenset(MONTH_OF)
 """Words in the names of sheets that hold different rows from each other."""
