@@ -262,3 +262,49 @@ def test_rows_that_end_before_a_column_are_read_alone(tmp_path: Path) -> None:
     lines = "UNICEF,5\n" * 9
     rows, bulk = both(tmp_path, f"Recipient,Amount (NOK),Country,Date\n{lines}")
     assert_same(rows, bulk)
+
+
+@pytest.mark.parametrize("amount", ["123456789012", "-123456789012", "999999999", "-1000000000"])
+def test_amounts_too_large_in_their_unit_are_rejected_in_columns_too(
+    tmp_path: Path, amount: str
+) -> None:
+    lines = "A,5\n" * 50 + f"B,{amount}\n"
+    rows, bulk = both(tmp_path, f"Recipient,Amount (NOK billion)\n{lines}")
+    assert isinstance(bulk.allocations, Bulk)
+    assert len(bulk.account.rejected) == (amount != "999999999")
+    assert_same(rows, bulk)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "Source: Norad,A,5,USD",
+        "\u00a0 Source: Norad,A,5,USD",
+        "\u0085 Source: Norad,A,5,USD",
+        "\u2028Source\u00a0:,A,5,USD",
+        ",\u3000Note: see below,5,USD",
+        ",Recipient,Amount,Currency",
+    ],
+)
+def test_notes_and_headings_are_left_out_in_columns_too(tmp_path: Path, odd: str) -> None:
+    content = table(*[f",{row}" for row in MANY], odd, headings=",Recipient,Amount,Currency")
+    rows, bulk = both(tmp_path, content)
+    assert isinstance(bulk.allocations, Bulk)
+    assert [row.place.row for row in bulk.account.excluded] == [52]
+    assert_same(rows, bulk)
+
+
+def test_headings_that_repeat_a_number_are_left_out_in_columns_too(tmp_path: Path) -> None:
+    content = "Recipient,2024\n" + "A,5\n" * 30 + "Recipient,2024\n" + "B,7\n"
+    rows, bulk = both(tmp_path, content, columns={"amount": "2024"}, currency="USD")
+    assert isinstance(bulk.allocations, Bulk)
+    assert [row.rule for row in bulk.account.excluded] == ["repeated-heading"]
+    assert_same(rows, bulk)
+
+
+def test_a_mark_at_the_first_cell_belongs_to_it(tmp_path: Path) -> None:
+    rows, bulk = both(tmp_path, table("\ufeffA,5,USD", *MANY))
+    assert isinstance(bulk.allocations, Bulk)
+    assert "\ufeffA" in bulk.allocations.column("recipient").values
+    assert_same(rows, bulk)
+    assert figures_of(rows, "recipient") == figures_of(bulk, "recipient")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -99,6 +100,9 @@ class Lines(Sequence[Row]):
         from pyarrow import csv as arrow
 
         body = memoryview(self.content)[self._start(self.first) : self._start(self.last)]
+        if body[: len(BOM_UTF8)] == BOM_UTF8:
+            # Arrow takes a mark off the text that it is given; this one belongs to the first cell.
+            body = memoryview(BOM_UTF8 + body)
         width = len(next(self._reader(self.first, self.first + 1)))
         names = [str(column) for column in range(width)]
         rows = 0

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from aidreport.sources.rows import RowReader
 
 _NEEDED = ("recipient", "amount", "currency", "measure", "date", "id", "agreement_type")
+_NOTE = r"^[\s\x{85}\p{Z}]*[^\s\x{85}\p{Z}:]+[\s\x{85}\p{Z}]*:"
+"""A word and a colon. For Arrow, blanks are those of ASCII alone, so others are named."""
+
 _MOST_ODD = 0.2
 """Where more rows than this part are not plain, all are read alone."""
 
@@ -179,35 +182,39 @@ def _read(lines: Lines, reader: RowReader, fields: Fields) -> tuple[Amounts, np.
     import numpy as np
 
     columns = reader.header.columns
-    first = first_column(reader.header.headings)
+    leading = range(first_column(reader.header.headings) + 1)
     coded = [columns[name] for name in _SOUND if name in columns]
     ids = columns.get("id")
-    wanted = {columns["amount"], first, *coded, *([] if ids is None else [ids])}
+    wanted = {columns["amount"], *leading, *coded, *([] if ids is None else [ids])}
     amounts, like_notes = [], []
     for piece in lines.columns(sorted(wanted)):
         amounts.append(amounts_of(piece[columns["amount"]], reader.source.decimal))
-        like_notes.append(_like_notes(piece[first]))
+        like_notes.append(np.any([_like_notes(piece[at]) for at in leading], axis=0))
         fields.take(piece, coded, ids)
     power = reader.header.power or 0
     return together(amounts, power), np.concatenate(like_notes)
 
 
 def _like_notes(texts: Any) -> np.ndarray:
-    """Return where texts of the first column may be notes, as in "Source: Norad"."""
+    """Return where texts of a leading column may be notes, as in "Source: Norad"."""
     import numpy as np
     from pyarrow import compute
 
     content = texts.buffers()[2]
     if content is None or not (np.frombuffer(content, dtype=np.uint8) == ord(":")).any():
         return np.zeros(len(texts), dtype=bool)
-    like = compute.match_substring_regex(texts, r"^\s*[^\s:]+\s*:")
+    like = compute.match_substring_regex(texts, _NOTE)
     found: np.ndarray = like.to_numpy(zero_copy_only=False)
     return found
 
 
-def _is_recipient(_: RowReader, text: str) -> bool:
+def _is_recipient(reader: RowReader, text: str) -> bool:
     name = cell_text(text)
-    return bool(name) and not is_total_label(name) and not resembles_a_total(name)
+    if not name or is_total_label(name) or resembles_a_total(name):
+        return False
+    at = reader.header.columns["recipient"]
+    headings = [row[at].casefold() for row in reader.header.written if at < len(row)]
+    return name.casefold() not in headings
 
 
 def _is_currency(reader: RowReader, text: str) -> bool:
