@@ -308,3 +308,25 @@ def test_a_mark_at_the_first_cell_belongs_to_it(tmp_path: Path) -> None:
     assert "\ufeffA" in bulk.allocations.column("recipient").values
     assert_same(rows, bulk)
     assert figures_of(rows, "recipient") == figures_of(bulk, "recipient")
+
+
+@pytest.mark.parametrize("odd", ["", 'C,"1,000.125",NOK\nD,600.125,NOK\nE,400,NOK\n'])
+def test_an_outline_of_sums_is_told_of_long_tables_too(tmp_path: Path, odd: str) -> None:
+    lines = "".join(
+        f"Group {at},{at + 6}.5,NOK\nA,1,NOK\nB,2.25,NOK\nC,{at + 3}.25,NOK\n" for at in range(12)
+    )
+    rows, bulk = both(tmp_path, f"Recipient,Amount,Currency\n{lines}{odd}")
+    assert isinstance(bulk.allocations, Bulk)
+    assert "outline-totals" in [code for code, _, _ in told(bulk)]
+    assert_same(rows, bulk)
+
+
+def test_one_allocation_of_many_is_found_by_its_number(tmp_path: Path) -> None:
+    many = [*MANY[:3], 'Odd,"1,000",USD', *MANY[3:], 'Last,"2,000",USD']
+    rows, bulk = both(tmp_path, table(*many))
+    assert isinstance(bulk.allocations, Bulk)
+    assert [bulk.allocations[at] for at in range(-52, 52)] == [*rows.allocations, *rows.allocations]
+    assert bulk.allocations[2:9:3] == rows.allocations[2:9:3]
+    assert bulk.allocations[::-7] == rows.allocations[::-7]
+    with pytest.raises(IndexError):
+        bulk.allocations[52]

@@ -100,7 +100,7 @@ class Lines(Sequence[Row]):
         from pyarrow import csv as arrow
 
         body = memoryview(self.content)[self._start(self.first) : self._start(self.last)]
-        if body[: len(BOM_UTF8)] == BOM_UTF8:
+        if bytes(body[: len(BOM_UTF8)]) == BOM_UTF8:
             # Arrow takes a mark off the text that it is given; this one belongs to the first cell.
             body = memoryview(BOM_UTF8 + body)
         width = len(next(self._reader(self.first, self.first + 1)))

@@ -91,7 +91,12 @@ def read_table(
         allocations,
         Account(read, used, tuple(tally.excluded), tuple(tally.rejected)),
         files=(),
-        findings=(*grid.findings, *header.findings, *tally.findings, *_remarks(tally, reader)),
+        findings=(
+            *grid.findings,
+            *header.findings,
+            *tally.findings,
+            *_remarks(tally, allocations, reader),
+        ),
     )
 
 
@@ -208,7 +213,7 @@ def _check_total_row(row: Row, reader: RowReader, tally: _Tally) -> None:
     tally.running.close()
 
 
-def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
+def _remarks(tally: _Tally, allocations: Sequence[Allocation], reader: RowReader) -> list[Finding]:
     """Return what deserves a look about the rows that were used."""
     remarks = []
     assumed = sum(1 for item in tally.used if ASSUMED_MEASURE in item.inferred)
@@ -222,9 +227,7 @@ def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
     if tally.doubtful:
         remarks.append(_doubtful(tally.doubtful, reader))
     remarks += like_totals(tally.used)
-    if tally.plain is None:
-        remarks += outline_totals(tally.used)
-    return [*remarks, *_lowered(tally)]
+    return [*remarks, *outline_totals(allocations), *_lowered(tally)]
 
 
 def _lowered(tally: _Tally) -> Iterator[Finding]:
