@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from aidreport.analysis.engine import analyse
 from aidreport.analysis.select import select
 from aidreport.analysis.totals import FIELDS
+from aidreport.cli.summary_formats import as_csv, as_json
 from aidreport.errors import AidreportError
 from aidreport.model.allocation import Measure
 from aidreport.model.bulk import Bulk
@@ -61,8 +62,8 @@ def figures_of(data: Dataset, by: str) -> object:
         for group in part.groups
     ]  # fmt: skip
     totals = {code: total.value for code, total in found.totals.items()}
-    findings = [(item.code, item.severity, item.message, item.source) for item in found.findings]
-    return found.measures, list(totals.items()), groups, findings
+    printed = as_csv(found, by).decode(), as_json(data, found, by, rows=True)
+    return found.measures, list(totals.items()), groups, printed
 
 
 def assert_same(rows: Dataset, bulk: Dataset) -> None:
@@ -75,6 +76,7 @@ def assert_same(rows: Dataset, bulk: Dataset) -> None:
         (row.place.row, row.problems) for row in other.rejected
     ]
     assert told(rows) == told(bulk)
+    assert len(rows.allocations) == len(bulk.allocations)
     for one, two in zip(rows.allocations, bulk.allocations, strict=True):
         assert one.place.row == two.place.row
         for name in ("id", "recipient", "donor", "amount", "step", "as_written", "measure",
@@ -330,3 +332,16 @@ def test_one_allocation_of_many_is_found_by_its_number(tmp_path: Path) -> None:
     assert bulk.allocations[::-7] == rows.allocations[::-7]
     with pytest.raises(IndexError):
         bulk.allocations[52]
+
+
+def test_messages_show_the_same_digits(tmp_path: Path) -> None:
+    lines = (
+        "".join(f"A,{at},\n" for at in range(1, 60)) + "B,90000.5,\nTotal,1000.10,\nB,1.250000,\n"
+    )
+    rows, bulk = both(tmp_path, f"Recipient,Amount (USD),Date\n{lines}Total,5,\n")
+    assert isinstance(bulk.allocations, Bulk)
+    messages = [item.message for item in analyse(bulk, by=[], traced=False).findings]
+    assert any("USD 1,000.1, but" in message for message in messages)
+    assert any("up to USD 91,770.5" in message for message in messages)
+    assert any("USD 90,000.5 for B dwarfs" in message for message in messages)
+    assert figures_of(rows, "recipient") == figures_of(bulk, "recipient")

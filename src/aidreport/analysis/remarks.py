@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.analysis.bulk import sizes, without_date
 from aidreport.model.finding import Finding, Severity
+from aidreport.model.money import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,8 +31,8 @@ def _outliers(allocations: Sequence[Allocation]) -> Iterator[Finding]:
         amount, currency = found.largest.amount.amount, found.largest.amount.currency
         if amount > _TIMES_MEDIAN * found.median:
             message = (
-                f"{currency} {amount:,f} for {found.largest.recipient.name} dwarfs all"
-                f" others in {currency}, the next is {found.second:,f}: its currency or"
+                f"{currency} {digits(amount)} for {found.largest.recipient.name} dwarfs all"
+                f" others in {currency}, the next is {digits(found.second)}: its currency or"
                 " unit may be another"
             )
             yield Finding("outlier", Severity.WARNING, message, str(found.largest.place))

@@ -103,9 +103,9 @@ def parse_stated(text: str) -> StatedAmount:
             f'"{text}" is not an amount: write the currency code, the number with a decimal '
             'point and the unit, as in "NOK 17.3 million"'
         )
-    digits = match["number"].replace(",", "")
-    places = len(digits.partition(".")[2])
-    amount = scale_exactly(Decimal(digits), SCALES[scale])
+    number = match["number"].replace(",", "")
+    places = len(number.partition(".")[2])
+    amount = scale_exactly(Decimal(number), SCALES[scale])
     step = Decimal(1).scaleb(SCALES[scale] - places)
     return StatedAmount(Money(amount, match["currency"]), _plain(step), text, qualifier)
 
@@ -116,6 +116,12 @@ def scale_exactly(number: Decimal, power: int) -> Decimal:
     if not isinstance(exponent, int):
         raise ValueError(f"{number} is not a finite number")  # noqa: TRY004 - of value, not type
     return _plain(Decimal((sign, digits, exponent + power)))
+
+
+def digits(number: Decimal) -> str:
+    """Return a number for messages, without zeros that say nothing: "1,770", "29.5"."""
+    text = f"{number:,f}" if number else "0"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _plain(number: Decimal) -> Decimal:
