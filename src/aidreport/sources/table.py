@@ -150,9 +150,9 @@ def _read_rows(
     tally = _Tally(plain_rows(rows, reader) if isinstance(rows, Lines) else None)
     alone = tally.plain.others() if tally.plain else rows
     end = max(last_amount(reader, alone), tally.plain.last if tally.plain else 0)
-    above = done = 0
+    above = done = read = 0
     gap = False
-    for count, row in enumerate(alone, start=1):
+    for read, row in enumerate(alone, start=1):
         if tally.plain is not None:
             done = _add_plain(tally, tally.plain, done, row)
             if (number := tally.plain.number_above(row)) > above:
@@ -167,12 +167,12 @@ def _read_rows(
             _check_total_row(row, reader, tally)
         gap = rule in (TOTAL_ROW, NOTE_ROW)
         above = row.number
-        if progress is not None and count % _PROGRESS_EVERY == 0:
-            progress(count)
+        if progress is not None and read % _PROGRESS_EVERY == 0:
+            progress(read)
     if tally.plain is not None:
         _add_plain(tally, tally.plain, done)
     if progress is not None:
-        progress(len(rows))
+        progress(read + (len(tally.plain.at) if tally.plain else 0))
     if not tally.rejected:
         tally.findings += tally.running.findings()
     return tally
@@ -180,7 +180,7 @@ def _read_rows(
 
 def _add_plain(tally: _Tally, plain: Plain, done: int, before: Row | None = None) -> int:
     """Add the plain rows before another, or all that are left, to the running totals."""
-    until = len(plain.lines) if before is None else plain.line_of(before)
+    until = plain.lines.size if before is None else plain.line_of(before)
     for count, money in plain.sums(done, until):
         tally.running.add(money, count)
     return until
