@@ -108,8 +108,10 @@ class Lines(Sequence[Row]):
     def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
         """Yield columns of texts as Arrow arrays, piece by piece, a value for each line.
 
+        Those of a line without any character are empty.
+
         Raises:
-            RaggedError: a line has more or fewer cells than the first, or is blank.
+            RaggedError: another line has more or fewer cells than the first.
         """
         import pyarrow as pa
         from pyarrow import csv as arrow
