@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.analysis.columns import rows_alone
 from aidreport.model.bulk import Bulk
 from aidreport.model.finding import Finding, Severity
-from aidreport.model.money import digits, scale_exactly
+from aidreport.model.money import in_digits, scale_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,8 +50,8 @@ class _Largest(NamedTuple):
 def _dwarfs(item: Allocation, second: Decimal) -> Finding:
     currency = item.amount.currency
     message = (
-        f"{currency} {digits(item.amount.amount)} for {item.recipient.name} dwarfs all others in"
-        f" {currency}, the next is {digits(second)}: its currency or unit may be another"
+        f"{currency} {in_digits(item.amount.amount)} for {item.recipient.name} dwarfs all others in"
+        f" {currency}, the next is {in_digits(second)}: its currency or unit may be another"
     )
     return Finding("outlier", Severity.WARNING, message, str(item.place))
 

@@ -103,9 +103,9 @@ def parse_stated(text: str) -> StatedAmount:
             f'"{text}" is not an amount: write the currency code, the number with a decimal '
             'point and the unit, as in "NOK 17.3 million"'
         )
-    number = match["number"].replace(",", "")
-    places = len(number.partition(".")[2])
-    amount = scale_exactly(Decimal(number), SCALES[scale])
+    digits = match["number"].replace(",", "")
+    places = len(digits.partition(".")[2])
+    amount = scale_exactly(Decimal(digits), SCALES[scale])
     step = Decimal(1).scaleb(SCALES[scale] - places)
     return StatedAmount(Money(amount, match["currency"]), _plain(step), text, qualifier)
 
@@ -118,7 +118,7 @@ def scale_exactly(number: Decimal, power: int) -> Decimal:
     return _plain(Decimal((sign, digits, exponent + power)))
 
 
-def digits(number: Decimal) -> str:
+def in_digits(number: Decimal) -> str:
     """Return a number for messages, without zeros that say nothing: "1,770", "29.5"."""
     text = f"{number:,f}" if number else "0"
     return text.rstrip("0").rstrip(".") if "." in text else text
