@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.errors import CurrencyError
-from aidreport.model.money import Money, Qualifier, parse_stated, scale_exactly
+from aidreport.model.money import Money, Qualifier, in_digits, parse_stated, scale_exactly
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,20 @@ def test_scaling_is_exact_and_gives_plain_numbers(number: Decimal, power: int) -
     scaled = scale_exactly(number, power)
     assert scaled == Decimal(f"{number}e{power}")
     assert "E" not in str(scaled)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("1770.00", "1,770"),
+        ("29.500000", "29.5"),
+        ("1000", "1,000"),
+        ("-0.00", "0"),
+        ("-.1", "-0.1"),
+    ],
+)
+def test_messages_show_no_zeros_that_say_nothing(number: str, text: str) -> None:
+    assert in_digits(Decimal(number)) == text
 
 
 def test_amounts_in_two_currencies_do_not_add() -> None:

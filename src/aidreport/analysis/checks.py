@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aidreport.analysis.figures import Figure, Operation, Reconciliation, Verdict
 from aidreport.analysis.totals import exact_arithmetic
 from aidreport.model.finding import Finding, Severity
-from aidreport.model.money import scale_exactly
+from aidreport.model.money import in_digits, scale_exactly
 
 if TYPE_CHECKING:
     from aidreport.analysis.book import Book
@@ -93,7 +93,7 @@ def half(step: Decimal) -> Decimal:
 
 def shown(figure: Figure) -> str:
     """Return an amount for the messages of findings: "NOK 386,300,000"."""
-    return f"{figure.unit} {figure.value:,f}"
+    return f"{figure.unit} {in_digits(figure.value)}"
 
 
 def _verdict(difference: Decimal, tolerance: Decimal) -> Verdict:

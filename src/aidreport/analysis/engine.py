@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from aidreport.analysis.admission import refuse_shared_ids, refuse_shared_totals
 from aidreport.analysis.book import Book
 from aidreport.analysis.breakdown import Breakdowns
-from aidreport.analysis.bulk import counted, rows_alone
 from aidreport.analysis.checks import finding, half, reconcile
+from aidreport.analysis.columns import counted, rows_alone
 from aidreport.analysis.conversion import told
 from aidreport.analysis.facts import plain_number
 from aidreport.analysis.figures import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.bulk import sizes, without_date
+from aidreport.analysis.outliers import outliers
+from aidreport.model.bulk import Bulk
 from aidreport.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -12,34 +13,32 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation
 
-_LEAST_ROWS = 10
-_TIMES_MEDIAN = 1000
-_TIMES_SECOND = 10
-"""An amount is an outlier beyond both: a thousand medians, and ten times the next largest."""
-
 
 def remarks(allocations: Sequence[Allocation]) -> Iterator[Finding]:
     """Yield what deserves a look."""
-    yield from _outliers(allocations)
+    yield from outliers(allocations)
     yield from _missing_dates(allocations)
-
-
-def _outliers(allocations: Sequence[Allocation]) -> Iterator[Finding]:
-    """Yield a warning for an amount that dwarfs all others in its currency."""
-    for found in sizes(allocations, _LEAST_ROWS, _TIMES_SECOND):
-        amount, currency = found.largest.amount.amount, found.largest.amount.currency
-        if amount > _TIMES_MEDIAN * found.median:
-            message = (
-                f"{currency} {amount:,f} for {found.largest.recipient.name} dwarfs all"
-                f" others in {currency}, the next is {found.second:,f}: its currency or"
-                " unit may be another"
-            )
-            yield Finding("outlier", Severity.WARNING, message, str(found.largest.place))
 
 
 def _missing_dates(allocations: Sequence[Allocation]) -> Iterator[Finding]:
     """Yield a note where some allocations have a date and others have none."""
-    undated, first = without_date(allocations)
+    undated, first = _without_date(allocations)
     if first is not None and undated < len(allocations):
         message = f"{undated:,} of {len(allocations):,} allocations have no date"
         yield Finding("date-missing", Severity.NOTE, message, str(first.place))
+
+
+def _without_date(allocations: Sequence[Allocation]) -> tuple[int, Allocation | None]:
+    """Return how many allocations have no date of decision, and the first of them."""
+    if not isinstance(allocations, Bulk):
+        undated = [item for item in allocations if item.decided is None]
+        return len(undated), undated[0] if undated else None
+    rows = [pair for pair in allocations.others if pair[1].decided is None]
+    years = allocations.column("year")
+    lines = allocations.lines[:0]
+    if "" in years.values:
+        lines = allocations.lines[years.codes == years.values.index("")]
+    count = len(rows) + len(lines)
+    if len(lines) and (not rows or lines[0] < rows[0][0]):
+        return count, allocations.at(int(lines[0]))
+    return count, rows[0][1] if rows else None

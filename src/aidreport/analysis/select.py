@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.bulk import counted, marked, rows_alone
+from aidreport.analysis.columns import counted, marked, rows_alone
 from aidreport.errors import DataError, MeasureError
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Account, ExcludedRow

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.bulk import rows_alone
+from aidreport.analysis.columns import rows_alone
 from aidreport.analysis.totals import exact_arithmetic
 from aidreport.model.allocation import PART, Inference
 from aidreport.model.money import Money, scale_exactly

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal, Inexact, localcontext
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.bulk import parts
+from aidreport.analysis.columns import parts
 from aidreport.errors import DataError, UsageError, near_miss
 from aidreport.model.bulk import Bulk
 

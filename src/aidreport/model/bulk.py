@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, overload
 
+from aidreport.model.money import scale_exactly
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from decimal import Decimal
 
     import numpy as np
 
@@ -106,7 +110,43 @@ class Bulk(Sequence["Allocation"]):
     def __getitem__(self, at: slice) -> tuple[Allocation, ...]: ...
 
     def __getitem__(self, at: int | slice) -> Allocation | tuple[Allocation, ...]:
-        return tuple(self)[at]
+        """Return one, or some; only what is asked for becomes objects."""
+        alone = self._positions()
+        if isinstance(at, slice):
+            return tuple(self._nth(place, alone) for place in range(len(self))[at])
+        return self._nth(range(len(self))[at], alone)
+
+    def _nth(self, at: int, alone: Sequence[int]) -> Allocation:
+        before = bisect_left(alone, at)
+        if before < len(alone) and alone[before] == at:
+            return self.others[before][1]
+        return self.at(int(self.lines[at - before]))
+
+    def currencies(self) -> set[str]:
+        """Return the currencies of all rows."""
+        import numpy as np
+
+        column = self.column("currency")
+        used = np.flatnonzero(np.bincount(column.codes, minlength=len(column.values)))
+        own = {item.amount.currency for _, item in self.others}
+        return own | {column.values[code] for code in used.tolist()}
+
+    def amounts(self) -> list[int | Decimal]:
+        """Return the amounts of all rows in their order, in units of 10^exponent."""
+        minor: list[int] = self.minor.tolist()
+        found: list[int | Decimal] = []
+        for count, position in enumerate(self._positions()):
+            found += minor[len(found) - count : position - count]
+            found.append(scale_exactly(self.others[count][1].amount.amount, -self.exponent))
+        return found + minor[len(found) - len(self.others) :]
+
+    def _positions(self) -> list[int]:
+        """Return which of all rows those are that were read by themselves."""
+        import numpy as np
+
+        lines = [line for line, _ in self.others]
+        found: list[int] = (np.searchsorted(self.lines, lines) + np.arange(len(lines))).tolist()
+        return found
 
     def where(self, kept: np.ndarray, others: Callable[[Allocation], bool]) -> Bulk:
         """Return only some rows.

@@ -118,6 +118,12 @@ def scale_exactly(number: Decimal, power: int) -> Decimal:
     return _plain(Decimal((sign, digits, exponent + power)))
 
 
+def in_digits(number: Decimal) -> str:
+    """Return a number for messages, without zeros that say nothing: "1,770", "29.5"."""
+    text = f"{number:,f}" if number else "0"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def _plain(number: Decimal) -> Decimal:
     """Return the same number with an exponent of at most zero."""
     sign, digits, exponent = number.as_tuple()

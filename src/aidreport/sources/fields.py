@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import Column
@@ -42,133 +43,153 @@ class Coded:
         return Column(tuple(self._codes), np.concatenate(self._parts))
 
 
-class Fields:
-    """Columns of a table.
+class Hashed:
+    """A column that is taken piece by piece, of which hashes alone are kept."""
+
+    def __init__(self) -> None:
+        self._parts: list[np.ndarray | None] = []
+
+    def add(self, texts: Any) -> None:
+        """Take the next piece, an Arrow array of texts."""
+        self._parts.append(hashes(texts))
+
+    def column(self) -> np.ndarray | None:
+        """Return a hash for each row; None where they would tell too little."""
+        import numpy as np
+
+        known = [part for part in self._parts if part is not None]
+        return np.concatenate(known) if len(known) == len(self._parts) else None
+
+
+class Written:
+    """Columns as they are written, of all rows; what was not read before is read once.
 
     Args:
-        lines: its rows.
-        reader: of its rows, by themselves.
-
-    Attributes:
-        mask: which rows are plain; to be set before their fields are asked for.
+        lines: the rows.
+        known: columns that were read before.
     """
 
-    def __init__(self, lines: Lines, reader: RowReader) -> None:
-        self._lines, self._reader = lines, reader
-        self.mask: np.ndarray | None = None
-        self._coded: dict[int, Coded] = {}
-        self._hashes: list[np.ndarray | None] = []
-        self._written: dict[int, Column] = {}
-        self._columns: dict[str, Column] = {}
+    def __init__(self, lines: Lines, known: Mapping[int, Column]) -> None:
+        self.lines = lines
+        self._known = dict(known)
 
-    def take(self, piece: Mapping[int, Any], coded: Iterable[int], ids: int | None) -> None:
-        """Take the next piece of the table.
+    def column(self, at: int) -> Column:
+        """Return a column."""
+        if at not in self._known:
+            coded = Coded()
+            for piece in self.lines.columns([at]):
+                coded.add(piece[at])
+            self._known[at] = coded.column()
+        return self._known[at]
 
-        Args:
-            piece: columns of texts as Arrow has them.
-            coded: those whose values are kept.
-            ids: the column of ids, of which only hashes are kept; None where there is none.
-        """
-        for at in coded:
-            self._coded.setdefault(at, Coded()).add(piece[at])
-        if ids is not None:
-            self._hashes.append(hashes(piece[ids]))
+    def texts(self, at: int, rows: Iterable[int]) -> list[str]:
+        """Return the cells of a column in some rows, without keeping the column."""
+        texts = [text for piece in self.lines.columns([at]) for text in piece[at].to_pylist()]
+        return [cell_text(texts[row]) for row in rows]
 
-    def written(self, at: int) -> Column:
-        """Return a column as it is written, of all rows."""
-        if at not in self._written:
-            if at not in self._coded:
-                for piece in self._lines.columns([at]):
-                    self.take(piece, [at], None)
-            self._written[at] = self._coded.pop(at).column()
-        return self._written[at]
+    def read(self, name: str, reader: RowReader) -> Column:
+        """Return a field as allocations have it; empty where a cell of it cannot be read."""
+        import numpy as np
 
-    def currency(self) -> Column | None:
-        """Return the currency of all rows; None where they name none that is clear."""
-        columns = self._reader.header.columns
-        if "currency" in columns:
-            return self.written(columns["currency"]).renamed(self._currency)
-        name = self._currency("")
-        return self._same(name) if name else None
+        heading, read = _FIELDS.get(name, _Field(name, _as_text))
+        at = reader.header.columns.get(heading)
+        if at is None:
+            value = _sound(read, reader, "")
+            return Column((value,), np.zeros(self.lines.size, dtype=np.int32))
+        return self.column(at).renamed(lambda text: _sound(read, reader, text))
 
-    def column(self, field: str) -> Column:
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Fields of the plain rows.
+
+    Attributes:
+        written: the columns, of all rows.
+        plain: which of these are plain.
+        hashes: of the ids, of all rows; None where they would tell too little.
+    """
+
+    written: Written
+    reader: RowReader
+    plain: np.ndarray
+    hashes: np.ndarray | None
+    _known: dict[str, Column] = field(default_factory=dict)
+
+    def column(self, name: str) -> Column:
         """Return a field of the plain rows, as allocations have it."""
-        if field not in self._columns:
-            self._columns[field] = self._column(field).where(self._mask())
-        return self._columns[field]
+        if name not in self._known:
+            self._known[name] = self.written.read(name, self.reader).where(self.plain)
+        return self._known[name]
 
-    def party(self, field: str, line: int) -> Party | None:
+    def party(self, name: str, line: int) -> Party | None:
         """Return the recipient or donor of a line, as it is written there."""
-        name = self._text(field, line)
-        if field == "donor":
-            name = name or self._reader.source.donor or ""
-            return Party(name, name) if name else None
+        text = self._text(name, line)
+        if name == "donor":
+            text = text or self.reader.source.donor or ""
+            return Party(text, text) if text else None
         full, kind = self._text("recipient_name", line), self._text("recipient_type", line)
-        return Party(name, name, full, kind or None)
+        return Party(text, text, full, kind or None)
 
-    def _text(self, field: str, line: int) -> str:
-        at = self._reader.header.columns.get(field)
+    def _text(self, name: str, line: int) -> str:
+        at = self.reader.header.columns.get(name)
         if at is None:
             return ""
-        column = self.written(at)
+        column = self.written.column(at)
         return cell_text(column.values[column.codes[line]])
 
     def distinct_ids(self, more: Sequence[str]) -> bool | None:
         """Tell whether all ids of plain rows, and some more, differ; None where none has any."""
         import numpy as np
 
-        at = self._reader.header.columns.get("id")
+        at = self.reader.header.columns.get("id")
         if at is None:
             return False if any(more) else None
-        known = [found for found in self._hashes if found is not None]
-        if len(known) == len(self._hashes):
-            found = np.concatenate(known)[self._mask()]
-            if are_distinct(found, more):
-                return True
-        texts = [text for piece in self._lines.columns([at]) for text in piece[at].to_pylist()]
-        ids = [cell_text(texts[line]) for line in np.flatnonzero(self._mask()).tolist()]
+        if self.hashes is not None and are_distinct(self.hashes[self.plain], more):
+            return True
+        ids = self.written.texts(at, np.flatnonzero(self.plain).tolist())
         return len({*ids, *more} - {""}) == len(ids) + len(more)
 
-    def _mask(self) -> np.ndarray:
-        assert self.mask is not None
-        return self.mask
 
-    def _column(self, field: str) -> Column:
-        if field == "currency":
-            found = self.currency()
-            assert found is not None
-            return found
-        columns = self._reader.header.columns
-        at = columns.get({"year": "date"}.get(field, field))
-        read = _sound(getattr(self, f"_{field}", cell_text))
-        return self._same(read("")) if at is None else self.written(at).renamed(read)
+class _Field(NamedTuple):
+    """Which column a field is read from, and how."""
 
-    def _currency(self, text: str) -> str:
-        return _sound(lambda cell: self._reader.currency_of(cell, None))(text)
-
-    def _measure(self, text: str) -> str:
-        return str(self._reader.measure_of(text) or Measure.COMMITMENT)
-
-    def _year(self, text: str) -> str:
-        day = parse_date(text, self._reader.source.dates)
-        return str(day.year) if day else ""
-
-    def _donor(self, text: str) -> str:
-        return cell_text(text) or self._reader.source.donor or ""
-
-    def _same(self, value: str) -> Column:
-        import numpy as np
-
-        return Column((value,), np.zeros(len(self._lines), dtype=np.int32))
+    heading: str
+    read: Callable[[RowReader, str], str]
 
 
-def _sound(read: Callable[[str], str]) -> Callable[[str], str]:
-    """Return a reader of cells that returns an empty text for what is bad: no plain row has it."""
+def _as_text(_: RowReader, text: str) -> str:
+    return cell_text(text)
 
-    def sound(text: str) -> str:
-        try:
-            return read(text)
-        except BadCell:
-            return ""
 
-    return sound
+def _currency(reader: RowReader, text: str) -> str:
+    return reader.currency_of(text, None)
+
+
+def _measure(reader: RowReader, text: str) -> str:
+    return str(reader.measure_of(text) or Measure.COMMITMENT)
+
+
+def _year(reader: RowReader, text: str) -> str:
+    day = parse_date(text, reader.source.dates)
+    return str(day.year) if day else ""
+
+
+def _donor(reader: RowReader, text: str) -> str:
+    return cell_text(text) or reader.source.donor or ""
+
+
+_FIELDS = {
+    "currency": _Field("currency", _currency),
+    "measure": _Field("measure", _measure),
+    "year": _Field("date", _year),
+    "donor": _Field("donor", _donor),
+}
+"""Fields that are not simply the text of the column that is called like them."""
+
+
+def _sound(read: Callable[[RowReader, str], str], reader: RowReader, text: str) -> str:
+    """Return what a cell says; nothing for a bad one, since no plain row has it."""
+    try:
+        return read(reader, text)
+    except BadCell:
+        return ""

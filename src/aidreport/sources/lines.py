@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, overload
 
@@ -36,7 +37,7 @@ class RaggedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lines(Sequence[Row]):
-    """The rows of a text, from one line to another.
+    """The rows of a text that are not blank, from one line to another.
 
     Attributes:
         content: the text in UTF-8.
@@ -51,15 +52,17 @@ class Lines(Sequence[Row]):
     first: int
     last: int
 
-    def __len__(self) -> int:
-        """Count the lines, blank ones too."""
+    @property
+    def size(self) -> int:
+        """How many lines there are, blank ones too."""
         return self.last - self.first
 
-    def __bool__(self) -> bool:
-        return any(True for _ in islice(self, 1))
+    def at(self, line: int) -> Row:
+        """Return the row of a line, counted from 0 within these lines; it may be blank."""
+        number = self.first + line
+        return Row.of(number + 1, next(self._reader(number, number + 1)))
 
     def __iter__(self) -> Iterator[Row]:
-        """Yield the rows that are not blank."""
         number = self.first
         for end in self._stretches():
             for cells in self._reader(number, end):
@@ -68,6 +71,13 @@ class Lines(Sequence[Row]):
                 if not row.blank:
                     yield row
 
+    def __len__(self) -> int:
+        """Count the rows, at the price of reading all of them."""
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self)
+
     @overload
     def __getitem__(self, at: int) -> Row: ...
 
@@ -75,30 +85,41 @@ class Lines(Sequence[Row]):
     def __getitem__(self, at: slice) -> Sequence[Row]: ...
 
     def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
-        """Return a row that is not blank, some of them, or all from one on."""
-        if isinstance(at, int):
-            return next(islice(self, at, None))
-        if at.stop is not None:
-            return tuple(islice(self, at.start, at.stop))
-        start = at.start or 0
-        before = next(islice(self, start - 1, None)).number if start else self.first
-        return Lines(self.content, self.delimiter, self.ends, before, self.last)
+        """Return a row, some of them, or all from one on; rows before the last asked for are read.
 
-    def row(self, line: int) -> Row:
-        """Return the row of a line, counted from 0 within these lines."""
-        number = self.first + line
-        return Row.of(number + 1, next(self._reader(number, number + 1)))
+        Raises:
+            IndexError: there is no such row.
+        """
+        if isinstance(at, int):
+            for row in islice(self, at if at >= 0 else range(len(self))[at], None):
+                return row
+            raise IndexError(at)
+        start, stop = at.start or 0, at.stop
+        if at.step not in (None, 1) or start < 0 or (stop or 0) < 0:
+            return tuple(self)[at]
+        if stop is not None:
+            return tuple(islice(self, start, stop))
+        if not start:
+            return self
+        before = next(islice(self, start - 1, None), None)
+        first = self.last if before is None else before.number
+        return replace(self, first=first)
 
     def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
         """Yield columns of texts as Arrow arrays, piece by piece, a value for each line.
 
+        Those of a line without any character are empty.
+
         Raises:
-            RaggedError: a line has more or fewer cells than the first, or is blank.
+            RaggedError: another line has more or fewer cells than the first.
         """
         import pyarrow as pa
         from pyarrow import csv as arrow
 
         body = memoryview(self.content)[self._start(self.first) : self._start(self.last)]
+        if bytes(body[: len(BOM_UTF8)]) == BOM_UTF8:
+            # Arrow takes a mark off the text that it is given; this one belongs to the first cell.
+            body = memoryview(BOM_UTF8 + body)
         width = len(next(self._reader(self.first, self.first + 1)))
         names = [str(column) for column in range(width)]
         rows = 0
@@ -122,7 +143,7 @@ class Lines(Sequence[Row]):
                 yield dict(zip(wanted, batch.columns, strict=True))
         except pa.ArrowInvalid:
             raise RaggedError from None
-        if rows != len(self):
+        if rows != self.size:
             raise RaggedError
 
     def _stretches(self) -> Iterator[int]:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 _MOST_WHOLE, _MOST_PLACES = 12, 6
+_MOST_DIGITS = 18
+"""Of a plain amount in units of its currency, before the decimal mark; `cells` refuses more."""
+
 _USUAL_PLACES = 2
 _AMOUNT = r"^-?[0-9]{{1,12}}(\{mark}([0-9]{{1,2}}|[0-9]{{4,6}}))?$"
 """Three decimals are left out: the mark may be meant to separate thousands."""
@@ -57,15 +60,19 @@ def amounts_of(texts: Any, mark: str) -> Amounts:
 def together(parts: Sequence[Amounts], power: int) -> Amounts:
     """Return amounts one after another, in the smallest unit of them.
 
+    Those that are too large in the power of ten that they are stated in are not plain.
+
     Args:
         power: of ten that they are stated in.
     """
     import numpy as np
 
     exponent = min((part.exponent for part in parts), default=0)
-    minor = [part.minor * 10 ** (part.exponent - exponent) for part in parts]
-    masks = [part.mask for part in parts]
-    return Amounts(np.concatenate(masks), np.concatenate(minor), exponent + power)
+    scaled = [part.minor * 10 ** (part.exponent - exponent) for part in parts]
+    minor, mask = np.concatenate(scaled), np.concatenate([part.mask for part in parts])
+    if power > _MOST_DIGITS - _MOST_WHOLE:
+        mask &= np.abs(minor) < 10 ** max(_MOST_DIGITS - power - exponent, 0)
+    return Amounts(mask, minor, exponent + power)
 
 
 def _are_plain(texts: Any, mark: str) -> np.ndarray:

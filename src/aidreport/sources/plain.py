@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.bulk import Bulk, Column, exact_sums
 from aidreport.model.dataset import RejectedRow
@@ -16,7 +16,7 @@ from aidreport.model.money import Money, scale_exactly
 from aidreport.model.source import Place
 from aidreport.sources.cells import parse_date
 from aidreport.sources.exclusions import first_column
-from aidreport.sources.fields import Fields
+from aidreport.sources.fields import Coded, Fields, Hashed, Written
 from aidreport.sources.grid import cell_text
 from aidreport.sources.lines import RaggedError
 from aidreport.sources.minor import amounts_of, together
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from aidreport.sources.minor import Amounts
     from aidreport.sources.rows import RowReader
 
-_NEEDED = ("recipient", "amount", "currency", "measure", "date", "id", "agreement_type")
+_NOTE = r"^[\s\x{85}\p{Z}]*[^\s\x{85}\p{Z}:]+[\s\x{85}\p{Z}]*:"
+"""A word and a colon. For Arrow, blanks are those of ASCII alone, so others are named."""
+
 _MOST_ODD = 0.2
 """Where more rows than this part are not plain, all are read alone."""
 
@@ -64,7 +66,7 @@ class Plain:
 
     def others(self) -> list[Row]:
         """Return the rows that are not plain, without blank ones."""
-        rows = [self.lines.row(line) for line in self.odd.tolist()]
+        rows = [self.lines.at(line) for line in self.odd.tolist()]
         return [row for row in rows if not row.blank]
 
     @property
@@ -107,7 +109,7 @@ class Plain:
 
     def allocation(self, line: int) -> Allocation:
         """Return the allocation of a plain row."""
-        found = self.reader.read(self.lines.row(line))
+        found = self.reader.read(self.lines.at(line))
         assert not isinstance(found, RejectedRow)
         return found
 
@@ -147,31 +149,47 @@ def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
     import numpy as np
 
     columns = reader.header.columns
-    width = len(lines.row(0).cells)
+    width = len(lines.at(0).cells)
     if not max(columns.values()) < width <= len(reader.header.headings):
         return None
-    fields = Fields(lines, reader)
     try:
-        amounts, like_notes = _read(lines, reader, fields)
+        found = _read(lines, reader)
     except RaggedError:
         return None
-    mask = amounts.mask & ~like_notes
+    mask = found.amounts.mask & ~found.like_notes
     for name, sound in _SOUND.items():
         if name in columns:
-            column = fields.written(columns[name])
+            column = found.written.column(columns[name])
             fit = np.asarray([sound(reader, value) for value in column.values], dtype=bool)
             mask &= fit[column.codes]
-    currency = fields.currency()
-    if currency is None or np.count_nonzero(mask) < len(mask) * (1 - _MOST_ODD):
+    if np.count_nonzero(mask) < len(mask) * (1 - _MOST_ODD):
         return None
-    fields.mask = mask
+    fields = Fields(found.written, reader, mask, found.hashes)
+    currency = fields.column("currency")
+    if "currency" not in columns and not all(currency.values):
+        return None
     at, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
-    minor, exponent = amounts.minor[mask], amounts.exponent
-    return Plain(lines, reader, at, odd, minor, exponent, currency.where(mask), fields)
+    minor, exponent = found.amounts.minor[mask], found.amounts.exponent
+    return Plain(lines, reader, at, odd, minor, exponent, currency, fields)
 
 
-def _read(lines: Lines, reader: RowReader, fields: Fields) -> tuple[Amounts, np.ndarray]:
-    """Read the columns that decide what is plain; return amounts, and which rows may be notes.
+class _Read(NamedTuple):
+    """What decides which rows are plain.
+
+    Attributes:
+        like_notes: which rows may be notes.
+        written: the columns, those of `_SOUND` read already.
+        hashes: of the ids; None where there are none, or hashes would tell too little.
+    """
+
+    amounts: Amounts
+    like_notes: np.ndarray
+    written: Written
+    hashes: np.ndarray | None
+
+
+def _read(lines: Lines, reader: RowReader) -> _Read:
+    """Read the columns that decide what is plain, in one pass.
 
     Raises:
         RaggedError: lines have not all as many cells.
@@ -179,36 +197,44 @@ def _read(lines: Lines, reader: RowReader, fields: Fields) -> tuple[Amounts, np.
     import numpy as np
 
     columns = reader.header.columns
-    first = first_column(reader.header.headings)
-    coded = [columns[name] for name in _SOUND if name in columns]
-    ids = columns.get("id")
-    wanted = {columns["amount"], first, *coded, *([] if ids is None else [ids])}
+    leading = range(first_column(reader.header.headings) + 1)
+    coded = {columns[name]: Coded() for name in _SOUND if name in columns}
+    hashed = {columns["id"]: Hashed()} if "id" in columns else {}
+    kept: list[tuple[int, Coded | Hashed]] = [*coded.items(), *hashed.items()]
     amounts, like_notes = [], []
-    for piece in lines.columns(sorted(wanted)):
+    for piece in lines.columns(sorted({columns["amount"], *leading, *coded, *hashed})):
         amounts.append(amounts_of(piece[columns["amount"]], reader.source.decimal))
-        like_notes.append(_like_notes(piece[first]))
-        fields.take(piece, coded, ids)
-    power = reader.header.power or 0
-    return together(amounts, power), np.concatenate(like_notes)
+        like_notes.append(np.any([_like_notes(piece[at]) for at in leading], axis=0))
+        for at, column in kept:
+            column.add(piece[at])
+    return _Read(
+        together(amounts, reader.header.power or 0),
+        np.concatenate(like_notes),
+        Written(lines, {at: column.column() for at, column in coded.items()}),
+        hashed[columns["id"]].column() if hashed else None,
+    )
 
 
 def _like_notes(texts: Any) -> np.ndarray:
-    """Return where texts of the first column may be notes, as in "Source: Norad"."""
+    """Return where texts of a leading column may be notes, as in "Source: Norad"."""
     import numpy as np
     from pyarrow import compute
 
     content = texts.buffers()[2]
     if content is None or not (np.frombuffer(content, dtype=np.uint8) == ord(":")).any():
         return np.zeros(len(texts), dtype=bool)
-    like = compute.match_substring_regex(texts, r"^\s*[^\s:]+\s*:")
+    like = compute.match_substring_regex(texts, _NOTE)
     found: np.ndarray = like.to_numpy(zero_copy_only=False)
     return found
 
 
-def _is_recipient(_: RowReader, text: str) -> bool:
+def _is_recipient(reader: RowReader, text: str) -> bool:
     name = cell_text(text)
-    counted = not is_total_label(name) and not resembles_a_total(name) and not is_part_label(name)
-    return bool(name) and counted
+    if not name or is_part_label(name) or is_total_label(name) or resembles_a_total(name):
+        return False
+    at = reader.header.columns["recipient"]
+    headings = [row[at].casefold() for row in reader.header.written if at < len(row)]
+    return name.casefold() not in headings
 
 
 def _is_currency(reader: RowReader, text: str) -> bool:

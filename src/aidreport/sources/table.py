@@ -91,7 +91,12 @@ def read_table(
         allocations,
         Account(read, used, tuple(tally.excluded), tuple(tally.rejected)),
         files=(),
-        findings=(*grid.findings, *header.findings, *tally.findings, *_remarks(tally, reader)),
+        findings=(
+            *grid.findings,
+            *header.findings,
+            *tally.findings,
+            *_remarks(tally, allocations, reader),
+        ),
     )
 
 
@@ -145,9 +150,9 @@ def _read_rows(
     tally = _Tally(plain_rows(rows, reader) if isinstance(rows, Lines) else None)
     alone = tally.plain.others() if tally.plain else rows
     end = max(last_amount(reader, alone), tally.plain.last if tally.plain else 0)
-    above = done = 0
+    above = done = read = 0
     gap = False
-    for count, row in enumerate(alone, start=1):
+    for read, row in enumerate(alone, start=1):
         if tally.plain is not None:
             done = _add_plain(tally, tally.plain, done, row)
             if (number := tally.plain.number_above(row)) > above:
@@ -162,12 +167,12 @@ def _read_rows(
             _check_total_row(row, reader, tally)
         gap = rule in (TOTAL_ROW, NOTE_ROW)
         above = row.number
-        if progress is not None and count % _PROGRESS_EVERY == 0:
-            progress(count)
+        if progress is not None and read % _PROGRESS_EVERY == 0:
+            progress(read)
     if tally.plain is not None:
         _add_plain(tally, tally.plain, done)
     if progress is not None:
-        progress(len(rows))
+        progress(read + (len(tally.plain.at) if tally.plain else 0))
     if not tally.rejected:
         tally.findings += tally.running.findings()
     return tally
@@ -175,7 +180,7 @@ def _read_rows(
 
 def _add_plain(tally: _Tally, plain: Plain, done: int, before: Row | None = None) -> int:
     """Add the plain rows before another, or all that are left, to the running totals."""
-    until = len(plain.lines) if before is None else plain.line_of(before)
+    until = plain.lines.size if before is None else plain.line_of(before)
     for count, money in plain.sums(done, until):
         tally.running.add(money, count)
     return until
@@ -208,7 +213,7 @@ def _check_total_row(row: Row, reader: RowReader, tally: _Tally) -> None:
     tally.running.close()
 
 
-def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
+def _remarks(tally: _Tally, allocations: Sequence[Allocation], reader: RowReader) -> list[Finding]:
     """Return what deserves a look about the rows that were used."""
     remarks = []
     assumed = sum(1 for item in tally.used if ASSUMED_MEASURE in item.inferred)
@@ -222,9 +227,7 @@ def _remarks(tally: _Tally, reader: RowReader) -> list[Finding]:
     if tally.doubtful:
         remarks.append(_doubtful(tally.doubtful, reader))
     remarks += like_totals(tally.used)
-    if tally.plain is None:
-        remarks += outline_totals(tally.used)
-    return [*remarks, *_lowered(tally)]
+    return [*remarks, *outline_totals(allocations), *_lowered(tally)]
 
 
 def _lowered(tally: _Tally) -> Iterator[Finding]:

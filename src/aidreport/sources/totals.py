@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.finding import Finding, Severity
+from aidreport.model.money import in_digits
 from aidreport.sources.currencies import CODES
 from aidreport.sources.organisations import plain
 from aidreport.sources.territories import canonical
@@ -182,7 +183,7 @@ class RunningTotals:
         on_top = stated.above.rows == 0
         added_up = self._since(stated.above, currency) if on_top else stated.nearest
         message = (
-            f"the total row states {currency} {amount:,f}, but the rows that were used add up to"
-            f" {currency} {added_up:,f}"
+            f"the total row states {currency} {in_digits(amount)}, but the rows that were used add"
+            f" up to {currency} {in_digits(added_up)}"
         )
         return Finding("total-row-differs", Severity.WARNING, message, stated.place)
