@@ -20,6 +20,7 @@ from aidreport.model.source import Place
 from aidreport.sources.iati_parser import read_activities
 from aidreport.sources.intake import BadValue, Intake, currency_of, iso_date, stated
 from aidreport.sources.problems import EMPTY, NOT_A_TRANSACTION
+from aidreport.sources.repeats import Numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,7 +144,7 @@ class _Reader:
             self._guessed[inferred[0]] += 1
         flag = activity.humanitarian if item.humanitarian is None else item.humanitarian
         return Draft(
-            id=f"{activity.identifier}/{number}" if activity.identifier else "",
+            id=_id(activity.identifier, number, item.ref),
             place=place,
             recipient=_party(receiver),
             amount=money,
@@ -173,6 +174,12 @@ class _Reader:
         for what, unsplit in self._unsplit.items():
             message = f"{_told_totals(what, unsplit.totals)}: put under none of them"
             yield Finding("percentages-not-100", Severity.WARNING, message, str(unsplit.place))
+
+
+def _id(activity: str, number: int, ref: str) -> str:
+    if not activity:
+        return ""
+    return f"{activity}/{ref}" if ref else Numbered(f"{activity}/{number}")
 
 
 def _receiver(told: Told, item: Transaction, measure: Measure) -> tuple[str, tuple[Inference, ...]]:
