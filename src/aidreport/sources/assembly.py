@@ -11,6 +11,7 @@ from aidreport.model.bulk import Bulk, Column
 from aidreport.model.dataset import Account, Dataset
 from aidreport.model.finding import Finding, Severity
 from aidreport.sources.flows import check_pages
+from aidreport.sources.overlaps import overlaps
 from aidreport.sources.repeats import without_repeats
 from aidreport.sources.territories import canonical
 
@@ -61,6 +62,7 @@ def assembled(
             *(finding for part in parts for finding in part.findings),
             *findings,
             *_checked(pages, parts),
+            *overlaps(parts, organisations.keyed),
         ),
     )
     return _named(whole, organisations)
