@@ -20,7 +20,10 @@ FTS = (
     '{{"flows": [{{"id": 1, "amountUSD": 5, "boundary": "incoming", "onBoundary": "single",'
     ' "status": "paid", "originalAmount": 4, "originalCurrency": "{}"}}]}}'
 )
-GRANT = '[{{"id": "g", "amountAwarded": 5, "currency": "{}", "recipientOrganization": {{"name": "A"}}}}]'
+GRANT = (
+    '[{{"id": "g", "amountAwarded": 5, "currency": "{}",'
+    ' "recipientOrganization": {{"name": "A"}}}}]'
+)
 TABLE = "Recipient,Amount,Currency\nA,5,{}\n"
 
 

@@ -63,9 +63,22 @@ def assembled(
             *findings,
             *_checked(pages, parts),
             *overlaps(parts, organisations.keyed),
+            *_nothing_counted(parts),
         ),
     )
     return _named(whole, organisations)
+
+
+def _nothing_counted(parts: Sequence[Dataset]) -> Iterator[Finding]:
+    """Yield a warning where rules left out whatever was read."""
+    rules = Counter(row.rule for part in parts for row in part.account.excluded)
+    if not rules or any(part.account.used for part in parts):
+        return
+    counts = ", ".join(f"{count:,} as {rule}" for rule, count in rules.most_common())
+    rejected = sum(len(part.account.rejected) for part in parts)
+    refused = f", and {rejected:,} cannot be used" if rejected else ""
+    message = f"no row was counted: {counts} left out{refused}"
+    yield Finding("nothing-counted", Severity.WARNING, message)
 
 
 def _checked(pages: Sequence[Page], parts: Sequence[Dataset]) -> Iterator[Finding]:
