@@ -139,3 +139,28 @@ def test_any_value_of_a_record_is_used_or_refused(
         assert data.account.read == 1
         if data.account.rejected:
             assert "cannot be used" in str(rows_rejected_error(data))
+
+
+@pytest.mark.parametrize("document", [[FLOW], {"flows": [FLOW]}, {"data": {"flows": [FLOW]}}])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_flows_are_read_however_they_are_wrapped_and_encoded(
+    tmp_path: Path, document: object, encoding: str
+) -> None:
+    (tmp_path / "a.json").write_bytes(json.dumps(document).encode(encoding))
+    data = load([DataSource(path="a.json")], tmp_path)
+    assert (data.files[0].kind, int(data.allocations[0].amount.amount)) == ("fts", 5)
+
+
+def test_a_web_page_behind_many_blanks_is_one(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(" \n" * 500 + "<!DOCTYPE html><html></html>")
+    with pytest.raises(SourceError, match="is an XML or HTML file"):
+        load([DataSource(path="a.csv")], tmp_path)
+
+
+def test_an_export_of_which_all_is_left_out_names_the_rules(tmp_path: Path) -> None:
+    flows = [{**FLOW, "id": str(number), "boundary": "internal"} for number in range(3)]
+    flows.append({**FLOW, "id": "9", "onBoundary": "shared"})
+    (tmp_path / "a.json").write_text(json.dumps(flows))
+    (finding,) = load([DataSource(path="a.json")], tmp_path).findings
+    assert (finding.code, finding.severity) == ("nothing-counted", "warning")
+    assert "3 as pass-through, 1 as shared-flow" in finding.message

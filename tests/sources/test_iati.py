@@ -193,7 +193,7 @@ def test_a_type_that_is_none_is_rejected(tmp_path: Path, kind: str, told: str) -
 
 
 def test_an_amount_without_any_currency_is_rejected(tmp_path: Path) -> None:
-    data = read(tmp_path, activity(transaction(), transaction(currency=" "), attributes=""))
+    data = read(tmp_path, activity(transaction(), "\n", transaction(currency=" "), attributes=""))
     problems = [row.problems[0] for row in data.account.rejected]
     assert [(item.column, item.problem) for item in problems] == [
         ("currency", "is an amount without a currency")

@@ -156,3 +156,56 @@ def test_lines_are_right_however_long_the_file_is(tmp_path: Path) -> None:
     path.write_text(one(f"{blank}{inside}{blank}{inside}{blank}{inside}"), encoding="utf-8")
     lines = [item.place.line for item in read_iati(path, "a.xml").allocations]
     assert lines == [30_001, 60_005, 90_009]
+
+
+@pytest.mark.parametrize("before", ["", '<?xml version="1.0"?>', "<!-- <x> -->\n<?pi?> "])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_document_type_is_refused_before_it_is_expanded(
+    read: Read, before: str, encoding: str
+) -> None:
+    text = before + one("<title>&a9;</title>", head=LAUGHS)
+    with pytest.raises(SourceError, match="declares a document type of its own") as raised:
+        read(text.encode(encoding), "a.xml")
+    assert "grow without end" in raised.value.why
+
+
+def test_a_document_type_in_a_comment_is_none(read: Read) -> None:
+    assert len(read(one(head="<!-- <!DOCTYPE a> -->"), "a.xml").allocations) == 1
+
+
+def test_a_wrong_encoding_is_not_called_a_download_that_was_cut_off(read: Read) -> None:
+    with pytest.raises(SourceError) as raised:
+        read(one(name="Médecins").encode("latin-1"), "a.xml")
+    assert raised.value.why.startswith("it holds bytes that are no text in the encoding")
+    with pytest.raises(SourceError) as raised:
+        read(one("<title>A & B</title>"), "a.xml")
+    assert "cut off" not in raised.value.why or "entit" not in raised.value.problem
+    with pytest.raises(SourceError) as raised:
+        read(one()[:300], "a.xml")
+    assert raised.value.problem.count("line 1") == 1
+    assert "cut off" in raised.value.why
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (one("<budget/>"), "it has one activity"),
+        (one().replace("<iati-activities", '<iati-activities xmlns="urn:x"'), "in a namespace"),
+    ],
+)
+def test_a_file_without_transactions_says_so(read: Read, text: str, why: str) -> None:
+    with pytest.raises(SourceError, match="has no transaction in it") as raised:
+        read(text, "a.xml")
+    assert why in raised.value.why
+
+
+def test_on_a_line_with_others_a_transaction_is_told_by_its_number_or_reference(
+    read: Read,
+) -> None:
+    loan = TRANSACTION.replace('code="3"', 'code="6"')
+    bad = TRANSACTION.replace(">5<", ">five<").replace("<transaction>", '<transaction ref="T7">')
+    data = read(one(f"{TRANSACTION}{loan}{bad}\n{bad}"), "a.xml")
+    (excluded,) = data.account.excluded
+    assert excluded.reason.startswith("transaction 2 of XX-1: a transaction of another kind")
+    first, second = (row.problems[0].column for row in data.account.rejected)
+    assert (first, second) == ('value of transaction "T7" of XX-1', "value")

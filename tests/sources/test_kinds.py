@@ -132,5 +132,5 @@ def test_a_page_that_stands_there_twice_counts_once_and_is_not_called_counted(
 ) -> None:
     names = [fts_page(tmp_path, name, [1, 2], 2, 20) for name in ("p1.json", "p2.json")]
     data = load([DataSource(path=name) for name in names], tmp_path)
-    assert [item.code for item in data.findings] == ["repeated-record"]
+    assert [item.code for item in data.findings] == ["same-content"]
     assert (data.account.read, data.account.used, len(data.account.excluded)) == (4, 2, 2)

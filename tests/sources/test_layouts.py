@@ -104,3 +104,23 @@ def test_whatever_stands_in_its_cells_every_row_is_accounted_for(
     assert account.used >= 1
     if account.rejected:
         assert "cannot be used" in str(rows_rejected_error(found))
+
+
+@pytest.mark.parametrize("label", ["Kenya Total", "Total¹", "Subtotal", "Grand Total (USD)"])
+def test_a_total_in_the_name_of_a_party_is_left_out_where_the_row_has_no_id(
+    tmp_path: Path, label: str
+) -> None:
+    flows = (
+        "id,date,amountUSD,srcOrganization,destOrganization,boundary,onBoundary,status\n"
+        "1,2024-01-02,5,Sweden,UNICEF,incoming,single,paid\n"
+        f",2024-01-02,5,{label},,incoming,single,paid\n"
+        "2,2024-01-02,6,Total,WFP,incoming,single,paid\n"
+    )
+    grants = (
+        "Identifier,Currency,Amount Awarded,Award Date,Recipient Org:Name\n"
+        f"g,GBP,11,2024-01-02,Charity\n,GBP,11,2024-01-02,{label}\n"
+    )
+    for text in (flows, grants):
+        data = read(tmp_path, text)
+        assert sum(item.amount.amount for item in data.allocations) == 11
+        assert [item.rule for item in data.account.excluded] == ["total-row"]

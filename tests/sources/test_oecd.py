@@ -206,3 +206,32 @@ def test_other_official_flows_are_no_aid(tmp_path: Path, heading: str) -> None:
     )
     assert sum(item.amount.amount for item in data.allocations) == 3_000_000
     assert [row.rule for row in data.account.excluded] == ["not-oda"]
+
+
+EXPORT = (
+    'Unit,USD million\nYear,2022\nDonor,Norway,Sweden,"DAC Countries, Total"\nRecipient,,,\n'
+    "Ukraine,1.5,2,3.5\nSudan,..,0.25,0.25\n"
+)
+
+
+def test_a_matrix_of_the_statistics_site_is_dated_by_its_year(tmp_path: Path) -> None:
+    data = read(tmp_path, EXPORT)
+    assert data.files[0].kind == "dac-matrix"
+    assert sum(item.amount.amount for item in data.allocations) == 3_750_000
+    assert {str(item.decided) for item in data.allocations} == {"2022-01-01"}
+    assert [row.rule for row in data.account.excluded] == ["total-of-members"] * 2
+    assert [item.code for item in data.findings] == ["measure-assumed"]
+    assert {item.measure for item in data.allocations} == {Measure.DISBURSEMENT}
+
+
+def test_a_matrix_that_names_its_measure_is_taken_at_its_word(tmp_path: Path) -> None:
+    data = read(tmp_path, f"Aid type,Commitments\n{EXPORT}")
+    assert {item.measure for item in data.allocations} == {Measure.COMMITMENT}
+    assert not data.findings
+
+
+def test_a_matrix_in_constant_prices_or_another_unit_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="constant prices"):
+        read(tmp_path, f"Amount type,Constant Prices\n{EXPORT}")
+    with pytest.raises(SourceError, match="does not say USD million"):
+        read(tmp_path, EXPORT.replace("USD million", "Percent"))

@@ -158,3 +158,88 @@ def test_what_moves_between_funds_was_counted_when_it_came_in(tmp_path: Path, ma
     cells = f"2014-06-03,100,2014-06-10,100,,,,,{mark}"
     data = read(tmp_path, SINGLE, f"Sudan,C1,2014,Norway,Norway,{cells}")
     assert [row.rule for row in data.account.excluded] == ["fund-transfer"]
+
+
+@pytest.mark.parametrize("label", ["Total", "Grand Total (USD)", "Subtotal", "TOTAL:", "Total¹"])
+def test_a_total_is_left_out_in_whatever_column_it_says_so(tmp_path: Path, label: str) -> None:
+    funds = read(
+        tmp_path,
+        "PooledFundName,FiscalYear,DonorName,PaidAmt,PledgeAmt,Total",
+        "Sudan,2024,Government of Norway,100,50,150",
+        f"Sudan,2024,{label},100,50,150",
+    )
+    assert amounts(funds) == ["150"]
+    assert [item.rule for item in funds.account.excluded] == ["total-row"]
+    cerf = read(
+        tmp_path,
+        "Year,Donor,Pledged,Paid,Total",
+        "2024,Norway,10,90,100",
+        "2024,Sweden,0,50,50",
+        f"2024,{label},10,140,150",
+        f"{label},,10,140,150",
+    )
+    assert amounts(cerf) == ["100", "50"]
+    assert [item.rule for item in cerf.account.excluded] == ["total-row"] * 2
+
+
+def test_a_company_called_total_gives_under_its_own_code(tmp_path: Path) -> None:
+    head = "PooledFundName,DonorName,ContributionCode,PledgeDate,PledgeAmt,PaidAmt"
+    data = read(tmp_path, head, "Sudan,Total,C7,2024-01-02,5,5", "Sudan,Total,,,5,5")
+    assert amounts(data) == ["5"]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "kind"),
+    [
+        ("donorName,pledgedAmount,paidAmount,totalAmount,year", "Norway,10,90,100,2024", "in"),
+        ("Year,Donor,Pledged (US$),Paid (US$),Total (US$)", "2024,Norway,10,90,100", "in"),
+        ("YEAR,Donor Name,Pledged USD,Paid [USD]", "2024,Norway,10,90", "in"),
+        (
+            "PooledFundName,FiscalYear,DonorName,Paid Amount,Pledged Amount,Total Contributions",
+            "Sudan,2024,Norway,90,10,100",
+            "in",
+        ),
+        (
+            "ApplicationCode,Agency,AgencyName,Country,TotalAmountApproved,Year",
+            "24-UF-1,UNICEF,UNICEF,Sudan,100,2024",
+            "out",
+        ),
+        (
+            "Pooled Fund Name,CHF Project Code,Organization Name,Budget (US$)",
+            "Sudan,SUD-1,UNICEF,100",
+            "out",
+        ),
+    ],
+)
+def test_headings_are_known_however_they_are_written(
+    tmp_path: Path, head: str, row: str, kind: str
+) -> None:
+    data = read(tmp_path, head, row)
+    assert amounts(data) == ["100"]
+    kinds = {"in": "cbpf-contributions", "out": "cbpf-projects"}
+    assert data.files[0].kind == kinds[kind]
+    if kind == "out":
+        assert (data.allocations[0].country, data.account.rejected) == ("Sudan", ())
+
+
+@pytest.mark.parametrize(
+    ("percentages", "sector", "shares"),
+    [
+        ("60##40", None, [("Health", 60), ("Protection", 40)]),
+        ("60 %|||40 %", None, [("Health", 60), ("Protection", 40)]),
+        ("60##30", "Health; Protection", []),
+        ("100", "Health; Protection", []),
+        ("", "Health; Protection", []),
+        ("120##-20", "Health; Protection", []),
+    ],
+)
+def test_a_project_is_split_over_clusters_whose_percentages_are_100(
+    tmp_path: Path, percentages: str, sector: str | None, shares: list[tuple[str, int]]
+) -> None:
+    head = "PooledFundName,ChfProjectCode,OrganizationName,Budget,Cluster,ClusterPercentage"
+    data = read(tmp_path, head, f"Sudan,S-1,UNICEF,100,Health##Protection,{percentages}")
+    (item,) = data.allocations
+    assert (item.sector, [(share.name, int(share.percent)) for share in item.sectors]) == (
+        sector,
+        shares,
+    )

@@ -42,7 +42,7 @@ def test_long_values_are_shortened(read: Read) -> None:
 
 def test_rows_of_several_files_are_told_apart(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
-        (tmp_path / name).write_text("Recipient,Amount (NOK)\nA,5\nB,x\n")
+        (tmp_path / name).write_text(f"Recipient,Amount (NOK)\n{name},5\nB,x\n")
     dataset = load([DataSource(path="*.csv")], tmp_path)
     error = rows_rejected_error(dataset)
     assert error.problem == "2 of 4 rows in 2 files cannot be used"

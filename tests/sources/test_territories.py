@@ -16,6 +16,11 @@ from aidreport.sourcing import DataSource
     ("text", "name"),
     [
         ("UA", "Ukraine"),
+        ("XKX", "Kosovo"),
+        ("Congo (DRC)", "DR Congo"),
+        ("Congo DRC", "DR Congo"),
+        ("Cote d Ivoire", "Côte d’Ivoire"),
+        ("Afghanistan, Islamic Republic of", "Afghanistan"),
         ("UKR", "Ukraine"),
         ("Ukraine", "Ukraine"),
         ("Turkey", "Türkiye"),

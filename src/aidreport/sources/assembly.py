@@ -1,4 +1,4 @@
-"""Parts of a data set, one for each file, to one: ids, names, repetitions and copies."""
+"""Parts of a data set, one for each file, to one: ids, names and repetitions."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from aidreport.model.bulk import Bulk, Column
 from aidreport.model.dataset import Account, Dataset
 from aidreport.model.finding import Finding, Severity
 from aidreport.sources.flows import check_pages
-from aidreport.sources.repeats import WITH_IDS, without_repeats
+from aidreport.sources.overlaps import overlaps
+from aidreport.sources.repeats import without_repeats
 from aidreport.sources.territories import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.model.allocation import Allocation, Measure
-    from aidreport.model.source import SourceFile
     from aidreport.sources.flows import Page
     from aidreport.sources.organisations import Organisations
 
@@ -29,7 +29,7 @@ _IDS_SHOWN = 3
 def assembled(
     parts: Sequence[Dataset], pages: Sequence[Page], organisations: Organisations
 ) -> Dataset:
-    """Return parts as one data set: ids unique, organisations under their keys, copies told.
+    """Return parts as one data set: ids unique, organisations under their keys, nothing twice.
 
     Args:
         parts: one for each file or database.
@@ -49,7 +49,7 @@ def assembled(
             why="a briefing reconciles its sums with one announcement",
             fix="make a report for each",
         )
-    parts = without_repeats(parts)
+    parts = without_repeats(parts, organisations.keyed)
     allocations, findings = _numbered(_all([part.allocations for part in parts]))
     files = tuple(dict.fromkeys(file for part in parts for file in part.files))
     whole = Dataset(
@@ -61,11 +61,24 @@ def assembled(
         findings=(
             *(finding for part in parts for finding in part.findings),
             *findings,
-            *_copies(files),
             *_checked(pages, parts),
+            *overlaps(parts, organisations.keyed),
+            *_nothing_counted(parts),
         ),
     )
     return _named(whole, organisations)
+
+
+def _nothing_counted(parts: Sequence[Dataset]) -> Iterator[Finding]:
+    """Yield a warning where rules left out whatever was read."""
+    rules = Counter(row.rule for part in parts for row in part.account.excluded)
+    if not rules or any(part.account.used for part in parts):
+        return
+    counts = ", ".join(f"{count:,} as {rule}" for rule, count in rules.most_common())
+    rejected = sum(len(part.account.rejected) for part in parts)
+    refused = f", and {rejected:,} cannot be used" if rejected else ""
+    message = f"no row was counted: {counts} left out{refused}"
+    yield Finding("nothing-counted", Severity.WARNING, message)
 
 
 def _checked(pages: Sequence[Page], parts: Sequence[Dataset]) -> Iterator[Finding]:
@@ -79,6 +92,7 @@ def _checked(pages: Sequence[Page], parts: Sequence[Dataset]) -> Iterator[Findin
 
 def _all(parts: Sequence[Sequence[Allocation]]) -> Sequence[Allocation]:
     """Return the allocations of all parts; of a single one as they are, in columns if they are."""
+    parts = [part for part in parts if len(part)] or parts[:1]
     return parts[0] if len(parts) == 1 else [item for part in parts for item in part]
 
 
@@ -163,15 +177,3 @@ def _repeated_ids(allocations: Sequence[Allocation], counts: Counter[str]) -> tu
     )
     places = [str(item.place) for item in allocations if item.id == repeated[0]]
     return (Finding("duplicate-id", Severity.WARNING, message, places[1]),)
-
-
-def _copies(files: Sequence[SourceFile]) -> list[Finding]:
-    """Return a warning for each file whose content is that of another, and counts beside it."""
-    first: dict[str, str] = {}
-    findings = []
-    for file in files:
-        if file.sha256 in first and file.kind not in WITH_IDS:
-            message = f"{file.path} is a copy of {first[file.sha256]}, and both were counted"
-            findings.append(Finding("same-content", Severity.WARNING, message, file.path))
-        first.setdefault(file.sha256, file.path)
-    return findings

@@ -14,7 +14,7 @@ from functools import cache
 from aidreport.errors import near_miss
 from aidreport.model.allocation import Inference, Measure
 from aidreport.model.money import scale_exactly
-from aidreport.sources.currencies import CODES, named
+from aidreport.sources.currencies import ALL_CODES, CODES, named
 from aidreport.sources.grid import Cell, cell_text, exact_number
 from aidreport.sources.intake import first_day
 from aidreport.sources.problems import (
@@ -289,9 +289,10 @@ def parse_currency(cell: Cell) -> frozenset[str] | None:
     text = cell_text(cell).removesuffix(".")
     if not text:
         return None
-    found = named(text) or named(text.upper())
+    code = text.upper()
+    found = named(text) or named(code) or (frozenset({code}) if code in ALL_CODES else None)
     if found is None:
-        close = near_miss(text.upper(), CODES)
+        close = near_miss(code, CODES)
         raise BadCell(NOT_A_CURRENCY, f"write a code such as NOK{close}")
     return found
 

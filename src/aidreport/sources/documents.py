@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections import Counter
@@ -19,14 +20,14 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def parsed(content: bytes, name: str) -> Any:
-    """Return a JSON document, its numbers exact; a bare list of grants as a package of them.
+    """Return a JSON document, its numbers exact; a bare list of grants or flows as a whole one.
 
     Raises:
         SourceError: it is none, or an object has a name twice; the message has the place.
     """
     try:
         document = json.loads(
-            content.decode("utf-8-sig"),
+            _text(content),
             parse_float=Decimal,
             parse_int=_whole,
             parse_constant=str,
@@ -35,7 +36,9 @@ def parsed(content: bytes, name: str) -> Any:
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise SourceError(
-            f"{name}, line {line}: not UTF-8 text", why="JSON is UTF-8", fix=_AGAIN
+            f"{name}, line {line}: not {problem.encoding.upper()} text",
+            why="JSON is UTF-8, or UTF-16 with a mark that says so",
+            fix=_AGAIN,
         ) from None
     except json.JSONDecodeError as problem:
         raise SourceError(
@@ -53,7 +56,7 @@ def parsed(content: bytes, name: str) -> Any:
         raise SourceError(
             f"{name} cannot be read: it is nested too deeply", why="no data are", fix=_AGAIN
         ) from None
-    return {"grants": document} if _are_grants(document) else document
+    return _whole_document(document)
 
 
 def text_of(value: object) -> str:
@@ -79,6 +82,14 @@ def objects_in(value: object) -> Iterator[dict[str, Any]]:
     yield from (item for item in found if isinstance(item, dict))
 
 
+def _text(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    unmarked = {b"{\x00": "utf-16-le", b"[\x00": "utf-16-le", b"\x00{": "utf-16-be"}
+    unmarked[b"\x00["] = "utf-16-be"
+    return content.decode(unmarked.get(content[:2], "utf-8-sig"))
+
+
 class _RepeatedName(Exception):  # noqa: N818 - caught where it arises
     """An object that has a name twice, with different values."""
 
@@ -98,8 +109,15 @@ def _whole(text: str) -> int | Decimal:
     return int(text) if len(text) < _SHOWN else Decimal(text)
 
 
-def _are_grants(document: object) -> bool:
-    if not isinstance(document, list) or not document:
-        return False
+def _whole_document(document: Any) -> Any:
+    """Return a bare list of grants as a package of them, and one of flows as a page of the API."""
+    if isinstance(document, dict) and "data" not in document and "flows" in document:
+        return {**document, "data": document}
+    if not isinstance(document, list) or not document or not isinstance(document[0], dict):
+        return document
     first = document[0]
-    return isinstance(first, dict) and ("amountAwarded" in first or "awardDate" in first)
+    if "amountAwarded" in first or "awardDate" in first:
+        return {"grants": document}
+    if "amountUSD" in first and ("boundary" in first or "sourceObjects" in first):
+        return {"data": {"flows": document}}
+    return document

@@ -168,15 +168,25 @@ def digest_of(file: File) -> str:
 
 
 def is_markup(content: bytes) -> bool:
-    """Tell whether content is XML or HTML, in UTF-16 too."""
-    start = content[:256].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\x00", b"")
-    return start.lstrip().startswith(b"<")
+    """Tell whether content is XML or HTML, in UTF-16 too, after whatever blanks."""
+    return _start(content).startswith(b"<")
 
 
 def is_json(content: bytes) -> bool:
-    """Tell whether content is a JSON document: an object, or a list of them."""
-    start = content[:256].removeprefix(b"\xef\xbb\xbf").lstrip()
+    """Tell whether content is a JSON document, in UTF-16 too: an object, or a list of them."""
+    start = _start(content)
     return start.startswith(b"{") or (start[:1] == b"[" and start[1:].lstrip()[:1] in (b"{", b"]"))
+
+
+def _start(content: bytes) -> bytes:
+    """Return how content begins, without marks of its encoding and blanks.
+
+    Of UTF-16, which has a zero byte beside each letter, zero bytes are left out.
+    """
+    start = content[:_HEAD]
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start[:4]
+    plain = start.lstrip(b"\xff\xfe").replace(b"\x00", b"") if wide else start
+    return plain.removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
 def is_workbook(content: bytes) -> bool:

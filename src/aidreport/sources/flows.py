@@ -30,6 +30,14 @@ HEADLINE = (Measure.COMMITMENT, Measure.DISBURSEMENT)
 COLUMNS = frozenset({"amountusd", "boundary", "onboundary", "status"})
 """Headings that tell a CSV export of flows, in small letters."""
 
+NAMES = (
+    "srcorganization",
+    "destorganization",
+    "sourceobjects_organization.name",
+    "destinationobjects_organization.name",
+)
+"""Headings of the two parties to a flow."""
+
 _MEASURES = {
     "commitment": Measure.COMMITMENT,
     "paid": Measure.DISBURSEMENT,

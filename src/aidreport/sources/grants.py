@@ -31,6 +31,9 @@ COLUMNS = (
 )
 """Headings that tell a spreadsheet of grants, as `heading` gives them."""
 
+NAMES = ("recipientorg:name", "recipientind:name", "fundingorg:name", "title")
+"""Headings of the parties to a grant, and of what it is called."""
+
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T].*)?", re.ASCII)
 _FIRST = re.compile(r":0(?=:)")
 _NAMED = (

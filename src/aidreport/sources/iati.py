@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from aidreport.errors import SourceError
 from aidreport.model.allocation import Allocation, Draft, Inference, Measure, Party
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.money import Money
@@ -20,6 +21,7 @@ from aidreport.model.source import Place
 from aidreport.sources.iati_parser import read_activities
 from aidreport.sources.intake import BadValue, Intake, currency_of, iso_date, stated
 from aidreport.sources.problems import EMPTY, NOT_A_TRANSACTION
+from aidreport.sources.repeats import Numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,6 +99,7 @@ class _Reader:
         self._intake = Intake(name, progress)
         self._guessed: Counter[Inference] = Counter()
         self._unsplit: dict[str, _Unsplit] = {}
+        self._activities = 0
 
     def read(self) -> Dataset:
         # Nothing that is made here is circular; looking for that takes a fifth of the time.
@@ -108,20 +111,39 @@ class _Reader:
         finally:
             if collecting:
                 gc.enable()
+        if not self._intake.read:
+            raise self._no_transaction()
         self._intake.findings += self._remarks()
         return self._intake.dataset()
 
+    def _no_transaction(self) -> SourceError:
+        count = "one activity" if self._activities == 1 else f"{self._activities:,} activities"
+        why = f"it has {count}, with budgets or results perhaps; a row is a transaction"
+        if not self._activities:
+            why = "no activity of IATI is in it; elements in a namespace (xmlns=…) are others"
+        return SourceError(
+            f"{self._name} has no transaction in it",
+            why=why,
+            fix="export activities with their transactions, or leave the file out",
+        )
+
     def _take(self, told: Told) -> None:
+        self._activities += 1
         for number, item in enumerate(told.transactions, 1):
             place = Place(self._name, item.line)
             if item.kind in _OTHERS:
                 reason = f"a transaction of another kind: {_OTHERS[item.kind]}"
+                if named := _named(told, number, first=self._activities == 1):
+                    reason = f"{named}: {reason}"
                 self._intake.exclude(place, "other-transaction", reason)
                 continue
             try:
                 self._intake.use(self._allocation(told, number, item, place))
             except BadValue as bad:
-                self._intake.reject(place, [bad.told])
+                problem = bad.told
+                if named := _named(told, number, first=self._activities == 1):
+                    problem = replace(problem, column=f"{problem.column} of {named}")
+                self._intake.reject(place, [problem])
 
     def _allocation(self, told: Told, number: int, item: Transaction, place: Place) -> Allocation:
         activity = told.activity
@@ -143,7 +165,7 @@ class _Reader:
             self._guessed[inferred[0]] += 1
         flag = activity.humanitarian if item.humanitarian is None else item.humanitarian
         return Draft(
-            id=f"{activity.identifier}/{number}" if activity.identifier else "",
+            id=_id(activity.identifier, number, item.ref),
             place=place,
             recipient=_party(receiver),
             amount=money,
@@ -173,6 +195,21 @@ class _Reader:
         for what, unsplit in self._unsplit.items():
             message = f"{_told_totals(what, unsplit.totals)}: put under none of them"
             yield Finding("percentages-not-100", Severity.WARNING, message, str(unsplit.place))
+
+
+def _named(told: Told, number: int, *, first: bool) -> str:
+    """Return which transaction one is, where others stand on its line; else nothing."""
+    item, near = told.transactions[number - 1], told.transactions[max(number - 2, 0) : number + 1]
+    if (item.line > 1 or first) and all(other is item or other.line != item.line for other in near):
+        return ""
+    which = f'"{item.ref}"' if item.ref else f"{number}"
+    return f"transaction {which} of {told.activity.identifier or 'an activity without identifier'}"
+
+
+def _id(activity: str, number: int, ref: str) -> str:
+    if not activity:
+        return ""
+    return f"{activity}/{ref}" if ref else Numbered(f"{activity}/{number}")
 
 
 def _receiver(told: Told, item: Transaction, measure: Measure) -> tuple[str, tuple[Inference, ...]]:

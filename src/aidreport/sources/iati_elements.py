@@ -51,6 +51,7 @@ class Transaction:
     sector: For | None
     description: str
     humanitarian: bool | None
+    ref: str
 
 
 @dataclass(slots=True)
@@ -108,6 +109,7 @@ def transaction_of(element: Any, line: int) -> Transaction:
         sector,
         description,
         _FLAGS.get(element.get("humanitarian", "")),
+        element.get("ref", "").strip(),
     )
 
 

@@ -5,6 +5,7 @@ An activity is let go of when it was read. Nothing is resolved or fetched that a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 _PIECE = 1 << 16
 _MANY = 1000
+_AGAIN = "download the file again"
+_PLACE = re.compile(r",? line \d+, column \d+(?: \(.*)?$")
+_BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ACTIVITY, _TRANSACTION = "iati-activity", "transaction"
 _SAFELY = {
     "resolve_entities": False,
@@ -64,11 +68,22 @@ def read_activities(path: Path, name: str) -> Iterator[Told]:
         with path.open("rb") as file:
             yield from _Activities(name).read(file)
     except etree.XMLSyntaxError as problem:
+        told = _PLACE.sub("", problem.msg or "it is no XML")
         raise SourceError(
-            f"{name}, line {problem.lineno or 1}: {problem.msg}",
-            why="it is not well-formed XML; a download that was cut off ends in the middle",
-            fix="download the file again",
+            f"{name}, line {problem.lineno or 1}: {told}", why=_why(told), fix=_AGAIN
         ) from None
+
+
+def _why(told: str) -> str:
+    """Return the cause of what the parser says."""
+    words = told.lower()
+    if any(word in words for word in ("encod", "utf-8", "conver", "invalid char", "labelled")):
+        return "it holds bytes that are no text in the encoding that it states, or UTF-8"
+    if "entit" in words:
+        return "it refers to an entity that is none of XML; a bare & is written &amp;"
+    if any(word in words for word in ("huge", "depth", "limit", "too long", "nested")):
+        return "no activity is that large or that deep"
+    return "it is not well-formed XML; a download that was cut off ends in the middle"
 
 
 class _Activities:
@@ -83,6 +98,8 @@ class _Activities:
         parser = etree.XMLPullParser(
             ("start", "end"), tag=_ACTIVITY, remove_blank_text=True, **_SAFELY
         )
+        self._refuse_document_type(file.read(_PIECE))
+        file.seek(0)
         while piece := file.read(_PIECE):
             self._lines.feed(piece)
             parser.feed(piece)
@@ -104,12 +121,22 @@ class _Activities:
                 fix="ask its publisher to correct it",
             )
         if element.getroottree().docinfo.internalDTD is not None:
-            raise SourceError(
-                f"{self._name} declares a document type of its own",
-                why="entities that a file declares can grow without end, or read other files",
-                fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
-            )
+            raise self._document_type()
         self._open = element
+
+    def _refuse_document_type(self, piece: bytes) -> None:
+        """Refuse a document type before the parser expands what it declares."""
+        start = piece.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+        before = _BEFORE_ROOT.match(start)
+        if before is not None and start.startswith(b"<!DOCTYPE", before.end()):
+            raise self._document_type()
+
+    def _document_type(self) -> SourceError:
+        return SourceError(
+            f"{self._name} declares a document type of its own",
+            why="entities that a file declares can grow without end, or read other files",
+            fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
+        )
 
     def _told(self, element: Any) -> Told:
         exact = self._lines.exact

@@ -14,6 +14,7 @@ from aidreport.errors import SourceError
 from aidreport.model.allocation import Inference
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
 from aidreport.model.money import scale_exactly
+from aidreport.sources.currencies import ALL_CODES
 from aidreport.sources.problems import (
     EMPTY,
     NO_CURRENCY,
@@ -38,7 +39,6 @@ _MOST_EXPONENT = 3
 _AFTER_A_DAY = ("", "T", "t", " ", "Z", "z", "+", "-")
 _YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
 _YEAR_ALONE = Inference("year", "the source names the year alone; its first day stands for it")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class BadValue(Exception):  # noqa: N818 - caught where it arises, and reported as a RowProblem
@@ -174,7 +174,7 @@ def currency_of(text: str) -> str:
     code = text.strip().upper()
     if not code:
         raise BadValue("currency", text, NO_CURRENCY)
-    if not _CURRENCY.fullmatch(code):
+    if code not in ALL_CODES:
         raise BadValue("currency", text, NOT_A_CURRENCY)
     return code
 

@@ -9,6 +9,7 @@ from aidreport.model.source import Place
 from aidreport.sources import flows, grants, oecd, pooled
 from aidreport.sources.intake import Intake
 from aidreport.sources.oecd_totals import without_totals
+from aidreport.sources.totals import is_total_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +36,8 @@ class Layout:
         after: what is done with the whole, once all rows are taken.
         without: a table that has a heading beginning so is another.
         named: returns a heading as it is compared.
+        names: headings, as `named` gives them, of which one says "Total" in a row of totals.
+        ids: those of ids; a row that has one is no total, whatever its names.
     """
 
     kind: str
@@ -44,6 +47,8 @@ class Layout:
     after: Callable[[Dataset], Dataset] = lambda found: found
     without: tuple[str, ...] = ()
     named: Callable[[str], str] = str.casefold
+    names: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
     def fits(self, row: Row) -> bool:
         """Tell whether a row has the headings of this table."""
@@ -55,17 +60,45 @@ class Layout:
 
 _NOT_OF_A_FUND = (
     "recipient", "beneficiar", "implementing", "partner", "grantee", "mottaker", "currency",
-    "valuta",
+    "valuta", "organis", "organiz", "agency", "receiver",
 )  # fmt: skip
 """How headings begin that contributions to a fund have none of: it receives them, in dollars."""
 
 LAYOUTS = (
-    Layout("fts", (flows.COLUMNS,), flows.take_row, flows.HEADLINE),
-    Layout("360giving", grants.COLUMNS, grants.take_row, after=grants.noted, named=grants.heading),
     Layout(
-        "cbpf-contributions", pooled.CONTRIBUTIONS, pooled.take_contribution, without=_NOT_OF_A_FUND
+        "fts",
+        (flows.COLUMNS,),
+        flows.take_row,
+        flows.HEADLINE,
+        names=flows.NAMES,
+        ids=("id",),
     ),
-    Layout("cbpf-projects", pooled.PROJECTS, pooled.take_project),
+    Layout(
+        "360giving",
+        grants.COLUMNS,
+        grants.take_row,
+        after=grants.noted,
+        named=grants.heading,
+        names=grants.NAMES,
+        ids=("identifier",),
+    ),
+    Layout(
+        "cbpf-contributions",
+        pooled.CONTRIBUTIONS,
+        pooled.take_contribution,
+        without=_NOT_OF_A_FUND,
+        named=pooled.heading,
+        names=(*pooled.FUNDS, *pooled.DONORS, *pooled.YEARS),
+        ids=("contributioncode",),
+    ),
+    Layout(
+        "cbpf-projects",
+        pooled.PROJECTS,
+        pooled.take_project,
+        named=pooled.heading,
+        names=(*pooled.FUNDS, *pooled.AGENCIES, *pooled.COUNTRIES, *pooled.YEARS),
+        ids=pooled.CODES,
+    ),
     Layout("crs", oecd.CRS, oecd.take_row, after=without_totals, named=oecd.heading),
 )
 
@@ -102,10 +135,11 @@ def read_layout(
         if _is_tags(row):
             intake.exclude(place, "hxl-row", "HXL tags, not values")
             continue
-        if _is_total(row):
+        values = dict(zip(headings, row.texts, strict=False))
+        if _is_total(layout, row, values):
             intake.exclude(place, "total-row", "a total of rows, not one of them")
             continue
-        layout.take(intake, place, dict(zip(headings, row.texts, strict=False)))
+        layout.take(intake, place, values)
     return layout.after(intake.dataset(layout.headline))
 
 
@@ -114,6 +148,16 @@ def _is_tags(row: Row) -> bool:
     return len(texts) > 1 and all(text.startswith("#") for text in texts)
 
 
-def _is_total(row: Row) -> bool:
-    first = next((text for text in row.texts if text), "")
-    return first.casefold().rstrip(":") in _TOTALS
+def _is_total(layout: Layout, row: Row, values: Mapping[str, str]) -> bool:
+    """Tell whether a row sums others; of the OECD, whose sums are left out later, by one word."""
+    if not layout.names:
+        first = next((text for text in row.texts if text), "")
+        return first.casefold().rstrip(":") in _TOTALS
+    label = next((name for name, text in values.items() if text), "")
+    if label not in layout.names and is_total_label(values.get(label, "")):
+        return True
+    ids = [text for name in layout.ids if (text := values.get(name, ""))]
+    if any(map(is_total_label, ids)):
+        return True
+    # A company may be called "Total".
+    return not ids and any(is_total_label(values.get(name, "")) for name in layout.names)

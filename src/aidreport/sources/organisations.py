@@ -24,6 +24,10 @@ _NOT_YET = "details not yet provided"
 _CAPITALS = "in capitals: "
 _SHORT = 4
 _WORDS = re.compile(r"[^\W_]+")
+_NAMES_NOBODY = re.compile(r"x{3,}|(?:masked )?partner (?:[a-z]|\d{1,3})|masked partner.*")
+_DOTTED = re.compile(r"(?:[A-Z]\. ?){2,}[A-Z]?")
+_CHANNEL = re.compile(r"(?:XM-DAC-)?(\d{5})", re.ASCII)
+_TWO_NAMES = re.compile(r"\s+[-–—]+\s+|\s*[:|/]\s+")
 _ACRONYM = re.compile(r"(?P<name>.+?)\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
 
 
@@ -61,10 +65,21 @@ class Organisations:
 
     def _key_of(self, name: str) -> str:
         found = self._known(name)
-        if found is not None:
-            return found
-        if plain(name).endswith(_NOT_YET):
+        words = plain(name)
+        if found is None and (words.endswith(_NOT_YET) or _NAMES_NOBODY.fullmatch(words)):
             return NOT_NAMED
+        return found or self._written_otherwise(name) or name
+
+    def _written_otherwise(self, name: str) -> str | None:
+        """Return the key of one that is named twice, with stops, or by its code; else None."""
+        if _DOTTED.fullmatch(name):
+            return self._known(re.sub(r"[. ]", "", name))
+        if channel := _CHANNEL.fullmatch(name):
+            return self._known(f"XM-DAC-{channel[1]}")
+        # "UNICEF - United Nations Children's Fund"
+        both = [self._known(part) for part in _TWO_NAMES.split(name.strip())]
+        if len(both) == 2 and both[0] is not None and both[0] == both[1]:
+            return both[0]
         match = _ACRONYM.fullmatch(name.strip())
         if match is not None:
             full = self._known(match["name"])
@@ -72,7 +87,7 @@ class Organisations:
             # "Danish Refugee Council (DRC)" is one; "Ministry of Health (WHO)" is not the WHO.
             if full is not None and short in (None, full):
                 return full
-        return name
+        return None
 
     def _known(self, name: str) -> str | None:
         words = plain(name)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.model.allocation import Allocation, Inference, Measure, Party
+from aidreport.model.allocation import Allocation, Inference, Measure, Party, Share
 from aidreport.model.money import Money, StatedAmount
 from aidreport.sources.intake import (
     BadValue,
@@ -38,28 +38,49 @@ PROJECTS = (
     frozenset({"pooledfundname", "chfprojectcode", "organizationname", "budget"}),
     frozenset({"prgbdg", "orgnm"}),
     frozenset({"agencyname", "countryname", "totalamountapproved"}),
+    frozenset({"agencyname", "country", "totalamountapproved"}),
 )
 CONTRIBUTIONS = (
     frozenset({"donorname", "pledgeamt", "paidamt"}),
     frozenset({"gmsdonorname", "pledgeamt", "paidamt"}),
     frozenset({"donor", "donorpledge", "donorreceived"}),
-    frozenset({"donor", "year", "pledged", "paid"}),
-    frozenset({"donor name", "year", "pledged", "paid"}),
-    frozenset({"donor name", "year", "pledged amount", "paid amount"}),
+    *(
+        frozenset({donor, "year", f"pledged{amount}", f"paid{amount}"})
+        for donor in ("donor", "donorname")
+        for amount in ("", "amount")
+    ),
+    frozenset({"pooledfundname", "pledgedamount", "paidamount"}),
 )
-"""Headings that tell the two tables, in small letters: of the funds' and of CERF's API, compact
-ones, and those of the hubs' downloads."""
+"""Headings that tell the two tables, as `heading` gives them: of the funds' and of CERF's API,
+compact ones, and those of the hubs' downloads."""
+
+FUNDS = ("pooledfundname", "pfnm", "pooledfund", "cbpfname", "pfname")
+DONORS = ("donorname", "gmsdonorname", "donor")
+AGENCIES = ("organizationname", "orgnm", "agencyname")
+COUNTRIES = ("countryname", "country")
+YEARS = ("fiscalyear", "year", "allocationyear", "ayr")
+CODES = ("chfprojectcode", "prjcode", "projectcode", "chfid", "applicationcode")
 
 _AS_MADE = frozenset({"pledgedate", "contributioncode", "donorpledge"})
 """Headings of tables that have single contributions, with the pledge as it was made."""
 
-_PAID = ("paidamt", "donorreceived", "paid", "paid amount")
-_PLEDGED = ("pledgeamt", "donorpledge", "pledged", "pledged amount")
+_PAID = ("paidamt", "donorreceived", "paid", "paidamount")
+_PLEDGED = ("pledgeamt", "donorpledge", "pledged", "pledgedamount")
 _CERF = "CERF"
 _CERF_ALONE = frozenset({"donorpledge", "pledged", "totalamountapproved"})
 _TYPES = ("organizationtype", "organizationtypename", "orgtyp", "orgtypenm")
+_CLUSTERS = ("cluster", "clst", "clstnm", "clustnm", "projectclusters", "projectsectors")
+_PERCENTAGES = ("clusterpercentage", "clusterpercent", "clstpct", "clstperc", "clustperc")
+_WHOLE, _TOLERANCE = Decimal(100), Decimal("0.01")
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?", re.ASCII)
 _LIST = re.compile(r"\|\|\||##")
+_DOLLARS = re.compile(r"us\s*\$|\$|\busd\b|\b(?:in )?us dollars?\b|(?<=amt)usd$|(?<=amount)usd$")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def heading(text: str) -> str:
+    """Return a heading as it is compared: "Pledged (US$)", "PaidAmt", "Paid Amount"."""
+    return _NOT_LETTERS.sub("", _DOLLARS.sub("", text.casefold()))
 
 
 def take_project(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
@@ -67,7 +88,7 @@ def take_project(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
     fund = _fund(row)
     budget = _get(row, "budget", "prgbdg", "totalamountapproved")
     try:
-        name = _needed(_get(row, "organizationname", "orgnm", "agencyname"), "OrganizationName")
+        name = _needed(_get(row, *AGENCIES), "OrganizationName")
         amount = amount_of(budget, "Budget")
         decided = date_of(
             _get(row, "approveddate", "prjapprdate", "datesubmitted", "apprdt", "dateusgsignature")
@@ -78,11 +99,12 @@ def take_project(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
     inferred: tuple[Inference, ...] = ()
     if decided is None:
         decided, inferred = first_day(_get(row, "allocationyear", "year", "ayr"))
-    country = _get(row, "countryname") or ("" if fund == _CERF else fund)
-    sectors = _get(row, "cluster", "clst", "clstnm", "clustnm", "projectclusters", "projectsectors")
+    country = _get(row, *COUNTRIES) or ("" if fund == _CERF else fund)
+    sectors = _get(row, *_CLUSTERS)
+    shares = _shares(sectors, _get(row, *_PERCENTAGES))
     intake.use(
         Allocation(
-            id=_get(row, "chfprojectcode", "prjcode", "projectcode", "chfid"),
+            id=_get(row, *CODES),
             place=place,
             recipient=Party(name, name, type=_get(row, *_TYPES) or None),
             amount=Money(amount, "USD"),
@@ -92,7 +114,8 @@ def take_project(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
             donor=Party(fund, fund) if fund else None,
             decided=decided,
             country=country or None,
-            sector="; ".join(_parts(sectors)) or None,
+            sector=None if shares else "; ".join(_parts(sectors)) or None,
+            sectors=shares,
             purpose=_get(row, "projecttitle", "prjtitle"),
             inferred=inferred,
         )
@@ -116,7 +139,9 @@ def take_contribution(intake: Intake, place: Place, row: Mapping[str, str]) -> N
 
 def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
     fund = _fund(row) or "Not stated"
-    donor = _needed(_get(row, "donorname", "gmsdonorname", "donor", "donor name"), "DonorName")
+    donor = _get(row, *DONORS)
+    if not donor and not row.keys().isdisjoint(DONORS):
+        raise BadValue("DonorName", "", EMPTY)
     sums = _sums(row)
     total = sums.paid + sums.outstanding
     decided = date_of(_get(row, "paiddate")) or date_of(_get(row, "pledgedate", "activitydate"))
@@ -132,7 +157,9 @@ def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
         as_written=f"paid {sums.paid:f}, pledged {sums.pledged:f}",
         measure=Measure.INCOMING,
         equivalents=_local(row, sums),
-        donor=Party(donor_key(donor), donor, type=_get(row, "donortype") or None),
+        donor=Party(donor_key(donor), donor, type=_get(row, "donortype") or None)
+        if donor
+        else None,
         decided=decided,
         inferred=inferred,
     )
@@ -184,11 +211,11 @@ def outstanding(paid: Decimal, pledged: Decimal, *, whole: bool) -> Decimal:
 def _local(row: Mapping[str, str], sums: _Sums) -> tuple[StatedAmount, ...]:
     """Return the amount in the donor's currency, where it is of the same part as the dollars."""
     if sums.paid and not sums.outstanding:
-        text = _get(row, "paidamtlocal", "paid amount (local currency)")
-        code = _get(row, "paidamtlocalcurrency", "local curency", "local currency")
+        text = _get(row, "paidamtlocal", "paidamountlocalcurrency", "paidlocalcurrency")
+        code = _get(row, "paidamtlocalcurrency", "localcurency", "localcurrency")
     elif not sums.paid:
-        text = _get(row, "pledgeamtlocal", "pledged amount (local currency)")
-        code = _get(row, "pledgeamtlocalcurrency", "local curency", "local currency")
+        text = _get(row, "pledgeamtlocal", "pledgedamountlocalcurrency", "pledgedlocalcurrency")
+        code = _get(row, "pledgeamtlocalcurrency", "localcurency", "localcurrency")
     else:
         return ()
     amount = _clear(text)
@@ -225,7 +252,7 @@ def date_of(text: str) -> dt.date | None:
 
 def _fund(row: Mapping[str, str]) -> str:
     """Return the name of the fund; tables of CERF name none."""
-    named = _get(row, "pooledfundname", "pfnm", "pooledfund", "cbpf name", "pfname")
+    named = _get(row, *FUNDS)
     return named or ("" if _CERF_ALONE.isdisjoint(row) else _CERF)
 
 
@@ -241,6 +268,23 @@ def _needed(text: str, column: str) -> str:
 
 def _parts(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in _LIST.split(text) if part.strip()))
+
+
+def _shares(names: str, percents: str) -> tuple[Share, ...]:
+    """Return the clusters that a project is split over; none where the percentages are not 100."""
+    if not percents:
+        return ()
+    named = [part.strip() for part in _LIST.split(names)]
+    numbers = [_clear(part.strip().removesuffix("%")) for part in _LIST.split(percents)]
+    clear = [number for number in numbers if number is not None and number >= 0]
+    if not all(named) or not len(named) == len(numbers) == len(clear) > 1:
+        return ()
+    if abs(sum(clear, Decimal()) - _WHOLE) > _TOLERANCE:
+        return ()
+    added: dict[str, Decimal] = {}
+    for name, number in zip(named, clear, strict=True):
+        added[name] = added.get(name, Decimal()) + number
+    return tuple(Share(*share) for share in added.items()) if len(added) > 1 else ()
 
 
 def _get(row: Mapping[str, str], *names: str) -> str:

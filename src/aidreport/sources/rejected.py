@@ -57,6 +57,7 @@ def _details(dataset: Dataset, *, with_file: bool) -> list[str]:
 
 def _kind(place: Place, problem: RowProblem) -> tuple[str, str, str]:
     column = "" if problem.column.startswith("cell ") else problem.column
+    column = column.partition(" of transaction ")[0]
     return place.file, column, problem.problem
 
 

@@ -22,6 +22,7 @@ _SMALL = frozenset({"and", "the", "of"})
 
 _ALIASES = {
     "AE": ("UAE",),
+    "AF": ("Afghanistan, Islamic Republic of", "Islamic Republic of Afghanistan"),
     "BN": ("Brunei Darussalam",),
     "BO": ("Bolivia (Plurinational State of)", "Plurinational State of Bolivia"),
     "BY": ("Hviterussland", "Vitryssland"),
@@ -32,6 +33,7 @@ _ALIASES = {
         "Congo, Dem. Rep.",
         "Dem. Rep. Congo",
         "Congo DR",
+        "Congo DRC",
         "DRC",
         "RDC",
         "République démocratique du Congo",
@@ -41,7 +43,7 @@ _ALIASES = {
     ),
     "CF": ("CAR", "Central African Rep."),
     "CG": ("Republic of the Congo", "Congo, Rep.", "Congo, Republic of", "Congo Republic"),
-    "CI": ("Cote d'Ivoire", "Ivory Coast"),
+    "CI": ("Cote d'Ivoire", "Cote d Ivoire", "Ivory Coast"),
     "CN": ("China (People's Republic of)", "People's Republic of China"),
     "CV": ("Cabo Verde", "Cape Verde"),
     "CZ": ("Czech Republic",),
@@ -252,4 +254,5 @@ def _alpha_2() -> dict[str, str]:
     from babel.core import get_global
 
     aliases = get_global("territory_aliases")
-    return {code: found[0] for code, found in aliases.items() if len(code) == 3 and len(found) == 1}
+    codes = {code: found[0] for code, found in aliases.items() if len(found) == 1}
+    return {"XKX": "XK", **{code: found for code, found in codes.items() if len(code) == 3}}
