@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PIECE = 1 << 16
 _MANY = 1000
-_ACTIVITY, _TRANSACTION = "iati-activity", "transaction"
+_ACTIVITY, _IDENTIFIER, _TRANSACTION = "iati-activity", "iati-identifier", "transaction"
 _SAFELY = {
     "resolve_entities": False,
     "no_network": True,
@@ -75,41 +75,56 @@ class _Activities:
     def __init__(self, name: str) -> None:
         self._name = name
         self._lines = Lines(_TRANSACTION)
+        self._checked = False
         self._open: Any = None
         self._ahead: list[Transaction] = []
 
     def read(self, file: BinaryIO) -> Iterator[Told]:
         # Blanks between elements are a third of all that would be built.
         parser = etree.XMLPullParser(
-            ("start", "end"), tag=_ACTIVITY, remove_blank_text=True, **_SAFELY
+            ("end",), tag=(_ACTIVITY, _IDENTIFIER), remove_blank_text=True, **_SAFELY
         )
         while piece := file.read(_PIECE):
             self._lines.feed(piece)
             parser.feed(piece)
-            for event, element in parser.read_events():
-                if event == "start":
-                    self._begin(element)
+            for _, element in parser.read_events():
+                if element.tag == _IDENTIFIER:
+                    self._begin(element.getparent())
                 else:
+                    self._refuse_nested(element)
+                    self._refuse_doctype(element)
                     yield self._told(element)
                     _forget(element)
             if self._open is not None and len(self._open) > _MANY:
                 self._take_ahead(self._open)
         parser.close()
 
-    def _begin(self, element: Any) -> None:
-        if self._open is not None:
-            raise SourceError(
-                f"{self._name}, line {element.sourceline}: an activity inside of another",
-                why="what stands there cannot be told from what the outer one says",
-                fix="ask its publisher to correct it",
-            )
-        if element.getroottree().docinfo.internalDTD is not None:
+    def _begin(self, parent: Any) -> None:
+        """Note an activity that has begun: its identifier comes first, or else it is not noted."""
+        if self._open is None and parent is not None and parent.tag == _ACTIVITY:
+            self._refuse_nested(parent)
+            self._refuse_doctype(parent)
+            self._open = parent
+
+    def _refuse_nested(self, element: Any) -> None:
+        parent = element.getparent()
+        while parent is not None:
+            if parent.tag == _ACTIVITY:
+                raise SourceError(
+                    f"{self._name}, line {element.sourceline}: an activity inside of another",
+                    why="what stands there cannot be told from what the outer one says",
+                    fix="ask its publisher to correct it",
+                )
+            parent = parent.getparent()
+
+    def _refuse_doctype(self, element: Any) -> None:
+        if not self._checked and element.getroottree().docinfo.internalDTD is not None:
             raise SourceError(
                 f"{self._name} declares a document type of its own",
                 why="entities that a file declares can grow without end, or read other files",
                 fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
             )
-        self._open = element
+        self._checked = True
 
     def _told(self, element: Any) -> Told:
         exact = self._lines.exact
