@@ -16,7 +16,7 @@ from aidreport.sources.iati_elements import OF_ACTIVITY, activity_of, transactio
 from aidreport.sources.xml_lines import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _PIECE = 1 << 16
 _MANY = 1000
 _ACTIVITY, _IDENTIFIER, _TRANSACTION = "iati-activity", "iati-identifier", "transaction"
+_END = b"</transaction>"
 _SAFELY = {
     "resolve_entities": False,
     "no_network": True,
@@ -50,19 +51,24 @@ class Told:
         return {org.ref: org.name for org in reversed(orgs) if org.ref and org.name}
 
 
-def read_activities(path: Path, name: str) -> Iterator[Told]:
+def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> Iterator[Told]:
     """Yield the activities of a file.
 
     Args:
         path: where it is.
         name: what messages call it.
+        misplaced: called with the line of each transaction that is no child of an activity.
 
     Raises:
         SourceError: it is no sound XML, declares a document type, or has an activity in another.
     """
     try:
+        activities = _Activities(name)
         with path.open("rb") as file:
-            yield from _Activities(name).read(file)
+            yield from activities.read(file)
+        if activities.may_have_more():
+            for line in _misplaced(path):
+                misplaced(line)
     except etree.XMLSyntaxError as problem:
         raise SourceError(
             f"{name}, line {problem.lineno or 1}: {problem.msg}",
@@ -75,6 +81,8 @@ class _Activities:
     def __init__(self, name: str) -> None:
         self._name = name
         self._lines = Lines(_TRANSACTION)
+        self._taken = self._ends = 0
+        self._rest = b""
         self._checked = False
         self._open: Any = None
         self._ahead: list[Transaction] = []
@@ -86,6 +94,7 @@ class _Activities:
         )
         while piece := file.read(_PIECE):
             self._lines.feed(piece)
+            self._count_ends(piece)
             parser.feed(piece)
             for _, element in parser.read_events():
                 if element.tag == _IDENTIFIER:
@@ -98,6 +107,15 @@ class _Activities:
             if self._open is not None and len(self._open) > _MANY:
                 self._take_ahead(self._open)
         parser.close()
+
+    def may_have_more(self) -> bool:
+        """Tell whether there may be transactions that no activity has; some are in comments."""
+        return self._ends > self._taken
+
+    def _count_ends(self, piece: bytes) -> None:
+        data = self._rest + (piece.replace(b"\x00", b"") if b"\x00" in piece[:64] else piece)
+        self._ends += data.count(_END)
+        self._rest = data[1 - len(_END) :]
 
     def _begin(self, parent: Any) -> None:
         """Note an activity that has begun: its identifier comes first, or else it is not noted."""
@@ -134,6 +152,7 @@ class _Activities:
             for child in element
             if child.tag == _TRANSACTION
         ]
+        self._taken += len(transactions)
         self._open, self._ahead = None, []
         return Told(activity_of(element), transactions)
 
@@ -146,6 +165,19 @@ class _Activities:
                 line = self._lines.exact(child.sourceline)
                 self._ahead.append(transaction_of(child, line))
             activity.remove(child)
+
+
+def _misplaced(path: Path) -> Iterator[int]:
+    """Yield the lines of transactions that are no children of an activity."""
+    with path.open("rb") as file:
+        tags = (_ACTIVITY, _TRANSACTION)
+        for _, element in etree.iterparse(file, events=("end",), tag=tags, **_SAFELY):
+            if element.tag == _ACTIVITY:
+                _forget(element)
+                continue
+            parent = element.getparent()
+            if parent is None or parent.tag != _ACTIVITY:
+                yield element.sourceline
 
 
 def _forget(element: Any) -> None:
