@@ -124,6 +124,23 @@ def test_an_activity_in_another_is_refused(read: Read) -> None:
         read(one(f"\n<iati-activity>{TRANSACTION}</iati-activity>"), "a.xml")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_transaction_in_no_activity_is_left_out_with_a_warning(read: Read, encoding: str) -> None:
+    inside = f"\n<more>{TRANSACTION}</more>\n{TRANSACTION}"
+    text = one(inside).replace("</iati-activities>", f"\n{TRANSACTION}</iati-activities>")
+    data = read(text.encode(encoding), "a.xml")
+    assert [(row.rule, row.place.line) for row in data.account.excluded] == [
+        ("out-of-place", 2),
+        ("out-of-place", 4),
+    ]
+    (finding,) = (item for item in data.findings if item.code == "out-of-place")
+    assert (finding.message, finding.source) == (
+        "2 transactions in no activity: not counted",
+        "a.xml, line 2",
+    )
+    assert (data.account.read, data.account.used) == (3, 1)
+
+
 def test_what_is_commented_out_is_not_there(read: Read) -> None:
     value = "<value>1<!-- 0 -->2</value>"
     inside = f"<!-- {TRANSACTION} -->" + TRANSACTION.replace(

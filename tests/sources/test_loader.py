@@ -78,7 +78,7 @@ def test_the_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         (b"\x89PNG\r\n", "a picture"),
         (b"PAR1....", "a Parquet file"),
         (b"<?xml version='1.0'?>", "an XML or HTML file"),
-        (b'{"flows": []}', "a JSON file"),
+        (b'{"rows": []}', "a JSON file"),
     ],
 )
 def test_a_file_of_another_kind_is_called_by_its_name(

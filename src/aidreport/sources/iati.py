@@ -100,13 +100,14 @@ class _Reader:
         self._guessed: Counter[Inference] = Counter()
         self._unsplit: dict[str, _Unsplit] = {}
         self._activities = 0
+        self._out_of_place: list[int] = []
 
     def read(self) -> Dataset:
         # Nothing that is made here is circular; looking for that takes a fifth of the time.
         collecting = gc.isenabled()
         gc.disable()
         try:
-            for told in read_activities(self._path, self._name):
+            for told in read_activities(self._path, self._name, self._leave_out):
                 self._take(told)
         finally:
             if collecting:
@@ -126,6 +127,11 @@ class _Reader:
             why=why,
             fix="export activities with their transactions, or leave the file out",
         )
+
+    def _leave_out(self, line: int) -> None:
+        reason = "a transaction that stands in no activity, where the standard has none"
+        self._intake.exclude(Place(self._name, line), "out-of-place", reason)
+        self._out_of_place.append(line)
 
     def _take(self, told: Told) -> None:
         self._activities += 1
@@ -195,6 +201,10 @@ class _Reader:
         for what, unsplit in self._unsplit.items():
             message = f"{_told_totals(what, unsplit.totals)}: put under none of them"
             yield Finding("percentages-not-100", Severity.WARNING, message, str(unsplit.place))
+        if self._out_of_place:
+            message = f"{_count(len(self._out_of_place))} in no activity: not counted"
+            place = str(Place(self._name, self._out_of_place[0]))
+            yield Finding("out-of-place", Severity.WARNING, message, place)
 
 
 def _named(told: Told, number: int, *, first: bool) -> str:

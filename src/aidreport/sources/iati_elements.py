@@ -78,7 +78,7 @@ def transaction_of(element: Any, line: int) -> Transaction:
     kind = value = currency = day = value_day = description = ""
     receiver = provider = _NOBODY
     parts: list[Any] = []
-    for child in element:
+    for child in element[:]:
         tag = child.tag
         if tag == "value":
             value = (child.text or "").strip()
@@ -119,7 +119,7 @@ def activity_of(element: Any) -> Activity:
     reporting = _NOBODY
     orgs: list[tuple[str, Org]] = []
     parts: list[Any] = []
-    for child in element:
+    for child in element[:]:
         tag = child.tag
         if tag == "iati-identifier":
             identifier = _line(child.text or "")

@@ -17,7 +17,7 @@ from aidreport.sources.iati_elements import OF_ACTIVITY, activity_of, transactio
 from aidreport.sources.xml_lines import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
@@ -28,7 +28,8 @@ _MANY = 1000
 _AGAIN = "download the file again"
 _PLACE = re.compile(r",? line \d+, column \d+(?: \(.*)?$")
 _BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-_ACTIVITY, _TRANSACTION = "iati-activity", "transaction"
+_ACTIVITY, _IDENTIFIER, _TRANSACTION = "iati-activity", "iati-identifier", "transaction"
+_END = b"</transaction>"
 _SAFELY = {
     "resolve_entities": False,
     "no_network": True,
@@ -54,19 +55,24 @@ class Told:
         return {org.ref: org.name for org in reversed(orgs) if org.ref and org.name}
 
 
-def read_activities(path: Path, name: str) -> Iterator[Told]:
+def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> Iterator[Told]:
     """Yield the activities of a file.
 
     Args:
         path: where it is.
         name: what messages call it.
+        misplaced: called with the line of each transaction that is no child of an activity.
 
     Raises:
         SourceError: it is no sound XML, declares a document type, or has an activity in another.
     """
     try:
+        activities = _Activities(name)
         with path.open("rb") as file:
-            yield from _Activities(name).read(file)
+            yield from activities.read(file)
+        if activities.may_have_more():
+            for line in _misplaced(path):
+                misplaced(line)
     except etree.XMLSyntaxError as problem:
         told = _PLACE.sub("", problem.msg or "it is no XML")
         raise SourceError(
@@ -90,39 +96,58 @@ class _Activities:
     def __init__(self, name: str) -> None:
         self._name = name
         self._lines = Lines(_TRANSACTION)
+        self._taken = self._ends = 0
+        self._rest = b""
         self._open: Any = None
         self._ahead: list[Transaction] = []
 
     def read(self, file: BinaryIO) -> Iterator[Told]:
         # Blanks between elements are a third of all that would be built.
         parser = etree.XMLPullParser(
-            ("start", "end"), tag=_ACTIVITY, remove_blank_text=True, **_SAFELY
+            ("end",), tag=(_ACTIVITY, _IDENTIFIER), remove_blank_text=True, **_SAFELY
         )
         self._refuse_document_type(file.read(_PIECE))
         file.seek(0)
         while piece := file.read(_PIECE):
             self._lines.feed(piece)
+            self._count_ends(piece)
             parser.feed(piece)
-            for event, element in parser.read_events():
-                if event == "start":
-                    self._begin(element)
+            for _, element in parser.read_events():
+                if element.tag == _IDENTIFIER:
+                    self._begin(element.getparent())
                 else:
+                    self._refuse_nested(element)
                     yield self._told(element)
                     _forget(element)
             if self._open is not None and len(self._open) > _MANY:
                 self._take_ahead(self._open)
         parser.close()
 
-    def _begin(self, element: Any) -> None:
-        if self._open is not None:
-            raise SourceError(
-                f"{self._name}, line {element.sourceline}: an activity inside of another",
-                why="what stands there cannot be told from what the outer one says",
-                fix="ask its publisher to correct it",
-            )
-        if element.getroottree().docinfo.internalDTD is not None:
-            raise self._document_type()
-        self._open = element
+    def may_have_more(self) -> bool:
+        """Tell whether there may be transactions that no activity has; some are in comments."""
+        return self._ends > self._taken
+
+    def _count_ends(self, piece: bytes) -> None:
+        data = self._rest + (piece.replace(b"\x00", b"") if b"\x00" in piece[:64] else piece)
+        self._ends += data.count(_END)
+        self._rest = data[1 - len(_END) :]
+
+    def _begin(self, parent: Any) -> None:
+        """Note an activity that has begun: its identifier comes first, or else it is not noted."""
+        if self._open is None and parent is not None and parent.tag == _ACTIVITY:
+            self._refuse_nested(parent)
+            self._open = parent
+
+    def _refuse_nested(self, element: Any) -> None:
+        parent = element.getparent()
+        while parent is not None:
+            if parent.tag == _ACTIVITY:
+                raise SourceError(
+                    f"{self._name}, line {element.sourceline}: an activity inside of another",
+                    why="what stands there cannot be told from what the outer one says",
+                    fix="ask its publisher to correct it",
+                )
+            parent = parent.getparent()
 
     def _refuse_document_type(self, piece: bytes) -> None:
         """Refuse a document type before the parser expands what it declares."""
@@ -146,6 +171,7 @@ class _Activities:
             for child in element
             if child.tag == _TRANSACTION
         ]
+        self._taken += len(transactions)
         self._open, self._ahead = None, []
         return Told(activity_of(element), transactions)
 
@@ -158,6 +184,19 @@ class _Activities:
                 line = self._lines.exact(child.sourceline)
                 self._ahead.append(transaction_of(child, line))
             activity.remove(child)
+
+
+def _misplaced(path: Path) -> Iterator[int]:
+    """Yield the lines of transactions that are no children of an activity."""
+    with path.open("rb") as file:
+        tags = (_ACTIVITY, _TRANSACTION)
+        for _, element in etree.iterparse(file, events=("end",), tag=tags, **_SAFELY):
+            if element.tag == _ACTIVITY:
+                _forget(element)
+                continue
+            parent = element.getparent()
+            if parent is None or parent.tag != _ACTIVITY:
+                yield element.sourceline
 
 
 def _forget(element: Any) -> None:

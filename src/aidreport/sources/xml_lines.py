@@ -31,7 +31,7 @@ class Lines:
         # The tag may go on in the next piece, and so may what tells it from longer names.
         end = max(len(data) - len(self._tag), 0)
         seen = 0
-        if self._line + data.count(b"\n") > _COUNTED:
+        if self._line + len(data) > _COUNTED:
             at = data.find(self._tag, 0, end + len(self._tag) - 1)
             while at >= 0:
                 if data[at + len(self._tag)] in _AFTER_NAME:
