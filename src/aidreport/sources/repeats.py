@@ -59,6 +59,8 @@ def without_repeats(parts: Sequence[Dataset], keyed: _Keyed) -> list[Dataset]:
     if len(parts) < 2:
         return list(parts)
     kept = _without_copies(parts)
+    if sum(len(part.allocations) > 0 for part in kept) < 2:
+        return kept  # a long table stays in columns
     seen = _Seen(keyed)
     return [seen.without(part, number) for number, part in enumerate(kept)]
 
