@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aidreport.analysis.engine import analyse
@@ -162,6 +162,8 @@ def test_shares_of_any_table_add_up_to_a_hundred_in_each_currency(
 def test_the_order_of_rows_and_files_changes_no_figure(
     first: list[Row], second: list[Row], one: Layout, other: Layout, random: object
 ) -> None:
+    lines, others = (written(*file).splitlines() for file in ((first, one), (second, other)))
+    assume(sorted(lines) != sorted(others))  # of a file and its copy, one counts
     _, expected = read((first, one), (second, other))
     random.shuffle(first)  # type: ignore[attr-defined]
     random.shuffle(second)  # type: ignore[attr-defined]

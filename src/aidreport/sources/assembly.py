@@ -77,7 +77,7 @@ def _nothing_counted(parts: Sequence[Dataset]) -> Iterator[Finding]:
     counts = ", ".join(f"{count:,} as {rule}" for rule, count in rules.most_common())
     rejected = sum(len(part.account.rejected) for part in parts)
     refused = f", and {rejected:,} cannot be used" if rejected else ""
-    message = f"no row was counted: {counts} left out{refused}"
+    message = f"no row was counted; left out were {counts}{refused}"
     yield Finding("nothing-counted", Severity.WARNING, message)
 
 

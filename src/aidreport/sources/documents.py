@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _AGAIN = "download the file again"
 _SHOWN = 200
+_GRANT = ("amountAwarded", "awardDate")
+_FLOW = ("amountUSD", "onBoundary")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -111,13 +113,15 @@ def _whole(text: str) -> int | Decimal:
 
 def _whole_document(document: Any) -> Any:
     """Return a bare list of grants as a package of them, and one of flows as a page of the API."""
-    if isinstance(document, dict) and "data" not in document and "flows" in document:
+    if isinstance(document, dict) and "data" not in document and _are(document.get("flows"), _FLOW):
         return {**document, "data": document}
-    if not isinstance(document, list) or not document or not isinstance(document[0], dict):
-        return document
-    first = document[0]
-    if "amountAwarded" in first or "awardDate" in first:
+    if _are(document, _GRANT):
         return {"grants": document}
-    if "amountUSD" in first and ("boundary" in first or "sourceObjects" in first):
-        return {"data": {"flows": document}}
-    return document
+    return {"data": {"flows": document}} if _are(document, _FLOW) else document
+
+
+def _are(document: object, fields: tuple[str, ...]) -> bool:
+    """Tell whether a document is a list of objects that have one of some fields."""
+    if not isinstance(document, list) or not document or not isinstance(document[0], dict):
+        return False
+    return not document[0].keys().isdisjoint(fields)

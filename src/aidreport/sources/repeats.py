@@ -59,6 +59,8 @@ def without_repeats(parts: Sequence[Dataset], keyed: _Keyed) -> list[Dataset]:
     if len(parts) < 2:
         return list(parts)
     kept = _without_copies(parts)
+    if sum(len(part.allocations) > 0 for part in kept) < 2:
+        return kept  # a long table stays in columns
     seen = _Seen(keyed)
     return [seen.without(part, number) for number, part in enumerate(kept)]
 
@@ -191,6 +193,7 @@ class _Seen:
 
 
 def _told(repeated: Sequence[ExcludedRow], file: str) -> Iterator[Finding]:
-    count = "one record" if len(repeated) == 1 else f"{len(repeated):,} records"
-    message = f"{count} of {file} stand in another file too, and count once"
+    message = f"{len(repeated):,} records of {file} stand in another file too, and count once"
+    if len(repeated) == 1:
+        message = f"one record of {file} stands in another file too, and counts once"
     yield Finding("repeated-record", Severity.NOTE, message, file)
