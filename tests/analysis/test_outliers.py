@@ -85,3 +85,9 @@ def test_the_rule_holds_for_rows_and_columns(
 def test_each_currency_is_looked_at_by_itself() -> None:
     large = [row(number, "150000", "JPY") for number in range(6, 12)]
     assert not list(outliers([*rows("1000", "1200", "900", "800", "700"), *large]))
+
+
+def test_findings_are_in_the_order_of_the_currencies() -> None:
+    francs = [row(number, amount, "CHF") for number, amount in enumerate(["1"] * 5 + ["999"], 6)]
+    found = outliers([*rows("1000", "1200", "900000", "800", "700"), *francs])
+    assert [item.source for item in found] == ["rows.csv, row 11", "rows.csv, row 3"]

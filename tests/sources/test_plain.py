@@ -389,3 +389,11 @@ def test_messages_show_the_same_digits(tmp_path: Path) -> None:
     assert any("up to USD 91,770.5" in message for message in messages)
     assert any("USD 90,000.5 for B dwarfs" in message for message in messages)
     assert figures_of(rows, "recipient") == figures_of(bulk, "recipient")
+
+
+def test_what_is_there_is_listed_in_the_order_of_the_rows(tmp_path: Path) -> None:
+    lines = "A,1,disbursement\nA,1,commitment\n" * 10 + "A,1,pledge\n"
+    odd = "B,(1),pledge\n"
+    rows, bulk = both(tmp_path, f"Recipient,Amount (NOK),Measure\n{odd}{lines}")
+    assert isinstance(bulk.allocations, Bulk)
+    assert chosen(rows) == chosen(bulk)

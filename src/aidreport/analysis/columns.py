@@ -128,18 +128,27 @@ def rows_alone(allocations: Sequence[Allocation]) -> Sequence[Allocation]:
 def counted(
     allocations: Sequence[Allocation], *fields: tuple[str, Callable[[Allocation], str]]
 ) -> Counter[tuple[str, ...]]:
-    """Return how many allocations have each combination of values.
+    """Return how many allocations have each combination of values, in the order of appearance.
 
     Args:
         fields: each with its name and what reads it.
     """
+
+    def values(item: Allocation) -> tuple[str, ...]:
+        return tuple(read(item) for _, read in fields)
+
+    if not isinstance(allocations, Bulk):
+        return Counter(map(values, allocations))
+    keys, numbers, codes = _grouped(allocations, [name for name, _ in fields])
+    first = _first(codes, numbers)
+    found = [
+        (int(allocations.lines[first[group]]), keys[group], int(numbers[group]))
+        for group in numbers.nonzero()[0].tolist()
+    ]
+    found += [(line, values(item), 1) for line, item in allocations.others]
     counts: Counter[tuple[str, ...]] = Counter()
-    if isinstance(allocations, Bulk):
-        groups = _grouped(allocations, [name for name, _ in fields])
-        counts.update(dict(zip(groups.keys, groups.counts.tolist(), strict=True)))
-        counts = +counts
-    for item in rows_alone(allocations):
-        counts[tuple(read(item) for _, read in fields)] += 1
+    for _, key, number in sorted(found):
+        counts[key] += number
     return counts
 
 

@@ -27,13 +27,13 @@ _TIMES_MEDIAN = 50
 
 
 def outliers(allocations: Sequence[Allocation]) -> Iterator[Finding]:
-    """Yield a warning for an amount that dwarfs all others in its currency."""
+    """Yield a warning for an amount that dwarfs all others in its currency, by currency."""
     columns = _columns(allocations) if isinstance(allocations, Bulk) else {}
     alone: dict[str, list[Allocation]] = {currency: [] for currency in columns}
     for item in rows_alone(allocations):
         if item.amount.amount > 0:
             alone.setdefault(item.amount.currency, []).append(item)
-    for currency, items in alone.items():
+    for currency, items in sorted(alone.items()):
         column = columns.get(currency)
         found = _largest(items) if column is None else _largest_of_column(column, items)
         if found is not None:
