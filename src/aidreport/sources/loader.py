@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.model.allocation import changed
 from aidreport.model.dataset import Account, Dataset
 from aidreport.model.finding import Finding, Severity
 from aidreport.model.source import SourceFile
@@ -250,7 +251,7 @@ def _named(dataset: Dataset, organisations: Organisations) -> Dataset:
         donor = item.donor and keyed(item.donor)
         country = item.country and canonical(item.country)
         same = recipient is item.recipient and donor is item.donor and country == item.country
-        return item if same else replace(item, recipient=recipient, donor=donor, country=country)
+        return item if same else changed(item, recipient=recipient, donor=donor, country=country)
 
     return replace(dataset, allocations=tuple(map(named, dataset.allocations)))
 
@@ -280,7 +281,7 @@ def _numbered(
         while unique in taken:
             name = unique = f"{name}'"
         taken.add(unique)
-        numbered.append(replace(item, id=unique))
+        numbered.append(changed(item, id=unique))
     return tuple(numbered), _repeated_ids(allocations, counts)
 
 
