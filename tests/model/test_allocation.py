@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 
-from aidreport.model.allocation import Allocation, Draft, Party
+from aidreport.model.allocation import Allocation, Draft, Party, changed
 from aidreport.model.money import Money
 from aidreport.model.source import Place
 
@@ -36,3 +36,9 @@ def test_a_draft_needs_what_an_allocation_needs() -> None:
         Draft(**(values() | {"nothing": 1}))
     with pytest.raises(TypeError):
         Draft(id="1")
+
+
+def test_what_is_changed_is_what_replace_makes() -> None:
+    made = Allocation(**values())
+    assert changed(made, id="2", sector="Food") == replace(made, id="2", sector="Food")
+    assert type(changed(made)) is Allocation

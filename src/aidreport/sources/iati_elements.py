@@ -113,13 +113,13 @@ def transaction_of(element: Any, line: int) -> Transaction:
     )
 
 
-def activity_of(element: Any) -> Activity:
-    """Return what an activity says for its transactions."""
+def activity_of(element: Any, children: Sequence[Any]) -> Activity:
+    """Return what an activity says for its transactions, by its children."""
     identifier = title = ""
     reporting = _NOBODY
     orgs: list[tuple[str, Org]] = []
     parts: list[Any] = []
-    for child in element[:]:
+    for child in children:
         tag = child.tag
         if tag == "iati-identifier":
             identifier = _line(child.text or "")

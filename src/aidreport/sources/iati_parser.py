@@ -164,16 +164,16 @@ class _Activities:
         )
 
     def _told(self, element: Any) -> Told:
-        exact = self._lines.exact
+        exact, children = self._lines.exact, element[:]
         transactions = self._ahead
         transactions += [
             transaction_of(child, exact(child.sourceline))
-            for child in element
+            for child in children
             if child.tag == _TRANSACTION
         ]
         self._taken += len(transactions)
         self._open, self._ahead = None, []
-        return Told(activity_of(element), transactions)
+        return Told(activity_of(element, children), transactions)
 
     def _take_ahead(self, activity: Any) -> None:
         """Take transactions of an activity that goes on: it never stands in memory whole."""
