@@ -127,6 +127,7 @@ def is_matrix(rows: Sequence[Row]) -> bool:
 
 
 def _matrix(rows: Sequence[Row]) -> _Matrix | None:
+    rows = rows[: _SEARCHED_ROWS + 2]
     if len(rows) < 3:
         return None
     first, second = rows[0].texts, rows[1].texts
