@@ -62,6 +62,9 @@ BARE = """
 from lxml import etree
 for _, element in etree.iterparse(sys.argv[1], tag="transaction"):
     element.clear()
+    for above in element.xpath("ancestor-or-self::*"):
+        while above.getprevious() is not None:
+            del above.getparent()[0]
 """
 OURS = """
 from pathlib import Path

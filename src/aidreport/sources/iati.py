@@ -7,7 +7,6 @@ Source: IATI Standard 2.03, "Transaction"; code list TransactionType.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -103,15 +102,8 @@ class _Reader:
         self._out_of_place: list[int] = []
 
     def read(self) -> Dataset:
-        # Nothing that is made here is circular; looking for that takes a fifth of the time.
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
-            for told in read_activities(self._path, self._name, self._leave_out):
-                self._take(told)
-        finally:
-            if collecting:
-                gc.enable()
+        for told in read_activities(self._path, self._name, self._leave_out):
+            self._take(told)
         if not self._intake.read:
             raise self._no_transaction()
         self._intake.findings += self._remarks()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,7 +30,7 @@ from aidreport.sources.organisations import Organisations
 from aidreport.sources.tabular import counting_from, read_grid, read_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aidreport.model.dataset import Dataset
@@ -59,6 +61,28 @@ def load(
         SourceError: files are missing, are not what they should be, or hold no allocations, the
             problems of all files at once; or there are several announcements.
     """
+    with _uncollected():
+        return _load(sources, folder, Organisations(organisations or {}), progress)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Do without the collector of circular objects: rows are none, and it takes a fifth longer."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _load(
+    sources: Sequence[DataSource],
+    folder: Path,
+    organisations: Organisations,
+    progress: Callable[[int], None] | None,
+) -> Dataset:
     files: list[File] = []
     problems: list[SourceError] = []
     databases = [source for source in sources if source.sql is not None]
@@ -83,7 +107,7 @@ def load(
             problems.append(problem)
     if problems:
         raise _together(problems)
-    return assembled(parts, pages, Organisations(organisations or {}))
+    return assembled(parts, pages, organisations)
 
 
 def _together(problems: Sequence[SourceError]) -> SourceError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 _COUNTED = 65_535
-_AFTER_NAME = frozenset(b" \t\r\n/>")
+_AFTER_NAME = frozenset((b" ", b"\t", b"\r", b"\n", b"/", b">"))
 
 
 class Lines:
@@ -29,18 +29,18 @@ class Lines:
         """Take the next bytes of the file."""
         data = self._rest + piece
         # The tag may go on in the next piece, and so may what tells it from longer names.
-        end = max(len(data) - len(self._tag), 0)
-        seen = 0
-        if self._line + len(data) > _COUNTED:
-            at = data.find(self._tag, 0, end + len(self._tag) - 1)
-            while at >= 0:
-                if data[at + len(self._tag)] in _AFTER_NAME:
-                    self._line += data.count(b"\n", seen, at)
-                    self._begun.append(self._line)
-                    seen = at
-                at = data.find(self._tag, at + 1, end + len(self._tag) - 1)
-        self._line += data.count(b"\n", seen, end)
+        cut = data.find(b"<", max(len(data) - len(self._tag), 0))
+        end = cut if cut >= 0 else len(data)
         self._rest = data[end:]
+        if self._line + end < _COUNTED:
+            self._line += data.count(b"\n", 0, end)
+            return
+        before, *parts = data[:end].split(self._tag)
+        self._line += before.count(b"\n")
+        for part in parts:
+            if part[:1] in _AFTER_NAME:
+                self._begun.append(self._line)
+            self._line += part.count(b"\n")
 
     def exact(self, line: int) -> int:
         """Return where an element begins for which libxml2 gives a line."""
