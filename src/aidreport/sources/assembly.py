@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.model.allocation import changed
 from aidreport.model.bulk import Bulk, Column
 from aidreport.model.dataset import Account, Dataset
 from aidreport.model.finding import Finding, Severity
@@ -18,7 +19,7 @@ from aidreport.sources.territories import canonical
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from aidreport.model.allocation import Allocation, Measure
+    from aidreport.model.allocation import Allocation, Measure, Party
     from aidreport.sources.flows import Page
     from aidreport.sources.organisations import Organisations
 
@@ -99,29 +100,37 @@ def _all(parts: Sequence[Sequence[Allocation]]) -> Sequence[Allocation]:
 def _named(dataset: Dataset, organisations: Organisations) -> Dataset:
     """Return a data set with organisations under their keys and countries under one name each."""
     keyed = organisations.keyed
-    renamed: dict[str, Callable[[str], str]] = {
-        "recipient": organisations.key_of,
-        "donor": organisations.key_of,
-        "country": canonical,
-    }
-
-    def named(item: Allocation) -> Allocation:
-        recipient = keyed(item.recipient)
-        donor = item.donor and keyed(item.donor)
-        country = item.country and canonical(item.country)
-        same = recipient is item.recipient and donor is item.donor and country == item.country
-        return item if same else replace(item, recipient=recipient, donor=donor, country=country)
-
     rows = dataset.allocations
     if isinstance(rows, Bulk):
+        names = {"recipient": organisations.key_of, "donor": organisations.key_of}
+        renamed: dict[str, Callable[[str], str]] = {**names, "country": canonical}
 
         def column(field: str) -> Column:
             found = rows.column(field)
             return found.renamed(renamed[field]) if field in renamed else found
 
-        named_rows = rows.changed(lambda _, item: named(item), column)
-        return replace(dataset, allocations=named_rows)
-    return replace(dataset, allocations=tuple(map(named, rows)))
+        def row(_: int, item: Allocation) -> Allocation:
+            return _with_names(item, keyed(item.recipient), item.donor and keyed(item.donor))
+
+        return replace(dataset, allocations=rows.changed(row, column))
+    # Rows share their parties: each is looked up once, by which it is and not by what it says.
+    known: dict[int, Party | None] = {id(None): None}
+    for item in rows:
+        for party in (item.recipient, item.donor):
+            if id(party) not in known and party is not None:
+                known[id(party)] = keyed(party)
+    named = tuple(
+        _with_names(item, known[id(item.recipient)] or item.recipient, known[id(item.donor)])
+        for item in rows
+    )
+    return replace(dataset, allocations=named)
+
+
+def _with_names(item: Allocation, recipient: Party, donor: Party | None) -> Allocation:
+    country = item.country and canonical(item.country)
+    if recipient is item.recipient and donor is item.donor and country == item.country:
+        return item
+    return changed(item, recipient=recipient, donor=donor, country=country)
 
 
 def _headline(parts: Sequence[Dataset]) -> tuple[Measure, ...]:
