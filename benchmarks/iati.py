@@ -54,7 +54,7 @@ TRANSACTION = """ <transaction ref="T{number}" humanitarian="1">
   <value currency="EUR" value-date="2023-05-{day:02}">{amount}.50</value>
   <description><narrative>Payment to a partner for work in the field</narrative></description>
   <provider-org ref="XX"><narrative>A ministry of foreign affairs</narrative></provider-org>
-  <receiver-org ref="R{some}"><narrative>Partner {some}</narrative></receiver-org>
+  <receiver-org ref="R{some}"><narrative>Relief agency {some}</narrative></receiver-org>
  </transaction>
 """
 
