@@ -194,5 +194,6 @@ def _text(element: Any) -> str:
     return element.text or ""
 
 
+@lru_cache(maxsize=16_384)
 def _line(text: str) -> str:
     return " ".join(text.split())

@@ -29,7 +29,6 @@ _AGAIN = "download the file again"
 _PLACE = re.compile(r",? line \d+, column \d+(?: \(.*)?$")
 _BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ACTIVITY, _IDENTIFIER, _TRANSACTION = "iati-activity", "iati-identifier", "transaction"
-_END = b"</transaction>"
 _SAFELY = {
     "resolve_entities": False,
     "no_network": True,
@@ -96,8 +95,7 @@ class _Activities:
     def __init__(self, name: str) -> None:
         self._name = name
         self._lines = Lines(_TRANSACTION)
-        self._taken = self._ends = 0
-        self._rest = b""
+        self._taken = 0
         self._open: Any = None
         self._ahead: list[Transaction] = []
 
@@ -106,11 +104,11 @@ class _Activities:
         parser = etree.XMLPullParser(
             ("end",), tag=(_ACTIVITY, _IDENTIFIER), remove_blank_text=True, **_SAFELY
         )
-        self._refuse_document_type(file.read(_PIECE))
-        file.seek(0)
-        while piece := file.read(_PIECE):
-            self._lines.feed(piece)
-            self._count_ends(piece)
+        piece = file.read(_PIECE)
+        self._refuse_document_type(piece)
+        wide = b"\x00" in piece[:64]
+        while piece:
+            self._lines.feed(piece.replace(b"\x00", b"") if wide else piece)
             parser.feed(piece)
             for _, element in parser.read_events():
                 if element.tag == _IDENTIFIER:
@@ -121,16 +119,12 @@ class _Activities:
                     _forget(element)
             if self._open is not None and len(self._open) > _MANY:
                 self._take_ahead(self._open)
+            piece = file.read(_PIECE)
         parser.close()
 
     def may_have_more(self) -> bool:
         """Tell whether there may be transactions that no activity has; some are in comments."""
-        return self._ends > self._taken
-
-    def _count_ends(self, piece: bytes) -> None:
-        data = self._rest + (piece.replace(b"\x00", b"") if b"\x00" in piece[:64] else piece)
-        self._ends += data.count(_END)
-        self._rest = data[1 - len(_END) :]
+        return self._lines.begun > self._taken
 
     def _begin(self, parent: Any) -> None:
         """Note an activity that has begun: its identifier comes first, or else it is not noted."""

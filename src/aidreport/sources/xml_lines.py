@@ -32,15 +32,18 @@ class Lines:
         cut = data.find(b"<", max(len(data) - len(self._tag), 0))
         end = cut if cut >= 0 else len(data)
         self._rest = data[end:]
-        if self._line + end < _COUNTED:
-            self._line += data.count(b"\n", 0, end)
-            return
         before, *parts = data[:end].split(self._tag)
-        self._line += before.count(b"\n")
+        line = self._line + before.count(b"\n")
         for part in parts:
             if part[:1] in _AFTER_NAME:
-                self._begun.append(self._line)
-            self._line += part.count(b"\n")
+                self._begun.append(line)
+            line += part.count(b"\n")
+        self._line = line
+
+    @property
+    def begun(self) -> int:
+        """How many start tags there were so far, those in comments among them."""
+        return len(self._begun)
 
     def exact(self, line: int) -> int:
         """Return where an element begins for which libxml2 gives a line."""
