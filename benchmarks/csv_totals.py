@@ -15,10 +15,10 @@ import argparse
 import csv
 import random
 import statistics
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
+
+from apart import measured
 
 RATIO_BAR = 2.5
 _FIRST_ROWS = 60_000
@@ -57,7 +57,13 @@ def main() -> int:
         write(path, options.rows)
         write(path.with_stem("first"), _FIRST_ROWS)
         size = path.stat().st_size / 1e6
-        rounds = [(measured(YARDSTICK, path), measured(OURS, path)) for _ in range(options.rounds)]
+        rounds = [
+            [
+                measured(MEASURED.format(code=code), path, path.with_stem("first"))
+                for code in (YARDSTICK, OURS)
+            ]
+            for _ in range(options.rounds)
+        ]
     yardstick, ours = (statistics.median(run[side][0] for run in rounds) for side in (0, 1))
     ratio = statistics.median(run[1][0] / run[0][0] for run in rounds)
     print(f"{options.rows:,} rows, {size:.0f} MB")
@@ -92,18 +98,6 @@ def write(path: Path, rows: int) -> None:
                     "commitment",
                 ]
             )
-
-
-def measured(code: str, path: Path) -> tuple[float, float]:
-    """Return CPU seconds and peak memory in MB of code in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURED.format(code=code), path, path.with_stem("first")],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    seconds, memory = done.stdout.split()
-    return float(seconds), float(memory)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,19 @@
+"""Code that is measured in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def measured(code: str, *paths: Path) -> tuple[float, float]:
+    """Return CPU seconds and peak memory in MB, as code prints them that gets paths."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *paths], capture_output=True, text=True, check=True
+    )
+    seconds, memory = done.stdout.split()
+    return float(seconds), float(memory)
