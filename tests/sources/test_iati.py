@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.sources.activities import activity, transaction
 
 from aidreport.analysis.select import select
 from aidreport.errors import MeasureError, SourceError
@@ -13,24 +14,6 @@ from aidreport.model.allocation import Measure
 from aidreport.sources.loader import load
 from aidreport.sources.rejected import rows_rejected_error
 from aidreport.sourcing import DataSource
-
-
-def activity(*parts: str, attributes: str = 'default-currency="EUR"') -> str:
-    head = (
-        "<iati-identifier>XX-1</iati-identifier>"
-        '<reporting-org ref="XX"><narrative>Reporter</narrative></reporting-org>'
-        "<title><narrative>Clean water</narrative></title>"
-    )
-    return f"<iati-activity {attributes}>{head}{''.join(parts)}</iati-activity>"
-
-
-def transaction(kind: str = "3", value: str = "100", *more: str, currency: str = "") -> str:
-    attribute = f' currency="{currency}"' if currency else ""
-    return (
-        f'<transaction><transaction-type code="{kind}"/>'
-        '<transaction-date iso-date="2026-01-05"/>'
-        f'<value{attribute} value-date="2026-01-04">{value}</value>{"".join(more)}</transaction>'
-    )
 
 
 def receiver(name: str = "", ref: str = "") -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.sources.activities import activity, transaction
 
 from aidreport.analysis.engine import analyse
 from aidreport.analysis.spread import spread
@@ -18,24 +19,6 @@ from aidreport.model.source import Place
 from aidreport.sources.iati_shares import Part, for_sectors
 from aidreport.sources.loader import load
 from aidreport.sourcing import DataSource
-
-
-def activity(*parts: str, attributes: str = 'default-currency="EUR"') -> str:
-    head = (
-        "<iati-identifier>XX-1</iati-identifier>"
-        '<reporting-org ref="XX"><narrative>Reporter</narrative></reporting-org>'
-        "<title><narrative>Clean water</narrative></title>"
-    )
-    return f"<iati-activity {attributes}>{head}{''.join(parts)}</iati-activity>"
-
-
-def transaction(kind: str = "3", value: str = "100", *more: str, currency: str = "") -> str:
-    attribute = f' currency="{currency}"' if currency else ""
-    return (
-        f'<transaction><transaction-type code="{kind}"/>'
-        '<transaction-date iso-date="2026-01-05"/>'
-        f'<value{attribute} value-date="2026-01-04">{value}</value>{"".join(more)}</transaction>'
-    )
 
 
 def read(tmp_path: Path, *activities: str) -> Dataset:
