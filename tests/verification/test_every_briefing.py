@@ -47,6 +47,7 @@ TEMPLATE = """# {{ title }}
 """
 
 
+@pytest.mark.long
 def test_a_table_of_ten_thousand_rows(tmp_path: Path) -> None:
     rows = [
         f"Partner {number} Győr,{number * 997 % 90_000 + 1},NOK,2026-01-{number % 28 + 1:02},"
