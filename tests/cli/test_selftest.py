@@ -10,6 +10,7 @@ from aidreport.selftest import scenarios
 Run = Callable[..., object]
 
 
+@pytest.mark.long
 def test_every_promise_is_kept_on_this_machine_and_nothing_of_the_user_is_touched(
     run: Run, project: Path
 ) -> None:
