@@ -46,11 +46,6 @@ def test_the_ending_of_a_name_says_nothing(read: Read, name: str) -> None:
     assert read("Recipient,Amount (USD)\nUNICEF,10\n", name).files[0].kind == "table"
 
 
-def test_a_workbook_named_xml_is_a_workbook(read: Read, book: Callable[..., bytes]) -> None:
-    content = book(Sheet1=[["Recipient", "Amount (USD)"], ["UNICEF", 10]])
-    assert amounts(read(content, "data.xml")) == [("UNICEF", "10", "commitment")]
-
-
 def test_a_kind_that_is_named_decides_between_two_readings(read: Read) -> None:
     assert amounts(read(GRANTS)) == [("Charity", "10", "commitment")]
     assert amounts(read(GRANTS, kind="table", currency="GBP", columns={"amount": "Amount",
@@ -134,3 +129,12 @@ def test_a_page_that_stands_there_twice_counts_once_and_is_not_called_counted(
     data = load([DataSource(path=name) for name in names], tmp_path)
     assert [item.code for item in data.findings] == ["same-content"]
     assert (data.account.read, data.account.used, len(data.account.excluded)) == (4, 2, 2)
+
+
+def test_a_workbook_that_is_named_xml_is_refused_unless_the_config_says_so(
+    read: Read, book: Callable[..., bytes]
+) -> None:
+    content = book(Data=[("Recipient", "Amount", "Currency"), ("UNICEF", 5, "NOK")])
+    with pytest.raises(SourceError, match=r"a\.xml is a workbook, and its name says XML"):
+        read(content, "a.xml")
+    assert len(read(content, "a.xml", kind="table").allocations) == 1

@@ -139,6 +139,12 @@ def content_of(file: File) -> bytes:
             " XML, and JSON of FTS or 360Giving",
             fix="export the table as CSV or .xlsx",
         )
+    if is_workbook(content) and file.path.suffix.lower() == ".xml" and file.source.kind is None:
+        raise SourceError(
+            f"{file.name} is a workbook, and its name says XML",
+            why="a publisher that gives one for the other may have meant another file",
+            fix='name it .xlsx, or set kind = "table" for it',
+        )
     return content
 
 
