@@ -26,5 +26,5 @@ def rows(*amounts: int, dated: int) -> list[Allocation]:
 
 def test_dates_that_are_missing_are_counted_where_others_are_there() -> None:
     (finding,) = remarks(rows(1, 2, 3, dated=2))
-    assert finding.message == "1 of 3 allocations have no date"
+    assert finding.message == "1 of 3 allocations has no date"
     assert not list(remarks(rows(1, 2, dated=0)))

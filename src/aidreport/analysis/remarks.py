@@ -24,7 +24,8 @@ def _missing_dates(allocations: Sequence[Allocation]) -> Iterator[Finding]:
     """Yield a note where some allocations have a date and others have none."""
     undated, first = _without_date(allocations)
     if first is not None and undated < len(allocations):
-        message = f"{undated:,} of {len(allocations):,} allocations have no date"
+        has = "has" if undated == 1 else "have"
+        message = f"{undated:,} of {len(allocations):,} allocations {has} no date"
         yield Finding("date-missing", Severity.NOTE, message, str(first.place))
 
 
