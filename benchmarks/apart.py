@@ -1,7 +1,8 @@
-"""Code that is measured in a process of its own."""
+"""What is measured in a process of its own."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -17,3 +18,8 @@ def measured(code: str, *paths: Path) -> tuple[float, float]:
     )
     seconds, memory = done.stdout.split()
     return float(seconds), float(memory)
+
+
+def with_bytecode() -> dict[str, str]:
+    """Return this environment, so that Python keeps the bytecode that an installed package has."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
