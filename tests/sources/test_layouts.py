@@ -65,19 +65,17 @@ def test_a_row_of_totals_is_left_out(tmp_path: Path, kind: str, word: str) -> No
     assert [item.rule for item in data.account.excluded] == ["total-row"]
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.xml", "a.txt"])
+def test_published_headings_are_known_whatever_the_name(tmp_path: Path, name: str) -> None:
+    assert read(tmp_path, "\n".join(TABLES["crs"]), name).files[0].kind == "crs"
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.json", "a.txt"])
-def test_a_workbook_is_known_by_its_content(
+def test_a_workbook_is_known_whatever_its_name_but_xml(
     tmp_path: Path, name: str, book: Callable[..., bytes]
 ) -> None:
     head, row = (text.split(",") for text in TABLES["fts"])
     assert read(tmp_path, book(Sheet=[head, row]), name).files[0].kind == "fts"
-
-
-@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.xml", "a.txt"])
-def test_what_a_file_is_says_its_content_and_not_its_name(tmp_path: Path, name: str) -> None:
-    grants = b'{"grants": [{"amountAwarded": 5, "currency": "GBP", "recipientOrganization": '
-    assert read(tmp_path, grants + b'[{"name": "A"}]}]}', name).files[0].kind == "360giving"
-    assert read(tmp_path, "\n".join(TABLES["crs"]), name).files[0].kind == "crs"
 
 
 CELLS = st.one_of(
