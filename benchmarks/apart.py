@@ -20,6 +20,13 @@ def measured(code: str, *paths: Path) -> tuple[float, float]:
     return float(seconds), float(memory)
 
 
-def with_bytecode() -> dict[str, str]:
-    """Return this environment, so that Python keeps the bytecode that an installed package has."""
-    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+def run_quietly(command: list[str], folder: Path | None = None) -> None:
+    """Run a command with the bytecode that an installed package has; what it prints is dropped.
+
+    Raises:
+        CalledProcessError: it failed.
+    """
+    environment = {
+        key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
+    }
+    subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 
-from apart import with_bytecode
+from apart import run_quietly
 
 BAR = 1.3
 YARDSTICK = [sys.executable, "-c", "import pandas, reportlab.platypus"]
@@ -22,8 +21,7 @@ YARDSTICK = [sys.executable, "-c", "import pandas, reportlab.platypus"]
 def cpu_seconds(command: list[str]) -> float:
     """Return user and system time of a process and its children."""
     before = os.times()
-    nothing = subprocess.DEVNULL
-    subprocess.run(command, check=True, stdout=nothing, stderr=nothing, env=with_bytecode())
+    run_quietly(command)
     after = os.times()
     return (after.children_user - before.children_user) + (
         after.children_system - before.children_system

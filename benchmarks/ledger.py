@@ -10,13 +10,12 @@ over 100,000 ended slots with their attempts and stages; the bar is 0.5 s.
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from apart import with_bytecode
+from apart import run_quietly
 
 from aidreport.config import load
 from aidreport.ledger.entries import Ending, Entry
@@ -101,9 +100,7 @@ def asked(folder: Path, *words: str) -> float:
     times = []
     for _ in range(3):
         begin = time.perf_counter()
-        command = [sys.executable, "-m", "aidreport", *words]
-        nothing = subprocess.DEVNULL
-        subprocess.run(command, cwd=folder, check=True, stdout=nothing, env=with_bytecode())
+        run_quietly([sys.executable, "-m", "aidreport", *words], folder)
         times.append(time.perf_counter() - begin)
     return min(times)
 
