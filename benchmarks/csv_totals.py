@@ -30,9 +30,9 @@ def run(path):
     frame.groupby(["Currency", "Recipient"])["Amount"].sum()
 """
 OURS = """
-from aidreport import pipeline
-from aidreport.config import Config
-from aidreport.job import plan
+from aidreport.briefing import pipeline
+from aidreport.config.config import Config
+from aidreport.briefing.job import plan
 def run(path):
     job = plan(Config(), None, data=[path])
     pipeline.figures_of(pipeline.load(job), job, ["recipient"], traced=False)

@@ -20,14 +20,14 @@ import threading
 import time
 from pathlib import Path
 
-from aidreport.config import Config
-from aidreport.dispatch import Dispatcher
-from aidreport.ledger.entries import Ending, Entry
-from aidreport.ledger.ledger import Ledger
-from aidreport.ledger.pdfs import Bodies
-from aidreport.ledger.postings import Kind, Posting
-from aidreport.ledger.records import Key, Outcome, State, Trigger
-from aidreport.ledger.store import Store
+from aidreport.config.config import Config
+from aidreport.runs.ledger.entries import Ending, Entry
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.pdfs import Bodies
+from aidreport.runs.ledger.postings import Kind, Posting
+from aidreport.runs.ledger.records import Key, Outcome, State, Trigger
+from aidreport.runs.ledger.store import Store
+from aidreport.runs.outbox.dispatcher import Dispatcher
 
 BAR = 100.0
 GROWTH_BAR = 20.0

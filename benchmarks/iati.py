@@ -70,7 +70,7 @@ for _, element in etree.iterparse(sys.argv[1], tag="transaction"):
 OURS = """
 from pathlib import Path
 from aidreport.sources.loader import load
-from aidreport.sourcing import DataSource
+from aidreport.config.sources import DataSource
 load([DataSource(path=sys.argv[1])], Path())
 """
 MEASURED = """

@@ -17,14 +17,14 @@ from pathlib import Path
 
 from apart import run_quietly
 
-from aidreport.config import load
-from aidreport.ledger.entries import Ending, Entry
-from aidreport.ledger.ledger import Ledger
-from aidreport.ledger.records import Key, Outcome, State, Trigger
-from aidreport.ledger.schema import attempts, slots, stages
-from aidreport.ledger.store import Store
-from aidreport.schedule.daemon import Daemon
-from aidreport.schedule.log import Log
+from aidreport.config.config import load
+from aidreport.runs.ledger.entries import Ending, Entry
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.records import Key, Outcome, State, Trigger
+from aidreport.runs.ledger.schema import attempts, slots, stages
+from aidreport.runs.ledger.store import Store
+from aidreport.runs.schedule.daemon import Daemon
+from aidreport.runs.schedule.log import Log
 
 SLOTS, HISTORY = 5_000, 100_000
 BAR_MS, BAR_S = 2.0, 0.5

@@ -33,8 +33,8 @@ from stock_pieces import (
 from aidreport.document import blocks
 from aidreport.document.reading import attribution, joined_lead
 from aidreport.pdf.contrast import readable_on
-from aidreport.pdf.plan import PADDING, ROOM, Plan
-from aidreport.pdf.structure import Element
+from aidreport.pdf.file.structure import Element
+from aidreport.pdf.layout.plan import PADDING, ROOM, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from aidreport.document.blocks import Briefing, Inline, Tile
     from aidreport.pdf.brand import Brand
-    from aidreport.pdf.text import TextStyle
+    from aidreport.pdf.layout.text import TextStyle
 
 Recipe: TypeAlias = Callable[[], Flowable]
 Content: TypeAlias = Callable[[], object]

@@ -25,8 +25,10 @@ from typing import TYPE_CHECKING
 from stock_pieces import register
 from stock_platypus import Stock
 
-from aidreport import pipeline
-from aidreport.config import load
+from aidreport.briefing import pipeline
+from aidreport.briefing.design import brand_of, template_of, wording_of
+from aidreport.briefing.job import plan
+from aidreport.config.config import load
 from aidreport.document.blocks import (
     Block,
     Briefing,
@@ -41,8 +43,6 @@ from aidreport.document.blocks import (
     Span,
     Table,
 )
-from aidreport.forms import brand_of, template_of, wording_of
-from aidreport.job import plan
 from aidreport.pdf.render import render
 
 if TYPE_CHECKING:

@@ -16,13 +16,9 @@ import click
 from pydantic_core import PydanticUndefined
 
 from aidreport.cli.app import cli, commands
-from aidreport.config import Config, Organisation, Report
-from aidreport.converting import Convert
-from aidreport.document.directives.registry import DIRECTIVES
-from aidreport.document.names import NAMES
-from aidreport.document.sandbox import FILTERS
-from aidreport.document.template import FrontMatter
-from aidreport.mailing import (
+from aidreport.config.config import Config, Organisation, Report
+from aidreport.config.conversion import Convert
+from aidreport.config.delivery import (
     Approval,
     Bounces,
     Copy,
@@ -33,23 +29,27 @@ from aidreport.mailing import (
     SubscriberEntry,
     Webhook,
 )
+from aidreport.config.schedules import Conditions, Schedule, State
+from aidreport.config.secret import Secret
+from aidreport.config.signing import PKCS11, Signing
+from aidreport.config.sources import DataSource, Sql
+from aidreport.document.directives.registry import DIRECTIVES
+from aidreport.document.names import NAMES
+from aidreport.document.sandbox import FILTERS
+from aidreport.document.template import FrontMatter
 from aidreport.pdf.brand import Colours, FontFiles, Furniture, Sizes
-from aidreport.secrecy import Secret
-from aidreport.signing import PKCS11, Signing
-from aidreport.sources.announcement import (
+from aidreport.sources.announcements.announcement import (
     AllocationEntry,
     AmountEntry,
     AnnouncementFile,
     FactEntry,
     QuoteEntry,
 )
-from aidreport.sourcing import DataSource, Sql
-from aidreport.timing import Conditions, Schedule, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aidreport.schema import Schema
+    from aidreport.files.toml import Schema
 
 REFERENCE = Path(__file__).parent / "reference"
 _NOTE = "<!-- Written by docs/generate.py; change the source, then run it. -->\n"

@@ -13,11 +13,11 @@ import page
 import pytest
 from hypothesis import settings
 
-from aidreport.inspection.linter import lint
-from aidreport.inspection.reader import read
+from aidreport.pdf.reading.linter import lint
+from aidreport.pdf.reading.reader import read
 from aidreport.proof import record
-from aidreport.verification.figures import examine
-from aidreport.verification.result import Outcome
+from aidreport.proof.examine import examine
+from aidreport.proof.result import Outcome
 
 # No test waits on the clock: imports inside a property would count against a deadline.
 settings.register_profile("aidreport", deadline=None)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from aidreport.analysis.engine import analyse
+from aidreport.analysis.analyse import analyse
 from aidreport.analysis.figures import Figures, Verdict
 from aidreport.model.allocation import Allocation
 from aidreport.model.dataset import Dataset

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aidreport.analysis.analyse import analyse
 from aidreport.analysis.conversion import STATED, convert
-from aidreport.analysis.engine import analyse
 from aidreport.analysis.select import select
 from aidreport.analysis.spread import spread
-from aidreport.converting import Convert
-from aidreport.exchange.open import rates_of
+from aidreport.config.conversion import Convert
 from aidreport.model.allocation import Allocation, Inference, Share
 from aidreport.model.conversion import Conversion, Quote, rounded, through
 from aidreport.model.dataset import Dataset
 from aidreport.model.money import Money, parse_stated
+from aidreport.sources.exchange_rates.open import rates_of
 
 Make = Callable[..., Allocation]
 Collect = Callable[..., Dataset]

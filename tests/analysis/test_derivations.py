@@ -8,7 +8,7 @@ from decimal import Context, Decimal, localcontext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.analysis.engine import FIELDS, analyse
+from aidreport.analysis.analyse import FIELDS, analyse
 from aidreport.analysis.figures import Figure, Operation
 from aidreport.analysis.rates import DIGITS
 from aidreport.analysis.shares import shares

@@ -108,12 +108,12 @@ def test_a_reader_that_leaves_early_gets_no_traceback(project: Path) -> None:
 def test_a_mistake_in_aidreport_itself_is_told_without_a_traceback(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import aidreport.pipeline
+    import aidreport.briefing.pipeline
 
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a mistake")
 
-    monkeypatch.setattr(aidreport.pipeline, "render", broken)
+    monkeypatch.setattr(aidreport.briefing.pipeline, "render", broken)
     result = run("render")
     assert result.code == 1
     assert "internal error: RuntimeError: a mistake" in result.err
@@ -123,12 +123,12 @@ def test_a_mistake_in_aidreport_itself_is_told_without_a_traceback(
 
 
 def test_interrupting_is_told_in_a_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    import aidreport.pipeline
+    import aidreport.briefing.pipeline
 
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(aidreport.pipeline, "render", interrupted)
+    monkeypatch.setattr(aidreport.briefing.pipeline, "render", interrupted)
     result = run("render")
     assert result.code == 130
     assert "interrupted" in result.err

@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from aidreport.inspection.reader import read
+from aidreport.pdf.reading.reader import read
 from aidreport.proof import allocations
 
 Run = Callable[..., object]

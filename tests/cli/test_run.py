@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aidreport.ledger.store import Store
+from aidreport.runs.ledger.store import Store
 
 Run = Callable[..., object]
 PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
@@ -131,7 +131,7 @@ def test_what_was_drawn_is_not_drawn_again_after_a_crash(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("aidreport.publication.write_whole", crash)
+        patch.setattr("aidreport.runs.publish.write_whole", crash)
         run("run", "--slot", SLOT)
     assert not (project / PDF).exists()
     assert run("run", "--slot", SLOT).code == 0
@@ -159,7 +159,7 @@ def test_a_stored_file_that_was_changed_is_drawn_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("aidreport.publication.write_whole", crash)
+        patch.setattr("aidreport.runs.publish.write_whole", crash)
         run("run", "--slot", SLOT)
     (stored,) = (project / "state/artifacts").rglob("*.pdf")
     stored.write_bytes(stored.read_bytes() + b"x")
@@ -173,7 +173,7 @@ def test_an_unexpected_failure_is_written_down_too(
     def broken(*_: object) -> None:
         raise RuntimeError("oh")
 
-    monkeypatch.setattr("aidreport.pipeline.load", broken)
+    monkeypatch.setattr("aidreport.briefing.pipeline.load", broken)
     assert run("run", "--slot", SLOT).code == 1
     assert rows(project, "slots", "outcome, reason") == [
         ("failed", "internal error: RuntimeError: oh")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aidreport.selftest import scenarios
+from aidreport.runs.selftest import scenarios
 
 Run = Callable[..., object]
 

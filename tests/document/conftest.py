@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aidreport.analysis.engine import analyse
-from aidreport.config import Organisation
+from aidreport.analysis.analyse import analyse
+from aidreport.config.config import Organisation
 from aidreport.document.compose import compose
 from aidreport.document.template import parse
 from aidreport.document.wording import load_wording

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aidreport.config import Organisation
+from aidreport.config.config import Organisation
 from aidreport.document.blocks import (
     Heading,
     ListBlock,

@@ -42,10 +42,10 @@ from aidreport.document.blocks import (
     plain,
 )
 from aidreport.document.reading import Kind, passages
-from aidreport.inspection.reader import collapsed, read
-from aidreport.pdf.archive import Attachment, Relationship
 from aidreport.pdf.brand import Brand, load_brand
-from aidreport.pdf.profiles import PROFILES
+from aidreport.pdf.file.archive import Attachment, Relationship
+from aidreport.pdf.file.profiles import PROFILES
+from aidreport.pdf.reading.reader import collapsed, read
 from aidreport.pdf.render import Artifact, render
 
 Draw = Callable[..., Artifact]

@@ -10,14 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from aidreport.document.blocks import (
-    Briefing,
-    Heading,
-    ListBlock,
-    PageSize,
-    Paragraph,
-    Span,
-)
+from aidreport.document.blocks import Briefing, Heading, ListBlock, PageSize, Paragraph, Span
 from aidreport.errors import GlyphError, OutputError, UsageError
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.render import Artifact, render

@@ -17,14 +17,14 @@ from aidreport.document.blocks import (
     Span,
     Tile,
 )
-from aidreport.pdf.archive import Archive
 from aidreport.pdf.brand import Brand
-from aidreport.pdf.canvas import BriefingCanvas, Glyphs, UntaggedTextError
-from aidreport.pdf.embedding import EmbeddedFonts
-from aidreport.pdf.fonts import Face
-from aidreport.pdf.metadata import Metadata
+from aidreport.pdf.file.archive import Archive
+from aidreport.pdf.file.embedding import EmbeddedFonts
+from aidreport.pdf.file.fonts import Face
+from aidreport.pdf.file.metadata import Metadata
+from aidreport.pdf.file.structure import Element
+from aidreport.pdf.layout.canvas import BriefingCanvas, Glyphs, UntaggedTextError
 from aidreport.pdf.render import Artifact
-from aidreport.pdf.structure import Element
 
 Draw = Callable[..., Artifact]
 

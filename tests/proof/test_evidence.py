@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.analysis.engine import analyse
+from aidreport.analysis.analyse import analyse
 from aidreport.document.blocks import Briefing, Furniture, Heading, Paragraph, Span
 from aidreport.errors import DataError
 from aidreport.model.allocation import Allocation, Party

@@ -8,9 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from aidreport.config.sources import DataSource
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
-from aidreport.sourcing import DataSource
 
 Read = Callable[..., Dataset]
 

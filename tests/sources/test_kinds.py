@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
-from aidreport.sourcing import DataSource
 
 Read = Callable[..., Dataset]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
-from aidreport.sourcing import DataSource
 
 Read = Callable[..., Dataset]
 TABLE = "Recipient,Amount (NOK)\nA,5\n"

@@ -5,13 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import (
-    Breakdown,
-    Figure,
-    Group,
-    Operation,
-    Verdict,
-)
+from aidreport.analysis.figures import Breakdown, Figure, Group, Operation, Verdict
 from aidreport.analysis.shares import shares
 from aidreport.errors import EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED
@@ -21,7 +15,7 @@ from aidreport.model.money import Money
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aidreport.analysis.book import Book
+    from aidreport.analysis.figure_register import Book
     from aidreport.analysis.figures import Reconciliation
     from aidreport.analysis.totals import Sum
 

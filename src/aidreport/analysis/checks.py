@@ -16,7 +16,7 @@ from aidreport.model.finding import Finding, Severity
 from aidreport.model.money import in_digits, scale_exactly
 
 if TYPE_CHECKING:
-    from aidreport.analysis.book import Book
+    from aidreport.analysis.figure_register import Book
     from aidreport.model.money import StatedAmount
 
 _PERCENT_PLACES = 6

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from aidreport.analysis.book import Book
+    from aidreport.analysis.figure_register import Book
 
 DIGITS = 12
 """Significant digits of a rate."""

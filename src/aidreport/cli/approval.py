@@ -23,8 +23,8 @@ def command(run: int, by: str | None) -> int:
     Exactly the files that were stored when approval was asked for go out. Who approved, and when,
     stays in the ledger. The number of the run is in the message with the draft, and in history.
     """
-    from aidreport.approval import approve
-    from aidreport.dispatch import Dispatcher
+    from aidreport.runs.approval import approve
+    from aidreport.runs.outbox.dispatcher import Dispatcher
 
     settings = config()
     with ledger(settings) as book:

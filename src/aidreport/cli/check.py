@@ -14,9 +14,9 @@ from aidreport.errors import AidreportError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aidreport.config import Config
+    from aidreport.briefing.job import Job
+    from aidreport.config.config import Config
     from aidreport.delivery.subscribers import Listing
-    from aidreport.job import Job
     from aidreport.model.dataset import Dataset
     from aidreport.model.finding import Finding
 
@@ -32,7 +32,7 @@ def command(pdfs: tuple[Path, ...]) -> int:
     One line for each report and part: ok, note, warning or problem. Of a PDF named instead, made
     by any program, it checks the standards that the file claims (PDF/UA, PDF/A) and its tags.
     """
-    from aidreport.job import plan
+    from aidreport.briefing.job import plan
 
     if pdfs:
         return max(_pdf(path) for path in pdfs)
@@ -47,7 +47,7 @@ def command(pdfs: tuple[Path, ...]) -> int:
 
 def _addresses(settings: Config) -> int:
     """Check the addresses that the configuration itself has; return an exit code."""
-    from aidreport.posting import bad_addresses
+    from aidreport.runs.outbox.addressing import bad_addresses
 
     problems = list(bad_addresses(settings))
     for problem in problems:
@@ -57,9 +57,9 @@ def _addresses(settings: Config) -> int:
 
 def _pdf(path: Path) -> int:
     """Check the standards and the tags of a PDF; return an exit code."""
-    from aidreport.inspection.reader import read
-    from aidreport.verification.result import Outcome
-    from aidreport.verification.verify import standards
+    from aidreport.pdf.reading.reader import read
+    from aidreport.proof.result import Outcome
+    from aidreport.proof.verify import standards
 
     try:
         checks = list(standards(path, read(path)))
@@ -83,11 +83,11 @@ class _Report:
 
     def check(self) -> list[int]:
         """Check every part; return an exit code for each problem."""
-        from aidreport import pipeline
-        from aidreport.forms import Form, brand_of, template_of, wording_of
-        from aidreport.job import output_of
-        from aidreport.letters import written
-        from aidreport.production import Edition, grouped_by, slices
+        from aidreport.briefing import pipeline
+        from aidreport.briefing.design import Form, brand_of, template_of, wording_of
+        from aidreport.briefing.editions import Edition, grouped_by, slices
+        from aidreport.briefing.job import output_of
+        from aidreport.briefing.messages import written
 
         job = self.job
         template = self._part("template", template_of, lambda found: found.name)
@@ -120,8 +120,8 @@ class _Report:
 
     def _delivery(self) -> None:
         """Check who is sent the report, and the texts of the message."""
-        from aidreport.letters import form_of_letter
-        from aidreport.posting import subscribers_of
+        from aidreport.briefing.messages import form_of_letter
+        from aidreport.runs.outbox.addressing import subscribers_of
 
         self._part("message", form_of_letter, lambda found: found.name)
         found = self._part("subscribers", subscribers_of, _listing)
@@ -150,7 +150,7 @@ class _Report:
 
 
 def _load(job: Job) -> Dataset:
-    from aidreport import pipeline
+    from aidreport.briefing import pipeline
 
     dataset = pipeline.load(job, console().progress)
     pipeline.refuse_rejected(dataset)
@@ -161,7 +161,7 @@ def _schedules(job: Job) -> int:
     """Check what schedules name: files of dates, and conditions over the figures."""
     from aidreport.document.condition import check
     from aidreport.errors import ConfigError
-    from aidreport.schedule.planner import plans
+    from aidreport.runs.schedule.planner import plans
 
     own = [plan for plan in plans(job.config) if plan.report == job.name]
     problems = [

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from aidreport.cli.console import counted
 from aidreport.cli.options import console
 from aidreport.delivery.envelope import Verdict
-from aidreport.ledger.records import Outcome, State
+from aidreport.runs.ledger.records import Outcome, State
 
 if TYPE_CHECKING:
-    from aidreport.batches import Summary
-    from aidreport.ledger.ledger import Ledger
-    from aidreport.ledger.records import SlotRecord
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.records import SlotRecord
+    from aidreport.runs.outbox.batch import Summary
 
 INCOMPLETE = 4
 _CODES = {"rendered": 0, "sent": 0, "skipped": 0, "held": 6, "failed": 1}

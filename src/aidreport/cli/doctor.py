@@ -16,7 +16,7 @@ def command() -> int:
     One line for each part, ok, warning or problem, each with its fix. Exit code 1 where there is
     a problem.
     """
-    from aidreport.doctor import Level, examine
+    from aidreport.runs.doctor import Level, examine
 
     worst = 0
     for line in examine(config, utc_now):

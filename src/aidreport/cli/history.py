@@ -11,13 +11,13 @@ import click
 from aidreport.cli.columns import aligned
 from aidreport.cli.console import printable
 from aidreport.cli.options import common_options, config, console, ledger, one_of, parse_date
-from aidreport.ledger.postings import Stage
-from aidreport.ledger.records import Outcome, written
+from aidreport.runs.ledger.postings import Stage
+from aidreport.runs.ledger.records import Outcome, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aidreport.ledger.records import SlotRecord
+    from aidreport.runs.ledger.records import SlotRecord
 
 _OUTCOMES = tuple(outcome.value for outcome in Outcome)
 _FORMATS = ("table", "json")

@@ -32,14 +32,14 @@ def test(to: str | None) -> int:
     DNS, TCP, TLS with the certificate, AUTH, MAIL, RCPT and DATA; of a failure, the likely cause.
     Nothing is sent without --to.
     """
+    from aidreport.briefing.messages import plain_texts
+    from aidreport.delivery.channels import server_of
     from aidreport.delivery.envelope import Envelope
     from aidreport.delivery.message import Headers, body_of, envelope_id, head_of, message_id
     from aidreport.delivery.message import signed as signed_by
     from aidreport.delivery.probe import Trial
     from aidreport.delivery.subscribers import checked
-    from aidreport.letters import plain_texts
-    from aidreport.posting import sender_of, signer_of
-    from aidreport.routes import server_of
+    from aidreport.runs.outbox.addressing import sender_of, signer_of
 
     settings = config()
     if settings.smtp is None:
@@ -83,8 +83,8 @@ def send() -> int:
 
     The daemon does this by itself; without it, cron calls this or aidreport run.
     """
-    from aidreport.dispatch import Dispatcher
-    from aidreport.returns import collect, mailbox_of
+    from aidreport.runs.outbox.bounces import collect, mailbox_of
+    from aidreport.runs.outbox.dispatcher import Dispatcher
 
     settings = config()
     with ledger(settings) as book:
@@ -106,8 +106,8 @@ def send() -> int:
 @common_options
 def bounces() -> int:
     """Read the mailbox of [mail.bounces], and join what came back with the deliveries."""
-    from aidreport.dispatch import Dispatcher
-    from aidreport.returns import collect, mailbox_of
+    from aidreport.runs.outbox.bounces import collect, mailbox_of
+    from aidreport.runs.outbox.dispatcher import Dispatcher
 
     settings = config()
     mailbox = mailbox_of(settings)

@@ -15,9 +15,9 @@ from aidreport.errors import UsageError, near_miss
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from aidreport.config import Config
-    from aidreport.ledger.ledger import Ledger
+    from aidreport.config.config import Config
     from aidreport.model.allocation import Measure
+    from aidreport.runs.ledger.ledger import Ledger
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
@@ -59,7 +59,7 @@ def config() -> Config:
     Raises:
         ConfigError: with every problem.
     """
-    from aidreport.config import load
+    from aidreport.config.config import load
 
     return load(console().config)
 
@@ -71,8 +71,8 @@ def ledger(settings: Config, *, check: bool = True) -> Iterator[Ledger]:
     Raises:
         LedgerError: it is damaged or cannot be used.
     """
-    from aidreport.ledger.ledger import Ledger
-    from aidreport.ledger.store import Store
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.store import Store
 
     store = Store(settings.folder / settings.state.folder, utc_now, check=check)
     try:

@@ -17,8 +17,8 @@ from aidreport.errors import UsageError
 @common_options
 def command(run: int, because: str, by: str | None) -> int:
     """Reject a RUN that waits for approval: it is held, and nothing of it leaves."""
-    from aidreport.approval import reject
-    from aidreport.dispatch import Dispatcher
+    from aidreport.runs.approval import reject
+    from aidreport.runs.outbox.dispatcher import Dispatcher
 
     because = " ".join(because.split())
     if not because:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from aidreport.job import Job
-    from aidreport.pipeline import Rendered
+    from aidreport.briefing.job import Job
+    from aidreport.briefing.pipeline import Rendered
 
 
 @click.command("render", short_help="Render a report, or data files, as a PDF.")
@@ -68,8 +68,8 @@ def command(  # noqa: PLR0913 - one argument for each option
 
     The path of the PDF is printed. The same input gives the same file.
     """
-    from aidreport import pipeline
-    from aidreport.job import plan
+    from aidreport.briefing import pipeline
+    from aidreport.briefing.job import plan
 
     job = plan(
         config(),
@@ -97,10 +97,10 @@ def command(  # noqa: PLR0913 - one argument for each option
 
 def _burst(job: Job) -> list[Rendered]:
     """Render one briefing for each part of a burst, all composed before the first is drawn."""
-    from aidreport import pipeline
+    from aidreport.briefing import pipeline
+    from aidreport.briefing.design import template_of
+    from aidreport.briefing.editions import editions, grouped_by, slices
     from aidreport.errors import UsageError
-    from aidreport.forms import template_of
-    from aidreport.production import editions, grouped_by, slices
 
     if job.output is not None and job.output.lower().endswith(".pdf"):
         raise UsageError(

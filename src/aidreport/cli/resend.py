@@ -23,8 +23,8 @@ def command(run: int, to: tuple[str, ...]) -> int:
     With --to, to these subscribers alone, even if they have it already. The message is the one
     that was stored, with the same Message-ID.
     """
-    from aidreport.dispatch import Dispatcher
-    from aidreport.resending import resend
+    from aidreport.runs.outbox.dispatcher import Dispatcher
+    from aidreport.runs.outbox.resend import resend
 
     settings = config()
     with ledger(settings) as book:

@@ -17,9 +17,9 @@ from aidreport.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from aidreport.config import Config
-    from aidreport.ledger.ledger import Ledger
-    from aidreport.schedule.planner import Asked
+    from aidreport.config.config import Config
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.schedule.planner import Asked
 
 _BUSY_SECONDS = 30.0
 """So long it waits for another process that sends, before it leaves the sending to it."""
@@ -50,12 +50,12 @@ def command(report: str | None, moment: str | None, corrects: int | None, dry_ru
     codes: 0 done or skipped, 1 failed, 4 delivery incomplete, 5 another process is at it, 6 held
     or waiting for approval.
     """
-    from aidreport.dispatch import Dispatcher
-    from aidreport.heartbeat import run_watched
-    from aidreport.job import plan
-    from aidreport.runner import Task
-    from aidreport.schedule.planner import adopt, asked_for
-    from aidreport.schedule.retention import tidy
+    from aidreport.briefing.job import plan
+    from aidreport.runs.monitor import run_watched
+    from aidreport.runs.outbox.dispatcher import Dispatcher
+    from aidreport.runs.runner import Task
+    from aidreport.runs.schedule.planner import adopt, asked_for
+    from aidreport.runs.schedule.retention import tidy
 
     settings = config()
     name, _ = settings.report(report)
@@ -78,10 +78,10 @@ def command(report: str | None, moment: str | None, corrects: int | None, dry_ru
 
 
 def _correction(book: Ledger, report: str, run: int) -> Asked:
-    from aidreport.correction import begin
-    from aidreport.ledger.entries import Entry
-    from aidreport.ledger.records import Key, Trigger
-    from aidreport.schedule.planner import Asked
+    from aidreport.runs.corrections import begin
+    from aidreport.runs.ledger.entries import Entry
+    from aidreport.runs.ledger.records import Key, Trigger
+    from aidreport.runs.schedule.planner import Asked
 
     first, number = begin(book, report, run)
     now = book.store.now().replace(microsecond=0)
@@ -93,10 +93,10 @@ def _correction(book: Ledger, report: str, run: int) -> Asked:
 
 def _preview(settings: Config, name: str) -> int:
     """Show what would be sent to whom."""
+    from aidreport.briefing.job import plan
     from aidreport.cli.columns import aligned
     from aidreport.cli.console import printable
-    from aidreport.job import plan
-    from aidreport.preview import preview
+    from aidreport.runs.preview import preview
 
     seen = preview(plan(settings, name), console().progress)
     if seen.rows:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from aidreport.schedule.slots import Plan, Slot
+    from aidreport.runs.schedule.slots import Plan, Slot
 
 
 @click.group("schedule", short_help="List schedules, see what is next, or keep them.")
@@ -27,7 +27,7 @@ def command() -> None:
 @common_options
 def list_schedules() -> int:
     """List the schedules of all reports, each with its next slot."""
-    from aidreport.schedule.planner import plans
+    from aidreport.runs.schedule.planner import plans
 
     rows = [_listed(plan, utc_now()) for plan in plans(config())]
     if not rows:
@@ -42,7 +42,7 @@ def list_schedules() -> int:
 @common_options
 def next_slots(count: int) -> int:
     """Show the slots that come next, those that will be skipped included."""
-    from aidreport.schedule.planner import plans, upcoming
+    from aidreport.runs.schedule.planner import plans, upcoming
 
     now = utc_now()
     found = [(slot, plan) for plan in plans(config()) for slot in upcoming(plan, now, count)]
@@ -74,9 +74,9 @@ def start(deadline: float) -> int:
     Ctrl-C finish what is running, SIGHUP reads the configuration again. One daemon serves a
     folder of state; a second one leaves with exit code 5.
     """
-    from aidreport.schedule.daemon import Daemon
-    from aidreport.schedule.log import Log, secrets_of
-    from aidreport.schedule.workers import Workers
+    from aidreport.runs.schedule.daemon import Daemon
+    from aidreport.runs.schedule.log import Log, secrets_of
+    from aidreport.runs.schedule.workers import Workers
 
     settings = config()
     log = Log(console().note, utc_now, settings.state.log, secrets_of(settings))
@@ -101,8 +101,8 @@ def export(form: str) -> int:
 
     What a crontab cannot say, such as an interval, stands in it as a comment.
     """
-    from aidreport.schedule.export import crontab, service
-    from aidreport.schedule.planner import plans
+    from aidreport.runs.schedule.export import crontab, service
+    from aidreport.runs.schedule.planner import plans
 
     settings = config()
     if settings.file is None:
@@ -117,7 +117,7 @@ def export(form: str) -> int:
 
 
 def _listed(plan: Plan, now: dt.datetime) -> tuple[str, ...]:
-    from aidreport.schedule.planner import upcoming
+    from aidreport.runs.schedule.planner import upcoming
 
     slots = upcoming(plan, now, 1)
     following = _local(plan, slots[0].due) if slots else "never"

@@ -21,7 +21,7 @@ def command() -> int:
     folder that is thrown away. Nothing of yours is touched. It takes less than a minute; exit
     code 1 where a promise is not kept.
     """
-    from aidreport.selftest.scenarios import SCENARIOS, play
+    from aidreport.runs.selftest.scenarios import SCENARIOS, play
 
     results = []
     with TemporaryDirectory() as folder:

@@ -60,9 +60,9 @@ def command(  # noqa: PLR0913 - one argument for each option
 
     Amounts in JSON and CSV are exact, as text.
     """
-    from aidreport import pipeline
+    from aidreport.briefing import pipeline
+    from aidreport.briefing.job import plan
     from aidreport.cli import summary_formats, summary_table
-    from aidreport.job import plan
 
     job = plan(
         config(),

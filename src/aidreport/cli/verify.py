@@ -12,7 +12,7 @@ from aidreport.cli.console import counted, printable
 from aidreport.cli.options import common_options, console
 
 if TYPE_CHECKING:
-    from aidreport.verification.result import Check, ShownFigure, Verification
+    from aidreport.proof.result import Check, ShownFigure, Verification
 
 _FIGURES = 12
 _DETAILS = 20
@@ -37,9 +37,9 @@ def command(file: Path, trust: tuple[Path, ...]) -> int:
     told, as of a PDF that carries no figures.
     """
     from aidreport.errors import UsageError
-    from aidreport.schema import read_bytes
-    from aidreport.verification.result import Verdict
-    from aidreport.verification.verify import verify
+    from aidreport.files.toml import read_bytes
+    from aidreport.proof.result import Verdict
+    from aidreport.proof.verify import verify
 
     found = verify(file, [read_bytes(path, UsageError) for path in trust])
     everything = console().verbose

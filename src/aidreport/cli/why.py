@@ -10,18 +10,25 @@ from zoneinfo import ZoneInfo
 import click
 
 from aidreport.cli.console import printable
-from aidreport.cli.options import common_options, config, console, ledger, parse_moment, utc_now
+from aidreport.cli.options import (
+    common_options,
+    config,
+    console,
+    ledger,
+    parse_moment,
+    utc_now,
+)
 from aidreport.errors import UsageError
-from aidreport.ledger.postings import Kind, Stage
-from aidreport.ledger.records import Outcome, State
+from aidreport.runs.ledger.postings import Kind, Stage
+from aidreport.runs.ledger.records import Outcome, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aidreport.config import Config
-    from aidreport.ledger.ledger import Ledger
-    from aidreport.ledger.records import AttemptRecord, SlotRecord
-    from aidreport.schedule.slots import Plan
+    from aidreport.config.config import Config
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.records import AttemptRecord, SlotRecord
+    from aidreport.runs.schedule.slots import Plan
 
 _SHOWN_ATTEMPTS = 3
 _SHOWN_PDFS = 6
@@ -155,7 +162,7 @@ class _Answer:
 
     def _unknown(self, moment: dt.datetime, near: Sequence[SlotRecord]) -> Iterator[str]:
         """Say what a time is that the ledger does not have: to come, too early, or no slot."""
-        from aidreport.schedule.planner import plans, upcoming
+        from aidreport.runs.schedule.planner import plans, upcoming
 
         own = [plan for plan in plans(self.settings) if plan.report == self.report]
         for plan in own:

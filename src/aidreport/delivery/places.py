@@ -14,7 +14,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from aidreport.delivery.envelope import ChannelDownError, Envelope, Receipt, Verdict
 from aidreport.errors import ConfigError, OutputError
-from aidreport.files import write_whole
+from aidreport.files.atomic import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
 
+from aidreport.config.delivery import SubscriberEntry
 from aidreport.errors import ConfigError, near_miss
-from aidreport.mailing import SubscriberEntry
-from aidreport.schema import Schema, parse_toml, read_bytes, validate
+from aidreport.files.toml import Schema, parse_toml, read_bytes, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

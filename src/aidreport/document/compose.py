@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.analysis.figures import Figures
-    from aidreport.config import Organisation
+    from aidreport.config.config import Organisation
     from aidreport.document.blocks import Inline
     from aidreport.document.nodes import Node, Text
     from aidreport.document.template import Template

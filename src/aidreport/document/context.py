@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figure, Figures, Group
-    from aidreport.config import Organisation
+    from aidreport.config.config import Organisation
     from aidreport.document.blocks import Inline
     from aidreport.document.wording import Amount, Wording
     from aidreport.model.allocation import Allocation

@@ -15,7 +15,7 @@ from aidreport.document.markdown import Reader
 from aidreport.document.names import NAMES
 from aidreport.document.nodes import DirectiveNode, HeadingNode, Node, Text
 from aidreport.errors import TemplateError
-from aidreport.schema import Schema, validate
+from aidreport.files.toml import Schema, validate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

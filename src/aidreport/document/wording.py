@@ -14,7 +14,7 @@ from aidreport.document.numbers import SCALES, Numbers
 from aidreport.document.phrases import Forms, read_phrases
 from aidreport.document.text import NO_BREAK, Words, inline, joined, words_of
 from aidreport.errors import TemplateError
-from aidreport.schema import read_toml
+from aidreport.files.toml import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

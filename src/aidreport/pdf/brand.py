@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, Field
 
 from aidreport.errors import BrandError, near_miss
+from aidreport.files.toml import Schema, read_toml, validate
 from aidreport.pdf.contrast import contrast, readable_on
-from aidreport.pdf.fonts import Face, Fonts
-from aidreport.schema import Schema, read_toml, validate
+from aidreport.pdf.file.fonts import Face, Fonts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,15 +16,15 @@ from reportlab.platypus.frames import Frame
 
 from aidreport.document.reading import texts
 from aidreport.errors import GlyphError, LayoutError, UsageError
-from aidreport.files import write_whole
-from aidreport.pdf.archive import Archive
-from aidreport.pdf.canvas import BriefingCanvas
-from aidreport.pdf.embedding import EmbeddedFonts
-from aidreport.pdf.metadata import Metadata
-from aidreport.pdf.pages import BOTTOM, FIRST_TOP, LATER_TOP, SIZES, Pages
-from aidreport.pdf.profiles import DEFAULT
-from aidreport.pdf.story import Story
-from aidreport.pdf.styles import Styles
+from aidreport.files.atomic import write_whole
+from aidreport.pdf.file.archive import Archive
+from aidreport.pdf.file.embedding import EmbeddedFonts
+from aidreport.pdf.file.metadata import Metadata
+from aidreport.pdf.file.profiles import DEFAULT
+from aidreport.pdf.layout.canvas import BriefingCanvas
+from aidreport.pdf.layout.pages import BOTTOM, FIRST_TOP, LATER_TOP, SIZES, Pages
+from aidreport.pdf.layout.story import Story
+from aidreport.pdf.layout.styles import Styles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
     from aidreport.document.blocks import Briefing
-    from aidreport.pdf.archive import Attachment
     from aidreport.pdf.brand import Brand
-    from aidreport.pdf.profiles import Profile
-    from aidreport.pdf.structure import Element
+    from aidreport.pdf.file.archive import Attachment
+    from aidreport.pdf.file.profiles import Profile
+    from aidreport.pdf.file.structure import Element
 
 _SHOWN_PROBLEMS = 20
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.model.source import SourceFile
-from aidreport.sources.announcement import read_announcement
-from aidreport.sources.assembly import assembled
-from aidreport.sources.database import read_database
-from aidreport.sources.documents import parsed
-from aidreport.sources.files import (
+from aidreport.sources.announcements.announcement import read_announcement
+from aidreport.sources.combining.assembly import assembled
+from aidreport.sources.formats.database import read_database
+from aidreport.sources.formats.json_document import parsed
+from aidreport.sources.formats.paths import (
     content_of,
     digest_of,
     expand,
@@ -24,18 +24,18 @@ from aidreport.sources.files import (
     markup_head,
     refuse_repeated,
 )
-from aidreport.sources.flows import Page, is_flows, page_of, read_flows
-from aidreport.sources.grants import is_grants, read_grants
-from aidreport.sources.organisations import Organisations
+from aidreport.sources.standards.fts import Page, is_flows, page_of, read_flows
+from aidreport.sources.standards.threesixty_giving import is_grants, read_grants
 from aidreport.sources.tabular import counting_from, read_grid, read_tables
+from aidreport.sources.terms.organisations import Organisations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from aidreport.config.sources import DataSource
     from aidreport.model.dataset import Dataset
-    from aidreport.sources.files import File
-    from aidreport.sourcing import DataSource
+    from aidreport.sources.formats.paths import File
 
 _ANNOUNCEMENT = "announcement"
 
@@ -164,7 +164,7 @@ def _read_sql(source: DataSource, folder: Path, progress: Callable[[int], None] 
 
 
 def _read_markup(head: bytes, file: File, progress: Callable[[int], None] | None) -> Dataset:
-    from aidreport.sources.iati import is_iati, read_iati
+    from aidreport.sources.standards.iati import is_iati, read_iati
 
     if not is_iati(head):
         raise SourceError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from aidreport.sourcing import DataSource
+    from aidreport.config.sources import DataSource
 
 EMPTY = "empty"
 NOT_A_NUMBER = "is not a number"

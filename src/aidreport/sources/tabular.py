@@ -5,26 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.sources.files import is_workbook
-from aidreport.sources.grid import Grid
-from aidreport.sources.header import may_have_header
-from aidreport.sources.headings import match_headings
-from aidreport.sources.hxl import Tagged, refuse_requirements
-from aidreport.sources.layouts import KINDS, find_layout, read_layout
-from aidreport.sources.oecd import is_matrix, read_matrix
-from aidreport.sources.sheets import Sheet, in_sheet, one_of_sheets
-from aidreport.sources.table import NoAllocationsError, read_table
-from aidreport.sources.tags import find_tags, only_measure
-from aidreport.sources.text import read_text
-from aidreport.sources.workbook import read_workbook
+from aidreport.sources.formats.delimited_text import read_text
+from aidreport.sources.formats.grid import Grid
+from aidreport.sources.formats.paths import is_workbook
+from aidreport.sources.formats.workbook import read_workbook
+from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
+from aidreport.sources.standards.oecd import is_matrix, read_matrix
+from aidreport.sources.tables.header import may_have_header
+from aidreport.sources.tables.headings import match_headings
+from aidreport.sources.tables.hxl import Tagged, refuse_requirements
+from aidreport.sources.tables.hxl_tags import find_tags, only_measure
+from aidreport.sources.tables.sheets import Sheet, in_sheet, one_of_sheets
+from aidreport.sources.tables.table import NoAllocationsError, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from aidreport.config.sources import DataSource
     from aidreport.model.dataset import Dataset
-    from aidreport.sources.files import File
-    from aidreport.sources.grid import Row
-    from aidreport.sourcing import DataSource
+    from aidreport.sources.formats.grid import Row
+    from aidreport.sources.formats.paths import File
 
     Progress = Callable[[int], None]
 

@@ -1,0 +1,128 @@
+"""What a briefing is made with beside its data: template, words, brand and key."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aidreport.errors import TemplateError
+from aidreport.files.library import BRAND_FILE, is_file
+from aidreport.files.toml import read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aidreport.briefing.job import Job
+    from aidreport.document.template import Template
+    from aidreport.document.wording import Wording
+    from aidreport.pdf.brand import Brand
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a briefing is made with beside its data.
+
+    Attributes:
+        seal: signs the file; None where it is not signed.
+        sha256: of the files that template, wording and brand were read from.
+    """
+
+    template: Template
+    wording: Wording
+    brand: Brand
+    seal: Callable[[bytes], bytes] | None
+    sha256: str
+
+
+def form_of(job: Job) -> Form:
+    """Return all that a job's briefing is made with beside its data.
+
+    Raises:
+        TemplateError, BrandError, ConfigError: a part is missing or has problems.
+    """
+    parts = template_of(job), wording_of(job), brand_of(job), seal_of(job)
+    files = (_template_file(job), job.library.wording(job.language), _brand_file(job))
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(hashlib.sha256(read_bytes(path, TemplateError)).digest())
+    return Form(*parts, digest.hexdigest())
+
+
+def template_of(job: Job) -> Template:
+    """Return the job's template: a name in the library, or the path of a .md file.
+
+    Raises:
+        TemplateError: it is missing or has problems.
+    """
+    from aidreport.document.template import parse
+
+    path = _template_file(job)
+    content = read_bytes(path, TemplateError)
+    try:
+        return parse(content.decode("utf-8-sig"), path.name)
+    except UnicodeDecodeError:
+        raise TemplateError(
+            f"{path} is not UTF-8 text", fix="save it as UTF-8 in your editor"
+        ) from None
+
+
+def _template_file(job: Job) -> Path:
+    name = job.report.template
+    if name.endswith(".md"):
+        return job.config.folder / name
+    return job.library.template(name, job.language)
+
+
+def wording_of(job: Job) -> Wording:
+    """Return the words of the job's language.
+
+    Raises:
+        TemplateError: the language has no wording file, or it has problems.
+    """
+    from aidreport.document.wording import load_wording
+
+    return load_wording(job.library.wording(job.language), job.language)
+
+
+def brand_of(job: Job) -> Brand:
+    """Return the job's brand: a name in the library, or the path of its folder.
+
+    Raises:
+        BrandError: there is none of that name, or it has problems.
+    """
+    from aidreport.pdf.brand import load_brand
+
+    return load_brand(_brand_file(job), [folder / "fonts" for folder in job.library.folders])
+
+
+def _brand_file(job: Job) -> Path:
+    path = job.config.folder / job.report.brand / BRAND_FILE
+    return path if is_file(path) else job.library.brand(job.report.brand)
+
+
+def seal_of(job: Job) -> Callable[[bytes], bytes] | None:
+    """Return what signs the job's briefing; None where it is not to be signed.
+
+    Raises:
+        ConfigError: the key cannot be used.
+    """
+    signing = job.config.signing
+    if signing is None or not job.report.sign:
+        return None
+    from aidreport.pdf.signing.keys import Key, Token, load_signer
+    from aidreport.pdf.signing.sign import sign
+
+    folder = job.config.folder
+    if signing.pkcs11 is not None:
+        names = signing.pkcs11
+        place: Path | Token = Token(
+            folder / names.module, names.token, names.certificate, names.key
+        )
+    else:
+        place = folder / (signing.pkcs12 or "")
+    password_file = folder / signing.password_file if signing.password_file else None
+    key = Key(place, signing.password_env, password_file, signing.reason)
+    return partial(sign, key=key, signer=load_signer(key))

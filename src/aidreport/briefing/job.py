@@ -1,0 +1,219 @@
+"""What is asked for: a report of the config, with the command line's changes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from aidreport.errors import UsageError
+from aidreport.files.library import BRAND_FILE, Library, is_file
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from aidreport.config.config import Config, Report
+    from aidreport.config.conversion import Convert
+    from aidreport.model.allocation import Measure
+    from aidreport.model.dataset import Dataset
+
+_NAMELESS = "report"
+_LONGEST_KEY = 60
+_SEPARATORS = tuple(mark for mark in (os.sep, os.altsep) if mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is asked for: a report of the config, with the command line's changes.
+
+    Attributes:
+        name: of the report; part of file names.
+        data_folder: where relative data paths start.
+        date: of the briefing; None takes it from the data.
+        output: a file, or a folder where it exists or ends in a slash; None takes the report's
+            pattern.
+    """
+
+    config: Config
+    name: str
+    report: Report
+    data_folder: Path
+    date: dt.date | None = None
+    output: str | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of the briefing."""
+        return self.report.language or self.config.organisation.language
+
+    def in_language(self, language: str) -> Job:
+        """Return the same job for another language."""
+        return replace(self, report=self.report.model_copy(update={"language": language}))
+
+    @property
+    def library(self) -> Library:
+        """Where templates, brands and wording are looked for."""
+        return Library.at(self.config.folder / self.config.templates)
+
+
+def plan(  # noqa: PLR0913 - one argument for each option of the command line
+    config: Config,
+    name: str | None,
+    *,
+    data: Sequence[str] = (),
+    template: str | None = None,
+    brand: str | None = None,
+    language: str | None = None,
+    measures: Sequence[Measure] = (),
+    currency: str | None = None,
+    convert: str | None = None,
+    date: dt.date | None = None,
+    output: str | None = None,
+) -> Job:
+    """Return the job for a report of the config, or for data files given instead.
+
+    Args:
+        data: paths that take the place of the report's own; without a report's name they make a
+            report of their own. These, `output` and the paths of a template or brand start at the
+            current folder.
+        convert: a currency; dates and rates are as the report's section `convert` says.
+
+    Raises:
+        UsageError: there is no such report, or a value is not what it should be.
+    """
+    from aidreport.config.config import Report
+    from aidreport.config.sources import DataSource
+
+    sources = [DataSource(path=_data_source(path)) for path in data]
+    if sources and name is None:
+        name, report = _slug(Path(data[0]).stem), Report(data=[*sources])
+    else:
+        name, report = config.report(name)
+    if template is not None and _named("--template", template).endswith(".md"):
+        template = _from_here(template, config)
+    if brand is not None and is_file(Path(_named("--brand", brand)) / BRAND_FILE):
+        brand = _from_here(brand, config)
+    changes: dict[str, object] = {
+        "data": sources,
+        "template": template,
+        "brand": brand,
+        "language": None if language is None else _language(language),
+        "measure": list(measures),
+        "currency": currency,
+        "convert": None if convert is None else _convert(report, convert),
+    }
+    given = {key: value for key, value in changes.items() if value}
+    folder = Path() if sources else config.folder
+    return Job(config, name, report.model_copy(update=given), folder, date, output)
+
+
+def output_of(job: Job, date: dt.date, key: str = "all", suffix: str = "") -> Path:
+    """Return where the PDF of a job goes.
+
+    Args:
+        key: fit for a file's name, of a part of a burst.
+        suffix: follows the name, before .pdf.
+
+    Raises:
+        UsageError: it is no name for a PDF.
+    """
+    pattern = job.report.output
+    default = Path(
+        pattern.format(report=job.name, date=date.isoformat(), language=job.language, key=key)
+    )
+    default = default.with_stem(default.stem + suffix)
+    if job.output is None:
+        return job.config.folder / default
+    path = Path(_named("--output", job.output))
+    if path.is_dir() or job.output.endswith(_SEPARATORS):
+        return path / default.name
+    if path.suffix.lower() != ".pdf":
+        raise UsageError(
+            f'"{job.output}" is no name for a PDF',
+            why="what stands there would be replaced, and it may be a source",
+            fix="name a file that ends in .pdf, or a folder with / at its end",
+        )
+    return path
+
+
+def date_of(job: Job, dataset: Dataset) -> dt.date:
+    """Return the briefing's date: asked for, announced, or of the latest decision."""
+    if job.date is not None:
+        return job.date
+    if dataset.announcement is not None:
+        return dataset.announcement.date
+    decided = [item.decided for item in dataset.allocations if item.decided is not None]
+    if decided:
+        return max(decided)
+    raise UsageError(
+        "the briefing has no date",
+        why="its data name none, and the clock would make every run another file",
+        fix="pass --date 2025-06-12, or add a date column",
+    )
+
+
+def _convert(report: Report, currency: str) -> Convert:
+    from aidreport.config.conversion import Convert
+
+    settings = report.convert or Convert(to=currency)
+    return settings.model_copy(update={"to": currency})
+
+
+def _from_here(path: str, config: Config) -> str:
+    """Return a path of the command line so that it does not start at the config's folder."""
+    return path if config.folder == Path() else str(Path(path).absolute())
+
+
+def _language(tag: str) -> str:
+    from aidreport.config.config import language_tag
+
+    try:
+        return language_tag(tag)
+    except ValueError:
+        raise UsageError(
+            f'"{tag}" is no language tag', fix='write a tag such as "en", "nb" or "en-GB"'
+        ) from None
+
+
+def _named(option: str, path: str) -> str:
+    if not path or "\0" in path:
+        raise UsageError(f"{option} names no file", fix=f"write {option} and a path or a name")
+    return path
+
+
+def _data_source(path: str) -> str:
+    """Return the path of a data file, if its name can be written as text."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        raise UsageError(
+            f"--data: the name {path!r} is not UTF-8 text",
+            why="the names of sources are written into the briefing",
+            fix="rename the file",
+        ) from None
+    return _named("--data", path)
+
+
+def file_keys(keys: Sequence[str]) -> dict[str, str]:
+    """Return keys as parts of a file's name: letters and digits of ASCII, each another.
+
+    What the data call a part can thus never lead to another folder.
+    """
+    slugs = {key: _slug(normalize("NFKD", key))[:_LONGEST_KEY] for key in keys}
+    counts = Counter(slugs.values())
+    return {
+        key: slug
+        if counts[slug] == 1 and slug != _NAMELESS
+        else f"{slug}-{sha256(key.encode('utf-8', 'replace')).hexdigest()[:8]}"
+        for key, slug in slugs.items()
+    }
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-").lower() or _NAMELESS

@@ -1,0 +1,225 @@
+"""What the messages about a run say: bodies that are stored before anything is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from aidreport.delivery.message import Enclosure, Texts, body_of
+from aidreport.errors import TemplateError
+from aidreport.files.toml import read_bytes
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from aidreport.briefing.design import Form
+    from aidreport.briefing.editions import Edition
+    from aidreport.briefing.job import Job
+    from aidreport.briefing.spreadsheets import Headings
+    from aidreport.document.message_text import Letter, LetterForm
+
+PDF = "application/pdf"
+
+
+class Written(NamedTuple):
+    """A message without its head.
+
+    Attributes:
+        linked: the body that links to the briefing, for servers that do not take the PDF; empty
+            where no link is given.
+    """
+
+    subject: str
+    body: bytes
+    linked: bytes = b""
+
+
+class Asked(NamedTuple):
+    """What an approver must know: the number of the run, until when, and what was found."""
+
+    run: int
+    until: dt.datetime
+    findings: Sequence[str]
+
+
+def form_of_letter(job: Job) -> LetterForm:
+    """Return the texts of a report's message in its language.
+
+    Raises:
+        TemplateError: they are missing or have problems.
+    """
+    from aidreport.document.message_text import LetterForm
+
+    name = job.report.delivery.message
+    texts = []
+    for suffix in (".txt", ".html"):
+        path = job.library.letter(name, job.language, suffix)
+        try:
+            texts.append(read_bytes(path, TemplateError).decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise TemplateError(f"{path} is not UTF-8 text", fix="save it as UTF-8") from None
+    return LetterForm(name, *texts)
+
+
+def written(edition: Edition, pdf: bytes) -> Written:
+    """Return the message about a briefing, with its PDF and the other files asked for.
+
+    Raises:
+        TemplateError: the texts of the message cannot be filled.
+    """
+    letter, form = _letter(edition), form_of_letter(edition.job)
+    if edition.correction:
+        subject = edition.form.wording.text(
+            "mail.correction-subject",
+            number=str(edition.correction),
+            subject=form.fill(letter).subject,
+        )
+        letter = replace(letter, subject=subject)
+    files = [Enclosure(edition.path.name, PDF, pdf), *_sheets(edition)]
+    texts = form.fill(replace(letter, closing=[letter.words["attached"]]))
+    body = body_of(Texts(*texts, letter.language), files)
+    link = link_to(edition.job, edition.path.name, edition.composed.briefing.date)
+    if not link:
+        return Written(texts.subject, body)
+    linked = form.fill(replace(letter, closing=[letter.words["linked"], link]))
+    return Written(texts.subject, body, body_of(Texts(*linked, letter.language)))
+
+
+def draft(editions: Sequence[Edition], pdfs: Sequence[bytes], asked: Asked) -> Written:
+    """Return the message to those who approve: all drafts, what was found, and how to answer."""
+    first = editions[0]
+    wording = first.form.wording
+    letter = _letter(first)
+    form = form_of_letter(first.job)
+    own = form.fill(replace(letter, closing=[]))
+    until = f"{wording.date(asked.until)} {asked.until:%H:%M} UTC"
+    report = first.job.name
+    if len(editions) > 1:
+        letter = replace(letter, title=report, standfirst="", key_figures=[], tables=[])
+        letter = replace(letter, remarks=list(map(_about, editions)), headline="")
+    letter = replace(
+        letter,
+        subject=wording.text("mail.draft-subject", subject=own.subject),
+        notes=[
+            *letter.notes,
+            wording.text("mail.draft-until", until=until),
+            wording.text(
+                "mail.draft-how",
+                approve=f"aidreport approve {asked.run}",
+                reject=f"aidreport reject {asked.run} --because …",
+            ),
+        ],
+        findings=asked.findings,
+        closing=[],
+    )
+    texts = form.fill(letter)
+    files = [
+        Enclosure(edition.path.name, PDF, pdf) for edition, pdf in zip(editions, pdfs, strict=True)
+    ]
+    return Written(texts.subject, body_of(Texts(*texts, letter.language), files))
+
+
+def locked(job: Job, form: Form, file: str, date: dt.date, pdf: bytes) -> Written:
+    """Return the message with a PDF that is locked: it tells none of its figures."""
+    wording, organisation = form.wording, job.config.organisation.name
+    subject = wording.text(
+        "mail.locked-subject", organisation=organisation, date=wording.date(date)
+    )
+    text = wording.text("mail.locked")
+    body = body_of(plain_texts(subject, [text], wording.language), [Enclosure(file, PDF, pdf)])
+    return Written(subject, body)
+
+
+def plain_texts(subject: str, paragraphs: Sequence[str], language: str) -> Texts:
+    """Return paragraphs as the texts of a message."""
+    from html import escape
+
+    html = "".join(f"<p>{escape(text)}</p>\n" for text in paragraphs)
+    page = (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f"<title>{escape(subject)}</title></head>\n<body>\n{html}</body></html>\n"
+    )
+    return Texts(subject, "\n\n".join(paragraphs) + "\n", page, language)
+
+
+def link_to(job: Job, file: str, date: dt.date) -> str:
+    """Return where a briefing can be read; empty where the configuration does not say."""
+    pattern = job.config.mail.link
+    return pattern.format(file=quote(file), report=quote(job.name), date=date.isoformat())
+
+
+def _letter(edition: Edition) -> Letter:
+    from aidreport.document.message_text import letter_of
+
+    colours = {
+        name: value
+        for name, value in edition.form.brand.colours.model_dump().items()
+        if isinstance(value, str)
+    }
+    return letter_of(edition.composed.briefing, edition.form.wording, colours)
+
+
+def _about(edition: Edition) -> str:
+    letter = _letter(edition)
+    return f"{edition.key}: {letter.headline} ({edition.path.name})"
+
+
+def _sheets(edition: Edition) -> list[Enclosure]:
+    """Return the files of figures that are asked for beside the PDF."""
+    wanted = edition.job.report.delivery.attach
+    if not wanted:
+        return []
+    from aidreport.briefing import spreadsheets
+
+    headings = _headings(edition)
+    stem, dataset = edition.path.stem, edition.selected
+    files = []
+    if "xlsx" in wanted:
+        content = spreadsheets.workbook(dataset, edition.composed.figures, headings)
+        files.append(Enclosure(f"{stem}.xlsx", spreadsheets.XLSX, content))
+    if "csv" in wanted:
+        content = spreadsheets.table(dataset, headings)
+        files.append(Enclosure(f"{stem}.csv", "text/csv", content))
+    return files
+
+
+_PHRASES = {
+    "allocations": "sheet.allocations",
+    "summary": "sheet.summary",
+    "sources": "sheet.sources",
+    "recipient": "field.recipient",
+    "recipient_type": "field.recipient_type",
+    "donor": "field.donor",
+    "amount": "sheet.amount",
+    "currency": "field.currency",
+    "written": "sheet.written",
+    "measure": "field.measure",
+    "date": "sheet.date",
+    "country": "field.country",
+    "sector": "field.sector",
+    "theme": "field.theme",
+    "purpose": "purposes.purpose",
+    "description": "sheet.description",
+    "source": "sources.source",
+    "inferred": "sources.inferred",
+    "total": "table.total",
+    "stated": "table.total-announced",
+    "difference": "sheet.difference",
+    "share": "table.share",
+    "findings": "mail.findings",
+    "original": "sheet.original",
+    "original_currency": "sheet.original-currency",
+    "rate": "sheet.rate",
+    "rate_date": "sheet.rate-date",
+    "rate_method": "sheet.rate-method",
+    "not_converted": "sheet.not-converted",
+}
+
+
+def _headings(edition: Edition) -> Headings:
+    wording = edition.form.wording
+    from aidreport.briefing.spreadsheets import Headings
+
+    return Headings(**{name: wording.text(key) for name, key in _PHRASES.items()})

@@ -1,0 +1,273 @@
+"""config.toml: its schema, read with every problem at once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
+
+from aidreport.config.conversion import Convert
+from aidreport.config.delivery import (
+    FOLDER,
+    SMTP,
+    ChannelName,
+    Copy,
+    Delivery,
+    Mail,
+    Smtp,
+    Webhook,
+)
+from aidreport.config.schedules import Schedule, State, TimeZone, as_sections, named
+from aidreport.config.signing import Signing
+from aidreport.config.sources import A_SOURCE, Currency, DataSource, Source, Sources
+from aidreport.errors import ConfigError, UsageError, near_miss
+from aidreport.files.toml import PathText, Schema, read_toml, validate
+from aidreport.model.allocation import Measure
+
+FILE_NAME = "config.toml"
+OUTPUT_FIELDS = ("report", "date", "language", "key")
+BURST_FIELDS = (
+    "recipient",
+    "recipient_type",
+    "donor",
+    "country",
+    "sector",
+    "theme",
+    "purpose",
+    "year",
+    "measure",
+    "currency",
+)
+
+
+def language_tag(value: str) -> str:
+    """Return a language tag (BCP 47) as it is.
+
+    Raises:
+        ValueError: it is none; the message says what is expected.
+    """
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        raise ValueError(f'a language tag such as "en", "nb" or "en-GB" is expected, not "{value}"')
+    return value
+
+
+def _report_name(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", value):
+        raise ValueError(f'"{value}" is no report name: use letters, digits, - and _')
+    return value
+
+
+Language = Annotated[str, AfterValidator(language_tag)]
+ReportName = Annotated[str, AfterValidator(_report_name)]
+
+
+class Organisation(Schema):
+    """Who publishes the briefings."""
+
+    name: str = Field("", description="Name in the masthead; left out, the announcement's issuer.")
+    unit: str = Field("", description="Section or department, under the name.")
+    timezone: TimeZone = Field("UTC", description="IANA time zone, such as Europe/Oslo.")
+    language: Language = Field("en", description="Language of the briefings (BCP 47).")
+
+
+class Report(Schema):
+    """One briefing: its data, its template and where it goes."""
+
+    data: Annotated[Source | Sources, A_SOURCE] = Field(
+        description="A file, a glob, a list, or a table with path, columns, decimal …"
+    )
+    template: PathText = Field("briefing", description="Name of a template, or path of a .md file.")
+    brand: PathText = Field("ministry", description="Name of a brand, or path of its folder.")
+    language: Language | None = Field(None, description="Left out, the organisation's language.")
+    output: str = Field(
+        "output/{report}/{date}-{report}.pdf",
+        description="Where the PDF goes; {report}, {date}, {language} and {key} are filled in.",
+    )
+    currency: Currency | None = Field(
+        None, description="Only this currency; rows in others are excluded, and counted."
+    )
+    measure: list[Measure] = Field(
+        default_factory=list,
+        description="Only these measures, summed together; rows of others are excluded, counted.",
+    )
+    convert: Convert | None = Field(
+        None, description="Amounts in one currency: [reports.NAME.convert]. Left out, none is."
+    )
+
+    conformance: Literal["a-3a+ua-1", "a-4f+ua-2"] = Field(
+        "a-3a+ua-1",
+        description="Standards of the PDF: PDF/A-3a with PDF/UA-1, or PDF/A-4f with PDF/UA-2.",
+    )
+    sign: bool = Field(True, description="Whether it is signed where [signing] names a key.")
+    hold_on: Literal["error", "warning", "never"] = Field(
+        "error", description="Findings that hold a scheduled run, so that nothing is published."
+    )
+    burst: Literal[BURST_FIELDS] | None = Field(  # type: ignore[valid-type] # the words of a tuple
+        None, description="One briefing for each value of this field, with only its rows."
+    )
+    delivery: Delivery = Field(
+        default_factory=Delivery, description="Who is sent it: [reports.NAME.delivery]."
+    )
+    formerly: ReportName | None = Field(
+        None, description="The name that it had: its history goes on under the new one."
+    )
+    schedules: Annotated[list[Schedule], BeforeValidator(as_sections)] = Field(
+        default_factory=list, description="When it runs: [[reports.NAME.schedules]]."
+    )
+
+    @field_validator("schedules")
+    @classmethod
+    def _names_once(cls, value: list[Schedule]) -> list[Schedule]:
+        named(value)
+        return value
+
+    @field_validator("output")
+    @classmethod
+    def _names_a_pdf(cls, value: str) -> str:
+        try:
+            fields = list(Formatter().parse(value))
+        except ValueError:
+            raise ValueError(f'"{value}" has a brace without its partner') from None
+        for _, name, form, conversion in fields:
+            if name is not None and name not in OUTPUT_FIELDS:
+                raise ValueError(f"unknown field {{{name}}}{near_miss(name, OUTPUT_FIELDS)}")
+            if form or conversion:
+                raise ValueError(f"{{{name}}} takes no format")
+        if not value.lower().endswith(".pdf") or "\0" in value:
+            raise ValueError(f'the name of a PDF file is expected, not "{value}"')
+        if ".." in Path(value).parts:
+            raise ValueError(f'"{value}" leaves the folder of the configuration')
+        return value
+
+    @model_validator(mode="after")
+    def _name_for_each(self) -> Self:
+        if (self.burst is not None) != ("{key}" in self.output):
+            raise ValueError("output has {key} in it where burst names a field, and only there")
+        return self
+
+    @property
+    def sources(self) -> tuple[DataSource, ...]:
+        """The data as a list of sources, in the order given."""
+        items = self.data if isinstance(self.data, list) else [self.data]
+        return tuple(DataSource(path=item) if isinstance(item, str) else item for item in items)
+
+
+class Config(Schema):
+    """The whole of config.toml."""
+
+    organisation: Organisation = Field(default_factory=Organisation)
+    templates: PathText = Field("templates", description="Folder of templates, brands and wording.")
+    signing: Signing | None = Field(None, description="Left out, briefings are not signed.")
+    state: State = Field(default_factory=State, description="The ledger of schedules.")
+    mail: Mail = Field(default_factory=Mail, description="What holds for all messages.")
+    smtp: Smtp | None = Field(None, description="The server of the channel smtp.")
+    copies: dict[ChannelName, Copy] = Field(
+        default_factory=dict, description="Channels that put a copy somewhere."
+    )
+    webhooks: dict[ChannelName, Webhook] = Field(
+        default_factory=dict, description="Channels that tell a program on the web."
+    )
+    organisations: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Key → names of organisations, beside those that are known.",
+    )
+    reports: dict[ReportName, Report] = Field(default_factory=dict)
+    _file: Path | None = PrivateAttr(default=None)
+
+    def model_post_init(self, context: Any) -> None:
+        """Keep the file that `load` names."""
+        if context is not None:
+            self._file = context["file"]
+
+    @model_validator(mode="after")
+    def _channels_exist(self) -> Self:
+        known = [FOLDER, SMTP, *self.copies, *self.webhooks]
+        both = sorted(set(self.copies) & set(self.webhooks))
+        problems = [f"two channels are called {name}" for name in both]
+        for name, report in self.reports.items():
+            problems += [
+                f'reports.{name}.delivery.channels: there is no "{channel}"'
+                f"{near_miss(channel, known)}"
+                for channel in report.delivery.channels
+                if channel not in known
+            ]
+            if SMTP in report.delivery.channels and (self.smtp is None or not self.mail.sender):
+                problems.append(
+                    f"reports.{name}.delivery.channels: smtp needs [smtp] with its host, and"
+                    " sender under [mail]"
+                )
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @property
+    def file(self) -> Path | None:
+        """The file that was read; None where there was none and the defaults hold."""
+        return self._file
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths start: the folder of the file, else the current one."""
+        return Path() if self._file is None else self._file.parent
+
+    def report(self, name: str | None) -> tuple[str, Report]:
+        """Return the report called `name`, or the only one.
+
+        Raises:
+            UsageError: there is no such report, or several and none was named.
+        """
+        if not self.reports:
+            raise self.no_report()
+        if name is None:
+            if len(self.reports) == 1:
+                return next(iter(self.reports.items()))
+            raise UsageError(
+                "no report was named", details=self.reports, fix="name one of the reports above"
+            )
+        if name not in self.reports:
+            raise UsageError(
+                f'there is no report "{name}"{near_miss(name, self.reports)}',
+                details=self.reports,
+                fix="name one of the reports above, or add a [reports.…] section to the config",
+            )
+        return name, self.reports[name]
+
+    def no_report(self) -> UsageError:
+        """Return the error for a command that needs a report where there is none."""
+        if self.file is None:
+            return UsageError(
+                f"there is no {FILE_NAME} in this folder",
+                why="it names the reports",
+                fix="run it in the folder of your config.toml, pass --config FILE, or give the"
+                " data on the command line with --data FILE",
+            )
+        return UsageError(
+            f"{self.file} names no report",
+            fix="add a [reports.NAME] section, or give the data with --data FILE",
+        )
+
+
+def load(path: Path | None) -> Config:
+    """Return the configuration in `path`, or in config.toml of the current folder.
+
+    With no path and no config.toml, the defaults hold.
+
+    Raises:
+        ConfigError: with every problem, each with its key.
+    """
+    if path is None:
+        path = Path(FILE_NAME)
+        if not path.exists():
+            return Config()
+    data = read_toml(path, ConfigError)
+    return validate(Config, data, name=str(path), error=ConfigError, context={"file": path})

@@ -1,0 +1,240 @@
+"""Who is sent a briefing, and how: the sections of config.toml about delivery."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+
+from aidreport.config.schedules import Duration
+from aidreport.config.secret import Secret
+from aidreport.errors import near_miss
+from aidreport.files.toml import Schema
+
+FOLDER, SMTP = "folder", "smtp"
+"""The channels that have no section of their own name."""
+
+LINK_FIELDS = ("file", "report", "date")
+_CHANNEL_NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
+
+
+def _named(value: str) -> str:
+    if not re.fullmatch(_CHANNEL_NAME, value) or value in (FOLDER, SMTP):
+        raise ValueError(f'"{value}" is no name for a channel: use letters, digits, - and _')
+    return value
+
+
+def _one_line(value: str) -> str:
+    """Refuse what could end a header and begin another."""
+    if any(ord(char) < 32 for char in value):
+        raise ValueError("a text of one line is expected")
+    return value
+
+
+def _link(value: str) -> str:
+    if not value:
+        return value
+    for name in re.findall(r"\{([^}]*)\}", value):
+        if name not in LINK_FIELDS:
+            raise ValueError(f"unknown field {{{name}}}{near_miss(name, LINK_FIELDS)}")
+    if not re.fullmatch(r"https?://\S+", value) or "{file}" not in value:
+        raise ValueError("an address that begins with https:// and has {file} in it is expected")
+    return value
+
+
+def _unsubscribe(value: str) -> str:
+    if value and not re.fullmatch(r"(mailto:|https?://)[^\s<>,]+", value):
+        raise ValueError("an address that begins with mailto: or https:// is expected")
+    return value
+
+
+def _sender(value: str) -> str:
+    from email.utils import parseaddr
+
+    if value and "@" not in parseaddr(value)[1].strip("@"):
+        raise ValueError(f'"{value}" has no address: write "Name <name@example.org>"')
+    return value
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+ChannelName = Annotated[str, AfterValidator(_named)]
+OneLine = Annotated[str, AfterValidator(_one_line)]
+Link = Annotated[str, AfterValidator(_link)]
+
+
+class Dkim(Schema):
+    """The key that signs messages (RFC 6376); needs the extra dkim."""
+
+    domain: OneLine = Field(description="The domain that answers for the messages.")
+    selector: OneLine = Field(description="Names the key among those of the domain.")
+    key: str = Field(description="File of the private key, PEM.")
+
+
+class Bounces(Schema):
+    """The mailbox that takes what could not be delivered: a maildir, or one on an IMAP server."""
+
+    maildir: str = Field("", description="Folder of the maildir.")
+    imap: OneLine = Field("", description="Name of the IMAP server, reached over TLS.")
+    port: int = Field(993, ge=1, le=65_535, description="Its port.")
+    user: OneLine = Field("", description="Who logs in.")
+    password: Secret | None = Field(None, description="The password.")
+    mailbox: OneLine = Field("INBOX", description="The mailbox that is read.")
+    ca: str = Field("", description="Certificates that are trusted; left out, the system's.")
+
+    @model_validator(mode="after")
+    def _one_mailbox(self) -> Self:
+        if bool(self.maildir) == bool(self.imap):
+            raise ValueError("name the mailbox: either maildir or imap")
+        if self.imap and not (self.user and self.password):
+            raise ValueError("imap needs user and password")
+        return self
+
+
+class Mail(Schema):
+    """What holds for all messages."""
+
+    sender: Annotated[OneLine, AfterValidator(_sender)] = Field(
+        "", description='Who writes: "Humanitarian section <aid@ministry.example>".'
+    )
+    reply_to: OneLine = Field("", description="Where answers go; left out, to the sender.")
+    owner: Annotated[list[OneLine], BeforeValidator(_listed)] = Field(
+        default_factory=list, description="Who is told of failures and recoveries."
+    )
+    unsubscribe: Annotated[OneLine, AfterValidator(_unsubscribe)] = Field(
+        "", description="mailto: or https:// address; {address} is filled in."
+    )
+    folder: str = Field(
+        "output/outbox", description="Where the channel folder puts messages, whole .eml files."
+    )
+    retry: Duration = Field(
+        dt.timedelta(minutes=2),
+        description="Wait before the second try; it doubles up to four hours, with jitter.",
+    )
+    give_up: Duration = Field(
+        dt.timedelta(days=3), description="What was not accepted after this long has failed."
+    )
+    too_large: Literal["fail", "link"] = Field(
+        "fail", description="A message over the server's limit: fail, or send it with a link."
+    )
+    link: Link = Field(
+        "", description="Where briefings can be read: https://…/{file}; also {report}, {date}."
+    )
+    dkim: Dkim | None = Field(None, description="Left out, messages are not signed.")
+    bounces: Bounces | None = Field(None, description="Left out, bounces are not read.")
+
+    @model_validator(mode="after")
+    def _link_for_large(self) -> Self:
+        if self.too_large == "link" and not self.link:
+            raise ValueError('too_large = "link" needs link = "https://…/{file}"')
+        return self
+
+
+class Smtp(Schema):
+    """The server that takes the messages of the channel smtp."""
+
+    host: OneLine = Field(description="Its name, as in its certificate.")
+    port: int = Field(587, ge=1, le=65_535, description="Its port: 587, or 465 for tls.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection is protected; certificates are verified."
+    )
+    ca: str = Field("", description="Certificates that are trusted; left out, the system's.")
+    user: OneLine = Field("", description="Who logs in; left out, nobody does.")
+    password: Secret | None = Field(None, description="The password, or the token of XOAUTH2.")
+    auth: Literal["plain", "login", "xoauth2"] = Field("plain", description="How to log in.")
+    hello: OneLine = Field("", description="The name given in EHLO; left out, the machine's.")
+    timeout: Duration = Field(dt.timedelta(seconds=60), description="For each step.")
+    connections: int = Field(2, ge=1, le=32, description="How many at once, at most.")
+    rate: int | None = Field(None, ge=1, description="The most messages a minute.")
+
+    @model_validator(mode="after")
+    def _protected(self) -> Self:
+        if bool(self.user) != bool(self.password):
+            raise ValueError("user and password go together")
+        if self.user and self.security == "none":
+            raise ValueError('a password is not sent in the clear: set security = "starttls"')
+        return self
+
+
+class Copy(Schema):
+    """A channel that puts a copy of each briefing into a folder or a store."""
+
+    to: OneLine = Field(
+        description="A folder, or a URL such as s3://bucket/briefings; needs the extra copy then."
+    )
+    options: dict[str, str | int | bool | Secret] = Field(
+        default_factory=dict, description="For the store: key = …, secret = { env = … }."
+    )
+
+    @field_validator("to")
+    @classmethod
+    def _without_password(cls, value: str) -> str:
+        if re.match(r"[a-z0-9+]+://[^/@]*:[^/@]*@", value):
+            raise ValueError("a password does not stand in a URL: put it into options")
+        return value
+
+
+class Webhook(Schema):
+    """A channel that tells a program on the web of each briefing."""
+
+    url: OneLine | Secret = Field(description="Where it is told; a secret, if the URL is one.")
+    secret: Secret | None = Field(
+        None, description="Signs what is sent: X-Aidreport-Signature, HMAC of SHA-256."
+    )
+    attach: bool = Field(True, description="Whether the PDF goes along; else the link alone.")
+    timeout: Duration = Field(dt.timedelta(seconds=30), description="For the answer.")
+
+
+class SubscriberEntry(Schema):
+    """Who receives the e-mail."""
+
+    address: str = Field(description="The address: desk@example.org.")
+    name: str = Field("", description="The name beside it.")
+    language: str = Field("", description="Of message and briefing; left out, the report's.")
+    groups: list[str] = Field(
+        default_factory=list, description="Chooses them for a report; in a burst, what is theirs."
+    )
+    paused: bool = Field(False, description="Whether nothing is sent for now.")
+    password: Secret | None = Field(
+        None, description="Locks the PDF (AES-256); it loses PDF/A and PDF/UA by that."
+    )
+
+
+class Approval(Schema):
+    """Who must approve a briefing before it leaves."""
+
+    by: list[OneLine] = Field(min_length=1, description="Addresses that are sent the draft.")
+    within: Duration = Field(
+        dt.timedelta(hours=48), description="Without approval in this time the run is held."
+    )
+
+
+class Delivery(Schema):
+    """How a report reaches its subscribers."""
+
+    channels: list[str] = Field(
+        default_factory=lambda: [FOLDER],
+        description="folder, smtp, and names of [copies] and [webhooks].",
+    )
+    subscribers: Annotated[list[str | SubscriberEntry], BeforeValidator(_listed)] = Field(
+        default_factory=list,
+        description="Addresses, tables, and files: subscribers.csv or .toml.",
+    )
+    groups: list[str] = Field(
+        default_factory=list, description="Only subscribers of these groups; left out, all."
+    )
+    attach: list[Literal["xlsx", "csv"]] = Field(
+        default_factory=list, description="The figures as files beside the PDF."
+    )
+    message: str = Field("briefing", description="Name of the texts of the message.")
+    approval: Approval | None = Field(None, description="Left out, nobody is asked.")
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is to be delivered, or approved before it is published."""
+        own = [name for name in self.channels if name not in (FOLDER, SMTP)]
+        return bool(self.subscribers or own or self.approval)

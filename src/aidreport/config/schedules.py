@@ -1,0 +1,237 @@
+"""When reports run: the sections of config.toml about schedules and their state."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from aidreport.errors import near_miss
+from aidreport.files.toml import Schema
+
+_UNITS = {
+    "s": 1,
+    "second": 1,
+    "min": 60,
+    "minute": 60,
+    "h": 3600,
+    "hour": 3600,
+    "d": 86_400,
+    "day": 86_400,
+    "week": 604_800,
+}
+_DURATION = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,3})?)\s*(?P<unit>[A-Za-z]+)")
+_SOME_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+def duration(value: object) -> object:
+    """Return a text such as "90 min", "6 hours" or "2 days" as a duration.
+
+    Raises:
+        ValueError: it is none; the message says what is expected.
+    """
+    if isinstance(value, dt.timedelta):
+        return value
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    unit = match["unit"].lower() if match else ""
+    seconds = _UNITS.get(unit) or _UNITS.get(unit.removesuffix("s"))
+    if match is None or seconds is None:
+        raise ValueError(
+            f'a duration such as "90 min", "6 hours" or "2 days" is expected, not {value!r}'
+        )
+    return dt.timedelta(seconds=float(match["number"]) * seconds)
+
+
+def time_zone(value: str) -> str:
+    """Return the name of a time zone of IANA as it is.
+
+    Raises:
+        ValueError: there is none of that name; the message names the nearest.
+    """
+    zones = sorted(available_timezones())
+    if value in zones:
+        return value
+    of_city = [zone for zone in zones if zone.lower().endswith(f"/{value.lower()}")]
+    miss = f' (did you mean "{of_city[0]}"?)' if of_city else near_miss(value, zones)
+    raise ValueError(f'unknown time zone "{value}"{miss}')
+
+
+def _crontab(value: str) -> str:
+    """Return a crontab expression as it is.
+
+    Raises:
+        ValueError: it is none, or names a day that never comes.
+    """
+    from cronsim import CronSim, CronSimError
+
+    if len(value.split()) != 5:
+        raise ValueError(
+            'a crontab expression of five fields such as "0 8 * * mon-fri" is expected,'
+            f' not "{value}"'
+        )
+    try:
+        next(CronSim(value.upper(), _SOME_DAY))
+    except CronSimError as problem:
+        text = str(problem)
+        raise ValueError(f'"{value}": {text[:1].lower()}{text[1:]}') from None
+    except StopIteration:
+        raise ValueError(f'"{value}" never comes') from None
+    return value
+
+
+@cache
+def _countries() -> dict[str, tuple[str, ...]]:
+    from holidays import list_supported_countries
+
+    return {code: tuple(parts) for code, parts in list_supported_countries().items()}
+
+
+def _country(value: str) -> str:
+    """Return the code of a country whose holidays are known, or of a part of one, as it is.
+
+    Raises:
+        ValueError: it is none.
+    """
+    country, _, part = value.partition("-")
+    known = _countries()
+    if country not in known:
+        raise ValueError(f'no holidays of "{value}" are known{near_miss(country, known)}')
+    if part and part not in known[country]:
+        raise ValueError(f'no part "{part}" of {country} is known{near_miss(part, known[country])}')
+    return value
+
+
+def _url(value: str) -> str:
+    """Return an address of the web, without a slash at its end.
+
+    Raises:
+        ValueError: it is none; the value is not told, since it may be a secret.
+    """
+    if value and not re.fullmatch(r"https?://[^\s/]+\S*", value):
+        raise ValueError("an address that begins with https:// is expected")
+    return value.rstrip("/")
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+Duration = Annotated[dt.timedelta, BeforeValidator(duration)]
+TimeZone = Annotated[str, AfterValidator(time_zone)]
+Crontab = Annotated[str, AfterValidator(_crontab)]
+Country = Annotated[str, AfterValidator(_country)]
+
+
+class Conditions(Schema):
+    """What must hold, or the slot is skipped; all of them."""
+
+    data_changed: bool = Field(
+        False, description="The data are others than those of the last briefing."
+    )
+    no_finding: Literal["note", "warning", "error"] | None = Field(
+        None, description="No finding of this severity or above."
+    )
+    figures: str = Field("", description='An expression over the figures, such as "partners > 2".')
+
+
+class Schedule(Schema):
+    """A rule that says when a report runs; each instant of it is a slot."""
+
+    name: str = Field(
+        "", description="What messages call it; left out, main, then schedule-2 and on."
+    )
+    cron: Crontab | None = Field(None, description='A crontab expression: "0 8 * * mon-fri".')
+    every: Duration | None = Field(None, description='An interval from start: "6 hours".')
+    at: Annotated[list[dt.datetime], BeforeValidator(_listed)] = Field(
+        default_factory=list, description="One or more dates with times."
+    )
+    timezone: TimeZone | None = Field(None, description="Left out, the organisation's.")
+    start: dt.datetime | None = Field(None, description="No slot before it.")
+    end: dt.datetime | None = Field(None, description="No slot after it.")
+    holidays: Annotated[list[Country], BeforeValidator(_listed)] = Field(
+        default_factory=list, description="Countries whose public holidays are observed: NO, US-CA."
+    )
+    exceptions: list[dt.date] = Field(
+        default_factory=list, description="Further days without a slot."
+    )
+    exceptions_file: str | None = Field(
+        None, description="A file of such days, one a line: 2026-12-24, # begins a comment."
+    )
+    on_holiday: Literal["skip", "next-working-day"] = Field(
+        "skip", description="What becomes of a slot on such a day."
+    )
+    jitter: Duration = Field(
+        dt.timedelta(), description="Slots start up to this much later, spread evenly."
+    )
+    catch_up: Literal["all", "latest", "none"] = Field(
+        "latest", description="Which slots run that passed while nothing was running."
+    )
+    catch_up_window: Duration = Field(
+        dt.timedelta(days=7), description="Slots that passed longer ago are not caught up."
+    )
+    overlap: Literal["skip", "queue"] = Field(
+        "queue", description="What becomes of a slot while an earlier one is still running."
+    )
+    ping: Annotated[str, AfterValidator(_url)] = Field(
+        "", description="URL of a monitor: /start, the URL itself or /fail is called for each run."
+    )
+    only_when: Conditions = Field(default_factory=Conditions, description="Conditions of a run.")
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Self:
+        rules = [self.cron is not None, self.every is not None, bool(self.at)]
+        if sum(rules) != 1:
+            raise ValueError("say when: one of cron, every and at")
+        if self.every is not None and self.every < dt.timedelta(minutes=1):
+            raise ValueError(f"every: at least a minute is expected, not {self.every}")
+        if self.every is not None and self.start is None:
+            raise ValueError("every needs start: the first slot, from which the others are counted")
+        if self.start and self.end and _comparable(self.end) < _comparable(self.start):
+            raise ValueError("end is before start")
+        return self
+
+
+def _comparable(moment: dt.datetime) -> dt.datetime:
+    return moment.replace(tzinfo=None)
+
+
+def named(schedules: list[Schedule]) -> dict[str, Schedule]:
+    """Return the schedules of a report by name.
+
+    Raises:
+        ValueError: two have the same name.
+    """
+    found: dict[str, Schedule] = {}
+    for number, schedule in enumerate(schedules, 1):
+        name = schedule.name or ("main" if number == 1 else f"schedule-{number}")
+        if name in found:
+            raise ValueError(f'two schedules are called "{name}"')
+        found[name] = schedule
+    return found
+
+
+class State(Schema):
+    """Where the ledger is kept, and for how long."""
+
+    folder: str = Field("state", description="Folder of the ledger, its backups and its locks.")
+    keep: Duration = Field(
+        dt.timedelta(days=730),
+        description="Slots that ended longer ago are forgotten, and their stored PDFs removed.",
+    )
+    keep_runs: int = Field(
+        100_000, ge=1, description="The most slots of a report that are remembered."
+    )
+    log: Literal["human", "json"] = Field("human", description="How the daemon writes its log.")
+    metrics: str | None = Field(
+        None, description="A file for Prometheus's textfile collector, such as aidreport.prom."
+    )
+    workers: int = Field(2, ge=1, le=64, description="How many runs at once, at most.")
+
+
+def as_sections(value: Any) -> Any:
+    """Return one table as a list of one."""
+    return [value] if isinstance(value, dict) else value

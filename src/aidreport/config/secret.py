@@ -1,0 +1,78 @@
+"""Secrets: where they are kept, and how they are read at the moment they are needed."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Self
+
+from pydantic import Field, model_validator
+
+from aidreport.errors import ConfigError
+from aidreport.files.toml import Schema, read_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Secret(Schema):
+    """Where a secret is read when it is needed; it never stands in the configuration itself."""
+
+    env: str = Field("", description="Environment variable that holds it.")
+    file: str = Field("", description="File whose first line it is.")
+    keyring: str = Field(
+        "", description='Entry of the system\'s keyring, "service/name"; needs the extra keyring.'
+    )
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if sum(map(bool, (self.env, self.file, self.keyring))) != 1:
+            raise ValueError("say where it is: one of env, file and keyring")
+        return self
+
+
+def reveal(secret: Secret, folder: Path) -> str:
+    """Return a secret.
+
+    Args:
+        folder: where relative names of files start.
+
+    Raises:
+        ConfigError: it is not there; the message names the place, never the secret.
+    """
+    if secret.env:
+        value = os.environ.get(secret.env, "")
+        place = f"the environment variable {secret.env}"
+    elif secret.file:
+        content = read_bytes(folder / secret.file, ConfigError)
+        value = content.decode("utf-8-sig", "replace").partition("\n")[0].strip()
+        place = f"the first line of {secret.file}"
+    else:
+        value = _from_keyring(secret.keyring)
+        place = f"the entry {secret.keyring} of the keyring"
+    if not value:
+        raise ConfigError(
+            f"a secret is missing: {place} is empty or not there",
+            why="secrets stand in the environment, a file or the keyring, not in config.toml",
+            fix="put it there, for the user that runs aidreport",
+        )
+    return value
+
+
+def _from_keyring(entry: str) -> str:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        raise ConfigError(
+            "the keyring cannot be read: its library is not installed",
+            fix='pip install "aidreport[keyring]", or keep the secret in env or file',
+        ) from None
+    service, _, name = entry.partition("/")
+    try:
+        return keyring.get_password(service, name) or ""
+    except KeyringError as error:
+        raise ConfigError(
+            f"the keyring cannot be read: {type(error).__name__}",
+            why="a keyring is locked while nobody is logged in",
+            fix="unlock it, or keep the secret in env or file",
+        ) from None

@@ -1,0 +1,119 @@
+"""Finds templates, brands, fonts and wording files.
+
+A name is looked up in the folder that the config names, then among those that come with
+aidreport: inside the installed package, or in the checkout for an editable install.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aidreport.errors import BrandError, ConfigError, TemplateError, near_miss
+
+BRAND_FILE = "brand.toml"
+
+_PACKAGE = Path(__file__).parents[1] / "_templates"
+_CHECKOUT = Path(__file__).parents[3] / "templates"
+
+_PATTERNS = {
+    "template": "*.md",
+    "brand": f"brands/*/{BRAND_FILE}",
+    "wording": "wording/*.toml",
+    "letter": "mail/*.txt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The folders that are searched, first match wins."""
+
+    folders: tuple[Path, ...]
+
+    @classmethod
+    def at(cls, configured: Path | None) -> Library:
+        """Return the library with the configured folder in front; it need not exist."""
+        folders = [configured] if configured is not None else []
+        folders += [_PACKAGE if _PACKAGE.is_dir() else _CHECKOUT]
+        return cls(tuple(folders))
+
+    def template(self, name: str, language: str) -> Path:
+        """Return the template `name` in a language: NAME.LANGUAGE.md, else NAME.md.
+
+        Raises:
+            TemplateError: there is none.
+        """
+        base = language.partition("-")[0]
+        return self._first(
+            [f"{name}.{language}.md", f"{name}.{base}.md", f"{name}.md"],
+            "template",
+            "template",
+            name,
+        )
+
+    def brand(self, name: str) -> Path:
+        """Return the file of the brand `name`.
+
+        Raises:
+            BrandError: there is none.
+        """
+        return self._first([f"brands/{name}/{BRAND_FILE}"], "brand", "brand", name, BrandError)
+
+    def wording(self, language: str) -> Path:
+        """Return the wording file for a language tag: nb for nb-NO where that has no file.
+
+        Raises:
+            TemplateError: the language has no wording.
+        """
+        base = language.partition("-")[0]
+        return self._first(
+            [f"wording/{language}.toml", f"wording/{base}.toml"],
+            "wording",
+            "wording for the language",
+            language,
+        )
+
+    def letter(self, name: str, language: str, suffix: str) -> Path:
+        """Return a text of the message `name`: NAME.LANGUAGE.SUFFIX, else NAME.SUFFIX.
+
+        Raises:
+            TemplateError: there is none.
+        """
+        base = language.partition("-")[0]
+        names = [f"mail/{name}.{tag}{suffix}" for tag in (language, base)]
+        return self._first([*names, f"mail/{name}{suffix}"], "letter", "text of a message", name)
+
+    def names(self, kind: str) -> list[str]:
+        """Return the known names of a kind: "template", "brand" or "wording", sorted."""
+        found = {path for folder in self.folders for path in folder.glob(_PATTERNS[kind])}
+        if kind == "brand":
+            return sorted({path.parent.name for path in found})
+        return sorted({path.stem.partition(".")[0] for path in found})
+
+    def _first(
+        self,
+        relative: list[str],
+        kind: str,
+        what: str,
+        name: str,
+        error: type[ConfigError] = TemplateError,
+    ) -> Path:
+        for file in relative:
+            for folder in self.folders:
+                if is_file(folder / file):
+                    return folder / file
+        known = self.names(kind)
+        raise error(
+            f'there is no {what} "{name}"{near_miss(name, known)}',
+            details=known,
+            why="looked in " + " and ".join(str(folder) for folder in self.folders),
+            fix=f"use one of the above, or add {relative[-1]} to your templates folder",
+        )
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a path is a file; False too for what no system takes as a name."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

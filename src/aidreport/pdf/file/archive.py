@@ -1,0 +1,301 @@
+"""A PDF document as a whole: its pages, bookmarks, attachments, metadata and catalog."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import md5
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import quote
+
+from aidreport.pdf.file.metadata import information, srgb, xmp
+from aidreport.pdf.file.objects import SMALL, ObjectFile, name, number, reference, text_string
+from aidreport.pdf.file.profiles import DEFAULT
+from aidreport.pdf.file.tags import Tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from aidreport.pdf.file.embedding import EmbeddedFonts
+    from aidreport.pdf.file.metadata import Metadata
+    from aidreport.pdf.file.profiles import Profile
+    from aidreport.pdf.file.structure import Element
+
+_FIELD = "Signature1"
+"""The name of the field that a signature fills."""
+
+
+class Relationship(StrEnum):
+    """What an attached file is to the document (ISO 19005-3, 6.8)."""
+
+    SOURCE = "Source"
+    DATA = "Data"
+    SUPPLEMENT = "Supplement"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside the document."""
+
+    name: str
+    media_type: str
+    relationship: Relationship
+    description: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A heading among the bookmarks.
+
+    Attributes:
+        level: counts from 0.
+        page: number of the page's object.
+        top: in points.
+    """
+
+    title: str
+    level: int
+    page: int
+    top: float
+    element: Element
+
+
+class Archive:
+    """A document under construction.
+
+    Args:
+        target: where the bytes go.
+        fonts: those of the document.
+    """
+
+    def __init__(
+        self,
+        target: BinaryIO,
+        metadata: Metadata,
+        fonts: EmbeddedFonts,
+        profile: Profile = DEFAULT,
+    ) -> None:
+        self.fonts = fonts
+        self._metadata, self._profile = metadata, profile
+        self.file = ObjectFile(target, profile.version)
+        self.tags = Tags(self.file, profile)
+        self._catalog, self._page_tree = self.file.reserve(), self.file.reserve()
+        self._fonts = self.file.reserve()
+        self._pages: list[int] = []
+        self.bookmarks: list[Bookmark] = []
+        self._fields: list[int] = []
+        self.page = 0
+        self._page_key = 0
+
+    def start_page(self) -> None:
+        """Begin a page."""
+        self.page = self.file.reserve()
+        self._page_key = self.tags.start_page(self.page)
+
+    def end_page(
+        self,
+        size: tuple[float, float],
+        content: bytes,
+        forms: Mapping[str, int],
+        annotations: Sequence[int],
+    ) -> None:
+        """Write a page.
+
+        Args:
+            size: width and height in points.
+            content: its operators.
+            forms: numbers of the forms and images that it draws, by name.
+            annotations: numbers of its links.
+        """
+        self.tags.end_page()
+        stream = self.file.reserve()
+        self.file.stream(stream, b"", content)
+        marks = b"/Annots[%b]" % b" ".join(map(reference, annotations)) if annotations else b""
+        self.file.put(
+            self.page,
+            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %b]/Resources%b/Contents %d 0 R"
+            b"/StructParents %d/Tabs/S%b>>"
+            % (
+                self._page_tree,
+                b" ".join(map(number, size)),
+                self._resources(forms),
+                stream,
+                self._page_key,
+                marks,
+            ),
+        )
+        self._pages.append(self.page)
+
+    def form(
+        self, form: int, box: Sequence[float], content: bytes, forms: Mapping[str, int]
+    ) -> None:
+        """Write content that pages draw by a number.
+
+        Args:
+            box: left, bottom, right and top of what it covers, in points.
+        """
+        entries = b"/Type/XObject/Subtype/Form/BBox[%b]/Resources%b" % (
+            b" ".join(map(number, box)),
+            self._resources(forms),
+        )
+        self.file.stream(form, entries, content)
+
+    def link(
+        self, element: Element, address: str, words: str, area: tuple[float, float, float, float]
+    ) -> int:
+        """Write a link annotation that belongs to an element; return its number.
+
+        Args:
+            words: what is read where the content is not.
+            area: left, bottom, right and top in points.
+        """
+        annotation = self.file.reserve()
+        key = self.tags.annotation(element, annotation)
+        # An address holds ASCII only (ISO 32000-1, 12.6.4.7).
+        uri = text_string(quote(address, safe="/:?#[]@!$&'()*+,;=%~"))
+        self.file.put(
+            annotation,
+            b"<</Type/Annot/Subtype/Link/Rect[%b]/Border[0 0 0]/F 4/P %d 0 R/StructParent %d"
+            b"/Contents%b/A<</S/URI/URI%b>>>>"
+            % (b" ".join(map(number, area)), self.page, key, text_string(words), uri),
+        )
+        return annotation
+
+    def signature_field(self, element: Element, words: str) -> int:
+        """Write an empty signature field on the page, unseen; return its number."""
+        field = self.file.reserve()
+        key = self.tags.annotation(element, field)
+        self.file.put(
+            field,
+            b"<</Type/Annot/Subtype/Widget/FT/Sig/T%b/TU%b/Contents%b/Rect[0 0 0 0]/F 132"
+            b"/P %d 0 R/StructParent %d>>"
+            % (text_string(_FIELD), text_string(words), text_string(words), self.page, key),
+        )
+        self._fields.append(field)
+        return field
+
+    def finish(self, root: Element, attachments: Iterable[Attachment] = ()) -> None:
+        """Write all that concerns the document as a whole, and the end of the file."""
+        file, profile = self.file, self._profile
+        self.fonts.write(file, self._fonts)
+        kids = b" ".join(map(reference, self._pages))
+        count = len(self._pages)
+        file.put(self._page_tree, b"<</Type/Pages/Count %d/Kids[%b]>>" % (count, kids))
+        entries = b"<</Type/Catalog/Pages %d 0 R/Lang%b/MarkInfo<</Marked true>>" % (
+            self._page_tree,
+            text_string(self._metadata.language),
+        )
+        entries += b"/StructTreeRoot %d 0 R" % self.tags.write(root)
+        entries += b"/ViewerPreferences<</DisplayDocTitle true>>"
+        entries += b"/Metadata %d 0 R/OutputIntents[%d 0 R]" % (
+            self._packet(),
+            self._output_intent(),
+        )
+        entries += self._attachments(sorted(attachments, key=lambda item: item.name))
+        entries += self._outlines()
+        if self._fields:
+            fields = b" ".join(map(reference, self._fields))
+            entries += b"/AcroForm<</Fields[%b]/SigFlags 1>>" % fields
+        file.put(self._catalog, entries + b">>")
+        info = file.add(information(self._metadata)) if profile.information else 0
+        file.finish(self._catalog, info)
+
+    def _resources(self, forms: Mapping[str, int]) -> bytes:
+        drawn = b"".join(b"/%b %d 0 R" % (key.encode(), form) for key, form in forms.items())
+        objects = b"/XObject<<%b>>" % drawn if drawn else b""
+        return b"<</Font %d 0 R%b>>" % (self._fonts, objects)
+
+    def _packet(self) -> int:
+        packet = self.file.reserve()
+        # Left readable, for programs that look for it without understanding PDF.
+        content = xmp(self._metadata, self._profile)
+        self.file.stream(packet, b"/Type/Metadata/Subtype/XML", content, level=0)
+        return packet
+
+    def _output_intent(self) -> int:
+        colours = self.file.reserve()
+        self.file.stream(colours, b"/N 3", srgb(), level=SMALL)
+        return self.file.add(
+            b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
+            b"/Info(sRGB)/RegistryName(http://www.color.org)/DestOutputProfile %d 0 R>>" % colours
+        )
+
+    def _attachments(self, attachments: Sequence[Attachment]) -> bytes:
+        if not attachments:
+            return b""
+        date = text_string(f"{self._metadata.moment:D:%Y%m%d%H%M%SZ}")
+        files: list[tuple[bytes, bytes]] = []
+        for item in attachments:
+            embedded = self.file.reserve()
+            checksum = md5(item.content, usedforsecurity=False).hexdigest().upper().encode()
+            parameters = b"/Params<</Size %d/CheckSum<%b>/ModDate%b>>" % (
+                len(item.content),
+                checksum,
+                date,
+            )
+            entries = b"/Type/EmbeddedFile/Subtype%b%b" % (name(item.media_type), parameters)
+            self.file.stream(embedded, entries, item.content, level=SMALL)
+            label = text_string(item.name)
+            specification = self.file.add(
+                b"<</Type/Filespec/F%b/UF%b/Desc%b/AFRelationship%b/EF<</F %d 0 R/UF %d 0 R>>>>"
+                % (
+                    label,
+                    label,
+                    text_string(item.description),
+                    name(item.relationship),
+                    embedded,
+                    embedded,
+                )
+            )
+            files.append((label, reference(specification)))
+        names = b" ".join(b"%b %b" % pair for pair in files)
+        associated = b" ".join(specification for _, specification in files)
+        return b"/AF[%b]/Names<</EmbeddedFiles<</Names[%b]>>>>" % (associated, names)
+
+    def _outlines(self) -> bytes:
+        """Write the bookmarks, each below the heading that it belongs to."""
+        if not self.bookmarks:
+            return b""
+        top = self.file.reserve()
+        first, last, count = self._outline_level(top, self.bookmarks, 0)
+        self.file.put(
+            top, b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (first, last, count)
+        )
+        return b"/Outlines %d 0 R/PageMode/UseOutlines" % top
+
+    def _outline_level(
+        self, parent: int, bookmarks: Sequence[Bookmark], level: int
+    ) -> tuple[int, int, int]:
+        """Write bookmarks of a level and below; return the first, the last, and how many."""
+        starts = [at for at, item in enumerate(bookmarks) if item.level <= level] or [0]
+        starts[0] = 0
+        numbers = [self.file.reserve() for _ in starts]
+        total = len(starts)
+        for index, start in enumerate(starts):
+            end = starts[index + 1] if index + 1 < len(starts) else len(bookmarks)
+            item, below = bookmarks[start], bookmarks[start + 1 : end]
+            entries = b"/Title%b/Parent %d 0 R%b" % (
+                text_string(item.title),
+                parent,
+                self._destination(item),
+            )
+            if index:
+                entries += b"/Prev %d 0 R" % numbers[index - 1]
+            if index + 1 < len(numbers):
+                entries += b"/Next %d 0 R" % numbers[index + 1]
+            if below:
+                kids = self._outline_level(numbers[index], below, level + 1)
+                entries += b"/First %d 0 R/Last %d 0 R/Count %d" % kids
+                total += kids[2]
+            self.file.put(numbers[index], b"<<%b>>" % entries)
+        return numbers[0], numbers[-1], total
+
+    def _destination(self, item: Bookmark) -> bytes:
+        place = b"/XYZ 0 %b 0" % number(item.top)
+        page = b"[%d 0 R%b]" % (item.page, place)
+        if not self._profile.namespace:
+            return b"/Dest" + page
+        # PDF/UA-2, 8.8: a destination leads to a structure element.
+        element = b"[%d 0 R%b]" % (self.tags.number(item.element), place)
+        return b"/A<</S/GoTo/D%b/SD%b>>" % (page, element)

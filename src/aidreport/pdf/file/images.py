@@ -1,0 +1,56 @@
+"""Images: a logo as an object of the file."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import PIL.Image
+
+from aidreport.pdf.file.objects import SMALL
+
+if TYPE_CHECKING:
+    from aidreport.pdf.file.objects import ObjectFile
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image: its size in pixels, its colours and, where it has any, its transparency."""
+
+    width: int
+    height: int
+    colours: bytes
+    opacity: bytes
+
+    def write(self, file: ObjectFile) -> int:
+        """Write the image; return its number."""
+        mask = b""
+        if self.opacity:
+            mask = b"/SMask %d 0 R" % self._write(file, b"/DeviceGray", b"", self.opacity)
+        return self._write(file, b"/DeviceRGB", mask, self.colours)
+
+    def _write(self, file: ObjectFile, space: bytes, mask: bytes, content: bytes) -> int:
+        number = file.reserve()
+        entries = (
+            b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/ColorSpace%b%b"
+            b"/Filter/FlateDecode" % (self.width, self.height, space, mask)
+        )
+        file.finished_stream(number, entries, content)
+        return number
+
+
+@lru_cache(maxsize=16)
+def read_image(content: bytes) -> Image:
+    """Read the content of an image file, of any format that Pillow knows."""
+    picture = PIL.Image.open(BytesIO(content)).convert("RGBA")
+    opacity = picture.getchannel("A")
+    opaque = opacity.getextrema() == (255, 255)
+    return Image(
+        picture.width,
+        picture.height,
+        zlib.compress(picture.convert("RGB").tobytes(), SMALL),
+        b"" if opaque else zlib.compress(opacity.tobytes(), SMALL),
+    )

@@ -1,0 +1,159 @@
+"""What a file says about itself: XMP, the information dictionary, and its colour space."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import md5
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from aidreport.pdf.file.objects import text_string
+
+if TYPE_CHECKING:
+    from aidreport.pdf.file.profiles import Profile
+
+PRODUCER = "aidreport"
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says about itself.
+
+    Attributes:
+        language: BCP 47 tag.
+        timestamp: when it was made, in seconds since 1970.
+    """
+
+    title: str
+    author: str
+    subject: str
+    language: str
+    timestamp: int
+
+    @property
+    def moment(self) -> datetime:
+        """When the file was made."""
+        return datetime.fromtimestamp(self.timestamp, UTC)
+
+
+def information(metadata: Metadata) -> bytes:
+    """Return the document information dictionary."""
+    date = text_string(f"{metadata.moment:D:%Y%m%d%H%M%S+00'00'}")
+    entries = {
+        b"/Title": text_string(metadata.title),
+        b"/Author": text_string(metadata.author),
+        b"/Subject": text_string(metadata.subject),
+        b"/Creator": text_string(PRODUCER),
+        b"/Producer": text_string(PRODUCER),
+        b"/CreationDate": date,
+        b"/ModDate": date,
+    }
+    return b"<<%b>>" % b"".join(key + value for key, value in entries.items())
+
+
+def xmp(metadata: Metadata, profile: Profile) -> bytes:
+    """Return the XMP packet, equal to the information dictionary in what both say."""
+    date = f"{metadata.moment:%Y-%m-%dT%H:%M:%SZ}"
+    title, author, subject = map(escape, (metadata.title, metadata.author, metadata.subject))
+    part, level, revision = profile.archive
+    accessible, accessible_revision = profile.accessible
+    claims = [
+        f"<pdfaid:part>{part}</pdfaid:part>",
+        f"<pdfaid:conformance>{level}</pdfaid:conformance>",
+        f"<pdfaid:rev>{revision}</pdfaid:rev>" if revision else "",
+        f"<pdfuaid:part>{accessible}</pdfuaid:part>",
+        f"<pdfuaid:rev>{accessible_revision}</pdfuaid:rev>" if accessible_revision else "",
+    ]
+    # PDF/A-3 wants every schema but its own described in the file.
+    schema = "" if revision else _SCHEMA
+    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about=""
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
+<dc:language><rdf:Bag><rdf:li>{escape(metadata.language)}</rdf:li></rdf:Bag></dc:language>
+<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
+<xmp:MetadataDate>{date}</xmp:MetadataDate><xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>
+<pdf:Producer>{PRODUCER}</pdf:Producer>
+{"".join(claims)}
+</rdf:Description>{schema}
+</rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>""".encode()
+
+
+_SCHEMA = """
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that the file keeps</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>"""
+
+# The sRGB colour space (IEC 61966-2-1), its primaries adapted to D50 as ICC profiles want them.
+_PRIMARIES = {
+    b"rXYZ": (0.43607, 0.22249, 0.01392),
+    b"gXYZ": (0.38515, 0.71687, 0.09708),
+    b"bXYZ": (0.14307, 0.06061, 0.71410),
+}
+_WHITE = (0.9642, 1.0, 0.8249)
+_ADAPTATION = (
+    *(1.047882, 0.022919, -0.050217),
+    *(0.029587, 0.990484, -0.017059),
+    *(-0.009232, 0.015076, 0.751678),
+)
+_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
+"""Exponent, scale, offset, slope near black, and where the slope ends."""
+
+
+@cache
+def srgb() -> bytes:
+    """Return an sRGB display profile (ICC.1:2010, version 4.2, matrix and curves)."""
+    curve = b"para\0\0\0\0" + struct.pack(">HH", 3, 0) + _fixed(_CURVE)
+    tags = {
+        b"desc": _localized("sRGB"),
+        b"cprt": _localized("No copyright, use freely"),
+        b"wtpt": b"XYZ \0\0\0\0" + _fixed(_WHITE),
+        b"chad": b"sf32\0\0\0\0" + _fixed(_ADAPTATION),
+        **{tag: b"XYZ \0\0\0\0" + _fixed(value) for tag, value in _PRIMARIES.items()},
+        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve),
+    }
+    table, content = struct.pack(">I", len(tags)), b""
+    start = 128 + 4 + 12 * len(tags)
+    placed: dict[bytes, int] = {}
+    for tag, body in tags.items():
+        if body not in placed:
+            placed[body] = start + len(content)
+            content += body + bytes(-len(body) % 4)
+        table += struct.pack(">4sII", tag, placed[body], len(body))
+    size = start + len(content)
+    head = struct.pack(">I4sI4s4s4s", size, b"", 0x04200000, b"mntr", b"RGB ", b"XYZ ")
+    head += struct.pack(">6H", 2025, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + _fixed(_WHITE)
+    profile = head.ljust(128, b"\0") + table + content
+    # The identifier is taken over the profile with this field and two others, all zero here, empty.
+    return profile[:84] + md5(profile, usedforsecurity=False).digest() + profile[100:]
+
+
+def _fixed(values: tuple[float, ...]) -> bytes:
+    return b"".join(struct.pack(">i", round(value * 65536)) for value in values)
+
+
+def _localized(text: str) -> bytes:
+    content = text.encode("utf-16-be")
+    head = struct.pack(">II2s2sII", 1, 12, b"en", b"US", len(content), 28)
+    return b"mluc\0\0\0\0" + head + content

@@ -1,0 +1,305 @@
+"""The canvas: every hook into ReportLab's drawing.
+
+What is drawn belongs to a structure element or is an artifact, and is marked so in the page's
+content; text outside both raises. Rules and fills outside them are decoration. There is no way
+to draw a page without.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING, NamedTuple
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.pdfgen.canvas import Canvas
+
+from aidreport.pdf.file.archive import Bookmark
+from aidreport.pdf.file.structure import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Sequence
+
+    from aidreport.pdf.file.archive import Archive
+    from aidreport.pdf.file.images import Image
+
+
+@cache
+def colour_of(value: str) -> Color:
+    """Return ReportLab's colour for "#RRGGBB"."""
+    return HexColor(value)
+
+
+@cache
+def fill_operator(colour: str) -> str:
+    """Return the operator that fills, text included, with "#RRGGBB"."""
+    red, green, blue = colour_of(colour).rgb()
+    return f"{red:.4g} {green:.4g} {blue:.4g} rg"
+
+
+class UntaggedTextError(RuntimeError):
+    """Text was drawn that belongs to no structure element and is no artifact."""
+
+
+class Artifact(StrEnum):
+    """What is drawn but not part of the document's structure (ISO 32000-1, 14.8.2.2)."""
+
+    LAYOUT = "/Artifact<</Type/Layout>>BDC"
+    HEADER = "/Artifact<</Type/Pagination/Subtype/Header>>BDC"
+    FOOTER = "/Artifact<</Type/Pagination/Subtype/Footer>>BDC"
+    INSIDE = ""
+    """Content of a form, which is marked where the form is drawn."""
+
+
+class Glyphs(NamedTuple):
+    """Text in one font, size and colour, its font a name of the brand's fonts."""
+
+    font: str
+    size: float
+    colour: str
+    text: str
+
+
+class BriefingCanvas(Canvas):
+    """A canvas that knows which structure element it is drawing.
+
+    Args:
+        archive: where pages are written as they are done.
+        size: width and height of the pages in points.
+    """
+
+    # Of ReportLab's own, without types.
+    _code: list[str]
+    _pageNumber: int  # noqa: N815 - ReportLab's name
+
+    def __init__(self, archive: Archive, size: tuple[float, float]) -> None:
+        super().__init__(BytesIO(), pagesize=size)
+        self.archive, self.size = archive, size
+        self._scope: Element | Artifact | None = None
+        self._open: Element | Artifact | None = None
+        self._forms: dict[Hashable, int] = {}
+        self._on_page: dict[str, int] = {}
+        self._annotations: list[int] = []
+        self._page_open = False
+
+    @contextmanager
+    def element(self, element: Element) -> Iterator[None]:
+        """Draw what follows as the content of a structure element."""
+        with self._scoped(element):
+            yield
+
+    @contextmanager
+    def artifact(self, kind: Artifact = Artifact.LAYOUT) -> Iterator[None]:
+        """Draw what follows as decoration or page furniture, outside the structure."""
+        with self._scoped(self._scope if self._scope is Artifact.INSIDE else kind):
+            yield
+
+    def bookmark(self, title: str, level: int, element: Element, top: float) -> None:
+        """Enter a heading into the bookmarks.
+
+        Args:
+            level: counts from 0; one that skips a level goes below the one before it.
+            top: its upper edge.
+        """
+        self._begin_page()
+        bookmarks = self.archive.bookmarks
+        level = min(level, bookmarks[-1].level + 1 if bookmarks else 0)
+        above = self.absolutePosition(0, top)[1] + 6
+        bookmarks.append(Bookmark(title, level, self.archive.page, above, element))
+
+    def text(self, x: float, y: float, line: Sequence[Glyphs], tracking: float = 0) -> None:
+        """Draw a line of text whose baseline starts at (x, y).
+
+        Args:
+            tracking: extra space after each character, in points.
+        """
+        if not line:
+            return
+        self.begin(text=True)
+        encode = self.archive.fonts.encode
+        code = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
+        if tracking:
+            code.append(f"{tracking:.3g} Tc")
+        for font, size, colour, text in line:
+            code.append(fill_operator(colour))
+            code += [
+                f"/{piece.resource} {size:.5g} Tf ({piece.codes}) Tj"
+                for piece in encode(font, text)
+            ]
+        code.append("0 Tc ET" if tracking else "ET")
+        self._code.append(" ".join(code))
+
+    def drawText(self, aTextObject: object) -> None:  # noqa: N802, N803, ARG002 - ReportLab's names
+        """Refuse ReportLab's own text, whose fonts would not be embedded."""
+        raise UntaggedTextError(f"page {self._pageNumber}: text outside the structure")
+
+    def fill(self, colour: str, x: float, y: float, width: float, height: float) -> None:
+        """Fill a rectangle; `y` is its lower edge."""
+        self.begin()
+        area = f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re f"
+        self._code.append(f"{fill_operator(colour)} {area}")
+
+    def fill_rounded(
+        self, colour: str, area: tuple[float, float, float, float], radius: float
+    ) -> None:
+        """Fill a rectangle (left, lower edge, width, height) with rounded corners."""
+        self.begin()
+        self.setFillColor(colour_of(colour))
+        self.roundRect(*area, radius, stroke=0, fill=1)
+
+    def rule(self, colour: str, x: float, y: float, width: float, thickness: float = 0.5) -> None:
+        """Draw a horizontal line centred on `y`."""
+        self.fill(colour, x, y - thickness / 2, width, thickness)
+
+    def rules(
+        self, colour: str, first: tuple[float, float, float], distance: float, count: int
+    ) -> None:
+        """Draw hairlines, each `distance` below the one before.
+
+        Args:
+            first: left, top and width of the first row, which the first line ends.
+        """
+        self.begin()
+        left, top, width = first
+        lines = [
+            f"{left:.2f} {top - distance * index - 0.25:.2f} {width:.2f} 0.5 re"
+            for index in range(1, count + 1)
+        ]
+        self._code += [fill_operator(colour), *lines, "f"]
+
+    def image(self, image: Image, area: tuple[float, float, float, float]) -> None:
+        """Draw an image into a rectangle (left, lower edge, width, height)."""
+        number = self._forms.get(image)
+        if number is None:
+            number = self._forms[image] = image.write(self.archive.file)
+        left, bottom, width, height = area
+        self.begin()
+        self._code.append(
+            f"q {width:.2f} 0 0 {height:.2f} {left:.2f} {bottom:.2f} cm {self._use(number)} Do Q"
+        )
+
+    def link(
+        self, element: Element, address: str, words: str, area: tuple[float, float, float, float]
+    ) -> None:
+        """Make an area (left, lower edge, right, top) lead to an address."""
+        self._begin_page()
+        corners = self.absolutePosition(*area[:2]) + self.absolutePosition(*area[2:])
+        self._annotations.append(self.archive.link(element, address, words, corners))
+
+    def figure_box(self, element: Element, area: tuple[float, float, float, float]) -> None:
+        """Say where a figure stands: left, lower edge, right, top."""
+        element.box = self.absolutePosition(*area[:2]) + self.absolutePosition(*area[2:])
+
+    def signature_field(self, element: Element, words: str) -> None:
+        """Put an empty signature field onto the page."""
+        self._begin_page()
+        self._annotations.append(self.archive.signature_field(element, words))
+
+    def repeated(self, key: Hashable, draw: Callable[[], None], x: float, y: float) -> None:
+        """Draw decoration that many pages share, with its origin at (x, y).
+
+        Args:
+            key: what is the same on all of them.
+            draw: draws it with the origin at (0, 0); called once a document.
+        """
+        number = self._forms.get(key)
+        if number is None:
+            number = self._forms[key] = self.archive.file.reserve()
+            self.define(number, draw)
+        self.place(number, x, y)
+
+    def place(self, form: int, x: float = 0, y: float = 0) -> None:
+        """Draw a form, defined now or later, with its origin at (x, y)."""
+        self.begin(text=True)
+        self._code.append(f"q 1 0 0 1 {x:.2f} {y:.2f} cm {self._use(form)} Do Q")
+
+    def define(self, form: int, draw: Callable[[], None]) -> None:
+        """Define a form: decoration that pages draw by its number."""
+        before = (self._code, self._on_page, self._scope, self._open)
+        self._code, self._on_page = [], {}
+        self._scope = self._open = Artifact.INSIDE
+        draw()
+        content = "\n".join(self._code).encode("latin-1")
+        # Decoration may reach up and down from its origin.
+        width, height = self.size
+        self.archive.form(form, (-width, -height, width, height), content, self._on_page)
+        self._code, self._on_page, self._scope, self._open = before
+
+    def begin(self, *, text: bool = False) -> None:
+        """Mark what is drawn next as belonging to the present element or artifact.
+
+        Raises:
+            UntaggedTextError: it is text, and there is neither.
+        """
+        scope = self._scope
+        if scope is None:
+            if text:
+                raise UntaggedTextError(f"page {self._pageNumber}: text outside the structure")
+            scope = Artifact.LAYOUT
+        if scope is self._open:
+            return
+        self.close()
+        self._begin_page()
+        if isinstance(scope, Element):
+            mcid = self.archive.tags.mark(scope)
+            self._code.append(f"/{self.archive.tags.name(scope)}<</MCID {mcid}>>BDC")
+        else:
+            self._code.append(scope.value)
+        self._open = scope
+
+    def close(self) -> None:
+        """End the marked content that is open."""
+        if self._open is not None and self._open is not Artifact.INSIDE:
+            self._code.append("EMC")
+            self._open = None
+
+    def write(self, code: str) -> None:
+        """Add operators that bring their own marks."""
+        self.close()
+        self._begin_page()
+        self._code.append(code)
+
+    def saveState(self) -> None:  # noqa: N802 - ReportLab's name
+        """Save the graphics state; marked content does not cross it."""
+        self.close()
+        super().saveState()
+
+    def restoreState(self) -> None:  # noqa: N802 - ReportLab's name
+        """Return to the saved graphics state."""
+        self.close()
+        super().restoreState()
+
+    def showPage(self) -> None:  # noqa: N802 - ReportLab's name
+        """Write the page and begin the next."""
+        self.close()
+        self._begin_page()
+        content = "\n".join(self._code).encode("latin-1")
+        self.archive.end_page(self.size, content, self._on_page, self._annotations)
+        self._on_page, self._annotations, self._page_open = {}, [], False
+        super()._startPage()  # type: ignore[misc]  # missing in the published types
+
+    def save(self) -> None:
+        """End the last page; the archive writes the rest."""
+        if self._page_open:
+            self.showPage()
+
+    def _begin_page(self) -> None:
+        if not self._page_open:
+            self._page_open = True
+            self.archive.start_page()
+
+    @contextmanager
+    def _scoped(self, scope: Element | Artifact | None) -> Iterator[None]:
+        before = self._scope
+        self._scope = scope
+        try:
+            yield
+        finally:
+            self._scope = before
+
+    def _use(self, number: int) -> str:
+        key = f"X{number}"
+        self._on_page[key] = number
+        return f"/{key}"

@@ -1,0 +1,261 @@
+"""Key figures, facts and share bars: what stands side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aidreport.pdf.contrast import readable_on
+from aidreport.pdf.layout.flow import Box, Flow, TextFlow
+from aidreport.pdf.layout.inline import BoundText
+from aidreport.pdf.layout.text import (
+    baseline_of,
+    break_lines,
+    draw_line,
+    draw_lines,
+    natural_width,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.document.blocks import ShareBar
+    from aidreport.pdf.brand import Colours
+    from aidreport.pdf.file.fonts import Fonts
+    from aidreport.pdf.file.structure import Element
+    from aidreport.pdf.layout.canvas import BriefingCanvas
+    from aidreport.pdf.layout.text import Line as TextLine
+    from aidreport.pdf.layout.text import TextStyle
+
+_BAR_HEIGHT = 30.0
+_LABEL_ROOM = 8.0
+_SWATCH = 6.0
+_ENTRY_GAP = 12.0
+_ENTRY_LINES = 4
+_HAIRLINE = 0.8
+_ENDLESS = 1e6
+_SMALLEST = 0.7
+"""How much smaller the value of a key figure may be drawn."""
+
+
+class Columns(Flow):
+    """Boxes of equal width side by side, as tall as the tallest."""
+
+    def __init__(
+        self,
+        boxes: Sequence[Box],
+        *,
+        count: int,
+        gap: float,
+        before: float = 0,
+        after: float = 0,
+    ) -> None:
+        super().__init__(before, after)
+        self.boxes, self.count, self.gap = tuple(boxes), count, gap
+
+    def measure(self, width: float) -> float:
+        """Return the height of the tallest box."""
+        column = self._column(width)
+        return max(box.measure(column) for box in self.boxes)
+
+    def cut(self, width: float, height: float) -> list[Flow]:
+        """Split all boxes at one height where each can be split."""
+        column = self._column(width)
+        heads: list[Flow] = []
+        rests: list[Flow] = []
+        for box in self.boxes:
+            parts: list[Flow] = (
+                [box] if box.measure(column) <= height + 0.01 else box.cut(column, height)
+            )
+            if not parts:
+                return []
+            heads.append(parts[0])
+            rests += parts[1:]
+        make = [part for part in (heads, rests) if part]
+        return [
+            Columns(
+                [box for box in part if isinstance(box, Box)],
+                count=self.count,
+                gap=self.gap,
+                before=self.before,
+                after=self.after,
+            )
+            for part in make
+        ]
+
+    def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
+        """Draw the boxes, their backgrounds equally tall."""
+        column = self._column(width)
+        height = self.measure(width)
+        for box in self.boxes:
+            if box.background:
+                canvas.fill(box.background, x, top - height, column, height)
+            if box.bar:
+                canvas.fill(box.bar, x, top - height, box.bar_width, height)
+            box.paint(canvas, x, top, column)
+            x += column + self.gap
+
+    def _column(self, width: float) -> float:
+        return (width - self.gap * (self.count - 1)) / self.count
+
+
+class Line(Flow):
+    """A text whose spans differ in size, on one baseline, such as "NOK 386.3 million".
+
+    It is drawn smaller where the column is narrow, and wraps where that is not enough.
+
+    Args:
+        text: its spans.
+        styles: of each span.
+    """
+
+    def __init__(self, text: BoundText, styles: Sequence[TextStyle], fonts: Fonts) -> None:
+        super().__init__()
+        self.text, self.styles, self.fonts = text, tuple(styles), fonts
+
+    def natural(self) -> float:
+        """Return the width in points on one line."""
+        pairs = zip(self.text.spans, self.styles, strict=True)
+        return sum(natural_width((span,), style, self.fonts)[0] for span, style in pairs)
+
+    def measure(self, width: float) -> float:
+        """Return the height: one line, or more where they do not fit side by side."""
+        if self._scale(width) >= _SMALLEST:
+            return max(style.leading for style in self.styles)
+        return self._stacked().measure(width)
+
+    def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
+        """Draw the spans on the baseline of the tallest."""
+        scale = self._scale(width)
+        if scale < _SMALLEST:
+            self._stacked().paint(canvas, x, top, width)
+            return
+        baseline = baseline_of(max(self.styles, key=lambda style: style.size), top)
+        for index, (span, own) in enumerate(zip(self.text.spans, self.styles, strict=True)):
+            style = own(size=own.size * scale)
+            (line,) = break_lines((span,), style, self.fonts, _ENDLESS)
+            with canvas.element(self.text.element_of(index)):
+                draw_line(canvas, line, style, x, baseline)
+            x += sum(run.width for run in line.runs)
+
+    def _scale(self, width: float) -> float:
+        return min(1.0, width / max(self.natural(), 1.0))
+
+    def _stacked(self) -> TextFlow:
+        style = min(self.styles, key=lambda style: style.size)
+        return TextFlow(self.text, style(leading=style.size * 1.3), self.fonts)
+
+
+class ShareBarFlow(Flow):
+    """A bar divided into parts, with labels inside, or below where they do not fit."""
+
+    def __init__(  # noqa: PLR0913 - what it shows and how it looks
+        self,
+        bar: ShareBar,
+        element: Element,
+        *,
+        colours: Colours,
+        label: TextStyle,
+        fonts: Fonts,
+        before: float = 0,
+        after: float = 0,
+    ) -> None:
+        super().__init__(before, after)
+        self.bar, self.element, self.colours = bar, element, colours
+        self.label, self.fonts = label, fonts
+        # Elements of their own, so that they are in the order of the parts wherever they are drawn.
+        self._labels = [BoundText(element.add("Span"), part.label) for part in bar.parts]
+
+    def measure(self, width: float) -> float:
+        """Return the height of bar and legend."""
+        rows = [self._row_height(row, width) for row in self._legend(width)]
+        return _BAR_HEIGHT + (4 + sum(rows) if rows else 0)
+
+    def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
+        """Draw the parts, then the legend of those too narrow for their label."""
+        bottom = top - _BAR_HEIGHT
+        canvas.figure_box(self.element, (x, top - self.measure(width), x + width, top))
+        with canvas.element(self.element):
+            left = x
+            for index, part in enumerate(self.bar.parts):
+                length = part.fraction * width
+                # A hairline of paper keeps neighbours apart for those who see no difference in hue.
+                gap = _HAIRLINE if index < len(self.bar.parts) - 1 and length > 2 else 0.0
+                canvas.fill(self._colour(index), left, bottom, length - gap, _BAR_HEIGHT)
+                if self._fits(index, width):
+                    self._draw_inside(canvas, index, left, bottom, length)
+                left += length
+            y = bottom - 4
+            legend = self._legend(width)
+            for row in legend:
+                # A single row ends below the end of the bar, where the narrow parts are.
+                used = sum(self._entry_width(index, width) for index in row) - _ENTRY_GAP
+                left = x + width - used if len(legend) == 1 else x
+                self._draw_row(canvas, row, left, y, width)
+                y -= self._row_height(row, width)
+
+    def _colour(self, index: int) -> str:
+        return self.colours.series[index % len(self.colours.series)]
+
+    def _label_width(self, index: int) -> float:
+        return natural_width(self.bar.parts[index].label, self.label, self.fonts)[0]
+
+    def _fits(self, index: int, width: float) -> bool:
+        room = self.bar.parts[index].fraction * width - 2 * _LABEL_ROOM
+        return self._label_width(index) <= room
+
+    def _draw_inside(
+        self, canvas: BriefingCanvas, index: int, left: float, bottom: float, length: float
+    ) -> None:
+        own = self._label_width(index)
+        colour = readable_on(self._colour(index), (self.colours.paper, self.colours.ink))
+        style = self.label(colour=colour)
+        lines = break_lines(self.bar.parts[index].label, style, self.fonts, own + 1)
+        top = bottom + (_BAR_HEIGHT + style.leading) / 2
+        draw_lines(canvas, lines, style, left + (length - own) / 2, top, own, self._labels[index])
+
+    def _legend(self, width: float) -> list[list[int]]:
+        """Return the parts that need a legend, in rows that fit the width."""
+        rows: list[list[int]] = []
+        used = 0.0
+        for index in range(len(self.bar.parts)):
+            if self._fits(index, width):
+                continue
+            needed = self._entry_width(index, width)
+            if not rows or used + needed > width:
+                rows.append([])
+                used = 0.0
+            rows[-1].append(index)
+            used += needed
+        return rows
+
+    def _entry_width(self, index: int, width: float) -> float:
+        return min(self._label_width(index) + _SWATCH + 4, width) + _ENTRY_GAP
+
+    def _entry(self, index: int, width: float) -> Sequence[TextLine]:
+        style = self.label(colour=self.colours.ink)
+        room = self._entry_width(index, width) - _ENTRY_GAP - _SWATCH - 4 + 0.1
+        label = self.bar.parts[index].label
+        lines = break_lines(label, style, self.fonts, room)
+        while len(lines) > _ENTRY_LINES:
+            # The name gives way, its share stays; the table has the whole of it.
+            name, *rest = label
+            kept = name.text[: len(name.text) * _ENTRY_LINES // (len(lines) + 1)].rstrip(" …")
+            label = (replace(name, text=f"{kept}… "), *rest)
+            lines = break_lines(label, style, self.fonts, room)
+        return lines
+
+    def _row_height(self, row: Sequence[int], width: float) -> float:
+        return max(len(self._entry(index, width)) for index in row) * self.label.leading
+
+    def _draw_row(
+        self, canvas: BriefingCanvas, row: Sequence[int], left: float, y: float, width: float
+    ) -> None:
+        """Draw a row of the legend: swatches and labels."""
+        style = self.label(colour=self.colours.ink)
+        for index in row:
+            swatch = y - self.label.leading / 2 - _SWATCH / 2
+            canvas.fill(self._colour(index), left, swatch, _SWATCH, _SWATCH)
+            lines, start = self._entry(index, width), left + _SWATCH + 4
+            draw_lines(canvas, lines, style, start, y, width, self._labels[index])
+            left += self._entry_width(index, width)

@@ -1,0 +1,267 @@
+"""The plan of a table: what each cell needs, how wide the columns are, where each row begins."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.document.blocks import Bar, ColumnKind, RowRole, TableStyle
+from aidreport.pdf.file.fonts import Face
+from aidreport.pdf.file.structure import Element
+from aidreport.pdf.layout.cells import CellLines, cell_texts
+from aidreport.pdf.layout.columns import column_widths
+from aidreport.pdf.layout.inline import BoundText
+from aidreport.pdf.layout.text import break_lines, natural_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.document.blocks import Cell, Column, Row, Table
+    from aidreport.pdf.brand import Brand
+    from aidreport.pdf.layout.cells import CellLine
+    from aidreport.pdf.layout.styles import Styles
+    from aidreport.pdf.layout.text import Line, TextStyle
+
+PADDING = 5.0
+"""Points between a cell's edge and its text, left and right."""
+ROOM = 3.4
+"""Points above and below the text of a row."""
+EPSILON = 0.01
+
+
+class Cut(NamedTuple):
+    """A place between the rows, or inside one: the row and the lines of it that come before."""
+
+    row: int
+    line: int = 0
+
+
+class OpenRow(NamedTuple):
+    """A row whose cells are elements of their own, with their lines."""
+
+    cells: list[Element]
+    lines: list[list[CellLine]]
+
+
+class Plan:
+    """What all parts of one table share.
+
+    Args:
+        table: the block.
+        parent: the structure element that the table belongs to.
+        page_height: the height in points of a page's content.
+
+    Attributes:
+        element, head_element, body: of the table and its parts.
+        widths: of the columns, in points.
+        header: lines of the column headings, with the texts that they are of.
+        spoken: whether each column is part of the structure.
+        natural: width of each cell on one line in units of the type size, row by row; negative
+            for a cell that needs more than that.
+        tops: where each row begins, in points below the first.
+    """
+
+    def __init__(
+        self, table: Table, parent: Element, *, styles: Styles, brand: Brand, page_height: float
+    ) -> None:
+        self.table = table
+        self.element = parent.add("Table", summary="".join(span.text for span in table.summary))
+        self.caption: BoundText | None = None
+        if table.caption:
+            self.caption = BoundText(self.element.add("Caption"), table.caption)
+        self.head_element, self.body = self.element.add("THead"), self.element.add("TBody")
+        self.fonts, self.colours, self.page_height = brand.fonts, brand.colours, page_height
+        self.plain = table.style is TableStyle.PLAIN
+        self.head = styles.list_head if self.plain else styles.table_head
+        self.cell, self.total = styles.cell, styles.total
+        # A bar without words of its own repeats the one before it for the eye only.
+        self.spoken = tuple(
+            column.kind is not ColumnKind.BAR or bool(column.heading) or _says_something(table, at)
+            for at, column in enumerate(table.columns)
+        )
+        numbers = [column.kind is ColumnKind.NUMBER for column in table.columns]
+        self._looks = {
+            style: tuple(style(align="right") if number else style for number in numbers)
+            for style in (self.head, self.cell, self.total)
+        }
+        self.cell_font = self.fonts.name(Face.of(bold=self.cell.bold, italic=self.cell.italic))
+        self.widths: tuple[float, ...] = ()
+        self.header: list[tuple[Sequence[Line], BoundText]] = []
+        self.header_height = 0.0
+        self.natural = array("d")
+        self.tops = array("d", [0.0])
+        self._wholes = self._measure()
+        self._width: float | None = None
+        self._open_row: tuple[int, OpenRow] | None = None
+
+    def fit(self, width: float) -> None:
+        """Work out columns and row heights for a width; once."""
+        if self._width == width:
+            return
+        self._width = width
+        self.widths = column_widths(
+            self.table,
+            self._wholes,
+            width,
+            PADDING,
+            head=self.head,
+            cell=self.cell,
+            total=self.total,
+            fonts=self.fonts,
+        )
+        rooms = self.rooms()
+        self._head(rooms)
+        self.tops = array("d", [0.0])
+        limits = [room / self.cell.size for room in rooms]
+        single = self.cell.leading + 2 * ROOM
+        columns = len(rooms)
+        add, top, at = self.tops.append, 0.0, 0
+        for row in self.table.rows:
+            widths = self.natural[at : at + columns]
+            at += columns
+            if min(widths) >= 0 and all(map(float.__le__, widths, limits)):
+                top += single
+            else:
+                top += self._row_height(row, rooms)
+            add(top)
+
+    def style(self, row: Row) -> TextStyle:
+        """Return the text style of a row."""
+        return self.total if row.role is RowRole.TOTAL else self.cell
+
+    def looks(self, style: TextStyle) -> tuple[TextStyle, ...]:
+        """Return a row's style in each column: numbers stand on the right."""
+        return self._looks[style]
+
+    def rooms(self) -> list[float]:
+        """Return the width that text has in each column, in points."""
+        return [width - 2 * PADDING + EPSILON for width in self.widths]
+
+    def height(self, start: Cut, end: Cut) -> float:
+        """Return the height of the rows between two cuts, without the header."""
+        height = self.tops[end.row] - self.tops[start.row]
+        if start.line:
+            height -= start.line * self._leading(start.row)
+        if end.line:
+            height += end.line * self._leading(end.row) + 2 * ROOM
+        return height
+
+    def cut_before(self, start: Cut, end: Cut, room: float) -> Cut | None:
+        """Return the last cut whose rows fit into `room` points; None if not even one fits."""
+        done = self.tops[start.row] + start.line * (self._leading(start.row) if start.line else 0)
+        row = bisect_right(self.tops, done + room + EPSILON) - 1
+        row = min(row, end.row)
+        last = len(self.table.rows)
+        if row == last - 1 and row - start.row >= 2:
+            row -= 1  # the last row, often the total, does not stand alone
+        if row > start.row:
+            return None if self._lonely(start, row) else Cut(row)
+        return self._cut_inside(start, room)
+
+    def open(self, index: int) -> OpenRow:
+        """Return a row as elements of its own, made when it is first drawn."""
+        if self._open_row is None or self._open_row[0] != index:
+            row = self.table.rows[index]
+            element = self.body.add("TR")
+            cells = [
+                self._cell(element if spoken else Element("TR"), column)
+                for column, spoken in zip(self.table.columns, self.spoken, strict=True)
+            ]
+            broken = CellLines(self.style(row), self.fonts)
+            lines = [
+                broken.of(cell, target, room)
+                for cell, target, room in zip(row.cells, cells, self.rooms(), strict=True)
+            ]
+            self._open_row = (index, OpenRow(cells, lines))
+        return self._open_row[1]
+
+    @staticmethod
+    def _cell(row: Element, column: Column) -> Element:
+        return row.add("TH", scope="Row") if column.row_header else row.add("TD")
+
+    def _measure(self) -> list[float]:
+        """Measure each cell once; return the widest of each column in points."""
+        table, fonts, font = self.table, self.fonts, self.cell_font
+        add, drawable, measured = self.natural.append, fonts.has, fonts.width
+        for row in table.rows:
+            simple = row.role is not RowRole.TOTAL
+            for cell in row.cells:
+                text = _plain_text(cell) if simple else None
+                add(measured(font, text) if text is not None and drawable(font, text) else -1.0)
+        columns = len(table.columns)
+        wholes = [
+            max(
+                natural_width(column.heading, self.head, fonts)[0],
+                max(self.natural[index::columns], default=0.0) * self.cell.size,
+            )
+            for index, column in enumerate(table.columns)
+        ]
+        for place, width in enumerate(self.natural):
+            if width < 0:
+                at, index = divmod(place, columns)
+                wholes[index] = max(wholes[index], self._whole(table.rows[at], index))
+        return wholes
+
+    def _whole(self, row: Row, index: int) -> float:
+        """Return the width of a cell's widest text on one line, in points."""
+        texts = cell_texts(row.cells[index])
+        style = self.style(row)
+        return max(
+            (natural_width(text, style, self.fonts)[0] + indent for text, indent in texts),
+            default=0.0,
+        )
+
+    def _head(self, rooms: Sequence[float]) -> None:
+        row = self.head_element.add("TR")
+        self.header = []
+        for column, room, spoken in zip(self.table.columns, rooms, self.spoken, strict=True):
+            parent = row if spoken else Element("TR")
+            text = BoundText(parent.add("TH", scope="Column"), column.heading)
+            self.header.append((break_lines(column.heading, self.head, self.fonts, room), text))
+        deepest = max(len(lines) for lines, _ in self.header)
+        self.header_height = deepest * self.head.leading + 2 * ROOM
+
+    def _lonely(self, start: Cut, row: int) -> bool:
+        """Return whether one row would stand under the first header though a page holds two."""
+        two = self.tops[min(2, len(self.table.rows))]
+        return start == Cut(0) and row == 1 and two <= self.page_height - self.header_height
+
+    def _leading(self, index: int) -> float:
+        return self.style(self.table.rows[index]).leading
+
+    def _row_height(self, row: Row, rooms: Sequence[float]) -> float:
+        style = self.style(row)
+        lines = CellLines(style, self.fonts)
+        counts = [lines.count(cell, room) for cell, room in zip(row.cells, rooms, strict=True)]
+        return max(1, *counts) * style.leading + 2 * ROOM
+
+    def _cut_inside(self, start: Cut, room: float) -> Cut | None:
+        """Cut inside a row, only where it is taller than a page."""
+        rest = self.tops[start.row + 1] - self.tops[start.row]
+        rest -= start.line * self._leading(start.row)
+        full = self.page_height - self.header_height
+        if rest <= full:
+            return None
+        fit = int((room - 2 * ROOM + EPSILON) // self._leading(start.row))
+        return Cut(start.row, start.line + fit) if fit >= 2 else None
+
+
+def _plain_text(cell: Cell) -> str | None:
+    """Return the text of a cell that is one plain span, or nothing that is read; else None."""
+    if type(cell) is tuple:
+        if not cell:
+            return ""
+        if len(cell) == 1:
+            span = cell[0]
+            if span.strong or span.emphasis or span.code or span.href or span.language:
+                return None
+            return span.text
+        return None
+    return "" if isinstance(cell, Bar) and not cell.alternative else None
+
+
+def _says_something(table: Table, at: int) -> bool:
+    """Return whether a bar of a column has words of its own."""
+    cells = [row.cells[at] for row in table.rows]
+    return any(isinstance(cell, Bar) and bool(cell.alternative) for cell in cells)

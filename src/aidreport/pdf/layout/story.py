@@ -1,0 +1,270 @@
+"""The story: a briefing's blocks as flowables, each bound to its structure element."""
+
+from __future__ import annotations
+
+from functools import singledispatchmethod
+from typing import TYPE_CHECKING
+
+from aidreport.document.blocks import (
+    Block,
+    Callout,
+    CalloutRole,
+    Facts,
+    Heading,
+    KeyFigures,
+    ListBlock,
+    Paragraph,
+    ParagraphRole,
+    QuoteBlock,
+    Rule,
+    ShareBar,
+    Span,
+    Table,
+    plain,
+)
+from aidreport.document.reading import attribution, joined_lead
+from aidreport.pdf.file.structure import Element
+from aidreport.pdf.layout.flow import Box, Flow, ListItem, TextFlow, together
+from aidreport.pdf.layout.inline import BoundText
+from aidreport.pdf.layout.panels import Columns, Line, ShareBarFlow
+from aidreport.pdf.layout.plan import Plan
+from aidreport.pdf.layout.tables import TableFlow
+from aidreport.pdf.layout.text import natural_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.document.blocks import FactItem, Inline, Tile
+    from aidreport.pdf.brand import Brand
+    from aidreport.pdf.layout.canvas import BriefingCanvas
+    from aidreport.pdf.layout.styles import Styles
+    from aidreport.pdf.layout.text import TextStyle
+
+_TILES_A_ROW = 4
+_INDENT = 13.0
+_LABEL_GAP = 5.0
+
+
+class Story:
+    """Turns blocks into flowables.
+
+    Args:
+        width, height: of a page's content, in points.
+
+    Attributes:
+        root: the document's structure.
+    """
+
+    def __init__(self, brand: Brand, styles: Styles, *, width: float, height: float) -> None:
+        self.brand, self.styles = brand, styles
+        self.width, self.height = width, height
+        self.root = Element("Document")
+        self._level = 0
+
+    def flows(self, blocks: Sequence[Block]) -> list[Flow]:
+        """Return the flowables of the blocks, headings bound to what follows them."""
+        pairs = [
+            (flow, isinstance(block, Heading) or _is_kicker(block))
+            for block in blocks
+            for flow in self._flows(block, self.root)
+        ]
+        return together(pairs, width=self.width, height=self.height)
+
+    @singledispatchmethod
+    def _flows(self, block: Block, parent: Element) -> list[Flow]:  # noqa: ARG002 - the signature of all
+        raise TypeError(f"no layout for {type(block).__name__}")
+
+    @_flows.register
+    def _(self, block: Heading, parent: Element) -> list[Flow]:
+        styles = {1: self.styles.title, 2: self.styles.heading}
+        style = styles.get(block.level, self.styles.subheading)
+        before, after = {1: (0.0, 3.0), 2: (14.0, 3.0)}.get(block.level, (9.0, 2.0))
+        # PDF/UA-1, 7.4.2: no level is skipped, whatever the template writes.
+        self._level = min(block.level, self._level + 1)
+        element = parent.add(f"H{self._level}")
+        bookmark = (plain(block.text), block.level - 1)
+        return [self._text(block.text, style, element, before, after, bookmark)]
+
+    @_flows.register
+    def _(self, block: Paragraph, parent: Element) -> list[Flow]:
+        style, before, after = {
+            ParagraphRole.BODY: (self.styles.body, 4.0, 4.0),
+            ParagraphRole.KICKER: (self.styles.kicker, 0.0, 1.0),
+            ParagraphRole.STANDFIRST: (self.styles.standfirst, 0.0, 14.0),
+            ParagraphRole.NOTE: (self.styles.note, 4.0, 4.0),
+        }[block.role]
+        tag = "Note" if block.role is ParagraphRole.NOTE else "P"
+        return [self._text(block.shown, style, parent.add(tag), before, after)]
+
+    @_flows.register
+    def _(self, block: ListBlock, parent: Element) -> list[Flow]:
+        element = parent.add("L")
+        items: list[Flow] = []
+        labels = block.labels
+        indent = max(_INDENT, *(self._width(label) + _LABEL_GAP for label in labels))
+        for label, blocks in zip(labels, block.items, strict=True):
+            item = element.add("LI")
+            mark = self._text((Span(label),), self.styles.body, item.add("Lbl"))
+            body = item.add("LBody")
+            content = [flow for inner in blocks for flow in self._flows(inner, body)]
+            items.append(ListItem(mark, Box(_snug(content)), indent=indent, after=2))
+        return [Box(items, before=4, after=4)]
+
+    @_flows.register
+    def _(self, block: KeyFigures, parent: Element) -> list[Flow]:
+        rows: list[Flow] = []
+        element = parent.add("Sect")
+        per_row = min(_TILES_A_ROW, len(block.tiles))
+        for start in range(0, len(block.tiles), _TILES_A_ROW):
+            boxes = [self._tile(tile, element) for tile in block.tiles[start : start + per_row]]
+            rows.append(Columns(boxes, count=per_row, gap=7, before=4, after=8))
+        return rows
+
+    @_flows.register
+    def _(self, block: Table, parent: Element) -> list[Flow]:
+        plan = Plan(block, parent, styles=self.styles, brand=self.brand, page_height=self.height)
+        table = TableFlow(plan, before=3, after=7)
+        if plan.caption is None:
+            return [table]
+        caption = TextFlow(plan.caption, self.styles.caption, self.brand.fonts, before=7, after=2)
+        return together([(caption, True), (table, False)], width=self.width, height=self.height)
+
+    @_flows.register
+    def _(self, block: Callout, parent: Element) -> list[Flow]:
+        colours = self.brand.colours
+        strong = block.role is CalloutRole.WARNING
+        element = parent.add("P")
+        text = self._text(joined_lead(block), self.styles.callout, element)
+        return [
+            Box(
+                [text],
+                padding=(6, 8, 6, 9),
+                background=colours.warning_panel,
+                bar=colours.warning,
+                bar_width=4.5 if strong else 2.5,
+                before=4,
+                after=8,
+            )
+        ]
+
+    @_flows.register
+    def _(self, block: QuoteBlock, parent: Element) -> list[Flow]:
+        element = parent.add("BlockQuote")
+        content: list[Flow] = [self._text(block.text, self.styles.quote, element.add("P"))]
+        if block.speaker:
+            style = self.styles.attribution
+            content.append(self._text(attribution(block), style, element.add("P")))
+        return [
+            Box(
+                content,
+                padding=(0, 8, 0, 12),
+                bar=self.brand.colours.heading,
+                bar_width=2.5,
+                keep_last=True,
+                before=6,
+                after=6,
+            )
+        ]
+
+    @_flows.register
+    def _(self, block: ShareBar, parent: Element) -> list[Flow]:
+        element = parent.add("Figure", alternative=plain(block.alternative))
+        label = self.styles.tile_label
+        return [
+            ShareBarFlow(
+                block,
+                element,
+                colours=self.brand.colours,
+                label=label,
+                fonts=self.brand.fonts,
+                before=4,
+                after=8,
+            )
+        ]
+
+    @_flows.register
+    def _(self, block: Facts, parent: Element) -> list[Flow]:
+        rows: list[Flow] = []
+        element = parent.add("Sect")
+        for start in range(0, len(block.items), 2):
+            boxes = [self._fact(item, element) for item in block.items[start : start + 2]]
+            rows.append(Columns(boxes, count=2, gap=24, before=0, after=8))
+        return rows
+
+    @_flows.register
+    def _(self, block: Rule, parent: Element) -> list[Flow]:  # noqa: ARG002 - decoration only
+        return [RuleFlow(self.brand.colours.line)]
+
+    def _width(self, text: str) -> float:
+        return natural_width((Span(text),), self.styles.body, self.brand.fonts)[0]
+
+    def _tile(self, tile: Tile, parent: Element) -> Box:
+        part = parent.add("Sect")
+        styles = self.styles
+        label = self._text(tile.label, styles.tile_label, part.add("P"))
+        before, value, after = tile.pieces()
+        looks = [styles.tile_unit] * len(before) + [styles.tile_value] * len(value)
+        looks += [styles.tile_unit] * len(after)
+        text = BoundText(part.add("P"), before + value + after)
+        line = Line(text, looks, self.brand.fonts)
+        detail = self._text(tile.detail, styles.tile_detail, part.add("P"))
+        return Box(
+            [label, line, detail],
+            padding=(9, 8, 9, 11),
+            background=self.brand.colours.panel,
+            bar=self.brand.colours.accent,
+            bar_width=2.8,
+        )
+
+    def _fact(self, item: FactItem, parent: Element) -> Box:
+        part = parent.add("Sect")
+        content: list[Flow] = []
+        if item.figure:
+            content.append(self._text(item.figure, self.styles.fact, part.add("P")))
+        content.append(self._text(item.text, self.styles.body, part.add("P")))
+        return Box(content)
+
+    def _text(  # noqa: PLR0913 - what a text is, how it looks and where it stands
+        self,
+        text: Inline,
+        style: TextStyle,
+        element: Element,
+        before: float = 0,
+        after: float = 0,
+        bookmark: tuple[str, int] | None = None,
+    ) -> TextFlow:
+        return TextFlow(
+            BoundText(element, text),
+            style,
+            self.brand.fonts,
+            before=before,
+            after=after,
+            bookmark=bookmark,
+        )
+
+
+class RuleFlow(Flow):
+    """A thematic break: a thin line."""
+
+    def __init__(self, colour: str) -> None:
+        super().__init__(8, 8)
+        self.colour = colour
+
+    def measure(self, width: float) -> float:  # noqa: ARG002 - the same at every width
+        """Return the thickness."""
+        return 1.0
+
+    def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
+        """Draw the line."""
+        canvas.rule(self.colour, x, top - 0.5, width)
+
+
+def _is_kicker(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.role is ParagraphRole.KICKER
+
+
+def _snug(content: Sequence[Flow]) -> list[Flow]:
+    """Return flowables without the space around the first and the last."""
+    for flow in content:
+        flow.before = flow.after = 0
+    return list(content)

@@ -1,0 +1,303 @@
+"""Text: spans broken into lines, and lines drawn.
+
+Line breaking is greedy and left-ragged. A line may break after a space, after a hyphen, dash or
+slash between letters, and, where a word is wider than the line, inside the word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.pdf.file.fonts import Face
+from aidreport.pdf.layout.canvas import Glyphs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aidreport.document.blocks import Inline, Span
+    from aidreport.pdf.file.fonts import Fonts
+    from aidreport.pdf.layout.canvas import BriefingCanvas
+    from aidreport.pdf.layout.inline import BoundText
+
+_BREAK = re.compile(r"(?<=[ \u200b])(?! )|(?<=[^\W\d][-\u2010–—/])(?=[^\W\d])")
+_CAP_HEIGHT = 0.714
+"""Of Noto Sans, in units of the type size: text is centred on it within its leading."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a text looks.
+
+    Attributes:
+        size, leading: in points.
+        colour, link_colour: "#RRGGBB".
+        strong_colour: of strong spans; empty for the colour of the rest.
+        align: "left" or "right".
+        tracking: extra space after each character, in points.
+    """
+
+    size: float
+    leading: float
+    colour: str
+    bold: bool = False
+    italic: bool = False
+    align: str = "left"
+    tracking: float = 0.0
+    link_colour: str = ""
+    strong_colour: str = ""
+
+    def __call__(self, **changes: object) -> TextStyle:
+        """Return the style with some attributes changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]  # mypy cannot match a mapping with fields
+
+
+class Run(NamedTuple):
+    """Text in one font and colour.
+
+    Attributes:
+        width: in points.
+        span: the index of the span that it is part of.
+    """
+
+    font: str
+    text: str
+    width: float
+    colour: str
+    span: int
+
+
+class Line(NamedTuple):
+    """A line of runs, and its width in points."""
+
+    runs: tuple[Run, ...]
+    width: float
+
+
+class _Atom(NamedTuple):
+    run: Run
+    breaks: bool
+
+
+def break_lines(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> tuple[Line, ...]:
+    """Break spans into lines of at most `width` points; at least one line."""
+    single = _single_run(spans, style, fonts, width)
+    if single is not None:
+        return (single,)
+    filler = _Filler(width)
+    word: list[Run] = []
+    for atom in _atoms(spans, style, fonts):
+        word.append(atom.run)
+        if atom.breaks:
+            filler.add(word, style, fonts)
+            word = []
+    filler.add(word, style, fonts)
+    return filler.finish(style, fonts)
+
+
+def natural_width(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[float, float]:
+    """Return the widths in points of a text on one line and of its longest word."""
+    whole = longest = word = 0.0
+    for run, breaks in _atoms(spans, style, fonts):
+        whole += run.width
+        word += run.width
+        if breaks or run.text.endswith(" "):
+            longest = max(longest, word)
+            word = 0.0
+    return whole, max(longest, word)
+
+
+def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
+    canvas: BriefingCanvas,
+    lines: Sequence[Line],
+    style: TextStyle,
+    x: float,
+    top: float,
+    width: float,
+    text: BoundText | None = None,
+) -> None:
+    """Draw lines from `top` downwards inside a column of `width` that starts at `x`.
+
+    Args:
+        text: what the lines are of; None for the element or artifact that is being drawn.
+    """
+    baseline = baseline_of(style, top)
+    for line in lines:
+        start = x + width - line.width if style.align == "right" else x
+        if text is None:
+            draw_line(canvas, line, style, start, baseline)
+        elif text.plain:
+            with canvas.element(text.element):
+                draw_line(canvas, line, style, start, baseline)
+        else:
+            _draw_parts(canvas, line, style, start, baseline, text)
+        baseline -= style.leading
+
+
+def draw_line(
+    canvas: BriefingCanvas, line: Line, style: TextStyle, x: float, baseline: float
+) -> None:
+    """Draw a line as content of the element or artifact that is being drawn."""
+    canvas.text(x, baseline, _glyphs(line.runs, style), style.tracking)
+
+
+def baseline_of(style: TextStyle, top: float) -> float:
+    """Return the baseline of a line whose upper edge is `top`."""
+    return top - (style.leading + style.size * _CAP_HEIGHT) / 2
+
+
+def _glyphs(runs: Iterable[Run], style: TextStyle) -> list[Glyphs]:
+    return [Glyphs(run.font, style.size, run.colour, run.text) for run in runs]
+
+
+def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
+    canvas: BriefingCanvas,
+    line: Line,
+    style: TextStyle,
+    x: float,
+    baseline: float,
+    text: BoundText,
+) -> None:
+    """Draw a line span by span, each as content of its own element."""
+    for index, group in groupby(line.runs, key=lambda run: run.span):
+        runs = list(group)
+        length = sum(run.width for run in runs)
+        with canvas.element(text.element_of(index)):
+            canvas.text(x, baseline, _glyphs(runs, style), style.tracking)
+            link = text.link_of(index)
+            if link is not None:
+                under = baseline - style.size * 0.12
+                canvas.rule(style.link_colour or style.colour, x, under, length, style.size * 0.06)
+                area = (x, baseline - style.size * 0.25, x + length, baseline + style.size * 0.9)
+                canvas.link(link, text.spans[index].href, text.link_words(index), area)
+        x += length
+
+
+def _single_run(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> Line | None:
+    """Return the line of one plain span that fits: what most cells of a table hold."""
+    if len(spans) != 1:
+        return None
+    span = spans[0]
+    face = _face(span, style)
+    if span.text != span.text.strip() or not fonts.covers(face, span.text):
+        return None
+    font = fonts.name(face)
+    own = _width(font, span.text, style, fonts)
+    if own > width + 0.01:
+        return None
+    return Line((Run(font, span.text, own, _colour(span, style), 0),), own)
+
+
+def _face(span: Span, style: TextStyle) -> Face:
+    return Face.of(
+        bold=style.bold or span.strong, italic=style.italic or span.emphasis, code=span.code
+    )
+
+
+@lru_cache(maxsize=1024)
+def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Atom, ...]:
+    """Return the pieces between break opportunities, each in one font.
+
+    A text is asked for several times, while widths are tried and when it is drawn.
+    """
+    atoms: list[_Atom] = []
+    for at, span in enumerate(spans):
+        face = _face(span, style)
+        colour = _colour(span, style)
+        text = span.text.translate(_WHITE_SPACE)
+        pieces = _BREAK.split(text) if " " in text or len(text) > 8 else [text]
+        for piece in pieces:
+            runs = fonts.runs(face, piece)
+            for index, (font, part) in enumerate(runs):
+                breaks = index == len(runs) - 1 and (
+                    piece is not pieces[-1] or part.endswith((" ", "\u200b"))
+                )
+                width = _width(font, part, style, fonts)
+                atoms.append(_Atom(Run(font, part, width, colour, at), breaks))
+    return tuple(atoms)
+
+
+_WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
+
+
+def _colour(span: Span, style: TextStyle) -> str:
+    if span.href:
+        return style.link_colour or style.colour
+    return (style.strong_colour if span.strong else "") or style.colour
+
+
+def _width(font: str, text: str, style: TextStyle, fonts: Fonts) -> float:
+    return fonts.width(font, text) * style.size + style.tracking * len(text)
+
+
+class _Filler:
+    """Fills lines word by word."""
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self.lines: list[list[Run]] = []
+        self.current: list[Run] = []
+        self.used = 0.0
+
+    def add(self, word: Sequence[Run], style: TextStyle, fonts: Fonts) -> None:
+        needed = _visible(word, style, fonts)
+        if self.used + needed > self.width + 0.01 and self.current:
+            self._break()
+        if needed > self.width + 0.01:
+            word = self._add_split(word, style, fonts)
+        self.current += word
+        self.used += sum(run.width for run in word)
+
+    def _add_split(self, word: Sequence[Run], style: TextStyle, fonts: Fonts) -> list[Run]:
+        """Break inside a word that is wider than the line; return what is left of it."""
+        rest: list[Run] = []
+        used = 0.0
+        for run in word:
+            for character in run.text:
+                width = _width(run.font, character, style, fonts)
+                piece = run._replace(text=character, width=width)
+                if used + piece.width > self.width + 0.01 and rest and character != " ":
+                    self.current = rest
+                    self._break()
+                    rest, used = [], 0.0
+                rest.append(piece)
+                used += piece.width
+        return rest
+
+    def _break(self) -> None:
+        self.lines.append(self.current)
+        self.current, self.used = [], 0.0
+
+    def finish(self, style: TextStyle, fonts: Fonts) -> tuple[Line, ...]:
+        if self.current or not self.lines:
+            self._break()
+        return tuple(_line(runs, style, fonts) for runs in self.lines)
+
+
+def _visible(word: Sequence[Run], style: TextStyle, fonts: Fonts) -> float:
+    """Return the width of a word without the spaces at its end."""
+    width = sum(run.width for run in word)
+    if word:
+        tail = word[-1].text
+        spaces = len(tail) - len(tail.rstrip(" "))
+        width -= spaces * (fonts.width(word[-1].font, " ") * style.size + style.tracking)
+    return width
+
+
+def _line(runs: Sequence[Run], style: TextStyle, fonts: Fonts) -> Line:
+    """Join neighbouring runs of one font and span, and measure without the spaces at the end."""
+    joined: list[Run] = []
+    for run in runs:
+        last = joined[-1] if joined else None
+        if last is not None and (last.font, last.colour, last.span) == (
+            run.font,
+            run.colour,
+            run.span,
+        ):
+            joined[-1] = last._replace(text=last.text + run.text, width=last.width + run.width)
+        else:
+            joined.append(run)
+    return Line(tuple(joined), _visible(joined, style, fonts))

@@ -1,0 +1,160 @@
+"""What the codes that a page shows stand for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pikepdf import Stream
+
+from aidreport.pdf.reading.cmaps import CMap, parse
+from aidreport.pdf.reading.values import entry, identity, integer, items, name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aidreport.pdf.reading.cmaps import Codespace
+    from aidreport.pdf.reading.values import ObjectId
+
+UNKNOWN = "\ufffd"
+"""Stands for a code of which the file does not say what it means."""
+
+_ASCII_NAMES = """
+space exclam quotedbl numbersign dollar percent ampersand quotesingle parenleft parenright
+asterisk plus comma hyphen period slash zero one two three four five six seven eight nine colon
+semicolon less equal greater question at A B C D E F G H I J K L M N O P Q R S T U V W X Y Z
+bracketleft backslash bracketright asciicircum underscore grave a b c d e f g h i j k l m n o p q
+r s t u v w x y z braceleft bar braceright asciitilde
+"""
+_GLYPHS = {glyph: chr(32 + index) for index, glyph in enumerate(_ASCII_NAMES.split())} | {
+    "quoteleft": "‘",
+    "quoteright": "’",
+    "quotedblleft": "“",
+    "quotedblright": "”",
+    "endash": "–",
+    "emdash": "—",
+    "bullet": "•",
+    "ellipsis": "…",
+}
+_UNICODE_NAME = re.compile(r"(?:uni|u)([0-9A-F]{4,6})")
+_ENCODINGS = {"WinAnsiEncoding": "cp1252", "MacRomanEncoding": "mac_roman"}
+
+
+_TWO_BYTES = ((b"\0\0", b"\xff\xff"),)
+_LARGEST_CMAP = 1 << 23
+
+
+class CMaps:
+    """The character maps of a file, each read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[ObjectId, CMap] = {}
+
+    def of(self, stream: object) -> CMap:
+        """Return a map; an empty one where there is none that can be read."""
+        number = identity(stream)
+        if number not in self._known:
+            source = stream.read_bytes() if isinstance(stream, Stream) else b""
+            self._known[number] = parse(source[:_LARGEST_CMAP])
+        return self._known[number]
+
+
+class Font:
+    """A font as pages use it.
+
+    Args:
+        raw: its dictionary; None where the page names a font that it does not have.
+        name: what its resources call it.
+        cmaps: those of the file.
+
+    Attributes:
+        unmapped: codes that were shown and of which its /ToUnicode does not say what they mean.
+    """
+
+    def __init__(self, raw: object, name_: str, cmaps: CMaps) -> None:
+        self.raw, self.resource = raw, name_
+        self.unmapped: set[bytes] = set()
+        self.cmap = cmaps.of(entry(raw, "/ToUnicode"))
+        self.composite = name(entry(raw, "/Subtype")) == "Type0"
+        self._known: dict[bytes, str] = {}
+        self._codes: dict[bytes, str] = {}
+        self._lengths = self._code_lengths(cmaps) if self.composite else ()
+        self._fallback = {} if self.composite else _encoded(raw)
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return f"font {name(entry(self.raw, '/BaseFont')) or self.resource}"
+
+    def decode(self, shown: bytes) -> str:
+        """Return the text of a string that is shown in this font."""
+        text = self._known.get(shown)
+        if text is None:
+            text = "".join([self._character(code) for code in self._split(shown)])
+            if len(shown) < 64:
+                self._known[shown] = text
+        return text
+
+    def _character(self, code: bytes) -> str:
+        character = self._codes.get(code)
+        if character is None:
+            mapped = self.cmap.text.get(code)
+            if mapped is None:
+                self.unmapped.add(code)
+                mapped = self._fallback.get(code, UNKNOWN)
+            character = self._codes[code] = mapped
+        return character
+
+    def _split(self, shown: bytes) -> Iterator[bytes]:
+        """Take a string apart into codes."""
+        if not self.composite:
+            yield from (shown[at : at + 1] for at in range(len(shown)))
+            return
+        at = 0
+        while at < len(shown):
+            length = self._length(shown[at : at + 4])
+            yield shown[at : at + length]
+            at += length
+
+    def _length(self, ahead: bytes) -> int:
+        for low, high in self._lengths:
+            code = ahead[: len(low)]
+            if len(code) == len(low) and all(
+                first <= byte <= last for first, byte, last in zip(low, code, high, strict=True)
+            ):
+                return len(low)
+        return len(self._lengths[0][0])
+
+    def _code_lengths(self, cmaps: CMaps) -> tuple[Codespace, ...]:
+        encoding = entry(self.raw, "/Encoding")
+        written = cmaps.of(encoding) if isinstance(encoding, Stream) else self.cmap
+        if name(encoding).startswith("Identity"):
+            return _TWO_BYTES
+        usable = tuple(
+            (low, high) for low, high in written.codespaces if 0 < len(low) == len(high) <= 4
+        )
+        return usable or _TWO_BYTES
+
+
+def _encoded(raw: object) -> dict[bytes, str]:
+    """Return what the codes of a simple font mean by its /Encoding."""
+    encoding = entry(raw, "/Encoding")
+    base = name(encoding) or name(entry(encoding, "/BaseEncoding"))
+    codec = _ENCODINGS.get(base, "ascii")
+    table = {bytes([code]): bytes([code]).decode(codec, "replace") for code in range(32, 256)}
+    at = 0
+    for item in items(entry(encoding, "/Differences")):
+        if (number := integer(item)) is not None:
+            at = number
+        elif 0 <= at < 256:
+            table[bytes([at])] = _meaning(name(item))
+            at += 1
+    return table
+
+
+def _meaning(glyph: str) -> str:
+    """Return the character that a glyph's name stands for."""
+    if match := _UNICODE_NAME.fullmatch(glyph):
+        number = int(match[1], 16)
+        return chr(number) if number < 0x110000 else UNKNOWN
+    return _GLYPHS.get(glyph, UNKNOWN)

@@ -1,0 +1,308 @@
+"""A PDF as those who do not see it get it: its texts in structure order, and what it carries."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from html import unescape
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from pikepdf import Dictionary, Stream, String
+
+from aidreport.pdf.reading.content import Contents, read_contents
+from aidreport.pdf.reading.limits import Arrays, AttachedFiles
+from aidreport.pdf.reading.opening import opened, raw
+from aidreport.pdf.reading.revisions import END_OF_REVISION, revised
+from aidreport.pdf.reading.structure import Content, Element, Tree, attribute, read_tree
+from aidreport.pdf.reading.tags import INLINE, INLINE_IN_TEXT
+from aidreport.pdf.reading.trees import leaves
+from aidreport.pdf.reading.values import entry, identity, items, name, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pikepdf import Object, Pdf
+
+_SPACE = re.compile(r"\s+")
+_MOST_TITLES = 8
+"""Elements with a title inside one another, at most: each text is that of all below."""
+
+
+class Mark(NamedTuple):
+    """An element with a title, such as "figure total/NOK", and its text."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text of its own: a paragraph, a cell, a label, a chart.
+
+    Attributes:
+        tag: its structure type.
+        block: the index of the part of the document that it belongs to.
+        page: where it begins, counted from 1; 0 where it is not drawn.
+        alternative: what is read in its place, or of a table before it; empty for none.
+        marks: the elements with a title in it, in order.
+    """
+
+    tag: str
+    block: int
+    page: int
+    text: str
+    alternative: str = ""
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file inside a PDF.
+
+    Attributes:
+        checksum: whether its content is what its own checksum says; None where it has none.
+    """
+
+    name: str
+    media_type: str
+    relationship: str
+    description: str
+    content: bytes
+    checksum: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a PDF says.
+
+    Attributes:
+        claims: the standards that it says it keeps, such as "PDF/UA-1".
+        tagged: whether it has a structure tree.
+        passages: its texts in structure order; none where it is not tagged.
+        signatures: how many signature fields are signed.
+        fingerprint: whether the file is still as it was first written, by the identifier that
+            aidreport makes from its bytes; None where that cannot be told.
+        revised: what was changed after that, but for signatures that were filled in.
+    """
+
+    title: str
+    language: str
+    producer: str
+    version: str
+    pages: int
+    claims: tuple[str, ...]
+    tagged: bool
+    passages: tuple[Passage, ...]
+    attachments: tuple[Attached, ...]
+    signatures: int
+    fingerprint: bool | None
+    revised: tuple[str, ...]
+
+
+def read(path: Path) -> Reading:
+    """Read a PDF.
+
+    Raises:
+        SourceError: it cannot be read as a PDF.
+    """
+    content = raw(path)
+    with opened(path, content) as pdf:
+        pages = [page.obj for page in pdf.pages]
+        root = pdf.Root
+        numbers = {page.objgen: number for number, page in enumerate(pages, 1)}
+        tree = read_tree(root.get("/StructTreeRoot"), numbers)
+        passages: tuple[Passage, ...] = ()
+        if tree.root is not None:
+            passages = tuple(_passages(tree, read_contents(pages)))
+        packet = _packet(root)
+        signatures = len([field for field in _fields(root) if _is_signed(field)])
+        return Reading(
+            title=_element(packet, "dc:title"),
+            language=text(root.get("/Lang")),
+            producer=_element(packet, "pdf:Producer"),
+            version=pdf.pdf_version,
+            pages=len(pages),
+            claims=_claims(packet),
+            tagged=tree.root is not None,
+            passages=passages,
+            attachments=tuple(_attachments(root)),
+            signatures=signatures,
+            fingerprint=fingerprint(content, _identifier(pdf)),
+            revised=tuple(revised(path, content, pdf, signed=bool(signatures))),
+        )
+
+
+def collapsed(words: str) -> str:
+    """Return a text with each run of white space as one space, and none at its ends."""
+    return _SPACE.sub(" ", words).strip()
+
+
+def fingerprint(content: bytes, identifier: bytes) -> bool | None:
+    """Return whether a file is as it was first written; None where that cannot be told.
+
+    The identifier is the start of the SHA-256 of all bytes before the first cross-references.
+    """
+    start = END_OF_REVISION.search(content)
+    if not identifier or start is None or int(start[1]) >= len(content):
+        return None
+    if b"(aidreport)" not in content and b">aidreport<" not in content:
+        return None
+    return hashlib.sha256(content[: int(start[1])]).digest()[:16] == identifier
+
+
+def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
+    index = {id(block): at for at, block in enumerate(tree.blocks)}
+    at = -1
+    classes = entry(tree.root, "/ClassMap")
+    for element in tree.elements:
+        at = index.get(id(element), at)
+        if element.tag == "Table":
+            summary = attribute(element, "Table", "/Summary", classes)
+            if isinstance(summary, String):
+                yield Passage("Table", at, element.page, "", text(summary))
+        if _is_inline(element):
+            continue
+        parts = list(_parts(element, contents))
+        alternative = element.text("/Alt")
+        if parts or alternative:
+            yield Passage(
+                tag=element.tag,
+                block=at,
+                page=next((page for page, _ in parts if page), element.page),
+                text=_text(element, [words for _, words in parts]),
+                alternative=alternative,
+                marks=tuple(_marks(element, contents)),
+            )
+
+
+def _text(element: Element, parts: list[str]) -> str:
+    return element.text("/ActualText") or "".join(parts)
+
+
+def _is_inline(element: Element) -> bool:
+    """Return whether an element is part of the text that it stands in."""
+    parent = element.parent
+    if parent is None:
+        return False
+    if element.tag in INLINE:
+        return not (element.tag == "Form" and parent.tag == "Document")
+    return element.tag in INLINE_IN_TEXT and parent.holds_content
+
+
+def _parts(element: Element, contents: Contents) -> Iterator[tuple[int, str]]:
+    """Yield the pieces of an element's own text with their pages, inline elements included."""
+    waiting: list[object] = list(reversed(element.kids))
+    while waiting:
+        kid = waiting.pop()
+        if isinstance(kid, Content):
+            words = contents.texts.get((kid.holder, kid.mcid))
+            if words is not None:
+                yield kid.page, "".join(words)
+        elif isinstance(kid, Element) and _is_inline(kid):
+            actual = kid.text("/ActualText")
+            if actual:
+                yield kid.page, actual
+            else:
+                waiting.extend(reversed(kid.kids))
+
+
+def _marks(element: Element, contents: Contents) -> Iterator[Mark]:
+    waiting = [(element, 0)]
+    while waiting:
+        item, depth = waiting.pop()
+        title = item.text("/T")
+        if title and depth < _MOST_TITLES:
+            yield Mark(title, _text(item, [words for _, words in _parts(item, contents)]))
+            depth += 1
+        inside = [(kid, depth) for kid in item.elements if _is_inline(kid)]
+        waiting.extend(reversed(inside))
+
+
+def _packet(root: Object) -> str:
+    metadata = root.get("/Metadata")
+    if not isinstance(metadata, Stream):
+        return ""
+    return metadata.read_bytes().decode("utf-8", "replace")
+
+
+def _element(packet: str, tag: str) -> str:
+    """Return the words of an element of the XMP packet; empty where it has none."""
+    begin = re.search(rf"<{tag}(?:\s[^<>]*)?>", packet)
+    end = packet.find(f"</{tag}>", begin.end()) if begin else -1
+    if not begin or end < 0:
+        return ""
+    return collapsed(unescape(re.sub(r"<[^<>]*>", "", packet[begin.end() : end])))
+
+
+def _claims(packet: str) -> tuple[str, ...]:
+    part, level = _property(packet, "pdfaid:part"), _property(packet, "pdfaid:conformance")
+    accessible = _property(packet, "pdfuaid:part")
+    return tuple(
+        claim
+        for claim, made in (
+            (f"PDF/UA-{accessible}", accessible),
+            (f"PDF/A-{part}{level.lower()}", part),
+        )
+        if made
+    )
+
+
+def _property(packet: str, tag: str) -> str:
+    """Return a simple property, written as an element or as an attribute."""
+    found = re.search(rf"<{tag}>\s*(\w+)\s*<|\b{tag}=[\"'](\w+)[\"']", packet)
+    return (found[1] or found[2]) if found else ""
+
+
+def _attachments(root: Object) -> Iterator[Attached]:
+    """Yield the associated and the embedded files, each once."""
+    named = (value for _, value in leaves(entry(root.get("/Names"), "/EmbeddedFiles"), "/Names"))
+    seen: set[tuple[int, int]] = set()
+    carried = AttachedFiles()
+    for specification in chain(items(root.get("/AF")), named):
+        number = identity(specification)
+        if not isinstance(specification, Dictionary) or (number != (0, 0) and number in seen):
+            continue
+        seen.add(number)
+        files = entry(specification, "/EF")
+        stream = entry(files, "/UF") or entry(files, "/F")
+        if isinstance(stream, Stream):
+            yield _attached(specification, stream, *carried.read(stream))
+
+
+def _attached(
+    specification: Dictionary, stream: Stream, content: bytes, checksum: bytes
+) -> Attached:
+    stated = entry(entry(stream, "/Params"), "/CheckSum")
+    return Attached(
+        name=text(specification.get("/UF")) or text(specification.get("/F")),
+        media_type=name(entry(stream, "/Subtype")),
+        relationship=name(specification.get("/AFRelationship")),
+        description=text(specification.get("/Desc")),
+        content=content,
+        checksum=bytes(stated) == checksum if isinstance(stated, String) else None,
+    )
+
+
+def _fields(root: Object) -> Iterator[Dictionary]:
+    """Yield the fields of the form, those below others included."""
+    waiting = items(entry(root.get("/AcroForm"), "/Fields"))
+    seen: set[tuple[int, int]] = set()
+    arrays = Arrays()
+    while waiting:
+        field = waiting.pop()
+        if isinstance(field, Dictionary) and (field.objgen == (0, 0) or field.objgen not in seen):
+            seen.add(field.objgen)
+            yield field
+            waiting += arrays.items(field.get("/Kids"))
+
+
+def _is_signed(field: Dictionary) -> bool:
+    return name(field.get("/FT")) == "Sig" and isinstance(field.get("/V"), Dictionary)
+
+
+def _identifier(pdf: Pdf) -> bytes:
+    found = items(pdf.trailer.get("/ID"))
+    return bytes(found[0]) if found and isinstance(found[0], String) else b""

@@ -1,0 +1,228 @@
+"""The structure tree of a PDF, read without trust.
+
+The tree is walked with a list of what waits, so that its depth costs nothing, and each indirect
+element is entered once, so that a loop ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pikepdf import Dictionary
+
+from aidreport.pdf.reading.limits import Arrays
+from aidreport.pdf.reading.problems import Problems
+from aidreport.pdf.reading.tags import Role, Roles
+from aidreport.pdf.reading.values import ObjectId, entry, few, identity, integer, items, name, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Holder: TypeAlias = int
+"""What content stands in: a page's number, or minus the object number of a form."""
+
+
+class Content(NamedTuple):
+    """A piece of marked content that an element holds.
+
+    Attributes:
+        mcid: its number within the holder.
+        page: the number of the page that shows it; 0 where the tree does not say.
+    """
+
+    holder: Holder
+    mcid: int
+    page: int
+
+
+class Reference(NamedTuple):
+    """An annotation or form that an element holds (OBJR)."""
+
+    target: ObjectId
+    page: int
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """A structure element.
+
+    Attributes:
+        raw: the dictionary in the file.
+        written: its structure type as the file has it.
+        role: what the type stands for.
+        parent: None at the top.
+        page: the number of its page, else of its parent's; 0 for none.
+        kids: in order; complete once the tree is read, and left alone from then on.
+        holds_content: whether marked content is among them.
+    """
+
+    raw: Dictionary
+    written: str
+    role: Role
+    parent: Element | None
+    page: int
+    kids: list[Element | Content | Reference] = field(default_factory=list)
+    holds_content: bool = False
+
+    @property
+    def tag(self) -> str:
+        """The standard structure type."""
+        return self.role.tag
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        known_as = self.written or "an element without a type"
+        page = f"page {self.page}, " if self.page else ""
+        number = self.raw.objgen[0]
+        return f"{page}{known_as} (object {number})" if number else f"{page}{known_as}"
+
+    @property
+    def elements(self) -> list[Element]:
+        """The kids that are elements."""
+        return [kid for kid in self.kids if isinstance(kid, Element)]
+
+    def entry(self, key: str) -> object:
+        """Return an entry of the dictionary; None where there is none."""
+        return self.raw.get(key)
+
+    def text(self, key: str) -> str:
+        """Return a text of the dictionary; "" where there is none."""
+        value = self.raw.get(key)
+        return "" if value is None else text(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A structure tree.
+
+    Attributes:
+        root: the structure tree root; None where the file has none.
+        tops: the elements right below it.
+        elements: all of them, each after its parent, in reading order.
+        problems: what is wrong with how they are linked.
+    """
+
+    root: Dictionary | None
+    tops: tuple[Element, ...]
+    elements: tuple[Element, ...]
+    problems: Problems
+
+    @property
+    def blocks(self) -> tuple[Element, ...]:
+        """The parts of the document, from its top."""
+        if len(self.tops) == 1 and self.tops[0].tag == "Document":
+            return tuple(self.tops[0].elements)
+        return self.tops
+
+
+def read_tree(root: object, pages: Mapping[ObjectId, int]) -> Tree:
+    """Read a structure tree.
+
+    Args:
+        root: the catalog's /StructTreeRoot.
+        pages: the number of each page object, from 1.
+    """
+    if not isinstance(root, Dictionary):
+        return Tree(None, (), (), Problems())
+    walk = _Walk(Roles(root), pages)
+    tops = tuple(walk.tops(root))
+    return Tree(root, tops, tuple(walk.through(tops)), walk.problems)
+
+
+class _Walk:
+    def __init__(self, roles: Roles, pages: Mapping[ObjectId, int]) -> None:
+        self._roles, self._pages = roles, pages
+        self._seen: set[ObjectId] = set()
+        self._arrays = Arrays()
+        self.problems = Problems()
+
+    def tops(self, root: Dictionary) -> Iterator[Element]:
+        """Return the elements right below the root."""
+        for kid in items(root.get("/K")):
+            element = self._element(kid, None) if isinstance(kid, Dictionary) else None
+            if element is None:
+                self.problems.add("structure tree root", "a kid is not a structure element")
+            else:
+                yield element
+
+    def through(self, tops: tuple[Element, ...]) -> Iterator[Element]:
+        """Fill in the kids of all elements; return the elements in reading order."""
+        waiting = list(reversed(tops))
+        while waiting:
+            element = waiting.pop()
+            yield element
+            raws = element.raw.get("/K")
+            if self._arrays.is_again(raws):
+                self.problems.add(element.label, "shares its kids (/K) with another element")
+                continue
+            element.kids = [kid for raw in items(raws) if (kid := self._kid(raw, element))]
+            element.holds_content = any(isinstance(kid, Content) for kid in element.kids)
+            waiting.extend(reversed(element.elements))
+
+    def _kid(self, raw: object, parent: Element) -> Element | Content | Reference | None:
+        if (mcid := integer(raw)) is not None:
+            self._expect_page(parent.raw, parent)
+            return Content(parent.page, mcid, parent.page)
+        if not isinstance(raw, Dictionary):
+            self.problems.add(parent.label, "has a kid that is no element and no content")
+            return None
+        kind = name(raw.get("/Type"))
+        if kind not in {"MCR", "OBJR"}:
+            return self._element(raw, parent)
+        self._expect_page(raw, parent)
+        page = self._page(raw, parent.page, parent.label)
+        if kind == "OBJR":
+            return Reference(identity(raw.get("/Obj")), page)
+        stream, mcid = raw.get("/Stm"), integer(raw.get("/MCID"))
+        if mcid is None:
+            self.problems.add(parent.label, "has a kid of type MCR without /MCID")
+            return None
+        return Content(-identity(stream)[0] or page, mcid, page)
+
+    def _expect_page(self, raw: Dictionary, parent: Element) -> None:
+        """Check that a kid or its element names a page: that of elements above does not count."""
+        if raw.get("/Pg") is None and parent.raw.get("/Pg") is None:
+            self.problems.add(parent.label, "holds content without a /Pg that says which page")
+
+    def _element(self, raw: Dictionary, parent: Element | None) -> Element | None:
+        number = raw.objgen
+        if number in self._seen:
+            place = parent.label if parent else "structure tree root"
+            self.problems.add(place, "has a kid that has its place elsewhere in the tree")
+            return None
+        if number != (0, 0):
+            self._seen.add(number)
+        written = name(raw.get("/S"))
+        role = self._roles.of(written, raw.get("/NS"))
+        element = Element(raw, written, role, parent, parent.page if parent else 0)
+        element.page = self._page(raw, element.page, element.label)
+        return element
+
+    def _page(self, raw: Dictionary, inherited: int, place: str) -> int:
+        page = raw.get("/Pg")
+        if page is None:
+            return inherited
+        number = self._pages.get(identity(page), 0)
+        if not number:
+            self.problems.add(place, "names a page (/Pg) that the document does not have")
+        return number
+
+
+def attribute(element: Element, owner: str, key: str, classes: object) -> object:
+    """Return an attribute of an element, its own before those of its classes.
+
+    Args:
+        owner: who defined it ("Table", "Layout", "List").
+        key: its name, with the slash.
+        classes: the structure tree root's /ClassMap.
+    """
+    found = few(element.entry("/A"))
+    for kind in few(element.entry("/C")):
+        if name(kind):
+            found += few(entry(classes, f"/{name(kind)}"))
+    for attributes in found:
+        if name(entry(attributes, "/O")) == owner and entry(attributes, key) is not None:
+            return entry(attributes, key)
+    return None

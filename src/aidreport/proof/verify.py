@@ -1,0 +1,109 @@
+"""Verifies a briefing with nothing but its PDF: no config, no sources, no network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.pdf.reading.conformance import conformance
+from aidreport.pdf.reading.linter import lint
+from aidreport.pdf.reading.opening import raw
+from aidreport.pdf.reading.reader import read
+from aidreport.pdf.signing.validate import validate
+from aidreport.proof.examine import examine
+from aidreport.proof.result import Check, Outcome, Verification
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from aidreport.pdf.reading.reader import Reading
+    from aidreport.pdf.signing.validate import Signature
+
+_UNSIGNED = (
+    "who made it: it is not signed, and whoever changes text, data and record together leaves no"
+    " trace"
+)
+
+
+def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
+    """Return what can be told about a PDF.
+
+    Args:
+        authorities: certificates, PEM or DER, that vouch for signers.
+
+    Raises:
+        SourceError: it cannot be read as a PDF.
+    """
+    reading = read(path)
+    figures = examine(reading)
+    unsigned = () if reading.signatures else (_UNSIGNED,)
+    return Verification(
+        reading.title,
+        reading.producer,
+        figures.ours,
+        (
+            _unchanged(reading),
+            *standards(path, reading),
+            *figures.checks,
+            _signed(path, reading, authorities),
+        ),
+        figures.shown,
+        (*figures.unknown, *(unsigned if figures.ours else ())),
+    )
+
+
+def standards(path: Path, reading: Reading) -> Iterator[Check]:
+    """Yield a check for each standard that a PDF claims, and one for its tags."""
+    for result in conformance(path, reading.claims):
+        if result.kept is None:
+            yield Check(result.standard, Outcome.NOT_TOLD, "claimed", result.problems)
+        elif result.kept:
+            yield Check(result.standard, Outcome.OK, "kept")
+        else:
+            yield Check(result.standard, Outcome.FAILED, "claimed, but not kept", result.problems)
+    if not reading.claims:
+        yield Check("standards", Outcome.NOT_TOLD, "it claims neither PDF/UA nor PDF/A")
+    if not reading.tagged:
+        yield Check("tags", Outcome.NOT_TOLD, "it has none: a screen reader has to guess")
+    elif problems := lint(path):
+        yield Check("tags", Outcome.FAILED, "content and structure do not agree", problems)
+    else:
+        yield Check("tags", Outcome.OK, "content and structure agree, one to one")
+
+
+def _unchanged(reading: Reading) -> Check:
+    """Check that all bytes are those that were written, but for signatures after them."""
+    if reading.fingerprint is None:
+        return Check("file", Outcome.NOT_TOLD, "whether it was changed since it was written")
+    if reading.fingerprint and not reading.revised:
+        return Check("file", Outcome.OK, "unchanged since it was written")
+    fix = "another program saved it again, or altered it; ask its publisher for the original"
+    return Check("file", Outcome.FAILED, "changed after it was written", (*reading.revised, fix))
+
+
+def _signed(path: Path, reading: Reading, authorities: Sequence[bytes]) -> Check:
+    if not reading.signatures:
+        return Check("signature", Outcome.NOT_TOLD, "not signed")
+    found = validate(raw(path), authorities)
+    if found is None:
+        fix = 'signatures are checked with pyHanko: pip install "aidreport[sign]"'
+        return Check("signature", Outcome.NOT_TOLD, "signed, not checked", (fix,))
+    problems = tuple(problem for item in found for problem in _problems(item))
+    if found and not found[-1].whole and not problems:
+        problems = ("the file was changed after it was signed",)
+    names = ", ".join(" ".join(filter(None, (item.signer, item.time))) for item in found)
+    if problems or not found:
+        return Check("signature", Outcome.FAILED, f"signed by {names or 'nobody'}", problems)
+    if not authorities:
+        note = "name the certificate of the publisher with --trust to know that it is theirs"
+        return Check("signature", Outcome.OK, f"intact, by {names}", (note,))
+    return Check("signature", Outcome.OK, f"intact and trusted, by {names}")
+
+
+def _problems(signature: Signature) -> Iterator[str]:
+    if signature.problem:
+        yield signature.problem
+    elif not signature.intact:
+        yield f"what {signature.signer} signed was changed"
+    elif signature.trusted is False:
+        yield f"the certificate of {signature.signer} is vouched for by none of those given"

@@ -1,0 +1,100 @@
+"""Approval: only the PDFs that somebody approved go out, and only in time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.errors import LedgerError, UsageError
+from aidreport.runs.ledger.pdfs import Bodies, Pdfs
+from aidreport.runs.ledger.postings import Kind
+from aidreport.runs.ledger.records import State
+from aidreport.runs.publish import publish
+
+if TYPE_CHECKING:
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.records import SlotRecord
+    from aidreport.runs.outbox.dispatcher import Dispatcher
+
+
+def approve(dispatcher: Dispatcher, run: int, by: str) -> SlotRecord:
+    """Note who approves a run, and publish it; what is to be sent is in the queue then.
+
+    Raises:
+        UsageError: it does not wait for approval, or not any more.
+        LedgerError: what is stored is not what was to be approved.
+    """
+    ledger = dispatcher.ledger
+    dispatcher.expire()
+    slot = waiting(ledger, run)
+    _refuse_other_files(ledger, run)
+    if not ledger.approvals.decide(run, "approved", by):
+        waiting(ledger, run)
+    publish(ledger.artifacts(run), ledger.store)
+    return _again(ledger, slot)
+
+
+def reject(dispatcher: Dispatcher, run: int, by: str, because: str) -> SlotRecord:
+    """Note who rejects a run and why; it is held, nothing leaves, and the owner is told.
+
+    Raises:
+        UsageError: it does not wait for approval, or not any more.
+    """
+    ledger = dispatcher.ledger
+    dispatcher.expire()
+    slot = waiting(ledger, run)
+    if not ledger.approvals.decide(run, "rejected", by, f"rejected by {by}: {because}"):
+        waiting(ledger, run)
+    dispatcher.tell(run)
+    return _again(ledger, slot)
+
+
+def waiting(ledger: Ledger, run: int) -> SlotRecord:
+    """Return a run that waits for approval.
+
+    Raises:
+        UsageError: there is none of that number, or it does not wait.
+    """
+    slot = ledger.run(run)
+    if slot is None:
+        raise UsageError(f"there is no run {run}", fix="aidreport history shows the numbers")
+    if slot.state is State.WAITING:
+        return slot
+    approval = ledger.approvals.of(run)
+    if approval is None or approval.decided is None:
+        raise UsageError(
+            f"run {run} does not wait for approval",
+            why=f"it is {slot.outcome or slot.state}: {slot.reason}",
+            fix=f"see aidreport why {slot.key.report}",
+        )
+    by = f" by {approval.by}" if approval.by else ""
+    raise UsageError(
+        f"run {run} was {approval.decision}{by} at {approval.decided:%Y-%m-%d %H:%M} UTC",
+        why="the first decision counts",
+        fix=f"to make it anew: aidreport run {slot.key.report} --slot"
+        f" {slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00",
+    )
+
+
+def _refuse_other_files(ledger: Ledger, run: int) -> None:
+    """Check that what would go out is what was asked about, byte for byte."""
+    approval = ledger.approvals.of(run)
+    assert approval is not None
+    final = [artifact for artifact in ledger.artifacts(run) if not artifact.draft]
+    if sorted(artifact.sha256 for artifact in final) != sorted(approval.hashes):
+        raise LedgerError(
+            f"the PDFs of run {run} are not those that approval was asked for",
+            why="only the approved bytes go out",
+            fix=f"reject it, and run it again: aidreport reject {run} --because …",
+        )
+    pdfs, bodies = Pdfs(ledger.store.folder), Bodies(ledger.store.folder)
+    for artifact in final:
+        pdfs.read(artifact.sha256)
+    for item in ledger.outbox.of(run):
+        if item.kind is Kind.BRIEFING and item.body:
+            bodies.read(item.body)
+
+
+def _again(ledger: Ledger, slot: SlotRecord) -> SlotRecord:
+    found = ledger.run(slot.id)
+    assert found is not None
+    return found

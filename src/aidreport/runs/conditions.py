@@ -1,0 +1,82 @@
+"""Whether a slot is to run: the conditions of its schedule, with the values that decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aidreport.model.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aidreport.config.schedules import Conditions
+    from aidreport.document.context import Context
+    from aidreport.model.finding import Finding
+
+_ORDER = [str(severity) for severity in Severity]
+
+
+class Refusal(NamedTuple):
+    """Why a slot does not run.
+
+    Attributes:
+        reason: a sentence.
+        details: the values that decided.
+    """
+
+    reason: str
+    details: Mapping[str, Any]
+
+
+def data_unchanged(conditions: Conditions, inputs: str, before: str | None) -> Refusal | None:
+    """Return a refusal where the data must have changed and have not.
+
+    Args:
+        inputs, before: hashes of the data now, and of those of the last briefing; None if there
+            is none.
+    """
+    if not conditions.data_changed or before is None or inputs != before:
+        return None
+    return Refusal(
+        "the data are those of the last briefing", {"data_changed": True, "inputs": inputs}
+    )
+
+
+def findings_found(conditions: Conditions, findings: Sequence[Finding]) -> Refusal | None:
+    """Return a refusal where there are findings that must be absent."""
+    if conditions.no_finding is None:
+        return None
+    found = at_least(findings, conditions.no_finding)
+    if not found:
+        return None
+    count = "one finding" if len(found) == 1 else f"{len(found)} findings"
+    return Refusal(
+        f"{count} of severity {conditions.no_finding} or above: {found[0].message}",
+        {"no_finding": conditions.no_finding, "found": [finding.code for finding in found]},
+    )
+
+
+def figures_refuse(conditions: Conditions, context: Context) -> Refusal | None:
+    """Return a refusal where the expression over the figures does not hold.
+
+    Raises:
+        TemplateError: it cannot be evaluated.
+    """
+    if not conditions.figures:
+        return None
+    from aidreport.document.condition import evaluate
+
+    holds, values = evaluate(conditions.figures, context)
+    if holds:
+        return None
+    told = ", ".join(f"{name} = {value}" for name, value in values.items())
+    return Refusal(
+        f"{conditions.figures} does not hold" + (f": {told}" if told else ""),
+        {"figures": conditions.figures, **values},
+    )
+
+
+def at_least(findings: Sequence[Finding], severity: str) -> list[Finding]:
+    """Return the findings of a severity or above."""
+    least = _ORDER.index(severity)
+    return [finding for finding in findings if _ORDER.index(str(finding.severity)) >= least]

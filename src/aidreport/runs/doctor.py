@@ -1,0 +1,224 @@
+"""Looks at all that a schedule needs: what is wrong is found before a slot is missed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from email.utils import parseaddr
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.briefing import pipeline
+from aidreport.briefing.design import form_of
+from aidreport.briefing.job import plan
+from aidreport.delivery.channels import server_of
+from aidreport.delivery.probe import Trial
+from aidreport.errors import AidreportError, BusyError
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.records import State
+from aidreport.runs.ledger.store import Store, free_bytes
+from aidreport.runs.schedule.planner import plans, upcoming
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aidreport.config.config import Config
+    from aidreport.runs.schedule.slots import Plan
+
+_LITTLE_ROOM = 500 << 20
+_NO_ROOM = 20 << 20
+_LATE = dt.timedelta(minutes=5)
+_LONG_WAIT = dt.timedelta(hours=1)
+_OLDEST_CLOCK = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
+
+
+class Level(StrEnum):
+    """How a part stands."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+class Line(NamedTuple):
+    """What is told about a part, and what to do about it."""
+
+    level: Level
+    text: str
+    fix: str = ""
+
+
+def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Iterator[Line]:
+    """Yield a line for each part.
+
+    Args:
+        read: returns the configuration.
+        now: the clock, in UTC.
+    """
+    yield _clock(now())
+    yield _time_zones()
+    try:
+        config = read()
+        found = plans(config)
+    except AidreportError as error:
+        yield _problem("configuration", error)
+        return
+    count = len(config.reports)
+    yield Line(Level.OK, f"configuration: {config.file}, {count} reports, {len(found)} schedules")
+    for name in config.reports:
+        yield from _report(config, name)
+    yield from _mail(config)
+    yield from _state(config, found, now)
+
+
+def _clock(now: dt.datetime) -> Line:
+    if now < _OLDEST_CLOCK:
+        return Line(Level.PROBLEM, f"clock: it says {now:%Y-%m-%d}", "set the system's clock")
+    return Line(Level.OK, f"clock: {now:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _time_zones() -> Line:
+    try:
+        return Line(Level.OK, f"time zones: tzdata {version('tzdata')}")
+    except PackageNotFoundError:
+        return Line(Level.WARNING, "time zones: those of the system", "pip install tzdata")
+
+
+def _report(config: Config, name: str) -> Iterator[Line]:
+    """Look at a report's template, words, brand, fonts, key and data."""
+    try:
+        job = plan(config, name)
+        form = form_of(job)
+    except AidreportError as error:
+        yield _problem(f"{name}, template and brand", error)
+        return
+    yield Line(Level.OK, f"{name}, template and brand: {form.template.name}, {form.brand.name}")
+    try:
+        dataset = pipeline.load(job)
+        pipeline.refuse_rejected(dataset)
+    except AidreportError as error:
+        yield _problem(f"{name}, data", error)
+    else:
+        yield Line(Level.OK, f"{name}, data: {dataset.account.read:,} rows")
+
+
+def _mail(config: Config) -> Iterator[Line]:
+    """Look at the mail server as far as that goes without sending anything, and at secrets."""
+    from aidreport.config.secret import reveal
+    from aidreport.runs.schedule.log import named_secrets
+
+    for secret in named_secrets(config):
+        try:
+            reveal(secret, config.folder)
+        except AidreportError as error:
+            yield _problem("secrets", error)
+    if config.smtp is None:
+        return
+    sender = parseaddr(config.mail.sender)[1]
+    server = server_of(config.smtp, config.folder)
+    name = f"mail server {server.host}:{server.port}"
+    steps = list(Trial(server, sender, sender).steps())
+    if steps and not steps[-1].good:
+        yield Line(Level.PROBLEM, f"{name}: {steps[-1].name}: {steps[-1].answer}", steps[-1].cause)
+    else:
+        yield Line(Level.OK, f"{name}: it would take messages of {sender}")
+
+
+def _outbox(ledger: Ledger, now: dt.datetime) -> Line:
+    """Look at what waits to be sent."""
+    waiting = ledger.outbox.waiting()
+    if not waiting:
+        return Line(Level.OK, "outbox: nothing waits")
+    oldest = min(item.entered for item in waiting)
+    text = f"outbox: {len(waiting):,} deliveries wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"
+    if now - oldest < _LONG_WAIT:
+        return Line(Level.OK, text)
+    told = next((item.answer for item in waiting if item.answer), "")
+    fix = "aidreport mail send, or the daemon; aidreport mail test says what the server does"
+    return Line(Level.WARNING, f"{text}: {told}" if told else text, fix)
+
+
+def _state(config: Config, found: list[Plan], now: Callable[[], dt.datetime]) -> Iterator[Line]:
+    folder = config.folder / config.state.folder
+    if not folder.exists():
+        text = f"ledger: there is none yet in {folder}"
+        yield Line(Level.OK, f"{text}; the first run or the daemon makes it")
+        return
+    if not os.access(folder, os.W_OK):
+        yield Line(Level.PROBLEM, f"state: {folder} cannot be written", "check its rights")
+        return
+    yield _room(folder_free := free_bytes(folder), f"{folder_free >> 20:,} MB free in {folder}")
+    try:
+        store = Store(folder, now)
+    except AidreportError as error:
+        yield _problem("ledger", error)
+        return
+    try:
+        ledger = Ledger(store)
+        yield Line(Level.OK, f"ledger: {store.file} is sound")
+        yield _outbox(ledger, now())
+        yield from _slots(ledger, found, now())
+    finally:
+        store.close()
+
+
+def _room(free: int, text: str) -> Line:
+    level = Level.PROBLEM if free < _NO_ROOM else Level.WARNING
+    if free < _LITTLE_ROOM:
+        return Line(level, f"disk: {text}", "make room, or lower keep under [state]")
+    return Line(Level.OK, f"disk: {text}")
+
+
+def _slots(ledger: Ledger, found: list[Plan], now: dt.datetime) -> Iterator[Line]:
+    """Look at the schedules beside what the ledger has of them."""
+    late = [slot for slot in ledger.unfinished(now - _LATE) if slot.state is State.DUE]
+    served = _daemon_serves(ledger)
+    if late:
+        fix = "see aidreport history" if served else "aidreport schedule start"
+        yield Line(Level.PROBLEM, f"slots: {len(late)} are overdue", fix)
+    if found and not served:
+        fix = "aidreport schedule start, or let cron call aidreport run"
+        yield Line(Level.WARNING, "daemon: none serves this state", fix)
+    elif found:
+        yield Line(Level.OK, "daemon: one serves this state")
+    for schedule in found:
+        yield _schedule(ledger, schedule, now)
+
+
+def _schedule(ledger: Ledger, plan: Plan, now: dt.datetime) -> Line:
+    name = f"{plan.report}, schedule {plan.name}"
+    until = ledger.entered_until(plan.report, plan.name)
+    if until is not None and until > now + _LATE:
+        fix = "check the clock; slots go on when it has caught up"
+        return Line(Level.WARNING, f"{name}: the ledger is {until - now} ahead of the clock", fix)
+    last = next(
+        (
+            slot
+            for slot in ledger.history(report=plan.report, limit=200)
+            if slot.key.schedule == plan.name
+        ),
+        None,
+    )
+    told = "no slot yet"
+    if last is not None:
+        ended = last.outcome.value if last.outcome else last.state.value
+        told = f"last {plan.local(last.key.due):%Y-%m-%d %H:%M} {ended}"
+    following = upcoming(plan, now, 1)
+    then = f"{plan.local(following[0].due):%Y-%m-%d %H:%M %Z}" if following else "never"
+    level = Level.WARNING if last is not None and last.outcome == "failed" else Level.OK
+    fix = f"aidreport why {plan.report}" if level is Level.WARNING else ""
+    return Line(level, f"{name}: {told}, next {then}", fix)
+
+
+def _daemon_serves(ledger: Ledger) -> bool:
+    try:
+        with ledger.store.lock("daemon"):
+            return False
+    except BusyError:
+        return True
+
+
+def _problem(part: str, error: AidreportError) -> Line:
+    details = "".join(f"; {detail.strip()}" for detail in error.details[:3])
+    return Line(Level.PROBLEM, f"{part}: {error.problem}{details}", error.fix)

@@ -1,0 +1,208 @@
+"""The ledger's file: opened, checked, migrated with a backup, and locked."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.exc import DatabaseError
+
+from aidreport.errors import BusyError, LedgerError
+from aidreport.runs.ledger.schema import VERSION, migrate
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection, Engine
+
+FILE = "ledger.sqlite"
+_BUSY_SECONDS = 30.0
+_BACKUPS = "backups"
+_KEPT_BACKUPS = 10
+
+
+class Store:
+    """A ledger's file in a folder of state, with its locks and its stored PDFs.
+
+    Args:
+        folder: made if it is missing.
+        now: the clock, in UTC.
+        check: whether the whole file is looked through for damage, before anything follows from it.
+
+    Raises:
+        LedgerError: the file is damaged, is of a later version, or cannot be written.
+    """
+
+    def __init__(self, folder: Path, now: Callable[[], dt.datetime], *, check: bool = True) -> None:
+        self.folder, self.now = folder, now
+        self.file = folder / FILE
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "locks").mkdir(exist_ok=True)
+        except OSError as error:
+            raise LedgerError(
+                f"{folder} cannot be made: {error.strerror}",
+                why="the ledger of slots is kept there",
+                fix="check the rights and the room on the disk, or set folder under [state]",
+            ) from None
+        self.engine = _engine(self.file)
+        self._prepare(check=check)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+    @contextmanager
+    def change(self) -> Iterator[Connection]:
+        """Give a connection whose changes are kept, all or none, when the block ends.
+
+        Raises:
+            LedgerError: the file is damaged or cannot be written.
+        """
+        with _told(self.file), self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
+
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """Give a connection to read with.
+
+        Raises:
+            LedgerError: the file is damaged or cannot be read.
+        """
+        with _told(self.file), self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            yield connection
+            connection.rollback()
+
+    @contextmanager
+    def lock(self, name: str, *, wait: float = 0, once: bool = False) -> Iterator[None]:
+        """Hold a lock that the system releases when the process ends, however it ends.
+
+        Args:
+            wait: seconds; less than 0 waits as long as it takes.
+            once: whether the lock's file goes with it; whoever still waits for it must look
+                again at what it guards.
+
+        Raises:
+            BusyError: another process holds it.
+        """
+        lock = FileLock(self.folder / "locks" / f"{name}.lock", thread_local=False)
+        try:
+            lock.acquire(timeout=wait, poll_interval=0.05)
+        except Timeout:
+            raise BusyError(
+                f"another process is at it: {name}",
+                why="a slot runs once, and one daemon serves a folder of state",
+                fix="wait until it has ended; aidreport history shows what is running",
+            ) from None
+        try:
+            yield
+        finally:
+            if once:
+                with suppress(OSError):
+                    Path(lock.lock_file).unlink()
+            lock.release()
+
+    def backup(self, reason: str) -> Path:
+        """Copy the ledger to where its backups are; return the copy."""
+        folder = self.folder / _BACKUPS
+        folder.mkdir(exist_ok=True)
+        stamp = self.now().strftime("%Y%m%dT%H%M%S")
+        target = folder / f"ledger-{stamp}-{reason}.sqlite"
+        with (
+            closing(sqlite3.connect(self.file)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy)
+        for old in sorted(folder.glob("ledger-*.sqlite"))[:-_KEPT_BACKUPS]:
+            old.unlink(missing_ok=True)
+        return target
+
+    def _prepare(self, *, check: bool) -> None:
+        """Check the file, and bring it to this version."""
+        with self.lock("ledger", wait=_BUSY_SECONDS), _told(self.file):
+            with self.engine.connect() as connection:
+                version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+                problems: list[object] = []
+                if check:
+                    problems += connection.exec_driver_sql("PRAGMA quick_check(5)").scalars()
+            if problems not in ([], ["ok"]):
+                raise _damaged(self.file, [str(problem) for problem in problems])
+            if version > VERSION:
+                raise LedgerError(
+                    f"{self.file} was written by a later version of aidreport",
+                    why=f"its tables are of version {version}, this one knows {VERSION}",
+                    fix="use that version, or restore a backup from before the update",
+                )
+            if version == VERSION:
+                return
+            if version:
+                self.backup(f"v{version}")
+            self._migrate(version)
+
+    def _migrate(self, version: int) -> None:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            migrate(connection, version)
+            connection.execute(text(f"PRAGMA user_version = {VERSION}"))
+            connection.commit()
+
+
+def restore_hint(file: Path) -> str:
+    """Return how a damaged ledger is restored."""
+    backups = sorted((file.parent / _BACKUPS).glob("ledger-*.sqlite"))
+    if not backups:
+        return f"move {file} away: a new one is begun, and slots that passed are caught up"
+    return f"move {file} away, and copy {backups[-1]} in its place"
+
+
+def free_bytes(folder: Path) -> int:
+    """Return the free room where a folder is."""
+    return shutil.disk_usage(folder).free
+
+
+def _engine(file: Path) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{file}",
+        connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _: object) -> None:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[None]:
+    """Turn what the database says into what the user can act upon."""
+    try:
+        yield
+    except DatabaseError as error:
+        problem = str(error.orig)
+        if "malformed" in problem or "not a database" in problem:
+            raise _damaged(file, [problem]) from None
+        raise LedgerError(
+            f"{file}: {problem}",
+            why="what happened to a slot is written down before anything follows from it",
+            fix="check the rights and the room on the disk; aidreport doctor says more",
+        ) from None
+
+
+def _damaged(file: Path, details: list[str]) -> LedgerError:
+    return LedgerError(
+        f"{file} is damaged",
+        details=details,
+        why="nothing is sent from a state that cannot be trusted",
+        fix=restore_hint(file),
+    )

@@ -1,0 +1,305 @@
+"""Who is sent what: the deliveries of a run, made before the first of them is tried."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.briefing import messages
+from aidreport.config.delivery import FOLDER, SMTP
+from aidreport.config.secret import reveal
+from aidreport.delivery.message import Headers, Signer, body_of, head_of, message_id, signed
+from aidreport.delivery.subscribers import Listing, Problem, checked, listing
+from aidreport.errors import ConfigError, TemplateError
+from aidreport.files.toml import read_bytes
+from aidreport.runs.ledger.pdfs import Bodies, Pdfs
+from aidreport.runs.ledger.postings import Kind, Posting, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aidreport.briefing.job import Job
+    from aidreport.config.config import Config
+    from aidreport.config.delivery import SubscriberEntry
+    from aidreport.runs.ledger.records import ArtifactRecord
+    from aidreport.runs.ledger.store import Store
+
+
+class Notice(NamedTuple):
+    """What the owner is told: a subject and paragraphs."""
+
+    subject: str
+    paragraphs: Sequence[str]
+
+
+def mail_channels(config: Config, report: str) -> list[str]:
+    """Return the channels that take messages of a report: its own, else the one that works."""
+    found = config.reports.get(report)
+    own = [] if found is None else [c for c in found.delivery.channels if c in (FOLDER, SMTP)]
+    if own:
+        return own
+    return [SMTP] if config.smtp is not None and config.mail.sender else [FOLDER]
+
+
+def sender_of(config: Config) -> str:
+    """Return who writes; for files in a folder a name will do."""
+    return config.mail.sender or "aidreport <aidreport@localhost>"
+
+
+def subscribers_of(job: Job) -> Listing:
+    """Return a report's subscribers without those that are paused or in other groups.
+
+    An entry whose language has no wording is among the problems.
+
+    Raises:
+        ConfigError: a file of subscribers cannot be read.
+    """
+    delivery = job.report.delivery
+    found = listing(delivery.subscribers, job.config.folder)
+    wanted = {group.casefold() for group in delivery.groups}
+    kept: list[SubscriberEntry] = []
+    problems = list(found.problems)
+    for entry in found.subscribers:
+        groups = {group.casefold() for group in entry.groups}
+        if entry.paused or (wanted and not wanted & groups):
+            continue
+        try:
+            job.library.wording(entry.language or job.language)
+        except TemplateError as error:
+            problems.append(Problem("subscribers", entry.address, error.problem))
+        else:
+            kept.append(entry)
+    return Listing(tuple(kept), tuple(problems))
+
+
+def languages_of(job: Job, found: Listing) -> list[str]:
+    """Return the languages that a report is made in, its own first."""
+    asked = [entry.language or job.language for entry in found.subscribers]
+    return list(dict.fromkeys([job.language, *asked]))
+
+
+@dataclass(frozen=True)
+class Office:
+    """Makes deliveries for a report.
+
+    Attributes:
+        round: the attempt that they are made for.
+    """
+
+    job: Job
+    store: Store
+    round: int
+
+    def briefings(
+        self, artifacts: Sequence[ArtifactRecord], found: Listing, stage: Stage
+    ) -> list[Posting]:
+        """Return the deliveries of a run's PDFs: to subscribers, and to other channels.
+
+        Args:
+            artifacts: those that go out.
+            found: the subscribers; an entry that is none becomes a delivery that was refused.
+            stage: QUEUED, or WAITING for approval.
+
+        Raises:
+            ConfigError: a secret is missing, or a header cannot be made.
+        """
+        postings = [
+            posting
+            for channel in self.job.report.delivery.channels
+            for posting in (
+                self._messages(channel, artifacts, found, stage)
+                if channel in (FOLDER, SMTP)
+                else self._copies(channel, artifacts, stage)
+            )
+        ]
+        for problem in found.problems:
+            answer = f"{problem.place}: {problem.why}"
+            postings.append(
+                Posting(
+                    Kind.BRIEFING,
+                    self.round,
+                    "",
+                    problem.address or problem.place,
+                    stage=Stage.REFUSED,
+                    answer=answer,
+                )
+            )
+        return postings
+
+    def to_each(
+        self, kind: Kind, addresses: Sequence[str], subject: str, body: str
+    ) -> list[Posting]:
+        """Return the deliveries of one message to some addresses, such as those who approve."""
+        postings = []
+        for channel in mail_channels(self.job.config, self.job.name):
+            for address in addresses:
+                name, plain = parseaddr(address)
+                try:
+                    good = checked(plain)
+                except ValueError as error:
+                    told = f"{address!r} is no address: {error}"
+                    refused = Posting(
+                        kind, self.round, channel, address, stage=Stage.REFUSED, answer=told
+                    )
+                    postings.append(refused)
+                    continue
+                posting = Posting(kind, self.round, channel, good, body=body)
+                postings.append(self._addressed(posting, subject, name))
+        return postings
+
+    def notice(self, notice: Notice) -> list[Posting]:
+        """Return the deliveries of what the owner is told; none where no owner is named."""
+        owner = self.job.config.mail.owner
+        if not owner:
+            return []
+        texts = messages.plain_texts(notice.subject, notice.paragraphs, "en")
+        body = Bodies(self.store.folder).store(body_of(texts))
+        found = self.to_each(Kind.NOTICE, owner, notice.subject, body)
+        return [posting._replace(key=body[:12]) for posting in found]
+
+    def _messages(
+        self, channel: str, artifacts: Sequence[ArtifactRecord], found: Listing, stage: Stage
+    ) -> Iterator[Posting]:
+        made = {artifact.language for artifact in artifacts}
+        for entry in found.subscribers:
+            # A briefing in the report's language is better than none.
+            language = entry.language if entry.language in made else self.job.language
+            groups = {group.casefold() for group in entry.groups}
+            for artifact in artifacts:
+                theirs = not artifact.key or artifact.key.casefold() in groups or "*" in groups
+                if artifact.language == language and theirs:
+                    yield self._message(channel, artifact, entry, stage)
+
+    def _message(
+        self, channel: str, artifact: ArtifactRecord, entry: SubscriberEntry, stage: Stage
+    ) -> Posting:
+        subject, body = artifact.subject, artifact.body
+        if entry.password is not None:
+            subject, body = self._locked(artifact, reveal(entry.password, self.job.config.folder))
+        posting = Posting(
+            Kind.BRIEFING,
+            self.round,
+            channel,
+            entry.address,
+            artifact.key,
+            artifact.language,
+            body=body,
+            artifact=artifact.sha256,
+            file=Path(artifact.path).name,
+            stage=stage,
+        )
+        return self._addressed(posting, subject, entry.name)
+
+    def _copies(
+        self, channel: str, artifacts: Sequence[ArtifactRecord], stage: Stage
+    ) -> Iterator[Posting]:
+        for artifact in artifacts:
+            file = Path(artifact.path).name
+            date = dt.date.fromisoformat(artifact.date)
+            told = {
+                "report": self.job.name,
+                "title": artifact.title,
+                "date": artifact.date,
+                "language": artifact.language,
+                "key": artifact.key,
+                "file": file,
+                "sha256": artifact.sha256,
+                "link": messages.link_to(self.job, file, date),
+            }
+            yield Posting(
+                Kind.BRIEFING,
+                self.round,
+                channel,
+                file,
+                artifact.key,
+                artifact.language,
+                message_id=message_id(sender_of(self.job.config)),
+                head=json.dumps(told, ensure_ascii=False),
+                artifact=artifact.sha256,
+                file=file,
+                stage=stage,
+            )
+
+    def _addressed(self, posting: Posting, subject: str, name: str) -> Posting:
+        """Return a posting with its Message-ID and its head, signed where there is a key."""
+        mail, sender = self.job.config.mail, sender_of(self.job.config)
+        identifier = message_id(sender)
+        address = posting.address
+        unsubscribe = mail.unsubscribe if posting.kind is Kind.BRIEFING else ""
+        head = head_of(
+            Headers(
+                sender,
+                mail.reply_to,
+                address,
+                name,
+                subject,
+                self.store.now().replace(microsecond=0),
+                identifier,
+                unsubscribe.replace("{address}", address.replace("+", "%2B")),
+            )
+        )
+        signer = signer_of(self.job.config)
+        if signer is not None:
+            body = Bodies(self.store.folder).read(posting.body)
+            head = signed(head + body, signer).removesuffix(body)
+        return posting._replace(message_id=identifier, head=head.decode("ascii"))
+
+    def _locked(self, artifact: ArtifactRecord, password: str) -> tuple[str, str]:
+        """Return subject and body of the message with a PDF that opens with a password."""
+        from aidreport.briefing.design import form_of
+        from aidreport.pdf.encryption import locked
+
+        folder = self.store.folder
+        job = self.job.in_language(artifact.language)
+        pdf = locked(Pdfs(folder).read(artifact.sha256), password)
+        date = dt.date.fromisoformat(artifact.date)
+        message = messages.locked(job, form_of(job), Path(artifact.path).name, date, pdf)
+        return message.subject, Bodies(folder).store(message.body)
+
+
+@cache
+def _key(path: Path) -> bytes:
+    return read_bytes(path, ConfigError)
+
+
+def signer_of(config: Config) -> Signer | None:
+    """Return the key that signs messages; None where none is given.
+
+    Raises:
+        ConfigError: its file cannot be read.
+    """
+    dkim = config.mail.dkim
+    if dkim is None:
+        return None
+    return Signer(dkim.domain, dkim.selector, _key(config.folder / dkim.key))
+
+
+def bad_addresses(config: Config) -> Iterator[str]:
+    """Yield what is wrong with the addresses of sender, owner and approvers."""
+    told = [("mail.sender", config.mail.sender), ("mail.reply_to", config.mail.reply_to)]
+    told += [("mail.owner", address) for address in config.mail.owner]
+    for name, report in config.reports.items():
+        approval = report.delivery.approval
+        key = f"reports.{name}.delivery.approval.by"
+        told += [(key, address) for address in (approval.by if approval else ())]
+    for key, text in told:
+        if not text:
+            continue
+        try:
+            checked(parseaddr(text)[1])
+        except ValueError as error:
+            yield f'{key}: "{text}": {error}'
+
+
+def nobody(artifacts: Sequence[ArtifactRecord], postings: Sequence[Posting]) -> list[str]:
+    """Return the briefings of a burst that no subscriber gets, a sentence each."""
+    served = {posting.key for posting in postings if posting.channel in (FOLDER, SMTP)}
+    keys = dict.fromkeys(artifact.key for artifact in artifacts if artifact.key)
+    if not postings:
+        return []
+    return [f'nobody subscribes to the briefing for "{key}"' for key in keys if key not in served]

@@ -1,0 +1,100 @@
+"""Messages that came back: read from a mailbox, and joined with the deliveries that they are of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aidreport.briefing.job import plan
+from aidreport.config.secret import reveal
+from aidreport.delivery.bounces import Action, bounces_in
+from aidreport.delivery.mailboxes import ImapMailbox, Maildir
+from aidreport.delivery.smtp import trusted
+from aidreport.errors import DeliveryError
+from aidreport.runs.ledger.deliveries import failed
+from aidreport.runs.ledger.postings import Stage
+from aidreport.runs.outbox import notices
+from aidreport.runs.outbox.addressing import Office
+
+if TYPE_CHECKING:
+    from aidreport.config.config import Config
+    from aidreport.delivery.mailboxes import Mailbox
+    from aidreport.runs.ledger.ledger import Ledger
+
+_SECONDS = 60.0
+
+
+def mailbox_of(config: Config) -> Mailbox | None:
+    """Return the mailbox that takes what could not be delivered; None where none is named.
+
+    Raises:
+        DeliveryError: the certificates cannot be read.
+    """
+    given = config.mail.bounces
+    if given is None:
+        return None
+    if given.maildir:
+        return Maildir(config.folder / given.maildir)
+    assert given.password is not None
+    ca = str(config.folder / given.ca) if given.ca else ""
+    try:
+        context = trusted(ca)
+    except OSError as error:
+        raise DeliveryError(
+            f"{ca} cannot be read: {error.strerror or error}",
+            why="it names the certificates that are trusted",
+            fix="correct ca under [mail.bounces]",
+        ) from None
+    return ImapMailbox(
+        given.imap,
+        given.port,
+        given.user,
+        partial(reveal, given.password, config.folder),
+        given.mailbox,
+        context,
+        _SECONDS,
+    )
+
+
+def collect(config: Config, ledger: Ledger, mailbox: Mailbox) -> int:
+    """Join the messages that came back with their deliveries; return how many deliveries those are.
+
+    The owner is told. A message that is about none of ours is marked as read, and left.
+
+    Raises:
+        DeliveryError: the mailbox cannot be read.
+    """
+    of: dict[int, set[str]] = defaultdict(set)
+    seen = []
+    for name, content in mailbox.unread():
+        seen.append(name)
+        for bounce in bounces_in(content):
+            if bounce.action is not Action.FAILED:
+                continue
+            answer = " ".join(filter(None, (bounce.status, bounce.diagnostic)))
+            slot = ledger.outbox.bounce(
+                bounce.envelope_id, bounce.message_id, bounce.address, answer
+            )
+            if slot is not None:
+                of[slot].add(bounce.address)
+    for slot, addresses in of.items():
+        _tell(config, ledger, slot, addresses)
+    mailbox.done(seen)
+    return sum(map(len, of.values()))
+
+
+def _tell(config: Config, ledger: Ledger, number: int, addresses: set[str]) -> None:
+    slot = ledger.run(number)
+    assert slot is not None
+    if slot.key.report not in config.reports:
+        return
+    items = [
+        item
+        for item in failed(ledger.outbox.of(number))
+        if item.stage is Stage.BOUNCED and item.address.lower() in addresses
+    ]
+    attempts = ledger.attempts(number)
+    office = Office(plan(config, slot.key.report), ledger.store, attempts[-1].id if attempts else 0)
+    if items:
+        ledger.post(number, notices.bounced(slot, items, office))

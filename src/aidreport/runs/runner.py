@@ -1,0 +1,282 @@
+"""Runs one slot: stage by stage, each written down, so that it can be repeated and resumed.
+
+load → compute → check → compose → render → gate → letters → publish. Whatever happens, the slot
+ends with an outcome and a reason, or with what is to be sent in the outbox; if the process is
+killed, the next one goes on, and what was drawn is not drawn again.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Any
+
+from aidreport.briefing import pipeline
+from aidreport.briefing.design import form_of
+from aidreport.briefing.editions import grouped_by
+from aidreport.config.schedules import Conditions
+from aidreport.errors import AidreportError, BusyError
+from aidreport.runs import conditions
+from aidreport.runs.artifacts import Maker, fingerprint
+from aidreport.runs.corrections import readers_of
+from aidreport.runs.ledger.entries import Ending
+from aidreport.runs.ledger.pdfs import Bodies, Pdfs
+from aidreport.runs.ledger.postings import Kind, Stage
+from aidreport.runs.ledger.records import Outcome, State
+from aidreport.runs.outbox import notices
+from aidreport.runs.outbox.addressing import Office, nobody, subscribers_of
+from aidreport.runs.publish import publish
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.analysis.figures import Figures
+    from aidreport.briefing.design import Form
+    from aidreport.briefing.job import Job
+    from aidreport.briefing.pipeline import Progress
+    from aidreport.config.schedules import Schedule
+    from aidreport.delivery.subscribers import Listing
+    from aidreport.model.dataset import Dataset
+    from aidreport.runs.conditions import Refusal
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done for a slot.
+
+    Attributes:
+        schedule: whose slot it is; None for one that was asked for.
+        again: whether a slot that failed or was held is tried again.
+    """
+
+    job: Job
+    schedule: Schedule | None = None
+    again: bool = False
+
+
+def run_slot(
+    task: Task, slot: SlotRecord, ledger: Ledger, progress: Progress | None = None
+) -> SlotRecord:
+    """Run a slot, unless it has ended; return it as it stands then.
+
+    Raises:
+        BusyError: another process runs it.
+        LedgerError: the ledger cannot be used.
+    """
+    if is_over(slot, task):
+        return slot
+    with ExitStack() as held:
+        held.enter_context(ledger.store.lock(f"slot-{slot.id}", once=True))
+        try:
+            held.enter_context(ledger.store.lock(f"report-{slot.key.report}", wait=_wait(task)))
+        except BusyError:
+            if not is_over(_again(ledger, slot), task):
+                reason = "an earlier slot of the report was still running"
+                ledger.end(slot.id, Outcome.SKIPPED, reason)
+            return _again(ledger, slot)
+        slot = _again(ledger, slot)
+        if not is_over(slot, task):
+            _Attempt(task, slot, ledger, progress).run()
+    return _again(ledger, slot)
+
+
+def is_over(slot: SlotRecord, task: Task) -> bool:
+    """Tell whether a slot has been run: what is left is to approve or to send it, or nothing."""
+    if slot.state in (State.WAITING, State.SENDING):
+        return True
+    if slot.state is not State.ENDED:
+        return False
+    sent = slot.outcome is Outcome.FAILED and "sent" in slot.details
+    return sent or not (task.again and slot.outcome in (Outcome.FAILED, Outcome.HELD))
+
+
+def _wait(task: Task) -> float:
+    """Return how long to wait for an earlier slot of the report: for ever, or not at all."""
+    return 0 if task.schedule is not None and task.schedule.overlap == "skip" else -1
+
+
+def _again(ledger: Ledger, slot: SlotRecord) -> SlotRecord:
+    found = ledger.slot(slot.key)
+    assert found is not None
+    return found
+
+
+class _End(Exception):  # noqa: N818 - it ends a run, it is no error
+    """A run ends before its last stage."""
+
+    def __init__(self, outcome: Outcome, reason: str, details: dict[str, Any]) -> None:
+        super().__init__(reason)
+        self.outcome, self.reason, self.details = outcome, reason, details
+
+
+class _Attempt:
+    """One try of a slot."""
+
+    def __init__(
+        self, task: Task, slot: SlotRecord, ledger: Ledger, progress: Progress | None
+    ) -> None:
+        self.job, self.schedule = task.job, task.schedule
+        self.slot, self.ledger, self.progress = slot, ledger, progress
+        self.pdfs, self.bodies = Pdfs(ledger.store.folder), Bodies(ledger.store.folder)
+        self.conditions = self.schedule.only_when if self.schedule else Conditions()
+        self.id = ledger.begin(slot.id)
+        self.office = Office(task.job, ledger.store, self.id)
+        self.asks = task.job.report.delivery.asks
+        approval = task.job.report.delivery.approval
+        self.until = ledger.store.now() + approval.within if approval else None
+
+    def run(self) -> None:
+        try:
+            found = self._subscribers()
+            artifacts = self._kept() or self._made(found)
+            self._finish(artifacts, found)
+        except _End as end:
+            self._end(end.outcome, end.reason, end.details)
+        except AidreportError as error:
+            self._failed(error)
+        except Exception as error:
+            reason = f"internal error: {type(error).__name__}: {error}"
+            self._end(Outcome.FAILED, reason, {"why": "this is a mistake in aidreport"})
+            raise
+
+    def _subscribers(self) -> Listing:
+        if self.slot.corrects is not None:
+            return readers_of(self.ledger, self.slot, self.job)
+        return subscribers_of(self.job)
+
+    def _kept(self) -> list[ArtifactRecord]:
+        """Return what an earlier attempt has drawn, if it is still what was stored.
+
+        What was held is made anew: it was to be corrected. So is what has no draft or no message,
+        where the configuration has come to ask for one.
+        """
+        artifacts = self.ledger.artifacts(self.slot.id)
+        if not artifacts or self.slot.outcome is Outcome.HELD:
+            return []
+        undrafted = self.until is not None and not any(item.draft for item in artifacts)
+        if undrafted or (self.asks and not all(item.body for item in artifacts)):
+            return []
+        with self.ledger.stage(self.id, "verify") as details:
+            try:
+                for artifact in artifacts:
+                    self.pdfs.read(artifact.sha256)
+                    if artifact.body:
+                        self.bodies.read(artifact.body)
+            except AidreportError as error:
+                details["problem"] = error.problem
+                return []
+            details["sha256"] = [artifact.sha256 for artifact in artifacts]
+        return artifacts
+
+    def _made(self, found: Listing) -> list[ArtifactRecord]:
+        form = form_of(self.job)
+        dataset, inputs = self._load()
+        selected, figures = self._compute(dataset, form)
+        self._check(figures)
+        maker = Maker(self.job, self.slot, self.ledger, self.id, self.until, self.progress)
+        with self.ledger.stage(self.id, "compose") as details:
+            context = pipeline.context_of(self.job, selected, figures, form.wording)
+            self._refuse(conditions.figures_refuse(self.conditions, context))
+            made = maker.composed(selected, found)
+            details["figures"] = sum(len(edition.composed.figures.by_id) for edition in made)
+            if len(made) > 1:
+                details["documents"] = len(made)
+        if not made:
+            reason = f"no figure differs from run {self.slot.corrects}: nothing to correct"
+            raise _End(Outcome.SKIPPED, reason, {})
+        artifacts = maker.rendered(made, inputs)
+        problems = maker.gate(selected, artifacts)
+        if problems:
+            reason = f"the documents of the burst are not what they must be: {problems[0]}"
+            raise _End(Outcome.HELD, reason, {"gate": problems})
+        if self.asks:
+            artifacts = maker.written(made, artifacts, figures)
+        self.ledger.keep(self.slot.id, artifacts)
+        return artifacts
+
+    def _load(self) -> tuple[Dataset, str]:
+        with self.ledger.stage(self.id, "load") as details:
+            dataset = pipeline.load(self.job, self.progress)
+            inputs = fingerprint([file.sha256 for file in dataset.files])
+            details["files"] = {file.path: file.sha256 for file in dataset.files}
+            details["rows"] = dataset.account.read
+        last = self.ledger.last_artifact(self.slot.key.report)
+        self._refuse(
+            conditions.data_unchanged(self.conditions, inputs, last.inputs if last else None)
+        )
+        return dataset, inputs
+
+    def _compute(self, dataset: Dataset, form: Form) -> tuple[Dataset, Figures]:
+        with self.ledger.stage(self.id, "compute") as details:
+            by = grouped_by(self.job, form.template)
+            selected, figures = pipeline.figures_of(dataset, self.job, by)
+            details["totals"] = {code: str(total.value) for code, total in figures.totals.items()}
+        return selected, figures
+
+    def _finish(self, artifacts: Sequence[ArtifactRecord], found: Listing) -> None:
+        """Publish, or ask for approval; enter what is to be sent with the run's end."""
+        final = [artifact for artifact in artifacts if not artifact.draft]
+        approval = self.job.report.delivery.approval
+        if approval is not None and self.until is not None:
+            drafts = [artifact for artifact in artifacts if artifact.draft]
+            postings = self.office.briefings(final, found, Stage.WAITING)
+            asked = [parseaddr(address)[0] or address for address in approval.by]
+            postings += self.office.to_each(
+                Kind.DRAFT, approval.by, drafts[0].subject, drafts[0].body
+            )
+            until = self.until
+            ending = Ending(
+                self.id,
+                State.WAITING,
+                Outcome.HELD,
+                f"waits for approval by {', '.join(asked)} until {until:%Y-%m-%d %H:%M} UTC",
+                {},
+                ([artifact.sha256 for artifact in final], until),
+            )
+            self.ledger.conclude(self.slot.id, ending, postings)
+            return
+        with self.ledger.stage(self.id, "publish") as details:
+            paths = publish(artifacts, self.ledger.store)
+            details["path"] = paths[0] if len(paths) == 1 else paths
+        told = paths[0] if len(paths) == 1 else f"{len(paths)} files, the first {paths[0]}"
+        reason = f"published as {told}"
+        if self.asks:
+            postings = self.office.briefings(final, found, Stage.QUEUED)
+            details = {"nobody": found_none} if (found_none := nobody(final, postings)) else {}
+            ending = Ending(self.id, State.SENDING, Outcome.RENDERED, reason, details)
+            self.ledger.conclude(self.slot.id, ending, postings)
+        else:
+            self._end(Outcome.RENDERED, reason, {})
+
+    def _refuse(self, refusal: Refusal | None) -> None:
+        if refusal is not None:
+            raise _End(Outcome.SKIPPED, refusal.reason, dict(refusal.details))
+
+    def _check(self, figures: Figures) -> None:
+        """Skip or hold the run for what the checks found."""
+        severity = self.job.report.hold_on
+        with self.ledger.stage(self.id, "check") as details:
+            details["findings"] = [f"{item.severity} {item.code}" for item in figures.findings]
+            refusal = conditions.findings_found(self.conditions, figures.findings)
+            held = [] if severity == "never" else conditions.at_least(figures.findings, severity)
+        self._refuse(refusal)
+        if held:
+            told = {"findings": [f"{item.severity}: {item.message}" for item in held]}
+            raise _End(Outcome.HELD, held[0].message, told)
+
+    def _failed(self, error: AidreportError) -> None:
+        details = {"details": list(error.details), "why": error.why, "fix": error.fix}
+        self._end(
+            Outcome.FAILED, error.problem, {key: value for key, value in details.items() if value}
+        )
+
+    def _end(self, outcome: Outcome, reason: str, details: dict[str, Any]) -> None:
+        """End the slot, and tell the owner in the same transaction where there is reason to."""
+        ended = self.slot._replace(outcome=outcome, reason=reason, details=details)
+        postings, untold = notices.told(ended, self.ledger.before(self.slot), self.office)
+        details = {**details, **untold}
+        ending = Ending(self.id, State.ENDED, outcome, reason, details)
+        self.ledger.conclude(self.slot.id, ending, postings)

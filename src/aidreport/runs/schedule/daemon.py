@@ -1,0 +1,248 @@
+"""The daemon: APScheduler wakes it, the ledger decides what is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import signal
+import threading
+from collections import defaultdict
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+
+from aidreport.config.schedules import named
+from aidreport.errors import AidreportError
+from aidreport.runs.ledger.records import Outcome, State
+from aidreport.runs.schedule.metrics import write
+from aidreport.runs.schedule.notify import notify, watchdog_seconds
+from aidreport.runs.schedule.planner import adopt, enter_due, plans, upcoming
+from aidreport.runs.schedule.retention import tidy
+from aidreport.runs.schedule.sender import Sender
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.config.config import Config
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.records import Key, SlotRecord
+    from aidreport.runs.schedule.log import Log
+    from aidreport.runs.schedule.slots import Plan
+    from aidreport.runs.schedule.workers import Ended, Workers
+
+
+_LONGEST_SLEEP = dt.timedelta(seconds=30)
+"""Clocks are set and computers sleep: it looks at least so often."""
+
+_TIDIED_EVERY = dt.timedelta(days=1)
+_MOST_CUT_OFF = 10
+"""A slot whose process ended so often before it did is given up."""
+
+
+class Daemon:
+    """Looks at the ledger when something is due, and hands slots to workers.
+
+    Args:
+        read: returns the config as it is now.
+        ledger: of the state, which this daemon alone serves.
+        workers: run the slots.
+        log: takes what is told.
+        deadline: seconds that runs have to finish when it is stopped.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], Config],
+        ledger: Ledger,
+        workers: Workers,
+        log: Log,
+        deadline: float = 30.0,
+    ) -> None:
+        self._read, self.ledger, self._workers, self._log = read, ledger, workers, log
+        self._deadline = deadline
+        workers.told = self.ended
+        self.config = read()
+        self.plans = plans(self.config)
+        adopt(self.config, ledger)
+        self._sender = Sender(ledger, log)
+        self._tidied: dt.datetime | None = None
+        self._stopped = threading.Event()
+        # Held again by a run that has ended before its submission returns.
+        self._looking = threading.RLock()
+        self._waiting: dict[str, dict[Key, None]] = defaultdict(dict)
+        self._scheduler = BackgroundScheduler(
+            timezone=dt.UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def serve(self) -> None:
+        """Serve until it is told to stop.
+
+        Raises:
+            BusyError: another daemon serves this state.
+            LedgerError: the ledger cannot be used.
+        """
+        with self.ledger.store.lock("daemon"):
+            for number, answer in (
+                (signal.SIGTERM, self.stop),
+                (signal.SIGINT, self.stop),
+                (getattr(signal, "SIGHUP", None), self.reread),
+            ):
+                if number is not None:
+                    signal.signal(number, lambda *_, answer=answer: answer())
+            # What it tells of its one job is no news: a look that is under way is not begun twice.
+            logging.getLogger("apscheduler").setLevel(logging.ERROR)
+            self._scheduler.start()
+            self.wake(self.ledger.store.now())
+            self._log.tell(f"serving {len(self.plans)} schedules")
+            notify("READY=1")
+            while not self._stopped.wait(watchdog_seconds() or _LONGEST_SLEEP.total_seconds()):
+                notify("WATCHDOG=1")
+            self._close()
+
+    def stop(self) -> None:
+        """Ask it to stop: no run begins any more."""
+        self._stopped.set()
+
+    def reread(self) -> None:
+        """Take the config as it is now; a bad one is told, and the old one is kept."""
+        notify("RELOADING=1")
+        try:
+            config = self._read()
+            found = plans(config)
+        except AidreportError as error:
+            self._log.tell(f"the new configuration is not used: {error}")
+        else:
+            self.config, self.plans = config, found
+            adopt(config, self.ledger)
+            self._log.tell(f"the configuration was read again: {len(found)} schedules")
+            self.wake(self.ledger.store.now())
+        notify("READY=1")
+
+    def ended(self, run: Ended) -> None:
+        """Take note of a run that has ended, and start the one that waited for it."""
+        key = run.key
+        slot = key.due.isoformat(timespec="seconds")
+        self._log.tell(
+            f"{run.outcome}: {run.reason}", report=key.report, schedule=key.schedule, slot=slot
+        )
+        if not self._stopped.is_set():
+            # What it left in the outbox is sent now, not when somebody looks next.
+            try:
+                self._sender.look(self.config, self.ledger.store.now())
+            except AidreportError as error:
+                self._log.tell(str(error))
+        with self._looking:
+            waiting = self._waiting[key.report]
+            waiting.pop(key, None)
+            if waiting and not self._stopped.is_set():
+                following = next(iter(waiting))
+                del waiting[following]
+                self._workers.submit(self.config, following)
+
+    def wake(self, moment: dt.datetime) -> None:
+        """Have it look at the ledger at an instant."""
+        with suppress(Exception):
+            self._scheduler.add_job(
+                self._look_and_sleep,
+                DateTrigger(moment),
+                id="look",
+                replace_existing=True,
+            )
+
+    def _look_and_sleep(self) -> None:
+        try:
+            after = self.look()
+        except AidreportError as error:
+            self._log.tell(str(error))
+            after = _LONGEST_SLEEP
+        if not self._stopped.is_set():
+            self.wake(dt.datetime.now(dt.UTC) + min(after, _LONGEST_SLEEP))
+
+    def look(self) -> dt.timedelta:
+        """Enter what is due and hand it to the workers; return how long nothing will be due.
+
+        Raises:
+            LedgerError: the ledger cannot be used.
+        """
+        with self._looking:
+            now = self.ledger.store.now()
+            for plan in self.plans:
+                enter_due(plan, self.ledger, now)
+            self._waiting.clear()
+            for slot in self.ledger.unfinished(now):
+                self._take(slot)
+            self._sender.look(self.config, now)
+            self._tidy(now)
+            self._measure(now)
+            return self._until_next(now)
+
+    def _tidy(self, now: dt.datetime) -> None:
+        """Once a day, forget what is older than the config keeps."""
+        if self._tidied is not None and now - self._tidied < _TIDIED_EVERY:
+            return
+        self._tidied = now
+        tidy(self.config, self.ledger, now)
+
+    def _measure(self, now: dt.datetime) -> None:
+        """Write the file of metrics, where one is asked for."""
+        name = self.config.state.metrics
+        if name is None:
+            return
+        try:
+            path = self.config.folder / name
+            write(path, self.ledger.tallies(), self._workers.count, now.timestamp())
+        except OSError as error:
+            self._log.tell(f"metrics cannot be written: {error.strerror}")
+
+    def _take(self, slot: SlotRecord) -> None:
+        if slot.key.report not in self.config.reports:
+            reason = f"there is no report {slot.key.report} any more"
+            self.ledger.end(slot.id, Outcome.SKIPPED, reason)
+        elif slot.state is State.RUNNING and self._is_hopeless(slot):
+            reason = f"its process ended {_MOST_CUT_OFF} times before it did"
+            self.ledger.end(slot.id, Outcome.FAILED, reason)
+        elif self._waits(slot):
+            self._waiting[slot.key.report][slot.key] = None
+        else:
+            self._workers.submit(self.config, slot.key)
+
+    def _waits(self, slot: SlotRecord) -> bool:
+        """Tell whether a slot is to wait for an earlier one of its report, and not be skipped."""
+        schedules = named(self.config.reports[slot.key.report].schedules)
+        schedule = schedules.get(slot.key.schedule)
+        queues = schedule is None or schedule.overlap == "queue"
+        return queues and slot.key.report in self._workers.reports
+
+    def _is_hopeless(self, slot: SlotRecord) -> bool:
+        return len(self.ledger.attempts(slot.id)) >= _MOST_CUT_OFF
+
+    def _until_next(self, now: dt.datetime) -> dt.timedelta:
+        moments = [moment for plan in self.plans if (moment := _next(plan, now)) is not None]
+        waiting = self.ledger.next_start()
+        sending = self.ledger.outbox.next_try()
+        moments += [moment for moment in (waiting, sending) if moment is not None and moment > now]
+        return max(min(moments, default=now + _LONGEST_SLEEP) - now, dt.timedelta(milliseconds=50))
+
+    def _close(self) -> None:
+        notify("STOPPING=1")
+        self._scheduler.shutdown(wait=False)
+        self._sender.stop()
+        running = self._workers.count
+        if running:
+            self._log.tell(f"stopping: {running} runs have {self._deadline:.0f} seconds to finish")
+        finishing = threading.Thread(target=self._workers.finish, daemon=True)
+        finishing.start()
+        finishing.join(self._deadline)
+        self._sender.finish(1.0)
+        if finishing.is_alive():
+            self._workers.end()
+            self._log.tell("stopped: what was cut off goes on when it is started again")
+
+
+def _next(plan: Plan, now: dt.datetime) -> dt.datetime | None:
+    """Return when the next slot of a schedule is due."""
+    found: list[Any] = upcoming(plan, now, 1)
+    return found[0].due if found else None

@@ -1,0 +1,116 @@
+"""Schedules for others to keep: a crontab that calls `aidreport run`, a service of systemd."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from aidreport.runs.schedule.slots import Plan
+
+
+def crontab(plans: Sequence[Plan], program: Sequence[str], config: Path) -> str:
+    """Return a crontab that runs every schedule which a crontab can say.
+
+    Args:
+        program: what starts aidreport, such as a path.
+        config: the configuration, absolute.
+    """
+    lines = [
+        f"# Schedules of {config}; written by: aidreport schedule export --format crontab",
+        "# The ledger decides: a slot that has run is not run again, one on a holiday is skipped.",
+    ]
+    for plan in plans:
+        lines += ["", *_entry(plan, program, config)]
+    return "\n".join(lines) + "\n"
+
+
+def _entry(plan: Plan, program: Sequence[str], config: Path) -> Iterator[str]:
+    yield f"# {plan.report}, schedule {plan.name}: {plan.rule}, {plan.zone.key}"
+    why = _not_said(plan)
+    if why:
+        yield f"# not in this crontab: {why}; the daemon keeps it: aidreport schedule start"
+        return
+    yield f"CRON_TZ={plan.zone.key}"
+    command = shlex.join([*program, "--config", str(config), "run", plan.report, "--quiet"])
+    yield f"{plan.schedule.cron} {command.replace('%', chr(92) + '%')}"
+
+
+def _not_said(plan: Plan) -> str:
+    """Return why a crontab cannot say a schedule; empty if it can."""
+    schedule = plan.schedule
+    if schedule.cron is None:
+        return "intervals and single times are no crontab expressions"
+    if schedule.on_holiday == "next-working-day" and (schedule.holidays or schedule.exceptions):
+        return "it moves slots to the next working day"
+    if schedule.jitter:
+        return "it spreads its slots by jitter"
+    return ""
+
+
+def service(program: Sequence[str], config: Path, state: Path) -> str:
+    """Return a unit of systemd that runs the daemon with as few rights as it needs.
+
+    Args:
+        program: what starts aidreport, such as a path.
+        config: the configuration, absolute.
+        state: the folder of the ledger, absolute.
+    """
+    folder = config.parent
+    start = " ".join(_quoted(part) for part in [*program, "--config", str(config)])
+    writable = " ".join(dict.fromkeys(_quoted(str(path)) for path in (folder, state)))
+    return f"""\
+# aidreport's schedules of {config}; written by: aidreport schedule export --format systemd
+[Unit]
+Description=Scheduled briefings of {folder.name}
+Documentation=man:systemd.service(5)
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=notify
+ExecStart={start} schedule start
+ExecReload=/bin/kill -HUP $MAINPID
+WorkingDirectory={str(folder).replace("%", "%%")}
+Restart=on-failure
+RestartSec=10
+# A wrong command line or configuration, and a second daemon, are not helped by trying again.
+RestartPreventExitStatus=2 5
+TimeoutStopSec=60
+WatchdogSec=120
+KillMode=mixed
+
+NoNewPrivileges=yes
+ProtectSystem=strict
+ReadWritePaths={writable}
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+CapabilityBoundingSet=
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+UMask=0027
+
+[Install]
+WantedBy=multi-user.target
+"""
+
+
+def _quoted(text: str) -> str:
+    """Return a word of a unit as systemd reads it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{escaped}"' if escaped != text or not text or " " in text else text

@@ -1,0 +1,144 @@
+"""The slots of a schedule: each due instant, in universal time, computed without a clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+from cronsim import CronSim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zoneinfo import ZoneInfo
+
+    from aidreport.config.schedules import Schedule
+    from aidreport.runs.schedule.calendars import Calendar
+
+
+class Slot(NamedTuple):
+    """A due instant.
+
+    Attributes:
+        due: in UTC, whole seconds; its identity within the schedule.
+        starts: when it is to run: `due`, later by its jitter.
+        skipped: why it does not run, such as a public holiday; empty where it does.
+        moved: the day that it was moved from; None where it stands where the rule says.
+    """
+
+    due: dt.datetime
+    starts: dt.datetime
+    skipped: str = ""
+    moved: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A schedule with all that its slots depend on.
+
+    Attributes:
+        report, name: whose it is, and what it is called; they spread the jitter.
+        zone: where its times are meant.
+    """
+
+    report: str
+    name: str
+    schedule: Schedule
+    zone: ZoneInfo
+    calendar: Calendar
+
+    def between(self, after: dt.datetime, until: dt.datetime) -> Iterator[Slot]:
+        """Yield the slots with after < due ≤ until, in order; both are aware.
+
+        A slot that is moved to a working day is due then; where another is due at the same
+        instant, the two are one.
+        """
+        slots: dict[dt.datetime, Slot] = {}
+        for moment in self._moments(self._moved_from(after), until):
+            slot = self._slot(moment)
+            if after < slot.due <= until:
+                slots.setdefault(slot.due, slot)
+        yield from (slots[due] for due in sorted(slots))
+
+    @property
+    def rule(self) -> str:
+        """When it is due, as the config says it."""
+        schedule = self.schedule
+        if schedule.cron is not None:
+            return schedule.cron
+        if schedule.every is not None:
+            return f"every {schedule.every}"
+        return "at " + ", ".join(f"{moment:%Y-%m-%d %H:%M}" for moment in schedule.at)
+
+    def local(self, moment: dt.datetime) -> dt.datetime:
+        """Return an instant in the schedule's zone."""
+        return moment.astimezone(self.zone)
+
+    @property
+    def _has_days_off(self) -> bool:
+        return bool(self.calendar.countries or self.calendar.dates)
+
+    def _moved_from(self, after: dt.datetime) -> dt.datetime:
+        """Return since when slots can have been moved to later than an instant."""
+        if self.schedule.on_holiday == "skip" or not self._has_days_off:
+            return after
+        day = self.calendar.first_day_off_before(after.astimezone(self.zone).date())
+        return dt.datetime.combine(day, dt.time(), self.zone) - dt.timedelta(seconds=1)
+
+    def _moments(self, after: dt.datetime, until: dt.datetime) -> Iterator[dt.datetime]:
+        """Yield the instants of the rule with after < instant ≤ until, within start and end."""
+        schedule = self.schedule
+        first, last = self._aware(schedule.start), self._aware(schedule.end)
+        if first is not None:
+            after = max(after, first - dt.timedelta(seconds=1))
+        if last is not None:
+            until = min(until, last)
+        if schedule.cron is not None:
+            found = self._crontab(schedule.cron, after)
+        elif schedule.every is not None and first is not None:
+            found = _interval(first, schedule.every, after)
+        else:
+            moments = [self._aware(moment) for moment in schedule.at]
+            found = iter(sorted(moment for moment in moments if moment and moment > after))
+        yield from takewhile(lambda moment: moment <= until, found)
+
+    def _crontab(self, expression: str, after: dt.datetime) -> Iterator[dt.datetime]:
+        for moment in CronSim(expression.upper(), after.astimezone(self.zone)):
+            due = moment.astimezone(dt.UTC)
+            if due > after:
+                yield due
+
+    def _slot(self, due: dt.datetime) -> Slot:
+        local = due.astimezone(self.zone)
+        reason = self.calendar.day_off(local.date()) if self._has_days_off else ""
+        if not reason:
+            return Slot(due, due + self._jitter(due))
+        if self.schedule.on_holiday == "skip":
+            return Slot(due, due, reason)
+        day = self.calendar.next_working_day(local.date())
+        moved = dt.datetime.combine(day, local.time(), self.zone).astimezone(dt.UTC)
+        return Slot(moved, moved + self._jitter(moved), moved=local.date())
+
+    def _jitter(self, due: dt.datetime) -> dt.timedelta:
+        """Return how much later a slot starts: the same for the same slot, whoever asks."""
+        most = int(self.schedule.jitter.total_seconds())
+        if not most:
+            return dt.timedelta()
+        text = f"{self.report}\0{self.name}\0{due.isoformat()}"
+        number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+        return dt.timedelta(seconds=number % (most + 1))
+
+    def _aware(self, moment: dt.datetime | None) -> dt.datetime | None:
+        """Return a time of the config as an instant; one without a zone is the schedule's."""
+        if moment is None:
+            return None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(dt.UTC)
+
+
+def _interval(first: dt.datetime, every: dt.timedelta, after: dt.datetime) -> Iterator[dt.datetime]:
+    number = max(0, (after - first) // every + 1)
+    while True:
+        yield first + number * every
+        number += 1

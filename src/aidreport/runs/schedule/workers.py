@@ -1,0 +1,148 @@
+"""Runs of slots in processes of their own, side by side and bounded.
+
+A process that is killed takes its runs with it and nothing else: the slots are still said to run,
+their locks are free, and the next look finds them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.errors import AidreportError, BusyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.config.config import Config
+    from aidreport.runs.ledger.records import Key
+
+
+class Ended(NamedTuple):
+    """How a run went, for the log.
+
+    Attributes:
+        outcome: of the slot; or that it was cut off, is busy in another process, or could not
+            be run (error).
+    """
+
+    key: Key
+    outcome: str
+    reason: str
+
+
+class Workers:
+    """A pool of processes.
+
+    Args:
+        most: how many runs at once.
+
+    Attributes:
+        told: called with each run that has ended, in a thread of the pool.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.told: Callable[[Ended], None] = lambda _: None
+        self._pool: ProcessPoolExecutor | None = None
+        self._running: dict[Key, Future[Ended]] = {}
+
+    def submit(self, config: Config, key: Key) -> bool:
+        """Start a run, unless it is running or waiting already; return whether it was started."""
+        if key in self._running:
+            return False
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._most,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_begin,
+            )
+        try:
+            future = self._pool.submit(run, config, key)
+        except BrokenProcessPool:
+            self._pool = None
+            return self.submit(config, key)
+        self._running[key] = future
+        future.add_done_callback(lambda done: self._done(key, done))
+        return True
+
+    def _done(self, key: Key, future: Future[Ended]) -> None:
+        """Tell of a run that has ended; until that is told, it counts as under way."""
+        if not future.cancelled():
+            self._tell(key, future)
+        self._running.pop(key, None)
+
+    def _tell(self, key: Key, future: Future[Ended]) -> None:
+        error = future.exception()
+        if isinstance(error, BrokenProcessPool):
+            self._pool = None
+            self.told(Ended(key, "cut off", "its process was killed; the slot goes on"))
+        elif error is not None:
+            self.told(Ended(key, "error", f"{type(error).__name__}: {error}"))
+        else:
+            self.told(future.result())
+
+    @property
+    def reports(self) -> frozenset[str]:
+        """The reports of which a run is under way or waits for a process."""
+        return frozenset(key.report for key in list(self._running))
+
+    @property
+    def count(self) -> int:
+        """How many runs are under way or waiting for a process."""
+        return len(self._running)
+
+    def finish(self) -> None:
+        """Let no run begin any more, and wait for those under way."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def end(self) -> None:
+        """End the processes of runs that are under way."""
+        processes = getattr(self._pool, "_processes", None) or {}
+        for process in list(processes.values()):
+            process.terminate()
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the daemon, which ends its workers in order; end with it if it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def run(config: Config, key: Key) -> Ended:
+    """Run a slot in this process."""
+    from aidreport.briefing.job import plan
+    from aidreport.config.schedules import named
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.store import Store
+    from aidreport.runs.monitor import run_watched
+    from aidreport.runs.runner import Task
+
+    store = Store(config.folder / config.state.folder, lambda: dt.datetime.now(dt.UTC))
+    try:
+        ledger = Ledger(store)
+        slot = ledger.slot(key)
+        assert slot is not None
+        schedule = named(config.reports[key.report].schedules).get(key.schedule)
+        slot = run_watched(Task(plan(config, key.report), schedule), slot, ledger)
+        return Ended(key, slot.outcome.value if slot.outcome else slot.state.value, slot.reason)
+    except BusyError as error:
+        return Ended(key, "busy", error.problem)
+    except AidreportError as error:
+        return Ended(key, "error", error.problem)
+    finally:
+        store.close()

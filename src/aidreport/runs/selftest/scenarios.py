@@ -1,0 +1,218 @@
+"""Faults that are safe to bring about, each against a state that is thrown away."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.config.config import load
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.records import Outcome
+from aidreport.runs.ledger.store import FILE, Store
+from aidreport.runs.schedule.planner import enter_due, plans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_SLOT = "2026-01-05T08:00:00+00:00"
+_STAGES = ("load", "compute", "check", "compose", "render", "publish")
+_FULL = 20_000
+_CONFIG = """\
+[organisation]
+name = "Self-test"
+
+[reports.test]
+data = "test.csv"
+
+[reports.test.schedules]
+cron = "0 * * * *"
+catch_up = "all"
+"""
+_DATA = "recipient,amount,currency,date\nA,5,NOK,2026-01-01\nB,7,NOK,2026-01-02\n"
+_LONGEST = 120
+
+
+class Failure(Exception):  # noqa: N818 - of a scenario, not of the program
+    """What should have happened did not."""
+
+
+class Skipped(Exception):  # noqa: N818 - it is no error
+    """A fault cannot be brought about here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A folder with a small project, where a fault is brought about."""
+
+    folder: Path
+
+    def prepare(self) -> None:
+        """Write the project."""
+        (self.folder / "config.toml").write_text(_CONFIG, encoding="utf-8")
+        (self.folder / "test.csv").write_text(_DATA, encoding="utf-8")
+
+    def command(self, *words: str) -> int:
+        """Run aidreport; return its exit code."""
+        return self._run("-m", "aidreport", *words)
+
+    def harmed(self, harm: str, slot: str = _SLOT) -> int:
+        """Run a slot in a process that comes to harm; return its exit code."""
+        return self._run("-m", "aidreport.runs.selftest.victim", harm, slot)
+
+    def _run(self, *words: str) -> int:
+        done = subprocess.run(  # noqa: S603 - this Python, and this package
+            [sys.executable, *words],
+            cwd=self.folder,
+            capture_output=True,
+            timeout=_LONGEST,
+            check=False,
+        )
+        return done.returncode
+
+    def ledger(self, now: Callable[[], dt.datetime]) -> Ledger:
+        """Open the ledger."""
+        return Ledger(Store(self.folder / "state", now))
+
+    def pdfs(self) -> list[Path]:
+        """Return what was published, and what was left over."""
+        return sorted((self.folder / "output").rglob("*.pdf"))
+
+
+class Scenario(NamedTuple):
+    """A fault, and what must happen."""
+
+    fault: str
+    promise: str
+    play: Callable[[Ground], None]
+
+
+def expect(holds: bool, otherwise: str) -> None:
+    """Check what must hold.
+
+    Raises:
+        Failure: it does not.
+    """
+    if not holds:
+        raise Failure(otherwise)
+
+
+def _killed(ground: Ground) -> None:
+    for stage in _STAGES:
+        ground.harmed(f"kill:{stage}")
+        expect(
+            not any(path.name.startswith(".") for path in ground.pdfs()), "a partial PDF is left"
+        )
+    expect(ground.command("run", "--slot", _SLOT) == 0, "the slot did not complete")
+    ledger = ground.ledger(_utc_now)
+    found = ledger.history()
+    ledger.store.close()
+    expect([slot.outcome for slot in found] == [Outcome.RENDERED], "the slot did not end once")
+
+
+def _repeated(ground: Ground) -> None:
+    for _ in range(2):
+        expect(ground.command("run", "--slot", _SLOT) == 0, "the slot did not complete")
+    ledger = ground.ledger(_utc_now)
+    attempts = ledger.attempts(ledger.history()[0].id)
+    ledger.store.close()
+    expect(len(attempts) == 1, f"it ran {len(attempts)} times")
+
+
+def _clock(ground: Ground) -> None:
+    begin = dt.datetime(2026, 1, 5, 8, 30, tzinfo=dt.UTC)
+    now = [begin]
+    ledger = ground.ledger(lambda: now[0])
+    (plan,) = plans(load(ground.folder / "config.toml"))
+    for hours in (0, 1, 0, -1, 2, 1, 3):
+        now[0] = begin + dt.timedelta(hours=hours)
+        enter_due(plan, ledger, now[0])
+    due = sorted(slot.key.due.hour for slot in ledger.history())
+    ledger.store.close()
+    expect(due == [9, 10, 11], f"the slots are {due}")
+
+
+def _two_daemons(ground: Ground) -> None:
+    ledger = ground.ledger(_utc_now)
+    with ledger.store.lock("daemon"):
+        code = ground.command("schedule", "start")
+    ledger.store.close()
+    expect(code == 5, f"the second daemon left with code {code}")
+
+
+def _full_disk(ground: Ground) -> None:
+    if os.name == "nt":
+        raise Skipped("the size of files cannot be bounded here")
+    expect(ground.command("run", "--slot", _SLOT) == 0, "the first slot did not complete")
+    (before,) = ground.pdfs()
+    content = before.read_bytes()
+    (ground.folder / "test.csv").write_text(f"{_DATA}C,9,NOK,2026-01-02\n", encoding="utf-8")
+    code = ground.harmed(f"full:{_FULL}", "2026-01-05T09:00:00+00:00")
+    expect(code != 0, "a run without room did not fail")
+    expect(ground.pdfs() == [before], "a partial PDF is left")
+    expect(before.read_bytes() == content, "the last good PDF was touched")
+
+
+def _damaged(ground: Ground) -> None:
+    expect(ground.command("run", "--slot", _SLOT) == 0, "the first slot did not complete")
+    path = ground.folder / "state" / FILE
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + bytes(len(content) - 4096))
+    code = ground.command("run", "--slot", "2026-01-05T09:00:00+00:00")
+    expect(code == 1, f"a damaged ledger was used: code {code}")
+
+
+def _half_written(ground: Ground) -> None:
+    expect(ground.command("run", "--slot", _SLOT) == 0, "the first slot did not complete")
+    (before,) = ground.pdfs()
+    content = before.read_bytes()
+    (ground.folder / "test.csv").write_text(_DATA[: len(_DATA) - 17], encoding="utf-8")
+    code = ground.command("run", "--slot", "2026-01-05T09:00:00+00:00")
+    expect(code == 1, f"half a file was accepted: code {code}")
+    expect(before.read_bytes() == content, "the last good PDF was touched")
+
+
+def _utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+SCENARIOS = (
+    Scenario("killed at every stage", "the slot completes, once, no partial PDF", _killed),
+    Scenario("run again", "a slot that has ended is not run again", _repeated),
+    Scenario("clock set back and forward", "no slot is lost, none comes twice", _clock),
+    Scenario("a second daemon", "it leaves with code 5", _two_daemons),
+    Scenario("disk full", "failed with the reason, the last PDF untouched", _full_disk),
+    Scenario("damaged ledger", "nothing runs from it", _damaged),
+    Scenario("half-written data", "refused, the last PDF untouched", _half_written),
+)
+
+
+class Result(NamedTuple):
+    """How a scenario went: passed, failed or skipped, and why."""
+
+    scenario: Scenario
+    outcome: str
+    reason: str
+
+
+def play(folder: Path) -> Iterator[Result]:
+    """Play all scenarios below a folder, each in one of its own."""
+    for number, scenario in enumerate(SCENARIOS, 1):
+        place = folder / str(number)
+        place.mkdir()
+        ground = Ground(place)
+        ground.prepare()
+        try:
+            scenario.play(ground)
+        except Failure as failure:
+            yield Result(scenario, "failed", str(failure))
+        except Skipped as skipped:
+            yield Result(scenario, "skipped", str(skipped))
+        except subprocess.TimeoutExpired:
+            yield Result(scenario, "failed", f"it took more than {_LONGEST} seconds")
+        else:
+            yield Result(scenario, "passed", scenario.promise)

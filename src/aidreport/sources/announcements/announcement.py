@@ -1,0 +1,291 @@
+"""Announcements: a TOML file with what was announced, each figure with the line it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StrictInt,
+    field_validator,
+    model_validator,
+)
+
+from aidreport.config.config import Language
+from aidreport.errors import SourceError, near_miss
+from aidreport.files.toml import Schema, parse_toml, read_bytes, validate
+from aidreport.model.allocation import Allocation, Inference, Measure, Party
+from aidreport.model.announcement import Announcement, Fact, Quote
+from aidreport.model.dataset import Account, Dataset
+from aidreport.model.money import StatedAmount, parse_stated
+from aidreport.model.source import Place, SourceFile
+from aidreport.sources.announcements.citations import Citation, check
+from aidreport.sources.formats.encoding import decode
+from aidreport.sources.terms.currencies import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aidreport.model.finding import Finding
+
+
+def _one_amount(value: str) -> str:
+    try:
+        currency = parse_stated(value).money.currency
+    except ValueError:
+        raise ValueError(
+            "the currency code, the number with a decimal point and the unit are expected, "
+            'as in "NOK 17.3 million"'
+        ) from None
+    if currency not in CODES:
+        raise ValueError(f"the currency code {currency} is unknown{near_miss(currency, CODES)}")
+    return value
+
+
+def _entry(value: Any) -> Any:
+    return {"amount": _one_amount(value)} if isinstance(value, str) else value
+
+
+def _filled(value: str) -> str:
+    if not value:
+        raise ValueError("a text is expected")
+    return value
+
+
+def _calendar_date(value: Any) -> Any:
+    # A number would be taken for seconds since 1970.
+    if not isinstance(value, dt.date | str):
+        raise ValueError("a date such as 2025-06-12 is expected")  # noqa: TRY004 - for pydantic
+    return value
+
+
+def _web_address(value: str) -> str:
+    if value and not re.match(r"https?://\S+$", value):
+        raise ValueError("an address that begins with https:// is expected")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_filled)]
+Date = Annotated[dt.date, BeforeValidator(_calendar_date)]
+Line = Annotated[StrictInt, Field(ge=1)]
+
+
+class AmountEntry(Schema):
+    """An amount, and how the source writes it where that differs."""
+
+    amount: Annotated[str, AfterValidator(_one_amount)] = Field(
+        description='Such as "NOK 17.3 million": code, decimal point, unit.'
+    )
+    as_written: str = Field("", description="In the words of the source; left out, the amount.")
+    inferred: str = Field("", description="What the source leaves out, and why it is certain.")
+    line: Line | None = Field(None, description="Line of the source, counted from 1.")
+
+    def stated(self, line: int | None = None) -> StatedAmount:
+        """Return the amount as a model value; `line` holds where the entry names none."""
+        parsed = parse_stated(self.amount)
+        return StatedAmount(
+            parsed.money,
+            parsed.step,
+            self.as_written or self.amount,
+            parsed.qualifier,
+            self.inferred,
+            line=self.line or line,
+        )
+
+
+Amount = Annotated[AmountEntry, BeforeValidator(_entry)]
+
+
+class AllocationEntry(Schema):
+    """One [[allocations]]."""
+
+    recipient: Text = Field(description="As written, or its acronym.")
+    recipient_name: str = Field("", description="Spelled out, where recipient is an acronym.")
+    recipient_type: str | None = Field(None, description='Such as "UN agency" or "NGO".')
+    amount: Amount
+    equivalents: list[Amount] = Field(
+        default_factory=list, description="The same amount in other currencies; never summed."
+    )
+    measure: Measure = Field(Measure.COMMITMENT, description="Pledge, commitment, disbursement …")
+    date: Date | None = Field(None, description="Of the decision; left out, the announcement's.")
+    country: str | None = None
+    sector: str | None = None
+    theme: str | None = None
+    purpose: str = Field("", description="A short label.")
+    description: str = Field("", description="What the funds are for, in a sentence.")
+    line: Line | None = Field(None, description="Line of the source, counted from 1.")
+
+    @model_validator(mode="after")
+    def _other_currencies(self) -> AllocationEntry:
+        codes = [entry.stated().money.currency for entry in (self.amount, *self.equivalents)]
+        if len(set(codes)) < len(codes):
+            raise ValueError("an equivalent is in another currency than the amount, each one once")
+        return self
+
+
+class QuoteEntry(Schema):
+    """One [[quotes]]: a person's words, verbatim."""
+
+    text: Text
+    speaker: Text
+    role: str = ""
+    line: Line | None = None
+
+
+class FactEntry(Schema):
+    """One [[facts]]."""
+
+    figure: str = Field("", description='The number as shown, such as "50,000".')
+    text: Text = Field(description="What it counts, and who says so.")
+    as_written: str = Field("", description="In the words of the source; left out, the figure.")
+    line: Line | None = None
+
+
+class AnnouncementFile(Schema):
+    """The whole file."""
+
+    title: Text
+    date: Date
+    issuer: Text = Field(description="Who publishes it.")
+    donor: Text = Field(description="Who gives.")
+    language: Language = Field("en", description="Language of the texts (BCP 47).")
+    region: str = Field("", description="Country or region, for the line above the title.")
+    purpose: str = Field("", description='Completes "… allocates … to three partners …".')
+    source: str = Field("Announcement", description='What a reader calls it: "Press release".')
+    url: Annotated[str, AfterValidator(_web_address)] = Field(
+        "", description="Where it was published."
+    )
+    text: str = Field("", description="File with the published text, beside this one.")
+    stated: list[Amount] = Field(default_factory=list, description="Announced totals.")
+    allocations: list[AllocationEntry]
+    quotes: list[QuoteEntry] = Field(default_factory=list)
+    facts: list[FactEntry] = Field(default_factory=list)
+
+    @field_validator("allocations")
+    @classmethod
+    def _some_allocations(cls, value: list[AllocationEntry]) -> list[AllocationEntry]:
+        if not value:
+            raise ValueError("no allocations; at least one is needed")
+        return value
+
+    @model_validator(mode="after")
+    def _one_total_a_currency(self) -> AnnouncementFile:
+        codes = [entry.stated().money.currency for entry in self.stated]
+        repeated = sorted({code for code in codes if codes.count(code) > 1})
+        if repeated:
+            raise ValueError(f"stated: two totals in {' and in '.join(repeated)}")
+        return self
+
+
+def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
+    """Return an announcement with its allocations; ids are left to the loader.
+
+    Args:
+        content: the TOML.
+        path: its file; the published text is looked for beside it.
+        name: what messages call it. Places name the published text instead where there is one,
+            because its lines are what is counted.
+
+    Raises:
+        SourceError: with every problem, or the line and column where it is no TOML.
+    """
+    file = validate(
+        AnnouncementFile,
+        parse_toml(content, name, SourceError),
+        name=name,
+        error=SourceError,
+        fix=f"correct {name}; docs/reference/announcement.md lists its keys",
+    )
+    files = [SourceFile(name, hashlib.sha256(content).hexdigest(), "announcement", file.source)]
+    lines: list[str] | None = None
+    findings: tuple[Finding, ...] = ()
+    counted = name
+    if file.text:
+        lines, text_file, findings = _published_text(path, name, file.text)
+        files.append(text_file)
+        counted = text_file.path
+    allocations = tuple(_allocation(entry, file, counted) for entry in file.allocations)
+    citations = list(_citations(file))
+    return Dataset(
+        allocations=allocations,
+        account=Account(len(allocations), len(allocations)),
+        files=tuple(files),
+        announcement=_announcement(file),
+        findings=(*findings, *check(citations, counted, file.text, lines)),
+    )
+
+
+def _published_text(
+    path: Path, name: str, text: str
+) -> tuple[list[str], SourceFile, tuple[Finding, ...]]:
+    content = read_bytes(path.parent / text, SourceError)
+    shown = str(Path(name).parent / text)
+    decoded, findings = decode(content, shown)
+    # Editors count these line ends and no others.
+    lines = re.split(r"\r\n|\r|\n", decoded)
+    return lines, SourceFile(shown, hashlib.sha256(content).hexdigest(), "text"), findings
+
+
+def _allocation(entry: AllocationEntry, file: AnnouncementFile, name: str) -> Allocation:
+    amount = entry.amount.stated(entry.line)
+    return Allocation(
+        id="",
+        place=Place(name, line=amount.line),
+        recipient=Party(
+            entry.recipient, entry.recipient, entry.recipient_name, entry.recipient_type or None
+        ),
+        amount=amount.money,
+        step=amount.step,
+        as_written=amount.as_written,
+        measure=entry.measure,
+        qualifier=amount.qualifier,
+        equivalents=tuple(item.stated(amount.line) for item in entry.equivalents),
+        donor=Party(file.donor, file.donor),
+        decided=entry.date or file.date,
+        country=entry.country or None,
+        sector=entry.sector or None,
+        theme=entry.theme or None,
+        purpose=entry.purpose,
+        description=entry.description,
+        inferred=(Inference("amount", amount.inferred),) if amount.inferred else (),
+    )
+
+
+def _announcement(file: AnnouncementFile) -> Announcement:
+    return Announcement(
+        title=file.title,
+        date=file.date,
+        issuer=file.issuer,
+        donor=file.donor,
+        language=file.language,
+        region=file.region,
+        purpose=file.purpose,
+        source=file.source,
+        url=file.url,
+        text_file=file.text,
+        stated=tuple(entry.stated() for entry in file.stated),
+        quotes=tuple(Quote(item.text, item.speaker, item.role, item.line) for item in file.quotes),
+        facts=tuple(Fact(item.figure, item.text, item.line) for item in file.facts),
+    )
+
+
+def _citations(file: AnnouncementFile) -> Iterator[Citation]:
+    for entry in file.stated:
+        stated = entry.stated()
+        yield Citation("stated total", stated.as_written, stated.line, stated, entry.amount)
+    for item in file.allocations:
+        line = item.amount.line or item.line
+        for entry in (item.amount, *item.equivalents):
+            stated = entry.stated(line)
+            yield Citation(item.recipient, stated.as_written, stated.line, stated, entry.amount)
+    for quote in file.quotes:
+        yield Citation(f"quote of {quote.speaker}", quote.text, quote.line)
+    for fact in file.facts:
+        if fact.as_written or fact.figure:
+            yield Citation("fact", fact.as_written or fact.figure, fact.line)

@@ -1,0 +1,203 @@
+"""Exchange rates of a file: a CSV table of date, currency, base and rate.
+
+A rate is how many units of the currency one unit of the base is worth. A date is a day
+(2025-06-12), a month (2025-06), from whose first day it holds, or a year (2025).
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.errors import SourceError, near_miss
+from aidreport.files.toml import read_bytes
+from aidreport.model.source import SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aidreport.sources.exchange_rates.rates import Day, Pair
+
+_COLUMNS = ("date", "currency", "base", "rate")
+_DELIMITERS = (";", "\t", ",")
+_NUMBER = re.compile(r"\d{1,12}(\.\d{1,12})?", re.ASCII)
+_CODE = re.compile(r"[A-Z]{3}")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
+_SHOWN = 20
+_EXAMPLE = "date,currency,base,rate\n2025-06-12,NOK,EUR,11.574"
+_WRITTEN_AS = f"write the rates as\n{_EXAMPLE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rates of a file, by currency and base.
+
+    Attributes:
+        days: ascending, with the rate of each.
+        years: rates that are stated for a whole year.
+    """
+
+    title: str
+    file: SourceFile
+    days: Mapping[Pair, Sequence[Day]]
+    years: Mapping[Pair, Mapping[int, Decimal]]
+    oldest: int = 366
+    newer: str = ""
+
+    @property
+    def pairs(self) -> frozenset[Pair]:
+        """What is quoted, by the day or by the year."""
+        return frozenset((*self.days, *self.years))
+
+    def bounds(self, pair: Pair) -> tuple[dt.date, dt.date] | None:
+        """Return the first and the last day of a pair; None where it has years alone."""
+        series = self.days.get(pair)
+        return (series[0][0], series[-1][0]) if series else None
+
+    def on(self, pair: Pair, day: dt.date) -> Day | None:
+        """Return the last rate published by a day, and the day that it is of."""
+        series = self.days.get(pair, ())
+        at = bisect_right(series, day, key=lambda item: item[0])
+        return series[at - 1] if at else None
+
+    def in_year(self, pair: Pair, year: int) -> Sequence[Day]:
+        """Return all rates of a year, ascending."""
+        return [item for item in self.days.get(pair, ()) if item[0].year == year]
+
+    def of_year(self, pair: Pair, year: int) -> Decimal | None:
+        """Return the rate that is stated for a year; None where none is."""
+        return self.years.get(pair, {}).get(year)
+
+
+class _Found(NamedTuple):
+    """Rates by currency and base, of days and of years."""
+
+    days: dict[Pair, dict[dt.date, Decimal]]
+    years: dict[Pair, dict[int, Decimal]]
+
+
+def rates_file(folder: Path, name: str) -> SourceFile:
+    """Return the file of rates, with its hash.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    return _source(name, read_bytes(folder / name, SourceError))
+
+
+def read_rates(folder: Path, name: str) -> Table:
+    """Return the rates of a file.
+
+    Args:
+        folder: where a relative name starts.
+        name: of the file, as the user gave it.
+
+    Raises:
+        SourceError: it is missing, or has problems, all of them told with their lines.
+    """
+    content = read_bytes(folder / name, SourceError)
+    found = _Found(defaultdict(dict), defaultdict(dict))
+    problems: list[str] = []
+    for line, row in _rows(content, name):
+        try:
+            _enter(found, row)
+        except ValueError as problem:
+            problems.append(f"line {line}: {problem}")
+    if problems:
+        more = [f"and {len(problems) - _SHOWN} more"] if len(problems) > _SHOWN else []
+        count = "1 rate" if len(problems) == 1 else f"{len(problems)} rates"
+        raise SourceError(
+            f"{count} in {name} cannot be used",
+            details=problems[:_SHOWN] + more,
+            why="a rate that is read wrong would change every amount that it converts",
+            fix=f"correct the lines; {_WRITTEN_AS}",
+        )
+    if not found.days and not found.years:
+        raise SourceError(f"{name} holds no rates", fix=_WRITTEN_AS)
+    file = _source(name, content)
+    days = {pair: sorted(series.items()) for pair, series in found.days.items()}
+    return Table(file.title, file, days, found.years)
+
+
+def _source(name: str, content: bytes) -> SourceFile:
+    title = f"rates of {Path(name).name}"
+    return SourceFile(name, hashlib.sha256(content).hexdigest(), "rates", title)
+
+
+def _rows(content: bytes, name: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield the lines of a file with their cells, in the order of the columns.
+
+    Raises:
+        SourceError: it is no text, no sound CSV, or lacks a column.
+    """
+    lines = _cells(content, name)
+    headings = [text.lower() for text in next((cells for _, cells in lines), ())]
+    missing = [column for column in _COLUMNS if headings.count(column) != 1]
+    if missing:
+        close = near_miss(missing[0], headings)
+        raise SourceError(
+            f"{name} has no column {' and no column '.join(missing)}{close}, or has it twice",
+            why="a rate is how many units of the currency one unit of the base is worth",
+            fix=_WRITTEN_AS,
+        )
+    order = [headings.index(column) for column in _COLUMNS]
+    for line, cells in lines:
+        if len(cells) > len(headings):
+            yield line, ()
+        else:
+            filled = [*cells, *[""] * (len(headings) - len(cells))]
+            yield line, [filled[at] for at in order]
+
+
+def _cells(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines that are not blank."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise SourceError(
+            f"{name}, line {line}: not UTF-8 text", fix='save it as "CSV UTF-8"'
+        ) from None
+    first = next((line for line in text.splitlines() if line.strip(" ,;\t")), "")
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                yield reader.line_num, stripped
+    except csv.Error as problem:
+        raise SourceError(f"{name} is no sound CSV file: {problem}", fix=_WRITTEN_AS) from None
+
+
+def _enter(found: _Found, row: Sequence[str]) -> None:
+    if not row:
+        raise ValueError("more cells than headings; a decimal comma moves cells to the right")
+    date, currency, base, rate = row
+    for column, code in (("currency", currency), ("base", base)):
+        if not _CODE.fullmatch(code):
+            raise ValueError(f'{column}: "{code}" is no currency code')
+    if currency == base:
+        raise ValueError("currency and base are the same")
+    if not _NUMBER.fullmatch(rate) or not Decimal(rate):
+        raise ValueError(f'rate: "{rate}" is no positive number with a decimal point')
+    pair, number = (currency, base), Decimal(rate)
+    match = _DATE.fullmatch(date)
+    if match is None:
+        raise ValueError(f'date: "{date}" is not written as 2025-06-12, 2025-06 or 2025')
+    if match[2] is None:
+        known = found.years[pair].setdefault(int(match[1]), number)
+    else:
+        day = dt.date(int(match[1]), int(match[2]), int(match[3] or 1))
+        known = found.days[pair].setdefault(day, number)
+    if known != number:
+        raise ValueError(f"{currency} has two rates for {date}")

@@ -1,0 +1,147 @@
+"""Delimited text (CSV and its relatives) to rows with their numbers."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.model.finding import Finding, Severity
+from aidreport.sources.formats.encoding import decode
+from aidreport.sources.formats.grid import Grid, Row
+from aidreport.sources.formats.long_text import LONG, lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from aidreport.sources.formats.long_text import Lines
+
+DELIMITERS = (",", ";", "\t", "|")
+_BAR = "|"
+"""Files with bars between cells, such as those of the OECD, do without quotation marks."""
+
+_SAMPLE_CHARACTERS = 65_536
+_SAMPLE_ROWS = 60
+_HINT = re.compile(r"sep=([,;\t|])\r?\n", flags=re.IGNORECASE)
+
+
+def read_text(
+    content: bytes,
+    name: str,
+    *,
+    encoding: str | None,
+    delimiter: str | None,
+    recognised: Callable[[Sequence[str]], int],
+) -> Grid:
+    """Return the rows of a delimited text file.
+
+    Args:
+        content: the file's bytes.
+        name: what messages call the file.
+        encoding: where the user names it; else it is found.
+        delimiter: where the user names it; else the one is taken under which a row has the most
+            headings that are recognised, and then the most even rows.
+        recognised: how many cells of a row are known headings.
+
+    Raises:
+        SourceError: it is not text, a quotation mark is not closed, or a cell is gigantic.
+    """
+    if len(content) >= LONG and encoding in (None, "utf-8", "utf-8-sig"):
+        lines = _lines(content, delimiter, recognised)
+        if lines is not None:
+            return Grid(lines)
+    text, findings = decode(content, name, encoding)
+    hint = _HINT.match(text)
+    if delimiter is None and hint is not None:
+        delimiter = hint[1]
+    delimiter = delimiter or _delimiter(text, recognised)
+    try:
+        rows = tuple(_rows(text, delimiter, name))
+    except SourceError:
+        rows = tuple(_rows(text, delimiter, name, literal=True)) if delimiter == _BAR else ()
+        if not _of_one_width(rows):
+            raise
+        message = f"{name}: quotation marks were taken as they stand; they enclose no cells"
+        findings = (*findings, Finding("quotes-literal", Severity.NOTE, message, name))
+    if hint is not None:
+        rows = rows[1:]
+    return Grid(tuple(row for row in rows if not row.blank), findings=findings)
+
+
+def _of_one_width(rows: Sequence[Row]) -> bool:
+    """Tell whether rows read with quotation marks as they stand are even, and none encloses."""
+    widths = {len(row.cells) for row in rows if not row.blank}
+    enclosed = any(text[:1] == text[-1:] == '"' for row in rows for text in row.texts)
+    return len(widths) == 1 and widths != {1} and not enclosed
+
+
+def _lines(
+    content: bytes, delimiter: str | None, recognised: Callable[[Sequence[str]], int]
+) -> Lines | None:
+    """Return the rows of a long text, one a line; None where it needs a closer look."""
+    body = content.removeprefix(codecs.BOM_UTF8)
+    sample = body[:_SAMPLE_CHARACTERS].decode(errors="ignore")
+    if _HINT.match(sample):
+        return None
+    return lines_of(body, delimiter or _delimiter(sample, recognised))
+
+
+def _rows(text: str, delimiter: str, name: str, *, literal: bool = False) -> Iterator[Row]:
+    number = 0
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=delimiter,
+        strict=True,
+        skipinitialspace=True,
+        quoting=csv.QUOTE_NONE if literal else csv.QUOTE_MINIMAL,
+    )
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield Row.of(number, cells)
+    except csv.Error as problem:
+        raise _csv_error(str(problem), number + 1, name) from None
+
+
+def _csv_error(problem: str, row: int, name: str) -> SourceError:
+    if "field limit" in problem:
+        return SourceError(
+            f"{name}, row {row}: a cell of more than {csv.field_size_limit():,} characters",
+            why="a quotation mark that is opened and not closed swallows the rows that follow",
+            fix="close or remove the quotation mark, or shorten the cell",
+        )
+    return SourceError(
+        f"{name}, row {row}: a quotation mark is out of place",
+        why="a cell that begins with a quotation mark ends with one, and a quotation mark inside "
+        'is written twice: "so ""called"" aid"',
+        fix="close, double or remove the quotation mark in that row",
+    )
+
+
+def _delimiter(text: str, recognised: Callable[[Sequence[str]], int]) -> str:
+    sample = text[:_SAMPLE_CHARACTERS]
+
+    def score(delimiter: str) -> tuple[int, int, int]:
+        rows = _sample_rows(sample, delimiter)
+        headings = max(map(recognised, rows), default=0)
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        width, count = max(widths.items(), key=lambda item: item[::-1], default=(0, 0))
+        return headings, count, width
+
+    return max(DELIMITERS, key=score)
+
+
+def _sample_rows(sample: str, delimiter: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(rows) == _SAMPLE_ROWS:
+                break
+    except csv.Error:  # the full reading says where and why
+        pass
+    return rows

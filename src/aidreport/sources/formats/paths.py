@@ -1,0 +1,210 @@
+"""Names and globs to files, and what kind of file each one is, by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from glob import glob
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_bytes
+from aidreport.sources.formats.workbook import OLE_MAGIC, ZIP_MAGIC
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from aidreport.config.sources import DataSource
+
+_HEAD = 65_536
+_NOTHING = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"
+_GLOB = re.compile(r"[*?\[]")
+_TOML_LINE = re.compile(r"\[\[?[\w.\"'-]+\]\]?$|[\w-]+\s*=\s*[\"'\[{0-9]")
+_FOREIGN = (
+    (b"%PDF", "a PDF file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"PAR1", "a Parquet file"),
+    (b"{\\rtf", "a word processor file"),
+    (b"SQLite format 3", "a database"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to read.
+
+    Attributes:
+        path: where it is.
+        name: as the user named it.
+        source: what the config says about it.
+    """
+
+    path: Path
+    name: str
+    source: DataSource
+
+
+def expand(source: DataSource, folder: Path) -> list[File]:
+    """Return the files of a source, sorted by name.
+
+    Args:
+        source: a file or a glob.
+        folder: where relative names start.
+
+    Raises:
+        SourceError: no file matches the glob.
+    """
+    path = folder / source.path
+    if not _GLOB.search(source.path) or path.exists():
+        return [File(path, source.path, source)]
+    # Path.glob knows no absolute patterns.
+    names = sorted(glob(source.path, root_dir=folder, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    files = [
+        File(folder / name, name, source)
+        for name in names
+        # "~$book.xlsx" is the mark that a spreadsheet program leaves beside an open file.
+        if (folder / name).is_file() and not (folder / name).name.startswith("~$")
+    ]
+    if not files:
+        raise SourceError(
+            f"no file matches {source.path}",
+            why=f"looked in {folder.absolute()}",
+            fix="check the folder and the ending",
+        )
+    return files
+
+
+def refuse_repeated(files: Sequence[File]) -> None:
+    """Refuse a file, or a sheet of one, that is named twice: its rows would count twice.
+
+    Raises:
+        SourceError: with all such files.
+    """
+    named: dict[Path, list[File]] = {}
+    for file in files:
+        named.setdefault(file.path.resolve(), []).append(file)
+    repeated = [found[0].name for found in named.values() if len(found) > _parts(found)]
+    if repeated:
+        raise SourceError(
+            "a file is named twice" if len(repeated) == 1 else "files are named twice",
+            details=repeated,
+            why="its allocations would be counted twice",
+            fix="name each file once; a glob may match it already",
+        )
+
+
+def _parts(files: Sequence[File]) -> int:
+    """Return how many different parts are named: sheets, or columns of different measures.
+
+    A workbook without a sheet is named once whole.
+    """
+    sources = [file.source for file in files]
+    sheets = {source.sheet for source in sources}
+    amounts = {source.columns.get("amount") for source in sources}
+    measures = {source.measure for source in sources}
+    if len(sheets) == 1 and None not in amounts and None not in measures:
+        return min(len(amounts), len(measures))
+    return 1 if None in sheets else len(sheets)
+
+
+def content_of(file: File) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        SourceError: it is missing, a folder, unreadable, empty, or of a kind that is not read.
+    """
+    if file.path.is_dir():
+        raise SourceError(
+            f"{file.name} is a folder",
+            fix=f'name its files, as in data = "{file.name.rstrip("/")}/*.csv"',
+        )
+    content = read_bytes(file.path, SourceError)
+    if not content[:_HEAD].strip(_NOTHING) and not content.strip(_NOTHING):
+        raise SourceError(
+            f"{file.name} is empty",
+            why=f"it holds {len(content)} bytes and no allocations",
+            fix="check that the download or export was finished",
+        )
+    kind = next((kind for magic, kind in _FOREIGN if content.startswith(magic)), None)
+    if kind is not None:
+        raise SourceError(
+            f"{file.name} is {kind}",
+            why="data are announcements (.toml), delimited text (.csv), workbooks (.xlsx), IATI"
+            " XML, and JSON of FTS or 360Giving",
+            fix="export the table as CSV or .xlsx",
+        )
+    if is_workbook(content) and file.path.suffix.lower() == ".xml" and file.source.kind is None:
+        raise SourceError(
+            f"{file.name} is a workbook, and its name says XML",
+            why="a publisher that gives one for the other may have meant another file",
+            fix='name it .xlsx, or say in config.toml what it holds, as in kind = "fts"',
+        )
+    return content
+
+
+def markup_head(file: File) -> bytes:
+    """Return the beginning of a file of XML or HTML, which is read as it streams; else nothing.
+
+    Of UTF-16 the zero bytes are left out, so that tags can be found in it.
+    """
+    with suppress(OSError, ValueError), file.path.open("rb") as stream:
+        head = stream.read(_HEAD)
+        if is_markup(head):
+            return head.replace(b"\x00", b"")
+    return b""
+
+
+def digest_of(file: File) -> str:
+    """Return the SHA-256 of a file's bytes, read piece by piece.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    try:
+        with file.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceError(f"{file.name} cannot be read: {error.strerror}") from None
+
+
+def is_markup(content: bytes) -> bool:
+    """Tell whether content is XML or HTML, in UTF-16 too, after whatever blanks."""
+    return _start(content).startswith(b"<")
+
+
+def is_json(content: bytes) -> bool:
+    """Tell whether content is a JSON document, in UTF-16 too: an object, or a list of them."""
+    start = _start(content)
+    return start.startswith(b"{") or (start[:1] == b"[" and start[1:].lstrip()[:1] in (b"{", b"]"))
+
+
+def _start(content: bytes) -> bytes:
+    """Return how content begins, without marks of its encoding and blanks.
+
+    Of UTF-16, which has a zero byte beside each letter, zero bytes are left out.
+    """
+    start = content[:_HEAD]
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start[:4]
+    plain = start.lstrip(b"\xff\xfe").replace(b"\x00", b"") if wide else start
+    return plain.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def is_workbook(content: bytes) -> bool:
+    """Tell whether content is an Excel workbook, or an archive that may be one."""
+    return content.startswith((ZIP_MAGIC, OLE_MAGIC))
+
+
+def is_announcement(content: bytes, path: Path) -> bool:
+    """Tell whether content is an announcement: by its ending, or by its first line."""
+    if path.suffix.lower() == ".toml":
+        return True
+    start = content[:4096].decode("utf-8-sig", errors="replace").splitlines()
+    lines = (line.strip() for line in start)
+    first = next((line for line in lines if line and not line.startswith("#")), "")
+    return _TOML_LINE.match(first) is not None

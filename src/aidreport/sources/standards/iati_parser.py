@@ -1,0 +1,201 @@
+"""A file of IATI activities to its activities, one at a time.
+
+An activity is let go of when it was read. Nothing is resolved or fetched that a file declares.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from aidreport.errors import SourceError
+from aidreport.sources.formats.xml_lines import Lines
+from aidreport.sources.standards.iati_elements import OF_ACTIVITY, activity_of, transaction_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from aidreport.sources.standards.iati_elements import Activity, Transaction
+
+_PIECE = 1 << 16
+_MANY = 1000
+_AGAIN = "download the file again"
+_PLACE = re.compile(r",? line \d+, column \d+(?: \(.*)?$")
+_BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_ACTIVITY, _IDENTIFIER, _TRANSACTION = "iati-activity", "iati-identifier", "transaction"
+_SAFELY = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+@dataclass
+class Told:
+    """What an activity and its transactions say."""
+
+    activity: Activity
+    transactions: Sequence[Transaction]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """References of organisations to the names that they have anywhere in the activity."""
+        orgs = [self.activity.reporting, *(org for _, org in self.activity.orgs)]
+        orgs += [org for item in self.transactions for org in (item.receiver, item.provider)]
+        return {org.ref: org.name for org in reversed(orgs) if org.ref and org.name}
+
+
+def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> Iterator[Told]:
+    """Yield the activities of a file.
+
+    Args:
+        path: where it is.
+        name: what messages call it.
+        misplaced: called with the line of each transaction that is no child of an activity.
+
+    Raises:
+        SourceError: it is no sound XML, declares a document type, or has an activity in another.
+    """
+    try:
+        activities = _Activities(name)
+        with path.open("rb") as file:
+            yield from activities.read(file)
+        if activities.may_have_more():
+            for line in _misplaced(path):
+                misplaced(line)
+    except etree.XMLSyntaxError as problem:
+        told = _PLACE.sub("", problem.msg or "it is no XML")
+        raise SourceError(
+            f"{name}, line {problem.lineno or 1}: {told}", why=_why(told), fix=_AGAIN
+        ) from None
+
+
+def _why(told: str) -> str:
+    """Return the cause of what the parser says."""
+    words = told.lower()
+    if any(word in words for word in ("encod", "utf-8", "conver", "invalid char", "labelled")):
+        return "it holds bytes that are no text in the encoding that it states, or UTF-8"
+    if "entit" in words:
+        return "it refers to an entity that is none of XML; a bare & is written &amp;"
+    if any(word in words for word in ("huge", "depth", "limit", "too long", "nested")):
+        return "no activity is that large or that deep"
+    return "it is not well-formed XML; a download that was cut off ends in the middle"
+
+
+class _Activities:
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lines = Lines(_TRANSACTION)
+        self._taken = 0
+        self._open: Any = None
+        self._ahead: list[Transaction] = []
+
+    def read(self, file: BinaryIO) -> Iterator[Told]:
+        # Blanks between elements are a third of all that would be built.
+        parser = etree.XMLPullParser(
+            ("end",), tag=(_ACTIVITY, _IDENTIFIER), remove_blank_text=True, **_SAFELY
+        )
+        piece = file.read(_PIECE)
+        self._refuse_document_type(piece)
+        wide = b"\x00" in piece[:64]
+        while piece:
+            self._lines.feed(piece.replace(b"\x00", b"") if wide else piece)
+            parser.feed(piece)
+            for _, element in parser.read_events():
+                if element.tag == _IDENTIFIER:
+                    self._begin(element.getparent())
+                else:
+                    self._refuse_nested(element)
+                    yield self._told(element)
+                    _forget(element)
+            if self._open is not None and len(self._open) > _MANY:
+                self._take_ahead(self._open)
+            piece = file.read(_PIECE)
+        parser.close()
+
+    def may_have_more(self) -> bool:
+        """Tell whether there may be transactions that no activity has; some are in comments."""
+        return self._lines.begun > self._taken
+
+    def _begin(self, parent: Any) -> None:
+        """Note an activity that has begun: its identifier comes first, or else it is not noted."""
+        if self._open is None and parent is not None and parent.tag == _ACTIVITY:
+            self._refuse_nested(parent)
+            self._open = parent
+
+    def _refuse_nested(self, element: Any) -> None:
+        parent = element.getparent()
+        while parent is not None:
+            if parent.tag == _ACTIVITY:
+                raise SourceError(
+                    f"{self._name}, line {element.sourceline}: an activity inside of another",
+                    why="what stands there cannot be told from what the outer one says",
+                    fix="ask its publisher to correct it",
+                )
+            parent = parent.getparent()
+
+    def _refuse_document_type(self, piece: bytes) -> None:
+        """Refuse a document type before the parser expands what it declares."""
+        start = piece.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+        before = _BEFORE_ROOT.match(start)
+        if before is not None and start.startswith(b"<!DOCTYPE", before.end()):
+            raise self._document_type()
+
+    def _document_type(self) -> SourceError:
+        return SourceError(
+            f"{self._name} declares a document type of its own",
+            why="entities that a file declares can grow without end, or read other files",
+            fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
+        )
+
+    def _told(self, element: Any) -> Told:
+        exact, children = self._lines.exact, element[:]
+        transactions = self._ahead
+        transactions += [
+            transaction_of(child, exact(child.sourceline))
+            for child in children
+            if child.tag == _TRANSACTION
+        ]
+        self._taken += len(transactions)
+        self._open, self._ahead = None, []
+        return Told(activity_of(element, children), transactions)
+
+    def _take_ahead(self, activity: Any) -> None:
+        """Take transactions of an activity that goes on: it never stands in memory whole."""
+        for child in activity[:-1]:
+            if child.tag in OF_ACTIVITY:
+                continue
+            if child.tag == _TRANSACTION:
+                line = self._lines.exact(child.sourceline)
+                self._ahead.append(transaction_of(child, line))
+            activity.remove(child)
+
+
+def _misplaced(path: Path) -> Iterator[int]:
+    """Yield the lines of transactions that are no children of an activity."""
+    with path.open("rb") as file:
+        tags = (_ACTIVITY, _TRANSACTION)
+        for _, element in etree.iterparse(file, events=("end",), tag=tags, **_SAFELY):
+            if element.tag == _ACTIVITY:
+                _forget(element)
+                continue
+            parent = element.getparent()
+            if parent is None or parent.tag != _ACTIVITY:
+                yield element.sourceline
+
+
+def _forget(element: Any) -> None:
+    """Let go of an activity and of all before it."""
+    element.clear(keep_tail=False)
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]

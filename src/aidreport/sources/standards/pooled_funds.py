@@ -1,0 +1,291 @@
+"""UN pooled funds (CBPF) and CERF: contributions into a fund, and projects out of it.
+
+What came into a fund and what went out of it is the same money: the two are never summed, each is
+of a measure of its own. Of a contribution, total = paid + what of the pledge is outstanding.
+Tables of single contributions state the pledge as it was made; tables of a donor's total for a
+year state what is outstanding of it. Sources: OCHA CBPF Data Hub and CERF.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from aidreport.model.allocation import Allocation, Inference, Measure, Party, Share
+from aidreport.model.money import Money, StatedAmount
+from aidreport.sources.problems import EMPTY, NOT_A_DATE
+from aidreport.sources.standards.records import (
+    BadValue,
+    Intake,
+    amount_of,
+    currency_of,
+    iso_date,
+    step_of,
+)
+from aidreport.sources.terms.dates import first_day
+from aidreport.sources.terms.territories import donor_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aidreport.model.source import Place
+
+PROJECTS = (
+    frozenset({"pooledfundname", "chfprojectcode", "organizationname", "budget"}),
+    frozenset({"prgbdg", "orgnm"}),
+    frozenset({"agencyname", "countryname", "totalamountapproved"}),
+    frozenset({"agencyname", "country", "totalamountapproved"}),
+)
+CONTRIBUTIONS = (
+    frozenset({"donorname", "pledgeamt", "paidamt"}),
+    frozenset({"gmsdonorname", "pledgeamt", "paidamt"}),
+    frozenset({"donor", "donorpledge", "donorreceived"}),
+    *(
+        frozenset({donor, "year", f"pledged{amount}", f"paid{amount}"})
+        for donor in ("donor", "donorname")
+        for amount in ("", "amount")
+    ),
+    frozenset({"pooledfundname", "pledgedamount", "paidamount"}),
+)
+"""Headings that tell the two tables, as `heading` gives them: of the funds' and of CERF's API,
+compact ones, and those of the hubs' downloads."""
+
+FUNDS = ("pooledfundname", "pfnm", "pooledfund", "cbpfname", "pfname")
+DONORS = ("donorname", "gmsdonorname", "donor")
+AGENCIES = ("organizationname", "orgnm", "agencyname")
+COUNTRIES = ("countryname", "country")
+YEARS = ("fiscalyear", "year", "allocationyear", "ayr")
+CODES = ("chfprojectcode", "prjcode", "projectcode", "chfid", "applicationcode")
+
+_AS_MADE = frozenset({"pledgedate", "contributioncode", "donorpledge"})
+"""Headings of tables that have single contributions, with the pledge as it was made."""
+
+_PAID = ("paidamt", "donorreceived", "paid", "paidamount")
+_PLEDGED = ("pledgeamt", "donorpledge", "pledged", "pledgedamount")
+_CERF = "CERF"
+_CERF_ALONE = frozenset({"donorpledge", "pledged", "totalamountapproved"})
+_TYPES = ("organizationtype", "organizationtypename", "orgtyp", "orgtypenm")
+_CLUSTERS = ("cluster", "clst", "clstnm", "clustnm", "projectclusters", "projectsectors")
+_PERCENTAGES = ("clusterpercentage", "clusterpercent", "clstpct", "clstperc", "clustperc")
+_WHOLE, _TOLERANCE = Decimal(100), Decimal("0.01")
+_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?", re.ASCII)
+_LIST = re.compile(r"\|\|\||##")
+_DOLLARS = re.compile(r"us\s*\$|\$|\busd\b|\b(?:in )?us dollars?\b|(?<=amt)usd$|(?<=amount)usd$")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def heading(text: str) -> str:
+    """Return a heading as it is compared: "Pledged (US$)", "PaidAmt", "Paid Amount"."""
+    return _NOT_LETTERS.sub("", _DOLLARS.sub("", text.casefold()))
+
+
+def take_project(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
+    """Take a project that a fund supports: a commitment in US dollars."""
+    fund = _fund(row)
+    budget = _get(row, "budget", "prgbdg", "totalamountapproved")
+    try:
+        name = _needed(_get(row, *AGENCIES), "OrganizationName")
+        amount = amount_of(budget, "Budget")
+        decided = date_of(
+            _get(row, "approveddate", "prjapprdate", "datesubmitted", "apprdt", "dateusgsignature")
+        )
+    except BadValue as bad:
+        intake.reject(place, [bad.told])
+        return
+    inferred: tuple[Inference, ...] = ()
+    if decided is None:
+        decided, inferred = first_day(_get(row, "allocationyear", "year", "ayr"))
+    country = _get(row, *COUNTRIES) or ("" if fund == _CERF else fund)
+    sectors = _get(row, *_CLUSTERS)
+    shares = _shares(sectors, _get(row, *_PERCENTAGES))
+    intake.use(
+        Allocation(
+            id=_get(row, *CODES),
+            place=place,
+            recipient=Party(name, name, type=_get(row, *_TYPES) or None),
+            amount=Money(amount, "USD"),
+            step=step_of(amount),
+            as_written=budget,
+            measure=Measure.COMMITMENT,
+            donor=Party(fund, fund) if fund else None,
+            decided=decided,
+            country=country or None,
+            sector=None if shares else "; ".join(_parts(sectors)) or None,
+            sectors=shares,
+            purpose=_get(row, "projecttitle", "prjtitle"),
+            inferred=inferred,
+        )
+    )
+
+
+def take_contribution(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
+    """Take a contribution to a fund: what was paid, and what of its pledge is outstanding."""
+    if _get(row, "istransfer").lower() in ("1", "1.0", "true", "yes"):
+        reason = "moves money between funds; it was counted when it came in"
+        intake.exclude(place, "fund-transfer", reason)
+        return
+    if not _get(row, *_PAID) and not _get(row, *_PLEDGED):
+        intake.exclude(place, "no-amount", "has neither a paid nor a pledged amount")
+        return
+    try:
+        intake.use(_contribution(place, row))
+    except BadValue as bad:
+        intake.reject(place, [bad.told])
+
+
+def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
+    fund = _fund(row) or "Not stated"
+    donor = _get(row, *DONORS)
+    if not donor and not row.keys().isdisjoint(DONORS):
+        raise BadValue("DonorName", "", EMPTY)
+    sums = _sums(row)
+    total = sums.paid + sums.outstanding
+    decided = date_of(_get(row, "paiddate")) or date_of(_get(row, "pledgedate", "activitydate"))
+    inferred: tuple[Inference, ...] = ()
+    if decided is None:
+        decided, inferred = first_day(_get(row, "fiscalyear", "year"))
+    return Allocation(
+        id=_get(row, "contributioncode"),
+        place=place,
+        recipient=Party(fund, fund),
+        amount=Money(total, "USD"),
+        step=step_of(total),
+        as_written=f"paid {sums.paid:f}, pledged {sums.pledged:f}",
+        measure=Measure.INCOMING,
+        equivalents=_local(row, sums),
+        donor=Party(donor_key(donor), donor, type=_get(row, "donortype") or None)
+        if donor
+        else None,
+        decided=decided,
+        inferred=inferred,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """The amounts of a contribution, in US dollars.
+
+    Attributes:
+        outstanding: what of the pledge is still to be paid.
+    """
+
+    paid: Decimal
+    pledged: Decimal
+    outstanding: Decimal
+
+
+def _sums(row: Mapping[str, str]) -> _Sums:
+    paid = _optional(_get(row, *_PAID), "PaidAmt")
+    pledged = _optional(_get(row, *_PLEDGED), "PledgeAmt")
+    if _paid_in_full(row):
+        return _Sums(paid, pledged, Decimal())
+    written_off = _optional(_get(row, "donorwriteoff"), "donorwriteoff")
+    whole = not _AS_MADE.isdisjoint(row)
+    return _Sums(paid, pledged, outstanding(paid + written_off, pledged, whole=whole))
+
+
+def _paid_in_full(row: Mapping[str, str]) -> bool:
+    """Tell whether a pledge is paid, though a rate made other dollars of it than were pledged."""
+    if _get(row, "contributionstatus").lower() == "fully paid":
+        return True
+    if _AS_MADE.isdisjoint(row):
+        return False
+    pledged, paid = _clear(_get(row, "pledgeamtlocal")), _clear(_get(row, "paidamtlocal"))
+    same = _get(row, "pledgeamtlocalcurrency") == _get(row, "paidamtlocalcurrency") != ""
+    return bool(same and pledged and paid) and (paid or 0) >= (pledged or 0) > 0
+
+
+def outstanding(paid: Decimal, pledged: Decimal, *, whole: bool) -> Decimal:
+    """Return what of a pledge is still to be paid.
+
+    Args:
+        whole: whether the pledge is stated as it was made; else it is what is outstanding.
+    """
+    return max(pledged - paid, Decimal()) if whole else pledged
+
+
+def _local(row: Mapping[str, str], sums: _Sums) -> tuple[StatedAmount, ...]:
+    """Return the amount in the donor's currency, where it is of the same part as the dollars."""
+    if sums.paid and not sums.outstanding:
+        text = _get(row, "paidamtlocal", "paidamountlocalcurrency", "paidlocalcurrency")
+        code = _get(row, "paidamtlocalcurrency", "localcurency", "localcurrency")
+    elif not sums.paid:
+        text = _get(row, "pledgeamtlocal", "pledgedamountlocalcurrency", "pledgedlocalcurrency")
+        code = _get(row, "pledgeamtlocalcurrency", "localcurency", "localcurrency")
+    else:
+        return ()
+    amount = _clear(text)
+    with suppress(BadValue):
+        if amount and (currency := currency_of(code)) != "USD":
+            written = f"{code} {text}"
+            return (StatedAmount(Money(amount, currency), step_of(amount), written),)
+    return ()
+
+
+def _clear(text: str) -> Decimal | None:
+    """Return an amount that is beside the point of the row; None where it is not clear."""
+    with suppress(BadValue):
+        return amount_of(text, "")
+    return None
+
+
+def date_of(text: str) -> dt.date | None:
+    """Return the day of an ISO date, or of a US one: "2/15/2026 12:00:00 AM".
+
+    Raises:
+        BadValue: it is none.
+    """
+    match = _US_DATE.fullmatch(text.strip())
+    if match is None:
+        return iso_date(text)
+    if match[3] == "0001":
+        return None
+    try:
+        return dt.date(int(match[3]), int(match[1]), int(match[2]))
+    except ValueError:
+        raise BadValue("date", text, NOT_A_DATE) from None
+
+
+def _fund(row: Mapping[str, str]) -> str:
+    """Return the name of the fund; tables of CERF name none."""
+    named = _get(row, *FUNDS)
+    return named or ("" if _CERF_ALONE.isdisjoint(row) else _CERF)
+
+
+def _optional(text: str, column: str) -> Decimal:
+    return amount_of(text, column) if text else Decimal()
+
+
+def _needed(text: str, column: str) -> str:
+    if not text:
+        raise BadValue(column, text, EMPTY)
+    return text
+
+
+def _parts(text: str) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in _LIST.split(text) if part.strip()))
+
+
+def _shares(names: str, percents: str) -> tuple[Share, ...]:
+    """Return the clusters that a project is split over; none where the percentages are not 100."""
+    if not percents:
+        return ()
+    named = [part.strip() for part in _LIST.split(names)]
+    numbers = [_clear(part.strip().removesuffix("%")) for part in _LIST.split(percents)]
+    clear = [number for number in numbers if number is not None and number >= 0]
+    if not all(named) or not len(named) == len(numbers) == len(clear) > 1:
+        return ()
+    if abs(sum(clear, Decimal()) - _WHOLE) > _TOLERANCE:
+        return ()
+    added: dict[str, Decimal] = {}
+    for name, number in zip(named, clear, strict=True):
+        added[name] = added.get(name, Decimal()) + number
+    return tuple(Share(*share) for share in added.items()) if len(added) > 1 else ()
+
+
+def _get(row: Mapping[str, str], *names: str) -> str:
+    return next((row[name].strip() for name in names if row.get(name, "").strip()), "")

@@ -1,0 +1,195 @@
+"""Fields of the plain rows of a long table, each column read when it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aidreport.model.allocation import Measure, Party
+from aidreport.model.bulk import Column
+from aidreport.sources.formats.grid import cell_text
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.by_column.distinct import are_distinct, hashes
+from aidreport.sources.tables.cells import parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import numpy as np
+
+    from aidreport.sources.formats.long_text import Lines
+    from aidreport.sources.tables.rows import RowReader
+
+
+class Coded:
+    """A column that is taken piece by piece: its distinct values, and which each row has."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+        self._parts: list[np.ndarray] = []
+
+    def add(self, texts: Any) -> None:
+        """Take the next piece, an Arrow array of texts."""
+        import numpy as np
+
+        codes, piece = self._codes, texts.dictionary_encode()
+        new = [codes.setdefault(value, len(codes)) for value in piece.dictionary.to_pylist()]
+        self._parts.append(np.asarray(new, dtype=np.int32)[piece.indices.to_numpy()])
+
+    def column(self) -> Column:
+        """Return what was taken."""
+        import numpy as np
+
+        return Column(tuple(self._codes), np.concatenate(self._parts))
+
+
+class Hashed:
+    """A column that is taken piece by piece, of which hashes alone are kept."""
+
+    def __init__(self) -> None:
+        self._parts: list[np.ndarray | None] = []
+
+    def add(self, texts: Any) -> None:
+        """Take the next piece, an Arrow array of texts."""
+        self._parts.append(hashes(texts))
+
+    def column(self) -> np.ndarray | None:
+        """Return a hash for each row; None where they would tell too little."""
+        import numpy as np
+
+        known = [part for part in self._parts if part is not None]
+        return np.concatenate(known) if len(known) == len(self._parts) else None
+
+
+class Written:
+    """Columns as they are written, of all rows; what was not read before is read once.
+
+    Args:
+        lines: the rows.
+        known: columns that were read before.
+    """
+
+    def __init__(self, lines: Lines, known: Mapping[int, Column]) -> None:
+        self.lines = lines
+        self._known = dict(known)
+
+    def column(self, at: int) -> Column:
+        """Return a column."""
+        if at not in self._known:
+            coded = Coded()
+            for piece in self.lines.columns([at]):
+                coded.add(piece[at])
+            self._known[at] = coded.column()
+        return self._known[at]
+
+    def texts(self, at: int, rows: Iterable[int]) -> list[str]:
+        """Return the cells of a column in some rows, without keeping the column."""
+        texts = [text for piece in self.lines.columns([at]) for text in piece[at].to_pylist()]
+        return [cell_text(texts[row]) for row in rows]
+
+    def read(self, name: str, reader: RowReader) -> Column:
+        """Return a field as allocations have it; empty where a cell of it cannot be read."""
+        import numpy as np
+
+        heading, read = _FIELDS.get(name, _Field(name, _as_text))
+        at = reader.header.columns.get(heading)
+        if at is None:
+            value = _sound(read, reader, "")
+            return Column((value,), np.zeros(self.lines.size, dtype=np.int32))
+        return self.column(at).renamed(lambda text: _sound(read, reader, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Fields of the plain rows.
+
+    Attributes:
+        written: the columns, of all rows.
+        plain: which of these are plain.
+        hashes: of the ids, of all rows; None where they would tell too little.
+    """
+
+    written: Written
+    reader: RowReader
+    plain: np.ndarray
+    hashes: np.ndarray | None
+    _known: dict[str, Column] = field(default_factory=dict)
+
+    def column(self, name: str) -> Column:
+        """Return a field of the plain rows, as allocations have it."""
+        if name not in self._known:
+            self._known[name] = self.written.read(name, self.reader).where(self.plain)
+        return self._known[name]
+
+    def party(self, name: str, line: int) -> Party | None:
+        """Return the recipient or donor of a line, as it is written there."""
+        text = self._text(name, line)
+        if name == "donor":
+            text = text or self.reader.source.donor or ""
+            return Party(text, text) if text else None
+        full, kind = self._text("recipient_name", line), self._text("recipient_type", line)
+        return Party(text, text, full, kind or None)
+
+    def _text(self, name: str, line: int) -> str:
+        at = self.reader.header.columns.get(name)
+        if at is None:
+            return ""
+        column = self.written.column(at)
+        return cell_text(column.values[column.codes[line]])
+
+    def distinct_ids(self, more: Sequence[str]) -> bool | None:
+        """Tell whether all ids of plain rows, and some more, differ; None where none has any."""
+        import numpy as np
+
+        at = self.reader.header.columns.get("id")
+        if at is None:
+            return False if any(more) else None
+        if self.hashes is not None and are_distinct(self.hashes[self.plain], more):
+            return True
+        ids = self.written.texts(at, np.flatnonzero(self.plain).tolist())
+        return len({*ids, *more} - {""}) == len(ids) + len(more)
+
+
+class _Field(NamedTuple):
+    """Which column a field is read from, and how."""
+
+    heading: str
+    read: Callable[[RowReader, str], str]
+
+
+def _as_text(_: RowReader, text: str) -> str:
+    return cell_text(text)
+
+
+def _currency(reader: RowReader, text: str) -> str:
+    return reader.currency_of(text, None)
+
+
+def _measure(reader: RowReader, text: str) -> str:
+    return str(reader.measure_of(text) or Measure.COMMITMENT)
+
+
+def _year(reader: RowReader, text: str) -> str:
+    day = parse_date(text, reader.source.dates)
+    return str(day.year) if day else ""
+
+
+def _donor(reader: RowReader, text: str) -> str:
+    return cell_text(text) or reader.source.donor or ""
+
+
+_FIELDS = {
+    "currency": _Field("currency", _currency),
+    "measure": _Field("measure", _measure),
+    "year": _Field("date", _year),
+    "donor": _Field("donor", _donor),
+}
+"""Fields that are not simply the text of the column that is called like them."""
+
+
+def _sound(read: Callable[[RowReader, str], str], reader: RowReader, text: str) -> str:
+    """Return what a cell says; nothing for a bad one, since no plain row has it."""
+    try:
+        return read(reader, text)
+    except BadCell:
+        return ""

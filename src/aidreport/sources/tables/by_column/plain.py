@@ -1,0 +1,271 @@
+"""The plain rows of a long table, read by the column; what is not plain is left to be read alone.
+
+Plain is a row that `rows.RowReader` would use, and that no rule leaves out: a recipient that is no
+label of a total, an amount in digits alone, and currency, measure and date that can be read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aidreport.model.bulk import Bulk, Column, exact_sums
+from aidreport.model.dataset import RejectedRow
+from aidreport.model.money import Money, scale_exactly
+from aidreport.model.source import Place
+from aidreport.sources.formats.grid import cell_text
+from aidreport.sources.formats.long_text import RaggedError
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.by_column.fields import Coded, Fields, Hashed, Written
+from aidreport.sources.tables.by_column.minor import amounts_of, together
+from aidreport.sources.tables.cells import parse_date
+from aidreport.sources.tables.exclusions import first_column
+from aidreport.sources.tables.norad import is_framework
+from aidreport.sources.tables.totals import is_part_label, is_total_label, resembles_a_total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy as np
+
+    from aidreport.model.allocation import Allocation
+    from aidreport.sources.formats.grid import Row
+    from aidreport.sources.formats.long_text import Lines
+    from aidreport.sources.tables.by_column.minor import Amounts
+    from aidreport.sources.tables.rows import RowReader
+
+_NOTE = r"^[\s\x{85}\p{Z}]*[^\s\x{85}\p{Z}:]+[\s\x{85}\p{Z}]*:"
+"""A word and a colon. For Arrow, blanks are those of ASCII alone, so others are named."""
+
+_MOST_ODD = 0.2
+"""Where more rows than this part are not plain, all are read alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The plain rows of a table.
+
+    Attributes:
+        lines: all rows.
+        at: which lines are plain, counted from 0, ascending.
+        odd: the others.
+        minor: the amounts of plain rows in units of 10^exponent.
+        currency: of each of them.
+        fields: any other field of theirs.
+    """
+
+    lines: Lines
+    reader: RowReader
+    at: np.ndarray
+    odd: np.ndarray
+    minor: np.ndarray
+    exponent: int
+    currency: Column
+    fields: Fields
+
+    def others(self) -> list[Row]:
+        """Return the rows that are not plain, without blank ones."""
+        rows = [self.lines.at(line) for line in self.odd.tolist()]
+        return [row for row in rows if not row.blank]
+
+    @property
+    def last(self) -> int:
+        """The number of the last plain row; 0 where there is none."""
+        return self._number(int(self.at[-1])) if len(self.at) else 0
+
+    @property
+    def assumed(self) -> int:
+        """How many rows name no measure, so that one was assumed."""
+        header, source = self.reader.header, self.reader.source
+        named = "measure" in header.columns or source.measure or header.measure
+        return 0 if named else len(self.at)
+
+    def not_positive(self) -> list[int]:
+        """Return the lines of amounts of zero or less."""
+        found: list[int] = self.at[self.minor <= 0].tolist()
+        return found
+
+    def number_above(self, row: Row) -> int:
+        """Return the number of the last plain row above another; 0 where there is none."""
+        before = self._count(self.line_of(row))
+        return self._number(int(self.at[before - 1])) if before else 0
+
+    def line_of(self, row: Row) -> int:
+        """Return the line of a row, counted from 0."""
+        return row.number - self.lines.first - 1
+
+    def sums(self, first: int, last: int) -> Iterator[tuple[int, Money]]:
+        """Yield the number and the sum of the plain rows between two lines, by currency."""
+        import numpy as np
+
+        begin, end = self._count(first), self._count(last)
+        codes, names = self.currency.codes[begin:end], self.currency.values
+        counts = np.bincount(codes, minlength=len(names)).tolist()
+        totals = exact_sums(self.minor[begin:end], codes, len(names))
+        for name, count, total in zip(names, counts, totals, strict=True):
+            if count:
+                yield count, Money(scale_exactly(Decimal(total), self.exponent), name)
+
+    def allocation(self, line: int) -> Allocation:
+        """Return the allocation of a plain row."""
+        found = self.reader.read(self.lines.at(line))
+        assert not isinstance(found, RejectedRow)
+        return found
+
+    def bulk(self, others: Sequence[tuple[int, Allocation]]) -> Bulk:
+        """Return the allocations of the table.
+
+        Args:
+            others: those of rows that are not plain, with their lines.
+        """
+        return Bulk(
+            self.at,
+            self.minor,
+            self.exponent,
+            self.fields.column,
+            self.fields.distinct_ids,
+            self.allocation,
+            self.fields.party,
+            self._place,
+            tuple(others),
+        )
+
+    def _place(self, line: int) -> Place:
+        return Place(self.reader.name, row=self._number(line), sheet=self.reader.sheet)
+
+    def _number(self, line: int) -> int:
+        return self.lines.first + line + 1
+
+    def _count(self, line: int) -> int:
+        """Return how many plain rows stand above a line."""
+        import numpy as np
+
+        return int(np.searchsorted(self.at, line))
+
+
+def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
+    """Return the plain rows; None where too few are, or where columns cannot be told."""
+    import numpy as np
+
+    columns = reader.header.columns
+    width = len(lines.at(0).cells)
+    if not max(columns.values()) < width <= len(reader.header.headings):
+        return None
+    try:
+        found = _read(lines, reader)
+    except RaggedError:
+        return None
+    mask = found.amounts.mask & ~found.like_notes
+    for name, sound in _SOUND.items():
+        if name in columns:
+            column = found.written.column(columns[name])
+            fit = np.asarray([sound(reader, value) for value in column.values], dtype=bool)
+            mask &= fit[column.codes]
+    if np.count_nonzero(mask) < len(mask) * (1 - _MOST_ODD):
+        return None
+    fields = Fields(found.written, reader, mask, found.hashes)
+    currency = fields.column("currency")
+    if "currency" not in columns and not all(currency.values):
+        return None
+    at, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
+    minor, exponent = found.amounts.minor[mask], found.amounts.exponent
+    return Plain(lines, reader, at, odd, minor, exponent, currency, fields)
+
+
+class _Read(NamedTuple):
+    """What decides which rows are plain.
+
+    Attributes:
+        like_notes: which rows may be notes.
+        written: the columns, those of `_SOUND` read already.
+        hashes: of the ids; None where there are none, or hashes would tell too little.
+    """
+
+    amounts: Amounts
+    like_notes: np.ndarray
+    written: Written
+    hashes: np.ndarray | None
+
+
+def _read(lines: Lines, reader: RowReader) -> _Read:
+    """Read the columns that decide what is plain, in one pass.
+
+    Raises:
+        RaggedError: lines have not all as many cells.
+    """
+    import numpy as np
+
+    columns = reader.header.columns
+    leading = range(first_column(reader.header.headings) + 1)
+    coded = {columns[name]: Coded() for name in _SOUND if name in columns}
+    hashed = {columns["id"]: Hashed()} if "id" in columns else {}
+    kept: list[tuple[int, Coded | Hashed]] = [*coded.items(), *hashed.items()]
+    amounts, like_notes = [], []
+    for piece in lines.columns(sorted({columns["amount"], *leading, *coded, *hashed})):
+        amounts.append(amounts_of(piece[columns["amount"]], reader.source.decimal))
+        like_notes.append(np.any([_like_notes(piece[at]) for at in leading], axis=0))
+        for at, column in kept:
+            column.add(piece[at])
+    return _Read(
+        together(amounts, reader.header.power or 0),
+        np.concatenate(like_notes),
+        Written(lines, {at: column.column() for at, column in coded.items()}),
+        hashed[columns["id"]].column() if hashed else None,
+    )
+
+
+def _like_notes(texts: Any) -> np.ndarray:
+    """Return where texts of a leading column may be notes, as in "Source: Norad"."""
+    import numpy as np
+    from pyarrow import compute
+
+    content = texts.buffers()[2]
+    if content is None or not (np.frombuffer(content, dtype=np.uint8) == ord(":")).any():
+        return np.zeros(len(texts), dtype=bool)
+    like = compute.match_substring_regex(texts, _NOTE)
+    found: np.ndarray = like.to_numpy(zero_copy_only=False)
+    return found
+
+
+def _is_recipient(reader: RowReader, text: str) -> bool:
+    name = cell_text(text)
+    if not name or is_part_label(name) or is_total_label(name) or resembles_a_total(name):
+        return False
+    at = reader.header.columns["recipient"]
+    headings = [row[at].casefold() for row in reader.header.written if at < len(row)]
+    return name.casefold() not in headings
+
+
+def _is_currency(reader: RowReader, text: str) -> bool:
+    return _reads(lambda: reader.currency_of(text, None))
+
+
+def _is_measure(reader: RowReader, text: str) -> bool:
+    return _reads(lambda: reader.measure_of(text))
+
+
+def _is_date(reader: RowReader, text: str) -> bool:
+    return _reads(lambda: parse_date(text, reader.source.dates))
+
+
+def _is_no_framework(_: RowReader, text: str) -> bool:
+    return not is_framework(cell_text(text))
+
+
+_SOUND: dict[str, Callable[[RowReader, str], bool]] = {
+    "recipient": _is_recipient,
+    "currency": _is_currency,
+    "measure": _is_measure,
+    "date": _is_date,
+    "value_date": _is_date,
+    "agreement_type": _is_no_framework,
+}
+
+
+def _reads(read: Callable[[], object]) -> bool:
+    try:
+        read()
+    except BadCell:
+        return False
+    return True

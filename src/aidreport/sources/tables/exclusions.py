@@ -1,0 +1,166 @@
+"""Rules that leave rows out: totals, notes, repeated headings, framework agreements."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.norad import FRAMEWORK, is_framework
+from aidreport.sources.tables.totals import is_part_label, is_total_label, resembles_a_total
+from aidreport.sources.tables.units import plain_word
+from aidreport.sources.tables.vocabulary import NOTE_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.sources.formats.grid import Row
+    from aidreport.sources.tables.rows import RowReader
+    from aidreport.sources.tables.totals import RunningTotals
+
+TOTAL_ROW = "total-row"
+NOTE_ROW = "note-row"
+PART_ROW = "part-of-row"
+GROUP_ROW = "group-heading"
+_NUMBER = re.compile(r"[0-9][0-9 .,]*%?")
+_NAME_WORDS = 4
+"""A name may end with a point ("Mercy Corps Inc."); longer texts that do are sentences."""
+
+REASONS = {
+    TOTAL_ROW: "a sum of other rows",
+    NOTE_ROW: "a note, not an allocation",
+    "repeated-heading": "the headings, repeated",
+    FRAMEWORK: "a framework agreement: its money stands in the rows of the agreements under it",
+    PART_ROW: "a part of the row above it, whose amount holds it already",
+    GROUP_ROW: "a heading in one merged cell over the rows below it",
+    "hxl-row": "HXL tags, not values",
+}
+"""Rule → what such a row is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a row.
+
+    Attributes:
+        trailing: no row from here on has an amount.
+        after_gap: a blank row, a total row or a note stands right above.
+    """
+
+    trailing: bool
+    after_gap: bool
+
+
+def last_amount(reader: RowReader, rows: Sequence[Row]) -> int:
+    """Return the number of the last row with an amount; 0 where none has one."""
+    return max((row.number for row in rows if reader.text(row, "amount")), default=0)
+
+
+def exclusion(
+    row: Row, reader: RowReader, running: RunningTotals, around: Surroundings
+) -> str | None:
+    """Return the rule that leaves a row out, or None."""
+    if _is_heading(row, reader):
+        return "repeated-heading"
+    texts = [text for text in row.texts if text]
+    if row.number in reader.header.groups and len(texts) == 1:
+        return TOTAL_ROW if is_total_label(texts[0]) else GROUP_ROW
+    if len(texts) > 1 and all(re.match(r"#[A-Za-z]", text) for text in texts):
+        return "hxl-row"
+    if _is_note(row, reader, around):
+        return NOTE_ROW
+    return _repeating(row, reader, running)
+
+
+def _repeating(row: Row, reader: RowReader, running: RunningTotals) -> str | None:
+    """Return the rule that leaves out a row whose money stands in other rows, or None."""
+    if is_framework(reader.text(row, "agreement_type")):
+        return FRAMEWORK
+    if running.rows and is_part_label(_label(row, reader)):
+        return PART_ROW
+    return TOTAL_ROW if _is_total(row, reader, running) else None
+
+
+def _is_heading(row: Row, reader: RowReader) -> bool:
+    return any(_plain(row.texts) == _plain(written) for written in reader.header.written)
+
+
+def _plain(texts: Sequence[str]) -> list[str]:
+    plain = [text.casefold() for text in texts]
+    while plain and not plain[-1]:
+        plain.pop()
+    return plain
+
+
+def first_column(headings: Sequence[str]) -> int:
+    """Return the first column that has a heading."""
+    return next((i for i, heading in enumerate(headings) if heading), 0)
+
+
+def _is_note(row: Row, reader: RowReader, around: Surroundings) -> bool:
+    columns = [column for column, text in enumerate(row.texts) if text]
+    if not columns or columns[0] > first_column(reader.header.headings):
+        return False
+    text = row.text(columns[0])
+    if len(columns) > 1 and ":" not in text:
+        return False
+    word = re.match(r"[^\W\d_]+", text)
+    named = word is not None and plain_word(word[0]) in NOTE_WORDS
+    if named and re.match(r"\w+\s*:", text):
+        # "Source: Norad, 2025" is one text that a delimiter inside it has split.
+        return True
+    if len(columns) != 1:
+        return False
+    beside = columns[0] != reader.header.columns["recipient"]
+    sentence = text.endswith(".") and len(text.split()) > _NAME_WORDS
+    remark = sentence or ":" in text or re.match(r"[*†‡(\[¹²³]", text) is not None
+    return around.trailing and (named or beside or remark or around.after_gap)
+
+
+def _is_total(row: Row, reader: RowReader, running: RunningTotals) -> bool:
+    recipient = reader.text(row, "recipient")
+    label = _label(row, reader)
+    if is_total_label(label):
+        return True
+    bare = not recipient and _says_only_numbers(row, reader, beside=label)
+    if resembles_a_total(label):
+        return bare or _repeats_a_sum(row, reader, running, of_rows=1)
+    unlabelled = not recipient and _says_only_numbers(row, reader)
+    return unlabelled and _repeats_a_sum(row, reader, running, of_rows=2)
+
+
+def _label(row: Row, reader: RowReader) -> str:
+    return reader.text(row, "recipient") or next((text for text in row.texts if text), "")
+
+
+def _says_only_numbers(row: Row, reader: RowReader, beside: str = "") -> bool:
+    """Tell whether a row has no texts but its currency and measure, and one that is named."""
+    known = {reader.header.columns.get(name) for name in ("amount", "currency", "measure")}
+    return not any(
+        text and text != beside and not _NUMBER.fullmatch(text)
+        for i, text in enumerate(row.texts)
+        if i not in known
+    )
+
+
+def _repeats_a_sum(row: Row, reader: RowReader, running: RunningTotals, *, of_rows: int) -> bool:
+    """Tell whether a row states a sum of rows above; exactly, where it needs several to tell."""
+    try:
+        cell = reader.amount(row)
+    except BadCell:
+        return False
+    currency = total_currency(row, reader, running)
+    if currency is None:
+        return False
+    rounding = cell.step / 2 if of_rows == 1 else 0
+    sums = running.sums(currency, at_least=of_rows)
+    return any(abs(cell.number - amount) <= rounding for amount in sums)
+
+
+def total_currency(row: Row, reader: RowReader, running: RunningTotals) -> str | None:
+    """Return the currency of a total: the one it names, else the only one of the rows above."""
+    try:
+        return reader.currency(row, reader.amount(row).currencies)
+    except BadCell:
+        return running.only_currency

@@ -1,0 +1,308 @@
+"""Finds the row of the headings under the titles, and what it says about the amounts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError, near_miss
+from aidreport.model.finding import Finding, Severity
+from aidreport.model.source import Place
+from aidreport.sources.problems import beside_data
+from aidreport.sources.tables.amounts import Choice, Columns, choose_amount
+from aidreport.sources.tables.by_values import add_by_values
+from aidreport.sources.tables.headings import REQUIRED, heading_measure, is_amount, match_headings
+from aidreport.sources.tables.merged_cells import filled
+from aidreport.sources.tables.norad import other_flows
+from aidreport.sources.tables.tiers import find_headings
+from aidreport.sources.tables.titles import with_titles
+from aidreport.sources.tables.units import CONFIG_UNITS, split_heading
+from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Mapping, Sequence
+
+    from aidreport.config.sources import DataSource
+    from aidreport.model.allocation import Inference, Measure
+    from aidreport.sources.formats.grid import Grid, Row
+    from aidreport.sources.tables.headings import Match
+    from aidreport.sources.tables.tiers import Headings
+    from aidreport.sources.tables.units import HeadingUnit
+
+SEARCHED_ROWS = 50
+"""The headings stand within this many rows that are not blank."""
+
+_SHOWN_HEADINGS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the headings say.
+
+    Attributes:
+        headings: as written.
+        columns: field → column.
+        power: the power of ten of the amounts, from the heading or the config; None for units.
+        currencies: those that the amount's heading may mean; None where it names none.
+        measure: the one that the amount's heading names.
+        rows: the rows below.
+        findings: what had to be chosen.
+        written: the rows of the headings, as they stand there.
+        inferred: number of a row → what merged cells say of it.
+        groups: numbers of rows that are a merged cell over the columns of the table.
+    """
+
+    headings: tuple[str, ...]
+    columns: Mapping[str, int]
+    power: int | None
+    currencies: frozenset[str] | None
+    measure: Measure | None
+    rows: Sequence[Row]
+    findings: tuple[Finding, ...]
+    written: tuple[tuple[str, ...], ...] = ()
+    inferred: Mapping[int, tuple[Inference, ...]] = field(default_factory=dict)
+    groups: frozenset[int] = frozenset()
+
+
+def may_have_header(rows: Sequence[Row], source: DataSource) -> bool:
+    """Tell whether the first rows hold such headings, be it in two rows or with several amounts."""
+    top = rows[:SEARCHED_ROWS]
+    return any(find_headings(top, index, source.columns).match.usable for index in range(len(top)))
+
+
+def find_header(grid: Grid, source: DataSource, name: str) -> Header:
+    """Return the headings of a table and the rows below them.
+
+    Args:
+        grid: rows, at least one.
+        source: what the config says about them.
+        name: what messages call the file.
+
+    Raises:
+        SourceError: there is no recipient or amount among the headings, or several; a heading
+            that the config names is not there; or heading and config contradict each other.
+    """
+    candidates = []
+    indices = _indices(grid, source, name)
+    top = grid.rows[: indices.stop + 1]
+    for index in indices:
+        found = find_headings(top, index, source.columns)
+        if found.match.usable and (choice := _choice(grid, found, source, name)):
+            return _header(grid, found, choice, source, name)
+        candidates.append(found.match)
+        if found.match.usable:
+            break
+    best = max(candidates, key=lambda match: (match.usable, match.found, _width(match) > 1))
+    raise _not_recognised(best, source, name)
+
+
+def refuse_second_table(
+    header: Header,
+    source: DataSource,
+    rejected: Container[int | None],
+    place: Callable[[Row], Place],
+) -> None:
+    """Refuse a table with other headings below the first: their unit or order may be another.
+
+    Args:
+        header: that of the first.
+        source: what the config says about the table.
+        rejected: numbers of rows that cannot be used.
+        place: where a row stands.
+
+    Raises:
+        SourceError: one of these rows holds headings.
+    """
+    for row in header.rows if rejected else ():
+        if row.number in rejected and match_headings(row.cells, source.columns).usable:
+            raise SourceError(
+                f"{place(row)}: a second table begins, with other headings",
+                details=[f"headings: {', '.join(filter(None, row.texts))}"],
+                why="its columns, unit or currency may be others than those of the first table",
+                fix="put each table in a file or a sheet of its own",
+            )
+
+
+def _indices(grid: Grid, source: DataSource, name: str) -> range:
+    if source.header_row is None:
+        return range(len(grid.rows[:SEARCHED_ROWS]))
+    for index, row in enumerate(grid.rows):
+        if row.number == source.header_row:
+            return range(index, index + 1)
+    raise SourceError(
+        f"{name}: row {source.header_row} is blank or not there, but header_row names it",
+        fix="correct header_row for this source in config.toml, or leave it out",
+    )
+
+
+def _width(match: Match) -> int:
+    return sum(map(bool, match.headings))
+
+
+def _choice(grid: Grid, found: Headings, source: DataSource, name: str) -> Choice | None:
+    """Return the column of the amount; None where the headings and rows leave it open."""
+    match = found.match
+    if not match.amounts:
+        column = match.columns["amount"]
+        return Choice(column, split_heading(found.texts[column]), ())
+    rows = grid.rows[found.last + 1 :]
+    return choose_amount(Columns(match, found.texts, rows, source, name, grid.sheet))
+
+
+def _place(row: Row, grid: Grid, name: str) -> str:
+    return str(Place(name, row=row.number, sheet=grid.sheet))
+
+
+def _header(grid: Grid, found: Headings, choice: Choice, source: DataSource, name: str) -> Header:
+    match, unit, text = found.match, choice.unit, found.texts[choice.column]
+    if not unit.clear:
+        raise SourceError(
+            f'{name}: the heading "{text}" names several units or currencies',
+            why="an amount has one unit and one currency",
+            fix="give the heading one unit and one currency",
+        )
+    findings = [*_choices(match, name), *choice.findings]
+    titles = grid.rows[: found.first]
+    unit, told = with_titles(unit, titles, source, lambda row: _place(row, grid, name))
+    power = _agreed(text, "unit", unit.power, CONFIG_UNITS.get(source.unit or ""), name)
+    _refuse_other_currency(text, unit.currencies, source.currency, name)
+    columns = {**match.columns, "amount": choice.column}
+    rows = grid.rows[found.last + 1 :]
+    findings += add_by_values(columns, match.headings, rows, heading_measure(unit), name)
+    below = filled(rows, grid, columns, name)
+    if _belongs_to_another(columns, found, unit, source):
+        del columns["currency"]
+    return Header(
+        match.headings,
+        columns,
+        power,
+        unit.currencies,
+        heading_measure(unit),
+        below.rows,
+        (*findings, *told, *below.findings, *other_flows(below.rows, columns, name)),
+        tuple(row.texts for row in grid.rows[found.first : found.last + 1]),
+        below.inferred,
+        below.groups,
+    )
+
+
+def _belongs_to_another(
+    columns: Mapping[str, int], found: Headings, unit: HeadingUnit, source: DataSource
+) -> bool:
+    """Tell whether the column of the currency is that of another amount, which names none."""
+    if unit.currencies is None or "currency" not in columns or "currency" in source.columns:
+        return False
+    others = [
+        split_heading(text)
+        for column, text in enumerate(found.texts)
+        if text and column not in columns.values() and is_amount(split_heading(text))
+    ]
+    return any(other.currencies is None for other in others)
+
+
+def _agreed(text: str, key: str, heading: int | None, config: int | None, name: str) -> int | None:
+    if heading is not None and config is not None and heading != config:
+        raise _contradiction(text, key, name)
+    return heading if heading is not None else config
+
+
+def _refuse_other_currency(
+    text: str, heading: frozenset[str] | None, config: str | None, name: str
+) -> None:
+    if heading is not None and config is not None and config not in heading:
+        raise _contradiction(text, "currency", name)
+
+
+def _contradiction(text: str, key: str, name: str) -> SourceError:
+    return SourceError(
+        f'{name}: the heading "{text}" and {key} in the config contradict each other',
+        why=f"the {key} in the config is for amounts that name none",
+        fix=f"remove {key} for this source from config.toml, or correct the heading",
+    )
+
+
+def _choices(match: Match, name: str) -> list[Finding]:
+    return [
+        Finding(
+            "heading-chosen",
+            Severity.NOTE,
+            f'{field} was read from "{match.headings[match.columns[field]]}"; '
+            + " and ".join(f'"{heading}"' for heading in headings)
+            + " would fit too",
+            name,
+        )
+        for field, headings in match.passed_over.items()
+        if headings
+    ]
+
+
+def _not_recognised(match: Match, source: DataSource, name: str) -> SourceError:
+    headings = [heading for heading in match.headings if heading]
+    shown = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
+    more = len(headings) - _SHOWN_HEADINGS
+    details = [f"headings: {shown}" + (f" and {more} more" if more > 0 else "")]
+    missing = [key for key in REQUIRED if key not in match.columns]
+    snippet = dict.fromkeys(missing, "…")
+    for key in dict.fromkeys([*match.unmapped, *missing]):
+        problem, guess = _field_problem(key, match, headings)
+        details.append(problem)
+        snippet[key] = guess
+    measures = _measures(match) if missing == ["amount"] and not match.unmapped else {}
+    if measures:
+        details[-1] += ", but they are different measures, which never add up"
+    columns = ", ".join(f'{key} = "{heading}"' for key, heading in snippet.items())
+    return SourceError(
+        f"{name}: no heading is recognised for {' and '.join(snippet)}",
+        details=details,
+        why="a table needs a heading for the recipient and one for the amount",
+        fix=_entries(measures, source, name)
+        or "name the columns " + beside_data(source, name, f"columns = {{ {columns} }}"),
+    )
+
+
+def _measures(match: Match) -> dict[str, Measure]:
+    """Return the headings of amounts with their measures, where those are all different."""
+    named: dict[str, Measure] = {}
+    for heading in match.rivals.get("amount", ()):
+        measure = heading_measure(split_heading(heading))
+        if measure is None or measure in named.values():
+            return {}
+        named[heading] = measure
+    return named
+
+
+def _entries(measures: Mapping[str, Measure], source: DataSource, name: str) -> str:
+    """Return how to read columns of different measures, each by an entry of its own."""
+    place = "sql = { … }" if source.sql is not None else f'path = "{name}"'
+    entries = [
+        f'{{ {place}, columns = {{ amount = "{heading}" }}, measure = "{measure}" }}'
+        for heading, measure in measures.items()
+    ]
+    listed = ", ".join(entries)
+    return listed and f"make an entry for each measure in config.toml: data = [{listed}]"
+
+
+def _field_problem(field: str, match: Match, headings: Sequence[str]) -> tuple[str, str]:
+    """Return the line about a field, and the heading to propose for it."""
+    if field in match.rivals:
+        rivals = match.rivals[field]
+        several = ", ".join(f'"{heading}"' for heading in rivals)
+        if len(set(rivals)) < len(rivals):
+            return f"{field}: {several} are called the same; rename one in the file", rivals[0]
+        return f"{field}: {several} fit equally well", rivals[0]
+    if field in match.unmapped:
+        wanted = match.unmapped[field]
+        close = near_miss(wanted, headings)
+        guess = re.search(r'"(.*)"', close)
+        return f'{field} = "{wanted}": there is no such heading{close}', guess[1] if guess else "…"
+    for heading in headings:
+        words = " ".join(split_heading(heading).words)
+        if get_close_matches(words, _vocabulary(field), n=1, cutoff=0.8):
+            return f'{field}: none fits (did you mean "{heading}"?)', heading
+    return f"{field}: none fits", "…"
+
+
+def _vocabulary(field: str) -> Sequence[str]:
+    return sorted(AMOUNT_WORDS) if field == "amount" else HEADINGS[field]

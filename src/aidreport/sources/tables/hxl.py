@@ -1,0 +1,342 @@
+"""Tables with HXL tags: the tags say what the columns are, whatever their headings say.
+
+The row of tags stands within the first 25 rows, under headings that may be merged or repeated.
+What tags leave open, a unit, a currency or a measure, the headings above them say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.errors import SourceError
+from aidreport.model.finding import Finding, Severity
+from aidreport.sources.formats.grid import Grid, Row
+from aidreport.sources.tables.headings import REQUIRED, heading_measure, match_headings, plain_words
+from aidreport.sources.tables.hxl_tags import (
+    FIELDS,
+    amount_score,
+    code_of,
+    is_required,
+    measure_of,
+    tag_of,
+)
+from aidreport.sources.tables.merged_cells import filled
+from aidreport.sources.tables.units import split_heading
+from aidreport.sources.tables.vocabulary import MEASURES_OR_KINDS, YEARS
+from aidreport.sources.terms.currencies import SIGNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from aidreport.sources.formats.grid import Cell
+    from aidreport.sources.tables.hxl_tags import Tag
+    from aidreport.sources.tables.merged_cells import Filled
+    from aidreport.sources.tables.units import HeadingUnit
+
+_POWERS = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
+_WORTH_OF_CURRENCY = 8
+_WITHOUT_TAG = frozenset({"recipient_name", "theme", "purpose", "agreement_type", "flow_type"})
+"""Fields that no tag names, so that the headings name them above any tag."""
+
+_HEADINGS = {"recipient_name": "recipient full name", "country": "recipient country"}
+
+
+class _Amount(NamedTuple):
+    """A column of amounts: its measure, currency and unit, by its tag, else by its headings."""
+
+    score: int
+    measure: str
+    currency: str
+    power: int | None
+
+
+class Tagged:
+    """A table with a row of tags.
+
+    Args:
+        grid: its rows.
+        index: of the row of tags.
+        name: what messages call the file.
+        currency: the one that the config names, to be read where there are several.
+
+    Attributes:
+        name: what messages call the file.
+    """
+
+    def __init__(self, grid: Grid, index: int, name: str, currency: str | None = None) -> None:
+        self._grid, self.name = grid, name
+        self._row, self._above = grid.rows[index], grid.rows[:index]
+        self._below = grid.rows[index + 1 :]
+        self._tags = {
+            column: tag
+            for column, text in enumerate(self._row.texts)
+            if (tag := tag_of(text)) is not None
+        }
+        self._currency = currency
+        self._values = [column for column, tag in self._tags.items() if amount_score(tag)]
+        self._required = [column for column, tag in self._tags.items() if is_required(tag)]
+        self._chosen = self._fields()
+
+    @property
+    def names_recipient(self) -> bool:
+        """True where a tag names the recipient."""
+        return "recipient" in self._chosen
+
+    @property
+    def usable(self) -> bool:
+        """True where tags name a recipient and an amount."""
+        return self.names_recipient and bool(self._values)
+
+    @property
+    def requirements_alone(self) -> bool:
+        """True where the only amounts beside a recipient are those of requirements."""
+        return self.names_recipient and bool(self._required) and not self._values
+
+    @property
+    def decisive(self) -> bool:
+        """True where tags tell the column of each amount from the others."""
+        found = self._amounts()
+        return all(
+            sum(1 for other in found.values() if (other.measure, other.score) == key) == 1
+            for key in {(item.measure, item.score) for item in self._read(found).values()}
+        )
+
+    def table(self) -> Grid:
+        """Return a table under headings that say what the tags say.
+
+        Where columns have amounts of several measures, each measure has rows of its own.
+
+        Raises:
+            SourceError: the headings above contradict the tags, or each other.
+        """
+        found = self._amounts()
+        amounts = self._read(found)
+        chosen = dict(self._chosen)
+        if "currency" in chosen and not _is_of_the_amounts(found, amounts):
+            del chosen["currency"]
+        parts = self._filled(chosen, list(amounts))
+        titles = [row for row in self._above if self._is_title(row)]
+        one = len(amounts) == 1
+        rows = self._one(parts, chosen, amounts) if one else self._several(parts, chosen, amounts)
+        findings = [
+            *self._passed_over(list(amounts), [at for at in found if at not in amounts]),
+            *parts.findings,
+        ]
+        return replace(
+            self._grid,
+            rows=(*titles, *rows),
+            findings=(*self._grid.findings, *findings),
+            merged=(),
+            formulas={},
+            inferred=parts.inferred,
+            groups=parts.groups,
+        )
+
+    def _fields(self) -> dict[str, int]:
+        """Return the column of each field but the amount."""
+        chosen: dict[str, int] = {}
+        tags = self._tags
+        for field, score in FIELDS.items():
+            taken = {*chosen.values(), *self._values, *self._required}
+            free = [at for at in tags if at not in taken]
+            best = max(free, key=lambda at: score(tags[at]), default=None)
+            if best is not None and score(tags[best]) > 0:
+                chosen[field] = best
+        for row in self._above:
+            for heading, column in self._beside_tags(row):
+                taken = {*chosen.values(), *self._values, *self._required}
+                if heading not in chosen and column not in taken:
+                    chosen[heading] = column
+        return chosen
+
+    def _beside_tags(self, row: Row) -> Iterator[tuple[str, int]]:
+        """Yield what headings name that no tag does, and the columns."""
+        for field, column in match_headings(row.cells, {}).columns.items():
+            untagged = column not in self._tags or field in _WITHOUT_TAG
+            if untagged and field not in REQUIRED:
+                yield _HEADINGS.get(field, field.replace("_", " ")), column
+        for column, text in enumerate(row.texts):
+            phrase = " ".join(plain_words(split_heading(text).words))
+            if column not in self._tags and phrase in (*MEASURES_OR_KINDS, *YEARS):
+                yield phrase, column
+
+    def _amounts(self) -> dict[int, _Amount]:
+        """Return all columns of amounts."""
+        return {column: self._amount(column, self._tags[column]) for column in self._values}
+
+    def _amount(self, column: int, tag: Tag) -> _Amount:
+        heading = self._heading(column)
+        unit = split_heading(heading)
+        if not unit.clear:
+            raise SourceError(
+                f'{self.name}: the headings "{heading}" name several units or currencies',
+                why="an amount has one unit and one currency",
+                fix="give each amount one unit and one currency",
+            )
+        code = code_of(tag)
+        if code and unit.currencies is not None and code not in unit.currencies:
+            text = self._row.texts[column]
+            raise SourceError(
+                f'{self.name}: the heading "{heading}" and the tag {text} below it name different'
+                " currencies",
+                why="an amount is in one currency",
+                fix="correct the heading or the tag in the file",
+            )
+        wanted = bool(self._currency) and self._currency in (code, _written(unit))
+        return _Amount(
+            amount_score(tag) + _WORTH_OF_CURRENCY * wanted,
+            str(measure_of(tag) or heading_measure(unit) or ""),
+            code or _written(unit),
+            unit.power,
+        )
+
+    def _heading(self, column: int) -> str:
+        """Return what is written above a tag, in merged cells too."""
+        texts = [self._over(row, column) for row in self._above if not self._is_title(row)]
+        return " ".join(dict.fromkeys(filter(None, texts)))
+
+    def _over(self, row: Row, column: int) -> str:
+        if row.text(column):
+            return row.text(column)
+        for area in self._grid.merged:
+            if area.top <= row.number <= area.bottom and area.left <= column <= area.right:
+                return row.text(area.left)
+        if self._grid.merged:
+            return ""
+        # A heading over several columns stands in the first of them where merging is lost.
+        left = next((at for at in range(column - 1, -1, -1) if row.text(at)), None)
+        return row.text(left) if left in self._values else ""
+
+    def _is_title(self, row: Row) -> bool:
+        columns = [column for column, text in enumerate(row.texts) if text]
+        return columns == [0] and 0 not in self._values
+
+    def _read(self, found: Mapping[int, _Amount]) -> dict[int, _Amount]:
+        """Return the columns that are read: the best of each measure, or else the best."""
+        by_measure: dict[str, list[int]] = {}
+        for column, amount in found.items():
+            by_measure.setdefault(amount.measure, []).append(column)
+        if len(by_measure) > 1:
+            by_measure.pop("", None)
+        best = [max(columns, key=lambda at: found[at].score) for columns in by_measure.values()]
+        return {column: found[column] for column in best}
+
+    def _filled(self, chosen: Mapping[str, int], amounts: Sequence[int]) -> Filled:
+        """Return the rows below the tags with what merged cells say of them."""
+        fields = {_field(heading): column for heading, column in chosen.items()}
+        first, *others = amounts
+        parts = filled(self._below, self._grid, {**fields, "amount": first}, self.name)
+        for column in others:
+            columns = {"recipient": chosen["recipient"], "amount": column}
+            more = filled(parts.rows, self._grid, columns, self.name)
+            parts = parts._replace(rows=more.rows, groups=parts.groups | more.groups)
+        return parts
+
+    def _one(
+        self, parts: Filled, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
+    ) -> list[Row]:
+        ((column, amount),) = amounts.items()
+        unit = _unit(amount.currency, amount.power)
+        headings = [*chosen, f"{amount.measure} amount{unit}".strip()]
+        columns = [*chosen.values(), column]
+        cells = ((item.number, [_cell(item, at) for at in columns]) for item in parts.rows)
+        return [Row.of(self._row.number, headings), *_not_blank(cells)]
+
+    def _several(
+        self, parts: Filled, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
+    ) -> list[Row]:
+        """Return the rows of each measure below each other, with columns for what they name."""
+        fields = {name: at for name, at in chosen.items() if name not in ("measure", "currency")}
+        currency = chosen.get("currency")
+        unit = _unit("", self._common_power(amounts))
+        rows = [Row.of(self._row.number, [*fields, f"amount{unit}", "currency", "measure"])]
+        for column, amount in amounts.items():
+            others = [other for other in amounts if other != column]
+            for item in parts.rows:
+                blank = not item.text(column)
+                if blank and any(item.text(other) for other in others):
+                    continue
+                cells = [_cell(item, at) for at in fields.values()]
+                code = amount.currency or ("" if currency is None else item.text(currency))
+                if any(map(str, cells)) or not blank:
+                    rows.append(
+                        Row.of(item.number, [*cells, _cell(item, column), code, amount.measure])
+                    )
+        return rows
+
+    def _common_power(self, amounts: Mapping[int, _Amount]) -> int | None:
+        powers = {amount.power for amount in amounts.values()}
+        if len(powers) > 1:
+            listed = " and ".join(f'"{self._heading(column)}"' for column in amounts)
+            raise SourceError(
+                f"{self.name}: the headings {listed} name different units",
+                why="columns of several measures are read in one unit",
+                fix="give the amounts one unit in the file",
+            )
+        return powers.pop()
+
+    def _passed_over(self, read: Sequence[int], passed: Sequence[int]) -> Iterator[Finding]:
+        taken = self._listed(read)
+        if passed:
+            message = (
+                f"amount was read from {taken}; {self._listed(passed)} would fit too, and was not"
+                " read"
+            )
+            yield Finding("heading-chosen", Severity.NOTE, message, self.name)
+        if self._required:
+            message = (
+                f"amount was read from {taken}; {self._listed(self._required)} says what is"
+                " required, and was not read"
+            )
+            yield Finding("heading-chosen", Severity.NOTE, message, self.name)
+
+    def _listed(self, columns: Sequence[int]) -> str:
+        return " and ".join(self._row.texts[column] for column in columns)
+
+
+def refuse_requirements(name: str) -> SourceError:
+    """Return what is told of a table whose only amounts are those of requirements."""
+    return SourceError(
+        f"{name}: its tags name requirements alone, and no amount that was allocated",
+        why="what is required is not what anybody has given",
+        fix="add the column of the amounts with its tag, such as #value+commitment+usd; if the tag"
+        ' is wrong, correct it, or set kind = "table" for this source in config.toml',
+    )
+
+
+def _is_of_the_amounts(found: Mapping[int, _Amount], amounts: Mapping[int, _Amount]) -> bool:
+    """Tell whether a column of currencies is about the amounts that are read.
+
+    Beside amounts in a currency of their own it is about those that have none, such as
+    "#value+local".
+    """
+    if any(not amount.currency for amount in amounts.values()):
+        return True
+    return all(amount.currency for amount in found.values())
+
+
+def _field(heading: str) -> str:
+    names = {heading: field for field, heading in _HEADINGS.items()}
+    return names.get(heading, heading.replace(" ", "_"))
+
+
+def _written(unit: HeadingUnit) -> str:
+    """Return the code or sign of the currency that a heading names; empty where it names none."""
+    if unit.currencies is None or len(unit.currencies) == 1:
+        return next(iter(unit.currencies or ()), "")
+    return next((sign for sign, codes in SIGNS.items() if codes == unit.currencies), "")
+
+
+def _unit(currency: str, power: int | None) -> str:
+    words = " ".join(filter(None, (currency, _POWERS.get(power or 0))))
+    return f" ({words})" if words else ""
+
+
+def _cell(row: Row, column: int) -> Cell:
+    return row.cells[column] if column < len(row.cells) else ""
+
+
+def _not_blank(rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[Row]:
+    made = (Row.of(number, cells) for number, cells in rows)
+    return (row for row in made if not row.blank)

@@ -1,0 +1,149 @@
+"""HXL tags, and how well each fits a field of an allocation.
+
+Attributes come in any order. Source: HXL Standard 1.1, "Tagging conventions".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.sources.tables.vocabulary import MEASURE_OF
+from aidreport.sources.terms.currencies import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from aidreport.model.allocation import Measure
+    from aidreport.sources.formats.grid import Row
+
+_SEARCHED_ROWS = 25
+_TAG = re.compile(r"#\s*[A-Za-z][A-Za-z0-9_]*(\s*\+\s*[A-Za-z][A-Za-z0-9_]*)*\s*\+?")
+_CODES = frozenset(code.lower() for code in CODES) - {"all", "top"}
+"""Attributes that are currencies; two codes are words that tags use otherwise."""
+
+_GIVING = frozenset({"funder", "donor", "src", "source", "reporting"})
+_TAKING = frozenset({"impl", "recipient", "dest", "partner", "receiver", "prog"})
+_OTHER_DAYS = frozenset({"start", "end", "created", "updated"})
+_REQUIRED = frozenset({"required", "requirement", "requirements", "req", "need", "needs"})
+
+
+class Tag(NamedTuple):
+    """A tag without its sign, and its attributes."""
+
+    name: str
+    attributes: frozenset[str]
+
+
+def tag_of(text: str) -> Tag | None:
+    """Return the tag that a cell holds; None if it holds none."""
+    if not _TAG.fullmatch(text.strip()):
+        return None
+    name, *attributes = (part.strip().lower() for part in text.strip().lstrip("#").split("+"))
+    return Tag(name, frozenset(filter(None, attributes)))
+
+
+def find_tags(rows: Sequence[Row]) -> int | None:
+    """Return the index of the row of tags; None if there is none."""
+    return next((i for i, row in enumerate(rows[:_SEARCHED_ROWS]) if are_tags(row)), None)
+
+
+def are_tags(row: Row) -> bool:
+    """Tell whether a row holds tags, and nothing else."""
+    texts = [text for text in row.texts if text]
+    return len(texts) > 1 and all(tag_of(text) for text in texts)
+
+
+def measure_of(tag: Tag) -> Measure | None:
+    """Return the measure that a tag names; None where it names none, or several."""
+    found = {MEASURE_OF[item] for item in tag.attributes if item in MEASURE_OF}
+    return found.pop() if len(found) == 1 else None
+
+
+def code_of(tag: Tag) -> str:
+    """Return the currency that a tag names; empty where it names none, or several."""
+    codes = [item.upper() for item in tag.attributes if item in _CODES]
+    return codes[0] if len(codes) == 1 else ""
+
+
+def only_measure(row: Row) -> Measure | None:
+    """Return the measure that tags of amounts name; None where they name none, or several."""
+    tags = [tag for text in row.texts if (tag := tag_of(text)) is not None and amount_score(tag)]
+    found = {MEASURE_OF[item] for tag in tags for item in tag.attributes if item in MEASURE_OF}
+    return found.pop() if len(found) == 1 else None
+
+
+def is_required(tag: Tag) -> bool:
+    """Tell whether a tag is one of what is required, which nobody has allocated."""
+    return tag.name == "value" and bool(tag.attributes & _REQUIRED)
+
+
+def amount_score(tag: Tag) -> int:
+    """Return how well a tag fits an amount; 0 for not at all."""
+    if tag.name != "value" or tag.attributes & {"currency", "percent", "pct"}:
+        return 0
+    if is_required(tag):
+        return 0
+    whole, known = "total" in tag.attributes, bool(tag.attributes & _CODES)
+    return 10 + 4 * whole + 2 * known - 4 * ("local" in tag.attributes)
+
+
+def _recipient(tag: Tag) -> int:
+    if tag.name != "org" or tag.attributes & (_GIVING | {"type", "id", "code"}):
+        return 0
+    return 10 + 4 * bool(tag.attributes & _TAKING) + ("name" in tag.attributes)
+
+
+def _recipient_type(tag: Tag) -> int:
+    is_type = tag.name == "org" and "type" in tag.attributes
+    return 10 * (is_type and not tag.attributes & _GIVING)
+
+
+def _donor(tag: Tag) -> int:
+    if tag.name != "org" or tag.attributes & {"type", "id", "code"}:
+        return 0
+    if not tag.attributes & _GIVING:
+        return 0
+    return 10 + ("name" in tag.attributes) - ("reporting" in tag.attributes)
+
+
+def _country(tag: Tag) -> int:
+    if tag.name != "country" or tag.attributes & _GIVING:
+        return 0
+    return 10 + 2 * bool(tag.attributes & _TAKING) + ("name" in tag.attributes)
+
+
+def _date(tag: Tag) -> int:
+    if tag.name != "date" or tag.attributes & _OTHER_DAYS:
+        return 0
+    if tag.attributes & {"month", "year"}:
+        return 3 if "month" in tag.attributes else 2
+    return 10 + 2 * ("decision" in tag.attributes) - ("reported" in tag.attributes)
+
+
+def _named(name: str, *attributes: str) -> Callable[[Tag], int]:
+    def score(tag: Tag) -> int:
+        if tag.name != name or not set(attributes) <= tag.attributes:
+            return 0
+        return 10 + ("name" in tag.attributes)
+
+    return score
+
+
+def _either(*scores: Callable[[Tag], int]) -> Callable[[Tag], int]:
+    return lambda tag: max(score(tag) for score in scores)
+
+
+FIELDS: Mapping[str, Callable[[Tag], int]] = {
+    "recipient": _recipient,
+    "recipient type": _recipient_type,
+    "donor": _donor,
+    "currency": _either(_named("currency"), _named("value", "currency")),
+    "date": _date,
+    "recipient country": _country,
+    "sector": _named("sector"),
+    "description": _named("description"),
+    "id": _either(_named("activity", "id"), _named("activity", "code"), _named("meta", "id")),
+    "measure": _either(_named("status"), _named("x_transaction_type")),
+}
+"""Heading → how well a tag fits it; 0 for not at all. In the order in which they choose."""

@@ -1,0 +1,203 @@
+"""One row of a table to one allocation, or to all the reasons why it cannot be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from aidreport.model.allocation import Allocation, Inference, Measure, Party
+from aidreport.model.dataset import RejectedRow, RowProblem
+from aidreport.model.money import Money
+from aidreport.model.source import Place
+from aidreport.sources.problems import (
+    CURRENCIES_DISAGREE,
+    CURRENCY_UNCLEAR,
+    EMPTY,
+    NO_CURRENCY,
+    SET_CURRENCY,
+    SET_MEASURE,
+    TOO_MANY_CELLS,
+    BadCell,
+)
+from aidreport.sources.tables.cells import (
+    date_inferred,
+    parse_amount,
+    parse_currency,
+    parse_date,
+    parse_measure,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.config.sources import DataSource
+    from aidreport.sources.formats.grid import Cell, Row
+    from aidreport.sources.tables.cells import AmountCell
+    from aidreport.sources.tables.header import Header
+
+Value = TypeVar("Value")
+
+ASSUMED_MEASURE = Inference(
+    "measure", "neither the table nor the config names the measure; taken as commitment"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowReader:
+    """Reads the rows of one table.
+
+    Attributes:
+        name: what places call the file.
+        sheet: the sheet's name; None for text files.
+    """
+
+    header: Header
+    source: DataSource
+    name: str
+    sheet: str | None = None
+
+    def place(self, row: Row) -> Place:
+        """Return where a row stands."""
+        return Place(self.name, row=row.number, sheet=self.sheet)
+
+    def text(self, row: Row, field: str) -> str:
+        """Return a field as text; empty where it is blank or has no column."""
+        column = self.header.columns.get(field)
+        return row.text(column) if column is not None else ""
+
+    def amount(self, row: Row) -> AmountCell:
+        """Return the amount of a row, in units of its currency.
+
+        Raises:
+            BadCell: it has none, or none that is clear.
+        """
+        return parse_amount(
+            self._cell(row, "amount"), decimal=self.source.decimal, power=self.header.power
+        )
+
+    def currency(self, row: Row, in_amount: frozenset[str] | None) -> str:
+        """Return the currency of a row: of its cells, the heading or the config, all agreeing.
+
+        Raises:
+            BadCell: none is named, they disagree, or a sign leaves it open.
+        """
+        return self.currency_of(self._cell(row, "currency"), in_amount)
+
+    def currency_of(self, cell: Cell, in_amount: frozenset[str] | None) -> str:
+        """Return the currency that a cell of the column of currencies makes of its row.
+
+        Raises:
+            BadCell: none is named, they disagree, or a sign leaves it open.
+        """
+        in_column = parse_currency(cell)
+        stated = [
+            item for item in (in_column, in_amount, self.header.currencies) if item is not None
+        ]
+        if not stated:
+            if self.source.currency is None:
+                raise BadCell(NO_CURRENCY, SET_CURRENCY)
+            return self.source.currency
+        common = frozenset.intersection(*stated)
+        if not common:
+            raise BadCell(CURRENCIES_DISAGREE, "write the amount in the currency of its row")
+        if len(common) == 1:
+            return next(iter(common))
+        if self.source.currency in common:
+            return self.source.currency or ""
+        raise BadCell(CURRENCY_UNCLEAR, SET_CURRENCY)
+
+    def read(self, row: Row) -> Allocation | RejectedRow:
+        """Return the allocation of a row, or all its problems."""
+        problems: list[RowProblem] = []
+
+        def attempt(field: str, read: Callable[[], Value]) -> Value | None:
+            try:
+                return read()
+            except BadCell as bad:
+                shown = self.text(row, field)
+                problems.append(RowProblem(field, shown, bad.problem, bad.fix))
+                return None
+
+        name = attempt("recipient", lambda: self._recipient(row))
+        cell = attempt("amount", lambda: self.amount(row))
+        currency = self._attempt_currency(row, cell, attempt)
+        measure = attempt("measure", lambda: self.measure_of(self._cell(row, "measure")))
+        decided = attempt("date", lambda: parse_date(self._cell(row, "date"), self.source.dates))
+        valued = attempt(
+            "value_date", lambda: parse_date(self._cell(row, "value_date"), self.source.dates)
+        )
+        problems += self._beyond_headings(row)
+        if problems or name is None or cell is None or currency is None:
+            return RejectedRow(self.place(row), tuple(problems))
+        donor = self.text(row, "donor") or self.source.donor
+        return Allocation(
+            id=self.text(row, "id"),
+            place=self.place(row),
+            recipient=Party(
+                name, name, self.text(row, "recipient_name"), self._optional(row, "recipient_type")
+            ),
+            amount=Money(cell.number, currency),
+            step=cell.step,
+            as_written=self.text(row, "amount"),
+            measure=measure or Measure.COMMITMENT,
+            donor=Party(donor, donor) if donor else None,
+            decided=decided,
+            country=self._optional(row, "country"),
+            sector=self._optional(row, "sector"),
+            theme=self._optional(row, "theme"),
+            purpose=self.text(row, "purpose"),
+            description=self.text(row, "description"),
+            valued=valued,
+            inferred=(
+                *self.header.inferred.get(row.number, ()),
+                *dict.fromkeys(
+                    (
+                        *date_inferred(self._cell(row, "date")),
+                        *date_inferred(self._cell(row, "value_date")),
+                    )
+                ),
+                *(() if measure else (ASSUMED_MEASURE,)),
+            ),
+        )
+
+    def _attempt_currency(
+        self, row: Row, cell: AmountCell | None, attempt: Callable[..., str | None]
+    ) -> str | None:
+        """Return the currency; a bad amount hides only that it names none itself."""
+        if self.text(row, "currency"):
+            in_amount = cell.currencies if cell else None
+            return attempt("currency", lambda: self.currency(row, in_amount))
+        return attempt("amount", lambda: self.currency(row, cell.currencies)) if cell else None
+
+    def _cell(self, row: Row, field: str) -> Cell:
+        column = self.header.columns.get(field)
+        return row.cells[column] if column is not None and column < len(row.cells) else ""
+
+    def _optional(self, row: Row, field: str) -> str | None:
+        return self.text(row, field) or None
+
+    def _recipient(self, row: Row) -> str:
+        name = self.text(row, "recipient")
+        if not name:
+            raise BadCell(EMPTY, "fill in the cell")
+        return name
+
+    def measure_of(self, cell: Cell) -> Measure | None:
+        """Return what a cell names, else the config, else the heading; None where none does.
+
+        Raises:
+            BadCell: its words name no measure, or two; or it is blank, and nothing else names one.
+        """
+        named = parse_measure(cell)
+        default = self.source.measure or self.header.measure
+        if named is None and default is None and "measure" in self.header.columns:
+            raise BadCell(EMPTY, SET_MEASURE)
+        return named or default
+
+    def _beyond_headings(self, row: Row) -> list[RowProblem]:
+        columns = range(len(self.header.headings), len(row.cells))
+        return [
+            RowProblem(f"cell {column + 1}", row.text(column), TOO_MANY_CELLS, "quote the text")
+            for column in columns
+            if row.text(column)
+        ][:1]

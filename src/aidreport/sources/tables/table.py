@@ -1,0 +1,260 @@
+"""A table of allocations: every row is used, excluded by a rule, or rejected with its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow
+from aidreport.model.finding import Finding, Severity
+from aidreport.model.money import Money
+from aidreport.sources.formats.long_text import Lines
+from aidreport.sources.problems import BadCell, beside_data
+from aidreport.sources.tables.by_column.plain import plain_rows
+from aidreport.sources.tables.exclusions import (
+    NOTE_ROW,
+    REASONS,
+    TOTAL_ROW,
+    Surroundings,
+    exclusion,
+    last_amount,
+    total_currency,
+)
+from aidreport.sources.tables.header import find_header, refuse_second_table
+from aidreport.sources.tables.outline import like_totals, outline_totals
+from aidreport.sources.tables.rows import ASSUMED_MEASURE, RowReader
+from aidreport.sources.tables.totals import RunningTotals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from aidreport.config.sources import DataSource
+    from aidreport.model.allocation import Allocation
+    from aidreport.sources.formats.grid import Grid, Row
+    from aidreport.sources.tables.by_column.plain import Plain
+    from aidreport.sources.tables.header import Header
+
+_PROGRESS_EVERY = 1000
+_ROWS_ASKED_FOR_CURRENCY = 200
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has been read of one table so far, row by row.
+
+    Attributes:
+        plain: the rows that are read by the column; None where all are read alone.
+    """
+
+    plain: Plain | None = None
+    used: list[Allocation] = field(default_factory=list)
+    excluded: list[ExcludedRow] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    running: RunningTotals = field(default_factory=RunningTotals)
+    findings: list[Finding] = field(default_factory=list)
+    doubtful: list[Row] = field(default_factory=list)
+
+
+def read_table(
+    grid: Grid, source: DataSource, name: str, progress: Callable[[int], None] | None = None
+) -> Dataset:
+    """Return the allocations of a table, and what became of its other rows.
+
+    Titles above the headings and blank rows are no rows of the table. The data set names no
+    file; whoever read the file adds it. Ids are those of the table, empty where it has none.
+
+    Args:
+        grid: the rows.
+        source: what the config says about them.
+        name: what places and messages call the file.
+        progress: called with the number of rows read so far, now and then.
+
+    Raises:
+        SourceError: the headings are not recognised, no currency is named, or there is no row.
+    """
+    if not grid.rows:
+        raise _no_allocations(name, "it has no row with content")
+    header = find_header(grid, source, name)
+    if not header.rows:
+        raise _no_allocations(name, "there are headings, but no row below them")
+    reader = RowReader(header, source, name, grid.sheet)
+    _refuse_without_currency(reader, header)
+    tally = _read_rows(header.rows, reader, progress)
+    refuse_second_table(header, source, {row.place.row for row in tally.rejected}, reader.place)
+    allocations = _allocations(tally)
+    if not allocations and not tally.rejected:
+        raise _no_allocations(name, "all rows below the headings are totals or notes")
+    used = len(allocations)
+    read = used + len(tally.excluded) + len(tally.rejected)
+    return Dataset(
+        allocations,
+        Account(read, used, tuple(tally.excluded), tuple(tally.rejected)),
+        files=(),
+        findings=(
+            *grid.findings,
+            *header.findings,
+            *tally.findings,
+            *_remarks(tally, allocations, reader),
+        ),
+    )
+
+
+def _allocations(tally: _Tally) -> Sequence[Allocation]:
+    if tally.plain is None:
+        return tuple(tally.used)
+    plain = tally.plain
+    first = plain.lines.first + 1
+    return plain.bulk([((item.place.row or 0) - first, item) for item in tally.used])
+
+
+class NoAllocationsError(SourceError):
+    """A table is empty, or holds totals and notes alone."""
+
+
+def _no_allocations(name: str, why: str) -> NoAllocationsError:
+    return NoAllocationsError(
+        f"{name} holds no allocations",
+        why=why,
+        fix="check that the export was finished, or name another sheet with sheet = …",
+    )
+
+
+def _refuse_without_currency(reader: RowReader, header: Header) -> None:
+    known = header.currencies is not None and len(header.currencies) == 1
+    if known or "currency" in header.columns or reader.source.currency is not None:
+        return
+    if any(_names_currency(reader, row) for row in header.rows[:_ROWS_ASKED_FOR_CURRENCY]):
+        return
+    heading = header.headings[header.columns["amount"]]
+    raise SourceError(
+        f"{reader.name}: no currency is named",
+        details=[f'the heading "{heading}" names none that is clear, and no column is for it'],
+        why="a currency is never assumed",
+        fix=f'write it in the heading, as in "{heading} (NOK)", or '
+        + beside_data(reader.source, reader.name, 'currency = "NOK"'),
+    )
+
+
+def _names_currency(reader: RowReader, row: Row) -> bool:
+    try:
+        reader.currency(row, reader.amount(row).currencies)
+    except BadCell:
+        return False
+    return True
+
+
+def _read_rows(
+    rows: Sequence[Row], reader: RowReader, progress: Callable[[int], None] | None
+) -> _Tally:
+    tally = _Tally(plain_rows(rows, reader) if isinstance(rows, Lines) else None)
+    alone = tally.plain.others() if tally.plain else rows
+    end = max(last_amount(reader, alone), tally.plain.last if tally.plain else 0)
+    above = done = read = 0
+    gap = False
+    for read, row in enumerate(alone, start=1):
+        if tally.plain is not None:
+            done = _add_plain(tally, tally.plain, done, row)
+            if (number := tally.plain.number_above(row)) > above:
+                above, gap = number, False
+        around = Surroundings(row.number > end, after_gap=gap or row.number > above + 1)
+        rule = exclusion(row, reader, tally.running, around)
+        if rule is None:
+            _use_or_reject(row, reader, tally)
+        else:
+            tally.excluded.append(ExcludedRow(reader.place(row), rule, REASONS[rule]))
+        if rule == TOTAL_ROW:
+            _check_total_row(row, reader, tally)
+        gap = rule in (TOTAL_ROW, NOTE_ROW)
+        above = row.number
+        if progress is not None and read % _PROGRESS_EVERY == 0:
+            progress(read)
+    if tally.plain is not None:
+        _add_plain(tally, tally.plain, done)
+    if progress is not None:
+        progress(read + (len(tally.plain.at) if tally.plain else 0))
+    if not tally.rejected:
+        tally.findings += tally.running.findings()
+    return tally
+
+
+def _add_plain(tally: _Tally, plain: Plain, done: int, before: Row | None = None) -> int:
+    """Add the plain rows before another, or all that are left, to the running totals."""
+    until = plain.lines.size if before is None else plain.line_of(before)
+    for count, money in plain.sums(done, until):
+        tally.running.add(money, count)
+    return until
+
+
+def _use_or_reject(row: Row, reader: RowReader, tally: _Tally) -> None:
+    result = reader.read(row)
+    if isinstance(result, RejectedRow):
+        tally.rejected.append(result)
+        return
+    tally.used.append(result)
+    tally.running.add(result.amount)
+    if reader.source.decimal in result.as_written and reader.amount(row).doubtful:
+        tally.doubtful.append(row)
+
+
+def _check_total_row(row: Row, reader: RowReader, tally: _Tally) -> None:
+    """Compare what a total row states with the rows above it; rejected rows make it moot."""
+    place = str(reader.place(row))
+    try:
+        cell = reader.amount(row)
+    except BadCell as bad:
+        if written := reader.text(row, "amount"):
+            message = f'the total row cannot be checked: "{written}" {bad.problem}'
+            tally.findings.append(Finding("total-row-differs", Severity.WARNING, message, place))
+        return
+    currency = total_currency(row, reader, tally.running)
+    if currency is not None:
+        tally.running.state(Money(cell.number, currency), cell.step, place)
+    tally.running.close()
+
+
+def _remarks(tally: _Tally, allocations: Sequence[Allocation], reader: RowReader) -> list[Finding]:
+    """Return what deserves a look about the rows that were used."""
+    remarks = []
+    assumed = sum(1 for item in tally.used if ASSUMED_MEASURE in item.inferred)
+    assumed += tally.plain.assumed if tally.plain else 0
+    if assumed:
+        message = (
+            f"{reader.name} does not name the measure; {_count(assumed, 'row')} taken as "
+            'commitment: set measure = "…" for this source if it is another'
+        )
+        remarks.append(Finding("measure-assumed", Severity.NOTE, message, reader.name))
+    if tally.doubtful:
+        remarks.append(_doubtful(tally.doubtful, reader))
+    remarks += like_totals(tally.used)
+    return [*remarks, *outline_totals(allocations), *_lowered(tally)]
+
+
+def _lowered(tally: _Tally) -> Iterator[Finding]:
+    """Yield a note about amounts of zero or less."""
+    found = [item for item in tally.used if item.amount.amount <= 0]
+    count = len(found)
+    if tally.plain is not None and (lines := tally.plain.not_positive()):
+        count += len(lines)
+        found = [*found[:1], tally.plain.allocation(lines[0])]
+    if count:
+        first = min(found, key=lambda item: item.place.row or 0)
+        message = (
+            f"{_count(count, 'amount')} of zero or less, the first for "
+            f"{first.recipient.name}: {first.as_written}"
+        )
+        yield Finding("amount-not-positive", Severity.NOTE, message, str(first.place))
+
+
+def _doubtful(rows: Sequence[Row], reader: RowReader) -> Finding:
+    other = "," if reader.source.decimal == "." else "."
+    written = reader.text(rows[0], "amount")
+    message = (
+        f'{_count(len(rows), "amount")} such as "{written}" read with three decimal places: '
+        f'set decimal = "{other}" for this source if the mark separates thousands'
+    )
+    return Finding("decimal-doubtful", Severity.WARNING, message, str(reader.place(rows[0])))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,189 @@
+"""Recognises rows that repeat what other rows say: totals and subtotals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, deque
+from decimal import Context, Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.finding import Finding, Severity
+from aidreport.model.money import in_digits
+from aidreport.sources.tables.units import plain_word, power_of
+from aidreport.sources.tables.vocabulary import (
+    FILLERS,
+    PLAIN_TOTAL_WORDS,
+    SUBTOTAL_WORDS,
+    TOTAL_COMPANIONS,
+    TOTAL_INTRODUCERS,
+    TOTAL_WORDS,
+)
+from aidreport.sources.terms.currencies import CODES
+from aidreport.sources.terms.organisations import plain
+from aidreport.sources.terms.territories import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.model.money import Money
+
+_PART = re.compile(r"[\W_]*(?:of which|herav|hvorav|derav|davon|thereof|dont)\b", re.IGNORECASE)
+_EXACT = Context(prec=200)
+_REMEMBERED_TOTALS = 200
+
+
+@lru_cache(maxsize=4096)
+def is_total_label(text: str) -> bool:
+    """Tell whether a text names a total: "Total", "Grand total (NOK)", "Kenya subtotal"."""
+    words = _label_words(text)
+    if not words:
+        return False
+    ends = {words[0], "".join(words[:2]), words[-1], "".join(words[-2:])}
+    if ends & SUBTOTAL_WORDS or "".join(words) in TOTAL_WORDS:
+        return True
+    if _is_total_alone(words):
+        return True
+    return bool({words[0], words[-1]} & PLAIN_TOTAL_WORDS) and _is_total_of_country(text)
+
+
+def _is_total_alone(words: Sequence[str]) -> bool:
+    for position, word in enumerate(words):
+        if word in TOTAL_WORDS:
+            rest = words[position + 1 :]
+            introduced = bool(rest) and rest[0] in TOTAL_INTRODUCERS
+            return introduced or all(_accompanies(other) for other in rest)
+        if not _accompanies(word):
+            return False
+    return False
+
+
+def _is_total_of_country(text: str) -> bool:
+    """Tell whether a text is a word for a total beside a country: "Kenya Total", "Sum Mali"."""
+    words = plain(text).split()
+    parts = ((words[0], words[1:]), (words[-1], words[:-1])) if words else ()
+    names = [" ".join(rest) for word, rest in parts if word in PLAIN_TOTAL_WORDS]
+    return any(canonical(name) != name for name in names)  # names of countries have capitals
+
+
+@lru_cache(maxsize=4096)
+def resembles_a_total(text: str) -> bool:
+    """Tell whether a text begins or ends like a total, "Total WASH", but may be a name too."""
+    words = _label_words(text)
+    return bool(words) and (words[0] in TOTAL_WORDS or words[-1] in PLAIN_TOTAL_WORDS)
+
+
+def is_part_label(text: str) -> bool:
+    """Tell whether a text names a part of the row above: "Of which Gaza", "herav Gaza"."""
+    return _PART.match(text) is not None
+
+
+def _label_words(text: str) -> list[str]:
+    # NFKC makes digits of the superscripts of footnotes: "Total¹" is "Total1".
+    plain_text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return [plain_word(word) for word in re.findall(r"[^\W\d_]+", plain_text)]
+
+
+def _accompanies(word: str) -> bool:
+    known = word in TOTAL_COMPANIONS or word in FILLERS or word in TOTAL_WORDS
+    return known or word.upper() in CODES or power_of(word) is not None
+
+
+class _Mark(NamedTuple):
+    """The rows above a total row, and their sums."""
+
+    rows: int
+    sums: dict[str, Decimal]
+
+
+class _Stated(NamedTuple):
+    """A total row that says something else than the rows above it."""
+
+    amount: Money
+    step: Decimal
+    place: str
+    above: _Mark
+    nearest: Decimal
+
+
+class RunningTotals:
+    """Sums of the rows used so far, and what the total rows among them state."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._exact: dict[str, Decimal] = {}
+        self._marks: deque[_Mark] = deque(maxlen=_REMEMBERED_TOTALS)
+        self._open: deque[_Stated] = deque(maxlen=_REMEMBERED_TOTALS)
+        self._differing: list[_Stated] = []
+
+    @property
+    def rows(self) -> int:
+        """How many rows were added."""
+        return self._counts.total()
+
+    def add(self, money: Money, rows: int = 1) -> None:
+        """Count a row that is used, or the sum of several."""
+        self._counts[money.currency] += rows
+        before = self._exact.get(money.currency, Decimal(0))
+        self._exact[money.currency] = _EXACT.add(before, money.amount)
+
+    def close(self) -> None:
+        """Remember that a total row stands here."""
+        self._settle()
+        self._marks.append(_Mark(self.rows, dict(self._exact)))
+
+    def state(self, amount: Money, step: Decimal, place: str) -> None:
+        """Compare what a total row here states with the rows above it, and later those below."""
+        sums = self.sums(amount.currency)
+        nearest = min(sums, key=lambda item: abs(item - amount.amount))
+        if abs(nearest - amount.amount) > step / 2:
+            mark = _Mark(self.rows, dict(self._exact))
+            self._open.append(_Stated(amount, step, place, mark, nearest))
+            self._differing.append(self._open[-1])
+
+    def _settle(self) -> None:
+        """Let go of the total rows that stand on top of the rows that they sum."""
+        for stated in tuple(self._open):
+            amount, step = stated.amount, stated.step
+            below = self._since(stated.above, amount.currency)
+            if self.rows > stated.above.rows and abs(below - amount.amount) <= step / 2:
+                self._open.remove(stated)
+                self._differing.remove(stated)
+
+    @property
+    def only_currency(self) -> str | None:
+        """The currency of the rows, where there is just one."""
+        return next(iter(self._exact)) if len(self._exact) == 1 else None
+
+    def sums(self, currency: str, *, at_least: int = 0) -> list[Decimal]:
+        """Return what a total row here may state: the sum of all rows, and since each total row.
+
+        Args:
+            currency: of the sums.
+            at_least: leaves out sums of fewer rows.
+        """
+        return [
+            self._since(mark, currency)
+            for mark in (_Mark(0, {}), *self._marks)
+            if self.rows - mark.rows >= at_least
+        ]
+
+    def _since(self, mark: _Mark, currency: str) -> Decimal:
+        whole, before = self._exact.get(currency), mark.sums.get(currency)
+        return _EXACT.subtract(whole or Decimal(0), before or Decimal(0))
+
+    def findings(self) -> list[Finding]:
+        """Return a warning for each total row that states no sum, of the rows above or below."""
+        self._settle()
+        return [self._differs(stated) for stated in self._differing]
+
+    def _differs(self, stated: _Stated) -> Finding:
+        amount, currency = stated.amount.amount, stated.amount.currency
+        on_top = stated.above.rows == 0
+        added_up = self._since(stated.above, currency) if on_top else stated.nearest
+        message = (
+            f"the total row states {currency} {in_digits(amount)}, but the rows that were used add"
+            f" up to {currency} {in_digits(added_up)}"
+        )
+        return Finding("total-row-differs", Severity.WARNING, message, stated.place)

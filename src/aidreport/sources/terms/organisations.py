@@ -1,0 +1,122 @@
+"""Organisations under one key, whatever a source calls them; and names that name nobody."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
+from aidreport.model.allocation import NOT_NAMED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aidreport.model.allocation import Party
+
+_FILE = Path(__file__).with_name("organisations.toml")
+_PLACEHOLDERS = "placeholders"
+_NOT_YET = "details not yet provided"
+_CAPITALS = "in capitals: "
+_SHORT = 4
+_WORDS = re.compile(r"[^\W_]+")
+_NAMES_NOBODY = re.compile(r"x{3,}|(?:masked )?partner (?:[a-z]|\d{1,3})|masked partner.*")
+_DOTTED = re.compile(r"(?:[A-Z]\. ?){2,}[A-Z]?")
+_CHANNEL = re.compile(r"(?:XM-DAC-)?(\d{5})", re.ASCII)
+_TWO_NAMES = re.compile(r"\s+[-–—]+\s+|\s*[:|/]\s+")
+_ACRONYM = re.compile(r"(?P<name>.+?)\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
+
+
+class Organisations:
+    """Finds the key of an organisation.
+
+    Args:
+        more: key → names, beside those that come with aidreport.
+    """
+
+    def __init__(self, more: Mapping[str, list[str]]) -> None:
+        self._keys = dict(_known())
+        for key, names in more.items():
+            for name in (key, *names):
+                self._keys[plain(name)] = key
+        self._found: dict[str, str] = {}
+        self._parties: dict[Party, Party] = {}
+
+    def key_of(self, name: str) -> str:
+        """Return the key of an organisation; the name itself where it is not known."""
+        if name not in self._found:
+            self._found[name] = self._key_of(name)
+        return self._found[name]
+
+    def keyed(self, party: Party) -> Party:
+        """Return a donor or recipient under its key; one that has a key of its own keeps it."""
+        if party.key != party.name:
+            return party
+        key = self.key_of(party.name)
+        if key == party.key:
+            return party
+        if party not in self._parties:
+            self._parties[party] = replace(party, key=key)
+        return self._parties[party]
+
+    def _key_of(self, name: str) -> str:
+        found = self._known(name)
+        words = plain(name)
+        if found is None and (words.endswith(_NOT_YET) or _NAMES_NOBODY.fullmatch(words)):
+            return NOT_NAMED
+        return found or self._written_otherwise(name) or name
+
+    def _written_otherwise(self, name: str) -> str | None:
+        """Return the key of one that is named twice, with stops, or by its code; else None."""
+        if _DOTTED.fullmatch(name):
+            return self._known(re.sub(r"[. ]", "", name))
+        if channel := _CHANNEL.fullmatch(name):
+            return self._known(f"XM-DAC-{channel[1]}")
+        # "UNICEF - United Nations Children's Fund"
+        both = [self._known(part) for part in _TWO_NAMES.split(name.strip())]
+        if len(both) == 2 and both[0] is not None and both[0] == both[1]:
+            return both[0]
+        match = _ACRONYM.fullmatch(name.strip())
+        if match is not None:
+            full = self._known(match["name"])
+            short = self._known(match["acronym"])
+            # "Danish Refugee Council (DRC)" is one; "Ministry of Health (WHO)" is not the WHO.
+            if full is not None and short in (None, full):
+                return full
+        return None
+
+    def _known(self, name: str) -> str | None:
+        words = plain(name)
+        found = self._keys.get(words)
+        return self._keys.get(_CAPITALS + words) if found is None and name.isupper() else found
+
+
+@cache
+def _known() -> Mapping[str, str]:
+    """Return the keys of the names that come with aidreport, by their plain words."""
+    keys: dict[str, str] = {}
+    for group, entries in read_toml(_FILE, SourceError).items():
+        for key, names in entries.items():
+            value = NOT_NAMED if group == _PLACEHOLDERS else key
+            for name in (key, *names):
+                keys[_entry(name, group)] = value
+    return keys
+
+
+def _entry(name: str, group: str) -> str:
+    """Return what a name is looked up by; a short acronym is one in capitals only."""
+    letters = name.replace(" ", "")
+    short = letters.isupper() and len(letters) <= _SHORT and group != _PLACEHOLDERS
+    return f"{_CAPITALS if short else ''}{plain(name)}"
+
+
+def plain(name: str) -> str:
+    """Return the words of a name without case, accents, punctuation and a leading "the"."""
+    folded = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O"))
+    letters = "".join(char for char in folded if not unicodedata.combining(char))
+    words = _WORDS.findall(letters.casefold().replace("'", "").replace("’", ""))
+    return " ".join(words[1:] if words[:1] == ["the"] else words)

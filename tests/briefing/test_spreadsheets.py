@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import warnings
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from aidreport.analysis.analyse import analyse
+from aidreport.briefing.spreadsheets import Headings, table, workbook
+from aidreport.model.allocation import Allocation, Party
+from aidreport.model.conversion import Conversion, Quote
+from aidreport.model.dataset import Account, Dataset
+from aidreport.model.money import Money
+from aidreport.model.source import Place, SourceFile
+
+HEADINGS = Headings()
+
+
+def dataset(*rows: tuple[str, str]) -> Dataset:
+    items = tuple(
+        Allocation(
+            id=str(number),
+            place=Place("rows.csv", row=number + 1),
+            recipient=Party(name, name),
+            amount=Money(Decimal(amount), "NOK"),
+            step=Decimal(1),
+            as_written=amount,
+            decided=dt.date(2026, 1, 5),
+        )
+        for number, (name, amount) in enumerate(rows, 1)
+    )
+    return Dataset(
+        items, Account(len(items), len(items)), (SourceFile("rows.csv", "ab" * 32, "table"),)
+    )
+
+
+def opened(data: Dataset) -> object:
+    content = workbook(data, analyse(data, by=("recipient",)), HEADINGS)
+    with warnings.catch_warnings():
+        # openpyxl opens files in ways that newer Pythons deprecate.
+        warnings.simplefilter("ignore")
+        return load_workbook(io.BytesIO(content))
+
+
+def rows(data: Dataset) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(table(data, HEADINGS).decode("utf-8-sig"))))
+
+
+def test_amounts_are_numbers_and_dates_are_dates() -> None:
+    sheet = opened(dataset(("UNICEF", "229000000"), ("ICRC", "140000000.5")))["Allocations"]
+    amounts = [sheet.cell(row, 4).value for row in (2, 3)]
+    assert amounts == [229000000, 140000000.5]
+    assert sheet.cell(2, 8).value.isoformat() == "2026-01-05T00:00:00"
+    assert [cell.value for cell in sheet[5]][:5] == ["Total", None, None, 369000000.5, "NOK"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:O3"
+
+
+def test_an_amount_with_more_digits_than_a_spreadsheet_keeps_is_a_text() -> None:
+    amount = "1234567890123456.78"
+    data = dataset(("UNICEF", amount))
+    assert opened(data)["Allocations"].cell(2, 4).value == amount
+    assert rows(data)[0]["Amount"] == amount
+
+
+def test_sums_sources_and_findings_stand_on_sheets_of_their_own() -> None:
+    book = opened(dataset(("UNICEF", "60"), ("ICRC", "30"), ("UNICEF", "10")))
+    assert book.sheetnames == ["Allocations", "By recipient", "Sources"]
+    summary = [[cell.value for cell in row] for row in book["By recipient"].iter_rows()]
+    assert summary == [
+        ["Recipient", "Amount", "Currency", "Share (%)"],
+        ["UNICEF", 70, "NOK", 70],
+        ["ICRC", 30, "NOK", 30],
+    ]
+    assert book["Sources"].cell(2, 2).value == "ab" * 32
+
+
+@pytest.mark.parametrize(
+    "name", ['=HYPERLINK("http://x","y")', "+1+1", "-1+1", "@SUM(A1)", "\t=1", " =1", "＝1", "\r=1"]
+)
+def test_what_a_spreadsheet_would_run_is_a_text(name: str) -> None:
+    data = dataset((name, "1"))
+    cell = opened(data)["Allocations"].cell(2, 1)
+    assert cell.data_type == "s"
+    assert rows(data)[0]["Recipient"] == f"'{name}"
+
+
+def test_negative_amounts_stay_numbers_in_the_csv() -> None:
+    assert rows(dataset(("UNICEF", "-5.25"), ("ICRC", "10")))[0]["Amount"] == "-5.25"
+
+
+@given(st.text(min_size=1, max_size=50))
+def test_any_text_is_a_text(name: str) -> None:
+    data = dataset((name, "1"))
+    cell = opened(data)["Allocations"].cell(2, 1)
+    assert cell.data_type in ("s", "n")
+    assert cell.data_type == "s" or cell.value is None
+    content = table(data, HEADINGS).decode("utf-8-sig").partition("\r\n")[2]
+    first = content.removeprefix('"')[:1]
+    assert first not in tuple("=+-@\t＝＋－＠")
+
+
+def test_the_same_data_give_the_same_bytes() -> None:
+    data = dataset(("UNICEF", "1"), ("ICRC", "2"))
+    figures = analyse(data, by=("recipient",))
+    assert workbook(data, figures, HEADINGS) == workbook(data, figures, HEADINGS)
+    assert table(data, HEADINGS) == table(data, HEADINGS)
+
+
+def test_converted_amounts_have_their_originals_and_rates_beside_them() -> None:
+    quote = Quote(Decimal("11.5"), "NOK", "EUR", "2025-06-12")
+    done = Conversion(Money(Decimal("115.0"), "NOK"), Decimal("0.1"), (quote,), "rates of a bank")
+    left = replace(done, quotes=(), problem="no date is known")
+    one, two, three = dataset(("A", "10"), ("B", "5"), ("C", "1")).allocations
+    items = (replace(one, conversion=done), replace(two, conversion=left), three)
+    data = replace(dataset(("A", "10"), ("B", "5"), ("C", "1")), allocations=items)
+    data = replace(data, converted_to="EUR")
+    found = rows(data)
+    assert [row["Original amount"] for row in found] == ["115.0", "115.0", ""]
+    assert [row["Exchange rate"] for row in found] == ["11.5 NOK per EUR", "", ""]
+    assert [row["Not converted because"] for row in found] == ["", "no date is known", ""]
+    sheet = opened(data)["Allocations"]
+    headings = [cell.value for cell in sheet[1]]
+    assert sheet.cell(2, headings.index("Original amount") + 1).value == 115
+    assert sheet.cell(2, headings.index("Date of the rate") + 1).value == "2025-06-12"

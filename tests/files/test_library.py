@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aidreport.errors import BrandError, TemplateError
+from aidreport.files.library import Library
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder with a template in two languages, a brand and a wording."""
+    for name in (
+        "quarter.md",
+        "quarter.nb.md",
+        "briefing.md",
+        "brands/agency/brand.toml",
+        "wording/nn.toml",
+    ):
+        path = tmp_path / "own" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return tmp_path / "own"
+
+
+@pytest.mark.parametrize(
+    ("language", "file"),
+    [
+        ("en", "quarter.md"),
+        ("nb", "quarter.nb.md"),
+        ("nb-NO", "quarter.nb.md"),
+        ("fr", "quarter.md"),
+    ],
+)
+def test_a_template_is_found_in_the_language_or_without_one(
+    own: Path, language: str, file: str
+) -> None:
+    assert Library.at(own).template("quarter", language) == own / file
+
+
+def test_ones_own_comes_before_what_comes_with_aidreport(own: Path) -> None:
+    assert Library.at(own).template("briefing", "en") == own / "briefing.md"
+    assert Library.at(None).template("briefing", "en") != own / "briefing.md"
+
+
+def test_a_language_of_the_template_comes_before_the_folder(own: Path) -> None:
+    found = Library.at(own).template("briefing", "nb")
+    assert found.name == "briefing.nb.md"
+    assert found.parent != own
+
+
+@pytest.mark.parametrize(("language", "file"), [("nn", "nn.toml"), ("nn-NO", "nn.toml")])
+def test_a_wording_is_found_by_its_language(own: Path, language: str, file: str) -> None:
+    assert Library.at(own).wording(language) == own / "wording" / file
+
+
+def test_a_folder_that_does_not_exist_is_no_problem(tmp_path: Path) -> None:
+    library = Library.at(tmp_path / "none")
+    assert library.template("briefing", "en").is_file()
+    assert library.brand("ministry").is_file()
+    assert library.wording("en").is_file()
+
+
+def test_the_names_of_all_folders_are_known(own: Path) -> None:
+    library = Library.at(own)
+    assert library.names("template") == ["briefing", "quarter"]
+    assert library.names("brand") == ["agency", "ministry", "relief"]
+    assert {"en", "fr", "nb", "nn"} <= set(library.names("wording"))
+
+
+def test_a_name_that_is_not_known_is_answered_with_those_that_are(own: Path) -> None:
+    library = Library.at(own)
+    with pytest.raises(TemplateError, match=r'"quater" \(did you mean "quarter"\?\)') as caught:
+        library.template("quater", "en")
+    assert caught.value.details == ("briefing", "quarter")
+    assert str(own) in caught.value.why
+    with pytest.raises(BrandError, match=r'"agancy" \(did you mean "agency"\?\)'):
+        library.brand("agancy")
+    with pytest.raises(TemplateError, match=r'there is no wording for the language "de"'):
+        library.wording("de")
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a\0b", "x" * 5000])
+def test_a_name_that_no_file_can_have_is_refused(own: Path, name: str) -> None:
+    with pytest.raises(TemplateError):
+        Library.at(own).template(name, "en")

@@ -1,0 +1,90 @@
+"""The checks can fail: whatever is broken in a sound file is told."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import page
+import pikepdf
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from aidreport.pdf.reading.linter import lint
+
+Change = Callable[[pikepdf.Pdf], None]
+
+
+def _beside(name: str) -> ModuleType:
+    """Import a module of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+MUTANTS = _beside("mutants").MUTANTS
+
+
+def broken(good: Path, folder: Path, change: Change) -> Path:
+    path = folder / "broken.pdf"
+    with pikepdf.open(good) as pdf:
+        change(pdf)
+        pdf.save(path)
+    return path
+
+
+def validated(path: Path) -> list[str]:
+    limits = page.SafetyLimits.unlimited()
+    return [
+        f"{profile}: {failure.message}"
+        for profile in ("ua1", "3a")
+        for failure in page.validate_pdf(str(path), profile=profile, limits=limits).failures
+    ]
+
+
+def test_nothing_is_wrong_with_a_sound_file_that_is_only_saved_again(
+    good: Path, tmp_path: Path
+) -> None:
+    path = broken(good, tmp_path, lambda _: None)
+    assert lint(path) == ()
+    assert validated(path) == []
+
+
+def test_there_are_enough_ways_to_break_a_file() -> None:
+    assert len(MUTANTS) >= 90
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("name", MUTANTS)
+def test_what_is_broken_is_told(good: Path, tmp_path: Path, name: str) -> None:
+    change, told = MUTANTS[name]
+    path = broken(good, tmp_path, change)
+    if told:
+        lines = lint(path)
+        assert any(told in line for line in lines), lines
+    else:
+        assert validated(path)
+
+
+@pytest.mark.broken_pdfs
+def test_problems_of_one_kind_are_counted_rather_than_listed(good: Path, tmp_path: Path) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        content = pdf.pages[0].obj.Contents
+        content.write(content.read_bytes() + b"\n0 0 m 9 9 l S" * 50)
+
+    lines = lint(broken(good, tmp_path, change))
+    assert len([line for line in lines if "painted outside" in line]) == 21
+    assert "30 more: something is painted outside any marked content" in lines
+
+
+def test_a_file_without_tags_has_that_one_problem(tmp_path: Path) -> None:
+    path = tmp_path / "plain"
+    canvas = Canvas(str(path))
+    canvas.drawString(9, 9, "x")
+    canvas.save()
+    assert lint(path) == ("the document is not tagged: it has no structure tree",)

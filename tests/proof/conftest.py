@@ -1,0 +1,88 @@
+"""Briefings to verify: the Norwegian announcement, and a table with all that can be shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aidreport.briefing import pipeline
+from aidreport.briefing.job import plan
+from aidreport.config.config import load
+from aidreport.pdf.reading.reader import Reading, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[2]
+ROWS = """id,recipient,recipient type,amount,currency,date,country
+x1,WFP,UN agency,1250000.50,USD,2026-01-31,Sudan
+x2,WFP,UN agency,250000,USD,2026-02-01,Ukraine
+x3,"Save, the \"\"Children\"\"",NGO,98000,USD,2026-03-01,Sudan
+x4,=cmd,NGO,-400,USD,2026-03-01,Sudan
+x5,MSF,NGO,77000,USD,2026-03-02,Yemen
+x6,IFRC,,12,USD,2026-03-02,Yemen
+x7,ICRC,,30000,EUR,2026-03-02,Yemen
+"""
+TEMPLATE = """# {{ title }}
+
+{{ rows }} rows, {{ allocations }} allocations, {{ partners }} partners: {{ total | money }},
+{{ largest_amount }}, {{ partners | number(2) }}.
+
+:::key-figures{show="total, stated, partners, allocations"}
+
+:::table{by=recipient columns="amount, allocations" top=2}
+
+:::table{by=country columns="amount, allocations"}
+
+:::reconciliation
+
+:::sources{limit=1}
+"""
+
+
+@pytest.fixture(scope="session")
+def norway(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first briefing, as it is rendered from the project."""
+    folder = tmp_path_factory.mktemp("norway")
+    job = plan(load(ROOT / "config.toml"), None, output=f"{folder}/")
+    return pipeline.render(job).artifact.path
+
+
+@pytest.fixture(scope="session")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A briefing from a table, with rows left out and groups that are folded."""
+    folder = tmp_path_factory.mktemp("table")
+    (folder / "q1.csv").write_text(ROWS, encoding="utf-8")
+    (folder / "own.md").write_text(TEMPLATE, encoding="utf-8")
+    (folder / "config.toml").write_text('[reports.q1]\ndata = "q1.csv"\ncurrency = "USD"\n')
+    settings = load(folder / "config.toml")
+    job = plan(settings, "q1", template=str(folder / "own.md"), output=f"{folder}/")
+    return pipeline.render(job).artifact.path
+
+
+@pytest.fixture(scope="session")
+def readings(norway: Path, table: Path) -> tuple[Reading, ...]:
+    return read(norway), read(table)
+
+
+@pytest.fixture
+def altered(norway: Path, tmp_path: Path) -> Callable[[bytes, bytes], Path]:
+    """Replace something once in the drawn pages of the first briefing, as a forger would."""
+    import pikepdf
+
+    def make(old: bytes, new: bytes, count: int = 1) -> Path:
+        path = tmp_path / "altered.pdf"
+        left = count
+        with pikepdf.open(norway) as pdf:
+            for page in pdf.pages:
+                content = page.obj.Contents.read_bytes()
+                if old in content and left:
+                    left -= 1
+                    page.obj.Contents.write(content.replace(old, new, 1))
+            assert not left
+            pdf.save(path, static_id=False)
+        return path
+
+    return make

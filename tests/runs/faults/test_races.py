@@ -1,0 +1,66 @@
+"""Two daemons, and a daemon with `aidreport run` beside it: one run for each slot."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from aidreport.runs.ledger.entries import Entry
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.records import Key, Trigger
+from aidreport.runs.ledger.store import Store
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+ROOT = Path(__file__).parents[3]
+
+
+def rounds(project: object, until: Callable[..., None], count: int) -> None:
+    first = dt.datetime(2026, 1, 2, 7, tzinfo=dt.UTC)
+    store = Store(project.folder / "state", lambda: dt.datetime.now(dt.UTC))
+    ledger = Ledger(store)
+    for number in range(count):
+        due = first + dt.timedelta(days=number)
+        key = Key("norway-ukraine", "command", due)
+        ledger.enter(Entry(key, due, Trigger.SCHEDULE))
+        daemons = [project.daemon(), project.daemon()]
+        beside = subprocess.Popen(
+            [sys.executable, "-m", "aidreport", "run", "--slot", due.isoformat(), "-q"],
+            cwd=project.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        assert beside.wait(60) in (0, 5)
+        until(lambda key=key: ledger.slot(key).outcome is not None)
+        until(lambda daemons=daemons: any(daemon.poll() is not None for daemon in daemons))
+        codes = [daemon.poll() for daemon in daemons]
+        assert sorted(code is None for code in codes) == [False, True], codes
+        assert 5 in codes
+        for daemon in daemons:
+            if daemon.poll() is None:
+                daemon.send_signal(signal.SIGTERM)
+                assert daemon.wait(60) in (0, -signal.SIGTERM)
+    store.close()
+    assert project.rows("SELECT outcome, count(*) FROM slots GROUP BY outcome") == [
+        ("rendered", count)
+    ]
+    assert project.rows("SELECT DISTINCT number, outcome FROM attempts") == [(1, "rendered")]
+    project.is_sound()
+
+
+def test_two_daemons_and_a_run_beside_them_run_a_slot_once(
+    project: object, until: Callable[..., None]
+) -> None:
+    rounds(project, until, 2)
+
+
+@pytest.mark.long
+def test_a_hundred_races_run_each_slot_once(project: object, until: Callable[..., None]) -> None:
+    rounds(project, until, 100)

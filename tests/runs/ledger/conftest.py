@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from aidreport.runs.ledger.entries import Entry
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.records import Key, Trigger
+from aidreport.runs.ledger.store import Store
+
+START = dt.datetime(2026, 11, 23, 7, tzinfo=dt.UTC)
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.time = START
+
+    def __call__(self) -> dt.datetime:
+        return self.time
+
+    def forward(self, **span: float) -> None:
+        self.time += dt.timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def opened(tmp_path: Path, clock: Clock) -> Iterator[Callable[[], Ledger]]:
+    """Open the ledger in a folder of state, as each process does."""
+    stores: list[Store] = []
+
+    def open_it() -> Ledger:
+        stores.append(Store(tmp_path / "state", clock))
+        return Ledger(stores[-1])
+
+    yield open_it
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def ledger(opened: Callable[[], Ledger]) -> Ledger:
+    return opened()
+
+
+@pytest.fixture
+def entry() -> Callable[..., Entry]:
+    def make(hours: int = 0, *, report: str = "r", skipped: str = "") -> Entry:
+        due = START + dt.timedelta(hours=hours)
+        return Entry(Key(report, "main", due), due, Trigger.SCHEDULE, skipped)
+
+    return make

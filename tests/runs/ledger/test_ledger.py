@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from aidreport.runs.ledger.entries import Ending, Entry
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.records import ArtifactRecord, Outcome, State, Trigger
+
+Make = Callable[..., Entry]
+UTC = dt.UTC
+
+
+def test_a_slot_is_entered_once_whoever_asks(ledger: Ledger, entry: Make) -> None:
+    first = ledger.enter(entry())
+    assert ledger.enter(entry()._replace(trigger=Trigger.COMMAND)) == first
+    assert (first.state, first.outcome, first.trigger) == (State.DUE, None, Trigger.SCHEDULE)
+    assert len(ledger.history()) == 1
+
+
+def test_a_slot_that_has_ended_stays_as_it_is(ledger: Ledger, entry: Make, clock: object) -> None:
+    slot = ledger.enter(entry())
+    ledger.end(slot.id, Outcome.SKIPPED, "a holiday", {"day": "x"})
+    clock.forward(hours=1)
+    ledger.end(slot.id, Outcome.FAILED, "another reason")
+    found = ledger.slot(slot.key)
+    assert found is not None
+    assert (found.outcome, found.reason, found.details) == (
+        Outcome.SKIPPED,
+        "a holiday",
+        {"day": "x"},
+    )
+    assert found.ended == dt.datetime(2026, 11, 23, 7, tzinfo=UTC)
+
+
+def test_an_attempt_that_was_cut_off_is_told_when_the_next_begins(
+    ledger: Ledger, entry: Make
+) -> None:
+    slot = ledger.enter(entry())
+    first = ledger.begin(slot.id)
+    with pytest.raises(KeyboardInterrupt), ledger.stage(first, "load"):
+        raise KeyboardInterrupt
+    second = ledger.begin(slot.id)
+    with ledger.stage(second, "load") as details:
+        details["rows"] = 3
+    ending = Ending(second, State.ENDED, Outcome.RENDERED, "so", {})
+    ledger.conclude(slot.id, ending)
+    one, two = ledger.attempts(slot.id)
+    assert (one.number, one.outcome, one.stages[0].ended) == (1, "cut off", None)
+    assert (two.number, two.outcome) == (2, "rendered")
+    assert [(stage.name, stage.details) for stage in two.stages] == [("load", {"rows": 3})]
+
+
+def test_slots_and_how_far_they_are_entered_change_together(ledger: Ledger, entry: Make) -> None:
+    assert ledger.entered_until("r", "main") is None
+    until = dt.datetime(2026, 11, 24, tzinfo=UTC)
+    ledger.advance("r", "main", until, [entry(1), entry(2, skipped="a holiday")])
+    ledger.advance("r", "main", until, [entry(1)])
+    assert ledger.entered_until("r", "main") == until
+    assert [slot.outcome for slot in ledger.history()] == [Outcome.SKIPPED, None]
+
+
+def test_slots_that_start_later_are_not_due_yet(ledger: Ledger, entry: Make, clock: object) -> None:
+    ledger.enter(entry(0))
+    later = ledger.enter(entry(5))
+    assert [slot.key for slot in ledger.unfinished(clock.time)] == [entry(0).key]
+    ledger.begin(later.id)
+    clock.forward(hours=6)
+    assert len(ledger.unfinished(clock.time)) == 2
+    assert ledger.next_start() == entry(0).starts
+
+
+def test_history_is_filtered_and_the_latest_comes_first(ledger: Ledger, entry: Make) -> None:
+    for hour in range(5):
+        slot = ledger.enter(entry(hour))
+        ledger.end(slot.id, Outcome.FAILED if hour % 2 else Outcome.RENDERED, "so")
+    ledger.enter(entry(9, report="other"))
+    assert [slot.key.due.hour for slot in ledger.history(report="r", limit=2)] == [11, 10]
+    assert [slot.key.due.hour for slot in ledger.history(outcome=Outcome.FAILED)] == [10, 8]
+    assert len(ledger.history(since=entry(4).key.due)) == 2
+    before, at, after = ledger.around("r", entry(2).key.due)
+    assert [slot.key.due.hour for slot in (before, at, after)] == [8, 9, 10]
+
+
+def test_old_slots_are_forgotten_with_all_that_belongs_to_them(
+    ledger: Ledger, entry: Make, clock: object
+) -> None:
+    for hour in range(6):
+        slot = ledger.enter(entry(hour))
+        with ledger.stage(ledger.begin(slot.id), "load"):
+            pass
+        artifact = ArtifactRecord("x.pdf", f"{hour}", 5, "i", "c", "t", clock.time)
+        ledger.keep(slot.id, [artifact._replace(body=f"b{min(hour, 3)}")])
+        ledger.end(slot.id, Outcome.RENDERED, "so")
+        clock.forward(days=1)
+    ledger.enter(entry(10))
+    gone = ledger.forget("r", before=clock.time - dt.timedelta(days=4), most=3)
+    assert gone == (["0", "1", "2"], ["b0", "b1", "b2"])
+    assert [slot.key.due.hour for slot in ledger.history()] == [17, 12, 11, 10]
+    assert ledger.last_artifact("r").sha256 == "5"
+
+
+def test_a_report_that_is_renamed_keeps_its_history(ledger: Ledger, entry: Make) -> None:
+    ledger.advance("r", "main", entry(3).key.due, [entry(1), entry(2)])
+    assert ledger.rename("r", "new") == 2
+    assert [slot.key.report for slot in ledger.history()] == ["new", "new"]
+    assert ledger.entered_until("new", "main") == entry(3).key.due

@@ -1,0 +1,180 @@
+"""Messages that come back, and runs that are sent again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.mailservers.scripted import ScriptedServer
+from tests.runs.conftest import REPORT, Desk
+
+from aidreport.delivery.message import envelope_id
+from aidreport.errors import UsageError
+from aidreport.runs.outbox.bounces import collect, mailbox_of
+from aidreport.runs.outbox.resend import resend
+
+A, B, C = "x@example.test", "y@example.test", "z@example.test"
+
+BOUNCE = """From: MAILER-DAEMON@example.test
+To: aid@example.test
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+It could not be delivered.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; example.test
+Original-Envelope-Id: {envelope}
+
+Final-Recipient: rfc822; {address}
+Action: {action}
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 mailbox gone
+--b--
+"""
+
+
+def came_back(desk: Desk, address: str, envelope: str, action: str = "failed") -> None:
+    folder = desk.folder / "bounces"
+    for part in ("new", "cur", "tmp"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    text = BOUNCE.format(envelope=envelope, address=address, action=action)
+    number = len(list(folder.rglob("*.host")))
+    (folder / f"new/{number}.host").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def sent(desk: Desk, server: ScriptedServer) -> Desk:
+    desk.through(
+        server, A, B, mail='owner = "owner@example.test"\nbounces = { maildir = "bounces" }'
+    )
+    desk.deliver()
+    return desk
+
+
+def read_mailbox(desk: Desk) -> int:
+    mailbox = mailbox_of(desk.config)
+    assert mailbox is not None
+    return collect(desk.config, desk.ledger, mailbox)
+
+
+def test_a_bounce_is_joined_with_its_delivery_and_the_owner_is_told(
+    sent: Desk, server: ScriptedServer
+) -> None:
+    slot = sent.ledger.history(limit=1)[0]
+    identifier = sent.deliveries(slot)[B].message_id
+    came_back(sent, B, envelope_id(identifier))
+    assert read_mailbox(sent) == 1
+    assert sent.stages(slot)[B] == "bounced"
+    assert sent.deliveries(slot)[B].answer == "5.1.1 550 5.1.1 mailbox gone"
+    sent.send()
+    assert [item.rcpt for item in server.received][-1] == "owner@example.test"
+    assert read_mailbox(sent) == 0
+    assert sent.ledger.outbox.counts([slot.id])[slot.id] == {"accepted": 1, "bounced": 1}
+
+
+def test_a_bounce_of_somebody_elses_message_or_a_delay_changes_nothing(sent: Desk) -> None:
+    slot = sent.ledger.history(limit=1)[0]
+    identifier = envelope_id(sent.deliveries(slot)[B].message_id)
+    came_back(sent, B, "of-another-program")
+    came_back(sent, B, identifier, action="delayed")
+    assert read_mailbox(sent) == 0
+    assert sent.stages(slot) == {A: "accepted", B: "accepted"}
+
+
+def test_a_run_is_sent_again_to_exactly_those_who_did_not_get_it(
+    desk: Desk, server: ScriptedServer
+) -> None:
+    server.script(B, rcpt=("550 5.1.1 no such user",))
+    server.script(C, rcpt=("550 5.7.1 not now",))
+    desk.through(server, A, B, C)
+    slot = desk.deliver()
+    assert slot.outcome == "failed"
+    assert resend(desk.config, desk.ledger, slot.id, ()) == 2
+    assert desk.again(slot).state == "sending"
+    desk.send()
+    assert sorted(item.rcpt for item in server.received) == [A, B, C]
+    assert desk.again(slot).outcome == "sent"
+    assert resend(desk.config, desk.ledger, slot.id, ()) == 0
+
+
+def test_who_is_named_gets_the_same_message_once_more(sent: Desk, server: ScriptedServer) -> None:
+    slot = sent.ledger.history(limit=1)[0]
+    assert resend(sent.config, sent.ledger, slot.id, [A.upper()]) == 1
+    sent.send()
+    copies = [item.content for item in server.received if item.rcpt == A]
+    assert len(copies) == 2
+    assert copies[0] == copies[1]
+    assert [item.rcpt for item in server.received].count(B) == 1
+
+
+def test_a_subscriber_who_came_later_can_be_sent_a_run(sent: Desk, server: ScriptedServer) -> None:
+    slot = sent.ledger.history(limit=1)[0]
+    with pytest.raises(UsageError, match=r"nothing of run 1 is for z@example\.test"):
+        resend(sent.config, sent.ledger, slot.id, [C])
+    path = sent.folder / "config.toml"
+    path.write_text(path.read_text().replace(f'"{B}"]', f'"{B}", "{C}"]'))
+    assert resend(sent.config, sent.ledger, slot.id, [C]) == 1
+    sent.send()
+    assert [item.rcpt for item in server.received] == [A, B, C] or [
+        item.rcpt for item in server.received
+    ] == [B, A, C]
+
+
+def test_a_run_that_does_not_exist_or_was_not_sent_cannot_be_sent_again(desk: Desk) -> None:
+    with pytest.raises(UsageError, match="there is no run 5"):
+        resend(desk.config, desk.ledger, 5, ())
+    slot = desk.deliver()
+    with pytest.raises(UsageError, match="nothing of run 1 was sent"):
+        resend(desk.config, desk.ledger, slot.id, ())
+
+
+def test_the_owner_is_told_of_a_failure_and_of_the_recovery(desk: Desk) -> None:
+    desk.configure(
+        f"""
+[mail]
+owner = ["owner@example.org"]
+[reports.{REPORT}.delivery]
+subscribers = ["desk@example.org"]
+"""
+    )
+    data: Path = desk.folder / "data/norway-ukraine-2025-06-12.toml"
+    good = data.read_bytes()
+    data.write_bytes(good[:400])
+    slot = desk.deliver()
+    assert slot.outcome == "failed"
+    (notice,) = desk.outbox()
+    assert notice["Subject"].startswith("aidreport: norway-ukraine failed: ")
+    text = notice.get_body(("plain",)).get_content()
+    assert "aidreport why norway-ukraine 2026-01-23T07:00:00+00:00" in text
+    data.write_bytes(good)
+    desk.clock.forward(days=1)
+    assert desk.deliver().outcome == "sent"
+    subjects = {str(message["To"]): str(message["Subject"]) for message in desk.outbox()}
+    assert "aidreport: norway-ukraine works again" in {m["Subject"] for m in desk.outbox()}
+    assert "desk@example.org" in subjects
+    desk.clock.forward(days=1)
+    before = len(desk.outbox())
+    desk.deliver()
+    assert len(desk.outbox()) == before + 1, "a run that goes well is no news"
+
+
+def test_a_notice_that_cannot_be_made_does_not_keep_a_slot_from_ending(desk: Desk) -> None:
+    desk.configure(
+        f"""
+[mail]
+owner = "owner@example.org"
+dkim = {{ domain = "example.org", selector = "s", key = "missing.pem" }}
+[reports.{REPORT}.delivery]
+subscribers = ["desk@example.org"]
+"""
+    )
+    slot = desk.deliver()
+    assert slot.outcome == "failed"
+    assert "missing.pem does not exist" in slot.reason
+    assert "missing.pem" in slot.details["the owner was not told"]

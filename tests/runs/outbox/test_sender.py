@@ -1,0 +1,97 @@
+"""The daemon sends beside its runs, and reads what comes back."""
+
+from __future__ import annotations
+
+import pytest
+from tests.mailservers.scripted import ScriptedServer
+from tests.runs.conftest import REPORT, Desk
+
+from aidreport.runs.schedule.log import Log
+from aidreport.runs.schedule.sender import Sender
+
+A, B = "x@example.test", "y@example.test"
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def sender(desk: Desk, told: list[str]) -> Sender:
+    return Sender(desk.ledger, Log(told.append, desk.clock))
+
+
+def look(desk: Desk, sender: Sender) -> None:
+    sender.look(desk.config, desk.clock())
+    sender.finish(30)
+
+
+def test_what_is_due_is_sent_and_told(
+    desk: Desk, server: ScriptedServer, sender: Sender, told: list[str]
+) -> None:
+    server.script(B, rcpt=("451 4.7.1 greylisted",))
+    desk.through(server, A, B)
+    slot = desk.render()
+    look(desk, sender)
+    assert desk.stages(slot) == {A: "accepted", B: "queued"}
+    assert sorted(line.partition(" ")[2].partition(" ")[2] for line in told) == [
+        "1 delivery accepted",
+        "1 delivery deferred",
+    ]
+    look(desk, sender)
+    assert server.attempts(B, "rcpt") == 1, "it is not due"
+    desk.clock.forward(minutes=3)
+    look(desk, sender)
+    assert desk.again(slot).outcome == "sent"
+
+
+def test_a_server_that_is_away_is_told_once(
+    desk: Desk, server: ScriptedServer, sender: Sender, told: list[str]
+) -> None:
+    desk.through(server, A)
+    path = desk.folder / "config.toml"
+    path.write_text(path.read_text().replace(f"port = {server.port}", "port = 1"))
+    desk.render()
+    for _ in range(3):
+        look(desk, sender)
+        desk.clock.forward(minutes=5)
+    assert len([line for line in told if "takes nothing now" in line]) == 1
+
+
+def test_a_run_that_nobody_approved_in_time_is_held(
+    desk: Desk, sender: Sender, told: list[str]
+) -> None:
+    desk.configure(
+        f"""
+[reports.{REPORT}.delivery]
+subscribers = ["desk@example.org"]
+approval = {{ by = ["head@example.org"], within = "2 hours" }}
+"""
+    )
+    slot = desk.render()
+    look(desk, sender)
+    desk.clock.forward(hours=3)
+    look(desk, sender)
+    assert desk.again(slot).outcome == "held"
+    assert [str(message["To"]) for message in desk.outbox()] == ["head@example.org"]
+
+
+def test_a_mailbox_that_cannot_be_read_is_told_and_stops_nothing(
+    desk: Desk, server: ScriptedServer, sender: Sender, told: list[str]
+) -> None:
+    desk.through(server, A, mail='bounces = { maildir = "nowhere" }')
+    slot = desk.render()
+    look(desk, sender)
+    assert desk.again(slot).outcome == "sent"
+    assert any("nowhere" in line for line in told)
+
+
+def test_nothing_begins_after_it_was_stopped(
+    desk: Desk, server: ScriptedServer, sender: Sender
+) -> None:
+    desk.through(server, A)
+    slot = desk.render()
+    sender.stop()
+    look(desk, sender)
+    assert desk.stages(slot) == {A: "queued"}

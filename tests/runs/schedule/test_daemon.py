@@ -1,0 +1,257 @@
+"""The daemon: one for a state, nothing lost when it ends, however it ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from aidreport.config.config import Config, load
+from aidreport.runs.ledger.entries import Entry
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.records import Key, Outcome, Trigger
+from aidreport.runs.ledger.store import Store
+from aidreport.runs.schedule.daemon import Daemon
+from aidreport.runs.schedule.log import Log
+from aidreport.runs.schedule.workers import Ended
+
+ROOT = Path(__file__).parents[3]
+NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+HOURLY = '\n[[reports.norway-ukraine.schedules]]\ncron = "0 * * * *"\ncatch_up = "all"\n'
+
+
+class Hands:
+    """Workers that take note of what they are given."""
+
+    def __init__(self) -> None:
+        self.given: list[Key] = []
+        self.reports: frozenset[str] = frozenset()
+        self.count = 0
+
+    def submit(self, _: Config, key: Key) -> bool:
+        self.given.append(key)
+        return True
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    shutil.copy(ROOT / "config.toml", tmp_path)
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    with (tmp_path / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(HOURLY)
+    return tmp_path
+
+
+@pytest.fixture
+def made(project: Path) -> Iterator[Callable[[], tuple[Daemon, Hands, list[str]]]]:
+    stores: list[Store] = []
+
+    def make() -> tuple[Daemon, Hands, list[str]]:
+        stores.append(Store(project / "state", lambda: NOW_IS[0]))
+        hands, said = Hands(), []
+        read = lambda: load(project / "config.toml")  # noqa: E731 - it is handed over
+        log = Log(said.append, lambda: NOW_IS[0])
+        return Daemon(read, Ledger(stores[-1]), hands, log), hands, said
+
+    NOW_IS[0] = NOW
+    yield make
+    for store in stores:
+        store.close()
+
+
+NOW_IS = [NOW]
+
+
+def test_it_hands_over_what_is_due_and_sleeps_until_the_next(
+    made: Callable[[], tuple[Daemon, Hands, list[str]]],
+) -> None:
+    daemon, hands, _ = made()
+    assert daemon.look() == dt.timedelta(hours=1)
+    assert hands.given == []
+    NOW_IS[0] += dt.timedelta(hours=2, minutes=30)
+    assert daemon.look() == dt.timedelta(minutes=30)
+    assert [key.due.hour for key in hands.given] == [13, 14]
+
+
+def test_a_slot_waits_for_the_one_before_it_and_others_do_not(
+    made: Callable[[], tuple[Daemon, Hands, list[str]]],
+) -> None:
+    daemon, hands, said = made()
+    slot = Entry(Key("norway-ukraine", "main", NOW), NOW, Trigger.SCHEDULE)
+    daemon.ledger.enter(slot)
+    hands.reports = frozenset({"norway-ukraine"})
+    daemon.look()
+    assert hands.given == []
+    hands.reports = frozenset()
+    before = Key("norway-ukraine", "main", NOW - dt.timedelta(hours=1))
+    daemon.ended(Ended(before, "rendered", "published as x.pdf"))
+    assert hands.given == [slot.key]
+    assert "rendered: published as x.pdf (report norway-ukraine, schedule main" in said[-1]
+
+
+def test_a_slot_that_has_ended_is_not_started_again_for_having_waited(
+    made: Callable[[], tuple[Daemon, Hands, list[str]]],
+) -> None:
+    daemon, hands, _ = made()
+    keys = [Key("norway-ukraine", name, NOW) for name in ("one", "two")]
+    for key in keys:
+        daemon.ledger.enter(Entry(key, NOW, Trigger.SCHEDULE))
+    hands.reports = frozenset({"norway-ukraine"})
+    daemon.look()
+    daemon.ended(Ended(keys[0], "rendered", "published as x.pdf"))
+    assert hands.given == [keys[1]]
+
+
+def test_five_thousand_slots_of_one_second_are_all_handed_over(
+    made: Callable[[], tuple[Daemon, Hands, list[str]]],
+) -> None:
+    daemon, hands, _ = made()
+    daemon.look()
+    entries = [
+        Entry(Key("norway-ukraine", f"s{number}", NOW), NOW, Trigger.SCHEDULE)
+        for number in range(5000)
+    ]
+    daemon.ledger.advance("norway-ukraine", "many", NOW, entries)
+    daemon.look()
+    assert len({key.schedule for key in hands.given}) == 5000
+
+
+def test_a_slot_whose_process_ends_again_and_again_is_given_up(
+    made: Callable[[], tuple[Daemon, Hands, list[str]]],
+) -> None:
+    daemon, hands, _ = made()
+    slot = daemon.ledger.enter(Entry(Key("norway-ukraine", "main", NOW), NOW, Trigger.SCHEDULE))
+    for _ in range(10):
+        daemon.ledger.begin(slot.id)
+    daemon.look()
+    found = daemon.ledger.slot(slot.key)
+    assert found is not None
+    assert (found.outcome, hands.given) == (Outcome.FAILED, [])
+    assert "ended 10 times" in found.reason
+
+
+def test_slots_of_a_report_that_is_gone_are_skipped_with_the_reason(
+    made: Callable[[], tuple[Daemon, Hands, list[str]]],
+) -> None:
+    daemon, hands, _ = made()
+    slot = daemon.ledger.enter(Entry(Key("gone", "main", NOW), NOW, Trigger.SCHEDULE))
+    daemon.look()
+    found = daemon.ledger.slot(slot.key)
+    assert found is not None
+    assert (found.outcome, hands.given) == (Outcome.SKIPPED, [])
+
+
+def test_a_bad_configuration_is_told_and_the_old_one_is_kept(
+    made: Callable[[], tuple[Daemon, Hands, list[str]]], project: Path
+) -> None:
+    daemon, _, said = made()
+    path = project / "config.toml"
+    good = path.read_text(encoding="utf-8")
+    path.write_text(good.replace('cron = "0 * * * *"', 'cron = "bad"'), encoding="utf-8")
+    daemon.reread()
+    assert "the new configuration is not used" in said[0]
+    assert daemon.plans[0].schedule.cron == "0 * * * *"
+    path.write_text(good.replace('cron = "0 * * * *"', 'cron = "5 * * * *"'), encoding="utf-8")
+    daemon.reread()
+    assert daemon.plans[0].schedule.cron == "5 * * * *"
+
+
+def started(project: Path, deadline: str = "20") -> subprocess.Popen[str]:
+    """Start the daemon; return it once it serves."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "aidreport", "schedule", "start", "--deadline", deadline],
+        cwd=project,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert process.stderr is not None
+    assert "serving" in process.stderr.readline()
+    return process
+
+
+def outcomes(project: Path) -> list[tuple[str, str]]:
+    with sqlite3.connect(project / "state/ledger.sqlite") as connection:
+        return connection.execute("SELECT state, outcome FROM slots ORDER BY due").fetchall()
+
+
+def due_now(project: Path, count: int) -> None:
+    """Enter slots that are due."""
+    store = Store(project / "state", lambda: dt.datetime.now(dt.UTC))
+    entries = [
+        Entry(Key("norway-ukraine", "main", NOW + dt.timedelta(hours=hour)), NOW, Trigger.SCHEDULE)
+        for hour in range(count)
+    ]
+    Ledger(store).advance("norway-ukraine", "main", dt.datetime.now(dt.UTC), entries)
+    store.close()
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+def test_what_is_due_is_run_and_a_second_daemon_leaves(project: Path) -> None:
+    due_now(project, 3)
+    process = started(project)
+    second = subprocess.run(
+        [sys.executable, "-m", "aidreport", "schedule", "start"],
+        cwd=project,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert second.returncode == 5
+    until(lambda: outcomes(project) == [("ended", "rendered")] * 3)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    assert process.stderr is not None
+    process.stderr.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+def test_a_daemon_that_is_killed_leaves_nothing_undone(project: Path) -> None:
+    due_now(project, 6)
+    for _ in range(3):
+        process = started(project)
+        until(lambda: any(state != "due" for state, _ in outcomes(project)))
+        process.kill()
+        process.wait()
+        assert process.stderr is not None
+        process.stderr.close()
+    process = started(project)
+    until(lambda: outcomes(project) == [("ended", "rendered")] * 6)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    process.stderr.close()
+    assert not list(project.glob("output/**/.aidreport-*"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+def test_what_is_cut_off_when_it_is_stopped_goes_on_at_the_next_start(project: Path) -> None:
+    due_now(project, 4)
+    process = started(project, deadline="0")
+    until(lambda: any(state == "running" for state, _ in outcomes(project)))
+    begin = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    process.wait(15)
+    assert time.monotonic() - begin < 10
+    assert process.stderr is not None
+    process.stderr.close()
+    process = started(project)
+    until(lambda: outcomes(project) == [("ended", "rendered")] * 4)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    process.stderr.close()

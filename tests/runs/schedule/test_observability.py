@@ -1,0 +1,129 @@
+"""What is told about runs: logs without secrets, metrics, and pings of a monitor."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from aidreport.__main__ import main
+from aidreport.config.config import load
+from aidreport.config.schedules import Schedule
+from aidreport.runs.ledger.records import Tally
+from aidreport.runs.schedule.log import Log, secrets_of
+from aidreport.runs.schedule.metrics import write
+
+ROOT = Path(__file__).parents[3]
+NOW = dt.datetime(2026, 11, 23, 7, 30, tzinfo=dt.UTC)
+
+
+def test_a_line_is_for_people_or_for_programs() -> None:
+    lines: list[str] = []
+    Log(lines.append, lambda: NOW).tell("rendered", report="r", slot="s")
+    Log(lines.append, lambda: NOW, "json").tell("rendered: é", report="r", slot="s")
+    assert lines[0] == "2026-11-23 07:30:00 rendered (report r, slot s)"
+    assert json.loads(lines[1]) == {
+        "time": "2026-11-23T07:30:00+00:00",
+        "message": "rendered: é",
+        "report": "r",
+        "slot": "s",
+    }
+
+
+def test_no_secret_stands_in_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEY_PASSWORD", "hunter22")
+    (tmp_path / "config.toml").write_text(
+        '[reports.r]\ndata = "x.csv"\n[reports.r.schedules]\ncron = "0 8 * * *"\n'
+        'ping = "https://hc.example.org/0f3c"\n'
+        '[signing]\npkcs12 = "k.p12"\npassword_env = "KEY_PASSWORD"\n'
+    )
+    secrets = secrets_of(load(tmp_path / "config.toml"))
+    lines: list[str] = []
+    log = Log(lines.append, lambda: NOW, "json", secrets)
+    log.tell("cannot open with hunter22", url="https://hc.example.org/0f3c/start")
+    assert "hunter22" not in lines[0]
+    assert "0f3c" not in lines[0]
+    assert json.loads(lines[0])["url"] == "***/start"
+
+
+def test_an_address_that_is_none_is_refused_without_being_told() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Schedule.model_validate({"cron": "0 8 * * *", "ping": "ftp://secret"})
+    assert "begins with https://" in str(caught.value.errors()[0]["ctx"]["error"])
+
+
+def test_metrics_are_what_prometheus_reads(tmp_path: Path) -> None:
+    path = tmp_path / "metrics/aidreport.prom"
+    tally = Tally('r"1', "main", {"rendered": 5, "": 1}, 2, NOW, 1.5)
+    write(path, [tally, Tally("q", "s", {"skipped": 1}, 0, None, None)], 3, NOW.timestamp())
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert 'aidreport_slots{report="r\\"1",schedule="main",outcome="rendered"} 5' in lines
+    assert 'aidreport_slots{report="r\\"1",schedule="main",outcome="due"} 1' in lines
+    assert 'aidreport_misfires{report="r\\"1",schedule="main"} 2' in lines
+    assert 'aidreport_last_duration_seconds{report="r\\"1",schedule="main"} 1.5' in lines
+    assert "aidreport_queue_length 3" in lines
+    assert len([line for line in lines if line.startswith("# TYPE")]) == 6
+    assert [child.name for child in path.parent.iterdir()] == ["aidreport.prom"]
+
+
+@pytest.fixture
+def monitor() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """A server that takes note of pings: its address, and what was called with which words."""
+    seen: list[tuple[str, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+            seen.append((self.path, body))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/check", seen
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copy(ROOT / "config.toml", tmp_path)
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def scheduled(project: Path, url: str) -> None:
+    with (project / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(f'\n[reports.norway-ukraine.schedules]\ncron = "0 8 * * *"\nping = "{url}"\n')
+
+
+def test_a_monitor_hears_of_the_start_the_end_and_a_failure(
+    project: Path, monitor: tuple[str, list[tuple[str, str]]]
+) -> None:
+    url, seen = monitor
+    scheduled(project, url)
+    assert main(["run", "--slot", "2026-01-23T08:00", "-q"]) == 0
+    assert [path for path, _ in seen] == ["/check/start", "/check"]
+    assert seen[1][1].startswith("rendered: published as")
+    (project / "data/norway-ukraine-2025-06-12.toml").write_text("title = ")
+    assert main(["run", "--slot", "2026-01-24T08:00", "-q"]) == 1
+    assert [path for path, _ in seen[2:]] == ["/check/start", "/check/fail"]
+    assert seen[3][1].startswith("failed: ")
+
+
+def test_a_monitor_that_is_down_changes_nothing(project: Path) -> None:
+    scheduled(project, "http://127.0.0.1:9/check")
+    assert main(["run", "--slot", "2026-01-23T08:00", "-q"]) == 0

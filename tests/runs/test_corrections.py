@@ -1,0 +1,105 @@
+"""A numbered correction says what changed, and goes to those who got the original."""
+
+from __future__ import annotations
+
+import pytest
+from tests.runs.conftest import REPORT, Desk
+
+from aidreport.errors import UsageError
+from aidreport.pdf.reading.reader import read
+from aidreport.runs.corrections import begin
+
+DATA = "data/norway-ukraine-2025-06-12.toml"
+
+
+@pytest.fixture
+def published(desk: Desk) -> Desk:
+    desk.configure(
+        f"""
+[reports.{REPORT}.delivery]
+subscribers = ["a@example.org", {{ address = "b@example.org", language = "nb" }}]
+"""
+    )
+    desk.deliver()
+    return desk
+
+
+def change(desk: Desk, before: str, now: str) -> None:
+    path = desk.folder / DATA
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, now), encoding="utf-8")
+
+
+def put_right(desk: Desk) -> None:
+    """Give another amount to one recipient, in the data and in the published text beside them."""
+    change(desk, 'amount = "NOK 17.3 million"', 'amount = "NOK 17.0 million"')
+    for text in (desk.folder / "data").glob("*.txt"):
+        content = text.read_text(encoding="utf-8").replace("17.3", "17.0").replace("17,3", "17,0")
+        text.write_text(content, encoding="utf-8")
+
+
+def correct(desk: Desk, run: int) -> object:
+    desk.clock.forward(days=1)
+    first, number = begin(desk.ledger, REPORT, run)
+    slot = desk.render(desk.enter(corrects=first, correction=number))
+    desk.send()
+    return desk.again(slot)
+
+
+def test_what_changed_stands_on_its_face_figure_by_figure(published: Desk) -> None:
+    put_right(published)
+    slot = correct(published, 1)
+    assert (slot.outcome, slot.correction, slot.corrects) == ("sent", 1, 1), slot
+    path = published.folder / "output/norway-ukraine/2025-06-12-norway-ukraine-correction-1.pdf"
+    texts = [passage.text for passage in read(path).passages if passage.text]
+    face = next(text for text in texts if text.startswith("Correction 1."))
+    original = published.ledger.artifacts(1)[0].sha256
+    assert original in face.replace("\n", "").replace(" ", "").replace("\u200b", "")
+    start = texts.index(face)
+    assert texts[start + 1 : start + 4] == ["Figure", "Before", "Now"]
+    joined = "\n".join(texts[start : start + 60])
+    assert "NOK 386.3 million\nNOK 386 million" in joined.replace("\u00a0", " ")
+    assert "NOK 17.3 million\nNOK 17.0 million" in joined.replace("\u00a0", " ")
+
+
+def test_it_goes_to_those_who_got_the_original_whoever_subscribes_now(published: Desk) -> None:
+    put_right(published)
+    path = published.folder / "config.toml"
+    path.write_text(path.read_text().replace("a@example.org", "new@example.org"))
+    correct(published, 1)
+    corrections = [m for m in published.outbox() if "correction" in m["Subject"].lower()]
+    corrections += [m for m in published.outbox() if "Rettelse" in m["Subject"]]
+    assert sorted(message["To"] for message in corrections) == ["a@example.org", "b@example.org"]
+    assert {m["Subject"].partition(":")[0] for m in corrections} == {"Correction 1", "Rettelse 1"}
+
+
+def test_a_second_correction_is_compared_with_the_first(published: Desk) -> None:
+    put_right(published)
+    correct(published, 1)
+    change(published, 'amount = "NOK 17.0 million"', 'amount = "NOK 16.0 million"')
+    for text in (published.folder / "data").glob("*.txt"):
+        text.write_text(text.read_text(encoding="utf-8").replace("17.0", "16.0"), encoding="utf-8")
+    slot = correct(published, 2)
+    assert (slot.outcome, slot.correction, slot.corrects) == ("sent", 2, 1), slot
+    path = published.folder / "output/norway-ukraine/2025-06-12-norway-ukraine-correction-2.pdf"
+    found = [passage.text for passage in read(path).passages if passage.text]
+    texts = "\n".join(found).replace("\u00a0", " ")
+    assert "NOK 17.0 million\nNOK 16.0 million" in texts
+
+
+def test_where_no_figure_differs_nothing_is_sent(published: Desk) -> None:
+    before = len(published.outbox())
+    slot = correct(published, 1)
+    assert slot.outcome == "skipped"
+    assert slot.reason == "no figure differs from run 1: nothing to correct"
+    assert len(published.outbox()) == before
+
+
+def test_what_was_never_published_cannot_be_corrected(desk: Desk) -> None:
+    with pytest.raises(UsageError, match="there is no run 9"):
+        begin(desk.ledger, REPORT, 9)
+    (desk.folder / DATA).write_text("title = ", encoding="utf-8")
+    slot = desk.deliver()
+    with pytest.raises(UsageError, match="was not published"):
+        begin(desk.ledger, REPORT, slot.id)

@@ -1,0 +1,65 @@
+"""Rows of a long text are those of a tuple, whatever is asked of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from aidreport.sources.formats.grid import Row
+from aidreport.sources.formats.long_text import Lines, lines_of
+
+TEXT = b'a,b\n\n,\n1,2\n"x, y",3\n ,\n4,5\n\n'
+ROWS = (
+    Row.of(1, ["a", "b"]),
+    Row.of(4, ["1", "2"]),
+    Row.of(5, ["x, y", "3"]),
+    Row.of(7, ["4", "5"]),
+)
+
+
+def lines(text: bytes = TEXT) -> Lines:
+    found = lines_of(text, ",")
+    assert found is not None
+    return found
+
+
+def test_rows_are_counted_and_yielded_without_blank_ones() -> None:
+    assert tuple(lines()) == ROWS
+    assert len(lines()) == 4
+    assert lines()
+    assert not lines(b"\n,\n")
+    assert not lines(b"")
+
+
+@pytest.mark.parametrize("at", range(-4, 4))
+def test_a_row_has_the_number_that_it_has_in_a_tuple(at: int) -> None:
+    assert lines()[at] == ROWS[at]
+
+
+@pytest.mark.parametrize("at", [4, -5])
+def test_there_is_no_row_beyond(at: int) -> None:
+    with pytest.raises(IndexError):
+        lines()[at]
+
+
+@pytest.mark.parametrize("start", [None, 0, 1, 3, 4, 6, -1])
+@pytest.mark.parametrize("stop", [None, 0, 2, 9, -1])
+@pytest.mark.parametrize("step", [None, 1, 2])
+def test_slices_are_those_of_a_tuple(start: int | None, stop: int | None, step: int | None) -> None:
+    assert tuple(lines()[start:stop:step]) == ROWS[start:stop:step]
+
+
+def test_lines_are_counted_with_blank_ones() -> None:
+    below = lines()[1:]
+    assert isinstance(below, Lines)
+    assert (lines().size, below.size) == (8, 7)
+    assert below.at(2) == ROWS[1]
+    assert below.at(0).blank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b'a,"b\nc"\n', b'a,b"c"\n', b'a, "b"\n', b'a,"b" \n', b'a,"b\n', b"a,b\rc,d\n",
+     b"a\x0b,b\n", b"\xff,b\n", b'"a""b\n'],
+)  # fmt: skip
+def test_texts_whose_lines_are_no_records_have_no_lines(text: bytes) -> None:
+    assert lines_of(text, ",") is None

@@ -1,0 +1,169 @@
+"""Flows of FTS: their own three numbers, lists of places and clusters, pages and exports."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from aidreport.config.sources import DataSource
+from aidreport.model.dataset import Dataset
+from aidreport.sources.loader import load
+
+HEAD = (
+    "date,amountUSD,srcOrganization,destOrganization,destOrganizationTypes,destLocations,"
+    "destGlobalClusters,boundary,onBoundary,status,originalAmount,originalCurrency,exchangeRate,id"
+)
+
+
+def read(folder: Path, *names: str) -> Dataset:
+    return load([DataSource(path=name) for name in names], folder)
+
+
+def export(folder: Path, *rows: str, head: str = HEAD, name: str = "a.csv") -> str:
+    (folder / name).write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return name
+
+
+def row(
+    number: int,
+    dollars: object,
+    original: object = "",
+    currency: str = "",
+    rate: str = "",
+    places: str = "UKR",
+    clusters: str = "Health",
+) -> str:
+    return (
+        f'2026-01-05,{dollars},Norway,UNICEF,UN agency,"{places}","{clusters}",incoming,single,'
+        f"paid,{original},{currency},{rate},{number}"
+    )
+
+
+def page(folder: Path, name: str, numbers: list[int], *, count: int, total: int) -> str:
+    flows = [
+        {
+            "id": str(number),
+            "amountUSD": 10,
+            "boundary": "incoming",
+            "onBoundary": "single",
+            "status": "paid",
+            "date": "2026-01-05T00:00:00Z",
+            "destinationObjects": [
+                {"type": "Organization", "name": "CARE International"},
+                {"type": "Organization", "name": "Medical Relief"},
+                {"type": "Location", "name": "Kenya"},
+                {"type": "Location", "name": "Uganda"},
+                {"type": "GlobalCluster", "name": "Health"},
+                {"type": "GlobalCluster", "name": "Nutrition"},
+            ],
+        }
+        for number in numbers
+    ]
+    document = {
+        "data": {"flows": flows, "incoming": {"fundingTotal": total}},
+        "meta": {"count": count},
+    }
+    (folder / name).write_text(json.dumps(document), encoding="utf-8")
+    return name
+
+
+@pytest.mark.parametrize(
+    ("dollars", "original", "currency", "rate", "contradicts"),
+    [
+        (606796, 500000, "EUR", "0.824", False),
+        (5871154, 5000000, "EUR", "0.8516", False),
+        (1, 1, "EUR", "0.914", False),
+        (606796, 500000, "EUR", "0.8241", False),
+        (2072754, 20000000, "SEK", "1", True),
+        (6514658, 6000000, "EUR", "0.884", True),
+        (606796, 500000, "EUR", "0", True),
+        (606796, 500000, "EUR", "", False),
+        (606796, 606796, "USD", "7", False),
+    ],
+)
+def test_a_flow_whose_own_three_numbers_contradict_each_other_is_told(
+    tmp_path: Path, dollars: int, original: int, currency: str, rate: str, *, contradicts: bool
+) -> None:
+    data = read(tmp_path, export(tmp_path, row(7, dollars, original, currency, rate)))
+    assert [item.code for item in data.findings] == ["rate-contradicts"] * contradicts
+    assert data.allocations[0].amount.amount == dollars
+
+
+def test_what_a_record_contradicts_is_told_once_however_many_files_have_it(tmp_path: Path) -> None:
+    text = row(7, 2072754, 20000000, "SEK", "1")
+    names = [export(tmp_path, text, name=name) for name in ("a.csv", "b.csv")]
+    export(tmp_path, text, row(8, 1), name="b.csv")
+    data = read(tmp_path, *names)
+    codes = [item.code for item in data.findings]
+    assert codes.count("rate-contradicts") == 1
+    assert sum(item.amount.amount for item in data.allocations) == 2072755
+
+
+def test_a_flow_to_several_places_and_clusters_counts_once(tmp_path: Path) -> None:
+    data = read(tmp_path, page(tmp_path, "1.json", [1], count=1, total=10))
+    (item,) = data.allocations
+    assert (item.recipient.name, item.country, item.sector) == (
+        "CARE International; Medical Relief",
+        "Kenya; Uganda",
+        "Health; Nutrition",
+    )
+
+
+def test_lists_of_an_export_read_as_those_of_the_api(tmp_path: Path) -> None:
+    text = row(1, 10, places="KEN,UGA", clusters="Health,Nutrition")
+    (item,) = read(tmp_path, export(tmp_path, text)).allocations
+    assert (item.country, item.sector) == ("Kenya; Uganda", "Health; Nutrition")
+
+
+def test_a_flow_that_an_export_names_otherwise_is_still_the_same_flow(tmp_path: Path) -> None:
+    page(tmp_path, "1.json", [1, 2], count=2, total=20)
+    export(tmp_path, row(1, 10, places="KEN,UGA"))
+    data = read(tmp_path, "1.json", "a.csv")
+    assert sum(item.amount.amount for item in data.allocations) == 20
+    assert [item.rule for item in data.account.excluded] == ["repeated-record"]
+
+
+def test_columns_that_r_made_of_the_api_are_read(tmp_path: Path) -> None:
+    head = (
+        "id,amountUSD,boundary,onBoundary,status,date,sourceObjects_Organization.name,"
+        "destinationObjects_Organization.name,destinationObjects_Organization.organizationTypes,"
+        "destinationObjects_Location.name,destinationObjects_GlobalCluster.name"
+    )
+    text = (
+        "1,10,incoming,single,paid,2026-01-05T00:00:00Z,Norway,CARE; Oxfam,NGO; NGO,"
+        "Kenya; Uganda,Health; Nutrition"
+    )
+    (item,) = read(tmp_path, export(tmp_path, text, head=head)).allocations
+    assert (item.donor.name, item.recipient.name, item.recipient.type) == (
+        "Norway",
+        "CARE; Oxfam",
+        "NGO",
+    )
+    assert (item.country, item.sector) == ("Kenya; Uganda", "Health; Nutrition")
+
+
+def test_pages_that_overlap_do_not_hide_one_that_is_missing(tmp_path: Path) -> None:
+    names = [
+        page(tmp_path, "1.json", [1, 2], count=4, total=40),
+        page(tmp_path, "2.json", [1, 2], count=4, total=40),
+    ]
+    data = read(tmp_path, *names)
+    assert "pages-missing" in {item.code for item in data.findings}
+
+
+def test_pages_that_were_fetched_while_the_query_grew_are_told(tmp_path: Path) -> None:
+    names = [
+        page(tmp_path, "1.json", [1, 2], count=3, total=30),
+        page(tmp_path, "2.json", [3, 4], count=4, total=40),
+    ]
+    assert [item.code for item in read(tmp_path, *names).findings] == ["pages-missing"]
+
+
+def test_whole_pages_of_two_queries_have_nothing_to_tell(tmp_path: Path) -> None:
+    names = [
+        page(tmp_path, "1.json", [1, 2], count=2, total=20),
+        page(tmp_path, "2.json", [3], count=1, total=10),
+    ]
+    assert not read(tmp_path, *names).findings

@@ -1,0 +1,128 @@
+"""Tables whose headings are known: found under titles, without the rows that are no records."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidreport.config.sources import DataSource
+from aidreport.model.dataset import Dataset
+from aidreport.sources.loader import load
+from aidreport.sources.tables.rejected import rows_rejected_error
+
+TABLES = {
+    "fts": (
+        "amountUSD,boundary,onBoundary,status,destOrganization,id",
+        "5,incoming,single,paid,UNICEF,1",
+    ),
+    "360giving": ("Identifier,Currency,Amount Awarded,Recipient Org:Name", "g1,GBP,5,UNICEF"),
+    "cbpf-contributions": ("Donor,Year,Pledged,Paid", "Norway,2026,0,5"),
+    "cbpf-projects": ("PrjCode,OrgNm,PrgBdg", "A-1,UNICEF,5"),
+    "crs": ("DonorName,RecipientName,USD_Disbursement", "Norway,Ukraine,5"),
+}
+
+
+def read(folder: Path, content: str | bytes, name: str = "a.csv") -> Dataset:
+    (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return load([DataSource(path=name)], folder)
+
+
+@pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_a_table_is_known_under_titles_and_with_any_delimiter(
+    tmp_path: Path, kind: str, delimiter: str
+) -> None:
+    head, row = (text.replace(",", delimiter) for text in TABLES[kind])
+    data = read(tmp_path, f"Some title\n\n{head}\n{row}\n")
+    assert data.files[0].kind == kind
+    assert data.account.used == 1
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_workbook_is_known_as_its_csv_is(
+    tmp_path: Path, kind: str, book: Callable[..., bytes]
+) -> None:
+    head, row = (text.split(",") for text in TABLES[kind])
+    cells = [int(cell) if cell.isdigit() else cell for cell in row]
+    data = read(tmp_path, book(Sheet=[head, cells]), "a.xlsx")
+    assert data.files[0].kind == kind
+    assert data.account.used == 1
+
+
+@pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.parametrize("word", ["Total", "Grand total:", "SUM"])
+def test_a_row_of_totals_is_left_out(tmp_path: Path, kind: str, word: str) -> None:
+    head, row = TABLES[kind]
+    total = ",".join([word, *row.split(",")[1:]])
+    data = read(tmp_path, f"{head}\n{row}\n{total}\n")
+    assert data.account.used == 1
+    assert [item.rule for item in data.account.excluded] == ["total-row"]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.xml", "a.txt"])
+def test_published_headings_are_known_whatever_the_name(tmp_path: Path, name: str) -> None:
+    assert read(tmp_path, "\n".join(TABLES["crs"]), name).files[0].kind == "crs"
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.txt"])
+def test_a_workbook_is_known_whatever_its_name_but_xml(
+    tmp_path: Path, name: str, book: Callable[..., bytes]
+) -> None:
+    head, row = (text.split(",") for text in TABLES["fts"])
+    assert read(tmp_path, book(Sheet=[head, row]), name).files[0].kind == "fts"
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", "0", "-5", "1e400", "12,5", "NaN", "2/30/2026", "0001-01-01", "AUD ", "x"]
+    ),
+    st.text(
+        st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028"), max_size=8
+    ),
+)
+
+
+@given(st.sampled_from(sorted(TABLES)), st.data())
+def test_whatever_stands_in_its_cells_every_row_is_accounted_for(
+    tmp_path_factory: pytest.TempPathFactory, kind: str, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    head, row = TABLES[kind]
+    width = head.count(",") + 1
+    rows = data.draw(st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=4))
+    text = io.StringIO()
+    csv.writer(text).writerows([head.split(","), row.split(","), *rows])
+    (folder / f"{kind}.csv").write_text(text.getvalue(), encoding="utf-8")
+    found = load([DataSource(path=f"{kind}.csv", delimiter=",")], folder)
+    account = found.account
+    blank = sum(not any(cell.strip() for cell in cells) for cells in rows)
+    assert account.read == 1 + len(rows) - blank
+    assert account.used >= 1
+    if account.rejected:
+        assert "cannot be used" in str(rows_rejected_error(found))
+
+
+@pytest.mark.parametrize("label", ["Kenya Total", "Total¹", "Subtotal", "Grand Total (USD)"])
+def test_a_total_in_the_name_of_a_party_is_left_out_where_the_row_has_no_id(
+    tmp_path: Path, label: str
+) -> None:
+    flows = (
+        "id,date,amountUSD,srcOrganization,destOrganization,boundary,onBoundary,status\n"
+        "1,2024-01-02,5,Sweden,UNICEF,incoming,single,paid\n"
+        f",2024-01-02,5,{label},,incoming,single,paid\n"
+        "2,2024-01-02,6,Total,WFP,incoming,single,paid\n"
+    )
+    grants = (
+        "Identifier,Currency,Amount Awarded,Award Date,Recipient Org:Name\n"
+        f"g,GBP,11,2024-01-02,Charity\n,GBP,11,2024-01-02,{label}\n"
+    )
+    for text in (flows, grants):
+        data = read(tmp_path, text)
+        assert sum(item.amount.amount for item in data.allocations) == 11
+        assert [item.rule for item in data.account.excluded] == ["total-row"]

@@ -1,0 +1,245 @@
+"""Pooled funds and CERF: a pledge and its payment are one contribution, in whatever table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aidreport.analysis.select import select
+from aidreport.config.sources import DataSource
+from aidreport.errors import MeasureError, SourceError
+from aidreport.model.dataset import Dataset
+from aidreport.sources.loader import load
+
+SINGLE = (
+    "PooledFundName,ContributionCode,FiscalYear,DonorName,GMSDonorName,PledgeDate,PledgeAmt,"
+    "PaidDate,PaidAmt,PledgeAmtLocalCurrency,PaidAmtLocalCurrency,PledgeAmtLocal,PaidAmtLocal,"
+    "IsTransfer"
+)
+TOTALS = (
+    "FiscalYear,GMSDonorName,GMSDonorISO2Code,PooledFundName,PaidAmt,PledgeAmt,"
+    "PledgeAmtLocalCurrency,PaidAmtLocalCurrency,PledgeAmtLocal,PaidAmtLocal"
+)
+CERF = (
+    "contributionCode,donor,year,donortype,activityDate,contributionStatus,donorpledge,"
+    "donorcommitment,donorreceived,donorwriteoff"
+)
+
+
+def read(folder: Path, *lines: str) -> Dataset:
+    (folder / "a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return load([DataSource(path="a.csv")], folder)
+
+
+def amounts(data: Dataset) -> list[str]:
+    return [f"{item.amount.amount.normalize():f}" for item in data.allocations]
+
+
+@pytest.mark.parametrize(
+    ("cells", "total", "local"),
+    [
+        # Paid in full: the payment counts, once, and not what was pledged beside it.
+        ("2014-06-03,371040,2014-06-10,371040,AUD ,AUD ,399981,399981", "371040", "AUD 399981"),
+        # In full in the donor's currency: the other dollars are the rate's, nothing is owed.
+        ("2014-06-03,100,2014-06-10,97,NOK,NOK,1000,1000", "97", "NOK 1000"),
+        ("2014-06-03,100,2014-06-10,103,NOK,NOK,1000,1000", "103", "NOK 1000"),
+        # In part: what is paid and what is owed are the pledge.
+        ("2014-06-03,100,2014-06-10,40,NOK,NOK,1000,400", "100", None),
+        # Not yet: the pledge, with its own local amount.
+        ("2014-06-03,100,0001-01-01T00:00:00,0,NOK,,1000,0", "100", "NOK 1000"),
+        ("2014-06-03,100,2014-06-10,100,USD,USD,100,100", "100", None),
+        # What is not clear in the donor's currency is left out, and no reason to refuse the row.
+        ("2014-06-03,100,2014-06-10,100,NULL,NULL,x,0", "100", None),
+        ("2014-06-03,100,2014-06-10,97,NOK,NOK,,1000", "100", None),
+    ],
+)
+def test_a_contribution_is_what_was_paid_and_what_of_its_pledge_is_owed(
+    tmp_path: Path, cells: str, total: str, local: str | None
+) -> None:
+    data = read(tmp_path, SINGLE, f"Afghanistan,C1,2014,Government of Norway,Norway,{cells},0")
+    assert amounts(data) == [total]
+    (item,) = data.allocations
+    stated = [f"{e.money.currency} {e.money.amount:f}" for e in item.equivalents]
+    assert stated == ([local] if local else [])
+    assert item.decided.year == 2014
+
+
+def test_totals_of_a_donor_state_what_is_still_owed_and_the_year(tmp_path: Path) -> None:
+    data = read(
+        tmp_path,
+        TOTALS,
+        "2026,Norway,NO,Sudan,60,40,NOK,NOK,400,600",
+        "2026,Sweden,SE,Sudan,60,0,,SEK ,0,600",
+    )
+    assert amounts(data) == ["100", "60"]
+    assert [item.recipient.name for item in data.allocations] == ["Sudan", "Sudan"]
+    assert [len(item.equivalents) for item in data.allocations] == [0, 1]
+    assert {str(item.decided) for item in data.allocations} == {"2026-01-01"}
+    assert {part.field for item in data.allocations for part in item.inferred} == {"year"}
+
+
+def test_the_download_of_the_data_hub_reads_as_its_table(tmp_path: Path) -> None:
+    data = read(
+        tmp_path,
+        "Year,Donor Name,CBPF Name,Paid Amount,Pledged Amount,Total Contributions",
+        "2026,Norway,Sudan,60,40,100",
+    )
+    assert amounts(data) == ["100"]
+
+
+def test_contributions_to_cerf_state_the_pledge_as_it_was_made(tmp_path: Path) -> None:
+    data = read(
+        tmp_path,
+        CERF,
+        "06-DC-AUS-004,Australia,2006,Member State,2006-05-30T00:00:00,Fully Paid,7575.58,,7600,0",
+        "06-DC-BEL-007,Belgium,2006,Member State,2006-12-07T00:00:00,Fully Paid,2666.67,,2666.01,0",
+        "26-DC-NOR-001,Norway,2026,Member State,,Pledged,100,,40,0",
+        "26-DC-SWE-001,Sweden,2026,Member State,,Written off,100,,40,60",
+        "26-DC-DNK-001,Denmark,2027,Member State,,,,,,",
+    )
+    assert amounts(data) == ["7600", "2666.01", "100", "40"]
+    assert {item.recipient.key for item in data.allocations} == {"CERF"}
+    assert data.allocations[0].donor.type == "Member State"
+    assert [row.rule for row in data.account.excluded] == ["no-amount"]
+
+
+def test_allocations_of_cerf_are_commitments_to_agencies(tmp_path: Path) -> None:
+    (item,) = read(
+        tmp_path,
+        "projectID,agencyName,countryCode,countryName,dateUSGSignature,projectCode,projectTitle,"
+        "totalAmountApproved,year,projectclusters",
+        '10,World Food Programme,SDN,Sudan,2006-05-11,06-WFP-1,Air,1000.0,2006,"Water, Sanitation"',
+    ).allocations
+    assert (item.recipient.key, item.donor.name, item.country) == ("WFP", "CERF", "Sudan")
+    assert (item.sector, item.id, item.measure.value) == (
+        "Water, Sanitation",
+        "06-WFP-1",
+        "commitment",
+    )
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Donor,Year,Pledged,Paid,Recipient", "Donor,Year,Pledged,Paid,Currency", "Donor,Pledged,Paid"],
+)
+def test_a_table_of_ones_own_about_pledges_is_not_taken_for_a_fund_s(
+    tmp_path: Path, head: str
+) -> None:
+    with pytest.raises(SourceError, match="no heading is recognised"):
+        read(tmp_path, head, "Norway,2026,40,60,EUR")
+
+
+def test_partners_that_are_masked_are_not_named_but_keep_their_type(tmp_path: Path) -> None:
+    data = read(
+        tmp_path,
+        "PrjCode,OrgNm,OrgTyp,PrgBdg,AppRdt,Clst",
+        "A-1,International NGO,International NGO,250,2/15/2026 12:00:00 AM,Health##WASH|||Health",
+        "A-2,NGO Forum,National NGO,250,1/1/0001 12:00:00 AM,",
+    )
+    masked, named = data.allocations
+    assert (masked.recipient.key, masked.recipient.type) == ("Not named", "International NGO")
+    assert named.recipient.key == "NGO Forum"
+    assert (str(masked.decided), masked.sector) == ("2026-02-15", "Health; WASH")
+    assert named.decided is None
+
+
+def test_money_into_a_fund_and_out_of_it_is_never_added_unasked(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("PrjCode,OrgNm,PrgBdg\nA-1,UNICEF,60\n", encoding="utf-8")
+    read(tmp_path, SINGLE, "Sudan,C1,2014,Norway,Norway,2014-06-03,100,2014-06-10,100,,,,,0")
+    data = load([DataSource(path="*.csv")], tmp_path)
+    assert {item.measure.value for item in data.allocations} == {"incoming", "commitment"}
+    with pytest.raises(MeasureError, match="2 measures"):
+        select(data)
+
+
+@pytest.mark.parametrize("mark", ["1", "1.0", "true", "True", "yes"])
+def test_what_moves_between_funds_was_counted_when_it_came_in(tmp_path: Path, mark: str) -> None:
+    cells = f"2014-06-03,100,2014-06-10,100,,,,,{mark}"
+    data = read(tmp_path, SINGLE, f"Sudan,C1,2014,Norway,Norway,{cells}")
+    assert [row.rule for row in data.account.excluded] == ["fund-transfer"]
+
+
+@pytest.mark.parametrize("label", ["Total", "Grand Total (USD)", "Subtotal", "TOTAL:", "Total¹"])
+def test_a_total_is_left_out_in_whatever_column_it_says_so(tmp_path: Path, label: str) -> None:
+    funds = read(
+        tmp_path,
+        "PooledFundName,FiscalYear,DonorName,PaidAmt,PledgeAmt,Total",
+        "Sudan,2024,Government of Norway,100,50,150",
+        f"Sudan,2024,{label},100,50,150",
+    )
+    assert amounts(funds) == ["150"]
+    assert [item.rule for item in funds.account.excluded] == ["total-row"]
+    cerf = read(
+        tmp_path,
+        "Year,Donor,Pledged,Paid,Total",
+        "2024,Norway,10,90,100",
+        "2024,Sweden,0,50,50",
+        f"2024,{label},10,140,150",
+        f"{label},,10,140,150",
+    )
+    assert amounts(cerf) == ["100", "50"]
+    assert [item.rule for item in cerf.account.excluded] == ["total-row"] * 2
+
+
+def test_a_company_called_total_gives_under_its_own_code(tmp_path: Path) -> None:
+    head = "PooledFundName,DonorName,ContributionCode,PledgeDate,PledgeAmt,PaidAmt"
+    data = read(tmp_path, head, "Sudan,Total,C7,2024-01-02,5,5", "Sudan,Total,,,5,5")
+    assert amounts(data) == ["5"]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "kind"),
+    [
+        ("donorName,pledgedAmount,paidAmount,totalAmount,year", "Norway,10,90,100,2024", "in"),
+        ("Year,Donor,Pledged (US$),Paid (US$),Total (US$)", "2024,Norway,10,90,100", "in"),
+        ("YEAR,Donor Name,Pledged USD,Paid [USD]", "2024,Norway,10,90", "in"),
+        (
+            "PooledFundName,FiscalYear,DonorName,Paid Amount,Pledged Amount,Total Contributions",
+            "Sudan,2024,Norway,90,10,100",
+            "in",
+        ),
+        (
+            "ApplicationCode,Agency,AgencyName,Country,TotalAmountApproved,Year",
+            "24-UF-1,UNICEF,UNICEF,Sudan,100,2024",
+            "out",
+        ),
+        (
+            "Pooled Fund Name,CHF Project Code,Organization Name,Budget (US$)",
+            "Sudan,SUD-1,UNICEF,100",
+            "out",
+        ),
+    ],
+)
+def test_headings_are_known_however_they_are_written(
+    tmp_path: Path, head: str, row: str, kind: str
+) -> None:
+    data = read(tmp_path, head, row)
+    assert amounts(data) == ["100"]
+    kinds = {"in": "cbpf-contributions", "out": "cbpf-projects"}
+    assert data.files[0].kind == kinds[kind]
+    if kind == "out":
+        assert (data.allocations[0].country, data.account.rejected) == ("Sudan", ())
+
+
+@pytest.mark.parametrize(
+    ("percentages", "sector", "shares"),
+    [
+        ("60##40", None, [("Health", 60), ("Protection", 40)]),
+        ("60 %|||40 %", None, [("Health", 60), ("Protection", 40)]),
+        ("60##30", "Health; Protection", []),
+        ("100", "Health; Protection", []),
+        ("", "Health; Protection", []),
+        ("120##-20", "Health; Protection", []),
+    ],
+)
+def test_a_project_is_split_over_clusters_whose_percentages_are_100(
+    tmp_path: Path, percentages: str, sector: str | None, shares: list[tuple[str, int]]
+) -> None:
+    head = "PooledFundName,ChfProjectCode,OrganizationName,Budget,Cluster,ClusterPercentage"
+    data = read(tmp_path, head, f"Sudan,S-1,UNICEF,100,Health##Protection,{percentages}")
+    (item,) = data.allocations
+    assert (item.sector, [(share.name, int(share.percent)) for share in item.sectors]) == (
+        sector,
+        shares,
+    )

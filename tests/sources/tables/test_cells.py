@@ -1,0 +1,308 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidreport.model.allocation import Measure
+from aidreport.sources.problems import (
+    EMPTY,
+    FORMULA,
+    NOT_A_CURRENCY,
+    NOT_A_DATE,
+    NOT_A_MEASURE,
+    NOT_A_NUMBER,
+    NOT_AN_AMOUNT,
+    NOTHING_STATED,
+    OTHER_DECIMAL,
+    PERCENT,
+    TOO_LARGE,
+    TWO_UNITS,
+    BadCell,
+)
+from aidreport.sources.tables.cells import parse_amount, parse_currency, parse_date, parse_measure
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1200", "1200"),
+        ("1,200,000", "1200000"),
+        ("1 200 000", "1200000"),
+        ("1\u00a0200\u00a0000", "1200000"),
+        ("1\u202f200.50", "1200.50"),
+        ("1'200", "1200"),
+        ("(1,200)", "-1200"),
+        ("\u22125", "-5"),
+        ("-5", "-5"),
+        ("+5", "5"),
+        ("0", "0"),
+        ("  7  ", "7"),
+        ("1 200,-", "1200"),
+    ],
+)
+def test_amounts_with_a_decimal_point_are_read(text: str, number: str) -> None:
+    assert parse_amount(text).number == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("1.200.000", "1200000"), ("1,5", "1.5"), ("1 200,50", "1200.50")]
+)
+def test_amounts_with_a_decimal_comma_are_read(text: str, number: str) -> None:
+    assert parse_amount(text, decimal=",").number == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "other"),
+    [("1.200.000", ".", ","), ("1,5", ".", ","), ("1,200,000", ",", "."), ("1.5", ",", ".")],
+)
+def test_the_other_decimal_mark_is_refused_and_named(text: str, decimal: str, other: str) -> None:
+    with pytest.raises(BadCell) as bad:
+        parse_amount(text, decimal=decimal)
+    assert bad.value.problem == OTHER_DECIMAL[decimal]
+    assert f'decimal = "{other}"' in bad.value.fix
+
+
+@pytest.mark.parametrize(
+    ("cell", "problem"),
+    [
+        ("", EMPTY),
+        ("\u00a0 ", EMPTY),
+        ("12%", PERCENT),
+        ("n/a", NOTHING_STATED),
+        ("-", NOTHING_STATED),
+        ("–", NOTHING_STATED),
+        ("TBC", NOTHING_STATED),
+        ("..", NOTHING_STATED),
+        ("1,20,000", NOT_A_NUMBER),
+        ("1 2", NOT_A_NUMBER),
+        ("12-", NOT_A_NUMBER),
+        ("(-5)", NOT_A_NUMBER),
+        ("(5", NOT_A_NUMBER),
+        ("5 apples", NOT_A_NUMBER),
+        ("NOK 5 EUR", NOT_A_NUMBER),
+        ("1e6", NOT_A_NUMBER),
+        ("5-7", NOT_A_NUMBER),
+        ("٣٤", NOT_A_NUMBER),
+        ("=1+1", FORMULA),
+        ("9" * 19, TOO_LARGE),
+        ("0." + "1" * 19, TOO_LARGE),
+        (1e300, TOO_LARGE),
+        (True, NOT_AN_AMOUNT),
+        (date(2025, 6, 12), NOT_AN_AMOUNT),
+        (datetime(2025, 6, 12), NOT_AN_AMOUNT),  # noqa: DTZ001 - as workbooks deliver it
+        (time(3), NOT_AN_AMOUNT),
+        (timedelta(hours=3), NOT_AN_AMOUNT),
+    ],
+)
+def test_what_is_no_clear_amount_is_refused(cell: object, problem: str) -> None:
+    with pytest.raises(BadCell) as bad:
+        parse_amount(cell)  # type: ignore[arg-type]
+    assert bad.value.problem == problem
+
+
+@pytest.mark.parametrize(
+    ("cell", "number", "step"),
+    [
+        (0.1, "0.1", "0.1"),
+        (1200000.0, "1200000", "1"),
+        (1e15, "1000000000000000", "1"),
+        (4.35, "4.35", "0.01"),
+        (0.1 + 0.2, "0.3", "0.1"),
+        (7, "7", "1"),
+        (-2.5, "-2.5", "0.1"),
+    ],
+)
+def test_numbers_of_workbooks_are_what_the_spreadsheet_shows(
+    cell: float, number: str, step: str
+) -> None:
+    amount = parse_amount(cell)
+    assert (amount.number, amount.step) == (Decimal(number), Decimal(step))
+
+
+def test_the_unit_scales_exactly_and_the_step_follows_the_decimals_written() -> None:
+    amount = parse_amount("17.30", power=6)
+    assert (amount.number, amount.step) == (Decimal(17300000), Decimal(10000))
+
+
+def test_a_unit_in_the_cell_counts_where_the_heading_has_none() -> None:
+    assert parse_amount("NOK 17.3 million").number == Decimal(17300000)
+
+
+def test_a_unit_in_cell_and_heading_is_refused() -> None:
+    with pytest.raises(BadCell) as bad:
+        parse_amount("17.3 million", power=6)
+    assert bad.value.problem == TWO_UNITS
+
+
+@pytest.mark.parametrize(
+    ("text", "currencies"),
+    [
+        ("NOK 1,200", {"NOK"}),
+        ("1,200 NOK", {"NOK"}),
+        ("€ 5", {"EUR"}),
+        ("US$5", {"USD"}),
+        ("-NOK 5", {"NOK"}),
+        ("kr. 5", {"NOK", "SEK", "DKK", "ISK"}),
+    ],
+)
+def test_the_currency_in_a_cell_is_read(text: str, currencies: set[str]) -> None:
+    assert parse_amount(text).currencies == currencies
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "doubtful"),
+    [
+        ("1.200", ".", True),
+        ("12.500", ".", True),
+        ("1,200", ",", True),
+        ("0.125", ".", False),
+        ("1.20", ".", False),
+        ("1,200", ".", False),
+        ("1.200 million", ".", False),
+    ],
+)
+def test_three_decimals_without_a_unit_are_doubtful(
+    text: str, decimal: str, doubtful: bool
+) -> None:
+    assert parse_amount(text, decimal=decimal).doubtful is doubtful
+
+
+@given(
+    st.decimals(min_value=-(10**12), max_value=10**12, places=2),
+    st.sampled_from(["{:,.2f}", "{:.2f}"]),
+    st.sampled_from([".", ","]),
+)
+def test_every_amount_is_read_back_exactly(number: Decimal, form: str, decimal: str) -> None:
+    text = form.format(number)
+    if decimal == ",":
+        text = text.translate(str.maketrans(",.", ".,"))
+    assert parse_amount(text, decimal=decimal).number == number
+
+
+@given(st.decimals(min_value=-(10**9), max_value=10**9, places=4))
+def test_every_number_of_a_workbook_is_read_as_its_shortest_decimal(number: Decimal) -> None:
+    assert parse_amount(float(number)).number == number
+
+
+@given(st.text(max_size=20), st.sampled_from([".", ","]))
+def test_any_text_is_an_amount_or_refused(text: str, decimal: str) -> None:
+    try:
+        amount = parse_amount(text, decimal=decimal)
+    except BadCell:
+        return
+    assert amount.step > 0
+    assert any(character in "0123456789" for character in text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "found"),
+    [
+        ("2025-06-12", "iso", date(2025, 6, 12)),
+        ("2025-06-12T00:00:00", "day-first", date(2025, 6, 12)),
+        ("12/06/2025", "day-first", date(2025, 6, 12)),
+        ("12 June 2024", "iso", date(2024, 6, 12)),
+        ("12. juni 2024", "iso", date(2024, 6, 12)),
+        ("12 juin 2024", "iso", date(2024, 6, 12)),
+        ("1er août 2024", "iso", date(2024, 8, 1)),
+        ("3. März 2024", "iso", date(2024, 3, 3)),
+        ("12-Jun-2024", "iso", date(2024, 6, 12)),
+        ("June 12th, 2024", "iso", date(2024, 6, 12)),
+        ("2021-09", "iso", date(2021, 9, 1)),
+        ("Sept. 2021", "iso", date(2021, 9, 1)),
+        ("2024", "iso", date(2024, 1, 1)),
+        (2024, "iso", date(2024, 1, 1)),
+        ("12.6.2025", "day-first", date(2025, 6, 12)),
+        ("06/12/2025", "month-first", date(2025, 6, 12)),
+        ("2/15/2026 12:00:00 AM", "month-first", date(2026, 2, 15)),
+        (date(2025, 6, 12), "iso", date(2025, 6, 12)),
+        ("", "iso", None),
+        ("0001-01-01T00:00:00", "iso", None),
+    ],
+)
+def test_dates_are_read_in_the_order_that_is_set(
+    cell: str | date, order: str, found: date | None
+) -> None:
+    assert parse_date(cell, order) == found
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "fix"),
+    [
+        ("12/06/2025", "iso", 'set dates = "day-first" or dates = "month-first" for this'),
+        ("13/06/2025", "iso", '"day-first"'),
+        ("06/13/2025", "iso", '"month-first"'),
+        ("06/13/2025", "day-first", '"month-first"'),
+        ("13/06/2025", "month-first", '"day-first"'),
+        ("2025-02-30", "iso", "correct"),
+        ("12/06/25", "day-first", "2025-06-12"),
+        ("soon", "iso", "2025-06-12"),
+        ("12 Smarch 2024", "iso", "2025-06-12"),
+        ("31 June 2024", "iso", "correct"),
+        ("2021-13", "iso", "2025-06-12"),
+        (45820.0, "iso", "format the cell"),
+        (True, "iso", "format the cell"),
+    ],
+)
+def test_the_order_of_day_and_month_is_never_guessed(cell: object, order: str, fix: str) -> None:
+    with pytest.raises(BadCell) as bad:
+        parse_date(cell, order)  # type: ignore[arg-type]
+    assert bad.value.problem == NOT_A_DATE
+    assert fix in bad.value.fix
+
+
+def test_currency_codes_are_read_in_any_case_and_near_misses_named() -> None:
+    assert parse_currency(" nok ") == {"NOK"}
+    assert parse_currency("") is None
+    with pytest.raises(BadCell) as bad:
+        parse_currency("NKO")
+    assert bad.value.problem == NOT_A_CURRENCY
+    assert 'did you mean "NOK"' in bad.value.fix
+
+
+@pytest.mark.parametrize(
+    ("word", "measure"),
+    [
+        ("Pledge", Measure.PLEDGE),
+        ("COMMITTED", Measure.COMMITMENT),
+        ("Outgoing Commitment", Measure.COMMITMENT),
+        ("paid", Measure.DISBURSEMENT),
+        ("Décaissement", Measure.DISBURSEMENT),
+        ("utbetalt", Measure.DISBURSEMENT),
+        ("Ausgaben", Measure.EXPENDITURE),
+        ("", None),
+    ],
+)
+def test_measures_are_read_in_four_languages(word: str, measure: Measure | None) -> None:
+    assert parse_measure(word) is measure
+
+
+@pytest.mark.parametrize("word", ["maybe", "pledged and paid"])
+def test_what_names_no_measure_or_two_is_refused(word: str) -> None:
+    with pytest.raises(BadCell) as bad:
+        parse_measure(word)
+    assert bad.value.problem == NOT_A_MEASURE
+
+
+@given(
+    st.from_regex(r"-?[0-9]{1,13}(\.[0-9]{1,7})?", fullmatch=True).filter(str.isascii),
+    st.sampled_from([None, 0, 3, 6, 9]),
+)
+def test_digits_alone_are_read_as_they_are_among_spaces(text: str, power: int | None) -> None:
+    def read(cell: str) -> object:
+        try:
+            found = parse_amount(cell, power=power)
+        except BadCell as bad:
+            return bad.problem
+        return str(found.number), str(found.step), found.currencies, found.doubtful
+
+    assert read(text) == read(f" {text} ")
+
+
+def test_digits_alone_may_be_too_many_with_their_unit() -> None:
+    assert parse_amount("9" * 12, power=6).number == Decimal("9" * 12 + "000000")
+    with pytest.raises(BadCell):
+        parse_amount("9" * 12, power=9)

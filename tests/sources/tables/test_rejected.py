@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from aidreport.config.sources import DataSource
+from aidreport.model.dataset import Dataset
+from aidreport.sources.loader import load
+from aidreport.sources.tables.rejected import rows_rejected_error
+
+Read = Callable[..., Dataset]
+
+
+def test_the_message_has_problem_cells_account_why_and_fix(read: Read) -> None:
+    dataset = read('Recipient,Amount (NOK)\nA,5\nB,"1.200.000"\n,7\n', "q2.csv")
+    assert str(rows_rejected_error(dataset)) == (
+        "2 of 3 rows in q2.csv cannot be used\n"
+        '  row 3, amount: "1.200.000" is not a number with the decimal mark "."\n'
+        "  row 4, recipient: empty\n"
+        "  rows read 3 = used 1 + excluded 0 + rejected 2\n"
+        'why: "1,200" means 1200 in one country and 1.2 in another, and is not guessed; blank is'
+        " not zero: every allocation needs a recipient and an amount, and an error value of a"
+        " workbook such as #N/A is blank too\n"
+        'fix: correct the rows or set decimal = "," for this source in config.toml, then run'
+        " aidreport check"
+    )
+
+
+def test_many_cells_of_one_kind_are_counted(read: Read) -> None:
+    rows = "".join(f"R{number},x{number}\n" for number in range(22))
+    error = rows_rejected_error(read(f"Recipient,Amount (NOK)\n{rows},5\n"))
+    assert len(error.details) == 5 + 1 + 1
+    assert error.details[4] == 'row 6, amount: "x4" is not a number   (and 17 more)'
+    assert error.details[5] == "row 24, recipient: empty"
+
+
+def test_long_values_are_shortened(read: Read) -> None:
+    error = rows_rejected_error(read(f"Recipient,Amount (NOK)\nA,{'x' * 500}\n"))
+    assert len(error.details[0]) < 110
+    assert "…" in error.details[0]
+
+
+def test_rows_of_several_files_are_told_apart(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(f"Recipient,Amount (NOK)\n{name},5\nB,x\n")
+    dataset = load([DataSource(path="*.csv")], tmp_path)
+    error = rows_rejected_error(dataset)
+    assert error.problem == "2 of 4 rows in 2 files cannot be used"
+    assert error.details[:2] == (
+        'a.csv, row 3, amount: "x" is not a number',
+        'b.csv, row 3, amount: "x" is not a number',
+    )
+
+
+def test_the_near_miss_of_a_word_is_part_of_the_fix(read: Read) -> None:
+    dataset = read("Recipient,Amount,Currency\nA,5,NKO\n")
+    assert 'did you mean "NOK"' in rows_rejected_error(dataset).fix
