@@ -32,9 +32,9 @@ def run(path):
 OURS = """
 from aidreport.briefing import pipeline
 from aidreport.config.config import Config
-from aidreport.briefing.job import plan
+from aidreport.briefing.job import job_for
 def run(path):
-    job = plan(Config(), None, data=[path])
+    job = job_for(Config(), None, data=[path])
     pipeline.figures_of(pipeline.load(job), job, ["recipient"], traced=False)
 """
 MEASURED = """

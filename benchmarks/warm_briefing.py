@@ -27,7 +27,7 @@ from stock_platypus import Stock
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import brand_of, template_of, wording_of
-from aidreport.briefing.job import plan
+from aidreport.briefing.job import job_for
 from aidreport.config.config import load
 from aidreport.document.blocks import (
     Block,
@@ -144,7 +144,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the files stay")
     given = parser.parse_args()
-    job = plan(load(CHECKOUT / "config.toml"), None)
+    job = job_for(load(CHECKOUT / "config.toml"), None)
     template, wording = template_of(job), wording_of(job)
     brand = brand_of(job)
     selected, figures = pipeline.figures_of(pipeline.load(job), job, template.groupings)

@@ -7,7 +7,7 @@ import pytest
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import brand_of, template_of
-from aidreport.briefing.job import plan
+from aidreport.briefing.job import job_for
 from aidreport.config.config import Config, load
 from aidreport.errors import BrandError, RowsRejectedError, TemplateError, UsageError
 from aidreport.model.allocation import Measure
@@ -41,7 +41,7 @@ def rendered(job: pipeline.Job) -> Path:
 
 
 def test_paths_of_the_configuration_start_at_its_folder(elsewhere: Config) -> None:
-    job = plan(elsewhere, "a")
+    job = job_for(elsewhere, "a")
     assert rendered(job) == Path("there/out/en/2026-03-01-a.pdf")
     assert rendered(job).is_file()
 
@@ -50,7 +50,7 @@ def test_paths_of_the_command_line_start_at_the_current_folder(
     elsewhere: Config, folder: Path
 ) -> None:
     (folder / "own.md").write_text("# Mine\n\n{{ total }}\n")
-    job = plan(elsewhere, "a", data=["x.csv"], template="own.md", output="mine.pdf")
+    job = job_for(elsewhere, "a", data=["x.csv"], template="own.md", output="mine.pdf")
     assert template_of(job).name == "own.md"
     assert rendered(job) == Path("mine.pdf")
     assert pipeline.render(job).figures.totals["USD"].value == 3
@@ -60,11 +60,11 @@ def test_a_brand_is_a_name_or_a_folder(elsewhere: Config, folder: Path) -> None:
     brand = folder / "mine/brand.toml"
     brand.parent.mkdir()
     brand.write_bytes((ROOT / "templates/brands/relief/brand.toml").read_bytes())
-    mine = brand_of(plan(elsewhere, "a", brand="mine"))
-    relief = brand_of(plan(elsewhere, "a", brand="relief"))
+    mine = brand_of(job_for(elsewhere, "a", brand="mine"))
+    relief = brand_of(job_for(elsewhere, "a", brand="relief"))
     assert mine.colours == relief.colours
     with pytest.raises(BrandError, match="did you mean"):
-        brand_of(plan(elsewhere, "a", brand="releif"))
+        brand_of(job_for(elsewhere, "a", brand="releif"))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_brand_is_a_name_or_a_folder(elsewhere: Config, folder: Path) -> None:
 )
 def test_the_output_is_a_file_or_a_folder(folder: Path, output: str | None, path: str) -> None:
     (folder / "there").mkdir()
-    job = plan(Config(), None, data=["x.csv"], output=output)
+    job = job_for(Config(), None, data=["x.csv"], output=output)
     assert rendered(job) == Path(path)
     assert sorted(folder.rglob("*.pdf")) == [folder / path]
 
@@ -88,7 +88,7 @@ def test_the_date_is_asked_for_or_announced_or_of_the_latest_decision(folder: Pa
     announced = str(ROOT / "data/norway-ukraine-2025-06-12.toml")
 
     def dated(*data: str, date: dt.date | None = None) -> str:
-        job = plan(Config(), None, data=data, date=date, output="out/")
+        job = job_for(Config(), None, data=data, date=date, output="out/")
         return rendered(job).name[:10]
 
     assert dated("x.csv") == "2026-03-01"
@@ -99,7 +99,7 @@ def test_the_date_is_asked_for_or_announced_or_of_the_latest_decision(folder: Pa
 def test_without_any_date_the_clock_is_not_asked(folder: Path) -> None:
     (folder / "x.csv").write_text("recipient,amount,currency\nA,1,USD\n")
     with pytest.raises(UsageError, match="has no date") as caught:
-        rendered(plan(Config(), None, data=["x.csv"]))
+        rendered(job_for(Config(), None, data=["x.csv"]))
     assert "--date" in caught.value.fix
     assert not list(folder.rglob("*.pdf"))
 
@@ -114,16 +114,16 @@ def test_without_any_date_the_clock_is_not_asked(folder: Path) -> None:
     ],
 )
 def test_the_name_of_a_data_file_becomes_a_safe_name(file: str, name: str) -> None:
-    assert plan(Config(), None, data=[file]).name == name
+    assert job_for(Config(), None, data=[file]).name == name
 
 
 def test_a_choice_of_the_command_line_replaces_the_reports_own(folder: Path) -> None:
     (folder / "config.toml").write_text(
         '[reports.a]\ndata = "x.csv"\nmeasure = ["pledge"]\ncurrency = "EUR"\nlanguage = "nb"\n'
     )
-    job = plan(load(None), "a", measures=[Measure.COMMITMENT], currency="USD")
+    job = job_for(load(None), "a", measures=[Measure.COMMITMENT], currency="USD")
     assert (job.report.measure, job.report.currency) == ([Measure.COMMITMENT], "USD")
-    assert (job.language, plan(load(None), "a", language="fr").language) == ("nb", "fr")
+    assert (job.language, job_for(load(None), "a", language="fr").language) == ("nb", "fr")
     selected, _ = pipeline.figures_of(pipeline.load(job), job, ["recipient"])
     assert selected.account.used == 2
 
@@ -131,20 +131,20 @@ def test_a_choice_of_the_command_line_replaces_the_reports_own(folder: Path) -> 
 @pytest.mark.parametrize("tag", ["", "../../etc/passwd", "EN", "e n", "en\0"])
 def test_a_language_that_is_no_tag_is_refused(tag: str) -> None:
     with pytest.raises(UsageError, match="is no language tag"):
-        plan(Config(), None, data=["x.csv"], language=tag)
+        job_for(Config(), None, data=["x.csv"], language=tag)
 
 
 @pytest.mark.parametrize("option", ["template", "brand"])
 def test_an_empty_name_is_refused(option: str) -> None:
     with pytest.raises(UsageError, match=f"--{option} names no file"):
-        plan(Config(), None, data=["x.csv"], **{option: ""})
+        job_for(Config(), None, data=["x.csv"], **{option: ""})
     with pytest.raises(UsageError, match="--data names no file"):
-        plan(Config(), None, data=[""])
+        job_for(Config(), None, data=[""])
 
 
 def test_rejected_rows_stop_before_anything_is_summed(folder: Path) -> None:
     (folder / "x.csv").write_text(ROWS + "C,much,USD,2026-01-01\n")
-    job = plan(Config(), None, data=["x.csv"])
+    job = job_for(Config(), None, data=["x.csv"])
     dataset = pipeline.load(job)
     assert len(dataset.account.rejected) == 1
     with pytest.raises(RowsRejectedError):
@@ -154,7 +154,7 @@ def test_rejected_rows_stop_before_anything_is_summed(folder: Path) -> None:
 def test_a_template_is_checked_before_the_data_are_read(folder: Path) -> None:
     (folder / "own.md").write_bytes(b"# caf\xe9\n")
     with pytest.raises(TemplateError, match="not UTF-8 text"):
-        rendered(plan(Config(), None, data=["nosuch.csv"], template="own.md"))
+        rendered(job_for(Config(), None, data=["nosuch.csv"], template="own.md"))
 
 
 def test_progress_names_the_stage_and_counts(folder: Path) -> None:
@@ -162,7 +162,7 @@ def test_progress_names_the_stage_and_counts(folder: Path) -> None:
     (folder / "x.csv").write_text(
         "recipient,amount,currency,date\n" + "A,1,USD,2026-01-01\n" * 5000
     )
-    job = plan(Config(), None, data=["x.csv"])
+    job = job_for(Config(), None, data=["x.csv"])
     pipeline.render(job, lambda stage, count: told.append((stage, count)))
     assert {stage for stage, _ in told} == {"reading rows", "drawing pages"}
     for stage in ("reading rows", "drawing pages"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aidreport.briefing import pipeline
-from aidreport.briefing.job import plan
+from aidreport.briefing.job import job_for
 from aidreport.config.config import load
 from aidreport.pdf.reading.reader import Reading, read
 
@@ -46,7 +46,7 @@ TEMPLATE = """# {{ title }}
 def norway(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first briefing, as it is rendered from the project."""
     folder = tmp_path_factory.mktemp("norway")
-    job = plan(load(ROOT / "config.toml"), None, output=f"{folder}/")
+    job = job_for(load(ROOT / "config.toml"), None, output=f"{folder}/")
     return pipeline.render(job).artifact.path
 
 
@@ -58,7 +58,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "own.md").write_text(TEMPLATE, encoding="utf-8")
     (folder / "config.toml").write_text('[reports.q1]\ndata = "q1.csv"\ncurrency = "USD"\n')
     settings = load(folder / "config.toml")
-    job = plan(settings, "q1", template=str(folder / "own.md"), output=f"{folder}/")
+    job = job_for(settings, "q1", template=str(folder / "own.md"), output=f"{folder}/")
     return pipeline.render(job).artifact.path
 
 

@@ -15,7 +15,7 @@ import pytest
 from tests.mailservers.plugin import StartsServer
 from tests.mailservers.scripted import ScriptedServer
 
-from aidreport.briefing.job import plan
+from aidreport.briefing.job import job_for
 from aidreport.config.config import Config, load
 from aidreport.runs.ledger.entries import Entry
 from aidreport.runs.ledger.ledger import Ledger
@@ -99,7 +99,7 @@ subscribers = [{listed}]
 
     def render(self, slot: SlotRecord | None = None) -> SlotRecord:
         """Run a slot up to its outbox."""
-        task = Task(plan(self.config, REPORT), again=True)
+        task = Task(job_for(self.config, REPORT), again=True)
         return run_slot(task, slot or self.enter(), self.ledger)
 
     def send(self) -> Summary:

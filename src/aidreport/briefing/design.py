@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Design:
     """What a briefing is made with beside its data.
 
     Attributes:
@@ -37,7 +37,7 @@ class Form:
     sha256: str
 
 
-def form_of(job: Job) -> Form:
+def design_of(job: Job) -> Design:
     """Return all that a job's briefing is made with beside its data.
 
     Raises:
@@ -48,7 +48,7 @@ def form_of(job: Job) -> Form:
     digest = hashlib.sha256()
     for path in files:
         digest.update(hashlib.sha256(read_bytes(path, TemplateError)).digest())
-    return Form(*parts, digest.hexdigest())
+    return Design(*parts, digest.hexdigest())
 
 
 def template_of(job: Job) -> Template:

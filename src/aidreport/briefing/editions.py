@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aidreport.briefing import pipeline
-from aidreport.briefing.design import form_of
+from aidreport.briefing.design import design_of
 from aidreport.briefing.job import file_keys, output_of
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.analysis.burst import Slice
-    from aidreport.briefing.design import Form
+    from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
     from aidreport.briefing.pipeline import Composed
     from aidreport.document.blocks import Briefing
@@ -40,7 +40,7 @@ class Edition:
     job: Job
     key: str
     selected: Dataset
-    form: Form
+    design: Design
     composed: Composed
     path: Path
     draft: bool = False
@@ -54,8 +54,8 @@ class Edition:
             self.job,
             self.selected,
             self.composed,
-            draft_of(self.composed.briefing, self.form.wording),
-            self.form.wording,
+            draft_of(self.composed.briefing, self.design.wording),
+            self.design.wording,
         )
         path = self.path.with_stem(f"{self.path.stem}-draft")
         return replace(self, composed=composed, path=path, draft=True)
@@ -100,17 +100,17 @@ def editions(
     names = file_keys([part.key for part in parts])
     for language in languages:
         own = job if language == job.language else job.in_language(language)
-        form = form_of(own)
+        design = design_of(own)
         for part in parts:
-            selected, figures = pipeline.figures_of(part.dataset, own, form.template.groupings)
-            composed = pipeline.compose(own, selected, figures, form.template, form.wording)
+            selected, figures = pipeline.figures_of(part.dataset, own, design.template.groupings)
+            composed = pipeline.compose(own, selected, figures, design.template, design.wording)
             if changed is not None:
-                other = changed(composed, form.wording, part.key)
+                other = changed(composed, design.wording, part.key)
                 if other is None:
                     continue
-                composed = pipeline.proven(own, selected, composed, other, form.wording)
+                composed = pipeline.proven(own, selected, composed, other, design.wording)
             end = f"-correction-{correction}" if correction else ""
             if language != job.language and "{language}" not in job.report.output:
                 end += f"-{language}"
             path = output_of(own, composed.briefing.date, names[part.key], end)
-            yield Edition(own, part.key, selected, form, composed, path, correction=correction)
+            yield Edition(own, part.key, selected, design, composed, path, correction=correction)

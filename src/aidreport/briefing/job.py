@@ -62,7 +62,7 @@ class Job:
         return Library.at(self.config.folder / self.config.templates)
 
 
-def plan(  # noqa: PLR0913 - one argument for each option of the command line
+def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     config: Config,
     name: str | None,
     *,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from aidreport.briefing.design import Form
+    from aidreport.briefing.design import Design
     from aidreport.briefing.editions import Edition
     from aidreport.briefing.job import Job
     from aidreport.briefing.spreadsheets import Headings
@@ -71,7 +71,7 @@ def written(edition: Edition, pdf: bytes) -> Written:
     """
     letter, form = _letter(edition), form_of_letter(edition.job)
     if edition.correction:
-        subject = edition.form.wording.text(
+        subject = edition.design.wording.text(
             "mail.correction-subject",
             number=str(edition.correction),
             subject=form.fill(letter).subject,
@@ -90,7 +90,7 @@ def written(edition: Edition, pdf: bytes) -> Written:
 def draft(editions: Sequence[Edition], pdfs: Sequence[bytes], asked: Asked) -> Written:
     """Return the message to those who approve: all drafts, what was found, and how to answer."""
     first = editions[0]
-    wording = first.form.wording
+    wording = first.design.wording
     letter = _letter(first)
     form = form_of_letter(first.job)
     own = form.fill(replace(letter, closing=[]))
@@ -121,7 +121,7 @@ def draft(editions: Sequence[Edition], pdfs: Sequence[bytes], asked: Asked) -> W
     return Written(texts.subject, body_of(Texts(*texts, letter.language), files))
 
 
-def locked(job: Job, form: Form, file: str, date: dt.date, pdf: bytes) -> Written:
+def locked(job: Job, form: Design, file: str, date: dt.date, pdf: bytes) -> Written:
     """Return the message with a PDF that is locked: it tells none of its figures."""
     wording, organisation = form.wording, job.config.organisation.name
     subject = wording.text(
@@ -155,10 +155,10 @@ def _letter(edition: Edition) -> Letter:
 
     colours = {
         name: value
-        for name, value in edition.form.brand.colours.model_dump().items()
+        for name, value in edition.design.brand.colours.model_dump().items()
         if isinstance(value, str)
     }
-    return letter_of(edition.composed.briefing, edition.form.wording, colours)
+    return letter_of(edition.composed.briefing, edition.design.wording, colours)
 
 
 def _about(edition: Edition) -> str:
@@ -219,7 +219,7 @@ _PHRASES = {
 
 
 def _headings(edition: Edition) -> Headings:
-    wording = edition.form.wording
+    wording = edition.design.wording
     from aidreport.briefing.spreadsheets import Headings
 
     return Headings(**{name: wording.text(key) for name, key in _PHRASES.items()})

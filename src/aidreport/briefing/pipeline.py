@@ -10,14 +10,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from aidreport.briefing.design import form_of
+from aidreport.briefing.design import design_of
 from aidreport.briefing.job import date_of, output_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from aidreport.analysis.figures import Figures
-    from aidreport.briefing.design import Form
+    from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
     from aidreport.document.blocks import Briefing
     from aidreport.document.context import Context
@@ -195,14 +195,14 @@ def render(job: Job, progress: Progress | None = None) -> Rendered:
     Raises:
         AidreportError: of any stage; nothing is written then.
     """
-    form = form_of(job)
-    selected, figures = figures_of(load(job, progress), job, form.template.groupings)
-    composed = compose(job, selected, figures, form.template, form.wording)
-    return draw(job, composed, form, output_of(job, composed.briefing.date), progress)
+    design = design_of(job)
+    selected, figures = figures_of(load(job, progress), job, design.template.groupings)
+    composed = compose(job, selected, figures, design.template, design.wording)
+    return draw(job, composed, design, output_of(job, composed.briefing.date), progress)
 
 
 def draw(
-    job: Job, composed: Composed, form: Form, path: Path, progress: Progress | None = None
+    job: Job, composed: Composed, design: Design, path: Path, progress: Progress | None = None
 ) -> Rendered:
     """Write a composed briefing to a file; it appears whole or not at all.
 
@@ -218,11 +218,11 @@ def draw(
 
     artifact = draw_pages(
         composed.briefing,
-        form.brand,
+        design.brand,
         path,
-        attachments=attachments(composed.evidence, form.wording),
+        attachments=attachments(composed.evidence, design.wording),
         profile=PROFILES[job.report.conformance],
-        seal=form.seal,
+        seal=design.seal,
         progress=pages,
     )
     return Rendered(artifact, composed.figures)

@@ -32,7 +32,7 @@ def command(pdfs: tuple[Path, ...]) -> int:
     One line for each report and part: ok, note, warning or problem. Of a PDF named instead, made
     by any program, it checks the standards that the file claims (PDF/UA, PDF/A) and its tags.
     """
-    from aidreport.briefing.job import plan
+    from aidreport.briefing.job import job_for
 
     if pdfs:
         return max(_pdf(path) for path in pdfs)
@@ -41,7 +41,7 @@ def command(pdfs: tuple[Path, ...]) -> int:
         raise settings.no_report()
     _line("ok", f"{settings.file}: {counted(len(settings.reports), 'report')}")
     addresses = _addresses(settings)
-    reports = [_Report(plan(settings, name)) for name in settings.reports]
+    reports = [_Report(job_for(settings, name)) for name in settings.reports]
     return max(addresses, *(code for report in reports for code in (0, *report.check())))
 
 
@@ -84,7 +84,7 @@ class _Report:
     def check(self) -> list[int]:
         """Check every part; return an exit code for each problem."""
         from aidreport.briefing import pipeline
-        from aidreport.briefing.design import Form, brand_of, template_of, wording_of
+        from aidreport.briefing.design import Design, brand_of, template_of, wording_of
         from aidreport.briefing.editions import Edition, grouped_by, slices
         from aidreport.briefing.job import output_of
         from aidreport.briefing.messages import written
@@ -109,8 +109,8 @@ class _Report:
             pipeline.check_drawing(composed.briefing, brand)
             if job.report.delivery.asks:
                 path = output_of(job, composed.briefing.date)
-                form = Form(template, wording, brand, None, "")
-                written(Edition(job, "", selected, form, composed, path), b"")
+                design = Design(template, wording, brand, None, "")
+                written(Edition(job, "", selected, design, composed, path), b"")
             return composed.figures.findings
 
         for finding in self._part("briefing", briefing, lambda _: "can be rendered") or ():

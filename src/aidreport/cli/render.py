@@ -69,9 +69,9 @@ def command(  # noqa: PLR0913 - one argument for each option
     The path of the PDF is printed. The same input gives the same file.
     """
     from aidreport.briefing import pipeline
-    from aidreport.briefing.job import plan
+    from aidreport.briefing.job import job_for
 
-    job = plan(
+    job = job_for(
         config(),
         report,
         data=data,
@@ -111,7 +111,9 @@ def _burst(job: Job) -> list[Rendered]:
     selected, _ = pipeline.figures_of(pipeline.load(job, console().progress), job, by)
     parts = slices(job, selected)
     return [
-        pipeline.draw(edition.job, edition.composed, edition.form, edition.path, console().progress)
+        pipeline.draw(
+            edition.job, edition.composed, edition.design, edition.path, console().progress
+        )
         for edition in list(editions(job, parts, [job.language]))
     ]
 

@@ -50,7 +50,7 @@ def command(report: str | None, moment: str | None, corrects: int | None, dry_ru
     codes: 0 done or skipped, 1 failed, 4 delivery incomplete, 5 another process is at it, 6 held
     or waiting for approval.
     """
-    from aidreport.briefing.job import plan
+    from aidreport.briefing.job import job_for
     from aidreport.runs.monitor import run_watched
     from aidreport.runs.outbox.dispatcher import Dispatcher
     from aidreport.runs.runner import Task
@@ -67,7 +67,7 @@ def command(report: str | None, moment: str | None, corrects: int | None, dry_ru
             asked = asked_for(settings, name, parse_moment(moment), book)
         else:
             asked = _correction(book, name, corrects)
-        task = Task(plan(settings, name), asked.schedule, again=True)
+        task = Task(job_for(settings, name), asked.schedule, again=True)
         slot = run_watched(task, book.enter(asked.entry), book, console().progress)
         summary = Dispatcher(settings, book).send(wait=_BUSY_SECONDS)
         told = tell(summary)
@@ -93,12 +93,12 @@ def _correction(book: Ledger, report: str, run: int) -> Asked:
 
 def _preview(settings: Config, name: str) -> int:
     """Show what would be sent to whom."""
-    from aidreport.briefing.job import plan
+    from aidreport.briefing.job import job_for
     from aidreport.cli.columns import aligned
     from aidreport.cli.console import printable
     from aidreport.runs.preview import preview
 
-    seen = preview(plan(settings, name), console().progress)
+    seen = preview(job_for(settings, name), console().progress)
     if seen.rows:
         head = ("To", "By", "Language", "File", "Bytes")
         lines = aligned([[head], seen.rows], numbers={4}, shortened=3)

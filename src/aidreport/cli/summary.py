@@ -61,10 +61,10 @@ def command(  # noqa: PLR0913 - one argument for each option
     Amounts in JSON and CSV are exact, as text.
     """
     from aidreport.briefing import pipeline
-    from aidreport.briefing.job import plan
+    from aidreport.briefing.job import job_for
     from aidreport.cli import summary_formats, summary_table
 
-    job = plan(
+    job = job_for(
         config(),
         report,
         data=data,

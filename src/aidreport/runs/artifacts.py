@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Maker:
+class ArtifactMaker:
     """Makes the PDFs of a slot and their messages, each stage written down.
 
     Attributes:
@@ -86,7 +86,7 @@ class Maker:
             for edition in made:
                 draft = self.pdfs.draft(self.slot.id)
                 drawn = pipeline.draw(
-                    edition.job, edition.composed, edition.form, draft, self.progress
+                    edition.job, edition.composed, edition.design, draft, self.progress
                 )
                 pages += drawn.artifact.pages
                 sha256, size = self.pdfs.store(draft)
@@ -96,7 +96,7 @@ class Maker:
                     size=size,
                     inputs=inputs,
                     config=config,
-                    template=edition.form.sha256,
+                    template=edition.design.sha256,
                     created=self.ledger.store.now(),
                     key=edition.key,
                     language=edition.job.language,

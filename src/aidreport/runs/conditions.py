@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ORDER = [str(severity) for severity in Severity]
 
 
-class Refusal(NamedTuple):
+class Skip(NamedTuple):
     """Why a slot does not run.
 
     Attributes:
@@ -28,7 +28,7 @@ class Refusal(NamedTuple):
     details: Mapping[str, Any]
 
 
-def data_unchanged(conditions: Conditions, inputs: str, before: str | None) -> Refusal | None:
+def data_unchanged(conditions: Conditions, inputs: str, before: str | None) -> Skip | None:
     """Return a refusal where the data must have changed and have not.
 
     Args:
@@ -37,12 +37,10 @@ def data_unchanged(conditions: Conditions, inputs: str, before: str | None) -> R
     """
     if not conditions.data_changed or before is None or inputs != before:
         return None
-    return Refusal(
-        "the data are those of the last briefing", {"data_changed": True, "inputs": inputs}
-    )
+    return Skip("the data are those of the last briefing", {"data_changed": True, "inputs": inputs})
 
 
-def findings_found(conditions: Conditions, findings: Sequence[Finding]) -> Refusal | None:
+def findings_found(conditions: Conditions, findings: Sequence[Finding]) -> Skip | None:
     """Return a refusal where there are findings that must be absent."""
     if conditions.no_finding is None:
         return None
@@ -50,13 +48,13 @@ def findings_found(conditions: Conditions, findings: Sequence[Finding]) -> Refus
     if not found:
         return None
     count = "one finding" if len(found) == 1 else f"{len(found)} findings"
-    return Refusal(
+    return Skip(
         f"{count} of severity {conditions.no_finding} or above: {found[0].message}",
         {"no_finding": conditions.no_finding, "found": [finding.code for finding in found]},
     )
 
 
-def figures_refuse(conditions: Conditions, context: Context) -> Refusal | None:
+def figures_refuse(conditions: Conditions, context: Context) -> Skip | None:
     """Return a refusal where the expression over the figures does not hold.
 
     Raises:
@@ -70,7 +68,7 @@ def figures_refuse(conditions: Conditions, context: Context) -> Refusal | None:
     if holds:
         return None
     told = ", ".join(f"{name} = {value}" for name, value in values.items())
-    return Refusal(
+    return Skip(
         f"{conditions.figures} does not hold" + (f": {told}" if told else ""),
         {"figures": conditions.figures, **values},
     )

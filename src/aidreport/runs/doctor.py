@@ -10,8 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing import pipeline
-from aidreport.briefing.design import form_of
-from aidreport.briefing.job import plan
+from aidreport.briefing.design import design_of
+from aidreport.briefing.job import job_for
 from aidreport.delivery.channels import server_of
 from aidreport.delivery.probe import Trial
 from aidreport.errors import AidreportError, BusyError
@@ -88,12 +88,12 @@ def _time_zones() -> Line:
 def _report(config: Config, name: str) -> Iterator[Line]:
     """Look at a report's template, words, brand, fonts, key and data."""
     try:
-        job = plan(config, name)
-        form = form_of(job)
+        job = job_for(config, name)
+        design = design_of(job)
     except AidreportError as error:
         yield _problem(f"{name}, template and brand", error)
         return
-    yield Line(Level.OK, f"{name}, template and brand: {form.template.name}, {form.brand.name}")
+    yield Line(Level.OK, f"{name}, template and brand: {design.template.name}, {design.brand.name}")
     try:
         dataset = pipeline.load(job)
         pipeline.refuse_rejected(dataset)

@@ -8,13 +8,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing import messages, pipeline
-from aidreport.briefing.design import form_of
+from aidreport.briefing.design import design_of
 from aidreport.briefing.editions import editions, grouped_by, slices
 from aidreport.runs import conditions
 from aidreport.runs.ledger.pdfs import Bodies, Pdfs
 from aidreport.runs.ledger.postings import Stage
 from aidreport.runs.ledger.records import ArtifactRecord
-from aidreport.runs.outbox.addressing import Office, languages_of, nobody, subscribers_of
+from aidreport.runs.outbox.addressing import Addressing, languages_of, nobody, subscribers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,8 +57,8 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     """
     found = subscribers_of(job)
     dataset = pipeline.load(job, progress)
-    form = form_of(job)
-    selected, figures = pipeline.figures_of(dataset, job, grouped_by(job, form.template))
+    design = design_of(job)
+    selected, figures = pipeline.figures_of(dataset, job, grouped_by(job, design.template))
     remarks = [f"{item.place}: {item.address}: {item.why}" for item in found.problems]
     code = _INCOMPLETE if remarks else 0
     severity = job.report.hold_on
@@ -70,8 +70,8 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
         made = _made(job, selected, found, store, progress)
         gate = _gate(job, selected, made, store)
         remarks += [f"it would be held: {problem}" for problem in gate]
-        office = Office(job, store, 0)  # type: ignore[arg-type] # it takes folder and clock alone
-        postings = office.briefings(made, found, Stage.QUEUED)
+        addressing = Addressing(job, store, 0)  # type: ignore[arg-type] # it takes folder and clock alone
+        postings = addressing.briefings(made, found, Stage.QUEUED)
         rows = [_row(posting, store) for posting in postings if posting.channel]
     remarks += nobody(made, postings)
     approval = job.report.delivery.approval
@@ -87,7 +87,7 @@ def _made(
     artifacts = []
     for edition in editions(job, slices(job, selected), languages_of(job, found)):
         draft = pdfs.draft(0)
-        pipeline.draw(edition.job, edition.composed, edition.form, draft, progress)
+        pipeline.draw(edition.job, edition.composed, edition.design, draft, progress)
         sha256, size = pdfs.store(draft)
         letter = messages.written(edition, pdfs.read(sha256))
         briefing = edition.composed.briefing

@@ -13,32 +13,32 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
 from aidreport.briefing import pipeline
-from aidreport.briefing.design import form_of
+from aidreport.briefing.design import design_of
 from aidreport.briefing.editions import grouped_by
 from aidreport.config.schedules import Conditions
 from aidreport.errors import AidreportError, BusyError
 from aidreport.runs import conditions
-from aidreport.runs.artifacts import Maker, fingerprint
+from aidreport.runs.artifacts import ArtifactMaker, fingerprint
 from aidreport.runs.corrections import readers_of
 from aidreport.runs.ledger.entries import Ending
 from aidreport.runs.ledger.pdfs import Bodies, Pdfs
 from aidreport.runs.ledger.postings import Kind, Stage
 from aidreport.runs.ledger.records import Outcome, State
 from aidreport.runs.outbox import notices
-from aidreport.runs.outbox.addressing import Office, nobody, subscribers_of
+from aidreport.runs.outbox.addressing import Addressing, nobody, subscribers_of
 from aidreport.runs.publish import publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.analysis.figures import Figures
-    from aidreport.briefing.design import Form
+    from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
     from aidreport.briefing.pipeline import Progress
     from aidreport.config.schedules import Schedule
     from aidreport.delivery.subscribers import Listing
     from aidreport.model.dataset import Dataset
-    from aidreport.runs.conditions import Refusal
+    from aidreport.runs.conditions import Skip
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
 
@@ -79,7 +79,7 @@ def run_slot(
             return _again(ledger, slot)
         slot = _again(ledger, slot)
         if not is_over(slot, task):
-            _Attempt(task, slot, ledger, progress).run()
+            _SlotAttempt(task, slot, ledger, progress).run()
     return _again(ledger, slot)
 
 
@@ -104,7 +104,7 @@ def _again(ledger: Ledger, slot: SlotRecord) -> SlotRecord:
     return found
 
 
-class _End(Exception):  # noqa: N818 - it ends a run, it is no error
+class _StopRun(Exception):  # noqa: N818 - it ends a run, it is no error
     """A run ends before its last stage."""
 
     def __init__(self, outcome: Outcome, reason: str, details: dict[str, Any]) -> None:
@@ -112,7 +112,7 @@ class _End(Exception):  # noqa: N818 - it ends a run, it is no error
         self.outcome, self.reason, self.details = outcome, reason, details
 
 
-class _Attempt:
+class _SlotAttempt:
     """One try of a slot."""
 
     def __init__(
@@ -123,7 +123,7 @@ class _Attempt:
         self.pdfs, self.bodies = Pdfs(ledger.store.folder), Bodies(ledger.store.folder)
         self.conditions = self.schedule.only_when if self.schedule else Conditions()
         self.id = ledger.begin(slot.id)
-        self.office = Office(task.job, ledger.store, self.id)
+        self.addressing = Addressing(task.job, ledger.store, self.id)
         self.asks = task.job.report.delivery.asks
         approval = task.job.report.delivery.approval
         self.until = ledger.store.now() + approval.within if approval else None
@@ -133,7 +133,7 @@ class _Attempt:
             found = self._subscribers()
             artifacts = self._kept() or self._made(found)
             self._finish(artifacts, found)
-        except _End as end:
+        except _StopRun as end:
             self._end(end.outcome, end.reason, end.details)
         except AidreportError as error:
             self._failed(error)
@@ -172,13 +172,13 @@ class _Attempt:
         return artifacts
 
     def _made(self, found: Listing) -> list[ArtifactRecord]:
-        form = form_of(self.job)
+        design = design_of(self.job)
         dataset, inputs = self._load()
-        selected, figures = self._compute(dataset, form)
+        selected, figures = self._compute(dataset, design)
         self._check(figures)
-        maker = Maker(self.job, self.slot, self.ledger, self.id, self.until, self.progress)
+        maker = ArtifactMaker(self.job, self.slot, self.ledger, self.id, self.until, self.progress)
         with self.ledger.stage(self.id, "compose") as details:
-            context = pipeline.context_of(self.job, selected, figures, form.wording)
+            context = pipeline.context_of(self.job, selected, figures, design.wording)
             self._refuse(conditions.figures_refuse(self.conditions, context))
             made = maker.composed(selected, found)
             details["figures"] = sum(len(edition.composed.figures.by_id) for edition in made)
@@ -186,12 +186,12 @@ class _Attempt:
                 details["documents"] = len(made)
         if not made:
             reason = f"no figure differs from run {self.slot.corrects}: nothing to correct"
-            raise _End(Outcome.SKIPPED, reason, {})
+            raise _StopRun(Outcome.SKIPPED, reason, {})
         artifacts = maker.rendered(made, inputs)
         problems = maker.gate(selected, artifacts)
         if problems:
             reason = f"the documents of the burst are not what they must be: {problems[0]}"
-            raise _End(Outcome.HELD, reason, {"gate": problems})
+            raise _StopRun(Outcome.HELD, reason, {"gate": problems})
         if self.asks:
             artifacts = maker.written(made, artifacts, figures)
         self.ledger.keep(self.slot.id, artifacts)
@@ -209,9 +209,9 @@ class _Attempt:
         )
         return dataset, inputs
 
-    def _compute(self, dataset: Dataset, form: Form) -> tuple[Dataset, Figures]:
+    def _compute(self, dataset: Dataset, design: Design) -> tuple[Dataset, Figures]:
         with self.ledger.stage(self.id, "compute") as details:
-            by = grouped_by(self.job, form.template)
+            by = grouped_by(self.job, design.template)
             selected, figures = pipeline.figures_of(dataset, self.job, by)
             details["totals"] = {code: str(total.value) for code, total in figures.totals.items()}
         return selected, figures
@@ -222,9 +222,9 @@ class _Attempt:
         approval = self.job.report.delivery.approval
         if approval is not None and self.until is not None:
             drafts = [artifact for artifact in artifacts if artifact.draft]
-            postings = self.office.briefings(final, found, Stage.WAITING)
+            postings = self.addressing.briefings(final, found, Stage.WAITING)
             asked = [parseaddr(address)[0] or address for address in approval.by]
-            postings += self.office.to_each(
+            postings += self.addressing.to_each(
                 Kind.DRAFT, approval.by, drafts[0].subject, drafts[0].body
             )
             until = self.until
@@ -244,16 +244,16 @@ class _Attempt:
         told = paths[0] if len(paths) == 1 else f"{len(paths)} files, the first {paths[0]}"
         reason = f"published as {told}"
         if self.asks:
-            postings = self.office.briefings(final, found, Stage.QUEUED)
+            postings = self.addressing.briefings(final, found, Stage.QUEUED)
             details = {"nobody": found_none} if (found_none := nobody(final, postings)) else {}
             ending = Ending(self.id, State.SENDING, Outcome.RENDERED, reason, details)
             self.ledger.conclude(self.slot.id, ending, postings)
         else:
             self._end(Outcome.RENDERED, reason, {})
 
-    def _refuse(self, refusal: Refusal | None) -> None:
+    def _refuse(self, refusal: Skip | None) -> None:
         if refusal is not None:
-            raise _End(Outcome.SKIPPED, refusal.reason, dict(refusal.details))
+            raise _StopRun(Outcome.SKIPPED, refusal.reason, dict(refusal.details))
 
     def _check(self, figures: Figures) -> None:
         """Skip or hold the run for what the checks found."""
@@ -265,7 +265,7 @@ class _Attempt:
         self._refuse(refusal)
         if held:
             told = {"findings": [f"{item.severity}: {item.message}" for item in held]}
-            raise _End(Outcome.HELD, held[0].message, told)
+            raise _StopRun(Outcome.HELD, held[0].message, told)
 
     def _failed(self, error: AidreportError) -> None:
         details = {"details": list(error.details), "why": error.why, "fix": error.fix}
@@ -276,7 +276,7 @@ class _Attempt:
     def _end(self, outcome: Outcome, reason: str, details: dict[str, Any]) -> None:
         """End the slot, and tell the owner in the same transaction where there is reason to."""
         ended = self.slot._replace(outcome=outcome, reason=reason, details=details)
-        postings, untold = notices.told(ended, self.ledger.before(self.slot), self.office)
+        postings, untold = notices.told(ended, self.ledger.before(self.slot), self.addressing)
         details = {**details, **untold}
         ending = Ending(self.id, State.ENDED, outcome, reason, details)
         self.ledger.conclude(self.slot.id, ending, postings)

@@ -168,7 +168,7 @@ def agrees(project: Project, handler: Failing, subscribers: int) -> Counter[int]
 
 
 PLACES = [
-    "aidreport.runs.artifacts:Maker.written",
+    "aidreport.runs.artifacts:ArtifactMaker.written",
     "aidreport.runs.runner:publish",
     "aidreport.runs.ledger.ledger:Ledger.conclude",
     "aidreport.runs.outbox.dispatcher:Dispatcher.send",

@@ -84,7 +84,7 @@ def languages_of(job: Job, found: Listing) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Office:
+class Addressing:
     """Makes deliveries for a report.
 
     Attributes:
@@ -251,14 +251,14 @@ class Office:
 
     def _locked(self, artifact: ArtifactRecord, password: str) -> tuple[str, str]:
         """Return subject and body of the message with a PDF that opens with a password."""
-        from aidreport.briefing.design import form_of
+        from aidreport.briefing.design import design_of
         from aidreport.pdf.encryption import locked
 
         folder = self.store.folder
         job = self.job.in_language(artifact.language)
         pdf = locked(Pdfs(folder).read(artifact.sha256), password)
         date = dt.date.fromisoformat(artifact.date)
-        message = messages.locked(job, form_of(job), Path(artifact.path).name, date, pdf)
+        message = messages.locked(job, design_of(job), Path(artifact.path).name, date, pdf)
         return message.subject, Bodies(folder).store(message.body)
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aidreport.briefing.job import plan
+from aidreport.briefing.job import job_for
 from aidreport.config.secret import reveal
 from aidreport.delivery.bounces import Action, bounces_in
 from aidreport.delivery.mailboxes import ImapMailbox, Maildir
@@ -15,7 +15,7 @@ from aidreport.errors import DeliveryError
 from aidreport.runs.ledger.deliveries import failed
 from aidreport.runs.ledger.postings import Stage
 from aidreport.runs.outbox import notices
-from aidreport.runs.outbox.addressing import Office
+from aidreport.runs.outbox.addressing import Addressing
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config
@@ -95,6 +95,8 @@ def _tell(config: Config, ledger: Ledger, number: int, addresses: set[str]) -> N
         if item.stage is Stage.BOUNCED and item.address.lower() in addresses
     ]
     attempts = ledger.attempts(number)
-    office = Office(plan(config, slot.key.report), ledger.store, attempts[-1].id if attempts else 0)
+    addressing = Addressing(
+        job_for(config, slot.key.report), ledger.store, attempts[-1].id if attempts else 0
+    )
     if items:
-        ledger.post(number, notices.bounced(slot, items, office))
+        ledger.post(number, notices.bounced(slot, items, addressing))

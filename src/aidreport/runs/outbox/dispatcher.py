@@ -17,7 +17,7 @@ from email.utils import parseaddr
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from aidreport.briefing.job import plan
+from aidreport.briefing.job import job_for
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.delivery.channels import route
 from aidreport.delivery.envelope import Envelope, Verdict
@@ -28,7 +28,7 @@ from aidreport.runs.ledger.pdfs import Bodies, Pdfs
 from aidreport.runs.ledger.postings import MOST_DOUBTS, Kind, Stage
 from aidreport.runs.ledger.records import Outcome, State
 from aidreport.runs.outbox import notices
-from aidreport.runs.outbox.addressing import Office, sender_of, signer_of
+from aidreport.runs.outbox.addressing import Addressing, sender_of, signer_of
 from aidreport.runs.outbox.batch import Batch, Summary
 from aidreport.runs.publish import publish
 
@@ -122,9 +122,11 @@ class Dispatcher:
             outcome, reason, told = _ending(slot, self.outbox.of(number))
             details = {**slot.details, **told}
             ended = slot._replace(outcome=outcome, reason=reason, details=details)
-            office = self._office(slot)
+            addressing = self._office(slot)
             notice, untold = (
-                notices.told(ended, self.ledger.before(slot), office) if office else ([], {})
+                notices.told(ended, self.ledger.before(slot), addressing)
+                if addressing
+                else ([], {})
             )
             self.ledger.end_sending(number, outcome, reason, {**details, **untold}, notice)
         return bool(found)
@@ -133,17 +135,17 @@ class Dispatcher:
         """Tell the owner how a run has ended."""
         slot = self.ledger.run(number)
         assert slot is not None
-        office = self._office(slot)
-        if office is not None:
-            notice, _ = notices.told(slot, self.ledger.before(slot), office)
+        addressing = self._office(slot)
+        if addressing is not None:
+            notice, _ = notices.told(slot, self.ledger.before(slot), addressing)
             self.ledger.post(number, notice)
 
-    def _office(self, slot: SlotRecord) -> Office | None:
+    def _office(self, slot: SlotRecord) -> Addressing | None:
         if slot.key.report not in self.config.reports:
             return None
         attempts = self.ledger.attempts(slot.id)
-        job = plan(self.config, slot.key.report)
-        return Office(job, self.ledger.store, attempts[-1].id if attempts else 0)
+        job = job_for(self.config, slot.key.report)
+        return Addressing(job, self.ledger.store, attempts[-1].id if attempts else 0)
 
     def _publish(self) -> None:
         """Put PDFs in their places that a process left there which was cut off after approval."""

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from aidreport.runs.ledger.postings import DeliveryRecord, Posting
     from aidreport.runs.ledger.records import SlotRecord
-    from aidreport.runs.outbox.addressing import Office
+    from aidreport.runs.outbox.addressing import Addressing
 
 _BAD = (Outcome.FAILED, Outcome.HELD)
 _GOOD = (Outcome.RENDERED, Outcome.SENT)
 _SHOWN = 20
 
 
-def about(slot: SlotRecord, before: SlotRecord | None, office: Office) -> list[Posting]:
+def about(slot: SlotRecord, before: SlotRecord | None, addressing: Addressing) -> list[Posting]:
     """Return what the owner is told of a slot that ends: a failure, or a recovery from one.
 
     Args:
@@ -32,35 +32,37 @@ def about(slot: SlotRecord, before: SlotRecord | None, office: Office) -> list[P
         paragraphs = [f"{name} (run {slot.id}): {slot.outcome}", slot.reason, *_details(slot)]
         due = f"{slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00"
         paragraphs.append(f"More: aidreport why {slot.key.report} {due}")
-        return office.notice(Notice(_short(subject), paragraphs))
+        return addressing.notice(Notice(_short(subject), paragraphs))
     if slot.outcome in _GOOD and before is not None and before.outcome in _BAD:
         subject = f"aidreport: {slot.key.report} works again"
         earlier = f"{before.key.due:%Y-%m-%d %H:%M} UTC"
         told = f"It is well again; the slot of {earlier} was {before.outcome}: {before.reason}"
-        return office.notice(Notice(subject, [f"{name} (run {slot.id}): {slot.outcome}", told]))
+        return addressing.notice(Notice(subject, [f"{name} (run {slot.id}): {slot.outcome}", told]))
     return []
 
 
 def told(
-    slot: SlotRecord, before: SlotRecord | None, office: Office
+    slot: SlotRecord, before: SlotRecord | None, addressing: Addressing
 ) -> tuple[list[Posting], dict[str, str]]:
     """Return what `about` does; and where the owner cannot be told, why, to be kept with the slot.
 
     A notice that cannot be made must not keep a slot from ending.
     """
     try:
-        return about(slot, before, office), {}
+        return about(slot, before, addressing), {}
     except AidreportError as error:
         return [], {"the owner was not told": error.problem}
 
 
-def bounced(slot: SlotRecord, items: Sequence[DeliveryRecord], office: Office) -> list[Posting]:
+def bounced(
+    slot: SlotRecord, items: Sequence[DeliveryRecord], addressing: Addressing
+) -> list[Posting]:
     """Return what the owner is told of messages that came back."""
     count = "one message" if len(items) == 1 else f"{len(items)} messages"
     subject = f"aidreport: {slot.key.report}: {count} came back"
     lines = [f"{item.address}: {item.answer}" for item in items[:_SHOWN]]
     again = f"When that is put right, send it again: aidreport resend {slot.id} --to ADDRESS"
-    return office.notice(Notice(subject, [f"Run {slot.id}:", *lines, again]))
+    return addressing.notice(Notice(subject, [f"Run {slot.id}:", *lines, again]))
 
 
 def _details(slot: SlotRecord) -> list[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.briefing.job import plan
+from aidreport.briefing.job import job_for
 from aidreport.delivery.subscribers import Listing
 from aidreport.errors import UsageError, near_miss
 from aidreport.runs.ledger.deliveries import failed
 from aidreport.runs.ledger.postings import OPEN, Kind, Stage
 from aidreport.runs.ledger.records import State
-from aidreport.runs.outbox.addressing import Office, subscribers_of
+from aidreport.runs.outbox.addressing import Addressing, subscribers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,13 +87,13 @@ def _newcomers(config: Config, ledger: Ledger, slot: SlotRecord, wanted: set[str
     """Return deliveries to subscribers that the report has got since."""
     if slot.key.report not in config.reports:
         return []
-    job = plan(config, slot.key.report)
+    job = job_for(config, slot.key.report)
     found = subscribers_of(job)
     entries = tuple(entry for entry in found.subscribers if entry.address.lower() in wanted)
     artifacts = [artifact for artifact in ledger.artifacts(slot.id) if not artifact.draft]
     attempts = ledger.attempts(slot.id)
-    office = Office(job, ledger.store, attempts[-1].id if attempts else 0)
-    postings = office.briefings(artifacts, Listing(entries, ()), Stage.QUEUED)
+    addressing = Addressing(job, ledger.store, attempts[-1].id if attempts else 0)
+    postings = addressing.briefings(artifacts, Listing(entries, ()), Stage.QUEUED)
     return [posting for posting in postings if posting.address.lower() in wanted]
 
 

@@ -125,7 +125,7 @@ def _end_with_parent() -> None:
 
 def run(config: Config, key: Key) -> Ended:
     """Run a slot in this process."""
-    from aidreport.briefing.job import plan
+    from aidreport.briefing.job import job_for
     from aidreport.config.schedules import named
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.store import Store
@@ -138,7 +138,7 @@ def run(config: Config, key: Key) -> Ended:
         slot = ledger.slot(key)
         assert slot is not None
         schedule = named(config.reports[key.report].schedules).get(key.schedule)
-        slot = run_watched(Task(plan(config, key.report), schedule), slot, ledger)
+        slot = run_watched(Task(job_for(config, key.report), schedule), slot, ledger)
         return Ended(key, slot.outcome.value if slot.outcome else slot.state.value, slot.reason)
     except BusyError as error:
         return Ended(key, "busy", error.problem)
