@@ -46,7 +46,7 @@ def test(to: str | None) -> int:
         raise ConfigError(
             "there is no mail server in the configuration",
             why="the channel smtp needs one; the channel folder does not",
-            fix='add [smtp] with host = "mail.example.org", see docs/delivery.md',
+            fix='add [smtp] with host = "mail.example.org", see docs/how-to/deliver.md',
         )
     sender = parseaddr(sender_of(settings))[1]
     message = None
@@ -114,7 +114,7 @@ def bounces() -> int:
     if mailbox is None:
         raise ConfigError(
             "no mailbox for bounces is in the configuration",
-            fix='add [mail.bounces] with maildir = "…" or imap = "…", see docs/delivery.md',
+            fix='add [mail.bounces] with maildir = "…" or imap = "…", see docs/how-to/deliver.md',
         )
     with ledger(settings) as book:
         count = collect(settings, book, mailbox)
