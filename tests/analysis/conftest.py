@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.model.allocation import Allocation, Measure, Party
-from aidreport.model.announcement import Announcement
-from aidreport.model.dataset import Account, Dataset
+from aidreport.model.allocation import Allocation, Measure, Party, Place
+from aidreport.model.dataset import Account, Announcement, Dataset
 from aidreport.model.money import parse_stated
-from aidreport.model.source import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,7 @@ from aidreport.analysis.analyse import analyse
 from aidreport.analysis.figures import Figures, Verdict
 from aidreport.errors import DataError, UsageError
 from aidreport.model.allocation import Allocation, Inference, Measure, Party
-from aidreport.model.dataset import Dataset
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Dataset, Finding, Severity
 from aidreport.model.money import parse_stated
 
 Make = Callable[..., Allocation]

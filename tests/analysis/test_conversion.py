@@ -17,9 +17,15 @@ from aidreport.analysis.select import select
 from aidreport.analysis.spread import spread
 from aidreport.config.conversion import Convert
 from aidreport.model.allocation import Allocation, Inference, Share
-from aidreport.model.conversion import Conversion, Quote, rounded, through
 from aidreport.model.dataset import Dataset
-from aidreport.model.money import Money, parse_stated
+from aidreport.model.money import (
+    Conversion,
+    ExchangeRate,
+    Money,
+    apply_rates,
+    parse_stated,
+    round_to_hundredths,
+)
 from aidreport.sources.exchange_rates.open import rates_of
 
 Make = Callable[..., Allocation]
@@ -41,7 +47,7 @@ def test_an_amount_keeps_its_original_rate_date_and_method(
     assert item.conversion == Conversion(
         Money(Decimal("229000000"), "NOK"),
         Decimal("1000000"),
-        (Quote(Decimal("11.574"), "NOK", "EUR", "2025-06-12"),),
+        (ExchangeRate(Decimal("11.574"), "NOK", "EUR", "2025-06-12"),),
         "reference rates of the European Central Bank, last published by the date of decision",
     )
     # Millions of kroner are hundreds of thousands of euros.
@@ -155,12 +161,12 @@ def test_the_parts_of_a_converted_amount_add_up_to_it(allocation: Make, dataset:
     [("0.125", "0.12"), ("0.135", "0.14"), ("-0.125", "-0.12"), ("7", "7.00")],
 )
 def test_hundredths_are_rounded_half_to_even(number: str, expected: str) -> None:
-    assert rounded(Fraction(number)) == Decimal(expected)
+    assert round_to_hundredths(Fraction(number)) == Decimal(expected)
 
 
 def test_a_rate_for_another_currency_is_refused() -> None:
     with pytest.raises(ValueError, match="no rate for USD"):
-        through(Decimal(1), "USD", [Quote(Decimal(11), "NOK", "EUR", "2025")])
+        apply_rates(Decimal(1), "USD", [ExchangeRate(Decimal(11), "NOK", "EUR", "2025")])
 
 
 @given(
@@ -169,9 +175,9 @@ def test_a_rate_for_another_currency_is_refused() -> None:
     st.decimals("0.0001", "100000", places=4),
 )
 def test_there_and_back_is_the_same_amount(amount: Decimal, one: Decimal, two: Decimal) -> None:
-    path = [Quote(one, "NOK", "EUR", ""), Quote(two, "USD", "EUR", "")]
-    there, currency = through(amount, "NOK", path)
-    back = through(Decimal(1), currency, reversed(path))[0] * there
+    path = [ExchangeRate(one, "NOK", "EUR", ""), ExchangeRate(two, "USD", "EUR", "")]
+    there, currency = apply_rates(amount, "NOK", path)
+    back = apply_rates(Decimal(1), currency, reversed(path))[0] * there
     assert (back, currency) == (Fraction(amount), "USD")
 
 

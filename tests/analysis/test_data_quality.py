@@ -4,9 +4,8 @@ import datetime as dt
 from decimal import Decimal
 
 from aidreport.analysis.data_quality import remarks
-from aidreport.model.allocation import Allocation, Party
+from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.money import Money
-from aidreport.model.source import Place
 
 
 def rows(*amounts: int, dated: int) -> list[Allocation]:

@@ -12,12 +12,10 @@ from aidreport.analysis.analyse import FIELDS, analyse
 from aidreport.analysis.figures import Figure, Operation
 from aidreport.analysis.rates import DIGITS
 from aidreport.analysis.shares import shares
-from aidreport.model.allocation import Allocation, Party
-from aidreport.model.announcement import Announcement
-from aidreport.model.dataset import Account, Dataset
+from aidreport.model.allocation import Allocation, Party, Place
+from aidreport.model.dataset import Account, Announcement, Dataset
 from aidreport.model.frame import frame
 from aidreport.model.money import Money, parse_stated
-from aidreport.model.source import Place
 
 STATED_EQUIVALENTS = ["USD 3.1 million", "USD 0", "USD -4", "XDR 19.8", "EUR 1 billion"]
 STATED_TOTALS = {"NOK": "NOK 386 million", "EUR": "EUR 33.4", "USD": "USD -1.25", "XDR": "XDR 0"}

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from aidreport.analysis.outliers import outliers
-from aidreport.model.allocation import Allocation, Party
+from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.bulk import Bulk, Column
 from aidreport.model.money import Money
-from aidreport.model.source import Place
 
 
 def row(number: int, amount: str, currency: str = "USD") -> Allocation:

@@ -7,8 +7,7 @@ import pytest
 
 from aidreport.analysis.analyse import analyse
 from aidreport.model.allocation import Allocation
-from aidreport.model.dataset import Dataset
-from aidreport.model.finding import Severity
+from aidreport.model.dataset import Dataset, Severity
 
 Make = Callable[..., Allocation]
 Collect = Callable[..., Dataset]

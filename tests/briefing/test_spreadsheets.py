@@ -14,11 +14,9 @@ from openpyxl import load_workbook
 
 from aidreport.analysis.analyse import analyse
 from aidreport.briefing.spreadsheets import Headings, table, workbook
-from aidreport.model.allocation import Allocation, Party
-from aidreport.model.conversion import Conversion, Quote
-from aidreport.model.dataset import Account, Dataset
-from aidreport.model.money import Money
-from aidreport.model.source import Place, SourceFile
+from aidreport.model.allocation import Allocation, Party, Place
+from aidreport.model.dataset import Account, Dataset, SourceFile
+from aidreport.model.money import Conversion, ExchangeRate, Money
 
 HEADINGS = Headings()
 
@@ -115,7 +113,7 @@ def test_the_same_data_give_the_same_bytes() -> None:
 
 
 def test_converted_amounts_have_their_originals_and_rates_beside_them() -> None:
-    quote = Quote(Decimal("11.5"), "NOK", "EUR", "2025-06-12")
+    quote = ExchangeRate(Decimal("11.5"), "NOK", "EUR", "2025-06-12")
     done = Conversion(Money(Decimal("115.0"), "NOK"), Decimal("0.1"), (quote,), "rates of a bank")
     left = replace(done, quotes=(), problem="no date is known")
     one, two, three = dataset(("A", "10"), ("B", "5"), ("C", "1")).allocations

@@ -15,11 +15,9 @@ from aidreport.config.config import Organisation
 from aidreport.document.compose import compose
 from aidreport.document.template import parse
 from aidreport.document.wording import load_wording
-from aidreport.model.allocation import Allocation, Party
-from aidreport.model.announcement import Announcement, Fact, Quote
-from aidreport.model.dataset import Account, Dataset
+from aidreport.model.allocation import Allocation, Party, Place
+from aidreport.model.dataset import Account, Announcement, Dataset, Fact, Quote, SourceFile
 from aidreport.model.money import Money, parse_stated
-from aidreport.model.source import Place, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,10 +25,8 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.outline import outline
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError, TemplateError
-from aidreport.model.allocation import Party
-from aidreport.model.announcement import Fact, Quote
-from aidreport.model.dataset import Account, ExcludedRow
-from aidreport.model.source import Place, SourceFile
+from aidreport.model.allocation import Party, Place
+from aidreport.model.dataset import Account, ExcludedRow, Fact, Quote, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,9 +6,8 @@ from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 
-from aidreport.model.allocation import Allocation, Draft, Party, changed
+from aidreport.model.allocation import Allocation, Draft, Party, Place, changed
 from aidreport.model.money import Money
-from aidreport.model.source import Place
 
 
 def values() -> dict[str, object]:

@@ -5,11 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from aidreport.model.allocation import Allocation, Party
-from aidreport.model.conversion import Conversion, Quote
+from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.frame import frame
-from aidreport.model.money import Money
-from aidreport.model.source import Place
+from aidreport.model.money import Conversion, ExchangeRate, Money
 
 
 def allocation(amount: str, **fields: object) -> Allocation:
@@ -47,7 +45,7 @@ def test_no_allocations_make_an_empty_frame_with_all_columns() -> None:
 
 
 def test_converted_amounts_keep_their_originals_in_the_frame() -> None:
-    quote = Quote(Decimal("11.5"), "NOK", "EUR", "2025-06-12")
+    quote = ExchangeRate(Decimal("11.5"), "NOK", "EUR", "2025-06-12")
     done = Conversion(Money(Decimal("115.0"), "NOK"), Decimal("0.1"), (quote,), "rates of a bank")
     rows = frame([allocation("10", conversion=done), allocation("2")])
     assert rows["original_amount"].tolist()[0] == Decimal("115.0")

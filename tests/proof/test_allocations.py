@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.model.allocation import Allocation, Inference, Party
-from aidreport.model.dataset import Account, Dataset
+from aidreport.model.allocation import Allocation, Inference, Party, Place
+from aidreport.model.dataset import Account, Dataset, SourceFile
 from aidreport.model.money import Money, parse_stated
-from aidreport.model.source import Place, SourceFile
 from aidreport.proof import allocations
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)

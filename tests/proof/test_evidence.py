@@ -14,11 +14,9 @@ from hypothesis import strategies as st
 from aidreport.analysis.analyse import analyse
 from aidreport.document.blocks import Briefing, Furniture, Heading, Paragraph, Span
 from aidreport.errors import DataError
-from aidreport.model.allocation import Allocation, Party
-from aidreport.model.announcement import Announcement, Fact
-from aidreport.model.dataset import Account, Dataset, ExcludedRow
+from aidreport.model.allocation import Allocation, Party, Place
+from aidreport.model.dataset import Account, Announcement, Dataset, ExcludedRow, Fact, SourceFile
 from aidreport.model.money import Money, parse_stated
-from aidreport.model.source import Place, SourceFile
 from aidreport.proof import allocations, record
 from aidreport.proof.compare import Text, check_digests, check_texts
 from aidreport.proof.coverage import check_coverage

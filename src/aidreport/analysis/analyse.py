@@ -28,14 +28,13 @@ from aidreport.analysis.rates import Pair, Stated, implied_rates
 from aidreport.analysis.totals import FIELDS, Sum, exact_arithmetic, field_of, fold
 from aidreport.model.allocation import Measure
 from aidreport.model.bulk import Bulk
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.model.allocation import Allocation
-    from aidreport.model.announcement import Fact
-    from aidreport.model.dataset import Dataset
+    from aidreport.model.dataset import Dataset, Fact
     from aidreport.model.money import StatedAmount
 
 __all__ = ["FIELDS", "analyse"]
@@ -185,7 +184,7 @@ class _Work:
         """
         if code != self.converted_to:
             return False
-        return any(row.conversion and row.conversion.fate != "stated" for row in self.rows)
+        return any(row.conversion and row.conversion.status != "stated" for row in self.rows)
 
     def _reconcile(self) -> list[Reconciliation]:
         """Compare every stated total with the sum it can be compared with."""

@@ -9,7 +9,7 @@ from aidreport.analysis.figures import Breakdown, Figure, Group, Operation, Verd
 from aidreport.analysis.shares import shares
 from aidreport.errors import EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 
 if TYPE_CHECKING:

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 from aidreport.analysis.totals import field_of
 from aidreport.errors import DataError
-from aidreport.model.dataset import Account
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Account, Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation
-    from aidreport.model.announcement import Announcement
-    from aidreport.model.dataset import Dataset
+    from aidreport.model.dataset import Announcement, Dataset
 
 _SHOWN_ROWS = 20
 _SHORTEST_NAME = 2

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Figure, Operation, Reconciliation, Verdict
 from aidreport.analysis.totals import exact_arithmetic
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import in_digits, scale_exactly
 
 if TYPE_CHECKING:

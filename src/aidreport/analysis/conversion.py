@@ -11,18 +11,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from aidreport.model.allocation import Inference, whole_id
-from aidreport.model.conversion import Conversion, rescaled, rounded, through
-from aidreport.model.finding import Finding, Severity
-from aidreport.model.money import Money, StatedAmount
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.money import (
+    Conversion,
+    Money,
+    StatedAmount,
+    apply_rates,
+    converted_step,
+    round_to_hundredths,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.model.allocation import Allocation
-    from aidreport.model.conversion import Quote
-    from aidreport.model.dataset import Dataset
-    from aidreport.model.source import SourceFile
+    from aidreport.model.dataset import Dataset, SourceFile
+    from aidreport.model.money import ExchangeRate
 
 STATED = "stated in the source"
 """The method of an amount that the source itself states in the other currency."""
@@ -45,7 +50,7 @@ class Lookup(Protocol):
 
     def between(
         self, currency: str, target: str, day: dt.date, *, by_year: bool = False
-    ) -> tuple[Quote, ...] | str:
+    ) -> tuple[ExchangeRate, ...] | str:
         """Return the rates, or why there are none."""
 
 
@@ -82,7 +87,7 @@ def told(allocations: Sequence[Allocation], target: str) -> Iterator[Finding]:
     fates: dict[str, list[Allocation]] = {"done": [], "stated": [], "left": []}
     for item in whole:
         if item.conversion is not None:
-            fates[item.conversion.fate].append(item)
+            fates[item.conversion.status].append(item)
     if fates["done"] or fates["stated"]:
         message = _converted_message(fates["done"], len(fates["stated"]), target)
         yield Finding("converted", Severity.NOTE, message)
@@ -154,12 +159,12 @@ def _converted(item: Allocation, target: str, rates: Lookup, *, at_value: bool) 
     quotes = _NO_DATE if day is None else rates.between(currency, target, day, by_year=by_year)
     if isinstance(quotes, str):
         return replace(item, conversion=Conversion(item.amount, item.step, problem=quotes))
-    number, reached = through(item.amount.amount, currency, quotes)
+    number, reached = apply_rates(item.amount.amount, currency, quotes)
     method = rates.method(which, by_year=by_year)
     return replace(
         item,
-        amount=Money(rounded(number), reached),
-        step=rescaled(item.step, currency, quotes),
+        amount=Money(round_to_hundredths(number), reached),
+        step=converted_step(item.step, currency, quotes),
         equivalents=(_as_stated(item), *item.equivalents),
         conversion=Conversion(item.amount, item.step, quotes, method),
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.analysis.outliers import outliers
 from aidreport.model.bulk import Bulk
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.model.allocation import Allocation, Measure
-    from aidreport.model.finding import Finding
+    from aidreport.model.dataset import Finding
     from aidreport.model.money import StatedAmount
 
 

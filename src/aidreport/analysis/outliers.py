@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.columns import rows_alone
 from aidreport.model.bulk import Bulk
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import in_digits, scale_exactly
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Figure, Operation, Rate
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

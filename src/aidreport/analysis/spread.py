@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation, Share
-    from aidreport.model.conversion import Conversion
     from aidreport.model.dataset import Dataset
+    from aidreport.model.money import Conversion
 
 _SPLIT: Mapping[str, Callable[[Allocation], Sequence[Share]]] = {
     "country": lambda item: item.countries,

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Figures
     from aidreport.model.allocation import Allocation
-    from aidreport.model.conversion import Conversion
     from aidreport.model.dataset import Dataset
+    from aidreport.model.money import Conversion
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.job import Job
     from aidreport.config.config import Config
     from aidreport.delivery.subscribers import Listing
-    from aidreport.model.dataset import Dataset
-    from aidreport.model.finding import Finding
+    from aidreport.model.dataset import Dataset, Finding
 
 Part = TypeVar("Part")
 

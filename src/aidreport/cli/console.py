@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from aidreport.errors import AidreportError
-    from aidreport.model.finding import Finding
+    from aidreport.model.dataset import Finding
 
 _REDRAW_SECONDS = 0.1
 _BAR_LENGTH = 30

@@ -97,7 +97,7 @@ class Context:
         found: dict[str, dict[str, str]] = {"done": {}, "stated": {}, "left": {}}
         for item in self.dataset.allocations:
             if item.conversion is not None:
-                found[item.conversion.fate].setdefault(whole_id(item.id), allocation_id(item))
+                found[item.conversion.status].setdefault(whole_id(item.id), allocation_id(item))
         return {
             fate: self.derived.count(f"conversion/{fate}", list(names.values()))
             for fate, names in found.items()

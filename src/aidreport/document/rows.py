@@ -11,8 +11,8 @@ from aidreport.model.allocation import whole_id
 if TYPE_CHECKING:
     from aidreport.analysis.figures import Figure
     from aidreport.document.derived import Derived
+    from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset
-    from aidreport.model.source import Place
 
 _WHOLE = ""
 

@@ -1,4 +1,4 @@
-"""An allocation: a decision that assigns funds to a recipient."""
+"""An allocation: a decision that assigns funds to a recipient, and the place where it was read."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from aidreport.model.conversion import Conversion
-    from aidreport.model.money import Money, StatedAmount
-    from aidreport.model.source import Place
-
+    from aidreport.model.money import Conversion, Money, StatedAmount
 
 NOT_NAMED = "Not named"
 """The key of recipients and donors whose names name nobody: withheld, to be determined."""
@@ -46,6 +43,32 @@ class Measure(StrEnum):
     INCOMING = "incoming"
     BUDGET = "budget"
     PROPOSED = "proposed"
+
+
+class Place(NamedTuple):
+    """A place in a source file.
+
+    Attributes:
+        file: the file's path as the user named it.
+        line: line of a text, counted from 1.
+        row: row of a table as a spreadsheet numbers it, counted from 1.
+        sheet: the sheet's name, for workbooks.
+    """
+
+    file: str
+    line: int | None = None
+    row: int | None = None
+    sheet: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.sheet is not None:
+            parts.append(f'sheet "{self.sheet}"')
+        if self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.line is not None:
+            parts.append(f"line {self.line}")
+        return ", ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from aidreport.model.allocation import Allocation, Party
-    from aidreport.model.source import Place
+    from aidreport.model.allocation import Allocation, Party, Place
 
 _MOST = 1 << 62
 _HALF = 10**9

@@ -1,17 +1,114 @@
-"""What the sources deliver: allocations, and an account of every row that was read."""
+"""A data set: allocations, what was announced, findings, and an account of every row read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-    from aidreport.model.allocation import Allocation, Measure
-    from aidreport.model.announcement import Announcement
-    from aidreport.model.finding import Finding
-    from aidreport.model.source import Place, SourceFile
+    from aidreport.model.allocation import Allocation, Measure, Place
+    from aidreport.model.money import StatedAmount
+
+
+class Severity(StrEnum):
+    """How much a finding matters: a note informs, a warning asks for a look, an error holds."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of a check.
+
+    Attributes:
+        code: a stable name such as "total-differs".
+        severity: note, warning or error.
+        message: what was found, as a sentence in English for the person who prepares the data.
+        source: the place it concerns, as text; empty where it concerns the whole.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A person's words, verbatim."""
+
+    text: str
+    speaker: str
+    role: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A key fact.
+
+    Attributes:
+        figure: the number, as written ("50,000"); empty for a fact without one.
+        text: what it counts and who says so.
+        line: the line of the source.
+    """
+
+    figure: str
+    text: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """An announcement of funding, without its allocations.
+
+    Attributes:
+        title, date, issuer, donor: as published.
+        language: BCP 47 tag of the announcement's texts.
+        region: the country or region it concerns; empty where it names none.
+        purpose: completes "… allocates NOK 386 million to three partners", e.g. "to protect …".
+        source: what a reader would call the source ("Press release").
+        url: where it was published; empty where unknown.
+        text_file: the file with the published text, whose lines are counted; empty where none.
+        stated: the totals that the announcement states, one for each currency.
+    """
+
+    title: str
+    date: date
+    issuer: str
+    donor: str
+    language: str = "en"
+    region: str = ""
+    purpose: str = ""
+    source: str = "Announcement"
+    url: str = ""
+    text_file: str = ""
+    stated: tuple[StatedAmount, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that was read.
+
+    Attributes:
+        path: as the user named it.
+        sha256: of its bytes, in hexadecimal.
+        kind: what it is: "announcement", "text", "table", "iati", "fts", "rates" …
+        title: what a reader would call it ("Press release, Ministry of Foreign Affairs").
+    """
+
+    path: str
+    sha256: str
+    kind: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

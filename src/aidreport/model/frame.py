@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from aidreport.model.allocation import Allocation
-    from aidreport.model.conversion import Conversion
+    from aidreport.model.money import Conversion
 
 _DIGITS = 38
 """What an Arrow decimal128 holds."""

@@ -1,4 +1,4 @@
-"""Exact amounts of money, and amounts as an announcement states them."""
+"""Exact amounts of money, as a source states them and as exchange rates convert them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from math import log10
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aidreport.errors import CurrencyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SCALES = {
     "": 0,
@@ -26,6 +32,10 @@ _STATED = re.compile(
     r"(?P<currency>[A-Z]{3})\s*(?P<number>-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)"
     r"\s*(?P<scale>[A-Za-z]*)\.?"
 )
+
+
+PLACES = 2
+"""Converted amounts are rounded to hundredths, half to even; parts of one are shares of that."""
 
 
 class Qualifier(StrEnum):
@@ -137,3 +147,93 @@ def _split_qualifier(text: str) -> tuple[Qualifier, str]:
         if text.lower().startswith(qualifier.value + " "):
             return qualifier, text[len(qualifier.value) :].strip()
     return Qualifier.EXACT, text
+
+
+class ExchangeRate(NamedTuple):
+    """An exchange rate as it was published.
+
+    Attributes:
+        number: how many units of `currency` one unit of `base` was worth.
+        period: the day or the year that it is of: "2025-06-12", "2024".
+    """
+
+    number: Decimal
+    currency: str
+    base: str
+    period: str
+
+    @property
+    def unit(self) -> str:
+        """What the number counts: "NOK per EUR"."""
+        return f"{self.currency} per {self.base}"
+
+    def __str__(self) -> str:
+        return f"{self.number:f} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How an amount came into another currency, or why it did not.
+
+    Attributes:
+        original: the amount as its source states it.
+        step: one unit of its stated precision, in units of its currency.
+        quotes: the rates, in the order in which they apply; none where the source itself states
+            the amount in the other currency.
+        method: where the rates are from and how they were chosen, in English.
+        problem: why the amount stays in its currency; empty where it was converted.
+    """
+
+    original: Money
+    step: Decimal
+    quotes: tuple[ExchangeRate, ...] = ()
+    method: str = ""
+    problem: str = ""
+
+    @property
+    def status(self) -> Literal["done", "stated", "left"]:
+        """Whether it was done by rates, taken as the source states it, or left undone."""
+        if self.problem:
+            return "left"
+        return "done" if self.quotes else "stated"
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The days or years of the rates, each once."""
+        return tuple(dict.fromkeys(quote.period for quote in self.quotes))
+
+
+def apply_rates(
+    amount: Decimal, currency: str, quotes: Iterable[ExchangeRate]
+) -> tuple[Fraction, str]:
+    """Return an amount after some rates, exact, and the currency that it is then in.
+
+    Raises:
+        ValueError: a rate does not fit the currency that it is applied to, or is not positive.
+    """
+    number = Fraction(amount)
+    for quote in quotes:
+        if quote.number <= 0 or currency not in (quote.currency, quote.base):
+            raise ValueError(f"{quote} is no rate for {currency}")
+        if currency == quote.currency:
+            number, currency = number / Fraction(quote.number), quote.base
+        else:
+            number, currency = number * Fraction(quote.number), quote.currency
+    return number, currency
+
+
+def round_to_hundredths(number: Fraction) -> Decimal:
+    """Return an amount rounded to hundredths, half to even."""
+    hundredths = round(number * 10**PLACES)
+    return scale_exactly(Decimal(hundredths), -PLACES)
+
+
+def converted_step(step: Decimal, currency: str, quotes: Iterable[ExchangeRate]) -> Decimal:
+    """Return the power of ten that a stated precision comes to in another currency.
+
+    Args:
+        step: one unit of the precision, in units of `currency`.
+    """
+    size, _ = apply_rates(step, currency, quotes)
+    nearest = round(log10(size))
+    return scale_exactly(Decimal(1), max(nearest, -PLACES))

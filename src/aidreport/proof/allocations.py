@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import allocation_id, equivalents
-from aidreport.model.conversion import Quote
+from aidreport.model.money import ExchangeRate
 from aidreport.proof.exact import exact, plain
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.model.allocation import Allocation
-    from aidreport.model.conversion import Conversion
     from aidreport.model.dataset import Dataset
+    from aidreport.model.money import Conversion
 
 NAME = "allocations.csv"
 
@@ -98,7 +98,7 @@ class Converted(NamedTuple):
 
     original: Decimal
     currency: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[ExchangeRate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +203,11 @@ def _converted(cells: Mapping[str, str]) -> Converted | None:
     return Converted(exact(cells["original_amount"]), cells["original_currency"], quotes)
 
 
-def _quote(text: str) -> Quote:
+def _quote(text: str) -> ExchangeRate:
     number, currency, per, base = text.split(" ")
     if per != "per":
         raise ValueError(f"{text} is no rate")
-    return Quote(exact(number), currency, base, "")
+    return ExchangeRate(exact(number), currency, base, "")
 
 
 def _equivalents(allocation: Allocation) -> str:

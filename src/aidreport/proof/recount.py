@@ -16,8 +16,7 @@ from aidreport.analysis.rates import DIGITS as RATE_DIGITS
 from aidreport.analysis.shares import shares
 from aidreport.errors import DataError
 from aidreport.model.allocation import whole_id
-from aidreport.model.conversion import rounded, through
-from aidreport.model.money import Money, parse_stated
+from aidreport.model.money import Money, apply_rates, parse_stated, round_to_hundredths
 from aidreport.proof.exact import EXACT
 from aidreport.proof.problems import Problem
 
@@ -95,15 +94,15 @@ def _against_rates(row: Row, converted: Converted) -> Iterator[Problem]:
     if not converted.quotes:
         return
     try:
-        number, currency = through(converted.original, converted.currency, converted.quotes)
+        number, currency = apply_rates(converted.original, converted.currency, converted.quotes)
     except ValueError as problem:
         yield Problem(name, str(problem))
         return
     # Of an amount that is spread, each part is a share of what was rounded once.
     slack = 0 if whole else _HALF_A_HUNDREDTH
-    exact = Fraction(rounded(number)) if whole else number
+    exact = Fraction(round_to_hundredths(number)) if whole else number
     if currency != amount.currency or abs(exact - Fraction(amount.value)) > slack:
-        expected = Value(rounded(number), currency)
+        expected = Value(round_to_hundredths(number), currency)
         yield Problem(
             name, f"is {Value(amount.value, amount.currency)}; converted again, it is {expected}"
         )

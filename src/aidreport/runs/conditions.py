@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.model.finding import Severity
+from aidreport.model.dataset import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aidreport.config.schedules import Conditions
     from aidreport.document.context import Context
-    from aidreport.model.finding import Finding
+    from aidreport.model.dataset import Finding
 
 _ORDER = [str(severity) for severity in Severity]
 

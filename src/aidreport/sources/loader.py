@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.model.source import SourceFile
+from aidreport.model.dataset import SourceFile
 from aidreport.sources.announcements.announcement import read_announcement
 from aidreport.sources.combining.assembly import assembled
 from aidreport.sources.formats.database import read_database

@@ -18,19 +18,24 @@ from aidreport.document.blocks import (
     plain,
 )
 from aidreport.errors import CurrencyError, EmptyTotalError
-from aidreport.model.announcement import Quote
-from aidreport.model.dataset import Account, ExcludedRow, RejectedRow, RowProblem
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.allocation import Place
+from aidreport.model.dataset import (
+    Account,
+    ExcludedRow,
+    Finding,
+    Quote,
+    RejectedRow,
+    RowProblem,
+    Severity,
+)
 from aidreport.model.money import parse_stated
-from aidreport.model.source import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
     from aidreport.document.blocks import Block, Briefing, Inline
-    from aidreport.model.announcement import Announcement
-    from aidreport.model.dataset import Dataset
+    from aidreport.model.dataset import Announcement, Dataset
 
     Build = Callable[..., tuple[Block, ...]]
 

@@ -10,8 +10,7 @@ import pytest
 from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
-from aidreport.model.dataset import Dataset
-from aidreport.model.finding import Severity
+from aidreport.model.dataset import Dataset, Severity
 from aidreport.model.money import Qualifier
 from aidreport.sources.loader import load
 

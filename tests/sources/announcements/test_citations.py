@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from aidreport.errors import SourceError
-from aidreport.model.dataset import Dataset
-from aidreport.model.finding import Severity
+from aidreport.model.dataset import Dataset, Severity
 
 Read = Callable[..., Dataset]
 TOP = 'title = "T"\ndate = 2025-06-12\nissuer = "I"\ndonor = "D"\ntext = "release.txt"\n'

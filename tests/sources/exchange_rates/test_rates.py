@@ -8,7 +8,7 @@ import pytest
 
 from aidreport.config.conversion import Convert
 from aidreport.errors import SourceError
-from aidreport.model.conversion import Quote
+from aidreport.model.money import ExchangeRate
 from aidreport.sources.exchange_rates.open import rates_of
 from aidreport.sources.exchange_rates.rates import Rates
 
@@ -26,14 +26,14 @@ def filed(folder: Path, text: str, **options: object) -> Rates:
 
 
 def test_the_reference_rate_is_that_of_the_day() -> None:
-    expected = (Quote(Decimal("11.574"), "NOK", "EUR", "2025-06-12"),)
+    expected = (ExchangeRate(Decimal("11.574"), "NOK", "EUR", "2025-06-12"),)
     assert ecb().between("NOK", "EUR", DAY) == expected
     assert ecb().between("EUR", "NOK", DAY) == expected
 
 
 def test_on_a_sunday_the_rate_of_friday_holds() -> None:
     (quote,) = ecb().between("NOK", "EUR", date(2025, 6, 15)) or ()
-    assert quote == Quote(Decimal("11.4435"), "NOK", "EUR", "2025-06-13")
+    assert quote == ExchangeRate(Decimal("11.4435"), "NOK", "EUR", "2025-06-13")
 
 
 def test_two_currencies_meet_in_the_euro() -> None:
@@ -77,7 +77,7 @@ def test_rates_of_a_file_take_the_place_of_the_banks(tmp_path: Path) -> None:
         "2025-06-11,NOK,USD,10.0\n",
     )
     assert rates.between("XDR", "USD", date(2025, 6, 9)) == (
-        Quote(Decimal("0.73"), "XDR", "USD", "2025-06-01"),
+        ExchangeRate(Decimal("0.73"), "XDR", "USD", "2025-06-01"),
     )
     assert [quote.unit for quote in rates.between("XDR", "NOK", DAY)] == [
         "XDR per USD",
@@ -91,14 +91,14 @@ def test_a_month_holds_from_its_first_day_and_a_year_is_its_own_average(tmp_path
     text = "date;currency;base;rate\n2025-06;NOK;USD;10.5\n2024;NOK;USD;10.75\n"
     (day,) = filed(tmp_path, text).between("NOK", "USD", DAY) or ()
     (year,) = filed(tmp_path, text, rate="year").between("NOK", "USD", date(2024, 2, 2)) or ()
-    assert day == Quote(Decimal("10.5"), "NOK", "USD", "2025-06-01")
-    assert year == Quote(Decimal("10.75"), "NOK", "USD", "2024")
+    assert day == ExchangeRate(Decimal("10.5"), "NOK", "USD", "2025-06-01")
+    assert year == ExchangeRate(Decimal("10.75"), "NOK", "USD", "2024")
 
 
 def test_a_year_that_is_not_whole_says_from_when_to_when(tmp_path: Path) -> None:
     text = "date,currency,base,rate\n2025-02-03,NOK,EUR,11\n2025-04-03,NOK,EUR,12\n"
     (quote,) = filed(tmp_path, text, rate="year").between("NOK", "EUR", DAY) or ()
-    assert quote == Quote(Decimal("11.5"), "NOK", "EUR", "2025-02-03 to 2025-04-03")
+    assert quote == ExchangeRate(Decimal("11.5"), "NOK", "EUR", "2025-02-03 to 2025-04-03")
 
 
 def test_all_problems_of_a_file_of_rates_come_at_once(tmp_path: Path) -> None:
@@ -160,8 +160,12 @@ def test_an_average_of_small_rates_keeps_its_digits(tmp_path: Path) -> None:
         "2025-01-02,EUR,ZWL,0.0000004\n2025-12-30,EUR,ZWL,0.0000004\n"
     )
     rates = filed(tmp_path, text, rate="year")
-    assert rates.between("VND", "EUR", DAY) == (Quote(Decimal("0.0000345"), "EUR", "VND", "2025"),)
-    assert rates.between("ZWL", "EUR", DAY) == (Quote(Decimal("0.0000004"), "EUR", "ZWL", "2025"),)
+    assert rates.between("VND", "EUR", DAY) == (
+        ExchangeRate(Decimal("0.0000345"), "EUR", "VND", "2025"),
+    )
+    assert rates.between("ZWL", "EUR", DAY) == (
+        ExchangeRate(Decimal("0.0000004"), "EUR", "ZWL", "2025"),
+    )
 
 
 def test_averages_of_two_currencies_are_of_the_same_days() -> None:

@@ -13,10 +13,9 @@ from tests.sources.standards.activities import activity, transaction
 from aidreport.analysis.analyse import analyse
 from aidreport.analysis.spread import spread
 from aidreport.config.sources import DataSource
-from aidreport.model.allocation import Allocation, Party, Share
+from aidreport.model.allocation import Allocation, Party, Place, Share
 from aidreport.model.dataset import Account, Dataset
 from aidreport.model.money import Money
-from aidreport.model.source import Place
 from aidreport.sources.loader import load
 from aidreport.sources.standards.iati_shares import Part, for_sectors
 

@@ -7,8 +7,7 @@ import pytest
 
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
-from aidreport.model.dataset import Dataset
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Dataset, Finding, Severity
 from aidreport.model.money import Money
 
 Read = Callable[..., Dataset]

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.model.dataset import Dataset
-from aidreport.model.finding import Severity
+from aidreport.model.dataset import Dataset, Severity
 from aidreport.sources.tables.totals import is_total_label
 
 Read = Callable[..., Dataset]

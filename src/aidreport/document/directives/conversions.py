@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from aidreport.document.context import Context
     from aidreport.model.allocation import Allocation
-    from aidreport.model.conversion import Conversion
+    from aidreport.model.money import Conversion
 
 _STATUS = {"done": "converted", "stated": "stated", "left": "not-converted"}
 
@@ -24,7 +24,7 @@ def conversion_rows(context: Context) -> Iterator[Row]:
     found: dict[tuple[str, str, str], list[Allocation]] = {}
     for item in context.dataset.allocations:
         if (done := item.conversion) is not None:
-            key = (done.original.currency, done.fate, done.problem or done.method)
+            key = (done.original.currency, done.status, done.problem or done.method)
             found.setdefault(key, []).append(item)
     target, fill = context.dataset.converted_to or "", context.wording.fill
     for number, ((currency, fate, told), items) in enumerate(found.items(), 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.document.text import NO_BREAK, Shown, Words, clean
-from aidreport.model.source import Place
+from aidreport.model.allocation import Place
 
 if TYPE_CHECKING:
     from aidreport.document.blocks import Inline

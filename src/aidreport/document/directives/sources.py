@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aidreport.analysis.figures import Rate
     from aidreport.document.context import Context
     from aidreport.model.allocation import Allocation
-    from aidreport.model.source import SourceFile
+    from aidreport.model.dataset import SourceFile
 
 _AMOUNT_FIELDS = ("amount", "currency", "unit")
 
@@ -62,7 +62,7 @@ class _Rows:
             amount = self.context.allocation_amount(item)
             place = self.places.written(item.place, str(amount), item.as_written, always=reason)
             status = self._status(reason)
-            if item.conversion is not None and item.conversion.fate == "done":
+            if item.conversion is not None and item.conversion.status == "done":
                 status = self.wording.fill("sources.converted")
             yield self._row(self._amount_of(amount, item), place, status)
             for name, stated in equivalents(item):

@@ -20,15 +20,14 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.directives.options import Directive, choice, text, whole
 from aidreport.document.text import Shown, inline
-from aidreport.model.finding import Severity
+from aidreport.model.dataset import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aidreport.document.blocks import Cell, Inline
     from aidreport.document.context import Context
-    from aidreport.model.announcement import Fact, Quote
-    from aidreport.model.finding import Finding
+    from aidreport.model.dataset import Fact, Finding, Quote
 
 _SEVERITIES = tuple(str(severity) for severity in Severity)
 _QUOTATION_MARKS = "\"'“”„‘’‚«»‹› \u00a0\u202f"

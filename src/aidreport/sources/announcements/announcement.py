@@ -20,11 +20,9 @@ from pydantic import (
 from aidreport.config.config import Language
 from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import Schema, parse_toml, read_bytes, validate
-from aidreport.model.allocation import Allocation, Inference, Measure, Party
-from aidreport.model.announcement import Announcement, Fact, Quote
-from aidreport.model.dataset import Account, Dataset
+from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
+from aidreport.model.dataset import Account, Announcement, Dataset, Fact, Quote, SourceFile
 from aidreport.model.money import StatedAmount, parse_stated
-from aidreport.model.source import Place, SourceFile
 from aidreport.sources.announcements.citations import Citation, check
 from aidreport.sources.formats.encoding import decode
 from aidreport.sources.terms.currencies import CODES
@@ -32,7 +30,7 @@ from aidreport.sources.terms.currencies import CODES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aidreport.model.finding import Finding
+    from aidreport.model.dataset import Finding
 
 
 def _one_amount(value: str) -> str:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aidreport.model.finding import Finding, Severity
-from aidreport.model.source import Place
+from aidreport.model.allocation import Place
+from aidreport.model.dataset import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

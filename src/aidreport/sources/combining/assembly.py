@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.model.allocation import changed
 from aidreport.model.bulk import Bulk, Column
-from aidreport.model.dataset import Account, Dataset
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Account, Dataset, Finding, Severity
 from aidreport.sources.combining.overlaps import overlaps
 from aidreport.sources.combining.repeats import without_repeats
 from aidreport.sources.standards.fts import check_pages

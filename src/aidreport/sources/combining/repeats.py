@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.model.bulk import Bulk
-from aidreport.model.dataset import Account, ExcludedRow
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Account, ExcludedRow, Finding, Severity
 from aidreport.sources.standards.records import Numbered
 
 if TYPE_CHECKING:

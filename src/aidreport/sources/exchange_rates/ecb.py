@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aidreport.model.source import SourceFile
+from aidreport.model.dataset import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

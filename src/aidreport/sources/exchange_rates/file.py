@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import read_bytes
-from aidreport.model.source import SourceFile
+from aidreport.model.dataset import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,12 +8,12 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
-from aidreport.model.conversion import Quote
+from aidreport.model.money import ExchangeRate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aidreport.model.source import SourceFile
+    from aidreport.model.dataset import SourceFile
 
 Pair: TypeAlias = tuple[str, str]
 """A currency and the base that it is quoted against."""
@@ -73,7 +73,7 @@ class _NoRateError(Exception):
 class _Found(NamedTuple):
     """The rates of one way, and how many days the oldest of them is old."""
 
-    quotes: tuple[Quote, ...]
+    quotes: tuple[ExchangeRate, ...]
     age: int
 
 
@@ -88,7 +88,7 @@ class Rates:
 
     series: Series
     by_year: bool = False
-    _known: dict[tuple[str, str, dt.date, bool], tuple[Quote, ...] | str] = field(
+    _known: dict[tuple[str, str, dt.date, bool], tuple[ExchangeRate, ...] | str] = field(
         default_factory=dict
     )
 
@@ -110,7 +110,7 @@ class Rates:
 
     def between(
         self, currency: str, target: str, day: dt.date, *, by_year: bool = False
-    ) -> tuple[Quote, ...] | str:
+    ) -> tuple[ExchangeRate, ...] | str:
         """Return the rates that lead from a currency to another, at most two, or why none do.
 
         Args:
@@ -124,7 +124,9 @@ class Rates:
                 self._known[key] = str(problem)
         return self._known[key]
 
-    def _best(self, currency: str, target: str, day: dt.date, by_year: bool) -> tuple[Quote, ...]:
+    def _best(
+        self, currency: str, target: str, day: dt.date, by_year: bool
+    ) -> tuple[ExchangeRate, ...]:
         """Return the rates of the best way: fresh, then short, then fresher.
 
         Raises:
@@ -158,7 +160,7 @@ class Rates:
         if age > self.series.oldest:
             raise _NoRateError(self._ended(way, day))
         quotes = [
-            Quote(number, *pair, published.isoformat())
+            ExchangeRate(number, *pair, published.isoformat())
             for pair, (published, number) in zip(way, found, strict=True)
         ]
         return _Found(tuple(quotes), age)
@@ -190,7 +192,8 @@ class Rates:
         numbers = [number for number in stated if number is not None]
         if len(numbers) == len(way):
             quotes = [
-                Quote(number, *pair, str(year)) for number, pair in zip(numbers, way, strict=True)
+                ExchangeRate(number, *pair, str(year))
+                for number, pair in zip(numbers, way, strict=True)
             ]
             return _Found(tuple(quotes), 0)
         series = [dict(self.series.in_year(pair, year)) for pair in way]
@@ -200,7 +203,7 @@ class Rates:
         if (day - days[-1]).days > self.series.oldest:
             raise _NoRateError(self._ended(way, day))
         quotes = [
-            Quote(_average([found[one] for one in days]), *pair, _period(days))
+            ExchangeRate(_average([found[one] for one in days]), *pair, _period(days))
             for found, pair in zip(series, way, strict=True)
         ]
         return _Found(tuple(quotes), 0)

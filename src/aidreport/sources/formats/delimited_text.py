@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.encoding import decode
 from aidreport.sources.formats.grid import Grid, Row
 from aidreport.sources.formats.long_text import LONG, lines_of

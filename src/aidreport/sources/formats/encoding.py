@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from aidreport.errors import SourceError
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from aidreport.model.allocation import Inference
-    from aidreport.model.finding import Finding
+    from aidreport.model.dataset import Finding
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta
 """Text files have texts only; in workbooks an empty cell, and an error value, is ""."""

@@ -11,10 +11,9 @@ import re
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.model.allocation import Allocation, Measure, Party
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.allocation import Allocation, Measure, Party, Place
+from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, StatedAmount
-from aidreport.model.source import Place
 from aidreport.sources.formats.json_document import objects_in, shown, text_of
 from aidreport.sources.formats.json_document import parsed as parsed  # noqa: PLC0414 - where others look
 from aidreport.sources.problems import NOT_A_BOUNDARY, NOT_A_RECORD, NOT_A_STATUS

@@ -13,10 +13,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.model.allocation import Allocation, Draft, Inference, Measure, Party
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.allocation import Allocation, Draft, Inference, Measure, Party, Place
+from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
-from aidreport.model.source import Place
 from aidreport.sources.problems import EMPTY, NOT_A_TRANSACTION
 from aidreport.sources.standards.iati_parser import read_activities
 from aidreport.sources.standards.records import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aidreport.model.source import Place
+from aidreport.model.allocation import Place
 from aidreport.sources.standards import fts, oecd, pooled_funds, threesixty_giving
 from aidreport.sources.standards.oecd_totals import without_totals
 from aidreport.sources.standards.records import Intake

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.model.allocation import Allocation, Inference, Measure, Party
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
+from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
-from aidreport.model.source import Place
 from aidreport.sources.problems import TOO_MANY_CELLS
 from aidreport.sources.standards.oecd_totals import without_totals
 from aidreport.sources.standards.records import BadValue, Intake, amount_of, step_of

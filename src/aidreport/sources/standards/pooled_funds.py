@@ -32,7 +32,7 @@ from aidreport.sources.terms.territories import donor_key
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aidreport.model.source import Place
+    from aidreport.model.allocation import Place
 
 PROJECTS = (
     frozenset({"pooledfundname", "chfprojectcode", "organizationname", "budget"}),

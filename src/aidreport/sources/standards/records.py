@@ -26,9 +26,8 @@ from aidreport.sources.terms.currencies import ALL_CODES
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from aidreport.model.allocation import Allocation, Measure
-    from aidreport.model.finding import Finding
-    from aidreport.model.source import Place
+    from aidreport.model.allocation import Allocation, Measure, Place
+    from aidreport.model.dataset import Finding
 
 _PROGRESS_EVERY = 1000
 _MOST_WHOLE = 18

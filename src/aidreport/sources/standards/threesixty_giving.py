@@ -11,10 +11,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from aidreport.model.allocation import Allocation, Measure, Party
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.allocation import Allocation, Measure, Party, Place
+from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
-from aidreport.model.source import Place
 from aidreport.sources.formats.json_document import objects_in, shown, text_of
 from aidreport.sources.problems import EMPTY, NOT_A_DATE, NOT_A_RECORD
 from aidreport.sources.standards.records import (

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.model.finding import Finding, Severity
-from aidreport.model.source import Place
+from aidreport.model.allocation import Place
+from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.problems import EMPTY, BadCell
 from aidreport.sources.tables.cells import parse_amount
 from aidreport.sources.tables.headings import plain_words

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.formats.long_text import Lines, RaggedError
 from aidreport.sources.tables.cells import is_measure_alone, parse_measure

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, near_miss
-from aidreport.model.finding import Finding, Severity
-from aidreport.model.source import Place
+from aidreport.model.allocation import Place
+from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.problems import beside_data
 from aidreport.sources.tables.amounts import Choice, Columns, choose_amount
 from aidreport.sources.tables.by_values import add_by_values

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import Grid, Row
 from aidreport.sources.tables.headings import REQUIRED, heading_measure, match_headings, plain_words
 from aidreport.sources.tables.hxl_tags import (

@@ -6,7 +6,7 @@ from decimal import Context, localcontext
 from typing import TYPE_CHECKING
 
 from aidreport.model.bulk import Bulk
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.tables.totals import resembles_a_total
 
 if TYPE_CHECKING:

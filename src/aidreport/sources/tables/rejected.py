@@ -9,8 +9,8 @@ from aidreport.errors import RowsRejectedError
 from aidreport.sources.problems import EMPTY, OPEN_AND_SAVE, WHY, WRITE_OR_DELETE
 
 if TYPE_CHECKING:
+    from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset, RowProblem
-    from aidreport.model.source import Place
 
 SHOWN_PER_KIND = 5
 """How many cells of one kind are listed; the others are counted."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from aidreport.model.allocation import Allocation, Inference, Measure, Party
+from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
 from aidreport.model.dataset import RejectedRow, RowProblem
 from aidreport.model.money import Money
-from aidreport.model.source import Place
 from aidreport.sources.problems import (
     CURRENCIES_DISAGREE,
     CURRENCY_UNCLEAR,

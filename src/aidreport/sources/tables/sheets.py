@@ -12,8 +12,7 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
-from aidreport.model.dataset import Account, Dataset, ExcludedRow
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
 from aidreport.sources.tables.units import plain_word
 from aidreport.sources.tables.vocabulary import MONTHS, WHOLE_WORDS
 from aidreport.sources.terms.territories import canonical

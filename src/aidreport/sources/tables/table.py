@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, RejectedRow, Severity
 from aidreport.model.money import Money
 from aidreport.sources.formats.long_text import Lines
 from aidreport.sources.problems import BadCell, beside_data

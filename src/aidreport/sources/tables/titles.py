@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.tables.headings import plain_words
 from aidreport.sources.tables.units import split_heading
 from aidreport.sources.tables.vocabulary import (

@@ -9,7 +9,7 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.model.finding import Finding, Severity
+from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import in_digits
 from aidreport.sources.tables.units import plain_word, power_of
 from aidreport.sources.tables.vocabulary import (

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.model.allocation import Place
 from aidreport.model.bulk import Bulk, Column, exact_sums
 from aidreport.model.dataset import RejectedRow
 from aidreport.model.money import Money, scale_exactly
-from aidreport.model.source import Place
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.formats.long_text import RaggedError
 from aidreport.sources.problems import BadCell
