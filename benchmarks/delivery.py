@@ -21,12 +21,9 @@ import time
 from pathlib import Path
 
 from aidreport.config.config import Config
-from aidreport.runs.ledger.entries import Ending, Entry
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.pdfs import Bodies
-from aidreport.runs.ledger.postings import Kind, Posting
-from aidreport.runs.ledger.records import Key, Outcome, State, Trigger
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.records import Ending, Entry, Key, Kind, Outcome, Posting, State, Trigger
+from aidreport.runs.ledger.store import Bodies, Store
 from aidreport.runs.outbox.dispatcher import Dispatcher
 
 BAR = 100.0

@@ -18,9 +18,8 @@ from pathlib import Path
 from apart import run_quietly
 
 from aidreport.config.config import load
-from aidreport.runs.ledger.entries import Ending, Entry
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import Key, Outcome, State, Trigger
+from aidreport.runs.ledger.records import Ending, Entry, Key, Outcome, State, Trigger
 from aidreport.runs.ledger.schema import attempts, slots, stages
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.schedule.daemon import Daemon

@@ -17,7 +17,6 @@ from pydantic_core import PydanticUndefined
 
 from aidreport.cli.app import cli, commands
 from aidreport.config.config import Config, Organisation, Report
-from aidreport.config.conversion import Convert
 from aidreport.config.delivery import (
     Approval,
     Bounces,
@@ -30,9 +29,8 @@ from aidreport.config.delivery import (
     Webhook,
 )
 from aidreport.config.schedules import Conditions, Schedule, State
-from aidreport.config.secret import Secret
-from aidreport.config.signing import PKCS11, Signing
-from aidreport.config.sources import DataSource, Sql
+from aidreport.config.secret import PKCS11, Secret, Signing
+from aidreport.config.sources import Convert, DataSource, Sql
 from aidreport.document.directives.registry import DIRECTIVES
 from aidreport.document.names import NAMES
 from aidreport.document.sandbox import FILTERS

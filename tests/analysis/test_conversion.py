@@ -15,7 +15,7 @@ from aidreport.analysis.analyse import analyse
 from aidreport.analysis.conversion import STATED, convert
 from aidreport.analysis.select import select
 from aidreport.analysis.spread import spread
-from aidreport.config.conversion import Convert
+from aidreport.config.sources import Convert
 from aidreport.model.allocation import Allocation, Inference, Share
 from aidreport.model.dataset import Dataset
 from aidreport.model.money import (

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from aidreport.runs.selftest import scenarios
+
 Run = Callable[..., object]
 DAILY = '\n[[reports.norway-ukraine.schedules]]\ncron = "0 8 * * *"\n'
 
@@ -72,3 +74,33 @@ def test_overdue_slots_and_a_clock_behind_the_ledger_are_told(run: Run, schedule
     assert result.code == 1
     assert "problem  slots: 1 are overdue" in result.out
     assert "ahead of the clock" in result.out
+
+
+@pytest.mark.long
+def test_every_promise_is_kept_on_this_machine_and_nothing_of_the_user_is_touched(
+    run: Run, project: Path
+) -> None:
+    before = sorted(project.rglob("*"))
+    result = run("selftest")
+    assert result.code == 0, result.out
+    lines = result.out.splitlines()[2:]
+    assert len(lines) == len(scenarios.SCENARIOS)
+    assert all(" passed " in line for line in lines)
+    assert sorted(project.rglob("*")) == before
+
+
+def test_a_promise_that_is_not_kept_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: scenarios.Ground) -> None:
+        scenarios.expect(False, "it ran twice")
+
+    def impossible(_: scenarios.Ground) -> None:
+        raise scenarios.Skipped("not here")
+
+    bad = scenarios.Scenario("run again", "once", broken)
+    monkeypatch.setattr(
+        scenarios, "SCENARIOS", (bad, scenarios.Scenario("disk", "whole", impossible))
+    )
+    result = run("selftest")
+    assert result.code == 1
+    assert "run again  failed   it ran twice" in result.out
+    assert "disk       skipped  not here" in result.out

@@ -17,10 +17,8 @@ from tests.mailservers.scripted import ScriptedServer
 
 from aidreport.briefing.job import job_for
 from aidreport.config.config import Config, load
-from aidreport.runs.ledger.entries import Entry
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.postings import DeliveryRecord
-from aidreport.runs.ledger.records import Key, SlotRecord, Trigger
+from aidreport.runs.ledger.records import DeliveryRecord, Entry, Key, SlotRecord, Trigger
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.outbox.batch import Summary
 from aidreport.runs.outbox.dispatcher import Dispatcher

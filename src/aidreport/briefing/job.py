@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.config.config import Config, Report
-    from aidreport.config.conversion import Convert
+    from aidreport.config.sources import Convert
     from aidreport.model.allocation import Measure
     from aidreport.model.dataset import Dataset
 
@@ -159,7 +159,7 @@ def date_of(job: Job, dataset: Dataset) -> dt.date:
 
 
 def _convert(report: Report, currency: str) -> Convert:
-    from aidreport.config.conversion import Convert
+    from aidreport.config.sources import Convert
 
     settings = report.convert or Convert(to=currency)
     return settings.model_copy(update={"to": currency})

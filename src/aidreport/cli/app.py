@@ -15,21 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _COMMANDS = {
-    "approve": "aidreport.cli.approval",
-    "check": "aidreport.cli.check",
-    "doctor": "aidreport.cli.doctor",
-    "history": "aidreport.cli.history",
-    "mail": "aidreport.cli.mail",
-    "reject": "aidreport.cli.rejection",
-    "render": "aidreport.cli.render",
-    "resend": "aidreport.cli.resend",
-    "run": "aidreport.cli.run",
-    "schedule": "aidreport.cli.schedule",
-    "selftest": "aidreport.cli.selftest",
-    "summary": "aidreport.cli.summary",
-    "verify": "aidreport.cli.verify",
-    "why": "aidreport.cli.why",
+    "approve": "approval",
+    "check": "check",
+    "doctor": "doctor",
+    "history": "history",
+    "mail": "mail",
+    "reject": "approval",
+    "render": "render",
+    "resend": "run",
+    "run": "run",
+    "schedule": "schedule",
+    "selftest": "doctor",
+    "summary": "summary",
+    "verify": "verify",
+    "why": "history",
 }
+"""Command → its module, in which a function has the command's name."""
 
 
 class LazyGroup(click.Group):
@@ -43,7 +44,7 @@ class LazyGroup(click.Group):
         """Import a command; None for one that does not exist."""
         if cmd_name not in _COMMANDS:
             return None
-        command = import_module(_COMMANDS[cmd_name]).command
+        command = getattr(import_module(f"aidreport.cli.{_COMMANDS[cmd_name]}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
 

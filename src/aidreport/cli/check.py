@@ -25,7 +25,7 @@ Part = TypeVar("Part")
 @click.command("check", short_help="Check the configuration and every report in it, or a PDF.")
 @click.argument("pdfs", nargs=-1, metavar="[PDF]...", type=click.Path(path_type=Path))
 @common_options
-def command(pdfs: tuple[Path, ...]) -> int:
+def check(pdfs: tuple[Path, ...]) -> int:
     """Check the configuration and every report in it, without writing anything.
 
     One line for each report and part: ok, note, warning or problem. Of a PDF named instead, made

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.columns import aligned
-from aidreport.cli.console import counted, printable
-from aidreport.cli.delivering import INCOMPLETE, tell
+from aidreport.cli.console import aligned, counted, printable
 from aidreport.cli.options import common_options, config, console, ledger, utc_now
+from aidreport.cli.outcome import INCOMPLETE, tell
 from aidreport.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
 
 @click.group("mail", short_help="Try the mail server; send and see what is in the outbox.")
 @common_options
-def command() -> None:
+def mail() -> None:
     """Try the mail server; send and see what is in the outbox."""
 
 
-@command.command("test")
+@mail.command("test")
 @click.option("--to", metavar="ADDRESS", help="Send a message to this address; else none is sent.")
 @common_options
 def test(to: str | None) -> int:
@@ -34,8 +33,14 @@ def test(to: str | None) -> int:
     """
     from aidreport.briefing.messages import plain_texts
     from aidreport.delivery.channels import server_of
-    from aidreport.delivery.envelope import Envelope
-    from aidreport.delivery.message import Headers, body_of, envelope_id, head_of, message_id
+    from aidreport.delivery.message import (
+        Envelope,
+        Headers,
+        body_of,
+        envelope_id,
+        head_of,
+        message_id,
+    )
     from aidreport.delivery.message import signed as signed_by
     from aidreport.delivery.probe import Trial
     from aidreport.delivery.subscribers import checked
@@ -76,7 +81,7 @@ def test(to: str | None) -> int:
     return 1 if failed else 0
 
 
-@command.command("send")
+@mail.command("send")
 @common_options
 def send() -> int:
     """Send what is due in the outbox, and read what came back.
@@ -102,7 +107,7 @@ def send() -> int:
     return code
 
 
-@command.command("bounces")
+@mail.command("bounces")
 @common_options
 def bounces() -> int:
     """Read the mailbox of [mail.bounces], and join what came back with the deliveries."""
@@ -124,7 +129,7 @@ def bounces() -> int:
     return 0
 
 
-@command.command("list")
+@mail.command("list")
 @click.argument("run", type=int)
 @common_options
 def list_(run: int) -> int:

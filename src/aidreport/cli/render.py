@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 )
 @click.option("--open", "show", is_flag=True, help="Open the PDF when it is done.")
 @common_options
-def command(  # noqa: PLR0913 - one argument for each option
+def render(  # noqa: PLR0913 - one argument for each option
     report: str | None,
     data: tuple[str, ...],
     template: str | None,

@@ -1,4 +1,4 @@
-"""`aidreport run`: everything for one slot, delivery included, safe to repeat."""
+"""`aidreport run` and `resend`: one slot with its delivery, and its delivery once more."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.delivering import outcome_of, tell
+from aidreport.cli.console import aligned, counted, printable
 from aidreport.cli.options import (
     common_options,
     config,
@@ -15,14 +15,12 @@ from aidreport.cli.options import (
     parse_moment,
     utc_now,
 )
+from aidreport.cli.outcome import SENDER_WAIT_SECONDS, outcome_of, tell
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.schedule.planner import Asked
-
-_BUSY_SECONDS = 30.0
-"""So long it waits for another process that sends, before it leaves the sending to it."""
 
 
 @click.command("run", short_help="Run a report for one slot, delivery included; safe to repeat.")
@@ -41,7 +39,7 @@ _BUSY_SECONDS = 30.0
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be sent to whom, and do nothing.")
 @common_options
-def command(report: str | None, moment: str | None, corrects: int | None, dry_run: bool) -> int:
+def run(report: str | None, moment: str | None, corrects: int | None, dry_run: bool) -> int:
     """Run a REPORT for one slot: load, compute, check, compose, render, publish and send.
 
     A slot that has ended well is not run again, so cron, systemd or another scheduler may call
@@ -69,7 +67,7 @@ def command(report: str | None, moment: str | None, corrects: int | None, dry_ru
             asked = _correction(book, name, corrects)
         task = Task(job_for(settings, name), asked.schedule, again=True)
         slot = run_watched(task, book.enter(asked.entry), book, console().progress)
-        summary = Dispatcher(settings, book).send(wait=_BUSY_SECONDS)
+        summary = Dispatcher(settings, book).send(wait=SENDER_WAIT_SECONDS)
         told = tell(summary)
         slot = book.run(slot.id) or slot
         code = outcome_of(slot, book)
@@ -79,8 +77,7 @@ def command(report: str | None, moment: str | None, corrects: int | None, dry_ru
 
 def _correction(book: Ledger, report: str, run: int) -> Asked:
     from aidreport.runs.corrections import begin
-    from aidreport.runs.ledger.entries import Entry
-    from aidreport.runs.ledger.records import Key, Trigger
+    from aidreport.runs.ledger.records import Entry, Key, Trigger
     from aidreport.runs.schedule.planner import Asked
 
     first, number = begin(book, report, run)
@@ -94,8 +91,6 @@ def _correction(book: Ledger, report: str, run: int) -> Asked:
 def _preview(settings: Config, name: str) -> int:
     """Show what would be sent to whom."""
     from aidreport.briefing.job import job_for
-    from aidreport.cli.columns import aligned
-    from aidreport.cli.console import printable
     from aidreport.runs.preview import preview
 
     seen = preview(job_for(settings, name), console().progress)
@@ -107,3 +102,31 @@ def _preview(settings: Config, name: str) -> int:
         console().warning(remark)
     console().note("nothing was written and nothing was sent")
     return seen.code
+
+
+@click.command("resend", short_help="Send a run again to those who did not get it.")
+@click.argument("run", type=int)
+@click.option(
+    "--to", multiple=True, metavar="ADDRESS", help="Only this subscriber; may be given again."
+)
+@common_options
+def resend(run: int, to: tuple[str, ...]) -> int:
+    """Send a RUN again: to those it was refused for, given up or came back from, and nobody else.
+
+    With --to, to these subscribers alone, even if they have it already. The message is the one
+    that was stored, with the same Message-ID.
+    """
+    from aidreport.runs.outbox import resend as outbox
+    from aidreport.runs.outbox.dispatcher import Dispatcher
+
+    settings = config()
+    with ledger(settings) as book:
+        count = outbox.resend(settings, book, run, to)
+        if not count:
+            console().note(f"run {run}: everybody has it, or will have it")
+            return 0
+        console().note(f"{counted(count, 'delivery', 'deliveries')} to be sent again")
+        tell(Dispatcher(settings, book).send(run, wait=SENDER_WAIT_SECONDS))
+        slot = book.run(run)
+        assert slot is not None
+        return outcome_of(slot, book)

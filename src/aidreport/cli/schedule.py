@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.columns import aligned
-from aidreport.cli.console import printable
+from aidreport.cli.console import aligned, printable
 from aidreport.cli.options import common_options, config, console, ledger, one_of, utc_now
 
 if TYPE_CHECKING:
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
 
 
 @click.group("schedule", short_help="List schedules, see what is next, or keep them.")
-def command() -> None:
+def schedule() -> None:
     """List schedules, see what is next, or keep them."""
 
 
-@command.command("list", short_help="List the schedules of all reports.")
+@schedule.command("list", short_help="List the schedules of all reports.")
 @common_options
 def list_schedules() -> int:
     """List the schedules of all reports, each with its next slot."""
@@ -37,7 +36,7 @@ def list_schedules() -> int:
     return 0
 
 
-@command.command("next", short_help="Show the slots that come next.")
+@schedule.command("next", short_help="Show the slots that come next.")
 @click.option("-n", "count", default=10, show_default=True, metavar="NUMBER", help="How many.")
 @common_options
 def next_slots(count: int) -> int:
@@ -58,7 +57,7 @@ def next_slots(count: int) -> int:
     return 0
 
 
-@command.command("start", short_help="Keep the schedules: the daemon.")
+@schedule.command("start", short_help="Keep the schedules: the daemon.")
 @click.option(
     "--deadline",
     default=30.0,
@@ -85,7 +84,7 @@ def start(deadline: float) -> int:
     return 0
 
 
-@command.command("export", short_help="Print a crontab, or a unit of systemd.")
+@schedule.command("export", short_help="Print a crontab, or a unit of systemd.")
 @click.option(
     "--format",
     "form",

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.columns import aligned
-from aidreport.cli.console import counted, printable
+from aidreport.cli.console import aligned, counted, printable
 from aidreport.cli.options import common_options, console
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ _DETAILS = 20
     help="A certificate, PEM or DER, that vouches for the signer; repeatable.",
 )
 @common_options
-def command(file: Path, trust: tuple[Path, ...]) -> int:
+def verify(file: Path, trust: tuple[Path, ...]) -> int:
     """Verify the figures of a PDF, from the PDF alone.
 
     Its attached allocations are summed again, every figure is computed from them and compared

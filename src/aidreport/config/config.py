@@ -16,7 +16,6 @@ from pydantic import (
     model_validator,
 )
 
-from aidreport.config.conversion import Convert
 from aidreport.config.delivery import (
     FOLDER,
     SMTP,
@@ -28,8 +27,8 @@ from aidreport.config.delivery import (
     Webhook,
 )
 from aidreport.config.schedules import Schedule, State, TimeZone, as_sections, named
-from aidreport.config.signing import Signing
-from aidreport.config.sources import A_SOURCE, Currency, DataSource, Source, Sources
+from aidreport.config.secret import Signing
+from aidreport.config.sources import A_SOURCE, Convert, Currency, DataSource, Source, Sources
 from aidreport.errors import ConfigError, UsageError, near_miss
 from aidreport.files.toml import PathText, Schema, read_toml, validate
 from aidreport.model.allocation import Measure

@@ -1,4 +1,4 @@
-"""Secrets: where they are kept, and how they are read at the moment they are needed."""
+"""Secrets and the key that signs briefings: where they are kept, read when needed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import Field, model_validator
 
 from aidreport.errors import ConfigError
-from aidreport.files.toml import Schema, read_bytes
+from aidreport.files.toml import PathText, Schema, read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,3 +76,30 @@ def _from_keyring(entry: str) -> str:
             why="a keyring is locked while nobody is logged in",
             fix="unlock it, or keep the secret in env or file",
         ) from None
+
+
+class PKCS11(Schema):
+    """A key on a token."""
+
+    module: PathText = Field(description="The PKCS#11 library of the token's maker.")
+    token: str = Field(description="Label of the token.")
+    certificate: str = Field(description="Label of the certificate.")
+    key: str = Field("", description="Label of the key; left out, that of the certificate.")
+
+
+class Signing(Schema):
+    """The key that signs briefings."""
+
+    pkcs12: PathText | None = Field(None, description="A PKCS#12 file (.p12 or .pfx).")
+    pkcs11: PKCS11 | None = Field(None, description="A token, instead of a file.")
+    password_env: str = Field("", description="Environment variable that holds password or PIN.")
+    password_file: PathText | None = Field(None, description="File whose first line it is.")
+    reason: str = Field("", description="Why briefings are signed, said in the signature.")
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if (self.pkcs12 is None) == (self.pkcs11 is None):
+            raise ValueError("name the key: either pkcs12 = … or [signing.pkcs11]")
+        if self.password_env and self.password_file:
+            raise ValueError("either password_env or password_file, not both")
+        return self

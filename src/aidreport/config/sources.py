@@ -1,4 +1,4 @@
-"""Where the data of a report come from: the sections of config.toml about sources."""
+"""The data of a report and their conversion: the sections of config.toml about sources."""
 
 from __future__ import annotations
 
@@ -135,3 +135,23 @@ A_SOURCE = Discriminator(
 )
 Source = Annotated[PathText, Tag("<file>")] | Annotated[DataSource, Tag("<table>")]
 Sources = Annotated[list[Annotated[Source, A_SOURCE]], Field(min_length=1), Tag("<list>")]
+
+
+class Convert(Schema):
+    """Into which currency amounts are converted, and by which rates."""
+
+    to: Currency = Field(description="The currency, such as EUR.")
+    date: Literal["decision", "value"] = Field(
+        "decision",
+        description="Whose rate: of the date of decision, or of the value date; the other where"
+        " a row has one only.",
+    )
+    rate: Literal["day", "year"] = Field(
+        "day",
+        description="The last rate published by that date, or the average of its year.",
+    )
+    rates: PathText | None = Field(
+        None,
+        description="A CSV file of rates: date, currency, base, rate. Left out, the reference"
+        " rates of the European Central Bank.",
+    )

@@ -1,25 +1,34 @@
-"""The channels of a configuration, ready to be used."""
+"""The channels of a configuration: mail, folders, stores and programs on the web."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import re
 import threading
 import time
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from http.client import HTTPException
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.secret import Secret, reveal
-from aidreport.delivery.places import CopyChannel, FolderChannel, WebhookChannel
+from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, Verdict
 from aidreport.delivery.smtp import Server, SmtpChannel
+from aidreport.errors import ConfigError, OutputError
+from aidreport.files.atomic import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
     from aidreport.config.config import Config
     from aidreport.config.delivery import Copy, Smtp, Webhook
-    from aidreport.delivery.envelope import Channel
+    from aidreport.delivery.message import Channel
 
 
 class Route:
@@ -125,3 +134,137 @@ def _webhook(webhook: Webhook, folder: Path) -> Callable[[], Channel]:
     told = partial(reveal, url, folder) if isinstance(url, Secret) else lambda: str(url)
     secret = partial(reveal, webhook.secret, folder) if webhook.secret is not None else None
     return partial(WebhookChannel, told, secret, webhook.timeout.total_seconds())
+
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+SIGNATURE = "X-Aidreport-Signature"
+
+
+class FolderChannel:
+    """Puts messages into a folder, whole, as .eml files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
+        """Write a message; a second try writes the same file."""
+        stem = Path(envelope.file).stem or "message"
+        address = re.sub(r"[^A-Za-z0-9.@_-]", "_", envelope.recipient)
+        name = f"{stem}-{address}-{envelope.identifier[:8]}.eml"
+        hand_over()
+        return _written(self._folder / name, envelope.content)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class CopyChannel:
+    """Puts PDFs into a folder, or into a store that fsspec knows.
+
+    Args:
+        to: the folder, or a URL such as s3://bucket/briefings.
+        options: for the store.
+    """
+
+    def __init__(self, to: str, folder: Path, options: Mapping[str, Any]) -> None:
+        self._to, self._folder, self._options = to, folder, options
+
+    def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
+        """Put a PDF there; a second try puts the same file."""
+        hand_over()
+        if not _URL.match(self._to):
+            return _written(self._folder / self._to / envelope.file, envelope.pdf)
+        return self._stored(envelope)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _stored(self, envelope: Envelope) -> Receipt:
+        try:
+            from fsspec.core import url_to_fs
+        except ImportError:
+            raise ConfigError(
+                f"{self._to} cannot be reached: the library for stores is not installed",
+                fix='pip install "aidreport[copy]", and the one of the store, such as s3fs',
+            ) from None
+        try:
+            store, root = url_to_fs(self._to, **self._options)
+            target = f"{root.rstrip('/')}/{envelope.file}"
+            store.makedirs(root, exist_ok=True)
+            store.pipe_file(f"{target}.part", envelope.pdf)
+            store.mv(f"{target}.part", target)
+            size = store.size(target)
+        except Exception as error:
+            raise ChannelDownError(f"{self._to}: {type(error).__name__}") from None
+        if size != len(envelope.pdf):
+            return Receipt(Verdict.DEFERRED, f"{size} of {len(envelope.pdf)} bytes arrived")
+        return Receipt(Verdict.ACCEPTED, f"stored as {self._to.rstrip('/')}/{envelope.file}")
+
+
+class WebhookChannel:
+    """Tells a program on the web, in JSON, signed with a secret that both know.
+
+    Args:
+        url: returns where it is told; it may be a secret, and is never told.
+        secret: returns what signs; None for no signature.
+        timeout: seconds.
+    """
+
+    def __init__(
+        self, url: Callable[[], str], secret: Callable[[], str] | None, timeout: float
+    ) -> None:
+        self._url, self._secret, self._timeout = url, secret, timeout
+
+    def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
+        """Tell the program; a second try has the same Idempotency-Key."""
+        url = self._url()
+        headers = {
+            "Content-Type": "application/json",
+            "Idempotency-Key": envelope.identifier,
+            "User-Agent": "aidreport",
+        }
+        if self._secret is not None:
+            digest = hmac.new(self._secret().encode(), envelope.content, hashlib.sha256)
+            headers[SIGNATURE] = f"sha256={digest.hexdigest()}"
+        host = urlsplit(url).hostname or "?"
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise ConfigError("the URL of a webhook does not begin with https://")
+        request = Request(url, data=envelope.content, headers=headers, method="POST")  # noqa: S310 - checked above
+        hand_over()
+        try:
+            with build_opener(_NoRedirect()).open(request, timeout=self._timeout) as answer:
+                return Receipt(Verdict.ACCEPTED, f"{host}: {answer.status}")
+        except HTTPError as error:
+            error.close()
+            final = 400 <= error.code < 500 and error.code not in (408, 425, 429)
+            verdict = Verdict.REFUSED if final else Verdict.DEFERRED
+            return Receipt(verdict, f"{host}: {error.code}")
+        except URLError as error:
+            raise ChannelDownError(f"{host}: {_reason(error.reason)}") from None
+        except (OSError, HTTPException) as error:
+            return Receipt(Verdict.LOST, f"{host}: {_reason(error)}")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """Follows nobody elsewhere: what is signed is for one place."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """Take a redirection as an answer."""
+        return
+
+
+def _written(path: Path, content: bytes) -> Receipt:
+    try:
+        write_whole(path, content)
+    except OutputError as error:
+        raise ChannelDownError(error.problem) from None
+    return Receipt(Verdict.ACCEPTED, f"written to {path}")
+
+
+def _reason(error: object) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    return str(getattr(error, "strerror", "") or type(error).__name__)

@@ -1,4 +1,4 @@
-"""Messages as they are sent: a head for each subscriber, and a body that many share."""
+"""Messages as they are sent: a head for each subscriber, a body that many share, the envelope."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, parseaddr
-from typing import TYPE_CHECKING, NamedTuple
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from uuid import uuid4
 
 from aidreport.errors import ConfigError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _POLICY = SMTP.clone(cte_type="7bit")
 _BREAKS = re.compile(r"\r(?!\n)|(?<!\r)\n|\r\n(?![ \t]|$)|[\x00\x0b\x0c]")
@@ -170,3 +171,63 @@ def _folded(text: str) -> str:
     """Return a text as a header holds it: lines of a bounded length, in ASCII (RFC 2047)."""
     charset = "us-ascii" if text.isascii() else "utf-8"
     return Header(text, charset, header_name="Subject").encode(linesep="\r\n")
+
+
+class Verdict(StrEnum):
+    """What became of one try.
+
+    LOST is a message that was handed over whole and whose answer never came.
+    """
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    TOO_LARGE = "too large"
+    DEFERRED = "deferred"
+    LOST = "lost"
+
+
+class Receipt(NamedTuple):
+    """What a channel says of one try, in the words of the other side."""
+
+    verdict: Verdict
+    answer: str
+
+
+class Envelope(NamedTuple):
+    """What is to be delivered to one place.
+
+    Attributes:
+        sender, recipient: plain addresses.
+        identifier: of this delivery, the same for each try.
+        content: the whole message, or what a program on the web is told; lines end in CRLF.
+        file: the name of the PDF.
+        pdf: for channels that are no mail.
+    """
+
+    sender: str
+    recipient: str
+    identifier: str
+    content: bytes
+    file: str = ""
+    pdf: bytes = b""
+
+
+class ChannelDownError(Exception):
+    """A channel takes nothing at all now; the message says why, in the other side's words."""
+
+
+class Channel(Protocol):
+    """A way for envelopes to leave; used by one thread."""
+
+    def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
+        """Deliver an envelope.
+
+        Args:
+            hand_over: called before the last byte that makes it a delivery.
+
+        Raises:
+            ChannelDownError: nothing can be delivered now.
+        """
+
+    def close(self) -> None:
+        """Let go of connections."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from aidreport.delivery.envelope import ChannelDownError, Envelope, Verdict
+from aidreport.delivery.message import ChannelDownError, Envelope, Verdict
 from aidreport.delivery.smtp import SmtpChannel, answered, connect, log_in, secure, told
 from aidreport.errors import AidreportError
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aidreport.delivery.envelope import ChannelDownError, Envelope, Receipt, Verdict
+from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable

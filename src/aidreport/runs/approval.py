@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.errors import LedgerError, UsageError
-from aidreport.runs.ledger.pdfs import Bodies, Pdfs
-from aidreport.runs.ledger.postings import Kind
-from aidreport.runs.ledger.records import State
+from aidreport.runs.ledger.records import Kind, State
+from aidreport.runs.ledger.store import Bodies, Pdfs
 from aidreport.runs.publish import publish
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from aidreport.briefing import messages, pipeline
 from aidreport.briefing.editions import editions, slices
 from aidreport.runs.corrections import correction_of
-from aidreport.runs.ledger.pdfs import Bodies, Pdfs
 from aidreport.runs.ledger.records import ArtifactRecord
+from aidreport.runs.ledger.store import Bodies, Pdfs
 from aidreport.runs.outbox.addressing import languages_of
 
 if TYPE_CHECKING:

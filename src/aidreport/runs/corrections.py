@@ -11,9 +11,8 @@ from aidreport.errors import UsageError
 from aidreport.pdf.reading.reader import read
 from aidreport.proof import allocations, record
 from aidreport.proof.recount import values_of
-from aidreport.runs.ledger.pdfs import Pdfs
-from aidreport.runs.ledger.postings import Kind, Stage
-from aidreport.runs.ledger.records import Outcome
+from aidreport.runs.ledger.records import Kind, Outcome, Stage
+from aidreport.runs.ledger.store import Pdfs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

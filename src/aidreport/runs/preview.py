@@ -11,9 +11,8 @@ from aidreport.briefing import messages, pipeline
 from aidreport.briefing.design import design_of
 from aidreport.briefing.editions import editions, grouped_by, slices
 from aidreport.runs import conditions
-from aidreport.runs.ledger.pdfs import Bodies, Pdfs
-from aidreport.runs.ledger.postings import Stage
-from aidreport.runs.ledger.records import ArtifactRecord
+from aidreport.runs.ledger.records import ArtifactRecord, Stage
+from aidreport.runs.ledger.store import Bodies, Pdfs
 from aidreport.runs.outbox.addressing import Addressing, languages_of, nobody, subscribers_of
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.pipeline import Progress
     from aidreport.delivery.subscribers import Listing
     from aidreport.model.dataset import Dataset
-    from aidreport.runs.ledger.postings import Posting
+    from aidreport.runs.ledger.records import Posting
 
 _HELD, _INCOMPLETE = 6, 4
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.files.atomic import write_whole
-from aidreport.runs.ledger.pdfs import Pdfs
+from aidreport.runs.ledger.store import Pdfs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,10 +20,8 @@ from aidreport.errors import AidreportError, BusyError
 from aidreport.runs import conditions
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
 from aidreport.runs.corrections import readers_of
-from aidreport.runs.ledger.entries import Ending
-from aidreport.runs.ledger.pdfs import Bodies, Pdfs
-from aidreport.runs.ledger.postings import Kind, Stage
-from aidreport.runs.ledger.records import Outcome, State
+from aidreport.runs.ledger.records import Ending, Kind, Outcome, Stage, State
+from aidreport.runs.ledger.store import Bodies, Pdfs
 from aidreport.runs.outbox import notices
 from aidreport.runs.outbox.addressing import Addressing, nobody, subscribers_of
 from aidreport.runs.publish import publish

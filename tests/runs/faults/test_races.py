@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from aidreport.runs.ledger.entries import Entry
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import Key, Trigger
+from aidreport.runs.ledger.records import Entry, Key, Trigger
 from aidreport.runs.ledger.store import Store
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are others there")

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aidreport.runs.ledger.entries import Entry
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import Key, Trigger
+from aidreport.runs.ledger.records import Entry, Key, Trigger
 from aidreport.runs.ledger.store import Store
 
 START = dt.datetime(2026, 11, 23, 7, tzinfo=dt.UTC)

@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from aidreport.runs.ledger.entries import Ending, Entry
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import ArtifactRecord, Outcome, State, Trigger
+from aidreport.runs.ledger.records import ArtifactRecord, Ending, Entry, Outcome, State, Trigger
 
 Make = Callable[..., Entry]
 UTC = dt.UTC

@@ -9,7 +9,7 @@ from tests.mailservers.plugin import StartsServer
 from tests.mailservers.scripted import DROP_AFTER_DATA, STALL, ScriptedServer
 from tests.runs.conftest import Desk, parsed
 
-from aidreport.delivery.envelope import Verdict
+from aidreport.delivery.message import Verdict
 
 A, B, C = "x@example.test", "y@example.test", "z@example.test"
 

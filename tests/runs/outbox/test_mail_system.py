@@ -10,7 +10,7 @@ from tests.mailservers.system import MailSystem
 from tests.runs.conftest import Desk, parsed
 
 from aidreport.pdf.reading.reader import read
-from aidreport.runs.ledger.postings import Stage
+from aidreport.runs.ledger.records import Stage
 from aidreport.runs.outbox.bounces import collect, mailbox_of
 
 PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"

@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 
 from aidreport.config.config import Config, load
-from aidreport.runs.ledger.entries import Entry
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import Key, Outcome, Trigger
+from aidreport.runs.ledger.records import Entry, Key, Outcome, Trigger
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.schedule.daemon import Daemon
 from aidreport.runs.schedule.log import Log

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aidreport.config.conversion import Convert
+from aidreport.config.sources import Convert
 from aidreport.errors import SourceError
 from aidreport.model.money import ExchangeRate
 from aidreport.sources.exchange_rates.open import rates_of

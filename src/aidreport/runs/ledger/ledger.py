@@ -16,12 +16,17 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from aidreport import __version__
-from aidreport.runs.ledger.approvals import Approvals
-from aidreport.runs.ledger.entries import Forgotten
-from aidreport.runs.ledger.outbox import Outbox
-from aidreport.runs.ledger.postings import OPEN
+from aidreport.runs.ledger.outbox import Approvals, Outbox
 from aidreport.runs.ledger.reading import LedgerReader
-from aidreport.runs.ledger.records import ArtifactRecord, Outcome, SlotRecord, State, written
+from aidreport.runs.ledger.records import (
+    OPEN,
+    ArtifactRecord,
+    Forgotten,
+    Outcome,
+    SlotRecord,
+    State,
+    written,
+)
 from aidreport.runs.ledger.schema import (
     approvals,
     artifacts,
@@ -38,8 +43,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from aidreport.runs.ledger.entries import Ending, Entry
-    from aidreport.runs.ledger.postings import Posting
+    from aidreport.runs.ledger.records import Ending, Entry, Posting
     from aidreport.runs.ledger.store import Store
 
 

@@ -1,4 +1,4 @@
-"""The outbox: deliveries between the run that entered them and their end.
+"""The outbox: deliveries between the run that entered them and their end, and approvals.
 
 Whoever sends holds the lock of the channel, so that a delivery that is said to be on its way
 without one was cut off. It is marked before the last byte of a message is handed over, so that
@@ -7,28 +7,109 @@ one whose answer was lost is known as such.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 
-from aidreport.runs.ledger.deliveries import DeliveryReader, delivery_of, values_of
-from aidreport.runs.ledger.postings import MOST_DOUBTS, OPEN, Kind, Stage
-from aidreport.runs.ledger.records import State, written
-from aidreport.runs.ledger.schema import deliveries, slots, tries
+from aidreport.runs.ledger.records import (
+    FAILED,
+    MOST_DOUBTS,
+    OPEN,
+    ApprovalRecord,
+    DeliveryRecord,
+    Kind,
+    Outcome,
+    Stage,
+    State,
+    TryRecord,
+    read,
+    written,
+)
+from aidreport.runs.ledger.schema import approvals, deliveries, slots, tries
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
-    from aidreport.runs.ledger.postings import DeliveryRecord
+    from aidreport.runs.ledger.store import Store
 
 _LOST = "the connection or this process ended before the server's answer came"
 
 
-class Outbox(DeliveryReader):
-    """Writes down what becomes of deliveries."""
+class Outbox:
+    """Reads and writes down what becomes of deliveries.
+
+    Args:
+        store: the file that they are kept in.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def of(self, slot: int) -> list[DeliveryRecord]:
+        """Return the deliveries of a slot in order."""
+        query = select(deliveries).where(deliveries.c.slot == slot).order_by(deliveries.c.id)
+        with self.store.look() as connection:
+            return [delivery_of(row) for row in connection.execute(query)]
+
+    def counts(self, found: Iterable[int]) -> dict[int, dict[Stage, int]]:
+        """Return how many deliveries to subscribers slots have, by where they stand."""
+        query = (
+            select(deliveries.c.slot, deliveries.c.state, func.count())
+            .where(deliveries.c.slot.in_(list(found)), deliveries.c.kind == Kind.BRIEFING.value)
+            .group_by(deliveries.c.slot, deliveries.c.state)
+        )
+        told: dict[int, dict[Stage, int]] = {}
+        with self.store.look() as connection:
+            for slot, stage, number in connection.execute(query):
+                told.setdefault(slot, {})[Stage(stage)] = number
+        return told
+
+    def tries(self, delivery: int) -> list[TryRecord]:
+        """Return the tries of a delivery in order."""
+        query = select(tries).where(tries.c.delivery == delivery).order_by(tries.c.id)
+        with self.store.look() as connection:
+            return [
+                TryRecord(read(row.at), row.verdict, row.answer)
+                for row in connection.execute(query)
+            ]
+
+    def channels(self) -> list[str]:
+        """Return the channels that something waits for."""
+        query = select(deliveries.c.channel).where(_unsettled()).distinct()
+        with self.store.look() as connection:
+            return sorted(connection.execute(query).scalars())
+
+    def waiting(self) -> list[DeliveryRecord]:
+        """Return the deliveries that are yet to be accepted, but for those that need approval."""
+        stages = values_of([stage for stage in OPEN if stage is not Stage.WAITING])
+        query = select(deliveries).where(deliveries.c.state.in_(stages)).order_by(deliveries.c.id)
+        with self.store.look() as connection:
+            return [delivery_of(row) for row in connection.execute(query)]
+
+    def next_try(self) -> dt.datetime | None:
+        """Return when the next delivery is to be tried; None if none is waiting."""
+        query = select(func.min(deliveries.c.next)).where(deliveries.c.state == Stage.QUEUED.value)
+        with self.store.look() as connection:
+            found = connection.execute(query).scalar_one()
+        return read(found) if found else None
+
+    def finished(self) -> list[int]:
+        """Return the slots that are sending and of which nothing is left to be sent."""
+        left = (
+            select(deliveries.c.id)
+            .where(
+                deliveries.c.slot == slots.c.id,
+                deliveries.c.kind == Kind.BRIEFING.value,
+                _unsettled(),
+            )
+            .exists()
+        )
+        query = select(slots.c.id).where(slots.c.state == State.SENDING.value, ~left)
+        with self.store.look() as connection:
+            return list(connection.execute(query).scalars())
 
     def recover(self, channel: str) -> None:
         """Take up what a process left that was cut off; the caller holds the channel's lock.
@@ -224,4 +305,111 @@ class Outbox(DeliveryReader):
 def _write_try(connection: Connection, delivery: int, at: str, verdict: str, answer: str) -> None:
     connection.execute(
         insert(tries).values(delivery=delivery, at=at, verdict=verdict, answer=answer)
+    )
+
+
+def failed(found: Iterable[DeliveryRecord]) -> list[DeliveryRecord]:
+    """Return the deliveries to subscribers that ended without being accepted, or came back."""
+    lost = (*FAILED, Stage.BOUNCED)
+    return [item for item in found if item.kind is Kind.BRIEFING and item.stage in lost]
+
+
+def _unsettled() -> Any:
+    return deliveries.c.state.in_(values_of(OPEN))
+
+
+def values_of(stages: Iterable[Stage]) -> list[str]:
+    """Return stages as the ledger writes them."""
+    return [stage.value for stage in stages]
+
+
+def delivery_of(row: Row[Any]) -> DeliveryRecord:
+    """Return a row of the table as a record."""
+    values = {name: getattr(row, name, None) for name in DeliveryRecord._fields}
+    times = {name: read(getattr(row, name)) for name in ("next", "entered", "since")}
+    settled = read(row.settled) if row.settled else None
+    ended = {"kind": Kind(row.kind), "stage": Stage(row.state), "settled": settled}
+    return DeliveryRecord(**{**values, **times, **ended})  # type: ignore[arg-type] # by name
+
+
+class Approvals:
+    """Reads and writes approvals.
+
+    Args:
+        store: the file that they are kept in.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def of(self, slot: int) -> ApprovalRecord | None:
+        """Return what was asked and answered about a slot; None if nobody was asked."""
+        query = select(approvals).where(approvals.c.slot == slot)
+        with self.store.look() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _approval(row)
+
+    def expired(self) -> Iterator[int]:
+        """Yield the slots whose time for approval has passed."""
+        query = (
+            select(slots.c.id)
+            .join(approvals, approvals.c.slot == slots.c.id)
+            .where(
+                slots.c.state == State.WAITING.value,
+                approvals.c.decision == "",
+                approvals.c.until < written(self.store.now()),
+            )
+        )
+        with self.store.look() as connection:
+            yield from list(connection.execute(query).scalars())
+
+    def decide(self, slot: int, decision: str, by: str, because: str = "") -> bool:
+        """Note a decision: what was approved is sent, all else is not; tell whether it counted.
+
+        The first decision counts. The slot of what was not approved is held.
+        """
+        now = written(self.store.now())
+        sent = decision == "approved"
+        waiting = deliveries.c.slot == slot, deliveries.c.state == Stage.WAITING.value
+        with self.store.change() as connection:
+            done = connection.execute(
+                update(approvals)
+                .where(approvals.c.slot == slot, approvals.c.decision == "")
+                .values(decision=decision, by=by, because=because, decided=now)
+            )
+            if not done.rowcount:
+                return False
+            if sent:
+                connection.execute(
+                    update(deliveries)
+                    .where(*waiting)
+                    .values(state=Stage.QUEUED.value, next=now, since=now)
+                )
+                values = {"state": State.SENDING.value, "reason": f"approved by {by}"}
+            else:
+                connection.execute(
+                    update(deliveries)
+                    .where(*waiting)
+                    .values(state=Stage.CANCELLED.value, settled=now, answer=decision)
+                )
+                values = {
+                    "state": State.ENDED.value,
+                    "outcome": Outcome.HELD.value,
+                    "reason": because,
+                    "ended": now,
+                }
+            connection.execute(update(slots).where(slots.c.id == slot).values(**values))
+            return True
+
+
+def _approval(row: Row[Any]) -> ApprovalRecord:
+    return ApprovalRecord(
+        row.slot,
+        read(row.asked),
+        read(row.until),
+        row.hashes,
+        row.decision,
+        row.by,
+        row.because,
+        read(row.decided) if row.decided else None,
     )

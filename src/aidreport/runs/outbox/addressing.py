@@ -17,8 +17,8 @@ from aidreport.delivery.message import Headers, Signer, body_of, head_of, messag
 from aidreport.delivery.subscribers import Listing, Problem, checked, listing
 from aidreport.errors import ConfigError, TemplateError
 from aidreport.files.toml import read_bytes
-from aidreport.runs.ledger.pdfs import Bodies, Pdfs
-from aidreport.runs.ledger.postings import Kind, Posting, Stage
+from aidreport.runs.ledger.records import Kind, Posting, Stage
+from aidreport.runs.ledger.store import Bodies, Pdfs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,15 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from aidreport.delivery.envelope import ChannelDownError, Verdict
+from aidreport.delivery.message import ChannelDownError, Verdict
 from aidreport.errors import AidreportError, LedgerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.delivery.channels import Route
-    from aidreport.delivery.envelope import Channel, Envelope, Receipt
-    from aidreport.runs.ledger.postings import DeliveryRecord
+    from aidreport.delivery.message import Channel, Envelope, Receipt
+    from aidreport.runs.ledger.records import DeliveryRecord
 
     Deliver = Callable[[Envelope, Callable[[], None]], Receipt]
 

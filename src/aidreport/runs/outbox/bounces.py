@@ -12,8 +12,8 @@ from aidreport.delivery.bounces import Action, bounces_in
 from aidreport.delivery.mailboxes import ImapMailbox, Maildir
 from aidreport.delivery.smtp import trusted
 from aidreport.errors import DeliveryError
-from aidreport.runs.ledger.deliveries import failed
-from aidreport.runs.ledger.postings import Stage
+from aidreport.runs.ledger.outbox import failed
+from aidreport.runs.ledger.records import Stage
 from aidreport.runs.outbox import notices
 from aidreport.runs.outbox.addressing import Addressing
 

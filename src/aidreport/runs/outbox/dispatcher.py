@@ -20,13 +20,11 @@ from typing import TYPE_CHECKING
 from aidreport.briefing.job import job_for
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.delivery.channels import route
-from aidreport.delivery.envelope import Envelope, Verdict
-from aidreport.delivery.message import envelope_id, signed
+from aidreport.delivery.message import Envelope, Verdict, envelope_id, signed
 from aidreport.errors import BusyError, LedgerError, OutputError
-from aidreport.runs.ledger.deliveries import failed
-from aidreport.runs.ledger.pdfs import Bodies, Pdfs
-from aidreport.runs.ledger.postings import MOST_DOUBTS, Kind, Stage
-from aidreport.runs.ledger.records import Outcome, State
+from aidreport.runs.ledger.outbox import failed
+from aidreport.runs.ledger.records import MOST_DOUBTS, Kind, Outcome, Stage, State
+from aidreport.runs.ledger.store import Bodies, Pdfs
 from aidreport.runs.outbox import notices
 from aidreport.runs.outbox.addressing import Addressing, sender_of, signer_of
 from aidreport.runs.outbox.batch import Batch, Summary
@@ -37,10 +35,9 @@ if TYPE_CHECKING:
 
     from aidreport.config.config import Config
     from aidreport.delivery.channels import Route
-    from aidreport.delivery.envelope import Receipt
+    from aidreport.delivery.message import Receipt
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.postings import DeliveryRecord
-    from aidreport.runs.ledger.records import SlotRecord
+    from aidreport.runs.ledger.records import DeliveryRecord, SlotRecord
     from aidreport.runs.outbox.batch import Deliver
 
 

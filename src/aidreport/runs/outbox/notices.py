@@ -11,8 +11,7 @@ from aidreport.runs.outbox.addressing import Notice
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.runs.ledger.postings import DeliveryRecord, Posting
-    from aidreport.runs.ledger.records import SlotRecord
+    from aidreport.runs.ledger.records import DeliveryRecord, Posting, SlotRecord
     from aidreport.runs.outbox.addressing import Addressing
 
 _BAD = (Outcome.FAILED, Outcome.HELD)

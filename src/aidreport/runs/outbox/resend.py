@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from aidreport.briefing.job import job_for
 from aidreport.delivery.subscribers import Listing
 from aidreport.errors import UsageError, near_miss
-from aidreport.runs.ledger.deliveries import failed
-from aidreport.runs.ledger.postings import OPEN, Kind, Stage
-from aidreport.runs.ledger.records import State
+from aidreport.runs.ledger.outbox import failed
+from aidreport.runs.ledger.records import OPEN, Kind, Stage, State
 from aidreport.runs.outbox.addressing import Addressing, subscribers_of
 
 if TYPE_CHECKING:
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.postings import DeliveryRecord, Posting
-    from aidreport.runs.ledger.records import SlotRecord
+    from aidreport.runs.ledger.records import DeliveryRecord, Posting, SlotRecord
 
 
 def resend(config: Config, ledger: Ledger, run: int, to: Sequence[str]) -> int:

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aidreport.config.schedules import named
 from aidreport.errors import UsageError
-from aidreport.runs.ledger.entries import Entry
-from aidreport.runs.ledger.records import Key, Trigger
+from aidreport.runs.ledger.records import Entry, Key, Trigger
 from aidreport.runs.schedule.calendars import calendar, read_dates
 from aidreport.runs.schedule.slots import Plan
 

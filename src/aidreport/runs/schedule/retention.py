@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.runs.ledger.pdfs import Bodies, Pdfs
+from aidreport.runs.ledger.store import Bodies, Pdfs
 
 if TYPE_CHECKING:
     import datetime as dt

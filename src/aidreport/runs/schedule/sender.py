@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 from typing import TYPE_CHECKING
 
-from aidreport.delivery.envelope import Verdict
+from aidreport.delivery.message import Verdict
 from aidreport.errors import AidreportError
 from aidreport.runs.outbox.bounces import collect, mailbox_of
 from aidreport.runs.outbox.dispatcher import Dispatcher

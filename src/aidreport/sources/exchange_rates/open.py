@@ -9,7 +9,7 @@ from aidreport.sources.exchange_rates.rates import Rates
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aidreport.config.conversion import Convert
+    from aidreport.config.sources import Convert
     from aidreport.sources.exchange_rates.rates import Series
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from aidreport.analysis.analyse import analyse
 from aidreport.analysis.select import select
 from aidreport.analysis.totals import FIELDS
-from aidreport.cli.summary_formats import as_csv, as_json
+from aidreport.cli.summary import as_csv, as_json
 from aidreport.config.sources import DataSource
 from aidreport.errors import AidreportError
 from aidreport.model.allocation import Measure

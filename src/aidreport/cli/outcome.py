@@ -1,4 +1,4 @@
-"""What the commands share that send: what was sent is told, and what was not."""
+"""How the commands that send report it: what was sent, what was not, and the exit code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.cli.console import counted
 from aidreport.cli.options import console
-from aidreport.delivery.envelope import Verdict
+from aidreport.delivery.message import Verdict
 from aidreport.runs.ledger.records import Outcome, State
 
 if TYPE_CHECKING:
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from aidreport.runs.outbox.batch import Summary
 
 INCOMPLETE = 4
+"""The exit code of a delivery that is not complete."""
+
+SENDER_WAIT_SECONDS = 30.0
+"""How long a command waits for another process that sends, before it leaves the rest to it."""
+
 _CODES = {"rendered": 0, "sent": 0, "skipped": 0, "held": 6, "failed": 1}
 
 
