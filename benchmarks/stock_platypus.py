@@ -32,9 +32,9 @@ from stock_pieces import (
 
 from aidreport.document import blocks
 from aidreport.document.reading import attribution, joined_lead
-from aidreport.pdf.contrast import readable_on
+from aidreport.pdf.brand import readable_on
 from aidreport.pdf.file.structure import Element
-from aidreport.pdf.layout.plan import PADDING, ROOM, Plan
+from aidreport.pdf.layout.table_layout import PADDING, ROOM, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -44,7 +44,7 @@ from aidreport.document.blocks import (
 from aidreport.document.reading import Kind, passages
 from aidreport.pdf.brand import Brand, load_brand
 from aidreport.pdf.file.archive import Attachment, Relationship
-from aidreport.pdf.file.profiles import PROFILES
+from aidreport.pdf.file.metadata import PROFILES
 from aidreport.pdf.reading.reader import collapsed, read
 from aidreport.pdf.render import Artifact, render
 

@@ -9,8 +9,7 @@ from pypdf import PdfReader
 
 from aidreport.document.blocks import Briefing
 from aidreport.errors import BrandError
-from aidreport.pdf.brand import load_brand
-from aidreport.pdf.contrast import contrast, readable_on
+from aidreport.pdf.brand import contrast, load_brand, readable_on
 from aidreport.pdf.render import render
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

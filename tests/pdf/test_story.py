@@ -19,8 +19,7 @@ from aidreport.document.blocks import (
 )
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.file.archive import Archive
-from aidreport.pdf.file.embedding import EmbeddedFonts
-from aidreport.pdf.file.fonts import Face
+from aidreport.pdf.file.fonts import EmbeddedFonts, Face
 from aidreport.pdf.file.metadata import Metadata
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.canvas import BriefingCanvas, Glyphs, UntaggedTextError

@@ -10,7 +10,7 @@ import pytest
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load
-from aidreport.pdf.file.profiles import PROFILES
+from aidreport.pdf.file.metadata import PROFILES
 from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 

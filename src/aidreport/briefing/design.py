@@ -112,8 +112,7 @@ def seal_of(job: Job) -> Callable[[bytes], bytes] | None:
     signing = job.config.signing
     if signing is None or not job.report.sign:
         return None
-    from aidreport.pdf.signing.keys import Key, Token, load_signer
-    from aidreport.pdf.signing.sign import sign
+    from aidreport.pdf.signing import Key, Token, load_signer, sign
 
     folder = job.config.folder
     if signing.pkcs11 is not None:

@@ -209,7 +209,7 @@ def draw(
     Raises:
         AidreportError: it cannot be drawn, signed or written.
     """
-    from aidreport.pdf.file.profiles import PROFILES
+    from aidreport.pdf.file.metadata import PROFILES
     from aidreport.pdf.render import render as draw_pages
 
     def pages(count: int) -> None:

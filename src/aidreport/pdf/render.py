@@ -18,9 +18,8 @@ from aidreport.document.reading import texts
 from aidreport.errors import GlyphError, LayoutError, UsageError
 from aidreport.files.atomic import write_whole
 from aidreport.pdf.file.archive import Archive
-from aidreport.pdf.file.embedding import EmbeddedFonts
-from aidreport.pdf.file.metadata import Metadata
-from aidreport.pdf.file.profiles import DEFAULT
+from aidreport.pdf.file.fonts import EmbeddedFonts
+from aidreport.pdf.file.metadata import DEFAULT, Metadata
 from aidreport.pdf.layout.canvas import BriefingCanvas
 from aidreport.pdf.layout.pages import BOTTOM, FIRST_TOP, LATER_TOP, SIZES, Pages
 from aidreport.pdf.layout.story import Story
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.archive import Attachment
-    from aidreport.pdf.file.profiles import Profile
+    from aidreport.pdf.file.metadata import Profile
     from aidreport.pdf.file.structure import Element
 
 _SHOWN_PROBLEMS = 20

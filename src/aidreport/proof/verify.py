@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from aidreport.pdf.reading.conformance import conformance
 from aidreport.pdf.reading.linter import lint
-from aidreport.pdf.reading.opening import raw
+from aidreport.pdf.reading.objects import file_content
 from aidreport.pdf.reading.reader import read
-from aidreport.pdf.signing.validate import validate
+from aidreport.pdf.signing import validate
 from aidreport.proof.examine import examine
 from aidreport.proof.result import Check, Outcome, Verification
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.pdf.reading.reader import Reading
-    from aidreport.pdf.signing.validate import Signature
+    from aidreport.pdf.signing import Signature
 
 _UNSIGNED = (
     "who made it: it is not signed, and whoever changes text, data and record together leaves no"
@@ -84,7 +84,7 @@ def _unchanged(reading: Reading) -> Check:
 def _signed(path: Path, reading: Reading, authorities: Sequence[bytes]) -> Check:
     if not reading.signatures:
         return Check("signature", Outcome.NOT_TOLD, "not signed")
-    found = validate(raw(path), authorities)
+    found = validate(file_content(path), authorities)
     if found is None:
         fix = 'signatures are checked with pyHanko: pip install "aidreport[sign]"'
         return Check("signature", Outcome.NOT_TOLD, "signed, not checked", (fix,))

@@ -8,17 +8,15 @@ from hashlib import md5
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
-from aidreport.pdf.file.metadata import information, srgb, xmp
+from aidreport.pdf.file.metadata import DEFAULT, information, srgb, xmp
 from aidreport.pdf.file.objects import SMALL, ObjectFile, name, number, reference, text_string
-from aidreport.pdf.file.profiles import DEFAULT
-from aidreport.pdf.file.tags import Tags
+from aidreport.pdf.file.structure import Tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from aidreport.pdf.file.embedding import EmbeddedFonts
-    from aidreport.pdf.file.metadata import Metadata
-    from aidreport.pdf.file.profiles import Profile
+    from aidreport.pdf.file.fonts import EmbeddedFonts
+    from aidreport.pdf.file.metadata import Metadata, Profile
     from aidreport.pdf.file.structure import Element
 
 _FIELD = "Signature1"

@@ -1,13 +1,27 @@
-"""The structure of a document: what each drawn thing is, in reading order.
+"""The structure of a document in reading order, and its structure tree in the file.
 
 Elements are made from the blocks while the story is built, so reading order never depends on
-drawing; drawing adds only where their content stands. The tags are those of ISO 32000-1, 14.8.4.
+drawing; drawing adds only where their content is. The tags are those of ISO 32000-1, 14.8.4.
+Content points to elements through the parent tree, elements to content through their kids; both
+are written here, and only here, so that they agree (ISO 32000-1, 14.7).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from aidreport.pdf.file.objects import number, reference, text_string
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.pdf.file.metadata import Profile
+    from aidreport.pdf.file.objects import ObjectFile
+
+
+_LEAF = 64
+"""Entries in one leaf of the parent tree."""
 
 
 class Mark(NamedTuple):
@@ -123,3 +137,200 @@ class Element:
 
 
 Child: TypeAlias = Element | Mark | Rows | Annotation
+
+
+class Tags:
+    """Binds what is drawn on pages to structure elements.
+
+    Args:
+        file: where elements are written.
+        profile: decides on namespaces.
+    """
+
+    def __init__(self, file: ObjectFile, profile: Profile) -> None:
+        self._file, self._profile = file, profile
+        self._pages: list[int] = []
+        self._owners: list[bytes] = []
+        self._count = 0
+        self._parents: list[int] = []
+        self._notes: list[int] = []
+        self._namespaces = b""
+        if profile.namespace:
+            self._namespaces = reference(
+                file.add(b"<</Type/Namespace/NS%b>>" % text_string(profile.namespace))
+            )
+
+    def start_page(self, page: int) -> int:
+        """Begin a page with its object number; return its key in the parent tree."""
+        self._pages.append(page)
+        self._owners, self._count = [], 0
+        # The page's own entry is filled when it ends; annotations take the keys after it.
+        self._parents.append(0)
+        self._page_key = len(self._parents) - 1
+        return self._page_key
+
+    def mark(self, element: Element) -> int:
+        """Return the number of a new piece of marked content that belongs to an element."""
+        mcid = self._count
+        self._count += 1
+        element.children.append(Mark(len(self._pages) - 1, mcid))
+        self._owners.append(reference(self.number(element)))
+        return mcid
+
+    def annotation(self, element: Element, annotation: int) -> int:
+        """Bind an annotation to an element; return its key in the parent tree."""
+        element.children.append(Annotation(annotation, self._pages[-1]))
+        self._parents.append(self.number(element))
+        return len(self._parents) - 1
+
+    def rows(
+        self, parent: Element, shapes: tuple[CellShape, ...], titles: Sequence[Sequence[str]]
+    ) -> int:
+        """Write rows of a table whose cells hold at most one piece of marked content each.
+
+        Args:
+            parent: the table's body.
+            shapes: of the cells.
+            titles: of the cells, row by row; empty strings for none.
+
+        Returns:
+            The number of the first filled cell's marked content; the others follow it, row by row.
+        """
+        first, page = self._file.reserve((len(shapes) + 1) * len(titles)), self._pages[-1]
+        start, above = self._count, self.number(parent)
+        filled = [at for at, shape in enumerate(shapes, 1) if shape.filled]
+        cells = [_cell_format(shape, page) for shape in shapes]
+        kids = b" ".join([b"%d 0 R"] * len(shapes))
+        row_format = b"<</S/TR/P %d 0 R/K[%b]>>" % (above, kids)
+        bodies: list[bytes] = []
+        owners: list[int] = []
+        row, mcid, stride = first, start, len(shapes) + 1
+        for named in titles:
+            bodies.append(row_format % tuple(range(row + 1, row + stride)))
+            for form, shape, title in zip(cells, shapes, named, strict=True):
+                name = b"/T" + text_string(title) if title else b""
+                if shape.filled:
+                    bodies.append(form % (row, name, mcid))
+                    mcid += 1
+                else:
+                    bodies.append(form % (row, name))
+            owners += [row + at for at in filled]
+            row += stride
+        self._file.put_all(first, bodies)
+        self._owners.append((b"%d 0 R " * len(owners))[:-1] % tuple(owners))
+        self._count = mcid
+        parent.children.append(Rows(shapes, len(self._pages) - 1, first, len(titles)))
+        return start
+
+    def end_page(self) -> None:
+        """Write the page's part of the parent tree."""
+        self._parents[self._page_key] = self._file.add(b"[%b]" % b" ".join(self._owners))
+
+    def name(self, element: Element) -> str:
+        """Return what an element's type is called in the file, and so its content."""
+        return self._profile.types.get(element.tag) or element.tag
+
+    def number(self, element: Element) -> int:
+        """Return an element's object number."""
+        if not element.number:
+            element.number = self._file.reserve()
+        return element.number
+
+    def write(self, root: Element) -> int:
+        """Write the tree with all that was drawn; return the number of its root object."""
+        tree = self._file.reserve()
+        stack = [(root, tree)]
+        while stack:
+            element, parent = stack.pop()
+            self._file.put(self.number(element), self._body(element, parent))
+            stack += [(child, element.number) for child in reversed(element.elements)]
+        entries = b"/K %d 0 R/ParentTree %b/ParentTreeNextKey %d" % (
+            root.number,
+            self._parent_tree(),
+            len(self._parents),
+        )
+        if self._notes:
+            entries += b"/IDTree<</Names[%b]>>" % b" ".join(
+                b"%b %d 0 R" % (_note_id(index), note) for index, note in enumerate(self._notes)
+            )
+        if self._namespaces:
+            entries += b"/Namespaces[%b]" % self._namespaces
+        self._file.put(tree, b"<</Type/StructTreeRoot%b>>" % entries)
+        return tree
+
+    def _body(self, element: Element, parent: int) -> bytes:
+        tag, namespace = self._type(element.tag)
+        body = b"<</S/%b%b/P %d 0 R%b" % (tag, namespace, parent, self._kids(element.children))
+        if tag == b"Note":
+            body += b"/ID" + _note_id(len(self._notes))
+            self._notes.append(element.number)
+        attributes = _attributes(element)
+        if attributes:
+            body += b"/A" + attributes
+        for key, value in (
+            (b"/Alt", element.alternative),
+            (b"/Lang", element.language),
+            (b"/T", element.title),
+        ):
+            if value:
+                body += key + text_string(value)
+        return body + b">>"
+
+    def _type(self, tag: str) -> tuple[bytes, bytes]:
+        """Return an element's type and, where it is not of PDF 1.7, its namespace."""
+        replaced = self._profile.types.get(tag, "")
+        namespace = b"/NS " + self._namespaces if replaced else b""
+        return (replaced or tag).encode(), namespace
+
+    def _kids(self, children: Sequence[Child]) -> bytes:
+        """Return the kids of an element, and the page that their numbers are of."""
+        page = next((child.page for child in children if isinstance(child, Mark)), -1)
+        kids: list[bytes] = []
+        for child in children:
+            match child:
+                case Element():
+                    kids.append(reference(self.number(child)))
+                case Mark() if child.page == page:
+                    kids.append(b"%d" % child.mcid)
+                case Mark():
+                    at = self._pages[child.page]
+                    kids.append(b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (at, child.mcid))
+                case Annotation():
+                    kids.append(b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % child)
+                case Rows():
+                    stride = len(child.shapes) + 1
+                    numbers = range(child.first, child.first + stride * child.count, stride)
+                    kids.append((b"%d 0 R " * child.count)[:-1] % tuple(numbers))
+        on = b"/Pg %d 0 R" % self._pages[page] if page >= 0 else b""
+        return b"%b/K[%b]" % (on, b" ".join(kids)) if kids else b""
+
+    def _parent_tree(self) -> bytes:
+        """Write the parent tree; return the reference to it."""
+        leaves = []
+        for start in range(0, len(self._parents), _LEAF):
+            part = list(enumerate(self._parents[start : start + _LEAF], start))
+            pairs = b" ".join([b"%d %d 0 R" % pair for pair in part])
+            limits = b"/Limits[%d %d]" % (start, part[-1][0])
+            leaves.append(reference(self._file.add(b"<<%b/Nums[%b]>>" % (limits, pairs))))
+        return reference(self._file.add(b"<</Kids[%b]>>" % b" ".join(leaves)))
+
+
+def _cell_format(shape: CellShape, page: int) -> bytes:
+    scope = b"/A<</O/Table/Scope/%b>>" % shape.scope.encode() if shape.scope else b""
+    content = b"/Pg %d 0 R/K %%d" % page if shape.filled else b""
+    return b"<</S/%b%b/P %%d 0 R%%b%b>>" % (shape.tag.encode(), scope, content)
+
+
+def _attributes(element: Element) -> bytes:
+    if element.scope:
+        return b"<</O/Table/Scope/%b>>" % element.scope.encode()
+    if element.summary:
+        return b"<</O/Table/Summary%b>>" % text_string(element.summary)
+    if element.box:
+        return b"<</O/Layout/Placement/Block/BBox[%b]>>" % b" ".join(map(number, element.box))
+    return b""
+
+
+def _note_id(index: int) -> bytes:
+    # Of equal length, so that the order of the tree of identifiers is that of the notes.
+    return text_string(f"note-{index + 1:06d}")

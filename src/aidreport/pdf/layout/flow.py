@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.canvas import BriefingCanvas
-    from aidreport.pdf.layout.inline import BoundText
-    from aidreport.pdf.layout.text import Line, TextStyle
+    from aidreport.pdf.layout.text import BoundText, Line, TextStyle
 
 _FEW_LINES = 2
 """At least so many lines of a paragraph stay together on either page."""

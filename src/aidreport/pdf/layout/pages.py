@@ -10,7 +10,7 @@ from reportlab.lib.pagesizes import A4, LETTER, landscape
 from reportlab.lib.units import mm
 
 from aidreport.document.blocks import PageSize, Span
-from aidreport.pdf.contrast import readable_on
+from aidreport.pdf.brand import readable_on
 from aidreport.pdf.file.images import read_image
 from aidreport.pdf.layout.canvas import Artifact
 from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width

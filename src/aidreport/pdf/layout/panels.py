@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aidreport.pdf.contrast import readable_on
+from aidreport.pdf.brand import readable_on
 from aidreport.pdf.layout.flow import Box, Flow, TextFlow
-from aidreport.pdf.layout.inline import BoundText
 from aidreport.pdf.layout.text import (
+    BoundText,
     baseline_of,
     break_lines,
     draw_line,

@@ -25,11 +25,10 @@ from aidreport.document.blocks import (
 from aidreport.document.reading import attribution, joined_lead
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.flow import Box, Flow, ListItem, TextFlow, together
-from aidreport.pdf.layout.inline import BoundText
 from aidreport.pdf.layout.panels import Columns, Line, ShareBarFlow
-from aidreport.pdf.layout.plan import Plan
+from aidreport.pdf.layout.table_layout import Plan
 from aidreport.pdf.layout.tables import TableFlow
-from aidreport.pdf.layout.text import natural_width
+from aidreport.pdf.layout.text import BoundText, natural_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

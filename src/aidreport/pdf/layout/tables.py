@@ -1,21 +1,36 @@
-"""The table: a flowable of the project's own whose cost grows with its rows only.
+"""Tables: a flowable of the project's own whose cost grows with its rows only.
 
-All parts of a table on its pages share one plan, which measures each row once and never copies
+All parts of a table on its pages share one layout, which measures each row once and never copies
 rows. Rows flow over pages under a repeated header; a row taller than a page is continued on the
-next.
+next. Rows whose cells each hold plain text on one line, or nothing, are written straight into the
+page's content and the file's structure: that is what makes long tables cheap. All others are
+drawn cell by cell. Both look the same.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.document.blocks import Bar, ColumnKind, RowRole
+from aidreport.pdf.file.fonts import Piece
+from aidreport.pdf.file.structure import CellShape
+from aidreport.pdf.layout.canvas import fill_operator
+from aidreport.pdf.layout.columns import label_indent
 from aidreport.pdf.layout.flow import Flow
-from aidreport.pdf.layout.plan import EPSILON, Cut
-from aidreport.pdf.layout.rows import paint_header, paint_rows
+from aidreport.pdf.layout.table_layout import EPSILON, PADDING, ROOM, Cut
+from aidreport.pdf.layout.text import baseline_of, draw_lines, figure_title
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.document.blocks import Cell, Row
+    from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
-    from aidreport.pdf.layout.plan import Plan
+    from aidreport.pdf.layout.table_layout import Plan
+
+
+_BAR_THICKNESS = 7.0
 
 
 class TableFlow(Flow):
@@ -66,3 +81,277 @@ class TableFlow(Flow):
         first = self.start == Cut(0)
         paint_header(canvas, self.plan, (x, top, width), repeated=not first)
         paint_rows(canvas, self.plan, self.start, self.end, (x, top - self.plan.header_height))
+
+
+def paint_header(
+    canvas: BriefingCanvas, plan: Plan, area: tuple[float, float, float], *, repeated: bool
+) -> None:
+    """Draw the header row at (left, top, width); its repetition on later pages is decoration."""
+    x, top, width = area
+    if not repeated:
+        _header(canvas, plan, area, tagged=True)
+        return
+    with canvas.artifact():
+        canvas.repeated(plan, lambda: _header(canvas, plan, (0, 0, width), tagged=False), x, top)
+
+
+def _header(
+    canvas: BriefingCanvas, plan: Plan, area: tuple[float, float, float], *, tagged: bool
+) -> None:
+    x, top, width = area
+    bottom = top - plan.header_height
+    if plan.plain:
+        canvas.rule(plan.colours.heading, x, bottom, width, 0.9)
+    else:
+        canvas.fill(plan.colours.heading, x, bottom, width, plan.header_height)
+    looks = plan.looks(plan.head)
+    for (left, room), (lines, text), style in zip(
+        _offsets(plan.widths, x), plan.header, looks, strict=True
+    ):
+        y = bottom + ROOM + len(lines) * style.leading
+        draw_lines(canvas, lines, style, left, y, room, text if tagged else None)
+
+
+def paint_rows(
+    canvas: BriefingCanvas, plan: Plan, start: Cut, end: Cut, corner: tuple[float, float]
+) -> None:
+    """Draw the rows between two cuts from a corner (left, top) downwards."""
+    x, y = corner
+    batches = _Batches(canvas, plan, x)
+    last = end.row + (1 if end.line else 0)
+    for index in range(start.row, last):
+        first = start.line if index == start.row else 0
+        stop = end.line if index == end.row and end.line else None
+        if first == 0 and stop is None and batches.take(index, y):
+            y -= plan.tops[index + 1] - plan.tops[index]
+        else:
+            batches.flush()
+            y = _paint_row(canvas, plan, index, (first, stop), (x, y))
+    batches.flush()
+
+
+class _Column(NamedTuple):
+    """A column of a batch.
+
+    Attributes:
+        at: its place among the cells of a row.
+        step: operators from the cell before it, up to the number of its marked content.
+        right: whether its text ends at the column's edge.
+    """
+
+    at: int
+    step: str
+    right: bool
+
+
+class _Batches:
+    """Gathers neighbouring rows of one shape, and writes them at once."""
+
+    def __init__(self, canvas: BriefingCanvas, plan: Plan, x: float) -> None:
+        self._canvas, self._plan, self._x = canvas, plan, x
+        self._limits = [room / plan.cell.size for room in plan.rooms()]
+        self._spoken = [
+            (at, column.row_header)
+            for at, (column, spoken) in enumerate(zip(plan.table.columns, plan.spoken, strict=True))
+            if spoken
+        ]
+        self._shapes: tuple[CellShape, ...] = ()
+        self._filled: tuple[bool, ...] | None = None
+        self._rows: list[Row] = []
+        self._first, self._top = 0, 0.0
+
+    def take(self, index: int, top: float) -> bool:
+        """Add a row if it is simple enough; return whether it is."""
+        plan = self._plan
+        columns = len(self._limits)
+        widths = plan.natural[index * columns : (index + 1) * columns]
+        if min(widths) < 0 or not all(map(float.__le__, widths, self._limits)):
+            return False
+        row = plan.table.rows[index]
+        filled = tuple([bool(cell) and type(cell) is tuple for cell in row.cells])
+        if filled != self._filled:
+            self.flush()
+            self._filled = filled
+            self._shapes = tuple(
+                CellShape("TH", "Row", filled[at]) if header else CellShape("TD", "", filled[at])
+                for at, header in self._spoken
+            )
+        if not self._rows:
+            self._first, self._top = index, top
+        self._rows.append(row)
+        return True
+
+    def flush(self) -> None:
+        """Write what was gathered."""
+        rows, self._rows = self._rows, []
+        if not rows:
+            return
+        canvas, plan = self._canvas, self._plan
+        titles = [[_title(row.cells[at]) for at, _ in self._spoken] for row in rows]
+        self._rules(len(rows))
+        self._bars(rows)
+        # The page must be known before its marked content is counted.
+        canvas.write("BT")
+        mcid = canvas.archive.tags.rows(plan.body, self._shapes, titles)
+        canvas.write(self._text(rows, mcid))
+
+    def _text(self, rows: Sequence[Row], mcid: int) -> str:
+        plan, canvas = self._plan, self._canvas
+        fonts, font, style = canvas.archive.fonts, plan.cell_font, plan.cell
+        columns, back = self._columns()
+        height = style.leading + 2 * ROOM
+        baseline = baseline_of(style, self._top - ROOM)
+        look = f"/{fonts.resource(font)} {style.size:.5g} Tf {fill_operator(style.colour)}"
+        code = [f"{look} 1 0 0 1 {self._x:.3f} {baseline:.3f} Tm"]
+        add, natural, codes_of = code.append, plan.natural, fonts.simple
+        at = self._first * len(plan.widths)
+        end_row = f"{back:.3f} {-height:.3f} Td"
+        for row in rows:
+            cells = row.cells
+            for index, step, right in columns:
+                text = cells[index][0].text  # type: ignore[index]  # filled cells only
+                codes, rest = codes_of(font, text), ""
+                if codes is None:
+                    codes, rest = self._in_several_fonts(text)
+                if right:
+                    shift = int(natural[at + index] * 1000 + 0.5)
+                    add(f"{step}{mcid}>>BDC[{shift}({codes})]TJ{rest} EMC")
+                else:
+                    add(f"{step}{mcid}>>BDC({codes})Tj{rest} EMC")
+                mcid += 1
+            add(end_row)
+            at += len(cells)
+        code[-1] = "ET"
+        return "\n".join(code)
+
+    def _in_several_fonts(self, text: str) -> tuple[str, str]:
+        """Return the codes that the first font has of a text, and operators that show the rest."""
+        fonts, size = self._canvas.archive.fonts, self._plan.cell.size
+        own = fonts.resource(self._plan.cell_font)
+        first, *others = fonts.encode(self._plan.cell_font, text)
+        if first.resource != own:
+            first, others = Piece(own, ""), [first, *others]
+        rest = "".join(f"/{part.resource} {size:.5g} Tf({part.codes})Tj" for part in others)
+        return first.codes, f"{rest}/{own} {size:.5g} Tf"
+
+    def _columns(self) -> tuple[list[_Column], float]:
+        """Return the filled columns, and the way back from the last to the edge of the table."""
+        columns: list[_Column] = []
+        position = 0.0
+        places = _offsets(self._plan.widths, 0)
+        for (index, _), shape in zip(self._spoken, self._shapes, strict=True):
+            left, room = places[index]
+            if shape.filled:
+                right = self._plan.table.columns[index].kind is ColumnKind.NUMBER
+                place = round(left + room if right else left, 3)
+                step = f"{place - position:.3f} 0 Td/{shape.tag}<</MCID "
+                columns.append(_Column(index, step, right))
+                position = place
+        return columns, -position
+
+    def _rules(self, count: int) -> None:
+        """Draw the line below each row."""
+        plan = self._plan
+        height = plan.cell.leading + 2 * ROOM
+        width = sum(plan.widths)
+        with self._canvas.artifact():
+            self._canvas.rules(plan.colours.line, (self._x, self._top, width), height, count)
+
+    def _bars(self, rows: Sequence[Row]) -> None:
+        plan = self._plan
+        bars = [at for at, column in enumerate(plan.table.columns) if column.kind is ColumnKind.BAR]
+        places = _offsets(plan.widths, self._x)
+        height = plan.cell.leading + 2 * ROOM
+        y = self._top - ROOM - plan.cell.leading / 2
+        for row in rows:
+            for at in bars:
+                cell, (left, room) = row.cells[at], places[at]
+                if isinstance(cell, Bar):
+                    _draw_bar(self._canvas, plan, cell, (left, y, room))
+            y -= height
+
+
+def _title(cell: Cell) -> str:
+    return figure_title(cell[0].figure) if type(cell) is tuple and cell else ""
+
+
+def _paint_row(
+    canvas: BriefingCanvas,
+    plan: Plan,
+    index: int,
+    part: tuple[int, int | None],
+    corner: tuple[float, float],
+) -> float:
+    """Draw a row or some lines of it cell by cell; return where the next one starts."""
+    x, top = corner
+    row = plan.table.rows[index]
+    style = plan.style(row)
+    first, stop = part
+    cells, lines = plan.open(index)
+    shown = [cell[first:stop] for cell in lines]
+    height = max(1, *map(len, shown)) * style.leading + 2 * ROOM
+    _paint_background(canvas, plan, row, (x, top, height))
+    for element, cell, text, (left, room), look in zip(
+        cells, row.cells, shown, _offsets(plan.widths, x), plan.looks(style), strict=True
+    ):
+        if isinstance(cell, Bar):
+            if not first:
+                middle = top - ROOM - style.leading / 2
+                _paint_bar(canvas, plan, cell, element, (left, middle, room))
+            continue
+        y = top - ROOM
+        for line in text:
+            if line.label is not None:
+                mark, words = line.label
+                draw_lines(canvas, [mark], look, left + label_indent(line), y, room, words)
+            inner = left + line.indent
+            draw_lines(canvas, [line.line], look, inner, y, room - line.indent, line.text)
+            y -= style.leading
+    return top - height
+
+
+def _paint_background(
+    canvas: BriefingCanvas, plan: Plan, row: Row, place: tuple[float, float, float]
+) -> None:
+    """Draw what is behind a row at (left, top, height)."""
+    x, top, height = place
+    width = sum(plan.widths)
+    colours = plan.colours
+    if row.role is RowRole.TOTAL:
+        canvas.fill(colours.panel, x, top - height, width, height)
+        canvas.rule(colours.heading, x, top, width, 1)
+    else:
+        canvas.rule(colours.line, x, top - height, width, 0.5)
+
+
+def _paint_bar(
+    canvas: BriefingCanvas, plan: Plan, bar: Bar, cell: Element, place: tuple[float, float, float]
+) -> None:
+    """Draw a bar: a figure where it says something of its own, else decoration."""
+    if not bar.alternative:
+        _draw_bar(canvas, plan, bar, place)
+        return
+    left, middle, room = place
+    figure = cell.add("Figure", alternative="".join(span.text for span in bar.alternative))
+    half = _BAR_THICKNESS / 2
+    canvas.figure_box(figure, (left, middle - half, left + room, middle + half))
+    with canvas.element(figure):
+        _draw_bar(canvas, plan, bar, place)
+
+
+def _draw_bar(
+    canvas: BriefingCanvas, plan: Plan, bar: Bar, place: tuple[float, float, float]
+) -> None:
+    left, middle, room = place
+    bottom = middle - _BAR_THICKNESS / 2
+    canvas.fill(plan.colours.track, left, bottom, room, _BAR_THICKNESS)
+    length = room * min(max(bar.fraction, 0.0), 1.0)
+    canvas.fill(plan.colours.accent, left, bottom, length, _BAR_THICKNESS)
+
+
+def _offsets(widths: Sequence[float], x: float) -> list[tuple[float, float]]:
+    """Return left edge and width of the text in each column."""
+    edges = [x]
+    for width in widths:
+        edges.append(edges[-1] + width)
+    return [(left + PADDING, right - left - 2 * PADDING) for left, right in pairwise(edges)]

@@ -9,9 +9,16 @@ import pikepdf
 from pikepdf import Dictionary, Stream, String
 
 from aidreport.pdf.reading.fonts import CMaps, Font
-from aidreport.pdf.reading.limits import ContentAllowance
-from aidreport.pdf.reading.problems import Problems
-from aidreport.pdf.reading.values import ObjectId, entry, identity, integer, name, text
+from aidreport.pdf.reading.objects import (
+    ContentAllowance,
+    ObjectId,
+    Problems,
+    entry,
+    identity,
+    integer,
+    name,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Array
 
-from aidreport.pdf.reading.structure import attribute
-from aidreport.pdf.reading.tags import CONTAINERS, heading_level
-from aidreport.pdf.reading.trees import is_ordered, leaves
-from aidreport.pdf.reading.values import entry, identity, integer, items, name, text
+from aidreport.pdf.reading.objects import (
+    entry,
+    identity,
+    integer,
+    is_ordered,
+    items,
+    leaves,
+    name,
+    text,
+)
+from aidreport.pdf.reading.structure import CONTAINERS, attribute, heading_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aidreport.pdf.reading.problems import Problems
+    from aidreport.pdf.reading.objects import Problems
     from aidreport.pdf.reading.structure import Element, Tree
 
 _ROWS = frozenset({"THead", "TBody", "TFoot"})

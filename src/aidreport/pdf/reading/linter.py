@@ -1,4 +1,4 @@
-"""Holds the content of a PDF, its structure tree and its parent tree against each other.
+"""Compares the content of a PDF with its structure tree and its parent tree.
 
 The rules are those of ISO 14289-1 (PDF/UA-1) and of ISO 32000 that a validator of single objects
 does not see: each piece of content belongs to one element, each element's content is there, and
@@ -7,28 +7,42 @@ the way back through the parent tree leads to the same element.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pikepdf import Array, Dictionary
 
 from aidreport.pdf.reading.content import read_contents
 from aidreport.pdf.reading.grammar import check_grammar
-from aidreport.pdf.reading.opening import opened, raw
-from aidreport.pdf.reading.ownership import check_ownership
-from aidreport.pdf.reading.problems import Problems
-from aidreport.pdf.reading.structure import read_tree
-from aidreport.pdf.reading.values import entry, identity, items, name, text
+from aidreport.pdf.reading.objects import (
+    Arrays,
+    Problems,
+    entry,
+    file_content,
+    identity,
+    integer,
+    is_ordered,
+    items,
+    name,
+    numbered,
+    open_pdf,
+    text,
+)
+from aidreport.pdf.reading.structure import Content, Element, Reference, Roles, read_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pikepdf import Object, Pdf
 
-    from aidreport.pdf.reading.content import Contents
+    from aidreport.pdf.reading.content import Contents, Key
     from aidreport.pdf.reading.fonts import Font
+    from aidreport.pdf.reading.objects import ObjectId
+    from aidreport.pdf.reading.structure import Holder, Tree
 
 _PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
+_OWNERS = {"Link": frozenset({"Link", "Reference"}), "Widget": frozenset({"Form"})}
+_UNTAGGED = frozenset({"Popup", "PrinterMark", "TrapNet"})
 
 
 def lint(path: Path) -> tuple[str, ...]:
@@ -37,7 +51,7 @@ def lint(path: Path) -> tuple[str, ...]:
     Raises:
         SourceError: it cannot be read as a PDF.
     """
-    with opened(path, raw(path)) as pdf:
+    with open_pdf(path, file_content(path)) as pdf:
         return _lines(pdf)
 
 
@@ -97,3 +111,191 @@ def _is_embedded(font: Font) -> bool:
         raw_font = descendants[0] if descendants else None
     descriptor = entry(raw_font, "/FontDescriptor")
     return any(identity(entry(descriptor, key)) != (0, 0) for key in _PROGRAMS)
+
+
+class _Annotation(NamedTuple):
+    """An annotation of a page."""
+
+    raw: Dictionary
+    page: int
+
+    @property
+    def kind(self) -> str:
+        return name(self.raw.get("/Subtype"))
+
+    @property
+    def label(self) -> str:
+        return f"page {self.page}, {self.kind or 'annotation'} (object {self.raw.objgen[0]})"
+
+
+class _Owner(NamedTuple):
+    """An element that refers to an annotation, and the page where it has it."""
+
+    element: Element
+    page: int
+
+
+def check_ownership(
+    pdf: Pdf, pages: Sequence[Dictionary], tree: Tree, contents: Contents, found: Problems
+) -> None:
+    """Check that content, elements and the parent tree lead to each other, one to one."""
+    owners = _owners(tree, contents, found)
+    for key in contents.tags:
+        if key not in owners:
+            found.add(_place(key), "marked content that no element owns")
+    if not is_ordered(entry(tree.root, "/ParentTree"), "/Nums"):
+        found.add("parent tree", "its keys do not ascend, so that not all are found")
+    parents = numbered(entry(tree.root, "/ParentTree"))
+    used = _check_holders(pdf, pages, owners, parents, found)
+    used |= _check_annotations(pages, tree, parents, found)
+    for number in sorted(set(parents) - used):
+        found.add(f"parent tree, key {number}", "leads back from nothing in the document")
+    _check_elements(tree, found)
+
+
+def _owners(tree: Tree, contents: Contents, found: Problems) -> dict[Key, Element]:
+    """Return the element of each piece of content."""
+    roles = Roles(tree.root)
+    owners: dict[Key, Element] = {}
+    for element in tree.elements:
+        for kid in element.kids:
+            if not isinstance(kid, Content):
+                continue
+            key = (kid.holder, kid.mcid)
+            if key in owners:
+                found.add(element.label, "owns content that has an owner already")
+                continue
+            owners[key] = element
+            tags = contents.tags.get(key, [])
+            if not tags:
+                found.add(element.label, "owns content that its page does not have")
+            elif len(tags) > 1:
+                found.add(element.label, "owns a number that marks two pieces of content")
+            elif tags[0] != element.written and roles.of(tags[0], None).tag != element.tag:
+                found.add(element.label, "owns content that is marked with another tag")
+    return owners
+
+
+def _check_holders(
+    pdf: Pdf,
+    pages: Sequence[Dictionary],
+    owners: dict[Key, Element],
+    parents: dict[int, object],
+    found: Problems,
+) -> set[int]:
+    """Check the way back from the content of pages and forms; return the keys it takes."""
+    held: dict[Holder, dict[int, Element]] = {
+        number: {}
+        for number, page in enumerate(pages, 1)
+        if integer(page.get("/StructParents")) is not None
+    }
+    for (holder, mcid), element in owners.items():
+        held.setdefault(holder, {})[mcid] = element
+    used: set[int] = set()
+    arrays = Arrays()
+    for holder, elements in held.items():
+        place = _place((holder, 0))
+        raw: object = pages[holder - 1] if 0 < holder <= len(pages) else None
+        if holder < 0:
+            raw = pdf.get_object((-holder, 0))
+        number = integer(entry(raw, "/StructParents"))
+        if number is None:
+            found.add(place, "has tagged content, but no way back to it (/StructParents)")
+            continue
+        if number in used:
+            found.add(place, "shares its way back (/StructParents) with another page")
+        used.add(number)
+        if arrays.is_again(parents.get(number)):
+            found.add(place, "shares its array of the parent tree with another page")
+        else:
+            _check_array(place, parents.get(number), elements, found)
+    return used
+
+
+def _check_array(place: str, value: object, elements: dict[int, Element], found: Problems) -> None:
+    if not isinstance(value, Array):
+        found.add(place, "its key of the parent tree leads to no array of elements")
+        return
+    back = [identity(item) if isinstance(item, Dictionary) else None for item in value]
+    for mcid, element in elements.items():
+        if not 0 <= mcid < len(back) or back[mcid] is None:
+            found.add(element.label, "is not where its content leads in the parent tree")
+        elif back[mcid] != element.raw.objgen or back[mcid] == (0, 0):
+            found.add(element.label, "owns content that leads to another element")
+    if any(item is not None and mcid not in elements for mcid, item in enumerate(back)):
+        found.add(place, "its parent tree has elements for content that they do not own")
+
+
+def _check_annotations(
+    pages: Sequence[Dictionary], tree: Tree, parents: dict[int, object], found: Problems
+) -> set[int]:
+    """Check annotations against the elements that own them; return the keys they take."""
+    owners: dict[ObjectId, list[_Owner]] = {}
+    for element in tree.elements:
+        for kid in element.kids:
+            if isinstance(kid, Reference):
+                owners.setdefault(kid.target, []).append(_Owner(element, kid.page))
+    used: set[int] = set()
+    seen: set[ObjectId] = set()
+    for annotation in _annotations(pages, found):
+        seen.add(annotation.raw.objgen)
+        number = integer(annotation.raw.get("/StructParent"))
+        if number is not None:
+            if number in used:
+                found.add(annotation.label, "shares its way back (/StructParent) with another")
+            used.add(number)
+        if annotation.kind not in _UNTAGGED:
+            back = parents.get(number) if number is not None else None
+            _check_annotation(annotation, owners.get(annotation.raw.objgen, []), back, found)
+    for target, claims in owners.items():
+        if target not in seen:
+            found.add(claims[0].element.label, "refers to an annotation (OBJR) that no page has")
+    return used
+
+
+def _check_annotation(
+    annotation: _Annotation, owners: Sequence[_Owner], back: object, found: Problems
+) -> None:
+    if not owners:
+        found.add(annotation.label, "belongs to no element (OBJR)")
+        return
+    if len(owners) > 1:
+        found.add(annotation.label, "belongs to two elements")
+    owner, page = owners[0]
+    if page not in (annotation.page, 0):
+        found.add(annotation.label, "belongs to an element that has it on another page (/Pg)")
+    if owner.tag not in _OWNERS.get(annotation.kind, frozenset({"Annot"})):
+        found.add(annotation.label, "belongs to an element of another kind")
+    if not isinstance(back, Dictionary):
+        found.add(annotation.label, "has no way back to its element (/StructParent)")
+    elif identity(back) != owner.raw.objgen:
+        found.add(annotation.label, "leads to another element than the one that owns it")
+    if annotation.kind == "Link" and not text(annotation.raw.get("/Contents")).strip():
+        found.add(annotation.label, "does not say where it leads (/Contents)")
+
+
+def _check_elements(tree: Tree, found: Problems) -> None:
+    """Check that each element names the one above it (/P), and that links hold their areas."""
+    top = identity(tree.root)
+    for element in tree.elements:
+        expected = element.parent.raw.objgen if element.parent else top
+        if identity(element.entry("/P")) != expected:
+            found.add(element.label, "names another element as its parent (/P)")
+        if element.tag == "Link" and not any(isinstance(kid, Reference) for kid in element.kids):
+            found.add(element.label, "holds no link annotation (OBJR)")
+
+
+def _annotations(pages: Sequence[Dictionary], found: Problems) -> Iterator[_Annotation]:
+    arrays = Arrays()
+    for number, page in enumerate(pages, 1):
+        if arrays.is_again(page.get("/Annots")):
+            found.add(f"page {number}", "shares its annotations (/Annots) with another page")
+            continue
+        for raw in items(page.get("/Annots")):
+            if isinstance(raw, Dictionary):
+                yield _Annotation(raw, number)
+
+
+def _place(key: Key) -> str:
+    holder = key[0]
+    return f"page {holder}" if holder >= 0 else f"form (object {-holder})"

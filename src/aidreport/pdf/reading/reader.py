@@ -1,4 +1,7 @@
-"""A PDF as those who do not see it get it: its texts in structure order, and what it carries."""
+"""What a screen reader gets of a PDF: its texts in structure order; and what the file carries.
+
+Also whether the file was changed after it was first written.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +12,43 @@ from html import unescape
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from pikepdf import Dictionary, Stream, String
+from pikepdf import Dictionary, Object, Stream, String
 
 from aidreport.pdf.reading.content import Contents, read_contents
-from aidreport.pdf.reading.limits import Arrays, AttachedFiles
-from aidreport.pdf.reading.opening import opened, raw
-from aidreport.pdf.reading.revisions import END_OF_REVISION, revised
-from aidreport.pdf.reading.structure import Content, Element, Tree, attribute, read_tree
-from aidreport.pdf.reading.tags import INLINE, INLINE_IN_TEXT
-from aidreport.pdf.reading.trees import leaves
-from aidreport.pdf.reading.values import entry, identity, items, name, text
+from aidreport.pdf.reading.objects import (
+    Arrays,
+    AttachedFiles,
+    entry,
+    file_content,
+    identity,
+    items,
+    leaves,
+    name,
+    open_pdf,
+    text,
+)
+from aidreport.pdf.reading.structure import (
+    INLINE,
+    INLINE_IN_TEXT,
+    Content,
+    Element,
+    Tree,
+    attribute,
+    read_tree,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pikepdf import Object, Pdf
+    from pikepdf import Pdf
 
 _SPACE = re.compile(r"\s+")
 _MOST_TITLES = 8
 """Elements with a title inside one another, at most: each text is that of all below."""
+
+END_OF_REVISION = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
+_MOST_TOLD = 20
 
 
 class Mark(NamedTuple):
@@ -108,8 +128,8 @@ def read(path: Path) -> Reading:
     Raises:
         SourceError: it cannot be read as a PDF.
     """
-    content = raw(path)
-    with opened(path, content) as pdf:
+    content = file_content(path)
+    with open_pdf(path, content) as pdf:
         pages = [page.obj for page in pdf.pages]
         root = pdf.Root
         numbers = {page.objgen: number for number, page in enumerate(pages, 1)}
@@ -306,3 +326,66 @@ def _is_signed(field: Dictionary) -> bool:
 def _identifier(pdf: Pdf) -> bytes:
     found = items(pdf.trailer.get("/ID"))
     return bytes(found[0]) if found and isinstance(found[0], String) else b""
+
+
+def revised(path: Path, content: bytes, pdf: Pdf, *, signed: bool) -> Iterator[str]:
+    """Yield what updates have changed of a file as it was first written.
+
+    A signature that fills a field which had none is no change: its dictionary is new, and
+    the field and the flags of the form say that it is there.
+
+    Args:
+        path: what messages call it.
+        pdf: the file as it is now.
+        signed: whether a signature was filled in.
+    """
+    ends = [match.end() for match in END_OF_REVISION.finditer(content)]
+    if ends and content[ends[-1] :].strip():
+        yield "something was added after its end"
+    if len(ends) < 2:
+        return
+    if not signed:
+        yield "an update was added after its end"
+    told = 0
+    with open_pdf(path, content[: ends[0]]) as before:
+        for number in range(1, len(before.objects) + 1):
+            old, new = before.get_object((number, 0)), pdf.get_object((number, 0))
+            if not _same(old, new) and told < _MOST_TOLD:
+                told += 1
+                yield f"object {number} was changed by an update"
+    trailer = identity(before.trailer.get("/Root")), identity(pdf.trailer.get("/Root"))
+    if trailer[0] != trailer[1]:
+        yield "another catalog was put in the place of the first"
+
+
+def _same(old: Object, new: Object) -> bool:
+    if isinstance(old, Stream):
+        return (
+            isinstance(new, Stream)
+            and old.unparse(resolved=True) == new.unparse(resolved=True)
+            and old.read_raw_bytes() == new.read_raw_bytes()
+        )
+    if isinstance(old, Dictionary) and isinstance(new, Dictionary):
+        return _entries(old) == _entries(new)
+    return old.unparse(resolved=True) == new.unparse(resolved=True)
+
+
+def _entries(raw: Dictionary) -> dict[str, bytes]:
+    """Return the entries of a dictionary, but for those that filling in a signature changes."""
+    parts = {key: _unparsed(value) for key, value in raw.items()}
+    if name(raw.get("/FT")) == "Sig" and not _is_visible(raw):
+        parts.pop("/V", None)
+    form = raw.get("/AcroForm")
+    if name(raw.get("/Type")) == "Catalog" and isinstance(form, Dictionary):
+        entries = {key: _unparsed(value) for key, value in form.items() if key != "/SigFlags"}
+        parts["/AcroForm"] = repr(entries).encode()
+    return parts
+
+
+def _unparsed(value: object) -> bytes:
+    return value.unparse() if isinstance(value, Object) else repr(value).encode()
+
+
+def _is_visible(field: Dictionary) -> bool:
+    box = [float(side) for side in items(entry(field, "/Rect")) if isinstance(side, int | float)]
+    return any(box)

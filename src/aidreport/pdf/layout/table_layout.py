@@ -1,4 +1,4 @@
-"""The plan of a table: what each cell needs, how wide the columns are, where each row begins."""
+"""The layout of a table: size of each cell, widths of the columns, where each row begins."""
 
 from __future__ import annotations
 
@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.document.blocks import Bar, ColumnKind, RowRole, TableStyle
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.structure import Element
-from aidreport.pdf.layout.cells import CellLines, cell_texts
-from aidreport.pdf.layout.columns import column_widths
-from aidreport.pdf.layout.inline import BoundText
-from aidreport.pdf.layout.text import break_lines, natural_width
+from aidreport.pdf.layout.columns import CellLines, cell_texts, column_widths
+from aidreport.pdf.layout.text import BoundText, break_lines, natural_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.document.blocks import Cell, Column, Row, Table
     from aidreport.pdf.brand import Brand
-    from aidreport.pdf.layout.cells import CellLine
+    from aidreport.pdf.layout.columns import CellLine
     from aidreport.pdf.layout.styles import Styles
     from aidreport.pdf.layout.text import Line, TextStyle
 
