@@ -87,7 +87,7 @@ def refuse_rejected(dataset: Dataset) -> None:
     Raises:
         RowsRejectedError: with every problem of every row.
     """
-    from aidreport.sources.tables.rejected import rows_rejected_error
+    from aidreport.sources.problems import rows_rejected_error
 
     if dataset.account.rejected:
         raise rows_rejected_error(dataset)

@@ -1,10 +1,19 @@
-"""What kind of table a text, a workbook or a database holds, and its rows read as that kind."""
+"""What kind of table a text, a workbook or a database holds, and its rows read as that kind.
+
+Of the sheets of a workbook, one that repeats the rows of another does not count twice. That is
+assumed only if its rows, and its name, leave no doubt; else the user says.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections import Counter
+from dataclasses import replace
+from decimal import Context, Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
+from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
 from aidreport.sources.formats.delimited_text import read_text
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.paths import is_workbook
@@ -15,8 +24,9 @@ from aidreport.sources.tables.header import may_have_header
 from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.hxl import Tagged, refuse_requirements
 from aidreport.sources.tables.hxl_tags import find_tags, only_measure
-from aidreport.sources.tables.sheets import Sheet, in_sheet, one_of_sheets
 from aidreport.sources.tables.table import NoAllocationsError, read_table
+from aidreport.sources.tables.vocabulary import MONTHS, WHOLE_WORDS, plain_word
+from aidreport.sources.terms.territories import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,8 +37,15 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.paths import File
 
     Progress = Callable[[int], None]
+    from aidreport.model.allocation import Allocation
 
 TABLE, HXL, MATRIX = "table", "hxl", "dac-matrix"
+_EXACT = Context(prec=200)
+RULE = "repeated-sheet"
+_ENOUGH_ROWS = 3
+"""So many different rows do not stand in two sheets by chance."""
+
+_OPTIONAL = ("id", "decided", "donor", "country", "sector", "theme", "purpose", "description")
 
 
 def read_tables(content: bytes, file: File, progress: Progress | None) -> tuple[str, Dataset]:
@@ -155,3 +172,157 @@ def _is_table(rows: Sequence[Row], source: DataSource) -> bool:
         return True
     at = find_tags(rows)
     return at is not None and Tagged(Grid(tuple(rows)), at, "").usable
+
+
+class Sheet(NamedTuple):
+    """A sheet that was read as a table."""
+
+    name: str
+    rows: Dataset
+
+
+def one_of_sheets(sheets: Sequence[Sheet], name: str) -> Dataset:
+    """Return the rows of the sheet in which those of all others stand, which are left out.
+
+    Args:
+        sheets: those that are tables, at least one.
+        name: what messages call the workbook.
+
+    Raises:
+        SourceError: no sheet holds the rows of all others.
+    """
+    if len(sheets) == 1:
+        return sheets[0].rows
+    for whole in sorted(sheets, key=lambda sheet: -len(sheet.rows.allocations)):
+        others = [sheet for sheet in sheets if sheet is not whole]
+        if all(_repeats(other, whole) for other in others):
+            return _merged(whole, others, name)
+    raise _different(sheets, name)
+
+
+def in_sheet(problem: SourceError, sheet: str) -> SourceError:
+    """Return an error about one sheet of several, which names it."""
+    return SourceError(
+        f'{problem.problem} (sheet "{sheet}")',
+        details=problem.details,
+        why=problem.why,
+        fix=f"{problem.fix}; or name the sheet that counts: sheet = …",
+    )
+
+
+def _repeats(sheet: Sheet, whole: Sheet) -> bool:
+    """Tell whether the rows of a sheet stand in another one, and not by chance."""
+    if _set_apart(sheet.name, whole.name):
+        return False
+    if _summarises(sheet, whole):
+        return True
+    rows = _keys(sheet, whole)
+    if rows - _keys(whole, sheet):
+        return False
+    named = WHOLE_WORDS & _words(whole.name)
+    identified = all(item.id for item in sheet.rows.allocations)
+    return bool(named) or identified or len(rows) >= _ENOUGH_ROWS
+
+
+def _summarises(sheet: Sheet, whole: Sheet) -> bool:
+    """Tell whether a sheet holds the sums of another one by recipient, as a pivot table does."""
+    stated, sums = _by_recipient(sheet), _by_recipient(whole)
+    fewer = len(stated) == len(sheet.rows.allocations) < len(whole.rows.allocations)
+    return fewer and len(stated) > 1 and stated == sums
+
+
+def _by_recipient(sheet: Sheet) -> dict[tuple[str, str], Decimal]:
+    sums: dict[tuple[str, str], Decimal] = {}
+    for item in sheet.rows.allocations:
+        key = (item.recipient.key, item.amount.currency)
+        sums[key] = _EXACT.add(sums.get(key, Decimal(0)), item.amount.amount)
+    return sums
+
+
+def _keys(sheet: Sheet, other: Sheet) -> Counter[tuple[object, ...]]:
+    """Return what is the same in a row that is repeated, by the fields that both sheets have."""
+    fields = [
+        field
+        for field in _OPTIONAL
+        if all(any(getattr(item, field) for item in one.rows.allocations) for one in (sheet, other))
+    ]
+    return Counter(_key(item, fields) for item in sheet.rows.allocations)
+
+
+def _key(item: Allocation, fields: Sequence[str]) -> tuple[object, ...]:
+    further = (getattr(item, field) for field in fields)
+    return item.recipient.key, item.amount, item.measure, *further
+
+
+def _set_apart(one: str, other: str) -> bool:
+    """Tell whether names of sheets are those of different parts: years, quarters, countries."""
+    first, second = _part(one), _part(other)
+    return bool(first and second and first != second)
+
+
+def _part(name: str) -> frozenset[str]:
+    periods = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b[QT][1-4]\b", name.upper())
+    months = (word for word in _words(name) if word in MONTHS)
+    lower = name.strip().lower()
+    country = canonical(lower)
+    return frozenset({*periods, *months, *(() if country == lower else (country,))})
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(plain_word(word) for word in re.findall(r"[^\W\d_]+", name))
+
+
+def _merged(whole: Sheet, others: Sequence[Sheet], name: str) -> Dataset:
+    reason = f'stands in sheet "{whole.name}" already'
+    repeated = sum(len(sheet.rows.allocations) for sheet in others)
+    account = whole.rows.account
+    for sheet in others:
+        read = sheet.rows.account
+        rows = tuple(ExcludedRow(item.place, RULE, reason) for item in sheet.rows.allocations)
+        account += Account(read.read, 0, (*read.excluded, *rows), read.rejected)
+    warnings = (
+        finding
+        for sheet in others
+        for finding in sheet.rows.findings
+        if finding.severity is not Severity.NOTE
+    )
+    message = (
+        f"{name}: left out {_rows(repeated)} of {_listed([sheet.name for sheet in others])}; "
+        f'sheet "{whole.name}" holds the same'
+    )
+    note = Finding(RULE, Severity.NOTE, message, name)
+    return replace(whole.rows, account=account, findings=(*whole.rows.findings, note, *warnings))
+
+
+def _different(sheets: Sequence[Sheet], name: str) -> SourceError:
+    names = [sheet.name for sheet in sheets]
+    entries = ", ".join(f'{{ path = "{name}", sheet = "{sheet}" }}' for sheet in names[:2])
+    more = ", …" if len(names) > 2 else ""
+    return SourceError(
+        f"{name}: several sheets look like a table of allocations",
+        details=[f"sheets: {_listed(names)}", *_overlaps(sheets)],
+        why="two sheets may repeat the same rows, and no sheet holds the rows of all others",
+        fix=f'name the sheet in config.toml: data = {{ path = "{name}", sheet = "{names[0]}" }}, '
+        f"or an entry for each: data = [{entries}{more}]",
+    )
+
+
+def _overlaps(sheets: Sequence[Sheet]) -> list[str]:
+    lines = []
+    for number, one in enumerate(sheets):
+        for other in sheets[number + 1 :]:
+            common = (_keys(one, other) & _keys(other, one)).total()
+            if common:
+                count = len(one.rows.allocations)
+                lines.append(
+                    f'{common} of the {_rows(count)} of "{one.name}" stand in "{other.name}" too'
+                )
+    return lines[:10]
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

@@ -14,7 +14,7 @@ from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.sources.formats.json_document import parsed
 from aidreport.sources.loader import load
-from aidreport.sources.tables.rejected import rows_rejected_error
+from aidreport.sources.problems import rows_rejected_error
 
 FLOW = {
     "id": "1",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from aidreport.config.sources import DataSource
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
-from aidreport.sources.tables.rejected import rows_rejected_error
+from aidreport.sources.problems import rows_rejected_error
 
 TABLES = {
     "fts": (

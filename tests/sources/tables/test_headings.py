@@ -1,8 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
+
 import pytest
 
-from aidreport.sources.tables.headings import match_headings
+from aidreport.errors import SourceError
+from aidreport.model.allocation import Measure
+from aidreport.model.dataset import Dataset
+from aidreport.model.money import Money
+from aidreport.sources.tables.headings import match_headings, split_heading
+
+Read = Callable[..., Dataset]
 
 
 @pytest.mark.parametrize(
@@ -72,3 +81,92 @@ def test_two_headings_for_the_recipient_are_rivals() -> None:
 def test_two_headings_for_a_lesser_field_leave_the_first() -> None:
     match = match_headings(["Recipient", "Amount", "Land", "Land"], {})
     assert match.columns["country"] == 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "power", "currency"),
+    [
+        ("Amount (NOK million)", 6, "NOK"),
+        ("USD million", 6, "USD"),
+        ("Disbursed (1000 NOK)", 3, "NOK"),
+        ("Beløp (1 000 NOK)", 3, "NOK"),
+        ("Disbursed (mill NOK)", 6, "NOK"),
+        ("Disbursed (mrd NOK)", 9, "NOK"),
+        ("Montant (M€)", 6, "EUR"),
+        ("Montant en milliers EUR", 3, "EUR"),
+        ("Betrag (Mio. EUR)", 6, "EUR"),
+        ("Betrag in TEUR", 3, "EUR"),
+        ("amountUSD", None, "USD"),
+        ("USD_Commitment", None, "USD"),
+        ("Beløp (MNOK)", 6, "NOK"),
+        ("Amount ('000 GBP)", 3, "GBP"),
+    ],
+)
+def test_unit_and_currency_of_a_heading_are_read(
+    heading: str, power: int | None, currency: str
+) -> None:
+    unit = split_heading(heading)
+    assert (unit.power, unit.currencies, unit.clear) == (power, {currency}, True)
+
+
+@pytest.mark.parametrize("heading", ["Amount (NOK/EUR)", "Amount (1000, NOK million)"])
+def test_a_heading_with_two_units_or_currencies_is_not_clear(heading: str) -> None:
+    assert not split_heading(heading).clear
+
+
+def test_a_sign_and_a_code_that_it_may_stand_for_are_one_currency() -> None:
+    unit = split_heading("Beløp i mill. kroner (NOK)")
+    assert (unit.power, unit.currencies, unit.clear) == (6, frozenset({"NOK"}), True)
+
+
+def test_words_are_without_case_and_accents() -> None:
+    assert split_heading("Bénéficiaire / Empfänger / Støtte").words == (
+        "beneficiaire",
+        "empfanger",
+        "stotte",
+    )
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Recipient,Amount,Country\n,NOK million,\n",
+        "Recipient,Amount,Country\nName,(NOK million),Name\n",
+        "Partner,Funding,\nRecipient,Amount (NOK million),Country\n",
+        ",Funding (NOK million),\nRecipient,Amount,Country\n",
+        ",NOK million,\nRecipient,Amount,Country\n",
+        "Ministry,,\nRecipient,Amount,Country\nname,NOK million,name\n",
+    ],
+)
+def test_headings_in_two_rows_are_read_together(read: Read, headings: str) -> None:
+    dataset = read(f"Grants 2025\n\n{headings}A,5,Mali\n")
+    [allocation] = dataset.allocations
+    assert (allocation.recipient.name, allocation.country) == ("A", "Mali")
+    assert allocation.amount == Money(Decimal(5000000), "NOK")
+    assert dataset.account.read == 1
+
+
+def test_measures_under_one_heading_are_told_apart_and_none_is_picked(read: Read) -> None:
+    table = "Recipient,Amount (NOK),\n,Committed,Disbursed\nA,5,3\n"
+    with pytest.raises(SourceError, match='"Amount \\(NOK\\) Disbursed" fit equally well'):
+        read(table)
+    [allocation] = read(table, columns={"amount": "Disbursed"}).allocations
+    assert allocation.amount == Money(Decimal(3), "NOK")
+    assert allocation.measure is Measure.DISBURSEMENT
+
+
+def test_both_rows_of_headings_are_known_again_where_they_are_repeated(read: Read) -> None:
+    head = "Recipient,Amount\n,NOK million\n"
+    dataset = read(f"{head}A,5\n{head}B,6\n")
+    assert [row.rule for row in dataset.account.excluded] == ["repeated-heading"] * 2
+    assert dataset.account.used == 2
+
+
+def test_a_row_of_data_is_no_second_row_of_headings(read: Read) -> None:
+    assert read("Recipient,Amount (NOK)\n,5\nA,6\n").account.read == 2
+    assert read("Recipient,Amount (NOK)\nPartner,tbc\nA,6\n").account.read == 2
+
+
+def test_a_recipient_that_reads_like_a_unit_is_a_row(read: Read) -> None:
+    data = read("Recipient,Amount (NOK)\nK\nA,5\n")
+    assert (data.account.read, data.account.used) == (2, 1)

@@ -24,7 +24,7 @@ from aidreport.model.allocation import Allocation, Inference, Measure, Party, Pl
 from aidreport.model.dataset import Account, Announcement, Dataset, Fact, Quote, SourceFile
 from aidreport.model.money import StatedAmount, parse_stated
 from aidreport.sources.announcements.citations import Citation, check
-from aidreport.sources.formats.encoding import decode
+from aidreport.sources.formats.delimited_text import decode
 from aidreport.sources.terms.currencies import CODES
 
 if TYPE_CHECKING:

@@ -35,13 +35,14 @@ from aidreport.sources.problems import (
     WRITE_OR_DELETE,
     BadCell,
 )
-from aidreport.sources.tables.units import plain_word, power_of
+from aidreport.sources.tables.headings import power_of
 from aidreport.sources.tables.vocabulary import (
     AMOUNT_WORDS,
     BESIDE_MEASURES,
     MEASURE_OF,
     MONTH_OF,
     NOTHING,
+    plain_word,
 )
 from aidreport.sources.terms.currencies import ALL_CODES, CODES, named
 from aidreport.sources.terms.dates import first_day

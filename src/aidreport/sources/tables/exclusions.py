@@ -1,4 +1,4 @@
-"""Rules that leave rows out: totals, notes, repeated headings, framework agreements."""
+"""Rules that leave rows out: totals, notes, repeated headings, framework agreements of Norad."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.norad import FRAMEWORK, is_framework
 from aidreport.sources.tables.totals import is_part_label, is_total_label, resembles_a_total
-from aidreport.sources.tables.units import plain_word
-from aidreport.sources.tables.vocabulary import NOTE_WORDS
+from aidreport.sources.tables.vocabulary import NOTE_WORDS, plain_word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aidreport.sources.formats.grid import Row
     from aidreport.sources.tables.rows import RowReader
@@ -23,6 +22,9 @@ TOTAL_ROW = "total-row"
 NOTE_ROW = "note-row"
 PART_ROW = "part-of-row"
 GROUP_ROW = "group-heading"
+FRAMEWORK = "framework-agreement"
+_FRAMEWORKS = ("rammeavtale", "frame agreement")
+_AID = frozenset({"", "oda", "official development assistance"})
 _NUMBER = re.compile(r"[0-9][0-9 .,]*%?")
 _NAME_WORDS = 4
 """A name may end with a point ("Mercy Corps Inc."); longer texts that do are sentences."""
@@ -164,3 +166,22 @@ def total_currency(row: Row, reader: RowReader, running: RunningTotals) -> str |
         return reader.currency(row, reader.amount(row).currencies)
     except BadCell:
         return running.only_currency
+
+
+def is_framework(text: str) -> bool:
+    """Tell whether a type of agreement is that of frames: their money stands in other rows."""
+    return plain_word(text).startswith(_FRAMEWORKS)
+
+
+def other_flows(rows: Sequence[Row], columns: Mapping[str, int], name: str) -> list[Finding]:
+    """Return a note where rows are of other flows than official development assistance."""
+    column = columns.get("flow_type")
+    if column is None:
+        return []
+    others = [text for row in rows if plain_word(text := row.text(column)) not in _AID]
+    if not others:
+        return []
+    kinds = ", ".join(f'"{kind}"' for kind in sorted({*others})[:3])
+    rows_are = "1 row is" if len(others) == 1 else f"{len(others)} rows are"
+    message = f"{rows_are} of other flows than ODA ({kinds}), and counted like the others"
+    return [Finding("other-flows", Severity.NOTE, message, name)]

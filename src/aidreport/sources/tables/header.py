@@ -1,25 +1,35 @@
-"""Finds the row of the headings under the titles, and what it says about the amounts."""
+"""Finds the row of the headings, and what it and the titles above it say about the amounts."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, near_miss
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
+from aidreport.sources.formats.grid import filled
 from aidreport.sources.problems import beside_data
-from aidreport.sources.tables.amounts import Choice, Columns, choose_amount
-from aidreport.sources.tables.by_values import add_by_values
-from aidreport.sources.tables.headings import REQUIRED, heading_measure, is_amount, match_headings
-from aidreport.sources.tables.merged_cells import filled
-from aidreport.sources.tables.norad import other_flows
-from aidreport.sources.tables.tiers import find_headings
-from aidreport.sources.tables.titles import with_titles
-from aidreport.sources.tables.units import CONFIG_UNITS, split_heading
-from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS
+from aidreport.sources.tables.columns import Choice, Columns, add_by_values, choose_amount
+from aidreport.sources.tables.headings import (
+    CONFIG_UNITS,
+    REQUIRED,
+    find_headings,
+    heading_measure,
+    is_amount,
+    match_headings,
+    plain_words,
+    split_heading,
+)
+from aidreport.sources.tables.vocabulary import (
+    AMOUNT_COMPANIONS,
+    AMOUNT_WORDS,
+    HEADINGS,
+    MEASURE_OF,
+    STATEMENT_WORDS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
@@ -27,14 +37,16 @@ if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Inference, Measure
     from aidreport.sources.formats.grid import Grid, Row
-    from aidreport.sources.tables.headings import Match
-    from aidreport.sources.tables.tiers import Headings
-    from aidreport.sources.tables.units import HeadingUnit
+    from aidreport.sources.tables.headings import Headings, HeadingUnit, Match
 
 SEARCHED_ROWS = 50
 """The headings stand within this many rows that are not blank."""
 
 _SHOWN_HEADINGS = 30
+_DIGITS = re.compile(r"[0-9][0-9.,\s]*[^\W\d_]*")
+_THOUSANDS = re.compile(
+    r"(?:\b(?:in|i|en)\s+(?:[A-Z]{3}\s+)?|[(×'’]\s*)(?=1[ .,]?000\b|000\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +193,7 @@ def _header(grid: Grid, found: Headings, choice: Choice, source: DataSource, nam
         unit.currencies,
         heading_measure(unit),
         below.rows,
-        (*findings, *told, *below.findings, *other_flows(below.rows, columns, name)),
+        (*findings, *told, *below.findings),
         tuple(row.texts for row in grid.rows[found.first : found.last + 1]),
         below.inferred,
         below.groups,
@@ -306,3 +318,76 @@ def _field_problem(field: str, match: Match, headings: Sequence[str]) -> tuple[s
 
 def _vocabulary(field: str) -> Sequence[str]:
     return sorted(AMOUNT_WORDS) if field == "amount" else HEADINGS[field]
+
+
+def with_titles(
+    unit: HeadingUnit,
+    titles: Sequence[Row],
+    source: DataSource,
+    place: Callable[[Row], str],
+) -> tuple[HeadingUnit, list[Finding]]:
+    """Return the unit of a heading with what the titles above it state and it leaves open.
+
+    A title that says nothing else, "All amounts in NOK million", is taken at its word, and that is
+    noted; any other that names a unit is a warning.
+
+    Args:
+        unit: what the heading says.
+        titles: the rows above it.
+        source: what the config says about the table.
+        place: what messages call the place of a row.
+    """
+    findings: list[Finding] = []
+    for row in reversed(titles):
+        text = " ".join(dict.fromkeys(filter(None, row.texts)))
+        said = _said(text)
+        if unit.power is not None and (unit.currencies is not None or not _states(said)):
+            continue
+        if source.unit is not None:
+            said = replace(said, power=None)
+        if _states(said) and _adds(said, unit):
+            message = f'"{text}" stands above the table, and was taken for the unit of its amounts'
+            findings.append(Finding("unit-from-title", Severity.NOTE, message, place(row)))
+            unit = replace(
+                unit,
+                power=said.power if unit.power is None else unit.power,
+                currencies=unit.currencies or said.currencies,
+            )
+        elif said.power is not None and unit.power is None and _is_about_amounts(said):
+            message = (
+                f'"{text}" stands above the table, but its heading names no unit; the amounts were '
+                'taken as they are: set unit = "thousand" or "million" for this source if it holds'
+            )
+            findings.append(Finding("unit-in-title", Severity.WARNING, message, place(row)))
+    return unit, findings
+
+
+def _said(text: str) -> HeadingUnit:
+    """Return what a title says; "NOK 386 million" is an amount, "in 1000 NOK" a unit of amounts."""
+    unit = _THOUSANDS.search(text)
+    start = unit.end() if unit else -1
+    without = _DIGITS.sub(lambda found: found[0] if found.start() == start else " _0_ ", text)
+    return split_heading(without)
+
+
+def _states(said: HeadingUnit) -> bool:
+    """Tell whether a title says what the amounts are in, and nothing else."""
+    known = (
+        word in AMOUNT_WORDS
+        or word in AMOUNT_COMPANIONS
+        or word in MEASURE_OF
+        or word in STATEMENT_WORDS
+        for word in plain_words(said.words)
+    )
+    return said.clear and all(known) and (said.power is not None or said.currencies is not None)
+
+
+def _adds(said: HeadingUnit, unit: HeadingUnit) -> bool:
+    """Tell whether a title says what is open; with a currency of its own, a heading is whole."""
+    if unit.power is None and said.power is not None:
+        return unit.currencies is None
+    return unit.currencies is None and said.currencies is not None
+
+
+def _is_about_amounts(said: HeadingUnit) -> bool:
+    return said.currencies is not None or bool(AMOUNT_WORDS & {*said.words})

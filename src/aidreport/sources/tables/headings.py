@@ -1,13 +1,14 @@
-"""Which heading stands for which field, whatever language and unit it is written with."""
+"""Which headings stand for which fields: in any language, with a unit, in one row or in two."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.sources.formats.grid import cell_text
-from aidreport.sources.tables.units import split_heading
+from aidreport.sources.tables.hxl_tags import are_tags
 from aidreport.sources.tables.vocabulary import (
     AMOUNT_COMPANIONS,
     AMOUNT_WORDS,
@@ -16,20 +17,105 @@ from aidreport.sources.tables.vocabulary import (
     MEASURE_OF,
     TOTAL_COMPANIONS,
     TOTAL_WORDS,
+    plain_word,
 )
+from aidreport.sources.terms.currencies import CODES, NAMES, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from aidreport.config.sources import TableField
     from aidreport.model.allocation import Measure
-    from aidreport.sources.formats.grid import Cell
-    from aidreport.sources.tables.units import HeadingUnit
+    from aidreport.sources.formats.grid import Cell, Row
 
+POWERS = {
+    3: "thousand thousands k tusen tusind tausend tsd tsde milliers mille",
+    6: "million millions m mn mln mill mio millioner millionen",
+    9: "billion billions bn milliard milliards milliarder milliarden mrd md mia",
+    12: "trillion trillions billioner billionen",
+}
+CONFIG_UNITS = {"thousand": 3, "million": 6, "billion": 9}
+_POWER_OF = {word: power for power, words in POWERS.items() for word in words.split()}
+_PREFIXES = {"k": 3, "t": 3, "m": 6}
+_NUMBER_POWERS = {"1000": 3, "000": 3, "1000000": 6}
+_TOKEN = re.compile(
+    r"(?P<prefix>[kKmMtT])\s?(?P<sign>[€£])|US\$|[€£¥₴$]|[0-9]+(?:[ .,'’][0-9]{3})*|[^\W\d_]+"
+)
+_NAMED = re.compile(
+    "|".join(name.replace(" ", r"\s+").replace("us", r"U\.?S\.?") for name in NAMES), re.IGNORECASE
+)
+_FOOTNOTE = re.compile(r"[¹²³⁰⁴-⁹]+")
+_CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
 _AMOUNTS = AMOUNT_WORDS | TOTAL_WORDS | {*MEASURE_OF}
 _BESIDE_AMOUNTS = AMOUNT_COMPANIONS | TOTAL_COMPANIONS | _AMOUNTS
 REQUIRED = ("recipient", "amount")
 """Fields without which a table is no table of allocations."""
+
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
+
+
+def power_of(word: str) -> int | None:
+    """Return the power of ten that a word stands for: 6 for "mill", None for other words."""
+    return _POWER_OF.get(word.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingUnit:
+    """What a heading says about the unit of its amounts.
+
+    Attributes:
+        words: the remaining words, without case and accents.
+        power: the power of ten; None where none is named.
+        currencies: those that its code or sign may stand for; None where none is named.
+        clear: False where it names two units or two currencies.
+    """
+
+    words: tuple[str, ...]
+    power: int | None
+    currencies: frozenset[str] | None
+    clear: bool = True
+
+
+@lru_cache(maxsize=4096)
+def split_heading(heading: str) -> HeadingUnit:
+    """Split "Disbursed (1000 NOK)" into its words, unit and currency."""
+    words: list[str] = []
+    powers: set[int] = set()
+    currencies: set[frozenset[str]] = set()
+    for token in _TOKEN.finditer(_CAMEL.sub(" ", _with_codes(heading))):
+        word, power, named_currencies = _read(token)
+        if power is not None:
+            powers.add(power)
+        if named_currencies is not None:
+            currencies.add(named_currencies)
+        if power is None and named_currencies is None:
+            words.append(word)
+    # "mill. kroner (NOK)" names one currency: the one that both may stand for.
+    common = frozenset.intersection(*currencies) if currencies else frozenset()
+    return HeadingUnit(
+        tuple(words),
+        min(powers, default=None),
+        common or None,
+        clear=len(powers) < 2 and bool(common) == bool(currencies),
+    )
+
+
+def _with_codes(heading: str) -> str:
+    """Return a heading without superscripts, its names of currencies as codes."""
+    text = heading if heading.isascii() else _FOOTNOTE.sub("", heading)
+    return _NAMED.sub(lambda name: NAMES[" ".join(name[0].lower().replace(".", "").split())], text)
+
+
+def _read(token: re.Match[str]) -> tuple[str, int | None, frozenset[str] | None]:
+    text = token[0]
+    if token["prefix"]:
+        return text, _PREFIXES[token["prefix"].lower()], named(token["sign"])
+    digits = re.sub(r"[^0-9]", "", text)
+    if digits:
+        return digits, _NUMBER_POWERS.get(digits), None
+    if len(text) == 4 and text[0].lower() in _PREFIXES and text[1:] in CODES:
+        return text, _PREFIXES[text[0].lower()], named(text[1:])
+    return plain_word(text), power_of(text), named(text)
 
 
 @dataclass(slots=True)
@@ -168,3 +254,115 @@ def _telling(words: Iterable[str]) -> list[str]:
 
 def _phrase(words: Iterable[str]) -> str:
     return " ".join(_telling(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The rows of the headings.
+
+    Attributes:
+        match: what they stand for.
+        texts: what is written in them and above them about each column.
+        first, last: indices of the rows; those before are titles, those after the table.
+    """
+
+    match: Match
+    texts: tuple[str, ...]
+    first: int
+    last: int
+
+
+def find_headings(rows: Sequence[Row], index: int, mapping: Mapping[TableField, str]) -> Headings:
+    """Return what a row says as headings, together with the row above or below where it needs it.
+
+    Args:
+        rows: the first rows of a table.
+        index: of the row.
+        mapping: field → heading, as the config names them.
+    """
+    row = rows[index]
+    alone = match_headings(row.cells, mapping)
+    below = _joined(rows, index)
+    if below is not None:
+        lower = match_headings(rows[index + 1].cells, mapping)
+        if lower.usable and not alone.usable:
+            return Headings(alone, alone.headings, index, index)
+        if lower.usable and lower.found >= alone.found:
+            texts = _with_units(below, lower)
+            first = index + 1 if texts == lower.headings else index
+            return Headings(lower, texts, first, index + 1)
+        both = match_headings(below, _renamed(mapping, rows[index + 1], below))
+        if both.usable and not (alone.complete and _leaves_amount(rows[index + 1], alone)):
+            return Headings(both, below, index, index + 1)
+    above = _joined(rows, index - 1) if index else None
+    if above is not None and (texts := _with_units(above, alone)) != alone.headings:
+        return Headings(alone, texts, index - 1, index)
+    return Headings(alone, alone.headings, index, index)
+
+
+def _leaves_amount(row: Row, above: Match) -> bool:
+    """Tell whether a row adds nothing to the amount above it: "K" may be a recipient's name."""
+    return not any(row.text(column) for column in {above.columns["amount"], *above.amounts})
+
+
+def _joined(rows: Sequence[Row], upper: int) -> tuple[str, ...] | None:
+    """Return the texts of a row and the row below; None where that row is none of headings."""
+    if upper + 1 >= len(rows):
+        return None
+    over, under = rows[upper], rows[upper + 1]
+    if under.number != over.number + 1 or not _like_headings(under):
+        return None
+    is_title = not any(over.texts[1:])
+    group = ""
+    texts = []
+    for column in range(max(len(over.texts), len(under.texts))):
+        group = over.text(column) or ("" if is_title else group)
+        text = under.text(column)
+        own = over.text(column) if not text else group
+        texts.append(f"{own} {text}".strip() if own != text else own)
+    return tuple(texts)
+
+
+def _like_headings(row: Row) -> bool:
+    """Tell whether a row may be one of headings: it holds none of a table's numbers."""
+    texts = [text for text in row.texts if text]
+    if are_tags(row) or any(not _names_something(text) for text in texts):
+        return False
+    years = sum(1 for text in texts if _YEAR.fullmatch(text))
+    named = [text for text in texts if _is_about_amounts(text)]
+    return bool(named) or years > 1
+
+
+def _names_something(text: str) -> bool:
+    return _YEAR.fullmatch(text) is not None or re.search(r"[^\W\d_]", text) is not None
+
+
+def _is_about_amounts(text: str) -> bool:
+    unit = split_heading(text)
+    digits = re.search(
+        r"[0-9]", re.sub(r"\b(?:19|20)\d\d\b|\b1[ .,]?000(?:[ .,]?000)?\b", "", text)
+    )
+    return digits is None and (is_unit_only(unit) or is_amount(unit))
+
+
+def _with_units(joined: Sequence[str], match: Match) -> tuple[str, ...]:
+    """Return headings, those of amounts with what stands above them where that is a unit."""
+    texts = [*match.headings, *[""] * (len(joined) - len(match.headings))]
+    for column in match.amounts:
+        over = joined[column].removesuffix(texts[column]).strip()
+        if over and _is_about_amounts(over):
+            texts[column] = joined[column]
+    return tuple(texts)
+
+
+def _renamed(
+    mapping: Mapping[TableField, str], lower: Row, joined: Sequence[str]
+) -> dict[TableField, str]:
+    """Return a mapping whose headings are those of both rows, where it names the lower one."""
+    names = [text.casefold() for text in lower.texts]
+    renamed = dict(mapping)
+    for name, heading in mapping.items():
+        columns = [i for i, text in enumerate(names) if text and text == heading.casefold()]
+        if len(columns) == 1:
+            renamed[name] = joined[columns[0]]
+    return renamed

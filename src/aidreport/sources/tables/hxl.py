@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
-from aidreport.sources.formats.grid import Grid, Row
-from aidreport.sources.tables.headings import REQUIRED, heading_measure, match_headings, plain_words
+from aidreport.sources.formats.grid import Grid, Row, filled
+from aidreport.sources.tables.headings import (
+    REQUIRED,
+    heading_measure,
+    match_headings,
+    plain_words,
+    split_heading,
+)
 from aidreport.sources.tables.hxl_tags import (
     FIELDS,
     amount_score,
@@ -21,18 +27,15 @@ from aidreport.sources.tables.hxl_tags import (
     measure_of,
     tag_of,
 )
-from aidreport.sources.tables.merged_cells import filled
-from aidreport.sources.tables.units import split_heading
 from aidreport.sources.tables.vocabulary import MEASURES_OR_KINDS, YEARS
 from aidreport.sources.terms.currencies import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from aidreport.sources.formats.grid import Cell
+    from aidreport.sources.formats.grid import Cell, Filled
+    from aidreport.sources.tables.headings import HeadingUnit
     from aidreport.sources.tables.hxl_tags import Tag
-    from aidreport.sources.tables.merged_cells import Filled
-    from aidreport.sources.tables.units import HeadingUnit
 
 _POWERS = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 _WORTH_OF_CURRENCY = 8

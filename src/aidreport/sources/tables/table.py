@@ -18,12 +18,12 @@ from aidreport.sources.tables.exclusions import (
     Surroundings,
     exclusion,
     last_amount,
+    other_flows,
     total_currency,
 )
 from aidreport.sources.tables.header import find_header, refuse_second_table
-from aidreport.sources.tables.outline import like_totals, outline_totals
 from aidreport.sources.tables.rows import ASSUMED_MEASURE, RowReader
-from aidreport.sources.tables.totals import RunningTotals
+from aidreport.sources.tables.totals import RunningTotals, like_totals, outline_totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -93,6 +93,7 @@ def read_table(
         findings=(
             *grid.findings,
             *header.findings,
+            *other_flows(header.rows, header.columns, name),
             *tally.findings,
             *_remarks(tally, allocations, reader),
         ),

@@ -1,11 +1,22 @@
 """The words that tables use: headings and measures in English, Norwegian, French and German.
 
-Words are without case and accents, as `units.plain_word` gives them.
+Words are without case and accents, as `plain_word` gives them.
 """
 
 from __future__ import annotations
 
+import unicodedata
+
 from aidreport.model.allocation import Measure
+
+
+def plain_word(word: str) -> str:
+    """Return a word without case and accents, for comparison: "Beløp" → "belop"."""
+    if word.isascii():
+        return word.lower()
+    folded = word.casefold().replace("ø", "o").replace("æ", "ae").replace("ß", "ss")
+    decomposed = unicodedata.normalize("NFKD", folded)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def _words(text: str) -> frozenset[str]:

@@ -1,23 +1,26 @@
-"""Which of several columns is the amount, where the others repeat it: in other units, or as parts.
+"""Columns that are chosen by what is in them, because their headings leave it open.
 
-Nothing is picked by its heading alone: the rows must bear out what the headings say.
+The amount among several columns that repeat it, in other units or as parts of a total; the
+measure and the year. Nothing is picked by its heading alone: the rows must bear it out.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
+from aidreport.sources.formats.grid import cell_text
+from aidreport.sources.formats.long_text import Lines, RaggedError
 from aidreport.sources.problems import EMPTY, BadCell
-from aidreport.sources.tables.cells import parse_amount
-from aidreport.sources.tables.headings import plain_words
+from aidreport.sources.tables.cells import is_measure_alone, parse_amount, parse_measure
+from aidreport.sources.tables.headings import plain_words, split_heading
 from aidreport.sources.tables.totals import is_total_label
-from aidreport.sources.tables.units import split_heading
-from aidreport.sources.tables.vocabulary import MEASURE_OF
+from aidreport.sources.tables.vocabulary import MEASURE_OF, MEASURES_OR_KINDS, YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,10 +29,10 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Measure
     from aidreport.sources.formats.grid import Row
     from aidreport.sources.tables.cells import AmountCell
-    from aidreport.sources.tables.headings import Match
-    from aidreport.sources.tables.units import HeadingUnit
+    from aidreport.sources.tables.headings import HeadingUnit, Match
 
 _DIFFERENCES_SHOWN = 10
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 
 
 class Choice(NamedTuple):
@@ -294,3 +297,69 @@ def _told(differing: Sequence[_Difference], code: str, table: Columns) -> Iterat
 def _listed(headings: Sequence[str]) -> str:
     *others, last = (f'"{heading}"' for heading in headings)
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def add_by_values(
+    columns: dict[str, int],
+    headings: Sequence[str],
+    rows: Sequence[Row],
+    measure: Measure | None,
+    name: str,
+) -> Iterator[Finding]:
+    """Add the columns of measures and years, where every value in them is one.
+
+    Args:
+        columns: field → column; what is found is added.
+        headings: of all columns.
+        rows: those below the headings.
+        measure: the one that the heading of the amount names.
+        name: what messages call the file.
+    """
+    amount = columns["amount"]
+    fixed = {column for field, column in columns.items() if field != "flow_type"}
+    if "measure" not in columns:
+        for column in _called(headings, MEASURES_OR_KINDS, fixed):
+            found = _values(rows, column, amount, headings[column])
+            if not found or not all(map(is_measure_alone, found)):
+                continue
+            if measure is not None and len({parse_measure(text) for text in found}) == 1:
+                continue
+            if columns.get("flow_type") == column:
+                del columns["flow_type"]
+            columns["measure"] = column
+            message = f'the measure was read from "{headings[column]}", which holds measures alone'
+            yield Finding("heading-chosen", Severity.NOTE, message, name)
+            break
+    if "date" not in columns:
+        for column in _called(headings, YEARS, {*columns.values()}):
+            found = _values(rows, column, amount, headings[column])
+            if found and all(map(_YEAR.fullmatch, found)):
+                columns["date"] = column
+                break
+
+
+def _called(headings: Sequence[str], known: Sequence[str], fixed: set[int]) -> list[int]:
+    """Return the columns with one of some headings, the most telling first."""
+    phrases = [" ".join(plain_words(split_heading(text).words)) for text in headings]
+    found = [at for at, phrase in enumerate(phrases) if phrase in known and at not in fixed]
+    return sorted(found, key=lambda at: known.index(phrases[at]))
+
+
+def _values(rows: Sequence[Row], column: int, amount: int, heading: str) -> set[str]:
+    """Return what stands in a column beside amounts, but in totals, tags and repeated headings."""
+    found = {cell_text(text) for text in _written(rows, column, amount)} - {"", heading}
+    return {text for text in found if not text.startswith("#") and not is_total_label(text)}
+
+
+def _written(rows: Sequence[Row], column: int, amount: int) -> set[str]:
+    if isinstance(rows, Lines) and rows:
+        with suppress(RaggedError):
+            return {
+                text
+                for piece in rows.columns(sorted({column, amount}))
+                for text, stated in zip(
+                    piece[column].to_pylist(), piece[amount].to_pylist(), strict=True
+                )
+                if stated.strip()
+            }
+    return {row.text(column) for row in rows if row.text(amount)}

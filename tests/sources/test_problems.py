@@ -6,7 +6,7 @@ from pathlib import Path
 from aidreport.config.sources import DataSource
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
-from aidreport.sources.tables.rejected import rows_rejected_error
+from aidreport.sources.problems import rows_rejected_error
 
 Read = Callable[..., Dataset]
 
