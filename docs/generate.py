@@ -31,10 +31,9 @@ from aidreport.config.delivery import (
 from aidreport.config.schedules import Conditions, Schedule, State
 from aidreport.config.secret import PKCS11, Secret, Signing
 from aidreport.config.sources import Convert, DataSource, Sql
-from aidreport.document.directives.registry import DIRECTIVES
+from aidreport.document.expressions import FILTERS
 from aidreport.document.names import NAMES
-from aidreport.document.sandbox import FILTERS
-from aidreport.document.template import FrontMatter
+from aidreport.document.template import DIRECTIVES, FrontMatter
 from aidreport.pdf.brand import Colours, FontFiles, Furniture, Sizes
 from aidreport.sources.announcements.announcement import (
     AllocationEntry,

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from aidreport.analysis.analyse import analyse
 from aidreport.analysis.conversion import STATED, convert
-from aidreport.analysis.select import select
-from aidreport.analysis.spread import spread
+from aidreport.analysis.select import select, spread
 from aidreport.config.sources import Convert
 from aidreport.model.allocation import Allocation, Inference, Share
 from aidreport.model.dataset import Dataset

@@ -23,7 +23,6 @@ from aidreport.document.blocks import (
     Table,
     plain,
 )
-from aidreport.document.outline import outline
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError, TemplateError
 from aidreport.model.allocation import Party, Place
 from aidreport.model.dataset import Account, ExcludedRow, Fact, Quote, SourceFile
@@ -53,14 +52,19 @@ def spans(value: object) -> Iterator[Span]:
 
 @pytest.mark.parametrize("language", SHIPPED)
 def test_the_norwegian_announcement_becomes_this_briefing(
-    briefing: Callable[..., Briefing], norway: Dataset, language: str
+    briefing: Callable[..., Briefing],
+    outline: Callable[[Briefing], str],
+    norway: Dataset,
+    language: str,
 ) -> None:
     expected = (GOLDEN / f"norway.{language}.txt").read_text(encoding="utf-8")
     assert outline(briefing(norway, SHIPPED[language], language)) == expected
 
 
 def test_a_table_alone_makes_a_briefing(
-    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+    briefing: Callable[..., Briefing],
+    outline: Callable[[Briefing], str],
+    table: Callable[..., Dataset],
 ) -> None:
     data = table(WFP="USD 2500000", ICRC="USD 1250000")
     result = briefing(data, "briefing.md", organisation=Organisation())

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.document.blocks import PageSize
-from aidreport.document.directives.registry import DIRECTIVES
 from aidreport.document.expressions import FILTERS
 from aidreport.document.names import NAMES
-from aidreport.document.template import parse
+from aidreport.document.template import DIRECTIVES, parse
 from aidreport.errors import TemplateError
 
 TITLE = "# {{ title }}\n\n"

@@ -18,15 +18,14 @@ from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.dataset import Account, Announcement, Dataset, ExcludedRow, Fact, SourceFile
 from aidreport.model.money import Money, parse_stated
 from aidreport.proof import allocations, record
-from aidreport.proof.compare import Text, check_digests, check_texts
-from aidreport.proof.coverage import check_coverage
 from aidreport.proof.evidence import Evidence, evidence
+from aidreport.proof.examine import Text, check_digests, check_texts
 from aidreport.proof.numbers import Marks
-from aidreport.proof.recount import recount, values_of
+from aidreport.proof.recount import check_coverage, recount, values_of
 
 if TYPE_CHECKING:
     from aidreport.analysis.figures import Figures
-    from aidreport.proof.problems import Problem
+    from aidreport.proof.result import Problem
 
 ENGLISH = Marks(".", ",")
 amounts = st.decimals("-1e12", "1e12", places=3)

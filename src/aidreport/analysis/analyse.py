@@ -8,13 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.breakdown import Breakdowns
-from aidreport.analysis.checks import finding, half, reconcile
-from aidreport.analysis.columns import counted, rows_alone
+from aidreport.analysis.checks import Pair, Stated, finding, half, implied_rates, reconcile
 from aidreport.analysis.conversion import told
 from aidreport.analysis.data_quality import remarks
 from aidreport.analysis.facts import plain_number
-from aidreport.analysis.figure_register import Book
 from aidreport.analysis.figures import (
+    Book,
     Figure,
     Figures,
     Operation,
@@ -23,9 +22,16 @@ from aidreport.analysis.figures import (
     allocation_id,
     equivalents,
 )
-from aidreport.analysis.preconditions import refuse_shared_ids, refuse_shared_totals
-from aidreport.analysis.rates import Pair, Stated, implied_rates
-from aidreport.analysis.totals import FIELDS, Sum, exact_arithmetic, field_of, fold
+from aidreport.analysis.select import refuse_shared_ids, refuse_shared_totals
+from aidreport.analysis.totals import (
+    FIELDS,
+    Sum,
+    counted,
+    exact_arithmetic,
+    field_of,
+    fold,
+    rows_alone,
+)
 from aidreport.model.allocation import Measure
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity

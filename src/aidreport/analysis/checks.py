@@ -1,4 +1,4 @@
-"""Sums beside what was announced.
+"""Sums and exchange rates beside what was announced.
 
 A sum that differs from the stated total by at most half a unit of the stated precision is
 consistent with rounding; beyond that it is a warning. Nothing is picked silently.
@@ -6,17 +6,20 @@ consistent with rounding; beyond that it is a warning. Nothing is picked silentl
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.figures import Figure, Operation, Reconciliation, Verdict
+from aidreport.analysis.figures import Figure, Operation, Rate, Reconciliation, Verdict
 from aidreport.analysis.totals import exact_arithmetic
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import in_digits, scale_exactly
 
 if TYPE_CHECKING:
-    from aidreport.analysis.figure_register import Book
+    from collections.abc import Sequence
+    from datetime import date
+
+    from aidreport.analysis.figures import Book
     from aidreport.model.money import StatedAmount
 
 _PERCENT_PLACES = 6
@@ -108,3 +111,151 @@ def _percent(difference: Decimal, stated: Decimal) -> Decimal:
         return Decimal()
     percent = abs(Fraction(difference) / Fraction(stated)) * 100
     return scale_exactly(Decimal(round(percent * 10**_PERCENT_PLACES)), -_PERCENT_PLACES)
+
+
+DIGITS = 12
+"""Significant digits of a rate."""
+
+_NEAREST = Context(prec=DIGITS)
+_DOWN = Context(prec=DIGITS, rounding=ROUND_FLOOR)
+_UP = Context(prec=DIGITS, rounding=ROUND_CEILING)
+_MESSAGE = Context(prec=6)
+_SLACK = Decimal("0.02")
+_SLACK_OVER_TIME = Decimal("0.3")
+_FORTNIGHT = 14
+
+
+class Stated(NamedTuple):
+    """A figure and the half unit on either side that its precision leaves open."""
+
+    figure: Figure
+    half: Decimal
+
+    @property
+    def low(self) -> Decimal:
+        """The least amount that it may stand for."""
+        return _DOWN.subtract(self.figure.value, self.half)
+
+    @property
+    def high(self) -> Decimal:
+        """The greatest amount that it may stand for."""
+        return _UP.add(self.figure.value, self.half)
+
+
+class Pair(NamedTuple):
+    """An amount and its equivalent.
+
+    Attributes:
+        of: whose they are; empty for the stated totals.
+        name: the id of the rate's figure.
+        source: the place where they stand.
+        day: the date of the amount; None where it has none.
+    """
+
+    of: str
+    name: str
+    source: str
+    amount: Stated
+    equivalent: Stated
+    day: date | None = None
+
+
+class _Implied(NamedTuple):
+    """The rate of a pair, and the least and greatest that the stated precision allows."""
+
+    pair: Pair
+    value: Decimal
+    low: Decimal
+    high: Decimal
+
+
+def implied_rates(book: Book, pairs: Sequence[Pair]) -> tuple[list[Rate], list[Finding]]:
+    """Return the rates of one pair of currencies, in order, and warnings about those that stray.
+
+    A stated amount stands for every amount that rounds to it: half a unit of its precision on
+    either side. A rate strays if the rates that its two amounts allow stay more than 2 percent
+    away from the median of the others: exchange rates move within days, digits and units do not.
+    If the amounts are of more than a fortnight, it is 30 percent, which no currency moves
+    unnoticed. The median, because in a mean of the others one wrong unit would discredit them all.
+
+    Args:
+        book: where the rates are entered.
+        pairs: of the allocations and of the stated totals; those without a positive amount on
+            both sides imply no rate.
+    """
+    implied = [item for item in map(_implied, pairs) if item is not None]
+    slack = _slack(pairs)
+    ranked = sorted(implied, key=lambda item: item.value)
+    rank = {item.pair.name: place for place, item in enumerate(ranked)}
+    rates, findings = [], []
+    for item in implied:
+        others = _middle_of_others(ranked, rank[item.pair.name])
+        strays = bool(others) and all(_apart(item, other, slack) for other in others)
+        rates.append(_rate(book, item, strays=strays))
+        if strays:
+            findings.append(_stray(item, others))
+    return rates, findings
+
+
+def _implied(pair: Pair) -> _Implied | None:
+    amount, equivalent = pair.amount, pair.equivalent
+    least, least_equivalent = amount.low, equivalent.low
+    if least <= 0 or least_equivalent <= 0:
+        return None
+    return _Implied(
+        pair,
+        _NEAREST.divide(amount.figure.value, equivalent.figure.value),
+        _DOWN.divide(least, equivalent.high),
+        _UP.divide(amount.high, least_equivalent),
+    )
+
+
+def _middle_of_others(ranked: Sequence[_Implied], rank: int) -> list[_Implied]:
+    """Return what stands in the middle of the ranking without the one at `rank`.
+
+    One, or two where the others are even in number; none if it is alone.
+    """
+    others = len(ranked) - 1
+    if not others:
+        return []
+    places = sorted({(others - 1) // 2, others // 2})
+    return [ranked[place + (place >= rank)] for place in places]
+
+
+def _slack(pairs: Sequence[Pair]) -> Decimal:
+    days = [pair.day for pair in pairs if pair.day is not None]
+    over_time = bool(days) and (max(days) - min(days)).days > _FORTNIGHT
+    return _SLACK_OVER_TIME if over_time else _SLACK
+
+
+def _apart(one: _Implied, other: _Implied, slack: Decimal) -> bool:
+    low, high = _NEAREST.multiply(other.low, 1 - slack), _NEAREST.multiply(other.high, 1 + slack)
+    return one.high < low or one.low > high
+
+
+def _rate(book: Book, item: _Implied, *, strays: bool) -> Rate:
+    pair = item.pair
+    inputs = (pair.amount.figure.id, pair.equivalent.figure.id)
+    figure = book.computed(pair.name, item.value, _unit(pair), Operation.RATIO, inputs)
+    return Rate(pair.of, figure, item.low, item.high, strays)
+
+
+def _stray(item: _Implied, others: Sequence[_Implied]) -> Finding:
+    expected = " to ".join(dict.fromkeys(_shown(other.value) for other in others))
+    return Finding(
+        "rate-strays",
+        Severity.WARNING,
+        f"{item.pair.of or 'the stated totals'}: the amounts imply {_shown(item.value)}"
+        f" {_unit(item.pair)}, the median of the others {expected};"
+        " a unit or a digit may be wrong",
+        item.pair.source,
+    )
+
+
+def _unit(pair: Pair) -> str:
+    return f"{pair.amount.figure.unit} per {pair.equivalent.figure.unit}"
+
+
+def _shown(rate: Decimal) -> str:
+    """Return a rate with six significant digits, without an exponent."""
+    return f"{_MESSAGE.plus(rate):,f}"

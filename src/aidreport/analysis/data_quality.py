@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.outliers import outliers
+from aidreport.analysis.totals import rows_alone
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.money import in_digits, scale_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import numpy as np
 
     from aidreport.model.allocation import Allocation
 
@@ -43,3 +47,108 @@ def _without_date(allocations: Sequence[Allocation]) -> tuple[int, Allocation | 
     if len(lines) and (not rows or lines[0] < rows[0][0]):
         return count, allocations.at(int(lines[0]))
     return count, rows[0][1] if rows else None
+
+
+_LEAST_ROWS = 5
+_TIMES_SECOND = 10
+_TIMES_MEDIAN = 50
+
+
+def outliers(allocations: Sequence[Allocation]) -> Iterator[Finding]:
+    """Yield a warning for an amount that dwarfs all others in its currency, by currency.
+
+    Of at least five positive amounts, the largest does if it is more than ten times the second
+    and more than fifty times the median: yen taken for dollars are about 150 times too large.
+    """
+    columns = _columns(allocations) if isinstance(allocations, Bulk) else {}
+    alone: dict[str, list[Allocation]] = {currency: [] for currency in columns}
+    for item in rows_alone(allocations):
+        if item.amount.amount > 0:
+            alone.setdefault(item.amount.currency, []).append(item)
+    for currency, items in sorted(alone.items()):
+        column = columns.get(currency)
+        found = _largest(items) if column is None else _largest_of_column(column, items)
+        if found is not None:
+            yield _dwarfs(*found)
+
+
+class _Largest(NamedTuple):
+    """An amount that is an outlier, and the next largest."""
+
+    item: Allocation
+    second: Decimal
+
+
+def _dwarfs(item: Allocation, second: Decimal) -> Finding:
+    currency = item.amount.currency
+    message = (
+        f"{currency} {in_digits(item.amount.amount)} for {item.recipient.name} dwarfs all others in"
+        f" {currency}, the next is {in_digits(second)}: its currency or unit may be another"
+    )
+    return Finding("outlier", Severity.WARNING, message, str(item.place))
+
+
+def _stands_out(largest: Decimal, second: Decimal, median: Decimal) -> bool:
+    return largest > _TIMES_SECOND * second and largest > _TIMES_MEDIAN * median
+
+
+def _largest(items: Sequence[Allocation]) -> _Largest | None:
+    """Return the largest of some positive amounts, if it is an outlier."""
+    if len(items) < _LEAST_ROWS:
+        return None
+    ordered = sorted(items, key=lambda item: item.amount.amount)
+    median, second, largest = (
+        ordered[at].amount.amount for at in (len(ordered) // 2, len(ordered) - 2, len(ordered) - 1)
+    )
+    return _Largest(ordered[-1], second) if _stands_out(largest, second, median) else None
+
+
+class _Column(NamedTuple):
+    """The positive amounts of one currency in columns.
+
+    Attributes:
+        at: which rows of the columns they are.
+    """
+
+    bulk: Bulk
+    at: np.ndarray
+
+
+def _columns(bulk: Bulk) -> dict[str, _Column]:
+    """Return the positive amounts by currency."""
+    import numpy as np
+
+    column = bulk.column("currency")
+    positive = bulk.minor > 0
+    found = {
+        name: np.flatnonzero(positive & (column.codes == code))
+        for code, name in enumerate(column.values)
+    }
+    return {name: _Column(bulk, at) for name, at in found.items()}
+
+
+def _largest_of_column(column: _Column, items: Sequence[Allocation]) -> _Largest | None:
+    """Return the largest amount of a column and some rows beside it, if it is an outlier.
+
+    The two largest amounts show for most tables that it is none, before anything is sorted.
+    """
+    import numpy as np
+
+    bulk, rows = column.bulk, len(column.at) + len(items)
+    if rows < _LEAST_ROWS:
+        return None
+    minor = bulk.minor[column.at]
+    own = sorted(items, key=lambda item: item.amount.amount)
+    others = [scale_exactly(item.amount.amount, -bulk.exponent) for item in own]
+    top = np.partition(minor, len(minor) - 2)[-2:] if len(minor) > 1 else minor
+    *_, second, largest = sorted([*map(Decimal, top.tolist()), *others[-2:]])
+    if largest <= _TIMES_SECOND * second:
+        return None
+    median = sorted([*minor.tolist(), *others])[rows // 2]
+    if not _stands_out(largest, second, median):
+        return None
+    if others and others[-1] == largest:
+        item = own[-1]
+    else:
+        item = bulk.at(int(bulk.lines[column.at[int(minor.argmax())]]))
+    return _Largest(item, scale_exactly(second, bulk.exponent))

@@ -1,21 +1,26 @@
-"""Which allocations a briefing sums: one currency, and the measures that were asked for."""
+"""Which allocations a briefing sums: one currency, the measures asked for, split ones spread."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.columns import counted, marked, rows_alone
+from aidreport.analysis.figures import allocation_id, equivalents
+from aidreport.analysis.totals import counted, exact_arithmetic, marked, rows_alone
 from aidreport.errors import DataError, MeasureError
+from aidreport.model.allocation import PART, Inference
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Account, ExcludedRow
+from aidreport.model.money import Money, scale_exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from aidreport.model.allocation import Allocation, Measure
+    from aidreport.model.allocation import Allocation, Measure, Share
     from aidreport.model.dataset import Dataset
+    from aidreport.model.money import Conversion, StatedAmount
 
 Reason = tuple[str, str]
 """A rule, and it in words."""
@@ -129,3 +134,113 @@ def _nothing_left(
 
 def _rows(count: int) -> str:
     return "1 row" if count == 1 else f"{count} rows"
+
+
+_SHOWN = 20
+
+
+def refuse_shared_ids(allocations: Sequence[Allocation]) -> None:
+    """Check that every amount and every equivalent has a figure id of its own.
+
+    Raises:
+        DataError: with a line for each id that is used twice.
+    """
+    first: dict[str, Allocation] = {}
+    shared: list[str] = []
+    for allocation in allocations:
+        for name in _names(allocation):
+            other = first.setdefault(name, allocation)
+            if other is not allocation:
+                shared.append(f'"{name.partition("/")[2]}": {other.place} and {allocation.place}')
+    if shared:
+        rest = [f"and {len(shared) - _SHOWN} more"] if len(shared) > _SHOWN else []
+        raise DataError(
+            "allocations share an id" if len(shared) > 1 else "two allocations share an id",
+            details=shared[:_SHOWN] + rest,
+            why="every figure leads back to one place in its source",
+            fix="give each allocation an id of its own, or leave the ids out",
+        )
+
+
+def refuse_shared_totals(statements: Sequence[StatedAmount]) -> None:
+    """Check that the announcement states one total in each currency.
+
+    Raises:
+        DataError: with a line for each currency that has several.
+    """
+    written: dict[str, list[str]] = {}
+    for statement in statements:
+        written.setdefault(statement.money.currency, []).append(statement.as_written)
+    several = [f"{code}: {' and '.join(texts)}" for code, texts in written.items() if texts[1:]]
+    if several:
+        raise DataError(
+            "the announcement states more than one total in a currency",
+            details=several,
+            why="a sum is compared with one stated total; nothing is picked silently",
+            fix="keep one amount for each currency under stated =",
+        )
+
+
+def _names(allocation: Allocation) -> Iterable[str]:
+    yield allocation_id(allocation)
+    for name, _ in equivalents(allocation):
+        yield name
+
+
+_SPLIT: Mapping[str, Callable[[Allocation], Sequence[Share]]] = {
+    "country": lambda item: item.countries,
+    "sector": lambda item: item.sectors,
+}
+
+
+def spread(dataset: Dataset, by: Sequence[str]) -> Dataset:
+    """Return a data set whose allocations are spread over what they are grouped by.
+
+    That are those which a source splits by percent over countries or sectors. The parts of an
+    allocation add up to it exactly: the last takes what the others leave.
+    """
+    for field in by:
+        if field in _SPLIT and any(map(_SPLIT[field], rows_alone(dataset.allocations))):
+            parts = tuple(part for item in dataset.allocations for part in _parts(item, field))
+            dataset = replace(dataset, allocations=parts)
+    return dataset
+
+
+def _parts(item: Allocation, field: str) -> Iterator[Allocation]:
+    shares = _SPLIT[field](item)
+    if not shares:
+        yield item
+        return
+    amounts = _split(item.amount, shares)
+    conversions = _conversions(item.conversion, shares)
+    for number, (share, amount) in enumerate(zip(shares, amounts, strict=True), 1):
+        reason = f"{share.percent:f}% of the amount, as its source splits it"
+        for_country = field == "country"
+        yield replace(
+            item,
+            id=f"{item.id}{PART}{number}",
+            amount=amount,
+            equivalents=(),
+            conversion=conversions[number - 1],
+            country=share.name if for_country else item.country,
+            countries=() if for_country else item.countries,
+            sector=item.sector if for_country else share.name,
+            sectors=item.sectors if for_country else (),
+            inferred=(*item.inferred, Inference(field, reason)),
+        )
+
+
+def _split(whole: Money, shares: Sequence[Share]) -> list[Money]:
+    with exact_arithmetic():
+        parts = [scale_exactly(whole.amount * share.percent, -2) for share in shares[:-1]]
+        parts.append(whole.amount - sum(parts, Decimal()))
+    return [Money(part, whole.currency) for part in parts]
+
+
+def _conversions(
+    conversion: Conversion | None, shares: Sequence[Share]
+) -> Sequence[Conversion | None]:
+    """Return the conversion of each part: of its share of the original amount."""
+    if conversion is None:
+        return [None] * len(shares)
+    return [replace(conversion, original=part) for part in _split(conversion.original, shares)]

@@ -48,7 +48,7 @@ class Edition:
 
     def as_draft(self) -> Edition:
         """Return it as a draft, which says so on every page."""
-        from aidreport.document.editions import draft_of
+        from aidreport.document.compose import draft_of
 
         composed = pipeline.proven(
             self.job,

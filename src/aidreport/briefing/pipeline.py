@@ -107,8 +107,7 @@ def figures_of(
         DataError: several measures, or nothing left.
     """
     from aidreport.analysis.analyse import analyse
-    from aidreport.analysis.select import select
-    from aidreport.analysis.spread import spread
+    from aidreport.analysis.select import select, spread
 
     refuse_rejected(dataset)
     report = job.report

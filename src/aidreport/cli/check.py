@@ -158,7 +158,7 @@ def _load(job: Job) -> Dataset:
 
 def _schedules(job: Job) -> int:
     """Check what schedules name: files of dates, and conditions over the figures."""
-    from aidreport.document.condition import check
+    from aidreport.document.names import check
     from aidreport.errors import ConfigError
     from aidreport.runs.schedule.planner import plans
 

@@ -1,15 +1,15 @@
-"""What directives and names draw on: the data, the figures, and the words for them."""
+"""What directives and names draw on: data, figures, those that a page adds, words for them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import Operation, allocation_id
-from aidreport.document.derived import Derived
+from aidreport.analysis.figures import Figure, Operation, allocation_id
 from aidreport.document.phrases import KINDS, MEASURES
-from aidreport.document.rows import RowCounts
 from aidreport.document.text import Shown, Words
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.allocation import whole_id
@@ -17,14 +17,13 @@ from aidreport.model.money import Money
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
-    from decimal import Decimal
+    from collections.abc import Mapping, Sequence
 
-    from aidreport.analysis.figures import Breakdown, Figure, Figures, Group
+    from aidreport.analysis.figures import Breakdown, Figures, Group
     from aidreport.config.config import Organisation
     from aidreport.document.blocks import Inline
     from aidreport.document.wording import Amount, Wording
-    from aidreport.model.allocation import Allocation
+    from aidreport.model.allocation import Allocation, Place
     from aidreport.model.dataset import Dataset
     from aidreport.model.money import StatedAmount
 
@@ -281,3 +280,103 @@ class Context:
             for currency, figure in self.figures.stated.items()
             if currency in steps
         }
+
+
+_DIGITS = 1_000
+"""No sum of the analysis has more, and parts of one need no more."""
+
+
+class Derived:
+    """Enters figures when a part of the briefing asks for them.
+
+    The same name stands for the same figure wherever it is asked for.
+    """
+
+    def __init__(self, known: Mapping[str, Figure]) -> None:
+        self._known = known
+        self.figures: dict[str, Figure] = {}
+
+    def count(self, name: str, inputs: Sequence[str]) -> Figure:
+        """Return how many inputs there are, as a figure."""
+        return self._entered(name, Decimal(len(inputs)), "count", Operation.COUNT, inputs)
+
+    def sum(self, name: str, parts: Sequence[Figure]) -> Figure:
+        """Return the sum of figures of one unit, of which there is at least one, as a figure."""
+        with localcontext(prec=_DIGITS):
+            value = sum((part.value for part in parts), Decimal(0))
+        inputs = [part.id for part in parts]
+        return self._entered(name, value, parts[0].unit, Operation.SUM, inputs)
+
+    def _entered(
+        self, name: str, value: Decimal, unit: str, operation: Operation, inputs: Sequence[str]
+    ) -> Figure:
+        figure = Figure(name, value, unit, operation, tuple(inputs))
+        if name in self._known or self.figures.setdefault(name, figure) != figure:
+            raise AssertionError(f"two figures are called {name}")
+        return figure
+
+
+_WHOLE = ""
+
+
+class RowCounts:
+    """Counts rows, of one file or, without a path, of all of them.
+
+    Args:
+        dataset: its rows; those left out and refused are called "excluded/1", "rejected/1" and on,
+            its files "file-1" and on.
+        derived: where the counts are entered.
+    """
+
+    def __init__(self, dataset: Dataset, derived: Derived) -> None:
+        self._derived = derived
+        account = dataset.account
+        self._files = {file.path: f"/file-{at}" for at, file in enumerate(dataset.files, 1)}
+        self._rows: dict[tuple[str, str], list[str]] = defaultdict(list)
+        first = {whole_id(item.id): item for item in reversed(dataset.allocations)}
+        for item in reversed(first.values()):
+            self._enter("used", item.place, allocation_id(item))
+        for number, row in enumerate(account.excluded, 1):
+            self._enter("excluded", row.place, _name("excluded", number))
+        for number, refused in enumerate(account.rejected, 1):
+            self._enter("rejected", refused.place, _name("rejected", number))
+
+    def used(self, path: str = _WHOLE) -> Figure:
+        """Return how many rows became allocations."""
+        return self._count("used", path)
+
+    def excluded(self, path: str = _WHOLE) -> Figure:
+        """Return how many rows a rule left out."""
+        return self._count("excluded", path)
+
+    def rejected(self, path: str = _WHOLE) -> Figure:
+        """Return how many rows cannot be used."""
+        return self._count("rejected", path)
+
+    def read(self, path: str = _WHOLE) -> Figure:
+        """Return how many rows there were: used, left out and refused."""
+        parts = [self.used(path), self.excluded(path), self.rejected(path)]
+        return self._derived.sum(f"rows/read{self._files.get(path, '')}", parts)
+
+    def because(self, fate: str, number: int, rows: list[int]) -> Figure:
+        """Return how many rows share a reason.
+
+        Args:
+            fate: "excluded" or "rejected".
+            number: of the reason, from 1.
+            rows: their numbers among those of that fate, from 1.
+        """
+        inputs = [_name(fate, row) for row in rows]
+        return self._derived.count(f"reason/{fate}/{number}", inputs)
+
+    def _enter(self, fate: str, place: Place, name: str) -> None:
+        self._rows[fate, place.file].append(name)
+        self._rows[fate, _WHOLE].append(name)
+
+    def _count(self, fate: str, path: str) -> Figure:
+        name = f"rows/{fate}{self._files.get(path, '')}"
+        return self._derived.count(name, self._rows[fate, path])
+
+
+def _name(fate: str, number: int) -> str:
+    return f"{fate}/{number}"

@@ -1,10 +1,10 @@
-"""Templates' Markdown, read into nodes with expressions and directives as parts of their own."""
+"""Templates' Markdown, read into nodes: texts whose expressions are evaluated later, directives."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -13,18 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from aidreport.document.blocks import Span
 from aidreport.document.directives.options import read_options, split
 from aidreport.document.expressions import compile_expression
-from aidreport.document.nodes import (
-    DirectiveNode,
-    HeadingNode,
-    ListNode,
-    Node,
-    ParagraphNode,
-    Piece,
-    QuoteNode,
-    RuleNode,
-    TableNode,
-    Text,
-)
+from aidreport.document.text import clean, joined
 from aidreport.errors import near_miss
 
 if TYPE_CHECKING:
@@ -33,7 +22,10 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
+    from aidreport.document.blocks import Inline
     from aidreport.document.directives.options import Directive
+    from aidreport.document.expressions import Expression
+    from aidreport.document.wording import Wording
 
 _EXPRESSION = re.compile(r"""\{\{((?:[^"'}]|"[^"]*"|'[^']*'|\}(?!\}))*)\}\}""")
 _SCHEMES = ("http", "https", "mailto")
@@ -244,3 +236,101 @@ class Reader:
 
     def _problem(self, line: int, problem: str) -> None:
         self.problems.append(f"line {line}: {problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of text, or an expression.
+
+    Attributes:
+        span: the text and its role; for an expression, its role alone.
+    """
+
+    span: Span
+    expression: Expression | None = None
+
+
+Text: TypeAlias = tuple[Piece, ...]
+
+
+def evaluate(text: Text, names: Mapping[str, Any], wording: Wording) -> Inline:
+    """Return a text with its expressions evaluated; their values keep the role around them.
+
+    Raises:
+        TemplateError: an expression cannot be evaluated.
+    """
+    spans: list[Span] = []
+    for piece in text:
+        role = piece.span
+        if piece.expression is None:
+            spans.append(replace(role, text=clean(role.text)))
+            continue
+        spans += [
+            replace(
+                span,
+                strong=span.strong or role.strong,
+                emphasis=span.emphasis or role.emphasis,
+                href=role.href,
+            )
+            for span in piece.expression.evaluate(names, wording)
+        ]
+    return joined(spans)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingNode:
+    """A heading."""
+
+    level: int
+    text: Text
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphNode:
+    """A paragraph."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteNode:
+    """A paragraph of a block quote."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ListNode:
+    """A list; `start` is None for bullets."""
+
+    items: tuple[tuple[Node, ...], ...]
+    start: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableNode:
+    """A table; numeric columns are those aligned right."""
+
+    heading: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    numeric: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNode:
+    """A thematic break."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveNode:
+    """A directive with its options, defaults filled in; texts among them are of type Text."""
+
+    name: str
+    options: Mapping[str, Any]
+    line: int
+
+
+Node: TypeAlias = (
+    HeadingNode | ParagraphNode | QuoteNode | ListNode | TableNode | RuleNode | DirectiveNode
+)

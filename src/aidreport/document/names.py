@@ -1,4 +1,4 @@
-"""The names that expressions in templates may use."""
+"""The names that expressions may use, in templates and in the conditions of a schedule."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from aidreport.document.text import Shown, Words, inline, joined
+from aidreport.document.expressions import compile_expression
+from aidreport.document.text import Shown, Words, inline, joined, words_of
+from aidreport.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -181,3 +183,32 @@ class Values(Mapping[str, Words]):
 
     def __len__(self) -> int:
         return len(NAMES)
+
+
+_PLACE = "only_when.figures"
+
+
+def check(source: str) -> list[str]:
+    """Return what is wrong with a condition, a line each."""
+    problems: list[str] = []
+    compile_expression(source, NAMES, template=_PLACE, line=1, problems=problems)
+    return [problem.removeprefix("line 1: ") for problem in problems]
+
+
+def evaluate(source: str, context: Context) -> tuple[bool, dict[str, str]]:
+    """Return whether a condition holds, and the names in it with their values in words.
+
+    Raises:
+        ConfigError: it is no expression that can be computed.
+    """
+    problems: list[str] = []
+    expression = compile_expression(source, NAMES, template=_PLACE, line=1, problems=problems)
+    if expression is None:
+        raise ConfigError(
+            f"{_PLACE} is no condition: {source}",
+            details=problems,
+            fix='write an expression such as "partners > 2"',
+        )
+    values = Values(context)
+    told = {name: words_of(values[name]) for name in sorted(expression.names)}
+    return expression.holds(values, context.wording), told

@@ -1,24 +1,29 @@
-"""Briefing templates: Markdown with front matter, directives and expressions."""
+"""Briefing templates: Markdown with front matter, expressions and the directives listed here."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import Field
 
 from aidreport.document.blocks import PageSize
-from aidreport.document.directives.registry import DIRECTIVES
-from aidreport.document.markdown import Reader
+from aidreport.document.directives.breakdowns import SHARE_BAR, TABLE
+from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
+from aidreport.document.directives.sources import SOURCES
+from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, PURPOSES, QUOTES
+from aidreport.document.markdown import DirectiveNode, HeadingNode, Node, Reader, Text
 from aidreport.document.names import NAMES
-from aidreport.document.nodes import DirectiveNode, HeadingNode, Node, Text
 from aidreport.errors import TemplateError
 from aidreport.files.toml import Schema, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from aidreport.document.directives.options import Directive
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _LARGEST = 500_000
@@ -181,3 +186,22 @@ def _line_of(key: str, text: str) -> int:
 def _line_number(problem: str) -> int:
     match = re.match(r"line (\d+)", problem)
     return int(match[1]) if match else 0
+
+
+_ALL = (
+    KEY_FIGURES,
+    TABLE,
+    RECONCILIATION,
+    SHARE_BAR,
+    PURPOSES,
+    QUOTES,
+    FACTS,
+    SOURCES,
+    FINDINGS,
+    NOTE,
+)
+
+DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
+    {directive.name: directive for directive in _ALL}
+)
+"""By name; each carries its documentation."""

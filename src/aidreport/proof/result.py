@@ -1,4 +1,4 @@
-"""What a verification says."""
+"""What a verification finds: problems, checks, and the figures as the page shows them."""
 
 from __future__ import annotations
 
@@ -81,3 +81,18 @@ class Verification:
             return Verdict.NOT_TOLD
         failed = any(check.outcome is Outcome.FAILED for check in self.checks)
         return Verdict.FAILED if failed else Verdict.VERIFIED
+
+
+class Problem(NamedTuple):
+    """Something that does not hold.
+
+    Attributes:
+        figure: the id of the figure that it concerns; empty where it concerns none.
+        message: what is wrong, without the figure's name.
+    """
+
+    figure: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.figure}: {self.message}" if self.figure else self.message

@@ -62,7 +62,7 @@ def figures_refuse(conditions: Conditions, context: Context) -> Skip | None:
     """
     if not conditions.figures:
         return None
-    from aidreport.document.condition import evaluate
+    from aidreport.document.names import evaluate
 
     holds, values = evaluate(conditions.figures, context)
     if holds:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.job import Job
     from aidreport.briefing.pipeline import Composed
     from aidreport.document.blocks import Briefing, Inline
-    from aidreport.document.editions import Change
+    from aidreport.document.compose import Change
     from aidreport.document.wording import Wording
     from aidreport.proof.allocations import Row
     from aidreport.proof.record import Record
@@ -53,7 +53,7 @@ class Correction:
 
     def changed(self, composed: Composed, wording: Wording, key: str) -> Briefing | None:
         """Return a briefing as a correction of its original; None where no figure differs."""
-        from aidreport.document.editions import correction_of
+        from aidreport.document.compose import correction_of
 
         language = composed.briefing.language
         original = next(
@@ -178,7 +178,7 @@ def _number(shown: _Shown, figure: str) -> Decimal | None:
 
 def _differences(before: _Shown, now: _Shown, wording: Wording) -> Iterator[tuple[str, Change]]:
     from aidreport.document.blocks import Span
-    from aidreport.document.editions import Change
+    from aidreport.document.compose import Change
 
     for figure in dict.fromkeys([*now.words, *before.words]):
         old, new = before.words.get(figure, ""), now.words.get(figure, "")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.sources.standards.activities import activity, transaction
 
 from aidreport.analysis.analyse import analyse
-from aidreport.analysis.spread import spread
+from aidreport.analysis.select import spread
 from aidreport.config.sources import DataSource
 from aidreport.model.allocation import Allocation, Party, Place, Share
 from aidreport.model.dataset import Account, Dataset

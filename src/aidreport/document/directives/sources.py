@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from aidreport.analysis.figures import equivalents
 from aidreport.document.blocks import Block, Column, Row, Table, TableStyle
-from aidreport.document.directives.conversions import conversion_rows
 from aidreport.document.directives.options import Directive, whole
-from aidreport.document.directives.places import Places
 from aidreport.document.phrases import FIELDS, RULES
-from aidreport.document.text import Shown, Words, inline
+from aidreport.document.text import NO_BREAK, Shown, Words, clean, inline
+from aidreport.model.allocation import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from aidreport.analysis.figures import Rate
+    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import SourceFile
+    from aidreport.model.money import Conversion
 
 _AMOUNT_FIELDS = ("amount", "currency", "unit")
 
@@ -232,3 +235,136 @@ SOURCES = Directive(
     (whole("limit", 12, "Up to how many allocations each amount is listed."),),
     fields=("recipient",),
 )
+
+
+class Places:
+    """Words for places; the first of the announcement names its date."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._titles = {
+            file.path: file.title
+            for file in context.dataset.files
+            if file.kind not in ("announcement", "text")
+        }
+        self._dated = False
+
+    def title(self, path: str) -> Words:
+        """Return what a reader would call a file: its title, or its name without folders."""
+        announcement = self._context.dataset.announcement
+        if announcement and path not in self._titles:
+            return self._context.source
+        return self._titles.get(path) or path.replace("\\", "/").rpartition("/")[2] or path
+
+    def in_announcement(self, line: int | None) -> Place:
+        """Return a place in the announcement."""
+        files = self._context.dataset.files
+        path = next((file.path for file in files if file.kind == "announcement"), "")
+        return Place(path, line=line)
+
+    @staticmethod
+    def at_line(place: Place, line: int | None) -> Place:
+        """Return the place, at another line where there is one."""
+        return place if line is None else place._replace(line=line)
+
+    def written(self, place: Place, shown: str, as_written: str, *, always: str = "") -> Inline:
+        """Return the place, with the words that stand there where they differ from those shown.
+
+        Args:
+            place: where the amount stands.
+            shown: the amount as the briefing shows it.
+            as_written: the amount as it stands there.
+            always: if not empty, the words are given in any case.
+        """
+        wording = self._context.wording
+        where = self._place(place)
+        same = clean(as_written) == shown.replace(NO_BREAK, " ")
+        if not as_written or (same and not always):
+            return where
+        words = wording.fill("quote.marks", text=self._context.quoted(as_written))
+        return wording.fill("sources.written", place=where, text=words)
+
+    def _place(self, place: Place) -> Inline:
+        wording = self._context.wording
+        source = self._source(place.file)
+        if place.line is not None:
+            return wording.fill("sources.line", source=source, line=str(place.line))
+        if place.row is not None and place.sheet is not None:
+            sheet = Shown(place.sheet)
+            return wording.fill("sources.sheet-row", source=source, sheet=sheet, row=str(place.row))
+        if place.row is not None:
+            return wording.fill("sources.row", source=source, row=str(place.row))
+        return wording.join([source])
+
+    def _source(self, path: str) -> Words:
+        title = self.title(path)
+        announcement = self._context.dataset.announcement
+        if announcement is None or self._dated or path in self._titles:
+            return title
+        self._dated = True
+        wording = self._context.wording
+        return wording.fill("sources.dated", source=title, date=wording.date(announcement.date))
+
+
+_STATUS = {"done": "converted", "stated": "stated", "left": "not-converted"}
+
+
+def conversion_rows(context: Context) -> Iterator[Row]:
+    """Yield what was converted, a row for each currency and method; and what could not be."""
+    found: dict[tuple[str, str, str], list[Allocation]] = {}
+    for item in context.dataset.allocations:
+        if (done := item.conversion) is not None:
+            key = (done.original.currency, done.status, done.problem or done.method)
+            found.setdefault(key, []).append(item)
+    target, fill = context.dataset.converted_to or "", context.wording.fill
+    for number, ((currency, fate, told), items) in enumerate(found.items(), 1):
+        figure = fill("sources.conversion-of", original=currency, currency=target)
+        text = _text(context, fate, told, items, context.conversion_count(number, items))
+        status = fill(f"sources.{_STATUS[fate]}")
+        yield Row((inline(figure), inline(text), inline(status)))
+
+
+def _text(
+    context: Context, fate: str, told: str, items: Sequence[Allocation], count: Shown
+) -> Words:
+    fill, number = context.wording.fill, len(items)
+    english = Shown(told, language=context.wording.foreign("en"))
+    if fate == "stated":
+        return fill("sources.taken", number, count=count)
+    if fate == "left":
+        return fill("sources.rule", number, count=count, rule=english)
+    rates = _rates(context, [item.conversion for item in items if item.conversion])
+    return fill("sources.conversion", number, count=count, rates=rates, method=english)
+
+
+def _rates(context: Context, conversions: Sequence[Conversion]) -> Words:
+    """Return the only rates that were used, with their day; else from when to when they are."""
+    wording = context.wording
+    periods = sorted({period for one in conversions for period in one.periods})
+    first, last = periods[0].partition(" to ")[0], periods[-1].rpartition(" to ")[2]
+    if len({one.quotes for one in conversions}) > 1 or first != last:
+        days = {"first": _period(context, first), "last": _period(context, last)}
+        return wording.fill("sources.of-periods", **days)
+    shown = [
+        wording.fill(
+            "sources.quote",
+            number=wording.number(quote.number, _decimals(quote.number)),
+            unit=wording.fill("sources.rate", left=quote.currency, right=quote.base),
+        )
+        for quote in conversions[0].quotes
+    ]
+    return wording.fill(
+        "sources.of-period", rates=wording.join(shown), date=_period(context, first)
+    )
+
+
+def _period(context: Context, period: str) -> str:
+    """Return a day in words; a year as it is."""
+    try:
+        return context.wording.date(dt.date.fromisoformat(period))
+    except ValueError:
+        return period
+
+
+def _decimals(number: Decimal) -> int:
+    return max(0, -int(number.as_tuple().exponent))

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.analysis.analyse import FIELDS, analyse
+from aidreport.analysis.breakdown import shares
+from aidreport.analysis.checks import DIGITS
 from aidreport.analysis.figures import Figure, Operation
-from aidreport.analysis.rates import DIGITS
-from aidreport.analysis.shares import shares
 from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.dataset import Account, Announcement, Dataset
 from aidreport.model.frame import frame

@@ -1,7 +1,8 @@
-"""`:::table`: amounts by a field, with shares, bars and a total."""
+"""`:::table` and `:::share-bar`: a breakdown, the largest groups first, then the others."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -15,30 +16,132 @@ from aidreport.document.blocks import (
     ListBlock,
     Paragraph,
     ParagraphRole,
+    Part,
     Row,
     RowRole,
+    ShareBar,
     Span,
     Table,
 )
-from aidreport.document.directives.lines import Line, lines, total_line
 from aidreport.document.directives.options import Directive, choice, choices, currency, text, whole
 from aidreport.document.phrases import FIELDS
-from aidreport.document.text import Shown, inline
+from aidreport.document.text import Shown, inline, joined
 from aidreport.errors import DataError
 from aidreport.model.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from aidreport.analysis.figures import Breakdown, Figure
+    from aidreport.analysis.figures import Breakdown, Figure, Group
+    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line.
+
+    Attributes:
+        name, full_name: short, and with the full name beside it.
+        share: in percent; None where shares have no meaning.
+        equivalents: by currency.
+        allocations: how many there are.
+        purposes: what they are for; empty for lines that stand for several groups.
+    """
+
+    name: Inline
+    full_name: Inline
+    amount: Figure
+    share: Figure | None
+    equivalents: Mapping[str, Figure]
+    allocations: Figure
+    role: RowRole = RowRole.ITEM
+    purposes: tuple[str, ...] = ()
+
+
+def lines(context: Context, breakdown: Breakdown, top: int = 0) -> tuple[Line, ...]:
+    """Return a line for each group: the `top` largest, the others as one, what is not itemised.
+
+    A single other group keeps its own line; a `top` of 0 shows all groups.
+    """
+    named = [group for group in breakdown.groups if group.key is not None]
+    rest = named[top:] if top and len(named) > top + 1 else []
+    shown = named[: len(named) - len(rest)]
+    result = [_line(context, group, breakdown) for group in shown]
+    if rest:
+        result.append(_others(context, rest, breakdown))
+    result += [
+        _line(context, group, breakdown, RowRole.RESIDUAL)
+        for group in breakdown.groups
+        if group.key is None
+    ]
+    return tuple(result)
+
+
+def total_line(context: Context, breakdown: Breakdown) -> Line:
+    """Return the line below all others."""
+    announced = breakdown.denominator.id != breakdown.total.id
+    label = inline(context.wording.text("table.total-announced" if announced else "table.total"))
+    return Line(
+        label,
+        label,
+        breakdown.denominator,
+        None if breakdown.no_shares else context.hundred(breakdown),
+        context.figures.stated if announced else breakdown.equivalent_totals,
+        context.allocations(breakdown.currency),
+        RowRole.TOTAL,
+    )
+
+
+def _line(
+    context: Context, group: Group, breakdown: Breakdown, role: RowRole = RowRole.ITEM
+) -> Line:
+    return Line(
+        inline(context.name(group, breakdown.by)),
+        joined(span for part in context.full_name(group, breakdown.by) for span in inline(part)),
+        group.amount,
+        group.share,
+        group.equivalents,
+        _allocation_count(context, group),
+        role,
+        context.purposes(group),
+    )
+
+
+def _allocation_count(context: Context, group: Group) -> Figure:
+    inputs = () if group.key is None else group.amount.inputs
+    return context.derived.count(f"allocations/{group.amount.id}", inputs)
+
+
+def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> Line:
+    """Return the line that stands for several groups; the figures in it are sums of theirs."""
+    derived = context.derived
+    of = f"others-{len(groups)}/{breakdown.by}/{breakdown.currency}"
+    count = derived.count(f"count/{of}", [group.amount.id for group in groups])
+    label = context.wording.fill("group.others", count=context.number(count))
+    shares = [group.share for group in groups if group.share]
+    everywhere = set.intersection(*(set(group.equivalents) for group in groups))
+    return Line(
+        label,
+        label,
+        derived.sum(f"group/{of}", [group.amount for group in groups]),
+        derived.sum(f"share/{of}", shares) if len(shares) == len(groups) else None,
+        {
+            code: derived.sum(
+                f"equivalent/{of}/{code}", [item.equivalents[code] for item in groups]
+            )
+            for code in sorted(everywhere)
+        },
+        derived.sum(f"allocations/{of}", [_allocation_count(context, group) for group in groups]),
+    )
+
 
 _Column: TypeAlias = tuple[Column, tuple[Cell, ...]]
 _COLUMNS = ("amount", "equivalent", "share", "bar", "allocations", "purposes")
 _NOTHING = "\u2013"
 
 
-def build(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
+def build_table(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
     """Return the table, and a note where it shows rounded amounts."""
     breakdown = context.breakdown(options["by"], options["currency"])
     wanted: Sequence[str] = options["columns"]
@@ -222,12 +325,49 @@ TABLE = Directive(
     "Amounts by a field, largest first, with a total. Columns that have nothing to show, such as"
     " equivalents that no source states, are left out.",
     ':::table{by=recipient columns="amount, equivalent, share, bar"}',
-    build,
+    build_table,
     (
         choice("by", FIELDS, "recipient", "What the rows are.", grouping=True),
         choices("columns", _COLUMNS, "amount, share, bar", "The columns after the first."),
         whole("top", 0, "Only the largest rows; the others become one row."),
         currency("Only this currency, where there are several."),
         text("caption", "The table's title, above it."),
+    ),
+)
+
+
+def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
+    """Return the bar; parts of nothing are left out."""
+    breakdown = context.breakdown(options["by"], options["currency"])
+    context.with_shares(breakdown, "remove the share-bar")
+    parts = tuple(
+        Part(_label(context, line), float(line.share.value / 100))
+        for line in lines(context, breakdown, options["top"])
+        if line.share and line.share.value
+    )
+    alternative = context.wording.fill(
+        "share-bar.alternative",
+        by=context.wording.text(f"by.{breakdown.by}"),
+        parts=context.wording.join([part.label for part in parts]),
+    )
+    return (ShareBar(parts, alternative),)
+
+
+def _label(context: Context, line: Line) -> Inline:
+    if line.share is None:
+        return line.name
+    share = context.percent(line.share)
+    return context.wording.fill("share-bar.part", name=line.name, share=share)
+
+
+SHARE_BAR = Directive(
+    "share-bar",
+    "One bar divided into shares.",
+    ":::share-bar{by=recipient top=5}",
+    build_share_bar,
+    (
+        choice("by", FIELDS, "recipient", "What the parts are.", grouping=True),
+        whole("top", 5, "Only the largest parts; the others become one part."),
+        currency("Only this currency, where there are several."),
     ),
 )
