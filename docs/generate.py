@@ -42,6 +42,7 @@ from aidreport.sources.announcements.announcement import (
     FactEntry,
     QuoteEntry,
 )
+from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS, MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -184,11 +185,34 @@ def _help(context: click.Context) -> list[str]:
     return lines
 
 
+def headings_page() -> str:
+    """Return the headings of tables that are recognised."""
+    amounts = ", ".join(f"`{word}`" for word in sorted(AMOUNT_WORDS))
+    lines = [
+        "# Headings of tables",
+        "",
+        _NOTE,
+        "Case, accents, punctuation and small words (of, the) do not matter. A unit and a currency",
+        'may be beside the words: "Amount (NOK million)".',
+        "",
+        "| field | headings, the most telling first |",
+        "| --- | --- |",
+        f"| amount | any of these words, alone or beside others: {amounts} |",
+    ]
+    for name, headings in HEADINGS.items():
+        lines.append(f"| {name} | {', '.join(f'`{text}`' for text in dict.fromkeys(headings))} |")
+    lines += ["", "## Measures", "", "| measure | words |", "| --- | --- |"]
+    for measure, words in MEASURES.items():
+        lines.append(f"| {measure} | {', '.join(f'`{word}`' for word in words.split())} |")
+    return "\n".join([*lines, ""])
+
+
 PAGES = {
     "announcement.md": announcement_page,
     "brand.md": brand_page,
     "commands.md": commands_page,
     "config.md": config_page,
+    "sources/headings.md": headings_page,
     "templates.md": templates_page,
 }
 
