@@ -35,7 +35,7 @@ from aidreport.document.expressions import FILTERS
 from aidreport.document.names import NAMES
 from aidreport.document.template import DIRECTIVES, FrontMatter
 from aidreport.pdf.brand import Colours, FontFiles, Furniture, Sizes
-from aidreport.sources.announcements.announcement import (
+from aidreport.sources.announcements import (
     AllocationEntry,
     AmountEntry,
     AnnouncementFile,

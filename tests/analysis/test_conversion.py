@@ -25,7 +25,7 @@ from aidreport.model.money import (
     parse_stated,
     round_to_hundredths,
 )
-from aidreport.sources.exchange_rates.open import rates_of
+from aidreport.sources.exchange_rates.rates import rates_of
 
 Make = Callable[..., Allocation]
 Collect = Callable[..., Dataset]

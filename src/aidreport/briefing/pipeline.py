@@ -75,7 +75,7 @@ def load(job: Job, progress: Progress | None = None) -> Dataset:
     convert = job.report.convert
     if convert is None or convert.rates is None:
         return dataset
-    from aidreport.sources.exchange_rates.file import rates_file
+    from aidreport.sources.exchange_rates.series import rates_file
 
     # Other rates make other figures: they are data, too.
     return replace(dataset, files=(*dataset.files, rates_file(job.config.folder, convert.rates)))
@@ -122,7 +122,7 @@ def _converted(dataset: Dataset, job: Job) -> Dataset:
     if settings is None:
         return dataset
     from aidreport.analysis.conversion import convert
-    from aidreport.sources.exchange_rates.open import rates_of
+    from aidreport.sources.exchange_rates.rates import rates_of
 
     rates = rates_of(settings, job.config.folder)
     return convert(dataset, settings.to, rates, at_value=settings.date == "value")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import SourceFile
-from aidreport.sources.announcements.announcement import read_announcement
-from aidreport.sources.combining.assembly import assembled
+from aidreport.sources.announcements import read_announcement
+from aidreport.sources.combining import assembled
 from aidreport.sources.formats.database import read_database
 from aidreport.sources.formats.json_document import parsed
 from aidreport.sources.formats.paths import (

@@ -9,8 +9,7 @@ import pytest
 from aidreport.config.sources import Convert
 from aidreport.errors import SourceError
 from aidreport.model.money import ExchangeRate
-from aidreport.sources.exchange_rates.open import rates_of
-from aidreport.sources.exchange_rates.rates import Rates
+from aidreport.sources.exchange_rates.rates import Rates, rates_of
 
 DAY = date(2025, 6, 12)
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.money import ExchangeRate
+from aidreport.sources.exchange_rates.series import ReferenceRates, read_rates
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
+    from aidreport.config.sources import Convert
     from aidreport.model.dataset import SourceFile
-
-Pair: TypeAlias = tuple[str, str]
-"""A currency and the base that it is quoted against."""
-
-Day: TypeAlias = tuple[dt.date, Decimal]
+    from aidreport.sources.exchange_rates.series import Day, Pair, Series
 
 _DIGITS = Context(prec=8)
 """Significant digits of an average; the bank publishes five."""
@@ -30,42 +29,6 @@ _WEEK = 7
 _FIRST_WEEK, _LAST_WEEK = 7, 25
 
 
-class Series(Protocol):
-    """The rates of one publisher."""
-
-    @property
-    def title(self) -> str:
-        """What a reader would call them."""
-
-    @property
-    def file(self) -> SourceFile:
-        """The file that they are from."""
-
-    @property
-    def oldest(self) -> int:
-        """How many days old a rate may be at most."""
-
-    @property
-    def newer(self) -> str:
-        """Where newer rates are had; empty where nothing is known of that."""
-
-    @property
-    def pairs(self) -> frozenset[Pair]:
-        """What is quoted, by the day or by the year."""
-
-    def bounds(self, pair: Pair) -> tuple[dt.date, dt.date] | None:
-        """Return the first and the last day of a pair; None where it has years alone."""
-
-    def on(self, pair: Pair, day: dt.date) -> Day | None:
-        """Return the last rate published by a day, and the day that it is of."""
-
-    def in_year(self, pair: Pair, year: int) -> Sequence[Day]:
-        """Return all rates of a year, ascending."""
-
-    def of_year(self, pair: Pair, year: int) -> Decimal | None:
-        """Return the rate that is stated for a year; None where none is."""
-
-
 class _NoRateError(Exception):
     """There is no rate; the message says why."""
 
@@ -75,6 +38,20 @@ class _Found(NamedTuple):
 
     quotes: tuple[ExchangeRate, ...]
     age: int
+
+
+def rates_of(convert: Convert, folder: Path) -> Rates:
+    """Return where rates are looked up.
+
+    Args:
+        convert: the section.
+        folder: where a relative file of rates starts.
+
+    Raises:
+        SourceError: the file of rates cannot be used.
+    """
+    series = ReferenceRates() if convert.rates is None else read_rates(folder, convert.rates)
+    return Rates(series, by_year=convert.rate == "year")
 
 
 @dataclass(slots=True)

@@ -32,9 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.model.dataset import Dataset
-    from aidreport.sources.standards.iati_elements import Org, Transaction
+    from aidreport.sources.standards.iati_elements import For, Org, Transaction
     from aidreport.sources.standards.iati_parser import Told
-    from aidreport.sources.standards.iati_shares import For
 
 _MEASURES = {
     **dict.fromkeys(("1", "IF", "11"), Measure.INCOMING),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Place
 from aidreport.sources.standards import fts, oecd, pooled_funds, threesixty_giving
-from aidreport.sources.standards.oecd_totals import without_totals
+from aidreport.sources.standards.oecd import without_totals
 from aidreport.sources.standards.records import Intake
 from aidreport.sources.tables.totals import is_total_label
 

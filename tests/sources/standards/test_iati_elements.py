@@ -17,7 +17,7 @@ from aidreport.model.allocation import Allocation, Party, Place, Share
 from aidreport.model.dataset import Account, Dataset
 from aidreport.model.money import Money
 from aidreport.sources.loader import load
-from aidreport.sources.standards.iati_shares import Part, for_sectors
+from aidreport.sources.standards.iati_elements import Part, for_sectors
 
 
 def read(tmp_path: Path, *activities: str) -> Dataset:

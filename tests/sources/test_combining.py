@@ -1,4 +1,4 @@
-"""A record that two files have counts once; one that only resembles another stays."""
+"""A record that two files have counts once; systems that report the same money get a warning."""
 
 from __future__ import annotations
 
@@ -166,3 +166,42 @@ def test_transactions_with_references_of_their_own_are_told_apart(tmp_path: Path
 def test_the_same_reference_twice_in_an_activity_is_told(tmp_path: Path) -> None:
     data = files(tmp_path, a_xml=activities(paid(10, "T1"), paid(10, "T1")))
     assert (total(data), codes(data)) == (20, ["duplicate-id"])
+
+
+FTS = (
+    "id,date,amountUSD,srcOrganization,destOrganization,boundary,onBoundary,status\n"
+    "1,2024-01-02,100,Sweden,Central Emergency Response Fund,incoming,single,paid\n"
+    "2,2024-01-02,40,Sweden,UNICEF,incoming,single,paid\n"
+)
+CERF = "AgencyName,CountryName,TotalAmountApproved,Year\nUNICEF,Sudan,100,2024\n"
+PAID = "Donor,Year,Pledged,Paid\nSweden,2024,0,100\n"
+GRANT = (
+    "Identifier,Currency,Amount Awarded,Award Date,Recipient Org:Name\ng,GBP,5,2024-01-02,Charity\n"
+)
+PLAIN = "Recipient,Amount (USD),Measure\nNRC,5,commitment\n"
+
+
+def tables(folder: Path, *texts: str) -> Dataset:
+    for number, text in enumerate(texts):
+        (folder / f"{number}.csv").write_text(text, encoding="utf-8")
+    return load([DataSource(path="*.csv")], folder)
+
+
+def warnings(data: Dataset) -> list[str]:
+    return [item.message for item in data.findings if item.code == "sources-may-overlap"]
+
+
+def test_flows_through_a_fund_beside_its_projects_are_told_with_their_sum(tmp_path: Path) -> None:
+    (message,) = warnings(tables(tmp_path, FTS, CERF))
+    assert message.startswith("OCHA FTS (0.csv) and pooled funds (CBPF, CERF) (1.csv) stand in one")
+    assert "(here one flow, USD 100)" in message
+    assert "make a report for each" in message
+
+
+def test_several_systems_are_told_and_a_table_beside_one_is_not(tmp_path: Path) -> None:
+    assert "OCHA FTS (0.csv) and 360Giving (1.csv)" in warnings(tables(tmp_path, FTS, GRANT))[0]
+    assert not warnings(tables(tmp_path, FTS, PLAIN))
+
+
+def test_money_into_a_fund_and_out_of_it_is_one_system(tmp_path: Path) -> None:
+    assert not warnings(tables(tmp_path, PAID, CERF))
