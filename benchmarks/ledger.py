@@ -23,7 +23,7 @@ from aidreport.runs.ledger.records import Ending, Entry, Key, Outcome, State, Tr
 from aidreport.runs.ledger.schema import attempts, slots, stages
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.schedule.daemon import Daemon
-from aidreport.runs.schedule.log import Log
+from aidreport.runs.schedule.observability import Log
 
 SLOTS, HISTORY = 5_000, 100_000
 BAR_MS, BAR_S = 2.0, 0.5

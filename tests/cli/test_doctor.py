@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aidreport.runs.selftest import scenarios
+from aidreport.runs import selftest
 
 Run = Callable[..., object]
 DAILY = '\n[[reports.norway-ukraine.schedules]]\ncron = "0 8 * * *"\n'
@@ -84,21 +84,21 @@ def test_every_promise_is_kept_on_this_machine_and_nothing_of_the_user_is_touche
     result = run("selftest")
     assert result.code == 0, result.out
     lines = result.out.splitlines()[2:]
-    assert len(lines) == len(scenarios.SCENARIOS)
+    assert len(lines) == len(selftest.SCENARIOS)
     assert all(" passed " in line for line in lines)
     assert sorted(project.rglob("*")) == before
 
 
 def test_a_promise_that_is_not_kept_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: scenarios.Ground) -> None:
-        scenarios.expect(False, "it ran twice")
+    def broken(_: selftest.Ground) -> None:
+        selftest.expect(False, "it ran twice")
 
-    def impossible(_: scenarios.Ground) -> None:
-        raise scenarios.Skipped("not here")
+    def impossible(_: selftest.Ground) -> None:
+        raise selftest.Skipped("not here")
 
-    bad = scenarios.Scenario("run again", "once", broken)
+    bad = selftest.Scenario("run again", "once", broken)
     monkeypatch.setattr(
-        scenarios, "SCENARIOS", (bad, scenarios.Scenario("disk", "whole", impossible))
+        selftest, "SCENARIOS", (bad, selftest.Scenario("disk", "whole", impossible))
     )
     result = run("selftest")
     assert result.code == 1

@@ -131,7 +131,7 @@ def test_what_was_drawn_is_not_drawn_again_after_a_crash(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("aidreport.runs.publish.write_whole", crash)
+        patch.setattr("aidreport.runs.runner.publish", crash)
         run("run", "--slot", SLOT)
     assert not (project / PDF).exists()
     assert run("run", "--slot", SLOT).code == 0
@@ -159,7 +159,7 @@ def test_a_stored_file_that_was_changed_is_drawn_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("aidreport.runs.publish.write_whole", crash)
+        patch.setattr("aidreport.runs.runner.publish", crash)
         run("run", "--slot", SLOT)
     (stored,) = (project / "state/artifacts").rglob("*.pdf")
     stored.write_bytes(stored.read_bytes() + b"x")

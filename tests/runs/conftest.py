@@ -20,8 +20,7 @@ from aidreport.config.config import Config, load
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import DeliveryRecord, Entry, Key, SlotRecord, Trigger
 from aidreport.runs.ledger.store import Store
-from aidreport.runs.outbox.batch import Summary
-from aidreport.runs.outbox.dispatcher import Dispatcher
+from aidreport.runs.outbox.dispatcher import Dispatcher, Summary
 from aidreport.runs.runner import Task, run_slot
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.runs.conftest import REPORT, Desk
 
-from aidreport.briefing import editions
+from aidreport.briefing import pipeline
 from aidreport.pdf.reading.reader import read
 from aidreport.proof import allocations
 from aidreport.runs.approval import approve
@@ -94,7 +94,7 @@ def test_a_row_in_the_wrong_document_of_fifty_holds_the_run(
     rows = [(name, 100 + number) for number, name in enumerate(PARTNERS)]
     entries = [(f"p{number}@example.org", name) for number, name in enumerate(PARTNERS)]
     burst(desk, rows, subscribers(*entries) + '[mail]\nowner = "owner@example.org"\n')
-    cut = editions.slices
+    cut = pipeline.slices
 
     def wrong(*given: object) -> object:
         parts = cut(*given)

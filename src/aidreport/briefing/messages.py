@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.briefing.design import Design
-    from aidreport.briefing.editions import Edition
     from aidreport.briefing.job import Job
+    from aidreport.briefing.pipeline import Edition
     from aidreport.briefing.spreadsheets import Headings
     from aidreport.document.message_text import Letter, LetterForm
 

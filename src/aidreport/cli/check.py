@@ -84,9 +84,9 @@ class _Report:
         """Check every part; return an exit code for each problem."""
         from aidreport.briefing import pipeline
         from aidreport.briefing.design import Design, brand_of, template_of, wording_of
-        from aidreport.briefing.editions import Edition, grouped_by, slices
         from aidreport.briefing.job import output_of
         from aidreport.briefing.messages import written
+        from aidreport.briefing.pipeline import Edition, grouped_by, slices
 
         job = self.job
         template = self._part("template", template_of, lambda found: found.name)

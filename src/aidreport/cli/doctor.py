@@ -39,7 +39,7 @@ def selftest() -> int:
     folder that is thrown away. Nothing of yours is touched. It takes less than a minute; exit
     code 1 where a promise is not kept.
     """
-    from aidreport.runs.selftest.scenarios import SCENARIOS, play
+    from aidreport.runs.selftest import SCENARIOS, play
 
     results = []
     with TemporaryDirectory() as folder:

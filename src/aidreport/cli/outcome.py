@@ -12,7 +12,7 @@ from aidreport.runs.ledger.records import Outcome, State
 if TYPE_CHECKING:
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import SlotRecord
-    from aidreport.runs.outbox.batch import Summary
+    from aidreport.runs.outbox.dispatcher import Summary
 
 INCOMPLETE = 4
 """The exit code of a delivery that is not complete."""

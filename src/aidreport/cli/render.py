@@ -99,7 +99,7 @@ def _burst(job: Job) -> list[Rendered]:
     """Render one briefing for each part of a burst, all composed before the first is drawn."""
     from aidreport.briefing import pipeline
     from aidreport.briefing.design import template_of
-    from aidreport.briefing.editions import editions, grouped_by, slices
+    from aidreport.briefing.pipeline import editions, grouped_by, slices
     from aidreport.errors import UsageError
 
     if job.output is not None and job.output.lower().endswith(".pdf"):

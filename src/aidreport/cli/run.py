@@ -49,11 +49,10 @@ def run(report: str | None, moment: str | None, corrects: int | None, dry_run: b
     or waiting for approval.
     """
     from aidreport.briefing.job import job_for
-    from aidreport.runs.monitor import run_watched
+    from aidreport.runs.ledger.store import tidy
     from aidreport.runs.outbox.dispatcher import Dispatcher
-    from aidreport.runs.runner import Task
+    from aidreport.runs.runner import Task, run_watched
     from aidreport.runs.schedule.planner import adopt, asked_for
-    from aidreport.runs.schedule.retention import tidy
 
     settings = config()
     name, _ = settings.report(report)

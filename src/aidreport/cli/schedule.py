@@ -74,7 +74,7 @@ def start(deadline: float) -> int:
     folder of state; a second one leaves with exit code 5.
     """
     from aidreport.runs.schedule.daemon import Daemon
-    from aidreport.runs.schedule.log import Log, secrets_of
+    from aidreport.runs.schedule.observability import Log, secrets_of
     from aidreport.runs.schedule.workers import Workers
 
     settings = config()

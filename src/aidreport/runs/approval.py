@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import LedgerError, UsageError
 from aidreport.runs.ledger.records import Kind, State
-from aidreport.runs.ledger.store import Bodies, Pdfs
-from aidreport.runs.publish import publish
+from aidreport.runs.ledger.store import Bodies, Pdfs, publish
 
 if TYPE_CHECKING:
     from aidreport.runs.ledger.ledger import Ledger

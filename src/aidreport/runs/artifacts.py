@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidreport.briefing import messages, pipeline
-from aidreport.briefing.editions import editions, slices
+from aidreport.briefing.pipeline import editions, slices
 from aidreport.runs.corrections import correction_of
 from aidreport.runs.ledger.records import ArtifactRecord
 from aidreport.runs.ledger.store import Bodies, Pdfs
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.analysis.figures import Figures
-    from aidreport.briefing.editions import Edition
     from aidreport.briefing.job import Job
     from aidreport.briefing.messages import Written
-    from aidreport.briefing.pipeline import Progress
+    from aidreport.briefing.pipeline import Edition, Progress
     from aidreport.delivery.subscribers import Listing
     from aidreport.model.dataset import Dataset
     from aidreport.runs.ledger.ledger import Ledger

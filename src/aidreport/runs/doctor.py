@@ -106,7 +106,7 @@ def _report(config: Config, name: str) -> Iterator[Line]:
 def _mail(config: Config) -> Iterator[Line]:
     """Look at the mail server as far as that goes without sending anything, and at secrets."""
     from aidreport.config.secret import reveal
-    from aidreport.runs.schedule.log import named_secrets
+    from aidreport.runs.schedule.observability import named_secrets
 
     for secret in named_secrets(config):
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing import messages, pipeline
 from aidreport.briefing.design import design_of
-from aidreport.briefing.editions import editions, grouped_by, slices
+from aidreport.briefing.pipeline import editions, grouped_by, slices
 from aidreport.runs import conditions
 from aidreport.runs.ledger.records import ArtifactRecord, Stage
 from aidreport.runs.ledger.store import Bodies, Pdfs

@@ -7,24 +7,22 @@ killed, the next one goes on, and what was drawn is not drawn again.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
-from aidreport.briefing.editions import grouped_by
+from aidreport.briefing.pipeline import grouped_by
 from aidreport.config.schedules import Conditions
 from aidreport.errors import AidreportError, BusyError
 from aidreport.runs import conditions
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
 from aidreport.runs.corrections import readers_of
 from aidreport.runs.ledger.records import Ending, Kind, Outcome, Stage, State
-from aidreport.runs.ledger.store import Bodies, Pdfs
-from aidreport.runs.outbox import notices
-from aidreport.runs.outbox.addressing import Addressing, nobody, subscribers_of
-from aidreport.runs.publish import publish
+from aidreport.runs.ledger.store import Bodies, Pdfs, publish
+from aidreport.runs.outbox.addressing import Addressing, nobody, notice_of_end, subscribers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -274,7 +272,34 @@ class _SlotAttempt:
     def _end(self, outcome: Outcome, reason: str, details: dict[str, Any]) -> None:
         """End the slot, and tell the owner in the same transaction where there is reason to."""
         ended = self.slot._replace(outcome=outcome, reason=reason, details=details)
-        postings, untold = notices.told(ended, self.ledger.before(self.slot), self.addressing)
+        postings, untold = notice_of_end(ended, self.ledger.before(self.slot), self.addressing)
         details = {**details, **untold}
         ending = Ending(self.id, State.ENDED, outcome, reason, details)
         self.ledger.conclude(self.slot.id, ending, postings)
+
+
+_SECONDS = 10
+
+
+def run_watched(
+    task: Task, slot: SlotRecord, ledger: Ledger, progress: Progress | None = None
+) -> SlotRecord:
+    """Run a slot as `run_slot` does, and tell the monitor of its schedule."""
+    url = task.schedule.ping if task.schedule else ""
+    if not url or is_over(slot, task):
+        return run_slot(task, slot, ledger, progress)
+    _ping(f"{url}/start")
+    ended = run_slot(task, slot, ledger, progress)
+    told = f"{ended.outcome or ended.state}: {ended.reason}"
+    _ping(f"{url}/fail" if ended.outcome in (Outcome.FAILED, Outcome.HELD) else url, told)
+    return ended
+
+
+def _ping(url: str, message: str = "") -> None:
+    from http.client import HTTPException
+    from urllib.request import Request, urlopen
+
+    with suppress(OSError, HTTPException, ValueError):
+        request = Request(url, data=message.encode(), method="POST")  # noqa: S310 - http or https, see Schedule.ping
+        with urlopen(request, timeout=_SECONDS):  # noqa: S310 - the same
+            pass

@@ -6,8 +6,8 @@ import pytest
 from tests.mailservers.scripted import ScriptedServer
 from tests.runs.conftest import REPORT, Desk
 
-from aidreport.runs.schedule.log import Log
-from aidreport.runs.schedule.sender import Sender
+from aidreport.runs.schedule.daemon import Sender
+from aidreport.runs.schedule.observability import Log
 
 A, B = "x@example.test", "y@example.test"
 

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aidreport.config.schedules import Schedule
-from aidreport.runs.schedule.calendars import calendar
-from aidreport.runs.schedule.slots import Plan
+from aidreport.runs.schedule.slots import Plan, calendar
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Entry, Key, Outcome, Trigger
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.schedule.daemon import Daemon
-from aidreport.runs.schedule.log import Log
+from aidreport.runs.schedule.observability import Log
 from aidreport.runs.schedule.workers import Ended
 
 ROOT = Path(__file__).parents[3]

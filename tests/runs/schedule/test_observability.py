@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,8 +18,13 @@ from aidreport.__main__ import main
 from aidreport.config.config import load
 from aidreport.config.schedules import Schedule
 from aidreport.runs.ledger.records import Tally
-from aidreport.runs.schedule.log import Log, secrets_of
-from aidreport.runs.schedule.metrics import write
+from aidreport.runs.schedule.observability import (
+    Log,
+    notify,
+    secrets_of,
+    watchdog_seconds,
+    write_metrics,
+)
 
 ROOT = Path(__file__).parents[3]
 NOW = dt.datetime(2026, 11, 23, 7, 30, tzinfo=dt.UTC)
@@ -62,7 +68,7 @@ def test_an_address_that_is_none_is_refused_without_being_told() -> None:
 def test_metrics_are_what_prometheus_reads(tmp_path: Path) -> None:
     path = tmp_path / "metrics/aidreport.prom"
     tally = Tally('r"1', "main", {"rendered": 5, "": 1}, 2, NOW, 1.5)
-    write(path, [tally, Tally("q", "s", {"skipped": 1}, 0, None, None)], 3, NOW.timestamp())
+    write_metrics(path, [tally, Tally("q", "s", {"skipped": 1}, 0, None, None)], 3, NOW.timestamp())
     lines = path.read_text(encoding="utf-8").splitlines()
     assert 'aidreport_slots{report="r\\"1",schedule="main",outcome="rendered"} 5' in lines
     assert 'aidreport_slots{report="r\\"1",schedule="main",outcome="due"} 1' in lines
@@ -127,3 +133,34 @@ def test_a_monitor_hears_of_the_start_the_end_and_a_failure(
 def test_a_monitor_that_is_down_changes_nothing(project: Path) -> None:
     scheduled(project, "http://127.0.0.1:9/check")
     assert main(["run", "--slot", "2026-01-23T08:00", "-q"]) == 0
+
+
+needs_unix_sockets = pytest.mark.skipif(
+    not hasattr(socket, "AF_UNIX"), reason="there are no such sockets"
+)
+
+
+@needs_unix_sockets
+def test_the_service_manager_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(address))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(address))
+        notify("READY=1")
+        assert manager.recv(100) == b"READY=1"
+
+
+@needs_unix_sockets
+def test_without_a_manager_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    notify("READY=1")
+    monkeypatch.setenv("NOTIFY_SOCKET", "/nowhere/at/all")
+    notify("READY=1")
+
+
+@pytest.mark.parametrize(("asked", "given"), [("120000000", 60.0), ("", None), ("x", None)])
+def test_signs_of_life_come_twice_as_often_as_asked(
+    monkeypatch: pytest.MonkeyPatch, asked: str, given: float | None
+) -> None:
+    monkeypatch.setenv("WATCHDOG_USEC", asked)
+    assert watchdog_seconds() == given

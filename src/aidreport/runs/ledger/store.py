@@ -19,9 +19,13 @@ from aidreport.runs.ledger.schema import VERSION, migrate
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
+
+    from aidreport.config.config import Config
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.records import ArtifactRecord
 
 FILE = "ledger.sqlite"
 _BUSY_SECONDS = 30.0
@@ -289,3 +293,30 @@ class Bodies(_Kept):
         if not place.exists() or place.stat().st_size != len(content):
             write_whole(place, content)
         return sha256
+
+
+def publish(artifacts: Sequence[ArtifactRecord], store: Store) -> list[str]:
+    """Write the PDFs that are no drafts; one that stands there already stays. Return their paths.
+
+    Raises:
+        LedgerError: a stored PDF is not what it was; nothing is published then.
+        OutputError: one cannot be written.
+    """
+    pdfs = Pdfs(store.folder)
+    final = [(Path(item.path), pdfs.read(item.sha256)) for item in artifacts if not item.draft]
+    for path, content in final:
+        if not (path.is_file() and path.read_bytes() == content):
+            write_whole(path, content)
+    return [str(path) for path, _ in final]
+
+
+def tidy(config: Config, ledger: Ledger, now: dt.datetime) -> None:
+    """Forget slots by age and number, and remove stored PDFs that no slot has any more."""
+    folder, state = ledger.store.folder, config.state
+    pdfs, bodies = Pdfs(folder), Bodies(folder)
+    for report in config.reports:
+        gone = ledger.forget(report, before=now - state.keep, most=state.keep_runs)
+        for sha256 in gone.pdfs:
+            pdfs.forget(sha256)
+        for sha256 in gone.bodies:
+            bodies.forget(sha256)

@@ -1,4 +1,7 @@
-"""Who is sent what: the deliveries of a run, made before the first of them is tried."""
+"""Who is sent what: the deliveries of a run, made before the first of them is tried.
+
+Subscribers get the briefings, approvers the drafts, the owner notices of failures and recoveries.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.secret import reveal
 from aidreport.delivery.message import Headers, Signer, body_of, head_of, message_id, signed
 from aidreport.delivery.subscribers import Listing, Problem, checked, listing
-from aidreport.errors import ConfigError, TemplateError
+from aidreport.errors import AidreportError, ConfigError, TemplateError
 from aidreport.files.toml import read_bytes
-from aidreport.runs.ledger.records import Kind, Posting, Stage
+from aidreport.runs.ledger.records import Kind, Outcome, Posting, Stage
 from aidreport.runs.ledger.store import Bodies, Pdfs
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.job import Job
     from aidreport.config.config import Config
     from aidreport.config.delivery import SubscriberEntry
-    from aidreport.runs.ledger.records import ArtifactRecord
+    from aidreport.runs.ledger.records import ArtifactRecord, DeliveryRecord, SlotRecord
     from aidreport.runs.ledger.store import Store
 
 
@@ -303,3 +306,69 @@ def nobody(artifacts: Sequence[ArtifactRecord], postings: Sequence[Posting]) -> 
     if not postings:
         return []
     return [f'nobody subscribes to the briefing for "{key}"' for key in keys if key not in served]
+
+
+_BAD = (Outcome.FAILED, Outcome.HELD)
+_GOOD = (Outcome.RENDERED, Outcome.SENT)
+_SHOWN = 20
+
+
+def _notice_of_end(
+    slot: SlotRecord, before: SlotRecord | None, addressing: Addressing
+) -> list[Posting]:
+    """Return what the owner is told of a slot that ends: a failure, or a recovery from one.
+
+    Args:
+        before: the slot of the report that ended before it; None if there is none.
+    """
+    name = f"{slot.key.report}, slot {slot.key.due:%Y-%m-%d %H:%M} UTC"
+    if slot.outcome in _BAD:
+        subject = f"aidreport: {slot.key.report} {slot.outcome}: {slot.reason}"
+        paragraphs = [f"{name} (run {slot.id}): {slot.outcome}", slot.reason, *_details(slot)]
+        due = f"{slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00"
+        paragraphs.append(f"More: aidreport why {slot.key.report} {due}")
+        return addressing.notice(Notice(_short(subject), paragraphs))
+    if slot.outcome in _GOOD and before is not None and before.outcome in _BAD:
+        subject = f"aidreport: {slot.key.report} works again"
+        earlier = f"{before.key.due:%Y-%m-%d %H:%M} UTC"
+        told = f"It is well again; the slot of {earlier} was {before.outcome}: {before.reason}"
+        return addressing.notice(Notice(subject, [f"{name} (run {slot.id}): {slot.outcome}", told]))
+    return []
+
+
+def notice_of_end(
+    slot: SlotRecord, before: SlotRecord | None, addressing: Addressing
+) -> tuple[list[Posting], dict[str, str]]:
+    """Return the notice to the owner about a slot that ends; if it cannot be made, why, to be kept.
+
+    A notice that cannot be made must not keep a slot from ending.
+    """
+    try:
+        return _notice_of_end(slot, before, addressing), {}
+    except AidreportError as error:
+        return [], {"the owner was not told": error.problem}
+
+
+def notice_of_bounces(
+    slot: SlotRecord, items: Sequence[DeliveryRecord], addressing: Addressing
+) -> list[Posting]:
+    """Return what the owner is told of messages that came back."""
+    count = "one message" if len(items) == 1 else f"{len(items)} messages"
+    subject = f"aidreport: {slot.key.report}: {count} came back"
+    lines = [f"{item.address}: {item.answer}" for item in items[:_SHOWN]]
+    again = f"When that is put right, send it again: aidreport resend {slot.id} --to ADDRESS"
+    return addressing.notice(Notice(subject, [f"Run {slot.id}:", *lines, again]))
+
+
+def _details(slot: SlotRecord) -> list[str]:
+    told = []
+    for key, value in slot.details.items():
+        if isinstance(value, list):
+            told += [str(item) for item in value[:_SHOWN]]
+        else:
+            told.append(f"{key}: {value}")
+    return told
+
+
+def _short(subject: str) -> str:
+    return subject if len(subject) <= 120 else f"{subject[:119]}…"

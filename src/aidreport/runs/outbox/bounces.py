@@ -14,8 +14,7 @@ from aidreport.delivery.smtp import trusted
 from aidreport.errors import DeliveryError
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import Stage
-from aidreport.runs.outbox import notices
-from aidreport.runs.outbox.addressing import Addressing
+from aidreport.runs.outbox.addressing import Addressing, notice_of_bounces
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config
@@ -99,4 +98,4 @@ def _tell(config: Config, ledger: Ledger, number: int, addresses: set[str]) -> N
         job_for(config, slot.key.report), ledger.store, attempts[-1].id if attempts else 0
     )
     if items:
-        ledger.post(number, notices.bounced(slot, items, addressing))
+        ledger.post(number, notice_of_bounces(slot, items, addressing))

@@ -1,4 +1,7 @@
-"""The daemon: APScheduler wakes it, the ledger decides what is due."""
+"""The daemon: APScheduler wakes it, the ledger decides what is due.
+
+Runs are in processes of their own, sending is in a thread: neither waits for the other.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from aidreport.config.schedules import named
+from aidreport.delivery.message import Verdict
 from aidreport.errors import AidreportError
 from aidreport.runs.ledger.records import Outcome, State
-from aidreport.runs.schedule.metrics import write
-from aidreport.runs.schedule.notify import notify, watchdog_seconds
+from aidreport.runs.ledger.store import tidy
+from aidreport.runs.outbox.bounces import collect, mailbox_of
+from aidreport.runs.outbox.dispatcher import Dispatcher
+from aidreport.runs.schedule.observability import notify, watchdog_seconds, write_metrics
 from aidreport.runs.schedule.planner import adopt, enter_due, plans, upcoming
-from aidreport.runs.schedule.retention import tidy
-from aidreport.runs.schedule.sender import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,10 +32,9 @@ if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import Key, SlotRecord
-    from aidreport.runs.schedule.log import Log
+    from aidreport.runs.schedule.observability import Log
     from aidreport.runs.schedule.slots import Plan
     from aidreport.runs.schedule.workers import Ended, Workers
-
 
 _LONGEST_SLEEP = dt.timedelta(seconds=30)
 """Clocks are set and computers sleep: it looks at least so often."""
@@ -193,7 +196,7 @@ class Daemon:
             return
         try:
             path = self.config.folder / name
-            write(path, self.ledger.tallies(), self._workers.count, now.timestamp())
+            write_metrics(path, self.ledger.tallies(), self._workers.count, now.timestamp())
         except OSError as error:
             self._log.tell(f"metrics cannot be written: {error.strerror}")
 
@@ -246,3 +249,74 @@ def _next(plan: Plan, now: dt.datetime) -> dt.datetime | None:
     """Return when the next slot of a schedule is due."""
     found: list[Any] = upcoming(plan, now, 1)
     return found[0].due if found else None
+
+
+_MAILBOX_EVERY = dt.timedelta(minutes=5)
+
+
+class Sender:
+    """Sends what is due, and reads what came back."""
+
+    def __init__(self, ledger: Ledger, log: Log) -> None:
+        self._ledger, self._log = ledger, log
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._read: dt.datetime | None = None
+        self._down: dict[str, str] = {}
+
+    def look(self, config: Config, now: dt.datetime) -> None:
+        """Begin to send, if something is due and nothing is on its way."""
+        if self._thread is not None and self._thread.is_alive():
+            return
+        if self._stop.is_set() or not self._is_due(config, now):
+            return
+        self._thread = threading.Thread(target=self._work, args=(config, now), daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._stop.set()
+
+    def finish(self, seconds: float) -> None:
+        """Wait for what is on its way."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def _is_due(self, config: Config, now: dt.datetime) -> bool:
+        following = self._ledger.outbox.next_try()
+        if following is not None and following <= now:
+            return True
+        if any(self._ledger.approvals.expired()) or self._ledger.outbox.finished():
+            return True
+        return config.mail.bounces is not None and self._mailbox_is_due(now)
+
+    def _mailbox_is_due(self, now: dt.datetime) -> bool:
+        return self._read is None or now - self._read >= _MAILBOX_EVERY
+
+    def _work(self, config: Config, now: dt.datetime) -> None:
+        try:
+            dispatcher = Dispatcher(config, self._ledger, stop=self._stop)
+            summary = dispatcher.send()
+            for verdict, count in summary.counts.items():
+                word = "deliveries" if count > 1 else "delivery"
+                self._log.tell(f"{count} {word} {verdict}")
+            for channel, reason in summary.down.items():
+                if self._down.get(channel) != reason:
+                    self._log.tell(f"{channel} takes nothing now: {reason}")
+            self._down = dict(summary.down)
+            if summary.counts[Verdict.REFUSED]:
+                self._log.tell("refused deliveries: aidreport history says which")
+            if config.mail.bounces is not None and self._mailbox_is_due(now):
+                self._read = now
+                self._read_mailbox(config, dispatcher)
+        except AidreportError as error:
+            self._log.tell(str(error))
+
+    def _read_mailbox(self, config: Config, dispatcher: Dispatcher) -> None:
+        mailbox = mailbox_of(config)
+        if mailbox is None:
+            return
+        count = collect(config, self._ledger, mailbox)
+        if count:
+            self._log.tell(f"{count} messages came back")
+            dispatcher.send()

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from aidreport.config.schedules import named
 from aidreport.errors import UsageError
 from aidreport.runs.ledger.records import Entry, Key, Trigger
-from aidreport.runs.schedule.calendars import calendar, read_dates
-from aidreport.runs.schedule.slots import Plan
+from aidreport.runs.schedule.slots import Plan, calendar, read_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

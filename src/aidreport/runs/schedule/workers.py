@@ -129,8 +129,7 @@ def run(config: Config, key: Key) -> Ended:
     from aidreport.config.schedules import named
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.store import Store
-    from aidreport.runs.monitor import run_watched
-    from aidreport.runs.runner import Task
+    from aidreport.runs.runner import Task, run_watched
 
     store = Store(config.folder / config.state.folder, lambda: dt.datetime.now(dt.UTC))
     try:

@@ -1,13 +1,20 @@
-"""Faults that are safe to bring about, each against a state that is thrown away."""
+"""Faults that are safe to bring about, each against a state that is thrown away.
+
+`python -m aidreport.runs.selftest HARM SLOT` runs a slot in a process that comes to harm: HARM is
+"kill:STAGE", which ends the process at once when a stage begins, or "full:BYTES", which lets no
+file grow beyond a size, as a full disk does.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
+import runpy
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.config.config import load
 from aidreport.runs.ledger.ledger import Ledger
@@ -35,6 +42,7 @@ catch_up = "all"
 """
 _DATA = "recipient,amount,currency,date\nA,5,NOK,2026-01-01\nB,7,NOK,2026-01-02\n"
 _LONGEST = 120
+_KILLED = 137
 
 
 class Failure(Exception):  # noqa: N818 - of a scenario, not of the program
@@ -62,7 +70,7 @@ class Ground:
 
     def harmed(self, harm: str, slot: str = _SLOT) -> int:
         """Run a slot in a process that comes to harm; return its exit code."""
-        return self._run("-m", "aidreport.runs.selftest.victim", harm, slot)
+        return self._run("-m", "aidreport.runs.selftest", harm, slot)
 
     def _run(self, *words: str) -> int:
         done = subprocess.run(  # noqa: S603 - this Python, and this package
@@ -216,3 +224,35 @@ def play(folder: Path) -> Iterator[Result]:
             yield Result(scenario, "failed", f"it took more than {_LONGEST} seconds")
         else:
             yield Result(scenario, "passed", scenario.promise)
+
+
+def harm(what: str) -> None:
+    """Prepare the harm that this process comes to."""
+    kind, _, value = what.partition(":")
+    if kind == "kill":
+        _end_at(value)
+    else:
+        import resource
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(value), int(value)))
+
+
+def _end_at(stage: str) -> None:
+    begin = Ledger.stage
+
+    @contextmanager
+    def ending(self: Ledger, attempt: int, name: str) -> Iterator[dict[str, Any]]:
+        with begin(self, attempt, name) as details:
+            if name == stage:
+                os._exit(_KILLED)  # as kill -9 does: nothing is finished, nothing told
+            yield details
+
+    Ledger.stage = ending  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    harm(sys.argv[1])
+    sys.argv[1:] = ["run", "--slot", sys.argv[2], "--quiet"]
+    runpy.run_module("aidreport", run_name="__main__")

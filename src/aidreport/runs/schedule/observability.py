@@ -1,0 +1,162 @@
+"""What the daemon reports: a log without secrets, metrics for Prometheus, states for systemd."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from aidreport.config.secret import Secret, reveal
+from aidreport.errors import AidreportError
+from aidreport.files.toml import Schema
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from aidreport.config.config import Config
+    from aidreport.runs.ledger.records import Tally
+
+_HIDDEN = "***"
+_SHORTEST_SECRET = 4
+
+
+class Log:
+    """Writes events.
+
+    Args:
+        write: takes a line.
+        now: the clock, in UTC.
+        form: "human" or "json".
+        secrets: texts that no line may hold.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[str], None],
+        now: Callable[[], dt.datetime],
+        form: str = "human",
+        secrets: tuple[str, ...] = (),
+    ) -> None:
+        self._write, self._now, self._form = write, now, form
+        self._secrets = sorted(secrets, key=len, reverse=True)
+
+    def tell(self, message: str, **fields: str) -> None:
+        """Write an event: a message, and the values that it is about."""
+        if self._form == "json":
+            entry = {"time": self._now().isoformat(timespec="seconds"), "message": message}
+            line = json.dumps({**entry, **fields}, ensure_ascii=False)
+        else:
+            about = ", ".join(f"{key} {value}" for key, value in fields.items())
+            line = f"{self._now():%Y-%m-%d %H:%M:%S} {message}" + (f" ({about})" if about else "")
+        for secret in self._secrets:
+            line = line.replace(secret, _HIDDEN)
+        self._write(line)
+
+
+def secrets_of(config: Config) -> tuple[str, ...]:
+    """Return the texts of a configuration and its environment that no log may hold."""
+    return tuple(text for text in _secrets(config) if len(text) >= _SHORTEST_SECRET)
+
+
+def _secrets(config: Config) -> Iterator[str]:
+    if config.signing is not None and config.signing.password_env:
+        yield os.environ.get(config.signing.password_env, "")
+    for secret in named_secrets(config):
+        with suppress(AidreportError):
+            yield reveal(secret, config.folder)
+    for webhook in config.webhooks.values():
+        if isinstance(webhook.url, str):
+            yield webhook.url
+    for report in config.reports.values():
+        yield from (schedule.ping for schedule in report.schedules if schedule.ping)
+
+
+def named_secrets(section: Any) -> Iterator[Secret]:
+    """Yield the secrets that a section of the configuration names, wherever they stand in it."""
+    if isinstance(section, Secret):
+        yield section
+    elif isinstance(section, Schema):
+        for name in type(section).model_fields:
+            yield from named_secrets(getattr(section, name))
+    elif isinstance(section, dict):
+        for value in section.values():
+            yield from named_secrets(value)
+    elif isinstance(section, list):
+        for value in section:
+            yield from named_secrets(value)
+
+
+_NAMES = {
+    "aidreport_slots": "Slots in the ledger, by outcome.",
+    "aidreport_misfires": "Slots that passed while nothing was running.",
+    "aidreport_last_success_timestamp_seconds": "When a briefing was last published.",
+    "aidreport_last_duration_seconds": "How long the last attempt took that ended well.",
+    "aidreport_queue_length": "Runs that are under way or wait for a process.",
+    "aidreport_look_timestamp_seconds": "When the daemon last looked at the ledger.",
+}
+
+
+def write_metrics(path: Path, tallies: Sequence[Tally], queue: int, looked: float) -> None:
+    """Replace the file with one of the present figures.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    lines: list[str] = []
+    samples = [*_samples(tallies), ("aidreport_queue_length", "", float(queue))]
+    samples.append(("aidreport_look_timestamp_seconds", "", looked))
+    for name, meaning in _NAMES.items():
+        found = [(labels, value) for of, labels, value in samples if of == name]
+        if found:
+            lines += [f"# HELP {name} {meaning}", f"# TYPE {name} gauge"]
+            lines += [f"{name}{labels} {value:.15g}" for labels, value in found]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def _samples(tallies: Sequence[Tally]) -> Iterator[tuple[str, str, float]]:
+    for tally in tallies:
+        of = {"report": tally.report, "schedule": tally.schedule}
+        for outcome, count in tally.outcomes.items():
+            yield "aidreport_slots", _labels(**of, outcome=outcome or "due"), float(count)
+        yield "aidreport_misfires", _labels(**of), float(tally.caught_up)
+        if tally.succeeded is not None:
+            moment = tally.succeeded.timestamp()
+            yield "aidreport_last_success_timestamp_seconds", _labels(**of), moment
+        if tally.seconds is not None:
+            yield "aidreport_last_duration_seconds", _labels(**of), tally.seconds
+
+
+def _labels(**labels: str) -> str:
+    escaped = {
+        key: value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        for key, value in labels.items()
+    }
+    return "{" + ",".join(f'{key}="{value}"' for key, value in escaped.items()) + "}"
+
+
+def notify(state: str) -> None:
+    """Tell the service manager a state, such as "READY=1"; nothing where there is none."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.connect(address)
+        channel.sendall(state.encode())
+
+
+def watchdog_seconds() -> float | None:
+    """Return how often the manager wants a sign of life, halved; None if it wants none."""
+    try:
+        microseconds = int(os.environ.get("WATCHDOG_USEC", ""))
+    except ValueError:
+        return None
+    return microseconds / 2_000_000 if microseconds > 0 else None
