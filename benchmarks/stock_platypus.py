@@ -212,7 +212,7 @@ class Stock:
             length = part.fraction * self.width
             gap = 0.8 if at < len(block.parts) - 1 else 0.0
             parts.append((left, length - gap, HexColor(colour)))
-            text = blocks.plain(part.label)
+            text = blocks.plain_text(part.label)
             own = pdfmetrics.stringWidth(text, font, size)
             if own <= length - 16:
                 ink = HexColor(readable_on(colour, (self.colours.paper, self.colours.ink)))
@@ -266,7 +266,7 @@ class Stock:
 
     def _cell(self, text: Inline, look: TextStyle, room: float, *, number: bool = False) -> Content:
         """Return a plain string where that fits on one line, else a paragraph."""
-        words = blocks.plain(text)
+        words = blocks.plain_text(text)
         styled = any(span.strong or span.emphasis or span.code or span.href for span in text)
         width = pdfmetrics.stringWidth(words, font_name(look), look.size)
         if not styled and width <= room:
@@ -285,7 +285,7 @@ class Stock:
         return self._cell(cell, look, room, number=number)
 
     def _value(self, tile: Tile, room: float) -> Content:
-        before, value, after = map(blocks.plain, tile.pieces())
+        before, value, after = map(blocks.plain_text, tile.pieces())
         big, small = self.styles.tile_value, self.styles.tile_unit
         if not before and not after:
             return self._cell(tile.value, big, room)

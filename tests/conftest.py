@@ -17,7 +17,7 @@ from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.reader import read
 from aidreport.proof import record
 from aidreport.proof.examine import examine
-from aidreport.proof.result import Outcome
+from aidreport.proof.result import CheckStatus
 
 # No test waits on the clock: imports inside a property would count against a deadline.
 settings.register_profile("aidreport", deadline=None)
@@ -70,7 +70,7 @@ def _figures(path: Path) -> Iterator[str]:
     if record.NAME not in {item.name for item in reading.attachments}:
         return
     for check in examine(reading).checks:
-        if check.outcome is Outcome.FAILED:
+        if check.outcome is CheckStatus.FAILED:
             yield from (f"{check.name}: {detail}" for detail in check.details)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from aidreport.analysis.analyse import analyse
-from aidreport.analysis.figures import Figures, Verdict
+from aidreport.analysis.figures import Agreement, Figures
 from aidreport.errors import DataError, UsageError
 from aidreport.model.allocation import Allocation, Inference, Measure, Party
 from aidreport.model.dataset import Dataset, Finding, Severity
@@ -25,8 +25,8 @@ def test_the_norwegian_announcement_reconciles_within_rounding(norway: Dataset) 
     figures = analyse(norway, by=["recipient"])
     assert figures.totals["NOK"].value == 386_300_000
     own, equivalent = figures.reconciliations
-    assert (own.difference.value, own.verdict) == (300_000, Verdict.ROUNDING)
-    assert (equivalent.sum.value, equivalent.verdict) == (33_400_000, Verdict.AGREES)
+    assert (own.difference.value, own.verdict) == (300_000, Agreement.ROUNDING)
+    assert (equivalent.sum.value, equivalent.verdict) == (33_400_000, Agreement.AGREES)
     assert codes(figures) == [("total-differs", "note"), ("equivalent-agrees", "note")]
     (breakdown,) = figures.breakdowns["recipient"]
     assert [(group.key, str(group.share.value)) for group in breakdown.groups if group.share] == [

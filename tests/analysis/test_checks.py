@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from aidreport.analysis.analyse import analyse
-from aidreport.analysis.figures import Figures, Verdict
+from aidreport.analysis.figures import Agreement, Figures
 from aidreport.model.allocation import Allocation
 from aidreport.model.dataset import Dataset, Severity
 
@@ -21,13 +21,13 @@ def codes(figures: Figures) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("stated", "verdict", "severity"),
     [
-        ("NOK 3.4 million", Verdict.ROUNDING, Severity.NOTE),
-        ("NOK 3.36 million", Verdict.DIFFERS, Severity.WARNING),
-        ("NOK 3,350,000", Verdict.AGREES, None),
+        ("NOK 3.4 million", Agreement.ROUNDING, Severity.NOTE),
+        ("NOK 3.36 million", Agreement.DIFFERS, Severity.WARNING),
+        ("NOK 3,350,000", Agreement.AGREES, None),
     ],
 )
 def test_half_a_unit_of_the_stated_precision_is_rounding_and_more_is_a_warning(
-    allocation: Make, dataset: Collect, stated: str, verdict: Verdict, severity: Severity | None
+    allocation: Make, dataset: Collect, stated: str, verdict: Agreement, severity: Severity | None
 ) -> None:
     data = dataset(allocation("A", "NOK 3.35 million"), stated=(stated,))
     figures = analyse(data, by=[])
@@ -54,7 +54,7 @@ def test_a_sum_far_from_the_stated_total_is_compared_all_the_same(
 ) -> None:
     data = dataset(allocation("A", amount), stated=("NOK 3",))
     (result,) = analyse(data, by=["recipient"]).reconciliations
-    assert result.verdict is Verdict.DIFFERS
+    assert result.verdict is Agreement.DIFFERS
     assert result.percent.value > Decimal("3E+31")
     assert -result.percent.value.as_tuple().exponent == 6
 
@@ -99,7 +99,7 @@ def test_equivalents_of_allocations_in_several_currencies_meet_their_stated_tota
     )
     figures = analyse(data, by=[])
     (result,) = figures.reconciliations
-    assert (result.sum.value, result.verdict) == (4_500_000, Verdict.AGREES)
+    assert (result.sum.value, result.verdict) == (4_500_000, Agreement.AGREES)
     assert result.sum.inputs == ("equivalent-total/NOK/EUR", "equivalent-total/USD/EUR")
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from aidreport.analysis.data_quality import outliers, remarks
+from aidreport.analysis.data_quality import data_quality_findings, outliers
 from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.bulk import Bulk, Column
 from aidreport.model.money import Money
@@ -22,9 +22,9 @@ def dated(count: int, among: int) -> list[Allocation]:
 
 
 def test_dates_that_are_missing_are_counted_where_others_are_there() -> None:
-    (finding,) = remarks(dated(2, among=3))
+    (finding,) = data_quality_findings(dated(2, among=3))
     assert finding.message == "1 of 3 allocations has no date"
-    assert not list(remarks(dated(0, among=2)))
+    assert not list(data_quality_findings(dated(0, among=2)))
 
 
 def row(number: int, amount: str, currency: str = "USD") -> Allocation:

@@ -35,8 +35,8 @@ from aidreport.document.blocks import (
     Span,
     Table,
 )
-from aidreport.document.compose import compose
-from aidreport.document.template import parse
+from aidreport.document.compose import compose_briefing
+from aidreport.document.template import parse_template
 from aidreport.document.wording import load_wording
 from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.dataset import Account, Announcement, Dataset, Fact, Quote, SourceFile
@@ -190,8 +190,8 @@ def composed(wording: Callable[[str], Wording]) -> Callable[..., tuple[Briefing,
     ) -> tuple[Briefing, Figures]:
         if template.endswith(".md"):
             template = (TEMPLATES / template).read_text(encoding="utf-8")
-        parsed = parse(template, "test.md")
-        return compose(
+        parsed = parse_template(template, "test.md")
+        return compose_briefing(
             parsed,
             dataset,
             analyse(dataset, by=parsed.groupings),

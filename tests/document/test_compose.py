@@ -21,7 +21,7 @@ from aidreport.document.blocks import (
     Rule,
     Span,
     Table,
-    plain,
+    plain_text,
 )
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError, TemplateError
 from aidreport.model.allocation import Party, Place
@@ -179,13 +179,15 @@ Text.
 ## Nothing at all
 """
     body = briefing(table(A="NOK 5 million"), text).body
-    assert [plain(block.text) for block in body if isinstance(block, Heading)] == [
+    assert [plain_text(block.text) for block in body if isinstance(block, Heading)] == [
         "T",
         "Kept",
         "Below",
         "Also kept",
     ]
-    assert "They say:" not in [plain(block.text) for block in body if isinstance(block, Paragraph)]
+    assert "They say:" not in [
+        plain_text(block.text) for block in body if isinstance(block, Paragraph)
+    ]
 
 
 def test_the_paragraph_below_the_title_is_the_standfirst(
@@ -266,7 +268,7 @@ and [mail](mailto:a@example.org) &amp; more.
     assert roles["link"][3] == "https://example.org"
     assert roles["mail"][3] == "mailto:a@example.org"
     assert roles["https://x.org"][3] == "https://x.org"
-    assert plain(paragraph.text).endswith("mail & more.")
+    assert plain_text(paragraph.text).endswith("mail & more.")
     assert isinstance(numbered, ListBlock)
     assert numbered.start == 3
     assert isinstance(numbered.items[1][1], ListBlock)
@@ -277,7 +279,7 @@ and [mail](mailto:a@example.org) &amp; more.
     cell = table.rows[0].cells[1]
     assert cell == (Span("NOK\u00a0386.3\u00a0million", figure="total/NOK"),)
     assert table.rows[1].cells[1] == ()
-    assert plain(table.summary) == "Name and Amount"
+    assert plain_text(table.summary) == "Name and Amount"
 
 
 HOSTILE = (

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Heading, Paragraph, Span, plain
+from aidreport.document.blocks import Heading, Paragraph, Span, plain_text
 from aidreport.errors import CurrencyError, TemplateError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def shown(briefing: Callable[..., Briefing], norway: Dataset) -> Callable[..., t
 def test_expressions_show_values_in_words(
     shown: Callable[..., tuple[Span, ...]], text: str, expected: str
 ) -> None:
-    words = plain(shown(text)).replace("\u00a0", " ")
+    words = plain_text(shown(text)).replace("\u00a0", " ")
     assert words.startswith(expected)
 
 
@@ -135,6 +135,6 @@ def test_a_name_that_needs_one_currency_refuses_several(
     mixed = table(WFP="USD 2 million", ICRC="NOK 5 million")
     title = briefing(mixed, "# {{ total }}\n").body[0]
     assert isinstance(title, Heading)
-    assert plain(title.text).replace("\u00a0", " ") == "USD 2 million and NOK 5 million"
+    assert plain_text(title.text).replace("\u00a0", " ") == "USD 2 million and NOK 5 million"
     with pytest.raises(CurrencyError, match="several currencies"):
         briefing(mixed, "# {{ largest }}\n")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from aidreport.document.blocks import PageSize
 from aidreport.document.expressions import FILTERS
 from aidreport.document.names import NAMES
-from aidreport.document.template import DIRECTIVES, parse
+from aidreport.document.template import DIRECTIVES, parse_template
 from aidreport.errors import TemplateError
 
 TITLE = "# {{ title }}\n\n"
@@ -17,29 +17,29 @@ TITLE = "# {{ title }}\n\n"
 
 def problems(text: str) -> str:
     with pytest.raises(TemplateError) as caught:
-        parse(text, "briefing.md")
+        parse_template(text, "briefing.md")
     assert str(caught.value).startswith("briefing.md")
     return str(caught.value)
 
 
 def test_front_matter_sets_the_page() -> None:
-    template = parse(f"---\npage: A4 landscape\n---\n{TITLE}", "briefing.md")
+    template = parse_template(f"---\npage: A4 landscape\n---\n{TITLE}", "briefing.md")
     assert template.page is PageSize.A4_LANDSCAPE
 
 
 def test_front_matter_may_be_left_out_or_empty() -> None:
-    assert parse(TITLE, "t").page is PageSize.A4
-    assert parse(f"---\n---\n{TITLE}", "t").kicker == ()
+    assert parse_template(TITLE, "t").page is PageSize.A4
+    assert parse_template(f"---\n---\n{TITLE}", "t").kicker == ()
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
     text = f"\ufeff---\npage: Letter\n---\n{TITLE}:::facts\n".replace("\n", "\r\n")
-    assert parse(text, "t").page is PageSize.LETTER
+    assert parse_template(text, "t").page is PageSize.LETTER
 
 
 def test_groupings_are_the_fields_that_directives_name() -> None:
     text = f"{TITLE}:::table{{by=sector}}\n:::share-bar{{by=country}}\n:::table{{by=sector}}\n"
-    assert parse(text, "t").groupings == ("recipient", "sector", "country")
+    assert parse_template(text, "t").groupings == ("recipient", "sector", "country")
 
 
 def test_every_problem_of_a_template_is_told_at_once_with_its_line() -> None:
@@ -176,14 +176,14 @@ def test_expressions_beyond_names_filters_and_arithmetic_are_refused(expression:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_documented_name_is_known(name: str) -> None:
     assert NAMES[name].help.endswith(".")
-    assert parse(f"# {{{{ {name} }}}}", "t").body
+    assert parse_template(f"# {{{{ {name} }}}}", "t").body
 
 
 @pytest.mark.parametrize("name", DIRECTIVES)
 def test_the_example_of_every_directive_is_valid(name: str) -> None:
     directive = DIRECTIVES[name]
     assert directive.example.startswith(f":::{name}")
-    assert parse(f"{TITLE}{directive.example}\n", "t").body
+    assert parse_template(f"{TITLE}{directive.example}\n", "t").body
     for option in directive.options:
         assert option.help.endswith(".")
         assert option.expects
@@ -198,4 +198,4 @@ def test_every_filter_says_what_it_gives() -> None:
 def test_any_text_is_read_or_refused_in_order(text: str) -> None:
     # What is refused is refused as a problem of the template; anything else fails the test.
     with suppress(TemplateError):
-        parse(f"# T\n{text}", "t")
+        parse_template(f"# T\n{text}", "t")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.document.phrases import PHRASES, PLURALS
-from aidreport.document.text import Shown
+from aidreport.document.text import ValueText
 from aidreport.document.wording import load_wording
 from aidreport.errors import DataError, TemplateError
 from aidreport.model.money import Money
@@ -162,7 +162,7 @@ def test_lists_have_no_comma_before_and_in_british_english() -> None:
 
 
 def test_items_of_a_list_keep_their_figures() -> None:
-    spans = ENGLISH.join([Shown("1", "a"), Shown("2", "b")])
+    spans = ENGLISH.join([ValueText("1", "a"), ValueText("2", "b")])
     assert [(span.text, span.figure) for span in spans] == [("1", "a"), (" and ", ""), ("2", "b")]
 
 

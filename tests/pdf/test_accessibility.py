@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from aidreport.document.blocks import (
     Bar,
+    BarPart,
     Block,
     Briefing,
     Callout,
@@ -30,7 +31,6 @@ from aidreport.document.blocks import (
     ListBlock,
     Paragraph,
     ParagraphRole,
-    Part,
     QuoteBlock,
     Row,
     RowRole,
@@ -39,9 +39,9 @@ from aidreport.document.blocks import (
     Span,
     Table,
     Tile,
-    plain,
+    plain_text,
 )
-from aidreport.document.reading import Kind, passages
+from aidreport.document.reading import PassageKind, passages
 from aidreport.pdf.brand import Brand, load_brand
 from aidreport.pdf.file.archive import Attachment, Relationship
 from aidreport.pdf.file.metadata import PROFILES
@@ -82,7 +82,7 @@ EVERYTHING: tuple[Block, ...] = (
     Paragraph(say("Amounts are rounded."), ParagraphRole.NOTE),
     Callout(say("Reconciled."), (Span("All "), *say("agrees", href="https://example.org/a"))),
     QuoteBlock(say("Vi vil hjelpe.", language="nb"), say("Eide"), say("Minister")),
-    ShareBar((Part(say("A 60%"), 0.6), Part(say("B 40%"), 0.4)), say("A 60% and B 40%")),
+    ShareBar((BarPart(say("A 60%"), 0.6), BarPart(say("B 40%"), 0.4)), say("A 60% and B 40%")),
     ListBlock(((Paragraph(say("one")), ListBlock(items("a", "b"), start=1)), *items("two"))),
     Rule(),
     Facts((FactItem(say("50,000", figure="fact/1"), say("cases")),)),
@@ -124,9 +124,9 @@ def read_texts(path: Path) -> list[tuple[int, str]]:
 
 def composed_texts(content: Briefing) -> list[tuple[int, str]]:
     return [
-        (passage.block, collapsed(plain(passage.text)))
+        (passage.block, collapsed(plain_text(passage.text)))
         for passage in passages(content)
-        if passage.kind is not Kind.REPLACED
+        if passage.kind is not PassageKind.REPLACED
     ]
 
 
@@ -326,6 +326,8 @@ def test_another_reader_finds_the_same_order_and_spaces(
     )
     shown = "".join(re.findall(r'^ *"(.*)"$', done.stdout, flags=re.MULTILINE))
     wanted = "".join(
-        plain(passage.text) for passage in passages(content) if passage.kind is not Kind.ALTERNATIVE
+        plain_text(passage.text)
+        for passage in passages(content)
+        if passage.kind is not PassageKind.ALTERNATIVE
     )
     assert collapsed(shown) == collapsed(wanted)

@@ -25,7 +25,7 @@ from aidreport.briefing.job import job_for
 from aidreport.config.config import load
 from aidreport.errors import ConfigError
 from aidreport.pdf.signing import Signature, validate
-from aidreport.proof.result import Check, Outcome, Verdict
+from aidreport.proof.result import Check, CheckStatus, Verdict
 from aidreport.proof.verify import verify
 
 ROOT = Path(__file__).parents[2]
@@ -207,7 +207,7 @@ def test_an_update_that_somebody_else_signed_is_not_the_original(
     assert found.verdict is Verdict.FAILED
     told = {check.name: check for check in found.checks}
     assert told["signature"].message.startswith("intact, by Common Name: Somebody else")
-    assert told["file"].outcome is Outcome.FAILED
+    assert told["file"].outcome is CheckStatus.FAILED
     assert f"object {content.idnum} was changed by an update" in told["file"].details
 
 

@@ -7,11 +7,11 @@ import pytest
 from pypdf import PdfReader
 
 from aidreport.document.blocks import (
+    BarPart,
     Callout,
     KeyFigures,
     ListBlock,
     Paragraph,
-    Part,
     QuoteBlock,
     ShareBar,
     Span,
@@ -46,14 +46,16 @@ def test_a_tile_reads_as_amount_with_currency_and_unit(drawn: Draw) -> None:
 def test_a_long_name_in_the_legend_wraps_and_keeps_its_share(drawn: Draw) -> None:
     name = "International Consortium for " + "the Very Long Name " * 12
     artifact = drawn(
-        ShareBar((Part(say("Big 97.0%"), 0.97), Part(say(f"{name}3.0%"), 0.03)), say("Shares"))
+        ShareBar(
+            (BarPart(say("Big 97.0%"), 0.97), BarPart(say(f"{name}3.0%"), 0.03)), say("Shares")
+        )
     )
     found = words(artifact).split("Big 97.0%")[1].split()
     assert found[: len(name.split()) + 1] == [*name.split(), "3.0%"]
 
 
 def test_a_name_longer_than_a_page_gives_way_to_its_share(drawn: Draw) -> None:
-    parts = (Part(say("Big 97.0%"), 0.97), Part((*say("word " * 2000), *say("3.0%")), 0.03))
+    parts = (BarPart(say("Big 97.0%"), 0.97), BarPart((*say("word " * 2000), *say("3.0%")), 0.03))
     artifact = drawn(ShareBar(parts, say("Shares")))
     assert artifact.pages == 1
     assert "… 3.0%" in words(artifact)
@@ -75,8 +77,8 @@ def test_who_said_it_never_stands_without_words_on_a_page(drawn: Draw) -> None:
 
 
 def test_a_share_too_narrow_for_its_label_gets_one_below(drawn: Draw) -> None:
-    parts = tuple(Part(say(f"Partner {i} 1.0%"), 0.01) for i in range(40))
-    artifact = drawn(ShareBar((Part(say("Big 60%"), 0.6), *parts), say("Shares")))
+    parts = tuple(BarPart(say(f"Partner {i} 1.0%"), 0.01) for i in range(40))
+    artifact = drawn(ShareBar((BarPart(say("Big 60%"), 0.6), *parts), say("Shares")))
     text = words(artifact)
     assert "Big 60%" in text
     assert all(f"Partner {i} 1.0%" in text for i in range(40))
@@ -105,7 +107,7 @@ def test_a_remark_longer_than_a_page_flows_on(drawn: Draw) -> None:
 
 def test_a_figure_cannot_be_built_without_its_alternative_text() -> None:
     with pytest.raises(ValueError, match="alternative text"):
-        ShareBar((Part(say("A"), 1.0),), ())
+        ShareBar((BarPart(say("A"), 1.0),), ())
     with pytest.raises(ValueError, match="alternative text"):
         Element("Document").add("Figure")
 

@@ -18,14 +18,14 @@ from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.dataset import Account, Announcement, Dataset, ExcludedRow, Fact, SourceFile
 from aidreport.model.money import Money, parse_stated
 from aidreport.proof import allocations, record
-from aidreport.proof.evidence import Evidence, evidence
+from aidreport.proof.evidence import Evidence, build_evidence
 from aidreport.proof.examine import Text, check_digests, check_texts
 from aidreport.proof.numbers import Marks
-from aidreport.proof.recount import check_coverage, recount, values_of
+from aidreport.proof.recount import check_coverage, figure_values, recount
 
 if TYPE_CHECKING:
     from aidreport.analysis.figures import Figures
-    from aidreport.proof.result import Problem
+    from aidreport.proof.result import FigureProblem
 
 ENGLISH = Marks(".", ",")
 amounts = st.decimals("-1e12", "1e12", places=3)
@@ -81,10 +81,10 @@ def saying(*spans: Span) -> Briefing:
 
 def evident(data: Dataset, *spans: Span) -> tuple[Figures, Evidence]:
     figures = analyse(data, by=["recipient", "country", "year", "currency"])
-    return figures, evidence(saying(*spans), data, figures, marks=ENGLISH, report="r")
+    return figures, build_evidence(saying(*spans), data, figures, marks=ENGLISH, report="r")
 
 
-def problems(proof: Evidence) -> list[Problem]:
+def problems(proof: Evidence) -> list[FigureProblem]:
     kept, rows = record.read(proof.record), allocations.read(proof.allocations)
     return [
         *check_digests(kept, rows, proof.allocations),
@@ -97,7 +97,7 @@ def problems(proof: Evidence) -> list[Problem]:
 def test_every_figure_of_any_data_is_computed_again_from_the_files(data: Dataset) -> None:
     figures, proof = evident(data)
     assert problems(proof) == []
-    values = values_of(record.read(proof.record), allocations.read(proof.allocations))
+    values = figure_values(record.read(proof.record), allocations.read(proof.allocations))
     assert {name: value.number for name, value in values.items()} == {
         name: figures.by_id[name].value for name in values
     }
@@ -135,7 +135,7 @@ def test_a_row_that_is_taken_from_a_sum_is_told(data: Dataset, choice: st.DataOb
     inputs = list(entry.inputs)
     removed = inputs.pop(choice.draw(st.integers(0, len(inputs) - 1)))
     rows = allocations.read(proof.allocations)
-    less = values_of(kept, rows)[removed].number
+    less = figure_values(kept, rows)[removed].number
     changed = entry.model_copy(update={"inputs": tuple(inputs), "value": entry.value - less})
     figures = tuple(
         changed.model_copy(update={"digest": changed.checksum()}) if item is entry else item
@@ -172,7 +172,7 @@ def test_a_briefing_that_would_show_another_number_is_refused(text: str) -> None
 def test_a_paragraph_that_reads_otherwise_is_told() -> None:
     _, proof = evident(NORWAY, Span("It is 12 June: "), Span("386.3", figure="total/NOK"))
     kept, rows = record.read(proof.record), allocations.read(proof.allocations)
-    values = values_of(kept, rows)
+    values = figure_values(kept, rows)
     title = Text(0, "Title", ())
     good = Text(1, "It is 12 June:  386.3 ", [("total/NOK", " 386.3")])
     assert (

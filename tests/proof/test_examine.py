@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from aidreport.proof import allocations
 from aidreport.proof.examine import Examination, examine
 from aidreport.proof.record import read
-from aidreport.proof.recount import values_of
-from aidreport.proof.result import Outcome
+from aidreport.proof.recount import figure_values
+from aidreport.proof.result import CheckStatus
 
 if TYPE_CHECKING:
     from aidreport.pdf.reading.reader import Reading
@@ -30,7 +30,7 @@ def problems(found: Examination) -> list[str]:
     return [
         detail
         for check in found.checks
-        if check.outcome is Outcome.FAILED
+        if check.outcome is CheckStatus.FAILED
         for detail in (check.details or (check.message,))
     ]
 
@@ -249,7 +249,7 @@ def test_an_input_taken_from_any_sum_or_count_is_told_even_with_new_digests(
     reading = readings[which]
     kept = read(attached(reading, "figures.json").encode())
     rows = allocations.read(attached(reading, "allocations.csv").encode())
-    values = values_of(kept, rows)
+    values = figure_values(kept, rows)
     several = [item for item in kept.figures if item.inputs and item.operation in BOTH]
     entry = several[data.draw(st.integers(0, len(several) - 1))]
     inputs = list(entry.inputs)

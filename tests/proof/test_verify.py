@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from aidreport.errors import SourceError
 from aidreport.pdf.reading.reader import read
-from aidreport.proof.result import Check, Outcome, Verdict, Verification
+from aidreport.proof.result import Check, CheckStatus, Verdict, Verification
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Altered = "Callable[[bytes, bytes], Path]"
 
 
 def failed(found: Verification) -> dict[str, Check]:
-    return {check.name: check for check in found.checks if check.outcome is Outcome.FAILED}
+    return {check.name: check for check in found.checks if check.outcome is CheckStatus.FAILED}
 
 
 def test_a_briefing_is_verified_and_says_what_cannot_be_told(norway: Path, table: Path) -> None:
@@ -148,11 +148,11 @@ def test_a_pdf_of_another_program_is_read_as_far_as_that_goes(tmp_path: Path) ->
     assert found.verdict is Verdict.NOT_TOLD
     assert not failed(found)
     assert {check.name: check.outcome for check in found.checks} == {
-        "file": Outcome.NOT_TOLD,
-        "standards": Outcome.NOT_TOLD,
-        "tags": Outcome.NOT_TOLD,
-        "figures": Outcome.NOT_TOLD,
-        "signature": Outcome.NOT_TOLD,
+        "file": CheckStatus.NOT_TOLD,
+        "standards": CheckStatus.NOT_TOLD,
+        "tags": CheckStatus.NOT_TOLD,
+        "figures": CheckStatus.NOT_TOLD,
+        "signature": CheckStatus.NOT_TOLD,
     }
     assert "whether its figures are right" in found.unknown[0]
 

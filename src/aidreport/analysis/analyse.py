@@ -8,13 +8,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.breakdown import Breakdowns
-from aidreport.analysis.checks import Pair, Stated, finding, half, implied_rates, reconcile
-from aidreport.analysis.conversion import told
-from aidreport.analysis.data_quality import remarks
+from aidreport.analysis.checks import (
+    RatePair,
+    StatedFigure,
+    half_unit,
+    implied_rates,
+    reconcile,
+    reconciliation_finding,
+)
+from aidreport.analysis.conversion import conversion_findings
+from aidreport.analysis.data_quality import data_quality_findings
 from aidreport.analysis.facts import plain_number
 from aidreport.analysis.figures import (
-    Book,
     Figure,
+    FigureRegister,
     Figures,
     Operation,
     Rate,
@@ -25,12 +32,12 @@ from aidreport.analysis.figures import (
 from aidreport.analysis.select import refuse_shared_ids, refuse_shared_totals
 from aidreport.analysis.totals import (
     FIELDS,
-    Sum,
-    counted,
+    GroupSum,
+    count_by,
     exact_arithmetic,
     field_of,
-    fold,
     rows_alone,
+    sum_by,
 )
 from aidreport.model.allocation import Measure
 from aidreport.model.bulk import Bulk
@@ -67,13 +74,17 @@ def analyse(dataset: Dataset, *, by: Sequence[str], traced: bool = True) -> Figu
     if traced and isinstance(dataset.allocations, Bulk):
         dataset = replace(dataset, allocations=tuple(dataset.allocations))
     work = _Work(dataset, traced=traced)
-    breakdowns = {name: work.breakdowns.of(name, fold(dataset.allocations, name)) for name in by}
+    breakdowns = {name: work.breakdowns.of(name, sum_by(dataset.allocations, name)) for name in by}
     findings = [
         *dataset.findings,
         *work.findings,
         *work.breakdowns.findings,
-        *remarks(dataset.allocations),
-        *(told(dataset.allocations, dataset.converted_to) if dataset.converted_to else ()),
+        *data_quality_findings(dataset.allocations),
+        *(
+            conversion_findings(dataset.allocations, dataset.converted_to)
+            if dataset.converted_to
+            else ()
+        ),
     ]
     return Figures(
         measures=_measures(dataset.allocations),
@@ -92,7 +103,7 @@ class _Work:
     """The figures of one data set while they are worked out, in the order that they need."""
 
     def __init__(self, dataset: Dataset, *, traced: bool) -> None:
-        self.book = Book(traced=traced)
+        self.book = FigureRegister(traced=traced)
         self.findings: list[Finding] = []
         announcement = dataset.announcement
         self.statements: tuple[StatedAmount, ...] = announcement.stated if announcement else ()
@@ -103,7 +114,7 @@ class _Work:
         refuse_shared_ids(rows)
         for allocation in rows if traced or any(row.equivalents for row in rows) else ():
             self.book.allocation(allocation)
-        sums = {code: group[""] for code, group in fold(dataset.allocations).items()}
+        sums = {code: group[""] for code, group in sum_by(dataset.allocations).items()}
         self.sums = dict(sorted(sums.items(), key=lambda item: -item[1].count))
         self.totals = {code: self._total(code, total) for code, total in self.sums.items()}
         self.stated = {
@@ -133,10 +144,10 @@ class _Work:
                 entered[index] = self.book.fact(f"fact/{index}", number, place, fact.figure)
         return entered
 
-    def _total(self, currency: str, total: Sum) -> Figure:
+    def _total(self, currency: str, total: GroupSum) -> Figure:
         return self.book.summed(f"total/{currency}", total.amount, currency, total.rows)
 
-    def _equivalents(self, currency: str, total: Sum) -> dict[str, Figure]:
+    def _equivalents(self, currency: str, total: GroupSum) -> dict[str, Figure]:
         """Enter the sums of equivalents that every allocation in a currency states."""
         entered = {}
         complete = total.complete_equivalents()
@@ -210,12 +221,12 @@ class _Work:
             else:
                 self.findings.append(_without_rows(statement, stated))
         results = own + equivalent
-        self.findings += [item for item in map(finding, results) if item is not None]
+        self.findings += [item for item in map(reconciliation_finding, results) if item is not None]
         return results
 
     def _rates(self, allocations: Sequence[Allocation]) -> list[Rate]:
         """Work out the implied rates of each pair of currencies."""
-        pairs: dict[tuple[str, str], list[Pair]] = {}
+        pairs: dict[tuple[str, str], list[RatePair]] = {}
         for allocation in allocations:
             conversion = allocation.conversion
             if conversion is not None and conversion.quotes:
@@ -231,34 +242,34 @@ class _Work:
             self.findings += findings
         return rates
 
-    def _allocation_pair(self, allocation: Allocation, name: str, stated: StatedAmount) -> Pair:
+    def _allocation_pair(self, allocation: Allocation, name: str, stated: StatedAmount) -> RatePair:
         """Return an allocation's amount and one equivalent, whose figure is called `name`."""
         amount, other = self.book.figures[allocation_id(allocation)], self.book.figures[name]
-        return Pair(
+        return RatePair(
             allocation.recipient.name,
             name.replace("allocation/", "rate/", 1),
             other.source,
-            Stated(amount, half(allocation.step)),
-            Stated(other, half(stated.step)),
+            StatedFigure(amount, half_unit(allocation.step)),
+            StatedFigure(other, half_unit(stated.step)),
             allocation.decided,
         )
 
-    def _totals_pair(self, currency: str, equivalent: str) -> Pair | None:
+    def _totals_pair(self, currency: str, equivalent: str) -> RatePair | None:
         steps = {item.money.currency: item.step for item in self.statements}
         if currency not in steps or equivalent not in steps:
             return None
         amount, other = self.stated[currency], self.stated[equivalent]
-        return Pair(
+        return RatePair(
             "",
             f"stated-rate/{currency}/{equivalent}",
             self.source,
-            Stated(amount, half(steps[currency])),
-            Stated(other, half(steps[equivalent])),
+            StatedFigure(amount, half_unit(steps[currency])),
+            StatedFigure(other, half_unit(steps[equivalent])),
         )
 
 
 def _measures(allocations: Sequence[Allocation]) -> tuple[Measure, ...]:
-    named = counted(allocations, ("measure", lambda item: str(item.measure)))
+    named = count_by(allocations, ("measure", lambda item: str(item.measure)))
     return tuple(sorted(Measure(name) for (name,) in named))
 
 
@@ -276,7 +287,7 @@ def _without_rows(statement: StatedAmount, stated: Figure) -> Finding:
     return Finding("stated-without-rows", Severity.WARNING, message, stated.source)
 
 
-def _incomplete(total: Sum, codes: Sequence[str]) -> Finding:
+def _incomplete(total: GroupSum, codes: Sequence[str]) -> Finding:
     stating = {code: total.stating[code] for code in codes}
     first, *others = sorted(codes, key=lambda code: -stating[code])
     more = "".join(f", {stating[code]} in {code}" for code in others)

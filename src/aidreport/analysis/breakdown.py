@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import Breakdown, Figure, Group, Operation, Verdict
+from aidreport.analysis.figures import Agreement, Breakdown, Figure, Group, Operation
 from aidreport.errors import CurrencyError, EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.dataset import Finding, Severity
@@ -14,8 +14,8 @@ from aidreport.model.money import Money, scale_exactly
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aidreport.analysis.figures import Book, Reconciliation
-    from aidreport.analysis.totals import Sum
+    from aidreport.analysis.figures import FigureRegister, Reconciliation
+    from aidreport.analysis.totals import GroupSum
 
 SHARE_PLACES = 1
 
@@ -29,7 +29,7 @@ class Breakdowns:
 
     def __init__(
         self,
-        book: Book,
+        book: FigureRegister,
         totals: Mapping[str, Figure],
         stated: Mapping[str, Figure],
         equivalents: Mapping[str, Mapping[str, Figure]],
@@ -40,16 +40,18 @@ class Breakdowns:
         self.short = {
             item.currency: item
             for item in reconciliations
-            if item.verdict is Verdict.DIFFERS and not item.equivalent and item.difference.value < 0
+            if item.verdict is Agreement.DIFFERS
+            and not item.equivalent
+            and item.difference.value < 0
         }
         self.findings: list[Finding] = []
         self._told: set[str] = set()
 
-    def of(self, by: str, sums: Mapping[str, Mapping[str, Sum]]) -> tuple[Breakdown, ...]:
+    def of(self, by: str, sums: Mapping[str, Mapping[str, GroupSum]]) -> tuple[Breakdown, ...]:
         """Return the breakdowns by one field, one for each currency."""
         return tuple(self._breakdown(by, currency, sums[currency]) for currency in self.totals)
 
-    def _breakdown(self, by: str, currency: str, sums: Mapping[str, Sum]) -> Breakdown:
+    def _breakdown(self, by: str, currency: str, sums: Mapping[str, GroupSum]) -> Breakdown:
         ordered = sorted(
             sums.items(),
             key=lambda item: (
@@ -83,7 +85,7 @@ class Breakdowns:
             no_shares=why,
         )
 
-    def _amount(self, by: str, key: str, currency: str, total: Sum) -> Figure:
+    def _amount(self, by: str, key: str, currency: str, total: GroupSum) -> Figure:
         name = f"group/{by}/{key}/{currency}"
         return self.book.summed(name, total.amount, currency, total.rows)
 
@@ -130,7 +132,7 @@ class Breakdowns:
         self,
         by: str,
         key: str | None,
-        sums: Mapping[str, Sum],
+        sums: Mapping[str, GroupSum],
         amount: Figure,
         parts: Mapping[str, Figure],
     ) -> Group:
@@ -149,7 +151,7 @@ class Breakdowns:
             rows=total.count,
         )
 
-    def _group_equivalents(self, by: str, key: str, total: Sum) -> dict[str, Figure]:
+    def _group_equivalents(self, by: str, key: str, total: GroupSum) -> dict[str, Figure]:
         entered = {}
         for code, amount in total.complete_equivalents().items():
             name = f"equivalent/{by}/{key}/{total.currency}/{code}"
@@ -157,7 +159,7 @@ class Breakdowns:
         return entered
 
 
-def _names(key: str, total: Sum) -> tuple[str, str]:
+def _names(key: str, total: GroupSum) -> tuple[str, str]:
     """Return the name of a group and its full name, empty where there is none."""
     if key == NOT_NAMED:
         return key, ""

@@ -40,7 +40,7 @@ def key_of(allocation: Allocation, field: str) -> str:
     return field_of(field)(allocation).strip()
 
 
-def cut(dataset: Dataset, field: str) -> list[Slice]:
+def split_by(dataset: Dataset, field: str) -> list[Slice]:
     """Return the parts of a data set, by key.
 
     What an announcement says of the whole is left out of a part: its total, and quotes and facts

@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.figures import Figure, Operation, Rate, Reconciliation, Verdict
+from aidreport.analysis.figures import Agreement, Figure, Operation, Rate, Reconciliation
 from aidreport.analysis.totals import exact_arithmetic
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import in_digits, scale_exactly
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from aidreport.analysis.figures import Book
+    from aidreport.analysis.figures import FigureRegister
     from aidreport.model.money import StatedAmount
 
 _PERCENT_PLACES = 6
 
 
 def reconcile(
-    book: Book, total: Figure, stated: Figure, amount: StatedAmount, *, equivalent: bool
+    book: FigureRegister, total: Figure, stated: Figure, amount: StatedAmount, *, equivalent: bool
 ) -> Reconciliation:
     """Compare a sum with the stated total of its currency.
 
@@ -38,7 +38,7 @@ def reconcile(
     """
     with exact_arithmetic():
         value = total.value - stated.value
-        tolerance = half(amount.step)
+        tolerance = half_unit(amount.step)
     kind = "equivalent-difference" if equivalent else "difference"
     name = f"{kind}/{total.unit}"
     inputs = (total.id, stated.id)
@@ -63,22 +63,22 @@ def reconcile(
     )
 
 
-def finding(result: Reconciliation) -> Finding | None:
+def reconciliation_finding(result: Reconciliation) -> Finding | None:
     """Return what a reconciliation says; nothing where the allocations' own sum agrees."""
-    if result.verdict is Verdict.AGREES:
+    if result.verdict is Agreement.AGREES:
         if not result.equivalent:
             return None
         return Finding(
             "equivalent-agrees",
             Severity.NOTE,
-            f"the stated equivalents sum to {shown(result.sum)}, as announced",
+            f"the stated equivalents sum to {format_figure(result.sum)}, as announced",
             result.stated.source,
         )
-    rounding = result.verdict is Verdict.ROUNDING
+    rounding = result.verdict is Agreement.ROUNDING
     subject = "stated equivalents" if result.equivalent else "allocations"
     message = (
-        f"the {subject} sum to {shown(result.sum)}, the announcement says"
-        f" {shown(result.stated)}; the difference of {shown(result.difference)} is "
+        f"the {subject} sum to {format_figure(result.sum)}, the announcement says"
+        f" {format_figure(result.stated)}; the difference of {format_figure(result.difference)} is "
         + ("within rounding of the stated total" if rounding else "more than rounding explains")
     )
     return Finding(
@@ -89,20 +89,20 @@ def finding(result: Reconciliation) -> Finding | None:
     )
 
 
-def half(step: Decimal) -> Decimal:
+def half_unit(step: Decimal) -> Decimal:
     """Return half a unit of a stated precision; exact where the decimal context is."""
     return step * Decimal("0.5")
 
 
-def shown(figure: Figure) -> str:
+def format_figure(figure: Figure) -> str:
     """Return an amount for the messages of findings: "NOK 386,300,000"."""
     return f"{figure.unit} {in_digits(figure.value)}"
 
 
-def _verdict(difference: Decimal, tolerance: Decimal) -> Verdict:
+def _verdict(difference: Decimal, tolerance: Decimal) -> Agreement:
     if not difference:
-        return Verdict.AGREES
-    return Verdict.ROUNDING if difference.copy_abs() <= tolerance else Verdict.DIFFERS
+        return Agreement.AGREES
+    return Agreement.ROUNDING if difference.copy_abs() <= tolerance else Agreement.DIFFERS
 
 
 def _percent(difference: Decimal, stated: Decimal) -> Decimal:
@@ -125,7 +125,7 @@ _SLACK_OVER_TIME = Decimal("0.3")
 _FORTNIGHT = 14
 
 
-class Stated(NamedTuple):
+class StatedFigure(NamedTuple):
     """A figure and the half unit on either side that its precision leaves open."""
 
     figure: Figure
@@ -142,7 +142,7 @@ class Stated(NamedTuple):
         return _UP.add(self.figure.value, self.half)
 
 
-class Pair(NamedTuple):
+class RatePair(NamedTuple):
     """An amount and its equivalent.
 
     Attributes:
@@ -155,21 +155,23 @@ class Pair(NamedTuple):
     of: str
     name: str
     source: str
-    amount: Stated
-    equivalent: Stated
+    amount: StatedFigure
+    equivalent: StatedFigure
     day: date | None = None
 
 
 class _Implied(NamedTuple):
     """The rate of a pair, and the least and greatest that the stated precision allows."""
 
-    pair: Pair
+    pair: RatePair
     value: Decimal
     low: Decimal
     high: Decimal
 
 
-def implied_rates(book: Book, pairs: Sequence[Pair]) -> tuple[list[Rate], list[Finding]]:
+def implied_rates(
+    book: FigureRegister, pairs: Sequence[RatePair]
+) -> tuple[list[Rate], list[Finding]]:
     """Return the rates of one pair of currencies, in order, and warnings about those that stray.
 
     A stated amount stands for every amount that rounds to it: half a unit of its precision on
@@ -197,7 +199,7 @@ def implied_rates(book: Book, pairs: Sequence[Pair]) -> tuple[list[Rate], list[F
     return rates, findings
 
 
-def _implied(pair: Pair) -> _Implied | None:
+def _implied(pair: RatePair) -> _Implied | None:
     amount, equivalent = pair.amount, pair.equivalent
     least, least_equivalent = amount.low, equivalent.low
     if least <= 0 or least_equivalent <= 0:
@@ -222,7 +224,7 @@ def _middle_of_others(ranked: Sequence[_Implied], rank: int) -> list[_Implied]:
     return [ranked[place + (place >= rank)] for place in places]
 
 
-def _slack(pairs: Sequence[Pair]) -> Decimal:
+def _slack(pairs: Sequence[RatePair]) -> Decimal:
     days = [pair.day for pair in pairs if pair.day is not None]
     over_time = bool(days) and (max(days) - min(days)).days > _FORTNIGHT
     return _SLACK_OVER_TIME if over_time else _SLACK
@@ -233,7 +235,7 @@ def _apart(one: _Implied, other: _Implied, slack: Decimal) -> bool:
     return one.high < low or one.low > high
 
 
-def _rate(book: Book, item: _Implied, *, strays: bool) -> Rate:
+def _rate(book: FigureRegister, item: _Implied, *, strays: bool) -> Rate:
     pair = item.pair
     inputs = (pair.amount.figure.id, pair.equivalent.figure.id)
     figure = book.computed(pair.name, item.value, _unit(pair), Operation.RATIO, inputs)
@@ -252,7 +254,7 @@ def _stray(item: _Implied, others: Sequence[_Implied]) -> Finding:
     )
 
 
-def _unit(pair: Pair) -> str:
+def _unit(pair: RatePair) -> str:
     return f"{pair.amount.figure.unit} per {pair.equivalent.figure.unit}"
 
 

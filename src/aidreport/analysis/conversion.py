@@ -78,7 +78,7 @@ def convert(dataset: Dataset, target: str, rates: Lookup, *, at_value: bool = Fa
     return replace(dataset, allocations=allocations, files=files, converted_to=target)
 
 
-def told(allocations: Sequence[Allocation], target: str) -> Iterator[Finding]:
+def conversion_findings(allocations: Sequence[Allocation], target: str) -> Iterator[Finding]:
     """Yield what conversion came to: a note for what it did, a warning for what it could not.
 
     An amount that is spread over countries or sectors counts once.

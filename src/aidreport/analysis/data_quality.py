@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
 
 
-def remarks(allocations: Sequence[Allocation]) -> Iterator[Finding]:
+def data_quality_findings(allocations: Sequence[Allocation]) -> Iterator[Finding]:
     """Yield what deserves a look."""
     yield from outliers(allocations)
     yield from _missing_dates(allocations)

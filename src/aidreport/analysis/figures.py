@@ -59,7 +59,7 @@ class Figure:
     inferred: str = ""
 
 
-class Verdict(StrEnum):
+class Agreement(StrEnum):
     """How a sum relates to the stated total."""
 
     AGREES = "agrees"
@@ -88,7 +88,7 @@ class Reconciliation:
     percent: Figure
     tolerance: Decimal
     step: Decimal
-    verdict: Verdict
+    verdict: Agreement
     equivalent: bool
 
 
@@ -206,7 +206,7 @@ def equivalents(allocation: Allocation) -> list[tuple[str, StatedAmount]]:
     return named
 
 
-class Book:
+class FigureRegister:
     """Figures by id, in the order of entry.
 
     Args:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import allocation_id, equivalents
-from aidreport.analysis.totals import counted, exact_arithmetic, marked, rows_alone
+from aidreport.analysis.totals import count_by, exact_arithmetic, mark_rows, rows_alone
 from aidreport.errors import DataError, MeasureError
 from aidreport.model.allocation import PART, Inference
 from aidreport.model.bulk import Bulk
@@ -43,7 +43,7 @@ def select(
         DataError: nothing is left.
     """
     measures = measures or dataset.headline
-    counts = counted(dataset.allocations, ("measure", _measure), ("currency", _currency))
+    counts = count_by(dataset.allocations, ("measure", _measure), ("currency", _currency))
     reasons = {kind: _left_out(kind, measures, currency) for kind in counts}
     kept, excluded = dataset.allocations, list[ExcludedRow]()
     if reasons and all(reasons.values()):
@@ -84,9 +84,9 @@ def _parted(
         return tuple(item for item in allocations if reason(item) is None), excluded
     for kind, why in reasons.items():
         if why is not None:
-            lines = allocations.lines[marked(allocations, ["measure", "currency"], {kind: why})]
+            lines = allocations.lines[mark_rows(allocations, ["measure", "currency"], {kind: why})]
             excluded += [ExcludedRow(allocations.place(line), *why) for line in lines.tolist()]
-    left_out = marked(allocations, ["measure", "currency"], reasons)
+    left_out = mark_rows(allocations, ["measure", "currency"], reasons)
     kept = allocations.where(~left_out, lambda item: reason(item) is None)
     return kept, sorted(excluded, key=lambda row: row.place.row or 0)
 

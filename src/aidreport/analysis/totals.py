@@ -55,7 +55,7 @@ def field_of(name: str) -> Callable[[Allocation], Key]:
 
 
 @dataclass(slots=True)
-class Sum:
+class GroupSum:
     """What the allocations of one group and currency add up to.
 
     Attributes:
@@ -97,7 +97,7 @@ class Sum:
         }
 
 
-def fold(allocations: Sequence[Allocation], by: str = "") -> dict[str, dict[Key, Sum]]:
+def sum_by(allocations: Sequence[Allocation], by: str = "") -> dict[str, dict[Key, GroupSum]]:
     """Return sums by currency and key, exact, in the order of first appearance.
 
     Args:
@@ -107,7 +107,7 @@ def fold(allocations: Sequence[Allocation], by: str = "") -> dict[str, dict[Key,
         DataError: a sum needs more than `DIGITS` digits.
     """
     key = FIELDS[by] if by else _whole
-    found: dict[tuple[str, Key], tuple[int, Sum]] = {}
+    found: dict[tuple[str, Key], tuple[int, GroupSum]] = {}
     rows: Iterable[tuple[int, Allocation]] = enumerate(allocations)
     with exact_arithmetic():
         if isinstance(allocations, Bulk):
@@ -115,23 +115,23 @@ def fold(allocations: Sequence[Allocation], by: str = "") -> dict[str, dict[Key,
         for line, allocation in rows:
             place = (allocation.amount.currency, key(allocation))
             if place not in found:
-                found[place] = (line, Sum(place[0], _party(allocation, by)))
+                found[place] = (line, GroupSum(place[0], _party(allocation, by)))
             first, total = found[place]
             if line < first:
                 total.party, found[place] = _party(allocation, by), (line, total)
             total.add(allocation)
-    sums: dict[str, dict[Key, Sum]] = {}
+    sums: dict[str, dict[Key, GroupSum]] = {}
     for (currency, name), (_, total) in sorted(found.items(), key=lambda item: item[1][0]):
         sums.setdefault(currency, {})[name] = total
     return sums
 
 
-def _fold_columns(bulk: Bulk, by: str) -> dict[tuple[str, Key], tuple[int, Sum]]:
+def _fold_columns(bulk: Bulk, by: str) -> dict[tuple[str, Key], tuple[int, GroupSum]]:
     """Return the sums of rows in columns, each with the line of its first row."""
     found = {}
-    for part in parts(bulk, ["currency", by] if by else ["currency"]):
+    for part in column_sums(bulk, ["currency", by] if by else ["currency"]):
         party = bulk.party(by, part.line) if by in _PARTIES else None
-        total = Sum(part.keys[0], party, part.amount, count=part.rows)
+        total = GroupSum(part.keys[0], party, part.amount, count=part.rows)
         found[part.keys[0], part.keys[1] if by else ""] = (part.line, total)
     return found
 
@@ -173,7 +173,7 @@ _FEW = 1 << 10
 """So many possible groups are cheap to count, of however few rows."""
 
 
-class Part(NamedTuple):
+class ColumnSum(NamedTuple):
     """What the rows of one group add up to.
 
     Attributes:
@@ -231,7 +231,7 @@ def _thinned(codes: np.ndarray, most: int) -> tuple[list[int], np.ndarray]:
     return np.flatnonzero(occurs).tolist(), (np.cumsum(occurs) - 1)[codes]
 
 
-def parts(bulk: Bulk, fields: Sequence[str]) -> list[Part]:
+def column_sums(bulk: Bulk, fields: Sequence[str]) -> list[ColumnSum]:
     """Return the sums of the rows in columns by some fields, in the order of first appearance."""
     import numpy as np
 
@@ -239,7 +239,7 @@ def parts(bulk: Bulk, fields: Sequence[str]) -> list[Part]:
     first = _first(codes, counts)
     sums = exact_sums(bulk.minor, codes, len(keys))
     made = [
-        Part(
+        ColumnSum(
             keys[group],
             _amount(sums[group], bulk.exponent),
             int(counts[group]),
@@ -278,7 +278,7 @@ def rows_alone(allocations: Sequence[Allocation]) -> Sequence[Allocation]:
     return allocations
 
 
-def counted(
+def count_by(
     allocations: Sequence[Allocation], *fields: tuple[str, Callable[[Allocation], str]]
 ) -> Counter[tuple[str, ...]]:
     """Return how many allocations have each combination of values, in the order of appearance.
@@ -305,7 +305,7 @@ def counted(
     return counts
 
 
-def marked(
+def mark_rows(
     bulk: Bulk, fields: Sequence[str], chosen: Mapping[tuple[str, ...], object]
 ) -> np.ndarray:
     """Return for each row in the columns whether what is chosen for its values is true."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aidreport.model.dataset import Dataset
     from aidreport.pdf.reading.reader import Reading
-    from aidreport.proof.allocations import Row
+    from aidreport.proof.allocations import AttachedRow
 
 _NAMED = ("recipient", "donor")
 """Fields whose values are names: a text that has another's is not for this part's eyes."""
@@ -51,7 +51,7 @@ def problems(
     found: list[str] = []
     whole = dataset
     texts = [(document, read(document.path)) for document in documents]
-    by_language: dict[str, list[tuple[Document, tuple[Row, ...]]]] = defaultdict(list)
+    by_language: dict[str, list[tuple[Document, tuple[AttachedRow, ...]]]] = defaultdict(list)
     for document, reading in texts:
         by_language[document.language].append((document, _rows(reading)))
     for language, rows in by_language.items():
@@ -67,7 +67,7 @@ def problems(
     return found
 
 
-def _rows(reading: Reading) -> tuple[Row, ...]:
+def _rows(reading: Reading) -> tuple[AttachedRow, ...]:
     for file in reading.attachments:
         if file.name == allocations.NAME:
             return allocations.read(file.content)
@@ -75,7 +75,7 @@ def _rows(reading: Reading) -> tuple[Row, ...]:
 
 
 def _rows_problems(
-    dataset: Dataset, field: str, documents: Sequence[tuple[Document, tuple[Row, ...]]]
+    dataset: Dataset, field: str, documents: Sequence[tuple[Document, tuple[AttachedRow, ...]]]
 ) -> Iterator[str]:
     keys = {item.id: key_of(item, field) for item in dataset.allocations}
     places = {item.id: item.place for item in dataset.allocations}
@@ -109,7 +109,7 @@ def _totals(dataset: Dataset) -> Mapping[str, Decimal]:
     return totals
 
 
-def _sums(documents: Sequence[tuple[Document, tuple[Row, ...]]]) -> Mapping[str, Decimal]:
+def _sums(documents: Sequence[tuple[Document, tuple[AttachedRow, ...]]]) -> Mapping[str, Decimal]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for _, rows in documents:
         for row in rows:

@@ -57,12 +57,12 @@ def template_of(job: Job) -> Template:
     Raises:
         TemplateError: it is missing or has problems.
     """
-    from aidreport.document.template import parse
+    from aidreport.document.template import parse_template
 
     path = _template_file(job)
     content = read_bytes(path, TemplateError)
     try:
-        return parse(content.decode("utf-8-sig"), path.name)
+        return parse_template(content.decode("utf-8-sig"), path.name)
     except UnicodeDecodeError:
         raise TemplateError(
             f"{path} is not UTF-8 text", fix="save it as UTF-8 in your editor"

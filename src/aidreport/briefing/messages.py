@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.job import Job
     from aidreport.briefing.pipeline import Edition
     from aidreport.briefing.spreadsheets import Headings
-    from aidreport.document.message_text import Letter, LetterForm
+    from aidreport.document.message_text import MessageContent, MessageTemplate
 
 PDF = "application/pdf"
 
@@ -44,13 +44,13 @@ class Asked(NamedTuple):
     findings: Sequence[str]
 
 
-def form_of_letter(job: Job) -> LetterForm:
+def form_of_letter(job: Job) -> MessageTemplate:
     """Return the texts of a report's message in its language.
 
     Raises:
         TemplateError: they are missing or have problems.
     """
-    from aidreport.document.message_text import LetterForm
+    from aidreport.document.message_text import MessageTemplate
 
     name = job.report.delivery.message
     texts = []
@@ -60,7 +60,7 @@ def form_of_letter(job: Job) -> LetterForm:
             texts.append(read_bytes(path, TemplateError).decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise TemplateError(f"{path} is not UTF-8 text", fix="save it as UTF-8") from None
-    return LetterForm(name, *texts)
+    return MessageTemplate(name, *texts)
 
 
 def written(edition: Edition, pdf: bytes) -> Written:
@@ -150,15 +150,15 @@ def link_to(job: Job, file: str, date: dt.date) -> str:
     return pattern.format(file=quote(file), report=quote(job.name), date=date.isoformat())
 
 
-def _letter(edition: Edition) -> Letter:
-    from aidreport.document.message_text import letter_of
+def _letter(edition: Edition) -> MessageContent:
+    from aidreport.document.message_text import message_content
 
     colours = {
         name: value
         for name, value in edition.design.brand.colours.model_dump().items()
         if isinstance(value, str)
     }
-    return letter_of(edition.composed.briefing, edition.design.wording, colours)
+    return message_content(edition.composed.briefing, edition.design.wording, colours)
 
 
 def _about(edition: Edition) -> str:

@@ -146,9 +146,9 @@ def compose(
         DataError: the data cannot be summed.
         UsageError: there is no date.
     """
-    from aidreport.document.compose import compose as compose_blocks
+    from aidreport.document.compose import compose_briefing
 
-    briefing, shown = compose_blocks(
+    briefing, shown = compose_briefing(
         template,
         selected,
         figures,
@@ -172,12 +172,12 @@ def proven(
 def _evidence(
     job: Job, selected: Dataset, briefing: Briefing, figures: Figures, wording: Wording
 ) -> Evidence:
-    from aidreport.proof.evidence import evidence
+    from aidreport.proof.evidence import build_evidence
     from aidreport.proof.numbers import Marks
 
     spelled = tuple(word.casefold() for word in wording.spelled)
     marks = Marks(*wording.numbers.marks(), spelled)
-    return evidence(briefing, selected, figures, marks=marks, report=job.name)
+    return build_evidence(briefing, selected, figures, marks=marks, report=job.name)
 
 
 def context_of(job: Job, selected: Dataset, figures: Figures, wording: Wording) -> Context:
@@ -291,13 +291,13 @@ class Edition:
 
     def as_draft(self) -> Edition:
         """Return it as a draft, which says so on every page."""
-        from aidreport.document.compose import draft_of
+        from aidreport.document.compose import as_draft
 
         composed = proven(
             self.job,
             self.selected,
             self.composed,
-            draft_of(self.composed.briefing, self.design.wording),
+            as_draft(self.composed.briefing, self.design.wording),
             self.design.wording,
         )
         path = self.path.with_stem(f"{self.path.stem}-draft")
@@ -316,11 +316,11 @@ def slices(job: Job, dataset: Dataset) -> list[Slice]:
     Raises:
         DataError: rows belong to no part.
     """
-    from aidreport.analysis.burst import Slice, cut
+    from aidreport.analysis.burst import Slice, split_by
 
     if job.report.burst is None:
         return [Slice("", frozenset(), dataset)]
-    return cut(dataset, job.report.burst)
+    return split_by(dataset, job.report.burst)
 
 
 def editions(

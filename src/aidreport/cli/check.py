@@ -57,7 +57,7 @@ def _addresses(settings: Config) -> int:
 def _pdf(path: Path) -> int:
     """Check the standards and the tags of a PDF; return an exit code."""
     from aidreport.pdf.reading.reader import read
-    from aidreport.proof.result import Outcome
+    from aidreport.proof.result import CheckStatus
     from aidreport.proof.verify import standards
 
     try:
@@ -65,12 +65,12 @@ def _pdf(path: Path) -> int:
     except AidreportError as error:
         _problem(f"{path}: ", error)
         return error.exit_code
-    labels = {Outcome.OK: "ok", Outcome.NOT_TOLD: "note", Outcome.FAILED: "problem"}
+    labels = {CheckStatus.OK: "ok", CheckStatus.NOT_TOLD: "note", CheckStatus.FAILED: "problem"}
     for check in checks:
         _line(labels[check.outcome], f"{path}, {check.name}: {check.message}")
         for detail in check.details:
             _line("", detail)
-    return int(any(check.outcome is Outcome.FAILED for check in checks))
+    return int(any(check.outcome is CheckStatus.FAILED for check in checks))
 
 
 class _Report:
@@ -158,7 +158,7 @@ def _load(job: Job) -> Dataset:
 
 def _schedules(job: Job) -> int:
     """Check what schedules name: files of dates, and conditions over the figures."""
-    from aidreport.document.names import check
+    from aidreport.document.names import check_condition
     from aidreport.errors import ConfigError
     from aidreport.runs.schedule.planner import plans
 
@@ -167,7 +167,7 @@ def _schedules(job: Job) -> int:
         f"{plan.name}: {plan.schedule.only_when.figures}: {problem}"
         for plan in own
         if plan.schedule.only_when.figures
-        for problem in check(plan.schedule.only_when.figures)
+        for problem in check_condition(plan.schedule.only_when.figures)
     ]
     if problems:
         raise ConfigError(

@@ -38,7 +38,7 @@ class Span:
 Inline: TypeAlias = tuple[Span, ...]
 
 
-def plain(inline: Inline) -> str:
+def plain_text(inline: Inline) -> str:
     """Return the words of a piece of text."""
     return "".join(span.text for span in inline)
 
@@ -233,7 +233,7 @@ class QuoteBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BarPart:
     """A part of a whole.
 
     Attributes:
@@ -253,11 +253,11 @@ class ShareBar:
         alternative: what it shows, for those who do not see it.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
     alternative: Inline
 
     def __post_init__(self) -> None:
-        if not plain(self.alternative):
+        if not plain_text(self.alternative):
             raise ValueError("a share bar needs its alternative text")
 
 

@@ -23,7 +23,7 @@ from aidreport.document.blocks import (
     Span,
     Table,
     TableStyle,
-    plain,
+    plain_text,
 )
 from aidreport.document.context import Context
 from aidreport.document.markdown import (
@@ -34,7 +34,7 @@ from aidreport.document.markdown import (
     QuoteNode,
     RuleNode,
     TableNode,
-    evaluate,
+    evaluate_text,
 )
 from aidreport.document.names import Values, issuer, standfirst
 from aidreport.document.template import DIRECTIVES
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 _SEPARATORS = " ·|–-"
 
 
-def compose(  # noqa: PLR0913 - all that a briefing is made from, each once
+def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each once
     template: Template,
     dataset: Dataset,
     figures: Figures,
@@ -92,7 +92,9 @@ def compose(  # noqa: PLR0913 - all that a briefing is made from, each once
     context = Context(dataset, figures, wording, organisation, date, report)
     composer = _Composer(context)
     body = composer.body(template)
-    title = next(plain(item.text) for item in body if isinstance(item, Heading) and item.level == 1)
+    title = next(
+        plain_text(item.text) for item in body if isinstance(item, Heading) and item.level == 1
+    )
     author = clean(organisation.name or issuer(context) or context.donor)
     furniture = Furniture(
         organisation=author,
@@ -103,7 +105,7 @@ def compose(  # noqa: PLR0913 - all that a briefing is made from, each once
         page_label=wording.text("page.label", page="{page}", pages="{pages}"),
         signature=wording.text("page.signature", organisation=author),
     )
-    subject = composer.words(template.subject) or plain(standfirst(context))
+    subject = composer.words(template.subject) or plain_text(standfirst(context))
     briefing = Briefing(
         title=title,
         subject=subject,
@@ -149,7 +151,7 @@ class _Composer:
 
     def words(self, text: Text) -> str:
         """Return a text of the front matter as plain words."""
-        return plain(self._evaluate(text)).strip()
+        return plain_text(self._evaluate(text)).strip()
 
     def body(self, template: Template) -> tuple[Block, ...]:
         """Return all blocks, without sections that have nothing to show."""
@@ -177,7 +179,7 @@ class _Composer:
         for node in template.body:
             if isinstance(node, HeadingNode):
                 text = self._evaluate(node.text)
-                if node.level == 1 and not plain(text).strip():
+                if node.level == 1 and not plain_text(text).strip():
                     raise TemplateError(
                         f"{template.name}, line {node.line}: the title is empty",
                         why="every briefing has a title",
@@ -216,10 +218,10 @@ class _Composer:
         match node:
             case ParagraphNode():
                 text = self._evaluate(node.text)
-                return [Paragraph(text)] if plain(text).strip() else []
+                return [Paragraph(text)] if plain_text(text).strip() else []
             case QuoteNode():
                 text = self._evaluate(node.text)
-                return [QuoteBlock(text, ())] if plain(text).strip() else []
+                return [QuoteBlock(text, ())] if plain_text(text).strip() else []
             case ListNode():
                 return self._list(node)
             case TableNode():
@@ -248,7 +250,7 @@ class _Composer:
         return Table(columns, rows, summary, TableStyle.PLAIN)
 
     def _evaluate(self, text: Text) -> Inline:
-        return evaluate(text, self._values, self.context.wording)
+        return evaluate_text(text, self._values, self.context.wording)
 
 
 def _is_title(block: Block) -> bool:
@@ -282,7 +284,7 @@ class Change(NamedTuple):
     now: Inline
 
 
-def draft_of(briefing: Briefing, wording: Wording) -> Briefing:
+def as_draft(briefing: Briefing, wording: Wording) -> Briefing:
     """Return a briefing that says it is a draft, on every page and at its beginning."""
     lead, text = wording.fill("draft.lead"), wording.fill("draft.text")
     furniture = replace(briefing.furniture, mark=wording.text("draft.mark"))
@@ -290,7 +292,7 @@ def draft_of(briefing: Briefing, wording: Wording) -> Briefing:
     return replace(briefing, furniture=furniture, body=body)
 
 
-def correction_of(
+def as_correction(
     briefing: Briefing,
     wording: Wording,
     number: int,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Figure, Operation, allocation_id
 from aidreport.document.phrases import KINDS, MEASURES
-from aidreport.document.text import Shown, Words
+from aidreport.document.text import ValueText, Words
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.allocation import whole_id
 from aidreport.model.money import Money
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aidreport.analysis.figures import Breakdown, Figures, Group
     from aidreport.config.config import Organisation
     from aidreport.document.blocks import Inline
-    from aidreport.document.wording import Amount, Wording
+    from aidreport.document.wording import AmountText, Wording
     from aidreport.model.allocation import Allocation, Place
     from aidreport.model.dataset import Dataset
     from aidreport.model.money import StatedAmount
@@ -45,9 +45,9 @@ class Context:
     report: str
 
     @cached_property
-    def derived(self) -> Derived:
+    def derived(self) -> DerivedFigures:
         """Where figures are entered that the analysis does not have."""
-        return Derived(self.figures.by_id)
+        return DerivedFigures(self.figures.by_id)
 
     @cached_property
     def written_in(self) -> str:
@@ -103,7 +103,7 @@ class Context:
             if names
         }
 
-    def conversion_count(self, number: int, items: Sequence[Allocation]) -> Shown:
+    def conversion_count(self, number: int, items: Sequence[Allocation]) -> ValueText:
         """Return how many amounts were converted alike; `number` tells them from others."""
         whole = {whole_id(item.id): allocation_id(item) for item in items}
         return self.number(self.derived.count(f"conversion/{number}", list(whole.values())))
@@ -112,41 +112,41 @@ class Context:
         """Return the name of a country in the briefing's language; others as they are."""
         return self.wording.territory(name, self.written_in)
 
-    def quoted(self, text: str) -> Shown:
+    def quoted(self, text: str) -> ValueText:
         """Return a text of the sources, in its language."""
-        return Shown(text, language=self.foreign)
+        return ValueText(text, language=self.foreign)
 
-    def recipient(self, name: str) -> Shown:
+    def recipient(self, name: str) -> ValueText:
         """Return a name of the sources; an acronym belongs to no language."""
-        return Shown(name) if name.isupper() else self.quoted(name)
+        return ValueText(name) if name.isupper() else self.quoted(name)
 
     @cached_property
-    def source(self) -> Shown:
+    def source(self) -> ValueText:
         """What the announcement is, such as "Press release"; empty where there is none."""
         announcement = self.dataset.announcement
         name = announcement.source if announcement else ""
         kind = name.strip().lower().replace(" ", "-")
         if kind in KINDS and self.wording.foreign("en"):
-            return Shown(self.wording.text(f"kind.{kind}"))
+            return ValueText(self.wording.text(f"kind.{kind}"))
         return self.quoted(name)
 
-    def money(self, figure: Figure, *, like: Decimal | None = None) -> Shown:
+    def money(self, figure: Figure, *, like: Decimal | None = None) -> ValueText:
         """Return an amount in words, a stated one with the precision that it was stated with."""
         amount = self.amount(figure, like=like)
-        return Shown(amount.text, figure.id, value=Money(figure.value, figure.unit))
+        return ValueText(amount.text, figure.id, value=Money(figure.value, figure.unit))
 
-    def amount(self, figure: Figure, *, like: Decimal | None = None) -> Amount:
+    def amount(self, figure: Figure, *, like: Decimal | None = None) -> AmountText:
         """Return an amount in words and its parts."""
         step = self._steps.get(figure.id) if figure.operation is Operation.STATED else None
         return self.wording.amount_parts(Money(figure.value, figure.unit), step=step, like=like)
 
-    def number(self, figure: Figure) -> Shown:
+    def number(self, figure: Figure) -> ValueText:
         """Return a count in digits."""
-        return Shown(self.wording.number(figure.value), figure.id, value=int(figure.value))
+        return ValueText(self.wording.number(figure.value), figure.id, value=int(figure.value))
 
-    def spelled(self, figure: Figure) -> Shown:
+    def spelled(self, figure: Figure) -> ValueText:
         """Return a count, in words where it is small."""
-        return Shown(self.wording.count(int(figure.value)), figure.id, value=int(figure.value))
+        return ValueText(self.wording.count(int(figure.value)), figure.id, value=int(figure.value))
 
     def allocations(self, currency: str = "") -> Figure:
         """Return how many allocations there are, in one currency or in all of them."""
@@ -161,18 +161,20 @@ class Context:
         shares = [group.share for group in breakdown.groups if group.share]
         return self.derived.sum(f"shares/{breakdown.by}/{breakdown.currency}", shares)
 
-    def allocation_amount(self, item: Allocation) -> Shown:
+    def allocation_amount(self, item: Allocation) -> ValueText:
         """Return the amount of an allocation in words, with the precision it was stated with."""
         text = self.wording.money(item.amount, step=item.step)
-        return Shown(text, allocation_id(item), value=item.amount)
+        return ValueText(text, allocation_id(item), value=item.amount)
 
-    def equivalent_amount(self, figure: str, stated: StatedAmount) -> Shown:
+    def equivalent_amount(self, figure: str, stated: StatedAmount) -> ValueText:
         """Return an equivalent of an allocation in words; `figure` is its figure's id."""
-        return Shown(self.wording.money(stated.money, step=stated.step), figure, value=stated.money)
+        return ValueText(
+            self.wording.money(stated.money, step=stated.step), figure, value=stated.money
+        )
 
-    def percent(self, figure: Figure) -> Shown:
+    def percent(self, figure: Figure) -> ValueText:
         """Return a share in words."""
-        return Shown(self.wording.percent(figure.value), figure.id, value=figure.value)
+        return ValueText(self.wording.percent(figure.value), figure.id, value=figure.value)
 
     def sums(self, figures: Sequence[Figure]) -> Inline:
         """Return amounts as a list in words."""
@@ -185,16 +187,16 @@ class Context:
         items = (self._allocations[name] for name in group.amount.inputs)
         return tuple(dict.fromkeys(item.purpose for item in items if item.purpose))
 
-    def name(self, group: Group, by: str) -> Shown:
+    def name(self, group: Group, by: str) -> ValueText:
         """Return the short name of a group; what has none is worded."""
         if group.key is None:
-            return Shown(self.wording.text("group.not-itemised"))
+            return ValueText(self.wording.text("group.not-itemised"))
         if not group.key and not group.name:
-            return Shown(self.wording.text("group.not-stated"))
+            return ValueText(self.wording.text("group.not-stated"))
         if by == "measure" and group.key in MEASURES:
-            return Shown(self.wording.text(f"measure.{group.key}"))
+            return ValueText(self.wording.text(f"measure.{group.key}"))
         if by in ("country", "donor"):
-            return Shown(self.territory(group.name))
+            return ValueText(self.territory(group.name))
         return self.recipient(group.name)
 
     def full_name(self, group: Group, by: str) -> tuple[Words, ...]:
@@ -286,7 +288,7 @@ _DIGITS = 1_000
 """No sum of the analysis has more, and parts of one need no more."""
 
 
-class Derived:
+class DerivedFigures:
     """Enters figures when a part of the briefing asks for them.
 
     The same name stands for the same figure wherever it is asked for.
@@ -328,7 +330,7 @@ class RowCounts:
         derived: where the counts are entered.
     """
 
-    def __init__(self, dataset: Dataset, derived: Derived) -> None:
+    def __init__(self, dataset: Dataset, derived: DerivedFigures) -> None:
         self._derived = derived
         account = dataset.account
         self._files = {file.path: f"/file-{at}" for at, file in enumerate(dataset.files, 1)}

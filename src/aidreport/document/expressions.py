@@ -20,7 +20,7 @@ from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from aidreport.document.blocks import Span
-from aidreport.document.text import Shown, inline, joined, unwrap
+from aidreport.document.text import ValueText, as_inline, join_spans, unwrap
 from aidreport.errors import DataError, TemplateError, near_miss
 from aidreport.model.money import Money
 
@@ -94,7 +94,7 @@ class Expression:
         """
         values = self._values(names)
         with self._told():
-            return in_words(self._value(values, wording), wording)
+            return as_text(self._value(values, wording), wording)
 
     def holds(self, names: Mapping[str, Any], wording: Wording) -> bool:
         """Return whether the value is true, as a condition.
@@ -155,24 +155,24 @@ def compile_expression(
     return Expression(source, template, line, used, code)
 
 
-def in_words(value: object, wording: Wording) -> Inline:
+def as_text(value: object, wording: Wording) -> Inline:
     """Return a value as spans.
 
     Raises:
         TypeError: it is none of those that can be shown.
     """
-    if isinstance(value, str | Shown):
-        return inline(value)
+    if isinstance(value, str | ValueText):
+        return as_inline(value)
     if isinstance(value, tuple):
-        return joined(span for span in value if isinstance(span, Span))
+        return join_spans(span for span in value if isinstance(span, Span))
     if isinstance(value, Money):
-        return inline(wording.money(value))
+        return as_inline(wording.money(value))
     if isinstance(value, bool):
         raise TypeError("true and false are no texts")
     if isinstance(value, int | float | Decimal):
-        return inline(wording.number(exact(value)))
+        return as_inline(wording.number(exact_number(value)))
     if isinstance(value, dt.date):
-        return inline(wording.date(value))
+        return as_inline(wording.date(value))
     if value is None or isinstance(value, Undefined):
         raise TypeError("it has no value")
     raise TypeError("it is neither text nor number, date or amount")
@@ -267,19 +267,19 @@ _ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
 
 
 def _operand(value: object) -> Decimal | Money:
-    if isinstance(value, Shown) and value.value is not None:
+    if isinstance(value, ValueText) and value.value is not None:
         value = value.value
-    return value if isinstance(value, Money) else exact(value)
+    return value if isinstance(value, Money) else exact_number(value)
 
 
-def exact(value: object) -> Decimal:
+def exact_number(value: object) -> Decimal:
     """Return a number exactly; one that an expression writes with a point is what it reads.
 
     Raises:
         TypeError: it is no number.
         ValueError: it has too many digits.
     """
-    if isinstance(value, Shown) and value.value is not None:
+    if isinstance(value, ValueText) and value.value is not None:
         value = value.value
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise TypeError("it computes with what is no number")
@@ -306,7 +306,7 @@ def _with_money(sign: str, one: Decimal | Money, other: Decimal | Money) -> Mone
 
 
 def _figure(value: object) -> str:
-    return value.figure if isinstance(value, Shown) else ""
+    return value.figure if isinstance(value, ValueText) else ""
 
 
 def _wording(context: Context) -> Wording:
@@ -315,45 +315,47 @@ def _wording(context: Context) -> Wording:
 
 
 @pass_context
-def _money(context: Context, value: object, currency: str = "") -> Shown:
+def _money(context: Context, value: object, currency: str = "") -> ValueText:
     """An amount in words; a number needs its currency: {{ 1200 | money("NOK") }}."""
     amount = _operand(value)
     if not isinstance(amount, Money):
         if len(currency) != 3:
             raise TypeError('money needs a currency, as in money("NOK")')
         amount = Money(amount, currency)
-    return Shown(_wording(context).money(amount), _figure(value), value=amount)
+    return ValueText(_wording(context).money(amount), _figure(value), value=amount)
 
 
 @pass_context
-def _percent(context: Context, value: object, places: int = 1) -> Shown:
+def _percent(context: Context, value: object, places: int = 1) -> ValueText:
     """A number in percent: 59.3 gives 59.3%; decimals: {{ largest_share | percent(0) }}."""
-    number = exact(value)
-    return Shown(_wording(context).percent(number, _places(places)), _figure(value), value=number)
+    number = exact_number(value)
+    return ValueText(
+        _wording(context).percent(number, _places(places)), _figure(value), value=number
+    )
 
 
 @pass_context
-def _number_filter(context: Context, value: object, places: int | None = None) -> Shown:
+def _number_filter(context: Context, value: object, places: int | None = None) -> ValueText:
     """A number, grouped: 50,000; decimals: {{ 1.5 | number(2) }}."""
-    number = exact(value)
+    number = exact_number(value)
     shown = None if places is None else _places(places)
-    return Shown(_wording(context).number(number, shown), _figure(value), value=number)
+    return ValueText(_wording(context).number(number, shown), _figure(value), value=number)
 
 
 @pass_context
-def _date(context: Context, value: object, pattern: str = "long") -> Shown:
+def _date(context: Context, value: object, pattern: str = "long") -> ValueText:
     """A date in words, or in a CLDR pattern: {{ date | date("MMMM y") }}."""
-    if isinstance(value, Shown):
+    if isinstance(value, ValueText):
         value = value.value
     if not isinstance(value, dt.date):
         raise TypeError("date needs a date")
-    return Shown(_wording(context).date(value, pattern[:40]), value=value)
+    return ValueText(_wording(context).date(value, pattern[:40]), value=value)
 
 
 def _upper(value: Words | object) -> Words:
     """A text in capitals."""
-    if isinstance(value, Shown):
-        return Shown(value.text.upper(), value.figure, value.language)
+    if isinstance(value, ValueText):
+        return ValueText(value.text.upper(), value.figure, value.language)
     if isinstance(value, tuple):
         return tuple(replace(span, text=span.text.upper()) for span in value)
     if isinstance(value, str):

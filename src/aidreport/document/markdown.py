@@ -11,9 +11,9 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from aidreport.document.blocks import Span
-from aidreport.document.directives.options import read_options, split
+from aidreport.document.directives.options import parse_directive, read_options
 from aidreport.document.expressions import compile_expression
-from aidreport.document.text import clean, joined
+from aidreport.document.text import clean, join_spans
 from aidreport.errors import near_miss
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class Reader:
         return TableNode(rows[0], tuple(rows[1:]), numeric)
 
     def _directive(self, source: str, line: int) -> Iterator[Node]:
-        name, written, problem = split(source)
+        name, written, problem = parse_directive(source)
         directive = self.directives.get(name)
         if problem:
             self._problem(line, problem)
@@ -253,7 +253,7 @@ class Piece:
 Text: TypeAlias = tuple[Piece, ...]
 
 
-def evaluate(text: Text, names: Mapping[str, Any], wording: Wording) -> Inline:
+def evaluate_text(text: Text, names: Mapping[str, Any], wording: Wording) -> Inline:
     """Return a text with its expressions evaluated; their values keep the role around them.
 
     Raises:
@@ -274,7 +274,7 @@ def evaluate(text: Text, names: Mapping[str, Any], wording: Wording) -> Inline:
             )
             for span in piece.expression.evaluate(names, wording)
         ]
-    return joined(spans)
+    return join_spans(spans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from aidreport.document.blocks import (
     ParagraphRole,
     Table,
     TableStyle,
-    plain,
+    plain_text,
 )
 from aidreport.document.reading import joined_lead
 from aidreport.errors import TemplateError
@@ -55,7 +55,7 @@ _ALLOWED = (
 _MOST_LOOPS = 3
 
 
-class LetterTable(NamedTuple):
+class MessageTable(NamedTuple):
     """A table in words.
 
     Attributes:
@@ -71,7 +71,7 @@ class LetterTable(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MessageContent:
     """What a message can say.
 
     Attributes:
@@ -93,7 +93,7 @@ class Letter:
     date: str
     headline: str
     key_figures: Sequence[Mapping[str, str]]
-    tables: Sequence[LetterTable]
+    tables: Sequence[MessageTable]
     remarks: Sequence[str]
     words: Mapping[str, str]
     colours: Mapping[str, str]
@@ -103,7 +103,7 @@ class Letter:
     subject: str = ""
 
 
-class LetterTexts(NamedTuple):
+class MessageTexts(NamedTuple):
     """A message's subject, and the same in plain text and in HTML."""
 
     subject: str
@@ -111,7 +111,9 @@ class LetterTexts(NamedTuple):
     html: str
 
 
-def letter_of(briefing: Briefing, wording: Wording, colours: Mapping[str, str]) -> Letter:
+def message_content(
+    briefing: Briefing, wording: Wording, colours: Mapping[str, str]
+) -> MessageContent:
     """Return what a message about a briefing can say.
 
     Args:
@@ -121,14 +123,14 @@ def letter_of(briefing: Briefing, wording: Wording, colours: Mapping[str, str]) 
     tiles = [tile for block in body if isinstance(block, KeyFigures) for tile in block.tiles]
     figures = [
         {
-            "label": plain(tile.label),
-            "value": "".join(map(plain, tile.pieces())),
-            "detail": plain(tile.detail),
+            "label": plain_text(tile.label),
+            "value": "".join(map(plain_text, tile.pieces())),
+            "detail": plain_text(tile.detail),
         }
         for tile in tiles
     ]
     standfirst = [
-        plain(block.text)
+        plain_text(block.text)
         for block in body
         if isinstance(block, Paragraph) and block.role is ParagraphRole.STANDFIRST
     ]
@@ -136,9 +138,9 @@ def letter_of(briefing: Briefing, wording: Wording, colours: Mapping[str, str]) 
     # What stands before all figures is about the briefing itself: a draft, a correction.
     figured = (index for index, block in enumerate(body) if isinstance(block, KeyFigures | Table))
     first = next(figured, 0)
-    return Letter(
+    return MessageContent(
         language=briefing.language,
-        title=next(plain(b.text) for b in body if isinstance(b, Heading) and b.level == 1),
+        title=next(plain_text(b.text) for b in body if isinstance(b, Heading) and b.level == 1),
         standfirst=" ".join(standfirst),
         organisation=briefing.furniture.organisation,
         unit=briefing.furniture.unit,
@@ -157,7 +159,7 @@ def letter_of(briefing: Briefing, wording: Wording, colours: Mapping[str, str]) 
     )
 
 
-class LetterForm:
+class MessageTemplate:
     """The texts of a message before they are filled: a plain one with the subject, and one in HTML.
 
     Args:
@@ -180,14 +182,14 @@ class LetterForm:
         self._text = self._parsed(".txt", rest.lstrip("\n"), escape=False)
         self._html = self._parsed(".html", html, escape=True)
 
-    def fill(self, letter: Letter) -> LetterTexts:
+    def fill(self, letter: MessageContent) -> MessageTexts:
         """Return the texts about a letter.
 
         Raises:
             TemplateError: they ask for what is not there.
         """
         values: dict[str, Any] = {
-            name: getattr(letter, name) for name in Letter.__dataclass_fields__
+            name: getattr(letter, name) for name in MessageContent.__dataclass_fields__
         }
         try:
             subject = " ".join(self._subject.render(values).split())
@@ -200,7 +202,7 @@ class LetterForm:
                 why="a text of a message shows what there is in every message",
                 fix="compare it with the one that comes with aidreport",
             ) from None
-        return LetterTexts(values["subject"], text, html)
+        return MessageTexts(values["subject"], text, html)
 
     def _parsed(self, suffix: str, source: str, *, escape: bool) -> Any:
         environment = ImmutableSandboxedEnvironment(
@@ -241,21 +243,21 @@ def _refused(node: nodes.Node, loops: int) -> Any:
 
 
 def _remarks(blocks: Sequence[Block]) -> list[str]:
-    return [plain(joined_lead(block)) for block in blocks if isinstance(block, Callout)]
+    return [plain_text(joined_lead(block)) for block in blocks if isinstance(block, Callout)]
 
 
-def _table(table: Table) -> LetterTable:
+def _table(table: Table) -> MessageTable:
     """Return a table in words, without its bars."""
     kept = [index for index, column in enumerate(table.columns) if column.kind != "bar"]
     columns = [table.columns[index] for index in kept]
     rows = [(row.role.value, [_cell(row.cells[index]) for index in kept]) for row in table.rows]
-    headings = [plain(column.heading) for column in columns]
+    headings = [plain_text(column.heading) for column in columns]
     numeric = [column.kind == "number" for column in columns]
-    return LetterTable(headings, numeric, rows, [_line(headings, cells) for _, cells in rows])
+    return MessageTable(headings, numeric, rows, [_line(headings, cells) for _, cells in rows])
 
 
 def _cell(cell: Cell) -> str:
-    return plain(cell) if isinstance(cell, tuple) else ""
+    return plain_text(cell) if isinstance(cell, tuple) else ""
 
 
 def _line(headings: Sequence[str], cells: Sequence[str]) -> str:

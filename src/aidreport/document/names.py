@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aidreport.document.expressions import compile_expression
-from aidreport.document.text import Shown, Words, inline, joined, words_of
+from aidreport.document.text import ValueText, Words, as_inline, join_spans, text_of
 from aidreport.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ class Name:
     value: Callable[[Context], Words]
 
 
-def title(context: Context) -> Shown:
+def title(context: Context) -> ValueText:
     """Return the announcement's title; without one, a title from donor or report."""
     announcement = context.dataset.announcement
     if announcement and announcement.title:
         return context.quoted(announcement.title)
     if context.donor:
-        return Shown(context.wording.text("title.donor", donor=context.donor))
-    return Shown(context.wording.text("title.report", report=context.report))
+        return ValueText(context.wording.text("title.donor", donor=context.donor))
+    return ValueText(context.wording.text("title.report", report=context.report))
 
 
 def standfirst(context: Context) -> Inline:
@@ -75,8 +75,8 @@ def _conversion(context: Context) -> Inline:
     ]
     if not sentences:
         return wording.fill("conversion.none")
-    apart = [span for words in sentences for span in (*inline(" "), *words)]
-    return joined(apart[1:])
+    apart = [span for words in sentences for span in (*as_inline(" "), *words)]
+    return join_spans(apart[1:])
 
 
 def _region(context: Context) -> str:
@@ -84,10 +84,10 @@ def _region(context: Context) -> str:
     return context.territory(announcement.region) if announcement else ""
 
 
-def _largest_share(context: Context) -> Shown:
+def _largest_share(context: Context) -> ValueText:
     context.with_shares(context.breakdown("recipient"), "leave out the name largest_share")
     share = context.largest("recipient").share
-    return context.percent(share) if share else Shown("")
+    return context.percent(share) if share else ValueText("")
 
 
 def _measure(context: Context) -> str:
@@ -101,7 +101,7 @@ NAMES: Mapping[str, Name] = MappingProxyType(
         "title": Name("The announcement's title; without one, a title that says whose.", title),
         "date": Name(
             "The briefing's date.",
-            lambda context: Shown(context.wording.date(context.date), value=context.date),
+            lambda context: ValueText(context.wording.date(context.date), value=context.date),
         ),
         "issuer": Name("Who published the announcement; else the organisation.", issuer),
         "donor": Name("Who gives, if it is one.", lambda context: context.donor),
@@ -188,14 +188,14 @@ class Values(Mapping[str, Words]):
 _PLACE = "only_when.figures"
 
 
-def check(source: str) -> list[str]:
+def check_condition(source: str) -> list[str]:
     """Return what is wrong with a condition, a line each."""
     problems: list[str] = []
     compile_expression(source, NAMES, template=_PLACE, line=1, problems=problems)
     return [problem.removeprefix("line 1: ") for problem in problems]
 
 
-def evaluate(source: str, context: Context) -> tuple[bool, dict[str, str]]:
+def evaluate_condition(source: str, context: Context) -> tuple[bool, dict[str, str]]:
     """Return whether a condition holds, and the names in it with their values in words.
 
     Raises:
@@ -210,5 +210,5 @@ def evaluate(source: str, context: Context) -> tuple[bool, dict[str, str]]:
             fix='write an expression such as "partners > 2"',
         )
     values = Values(context)
-    told = {name: words_of(values[name]) for name in sorted(expression.names)}
+    told = {name: text_of(values[name]) for name in sorted(expression.names)}
     return expression.holds(values, context.wording), told

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing, Cell
 
 
-class Kind(StrEnum):
+class PassageKind(StrEnum):
     """How a text reaches its readers.
 
     TEXT is drawn and read; ALTERNATIVE is not drawn but read, in place of what is REPLACED.
@@ -50,7 +50,7 @@ class Passage(NamedTuple):
 
     block: int
     text: Inline
-    kind: Kind = Kind.TEXT
+    kind: PassageKind = PassageKind.TEXT
 
 
 def passages(briefing: Briefing) -> Iterator[Passage]:
@@ -86,7 +86,7 @@ def attribution(quote: QuoteBlock) -> Inline:
     return (*speaker, Span(", "), *quote.role) if quote.role else speaker
 
 
-Texts: TypeAlias = Iterator[tuple[Inline, Kind]]
+Texts: TypeAlias = Iterator[tuple[Inline, PassageKind]]
 
 
 @singledispatch
@@ -96,18 +96,18 @@ def _texts(block: Block) -> Texts:
 
 @_texts.register
 def _(block: Heading) -> Texts:
-    yield block.text, Kind.TEXT
+    yield block.text, PassageKind.TEXT
 
 
 @_texts.register
 def _(block: Paragraph) -> Texts:
-    yield block.shown, Kind.TEXT
+    yield block.shown, PassageKind.TEXT
 
 
 @_texts.register
 def _(block: ListBlock) -> Texts:
     for label, item in zip(block.labels, block.items, strict=True):
-        yield (Span(label),), Kind.TEXT
+        yield (Span(label),), PassageKind.TEXT
         for inner in item:
             yield from _texts(inner)
 
@@ -115,55 +115,55 @@ def _(block: ListBlock) -> Texts:
 @_texts.register
 def _(block: KeyFigures) -> Texts:
     for tile in block.tiles:
-        yield tile.label, Kind.TEXT
+        yield tile.label, PassageKind.TEXT
         before, value, after = tile.pieces()
-        yield before + value + after, Kind.TEXT
-        yield tile.detail, Kind.TEXT
+        yield before + value + after, PassageKind.TEXT
+        yield tile.detail, PassageKind.TEXT
 
 
 @_texts.register
 def _(block: Table) -> Texts:
-    yield block.summary, Kind.ALTERNATIVE
-    yield block.caption, Kind.TEXT
+    yield block.summary, PassageKind.ALTERNATIVE
+    yield block.caption, PassageKind.TEXT
     for column in block.columns:
-        yield column.heading, Kind.TEXT
+        yield column.heading, PassageKind.TEXT
     for row in block.rows:
         for cell in row.cells:
             if type(cell) is tuple:
-                yield cell, Kind.TEXT
+                yield cell, PassageKind.TEXT
             else:
                 yield from _cell(cell)
 
 
 def _cell(cell: Cell) -> Texts:
     if isinstance(cell, Bar):
-        yield cell.alternative, Kind.ALTERNATIVE
+        yield cell.alternative, PassageKind.ALTERNATIVE
     elif isinstance(cell, ListBlock):
         yield from _texts(cell)
 
 
 @_texts.register
 def _(block: Callout) -> Texts:
-    yield joined_lead(block), Kind.TEXT
+    yield joined_lead(block), PassageKind.TEXT
 
 
 @_texts.register
 def _(block: QuoteBlock) -> Texts:
-    yield block.text, Kind.TEXT
-    yield attribution(block), Kind.TEXT
+    yield block.text, PassageKind.TEXT
+    yield attribution(block), PassageKind.TEXT
 
 
 @_texts.register
 def _(block: ShareBar) -> Texts:
-    yield block.alternative, Kind.ALTERNATIVE
-    yield tuple(span for part in block.parts for span in part.label), Kind.REPLACED
+    yield block.alternative, PassageKind.ALTERNATIVE
+    yield tuple(span for part in block.parts for span in part.label), PassageKind.REPLACED
 
 
 @_texts.register
 def _(block: Facts) -> Texts:
     for item in block.items:
-        yield item.figure, Kind.TEXT
-        yield item.text, Kind.TEXT
+        yield item.figure, PassageKind.TEXT
+        yield item.text, PassageKind.TEXT
 
 
 @_texts.register

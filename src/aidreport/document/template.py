@@ -62,7 +62,7 @@ class Template:
     groupings: tuple[str, ...]
 
 
-def parse(text: str, name: str) -> Template:
+def parse_template(text: str, name: str) -> Template:
     """Read a template.
 
     Args:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import total_ordering
 from typing import TYPE_CHECKING, TypeAlias
 
-from aidreport.document.blocks import Inline, Span, plain
+from aidreport.document.blocks import Inline, Span, plain_text
 from aidreport.model.money import Money
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def clean(text: str) -> str:
 
 @total_ordering
 @dataclass(frozen=True, slots=True, eq=False)
-class Shown:
+class ValueText:
     """A value in words.
 
     Attributes:
@@ -66,27 +66,27 @@ class Shown:
         return bool(unwrap(self) < unwrap(other))  # type: ignore[operator]  # as Python does
 
 
-Words: TypeAlias = str | Shown | Inline
+Words: TypeAlias = str | ValueText | Inline
 """What can stand in a phrase."""
 
 
 def unwrap(value: object) -> object:
     """Return what a shown value stands for; for an amount of money, its number."""
-    if isinstance(value, Shown):
+    if isinstance(value, ValueText):
         value = value.text if value.value is None else value.value
     return value.amount if isinstance(value, Money) else value
 
 
-def inline(words: Words) -> Inline:
+def as_inline(words: Words) -> Inline:
     """Return words as cleaned spans."""
     if isinstance(words, str):
-        words = Shown(words)
-    if isinstance(words, Shown):
+        words = ValueText(words)
+    if isinstance(words, ValueText):
         words = (Span(words.text, figure=words.figure, language=words.language),)
-    return joined(replace(span, text=clean(span.text)) for span in words)
+    return join_spans(replace(span, text=clean(span.text)) for span in words)
 
 
-def joined(spans: Iterable[Span]) -> Inline:
+def join_spans(spans: Iterable[Span]) -> Inline:
     """Return spans without empty ones, neighbours that differ in nothing but text merged."""
     result: list[Span] = []
     for span in spans:
@@ -99,6 +99,6 @@ def joined(spans: Iterable[Span]) -> Inline:
     return tuple(result)
 
 
-def words_of(words: Words) -> str:
+def text_of(words: Words) -> str:
     """Return the words as plain, clean text."""
-    return plain(inline(words))
+    return plain_text(as_inline(words))

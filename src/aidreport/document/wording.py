@@ -18,7 +18,7 @@ from babel.lists import format_list
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from aidreport.document.phrases import Forms, read_phrases
-from aidreport.document.text import NO_BREAK, Words, inline, joined, words_of
+from aidreport.document.text import NO_BREAK, Words, as_inline, join_spans, text_of
 from aidreport.errors import DataError, TemplateError
 from aidreport.files.toml import read_toml
 
@@ -36,7 +36,7 @@ _VOWELS = "AEIO"
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class AmountText:
     """An amount of money in words.
 
     Attributes:
@@ -103,22 +103,22 @@ class Wording:
         phrase = forms.get(category) or forms["other"]
         spans: list[Inline] = []
         for text, name in phrase.pieces:
-            spans.append(inline(text))
+            spans.append(as_inline(text))
             if name:
-                spans.append(inline(values[name]))
-        return joined(span for part in spans for span in part)
+                spans.append(as_inline(values[name]))
+        return join_spans(span for part in spans for span in part)
 
     def text(self, key: str, plural: int | None = None, /, **values: Words) -> str:
         """Return a phrase as plain text."""
-        return words_of(self.fill(key, plural, **values))
+        return text_of(self.fill(key, plural, **values))
 
     def join(self, items: Sequence[Words]) -> Inline:
         """Return items as a list in words: "UNICEF, ICRC and IFRC"."""
         around = self.numbers.list_parts(len(items))
-        spans = list(inline(around[0]))
+        spans = list(as_inline(around[0]))
         for item, after in zip(items, around[1:], strict=False):
-            spans += [*inline(item), *inline(after)]
-        return joined(spans)
+            spans += [*as_inline(item), *as_inline(after)]
+        return join_spans(spans)
 
     def number(self, value: Decimal | int, places: int | None = None) -> str:
         """Return "50,000"; without `places`, with as many decimals as it has, up to three."""
@@ -137,7 +137,7 @@ class Wording:
     def percent(self, value: Decimal, places: int = 1) -> str:
         """Return "59.3%" for 59.3; "less than 0.01%" rather than a zero that is none."""
         step = Decimal(1).scaleb(-places)
-        if value and not rounded(value, places):
+        if value and not round_to_places(value, places):
             return self.text("number.less-than", number=self.numbers.percent(step, places))
         return self.numbers.percent(value, places)
 
@@ -153,7 +153,7 @@ class Wording:
 
     def amount_parts(
         self, money: Money, *, step: Decimal | None = None, like: Decimal | None = None
-    ) -> Amount:
+    ) -> AmountText:
         """Return an amount in words, in millions and up where it is large enough.
 
         It has as many decimals as show it exactly, up to three, else one; written out, up to two.
@@ -174,7 +174,7 @@ class Wording:
         """Return an amount written out with all its decimals, up to nine."""
         places = exact_places(money.amount, 9)
         places = 9 if places is None else 2 if places == 1 else places
-        digits = rounded(money.amount, places)
+        digits = round_to_places(money.amount, places)
         return self._worded(money.currency, digits, places, 0, exact=True).text
 
     def column_format(self, values: Sequence[Decimal], currency: str) -> ColumnFormat:
@@ -194,7 +194,7 @@ class Wording:
 
     def cell(self, value: Decimal, column: ColumnFormat) -> str:
         """Return an amount as a cell of a column."""
-        return self.numbers.decimal(scaled(value, column.exponent), column.places)
+        return self.numbers.decimal(scale_down(value, column.exponent), column.places)
 
     def territory(self, name: str, language: str) -> str:
         """Return a country's name in this language; a name that is none stays as it is.
@@ -222,7 +222,7 @@ class Wording:
 
     def _worded(
         self, currency: str, digits: Decimal, places: int, exponent: int, *, exact: bool
-    ) -> Amount:
+    ) -> AmountText:
         number = self.numbers.decimal(digits, places)
         key = "money.scaled" if exponent else "money.plain"
         if exponent and currency[:1] in _VOWELS and "money.scaled-before-vowel" in self.phrases:
@@ -231,7 +231,7 @@ class Wording:
         text = self.text(key, currency=currency, number="\ue000", scale=word)
         before, _, after = text.replace(" ", NO_BREAK).partition("\ue000")
         whole = before + number + after
-        return Amount(whole, before.strip(), number, after.strip(), exact)
+        return AmountText(whole, before.strip(), number, after.strip(), exact)
 
 
 def _digits(amount: Decimal, exponent: int, step: Decimal | None) -> tuple[Decimal, int, bool]:
@@ -240,7 +240,7 @@ def _digits(amount: Decimal, exponent: int, step: Decimal | None) -> tuple[Decim
     if step is not None and exact:
         stated = max(0, exponent - step.adjusted())
         places = max(places, stated) if stated <= 3 else places
-    return rounded(scaled(amount, exponent), places), places, exact
+    return round_to_places(scale_down(amount, exponent), places), places, exact
 
 
 def load_wording(path: Path, language: str) -> Wording:
@@ -293,7 +293,7 @@ _EXACT = Context(prec=4 * _LONGEST, rounding=ROUND_HALF_EVEN)
 _MINUS = "\u2212"
 
 
-def rounded(value: Decimal, places: int) -> Decimal:
+def round_to_places(value: Decimal, places: int) -> Decimal:
     """Return `value` with exactly `places` decimals, half to even, never minus zero.
 
     Raises:
@@ -309,7 +309,7 @@ def rounded(value: Decimal, places: int) -> Decimal:
     return abs(result) if result.is_zero() else result
 
 
-def scaled(value: Decimal, exponent: int) -> Decimal:
+def scale_down(value: Decimal, exponent: int) -> Decimal:
     """Return value ÷ 10^exponent, exact."""
     return value.scaleb(-exponent, context=_EXACT)
 
@@ -317,7 +317,7 @@ def scaled(value: Decimal, exponent: int) -> Decimal:
 def exact_places(value: Decimal, most: int) -> int | None:
     """Return how many decimals show `value` exactly; None if more than `most`."""
     for places in range(most + 1):
-        if rounded(value, places) == value:
+        if round_to_places(value, places) == value:
             return places
     return None
 
@@ -329,7 +329,7 @@ def column_places(values: Iterable[Decimal], exponent: int) -> tuple[int, bool]:
     that are written out have none or two.
     """
     most, otherwise = (3, 1) if exponent else (2, 2)
-    places = [exact_places(scaled(value, exponent), most) for value in values]
+    places = [exact_places(scale_down(value, exponent), most) for value in values]
     needed = [place for place in places if place is not None]
     if len(needed) < len(places):
         return otherwise, False
@@ -345,12 +345,16 @@ class Numbers:
 
     def decimal(self, value: Decimal, places: int) -> str:
         """Return "1,234.5": `value` rounded to `places` decimals, grouped."""
-        return self._apply(self.locale.decimal_formats[None], rounded(value, places), places)
+        return self._apply(
+            self.locale.decimal_formats[None], round_to_places(value, places), places
+        )
 
     def percent(self, value: Decimal, places: int) -> str:
         """Return "59.3%" for 59.3, rounded to `places` decimals."""
         pattern = self.locale.percent_formats[None]
-        return self._apply(pattern, rounded(value, places).scaleb(-2, context=_EXACT), places)
+        return self._apply(
+            pattern, round_to_places(value, places).scaleb(-2, context=_EXACT), places
+        )
 
     def date(self, value: date, pattern: str = "long") -> str:
         """Return "12 June 2025", or the date in another CLDR pattern."""

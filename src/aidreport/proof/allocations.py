@@ -84,7 +84,7 @@ _GROUPED: dict[str, Callable[[Mapping[str, str]], str]] = {
 }
 
 
-class Amount(NamedTuple):
+class AttachedAmount(NamedTuple):
     """A stated amount under its figure's id."""
 
     figure: str
@@ -93,7 +93,7 @@ class Amount(NamedTuple):
     as_written: str
 
 
-class Converted(NamedTuple):
+class AttachedConversion(NamedTuple):
     """What an amount was converted from: as stated, and the rates in their order."""
 
     original: Decimal
@@ -102,7 +102,7 @@ class Converted(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AttachedRow:
     """An allocation as it stands in the file.
 
     Attributes:
@@ -116,10 +116,10 @@ class Row:
 
     id: str
     cells: Mapping[str, str]
-    amount: Amount
-    equivalents: tuple[Amount, ...]
+    amount: AttachedAmount
+    equivalents: tuple[AttachedAmount, ...]
     digest: str
-    converted: Converted | None = None
+    converted: AttachedConversion | None = None
 
     def key(self, by: str) -> str:
         """Return what groups it by a field."""
@@ -143,7 +143,7 @@ def write(dataset: Dataset) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
-def read(content: bytes) -> tuple[Row, ...]:
+def read(content: bytes) -> tuple[AttachedRow, ...]:
     """Return the rows of such a file.
 
     Raises:
@@ -165,12 +165,12 @@ def read(content: bytes) -> tuple[Row, ...]:
     return tuple(_row(header, cells, number) for number, cells in enumerate(rows, 2))
 
 
-def digests(rows: Iterable[Row]) -> list[list[str]]:
+def digests(rows: Iterable[AttachedRow]) -> list[list[str]]:
     """Return the id and the digest of each row."""
     return [[row.id, row.digest] for row in rows]
 
 
-def _row(header: Sequence[str], cells: Sequence[str], number: int) -> Row:
+def _row(header: Sequence[str], cells: Sequence[str], number: int) -> AttachedRow:
     if len(cells) != len(header):
         raise ValueError(f"row {number} has {len(cells)} cells instead of {len(header)}")
     named = {
@@ -179,19 +179,23 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int) -> Row:
     }
     figure = named["figure"]
     try:
-        amount = Amount(figure, exact(named["amount"]), named["currency"], named["as_written"])
+        amount = AttachedAmount(
+            figure, exact(named["amount"]), named["currency"], named["as_written"]
+        )
         others = tuple(
-            Amount(part["figure"], exact(part["amount"]), part["currency"], part["as_written"])
+            AttachedAmount(
+                part["figure"], exact(part["amount"]), part["currency"], part["as_written"]
+            )
             for part in json.loads(named["equivalents"] or "[]")
         )
         converted = _converted(named)
     except (ValueError, TypeError, KeyError):
         raise ValueError(f"row {number} ({figure}) has an amount that is none") from None
     digest = hashlib.sha256("\x1f".join(cells).encode("utf-8", "replace")).hexdigest()[:16]
-    return Row(named["id"], named, amount, others, digest, converted)
+    return AttachedRow(named["id"], named, amount, others, digest, converted)
 
 
-def _converted(cells: Mapping[str, str]) -> Converted | None:
+def _converted(cells: Mapping[str, str]) -> AttachedConversion | None:
     """Return what a row says of its conversion.
 
     Raises:
@@ -200,7 +204,7 @@ def _converted(cells: Mapping[str, str]) -> Converted | None:
     if not cells.get("original_amount") or cells["not_converted"]:
         return None
     quotes = tuple(map(_quote, filter(None, cells["rate"].split("; "))))
-    return Converted(exact(cells["original_amount"]), cells["original_currency"], quotes)
+    return AttachedConversion(exact(cells["original_amount"]), cells["original_currency"], quotes)
 
 
 def _quote(text: str) -> ExchangeRate:

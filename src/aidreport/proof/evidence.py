@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation, allocation_id, equivalents
-from aidreport.document.blocks import plain
-from aidreport.document.reading import Kind, passages
+from aidreport.document.blocks import plain_text
+from aidreport.document.reading import PassageKind, passages
 from aidreport.errors import DataError
 from aidreport.proof import allocations
-from aidreport.proof.numbers import Marks, Reading, reading_of
+from aidreport.proof.numbers import Marks, Notation, find_notation
 from aidreport.proof.record import (
     FORMAT,
     BreakdownEntry,
@@ -47,7 +47,7 @@ class Evidence(NamedTuple):
     record: bytes
 
 
-def evidence(
+def build_evidence(
     briefing: Briefing, dataset: Dataset, figures: Figures, *, marks: Marks, report: str
 ) -> Evidence:
     """Return what proves the figures of a briefing.
@@ -106,16 +106,16 @@ def _shown(passage: Passage, figures: Figures, marks: Marks) -> Iterator[ShownEn
             continue
         figure, text = figures.by_id[span.figure], collapsed(span.text)
         is_difference = figure.operation is Operation.DIFFERENCE
-        reading = reading_of(text, shown_value(figure.value, text, is_difference), marks)
+        reading = find_notation(text, shown_value(figure.value, text, is_difference), marks)
         if reading is None:
             if text != collapsed(figure.as_written):
                 raise _not_shown(figure, text)
-            reading = Reading()
+            reading = Notation()
         yield ShownEntry.model_construct(
             figure=figure.id,
             text=text,
             block=passage.block,
-            aloud=passage.kind is Kind.ALTERNATIVE,
+            aloud=passage.kind is PassageKind.ALTERNATIVE,
             power=reading.power,
             less=reading.less,
         )
@@ -133,8 +133,8 @@ def _digests(texts: list[Passage]) -> Iterator[str]:
     """Yield the digest of each part's texts, as they are read."""
     parts: dict[int, list[str]] = defaultdict(list)
     for passage in texts:
-        if passage.kind is not Kind.REPLACED:
-            parts[passage.block].append(collapsed(plain(passage.text)))
+        if passage.kind is not PassageKind.REPLACED:
+            parts[passage.block].append(collapsed(plain_text(passage.text)))
     for index in range(max(parts, default=-1) + 1):
         yield texts_digest(parts[index])
 

@@ -11,14 +11,14 @@ from aidreport.proof import allocations, record
 from aidreport.proof.evidence import collapsed, shown_value
 from aidreport.proof.numbers import shows
 from aidreport.proof.record import texts_digest
-from aidreport.proof.recount import check_coverage, recount, values_of
-from aidreport.proof.result import Check, Outcome, Problem, ShownFigure
+from aidreport.proof.recount import check_coverage, figure_values, recount
+from aidreport.proof.result import Check, CheckStatus, FigureProblem, ShownFigure
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.pdf.reading.reader import Reading
-    from aidreport.proof.allocations import Row
+    from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import FigureEntry, Record, ShownEntry
     from aidreport.proof.recount import Value
 
@@ -54,19 +54,19 @@ def examine(reading: Reading) -> Examination:
     ]
     if record.NAME not in files and not _marked(reading):
         check = Check(
-            "figures", Outcome.NOT_TOLD, "it carries no record of its figures, as ours do"
+            "figures", CheckStatus.NOT_TOLD, "it carries no record of its figures, as ours do"
         )
         return Examination(False, (check,), unknown=(_foreign(reading),))
     missing = [name for name in (allocations.NAME, record.NAME) if name not in files]
     if missing:
         details = tuple(f"{name} is not attached" for name in missing)
-        return Examination(True, (Check("attachments", Outcome.FAILED, "missing", details),))
+        return Examination(True, (Check("attachments", CheckStatus.FAILED, "missing", details),))
     try:
         kept = record.read(files[record.NAME])
         rows = allocations.read(files[allocations.NAME])
     except ValueError as problem:
         details = (*damaged, str(problem))
-        return Examination(True, (Check("attachments", Outcome.FAILED, "unreadable", details),))
+        return Examination(True, (Check("attachments", CheckStatus.FAILED, "unreadable", details),))
     data = files[allocations.NAME]
     return _Examiner(reading, kept, rows, data, damaged).examination()
 
@@ -76,12 +76,12 @@ class _Examiner:
         self,
         reading: Reading,
         kept: Record,
-        rows: tuple[Row, ...],
+        rows: tuple[AttachedRow, ...],
         data: bytes,
         damaged: list[str],
     ) -> None:
         self.record, self.rows = kept, rows
-        self.values = values_of(kept, rows)
+        self.values = figure_values(kept, rows)
         self.texts = list(_texts(reading))
         self.damaged = damaged
         self.altered = list(check_digests(kept, rows, data))
@@ -133,10 +133,12 @@ class _Examiner:
 
 def _check(name: str, message: str, problems: Iterable[str]) -> Check:
     details = tuple(problems)
-    return Check(name, Outcome.FAILED if details else Outcome.OK, message, details)
+    return Check(name, CheckStatus.FAILED if details else CheckStatus.OK, message, details)
 
 
-def _derivation(figure: str, entries: Mapping[str, FigureEntry], sources: Mapping[str, Row]) -> str:
+def _derivation(
+    figure: str, entries: Mapping[str, FigureEntry], sources: Mapping[str, AttachedRow]
+) -> str:
     """Return how a figure came to be, in a few words."""
     if figure in sources:
         cells = sources[figure].cells
@@ -198,38 +200,44 @@ class Text(NamedTuple):
     alternative: bool = False
 
 
-def check_digests(record: Record, rows: Sequence[Row], data: bytes) -> Iterator[Problem]:
+def check_digests(
+    record: Record, rows: Sequence[AttachedRow], data: bytes
+) -> Iterator[FigureProblem]:
     """Yield a problem for whatever of the attached files is not as it was written."""
     told = list(_rows(record, rows))
     told += [
-        Problem(entry.id, "its entry in the record was altered after it was written")
+        FigureProblem(entry.id, "its entry in the record was altered after it was written")
         for entry in record.figures
         if entry.checksum() != entry.digest
     ]
     yield from told
     if not told and hashlib.sha256(data).hexdigest() != record.data.sha256:
-        yield Problem("", f"{record.data.file} was altered after it was written")
+        yield FigureProblem("", f"{record.data.file} was altered after it was written")
     if not told and record.checksum() != record.digest:
-        yield Problem("", "the record of the figures was altered after it was written")
+        yield FigureProblem("", "the record of the figures was altered after it was written")
 
 
-def _rows(record: Record, rows: Sequence[Row]) -> Iterator[Problem]:
+def _rows(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProblem]:
     found = {row.id: row.digest for row in rows}
     written = dict(record.data.rows)
     for name in dict.fromkeys([*written, *found]):
         if name not in found:
-            yield Problem(f"allocation/{name}", "its row is missing from the attached allocations")
+            yield FigureProblem(
+                f"allocation/{name}", "its row is missing from the attached allocations"
+            )
         elif name not in written:
-            yield Problem(f"allocation/{name}", "its row was added to the attached allocations")
+            yield FigureProblem(
+                f"allocation/{name}", "its row was added to the attached allocations"
+            )
         elif found[name] != written[name]:
-            yield Problem(f"allocation/{name}", "its row was altered after it was written")
+            yield FigureProblem(f"allocation/{name}", "its row was altered after it was written")
     if len(found) < len(rows):
-        yield Problem("", "two attached allocations have the same id")
+        yield FigureProblem("", "two attached allocations have the same id")
 
 
 def check_texts(
     record: Record, values: Mapping[str, Value], texts: Sequence[Text]
-) -> Iterator[Problem]:
+) -> Iterator[FigureProblem]:
     """Yield a problem for each figure that the document does not show as it should."""
     page = _Page(record, values, texts)
     problems = [*page.drawn(), *page.aloud()]
@@ -247,7 +255,7 @@ class _Page:
         }
         self.as_written = {entry.id: collapsed(entry.as_written) for entry in record.figures}
 
-    def drawn(self) -> Iterator[Problem]:
+    def drawn(self) -> Iterator[FigureProblem]:
         """Yield a problem for each figure that is drawn otherwise than written."""
         found: dict[str, list[str]] = defaultdict(list)
         for figure, words in (pair for text in self.texts for pair in text.drawn):
@@ -259,11 +267,13 @@ class _Page:
         for figure in dict.fromkeys([*written, *found]):
             there, wanted = len(found[figure]), len(written[figure])
             if there != wanted:
-                yield Problem(figure, f"stands {there} times in the text; it was written {wanted}")
+                yield FigureProblem(
+                    figure, f"stands {there} times in the text; it was written {wanted}"
+                )
             for words, entry in zip(found[figure], written[figure], strict=False):
                 yield from self._shown(words, entry, "the page says")
 
-    def aloud(self) -> Iterator[Problem]:
+    def aloud(self) -> Iterator[FigureProblem]:
         """Yield a problem for each figure that is read aloud otherwise than written."""
         spoken: dict[int, str] = defaultdict(str)
         for text in self.texts:
@@ -274,35 +284,37 @@ class _Page:
                 continue
             if entry.text not in spoken[entry.block]:
                 message = f'the alternative text does not say "{entry.text}"'
-                yield Problem(entry.figure, self._beside(entry.figure, message))
+                yield FigureProblem(entry.figure, self._beside(entry.figure, message))
             else:
                 yield from self._shown(entry.text, entry, "the alternative text says")
 
-    def parts(self, told: Container[str]) -> Iterator[Problem]:
+    def parts(self, told: Container[str]) -> Iterator[FigureProblem]:
         """Yield a problem for each part that reads otherwise and shows none of `told`."""
         words: dict[int, list[str]] = defaultdict(list)
         for text in self.texts:
             words[text.block].append(collapsed(text.words))
         count = max(words, default=-1) + 1
         if count != len(self.record.texts):
-            yield Problem("", f"the text has {count} parts; {len(self.record.texts)} were written")
+            yield FigureProblem(
+                "", f"the text has {count} parts; {len(self.record.texts)} were written"
+            )
         explained = {entry.block for entry in self.record.shown if entry.figure in told}
         for index, digest in enumerate(self.record.texts[:count]):
             if texts_digest(words[index]) != digest and index not in explained:
                 start = " ".join(words[index])[:60]
-                yield Problem("", f'part {index + 1} of the text ("{start}…") was altered')
+                yield FigureProblem("", f'part {index + 1} of the text ("{start}…") was altered')
 
-    def _shown(self, words: str, entry: ShownEntry, says: str) -> Iterator[Problem]:
+    def _shown(self, words: str, entry: ShownEntry, says: str) -> Iterator[FigureProblem]:
         figure = entry.figure
         if figure not in self.values:
-            yield Problem(figure, "is shown, but it is not among the figures")
+            yield FigureProblem(figure, "is shown, but it is not among the figures")
         elif words != entry.text:
             message = f'{says} "{words}"; "{entry.text}" was written'
-            yield Problem(figure, self._beside(figure, message))
+            yield FigureProblem(figure, self._beside(figure, message))
         elif words != self.as_written.get(figure):
             value = shown_value(self.values[figure].number, words, figure in self.differences)
             if not shows(words, value, entry.reading, self.record.marks):
-                yield Problem(figure, self._beside(figure, f'{says} "{words}"'))
+                yield FigureProblem(figure, self._beside(figure, f'{says} "{words}"'))
 
     def _beside(self, figure: str, message: str) -> str:
         value = self.values.get(figure)

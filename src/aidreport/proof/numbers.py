@@ -28,7 +28,7 @@ class Marks(NamedTuple):
     spelled: tuple[str, ...] = ()
 
 
-class Reading(NamedTuple):
+class Notation(NamedTuple):
     """How a text shows a figure.
 
     Attributes:
@@ -52,18 +52,18 @@ def number_in(text: str, marks: Marks) -> Decimal | None:
     return Decimal(sign + "".join(_digits(whole)) + (f".{fraction}" if fraction else ""))
 
 
-def reading_of(text: str, value: Decimal, marks: Marks) -> Reading | None:
+def find_notation(text: str, value: Decimal, marks: Marks) -> Notation | None:
     """Return how a text shows a value; None where it does not."""
     number = number_in(text, marks)
     if number is None:
         return None
     for power in _POWERS:
         if _stands_for(number, value, power):
-            return Reading(power)
-    return Reading(less=True) if _is_less(value, number) else None
+            return Notation(power)
+    return Notation(less=True) if _is_less(value, number) else None
 
 
-def shows(text: str, value: Decimal, reading: Reading, marks: Marks) -> bool:
+def shows(text: str, value: Decimal, reading: Notation, marks: Marks) -> bool:
     """Tell whether a text shows a value when it is read in the way that was recorded."""
     number = number_in(text, marks)
     if number is None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
-from aidreport.analysis.figures import Figure, Operation, Verdict
+from aidreport.analysis.figures import Agreement, Figure, Operation
 from aidreport.proof.exact import exact, plain
-from aidreport.proof.numbers import Marks, Reading
+from aidreport.proof.numbers import Marks, Notation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,13 +26,13 @@ FORMAT: Final = "aidreport figures 1"
 Exact = Annotated[Decimal, BeforeValidator(exact), PlainSerializer(plain)]
 
 
-class Part(BaseModel):
+class RecordPart(BaseModel):
     """A frozen part of the record; keys that it does not know are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class FigureEntry(Part):
+class FigureEntry(RecordPart):
     """A figure; the attributes are those of `Figure`. The digest is of all the others."""
 
     id: str
@@ -65,7 +65,7 @@ class FigureEntry(Part):
         return _digest(self.model_dump_json(exclude={"digest"}))
 
 
-class GroupEntry(Part):
+class GroupEntry(RecordPart):
     """A group of a breakdown: its key, None for what is not itemised, and ids of its figures."""
 
     key: str | None
@@ -74,7 +74,7 @@ class GroupEntry(Part):
     equivalents: dict[str, str] = {}
 
 
-class BreakdownEntry(Part):
+class BreakdownEntry(RecordPart):
     """The allocations of one currency, grouped by a field; ids of the figures."""
 
     by: str
@@ -85,7 +85,7 @@ class BreakdownEntry(Part):
     groups: tuple[GroupEntry, ...]
 
 
-class ReconciliationEntry(Part):
+class ReconciliationEntry(RecordPart):
     """A sum beside what was announced; ids of the figures, and the precision of the statement."""
 
     sum: str
@@ -93,10 +93,10 @@ class ReconciliationEntry(Part):
     difference: str
     percent: str
     step: Exact
-    verdict: Verdict
+    verdict: Agreement
 
 
-class SourceEntry(Part):
+class SourceEntry(RecordPart):
     """A file that was read."""
 
     path: str
@@ -105,7 +105,7 @@ class SourceEntry(Part):
     title: str = ""
 
 
-class ExcludedEntry(Part):
+class ExcludedEntry(RecordPart):
     """A row that a rule left out."""
 
     place: str
@@ -113,7 +113,7 @@ class ExcludedEntry(Part):
     reason: str
 
 
-class FindingEntry(Part):
+class FindingEntry(RecordPart):
     """What a check found."""
 
     code: str
@@ -122,7 +122,7 @@ class FindingEntry(Part):
     source: str = ""
 
 
-class ShownEntry(Part):
+class ShownEntry(RecordPart):
     """A figure where the briefing shows it.
 
     Attributes:
@@ -139,12 +139,12 @@ class ShownEntry(Part):
     less: bool = False
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> Notation:
         """How the text shows the figure."""
-        return Reading(self.power, self.less)
+        return Notation(self.power, self.less)
 
 
-class DataEntry(Part):
+class DataEntry(RecordPart):
     """The attached allocations.
 
     Attributes:
@@ -157,7 +157,7 @@ class DataEntry(Part):
     rows: tuple[tuple[str, str], ...]
 
 
-class RowsEntry(Part):
+class RowsEntry(RecordPart):
     """What became of the rows that were read."""
 
     read: int
@@ -166,7 +166,7 @@ class RowsEntry(Part):
     rejected: int
 
 
-class Record(Part):
+class Record(RecordPart):
     """All that is needed to compute a briefing's figures again.
 
     Attributes:

@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.analysis.breakdown import shares
 from aidreport.analysis.checks import DIGITS as RATE_DIGITS
 from aidreport.analysis.facts import plain_number
-from aidreport.analysis.figures import Operation, Verdict
+from aidreport.analysis.figures import Agreement, Operation
 from aidreport.errors import DataError
 from aidreport.model.allocation import whole_id
 from aidreport.model.money import Money, apply_rates, parse_stated, round_to_hundredths
 from aidreport.proof.exact import EXACT
-from aidreport.proof.result import Problem
+from aidreport.proof.result import FigureProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from aidreport.proof.allocations import Amount, Converted, Row
+    from aidreport.proof.allocations import AttachedAmount, AttachedConversion, AttachedRow
     from aidreport.proof.record import BreakdownEntry, FigureEntry, ReconciliationEntry, Record
 
 _PERCENT_PLACES = 6
@@ -43,7 +43,7 @@ class Value(NamedTuple):
         return f"{self.number:,f} {unit}".strip()
 
 
-def values_of(record: Record, rows: Sequence[Row]) -> dict[str, Value]:
+def figure_values(record: Record, rows: Sequence[AttachedRow]) -> dict[str, Value]:
     """Return every figure by id, as the attached files have it."""
     values = {
         amount.figure: Value(amount.value, amount.currency)
@@ -54,7 +54,7 @@ def values_of(record: Record, rows: Sequence[Row]) -> dict[str, Value]:
     return values
 
 
-def recount(record: Record, rows: Sequence[Row]) -> Iterator[Problem]:
+def recount(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProblem]:
     """Yield a problem for each figure that does not follow from its inputs."""
     book = _Book(record, rows)
     for row in rows:
@@ -67,14 +67,14 @@ def recount(record: Record, rows: Sequence[Row]) -> Iterator[Problem]:
         try:
             expected = book.computed(entry)
         except _CannotError as problem:
-            yield Problem(entry.id, str(problem))
+            yield FigureProblem(entry.id, str(problem))
             continue
         found = Value(entry.value, entry.unit)
         if expected is not None and expected != found:
-            yield Problem(entry.id, f"is {found}; computed again, it is {expected}")
+            yield FigureProblem(entry.id, f"is {found}; computed again, it is {expected}")
 
 
-def _against_words(amount: Amount) -> Iterator[Problem]:
+def _against_words(amount: AttachedAmount) -> Iterator[FigureProblem]:
     """Compare an amount of the data with its words, where these say all of it."""
     try:
         stated = parse_stated(amount.as_written).money
@@ -82,30 +82,32 @@ def _against_words(amount: Amount) -> Iterator[Problem]:
         return
     if (stated.amount, stated.currency) != (amount.value, amount.currency):
         found = Value(amount.value, amount.currency)
-        yield Problem(amount.figure, f'is {found}; its source says "{amount.as_written}"')
+        yield FigureProblem(amount.figure, f'is {found}; its source says "{amount.as_written}"')
 
 
-def _against_rates(row: Row, converted: Converted) -> Iterator[Problem]:
+def _against_rates(row: AttachedRow, converted: AttachedConversion) -> Iterator[FigureProblem]:
     """Compare a converted amount with its original and its rates."""
     name, amount = row.amount.figure, row.amount
     whole = row.id == whole_id(row.id)
     original = (converted.original, converted.currency)
     if whole and original not in [(item.value, item.currency) for item in row.equivalents]:
         found = Value(*original)
-        yield Problem(name, f"is said to be converted from {found}, which its source does not say")
+        yield FigureProblem(
+            name, f"is said to be converted from {found}, which its source does not say"
+        )
     if not converted.quotes:
         return
     try:
         number, currency = apply_rates(converted.original, converted.currency, converted.quotes)
     except ValueError as problem:
-        yield Problem(name, str(problem))
+        yield FigureProblem(name, str(problem))
         return
     # Of an amount that is spread, each part is a share of what was rounded once.
     slack = 0 if whole else _HALF_A_HUNDREDTH
     exact = Fraction(round_to_hundredths(number)) if whole else number
     if currency != amount.currency or abs(exact - Fraction(amount.value)) > slack:
         expected = Value(round_to_hundredths(number), currency)
-        yield Problem(
+        yield FigureProblem(
             name, f"is {Value(amount.value, amount.currency)}; converted again, it is {expected}"
         )
 
@@ -117,8 +119,8 @@ class _CannotError(Exception):
 class _Book:
     """All values, and what counts may count beside them."""
 
-    def __init__(self, record: Record, rows: Sequence[Row]) -> None:
-        self.values = values_of(record, rows)
+    def __init__(self, record: Record, rows: Sequence[AttachedRow]) -> None:
+        self.values = figure_values(record, rows)
         listed = len(record.excluded)
         self._left_out = {f"excluded/{number}" for number in range(1, listed + 1)}
         self._parts = {
@@ -236,22 +238,22 @@ _FOLDED = re.compile(r"others-([1-9][0-9]{0,8})")
 _FATES = ("used", "excluded", "rejected")
 
 
-def check_coverage(record: Record, rows: Sequence[Row]) -> Iterator[Problem]:
+def check_coverage(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProblem]:
     """Yield a problem for each sum, count and group that does not cover what it should."""
     return _Coverage(record, rows).problems()
 
 
 class _Coverage:
-    def __init__(self, record: Record, rows: Sequence[Row]) -> None:
+    def __init__(self, record: Record, rows: Sequence[AttachedRow]) -> None:
         self.record, self.rows = record, rows
-        self.values = values_of(record, rows)
+        self.values = figure_values(record, rows)
         self.inputs = {entry.id: entry.inputs for entry in record.figures}
         self.breakdowns = {(part.by, part.currency): part for part in record.breakdowns}
-        self.by_currency: dict[str, list[Row]] = defaultdict(list)
+        self.by_currency: dict[str, list[AttachedRow]] = defaultdict(list)
         for row in rows:
             self.by_currency[row.amount.currency].append(row)
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[FigureProblem]:
         yield from self._account()
         yield from self._totals()
         yield from self._others()
@@ -260,25 +262,25 @@ class _Coverage:
         for check in self.record.reconciliations:
             yield from self._reconciliation(check)
 
-    def _account(self) -> Iterator[Problem]:
+    def _account(self) -> Iterator[FigureProblem]:
         account = self.record.rows
         if account.read != account.used + account.excluded + account.rejected:
-            yield Problem("", f"{account.read} rows were read, but not all are accounted for")
+            yield FigureProblem("", f"{account.read} rows were read, but not all are accounted for")
         whole = len(_whole(self.rows))
         if account.used != whole:
-            yield Problem("", f"{account.used} rows were used, {whole} are attached")
+            yield FigureProblem("", f"{account.used} rows were used, {whole} are attached")
         if account.excluded != len(self.record.excluded):
-            yield Problem(
+            yield FigureProblem(
                 "", f"{account.excluded} rows were left out, {len(self.record.excluded)} are listed"
             )
 
-    def _totals(self) -> Iterator[Problem]:
+    def _totals(self) -> Iterator[FigureProblem]:
         if set(self.record.totals) != set(self.by_currency):
-            yield Problem("", "the totals are not in the currencies of the allocations")
+            yield FigureProblem("", "the totals are not in the currencies of the allocations")
         for code, name in self.record.totals.items():
             yield from self._covers(name, self._amounts(self.by_currency[code]))
 
-    def _others(self) -> Iterator[Problem]:
+    def _others(self) -> Iterator[FigureProblem]:
         """Check the sums and counts that no other part of the record speaks of, by their names."""
         for name in self.inputs:
             kind, *of = name.split("/")
@@ -314,7 +316,9 @@ class _Coverage:
                 expected = ["/".join(["rows", fate, *file]) for fate in _FATES]
         return expected
 
-    def _folded(self, name: str, kind: str, count: int, of: Sequence[str]) -> Iterator[Problem]:
+    def _folded(
+        self, name: str, kind: str, count: int, of: Sequence[str]
+    ) -> Iterator[FigureProblem]:
         """Check a figure that stands for the smallest groups of a breakdown."""
         part = self.breakdowns.get((of[0], of[1])) if len(of) > 1 else None
         groups = [group for group in part.groups if group.key is not None] if part else []
@@ -326,19 +330,21 @@ class _Coverage:
         }.get(kind, [group.amount for group in folded])
         yield from self._covers(name, expected)
 
-    def _partners(self, name: str) -> Iterator[Problem]:
+    def _partners(self, name: str) -> Iterator[FigureProblem]:
         recipients = {row.amount.figure: row.key("recipient") for row in self.rows}
         counted = [recipients.get(item) for item in self.inputs[name]]
         if sorted(map(str, counted)) != sorted(set(recipients.values())):
-            yield Problem(name, "does not count each recipient once")
+            yield FigureProblem(name, "does not count each recipient once")
 
-    def _breakdown(self, part: BreakdownEntry) -> Iterator[Problem]:
-        groups: dict[str, list[Row]] = defaultdict(list)
+    def _breakdown(self, part: BreakdownEntry) -> Iterator[FigureProblem]:
+        groups: dict[str, list[AttachedRow]] = defaultdict(list)
         for row in self.by_currency[part.currency]:
             groups[row.key(part.by)].append(row)
         named = [group for group in part.groups if group.key is not None]
         if sorted(str(group.key) for group in named) != sorted(groups):
-            yield Problem(part.count, f"the groups {part.by} are not those of the allocations")
+            yield FigureProblem(
+                part.count, f"the groups {part.by} are not those of the allocations"
+            )
             return
         for group in named:
             rows = groups[str(group.key)]
@@ -348,44 +354,48 @@ class _Coverage:
         yield from self._covers(part.count, (group.amount for group in named))
         yield from self._adds_up(part)
 
-    def _adds_up(self, part: BreakdownEntry) -> Iterator[Problem]:
+    def _adds_up(self, part: BreakdownEntry) -> Iterator[FigureProblem]:
         total, denominator = EXACT.create_decimal(0), self.values.get(part.denominator)
         for group in part.groups:
             if group.amount in self.values:
                 total = EXACT.add(total, self.values[group.amount].number)
         if denominator is None or denominator.number != total:
-            yield Problem(part.denominator, f"is not the sum of its parts by {part.by}")
+            yield FigureProblem(part.denominator, f"is not the sum of its parts by {part.by}")
         if part.total != self.record.totals.get(part.currency):
-            yield Problem(part.total, f"is not the total in {part.currency}")
+            yield FigureProblem(part.total, f"is not the total in {part.currency}")
 
-    def _reconciliation(self, check: ReconciliationEntry) -> Iterator[Problem]:
+    def _reconciliation(self, check: ReconciliationEntry) -> Iterator[FigureProblem]:
         if self.inputs.get(check.difference) != (check.sum, check.stated):
-            yield Problem(check.difference, f"does not compare {check.sum} with {check.stated}")
+            yield FigureProblem(
+                check.difference, f"does not compare {check.sum} with {check.stated}"
+            )
         if self.inputs.get(check.percent) != (check.difference, check.stated):
-            yield Problem(check.percent, f"is not {check.difference} in percent of {check.stated}")
+            yield FigureProblem(
+                check.percent, f"is not {check.difference} in percent of {check.stated}"
+            )
         value = self.values.get(check.difference)
         if value is None:
             return
         tolerance = EXACT.multiply(check.step, EXACT.create_decimal("0.5"))
-        verdict = Verdict.ROUNDING if abs(value.number) <= tolerance else Verdict.DIFFERS
-        if check.verdict is not (verdict if value.number else Verdict.AGREES):
-            yield Problem(check.difference, f'is not "{check.verdict}"')
+        verdict = Agreement.ROUNDING if abs(value.number) <= tolerance else Agreement.DIFFERS
+        if check.verdict is not (verdict if value.number else Agreement.AGREES):
+            yield FigureProblem(check.difference, f'is not "{check.verdict}"')
 
-    def _covers(self, name: str, expected: Iterable[str]) -> Iterator[Problem]:
+    def _covers(self, name: str, expected: Iterable[str]) -> Iterator[FigureProblem]:
         if name not in self.inputs:
-            yield Problem(name, "is not in the record")
+            yield FigureProblem(name, "is not in the record")
         elif sorted(self.inputs[name]) != sorted(expected):
-            yield Problem(name, "is not computed from all that belongs to it, each once")
+            yield FigureProblem(name, "is not computed from all that belongs to it, each once")
 
     @staticmethod
-    def _amounts(rows: Iterable[Row]) -> list[str]:
+    def _amounts(rows: Iterable[AttachedRow]) -> list[str]:
         return [row.amount.figure for row in rows]
 
 
-def _equivalents(rows: Iterable[Row], currency: str) -> list[str]:
+def _equivalents(rows: Iterable[AttachedRow], currency: str) -> list[str]:
     return [item.figure for row in rows for item in row.equivalents if item.currency == currency]
 
 
-def _whole(rows: Sequence[Row]) -> list[Row]:
+def _whole(rows: Sequence[AttachedRow]) -> list[AttachedRow]:
     """Return the rows, of each that is spread over several its first part alone."""
     return list({whole_id(row.id): row for row in reversed(rows)}.values())[::-1]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Outcome(StrEnum):
+class CheckStatus(StrEnum):
     """How a check went; NOT_TOLD where that cannot be said."""
 
     OK = "ok"
@@ -25,7 +25,7 @@ class Check(NamedTuple):
     """
 
     name: str
-    outcome: Outcome
+    outcome: CheckStatus
     message: str
     details: tuple[str, ...] = ()
 
@@ -79,11 +79,11 @@ class Verification:
         """Verified if it carries its figures and no check failed."""
         if not self.ours:
             return Verdict.NOT_TOLD
-        failed = any(check.outcome is Outcome.FAILED for check in self.checks)
+        failed = any(check.outcome is CheckStatus.FAILED for check in self.checks)
         return Verdict.FAILED if failed else Verdict.VERIFIED
 
 
-class Problem(NamedTuple):
+class FigureProblem(NamedTuple):
     """Something that does not hold.
 
     Attributes:

@@ -10,7 +10,7 @@ from aidreport.pdf.reading.objects import file_content
 from aidreport.pdf.reading.reader import read
 from aidreport.pdf.signing import validate
 from aidreport.proof.examine import examine
-from aidreport.proof.result import Check, Outcome, Verification
+from aidreport.proof.result import Check, CheckStatus, Verification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,48 +56,52 @@ def standards(path: Path, reading: Reading) -> Iterator[Check]:
     """Yield a check for each standard that a PDF claims, and one for its tags."""
     for result in conformance(path, reading.claims):
         if result.kept is None:
-            yield Check(result.standard, Outcome.NOT_TOLD, "claimed", result.problems)
+            yield Check(result.standard, CheckStatus.NOT_TOLD, "claimed", result.problems)
         elif result.kept:
-            yield Check(result.standard, Outcome.OK, "kept")
+            yield Check(result.standard, CheckStatus.OK, "kept")
         else:
-            yield Check(result.standard, Outcome.FAILED, "claimed, but not kept", result.problems)
+            yield Check(
+                result.standard, CheckStatus.FAILED, "claimed, but not kept", result.problems
+            )
     if not reading.claims:
-        yield Check("standards", Outcome.NOT_TOLD, "it claims neither PDF/UA nor PDF/A")
+        yield Check("standards", CheckStatus.NOT_TOLD, "it claims neither PDF/UA nor PDF/A")
     if not reading.tagged:
-        yield Check("tags", Outcome.NOT_TOLD, "it has none: a screen reader has to guess")
+        yield Check("tags", CheckStatus.NOT_TOLD, "it has none: a screen reader has to guess")
     elif problems := lint(path):
-        yield Check("tags", Outcome.FAILED, "content and structure do not agree", problems)
+        yield Check("tags", CheckStatus.FAILED, "content and structure do not agree", problems)
     else:
-        yield Check("tags", Outcome.OK, "content and structure agree, one to one")
+        yield Check("tags", CheckStatus.OK, "content and structure agree, one to one")
 
 
 def _unchanged(reading: Reading) -> Check:
     """Check that all bytes are those that were written, but for signatures after them."""
     if reading.fingerprint is None:
-        return Check("file", Outcome.NOT_TOLD, "whether it was changed since it was written")
+        return Check("file", CheckStatus.NOT_TOLD, "whether it was changed since it was written")
     if reading.fingerprint and not reading.revised:
-        return Check("file", Outcome.OK, "unchanged since it was written")
+        return Check("file", CheckStatus.OK, "unchanged since it was written")
     fix = "another program saved it again, or altered it; ask its publisher for the original"
-    return Check("file", Outcome.FAILED, "changed after it was written", (*reading.revised, fix))
+    return Check(
+        "file", CheckStatus.FAILED, "changed after it was written", (*reading.revised, fix)
+    )
 
 
 def _signed(path: Path, reading: Reading, authorities: Sequence[bytes]) -> Check:
     if not reading.signatures:
-        return Check("signature", Outcome.NOT_TOLD, "not signed")
+        return Check("signature", CheckStatus.NOT_TOLD, "not signed")
     found = validate(file_content(path), authorities)
     if found is None:
         fix = 'signatures are checked with pyHanko: pip install "aidreport[sign]"'
-        return Check("signature", Outcome.NOT_TOLD, "signed, not checked", (fix,))
+        return Check("signature", CheckStatus.NOT_TOLD, "signed, not checked", (fix,))
     problems = tuple(problem for item in found for problem in _problems(item))
     if found and not found[-1].whole and not problems:
         problems = ("the file was changed after it was signed",)
     names = ", ".join(" ".join(filter(None, (item.signer, item.time))) for item in found)
     if problems or not found:
-        return Check("signature", Outcome.FAILED, f"signed by {names or 'nobody'}", problems)
+        return Check("signature", CheckStatus.FAILED, f"signed by {names or 'nobody'}", problems)
     if not authorities:
         note = "name the certificate of the publisher with --trust to know that it is theirs"
-        return Check("signature", Outcome.OK, f"intact, by {names}", (note,))
-    return Check("signature", Outcome.OK, f"intact and trusted, by {names}")
+        return Check("signature", CheckStatus.OK, f"intact, by {names}", (note,))
+    return Check("signature", CheckStatus.OK, f"intact and trusted, by {names}")
 
 
 def _problems(signature: Signature) -> Iterator[str]:

@@ -62,9 +62,9 @@ def figures_refuse(conditions: Conditions, context: Context) -> Skip | None:
     """
     if not conditions.figures:
         return None
-    from aidreport.document.names import evaluate
+    from aidreport.document.names import evaluate_condition
 
-    holds, values = evaluate(conditions.figures, context)
+    holds, values = evaluate_condition(conditions.figures, context)
     if holds:
         return None
     told = ", ".join(f"{name} = {value}" for name, value in values.items())

@@ -10,7 +10,7 @@ from aidreport.delivery.subscribers import Listing, listing
 from aidreport.errors import UsageError
 from aidreport.pdf.reading.reader import read
 from aidreport.proof import allocations, record
-from aidreport.proof.recount import values_of
+from aidreport.proof.recount import figure_values
 from aidreport.runs.ledger.records import Kind, Outcome, Stage
 from aidreport.runs.ledger.store import Pdfs
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing, Inline
     from aidreport.document.compose import Change
     from aidreport.document.wording import Wording
-    from aidreport.proof.allocations import Row
+    from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import Record
     from aidreport.proof.recount import Value
     from aidreport.runs.ledger.ledger import Ledger
@@ -53,7 +53,7 @@ class Correction:
 
     def changed(self, composed: Composed, wording: Wording, key: str) -> Briefing | None:
         """Return a briefing as a correction of its original; None where no figure differs."""
-        from aidreport.document.compose import correction_of
+        from aidreport.document.compose import as_correction
 
         language = composed.briefing.language
         original = next(
@@ -70,7 +70,7 @@ class Correction:
         if not found:
             return None
         date = wording.date(composed.briefing.date.fromisoformat(original.date))
-        return correction_of(
+        return as_correction(
             composed.briefing, wording, self.slot.correction, (date, original.sha256), found
         )
 
@@ -148,7 +148,7 @@ def _published(ledger: Ledger, run: int) -> bool:
 
 def _shown(content: bytes, data: bytes) -> _Shown:
     kept: Record = record.read(content)
-    rows: tuple[Row, ...] = allocations.read(data)
+    rows: tuple[AttachedRow, ...] = allocations.read(data)
     words: dict[str, str] = {}
     for entry in kept.shown:
         if not entry.aloud and len(entry.text) > len(words.get(entry.figure, "")):
@@ -158,7 +158,7 @@ def _shown(content: bytes, data: bytes) -> _Shown:
         for row in rows
         for amount in (row.amount, *row.equivalents)
     }
-    return _Shown(values_of(kept, rows), words, names, kept.measures)
+    return _Shown(figure_values(kept, rows), words, names, kept.measures)
 
 
 def _changes(before: _Shown, now: _Shown, wording: Wording) -> Iterator[Change]:

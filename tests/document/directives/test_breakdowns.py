@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Bar, ListBlock, Paragraph, RowRole, Span, Table, plain
+from aidreport.document.blocks import Bar, ListBlock, Paragraph, RowRole, Span, Table, plain_text
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.money import parse_stated
 
@@ -33,14 +33,14 @@ def build(briefing: Callable[..., Briefing]) -> Build:
 def cells(block: Block) -> list[list[str]]:
     assert isinstance(block, Table)
     return [
-        ["bar" if isinstance(cell, Bar) else plain(cell) for cell in row.cells]
+        ["bar" if isinstance(cell, Bar) else plain_text(cell) for cell in row.cells]
         for row in block.rows
     ]
 
 
 def headings(block: Block) -> list[str]:
     assert isinstance(block, Table)
-    return [plain(column.heading) for column in block.columns]
+    return [plain_text(column.heading) for column in block.columns]
 
 
 def test_equivalents_that_no_source_states_have_no_column(
@@ -115,7 +115,7 @@ def test_rounded_amounts_are_told_with_the_exact_total(
     block, note = build(table(A="NOK 3123456.78", B="NOK 2000000.10"), "columns=amount")
     assert cells(block)[0] == ["A", "3.1"]
     assert isinstance(note, Paragraph)
-    text = plain(note.text).replace("\u00a0", " ")
+    text = plain_text(note.text).replace("\u00a0", " ")
     assert "rounded to the nearest NOK 100,000" in text
     assert text.endswith("The exact total is NOK 5,123,456.88.")
     assert "total/NOK" in [span.figure for span in note.text]
@@ -167,7 +167,7 @@ def test_measures_are_named_in_the_language(build: Build, norway: Dataset) -> No
 def test_the_summary_says_what_the_table_shows(build: Build, norway: Dataset) -> None:
     (block,) = build(norway)
     assert isinstance(block, Table)
-    assert plain(block.summary).replace("\u00a0", " ") == (
+    assert plain_text(block.summary).replace("\u00a0", " ") == (
         "Amounts by recipient. Largest: UNICEF, NOK 229 million. Total: NOK 386.3 million."
     )
 
@@ -184,7 +184,7 @@ def test_every_amount_of_a_table_leads_to_its_figure(build: Build, norway: Datas
 def test_a_caption_stands_above_the_table(build: Build, norway: Dataset) -> None:
     (block,) = build(norway, 'caption="Table 1: {{ partners }} partners"')
     assert isinstance(block, Table)
-    assert plain(block.caption) == "Table 1: 3 partners"
+    assert plain_text(block.caption) == "Table 1: 3 partners"
     assert [span.figure for span in block.caption] == ["", "count/recipient/NOK", ""]
 
 
@@ -200,7 +200,7 @@ def test_several_purposes_of_one_recipient_are_a_list(build: Build, norway: Data
     assert headings(block) == ["Recipient", "Purpose"]
     several, total = (row.cells[1] for row in block.rows)
     assert isinstance(several, ListBlock)
-    assert [plain(item[0].text) for item in several.items] == [first.purpose, second.purpose]
+    assert [plain_text(item[0].text) for item in several.items] == [first.purpose, second.purpose]
     assert total == ()
 
 

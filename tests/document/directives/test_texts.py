@@ -15,7 +15,7 @@ from aidreport.document.blocks import (
     QuoteBlock,
     ShareBar,
     Table,
-    plain,
+    plain_text,
 )
 from aidreport.errors import CurrencyError, EmptyTotalError
 from aidreport.model.allocation import Place
@@ -58,7 +58,7 @@ def changed(dataset: Dataset, **fields: Any) -> Dataset:
 
 
 def words(text: Inline) -> str:
-    return plain(text).replace("\u00a0", " ")
+    return plain_text(text).replace("\u00a0", " ")
 
 
 def box(blocks: tuple[Block, ...]) -> tuple[str, str, CalloutRole]:
@@ -238,7 +238,10 @@ def test_a_share_bar_says_in_words_what_it_shows(
     data = table(A="NOK 60 million", B="NOK 30 million", C="NOK 6 million", D="NOK 4 million")
     (block,) = build(data, "share-bar{top=2}")
     assert isinstance(block, ShareBar)
-    assert plain(block.alternative) == "Shares by recipient: A 60.0%, B 30.0% and Others (2) 10.0%."
+    assert (
+        plain_text(block.alternative)
+        == "Shares by recipient: A 60.0%, B 30.0% and Others (2) 10.0%."
+    )
     assert [part.fraction for part in block.parts] == [0.6, 0.3, 0.1]
 
 

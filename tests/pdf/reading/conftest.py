@@ -9,6 +9,7 @@ import pytest
 
 from aidreport.document.blocks import (
     Bar,
+    BarPart,
     Briefing,
     Callout,
     Column,
@@ -19,7 +20,6 @@ from aidreport.document.blocks import (
     ListBlock,
     Paragraph,
     ParagraphRole,
-    Part,
     QuoteBlock,
     Row,
     RowRole,
@@ -69,7 +69,7 @@ BODY = (
     Paragraph((*say("see "), *say("a link of words " * 12, href=LINK), *say(" and on"))),
     Paragraph((*say("also "), *say("here", href=LINK))),
     QuoteBlock(say("Vi vil hjelpe.", language="nb"), say("Eide"), say("Minister")),
-    ShareBar((Part(say("A 60%"), 0.6), Part(say("B 40%"), 0.4)), say("A 60% and B 40%")),
+    ShareBar((BarPart(say("A 60%"), 0.6), BarPart(say("B 40%"), 0.4)), say("A 60% and B 40%")),
     KeyFigures((Tile(say("Total"), say("5", figure="total"), say("detail"), "NOK", "mill"),)),
     Callout(say("Reconciled."), say("All agrees.")),
     items("one", "two"),

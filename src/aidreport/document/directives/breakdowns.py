@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aidreport.document.blocks import (
     Bar,
+    BarPart,
     Block,
     Cell,
     Column,
@@ -16,16 +17,22 @@ from aidreport.document.blocks import (
     ListBlock,
     Paragraph,
     ParagraphRole,
-    Part,
     Row,
     RowRole,
     ShareBar,
     Span,
     Table,
 )
-from aidreport.document.directives.options import Directive, choice, choices, currency, text, whole
+from aidreport.document.directives.options import (
+    Directive,
+    choice,
+    choices,
+    currency_option,
+    text_option,
+    whole_number,
+)
 from aidreport.document.phrases import FIELDS
-from aidreport.document.text import Shown, inline, joined
+from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.errors import DataError
 from aidreport.model.money import Money
 
@@ -38,7 +45,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BreakdownLine:
     """A line.
 
     Attributes:
@@ -59,7 +66,9 @@ class Line:
     purposes: tuple[str, ...] = ()
 
 
-def lines(context: Context, breakdown: Breakdown, top: int = 0) -> tuple[Line, ...]:
+def breakdown_lines(
+    context: Context, breakdown: Breakdown, top: int = 0
+) -> tuple[BreakdownLine, ...]:
     """Return a line for each group: the `top` largest, the others as one, what is not itemised.
 
     A single other group keeps its own line; a `top` of 0 shows all groups.
@@ -78,11 +87,11 @@ def lines(context: Context, breakdown: Breakdown, top: int = 0) -> tuple[Line, .
     return tuple(result)
 
 
-def total_line(context: Context, breakdown: Breakdown) -> Line:
+def total_line(context: Context, breakdown: Breakdown) -> BreakdownLine:
     """Return the line below all others."""
     announced = breakdown.denominator.id != breakdown.total.id
-    label = inline(context.wording.text("table.total-announced" if announced else "table.total"))
-    return Line(
+    label = as_inline(context.wording.text("table.total-announced" if announced else "table.total"))
+    return BreakdownLine(
         label,
         label,
         breakdown.denominator,
@@ -95,10 +104,12 @@ def total_line(context: Context, breakdown: Breakdown) -> Line:
 
 def _line(
     context: Context, group: Group, breakdown: Breakdown, role: RowRole = RowRole.ITEM
-) -> Line:
-    return Line(
-        inline(context.name(group, breakdown.by)),
-        joined(span for part in context.full_name(group, breakdown.by) for span in inline(part)),
+) -> BreakdownLine:
+    return BreakdownLine(
+        as_inline(context.name(group, breakdown.by)),
+        join_spans(
+            span for part in context.full_name(group, breakdown.by) for span in as_inline(part)
+        ),
         group.amount,
         group.share,
         group.equivalents,
@@ -113,7 +124,7 @@ def _allocation_count(context: Context, group: Group) -> Figure:
     return context.derived.count(f"allocations/{group.amount.id}", inputs)
 
 
-def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> Line:
+def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> BreakdownLine:
     """Return the line that stands for several groups; the figures in it are sums of theirs."""
     derived = context.derived
     of = f"others-{len(groups)}/{breakdown.by}/{breakdown.currency}"
@@ -121,7 +132,7 @@ def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> 
     label = context.wording.fill("group.others", count=context.number(count))
     shares = [group.share for group in groups if group.share]
     everywhere = set.intersection(*(set(group.equivalents) for group in groups))
-    return Line(
+    return BreakdownLine(
         label,
         label,
         derived.sum(f"group/{of}", [group.amount for group in groups]),
@@ -147,7 +158,7 @@ def build_table(context: Context, options: Mapping[str, Any]) -> tuple[Block, ..
     wanted: Sequence[str] = options["columns"]
     if "share" in wanted or "bar" in wanted:
         context.with_shares(breakdown, "remove share and bar from the columns")
-    shown = (*lines(context, breakdown, options["top"]), total_line(context, breakdown))
+    shown = (*breakdown_lines(context, breakdown, options["top"]), total_line(context, breakdown))
     notes: list[Block] = []
     built = [_names(context, shown, breakdown)]
     for name in wanted:
@@ -161,14 +172,14 @@ def build_table(context: Context, options: Mapping[str, Any]) -> tuple[Block, ..
     return (Table(columns, rows, summary, caption=options["caption"]), *notes)
 
 
-def _names(context: Context, shown: Sequence[Line], breakdown: Breakdown) -> _Column:
-    heading = inline(context.wording.text(f"field.{breakdown.by}"))
+def _names(context: Context, shown: Sequence[BreakdownLine], breakdown: Breakdown) -> _Column:
+    heading = as_inline(context.wording.text(f"field.{breakdown.by}"))
     return Column(heading, row_header=True), tuple(line.full_name for line in shown)
 
 
 def _amounts(
     context: Context,
-    shown: Sequence[Line],
+    shown: Sequence[BreakdownLine],
     breakdown: Breakdown,
     notes: list[Block],
     _: Sequence[str],
@@ -179,7 +190,7 @@ def _amounts(
 
 def _equivalents(
     context: Context,
-    shown: Sequence[Line],
+    shown: Sequence[BreakdownLine],
     breakdown: Breakdown,
     notes: list[Block],
     _: Sequence[str],
@@ -222,35 +233,43 @@ def _money_column(
     known = [figure for figure in figures if figure is not None]
     form = wording.column_format([figure.value for figure in known], unit)
     cells = tuple(
-        inline(_NOTHING)
+        as_inline(_NOTHING)
         if figure is None
-        else inline(Shown(wording.cell(figure.value, form), figure.id))
+        else as_inline(ValueText(wording.cell(figure.value, form), figure.id))
         for figure in figures
     )
     if not form.exact and known:
         step = Money(Decimal(1).scaleb(form.exponent - form.places), unit)
         total = wording.exact_money(Money(known[-1].value, unit))
         text = wording.fill(
-            "table.rounded", step=wording.money(step), total=Shown(total, known[-1].id)
+            "table.rounded", step=wording.money(step), total=ValueText(total, known[-1].id)
         )
         notes.append(Paragraph(text, ParagraphRole.NOTE))
-    return Column(inline(form.heading), ColumnKind.NUMBER), cells
+    return Column(as_inline(form.heading), ColumnKind.NUMBER), cells
 
 
 def _shares(
-    context: Context, shown: Sequence[Line], _: Breakdown, __: list[Block], ___: Sequence[str]
+    context: Context,
+    shown: Sequence[BreakdownLine],
+    _: Breakdown,
+    __: list[Block],
+    ___: Sequence[str],
 ) -> list[_Column]:
-    heading = inline(context.wording.text("table.share"))
-    cells = tuple(inline(_share(context, line)) for line in shown)
+    heading = as_inline(context.wording.text("table.share"))
+    cells = tuple(as_inline(_share(context, line)) for line in shown)
     return [(Column(heading, ColumnKind.NUMBER), cells)]
 
 
 def _bars(
-    context: Context, shown: Sequence[Line], _: Breakdown, __: list[Block], columns: Sequence[str]
+    context: Context,
+    shown: Sequence[BreakdownLine],
+    _: Breakdown,
+    __: list[Block],
+    columns: Sequence[str],
 ) -> list[_Column]:
     in_text = "share" in columns
     cells = tuple(
-        Bar(_fraction(line), () if in_text else inline(_share(context, line)))
+        Bar(_fraction(line), () if in_text else as_inline(_share(context, line)))
         if line.role is not RowRole.TOTAL
         else ()
         for line in shown
@@ -260,25 +279,33 @@ def _bars(
 
 
 def _allocations(
-    context: Context, shown: Sequence[Line], _: Breakdown, __: list[Block], ___: Sequence[str]
+    context: Context,
+    shown: Sequence[BreakdownLine],
+    _: Breakdown,
+    __: list[Block],
+    ___: Sequence[str],
 ) -> list[_Column]:
-    heading = inline(context.wording.text("table.allocations"))
-    cells = tuple(inline(context.number(line.allocations)) for line in shown)
+    heading = as_inline(context.wording.text("table.allocations"))
+    cells = tuple(as_inline(context.number(line.allocations)) for line in shown)
     return [(Column(heading, ColumnKind.NUMBER), cells)]
 
 
 def _purposes(
-    context: Context, shown: Sequence[Line], _: Breakdown, __: list[Block], ___: Sequence[str]
+    context: Context,
+    shown: Sequence[BreakdownLine],
+    _: Breakdown,
+    __: list[Block],
+    ___: Sequence[str],
 ) -> list[_Column]:
     if not any(line.purposes for line in shown):
         return []
-    heading = inline(context.wording.text("purposes.purpose"))
+    heading = as_inline(context.wording.text("purposes.purpose"))
     return [(Column(heading), tuple(_purpose(context, line) for line in shown))]
 
 
-def _purpose(context: Context, line: Line) -> Cell:
+def _purpose(context: Context, line: BreakdownLine) -> Cell:
     """Return the purposes of a line: a text where there is one, else a list."""
-    words = [inline(context.quoted(purpose)) for purpose in line.purposes]
+    words = [as_inline(context.quoted(purpose)) for purpose in line.purposes]
     if len(words) > 1:
         return ListBlock(tuple((Paragraph(text),) for text in words))
     return words[0] if words else ()
@@ -286,7 +313,9 @@ def _purpose(context: Context, line: Line) -> Cell:
 
 _BUILDERS: Mapping[
     str,
-    Callable[[Context, Sequence[Line], Breakdown, list[Block], Sequence[str]], list[_Column]],
+    Callable[
+        [Context, Sequence[BreakdownLine], Breakdown, list[Block], Sequence[str]], list[_Column]
+    ],
 ] = {
     "amount": _amounts,
     "equivalent": _equivalents,
@@ -297,13 +326,13 @@ _BUILDERS: Mapping[
 }
 
 
-def _share(context: Context, line: Line) -> Shown:
+def _share(context: Context, line: BreakdownLine) -> ValueText:
     if line.share is None:
-        return Shown("")
+        return ValueText("")
     return context.percent(line.share)
 
 
-def _fraction(line: Line) -> float:
+def _fraction(line: BreakdownLine) -> float:
     return float(line.share.value / 100) if line.share else 0.0
 
 
@@ -329,9 +358,9 @@ TABLE = Directive(
     (
         choice("by", FIELDS, "recipient", "What the rows are.", grouping=True),
         choices("columns", _COLUMNS, "amount, share, bar", "The columns after the first."),
-        whole("top", 0, "Only the largest rows; the others become one row."),
-        currency("Only this currency, where there are several."),
-        text("caption", "The table's title, above it."),
+        whole_number("top", 0, "Only the largest rows; the others become one row."),
+        currency_option("Only this currency, where there are several."),
+        text_option("caption", "The table's title, above it."),
     ),
 )
 
@@ -341,8 +370,8 @@ def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block
     breakdown = context.breakdown(options["by"], options["currency"])
     context.with_shares(breakdown, "remove the share-bar")
     parts = tuple(
-        Part(_label(context, line), float(line.share.value / 100))
-        for line in lines(context, breakdown, options["top"])
+        BarPart(_label(context, line), float(line.share.value / 100))
+        for line in breakdown_lines(context, breakdown, options["top"])
         if line.share and line.share.value
     )
     alternative = context.wording.fill(
@@ -353,7 +382,7 @@ def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block
     return (ShareBar(parts, alternative),)
 
 
-def _label(context: Context, line: Line) -> Inline:
+def _label(context: Context, line: BreakdownLine) -> Inline:
     if line.share is None:
         return line.name
     share = context.percent(line.share)
@@ -367,7 +396,7 @@ SHARE_BAR = Directive(
     build_share_bar,
     (
         choice("by", FIELDS, "recipient", "What the parts are.", grouping=True),
-        whole("top", 5, "Only the largest parts; the others become one part."),
-        currency("Only this currency, where there are several."),
+        whole_number("top", 5, "Only the largest parts; the others become one part."),
+        currency_option("Only this currency, where there are several."),
     ),
 )

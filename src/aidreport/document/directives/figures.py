@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from aidreport.analysis.figures import Verdict
+from aidreport.analysis.figures import Agreement
 from aidreport.document.blocks import Block, Callout, CalloutRole, KeyFigures, Tile
-from aidreport.document.directives.options import Directive, choices, currency
-from aidreport.document.text import Shown, Words, inline, joined
+from aidreport.document.directives.options import Directive, choices, currency_option
+from aidreport.document.text import ValueText, Words, as_inline, join_spans
 from aidreport.model.money import Money
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ def _partners(context: Context, breakdown: Breakdown) -> Tile:
         figure = context.derived.count(f"count/recipient/{breakdown.currency}/unnamed", hidden)
         others = context.wording.fill("count.others", len(hidden), count=context.number(figure))
         names = [*names[:_NAMES_AT_MOST], others]
-    label = inline(context.wording.text("tile.partners"))
-    return Tile(label, inline(context.number(context.partners)), context.wording.join(names))
+    label = as_inline(context.wording.text("tile.partners"))
+    return Tile(label, as_inline(context.number(context.partners)), context.wording.join(names))
 
 
 def _allocations(context: Context, breakdown: Breakdown) -> Tile:
     number = context.number(context.allocations(breakdown.currency))
-    label = inline(context.wording.text("tile.allocations"))
-    return Tile(label, inline(number), context.sums([breakdown.total]))
+    label = as_inline(context.wording.text("tile.allocations"))
+    return Tile(label, as_inline(number), context.sums([breakdown.total]))
 
 
 def _largest_share(context: Context, breakdown: Breakdown) -> Tile | None:
@@ -75,16 +75,16 @@ def _largest_share(context: Context, breakdown: Breakdown) -> Tile | None:
         name=context.name(group, "recipient"),
         amount=context.money(group.amount),
     )
-    label = inline(context.wording.text("tile.largest-share"))
-    return Tile(label, inline(context.percent(group.share)), detail)
+    label = as_inline(context.wording.text("tile.largest-share"))
+    return Tile(label, as_inline(context.percent(group.share)), detail)
 
 
 def _money_tile(context: Context, label: str, figure: Figure, detail: Words) -> Tile:
     amount = context.amount(figure)
     return Tile(
-        inline(label),
-        inline(Shown(amount.digits, figure.id, value=Money(figure.value, figure.unit))),
-        inline(detail),
+        as_inline(label),
+        as_inline(ValueText(amount.digits, figure.id, value=Money(figure.value, figure.unit))),
+        as_inline(detail),
         before=amount.before,
         after=amount.after,
     )
@@ -112,7 +112,7 @@ KEY_FIGURES = Directive(
     build_key_figures,
     (
         choices("show", tuple(_TILES), "total, partners, largest-share", "The figures, in order."),
-        currency("Only this currency, where there are several."),
+        currency_option("Only this currency, where there are several."),
     ),
     fields=("recipient",),
 )
@@ -140,12 +140,12 @@ def build_reconciliation(context: Context, options: Mapping[str, Any]) -> tuple[
     ]
     if not context.figures.stated:
         sentences.append(wording.fill("reconciliation.nothing-stated"))
-    text = joined(
+    text = join_spans(
         span
         for index, sentence in enumerate(sentences)
-        for span in (*inline(" " if index else ""), *sentence)
+        for span in (*as_inline(" " if index else ""), *sentence)
     )
-    differs = any(check.verdict is Verdict.DIFFERS for check in checks)
+    differs = any(check.verdict is Agreement.DIFFERS for check in checks)
     lead = "not-compared-lead" if not checks else "differs-lead" if differs else "reconciled"
     role = CalloutRole.WARNING if differs else CalloutRole.NOTE
     return (Callout(wording.fill(f"reconciliation.{lead}"), text, role),)
@@ -158,22 +158,22 @@ def _sentence(context: Context, check: Reconciliation) -> Inline:
     words = {
         "sum": context.money(check.sum, like=check.stated.value),
         "stated": context.money(check.stated),
-        "difference": Shown(
+        "difference": ValueText(
             wording.money(difference, like=check.stated.value), check.difference.id
         ),
-        "percent": Shown(percent, check.percent.id),
-        "step": Shown(_step(context, check)),
-        "currency": Shown(check.currency),
+        "percent": ValueText(percent, check.percent.id),
+        "step": ValueText(_step(context, check)),
+        "currency": ValueText(check.currency),
     }
     if check.equivalent:
         return wording.fill(f"reconciliation.equivalent-{check.verdict}", **words)
     count = context.allocations(check.currency)
     number, words["count"] = int(count.value), context.spelled(count)
-    if check.verdict is Verdict.AGREES:
+    if check.verdict is Agreement.AGREES:
         return wording.fill("reconciliation.agrees", number, **words)
     added = wording.fill("reconciliation.sum", number, **words)
     says = wording.fill("reconciliation.says", sum=added, stated=words["stated"])
-    return (*says, *inline(" "), *wording.fill(f"reconciliation.{check.verdict}", **words))
+    return (*says, *as_inline(" "), *wording.fill(f"reconciliation.{check.verdict}", **words))
 
 
 def _step(context: Context, check: Reconciliation) -> str:

@@ -91,7 +91,7 @@ def choices(name: str, known: tuple[str, ...], default: str, help_: str) -> Opti
     return Option(name, "some of " + ", ".join(known), default, help_, read)
 
 
-def whole(name: str, default: int, help_: str) -> Option:
+def whole_number(name: str, default: int, help_: str) -> Option:
     """Return an option that takes a whole number; 0 sets no limit."""
 
     def read(text: str) -> int:
@@ -102,7 +102,7 @@ def whole(name: str, default: int, help_: str) -> Option:
     return Option(name, "a whole number; 0 for all", str(default), help_, read)
 
 
-def currency(help_: str) -> Option:
+def currency_option(help_: str) -> Option:
     """Return the option that picks a currency."""
 
     def read(text: str) -> str:
@@ -113,12 +113,12 @@ def currency(help_: str) -> Option:
     return Option("currency", "a currency code", "", help_, read)
 
 
-def text(name: str, help_: str) -> Option:
+def text_option(name: str, help_: str) -> Option:
     """Return an option that takes a text with expressions."""
     return Option(name, "a text; {{ expressions }} are evaluated", "", help_, str, expressions=True)
 
 
-def split(line: str) -> tuple[str, dict[str, str], str]:
+def parse_directive(line: str) -> tuple[str, dict[str, str], str]:
     """Return name and options of a directive as written, and what is wrong (else nothing)."""
     match = _DIRECTIVE.fullmatch(line.rstrip())
     if match is None:

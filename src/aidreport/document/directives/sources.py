@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.analysis.figures import equivalents
 from aidreport.document.blocks import Block, Column, Row, Table, TableStyle
-from aidreport.document.directives.options import Directive, whole
+from aidreport.document.directives.options import Directive, whole_number
 from aidreport.document.phrases import FIELDS, RULES
-from aidreport.document.text import NO_BREAK, Shown, Words, clean, inline
+from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, clean
 from aidreport.model.allocation import Place
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _AMOUNT_FIELDS = ("amount", "currency", "unit")
 
 
-def build(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
+def build_sources(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
     """Return a table with a row for each figure, or for each file where there are many."""
     wording = context.wording
     rows = _Rows(context)
@@ -43,11 +43,11 @@ def build(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
         *conversion_rows(context),
     ]
     columns = (
-        Column(inline(wording.text("sources.figure")), row_header=True),
-        Column(inline(wording.text("sources.source"))),
-        Column(inline(wording.text("sources.status"))),
+        Column(as_inline(wording.text("sources.figure")), row_header=True),
+        Column(as_inline(wording.text("sources.source"))),
+        Column(as_inline(wording.text("sources.status"))),
     )
-    summary = inline(wording.text("sources.summary"))
+    summary = as_inline(wording.text("sources.summary"))
     return (Table(columns, tuple(found), summary, TableStyle.PLAIN),)
 
 
@@ -162,10 +162,10 @@ class _Rows:
         high = max(rates, key=lambda rate: rate.figure.value)
         return self.wording.fill("sources.rate-range", low=self._shown(low), high=self._shown(high))
 
-    def _shown(self, rate: Rate) -> Shown:
+    def _shown(self, rate: Rate) -> ValueText:
         value = rate.figure.value
         places = 2 if value >= 1 else min(8, 3 - value.adjusted())
-        return Shown(self.wording.number(value, places), rate.figure.id, value=value)
+        return ValueText(self.wording.number(value, places), rate.figure.id, value=value)
 
     def _file(self, file: SourceFile) -> Row:
         rows = self.context.rows
@@ -182,11 +182,11 @@ class _Rows:
             **{key: self.context.number(figure) for key, figure in counts.items()},
         )
         checksum = self.wording.fill("sources.checksum", digest=file.sha256[:12])
-        source = (*text, *inline(" "), *checksum)
+        source = (*text, *as_inline(" "), *checksum)
         figure = self.wording.fill("sources.all-amounts")
         return self._row(figure, source, self.wording.fill("sources.stated"))
 
-    def _amount_of(self, amount: Shown, item: Allocation) -> Words:
+    def _amount_of(self, amount: ValueText, item: Allocation) -> Words:
         name = item.recipient.name or self.wording.text("group.not-stated")
         return self.wording.fill(
             "sources.amount-of", amount=amount, name=self.context.recipient(name)
@@ -201,26 +201,26 @@ class _Rows:
             return self.wording.fill("sources.stated")
         return self.wording.fill("sources.inferred-because", reason=self._english(inferred))
 
-    def _rule(self, rule: str, reason: str) -> Shown:
+    def _rule(self, rule: str, reason: str) -> ValueText:
         if rule in RULES:
-            return Shown(self.wording.text(f"rule.{rule}"))
+            return ValueText(self.wording.text(f"rule.{rule}"))
         return self._english(reason)
 
-    def _english(self, text: str) -> Shown:
-        return Shown(text, language=self.wording.foreign("en"))
+    def _english(self, text: str) -> ValueText:
+        return ValueText(text, language=self.wording.foreign("en"))
 
     @staticmethod
     def _row(figure: Words, source: Words, status: Words) -> Row:
-        return Row((inline(figure), inline(source), inline(status)))
+        return Row((as_inline(figure), as_inline(source), as_inline(status)))
 
 
 def _reasons(rejected: tuple[Any, ...]) -> list[str]:
     return ["; ".join(problem.problem for problem in row.problems) for row in rejected]
 
 
-def _places(told: list[Shown]) -> dict[Shown, list[int]]:
+def _places(told: list[ValueText]) -> dict[ValueText, list[int]]:
     """Return where each reason stands in a list, from 1."""
-    found: dict[Shown, list[int]] = {}
+    found: dict[ValueText, list[int]] = {}
     for number, words in enumerate(told, 1):
         found.setdefault(words, []).append(number)
     return found
@@ -231,8 +231,8 @@ SOURCES = Directive(
     "Where each figure stands in its source, what was inferred, and how shares and rates were"
     " computed. Of many allocations it lists the files with their rows instead.",
     ":::sources{limit=12}",
-    build,
-    (whole("limit", 12, "Up to how many allocations each amount is listed."),),
+    build_sources,
+    (whole_number("limit", 12, "Up to how many allocations each amount is listed."),),
     fields=("recipient",),
 )
 
@@ -290,7 +290,7 @@ class Places:
         if place.line is not None:
             return wording.fill("sources.line", source=source, line=str(place.line))
         if place.row is not None and place.sheet is not None:
-            sheet = Shown(place.sheet)
+            sheet = ValueText(place.sheet)
             return wording.fill("sources.sheet-row", source=source, sheet=sheet, row=str(place.row))
         if place.row is not None:
             return wording.fill("sources.row", source=source, row=str(place.row))
@@ -321,14 +321,14 @@ def conversion_rows(context: Context) -> Iterator[Row]:
         figure = fill("sources.conversion-of", original=currency, currency=target)
         text = _text(context, fate, told, items, context.conversion_count(number, items))
         status = fill(f"sources.{_STATUS[fate]}")
-        yield Row((inline(figure), inline(text), inline(status)))
+        yield Row((as_inline(figure), as_inline(text), as_inline(status)))
 
 
 def _text(
-    context: Context, fate: str, told: str, items: Sequence[Allocation], count: Shown
+    context: Context, fate: str, told: str, items: Sequence[Allocation], count: ValueText
 ) -> Words:
     fill, number = context.wording.fill, len(items)
-    english = Shown(told, language=context.wording.foreign("en"))
+    english = ValueText(told, language=context.wording.foreign("en"))
     if fate == "stated":
         return fill("sources.taken", number, count=count)
     if fate == "left":

@@ -18,8 +18,8 @@ from aidreport.document.blocks import (
     Table,
     TableStyle,
 )
-from aidreport.document.directives.options import Directive, choice, text, whole
-from aidreport.document.text import Shown, inline
+from aidreport.document.directives.options import Directive, choice, text_option, whole_number
+from aidreport.document.text import ValueText, as_inline
 from aidreport.model.dataset import Severity
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def _quote(context: Context, quote: Quote) -> QuoteBlock:
     words = context.quoted(_without_marks(quote.text))
     return QuoteBlock(
         context.wording.fill("quote.marks", text=words),
-        inline(quote.speaker),
-        inline(context.quoted(quote.role)),
+        as_inline(quote.speaker),
+        as_inline(context.quoted(quote.role)),
     )
 
 
@@ -58,7 +58,7 @@ def _facts(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
     announcement = context.dataset.announcement
     facts = announcement.facts if announcement else ()
     items = tuple(
-        FactItem(_number(context, index, fact), inline(context.quoted(fact.text)))
+        FactItem(_number(context, index, fact), as_inline(context.quoted(fact.text)))
         for index, fact in enumerate(facts[: options["limit"] or None], 1)
     )
     return (Facts(items),) if items else ()
@@ -66,7 +66,7 @@ def _facts(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
 
 def _number(context: Context, index: int, fact: Fact) -> Inline:
     figure = context.figures.facts.get(index)
-    return inline(Shown(fact.figure, figure.id if figure else ""))
+    return as_inline(ValueText(fact.figure, figure.id if figure else ""))
 
 
 def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -85,11 +85,11 @@ def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]
     first = "purposes.purpose" if labelled else "field.recipient"
     table = Table(
         (
-            Column(inline(wording.text(first)), row_header=True),
-            Column(inline(wording.text("purposes.text"))),
+            Column(as_inline(wording.text(first)), row_header=True),
+            Column(as_inline(wording.text("purposes.text"))),
         ),
         tuple(Row(tuple(_cell(context, part) for part in pair)) for pair in shown),
-        inline(wording.text("purposes.summary")),
+        as_inline(wording.text("purposes.summary")),
         TableStyle.PLAIN,
     )
     rest = len(found) - len(shown)
@@ -100,7 +100,7 @@ def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]
 
 
 def _cell(context: Context, words: str) -> Cell:
-    return inline(context.quoted(words))
+    return as_inline(context.quoted(words))
 
 
 def _findings(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -114,10 +114,10 @@ def _findings(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]
 
 
 def _finding(context: Context, finding: Finding) -> Paragraph:
-    message = Shown(finding.message, language=context.wording.foreign("en"))
+    message = ValueText(finding.message, language=context.wording.foreign("en"))
     lead = context.wording.fill(f"finding.{finding.severity}")
-    source = inline(f" ({finding.source})") if finding.source else ()
-    return Paragraph((*lead, *inline(" "), *inline(message), *source), ParagraphRole.NOTE)
+    source = as_inline(f" ({finding.source})") if finding.source else ()
+    return Paragraph((*lead, *as_inline(" "), *as_inline(message), *source), ParagraphRole.NOTE)
 
 
 def _note(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -130,21 +130,21 @@ QUOTES = Directive(
     "The announcement's quotes with speaker and role; nothing where there are none.",
     ":::quotes{limit=2}",
     _quotes,
-    (whole("limit", 0, "How many, from the first."),),
+    (whole_number("limit", 0, "How many, from the first."),),
 )
 FACTS = Directive(
     "facts",
     "The announcement's key facts; nothing where there are none.",
     ":::facts",
     _facts,
-    (whole("limit", 0, "How many, from the first."),),
+    (whole_number("limit", 0, "How many, from the first."),),
 )
 PURPOSES = Directive(
     "purposes",
     "What the funds are for, one row for each purpose; nothing where no source says it.",
     ":::purposes",
     _purposes,
-    (whole("limit", 20, "How many rows; a note says how many there are beside them."),),
+    (whole_number("limit", 20, "How many rows; a note says how many there are beside them."),),
 )
 FINDINGS = Directive(
     "findings",
@@ -159,7 +159,7 @@ NOTE = Directive(
     ':::note{lead="Please note." text="Figures as of {{ date }}."}',
     _note,
     (
-        text("text", "The remark."),
-        text("lead", 'The words it begins with; left out, they are "Note".'),
+        text_option("text", "The remark."),
+        text_option("lead", 'The words it begins with; left out, they are "Note".'),
     ),
 )

@@ -20,7 +20,7 @@ from aidreport.document.blocks import (
     ShareBar,
     Span,
     Table,
-    plain,
+    plain_text,
 )
 from aidreport.document.reading import attribution, joined_lead
 from aidreport.pdf.file.structure import Element
@@ -81,7 +81,7 @@ class Story:
         # PDF/UA-1, 7.4.2: no level is skipped, whatever the template writes.
         self._level = min(block.level, self._level + 1)
         element = parent.add(f"H{self._level}")
-        bookmark = (plain(block.text), block.level - 1)
+        bookmark = (plain_text(block.text), block.level - 1)
         return [self._text(block.text, style, element, before, after, bookmark)]
 
     @_flows.register
@@ -167,7 +167,7 @@ class Story:
 
     @_flows.register
     def _(self, block: ShareBar, parent: Element) -> list[Flow]:
-        element = parent.add("Figure", alternative=plain(block.alternative))
+        element = parent.add("Figure", alternative=plain_text(block.alternative))
         label = self.styles.tile_label
         return [
             ShareBarFlow(
