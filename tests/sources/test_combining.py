@@ -193,7 +193,7 @@ def warnings(data: Dataset) -> list[str]:
 
 def test_flows_through_a_fund_beside_its_projects_are_told_with_their_sum(tmp_path: Path) -> None:
     (message,) = warnings(tables(tmp_path, FTS, CERF))
-    assert message.startswith("OCHA FTS (0.csv) and pooled funds (CBPF, CERF) (1.csv) stand in one")
+    assert message.startswith("OCHA FTS (0.csv) and pooled funds (CBPF, CERF) (1.csv) are in one")
     assert "(here one flow, USD 100)" in message
     assert "make a report for each" in message
 

@@ -1,175 +1,193 @@
-"""Parts of a data set, one for each file, to one: unique ids, one name each, nothing counted twice.
+"""Combine what several files gave into one data set: unique ids, one name each, nothing twice.
 
-Files and records that are there several times count once. Systems whose records may be the same
-money under other names get a warning.
+Files and records that occur several times count once. Systems whose records may be the same money
+under other names get a warning.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import repeat
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.errors import SourceError
 from aidreport.model.allocation import changed
 from aidreport.model.bulk import Bulk, Column
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
-from aidreport.sources.standards.fts import check_pages
-from aidreport.sources.standards.records import Numbered
+from aidreport.sources.standards.fts import Page, check_pages
 from aidreport.sources.terms.territories import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from aidreport.model.allocation import Allocation, Measure, Party
-    from aidreport.sources.standards.fts import Page
     from aidreport.sources.terms.organisations import Organisations
 
-FTS = "fts"
+_Record: TypeAlias = tuple[Hashable, ...]
+_Keyed: TypeAlias = "Callable[[Party], Party]"
+"""Returns a donor or recipient under its key."""
+
+_FTS = "fts"
 _IDS_SHOWN = 3
 
 
-def assembled(
-    parts: Sequence[Dataset], pages: Sequence[Page], organisations: Organisations
-) -> Dataset:
-    """Return parts as one data set: ids unique, organisations under their keys, nothing twice.
+class Part(NamedTuple):
+    """What one file or database gave.
 
-    Args:
-        parts: one for each file or database.
-        pages: what pages of the FTS API among them say of the whole query.
+    Attributes:
+        dataset: its allocations, with the account of its rows.
+        numbers: for each allocation the number at the end of its id if that is only a position in
+            the file, else 0; empty if no id is a position.
+        page: what a page of the FTS API says of the whole query; None for other files.
+    """
+
+    dataset: Dataset
+    numbers: Sequence[int] = ()
+    page: Page | None = None
+
+
+def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
+    """Return parts as one data set: ids unique, organisations under their keys, nothing twice.
 
     Raises:
         SourceError: there are none, or several announcements.
     """
     if not parts:
         raise SourceError("there are no data", fix='name a file, as in data = "data/*.csv"')
-    announcements = [part for part in parts if part.announcement is not None]
+    announcements = [part.dataset for part in parts if part.dataset.announcement is not None]
     if len(announcements) > 1:
         count = "two" if len(announcements) == 2 else str(len(announcements))
         raise SourceError(
             f"{count} announcements in one data set",
-            details=[part.files[0].path for part in announcements],
+            details=[dataset.files[0].path for dataset in announcements],
             why="a briefing reconciles its sums with one announcement",
             fix="make a report for each",
         )
-    parts = without_repeats(parts, organisations.keyed)
-    allocations, findings = _numbered(_all([part.allocations for part in parts]))
-    files = tuple(dict.fromkeys(file for part in parts for file in part.files))
-    whole = Dataset(
+    datasets = _without_repeats(parts, organisations.keyed)
+    allocations, findings = _with_unique_ids(_all([item.allocations for item in datasets]))
+    pages = [part.page for part in parts if part.page is not None]
+    dataset = Dataset(
         allocations=allocations,
-        account=sum((part.account for part in parts), Account(0, 0)),
-        files=files,
+        account=sum((item.account for item in datasets), Account(0, 0)),
+        files=tuple(dict.fromkeys(file for item in datasets for file in item.files)),
         announcement=announcements[0].announcement if announcements else None,
-        headline=_headline(parts),
+        headline=_headline(datasets),
         findings=(
-            *(finding for part in parts for finding in part.findings),
+            *(finding for item in datasets for finding in item.findings),
             *findings,
-            *_checked(pages, parts),
-            *overlaps(parts, organisations.keyed),
-            *_nothing_counted(parts),
+            *_check_pages(pages, datasets),
+            *_overlaps(datasets, organisations.keyed),
+            *_nothing_counted(datasets),
         ),
     )
-    return _named(whole, organisations)
+    return _with_known_names(dataset, organisations)
 
 
-def _nothing_counted(parts: Sequence[Dataset]) -> Iterator[Finding]:
-    """Yield a warning where rules left out whatever was read."""
-    rules = Counter(row.rule for part in parts for row in part.account.excluded)
-    if not rules or any(part.account.used for part in parts):
+def _nothing_counted(datasets: Sequence[Dataset]) -> Iterator[Finding]:
+    """Yield a warning if rules left out whatever was read."""
+    rules = Counter(row.rule for item in datasets for row in item.account.excluded)
+    if not rules or any(item.account.used for item in datasets):
         return
     counts = ", ".join(f"{count:,} as {rule}" for rule, count in rules.most_common())
-    rejected = sum(len(part.account.rejected) for part in parts)
-    refused = f", and {rejected:,} cannot be used" if rejected else ""
-    message = f"no row was counted; left out were {counts}{refused}"
+    rejected = sum(len(item.account.rejected) for item in datasets)
+    unusable = f", and {rejected:,} cannot be used" if rejected else ""
+    message = f"no row was counted; left out were {counts}{unusable}"
     yield Finding("nothing-counted", Severity.WARNING, message)
 
 
-def _checked(pages: Sequence[Page], parts: Sequence[Dataset]) -> Iterator[Finding]:
-    """Yield what pages of FTS lack; their total is compared where no export stands beside them."""
-    if not pages:
-        return
-    flows = [part.allocations for part in parts if part.files and part.files[0].kind == FTS]
-    alone = len(flows) == len(pages)
-    yield from check_pages(pages, _all(flows) if alone else None)
+def _check_pages(pages: Sequence[Page], datasets: Sequence[Dataset]) -> Iterator[Finding]:
+    """Yield what pages of FTS lack; their total is compared if no export of FTS is beside them."""
+    if pages:
+        flows = [item.allocations for item in datasets if _is_fts(item)]
+        yield from check_pages(pages, _all(flows) if len(flows) == len(pages) else None)
 
 
-def _all(parts: Sequence[Sequence[Allocation]]) -> Sequence[Allocation]:
-    """Return the allocations of all parts; of a single one as they are, in columns if they are."""
-    parts = [part for part in parts if len(part)] or parts[:1]
-    return parts[0] if len(parts) == 1 else [item for part in parts for item in part]
+def _is_fts(dataset: Dataset) -> bool:
+    return bool(dataset.files) and dataset.files[0].kind == _FTS
 
 
-def _named(dataset: Dataset, organisations: Organisations) -> Dataset:
+def _all(tables: Sequence[Sequence[Allocation]]) -> Sequence[Allocation]:
+    """Return the allocations of all tables; a single one as it is, in columns if it is."""
+    tables = [rows for rows in tables if len(rows)] or tables[:1]
+    return tables[0] if len(tables) == 1 else [item for rows in tables for item in rows]
+
+
+def _with_known_names(dataset: Dataset, organisations: Organisations) -> Dataset:
     """Return a data set with organisations under their keys and countries under one name each."""
     keyed = organisations.keyed
     rows = dataset.allocations
     if isinstance(rows, Bulk):
-        names = {"recipient": organisations.key_of, "donor": organisations.key_of}
-        renamed: dict[str, Callable[[str], str]] = {**names, "country": canonical}
+        key_of = organisations.key_of
+        rename: dict[str, Callable[[str], str]] = {
+            "recipient": key_of,
+            "donor": key_of,
+            "country": canonical,
+        }
 
         def column(field: str) -> Column:
-            found = rows.column(field)
-            return found.renamed(renamed[field]) if field in renamed else found
+            values = rows.column(field)
+            return values.renamed(rename[field]) if field in rename else values
 
         def row(_: int, item: Allocation) -> Allocation:
-            return _with_names(item, keyed(item.recipient), item.donor and keyed(item.donor))
+            return _renamed(item, keyed(item.recipient), item.donor and keyed(item.donor))
 
         return replace(dataset, allocations=rows.changed(row, column))
-    # Rows share their parties: each is looked up once, by which it is and not by what it says.
+    # Rows share their parties: each object is looked up once.
     known: dict[int, Party | None] = {id(None): None}
     for item in rows:
         for party in (item.recipient, item.donor):
             if id(party) not in known and party is not None:
                 known[id(party)] = keyed(party)
     named = tuple(
-        _with_names(item, known[id(item.recipient)] or item.recipient, known[id(item.donor)])
+        _renamed(item, known[id(item.recipient)] or item.recipient, known[id(item.donor)])
         for item in rows
     )
     return replace(dataset, allocations=named)
 
 
-def _with_names(item: Allocation, recipient: Party, donor: Party | None) -> Allocation:
+def _renamed(item: Allocation, recipient: Party, donor: Party | None) -> Allocation:
     country = item.country and canonical(item.country)
     if recipient is item.recipient and donor is item.donor and country == item.country:
         return item
     return changed(item, recipient=recipient, donor=donor, country=country)
 
 
-def _headline(parts: Sequence[Dataset]) -> tuple[Measure, ...]:
-    """Return the measures of the sources' own total, where all sources have the same."""
-    rules = {part.headline for part in parts}
+def _headline(datasets: Sequence[Dataset]) -> tuple[Measure, ...]:
+    """Return the measures of the sources' own total, if all sources have the same."""
+    rules = {item.headline for item in datasets}
     return rules.pop() if len(rules) == 1 else ()
 
 
-def _numbered(
+def _with_unique_ids(
     allocations: Sequence[Allocation],
 ) -> tuple[Sequence[Allocation], tuple[Finding, ...]]:
-    """Return the allocations under unique ids, and a warning where the sources repeat one."""
-    if isinstance(allocations, Bulk) and (known := _with_ids(allocations)) is not None:
-        return known, ()
+    """Return the allocations under unique ids, and a warning if the sources repeat one."""
+    if isinstance(allocations, Bulk) and (rows := _number_rows(allocations)) is not None:
+        return rows, ()
     counts = Counter([item.id for item in allocations])
     if len(counts) == len(allocations) and "" not in counts:
         return tuple(allocations), ()
     taken = {name for name in counts if name}
-    numbered: list[Allocation] = []
+    unique: list[Allocation] = []
     seen: Counter[str] = Counter()
     for number, item in enumerate(allocations, start=1):
         seen[item.id] += 1
         if item.id and seen[item.id] == 1:
-            numbered.append(item)
+            unique.append(item)
             continue
-        name = unique = f"{item.id}-{seen[item.id]}" if item.id else str(number)
-        while unique in taken:
-            name = unique = f"{name}'"
-        taken.add(unique)
-        numbered.append(replace(item, id=unique))
-    return tuple(numbered), _repeated_ids(allocations, counts)
+        name = f"{item.id}-{seen[item.id]}" if item.id else str(number)
+        while name in taken:
+            name += "'"
+        taken.add(name)
+        unique.append(replace(item, id=name))
+    return tuple(unique), _repeated_ids(allocations, counts)
 
 
-def _with_ids(bulk: Bulk) -> Bulk | None:
-    """Return the rows of a long table under unique ids; None where it repeats or lacks some."""
+def _number_rows(bulk: Bulk) -> Bulk | None:
+    """Return the rows of a long table under unique ids; None if it repeats or lacks some."""
     distinct = bulk.distinct([item.id for _, item in bulk.others])
     if distinct is None:
         lines = bulk.all_lines()
@@ -192,9 +210,9 @@ def _repeated_ids(allocations: Sequence[Allocation], counts: Counter[str]) -> tu
     return (Finding("duplicate-id", Severity.WARNING, message, places[1]),)
 
 
-_FTS, _FUNDS = "OCHA FTS", "pooled funds (CBPF, CERF)"
+_FLOWS, _FUNDS = "OCHA FTS", "pooled funds (CBPF, CERF)"
 _SYSTEMS = {
-    "fts": _FTS,
+    _FTS: _FLOWS,
     "cbpf-contributions": _FUNDS,
     "cbpf-projects": _FUNDS,
     "iati": "IATI",
@@ -205,46 +223,34 @@ _SYSTEMS = {
 _FUND = ("humanitarian fund", "humanitarian pooled fund")
 
 
-def overlaps(parts: Sequence[Dataset], keyed: Callable[[Party], Party]) -> Iterator[Finding]:
-    """Yield a warning where records of several systems stand in one data set.
-
-    Args:
-        parts: one for each file or database.
-        keyed: returns a donor or recipient under its key.
-    """
-    found: dict[str, list[str]] = {}
-    for part in parts:
-        for file in part.files:
-            if file.kind in _SYSTEMS and part.allocations:
-                found.setdefault(_SYSTEMS[file.kind], []).append(file.path)
-    if len(found) < 2:
+def _overlaps(datasets: Sequence[Dataset], keyed: _Keyed) -> Iterator[Finding]:
+    """Yield a warning if the data set has records of several systems."""
+    paths: dict[str, list[str]] = {}
+    for item in datasets:
+        for file in item.files:
+            if file.kind in _SYSTEMS and item.allocations:
+                paths.setdefault(_SYSTEMS[file.kind], []).append(file.path)
+    if len(paths) < 2:
         return
+    systems = [
+        f"{system} ({files[0]}{f' and {len(files) - 1} more' if len(files) > 1 else ''})"
+        for system, files in paths.items()
+    ]
+    through = _through_funds(datasets, keyed) if {_FLOWS, _FUNDS} <= paths.keys() else ""
     message = (
-        f"{_listed(found)} stand in one data set: the same money may be in each of them, and"
-        f" nothing tells which{_through_funds(parts, found, keyed)}; make a report for each"
+        f"{', '.join(systems[:-1])} and {systems[-1]} are in one data set: they may report the same"
+        f" money, and the data do not show which records do{through}; make a report for each"
     )
     yield Finding("sources-may-overlap", Severity.WARNING, message)
 
 
-def _listed(found: Mapping[str, Sequence[str]]) -> str:
-    names = [
-        f"{system} ({files[0]}{f' and {len(files) - 1} more' if len(files) > 1 else ''})"
-        for system, files in found.items()
-    ]
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _through_funds(
-    parts: Sequence[Dataset], found: Mapping[str, object], keyed: Callable[[Party], Party]
-) -> str:
-    """Return what of FTS goes through the funds whose own files stand beside it."""
-    if _FTS not in found or _FUNDS not in found:
-        return ""
+def _through_funds(datasets: Sequence[Dataset], keyed: _Keyed) -> str:
+    """Return what of FTS goes through the funds whose own files are beside it."""
     through = [
         item
-        for part in parts
-        if part.files and part.files[0].kind == "fts"
-        for item in part.allocations
+        for dataset in datasets
+        if _is_fts(dataset)
+        for item in dataset.allocations
         if _is_fund(item.recipient, keyed) or (item.donor and _is_fund(item.donor, keyed))
     ]
     amount = sum((item.amount.amount for item in through), Decimal())
@@ -256,71 +262,66 @@ def _through_funds(
     )
 
 
-def _is_fund(party: Party, keyed: Callable[[Party], Party]) -> bool:
+def _is_fund(party: Party, keyed: _Keyed) -> bool:
     key = keyed(party).key
     return key == "CERF" or any(name in key.casefold() for name in _FUND)
 
 
-_Record: TypeAlias = tuple[Hashable, ...]
-_Keyed: TypeAlias = "Callable[[Party], Party]"
-
 _TABLES = dict.fromkeys(("table", "hxl", "database"), "table")
 _WITH_IDS = {
     **_TABLES,
-    **{kind: kind for kind in ("fts", "360giving", "iati", "cbpf-contributions", "cbpf-projects")},
+    **{kind: kind for kind in (_FTS, "360giving", "iati", "cbpf-contributions", "cbpf-projects")},
 }
 """Kinds of files whose ids are the same wherever a record is published → what they share."""
 
 
-def without_repeats(parts: Sequence[Dataset], keyed: _Keyed) -> list[Dataset]:
-    """Return parts of a data set without files and records that an earlier part has.
+def _without_repeats(parts: Sequence[Part], keyed: _Keyed) -> list[Dataset]:
+    """Return the data of parts without files and records that an earlier part has.
 
-    A record is the same where its id, amount, currency, measure, date and recipient are; of a flow
-    of FTS, whose exports write names and lists otherwise, the date and the recipient may differ.
-    One that has the id of another and differs from it stays, and is told by the check of ids.
-    Of those that are told by their position alone, the n-th of equal ones is the same in each file.
-
-    Args:
-        parts: one for each file or database.
-        keyed: returns a donor or recipient under its key.
+    A record is the same if its id, amount, currency, measure, date and recipient are; of a flow of
+    FTS, whose exports write names and lists otherwise, the date and the recipient may differ. One
+    that has the id of another and differs from it stays, and the check of ids reports it. Of those
+    that only their position tells apart, the n-th of equal ones is the same in each file.
     """
     if len(parts) < 2:
-        return list(parts)
-    kept = _without_copies(parts)
-    if sum(len(part.allocations) > 0 for part in kept) < 2:
-        return kept  # a long table stays in columns
-    seen = _Seen(keyed)
-    return [seen.without(part, number) for number, part in enumerate(kept)]
+        return [part.dataset for part in parts]
+    parts = _without_copies(parts)
+    if sum(len(part.dataset.allocations) > 0 for part in parts) < 2:
+        return [part.dataset for part in parts]  # a long table stays in columns
+    earlier = _EarlierRecords(keyed)
+    return [earlier.remove_from(part, at) for at, part in enumerate(parts)]
 
 
-def _without_copies(parts: Sequence[Dataset]) -> list[Dataset]:
+def _without_copies(parts: Sequence[Part]) -> list[Part]:
     first: dict[str, Dataset] = {}
     kept = []
     for part in parts:
-        digest = part.files[0].sha256 if part.files else ""
-        original = first.setdefault(digest, part) if digest else part
-        if original is part or original.files[0].path == part.files[0].path:
+        dataset = part.dataset
+        digest = dataset.files[0].sha256 if dataset.files else ""
+        original = first.setdefault(digest, dataset) if digest else dataset
+        if original is dataset or original.files[0].path == dataset.files[0].path:
             kept.append(part)
         else:
             kept.append(_copy(part, original))
     return kept
 
 
-def _copy(part: Dataset, original: Dataset) -> Dataset:
-    """Return a copy of a file without its rows, where these were read as those of the original."""
-    file, other = part.files[0].path, original.files[0].path
-    if not _same_rows(part.allocations, original.allocations):
+def _copy(part: Part, original: Dataset) -> Part:
+    """Return a copy of a file, without its rows if these are the same as those of the original."""
+    dataset = part.dataset
+    file, other = dataset.files[0].path, original.files[0].path
+    if not _same_rows(dataset.allocations, original.allocations):
         message = f"{file} is a copy of {other} that was read otherwise, and both were counted"
-        told = Finding("same-content", Severity.WARNING, message, file)
-        return replace(part, findings=(*part.findings, told))
+        finding = Finding("same-content", Severity.WARNING, message, file)
+        return part._replace(dataset=replace(dataset, findings=(*dataset.findings, finding)))
     reason = f"the file is a copy of {other}"
-    places = [item.place for item in part.allocations]
-    places += [row.place for row in part.account.rejected]
+    places = [item.place for item in dataset.allocations]
+    places += [row.place for row in dataset.account.rejected]
     repeated = [ExcludedRow(place, "repeated-file", reason) for place in places]
-    account = Account(part.account.read, 0, (*part.account.excluded, *repeated))
+    account = Account(dataset.account.read, 0, (*dataset.account.excluded, *repeated))
     message = f"{file} is a copy of {other}, and was counted once"
-    told = Finding("same-content", Severity.WARNING, message, file)
-    return replace(part, allocations=(), account=account, findings=(told,))
+    finding = Finding("same-content", Severity.WARNING, message, file)
+    return Part(replace(dataset, allocations=(), account=account, findings=(finding,)))
 
 
 def _same_rows(rows: Sequence[Allocation], others: Sequence[Allocation]) -> bool:
@@ -328,7 +329,7 @@ def _same_rows(rows: Sequence[Allocation], others: Sequence[Allocation]) -> bool
         return False
     if isinstance(rows, Bulk) and isinstance(others, Bulk):
         same = rows.minor.tobytes() == others.minor.tobytes() and rows.exponent == others.exponent
-        return same and all(map(_same_row, (rows[0],), (others[0],)))
+        return same and _same_row(rows[0], others[0])
     return all(map(_same_row, rows, others))
 
 
@@ -336,92 +337,78 @@ def _same_row(row: Allocation, other: Allocation) -> bool:
     return row == replace(other, place=other.place._replace(file=row.place.file))
 
 
-class _Seen:
+class _EarlierRecords:
     """The records of the parts so far, each with its part, its file and its donor."""
 
     def __init__(self, keyed: _Keyed) -> None:
         self._keyed = keyed
         self._records: dict[_Record, tuple[int, str, str]] = {}
-        self._numbers: dict[str, int] = {}
+        self._highest: dict[str, int] = {}
 
-    def without(self, part: Dataset, number: int) -> Dataset:
-        kind = _WITH_IDS.get(part.files[0].kind if part.files else "")
-        if kind is None or not part.allocations:
-            return part
-        file = part.files[0].path
-        used: list[Allocation] = []
+    def remove_from(self, part: Part, at: int) -> Dataset:
+        """Return the data of a part, the `at`-th, without records that an earlier one has."""
+        dataset = part.dataset
+        kind = _WITH_IDS.get(dataset.files[0].kind if dataset.files else "")
+        if kind is None or not dataset.allocations:
+            return dataset
+        file = dataset.files[0].path
+        kept: list[tuple[Allocation, int]] = []
         repeated: list[ExcludedRow] = []
         equal: Counter[_Record] = Counter()
-        for item in part.allocations:
-            other = self._other(item, kind, (number, file, self._donor(item)), equal)
+        for item, number in zip(dataset.allocations, part.numbers or repeat(0), strict=False):
+            donor = self._keyed(item.donor).key if item.donor else ""
+            record = self._record(item, kind, number, equal)
+            other = self._earlier(record, (at, file, donor), kind) if item.id else None
             if other is None:
-                used.append(item)
+                kept.append((item, number))
             else:
                 reason = f"the record {item.id} was read from {other} already"
                 repeated.append(ExcludedRow(item.place, "repeated-record", reason))
-        used = self._with_free_numbers(used)
+        used = tuple(self._with_free_numbers(kept))
         if not repeated:
-            return replace(part, allocations=tuple(used))
-        account = Account(
-            part.account.read,
-            len(used),
-            (*part.account.excluded, *repeated),
-            part.account.rejected,
-        )
+            return replace(dataset, allocations=used)
+        excluded = (*dataset.account.excluded, *repeated)
+        account = Account(dataset.account.read, len(used), excluded, dataset.account.rejected)
         places = {str(row.place) for row in repeated}
-        kept = (finding for finding in part.findings if finding.source not in places)
-        findings = (*kept, *_told(repeated, file))
-        return replace(part, allocations=tuple(used), account=account, findings=findings)
+        findings = [item for item in dataset.findings if item.source not in places]
+        findings.append(_repeat_finding(len(repeated), file))
+        return replace(dataset, allocations=used, account=account, findings=tuple(findings))
 
-    def _other(
-        self, item: Allocation, kind: str, here: tuple[int, str, str], equal: Counter[_Record]
-    ) -> str | None:
-        """Return the file of an earlier part that has a record too; None where there is none."""
-        if not item.id:
-            return None
-        record = self._record(item, kind, equal)
-        number, file, donor = self._records.setdefault(record, here)
-        if number == here[0]:
-            return None
+    def _earlier(self, record: _Record, here: tuple[int, str, str], kind: str) -> str | None:
+        """Return the file of an earlier part that has a record too; None if there is none."""
+        part, file, donor = self._records.setdefault(record, here)
         # Two donors may number what they give from one on.
-        if kind == "table" and donor and here[2] and donor != here[2]:
-            return None
-        return file
+        differ = kind == "table" and donor and here[2] and donor != here[2]
+        return None if part == here[0] or differ else file
 
-    def _record(self, item: Allocation, kind: str, equal: Counter[_Record]) -> _Record:
+    def _record(self, item: Allocation, kind: str, number: int, equal: Counter[_Record]) -> _Record:
         """Return what is the same of a record in every file that has it."""
-        if kind == "fts":
+        if kind == _FTS:
             return (kind, item.id, item.amount, item.measure)
         recipient = self._keyed(item.recipient).key
-        told = (item.amount, item.measure, item.decided, recipient)
-        if not isinstance(item.id, Numbered):
-            return (kind, item.id, *told)
-        record = (kind, item.id.within, *told)
+        content = (item.amount, item.measure, item.decided, recipient)
+        if not number:
+            return (kind, item.id, *content)
+        record = (kind, item.id.removesuffix(str(number)), *content)
         equal[record] += 1
         return (*record, equal[record])
 
-    def _donor(self, item: Allocation) -> str:
-        return self._keyed(item.donor).key if item.donor else ""
-
-    def _with_free_numbers(self, items: Sequence[Allocation]) -> list[Allocation]:
-        """Return records under numbers that no record of an earlier part has."""
-        found = []
+    def _with_free_numbers(self, records: Sequence[tuple[Allocation, int]]) -> Iterator[Allocation]:
+        """Yield records under numbers that no record of an earlier part has."""
         highest: dict[str, int] = {}
-        for item in items:
-            own = item
-            if isinstance(item.id, Numbered):
-                within = item.id.within
-                before = self._numbers.get(within, 0)
-                number = item.id.number + before
-                highest[within] = max(number, highest.get(within, 0))
-                own = replace(item, id=Numbered(f"{within}{number}")) if before else item
-            found.append(own)
-        self._numbers |= highest
-        return found
+        for item, number in records:
+            if not number:
+                yield item
+                continue
+            prefix = item.id.removesuffix(str(number))
+            before = self._highest.get(prefix, 0)
+            highest[prefix] = max(number + before, highest.get(prefix, 0))
+            yield replace(item, id=f"{prefix}{number + before}") if before else item
+        self._highest |= highest
 
 
-def _told(repeated: Sequence[ExcludedRow], file: str) -> Iterator[Finding]:
-    message = f"{len(repeated):,} records of {file} stand in another file too, and count once"
-    if len(repeated) == 1:
-        message = f"one record of {file} stands in another file too, and counts once"
-    yield Finding("repeated-record", Severity.NOTE, message, file)
+def _repeat_finding(count: int, file: str) -> Finding:
+    message = f"{count:,} records of {file} are in another file too, and count once"
+    if count == 1:
+        message = f"one record of {file} is in another file too, and counts once"
+    return Finding("repeated-record", Severity.NOTE, message, file)

@@ -6,12 +6,13 @@ import gc
 import hashlib
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import SourceFile
 from aidreport.sources.announcements import read_announcement
-from aidreport.sources.combining import assembled
+from aidreport.sources.combining import Part, combine
 from aidreport.sources.formats.database import read_database
 from aidreport.sources.formats.json_document import parsed
 from aidreport.sources.formats.paths import (
@@ -24,7 +25,7 @@ from aidreport.sources.formats.paths import (
     markup_head,
     refuse_repeated,
 )
-from aidreport.sources.standards.fts import Page, is_flows, page_of, read_flows
+from aidreport.sources.standards.fts import is_flows, page_of, read_flows
 from aidreport.sources.standards.threesixty_giving import is_grants, read_grants
 from aidreport.sources.tabular import counting_from, read_grid, read_tables
 from aidreport.sources.terms.organisations import Organisations
@@ -67,7 +68,7 @@ def load(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Do without the collector of circular objects: rows are none, and it takes a fifth longer."""
+    """Turn off the collector of circular objects: rows have none, and it takes a fifth longer."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -85,48 +86,40 @@ def _load(
 ) -> Dataset:
     files: list[File] = []
     problems: list[SourceError] = []
-    databases = [source for source in sources if source.sql is not None]
+    parts: list[Part] = []
     for source in sources:
         try:
             files += [] if source.sql is not None else expand(source, folder)
         except SourceError as problem:
             problems.append(problem)
     refuse_repeated(files)
-    parts: list[Dataset] = []
-    for source in databases:
+    readers = [partial(_read_sql, source, folder) for source in sources if source.sql is not None]
+    readers += [partial(_read_file, file) for file in files]
+    for read in readers:
+        before = sum(part.dataset.account.read for part in parts)
         try:
-            parts.append(_read_sql(source, folder, progress))
-        except SourceError as problem:
-            problems.append(problem)
-    pages: list[Page] = []
-    for file in files:
-        before = sum(part.account.read for part in parts)
-        try:
-            parts.append(_read(file, pages, counting_from(before, progress)))
+            parts.append(read(counting_from(before, progress)))
         except SourceError as problem:
             problems.append(problem)
     if problems:
         raise _together(problems)
-    return assembled(parts, pages, organisations)
+    return combine(parts, organisations)
 
 
 def _together(problems: Sequence[SourceError]) -> SourceError:
     if len(problems) == 1:
         return problems[0]
-    details = [f"{'  ' * depth}{line}" for problem in problems for depth, line in _lines(problem)]
+    details = []
+    for problem in problems:
+        fix = [f"fix: {problem.fix}"] if problem.fix else []
+        details += [problem.problem, *(f"  {line}" for line in (*problem.details, *fix))]
     return SourceError(f"{len(problems)} sources cannot be read", details=details)
 
 
-def _lines(problem: SourceError) -> list[tuple[int, str]]:
-    lines = [(0, problem.problem), *((1, detail) for detail in problem.details)]
-    return [*lines, (1, f"fix: {problem.fix}")] if problem.fix else lines
-
-
-def _read(file: File, pages: list[Page], progress: Callable[[int], None] | None) -> Dataset:
+def _read_file(file: File, progress: Callable[[int], None] | None) -> Part:
     if head := markup_head(file):
-        dataset = _read_markup(head, file, progress)
-        _refuse_other_kind("iati", file)
-        return replace(dataset, files=(SourceFile(file.name, digest_of(file), "iati"),))
+        part = _read_markup(head, file, progress)
+        return _as_kind("iati", file, digest_of(file), part)
     content = content_of(file)
     named = file.source.kind == _ANNOUNCEMENT
     table = is_workbook(content) or is_json(content)
@@ -135,55 +128,64 @@ def _read(file: File, pages: list[Page], progress: Callable[[int], None] | None)
         dataset = read_announcement(content, file.path, file.name)
         if progress is not None:
             progress(dataset.account.read)
-        return dataset
+        return Part(dataset)
     if is_json(content):
-        kind, dataset = _read_json(content, file, pages, progress)
+        kind, part = _read_json(content, file, progress)
     else:
         kind, dataset = read_tables(content, file, progress)
+        part = Part(dataset)
+    return _as_kind(kind, file, hashlib.sha256(content).hexdigest(), part)
+
+
+def _as_kind(kind: str, file: File, digest: str, part: Part) -> Part:
+    """Return what a file gave, with the file.
+
+    Raises:
+        SourceError: the config names another kind.
+    """
     _refuse_other_kind(kind, file)
-    source = SourceFile(file.name, hashlib.sha256(content).hexdigest(), kind)
-    return replace(dataset, files=(source,))
+    source = SourceFile(file.name, digest, kind)
+    return part._replace(dataset=replace(part.dataset, files=(source,)))
 
 
-def _refuse_other_kind(found: str, file: File) -> None:
-    kind = file.source.kind
-    if kind not in (None, found):
+def _refuse_other_kind(kind: str, file: File) -> None:
+    if file.source.kind not in (None, kind):
         raise SourceError(
-            f"{file.name} is of the kind {found}, but the config names {kind}",
-            why="a kind is named where a file could be read as several; this one is told by its"
-            " content",
+            f"{file.name} is of the kind {kind}, but the config names {file.source.kind}",
+            why="a kind is named only if a file could be read as several; the content of this one"
+            " shows its kind",
             fix="correct kind for this source in config.toml, or leave it out",
         )
 
 
-def _read_sql(source: DataSource, folder: Path, progress: Callable[[int], None] | None) -> Dataset:
+def _read_sql(source: DataSource, folder: Path, progress: Callable[[int], None] | None) -> Part:
     assert source.sql is not None
     grid, name, digest = read_database(source.sql, folder)
     _, dataset = read_grid(grid, source, name, progress)
-    return replace(dataset, files=(SourceFile(name, digest, "database"),))
+    return Part(replace(dataset, files=(SourceFile(name, digest, "database"),)))
 
 
-def _read_markup(head: bytes, file: File, progress: Callable[[int], None] | None) -> Dataset:
+def _read_markup(head: bytes, file: File, progress: Callable[[int], None] | None) -> Part:
     from aidreport.sources.standards.iati import is_iati, read_iati
 
     if not is_iati(head):
         raise SourceError(
             f"{file.name} is an XML or HTML file, but not one of IATI activities",
-            why="a web page is no data; of XML, activities of the IATI standard are read",
+            why="a web page has no data; of XML, only activities of the IATI standard are read",
             fix="download the data rather than the page, or export the table as CSV or .xlsx",
         )
-    return read_iati(file.path, file.name, progress)
+    return Part(*read_iati(file.path, file.name, progress))
 
 
 def _read_json(
-    content: bytes, file: File, pages: list[Page], progress: Callable[[int], None] | None
-) -> tuple[str, Dataset]:
+    content: bytes, file: File, progress: Callable[[int], None] | None
+) -> tuple[str, Part]:
     document = parsed(content, file.name)
     if isinstance(document, dict) and is_flows(document):
-        pages.append(page_of(document))
-        return "fts", read_flows(document, file.name, progress)
+        flows = read_flows(document, file.name, progress)
+        return "fts", Part(flows, page=page_of(document))
     if isinstance(document, dict) and is_grants(document):
-        return "360giving", read_grants(document, file.name, progress)
+        return "360giving", Part(read_grants(document, file.name, progress))
     raise SourceError(
         f"{file.name} is a JSON file of an unknown kind",
         why="of JSON, flows of the FTS API (data.flows) and 360Giving packages (grants) are read",

@@ -21,14 +21,13 @@ from aidreport.sources.standards.iati_parser import read_activities
 from aidreport.sources.standards.records import (
     BadValue,
     Intake,
-    Numbered,
     currency_of,
     iso_date,
     stated,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from aidreport.model.dataset import Dataset
@@ -79,8 +78,13 @@ def is_iati(head: bytes) -> bool:
     return b"<iati-activit" in head
 
 
-def read_iati(path: Path, name: str, progress: Callable[[int], None] | None = None) -> Dataset:
-    """Return the transactions of a file, streamed.
+def read_iati(
+    path: Path, name: str, progress: Callable[[int], None] | None = None
+) -> tuple[Dataset, Sequence[int]]:
+    """Return the transactions of a file, streamed, and the numbers that their ids end in.
+
+    A transaction with a reference of its own has the number 0; one without is told apart by its
+    position in its activity, which is no more than the file's.
 
     Raises:
         SourceError: it is no sound XML, declares entities, or holds no transaction.
@@ -100,18 +104,19 @@ class _Reader:
     def __init__(self, path: Path, name: str, progress: Callable[[int], None] | None) -> None:
         self._path, self._name = path, name
         self._intake = Intake(name, progress)
+        self._numbers: list[int] = []
         self._guessed: Counter[Inference] = Counter()
         self._unsplit: dict[str, _Unsplit] = {}
         self._activities = 0
         self._out_of_place: list[int] = []
 
-    def read(self) -> Dataset:
+    def read(self) -> tuple[Dataset, Sequence[int]]:
         for told in read_activities(self._path, self._name, self._leave_out):
             self._take(told)
         if not self._intake.read:
             raise self._no_transaction()
         self._intake.findings += self._remarks()
-        return self._intake.dataset()
+        return self._intake.dataset(), self._numbers
 
     def _no_transaction(self) -> SourceError:
         count = "one activity" if self._activities == 1 else f"{self._activities:,} activities"
@@ -141,6 +146,7 @@ class _Reader:
                 continue
             try:
                 self._intake.use(self._allocation(told, number, item, place))
+                self._numbers.append(0 if item.ref or not told.activity.identifier else number)
             except BadValue as bad:
                 problem = bad.told
                 if named := _named(told, number, first=self._activities == 1):
@@ -215,7 +221,7 @@ def _named(told: Told, number: int, *, first: bool) -> str:
 def _id(activity: str, number: int, ref: str) -> str:
     if not activity:
         return ""
-    return f"{activity}/{ref}" if ref else Numbered(f"{activity}/{number}")
+    return f"{activity}/{ref or number}"
 
 
 def _receiver(told: Told, item: Transaction, measure: Measure) -> tuple[str, tuple[Inference, ...]]:

@@ -45,22 +45,6 @@ class BadValue(Exception):  # noqa: N818 - caught where it arises, and reported 
         self.told = RowProblem(column, value, problem, fix or "correct it at its source")
 
 
-class Numbered(str):
-    """The id of a record that has no reference of its own: what it is in, "/", its number."""
-
-    __slots__ = ()
-
-    @property
-    def within(self) -> str:
-        """What the record is in, with the stroke."""
-        return self[: self.rindex("/") + 1]
-
-    @property
-    def number(self) -> int:
-        """The number of the record."""
-        return int(self[self.rindex("/") + 1 :])
-
-
 @dataclass(slots=True)
 class Intake:
     """Takes the records of one file.
