@@ -55,7 +55,7 @@ def test_history_shows_the_latest_first_and_can_be_filtered(run: Run, project: P
     (entry,) = json.loads(run("history", "-n", "1", "--format", "json").out)
     assert entry["outcome"] == "skipped"
     assert entry["due"] == "2026-05-17T06:00:00+00:00"
-    assert "no slot of that kind" in run("history", "--outcome", "held").err
+    assert "no slot in the ledger matches" in run("history", "--outcome", "held").err
 
 
 def test_why_tells_a_slot_stage_by_stage(run: Run, project: Path) -> None:

@@ -15,7 +15,7 @@ from aidreport.cli.options import (
     common_options,
     config,
     console,
-    ledger,
+    ledger_to_read,
     one_of,
     parse_date,
     parse_moment,
@@ -64,17 +64,19 @@ def history(report: str | None, outcome: str, since: dt.date | None, count: int,
     """
     day = None if since is None else dt.datetime.combine(since, dt.time(), dt.UTC)
     ended = Outcome(outcome) if outcome else None
-    with ledger(config(), check=False) as book:
-        found = book.history(report=report or "", outcome=ended, since=day, limit=count)
-        counts = book.outbox.counts(slot.id for slot in found)
+    with ledger_to_read(config()) as book:
+        slots = book.history(report=report or "", outcome=ended, since=day, limit=count)
+        counts = book.outbox.counts(slot.id for slot in slots)
+    if not slots:
+        missing = f"no report has run yet: there is no ledger in {book.store.folder}"
+        matches = book.store.file.exists()
+        console().note("no slot in the ledger matches" if matches else missing)
     if form == "json":
-        told = [_entry(slot, counts.get(slot.id, {})) for slot in found]
-        console().result(json.dumps(told, indent=2) + "\n")
-    elif not found:
-        console().note("no slot of that kind is in the ledger")
-    else:
+        entries = [_entry(slot, counts.get(slot.id, {})) for slot in slots]
+        console().result(json.dumps(entries, indent=2) + "\n")
+    elif slots:
         head = ("Run", "Due (UTC)", "Report", "Schedule", "Outcome", "Why")
-        rows = [_row(slot, counts.get(slot.id, {})) for slot in found]
+        rows = [_row(slot, counts.get(slot.id, {})) for slot in slots]
         lines = aligned([[head], rows], numbers={0}, shortened=5)
         console().result("".join(f"{printable(line)}\n" for line in lines))
     return 0
@@ -130,7 +132,7 @@ def why(report: str, moment: str | None) -> int:
     asked = parse_moment(moment)
     if asked is not None and asked.tzinfo is None:
         asked = asked.replace(tzinfo=zone)
-    with ledger(settings, check=False) as book:
+    with ledger_to_read(settings) as book:
         lines = list(_Answer(settings, book, name, zone).lines(asked))
     console().result("".join(f"{printable(line)}\n" for line in lines))
     return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aidreport.cli.console import aligned, counted, printable
-from aidreport.cli.options import common_options, config, console, ledger, utc_now
+from aidreport.cli.options import common_options, config, console, ledger, ledger_to_read, utc_now
 from aidreport.cli.outcome import INCOMPLETE, tell
 from aidreport.errors import ConfigError, UsageError
 
@@ -135,7 +135,7 @@ def bounces() -> int:
 def list_(run: int) -> int:
     """List the deliveries of a RUN: to whom, how they stand, and the server's last words."""
     settings = config()
-    with ledger(settings, check=False) as book:
+    with ledger_to_read(settings) as book:
         if book.run(run) is None:
             raise UsageError(f"there is no run {run}", fix="aidreport history shows the numbers")
         items = book.outbox.of(run)

@@ -65,8 +65,8 @@ def config() -> Config:
 
 
 @contextmanager
-def ledger(settings: Config, *, check: bool = True) -> Iterator[Ledger]:
-    """Open the ledger of a configuration; whoever only reads it need not check all of it.
+def ledger(settings: Config) -> Iterator[Ledger]:
+    """Open the ledger of a configuration; it is made if it is missing, upgraded if it is older.
 
     Raises:
         LedgerError: it is damaged or cannot be used.
@@ -74,7 +74,26 @@ def ledger(settings: Config, *, check: bool = True) -> Iterator[Ledger]:
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.store import Store
 
-    store = Store(settings.folder / settings.state.folder, utc_now, check=check)
+    store = Store(settings.folder / settings.state.folder, utc_now)
+    try:
+        yield Ledger(store)
+    finally:
+        store.close()
+
+
+@contextmanager
+def ledger_to_read(settings: Config) -> Iterator[Ledger]:
+    """Open the ledger of a configuration only to look at it; a missing one is empty.
+
+    Raises:
+        LedgerError: it is damaged or cannot be read.
+    """
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.read_only import ReadOnlyStore
+
+    store = ReadOnlyStore(settings.folder / settings.state.folder, utc_now)
+    if store.remark:
+        console().note(store.remark)
     try:
         yield Ledger(store)
     finally:

@@ -14,10 +14,11 @@ from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
 from aidreport.delivery.channels import server_of
 from aidreport.delivery.probe import Trial
-from aidreport.errors import AidreportError, BusyError
+from aidreport.errors import AidreportError
 from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.read_only import ReadOnlyStore
 from aidreport.runs.ledger.records import State
-from aidreport.runs.ledger.store import Store, free_bytes
+from aidreport.runs.ledger.store import FILE, free_bytes
 from aidreport.runs.schedule.planner import plans, upcoming
 
 if TYPE_CHECKING:
@@ -141,22 +142,24 @@ def _outbox(ledger: Ledger, now: dt.datetime) -> Line:
 
 def _state(config: Config, found: list[Plan], now: Callable[[], dt.datetime]) -> Iterator[Line]:
     folder = config.folder / config.state.folder
-    if not folder.exists():
+    if not (folder / FILE).exists():
         text = f"ledger: there is none yet in {folder}"
         yield Line(Level.OK, f"{text}; the first run or the daemon makes it")
         return
     if not os.access(folder, os.W_OK):
         yield Line(Level.PROBLEM, f"state: {folder} cannot be written", "check its rights")
-        return
     yield _room(folder_free := free_bytes(folder), f"{folder_free >> 20:,} MB free in {folder}")
     try:
-        store = Store(folder, now)
+        store = ReadOnlyStore(folder, now, check=True)
     except AidreportError as error:
         yield _problem("ledger", error)
         return
     try:
         ledger = Ledger(store)
-        yield Line(Level.OK, f"ledger: {store.file} is sound")
+        if store.remark:
+            yield Line(Level.WARNING, f"ledger: {store.remark}")
+        else:
+            yield Line(Level.OK, f"ledger: {store.file} is sound")
         yield _outbox(ledger, now())
         yield from _slots(ledger, found, now())
     finally:
@@ -173,7 +176,7 @@ def _room(free: int, text: str) -> Line:
 def _slots(ledger: Ledger, found: list[Plan], now: dt.datetime) -> Iterator[Line]:
     """Look at the schedules beside what the ledger has of them."""
     late = [slot for slot in ledger.unfinished(now - _LATE) if slot.state is State.DUE]
-    served = _daemon_serves(ledger)
+    served = ledger.store.is_locked("daemon")
     if late:
         fix = "see aidreport history" if served else "aidreport schedule start"
         yield Line(Level.PROBLEM, f"slots: {len(late)} are overdue", fix)
@@ -209,14 +212,6 @@ def _schedule(ledger: Ledger, plan: Plan, now: dt.datetime) -> Line:
     level = Level.WARNING if last is not None and last.outcome == "failed" else Level.OK
     fix = f"aidreport why {plan.report}" if level is Level.WARNING else ""
     return Line(level, f"{name}: {told}, next {then}", fix)
-
-
-def _daemon_serves(ledger: Ledger) -> bool:
-    try:
-        with ledger.store.lock("daemon"):
-            return False
-    except BusyError:
-        return True
 
 
 def _problem(part: str, error: AidreportError) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
+import sys
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +72,7 @@ class Store:
         Raises:
             LedgerError: the file is damaged or cannot be written.
         """
-        with _told(self.file), self.engine.connect() as connection:
+        with self._errors(), self.engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
             connection.commit()
@@ -83,7 +84,7 @@ class Store:
         Raises:
             LedgerError: the file is damaged or cannot be read.
         """
-        with _told(self.file), self.engine.connect() as connection:
+        with self._errors(), self.engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             yield connection
             connection.rollback()
@@ -132,27 +133,57 @@ class Store:
             old.unlink(missing_ok=True)
         return target
 
+    def is_locked(self, name: str) -> bool:
+        """Return whether a process holds a lock; neither its file nor its folder is touched."""
+        file = self.folder / "locks" / f"{name}.lock"
+        if not file.exists():
+            return False
+        if sys.platform == "win32":
+            try:
+                with self.lock(name):
+                    return False
+            except BusyError:
+                return True
+        import fcntl
+
+        with file.open("rb") as opened:
+            try:
+                fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return True
+        return False
+
     def _prepare(self, *, check: bool) -> None:
         """Check the file, and bring it to this version."""
-        with self.lock("ledger", wait=_BUSY_SECONDS), _told(self.file):
-            with self.engine.connect() as connection:
-                version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-                problems: list[object] = []
-                if check:
-                    problems += connection.exec_driver_sql("PRAGMA quick_check(5)").scalars()
-            if problems not in ([], ["ok"]):
-                raise _damaged(self.file, [str(problem) for problem in problems])
-            if version > VERSION:
-                raise LedgerError(
-                    f"{self.file} was written by a later version of aidreport",
-                    why=f"its tables are of version {version}, this one knows {VERSION}",
-                    fix="use that version, or restore a backup from before the update",
-                )
+        with self.lock("ledger", wait=_BUSY_SECONDS):
+            version = self._checked_version(check=check)
             if version == VERSION:
                 return
-            if version:
-                self.backup(f"v{version}")
-            self._migrate(version)
+            with self._errors():
+                if version:
+                    self.backup(f"v{version}")
+                self._migrate(version)
+
+    def _checked_version(self, *, check: bool) -> int:
+        """Return the version of the tables; 0 if there are none yet.
+
+        Raises:
+            LedgerError: the file is damaged, or of a later version.
+        """
+        with self._errors(), self.engine.connect() as connection:
+            version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+            problems: list[object] = []
+            if check:
+                problems += connection.exec_driver_sql("PRAGMA quick_check(5)").scalars()
+        if problems not in ([], ["ok"]):
+            raise _damaged(self.file, [str(problem) for problem in problems])
+        if version > VERSION:
+            raise LedgerError(
+                f"{self.file} was written by a later version of aidreport",
+                why=f"its tables are of version {version}, this one knows {VERSION}",
+                fix="use that version, or restore a backup from before the update",
+            )
+        return version
 
     def _migrate(self, version: int) -> None:
         with self.engine.connect() as connection:
@@ -161,8 +192,23 @@ class Store:
             connection.execute(text(f"PRAGMA user_version = {VERSION}"))
             connection.commit()
 
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Turn what the database says into what the user can act upon."""
+        try:
+            yield
+        except DatabaseError as error:
+            problem = str(error.orig)
+            if "malformed" in problem or "not a database" in problem:
+                raise _damaged(self.file, [problem]) from None
+            raise LedgerError(
+                f"{self.file}: {problem}",
+                why="what happened to a slot is written down before anything follows from it",
+                fix="check the rights and the room on the disk; aidreport doctor says more",
+            ) from None
 
-def restore_hint(file: Path) -> str:
+
+def _restore_hint(file: Path) -> str:
     """Return how a damaged ledger is restored."""
     backups = sorted((file.parent / _BACKUPS).glob("ledger-*.sqlite"))
     if not backups:
@@ -189,28 +235,12 @@ def _engine(file: Path) -> Engine:
     return engine
 
 
-@contextmanager
-def _told(file: Path) -> Iterator[None]:
-    """Turn what the database says into what the user can act upon."""
-    try:
-        yield
-    except DatabaseError as error:
-        problem = str(error.orig)
-        if "malformed" in problem or "not a database" in problem:
-            raise _damaged(file, [problem]) from None
-        raise LedgerError(
-            f"{file}: {problem}",
-            why="what happened to a slot is written down before anything follows from it",
-            fix="check the rights and the room on the disk; aidreport doctor says more",
-        ) from None
-
-
 def _damaged(file: Path, details: list[str]) -> LedgerError:
     return LedgerError(
         f"{file} is damaged",
         details=details,
         why="nothing is sent from a state that cannot be trusted",
-        fix=restore_hint(file),
+        fix=_restore_hint(file),
     )
 
 

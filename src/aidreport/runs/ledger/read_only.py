@@ -1,0 +1,129 @@
+"""A ledger opened only to look at it: no file is made, changed, migrated, backed up or locked."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from sqlalchemy import StaticPool, create_engine
+
+from aidreport.errors import LedgerError
+from aidreport.runs.ledger.schema import VERSION, migrate
+from aidreport.runs.ledger.store import FILE, Store
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
+
+_BUSY_SECONDS = 5.0
+
+
+class ReadOnlyStore(Store):
+    """A ledger's file, to read from; it may be missing, or of an older version.
+
+    Args:
+        folder: of the state; need not exist.
+        now: the clock, in UTC.
+        check: whether the whole file is looked through for damage.
+
+    Attributes:
+        remark: a sentence about a ledger of an older version; empty for any other.
+
+    Raises:
+        LedgerError: the file is damaged, is of a later version, or cannot be read.
+    """
+
+    def __init__(
+        self, folder: Path, now: Callable[[], dt.datetime], *, check: bool = False
+    ) -> None:
+        self.folder, self.now, self.file = folder, now, folder / FILE
+        self.remark = ""
+        self._unlocked: tuple[int, int] | None = None
+        self._use(connection := self._connect())
+        version = self._checked_version(check=check)
+        if version < VERSION:
+            self._show_as_upgraded(connection, version)
+
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """Give a connection to read with.
+
+        Raises:
+            LedgerError: the file is damaged, cannot be read, or was changed meanwhile.
+        """
+        try:
+            with super().look() as connection:
+                yield connection
+        except LedgerError:
+            self._refuse_changed()
+            raise
+        self._refuse_changed()
+
+    def _connect(self) -> sqlite3.Connection:
+        """Open the file in the way that leaves no trace beside it.
+
+        With a log of changes (-wal) and its index (-shm), SQLite reads both, whether a process
+        writes them or one was cut off. Without a log it would make both files, unless it is told
+        that nobody changes the database; that is checked after each look. A log without its index
+        is what a copy of the folder may have: then SQLite gets copies to work on.
+        """
+        log, index = (self.file.with_name(f"{self.file.name}-{name}") for name in ("wal", "shm"))
+        if not self.file.exists():
+            return sqlite3.connect(":memory:", isolation_level=None)
+        if index.exists() and log.exists():
+            return self._opened("mode=ro&readonly_shm=1")
+        if log.exists() and log.stat().st_size:
+            return self._opened_copy(log)
+        self._unlocked = self._fingerprint()
+        return self._opened("immutable=1")
+
+    def _opened(self, options: str) -> sqlite3.Connection:
+        address = f"{self.file.absolute().as_uri()}?{options}"
+        return sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+
+    def _opened_copy(self, log: Path) -> sqlite3.Connection:
+        with TemporaryDirectory() as folder:
+            for path in (self.file, log):
+                shutil.copyfile(path, Path(folder) / path.name)
+            with closing(sqlite3.connect(Path(folder) / self.file.name)) as copy:
+                return _in_memory(copy)
+
+    def _use(self, connection: sqlite3.Connection) -> None:
+        self.engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+
+    def _show_as_upgraded(self, connection: sqlite3.Connection, version: int) -> None:
+        """Go on with a copy in memory that has the tables of this version."""
+        if version:
+            self.remark = (
+                f"{self.file} is of version {version}, and shown as it will be in version"
+                f" {VERSION}; aidreport run or aidreport schedule start upgrades it"
+            )
+        with self._errors(), closing(connection):
+            self._use(_in_memory(connection))
+        with self._errors(), self.engine.connect() as upgrade:
+            migrate(upgrade, version)
+        self._unlocked = None
+
+    def _fingerprint(self) -> tuple[int, int]:
+        status = self.file.stat()
+        return status.st_mtime_ns, status.st_size
+
+    def _refuse_changed(self) -> None:
+        if self._unlocked is not None and self._fingerprint() != self._unlocked:
+            raise LedgerError(
+                f"{self.file} was changed while it was read",
+                why="another process has just written to it",
+                fix="give the command again",
+            )
+
+
+def _in_memory(source: sqlite3.Connection) -> sqlite3.Connection:
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    source.backup(copy)
+    return copy
