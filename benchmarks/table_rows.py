@@ -113,7 +113,7 @@ def ours(*, wrapped: bool) -> Draw:  # noqa: ARG001 - it finds out by itself
         Table,
     )
     from aidreport.pdf.brand import load_brand
-    from aidreport.pdf.render import render
+    from aidreport.pdf.render import draw_briefing
 
     def draw(rows: Sequence[ROW], path: Path) -> int:
         brand = load_brand(TEMPLATES / "brands/ministry/brand.toml", [TEMPLATES / "fonts"])
@@ -147,7 +147,7 @@ def ours(*, wrapped: bool) -> Draw:  # noqa: ARG001 - it finds out by itself
             furniture=furniture,
             body=(Heading(1, (Span(TITLE),)), table),
         )
-        return render(briefing, brand, path).pages
+        return draw_briefing(briefing, brand, path).pages
 
     return draw
 

@@ -43,7 +43,7 @@ from aidreport.document.blocks import (
     Span,
     Table,
 )
-from aidreport.pdf.render import render
+from aidreport.pdf.render import draw_briefing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,7 +157,7 @@ def main() -> int:
         folder = given.keep or Path(temporary)
 
         def ours(brand: Brand) -> int:
-            return render(briefing, brand, folder / "ours.pdf", attachments=files).pages
+            return draw_briefing(briefing, brand, folder / "ours.pdf", attachments=files).pages
 
         sides: dict[str, Callable[[], tuple[float, int]]] = {
             "platypus": lambda: cpu(lambda: stock.build(folder / "platypus.pdf")),

@@ -34,7 +34,7 @@ from aidreport.config.sources import Convert, DataSource, Sql
 from aidreport.document.expressions import FILTERS
 from aidreport.document.names import NAMES
 from aidreport.document.template import DIRECTIVES, FrontMatter
-from aidreport.pdf.brand import Colours, FontFiles, Furniture, Sizes
+from aidreport.pdf.brand import Colours, FontFiles, FurnitureStyle, Sizes
 from aidreport.sources.announcements import (
     AllocationEntry,
     AmountEntry,
@@ -128,7 +128,7 @@ def brand_page() -> str:
             *_table(Colours, '[colours], each as "#RRGGBB"'),
             *_table(FontFiles, "[fonts], TrueType files beside the brand or in templates/fonts"),
             *_table(Sizes, "[sizes], in points"),
-            *_table(Furniture, "[furniture]"),
+            *_table(FurnitureStyle, "[furniture]"),
         ]
     )
 

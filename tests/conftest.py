@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from aidreport.pdf.reading.linter import lint
-from aidreport.pdf.reading.reader import read
+from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import record
 from aidreport.proof.examine import examine
 from aidreport.proof.result import CheckStatus
@@ -66,7 +66,7 @@ def _validated(path: Path) -> Iterator[str]:
 
 def _figures(path: Path) -> Iterator[str]:
     """Compute the figures again where the file carries them."""
-    reading = read(path)
+    reading = read_pdf(path)
     if record.NAME not in {item.name for item in reading.attachments}:
         return
     for check in examine(reading).checks:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from aidreport.pdf.reading.reader import read
+from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations
 
 Run = Callable[..., object]
@@ -48,7 +48,7 @@ def test_a_summary_converts_and_says_what_stays(run: Run, aid: Path) -> None:
 
 def test_a_briefing_discloses_rates_dates_and_method(run: Run, aid: Path) -> None:
     assert run("render", "--output", "aid.pdf").code == 0
-    text = " ".join(item.text for item in read(aid / "aid.pdf").passages)
+    text = " ".join(item.text for item in read_pdf(aid / "aid.pdf").passages)
     words = " ".join(text.split())
     assert "1 amount, 11.4435 NOK per EUR of 13 June 2025: reference rates of the" in words
     assert "1 amount, 1.1594 USD per EUR of 12 June 2025" in words
@@ -60,7 +60,9 @@ def test_a_briefing_discloses_rates_dates_and_method(run: Run, aid: Path) -> Non
 
 def test_the_attached_data_hold_original_rate_date_and_method(run: Run, aid: Path) -> None:
     assert run("render", "--output", "aid.pdf").code == 0
-    (file,) = [item for item in read(aid / "aid.pdf").attachments if item.name == allocations.NAME]
+    (file,) = [
+        item for item in read_pdf(aid / "aid.pdf").attachments if item.name == allocations.NAME
+    ]
     row, _, left, own = (row.cells for row in allocations.read(file.content))
     told = ("original_amount", "original_currency", "rate", "rate_date", "rate_method")
     assert [row[name] for name in told] == [
@@ -103,7 +105,9 @@ def test_an_altered_conversion_is_found(
 def test_without_conversion_the_attached_data_have_no_columns_for_it(run: Run, aid: Path) -> None:
     (aid / "config.toml").write_text('[reports.aid]\ndata = "aid.csv"\ncurrency = "NOK"\n')
     assert run("render", "--output", "aid.pdf").code == 0
-    (file,) = [item for item in read(aid / "aid.pdf").attachments if item.name == allocations.NAME]
+    (file,) = [
+        item for item in read_pdf(aid / "aid.pdf").attachments if item.name == allocations.NAME
+    ]
     assert b"original_amount" not in file.content
 
 
@@ -114,7 +118,9 @@ def test_rates_of_a_file_are_used_and_named(run: Run, aid: Path) -> None:
     totals = {item["currency"]: item["amount"] for item in content["totals"]}
     assert totals == {"EUR": "4150", "NOK": "1000.5", "USD": "2000"}
     assert run("render", "--output", "aid.pdf").code == 0
-    (file,) = [item for item in read(aid / "aid.pdf").attachments if item.name.endswith(".json")]
+    (file,) = [
+        item for item in read_pdf(aid / "aid.pdf").attachments if item.name.endswith(".json")
+    ]
     assert '"rates.csv"' in file.content.decode()
 
 
@@ -182,5 +188,5 @@ def test_a_conversion_is_disclosed_in_the_words_of_the_language(
     run: Run, project: Path, language: str, words: str
 ) -> None:
     assert run("render", "--convert", "USD", "--language", language, "--output", "u.pdf").code == 0
-    text = " ".join(item.text for item in read(project / "u.pdf").passages)
+    text = " ".join(item.text for item in read_pdf(project / "u.pdf").passages)
     assert words in " ".join(text.split()).replace("\u202f", " ").replace("\xa0", " ")

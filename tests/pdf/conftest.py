@@ -11,7 +11,7 @@ import pytest
 
 from aidreport.document.blocks import Briefing, Furniture, PageSize
 from aidreport.pdf.brand import load_brand
-from aidreport.pdf.render import render
+from aidreport.pdf.render import draw_briefing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ def drawn(
     briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
 ) -> Callable[..., Artifact]:
     def draw(*blocks: Block, **options: object) -> Artifact:
-        return render(briefing(*blocks, **options), brand, tmp_path / "briefing.pdf")
+        return draw_briefing(briefing(*blocks, **options), brand, tmp_path / "briefing.pdf")
 
     return draw
 

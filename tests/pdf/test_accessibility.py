@@ -45,8 +45,8 @@ from aidreport.document.reading import PassageKind, passages
 from aidreport.pdf.brand import Brand, load_brand
 from aidreport.pdf.file.archive import Attachment, Relationship
 from aidreport.pdf.file.metadata import PROFILES
-from aidreport.pdf.reading.reader import collapsed, read
-from aidreport.pdf.render import Artifact, render
+from aidreport.pdf.reading.reader import collapsed, read_pdf
+from aidreport.pdf.render import Artifact, draw_briefing
 
 Draw = Callable[..., Artifact]
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -94,7 +94,7 @@ def test_every_text_is_read_as_the_briefing_has_it(
     briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
 ) -> None:
     content = briefing(*EVERYTHING)
-    path = render(content, brand, tmp_path / "briefing.pdf").path
+    path = draw_briefing(content, brand, tmp_path / "briefing.pdf").path
     assert read_texts(path) == composed_texts(content)
 
 
@@ -105,8 +105,8 @@ def test_every_kind_of_block_is_sound_in_every_brand_and_profile(
 ) -> None:
     brand = load_brand(TEMPLATES / f"brands/{brand_name}/brand.toml", [TEMPLATES / "fonts"])
     path = tmp_path / "briefing.pdf"
-    render(briefing(*EVERYTHING), brand, path, profile=PROFILES[profile])
-    assert read(path).tagged  # that it is sound, every test checks
+    draw_briefing(briefing(*EVERYTHING), brand, path, profile=PROFILES[profile])
+    assert read_pdf(path).tagged  # that it is sound, every test checks
 
 
 def test_the_tags_are_those_of_the_blocks_in_reading_order(drawn: Draw) -> None:
@@ -117,7 +117,7 @@ def test_the_tags_are_those_of_the_blocks_in_reading_order(drawn: Draw) -> None:
 def read_texts(path: Path) -> list[tuple[int, str]]:
     return [
         (passage.block, collapsed(text))
-        for passage in read(path).passages
+        for passage in read_pdf(path).passages
         for text in (passage.alternative or passage.text,)
     ]
 
@@ -161,7 +161,7 @@ def test_whatever_is_written_is_read_back_in_order_with_its_spaces(
         for index, text in enumerate(texts * 9)
     )
     content = briefing(Heading(1, say("Title")), Paragraph(spans), *[Paragraph(say(texts[0]))] * 3)
-    path = render(content, brand, tmp_path / "briefing.pdf").path
+    path = draw_briefing(content, brand, tmp_path / "briefing.pdf").path
     assert read_texts(path) == composed_texts(content)
 
 
@@ -169,7 +169,7 @@ def test_a_paragraph_over_two_pages_is_one_element(drawn: Draw) -> None:
     spans = tuple(Span(LONG, language="nb" if index % 2 else "") for index in range(120))
     artifact = drawn(Heading(1, say("Title")), Paragraph(spans))
     assert artifact.pages > 1
-    _, paragraph = read(artifact.path).passages
+    _, paragraph = read_pdf(artifact.path).passages
     assert collapsed(paragraph.text) == (LONG * 120).strip()
 
 
@@ -247,14 +247,14 @@ def test_a_list_in_a_row_taller_than_a_page_goes_on_without_loss(drawn: Draw) ->
 
 def test_headings_never_skip_a_level_in_the_tags(drawn: Draw) -> None:
     blocks = [Heading(3, say("deep")), Heading(1, say("title")), Heading(3, say("deep"))]
-    tags = [passage.tag for passage in read(drawn(*blocks).path).passages]
+    tags = [passage.tag for passage in read_pdf(drawn(*blocks).path).passages]
     assert tags == ["H1", "H1", "H2"]
 
 
 def test_a_figure_is_named_where_it_is_shown(drawn: Draw) -> None:
     marks = [
         (mark.title, collapsed(mark.text))
-        for passage in read(drawn(*EVERYTHING).path).passages
+        for passage in read_pdf(drawn(*EVERYTHING).path).passages
         for mark in passage.marks
     ]
     assert marks == [
@@ -286,11 +286,11 @@ def test_long_tables_are_the_same_to_a_reader_however_they_are_written(drawn: Dr
         return Table((NAME, NUMBER), rows, say("x"))
 
     plainly = drawn(Heading(1, say("T")), table(Span("")))
-    fast = [(p.tag, p.page, p.text, p.marks) for p in read(plainly.path).passages]
+    fast = [(p.tag, p.page, p.text, p.marks) for p in read_pdf(plainly.path).passages]
     assert plainly.structure.outline().count("TR ×") == plainly.pages
     slowly = drawn(Heading(1, say("T")), table(Span("", emphasis=True)))
     assert slowly.structure.outline().count("TR ×") == 0
-    slow = [(p.tag, p.page, p.text, p.marks) for p in read(slowly.path).passages]
+    slow = [(p.tag, p.page, p.text, p.marks) for p in read_pdf(slowly.path).passages]
     assert fast == slow
 
 
@@ -301,18 +301,18 @@ def test_attached_files_come_out_as_they_went_in(
         "allocations.csv", "text/csv", Relationship.DATA, "The allocations", b"a,\xc3\xa6\r\n"
     )
     notes = Attachment("a (1).json", "application/json", Relationship.SUPPLEMENT, "æ", b"{}")
-    path = render(
+    path = draw_briefing(
         briefing(*EVERYTHING), brand, tmp_path / "briefing.pdf", attachments=[notes, data]
     ).path
     found = {
         item.name: (item.media_type, item.relationship, item.description, item.content)
-        for item in read(path).attachments
+        for item in read_pdf(path).attachments
     }
     assert found == {
         item.name: (item.media_type, str(item.relationship), item.description, item.content)
         for item in (data, notes)
     }
-    assert all(item.checksum for item in read(path).attachments)
+    assert all(item.checksum for item in read_pdf(path).attachments)
 
 
 @pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="needs pdfinfo of poppler-utils")
@@ -320,7 +320,7 @@ def test_another_reader_finds_the_same_order_and_spaces(
     briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
 ) -> None:
     content = briefing(*EVERYTHING, Paragraph(say(LONG * 40)))
-    path = render(content, brand, tmp_path / "briefing.pdf").path
+    path = draw_briefing(content, brand, tmp_path / "briefing.pdf").path
     done = subprocess.run(
         ["pdfinfo", "-struct-text", path], capture_output=True, text=True, check=True
     )

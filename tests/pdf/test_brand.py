@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from aidreport.document.blocks import Briefing
 from aidreport.errors import BrandError
 from aidreport.pdf.brand import contrast, load_brand, readable_on
-from aidreport.pdf.render import render
+from aidreport.pdf.render import draw_briefing
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 MINISTRY = (TEMPLATES / "brands/ministry/brand.toml").read_text()
@@ -50,7 +50,7 @@ def test_all_problems_of_a_brand_come_at_once(
     details = " ".join(problems(text))
     assert "contrast" in details
     assert 'NotoSans-Blod.ttf not found (did you mean "NotoSans-Bold.ttf"?)' in details
-    assert "none.png is not beside brand.toml" in details
+    assert "none.png is not beside the brand file" in details
 
 
 def test_an_unknown_key_is_refused_with_the_near_miss(
@@ -90,7 +90,7 @@ def test_a_logo_takes_the_place_of_the_initials(
     Image.new("RGBA", (60, 20), (200, 0, 0, 128)).save(tmp_path / "logo.png")
     (tmp_path / "brand.toml").write_text(MINISTRY + 'logo = "logo.png"\n')
     brand = load_brand(tmp_path / "brand.toml", [TEMPLATES / "fonts"])
-    artifacts = [render(briefing(), brand, tmp_path / f"{name}.pdf") for name in "ab"]
+    artifacts = [draw_briefing(briefing(), brand, tmp_path / f"{name}.pdf") for name in "ab"]
     assert artifacts[0].sha256 == artifacts[1].sha256
     page = PdfReader(artifacts[0].path).pages[0]
     assert len(page.images) == 1

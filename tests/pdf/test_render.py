@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from aidreport.document.blocks import Briefing, Heading, ListBlock, PageSize, Paragraph, Span
 from aidreport.errors import GlyphError, OutputError, UsageError
 from aidreport.pdf.brand import Brand
-from aidreport.pdf.render import Artifact, render
+from aidreport.pdf.render import Artifact, draw_briefing
 
 Draw = Callable[..., Artifact]
 
@@ -118,7 +118,7 @@ def test_a_character_that_no_font_has_is_refused_by_name_and_nothing_is_written(
     path = tmp_path / "briefing.pdf"
     blocks = [Paragraph(say("before \u6c34 after")), Paragraph(say("\U0001f600"))]
     with pytest.raises(GlyphError) as error:
-        render(briefing(*blocks), brand, path)
+        draw_briefing(briefing(*blocks), brand, path)
     assert error.value.exit_code == 3
     assert "U+6C34 CJK UNIFIED IDEOGRAPH-6C34" in error.value.details[0]
     assert "before \u6c34 after" in error.value.details[0]
@@ -134,8 +134,8 @@ def test_the_same_briefing_gives_the_same_bytes(
     briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
 ) -> None:
     content = briefing(Heading(1, say("Title")), *[Paragraph(say(LONG * 8))] * 30)
-    first = render(content, brand, tmp_path / "a.pdf")
-    second = render(content, brand, tmp_path / "deep/er/b.pdf")
+    first = draw_briefing(content, brand, tmp_path / "a.pdf")
+    second = draw_briefing(content, brand, tmp_path / "deep/er/b.pdf")
     assert first.path.read_bytes() == second.path.read_bytes()
     assert first.sha256 == second.sha256
 
@@ -160,7 +160,7 @@ def test_a_file_in_the_folders_place_is_a_clear_error(
 ) -> None:
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(OutputError, match="cannot be written") as error:
-        render(briefing(Paragraph(say("x"))), brand, tmp_path / "taken/briefing.pdf")
+        draw_briefing(briefing(Paragraph(say("x"))), brand, tmp_path / "taken/briefing.pdf")
     assert error.value.fix
 
 
@@ -178,7 +178,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_remains(
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OutputError, match="No space left"):
-        render(briefing(Paragraph(say("x"))), brand, path)
+        draw_briefing(briefing(Paragraph(say("x"))), brand, path)
     assert [item.name for item in tmp_path.iterdir()] == ["briefing.pdf"]
     assert path.read_text() == "the old one"
 
@@ -190,7 +190,7 @@ def test_a_device_or_a_folder_is_not_replaced(
     (tmp_path / "folder").mkdir()
     for name in ("pipe", "folder"):
         with pytest.raises(OutputError, match="is not a file that can be replaced"):
-            render(briefing(Paragraph(say("x"))), brand, tmp_path / name)
+            draw_briefing(briefing(Paragraph(say("x"))), brand, tmp_path / name)
     assert (tmp_path / "pipe").is_fifo()
 
 
@@ -198,7 +198,7 @@ def test_a_link_stays_a_link_and_leads_to_the_new_file(
     briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
 ) -> None:
     (tmp_path / "latest.pdf").symlink_to(tmp_path / "real.pdf")
-    render(briefing(Paragraph(say("x"))), brand, tmp_path / "latest.pdf")
+    draw_briefing(briefing(Paragraph(say("x"))), brand, tmp_path / "latest.pdf")
     assert (tmp_path / "latest.pdf").is_symlink()
     assert (tmp_path / "real.pdf").read_bytes().startswith(b"%PDF")
 
@@ -208,7 +208,7 @@ def test_pages_are_reported_as_they_are_done(
 ) -> None:
     seen: list[int] = []
     content = briefing(*[Paragraph(say(LONG * 8))] * 30)
-    artifact = render(content, brand, tmp_path / "a.pdf", progress=seen.append)
+    artifact = draw_briefing(content, brand, tmp_path / "a.pdf", progress=seen.append)
     assert seen == list(range(1, artifact.pages + 1))
 
 
@@ -253,13 +253,13 @@ def test_bytes_do_not_depend_on_the_hash_seed_or_the_folder(tmp_path: Path) -> N
         "import sys, datetime, pathlib, hashlib\n"
         "from aidreport.document.blocks import *\n"
         "from aidreport.pdf.brand import load_brand\n"
-        "from aidreport.pdf.render import render\n"
+        "from aidreport.pdf.render import draw_briefing\n"
         "t = pathlib.Path(sys.argv[1])\n"
         "b = load_brand(t / 'brands/ministry/brand.toml', [t / 'fonts'])\n"
         "f = Furniture('o', 'u', 'k', 'd', 'r', 'Page {page} of {pages}')\n"
         "x = Briefing('t', 's', 'a', 'en', datetime.date(2025, 6, 12), f,"
         " (Paragraph((Span('\u010d\u0436\u03b1 text \u2265'),)),))\n"
-        "print(render(x, b, pathlib.Path('out.pdf')).sha256)\n"
+        "print(draw_briefing(x, b, pathlib.Path('out.pdf')).sha256)\n"
     )
     templates = Path(__file__).parents[2] / "templates"
     results = set()
@@ -283,7 +283,7 @@ import datetime, os, pathlib, resource, signal, sys
 from aidreport.document.blocks import *
 from aidreport.errors import OutputError
 from aidreport.pdf.brand import load_brand
-from aidreport.pdf.render import render
+from aidreport.pdf.render import draw_briefing
 templates = pathlib.Path(sys.argv[1])
 brand = load_brand(templates / "brands/ministry/brand.toml", [templates / "fonts"])
 furniture = Furniture("o", "u", "k", "d", "r", "Page {page} of {pages}")
@@ -309,7 +309,7 @@ def test_a_file_that_the_system_cuts_short_is_a_clear_error_and_the_old_one_stay
 ) -> None:
     done = _run(
         "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
-        "try:\n    render(briefing, brand, target)\n"
+        "try:\n    draw_briefing(briefing, brand, target)\n"
         "except OutputError as error:\n    print(error.problem)\n",
         tmp_path,
     )
@@ -322,7 +322,7 @@ def test_a_process_killed_while_it_draws_leaves_the_old_file_and_no_remains(
     tmp_path: Path,
 ) -> None:
     kill = "lambda page: os.kill(os.getpid(), signal.SIGKILL)"
-    done = _run(f"render(briefing, brand, target, progress={kill})\n", tmp_path)
+    done = _run(f"draw_briefing(briefing, brand, target, progress={kill})\n", tmp_path)
     assert done.returncode == -9
     assert (tmp_path / "briefing.pdf").read_text() == "the old one"
     assert [item.name for item in tmp_path.iterdir()] == ["briefing.pdf"]

@@ -24,7 +24,7 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load
 from aidreport.errors import ConfigError
-from aidreport.pdf.signing import Signature, validate
+from aidreport.pdf.signing import Signature, validate_signatures
 from aidreport.proof.result import Check, CheckStatus, Verdict
 from aidreport.proof.verify import verify
 
@@ -104,7 +104,7 @@ def compliant(path: Path, profile: str) -> bool:
 
 
 def only(content: bytes, *authorities: bytes) -> Signature:
-    found = validate(content, authorities)
+    found = validate_signatures(content, authorities)
     assert found is not None
     (signature,) = found
     return signature
@@ -116,7 +116,7 @@ def test_a_signed_briefing_is_intact_covered_whole_and_keeps_both_standards(
     path = render(signing(publisher))
     signature = only(path.read_bytes())
     assert "Test Ministry" in signature.signer
-    assert (signature.intact, signature.whole, signature.trusted) == (True, True, None)
+    assert (signature.intact, signature.covers_file, signature.trusted) == (True, True, None)
     assert compliant(path, "ua1")
     assert compliant(path, "3a")
 
@@ -134,7 +134,7 @@ def test_a_changed_byte_breaks_the_signature(render: Render, publisher: object) 
 
 
 def test_what_is_added_after_signing_is_not_covered(render: Render, publisher: object) -> None:
-    assert not only(render(signing(publisher)).read_bytes() + b"\n% more\n").whole
+    assert not only(render(signing(publisher)).read_bytes() + b"\n% more\n").covers_file
 
 
 def signature_check(path: Path, *authorities: bytes) -> tuple[Verdict, Check]:
@@ -247,7 +247,7 @@ def test_a_key_that_cannot_be_opened_is_told_before_anything_is_written(
 
 
 def test_a_report_can_go_without_a_signature(render: Render, publisher: object) -> None:
-    assert validate(render(signing(publisher), "sign = false").read_bytes()) == ()
+    assert validate_signatures(render(signing(publisher), "sign = false").read_bytes()) == ()
 
 
 @pytest.mark.parametrize(

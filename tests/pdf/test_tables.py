@@ -23,7 +23,7 @@ from aidreport.document.blocks import (
 )
 from aidreport.errors import LayoutError
 from aidreport.pdf.brand import Brand
-from aidreport.pdf.render import Artifact, render
+from aidreport.pdf.render import Artifact, draw_briefing
 
 Draw = Callable[..., Artifact]
 Tables = Callable[[Artifact], list[list[list[str]]]]
@@ -133,7 +133,7 @@ def test_a_table_that_cannot_be_drawn_leaves_no_folder_behind(
     columns = (NAME, *[AMOUNT] * 12)
     wide = Table(columns, (Row((say("A"), *[say("1,234,567,890.12")] * 12)),), say("Wide"))
     with pytest.raises(LayoutError):
-        render(briefing(wide), brand, tmp_path / "new" / "x.pdf")
+        draw_briefing(briefing(wide), brand, tmp_path / "new" / "x.pdf")
     assert list(tmp_path.iterdir()) == []
 
 

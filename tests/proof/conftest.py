@@ -10,7 +10,7 @@ import pytest
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load
-from aidreport.pdf.reading.reader import Reading, read
+from aidreport.pdf.reading.reader import PdfDocument, read_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,8 +63,8 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def readings(norway: Path, table: Path) -> tuple[Reading, ...]:
-    return read(norway), read(table)
+def readings(norway: Path, table: Path) -> tuple[PdfDocument, ...]:
+    return read_pdf(norway), read_pdf(table)
 
 
 @pytest.fixture

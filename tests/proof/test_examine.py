@@ -19,7 +19,7 @@ from aidreport.proof.recount import figure_values
 from aidreport.proof.result import CheckStatus
 
 if TYPE_CHECKING:
-    from aidreport.pdf.reading.reader import Reading
+    from aidreport.pdf.reading.reader import PdfDocument
 
 BRIEFINGS = st.sampled_from([0, 1])
 BOTH = ("sum", "count")
@@ -35,12 +35,12 @@ def problems(found: Examination) -> list[str]:
     ]
 
 
-def attached(reading: Reading, name: str) -> str:
+def attached(reading: PdfDocument, name: str) -> str:
     (content,) = [item.content for item in reading.attachments if item.name == name]
     return content.decode("utf-8-sig")
 
 
-def with_attached(reading: Reading, name: str, text: str) -> Reading:
+def with_attached(reading: PdfDocument, name: str, text: str) -> PdfDocument:
     files = tuple(
         replace(item, content=text.encode()) if item.name == name else item
         for item in reading.attachments
@@ -55,7 +55,7 @@ def one_digit_altered(text: str, data: st.DataObject) -> tuple[str, int]:
     return text[:at] + other + text[at + 1 :], at
 
 
-def test_nothing_is_wrong_with_what_was_not_altered(readings: tuple[Reading, ...]) -> None:
+def test_nothing_is_wrong_with_what_was_not_altered(readings: tuple[PdfDocument, ...]) -> None:
     for reading in readings:
         found = examine(reading)
         assert problems(found) == []
@@ -66,7 +66,7 @@ def test_nothing_is_wrong_with_what_was_not_altered(readings: tuple[Reading, ...
 @settings(max_examples=150)
 @given(which=BRIEFINGS, data=st.data())
 def test_a_digit_altered_in_the_data_is_told_with_its_allocation(
-    readings: tuple[Reading, ...], which: int, data: st.DataObject
+    readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     reading = readings[which]
     text = attached(reading, "allocations.csv")
@@ -81,7 +81,7 @@ def test_a_digit_altered_in_the_data_is_told_with_its_allocation(
 @settings(max_examples=150)
 @given(which=BRIEFINGS, data=st.data())
 def test_a_digit_altered_in_the_entry_of_a_figure_is_told_with_its_name(
-    readings: tuple[Reading, ...], which: int, data: st.DataObject
+    readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     reading = readings[which]
     record = json.loads(attached(reading, "figures.json"))
@@ -97,7 +97,7 @@ def test_a_digit_altered_in_the_entry_of_a_figure_is_told_with_its_name(
 @settings(max_examples=200)
 @given(which=BRIEFINGS, data=st.data())
 def test_a_digit_altered_anywhere_in_the_record_is_told(
-    readings: tuple[Reading, ...], which: int, data: st.DataObject
+    readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     reading = readings[which]
     text, _ = one_digit_altered(attached(reading, "figures.json"), data)
@@ -107,7 +107,7 @@ def test_a_digit_altered_anywhere_in_the_record_is_told(
 @settings(max_examples=200)
 @given(which=BRIEFINGS, data=st.data())
 def test_a_digit_altered_in_a_shown_figure_is_told_with_its_name(
-    readings: tuple[Reading, ...], which: int, data: st.DataObject
+    readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     reading = readings[which]
     at = data.draw(st.sampled_from([i for i, item in enumerate(reading.passages) if item.marks]))
@@ -129,7 +129,7 @@ def test_a_digit_altered_in_a_shown_figure_is_told_with_its_name(
 @settings(max_examples=200)
 @given(which=BRIEFINGS, data=st.data())
 def test_a_digit_altered_in_any_text_is_told(
-    readings: tuple[Reading, ...], which: int, data: st.DataObject
+    readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     reading = readings[which]
     places = [
@@ -148,7 +148,7 @@ def test_a_digit_altered_in_any_text_is_told(
 
 
 def test_a_figure_in_an_alternative_text_is_told_with_its_name(
-    readings: tuple[Reading, ...],
+    readings: tuple[PdfDocument, ...],
 ) -> None:
     reading = readings[0]
     passages = tuple(
@@ -161,7 +161,7 @@ def test_a_figure_in_an_alternative_text_is_told_with_its_name(
     ]
 
 
-def test_a_figure_whose_mark_was_taken_away_is_missed(readings: tuple[Reading, ...]) -> None:
+def test_a_figure_whose_mark_was_taken_away_is_missed(readings: tuple[PdfDocument, ...]) -> None:
     reading = readings[0]
     passages = tuple(
         replace(passage, marks=()) if passage.tag == "H1" or index == 2 else passage
@@ -172,7 +172,7 @@ def test_a_figure_whose_mark_was_taken_away_is_missed(readings: tuple[Reading, .
 
 
 def test_data_and_record_altered_together_are_told_by_the_text(
-    readings: tuple[Reading, ...],
+    readings: tuple[PdfDocument, ...],
 ) -> None:
     """A forger who keeps every digest right still has to change what the pages show."""
     reading = readings[0]
@@ -206,14 +206,14 @@ def test_data_and_record_altered_together_are_told_by_the_text(
     ],
 )
 def test_files_that_cannot_be_read_are_told(
-    readings: tuple[Reading, ...], name: str, content: str, told: str
+    readings: tuple[PdfDocument, ...], name: str, content: str, told: str
 ) -> None:
     (line,) = problems(examine(with_attached(readings[0], name, content)))
     assert told in line
 
 
 @pytest.mark.parametrize("value", ["1E+999999999", "NaN", "-Infinity", "1E-999999999", "١٢", "x"])
-def test_numbers_that_are_none_are_told(readings: tuple[Reading, ...], value: str) -> None:
+def test_numbers_that_are_none_are_told(readings: tuple[PdfDocument, ...], value: str) -> None:
     record = json.loads(attached(readings[0], "figures.json"))
     record["figures"][0]["value"] = value
     assert problems(examine(with_attached(readings[0], "figures.json", json.dumps(record))))
@@ -224,7 +224,7 @@ def test_numbers_that_are_none_are_told(readings: tuple[Reading, ...], value: st
 @settings(max_examples=100)
 @given(which=BRIEFINGS, data=st.data())
 def test_a_record_that_was_mixed_up_never_fails_otherwise(
-    readings: tuple[Reading, ...], which: int, data: st.DataObject
+    readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     """Values of a record put in the place of others are told as problems, never as errors."""
     reading = readings[which]
@@ -243,7 +243,7 @@ def test_a_record_that_was_mixed_up_never_fails_otherwise(
 
 @given(which=BRIEFINGS, data=st.data())
 def test_an_input_taken_from_any_sum_or_count_is_told_even_with_new_digests(
-    readings: tuple[Reading, ...], which: int, data: st.DataObject
+    readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     """A forger who renews the digests still has to say where each figure comes from."""
     reading = readings[which]

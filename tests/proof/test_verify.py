@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from aidreport.errors import SourceError
-from aidreport.pdf.reading.reader import read
+from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof.result import Check, CheckStatus, Verdict, Verification
 from aidreport.proof.verify import verify
 
@@ -180,7 +180,7 @@ def test_what_is_no_pdf_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_data_and_the_derivation_are_associated_files(norway: Path) -> None:
-    attached = {item.name: item for item in read(norway).attachments}
+    attached = {item.name: item for item in read_pdf(norway).attachments}
     assert {name: item.relationship for name, item in attached.items()} == {
         "allocations.csv": "Data",
         "figures.json": "Supplement",

@@ -8,7 +8,7 @@ import pytest
 from tests.runs.conftest import Desk
 
 from aidreport.errors import LedgerError, UsageError
-from aidreport.pdf.reading.reader import read
+from aidreport.pdf.reading.reader import read_pdf
 from aidreport.runs.approval import approve, reject
 
 DELIVERY = """
@@ -51,7 +51,7 @@ def test_the_draft_says_so_on_every_page(asked: Desk, tmp_path_factory: object) 
     assert draft.get_filename() == "2025-06-12-norway-ukraine-draft.pdf"
     path = asked.folder / "draft.pdf"
     path.write_bytes(draft.get_content())
-    reading = read(path)
+    reading = read_pdf(path)
     assert any("It must not be passed on." in passage.text for passage in reading.passages)
     import pypdf
 

@@ -9,7 +9,7 @@ import pytest
 from tests.runs.conftest import REPORT, Desk
 
 from aidreport.briefing import pipeline
-from aidreport.pdf.reading.reader import read
+from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations
 from aidreport.runs.approval import approve
 
@@ -61,7 +61,7 @@ def test_each_partner_gets_a_briefing_with_only_their_rows(desk: Desk) -> None:
         "u@example.org": ["unicef-2026-01-05.pdf"],
         "i@example.org": ["icrc-2026-01-05.pdf"],
     }
-    reading = read(desk.folder / "output/unicef-2026-01-05.pdf")
+    reading = read_pdf(desk.folder / "output/unicef-2026-01-05.pdf")
     data = next(file.content for file in reading.attachments if file.name == allocations.NAME)
     assert [row.amount.value for row in allocations.read(data)] == [200, 29]
     content = " ".join(passage.text for passage in reading.passages)

@@ -6,7 +6,7 @@ import pytest
 from tests.runs.conftest import REPORT, Desk
 
 from aidreport.errors import UsageError
-from aidreport.pdf.reading.reader import read
+from aidreport.pdf.reading.reader import read_pdf
 from aidreport.runs.corrections import begin
 
 DATA = "data/norway-ukraine-2025-06-12.toml"
@@ -52,7 +52,7 @@ def test_what_changed_stands_on_its_face_figure_by_figure(published: Desk) -> No
     slot = correct(published, 1)
     assert (slot.outcome, slot.correction, slot.corrects) == ("sent", 1, 1), slot
     path = published.folder / "output/norway-ukraine/2025-06-12-norway-ukraine-correction-1.pdf"
-    texts = [passage.text for passage in read(path).passages if passage.text]
+    texts = [passage.text for passage in read_pdf(path).passages if passage.text]
     face = next(text for text in texts if text.startswith("Correction 1."))
     original = published.ledger.artifacts(1)[0].sha256
     assert original in face.replace("\n", "").replace(" ", "").replace("\u200b", "")
@@ -83,7 +83,7 @@ def test_a_second_correction_is_compared_with_the_first(published: Desk) -> None
     slot = correct(published, 2)
     assert (slot.outcome, slot.correction, slot.corrects) == ("sent", 2, 1), slot
     path = published.folder / "output/norway-ukraine/2025-06-12-norway-ukraine-correction-2.pdf"
-    found = [passage.text for passage in read(path).passages if passage.text]
+    found = [passage.text for passage in read_pdf(path).passages if passage.text]
     texts = "\n".join(found).replace("\u00a0", " ")
     assert "NOK 17.0 million\nNOK 16.0 million" in texts
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.burst import foreign_names, key_of
-from aidreport.pdf.reading.reader import read
+from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.model.dataset import Dataset
-    from aidreport.pdf.reading.reader import Reading
+    from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.proof.allocations import AttachedRow
 
 _NAMED = ("recipient", "donor")
@@ -50,7 +50,7 @@ def problems(
     """
     found: list[str] = []
     whole = dataset
-    texts = [(document, read(document.path)) for document in documents]
+    texts = [(document, read_pdf(document.path)) for document in documents]
     by_language: dict[str, list[tuple[Document, tuple[AttachedRow, ...]]]] = defaultdict(list)
     for document, reading in texts:
         by_language[document.language].append((document, _rows(reading)))
@@ -67,7 +67,7 @@ def problems(
     return found
 
 
-def _rows(reading: Reading) -> tuple[AttachedRow, ...]:
+def _rows(reading: PdfDocument) -> tuple[AttachedRow, ...]:
     for file in reading.attachments:
         if file.name == allocations.NAME:
             return allocations.read(file.content)
@@ -129,7 +129,7 @@ def _names(dataset: Dataset, field: str) -> Mapping[str, frozenset[str]]:
 
 
 def _names_others(
-    document: Document, reading: Reading, names: Mapping[str, frozenset[str]]
+    document: Document, reading: PdfDocument, names: Mapping[str, frozenset[str]]
 ) -> Iterator[str]:
     own = names.get(document.key, frozenset())
     others = frozenset(name for found in names.values() for name in found) - own

@@ -214,13 +214,13 @@ def draw(
         AidreportError: it cannot be drawn, signed or written.
     """
     from aidreport.pdf.file.metadata import PROFILES
-    from aidreport.pdf.render import render as draw_pages
+    from aidreport.pdf.render import draw_briefing
 
     def pages(count: int) -> None:
         if progress is not None:
             progress("drawing pages", count)
 
-    artifact = draw_pages(
+    artifact = draw_briefing(
         composed.briefing,
         design.brand,
         path,
@@ -262,10 +262,10 @@ def check_drawing(briefing: Briefing, brand: Brand) -> None:
         GlyphError: the brand's fonts lack characters.
         LayoutError: a page cannot hold its content.
     """
-    from aidreport.pdf.render import render as draw_pages
+    from aidreport.pdf.render import draw_briefing
 
     with TemporaryDirectory() as folder:
-        draw_pages(briefing, brand, Path(folder) / "check.pdf")
+        draw_briefing(briefing, brand, Path(folder) / "check.pdf")
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,12 +56,12 @@ def _addresses(settings: Config) -> int:
 
 def _pdf(path: Path) -> int:
     """Check the standards and the tags of a PDF; return an exit code."""
-    from aidreport.pdf.reading.reader import read
+    from aidreport.pdf.reading.reader import read_pdf
     from aidreport.proof.result import CheckStatus
     from aidreport.proof.verify import standards
 
     try:
-        checks = list(standards(path, read(path)))
+        checks = list(standards(path, read_pdf(path)))
     except AidreportError as error:
         _problem(f"{path}: ", error)
         return error.exit_code

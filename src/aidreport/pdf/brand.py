@@ -14,10 +14,13 @@ from pydantic import AfterValidator, Field
 from aidreport.errors import BrandError, near_miss
 from aidreport.files.toml import Schema, read_toml, validate
 from aidreport.pdf.file.fonts import Face, Fonts
+from aidreport.pdf.file.images import read_logo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from aidreport.pdf.file.images import Image
 
 _MINIMUM_CONTRAST = 4.5
 _ALPHABET = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0–—‘’“”…·•×"
@@ -66,7 +69,7 @@ class Sizes(Schema):
     title: float = Field(22, ge=14, le=40)
 
 
-class Furniture(Schema):
+class FurnitureStyle(Schema):
     """What stands around the content."""
 
     margin: float = Field(20, ge=12, le=40, description="Left and right margin in millimetres.")
@@ -84,7 +87,7 @@ class BrandFile(Schema):
     colours: Colours
     fonts: FontFiles
     sizes: Sizes = Field(default_factory=Sizes)
-    furniture: Furniture = Field(default_factory=Furniture)
+    furniture: FurnitureStyle = Field(default_factory=FurnitureStyle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +95,15 @@ class Brand:
     """A brand that has passed its checks.
 
     Attributes:
-        logo: the logo's file; None for initials.
+        logo: None for initials.
     """
 
     name: str
     colours: Colours
     sizes: Sizes
-    furniture: Furniture
+    furniture: FurnitureStyle
     fonts: Fonts
-    logo: Path | None
+    logo: Image | None
 
 
 def load_brand(path: Path, fonts: Sequence[Path]) -> Brand:
@@ -117,9 +120,12 @@ def load_brand(path: Path, fonts: Sequence[Path]) -> Brand:
     problems = _contrast_problems(file.colours)
     faces, missing = _find_fonts(file.fonts, [path.parent, *fonts])
     problems += missing
-    logo = path.parent / file.furniture.logo if file.furniture.logo else None
-    if logo is not None:
-        problems += _logo_problems(logo, path.name)
+    logo = None
+    if file.furniture.logo:
+        try:
+            logo = read_logo(path.parent / file.furniture.logo)
+        except ValueError as error:
+            problems.append(f"furniture.logo: {error}")
     loaded = None
     if not missing:
         try:
@@ -155,18 +161,6 @@ def _contrast_problems(colours: Colours) -> list[str]:
         if contrast(best, colour) < _MINIMUM_CONTRAST:
             problems.append(f"colours.series[{index}]: neither paper nor ink is readable on it")
     return problems
-
-
-def _logo_problems(logo: Path, brand: str) -> list[str]:
-    if not logo.is_file():
-        return [f"furniture.logo: {logo.name} is not beside {brand}"]
-    from reportlab.lib.utils import ImageReader
-
-    try:
-        width, height = ImageReader(str(logo)).getSize()
-    except Exception:  # ReportLab raises whatever its image library does
-        return [f"furniture.logo: {logo.name} is no picture that can be read; use PNG or JPEG"]
-    return [] if width and height else [f"furniture.logo: {logo.name} is empty"]
 
 
 def _find_fonts(files: FontFiles, folders: Sequence[Path]) -> tuple[dict[Face, Path], list[str]]:

@@ -13,7 +13,7 @@ from pikepdf import Encryption, Pdf, Permissions
 _CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfaid:rev", "pdfuaid:part", "pdfuaid:rev")
 
 
-def locked(pdf: bytes, password: str) -> bytes:
+def encrypt(pdf: bytes, password: str) -> bytes:
     """Return a PDF that opens with a password; screen readers may read it then."""
     allowed = Permissions(
         accessibility=True,

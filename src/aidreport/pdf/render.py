@@ -10,26 +10,20 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from reportlab.platypus.doctemplate import BaseDocTemplate, NextPageTemplate, PageTemplate
-from reportlab.platypus.doctemplate import LayoutError as PlatypusLayoutError
-from reportlab.platypus.frames import Frame
-
 from aidreport.document.reading import texts
-from aidreport.errors import GlyphError, LayoutError, UsageError
+from aidreport.errors import GlyphError, UsageError
 from aidreport.files.atomic import write_whole
 from aidreport.pdf.file.archive import Archive
 from aidreport.pdf.file.fonts import EmbeddedFonts
 from aidreport.pdf.file.metadata import DEFAULT, Metadata
 from aidreport.pdf.layout.canvas import BriefingCanvas
-from aidreport.pdf.layout.pages import BOTTOM, FIRST_TOP, LATER_TOP, SIZES, Pages
+from aidreport.pdf.layout.pages import SIZES, Pages, draw_pages
 from aidreport.pdf.layout.story import Story
 from aidreport.pdf.layout.styles import Styles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    from reportlab.pdfgen.canvas import Canvas
 
     from aidreport.document.blocks import Briefing
     from aidreport.pdf.brand import Brand
@@ -55,7 +49,7 @@ class Artifact:
     structure: Element
 
 
-def render(  # noqa: PLR0913 - what is drawn, and what the file is besides
+def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is besides
     briefing: Briefing,
     brand: Brand,
     path: Path,
@@ -92,15 +86,20 @@ def render(  # noqa: PLR0913 - what is drawn, and what the file is besides
     )
     target = BytesIO()
     archive = Archive(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
-    drawing = _Drawing(briefing, brand, archive, progress, sealed=seal is not None)
-    drawing.draw()
-    archive.finish(drawing.root, attachments)
+    styles = Styles.of(brand)
+    pages = Pages(briefing.furniture, brand, styles, SIZES[briefing.page])
+    story = Story(brand, styles, width=pages.width, height=pages.height)
+    flows = story.flows(briefing.body)
+    if seal is not None and briefing.furniture.signature:
+        pages.signature_field = story.root.add("Form")
+    count = draw_pages(flows, pages, BriefingCanvas(archive, pages.size), progress)
+    archive.finish(story.root, attachments)
     content = target.getvalue()
     if seal is not None:
         content = seal(content)
     write_whole(path, content)
     sha256 = hashlib.sha256(content).hexdigest()
-    return Artifact(path, sha256, drawing.template.page, drawing.root)
+    return Artifact(path, sha256, count, story.root)
 
 
 def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:
@@ -149,98 +148,3 @@ def _timestamp(briefing: Briefing) -> int:
             fix="unset it, or set it to such a number",
         )
     return int(epoch)
-
-
-class _Drawing:
-    """A briefing on its way into a file.
-
-    Attributes:
-        root: the document's structure.
-    """
-
-    def __init__(
-        self,
-        briefing: Briefing,
-        brand: Brand,
-        archive: Archive,
-        progress: Callable[[int], None] | None,
-        *,
-        sealed: bool,
-    ) -> None:
-        styles = Styles.of(brand)
-        size = SIZES[briefing.page]
-        self._pages = Pages(briefing.furniture, brand, styles, size)
-        story = Story(brand, styles, width=self._pages.width, height=size[1] - LATER_TOP - BOTTOM)
-        self._flows = story.flows(briefing.body)
-        self.root = story.root
-        self._canvas = BriefingCanvas(archive, size)
-        self._field = briefing.furniture.signature if sealed else ""
-        self.template = _Template(self._pages, self._first_page, progress)
-
-    def draw(self) -> None:
-        """Draw all pages.
-
-        Raises:
-            LayoutError: a page cannot hold its content.
-        """
-        flows = [NextPageTemplate("later"), *self._flows]
-        try:
-            self.template.build(flows, canvasmaker=lambda *_, **__: self._canvas)
-        except PlatypusLayoutError as error:
-            raise LayoutError(
-                "a part of the briefing is larger than a page",
-                details=[str(error).splitlines()[0][:200]],
-                fix="shorten the text, or choose a larger page in the template",
-            ) from None
-        self._pages.number_pages(self._canvas)
-
-    def _first_page(self, canvas: BriefingCanvas) -> None:
-        """Draw the furniture of the first page, and the field that a signature fills."""
-        self._pages.first(canvas)
-        if self._field:
-            canvas.signature_field(self.root.add("Form"), self._field)
-
-
-class _Template(BaseDocTemplate):
-    """ReportLab's page machine with the furniture of a briefing."""
-
-    def __init__(
-        self,
-        pages: Pages,
-        first_page: Callable[[BriefingCanvas], None],
-        progress: Callable[[int], None] | None,
-    ) -> None:
-        self._pages, self._progress = pages, progress
-        super().__init__(
-            BytesIO(),
-            pagesize=pages.size,
-            pageTemplates=[
-                self._page("first", FIRST_TOP, first_page),
-                self._page("later", LATER_TOP, pages.later),
-            ],
-        )
-
-    def _page(
-        self, name: str, top: float, furniture: Callable[[BriefingCanvas], None]
-    ) -> PageTemplate:
-        pages = self._pages
-        frame = Frame(
-            pages.margin,
-            BOTTOM,
-            pages.width,
-            pages.size[1] - top - BOTTOM,
-            leftPadding=0,
-            rightPadding=0,
-            topPadding=0,
-            bottomPadding=0,
-        )
-        return PageTemplate(name, [frame], onPage=lambda canvas, _: furniture(_ours(canvas)))
-
-    def afterPage(self) -> None:  # noqa: N802 - ReportLab's name
-        if self._progress is not None:
-            self._progress(self.page)
-
-
-def _ours(canvas: Canvas) -> BriefingCanvas:
-    assert isinstance(canvas, BriefingCanvas)
-    return canvas

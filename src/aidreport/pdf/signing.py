@@ -64,7 +64,7 @@ class Signature:
         signer: the name in the certificate.
         time: when, as the signer says; empty if it does not.
         intact: whether what it covers is unchanged, and the signature is that of the certificate.
-        whole: whether it covers all of the file.
+        covers_file: whether it covers all of the file.
         trusted: whether a given authority vouches for the certificate; None if none was given.
         problem: why it could not be checked; empty if it was.
     """
@@ -72,7 +72,7 @@ class Signature:
     signer: str
     time: str = ""
     intact: bool = False
-    whole: bool = False
+    covers_file: bool = False
     trusted: bool | None = None
     problem: str = ""
 
@@ -207,7 +207,9 @@ def _password(key: Key) -> str:
     return ""
 
 
-def validate(content: bytes, authorities: Sequence[bytes] = ()) -> tuple[Signature, ...] | None:
+def validate_signatures(
+    content: bytes, authorities: Sequence[bytes] = ()
+) -> tuple[Signature, ...] | None:
     """Return the signatures of a PDF in their order; None where pyHanko is not installed.
 
     Args:
@@ -247,6 +249,6 @@ def _checked(embedded: Any, authorities: Sequence[bytes]) -> Signature:
         signer=status.signing_cert.subject.human_friendly,
         time=time.isoformat() if time else "",
         intact=bool(status.intact and status.valid),
-        whole=status.coverage is SignatureCoverageLevel.ENTIRE_FILE and not changed,
+        covers_file=status.coverage is SignatureCoverageLevel.ENTIRE_FILE and not changed,
         trusted=bool(status.trusted) if authorities else None,
     )

@@ -17,7 +17,7 @@ from aidreport.proof.result import Check, CheckStatus, FigureProblem, ShownFigur
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-    from aidreport.pdf.reading.reader import Reading
+    from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import FigureEntry, Record, ShownEntry
     from aidreport.proof.recount import Value
@@ -44,7 +44,7 @@ class Examination(NamedTuple):
     unknown: tuple[str, ...] = ()
 
 
-def examine(reading: Reading) -> Examination:
+def examine(reading: PdfDocument) -> Examination:
     """Return what can be told about the figures of a PDF."""
     files = {item.name: item.content for item in reading.attachments}
     damaged = [
@@ -74,7 +74,7 @@ def examine(reading: Reading) -> Examination:
 class _Examiner:
     def __init__(
         self,
-        reading: Reading,
+        reading: PdfDocument,
         kept: Record,
         rows: tuple[AttachedRow, ...],
         data: bytes,
@@ -165,7 +165,7 @@ _BETWEEN: Mapping[Operation, str] = {
 }
 
 
-def _texts(reading: Reading) -> Iterator[Text]:
+def _texts(reading: PdfDocument) -> Iterator[Text]:
     for passage in reading.passages:
         drawn = [
             (mark.title.removeprefix(_MARK), mark.text)
@@ -176,11 +176,11 @@ def _texts(reading: Reading) -> Iterator[Text]:
         yield Text(passage.block, words, drawn, alternative=bool(passage.alternative))
 
 
-def _marked(reading: Reading) -> bool:
+def _marked(reading: PdfDocument) -> bool:
     return any(text.drawn for text in _texts(reading))
 
 
-def _foreign(reading: Reading) -> str:
+def _foreign(reading: PdfDocument) -> str:
     made = f" by {reading.producer}" if reading.producer else ""
     return f"whether its figures are right: it was made{made}, not by aidreport, or lost its data"
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from aidreport.pdf.reading.conformance import conformance
 from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.objects import file_content
-from aidreport.pdf.reading.reader import read
-from aidreport.pdf.signing import validate
+from aidreport.pdf.reading.reader import read_pdf
+from aidreport.pdf.signing import validate_signatures
 from aidreport.proof.examine import examine
 from aidreport.proof.result import Check, CheckStatus, Verification
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from aidreport.pdf.reading.reader import Reading
+    from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.pdf.signing import Signature
 
 _UNSIGNED = (
@@ -34,7 +34,7 @@ def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
     Raises:
         SourceError: it cannot be read as a PDF.
     """
-    reading = read(path)
+    reading = read_pdf(path)
     figures = examine(reading)
     unsigned = () if reading.signatures else (_UNSIGNED,)
     return Verification(
@@ -52,12 +52,12 @@ def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
     )
 
 
-def standards(path: Path, reading: Reading) -> Iterator[Check]:
+def standards(path: Path, reading: PdfDocument) -> Iterator[Check]:
     """Yield a check for each standard that a PDF claims, and one for its tags."""
     for result in conformance(path, reading.claims):
-        if result.kept is None:
+        if result.conforms is None:
             yield Check(result.standard, CheckStatus.NOT_TOLD, "claimed", result.problems)
-        elif result.kept:
+        elif result.conforms:
             yield Check(result.standard, CheckStatus.OK, "kept")
         else:
             yield Check(
@@ -73,27 +73,27 @@ def standards(path: Path, reading: Reading) -> Iterator[Check]:
         yield Check("tags", CheckStatus.OK, "content and structure agree, one to one")
 
 
-def _unchanged(reading: Reading) -> Check:
+def _unchanged(reading: PdfDocument) -> Check:
     """Check that all bytes are those that were written, but for signatures after them."""
-    if reading.fingerprint is None:
+    if reading.fingerprint_matches is None:
         return Check("file", CheckStatus.NOT_TOLD, "whether it was changed since it was written")
-    if reading.fingerprint and not reading.revised:
+    if reading.fingerprint_matches and not reading.later_changes:
         return Check("file", CheckStatus.OK, "unchanged since it was written")
     fix = "another program saved it again, or altered it; ask its publisher for the original"
     return Check(
-        "file", CheckStatus.FAILED, "changed after it was written", (*reading.revised, fix)
+        "file", CheckStatus.FAILED, "changed after it was written", (*reading.later_changes, fix)
     )
 
 
-def _signed(path: Path, reading: Reading, authorities: Sequence[bytes]) -> Check:
+def _signed(path: Path, reading: PdfDocument, authorities: Sequence[bytes]) -> Check:
     if not reading.signatures:
         return Check("signature", CheckStatus.NOT_TOLD, "not signed")
-    found = validate(file_content(path), authorities)
+    found = validate_signatures(file_content(path), authorities)
     if found is None:
         fix = 'signatures are checked with pyHanko: pip install "aidreport[sign]"'
         return Check("signature", CheckStatus.NOT_TOLD, "signed, not checked", (fix,))
     problems = tuple(problem for item in found for problem in _problems(item))
-    if found and not found[-1].whole and not problems:
+    if found and not found[-1].covers_file and not problems:
         problems = ("the file was changed after it was signed",)
     names = ", ".join(" ".join(filter(None, (item.signer, item.time))) for item in found)
     if problems or not found:

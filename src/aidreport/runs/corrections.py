@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.delivery import SubscriberEntry
 from aidreport.delivery.subscribers import Listing, listing
 from aidreport.errors import UsageError
-from aidreport.pdf.reading.reader import read
+from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations, record
 from aidreport.proof.recount import figure_values
 from aidreport.runs.ledger.records import Kind, Outcome, Stage
@@ -62,7 +62,7 @@ class Correction:
         if original is None:
             return None
         self.pdfs.read(original.sha256)
-        reading = read(self.pdfs.path(original.sha256))
+        reading = read_pdf(self.pdfs.path(original.sha256))
         files = {item.name: item.content for item in reading.attachments}
         before = _shown(files[record.NAME], files[allocations.NAME])
         now = _shown(composed.evidence.record, composed.evidence.allocations)

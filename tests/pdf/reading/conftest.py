@@ -30,7 +30,7 @@ from aidreport.document.blocks import (
 )
 from aidreport.pdf.brand import load_brand
 from aidreport.pdf.file.archive import Attachment, Relationship
-from aidreport.pdf.render import render
+from aidreport.pdf.render import draw_briefing
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 LINK = "https://example.org/an/address"
@@ -85,4 +85,4 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     brand = load_brand(TEMPLATES / "brands/ministry/brand.toml", [TEMPLATES / "fonts"])
     data = Attachment("data.csv", "text/csv", Relationship.DATA, "The data", b"a,b\r\n")
     path = tmp_path_factory.mktemp("good") / "good.pdf"
-    return render(briefing, brand, path, attachments=[data]).path
+    return draw_briefing(briefing, brand, path, attachments=[data]).path

@@ -9,11 +9,11 @@ from aidreport.pdf.reading.conformance import conformance
 
 def test_a_standard_is_kept_broken_or_unknown(good: Path, tmp_path: Path) -> None:
     kept, unknown = conformance(good, ["PDF/UA-1", "PDF/UA-2"])
-    assert (kept.kept, kept.problems) == (True, ())
-    assert (unknown.kept, unknown.problems) == (None, ("no validator at hand checks PDF/UA-2",))
+    assert (kept.conforms, kept.problems) == (True, ())
+    assert (unknown.conforms, unknown.problems) == (None, ("no validator at hand checks PDF/UA-2",))
     with pikepdf.open(good) as pdf:
         del pdf.Root.Lang
         pdf.save(tmp_path / "x")
     (broken,) = conformance(tmp_path / "x", ["PDF/UA-1"])
-    assert broken.kept is False
+    assert broken.conforms is False
     assert broken.problems

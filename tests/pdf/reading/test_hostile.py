@@ -19,7 +19,7 @@ from aidreport.pdf.reading import conformance as module
 from aidreport.pdf.reading import objects
 from aidreport.pdf.reading.conformance import conformance
 from aidreport.pdf.reading.linter import lint
-from aidreport.pdf.reading.reader import read
+from aidreport.pdf.reading.reader import read_pdf
 
 Make = Callable[[Pdf, pikepdf.Object, pikepdf.Object], None]
 MANY = 3_000
@@ -217,7 +217,7 @@ def numbers_are_huge(pdf: Pdf, page: pikepdf.Object, document: pikepdf.Object) -
 @pytest.mark.parametrize("name", HARMFUL)
 def test_what_asks_for_endless_work_is_told_soon(tmp_path: Path, name: str) -> None:
     path = made(tmp_path / "x.pdf", HARMFUL[name])
-    read(path)
+    read_pdf(path)
     assert lint(path)
 
 
@@ -271,7 +271,7 @@ def test_what_draws_without_end_is_refused(
     monkeypatch.setattr(objects, "_MOST_AGAIN", 1 << 18)
     monkeypatch.setattr(objects, "_LARGEST_CONTENT", 1 << 17)
     path = made(tmp_path / "x.pdf", make, content)
-    for inspect in (read, lint):
+    for inspect in (read_pdf, lint):
         with pytest.raises(SourceError, match="makes more work than a report does") as caught:
             inspect(path)
         assert told in caught.value.details[0]
@@ -293,9 +293,9 @@ def test_an_attached_file_is_read_once_and_all_of_them_have_a_bound(
 
         return make
 
-    assert len(read(made(tmp_path / "x.pdf", carrying(2))).attachments) == 200
+    assert len(read_pdf(made(tmp_path / "x.pdf", carrying(2))).attachments) == 200
     with pytest.raises(SourceError) as caught:
-        read(made(tmp_path / "x.pdf", carrying(4)))
+        read_pdf(made(tmp_path / "x.pdf", carrying(4)))
     assert "MB of files" in caught.value.details[0]
 
 
@@ -330,13 +330,13 @@ def test_a_file_at_which_the_validator_fails_is_not_sound(
     monkeypatch.setattr(module, "_PROGRAM", program)
     monkeypatch.setattr(module, "_LONGEST", 1.0)
     first, second = conformance(tmp_path / "x", ["PDF/UA-1", "PDF/A-3a"])
-    assert (first.kept, second.kept) == (True, False)
+    assert (first.conforms, second.conforms) == (True, False)
     assert second.problems == ("it cannot be validated: the validator gave up on it",)
 
 
 def inspected(path: Path) -> None:
     """Inspect a file in every way; nothing but a refusal comes of it."""
-    for inspect in (read, lint):
+    for inspect in (read_pdf, lint):
         with suppress(SourceError):
             inspect(path)
 

@@ -15,15 +15,15 @@ from reportlab.pdfgen.canvas import Canvas
 from aidreport.errors import SourceError
 from aidreport.pdf.reading.conformance import conformance
 from aidreport.pdf.reading.linter import lint
-from aidreport.pdf.reading.reader import collapsed, read
+from aidreport.pdf.reading.reader import collapsed, read_pdf
 
 
 def test_a_briefing_is_read_in_the_order_of_its_tags(good: Path) -> None:
-    reading = read(good)
+    reading = read_pdf(good)
     assert (reading.title, reading.language, reading.pages) == ("A title", "en", 2)
     assert reading.claims == ("PDF/UA-1", "PDF/A-3a")
     assert reading.producer == "aidreport"
-    assert reading.fingerprint is True
+    assert reading.fingerprint_matches is True
     told = [(item.tag, collapsed(item.alternative or item.text)) for item in reading.passages]
     assert told[:11] == [
         ("H1", "Title"),
@@ -44,7 +44,7 @@ def test_a_briefing_is_read_in_the_order_of_its_tags(good: Path) -> None:
 def test_attached_files_come_with_their_relationship_and_checksum(
     good: Path, tmp_path: Path
 ) -> None:
-    (data,) = read(good).attachments
+    (data,) = read_pdf(good).attachments
     assert (data.name, data.relationship, data.content) == ("data.csv", "Data", b"a,b\r\n")
     assert data.checksum is True
     with pikepdf.open(good) as pdf:
@@ -52,14 +52,14 @@ def test_attached_files_come_with_their_relationship_and_checksum(
         stream.write(b"a,c\r\n")
         stream.Params = Dictionary(CheckSum=b"0" * 16)
         pdf.save(tmp_path / "x")
-    (other,) = read(tmp_path / "x").attachments
+    (other,) = read_pdf(tmp_path / "x").attachments
     assert other == replace(data, content=b"a,c\r\n", checksum=False)
 
 
 def test_a_file_that_was_saved_again_has_lost_its_fingerprint(good: Path, tmp_path: Path) -> None:
     with pikepdf.open(good) as pdf:
         pdf.save(tmp_path / "x")
-    assert read(tmp_path / "x").fingerprint is False
+    assert read_pdf(tmp_path / "x").fingerprint_matches is False
 
 
 def test_a_pdf_of_another_program_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
@@ -68,9 +68,9 @@ def test_a_pdf_of_another_program_is_read_as_far_as_it_goes(tmp_path: Path) -> N
     canvas.setTitle("Plain")
     canvas.drawString(9, 9, "x")
     canvas.save()
-    reading = read(path)
+    reading = read_pdf(path)
     assert (reading.tagged, reading.passages, reading.claims) == (False, (), ())
-    assert reading.fingerprint is None
+    assert reading.fingerprint_matches is None
 
 
 def test_the_words_of_an_actual_text_take_the_place_of_those_drawn(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_the_words_of_an_actual_text_take_the_place_of_those_drawn(tmp_path: Pat
     root.K = pdf.make_indirect(Dictionary(S=Name.P, P=root, Pg=page, K=0))
     pdf.Root.StructTreeRoot = root
     pdf.save(path)
-    assert [item.text for item in read(path).passages] == ["abcde"]
+    assert [item.text for item in read_pdf(path).passages] == ["abcde"]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_the_words_of_an_actual_text_take_the_place_of_those_drawn(tmp_path: Pat
 def test_what_is_no_pdf_is_refused_with_the_reason(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x"
     path.write_bytes(content)
-    for inspect in (read, lint):
+    for inspect in (read_pdf, lint):
         with pytest.raises(SourceError) as caught:
             inspect(path)
         assert caught.value.why
@@ -108,14 +108,14 @@ def test_a_file_with_a_password_is_refused(good: Path, tmp_path: Path) -> None:
     with pikepdf.open(good) as pdf:
         pdf.save(path, encryption=pikepdf.Encryption(owner="a", user="b"))
     with pytest.raises(SourceError, match="protected with a password"):
-        read(path)
+        read_pdf(path)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="does not exist"):
-        read(tmp_path / "x")
+        read_pdf(tmp_path / "x")
     with pytest.raises(SourceError, match="is not a file"):
-        read(tmp_path)
+        read_pdf(tmp_path)
 
 
 def test_a_tree_of_a_thousand_levels_and_a_loop_ends(good: Path, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_tree_of_a_thousand_levels_and_a_loop_ends(good: Path, tmp_path: Path)
             element = inner
         element.K = pdf.Root.StructTreeRoot.K
         pdf.save(path)
-    assert read(path).passages == ()
+    assert read_pdf(path).passages == ()
     assert any("elsewhere in the tree" in line for line in lint(path))
 
 
@@ -153,7 +153,7 @@ def test_a_stream_that_unpacks_to_gigabytes_is_refused(good: Path, tmp_path: Pat
         pdf.pages[0].obj.Contents.write(content, filter=Name.FlateDecode)
         pdf.save(path, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     with pytest.raises(SourceError):
-        read(path)
+        read_pdf(path)
 
 
 @settings(max_examples=40)
@@ -169,6 +169,6 @@ def test_flipped_bytes_are_told_or_refused_and_nothing_else(
         del content[data.draw(st.integers(0, len(content) - 1)) :]
     path = tmp_path_factory.getbasetemp() / "flipped"
     path.write_bytes(bytes(content))
-    for inspect in (read, lint, lambda file: conformance(file, ["PDF/UA-1"])):
+    for inspect in (read_pdf, lint, lambda file: conformance(file, ["PDF/UA-1"])):
         with suppress(SourceError):
             inspect(path)

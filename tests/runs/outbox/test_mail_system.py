@@ -9,7 +9,7 @@ import pytest
 from tests.mailservers.system import MailSystem
 from tests.runs.conftest import Desk, parsed
 
-from aidreport.pdf.reading.reader import read
+from aidreport.pdf.reading.reader import read_pdf
 from aidreport.runs.ledger.records import Stage
 from aidreport.runs.outbox.bounces import collect, mailbox_of
 
@@ -65,7 +65,7 @@ def test_the_pdf_that_arrives_is_the_one_that_was_published(
     assert "4.7.1" in desk.deliveries(slot)["grey@example.test"].answer
     arrived = desk.folder / "arrived.pdf"
     arrived.write_bytes(attached.get_content())
-    assert read(arrived).fingerprint is True
+    assert read_pdf(arrived).fingerprint_matches is True
 
 
 def test_what_is_accepted_and_comes_back_is_joined_by_its_envelope(

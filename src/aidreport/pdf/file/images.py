@@ -8,11 +8,11 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import PIL.Image
-
 from aidreport.pdf.file.objects import SMALL
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aidreport.pdf.file.objects import ObjectFile
 
 
@@ -42,10 +42,27 @@ class Image:
         return number
 
 
+def read_logo(path: Path) -> Image:
+    """Read an image file of any format that Pillow knows.
+
+    Raises:
+        ValueError: there is no such file, or it is no picture.
+    """
+    if not path.is_file():
+        raise ValueError(f"{path.name} is not beside the brand file")
+    try:
+        return _read(path.read_bytes())
+    except Exception:  # Pillow raises errors of many types
+        raise ValueError(f"{path.name} is no picture that can be read; use PNG or JPEG") from None
+
+
 @lru_cache(maxsize=16)
-def read_image(content: bytes) -> Image:
-    """Read the content of an image file, of any format that Pillow knows."""
+def _read(content: bytes) -> Image:
+    import PIL.Image
+
     picture = PIL.Image.open(BytesIO(content)).convert("RGBA")
+    if 0 in picture.size:
+        raise ValueError("the picture is empty")
     opacity = picture.getchannel("A")
     opaque = opacity.getextrema() == (255, 255)
     return Image(

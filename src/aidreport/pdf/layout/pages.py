@@ -1,26 +1,32 @@
-"""Page furniture: the masthead of the first page, header and footer, all of it decoration."""
+"""Pages: masthead, header and footer, all of it decoration, and the content between them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from reportlab.lib.pagesizes import A4, LETTER, landscape
 from reportlab.lib.units import mm
+from reportlab.platypus.doctemplate import BaseDocTemplate, NextPageTemplate, PageTemplate
+from reportlab.platypus.doctemplate import LayoutError as PlatypusLayoutError
+from reportlab.platypus.frames import Frame
 
 from aidreport.document.blocks import PageSize, Span
+from aidreport.errors import LayoutError
 from aidreport.pdf.brand import readable_on
-from aidreport.pdf.file.images import read_image
 from aidreport.pdf.layout.canvas import Artifact
 from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from aidreport.document.blocks import Furniture
     from aidreport.pdf.brand import Brand
+    from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
+    from aidreport.pdf.layout.flow import Flow
     from aidreport.pdf.layout.styles import Styles
     from aidreport.pdf.layout.text import TextStyle
 
@@ -43,6 +49,7 @@ class Pages:
     Attributes:
         size: width and height of the page in points.
         labels: numbers of the forms that say which page it is of how many.
+        signature_field: the element of the empty field on the first page that a signature fills.
     """
 
     furniture: Furniture
@@ -50,6 +57,7 @@ class Pages:
     styles: Styles
     size: tuple[float, float]
     labels: list[int] = field(default_factory=list)
+    signature_field: Element | None = None
 
     @property
     def margin(self) -> float:
@@ -61,6 +69,11 @@ class Pages:
         """The width of the content in points."""
         return self.size[0] - 2 * self.margin
 
+    @property
+    def height(self) -> float:
+        """The height in points of the content of a page after the first."""
+        return self.size[1] - LATER_TOP - BOTTOM
+
     def first(self, canvas: BriefingCanvas) -> None:
         """Draw the first page's band, masthead and footer."""
         with canvas.artifact(Artifact.HEADER):
@@ -69,6 +82,8 @@ class Pages:
             self._masthead(canvas)
             self._warn(canvas)
         self._footer(canvas)
+        if self.signature_field is not None:
+            canvas.signature_field(self.signature_field, self.furniture.signature)
 
     def later(self, canvas: BriefingCanvas) -> None:
         """Draw header and footer of a page after the first."""
@@ -154,8 +169,12 @@ class Pages:
 
     def _mark(self, canvas: BriefingCanvas, left: float, top: float) -> float:
         """Draw the logo or the initials; return the width taken."""
-        if self.brand.logo is not None:
-            return _draw_logo(canvas, self.brand.logo, left, top)
+        logo = self.brand.logo
+        if logo is not None:
+            width = min(_MARK * logo.width / logo.height, 120.0)
+            height = width * logo.height / logo.width
+            canvas.image(logo, (left, top - (_MARK + height) / 2, width, height))
+            return width
         colours = self.brand.colours
         canvas.fill_rounded(colours.heading, (left, top - _MARK, _MARK, _MARK), 3)
         initials = self.brand.furniture.initials or _initials(self.furniture.organisation)
@@ -184,6 +203,53 @@ class Pages:
         draw_lines(canvas, lines, style, x, top, self.margin + self.width - x)
 
 
+def draw_pages(
+    flows: Sequence[Flow],
+    pages: Pages,
+    canvas: BriefingCanvas,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Draw flowables onto as many pages as they need; return how many.
+
+    Args:
+        progress: called with the number of each page that is done.
+
+    Raises:
+        LayoutError: a page cannot hold its content.
+    """
+
+    def template(
+        name: str, top: float, furniture: Callable[[BriefingCanvas], None]
+    ) -> PageTemplate:
+        height = pages.size[1] - top - BOTTOM
+        frame = Frame(pages.margin, BOTTOM, pages.width, height, 0, 0, 0, 0)
+        return PageTemplate(
+            name,
+            [frame],
+            onPage=lambda *_: furniture(canvas),
+            onPageEnd=lambda _, document: progress(document.page) if progress else None,
+        )
+
+    document = BaseDocTemplate(
+        BytesIO(),
+        pagesize=pages.size,
+        pageTemplates=[
+            template("first", FIRST_TOP, pages.first),
+            template("later", LATER_TOP, pages.later),
+        ],
+    )
+    try:
+        document.build([NextPageTemplate("later"), *flows], canvasmaker=lambda *_, **__: canvas)
+    except PlatypusLayoutError as error:
+        raise LayoutError(
+            "a part of the briefing is larger than a page",
+            details=[str(error).splitlines()[0][:200]],
+            fix="shorten the text, or choose a larger page in the template",
+        ) from None
+    pages.number_pages(canvas)
+    return document.page
+
+
 def _shortened(text: str, room: float, style: TextStyle, pages: Pages) -> str:
     """Return the text, cut at a word with an ellipsis where it is wider than the room."""
     lines = break_lines((Span(text),), style, pages.brand.fonts, max(room, 40))
@@ -196,11 +262,3 @@ def _initials(organisation: str) -> str:
     """Return the first letters of the first and the last but small words: MA for "M… of … A…"."""
     words = [word for word in organisation.split() if word[:1].isupper()]
     return "".join(word[0] for word in words[:2])
-
-
-def _draw_logo(canvas: BriefingCanvas, logo: Path, left: float, top: float) -> float:
-    image = read_image(logo.read_bytes())
-    shown = min(_MARK * image.width / image.height, 120.0)
-    tall = shown * image.height / image.width
-    canvas.image(image, (left, top - (_MARK + tall) / 2, shown, tall))
-    return shown

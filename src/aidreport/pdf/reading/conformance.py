@@ -29,12 +29,12 @@ class Conformance:
     """How a file stands to a standard.
 
     Attributes:
-        kept: None where that cannot be told.
+        conforms: None where that cannot be told.
         problems: what breaks it, or why it cannot be told.
     """
 
     standard: str
-    kept: bool | None
+    conforms: bool | None
     problems: tuple[str, ...] = ()
 
 

@@ -79,7 +79,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class AttachedFile:
     """A file inside a PDF.
 
     Attributes:
@@ -95,7 +95,7 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PdfDocument:
     """What a PDF says.
 
     Attributes:
@@ -103,9 +103,9 @@ class Reading:
         tagged: whether it has a structure tree.
         passages: its texts in structure order; none where it is not tagged.
         signatures: how many signature fields are signed.
-        fingerprint: whether the file is still as it was first written, by the identifier that
-            aidreport makes from its bytes; None where that cannot be told.
-        revised: what was changed after that, but for signatures that were filled in.
+        fingerprint_matches: whether the file is still as it was first written, by the identifier
+            that aidreport makes from its bytes; None if another program made the identifier.
+        later_changes: what was changed after that, except for signatures that were filled in.
     """
 
     title: str
@@ -116,13 +116,13 @@ class Reading:
     claims: tuple[str, ...]
     tagged: bool
     passages: tuple[Passage, ...]
-    attachments: tuple[Attached, ...]
+    attachments: tuple[AttachedFile, ...]
     signatures: int
-    fingerprint: bool | None
-    revised: tuple[str, ...]
+    fingerprint_matches: bool | None
+    later_changes: tuple[str, ...]
 
 
-def read(path: Path) -> Reading:
+def read_pdf(path: Path) -> PdfDocument:
     """Read a PDF.
 
     Raises:
@@ -139,7 +139,7 @@ def read(path: Path) -> Reading:
             passages = tuple(_passages(tree, read_contents(pages)))
         packet = _packet(root)
         signatures = len([field for field in _fields(root) if _is_signed(field)])
-        return Reading(
+        return PdfDocument(
             title=_element(packet, "dc:title"),
             language=text(root.get("/Lang")),
             producer=_element(packet, "pdf:Producer"),
@@ -150,8 +150,8 @@ def read(path: Path) -> Reading:
             passages=passages,
             attachments=tuple(_attachments(root)),
             signatures=signatures,
-            fingerprint=fingerprint(content, _identifier(pdf)),
-            revised=tuple(revised(path, content, pdf, signed=bool(signatures))),
+            fingerprint_matches=fingerprint_matches(content, _identifier(pdf)),
+            later_changes=tuple(later_changes(path, content, pdf, signed=bool(signatures))),
         )
 
 
@@ -160,7 +160,7 @@ def collapsed(words: str) -> str:
     return _SPACE.sub(" ", words).strip()
 
 
-def fingerprint(content: bytes, identifier: bytes) -> bool | None:
+def fingerprint_matches(content: bytes, identifier: bytes) -> bool | None:
     """Return whether a file is as it was first written; None where that cannot be told.
 
     The identifier is the start of the SHA-256 of all bytes before the first cross-references.
@@ -276,7 +276,7 @@ def _property(packet: str, tag: str) -> str:
     return (found[1] or found[2]) if found else ""
 
 
-def _attachments(root: Object) -> Iterator[Attached]:
+def _attachments(root: Object) -> Iterator[AttachedFile]:
     """Yield the associated and the embedded files, each once."""
     named = (value for _, value in leaves(entry(root.get("/Names"), "/EmbeddedFiles"), "/Names"))
     seen: set[tuple[int, int]] = set()
@@ -294,9 +294,9 @@ def _attachments(root: Object) -> Iterator[Attached]:
 
 def _attached(
     specification: Dictionary, stream: Stream, content: bytes, checksum: bytes
-) -> Attached:
+) -> AttachedFile:
     stated = entry(entry(stream, "/Params"), "/CheckSum")
-    return Attached(
+    return AttachedFile(
         name=text(specification.get("/UF")) or text(specification.get("/F")),
         media_type=name(entry(stream, "/Subtype")),
         relationship=name(specification.get("/AFRelationship")),
@@ -328,7 +328,7 @@ def _identifier(pdf: Pdf) -> bytes:
     return bytes(found[0]) if found and isinstance(found[0], String) else b""
 
 
-def revised(path: Path, content: bytes, pdf: Pdf, *, signed: bool) -> Iterator[str]:
+def later_changes(path: Path, content: bytes, pdf: Pdf, *, signed: bool) -> Iterator[str]:
     """Yield what updates have changed of a file as it was first written.
 
     A signature that fills a field which had none is no change: its dictionary is new, and

@@ -255,11 +255,11 @@ class Addressing:
     def _locked(self, artifact: ArtifactRecord, password: str) -> tuple[str, str]:
         """Return subject and body of the message with a PDF that opens with a password."""
         from aidreport.briefing.design import design_of
-        from aidreport.pdf.encryption import locked
+        from aidreport.pdf.encryption import encrypt
 
         folder = self.store.folder
         job = self.job.in_language(artifact.language)
-        pdf = locked(Pdfs(folder).read(artifact.sha256), password)
+        pdf = encrypt(Pdfs(folder).read(artifact.sha256), password)
         date = dt.date.fromisoformat(artifact.date)
         message = messages.locked(job, design_of(job), Path(artifact.path).name, date, pdf)
         return message.subject, Bodies(folder).store(message.body)
