@@ -6,19 +6,23 @@ import io
 import warnings
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from aidreport.analysis.analyse import analyse
-from aidreport.briefing.spreadsheets import Headings, table, workbook
+from aidreport.briefing.spreadsheets import table, workbook
+from aidreport.document.wording import load_wording
 from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.dataset import Account, Dataset, SourceFile
+from aidreport.model.fields import csv_original
 from aidreport.model.money import Conversion, ExchangeRate, Money
+from aidreport.proof import allocations
 
-HEADINGS = Headings()
+WORDS = load_wording(Path(__file__).parents[2] / "templates/wording/en.toml", "en").text
 
 
 def dataset(*rows: tuple[str, str]) -> Dataset:
@@ -40,7 +44,7 @@ def dataset(*rows: tuple[str, str]) -> Dataset:
 
 
 def opened(data: Dataset) -> object:
-    content = workbook(data, analyse(data, by=("recipient",)), HEADINGS)
+    content = workbook(data, analyse(data, by=("recipient",)), WORDS)
     with warnings.catch_warnings():
         # openpyxl opens files in ways that newer Pythons deprecate.
         warnings.simplefilter("ignore")
@@ -48,7 +52,7 @@ def opened(data: Dataset) -> object:
 
 
 def rows(data: Dataset) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(table(data, HEADINGS).decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(table(data, WORDS).decode("utf-8-sig"))))
 
 
 def test_amounts_are_numbers_and_dates_are_dates() -> None:
@@ -80,36 +84,69 @@ def test_sums_sources_and_findings_stand_on_sheets_of_their_own() -> None:
     assert book["Sources"].cell(2, 2).value == "ab" * 32
 
 
-@pytest.mark.parametrize(
-    "name", ['=HYPERLINK("http://x","y")', "+1+1", "-1+1", "@SUM(A1)", "\t=1", " =1", "＝1", "\r=1"]
-)
+FORMULAS = [
+    '=HYPERLINK("http://x","y")', "+1+1", "-1+1", "@SUM(A1)", "\t=1", " =1", "＝1", "\r=1",
+    "\n=1", "-5", "-0", "'x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMULAS)
 def test_what_a_spreadsheet_would_run_is_a_text(name: str) -> None:
     data = dataset((name, "1"))
     cell = opened(data)["Allocations"].cell(2, 1)
-    assert cell.data_type == "s"
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
     assert rows(data)[0]["Recipient"] == f"'{name}"
 
 
-def test_negative_amounts_stay_numbers_in_the_csv() -> None:
-    assert rows(dataset(("UNICEF", "-5.25"), ("ICRC", "10")))[0]["Amount"] == "-5.25"
+def test_a_text_that_nothing_runs_is_written_as_it_is() -> None:
+    data = dataset(("UNICEF", "1"))
+    cell = opened(data)["Allocations"].cell(2, 1)
+    assert (cell.value, cell.quotePrefix) == ("UNICEF", False)
+    assert rows(data)[0]["Recipient"] == "UNICEF"
+
+
+def test_negative_amounts_stay_numbers() -> None:
+    data = dataset(("UNICEF", "-5.25"), ("ICRC", "10"))
+    assert rows(data)[0]["Amount"] == "-5.25"
+    assert opened(data)["Allocations"].cell(2, 4).value == -5.25
+
+
+def test_a_negative_amount_with_too_many_digits_is_not_guarded() -> None:
+    amount = "-1234567890123456.78"
+    cell = opened(dataset(("UNICEF", amount)))["Allocations"].cell(2, 4)
+    assert (cell.value, cell.quotePrefix) == (amount, False)
 
 
 @given(st.text(min_size=1, max_size=50))
+@example("-0")
+@example("-5")
 def test_any_text_is_a_text(name: str) -> None:
     data = dataset((name, "1"))
     cell = opened(data)["Allocations"].cell(2, 1)
     assert cell.data_type in ("s", "n")
     assert cell.data_type == "s" or cell.value is None
-    content = table(data, HEADINGS).decode("utf-8-sig").partition("\r\n")[2]
+    content = table(data, WORDS).decode("utf-8-sig").partition("\r\n")[2]
     first = content.removeprefix('"')[:1]
     assert first not in tuple("=+-@\t＝＋－＠")
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30))
+@example("-0")
+@example("-5")
+@example("'x")
+def test_the_files_inside_and_beside_a_pdf_guard_alike(name: str) -> None:
+    data = dataset((name, "1"))
+    (inside,) = csv.DictReader(io.StringIO(allocations.write(data).decode("utf-8-sig"), newline=""))
+    (beside,) = csv.DictReader(io.StringIO(table(data, WORDS).decode("utf-8-sig"), newline=""))
+    assert inside["recipient"] == beside["Recipient"]
+    assert csv_original(beside["Recipient"]) == name
 
 
 def test_the_same_data_give_the_same_bytes() -> None:
     data = dataset(("UNICEF", "1"), ("ICRC", "2"))
     figures = analyse(data, by=("recipient",))
-    assert workbook(data, figures, HEADINGS) == workbook(data, figures, HEADINGS)
-    assert table(data, HEADINGS) == table(data, HEADINGS)
+    assert workbook(data, figures, WORDS) == workbook(data, figures, WORDS)
+    assert table(data, WORDS) == table(data, WORDS)
 
 
 def test_converted_amounts_have_their_originals_and_rates_beside_them() -> None:

@@ -31,7 +31,6 @@ from aidreport.analysis.figures import (
 )
 from aidreport.analysis.select import refuse_shared_ids, refuse_shared_totals
 from aidreport.analysis.totals import (
-    FIELDS,
     GroupSum,
     count_by,
     exact_arithmetic,
@@ -50,8 +49,6 @@ if TYPE_CHECKING:
     from aidreport.model.dataset import Dataset, Fact
     from aidreport.model.money import StatedAmount
 
-__all__ = ["FIELDS", "analyse"]
-
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
@@ -60,7 +57,7 @@ def analyse(dataset: Dataset, *, by: Sequence[str], traced: bool = True) -> Figu
 
     Args:
         dataset: its allocations are summed by currency; measures are not told apart here.
-        by: the fields to group by, each one of `FIELDS`.
+        by: the fields to group by, each one of `GROUPS`.
         traced: whether sums name the allocations that went into them; a summary, whose figures
             nobody follows, does without.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aidreport.analysis.totals import field_of
 from aidreport.errors import DataError
 from aidreport.model.dataset import Account, Finding, Severity
+from aidreport.model.fields import PARTIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,9 +86,8 @@ def foreign_names(text: str, own: Iterable[str], others: Iterable[str]) -> list[
 
 def _names(items: Sequence[Allocation], field: str) -> frozenset[str]:
     found = {key_of(items[0], field)}
-    for item in items:
-        party = {"recipient": item.recipient, "donor": item.donor}.get(field)
-        if party is not None:
+    for item in items if field in PARTIES else ():
+        if (party := PARTIES[field](item)) is not None:
             found |= {party.name.strip(), party.full_name.strip()}
     return frozenset(name for name in found if len(name) >= _SHORTEST_NAME)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import DataError, UsageError, near_miss
 from aidreport.model.bulk import Bulk, exact_sums
+from aidreport.model.fields import GROUPS, PARTIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,34 +25,19 @@ DIGITS = 1_000
 """The most digits of a sum; no amount of money comes near."""
 
 
-FIELDS: dict[str, Callable[[Allocation], Key]] = {
-    "recipient": lambda item: item.recipient.key,
-    "recipient_type": lambda item: item.recipient.type or "",
-    "donor": lambda item: item.donor.key if item.donor else "",
-    "country": lambda item: item.country or "",
-    "sector": lambda item: item.sector or "",
-    "theme": lambda item: item.theme or "",
-    "purpose": lambda item: item.purpose,
-    "year": lambda item: str(item.decided.year) if item.decided else "",
-    "measure": lambda item: str(item.measure),
-    "currency": lambda item: item.amount.currency,
-}
-"""What allocations can be grouped by; an allocation that lacks the field has the key ""."""
-
-
 def field_of(name: str) -> Callable[[Allocation], Key]:
     """Return the function that gives an allocation's key.
 
     Raises:
         UsageError: there is no such field.
     """
-    if name not in FIELDS:
+    if name not in GROUPS:
         raise UsageError(
-            f'allocations cannot be grouped by "{name}"{near_miss(name, FIELDS)}',
-            details=[", ".join(FIELDS)],
+            f'allocations cannot be grouped by "{name}"{near_miss(name, GROUPS)}',
+            details=[", ".join(GROUPS)],
             fix="name one of these fields",
         )
-    return FIELDS[name]
+    return GROUPS[name]
 
 
 @dataclass(slots=True)
@@ -101,12 +87,12 @@ def sum_by(allocations: Sequence[Allocation], by: str = "") -> dict[str, dict[Ke
     """Return sums by currency and key, exact, in the order of first appearance.
 
     Args:
-        by: one of `FIELDS`; left out, all of one currency have the key "".
+        by: one of `GROUPS`; left out, all of one currency have the key "".
 
     Raises:
         DataError: a sum needs more than `DIGITS` digits.
     """
-    key = FIELDS[by] if by else _whole
+    key = GROUPS[by] if by else _whole
     found: dict[tuple[str, Key], tuple[int, GroupSum]] = {}
     rows: Iterable[tuple[int, Allocation]] = enumerate(allocations)
     with exact_arithmetic():
@@ -130,20 +116,14 @@ def _fold_columns(bulk: Bulk, by: str) -> dict[tuple[str, Key], tuple[int, Group
     """Return the sums of rows in columns, each with the line of its first row."""
     found = {}
     for part in column_sums(bulk, ["currency", by] if by else ["currency"]):
-        party = bulk.party(by, part.line) if by in _PARTIES else None
+        party = bulk.party(by, part.line) if by in PARTIES else None
         total = GroupSum(part.keys[0], party, part.amount, count=part.rows)
         found[part.keys[0], part.keys[1] if by else ""] = (part.line, total)
     return found
 
 
-_PARTIES: dict[str, Callable[[Allocation], Party | None]] = {
-    "recipient": lambda item: item.recipient,
-    "donor": lambda item: item.donor,
-}
-
-
 def _party(item: Allocation, by: str) -> Party | None:
-    return _PARTIES[by](item) if by in _PARTIES else None
+    return PARTIES[by](item) if by in PARTIES else None
 
 
 def _whole(_: Allocation) -> Key:

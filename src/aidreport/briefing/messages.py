@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
     from aidreport.briefing.pipeline import Edition
-    from aidreport.briefing.spreadsheets import Headings
     from aidreport.document.message_text import MessageContent, MessageTemplate
 
 PDF = "application/pdf"
@@ -173,53 +172,13 @@ def _sheets(edition: Edition) -> list[Enclosure]:
         return []
     from aidreport.briefing import spreadsheets
 
-    headings = _headings(edition)
     stem, dataset = edition.path.stem, edition.selected
+    words = edition.design.wording.text
     files = []
     if "xlsx" in wanted:
-        content = spreadsheets.workbook(dataset, edition.composed.figures, headings)
+        content = spreadsheets.workbook(dataset, edition.composed.figures, words)
         files.append(Enclosure(f"{stem}.xlsx", spreadsheets.XLSX, content))
     if "csv" in wanted:
-        content = spreadsheets.table(dataset, headings)
+        content = spreadsheets.table(dataset, words)
         files.append(Enclosure(f"{stem}.csv", "text/csv", content))
     return files
-
-
-_PHRASES = {
-    "allocations": "sheet.allocations",
-    "summary": "sheet.summary",
-    "sources": "sheet.sources",
-    "recipient": "field.recipient",
-    "recipient_type": "field.recipient_type",
-    "donor": "field.donor",
-    "amount": "sheet.amount",
-    "currency": "field.currency",
-    "written": "sheet.written",
-    "measure": "field.measure",
-    "date": "sheet.date",
-    "country": "field.country",
-    "sector": "field.sector",
-    "theme": "field.theme",
-    "purpose": "purposes.purpose",
-    "description": "sheet.description",
-    "source": "sources.source",
-    "inferred": "sources.inferred",
-    "total": "table.total",
-    "stated": "table.total-announced",
-    "difference": "sheet.difference",
-    "share": "table.share",
-    "findings": "mail.findings",
-    "original": "sheet.original",
-    "original_currency": "sheet.original-currency",
-    "rate": "sheet.rate",
-    "rate_date": "sheet.rate-date",
-    "rate_method": "sheet.rate-method",
-    "not_converted": "sheet.not-converted",
-}
-
-
-def _headings(edition: Edition) -> Headings:
-    wording = edition.design.wording
-    from aidreport.briefing.spreadsheets import Headings
-
-    return Headings(**{name: wording.text(key) for name, key in _PHRASES.items()})

@@ -21,6 +21,7 @@ from aidreport.cli.options import (
     parse_measures,
 )
 from aidreport.errors import RowsRejectedError
+from aidreport.model.fields import GROUPS, csv_safe
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -43,8 +44,7 @@ _FORMATS = ("table", "json", "csv")
     default="recipient",
     show_default=True,
     metavar="FIELD",
-    help="recipient, recipient_type, donor, country, sector, theme, purpose, year, measure"
-    " or currency.",
+    help=f"One of {', '.join(GROUPS)}.",
 )
 @click.option("--measure", metavar="LIST", help="Measures to sum together, with commas.")
 @click.option("--currency", metavar="CUR", help="Only this currency; others are excluded.")
@@ -109,9 +109,6 @@ def summary(  # noqa: PLR0913 - one argument for each option
             result("".join(excluded_lines(selected.account)))
         return
     console().findings(figures.findings)
-
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(dataset: Dataset, figures: Figures, by: str, *, rows: bool = False) -> str:
@@ -218,7 +215,7 @@ def as_csv(figures: Figures, by: str) -> bytes:
     for breakdown in figures.breakdowns[by]:
         for group in breakdown.groups:
             amount, share = plain(group.amount.value), _share(group) or ""
-            names = [_defused(group.key or ""), _defused(name_of(group))]
+            names = [csv_safe(group.key or ""), csv_safe(name_of(group))]
             writer.writerow([*names, group.amount.unit, amount, share, group.rows])
     return text.getvalue().encode("utf-8", "surrogatepass")
 
@@ -232,11 +229,6 @@ def plain(number: Decimal) -> str:
 def name_of(group: Group) -> str:
     """Return what a group is called; for what was announced but not itemised, that."""
     return "Not itemised" if group.key is None else group.name
-
-
-def _defused(text: str) -> str:
-    """Return a text that no spreadsheet program takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _rows(account: Account) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -32,21 +32,15 @@ from aidreport.config.sources import A_SOURCE, Convert, Currency, DataSource, So
 from aidreport.errors import ConfigError, UsageError, near_miss
 from aidreport.files.toml import PathText, Schema, read_toml, validate
 from aidreport.model.allocation import Measure
+from aidreport.model.fields import GROUPS
 
 FILE_NAME = "config.toml"
 OUTPUT_FIELDS = ("report", "date", "language", "key")
-BURST_FIELDS = (
-    "recipient",
-    "recipient_type",
-    "donor",
-    "country",
-    "sector",
-    "theme",
-    "purpose",
-    "year",
-    "measure",
-    "currency",
-)
+
+if TYPE_CHECKING:
+    GroupField = str
+else:
+    GroupField = Literal[tuple(GROUPS)]
 
 
 def language_tag(value: str) -> str:
@@ -111,7 +105,7 @@ class Report(Schema):
     hold_on: Literal["error", "warning", "never"] = Field(
         "error", description="Findings that hold a scheduled run, so that nothing is published."
     )
-    burst: Literal[BURST_FIELDS] | None = Field(  # type: ignore[valid-type] # the words of a tuple
+    burst: GroupField | None = Field(
         None, description="One briefing for each value of this field, with only its rows."
     )
     delivery: Delivery = Field(

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from aidreport.config.secret import Secret
 from aidreport.files.toml import PathText, Schema
 from aidreport.model.allocation import Measure
+from aidreport.model.fields import COLUMNS
 
 _WITH_PASSWORD = re.compile(
     r"^[^:/]+://[^/?@]*:.*@|[?&;][^=&]*(?:password|passwd|passfile|pwd|secret|token|odbc_connect)=",
     re.IGNORECASE,
 )
 
-TableField = Literal[
-    "recipient",
-    "recipient_name",
-    "recipient_type",
-    "amount",
-    "currency",
-    "donor",
-    "measure",
-    "date",
-    "value_date",
-    "country",
-    "sector",
-    "theme",
-    "purpose",
-    "description",
-    "id",
-]
+if TYPE_CHECKING:
+    TableField = str
+else:
+    TableField = Literal[COLUMNS]
 
 
 def _currency_code(value: str) -> str:

@@ -8,31 +8,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import TemplateError, near_miss
+from aidreport.model.allocation import Measure
+from aidreport.model.fields import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-MEASURES = (
-    "pledge",
-    "commitment",
-    "disbursement",
-    "expenditure",
-    "incoming",
-    "budget",
-    "proposed",
-)
-FIELDS = (
-    "recipient",
-    "recipient_type",
-    "donor",
-    "country",
-    "sector",
-    "theme",
-    "year",
-    "measure",
-    "currency",
-)
+MEASURES = tuple(measure.value for measure in Measure)
+FIELDS = tuple(name for name in GROUPS if name != "purpose")
+"""Fields whose groups have words; purposes have a directive."""
 
 KINDS = ("announcement", "press-release")
 """Kinds of sources that have words of their own; others keep those of the announcement."""

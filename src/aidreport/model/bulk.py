@@ -71,7 +71,7 @@ class Bulk(Sequence["Allocation"]):
     Attributes:
         lines: where each row in the columns stands, ascending.
         minor: their amounts in units of 10^exponent, whole numbers of 64 bits.
-        column: returns a field of theirs, named as in `analysis.totals.FIELDS`.
+        column: returns a field of theirs, named as in `fields.GROUPS`.
         at: returns the allocation of a line.
         distinct: tells whether all ids of those in columns, and some more, differ; None where
             there are no ids.

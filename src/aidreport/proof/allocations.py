@@ -15,73 +15,46 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import allocation_id, equivalents
+from aidreport.model.fields import (
+    CONVERSION_FIELDS,
+    FIELDS,
+    Kind,
+    Use,
+    as_text,
+    csv_original,
+    csv_safe,
+)
 from aidreport.model.money import ExchangeRate
 from aidreport.proof.exact import exact, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
-    from aidreport.model.money import Conversion
+    from aidreport.model.fields import Value
 
 NAME = "allocations.csv"
 
-_GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
 _LONGEST_CELL = 1 << 24
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-_COLUMNS: dict[str, Callable[[Allocation], str]] = {
-    "id": lambda item: item.id,
-    "figure": allocation_id,
-    "donor": lambda item: item.donor.name if item.donor else "",
-    "donor_key": lambda item: item.donor.key if item.donor else "",
-    "recipient": lambda item: item.recipient.name,
-    "recipient_key": lambda item: item.recipient.key,
-    "recipient_full_name": lambda item: item.recipient.full_name,
-    "recipient_type": lambda item: item.recipient.type or "",
-    "amount": lambda item: plain(item.amount.amount),
-    "currency": lambda item: item.amount.currency,
-    "precision": lambda item: plain(item.step),
-    "qualifier": lambda item: str(item.qualifier),
-    "as_written": lambda item: item.as_written,
-    "equivalents": lambda item: _equivalents(item),  # noqa: PLW0108 - it is defined below
-    "measure": lambda item: str(item.measure),
-    "decided": lambda item: item.decided.isoformat() if item.decided else "",
-    "country": lambda item: item.country or "",
-    "sector": lambda item: item.sector or "",
-    "theme": lambda item: item.theme or "",
-    "purpose": lambda item: item.purpose,
-    "description": lambda item: item.description,
-    "source": lambda item: item.place.file,
-    "sheet": lambda item: _text(item.place.sheet),
-    "row": lambda item: _text(item.place.row),
-    "line": lambda item: _text(item.place.line),
-    "inferred": lambda item: "; ".join(f"{part.field}: {part.reason}" for part in item.inferred),
-}
-_CONVERTED: dict[str, Callable[[Conversion], str]] = {
-    "original_amount": lambda item: plain(item.original.amount),
-    "original_currency": lambda item: item.original.currency,
-    "original_precision": lambda item: plain(item.step),
-    "rate": lambda item: "; ".join(map(str, item.quotes)),
-    "rate_date": lambda item: "; ".join(item.periods),
-    "rate_method": lambda item: item.method,
-    "not_converted": lambda item: item.problem,
-}
-"""Further columns, where amounts were converted."""
-
-_NUMBERS = frozenset({"amount", "precision", "row", "line", "original_amount"})
-
+_NUMBERS = {field.name for field in (*FIELDS, *CONVERSION_FIELDS) if field.kind is Kind.NUMBER}
 _GROUPED: dict[str, Callable[[Mapping[str, str]], str]] = {
     "recipient": lambda row: row["recipient_key"],
     "donor": lambda row: row["donor_key"],
     "year": lambda row: row["decided"][:4].lstrip("0"),
 }
+
+
+def _columns() -> Iterator[tuple[str, Callable[[Allocation], Value]]]:
+    """Yield the columns in the order in which they have always been in the file."""
+    fields = {field.name: field.read for field in FIELDS if Use.ATTACHED in field.uses}
+    for name in dict.fromkeys(("id", "donor", "donor_key", *fields)):
+        yield name, fields[name]
+        if name == "id":
+            yield "figure", allocation_id
+        elif name == "as_written":
+            yield "equivalents", _equivalents
 
 
 class AttachedAmount(NamedTuple):
@@ -130,16 +103,20 @@ def write(dataset: Dataset) -> bytes:
     """Return the allocations of a data set as a CSV file, in order, with a header."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    further = _CONVERTED if dataset.converted_to else {}
-    writer.writerow([*_COLUMNS, "source_sha256", *further])
+    columns = dict(_columns())
+    further = {field.name: field.read for field in CONVERSION_FIELDS if dataset.converted_to}
+    writer.writerow([*columns, "source_sha256", *further])
     checksums = {file.path: file.sha256 for file in dataset.files}
+    own = [(read, name in _NUMBERS) for name, read in columns.items()]
+    converted = [(read, name in _NUMBERS) for name, read in further.items()]
     for item in dataset.allocations:
-        cells = [_cell(name, read(item)) for name, read in _COLUMNS.items()]
-        conversion = item.conversion
-        converted = [
-            _cell(name, read(conversion)) if conversion else "" for name, read in further.items()
-        ]
-        writer.writerow([*cells, checksums.get(item.place.file, ""), *converted])
+        cells = [_cell(read(item), number) for read, number in own]
+        cells.append(checksums.get(item.place.file, ""))
+        if conversion := item.conversion:
+            cells += [_cell(read(conversion), number) for read, number in converted]
+        else:
+            cells += [""] * len(converted)
+        writer.writerow(cells)
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
@@ -159,7 +136,7 @@ def read(content: bytes) -> tuple[AttachedRow, ...]:
     if not lines:
         raise ValueError("it is empty")
     header, *rows = lines
-    missing = [name for name in _COLUMNS if name not in header]
+    missing = [name for name, _ in _columns() if name not in header]
     if missing:
         raise ValueError(f"it has no column {', '.join(missing)}")
     return tuple(_row(header, cells, number) for number, cells in enumerate(rows, 2))
@@ -174,7 +151,7 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int) -> AttachedRo
     if len(cells) != len(header):
         raise ValueError(f"row {number} has {len(cells)} cells instead of {len(header)}")
     named = {
-        name: cell if name in _NUMBERS else cell.removeprefix("'")
+        name: cell if name in _NUMBERS else csv_original(cell)
         for name, cell in zip(header, cells, strict=True)
     }
     figure = named["figure"]
@@ -231,9 +208,6 @@ def _equivalents(allocation: Allocation) -> str:
     return json.dumps(found, ensure_ascii=False) if found else ""
 
 
-def _cell(name: str, text: str) -> str:
-    return text if name in _NUMBERS else _guarded(text)
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_GUARDED) else text
+def _cell(value: Value, number: bool) -> str:
+    text = as_text(value)
+    return text if number else csv_safe(text)

@@ -1,0 +1,196 @@
+"""The fields of an allocation: one table for everything that lists them.
+
+What data can be grouped by, which columns a table can have, and the columns of the file inside a
+PDF, of the files beside it and of a frame are all read from here. So is the guard against texts
+that a spreadsheet would run as formulas.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from enum import Enum, Flag, auto
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aidreport.model.allocation import Allocation, Party
+    from aidreport.model.money import Conversion
+
+Value = str | Decimal | date | int | None
+"""What a field holds; None or an empty text if the source says nothing."""
+
+
+class Kind(Enum):
+    """What the values of a field are."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+
+
+class Use(Flag):
+    """Where a field is a column: in the CSV file inside a PDF, in a frame; or what groups."""
+
+    ATTACHED = auto()
+    FRAME = auto()
+    GROUP = auto()
+
+
+class Field(NamedTuple):
+    """A field of an allocation.
+
+    Attributes:
+        name: its column in the file inside a PDF.
+        read: returns its value.
+        uses: where it is used.
+        heading: the phrase that is its heading in the files beside a PDF; empty if not there.
+        alias: its name in a frame and as what groups; empty if it is `name`.
+        column: what it is called as a column of a source; empty if no column has it.
+    """
+
+    name: str
+    read: Callable[[Allocation], Value]
+    uses: Use = Use.ATTACHED
+    heading: str = ""
+    alias: str = ""
+    column: str = ""
+    kind: Kind = Kind.TEXT
+
+
+class ConversionField(NamedTuple):
+    """A field of the conversion of an allocation's amount; the attributes are those of `Field`."""
+
+    name: str
+    read: Callable[[Conversion], Value]
+    uses: Use = Use.ATTACHED | Use.FRAME
+    heading: str = ""
+    kind: Kind = Kind.TEXT
+
+
+def _inferred(item: Allocation) -> str:
+    return "; ".join(f"{part.field}: {part.reason}" for part in item.inferred)
+
+
+_DATA = Use.ATTACHED | Use.FRAME
+_ALL = _DATA | Use.GROUP
+
+FIELDS = (
+    Field("id", lambda item: item.id, _DATA, column="id"),
+    Field("recipient", lambda item: item.recipient.name, heading="field.recipient"),
+    Field("recipient_key", lambda item: item.recipient.key, _ALL, "", "recipient", "recipient"),
+    Field("recipient_full_name", lambda item: item.recipient.full_name, column="recipient_name"),
+    Field(
+        "recipient_type",
+        lambda item: item.recipient.type,
+        _ALL,
+        "field.recipient_type",
+        column="recipient_type",
+    ),
+    Field("donor", lambda item: item.donor.name if item.donor else None, heading="field.donor"),
+    Field(
+        "donor_key", lambda item: item.donor.key if item.donor else None, _ALL, "", "donor", "donor"
+    ),
+    Field(
+        "amount",
+        lambda item: item.amount.amount,
+        _DATA,
+        "sheet.amount",
+        column="amount",
+        kind=Kind.NUMBER,
+    ),
+    Field("currency", lambda item: item.amount.currency, _ALL, "field.currency", "", "currency"),
+    Field("precision", lambda item: item.step, kind=Kind.NUMBER),
+    Field("qualifier", lambda item: item.qualifier),
+    Field("as_written", lambda item: item.as_written, _DATA, "sheet.written"),
+    Field("measure", lambda item: item.measure, _ALL, "field.measure", column="measure"),
+    Field("decided", lambda item: item.decided, _DATA, "sheet.date", "", "date", Kind.DATE),
+    Field("valued", lambda item: item.valued, Use(0), column="value_date", kind=Kind.DATE),
+    Field("year", lambda item: item.decided and str(item.decided.year), Use.GROUP),
+    Field("country", lambda item: item.country, _ALL, "field.country", column="country"),
+    Field("sector", lambda item: item.sector, _ALL, "field.sector", column="sector"),
+    Field("theme", lambda item: item.theme, _ALL, "field.theme", column="theme"),
+    Field("purpose", lambda item: item.purpose, _ALL, "purposes.purpose", column="purpose"),
+    Field(
+        "description",
+        lambda item: item.description,
+        heading="sheet.description",
+        column="description",
+    ),
+    Field("place", lambda item: str(item.place), Use.FRAME, "sources.source", "source"),
+    Field("source", lambda item: item.place.file),
+    Field("sheet", lambda item: item.place.sheet),
+    Field("row", lambda item: item.place.row, kind=Kind.NUMBER),
+    Field("line", lambda item: item.place.line, kind=Kind.NUMBER),
+    Field("inferred", _inferred, heading="sources.inferred"),
+)
+"""In the order in which people see them."""
+
+CONVERSION_FIELDS = (
+    ConversionField(
+        "original_amount",
+        lambda item: item.original.amount,
+        heading="sheet.original",
+        kind=Kind.NUMBER,
+    ),
+    ConversionField(
+        "original_currency",
+        lambda item: item.original.currency,
+        heading="sheet.original-currency",
+    ),
+    ConversionField("original_precision", lambda item: item.step, Use.ATTACHED, kind=Kind.NUMBER),
+    ConversionField("rate", lambda item: "; ".join(map(str, item.quotes)), heading="sheet.rate"),
+    ConversionField("rate_date", lambda item: "; ".join(item.periods), heading="sheet.rate-date"),
+    ConversionField("rate_method", lambda item: item.method, heading="sheet.rate-method"),
+    ConversionField("not_converted", lambda item: item.problem, heading="sheet.not-converted"),
+)
+"""Further fields, where amounts were converted."""
+
+
+def _key(field: Field) -> Callable[[Allocation], str]:
+    read = field.read
+    return lambda item: str(read(item) or "")
+
+
+GROUPS: Mapping[str, Callable[[Allocation], str]] = {
+    field.alias or field.name: _key(field) for field in FIELDS if Use.GROUP in field.uses
+}
+"""What allocations can be grouped by; an allocation that lacks the field has the key ""."""
+
+COLUMNS = tuple(field.column for field in FIELDS if field.column)
+"""What the columns of a source can be."""
+
+PARTIES: Mapping[str, Callable[[Allocation], Party | None]] = {
+    "recipient": lambda item: item.recipient,
+    "donor": lambda item: item.donor,
+}
+"""The fields that are parties, with names beside the key by which they are grouped."""
+
+
+def as_text(value: Value) -> str:
+    """Return a value as a text: a number in digits, a date as YYYY-MM-DD."""
+    if isinstance(value, str) or value is None:
+        return value or ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+_GUARDED = re.compile(r"['\t\r\n]|[\s\x00-\x1f\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+
+
+def csv_safe(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula: such a one begins with an apostrophe.
+
+    Blanks before a formula, and the full-width forms of = + - @, do not hide it (OWASP, "CSV
+    injection"). A text that begins with an apostrophe gets another, so that `csv_original` is
+    exact. Numbers in columns of numbers need no guard.
+    """
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def csv_original(text: str) -> str:
+    """Return the text that `csv_safe` was given."""
+    return text.removeprefix("'")
