@@ -34,7 +34,7 @@ from aidreport.document import blocks
 from aidreport.document.reading import attribution, joined_lead
 from aidreport.pdf.brand import readable_on
 from aidreport.pdf.file.structure import Element
-from aidreport.pdf.layout.table_layout import PADDING, ROOM, Plan
+from aidreport.pdf.layout.table_layout import PADDING, ROOM, TableLayout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +141,7 @@ class Stock:
     @_recipes.register
     def _(self, block: blocks.Table) -> list[Recipe]:
         styles, colours = self.styles, self.colours
-        plan = Plan(
+        plan = TableLayout(
             block, Element("Document"), styles=styles, brand=self.brand, page_height=self.height
         )
         plan.fit(self.width)

@@ -43,10 +43,11 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.reading import PassageKind, passages
 from aidreport.pdf.brand import Brand, load_brand
-from aidreport.pdf.file.archive import Attachment, Relationship
 from aidreport.pdf.file.metadata import PROFILES
-from aidreport.pdf.reading.reader import collapsed, read_pdf
+from aidreport.pdf.file.writer import Attachment, Relationship
+from aidreport.pdf.reading.reader import read_pdf
 from aidreport.pdf.render import Artifact, draw_briefing
+from aidreport.proof.evidence import collapsed
 
 Draw = Callable[..., Artifact]
 TEMPLATES = Path(__file__).parents[2] / "templates"

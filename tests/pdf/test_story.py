@@ -18,10 +18,10 @@ from aidreport.document.blocks import (
     Tile,
 )
 from aidreport.pdf.brand import Brand
-from aidreport.pdf.file.archive import Archive
 from aidreport.pdf.file.fonts import EmbeddedFonts, Face
 from aidreport.pdf.file.metadata import Metadata
 from aidreport.pdf.file.structure import Element
+from aidreport.pdf.file.writer import PdfWriter
 from aidreport.pdf.layout.canvas import BriefingCanvas, Glyphs, UntaggedTextError
 from aidreport.pdf.render import Artifact
 
@@ -113,10 +113,10 @@ def test_a_figure_cannot_be_built_without_its_alternative_text() -> None:
 
 
 def test_text_outside_the_structure_is_refused(brand: Brand) -> None:
-    archive = Archive(
+    writer = PdfWriter(
         BytesIO(), Metadata("t", "a", "s", "en", 0), EmbeddedFonts(brand.fonts, "stray")
     )
-    canvas = BriefingCanvas(archive, (595, 842))
+    canvas = BriefingCanvas(writer, (595, 842))
     line = [Glyphs(brand.fonts.name(Face.REGULAR), 9, "#000000", "stray")]
     with pytest.raises(UntaggedTextError, match="page 1"):
         canvas.text(10, 10, line)

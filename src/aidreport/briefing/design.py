@@ -112,7 +112,7 @@ def seal_of(job: Job) -> Callable[[bytes], bytes] | None:
     signing = job.config.signing
     if signing is None or not job.report.sign:
         return None
-    from aidreport.pdf.signing import Key, Token, load_signer, sign
+    from aidreport.pdf.signing import SigningKey, Token, load_signer, sign
 
     folder = job.config.folder
     if signing.pkcs11 is not None:
@@ -123,5 +123,5 @@ def seal_of(job: Job) -> Callable[[bytes], bytes] | None:
     else:
         place = folder / (signing.pkcs12 or "")
     password_file = folder / signing.password_file if signing.password_file else None
-    key = Key(place, signing.password_env, password_file, signing.reason)
+    key = SigningKey(place, signing.password_env, password_file, signing.reason)
     return partial(sign, key=key, signer=load_signer(key))

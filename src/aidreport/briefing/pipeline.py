@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Dataset
     from aidreport.pdf.brand import Brand
-    from aidreport.pdf.file.archive import Attachment
+    from aidreport.pdf.file.writer import Attachment
     from aidreport.pdf.render import Artifact
     from aidreport.proof.evidence import Evidence
 
@@ -234,7 +234,7 @@ def draw(
 
 def attachments(evidence: Evidence, wording: Wording) -> tuple[Attachment, ...]:
     """Return what proves a briefing's figures as files to attach, described in its language."""
-    from aidreport.pdf.file.archive import Attachment, Relationship
+    from aidreport.pdf.file.writer import Attachment, Relationship
     from aidreport.proof import allocations, record
 
     return (

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from aidreport.document.reading import texts
 from aidreport.errors import GlyphError, UsageError
 from aidreport.files.atomic import write_whole
-from aidreport.pdf.file.archive import Archive
 from aidreport.pdf.file.fonts import EmbeddedFonts
 from aidreport.pdf.file.metadata import DEFAULT, Metadata
+from aidreport.pdf.file.writer import PdfWriter
 from aidreport.pdf.layout.canvas import BriefingCanvas
 from aidreport.pdf.layout.pages import SIZES, Pages, draw_pages
 from aidreport.pdf.layout.story import Story
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from aidreport.document.blocks import Briefing
     from aidreport.pdf.brand import Brand
-    from aidreport.pdf.file.archive import Attachment
     from aidreport.pdf.file.metadata import Profile
     from aidreport.pdf.file.structure import Element
+    from aidreport.pdf.file.writer import Attachment
 
 _SHOWN_PROBLEMS = 20
 
@@ -85,15 +85,15 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
         timestamp=_timestamp(briefing),
     )
     target = BytesIO()
-    archive = Archive(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
+    writer = PdfWriter(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
     styles = Styles.of(brand)
     pages = Pages(briefing.furniture, brand, styles, SIZES[briefing.page])
     story = Story(brand, styles, width=pages.width, height=pages.height)
     flows = story.flows(briefing.body)
     if seal is not None and briefing.furniture.signature:
         pages.signature_field = story.root.add("Form")
-    count = draw_pages(flows, pages, BriefingCanvas(archive, pages.size), progress)
-    archive.finish(story.root, attachments)
+    count = draw_pages(flows, pages, BriefingCanvas(writer, pages.size), progress)
+    writer.finish(story.root, attachments)
     content = target.getvalue()
     if seal is not None:
         content = seal(content)

@@ -40,7 +40,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class SigningKey:
     """A key, and where its password is; the password itself is never kept.
 
     Attributes:
@@ -77,7 +77,7 @@ class Signature:
     problem: str = ""
 
 
-def sign(content: bytes, key: Key, signer: Any) -> bytes:
+def sign(content: bytes, key: SigningKey, signer: Any) -> bytes:
     """Return a PDF with its signature field signed (ETSI EN 319 142-1, PAdES baseline B-B).
 
     Args:
@@ -127,7 +127,7 @@ def sign(content: bytes, key: Key, signer: Any) -> bytes:
     return target.getvalue()
 
 
-def load_signer(key: Key) -> Any:
+def load_signer(key: SigningKey) -> Any:
     """Return pyHanko's signer for a key.
 
     Raises:
@@ -191,7 +191,7 @@ def _on_token(token: Token, pin: str) -> Any:
     return signer
 
 
-def _password(key: Key) -> str:
+def _password(key: SigningKey) -> str:
     if key.password_env:
         password = os.environ.get(key.password_env)
         if password is None:

@@ -29,7 +29,7 @@ from aidreport.document.blocks import (
     Tile,
 )
 from aidreport.pdf.brand import load_brand
-from aidreport.pdf.file.archive import Attachment, Relationship
+from aidreport.pdf.file.writer import Attachment, Relationship
 from aidreport.pdf.render import draw_briefing
 
 TEMPLATES = Path(__file__).parents[3] / "templates"

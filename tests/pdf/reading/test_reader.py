@@ -15,7 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 from aidreport.errors import SourceError
 from aidreport.pdf.reading.conformance import conformance
 from aidreport.pdf.reading.linter import lint
-from aidreport.pdf.reading.reader import collapsed, read_pdf
+from aidreport.pdf.reading.reader import read_pdf
+from aidreport.proof.evidence import collapsed
 
 
 def test_a_briefing_is_read_in_the_order_of_its_tags(good: Path) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 
 from aidreport.errors import BrandError
-from aidreport.pdf.file.objects import SMALL, name, number, reference
+from aidreport.pdf.file.objects import SMALL, name_object, number, reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -193,7 +193,7 @@ def _read(stem: str, content: bytes) -> Typeface:
     )
 
 
-class Piece(NamedTuple):
+class EncodedText(NamedTuple):
     """Text in one embedded font: the name of the font on its page, and the codes, escaped."""
 
     resource: str
@@ -262,11 +262,11 @@ class EmbeddedFonts:
             return None
         return text.translate(self._translation[font])
 
-    def encode(self, font: str, text: str) -> list[Piece]:
+    def encode(self, font: str, text: str) -> list[EncodedText]:
         """Return a text as codes, in as many pieces as it needs fonts."""
         codes = self.simple(font, text)
         if codes is not None:
-            return [Piece(self.resource(font), codes)]
+            return [EncodedText(self.resource(font), codes)]
         known = self._codes[font]
         runs: list[tuple[int, str]] = []
         for char in text:
@@ -277,7 +277,7 @@ class EmbeddedFonts:
             else:
                 runs.append((block, code))
         return [
-            Piece(self.resource(font, block), _TO_ESCAPE.sub(r"\\\g<0>", run))
+            EncodedText(self.resource(font, block), _TO_ESCAPE.sub(r"\\\g<0>", run))
             for block, run in runs
         ]
 
@@ -323,7 +323,7 @@ def _write_font(file: ObjectFile, block: _Block) -> int:
     typeface, characters = block
     face = typeface.face
     program = _program(typeface, characters)
-    base = name(f"{_tag(block)}+{typeface.postscript_name}")
+    base = name_object(f"{_tag(block)}+{typeface.postscript_name}")
     font_file, to_unicode = file.reserve(), file.reserve()
     flate = b"/Filter/FlateDecode"
     file.finished_stream(font_file, flate + b"/Length1 %d" % program.length, program.content)

@@ -31,7 +31,7 @@ _IRREGULAR = re.compile(rb"[^!-~]|[#/()<>\[\]{}%]")
 _SPECIAL = re.compile(r"[\\()]")
 
 
-def name(text: str) -> bytes:
+def name_object(text: str) -> bytes:
     """Return a name object: "/text#2Fcsv" for "text/csv"."""
     return b"/" + _IRREGULAR.sub(lambda found: b"#%02X" % found[0][0], text.encode())
 

@@ -24,7 +24,7 @@ _LEAF = 64
 """Entries in one leaf of the parent tree."""
 
 
-class Mark(NamedTuple):
+class MarkedContent(NamedTuple):
     """Marked content that belongs to an element: its page, counted from 0, and its number there."""
 
     page: int
@@ -47,7 +47,7 @@ class CellShape(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
-class Rows:
+class WrittenRows:
     """Rows of one shape on one page, whose cells hold one piece of text each.
 
     They stand for a TR and its cells each, which are written with their page and then forgotten.
@@ -114,7 +114,9 @@ class Element:
 
     def outline(self, indent: int = 0) -> str:
         """Return the tree as text, one element a line, for people and tests."""
-        pages = {child.page + 1: None for child in self.children if isinstance(child, Mark)}
+        pages = {
+            child.page + 1: None for child in self.children if isinstance(child, MarkedContent)
+        }
         notes = [
             self.tag,
             f"scope={self.scope}" if self.scope else "",
@@ -128,7 +130,7 @@ class Element:
         for child in self.children:
             if isinstance(child, Element):
                 lines.append(child.outline(indent + 1))
-            elif isinstance(child, Rows):
+            elif isinstance(child, WrittenRows):
                 cells = " ".join(shape.tag for shape in child.shapes)
                 lines.append(f"{'  ' * (indent + 1)}TR × {child.count}: {cells}")
             elif isinstance(child, Annotation):
@@ -136,10 +138,10 @@ class Element:
         return "\n".join(lines)
 
 
-Child: TypeAlias = Element | Mark | Rows | Annotation
+Child: TypeAlias = Element | MarkedContent | WrittenRows | Annotation
 
 
-class Tags:
+class StructureWriter:
     """Binds what is drawn on pages to structure elements.
 
     Args:
@@ -173,7 +175,7 @@ class Tags:
         """Return the number of a new piece of marked content that belongs to an element."""
         mcid = self._count
         self._count += 1
-        element.children.append(Mark(len(self._pages) - 1, mcid))
+        element.children.append(MarkedContent(len(self._pages) - 1, mcid))
         self._owners.append(reference(self.number(element)))
         return mcid
 
@@ -219,7 +221,7 @@ class Tags:
         self._file.put_all(first, bodies)
         self._owners.append((b"%d 0 R " * len(owners))[:-1] % tuple(owners))
         self._count = mcid
-        parent.children.append(Rows(shapes, len(self._pages) - 1, first, len(titles)))
+        parent.children.append(WrittenRows(shapes, len(self._pages) - 1, first, len(titles)))
         return start
 
     def end_page(self) -> None:
@@ -284,20 +286,20 @@ class Tags:
 
     def _kids(self, children: Sequence[Child]) -> bytes:
         """Return the kids of an element, and the page that their numbers are of."""
-        page = next((child.page for child in children if isinstance(child, Mark)), -1)
+        page = next((child.page for child in children if isinstance(child, MarkedContent)), -1)
         kids: list[bytes] = []
         for child in children:
             match child:
                 case Element():
                     kids.append(reference(self.number(child)))
-                case Mark() if child.page == page:
+                case MarkedContent() if child.page == page:
                     kids.append(b"%d" % child.mcid)
-                case Mark():
+                case MarkedContent():
                     at = self._pages[child.page]
                     kids.append(b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (at, child.mcid))
                 case Annotation():
                     kids.append(b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % child)
-                case Rows():
+                case WrittenRows():
                     stride = len(child.shapes) + 1
                     numbers = range(child.first, child.first + stride * child.count, stride)
                     kids.append((b"%d 0 R " * child.count)[:-1] % tuple(numbers))

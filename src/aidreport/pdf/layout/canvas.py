@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from aidreport.pdf.file.archive import Bookmark
 from aidreport.pdf.file.structure import Element
+from aidreport.pdf.file.writer import Bookmark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
-    from aidreport.pdf.file.archive import Archive
     from aidreport.pdf.file.images import Image
+    from aidreport.pdf.file.writer import PdfWriter
 
 
 @cache
-def colour_of(value: str) -> Color:
+def reportlab_colour(value: str) -> Color:
     """Return ReportLab's colour for "#RRGGBB"."""
     return HexColor(value)
 
@@ -35,7 +35,7 @@ def colour_of(value: str) -> Color:
 @cache
 def fill_operator(colour: str) -> str:
     """Return the operator that fills, text included, with "#RRGGBB"."""
-    red, green, blue = colour_of(colour).rgb()
+    red, green, blue = reportlab_colour(colour).rgb()
     return f"{red:.4g} {green:.4g} {blue:.4g} rg"
 
 
@@ -43,7 +43,7 @@ class UntaggedTextError(RuntimeError):
     """Text was drawn that belongs to no structure element and is no artifact."""
 
 
-class Artifact(StrEnum):
+class Decoration(StrEnum):
     """What is drawn but not part of the document's structure (ISO 32000-1, 14.8.2.2)."""
 
     LAYOUT = "/Artifact<</Type/Layout>>BDC"
@@ -74,11 +74,11 @@ class BriefingCanvas(Canvas):
     _code: list[str]
     _pageNumber: int  # noqa: N815 - ReportLab's name
 
-    def __init__(self, archive: Archive, size: tuple[float, float]) -> None:
+    def __init__(self, writer: PdfWriter, size: tuple[float, float]) -> None:
         super().__init__(BytesIO(), pagesize=size)
-        self.archive, self.size = archive, size
-        self._scope: Element | Artifact | None = None
-        self._open: Element | Artifact | None = None
+        self.writer, self.size = writer, size
+        self._scope: Element | Decoration | None = None
+        self._open: Element | Decoration | None = None
         self._forms: dict[Hashable, int] = {}
         self._on_page: dict[str, int] = {}
         self._annotations: list[int] = []
@@ -91,9 +91,9 @@ class BriefingCanvas(Canvas):
             yield
 
     @contextmanager
-    def artifact(self, kind: Artifact = Artifact.LAYOUT) -> Iterator[None]:
+    def decoration(self, kind: Decoration = Decoration.LAYOUT) -> Iterator[None]:
         """Draw what follows as decoration or page furniture, outside the structure."""
-        with self._scoped(self._scope if self._scope is Artifact.INSIDE else kind):
+        with self._scoped(self._scope if self._scope is Decoration.INSIDE else kind):
             yield
 
     def bookmark(self, title: str, level: int, element: Element, top: float) -> None:
@@ -104,10 +104,10 @@ class BriefingCanvas(Canvas):
             top: its upper edge.
         """
         self._begin_page()
-        bookmarks = self.archive.bookmarks
+        bookmarks = self.writer.bookmarks
         level = min(level, bookmarks[-1].level + 1 if bookmarks else 0)
         above = self.absolutePosition(0, top)[1] + 6
-        bookmarks.append(Bookmark(title, level, self.archive.page, above, element))
+        bookmarks.append(Bookmark(title, level, self.writer.page, above, element))
 
     def text(self, x: float, y: float, line: Sequence[Glyphs], tracking: float = 0) -> None:
         """Draw a line of text whose baseline starts at (x, y).
@@ -118,7 +118,7 @@ class BriefingCanvas(Canvas):
         if not line:
             return
         self.begin(text=True)
-        encode = self.archive.fonts.encode
+        encode = self.writer.fonts.encode
         code = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
         if tracking:
             code.append(f"{tracking:.3g} Tc")
@@ -146,7 +146,7 @@ class BriefingCanvas(Canvas):
     ) -> None:
         """Fill a rectangle (left, lower edge, width, height) with rounded corners."""
         self.begin()
-        self.setFillColor(colour_of(colour))
+        self.setFillColor(reportlab_colour(colour))
         self.roundRect(*area, radius, stroke=0, fill=1)
 
     def rule(self, colour: str, x: float, y: float, width: float, thickness: float = 0.5) -> None:
@@ -173,7 +173,7 @@ class BriefingCanvas(Canvas):
         """Draw an image into a rectangle (left, lower edge, width, height)."""
         number = self._forms.get(image)
         if number is None:
-            number = self._forms[image] = image.write(self.archive.file)
+            number = self._forms[image] = image.write(self.writer.file)
         left, bottom, width, height = area
         self.begin()
         self._code.append(
@@ -186,7 +186,7 @@ class BriefingCanvas(Canvas):
         """Make an area (left, lower edge, right, top) lead to an address."""
         self._begin_page()
         corners = self.absolutePosition(*area[:2]) + self.absolutePosition(*area[2:])
-        self._annotations.append(self.archive.link(element, address, words, corners))
+        self._annotations.append(self.writer.link(element, address, words, corners))
 
     def figure_box(self, element: Element, area: tuple[float, float, float, float]) -> None:
         """Say where a figure stands: left, lower edge, right, top."""
@@ -195,7 +195,7 @@ class BriefingCanvas(Canvas):
     def signature_field(self, element: Element, words: str) -> None:
         """Put an empty signature field onto the page."""
         self._begin_page()
-        self._annotations.append(self.archive.signature_field(element, words))
+        self._annotations.append(self.writer.signature_field(element, words))
 
     def repeated(self, key: Hashable, draw: Callable[[], None], x: float, y: float) -> None:
         """Draw decoration that many pages share, with its origin at (x, y).
@@ -206,7 +206,7 @@ class BriefingCanvas(Canvas):
         """
         number = self._forms.get(key)
         if number is None:
-            number = self._forms[key] = self.archive.file.reserve()
+            number = self._forms[key] = self.writer.file.reserve()
             self.define(number, draw)
         self.place(number, x, y)
 
@@ -219,12 +219,12 @@ class BriefingCanvas(Canvas):
         """Define a form: decoration that pages draw by its number."""
         before = (self._code, self._on_page, self._scope, self._open)
         self._code, self._on_page = [], {}
-        self._scope = self._open = Artifact.INSIDE
+        self._scope = self._open = Decoration.INSIDE
         draw()
         content = "\n".join(self._code).encode("latin-1")
         # Decoration may reach up and down from its origin.
         width, height = self.size
-        self.archive.form(form, (-width, -height, width, height), content, self._on_page)
+        self.writer.form(form, (-width, -height, width, height), content, self._on_page)
         self._code, self._on_page, self._scope, self._open = before
 
     def begin(self, *, text: bool = False) -> None:
@@ -237,21 +237,21 @@ class BriefingCanvas(Canvas):
         if scope is None:
             if text:
                 raise UntaggedTextError(f"page {self._pageNumber}: text outside the structure")
-            scope = Artifact.LAYOUT
+            scope = Decoration.LAYOUT
         if scope is self._open:
             return
         self.close()
         self._begin_page()
         if isinstance(scope, Element):
-            mcid = self.archive.tags.mark(scope)
-            self._code.append(f"/{self.archive.tags.name(scope)}<</MCID {mcid}>>BDC")
+            mcid = self.writer.tags.mark(scope)
+            self._code.append(f"/{self.writer.tags.name(scope)}<</MCID {mcid}>>BDC")
         else:
             self._code.append(scope.value)
         self._open = scope
 
     def close(self) -> None:
         """End the marked content that is open."""
-        if self._open is not None and self._open is not Artifact.INSIDE:
+        if self._open is not None and self._open is not Decoration.INSIDE:
             self._code.append("EMC")
             self._open = None
 
@@ -276,7 +276,7 @@ class BriefingCanvas(Canvas):
         self.close()
         self._begin_page()
         content = "\n".join(self._code).encode("latin-1")
-        self.archive.end_page(self.size, content, self._on_page, self._annotations)
+        self.writer.end_page(self.size, content, self._on_page, self._annotations)
         self._on_page, self._annotations, self._page_open = {}, [], False
         super()._startPage()  # type: ignore[misc]  # missing in the published types
 
@@ -288,10 +288,10 @@ class BriefingCanvas(Canvas):
     def _begin_page(self) -> None:
         if not self._page_open:
             self._page_open = True
-            self.archive.start_page()
+            self.writer.start_page()
 
     @contextmanager
-    def _scoped(self, scope: Element | Artifact | None) -> Iterator[None]:
+    def _scoped(self, scope: Element | Decoration | None) -> Iterator[None]:
         before = self._scope
         self._scope = scope
         try:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Cell, Inline, Table
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.structure import Element
-    from aidreport.pdf.layout.text import Line, TextStyle
+    from aidreport.pdf.layout.text import TextLine, TextStyle
 
 _BAR_WIDTH = 80.0
 _NARROW_BAR = 36.0
@@ -33,10 +33,10 @@ class CellLine(NamedTuple):
         label: what stands before the first line of a list's item, with its text.
     """
 
-    line: Line
+    line: TextLine
     text: BoundText
     indent: float
-    label: tuple[Line, BoundText] | None = None
+    label: tuple[TextLine, BoundText] | None = None
 
 
 def cell_texts(cell: Cell) -> Iterator[tuple[Inline, float]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.canvas import BriefingCanvas
-    from aidreport.pdf.layout.text import BoundText, Line, TextStyle
+    from aidreport.pdf.layout.text import BoundText, TextLine, TextStyle
 
 _FEW_LINES = 2
 """At least so many lines of a paragraph stay together on either page."""
@@ -88,7 +88,7 @@ class TextFlow(Flow):
         before: float = 0,
         after: float = 0,
         bookmark: tuple[str, int] | None = None,
-        lines: tuple[Line, ...] | None = None,
+        lines: tuple[TextLine, ...] | None = None,
     ) -> None:
         super().__init__(before, after)
         self.text, self.style, self.fonts = text, style, fonts
@@ -120,13 +120,13 @@ class TextFlow(Flow):
             canvas.bookmark(*self.bookmark, self.text.element, top)
         draw_lines(canvas, self._broken(width), self.style, x, top, width, self.text)
 
-    def _broken(self, width: float) -> tuple[Line, ...]:
+    def _broken(self, width: float) -> tuple[TextLine, ...]:
         if self._lines is None or self._width not in (None, width):
             self._lines = break_lines(self.text.spans, self.style, self.fonts, width)
         self._width = width
         return self._lines
 
-    def _part(self, lines: tuple[Line, ...], *, first: bool) -> TextFlow:
+    def _part(self, lines: tuple[TextLine, ...], *, first: bool) -> TextFlow:
         part = TextFlow(
             self.text,
             self.style,
@@ -140,7 +140,7 @@ class TextFlow(Flow):
         return part
 
 
-class Box(Flow):
+class BoxFlow(Flow):
     """Flowables above each other, with room around, a background and a bar on the left.
 
     Args:
@@ -222,8 +222,8 @@ class Box(Flow):
         pairs = zip(self.content, self.content[1:], strict=False)
         return [max(one.after, two.before) for one, two in pairs]
 
-    def _part(self, content: Sequence[Flow]) -> Box:
-        return Box(
+    def _part(self, content: Sequence[Flow]) -> BoxFlow:
+        return BoxFlow(
             content,
             padding=self.padding,
             background=self.background,
@@ -235,11 +235,11 @@ class Box(Flow):
         )
 
 
-class ListItem(Flow):
+class ListItemFlow(Flow):
     """A list item: its label beside its content."""
 
     def __init__(
-        self, label: TextFlow | None, content: Box, *, indent: float, after: float = 0
+        self, label: TextFlow | None, content: BoxFlow, *, indent: float, after: float = 0
     ) -> None:
         super().__init__(0, after)
         self.label, self.content, self.indent = label, content, indent
@@ -255,9 +255,9 @@ class ListItem(Flow):
     def cut(self, width: float, height: float) -> list[Flow]:
         """Split the content; the label stays with its first part."""
         parts = self.content.cut(width - self.indent, height)
-        boxes = [part for part in parts if isinstance(part, Box)]
+        boxes = [part for part in parts if isinstance(part, BoxFlow)]
         return [
-            ListItem(None if index else self.label, box, indent=self.indent, after=self.after)
+            ListItemFlow(None if index else self.label, box, indent=self.indent, after=self.after)
             for index, box in enumerate(boxes)
         ]
 
@@ -268,7 +268,7 @@ class ListItem(Flow):
         self.content.paint(canvas, x + self.indent, top, width - self.indent)
 
 
-class Together(Flow):
+class HeadedFlow(Flow):
     """Headings that stay with the beginning of what follows them."""
 
     def __init__(self, heads: Sequence[Flow], body: Flow) -> None:
@@ -286,7 +286,7 @@ class Together(Flow):
     def cut(self, width: float, height: float) -> list[Flow]:
         """Split inside the body."""
         parts = self.body.cut(width, height - self._lead(width))
-        return [Together(self.heads, parts[0]), *parts[1:]] if parts else []
+        return [HeadedFlow(self.heads, parts[0]), *parts[1:]] if parts else []
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the headings, then the body."""
@@ -304,7 +304,7 @@ class Together(Flow):
         return [max(one.after, two.before) for one, two in zip(self.heads, following, strict=True)]
 
 
-def together(flows: Sequence[tuple[Flow, bool]], *, width: float, height: float) -> list[Flow]:
+def join_headings(flows: Sequence[tuple[Flow, bool]], *, width: float, height: float) -> list[Flow]:
     """Join each heading with the flowable after it.
 
     Args:
@@ -320,7 +320,7 @@ def together(flows: Sequence[tuple[Flow, bool]], *, width: float, height: float)
             continue
         *heads, body = waiting
         if heads and sum(head.measure(width) for head in heads) <= height / 2:
-            joined.append(Together(heads, body))
+            joined.append(HeadedFlow(heads, body))
         else:
             joined += waiting
         waiting = []

@@ -16,7 +16,7 @@ from reportlab.platypus.frames import Frame
 from aidreport.document.blocks import PageSize, Span
 from aidreport.errors import LayoutError
 from aidreport.pdf.brand import readable_on
-from aidreport.pdf.layout.canvas import Artifact
+from aidreport.pdf.layout.canvas import Decoration
 from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Pages:
 
     def first(self, canvas: BriefingCanvas) -> None:
         """Draw the first page's band, masthead and footer."""
-        with canvas.artifact(Artifact.HEADER):
+        with canvas.decoration(Decoration.HEADER):
             if self.brand.furniture.band:
                 self._band(canvas)
             self._masthead(canvas)
@@ -87,7 +87,7 @@ class Pages:
 
     def later(self, canvas: BriefingCanvas) -> None:
         """Draw header and footer of a page after the first."""
-        with canvas.artifact(Artifact.HEADER):
+        with canvas.decoration(Decoration.HEADER):
             canvas.repeated("header", partial(self._header, canvas), 0, 0)
             self._warn(canvas)
         self._footer(canvas)
@@ -114,8 +114,8 @@ class Pages:
         canvas.rule(self.brand.colours.line, self.margin, top - 13, self.width, 0.6)
 
     def _footer(self, canvas: BriefingCanvas) -> None:
-        self.labels.append(canvas.archive.file.reserve())
-        with canvas.artifact(Artifact.FOOTER):
+        self.labels.append(canvas.writer.file.reserve())
+        with canvas.decoration(Decoration.FOOTER):
             canvas.repeated("footer", partial(self._names, canvas), 0, 0)
             canvas.place(self.labels[-1])
 

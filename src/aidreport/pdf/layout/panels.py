@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.pdf.brand import readable_on
-from aidreport.pdf.layout.flow import Box, Flow, TextFlow
+from aidreport.pdf.layout.flow import BoxFlow, Flow, TextFlow
 from aidreport.pdf.layout.text import (
     BoundText,
     baseline_of,
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
-    from aidreport.pdf.layout.text import Line as TextLine
-    from aidreport.pdf.layout.text import TextStyle
+    from aidreport.pdf.layout.text import TextLine, TextStyle
 
 _BAR_HEIGHT = 30.0
 _LABEL_ROOM = 8.0
@@ -38,12 +37,12 @@ _SMALLEST = 0.7
 """How much smaller the value of a key figure may be drawn."""
 
 
-class Columns(Flow):
+class SideBySide(Flow):
     """Boxes of equal width side by side, as tall as the tallest."""
 
     def __init__(
         self,
-        boxes: Sequence[Box],
+        boxes: Sequence[BoxFlow],
         *,
         count: int,
         gap: float,
@@ -73,8 +72,8 @@ class Columns(Flow):
             rests += parts[1:]
         make = [part for part in (heads, rests) if part]
         return [
-            Columns(
-                [box for box in part if isinstance(box, Box)],
+            SideBySide(
+                [box for box in part if isinstance(box, BoxFlow)],
                 count=self.count,
                 gap=self.gap,
                 before=self.before,
@@ -99,7 +98,7 @@ class Columns(Flow):
         return (width - self.gap * (self.count - 1)) / self.count
 
 
-class Line(Flow):
+class MixedSizeLine(Flow):
     """A text whose spans differ in size, on one baseline, such as "NOK 386.3 million".
 
     It is drawn smaller where the column is narrow, and wraps where that is not enough.

@@ -24,9 +24,9 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.reading import attribution, joined_lead
 from aidreport.pdf.file.structure import Element
-from aidreport.pdf.layout.flow import Box, Flow, ListItem, TextFlow, together
-from aidreport.pdf.layout.panels import Columns, Line, ShareBarFlow
-from aidreport.pdf.layout.table_layout import Plan
+from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, TextFlow, join_headings
+from aidreport.pdf.layout.panels import MixedSizeLine, ShareBarFlow, SideBySide
+from aidreport.pdf.layout.table_layout import TableLayout
 from aidreport.pdf.layout.tables import TableFlow
 from aidreport.pdf.layout.text import BoundText, natural_width
 
@@ -67,7 +67,7 @@ class Story:
             for block in blocks
             for flow in self._flows(block, self.root)
         ]
-        return together(pairs, width=self.width, height=self.height)
+        return join_headings(pairs, width=self.width, height=self.height)
 
     @singledispatchmethod
     def _flows(self, block: Block, parent: Element) -> list[Flow]:  # noqa: ARG002 - the signature of all
@@ -106,8 +106,8 @@ class Story:
             mark = self._text((Span(label),), self.styles.body, item.add("Lbl"))
             body = item.add("LBody")
             content = [flow for inner in blocks for flow in self._flows(inner, body)]
-            items.append(ListItem(mark, Box(_snug(content)), indent=indent, after=2))
-        return [Box(items, before=4, after=4)]
+            items.append(ListItemFlow(mark, BoxFlow(_snug(content)), indent=indent, after=2))
+        return [BoxFlow(items, before=4, after=4)]
 
     @_flows.register
     def _(self, block: KeyFigures, parent: Element) -> list[Flow]:
@@ -116,17 +116,21 @@ class Story:
         per_row = min(_TILES_A_ROW, len(block.tiles))
         for start in range(0, len(block.tiles), _TILES_A_ROW):
             boxes = [self._tile(tile, element) for tile in block.tiles[start : start + per_row]]
-            rows.append(Columns(boxes, count=per_row, gap=7, before=4, after=8))
+            rows.append(SideBySide(boxes, count=per_row, gap=7, before=4, after=8))
         return rows
 
     @_flows.register
     def _(self, block: Table, parent: Element) -> list[Flow]:
-        plan = Plan(block, parent, styles=self.styles, brand=self.brand, page_height=self.height)
+        plan = TableLayout(
+            block, parent, styles=self.styles, brand=self.brand, page_height=self.height
+        )
         table = TableFlow(plan, before=3, after=7)
         if plan.caption is None:
             return [table]
         caption = TextFlow(plan.caption, self.styles.caption, self.brand.fonts, before=7, after=2)
-        return together([(caption, True), (table, False)], width=self.width, height=self.height)
+        return join_headings(
+            [(caption, True), (table, False)], width=self.width, height=self.height
+        )
 
     @_flows.register
     def _(self, block: Callout, parent: Element) -> list[Flow]:
@@ -135,7 +139,7 @@ class Story:
         element = parent.add("P")
         text = self._text(joined_lead(block), self.styles.callout, element)
         return [
-            Box(
+            BoxFlow(
                 [text],
                 padding=(6, 8, 6, 9),
                 background=colours.warning_panel,
@@ -154,7 +158,7 @@ class Story:
             style = self.styles.attribution
             content.append(self._text(attribution(block), style, element.add("P")))
         return [
-            Box(
+            BoxFlow(
                 content,
                 padding=(0, 8, 0, 12),
                 bar=self.brand.colours.heading,
@@ -187,7 +191,7 @@ class Story:
         element = parent.add("Sect")
         for start in range(0, len(block.items), 2):
             boxes = [self._fact(item, element) for item in block.items[start : start + 2]]
-            rows.append(Columns(boxes, count=2, gap=24, before=0, after=8))
+            rows.append(SideBySide(boxes, count=2, gap=24, before=0, after=8))
         return rows
 
     @_flows.register
@@ -197,7 +201,7 @@ class Story:
     def _width(self, text: str) -> float:
         return natural_width((Span(text),), self.styles.body, self.brand.fonts)[0]
 
-    def _tile(self, tile: Tile, parent: Element) -> Box:
+    def _tile(self, tile: Tile, parent: Element) -> BoxFlow:
         part = parent.add("Sect")
         styles = self.styles
         label = self._text(tile.label, styles.tile_label, part.add("P"))
@@ -205,9 +209,9 @@ class Story:
         looks = [styles.tile_unit] * len(before) + [styles.tile_value] * len(value)
         looks += [styles.tile_unit] * len(after)
         text = BoundText(part.add("P"), before + value + after)
-        line = Line(text, looks, self.brand.fonts)
+        line = MixedSizeLine(text, looks, self.brand.fonts)
         detail = self._text(tile.detail, styles.tile_detail, part.add("P"))
-        return Box(
+        return BoxFlow(
             [label, line, detail],
             padding=(9, 8, 9, 11),
             background=self.brand.colours.panel,
@@ -215,13 +219,13 @@ class Story:
             bar_width=2.8,
         )
 
-    def _fact(self, item: FactItem, parent: Element) -> Box:
+    def _fact(self, item: FactItem, parent: Element) -> BoxFlow:
         part = parent.add("Sect")
         content: list[Flow] = []
         if item.figure:
             content.append(self._text(item.figure, self.styles.fact, part.add("P")))
         content.append(self._text(item.text, self.styles.body, part.add("P")))
-        return Box(content)
+        return BoxFlow(content)
 
     def _text(  # noqa: PLR0913 - what a text is, how it looks and where it stands
         self,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.layout.columns import CellLine
     from aidreport.pdf.layout.styles import Styles
-    from aidreport.pdf.layout.text import Line, TextStyle
+    from aidreport.pdf.layout.text import TextLine, TextStyle
 
 PADDING = 5.0
 """Points between a cell's edge and its text, left and right."""
@@ -42,7 +42,7 @@ class OpenRow(NamedTuple):
     lines: list[list[CellLine]]
 
 
-class Plan:
+class TableLayout:
     """What all parts of one table share.
 
     Args:
@@ -85,7 +85,7 @@ class Plan:
         }
         self.cell_font = self.fonts.name(Face.of(bold=self.cell.bold, italic=self.cell.italic))
         self.widths: tuple[float, ...] = ()
-        self.header: list[tuple[Sequence[Line], BoundText]] = []
+        self.header: list[tuple[Sequence[TextLine], BoundText]] = []
         self.header_height = 0.0
         self.natural = array("d")
         self.tops = array("d", [0.0])

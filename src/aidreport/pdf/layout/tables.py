@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Bar, ColumnKind, RowRole
-from aidreport.pdf.file.fonts import Piece
+from aidreport.pdf.file.fonts import EncodedText
 from aidreport.pdf.file.structure import CellShape
 from aidreport.pdf.layout.canvas import fill_operator
 from aidreport.pdf.layout.columns import label_indent
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Cell, Row
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
-    from aidreport.pdf.layout.table_layout import Plan
+    from aidreport.pdf.layout.table_layout import TableLayout
 
 
 _BAR_THICKNESS = 7.0
@@ -38,7 +38,7 @@ class TableFlow(Flow):
 
     def __init__(
         self,
-        plan: Plan,
+        layout: TableLayout,
         start: Cut | None = None,
         end: Cut | None = None,
         *,
@@ -46,87 +46,89 @@ class TableFlow(Flow):
         after: float = 0,
     ) -> None:
         super().__init__(before, after)
-        self.plan = plan
+        self.layout = layout
         self.start = start or Cut(0)
-        self.end = end or Cut(len(plan.table.rows))
+        self.end = end or Cut(len(layout.table.rows))
 
     def measure(self, width: float) -> float:
         """Return the height of header and rows."""
-        self.plan.fit(width)
-        return self.plan.header_height + self.plan.height(self.start, self.end)
+        self.layout.fit(width)
+        return self.layout.header_height + self.layout.height(self.start, self.end)
 
     def least(self, width: float) -> float:
         """Return the height of the header and two rows, or fewer if there are fewer."""
-        self.plan.fit(width)
+        self.layout.fit(width)
         second = Cut(min(self.start.row + 2, self.end.row))
-        rows = self.plan.height(self.start, second) if second > self.start else 0.0
-        return self.plan.header_height + min(rows, self.plan.page_height / 2)
+        rows = self.layout.height(self.start, second) if second > self.start else 0.0
+        return self.layout.header_height + min(rows, self.layout.page_height / 2)
 
     def cut(self, width: float, height: float) -> list[Flow]:
         """Split between rows, inside a row only where it is taller than a page."""
-        self.plan.fit(width)
+        self.layout.fit(width)
         if self.measure(width) <= height + EPSILON:
             return [self]
-        place = self.plan.cut_before(self.start, self.end, height - self.plan.header_height)
+        place = self.layout.cut_before(self.start, self.end, height - self.layout.header_height)
         if place is None:
             return []
         return [
-            TableFlow(self.plan, self.start, place, before=self.before),
-            TableFlow(self.plan, place, self.end, after=self.after),
+            TableFlow(self.layout, self.start, place, before=self.before),
+            TableFlow(self.layout, place, self.end, after=self.after),
         ]
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the header, then the rows."""
-        self.plan.fit(width)
+        self.layout.fit(width)
         first = self.start == Cut(0)
-        paint_header(canvas, self.plan, (x, top, width), repeated=not first)
-        paint_rows(canvas, self.plan, self.start, self.end, (x, top - self.plan.header_height))
+        paint_header(canvas, self.layout, (x, top, width), repeated=not first)
+        paint_rows(canvas, self.layout, self.start, self.end, (x, top - self.layout.header_height))
 
 
 def paint_header(
-    canvas: BriefingCanvas, plan: Plan, area: tuple[float, float, float], *, repeated: bool
+    canvas: BriefingCanvas, layout: TableLayout, area: tuple[float, float, float], *, repeated: bool
 ) -> None:
     """Draw the header row at (left, top, width); its repetition on later pages is decoration."""
     x, top, width = area
     if not repeated:
-        _header(canvas, plan, area, tagged=True)
+        _header(canvas, layout, area, tagged=True)
         return
-    with canvas.artifact():
-        canvas.repeated(plan, lambda: _header(canvas, plan, (0, 0, width), tagged=False), x, top)
+    with canvas.decoration():
+        canvas.repeated(
+            layout, lambda: _header(canvas, layout, (0, 0, width), tagged=False), x, top
+        )
 
 
 def _header(
-    canvas: BriefingCanvas, plan: Plan, area: tuple[float, float, float], *, tagged: bool
+    canvas: BriefingCanvas, layout: TableLayout, area: tuple[float, float, float], *, tagged: bool
 ) -> None:
     x, top, width = area
-    bottom = top - plan.header_height
-    if plan.plain:
-        canvas.rule(plan.colours.heading, x, bottom, width, 0.9)
+    bottom = top - layout.header_height
+    if layout.plain:
+        canvas.rule(layout.colours.heading, x, bottom, width, 0.9)
     else:
-        canvas.fill(plan.colours.heading, x, bottom, width, plan.header_height)
-    looks = plan.looks(plan.head)
+        canvas.fill(layout.colours.heading, x, bottom, width, layout.header_height)
+    looks = layout.looks(layout.head)
     for (left, room), (lines, text), style in zip(
-        _offsets(plan.widths, x), plan.header, looks, strict=True
+        _offsets(layout.widths, x), layout.header, looks, strict=True
     ):
         y = bottom + ROOM + len(lines) * style.leading
         draw_lines(canvas, lines, style, left, y, room, text if tagged else None)
 
 
 def paint_rows(
-    canvas: BriefingCanvas, plan: Plan, start: Cut, end: Cut, corner: tuple[float, float]
+    canvas: BriefingCanvas, layout: TableLayout, start: Cut, end: Cut, corner: tuple[float, float]
 ) -> None:
     """Draw the rows between two cuts from a corner (left, top) downwards."""
     x, y = corner
-    batches = _Batches(canvas, plan, x)
+    batches = _Batches(canvas, layout, x)
     last = end.row + (1 if end.line else 0)
     for index in range(start.row, last):
         first = start.line if index == start.row else 0
         stop = end.line if index == end.row and end.line else None
         if first == 0 and stop is None and batches.take(index, y):
-            y -= plan.tops[index + 1] - plan.tops[index]
+            y -= layout.tops[index + 1] - layout.tops[index]
         else:
             batches.flush()
-            y = _paint_row(canvas, plan, index, (first, stop), (x, y))
+            y = _paint_row(canvas, layout, index, (first, stop), (x, y))
     batches.flush()
 
 
@@ -147,12 +149,14 @@ class _Column(NamedTuple):
 class _Batches:
     """Gathers neighbouring rows of one shape, and writes them at once."""
 
-    def __init__(self, canvas: BriefingCanvas, plan: Plan, x: float) -> None:
-        self._canvas, self._plan, self._x = canvas, plan, x
-        self._limits = [room / plan.cell.size for room in plan.rooms()]
+    def __init__(self, canvas: BriefingCanvas, layout: TableLayout, x: float) -> None:
+        self._canvas, self._layout, self._x = canvas, layout, x
+        self._limits = [room / layout.cell.size for room in layout.rooms()]
         self._spoken = [
             (at, column.row_header)
-            for at, (column, spoken) in enumerate(zip(plan.table.columns, plan.spoken, strict=True))
+            for at, (column, spoken) in enumerate(
+                zip(layout.table.columns, layout.spoken, strict=True)
+            )
             if spoken
         ]
         self._shapes: tuple[CellShape, ...] = ()
@@ -162,12 +166,12 @@ class _Batches:
 
     def take(self, index: int, top: float) -> bool:
         """Add a row if it is simple enough; return whether it is."""
-        plan = self._plan
+        layout = self._layout
         columns = len(self._limits)
-        widths = plan.natural[index * columns : (index + 1) * columns]
+        widths = layout.natural[index * columns : (index + 1) * columns]
         if min(widths) < 0 or not all(map(float.__le__, widths, self._limits)):
             return False
-        row = plan.table.rows[index]
+        row = layout.table.rows[index]
         filled = tuple([bool(cell) and type(cell) is tuple for cell in row.cells])
         if filled != self._filled:
             self.flush()
@@ -186,25 +190,25 @@ class _Batches:
         rows, self._rows = self._rows, []
         if not rows:
             return
-        canvas, plan = self._canvas, self._plan
+        canvas, layout = self._canvas, self._layout
         titles = [[_title(row.cells[at]) for at, _ in self._spoken] for row in rows]
         self._rules(len(rows))
         self._bars(rows)
         # The page must be known before its marked content is counted.
         canvas.write("BT")
-        mcid = canvas.archive.tags.rows(plan.body, self._shapes, titles)
+        mcid = canvas.writer.tags.rows(layout.body, self._shapes, titles)
         canvas.write(self._text(rows, mcid))
 
     def _text(self, rows: Sequence[Row], mcid: int) -> str:
-        plan, canvas = self._plan, self._canvas
-        fonts, font, style = canvas.archive.fonts, plan.cell_font, plan.cell
+        layout, canvas = self._layout, self._canvas
+        fonts, font, style = canvas.writer.fonts, layout.cell_font, layout.cell
         columns, back = self._columns()
         height = style.leading + 2 * ROOM
         baseline = baseline_of(style, self._top - ROOM)
         look = f"/{fonts.resource(font)} {style.size:.5g} Tf {fill_operator(style.colour)}"
         code = [f"{look} 1 0 0 1 {self._x:.3f} {baseline:.3f} Tm"]
-        add, natural, codes_of = code.append, plan.natural, fonts.simple
-        at = self._first * len(plan.widths)
+        add, natural, codes_of = code.append, layout.natural, fonts.simple
+        at = self._first * len(layout.widths)
         end_row = f"{back:.3f} {-height:.3f} Td"
         for row in rows:
             cells = row.cells
@@ -226,11 +230,11 @@ class _Batches:
 
     def _in_several_fonts(self, text: str) -> tuple[str, str]:
         """Return the codes that the first font has of a text, and operators that show the rest."""
-        fonts, size = self._canvas.archive.fonts, self._plan.cell.size
-        own = fonts.resource(self._plan.cell_font)
-        first, *others = fonts.encode(self._plan.cell_font, text)
+        fonts, size = self._canvas.writer.fonts, self._layout.cell.size
+        own = fonts.resource(self._layout.cell_font)
+        first, *others = fonts.encode(self._layout.cell_font, text)
         if first.resource != own:
-            first, others = Piece(own, ""), [first, *others]
+            first, others = EncodedText(own, ""), [first, *others]
         rest = "".join(f"/{part.resource} {size:.5g} Tf({part.codes})Tj" for part in others)
         return first.codes, f"{rest}/{own} {size:.5g} Tf"
 
@@ -238,11 +242,11 @@ class _Batches:
         """Return the filled columns, and the way back from the last to the edge of the table."""
         columns: list[_Column] = []
         position = 0.0
-        places = _offsets(self._plan.widths, 0)
+        places = _offsets(self._layout.widths, 0)
         for (index, _), shape in zip(self._spoken, self._shapes, strict=True):
             left, room = places[index]
             if shape.filled:
-                right = self._plan.table.columns[index].kind is ColumnKind.NUMBER
+                right = self._layout.table.columns[index].kind is ColumnKind.NUMBER
                 place = round(left + room if right else left, 3)
                 step = f"{place - position:.3f} 0 Td/{shape.tag}<</MCID "
                 columns.append(_Column(index, step, right))
@@ -251,23 +255,25 @@ class _Batches:
 
     def _rules(self, count: int) -> None:
         """Draw the line below each row."""
-        plan = self._plan
-        height = plan.cell.leading + 2 * ROOM
-        width = sum(plan.widths)
-        with self._canvas.artifact():
-            self._canvas.rules(plan.colours.line, (self._x, self._top, width), height, count)
+        layout = self._layout
+        height = layout.cell.leading + 2 * ROOM
+        width = sum(layout.widths)
+        with self._canvas.decoration():
+            self._canvas.rules(layout.colours.line, (self._x, self._top, width), height, count)
 
     def _bars(self, rows: Sequence[Row]) -> None:
-        plan = self._plan
-        bars = [at for at, column in enumerate(plan.table.columns) if column.kind is ColumnKind.BAR]
-        places = _offsets(plan.widths, self._x)
-        height = plan.cell.leading + 2 * ROOM
-        y = self._top - ROOM - plan.cell.leading / 2
+        layout = self._layout
+        bars = [
+            at for at, column in enumerate(layout.table.columns) if column.kind is ColumnKind.BAR
+        ]
+        places = _offsets(layout.widths, self._x)
+        height = layout.cell.leading + 2 * ROOM
+        y = self._top - ROOM - layout.cell.leading / 2
         for row in rows:
             for at in bars:
                 cell, (left, room) = row.cells[at], places[at]
                 if isinstance(cell, Bar):
-                    _draw_bar(self._canvas, plan, cell, (left, y, room))
+                    _draw_bar(self._canvas, layout, cell, (left, y, room))
             y -= height
 
 
@@ -277,27 +283,27 @@ def _title(cell: Cell) -> str:
 
 def _paint_row(
     canvas: BriefingCanvas,
-    plan: Plan,
+    layout: TableLayout,
     index: int,
     part: tuple[int, int | None],
     corner: tuple[float, float],
 ) -> float:
     """Draw a row or some lines of it cell by cell; return where the next one starts."""
     x, top = corner
-    row = plan.table.rows[index]
-    style = plan.style(row)
+    row = layout.table.rows[index]
+    style = layout.style(row)
     first, stop = part
-    cells, lines = plan.open(index)
+    cells, lines = layout.open(index)
     shown = [cell[first:stop] for cell in lines]
     height = max(1, *map(len, shown)) * style.leading + 2 * ROOM
-    _paint_background(canvas, plan, row, (x, top, height))
+    _paint_background(canvas, layout, row, (x, top, height))
     for element, cell, text, (left, room), look in zip(
-        cells, row.cells, shown, _offsets(plan.widths, x), plan.looks(style), strict=True
+        cells, row.cells, shown, _offsets(layout.widths, x), layout.looks(style), strict=True
     ):
         if isinstance(cell, Bar):
             if not first:
                 middle = top - ROOM - style.leading / 2
-                _paint_bar(canvas, plan, cell, element, (left, middle, room))
+                _paint_bar(canvas, layout, cell, element, (left, middle, room))
             continue
         y = top - ROOM
         for line in text:
@@ -311,12 +317,12 @@ def _paint_row(
 
 
 def _paint_background(
-    canvas: BriefingCanvas, plan: Plan, row: Row, place: tuple[float, float, float]
+    canvas: BriefingCanvas, layout: TableLayout, row: Row, place: tuple[float, float, float]
 ) -> None:
     """Draw what is behind a row at (left, top, height)."""
     x, top, height = place
-    width = sum(plan.widths)
-    colours = plan.colours
+    width = sum(layout.widths)
+    colours = layout.colours
     if row.role is RowRole.TOTAL:
         canvas.fill(colours.panel, x, top - height, width, height)
         canvas.rule(colours.heading, x, top, width, 1)
@@ -325,28 +331,32 @@ def _paint_background(
 
 
 def _paint_bar(
-    canvas: BriefingCanvas, plan: Plan, bar: Bar, cell: Element, place: tuple[float, float, float]
+    canvas: BriefingCanvas,
+    layout: TableLayout,
+    bar: Bar,
+    cell: Element,
+    place: tuple[float, float, float],
 ) -> None:
     """Draw a bar: a figure where it says something of its own, else decoration."""
     if not bar.alternative:
-        _draw_bar(canvas, plan, bar, place)
+        _draw_bar(canvas, layout, bar, place)
         return
     left, middle, room = place
     figure = cell.add("Figure", alternative="".join(span.text for span in bar.alternative))
     half = _BAR_THICKNESS / 2
     canvas.figure_box(figure, (left, middle - half, left + room, middle + half))
     with canvas.element(figure):
-        _draw_bar(canvas, plan, bar, place)
+        _draw_bar(canvas, layout, bar, place)
 
 
 def _draw_bar(
-    canvas: BriefingCanvas, plan: Plan, bar: Bar, place: tuple[float, float, float]
+    canvas: BriefingCanvas, layout: TableLayout, bar: Bar, place: tuple[float, float, float]
 ) -> None:
     left, middle, room = place
     bottom = middle - _BAR_THICKNESS / 2
-    canvas.fill(plan.colours.track, left, bottom, room, _BAR_THICKNESS)
+    canvas.fill(layout.colours.track, left, bottom, room, _BAR_THICKNESS)
     length = room * min(max(bar.fraction, 0.0), 1.0)
-    canvas.fill(plan.colours.accent, left, bottom, length, _BAR_THICKNESS)
+    canvas.fill(layout.colours.accent, left, bottom, length, _BAR_THICKNESS)
 
 
 def _offsets(widths: Sequence[float], x: float) -> list[tuple[float, float]]:

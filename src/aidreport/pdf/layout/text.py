@@ -55,7 +55,7 @@ class TextStyle:
         return replace(self, **changes)  # type: ignore[arg-type]  # mypy cannot match a mapping with fields
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """Text in one font and colour.
 
     Attributes:
@@ -70,10 +70,10 @@ class Run(NamedTuple):
     span: int
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line of runs, and its width in points."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     width: float
 
 
@@ -147,17 +147,19 @@ class BoundText:
 
 
 class _Atom(NamedTuple):
-    run: Run
+    run: TextRun
     breaks: bool
 
 
-def break_lines(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> tuple[Line, ...]:
+def break_lines(
+    spans: Inline, style: TextStyle, fonts: Fonts, width: float
+) -> tuple[TextLine, ...]:
     """Break spans into lines of at most `width` points; at least one line."""
     single = _single_run(spans, style, fonts, width)
     if single is not None:
         return (single,)
     filler = _Filler(width)
-    word: list[Run] = []
+    word: list[TextRun] = []
     for atom in _atoms(spans, style, fonts):
         word.append(atom.run)
         if atom.breaks:
@@ -181,7 +183,7 @@ def natural_width(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[float,
 
 def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
     canvas: BriefingCanvas,
-    lines: Sequence[Line],
+    lines: Sequence[TextLine],
     style: TextStyle,
     x: float,
     top: float,
@@ -207,7 +209,7 @@ def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
 
 
 def draw_line(
-    canvas: BriefingCanvas, line: Line, style: TextStyle, x: float, baseline: float
+    canvas: BriefingCanvas, line: TextLine, style: TextStyle, x: float, baseline: float
 ) -> None:
     """Draw a line as content of the element or artifact that is being drawn."""
     canvas.text(x, baseline, _glyphs(line.runs, style), style.tracking)
@@ -218,13 +220,13 @@ def baseline_of(style: TextStyle, top: float) -> float:
     return top - (style.leading + style.size * _CAP_HEIGHT) / 2
 
 
-def _glyphs(runs: Iterable[Run], style: TextStyle) -> list[Glyphs]:
+def _glyphs(runs: Iterable[TextRun], style: TextStyle) -> list[Glyphs]:
     return [Glyphs(run.font, style.size, run.colour, run.text) for run in runs]
 
 
 def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
     canvas: BriefingCanvas,
-    line: Line,
+    line: TextLine,
     style: TextStyle,
     x: float,
     baseline: float,
@@ -245,7 +247,7 @@ def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
         x += length
 
 
-def _single_run(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> Line | None:
+def _single_run(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> TextLine | None:
     """Return the line of one plain span that fits: what most cells of a table hold."""
     if len(spans) != 1:
         return None
@@ -257,7 +259,7 @@ def _single_run(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> 
     own = _width(font, span.text, style, fonts)
     if own > width + 0.01:
         return None
-    return Line((Run(font, span.text, own, _colour(span, style), 0),), own)
+    return TextLine((TextRun(font, span.text, own, _colour(span, style), 0),), own)
 
 
 def _face(span: Span, style: TextStyle) -> Face:
@@ -285,7 +287,7 @@ def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Atom, ...]:
                     piece is not pieces[-1] or part.endswith((" ", "\u200b"))
                 )
                 width = _width(font, part, style, fonts)
-                atoms.append(_Atom(Run(font, part, width, colour, at), breaks))
+                atoms.append(_Atom(TextRun(font, part, width, colour, at), breaks))
     return tuple(atoms)
 
 
@@ -307,11 +309,11 @@ class _Filler:
 
     def __init__(self, width: float) -> None:
         self.width = width
-        self.lines: list[list[Run]] = []
-        self.current: list[Run] = []
+        self.lines: list[list[TextRun]] = []
+        self.current: list[TextRun] = []
         self.used = 0.0
 
-    def add(self, word: Sequence[Run], style: TextStyle, fonts: Fonts) -> None:
+    def add(self, word: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> None:
         needed = _visible(word, style, fonts)
         if self.used + needed > self.width + 0.01 and self.current:
             self._break()
@@ -320,9 +322,9 @@ class _Filler:
         self.current += word
         self.used += sum(run.width for run in word)
 
-    def _add_split(self, word: Sequence[Run], style: TextStyle, fonts: Fonts) -> list[Run]:
+    def _add_split(self, word: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> list[TextRun]:
         """Break inside a word that is wider than the line; return what is left of it."""
-        rest: list[Run] = []
+        rest: list[TextRun] = []
         used = 0.0
         for run in word:
             for character in run.text:
@@ -340,13 +342,13 @@ class _Filler:
         self.lines.append(self.current)
         self.current, self.used = [], 0.0
 
-    def finish(self, style: TextStyle, fonts: Fonts) -> tuple[Line, ...]:
+    def finish(self, style: TextStyle, fonts: Fonts) -> tuple[TextLine, ...]:
         if self.current or not self.lines:
             self._break()
         return tuple(_line(runs, style, fonts) for runs in self.lines)
 
 
-def _visible(word: Sequence[Run], style: TextStyle, fonts: Fonts) -> float:
+def _visible(word: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> float:
     """Return the width of a word without the spaces at its end."""
     width = sum(run.width for run in word)
     if word:
@@ -356,9 +358,9 @@ def _visible(word: Sequence[Run], style: TextStyle, fonts: Fonts) -> float:
     return width
 
 
-def _line(runs: Sequence[Run], style: TextStyle, fonts: Fonts) -> Line:
+def _line(runs: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> TextLine:
     """Join neighbouring runs of one font and span, and measure without the spaces at the end."""
-    joined: list[Run] = []
+    joined: list[TextRun] = []
     for run in runs:
         last = joined[-1] if joined else None
         if last is not None and (last.font, last.colour, last.span) == (
@@ -369,4 +371,4 @@ def _line(runs: Sequence[Run], style: TextStyle, fonts: Fonts) -> Line:
             joined[-1] = last._replace(text=last.text + run.text, width=last.width + run.width)
         else:
             joined.append(run)
-    return Line(tuple(joined), _visible(joined, style, fonts))
+    return TextLine(tuple(joined), _visible(joined, style, fonts))

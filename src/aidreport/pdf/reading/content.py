@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from aidreport.pdf.reading.structure import Holder
 
-Key: TypeAlias = "tuple[Holder, int]"
+ContentKey: TypeAlias = "tuple[Holder, int]"
 """Where marked content stands, and its number there."""
 
 _SHOWING = frozenset(("Tj", "TJ", "'", '"'))
@@ -34,7 +34,7 @@ _DEEPEST = 12
 """Forms inside forms, at most."""
 
 
-class Opened(NamedTuple):
+class OpenContent(NamedTuple):
     """What holds within marked content that has begun, be it by itself or by what is around it.
 
     Attributes:
@@ -43,7 +43,7 @@ class Opened(NamedTuple):
         replaced: whether other words are read in its place.
     """
 
-    mark: Key | None = None
+    mark: ContentKey | None = None
     artifact: bool = False
     replaced: bool = False
 
@@ -61,8 +61,8 @@ class Contents:
         allowance: how much may still be read.
     """
 
-    texts: dict[Key, list[str]] = field(default_factory=dict)
-    tags: dict[Key, list[str]] = field(default_factory=dict)
+    texts: dict[ContentKey, list[str]] = field(default_factory=dict)
+    tags: dict[ContentKey, list[str]] = field(default_factory=dict)
     fonts: dict[tuple[ObjectId, str], Font] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
     cmaps: CMaps = field(default_factory=CMaps)
@@ -87,7 +87,7 @@ class _Reader:
 
     def __init__(self, contents: Contents, page: int) -> None:
         self._contents, self._page = contents, page
-        self._open: list[Opened] = []
+        self._open: list[OpenContent] = []
         self._font: Font | None = None
         self._saved: list[Font | None] = []
         self._in_text = False
@@ -169,7 +169,7 @@ class _Reader:
             properties = entry(entry(resources, "/Properties"), f"/{name(properties)}")
         mcid = integer(entry(properties, "/MCID"))
         actual = entry(properties, "/ActualText")
-        around = self._open[-1] if self._open else Opened()
+        around = self._open[-1] if self._open else OpenContent()
         if tag == "Artifact" and around.mark is not None:
             self._problem("an artifact inside tagged content")
         if mcid is not None:
@@ -183,7 +183,7 @@ class _Reader:
         if actual is not None and mark is not None and not around.replaced:
             self._contents.texts[mark].append(text(actual))
         artifact = around.artifact or tag == "Artifact"
-        self._open.append(Opened(mark, artifact, around.replaced or actual is not None))
+        self._open.append(OpenContent(mark, artifact, around.replaced or actual is not None))
 
     def _end(self, before: int) -> None:
         if len(self._open) > before:

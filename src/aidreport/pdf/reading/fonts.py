@@ -68,7 +68,7 @@ class CMaps:
         number = identity(stream)
         if number not in self._known:
             source = stream.read_bytes() if isinstance(stream, Stream) else b""
-            self._known[number] = parse(source[:_LARGEST_CMAP])
+            self._known[number] = parse_cmap(source[:_LARGEST_CMAP])
         return self._known[number]
 
 
@@ -186,7 +186,7 @@ class CMap:
     text: dict[bytes, str]
 
 
-def parse(source: bytes) -> CMap:
+def parse_cmap(source: bytes) -> CMap:
     """Read a character map; what cannot be understood is left out."""
     codespaces: list[Codespace] = []
     text: dict[bytes, str] = {}

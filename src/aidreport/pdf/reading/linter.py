@@ -27,7 +27,7 @@ from aidreport.pdf.reading.objects import (
     open_pdf,
     text,
 )
-from aidreport.pdf.reading.structure import Content, Element, Reference, Roles, read_tree
+from aidreport.pdf.reading.structure import AnnotationKid, ContentKid, Element, Roles, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from pikepdf import Object, Pdf
 
-    from aidreport.pdf.reading.content import Contents, Key
+    from aidreport.pdf.reading.content import ContentKey, Contents
     from aidreport.pdf.reading.fonts import Font
     from aidreport.pdf.reading.objects import ObjectId
     from aidreport.pdf.reading.structure import Holder, Tree
@@ -153,13 +153,13 @@ def check_ownership(
     _check_elements(tree, found)
 
 
-def _owners(tree: Tree, contents: Contents, found: Problems) -> dict[Key, Element]:
+def _owners(tree: Tree, contents: Contents, found: Problems) -> dict[ContentKey, Element]:
     """Return the element of each piece of content."""
     roles = Roles(tree.root)
-    owners: dict[Key, Element] = {}
+    owners: dict[ContentKey, Element] = {}
     for element in tree.elements:
         for kid in element.kids:
-            if not isinstance(kid, Content):
+            if not isinstance(kid, ContentKid):
                 continue
             key = (kid.holder, kid.mcid)
             if key in owners:
@@ -179,7 +179,7 @@ def _owners(tree: Tree, contents: Contents, found: Problems) -> dict[Key, Elemen
 def _check_holders(
     pdf: Pdf,
     pages: Sequence[Dictionary],
-    owners: dict[Key, Element],
+    owners: dict[ContentKey, Element],
     parents: dict[int, object],
     found: Problems,
 ) -> set[int]:
@@ -233,7 +233,7 @@ def _check_annotations(
     owners: dict[ObjectId, list[_Owner]] = {}
     for element in tree.elements:
         for kid in element.kids:
-            if isinstance(kid, Reference):
+            if isinstance(kid, AnnotationKid):
                 owners.setdefault(kid.target, []).append(_Owner(element, kid.page))
     used: set[int] = set()
     seen: set[ObjectId] = set()
@@ -281,7 +281,9 @@ def _check_elements(tree: Tree, found: Problems) -> None:
         expected = element.parent.raw.objgen if element.parent else top
         if identity(element.entry("/P")) != expected:
             found.add(element.label, "names another element as its parent (/P)")
-        if element.tag == "Link" and not any(isinstance(kid, Reference) for kid in element.kids):
+        if element.tag == "Link" and not any(
+            isinstance(kid, AnnotationKid) for kid in element.kids
+        ):
             found.add(element.label, "holds no link annotation (OBJR)")
 
 
@@ -296,6 +298,6 @@ def _annotations(pages: Sequence[Dictionary], found: Problems) -> Iterator[_Anno
                 yield _Annotation(raw, number)
 
 
-def _place(key: Key) -> str:
+def _place(key: ContentKey) -> str:
     holder = key[0]
     return f"page {holder}" if holder >= 0 else f"form (object {-holder})"

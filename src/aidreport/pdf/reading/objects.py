@@ -255,10 +255,10 @@ class Problems:
             lines += [f"{place}: {what}" for place in places]
             if (more := self._counts[what] - len(places)) > 0:
                 lines.append(f"{more} more: {what}")
-        return tuple(map(printable, lines))
+        return tuple(map(_printable, lines))
 
 
-def printable(text: str) -> str:
+def _printable(text: str) -> str:
     """Return a text of a file as a terminal can be shown it."""
     return "".join(char if char.isprintable() else "\ufffd" for char in text)
 

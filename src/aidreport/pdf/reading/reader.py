@@ -30,7 +30,7 @@ from aidreport.pdf.reading.objects import (
 from aidreport.pdf.reading.structure import (
     INLINE,
     INLINE_IN_TEXT,
-    Content,
+    ContentKid,
     Element,
     Tree,
     attribute,
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
     from pikepdf import Pdf
 
-_SPACE = re.compile(r"\s+")
 _MOST_TITLES = 8
 """Elements with a title inside one another, at most: each text is that of all below."""
 
@@ -51,7 +50,7 @@ END_OF_REVISION = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
 _MOST_TOLD = 20
 
 
-class Mark(NamedTuple):
+class TitledText(NamedTuple):
     """An element with a title, such as "figure total/NOK", and its text."""
 
     title: str
@@ -75,7 +74,7 @@ class Passage:
     page: int
     text: str
     alternative: str = ""
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[TitledText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +154,6 @@ def read_pdf(path: Path) -> PdfDocument:
         )
 
 
-def collapsed(words: str) -> str:
-    """Return a text with each run of white space as one space, and none at its ends."""
-    return _SPACE.sub(" ", words).strip()
-
-
 def fingerprint_matches(content: bytes, identifier: bytes) -> bool | None:
     """Return whether a file is as it was first written; None where that cannot be told.
 
@@ -217,7 +211,7 @@ def _parts(element: Element, contents: Contents) -> Iterator[tuple[int, str]]:
     waiting: list[object] = list(reversed(element.kids))
     while waiting:
         kid = waiting.pop()
-        if isinstance(kid, Content):
+        if isinstance(kid, ContentKid):
             words = contents.texts.get((kid.holder, kid.mcid))
             if words is not None:
                 yield kid.page, "".join(words)
@@ -229,13 +223,13 @@ def _parts(element: Element, contents: Contents) -> Iterator[tuple[int, str]]:
                 waiting.extend(reversed(kid.kids))
 
 
-def _marks(element: Element, contents: Contents) -> Iterator[Mark]:
+def _marks(element: Element, contents: Contents) -> Iterator[TitledText]:
     waiting = [(element, 0)]
     while waiting:
         item, depth = waiting.pop()
         title = item.text("/T")
         if title and depth < _MOST_TITLES:
-            yield Mark(title, _text(item, [words for _, words in _parts(item, contents)]))
+            yield TitledText(title, _text(item, [words for _, words in _parts(item, contents)]))
             depth += 1
         inside = [(kid, depth) for kid in item.elements if _is_inline(kid)]
         waiting.extend(reversed(inside))
@@ -254,7 +248,8 @@ def _element(packet: str, tag: str) -> str:
     end = packet.find(f"</{tag}>", begin.end()) if begin else -1
     if not begin or end < 0:
         return ""
-    return collapsed(unescape(re.sub(r"<[^<>]*>", "", packet[begin.end() : end])))
+    words = unescape(re.sub(r"<[^<>]*>", "", packet[begin.end() : end]))
+    return " ".join(words.split())
 
 
 def _claims(packet: str) -> tuple[str, ...]:

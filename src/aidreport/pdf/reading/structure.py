@@ -132,7 +132,7 @@ Holder: TypeAlias = int
 """What content stands in: a page's number, or minus the object number of a form."""
 
 
-class Content(NamedTuple):
+class ContentKid(NamedTuple):
     """A piece of marked content that an element holds.
 
     Attributes:
@@ -145,7 +145,7 @@ class Content(NamedTuple):
     page: int
 
 
-class Reference(NamedTuple):
+class AnnotationKid(NamedTuple):
     """An annotation or form that an element holds (OBJR)."""
 
     target: ObjectId
@@ -171,7 +171,7 @@ class Element:
     role: Role
     parent: Element | None
     page: int
-    kids: list[Element | Content | Reference] = field(default_factory=list)
+    kids: list[Element | ContentKid | AnnotationKid] = field(default_factory=list)
     holds_content: bool = False
 
     @property
@@ -267,13 +267,13 @@ class _Walk:
                 self.problems.add(element.label, "shares its kids (/K) with another element")
                 continue
             element.kids = [kid for raw in items(raws) if (kid := self._kid(raw, element))]
-            element.holds_content = any(isinstance(kid, Content) for kid in element.kids)
+            element.holds_content = any(isinstance(kid, ContentKid) for kid in element.kids)
             waiting.extend(reversed(element.elements))
 
-    def _kid(self, raw: object, parent: Element) -> Element | Content | Reference | None:
+    def _kid(self, raw: object, parent: Element) -> Element | ContentKid | AnnotationKid | None:
         if (mcid := integer(raw)) is not None:
             self._expect_page(parent.raw, parent)
-            return Content(parent.page, mcid, parent.page)
+            return ContentKid(parent.page, mcid, parent.page)
         if not isinstance(raw, Dictionary):
             self.problems.add(parent.label, "has a kid that is no element and no content")
             return None
@@ -283,12 +283,12 @@ class _Walk:
         self._expect_page(raw, parent)
         page = self._page(raw, parent.page, parent.label)
         if kind == "OBJR":
-            return Reference(identity(raw.get("/Obj")), page)
+            return AnnotationKid(identity(raw.get("/Obj")), page)
         stream, mcid = raw.get("/Stm"), integer(raw.get("/MCID"))
         if mcid is None:
             self.problems.add(parent.label, "has a kid of type MCR without /MCID")
             return None
-        return Content(-identity(stream)[0] or page, mcid, page)
+        return ContentKid(-identity(stream)[0] or page, mcid, page)
 
     def _expect_page(self, raw: Dictionary, parent: Element) -> None:
         """Check that a kid or its element names a page: that of elements above does not count."""

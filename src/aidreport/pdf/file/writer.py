@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
 from aidreport.pdf.file.metadata import DEFAULT, information, srgb, xmp
-from aidreport.pdf.file.objects import SMALL, ObjectFile, name, number, reference, text_string
-from aidreport.pdf.file.structure import Tags
+from aidreport.pdf.file.objects import (
+    SMALL,
+    ObjectFile,
+    name_object,
+    number,
+    reference,
+    text_string,
+)
+from aidreport.pdf.file.structure import StructureWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -59,7 +66,7 @@ class Bookmark:
     element: Element
 
 
-class Archive:
+class PdfWriter:
     """A document under construction.
 
     Args:
@@ -77,7 +84,7 @@ class Archive:
         self.fonts = fonts
         self._metadata, self._profile = metadata, profile
         self.file = ObjectFile(target, profile.version)
-        self.tags = Tags(self.file, profile)
+        self.tags = StructureWriter(self.file, profile)
         self._catalog, self._page_tree = self.file.reserve(), self.file.reserve()
         self._fonts = self.file.reserve()
         self._pages: list[int] = []
@@ -232,7 +239,7 @@ class Archive:
                 checksum,
                 date,
             )
-            entries = b"/Type/EmbeddedFile/Subtype%b%b" % (name(item.media_type), parameters)
+            entries = b"/Type/EmbeddedFile/Subtype%b%b" % (name_object(item.media_type), parameters)
             self.file.stream(embedded, entries, item.content, level=SMALL)
             label = text_string(item.name)
             specification = self.file.add(
@@ -241,7 +248,7 @@ class Archive:
                     label,
                     label,
                     text_string(item.description),
-                    name(item.relationship),
+                    name_object(item.relationship),
                     embedded,
                     embedded,
                 )
