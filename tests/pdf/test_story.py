@@ -122,7 +122,7 @@ def test_text_outside_the_structure_is_refused(brand: Brand) -> None:
         canvas.text(10, 10, line)
     with pytest.raises(UntaggedTextError, match="page 1"):
         canvas.drawString(10, 10, "stray")
-    with canvas.artifact():
+    with canvas.decoration():
         canvas.text(10, 10, line)
 
 
