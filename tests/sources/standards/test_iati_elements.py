@@ -17,7 +17,7 @@ from aidreport.model.allocation import Allocation, Party, Place, Share
 from aidreport.model.dataset import Account, Dataset
 from aidreport.model.money import Money
 from aidreport.sources.loader import load
-from aidreport.sources.standards.iati_elements import Part, for_sectors
+from aidreport.sources.standards.iati_elements import SplitEntry, split_sectors
 
 
 def read(tmp_path: Path, *activities: str) -> Dataset:
@@ -213,8 +213,8 @@ def test_parts_of_about_a_hundred_add_up_to_the_amount_exactly(
 ) -> None:
     step = Decimal(1).scaleb(-places)
     written = [(Decimal(100 * weight) / sum(weights)).quantize(step) for weight in weights]
-    found = for_sectors(
-        tuple(Part(str(number), "", str(part), "1") for number, part in enumerate(written))
+    found = split_sectors(
+        tuple(SplitEntry(str(number), "", str(part), "1") for number, part in enumerate(written))
     )
     near = abs(sum(written) - 100) <= Decimal("0.01")
     assert (found.total is None) == near

@@ -14,7 +14,8 @@ from aidreport.analysis.select import select
 from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.sources.loader import load
-from aidreport.sources.standards.pooled_funds import date_of, outstanding
+from aidreport.sources.standards.pooled_funds import outstanding
+from aidreport.sources.standards.records import slashed_date
 
 CSV_HEAD = (
     "date,amountUSD,srcOrganization,destOrganization,destLocations,boundary,onBoundary,status,"
@@ -214,7 +215,7 @@ def test_a_pledge_that_is_stated_as_outstanding_is_added_whole() -> None:
     assert outstanding(Decimal(40), Decimal(100), whole=False) == 100
     assert outstanding(Decimal(40), Decimal(100), whole=True) == 60
     assert outstanding(Decimal(140), Decimal(100), whole=True) == 0
-    assert str(date_of("2/15/2026 12:00:00 AM")) == "2026-02-15"
+    assert str(slashed_date("2/15/2026 12:00:00 AM", day_first=False)) == "2026-02-15"
 
 
 @pytest.mark.parametrize(

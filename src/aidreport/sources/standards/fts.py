@@ -11,39 +11,33 @@ import re
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.model.allocation import Allocation, Measure, Party, Place
+from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, StatedAmount
-from aidreport.sources.formats.json_document import objects_in, shown, text_of
-from aidreport.sources.formats.json_document import parsed as parsed  # noqa: PLC0414 - where others look
-from aidreport.sources.problems import NOT_A_BOUNDARY, NOT_A_RECORD, NOT_A_STATUS
+from aidreport.sources.formats.json_document import objects_in, text_of
+from aidreport.sources.problems import NOT_A_BOUNDARY, NOT_A_STATUS
 from aidreport.sources.standards.records import (
     BadValue,
-    Intake,
+    DatasetBuilder,
+    Layout,
     amount_of,
     currency_of,
+    donor,
+    first_text,
     iso_date,
+    joined,
+    party,
     step_of,
 )
-from aidreport.sources.terms.territories import country_name, donor_key
+from aidreport.sources.terms.territories import country_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset
 
 HEADLINE = (Measure.COMMITMENT, Measure.DISBURSEMENT)
-COLUMNS = frozenset({"amountusd", "boundary", "onboundary", "status"})
-"""Headings that tell a CSV export of flows, in small letters."""
-
-NAMES = (
-    "srcorganization",
-    "destorganization",
-    "sourceobjects_organization.name",
-    "destinationobjects_organization.name",
-)
-"""Headings of the two parties to a flow."""
-
 _MEASURES = {
     "commitment": Measure.COMMITMENT,
     "paid": Measure.DISBURSEMENT,
@@ -53,6 +47,21 @@ _BOUNDARIES = {
     "internal": ("pass-through", "passes on funds that were counted when they came in"),
     "outgoing": ("outgoing", "leaves the scope of the query"),
 }
+_TEXTS = (
+    "id",
+    "amountUSD",
+    "boundary",
+    "onBoundary",
+    "status",
+    "date",
+    "decisionDate",
+    "description",
+    "originalAmount",
+    "originalCurrency",
+    "exchangeRate",
+)
+"""Fields of the API that are plain texts; an export has the same as headings."""
+
 _CODES = re.compile(r"[A-Z]{3}([,;] ?[A-Z]{3})+")
 _NEAREST = Context(prec=28)
 _SLACK = Decimal("0.02")
@@ -70,19 +79,29 @@ def read_flows(
     content: Mapping[str, Any], name: str, progress: Callable[[int], None] | None = None
 ) -> Dataset:
     """Return the flows of one page of the API."""
-    intake = Intake(name, progress)
-    for number, flow in enumerate(content["data"]["flows"], 1):
-        place = Place(name, row=number)
-        if not isinstance(flow, dict):
-            intake.reject(place, [BadValue("flow", shown(flow), NOT_A_RECORD).told])
-            continue
-        _take(intake, place, _from_api(flow))
-    return intake.dataset(HEADLINE)
+    builder = DatasetBuilder(name, progress)
+    for place, flow in builder.objects(content["data"]["flows"], "flow"):
+        _take(builder, place, _from_api(flow))
+    return builder.dataset(HEADLINE)
 
 
-def take_row(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
-    """Take a row of a CSV export; its keys are the headings in small letters."""
-    _take(intake, place, _from_csv(row))
+def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
+    _take(builder, place, _from_csv(row))
+
+
+LAYOUT = Layout(
+    "fts",
+    (frozenset({"amountusd", "boundary", "onboundary", "status"}),),
+    _take_row,
+    HEADLINE,
+    names=(
+        "srcorganization",
+        "destorganization",
+        "sourceobjects_organization.name",
+        "destinationobjects_organization.name",
+    ),
+    ids=("id",),
+)
 
 
 class Page(NamedTuple):
@@ -147,18 +166,13 @@ def check_pages(pages: Sequence[Page], flows: Sequence[Allocation] | None) -> It
         yield Finding("total-of-source-differs", Severity.ERROR, message)
 
 
-def _take(intake: Intake, place: Place, flow: Mapping[str, str]) -> None:
-    rule = _rule(flow)
-    if rule is not None:
-        intake.exclude(place, *rule)
+def _take(builder: DatasetBuilder, place: Place, flow: Mapping[str, str]) -> None:
+    if rule := _rule(flow):
+        builder.exclude(place, *rule)
         return
-    try:
-        used = _allocation(place, flow)
-    except BadValue as bad:
-        intake.reject(place, [bad.told])
-        return
-    intake.use(used)
-    _check_rate(intake, flow, used)
+    used = builder.add(place, lambda: _allocation(place, flow))
+    if used is not None:
+        builder.findings += _check_rate(flow, used)
 
 
 def _rule(flow: Mapping[str, str]) -> tuple[str, str] | None:
@@ -176,19 +190,17 @@ def _allocation(place: Place, flow: Mapping[str, str]) -> Allocation:
     if flow["boundary"].lower() != "incoming":
         raise BadValue("boundary", flow["boundary"], NOT_A_BOUNDARY)
     amount = amount_of(flow["amountusd"], "amountUSD")
-    donor = flow["donor"]
-    recipient = flow["recipient"] or "Not stated"
     return Allocation(
         id=flow["id"],
         place=place,
-        recipient=Party(recipient, recipient, type=flow["recipient_type"] or None),
+        recipient=party(flow["recipient"] or "Not stated", flow["recipient_type"]),
         amount=Money(amount, "USD"),
         step=step_of(amount),
         as_written=flow["amountusd"],
         measure=measure,
         equivalents=_original(flow),
-        donor=Party(donor_key(donor), donor) if donor else None,
-        decided=iso_date(flow["decided"]) or iso_date(flow["date"]),
+        donor=donor(flow["donor"]),
+        decided=iso_date(flow["decisiondate"]) or iso_date(flow["date"]),
         country=flow["country"] or None,
         sector=flow["sector"] or None,
         description=flow["description"],
@@ -197,20 +209,20 @@ def _allocation(place: Place, flow: Mapping[str, str]) -> Allocation:
 
 def _original(flow: Mapping[str, str]) -> tuple[StatedAmount, ...]:
     """Return the amount in the currency that it was given in, where that is another."""
-    text, code = flow["original"], flow["original_currency"]
+    text, code = flow["originalamount"], flow["originalcurrency"]
     if not text or not code or code.upper() == "USD":
         return ()
     amount = amount_of(text, "originalAmount")
     return (StatedAmount(Money(amount, currency_of(code)), step_of(amount), f"{code} {text}"),)
 
 
-def _check_rate(intake: Intake, flow: Mapping[str, str], used: Allocation) -> None:
-    """Tell of a flow whose original amount, rate and dollars contradict each other."""
-    if not used.equivalents or not flow["rate"]:
+def _check_rate(flow: Mapping[str, str], used: Allocation) -> Iterator[Finding]:
+    """Yield a warning if the original amount, the rate and the dollars of a flow disagree."""
+    if not used.equivalents or not flow["exchangerate"]:
         return
     original, dollars = used.equivalents[0].money, used.amount.amount
     try:
-        rate = amount_of(flow["rate"], "exchangeRate")
+        rate = amount_of(flow["exchangerate"], "exchangeRate")
     except BadValue:
         rate = Decimal()
     computed = _NEAREST.divide(original.amount, rate) if rate else None
@@ -218,27 +230,16 @@ def _check_rate(intake: Intake, flow: Mapping[str, str], used: Allocation) -> No
         implied = "" if computed is None else f", which makes USD {computed:,.0f}"
         message = (
             f"flow {used.id}: {original.currency} {original.amount:,f} at the stated rate of"
-            f" {flow['rate']} per USD{implied}, but USD {dollars:,f} is stated and was summed"
+            f" {flow['exchangerate']} per USD{implied}, but USD {dollars:,f} is stated and was"
+            " summed"
         )
-        intake.findings.append(
-            Finding("rate-contradicts", Severity.WARNING, message, str(used.place))
-        )
+        yield Finding("rate-contradicts", Severity.WARNING, message, str(used.place))
 
 
 def _from_api(flow: Mapping[str, Any]) -> dict[str, str]:
     source, target = flow.get("sourceObjects"), flow.get("destinationObjects")
     return {
-        "id": text_of(flow.get("id")),
-        "amountusd": text_of(flow.get("amountUSD")),
-        "boundary": text_of(flow.get("boundary")),
-        "onboundary": text_of(flow.get("onBoundary")),
-        "status": text_of(flow.get("status")),
-        "date": text_of(flow.get("date")),
-        "decided": text_of(flow.get("decisionDate")),
-        "description": text_of(flow.get("description")),
-        "original": text_of(flow.get("originalAmount")),
-        "original_currency": text_of(flow.get("originalCurrency")),
-        "rate": text_of(flow.get("exchangeRate")),
+        **{name.casefold(): text_of(flow.get(name)) for name in _TEXTS},
         "donor": _names(source, "Organization"),
         "recipient": _names(target, "Organization"),
         "recipient_type": _types(target),
@@ -248,53 +249,41 @@ def _from_api(flow: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _from_csv(row: Mapping[str, str]) -> dict[str, str]:
-    def get(*names: str) -> str:
-        return next((row[name].strip() for name in names if row.get(name, "").strip()), "")
-
+    organisation = "destinationobjects_organization"
+    types = first_text(row, "destorganizationtypes", f"{organisation}.organizationtypes")
+    sectors = first_text(row, "destglobalclusters", "destinationobjects_globalcluster.name")
     return {
-        "id": get("id"),
-        "amountusd": get("amountusd"),
-        "boundary": get("boundary"),
-        "onboundary": get("onboundary"),
-        "status": get("status"),
-        "date": get("date"),
-        "decided": get("decisiondate"),
-        "description": get("description"),
-        "original": get("originalamount"),
-        "original_currency": get("originalcurrency"),
-        "rate": get("exchangerate"),
-        "donor": get("srcorganization", "sourceobjects_organization.name"),
-        "recipient": get("destorganization", "destinationobjects_organization.name"),
-        "recipient_type": _listed(
-            get("destorganizationtypes", "destinationobjects_organization.organizationtypes")
-        ),
-        "country": _countries(get("destlocations", "destinationobjects_location.name")),
-        "sector": _listed(get("destglobalclusters", "destinationobjects_globalcluster.name")),
+        **{name.casefold(): first_text(row, name.casefold()) for name in _TEXTS},
+        "donor": first_text(row, "srcorganization", "sourceobjects_organization.name"),
+        "recipient": first_text(row, "destorganization", f"{organisation}.name"),
+        "recipient_type": joined(_listed(types)),
+        "country": _countries(first_text(row, "destlocations", "destinationobjects_location.name")),
+        "sector": joined(_listed(sectors)),
     }
 
 
-def _listed(text: str) -> str:
-    """Return the parts of a list, whichever export wrote it, as the API's are joined."""
-    return "; ".join(dict.fromkeys(filter(None, map(str.strip, re.split(r"[,;]", text)))))
+def _listed(text: str) -> Iterator[str]:
+    """Return the parts of a list, whichever export wrote it."""
+    return map(str.strip, re.split(r"[,;]", text))
 
 
 def _countries(text: str) -> str:
     """Return the names of several countries that are given by their codes: "JOR,PSE"."""
     if not _CODES.fullmatch(text):
         return text
-    return "; ".join(country_name(code.strip()) or code for code in re.split(r"[,;]", text))
+    return "; ".join(country_name(code) or code for code in _listed(text))
 
 
 def _names(objects: object, kind: str) -> str:
     """Return the names of the objects of a kind, each once, in their order."""
-    names = [text_of(item.get("name")) for item in objects_in(objects) if item.get("type") == kind]
-    return "; ".join(dict.fromkeys(filter(None, names)))
+    items = objects_in(objects)
+    return joined(text_of(item.get("name")) for item in items if item.get("type") == kind)
 
 
 def _types(objects: object) -> str:
-    types: dict[str, None] = {}
+    types: list[object] = []
     for item in objects_in(objects):
-        found = item.get("organizationTypes")
+        value = item.get("organizationTypes")
         if item.get("type") == "Organization":
-            types |= dict.fromkeys(map(text_of, found if isinstance(found, list) else [found]))
-    return "; ".join(filter(None, types))
+            types += value if isinstance(value, list) else [value]
+    return joined(map(text_of, types))

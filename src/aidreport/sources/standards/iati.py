@@ -1,7 +1,7 @@
 """Activities of the IATI standard, versions 1 and 2: their transactions, read as they come.
 
-A row is a transaction. Budgets, planned disbursements and results are other things and no
-transactions. What a transaction leaves out is taken from its activity, and said so.
+A row is a transaction. Budgets, planned disbursements and results are no transactions. What a
+transaction leaves out is taken from its activity; a recipient that is inferred is reported.
 Source: IATI Standard 2.03, "Transaction"; code list TransactionType.
 """
 
@@ -13,16 +13,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.model.allocation import Allocation, Draft, Inference, Measure, Party, Place
+from aidreport.model.allocation import Allocation, Draft, Inference, Measure, Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.sources.problems import EMPTY, NOT_A_TRANSACTION
 from aidreport.sources.standards.iati_parser import read_activities
 from aidreport.sources.standards.records import (
     BadValue,
-    Intake,
+    DatasetBuilder,
     currency_of,
     iso_date,
+    joined,
+    party,
     stated,
 )
 
@@ -31,8 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.model.dataset import Dataset
-    from aidreport.sources.standards.iati_elements import For, Org, Transaction
-    from aidreport.sources.standards.iati_parser import Told
+    from aidreport.sources.standards.iati_elements import Activity, Org, Split, Transaction
 
 _MEASURES = {
     **dict.fromkeys(("1", "IF", "11"), Measure.INCOMING),
@@ -89,72 +90,82 @@ def read_iati(
     Raises:
         SourceError: it is no sound XML, declares entities, or holds no transaction.
     """
-    return _Reader(path, name, progress).read()
+    reader = _Reader(DatasetBuilder(name, progress))
+    activities = 0
+    for activity in read_activities(path, name, reader.leave_out):
+        reader.take(activity, first=not activities)
+        activities += 1
+    builder = reader.builder
+    if not builder.read:
+        raise _no_transaction(name, activities)
+    builder.findings += reader.findings()
+    return builder.dataset(), reader.numbers
+
+
+def _no_transaction(name: str, activities: int) -> SourceError:
+    count = "one activity" if activities == 1 else f"{activities:,} activities"
+    why = f"it has {count}, with budgets or results perhaps; a row is a transaction"
+    if not activities:
+        why = "no activity of IATI is in it; elements in a namespace (xmlns=…) are others"
+    return SourceError(
+        f"{name} has no transaction in it",
+        why=why,
+        fix="export activities with their transactions, or leave the file out",
+    )
 
 
 @dataclass(slots=True)
 class _Unsplit:
-    """Transactions whose percentages split nothing: by the total of these, and the first place."""
+    """Transactions whose percentages split nothing: by their total, and the first place."""
 
     place: Place
     totals: Counter[str] = field(default_factory=Counter)
 
 
+@dataclass(slots=True)
 class _Reader:
-    def __init__(self, path: Path, name: str, progress: Callable[[int], None] | None) -> None:
-        self._path, self._name = path, name
-        self._intake = Intake(name, progress)
-        self._numbers: list[int] = []
-        self._guessed: Counter[Inference] = Counter()
-        self._unsplit: dict[str, _Unsplit] = {}
-        self._activities = 0
-        self._out_of_place: list[int] = []
+    """Takes the activities of a file.
 
-    def read(self) -> tuple[Dataset, Sequence[int]]:
-        for told in read_activities(self._path, self._name, self._leave_out):
-            self._take(told)
-        if not self._intake.read:
-            raise self._no_transaction()
-        self._intake.findings += self._remarks()
-        return self._intake.dataset(), self._numbers
+    Attributes:
+        builder: of the data set.
+        numbers: for each allocation the number that its id ends in; 0 if it has a reference.
+    """
 
-    def _no_transaction(self) -> SourceError:
-        count = "one activity" if self._activities == 1 else f"{self._activities:,} activities"
-        why = f"it has {count}, with budgets or results perhaps; a row is a transaction"
-        if not self._activities:
-            why = "no activity of IATI is in it; elements in a namespace (xmlns=…) are others"
-        return SourceError(
-            f"{self._name} has no transaction in it",
-            why=why,
-            fix="export activities with their transactions, or leave the file out",
-        )
+    builder: DatasetBuilder
+    numbers: list[int] = field(default_factory=list)
+    _inferred: Counter[Inference] = field(default_factory=Counter)
+    _unsplit: dict[str, _Unsplit] = field(default_factory=dict)
+    _out_of_place: list[int] = field(default_factory=list)
 
-    def _leave_out(self, line: int) -> None:
-        reason = "a transaction that stands in no activity, where the standard has none"
-        self._intake.exclude(Place(self._name, line), "out-of-place", reason)
+    def leave_out(self, line: int) -> None:
+        """Exclude a transaction that is in no activity."""
+        reason = "a transaction that is in no activity; the standard has none there"
+        self.builder.exclude(Place(self.builder.name, line), "out-of-place", reason)
         self._out_of_place.append(line)
 
-    def _take(self, told: Told) -> None:
-        self._activities += 1
-        for number, item in enumerate(told.transactions, 1):
-            place = Place(self._name, item.line)
+    def take(self, activity: Activity, *, first: bool) -> None:
+        """Take the transactions of an activity; `first` of the file."""
+        for number, item in enumerate(activity.transactions, 1):
+            place = Place(self.builder.name, item.line)
             if item.kind in _OTHERS:
                 reason = f"a transaction of another kind: {_OTHERS[item.kind]}"
-                if named := _named(told, number, first=self._activities == 1):
-                    reason = f"{named}: {reason}"
-                self._intake.exclude(place, "other-transaction", reason)
+                if name := _name_on_line(activity, number, first=first):
+                    reason = f"{name}: {reason}"
+                self.builder.exclude(place, "other-transaction", reason)
                 continue
             try:
-                self._intake.use(self._allocation(told, number, item, place))
-                self._numbers.append(0 if item.ref or not told.activity.identifier else number)
+                self.builder.use(self._allocation(activity, number, item, place))
+                named = item.ref or not activity.identifier
+                self.numbers.append(0 if named else number)
             except BadValue as bad:
-                problem = bad.told
-                if named := _named(told, number, first=self._activities == 1):
-                    problem = replace(problem, column=f"{problem.column} of {named}")
-                self._intake.reject(place, [problem])
+                problem = bad.problem
+                if name := _name_on_line(activity, number, first=first):
+                    problem = replace(problem, column=f"{problem.column} of {name}")
+                self.builder.reject(place, problem)
 
-    def _allocation(self, told: Told, number: int, item: Transaction, place: Place) -> Allocation:
-        activity = told.activity
+    def _allocation(
+        self, activity: Activity, number: int, item: Transaction, place: Place
+    ) -> Allocation:
         measure = _MEASURES.get(item.kind)
         if measure is None:
             raise BadValue("transaction-type", item.kind, NOT_A_TRANSACTION if item.kind else EMPTY)
@@ -162,18 +173,18 @@ class _Reader:
         money = Money(amount, currency_of(item.currency.strip() or activity.currency))
         day = iso_date(item.day)
         valued = iso_date(item.value_day) or day
-        receiver, inferred = _receiver(told, item, measure)
-        donor = _donor(told, item, measure)
+        receiver, inferred = _receiver(activity, item, measure)
+        donor = _donor(activity, item, measure)
         places, sector = item.places or activity.places, item.sector or activity.sector
         if places.total is not None:
             self._not_split("countries and regions", places, place)
         if sector.total is not None:
             self._not_split("sectors", sector, place)
         if inferred:
-            self._guessed[inferred[0]] += 1
+            self._inferred[inferred[0]] += 1
         flag = activity.humanitarian if item.humanitarian is None else item.humanitarian
         return Draft(
-            id=_id(activity.identifier, number, item.ref),
+            id=f"{activity.identifier}/{item.ref or number}" if activity.identifier else "",
             place=place,
             recipient=_party(receiver),
             amount=money,
@@ -193,84 +204,79 @@ class _Reader:
             inferred=inferred,
         ).frozen()
 
-    def _not_split(self, what: str, found: For, place: Place) -> None:
-        self._unsplit.setdefault(what, _Unsplit(place)).totals[found.total or ""] += 1
+    def _not_split(self, what: str, split: Split, place: Place) -> None:
+        self._unsplit.setdefault(what, _Unsplit(place)).totals[split.total or ""] += 1
 
-    def _remarks(self) -> Iterator[Finding]:
-        for guess, count in self._guessed.items():
-            message = f"{_count(count)}: {guess.reason}"
-            yield Finding("recipient-inferred", Severity.NOTE, message, self._name)
+    def findings(self) -> Iterator[Finding]:
+        """Yield what was assumed, what was not split, and what was out of place."""
+        name = self.builder.name
+        for inference, count in self._inferred.items():
+            message = f"{_count(count)}: {inference.reason}"
+            yield Finding("recipient-inferred", Severity.NOTE, message, name)
         for what, unsplit in self._unsplit.items():
-            message = f"{_told_totals(what, unsplit.totals)}: put under none of them"
+            message = f"{_unsplit_totals(what, unsplit.totals)}: put under none of them"
             yield Finding("percentages-not-100", Severity.WARNING, message, str(unsplit.place))
         if self._out_of_place:
             message = f"{_count(len(self._out_of_place))} in no activity: not counted"
-            place = str(Place(self._name, self._out_of_place[0]))
+            place = str(Place(name, self._out_of_place[0]))
             yield Finding("out-of-place", Severity.WARNING, message, place)
 
 
-def _named(told: Told, number: int, *, first: bool) -> str:
-    """Return which transaction one is, where others stand on its line; else nothing."""
-    item, near = told.transactions[number - 1], told.transactions[max(number - 2, 0) : number + 1]
+def _name_on_line(activity: Activity, number: int, *, first: bool) -> str:
+    """Return which transaction one is, if others are on its line; else nothing."""
+    items = activity.transactions
+    item, near = items[number - 1], items[max(number - 2, 0) : number + 1]
     if (item.line > 1 or first) and all(other is item or other.line != item.line for other in near):
         return ""
     which = f'"{item.ref}"' if item.ref else f"{number}"
-    return f"transaction {which} of {told.activity.identifier or 'an activity without identifier'}"
+    return f"transaction {which} of {activity.identifier or 'an activity without identifier'}"
 
 
-def _id(activity: str, number: int, ref: str) -> str:
-    if not activity:
-        return ""
-    return f"{activity}/{ref or number}"
-
-
-def _receiver(told: Told, item: Transaction, measure: Measure) -> tuple[str, tuple[Inference, ...]]:
-    """Return who receives a transaction, and what was guessed about that."""
+def _receiver(
+    activity: Activity, item: Transaction, measure: Measure
+) -> tuple[str, tuple[Inference, ...]]:
+    """Return who receives a transaction, and what was inferred about that."""
     own = item.receiver
     if own.name:
         return own.name, ()
-    if own.ref and own.ref in told.names:
-        return told.names[own.ref], ()
-    activity = told.activity
+    if own.ref and own.ref in activity.names:
+        return activity.names[own.ref], ()
     if measure is Measure.INCOMING:
-        # The standard: where it is left out, incoming funds are the reporting organisation's.
-        reporter = activity.reporting.name or activity.reporting.ref
+        # The standard: if it is left out, incoming funds are the reporting organisation's.
+        reporter = _name_or_ref(activity.reporting)
         if own.ref or not reporter:
             return own.ref or _NOT_STATED, () if own.ref else _BY_NOBODY
         return reporter, _BY_REPORTER
-    doing = [_called(org) for role, org in activity.orgs if role in _IMPLEMENTING]
-    if any(doing):
-        return "; ".join(dict.fromkeys(filter(None, doing))), _BY_IMPLEMENTER
+    if names := joined(_name_or_ref(org) for role, org in activity.orgs if role in _IMPLEMENTING):
+        return names, _BY_IMPLEMENTER
     return (own.ref, ()) if own.ref else (_NOT_STATED, _BY_NOBODY)
 
 
-def _donor(told: Told, item: Transaction, measure: Measure) -> str:
+def _donor(activity: Activity, item: Transaction, measure: Measure) -> str:
     """Return who provides the money of a transaction; of outgoing money it is who reports it."""
     own = item.provider
     if own.name:
         return own.name
     if own.ref:
-        return told.names.get(own.ref) or own.ref
-    return "" if measure is Measure.INCOMING else _called(told.activity.reporting)
+        return activity.names.get(own.ref) or own.ref
+    return "" if measure is Measure.INCOMING else _name_or_ref(activity.reporting)
 
 
-def _called(org: Org) -> str:
+def _name_or_ref(org: Org) -> str:
     return org.name or org.ref
 
 
-@lru_cache(maxsize=65_536)
-def _party(name: str) -> Party:
-    return Party(name, name)
+_party = lru_cache(maxsize=65_536)(party)
 
 
-def _told_totals(what: str, totals: Counter[str]) -> str:
+def _unsplit_totals(what: str, totals: Counter[str]) -> str:
     """Return how many transactions have which percentages."""
     parts = []
     wrong = {total: count for total, count in totals.items() if total}
     if wrong:
-        shown = ", ".join(list(wrong)[:_SHOWN]) + (", …" if len(wrong) > _SHOWN else "")
+        listed = ", ".join(list(wrong)[:_SHOWN]) + (", …" if len(wrong) > _SHOWN else "")
         count = _count(sum(wrong.values()))
-        parts.append(f"{count} with percentages of {what} that total {shown}, not 100")
+        parts.append(f"{count} with percentages of {what} that total {listed}, not 100")
     if "" in totals:
         parts.append(f"{_count(totals[''])} with several {what} and no percentages")
     return "; ".join(parts)

@@ -7,9 +7,9 @@ is known. Source: IATI Standard 2.03, "Countries and regions", "Sectors".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Share
@@ -17,7 +17,7 @@ from aidreport.sources.standards.records import BadValue, amount_of
 from aidreport.sources.terms.territories import canonical, country_name, region_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _PARTS = frozenset(("recipient-country", "recipient-region", "sector"))
 
@@ -27,156 +27,176 @@ OF_ACTIVITY = _PARTS | {"iati-identifier", "title", "reporting-org", "participat
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
+_DAC = ("1", "DAC", "")
+"""The vocabulary that is preferred: codes of the DAC; left out, it is meant."""
+
+_TOLERANCE = Decimal("0.01")
+
+
 class Org(NamedTuple):
-    """An organisation: its name and its reference; empty where not given."""
+    """An organisation: its name and its reference; empty if not given."""
 
+    name: str = ""
+    ref: str = ""
+
+
+_NOBODY = Org()
+
+
+class SplitEntry(NamedTuple):
+    """A country, region or sector: percent as written, and the vocabulary of its code."""
+
+    code: str
     name: str
-    ref: str
+    percent: str
+    vocabulary: str
 
 
-_NOBODY = Org("", "")
+class Split(NamedTuple):
+    """What countries and regions, or sectors, an amount is for.
+
+    Attributes:
+        one: the only one; None for none or several.
+        shares: of several, whose percentages add up to 100.
+        total: of percentages that do not; empty if there are none; None if all is well.
+    """
+
+    one: str | None = None
+    shares: tuple[Share, ...] = ()
+    total: str | None = None
+
+
+_NOT_SPLIT = Split()
 
 
 @dataclass(slots=True)
 class Transaction:
-    """A transaction as it stands, before its activity is known whole.
+    """What a transaction says, before its whole activity is known.
 
     Attributes:
-        places, sector: what it is for; None where it does not say.
-        humanitarian: None where it does not say.
+        places, sector: what it is for; None if it does not say.
+        humanitarian: None if it does not say.
     """
 
     line: int
-    kind: str
-    value: str
-    currency: str
-    day: str
-    value_day: str
-    receiver: Org
-    provider: Org
-    places: For | None
-    sector: For | None
-    description: str
-    humanitarian: bool | None
-    ref: str
+    ref: str = ""
+    kind: str = ""
+    value: str = ""
+    currency: str = ""
+    day: str = ""
+    value_day: str = ""
+    description: str = ""
+    receiver: Org = _NOBODY
+    provider: Org = _NOBODY
+    places: Split | None = None
+    sector: Split | None = None
+    humanitarian: bool | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class Activity:
-    """What an activity says for those of its transactions that do not.
+    """An activity with its transactions, and what it says for those that do not.
 
     Attributes:
         orgs: those that take part, each with its role in small letters.
         places, sector: what it is for.
     """
 
-    identifier: str
-    title: str
-    currency: str
-    reporting: Org
-    orgs: tuple[tuple[str, Org], ...]
-    places: For
-    sector: For
-    humanitarian: bool
+    transactions: Sequence[Transaction]
+    identifier: str = ""
+    title: str = ""
+    currency: str = ""
+    reporting: Org = _NOBODY
+    orgs: list[tuple[str, Org]] = field(default_factory=list)
+    places: Split = _NOT_SPLIT
+    sector: Split = _NOT_SPLIT
+    humanitarian: bool = False
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """References of organisations to the names that they have anywhere in the activity."""
+        orgs = [self.reporting, *(org for _, org in self.orgs)]
+        orgs += [org for item in self.transactions for org in (item.receiver, item.provider)]
+        return {org.ref: org.name for org in reversed(orgs) if org.ref and org.name}
 
 
-def transaction_of(element: Any, line: int) -> Transaction:
+def read_transaction(element: Any, line: int) -> Transaction:
     """Return what a transaction says that begins on a line."""
-    kind = value = currency = day = value_day = description = ""
-    receiver = provider = _NOBODY
+    item = Transaction(line, element.get("ref", "").strip())
     parts: list[Any] = []
     for child in element[:]:
         tag = child.tag
         if tag == "value":
-            value = (child.text or "").strip()
-            currency, value_day = child.get("currency", ""), child.get("value-date", "")
+            item.value = (child.text or "").strip()
+            item.currency, item.value_day = child.get("currency", ""), child.get("value-date", "")
         elif tag == "transaction-type":
-            kind = child.get("code", "").strip().upper()
+            item.kind = child.get("code", "").strip().upper()
         elif tag == "transaction-date":
-            day = child.get("iso-date", "")
+            item.day = child.get("iso-date", "")
         elif tag == "receiver-org":
-            receiver = _org(child)
+            item.receiver = _org(child)
         elif tag == "provider-org":
-            provider = _org(child)
+            item.provider = _org(child)
         elif tag == "description":
-            description = _line(_text(child))
+            item.description = _line(_text(child))
         elif tag in _PARTS:
             parts.append(child)
-    places, sector = _for_what(parts) if parts else (None, None)
-    return Transaction(
-        line,
-        kind,
-        value,
-        currency,
-        day,
-        value_day,
-        receiver,
-        provider,
-        places,
-        sector,
-        description,
-        _FLAGS.get(element.get("humanitarian", "")),
-        element.get("ref", "").strip(),
-    )
+    if parts:
+        item.places, item.sector = _splits(parts)
+    item.humanitarian = _FLAGS.get(element.get("humanitarian", ""))
+    return item
 
 
-def activity_of(element: Any, children: Sequence[Any]) -> Activity:
-    """Return what an activity says for its transactions, by its children."""
-    identifier = title = ""
-    reporting = _NOBODY
-    orgs: list[tuple[str, Org]] = []
+def read_activity(
+    element: Any, children: Sequence[Any], transactions: Sequence[Transaction]
+) -> Activity:
+    """Return what an activity says by its children, with its transactions."""
+    activity = Activity(transactions, currency=element.get("default-currency", ""))
     parts: list[Any] = []
     for child in children:
         tag = child.tag
         if tag == "iati-identifier":
-            identifier = _line(child.text or "")
-        elif tag == "title" and not title:
-            title = _line(_text(child))
+            activity.identifier = _line(child.text or "")
+        elif tag == "title" and not activity.title:
+            activity.title = _line(_text(child))
         elif tag == "reporting-org":
-            reporting = _org(child)
+            activity.reporting = _org(child)
         elif tag == "participating-org":
-            orgs.append((child.get("role", "").strip().lower(), _org(child)))
+            activity.orgs.append((child.get("role", "").strip().lower(), _org(child)))
         elif tag in _PARTS:
             parts.append(child)
-    places, sector = _for_what(parts)
-    return Activity(
-        identifier,
-        title,
-        element.get("default-currency", ""),
-        reporting,
-        tuple(orgs),
-        places or For(),
-        sector or For(),
-        _FLAGS.get(element.get("humanitarian", ""), False),
-    )
+    places, sector = _splits(parts)
+    activity.places, activity.sector = places or _NOT_SPLIT, sector or _NOT_SPLIT
+    activity.humanitarian = _FLAGS.get(element.get("humanitarian", ""), False)
+    return activity
 
 
-def _for_what(parts: Sequence[Any]) -> tuple[For | None, For | None]:
-    """Return the places and sectors that elements say; None where they do not."""
-    countries = tuple(_country(part) for part in parts if part.tag == "recipient-country")
-    regions = tuple(_region(part) for part in parts if part.tag == "recipient-region")
-    sectors = tuple(_sector(part) for part in parts if part.tag == "sector")
+def _splits(elements: Sequence[Any]) -> tuple[Split | None, Split | None]:
+    """Return the places and sectors that elements name; None if they name none."""
+    countries = tuple(_country(item) for item in elements if item.tag == "recipient-country")
+    regions = tuple(_region(item) for item in elements if item.tag == "recipient-region")
+    sectors = tuple(_sector(item) for item in elements if item.tag == "sector")
     return (
-        for_places(countries, regions) if countries or regions else None,
-        for_sectors(sectors) if sectors else None,
+        split_places(countries, regions) if countries or regions else None,
+        split_sectors(sectors) if sectors else None,
     )
 
 
-def _country(element: Any) -> Part:
+def _country(element: Any) -> SplitEntry:
     code = element.get("code", "").strip().upper()
     name = country_name(code) or canonical(_line(_text(element)))
-    return Part(code, name, element.get("percentage", ""), "")
+    return SplitEntry(code, name, element.get("percentage", ""), "")
 
 
-def _region(element: Any) -> Part:
+def _region(element: Any) -> SplitEntry:
+    entry = _sector(element)
+    name = region_name(entry.code, entry.vocabulary) or entry.name or f"Region {entry.code}"
+    return entry._replace(name=name)
+
+
+def _sector(element: Any) -> SplitEntry:
     code, vocabulary = element.get("code", "").strip(), element.get("vocabulary", "").strip()
-    name = region_name(code, vocabulary) or _line(_text(element)) or f"Region {code}"
-    return Part(code, name, element.get("percentage", ""), vocabulary)
-
-
-def _sector(element: Any) -> Part:
-    code, vocabulary = element.get("code", "").strip(), element.get("vocabulary", "").strip()
-    return Part(code, _line(_text(element)), element.get("percentage", ""), vocabulary)
+    return SplitEntry(code, _line(_text(element)), element.get("percentage", ""), vocabulary)
 
 
 def _org(element: Any) -> Org:
@@ -206,92 +226,54 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-_DAC = ("1", "DAC", "")
-"""The vocabulary that is preferred: codes of the DAC; left out, it is meant."""
-
-_TOLERANCE = Decimal("0.01")
-
-
-class Part(NamedTuple):
-    """A country, region or sector: percent as written, and the vocabulary of its code."""
-
-    code: str
-    name: str
-    percent: str
-    vocabulary: str
-
-
-class For(NamedTuple):
-    """What countries and regions, or sectors, an amount is for.
-
-    Attributes:
-        one: the only one; None for none or several.
-        shares: of several, whose percentages add up to 100.
-        total: of percentages that do not; empty where there are none; None where all is well.
-    """
-
-    one: str | None = None
-    shares: tuple[Share, ...] = ()
-    total: str | None = None
-
-
 @lru_cache(maxsize=4096)
-def for_places(countries: tuple[Part, ...], regions: tuple[Part, ...]) -> For:
+def split_places(countries: tuple[SplitEntry, ...], regions: tuple[SplitEntry, ...]) -> Split:
     """Return what countries and regions say.
 
-    Where both add up to 100 they say the same twice, and the countries say it better.
+    If both add up to 100 they say the same twice, and the countries say it better.
     """
-    regions = of_one_vocabulary(regions)
+    regions = _of_one_vocabulary(regions)
     if countries and regions and _add_up(countries) and _add_up(regions):
-        return _of(countries)
-    return _of(countries + regions)
+        return _split(countries)
+    return _split(countries + regions)
 
 
 @lru_cache(maxsize=4096)
-def for_sectors(sectors: tuple[Part, ...]) -> For:
+def split_sectors(sectors: tuple[SplitEntry, ...]) -> Split:
     """Return what sectors say."""
-    return _of(of_one_vocabulary(sectors))
+    return _split(_of_one_vocabulary(sectors))
 
 
-def of_one_vocabulary(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Return the parts of one vocabulary: percentages of several never add up together."""
-    vocabularies = {part.vocabulary for part in parts}
+def _of_one_vocabulary(entries: tuple[SplitEntry, ...]) -> tuple[SplitEntry, ...]:
+    """Return the entries of one vocabulary: percentages of several never add up together."""
+    vocabularies = {entry.vocabulary for entry in entries}
     if len(vocabularies) < 2:
-        return parts
+        return entries
     if not vocabularies.isdisjoint(_DAC):
-        return tuple(part for part in parts if part.vocabulary in _DAC)
-    return tuple(part for part in parts if part.vocabulary == parts[0].vocabulary)
+        return tuple(entry for entry in entries if entry.vocabulary in _DAC)
+    return tuple(entry for entry in entries if entry.vocabulary == entries[0].vocabulary)
 
 
-def _of(parts: Sequence[Part]) -> For:
-    names = list(dict.fromkeys(part.name or part.code for part in parts))
-    if not any(part.percent.strip() for part in parts):
-        return For(total="") if len(names) > 1 else For((names[0] or None) if names else None)
-    percents = [_percent(part.percent) for part in parts]
-    if None in percents:
-        return For(total="")
-    numbers = [percent for percent in percents if percent is not None]
+def _split(entries: Sequence[SplitEntry]) -> Split:
+    names = list(dict.fromkeys(entry.name or entry.code for entry in entries))
+    if not any(entry.percent.strip() for entry in entries):
+        return Split(total="") if len(names) > 1 else Split((names[0] or None) if names else None)
+    try:
+        numbers = [
+            amount_of(entry.percent.strip().removesuffix("%"), "percentage") for entry in entries
+        ]
+    except BadValue:
+        return Split(total="")
     total = sum(numbers, Decimal())
     if abs(total - 100) > _TOLERANCE:
-        return For(total=f"{total.normalize():f}")
+        return Split(total=f"{total.normalize():f}")
     if min(numbers) < 0:
-        return For(total=f"{total.normalize():f} with one below zero")
+        return Split(total=f"{total.normalize():f} with one below zero")
     if len(names) == 1:
-        return For(names[0])
-    return For(
-        shares=tuple(
-            Share(part.name or part.code, number)
-            for part, number in zip(parts, numbers, strict=True)
-        )
-    )
+        return Split(names[0])
+    names = [entry.name or entry.code for entry in entries]
+    return Split(shares=tuple(map(Share, names, numbers)))
 
 
-def _add_up(parts: Sequence[Part]) -> bool:
-    return _of(parts).total is None and all(part.percent.strip() for part in parts)
-
-
-def _percent(text: str) -> Decimal | None:
-    try:
-        return amount_of(text.strip().removesuffix("%"), "percentage")
-    except BadValue:
-        return None
+def _add_up(entries: Sequence[SplitEntry]) -> bool:
+    return _split(entries).total is None and all(entry.percent.strip() for entry in entries)

@@ -6,18 +6,16 @@ An activity is let go of when it was read. Nothing is resolved or fetched that a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from aidreport.errors import SourceError
 from aidreport.sources.formats.xml_lines import Lines
-from aidreport.sources.standards.iati_elements import OF_ACTIVITY, activity_of, transaction_of
+from aidreport.sources.standards.iati_elements import OF_ACTIVITY, read_activity, read_transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -39,22 +37,7 @@ _SAFELY = {
 }
 
 
-@dataclass
-class Told:
-    """What an activity and its transactions say."""
-
-    activity: Activity
-    transactions: Sequence[Transaction]
-
-    @cached_property
-    def names(self) -> Mapping[str, str]:
-        """References of organisations to the names that they have anywhere in the activity."""
-        orgs = [self.activity.reporting, *(org for _, org in self.activity.orgs)]
-        orgs += [org for item in self.transactions for org in (item.receiver, item.provider)]
-        return {org.ref: org.name for org in reversed(orgs) if org.ref and org.name}
-
-
-def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> Iterator[Told]:
+def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> Iterator[Activity]:
     """Yield the activities of a file.
 
     Args:
@@ -73,15 +56,15 @@ def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> 
             for line in _misplaced(path):
                 misplaced(line)
     except etree.XMLSyntaxError as problem:
-        told = _PLACE.sub("", problem.msg or "it is no XML")
+        reason = _PLACE.sub("", problem.msg or "it is no XML")
         raise SourceError(
-            f"{name}, line {problem.lineno or 1}: {told}", why=_why(told), fix=_AGAIN
+            f"{name}, line {problem.lineno or 1}: {reason}", why=_why(reason), fix=_AGAIN
         ) from None
 
 
-def _why(told: str) -> str:
-    """Return the cause of what the parser says."""
-    words = told.lower()
+def _why(reason: str) -> str:
+    """Return the cause of what the parser reports."""
+    words = reason.lower()
     if any(word in words for word in ("encod", "utf-8", "conver", "invalid char", "labelled")):
         return "it holds bytes that are no text in the encoding that it states, or UTF-8"
     if "entit" in words:
@@ -99,7 +82,7 @@ class _Activities:
         self._open: Any = None
         self._ahead: list[Transaction] = []
 
-    def read(self, file: BinaryIO) -> Iterator[Told]:
+    def read(self, file: BinaryIO) -> Iterator[Activity]:
         # Blanks between elements are a third of all that would be built.
         parser = etree.XMLPullParser(
             ("end",), tag=(_ACTIVITY, _IDENTIFIER), remove_blank_text=True, **_SAFELY
@@ -115,7 +98,7 @@ class _Activities:
                     self._begin(element.getparent())
                 else:
                     self._refuse_nested(element)
-                    yield self._told(element)
+                    yield self._activity(element)
                     _forget(element)
             if self._open is not None and len(self._open) > _MANY:
                 self._take_ahead(self._open)
@@ -157,17 +140,17 @@ class _Activities:
             fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
         )
 
-    def _told(self, element: Any) -> Told:
+    def _activity(self, element: Any) -> Activity:
         exact, children = self._lines.exact, element[:]
         transactions = self._ahead
         transactions += [
-            transaction_of(child, exact(child.sourceline))
+            read_transaction(child, exact(child.sourceline))
             for child in children
             if child.tag == _TRANSACTION
         ]
         self._taken += len(transactions)
         self._open, self._ahead = None, []
-        return Told(activity_of(element, children), transactions)
+        return read_activity(element, children, transactions)
 
     def _take_ahead(self, activity: Any) -> None:
         """Take transactions of an activity that goes on: it never stands in memory whole."""
@@ -176,7 +159,7 @@ class _Activities:
                 continue
             if child.tag == _TRANSACTION:
                 line = self._lines.exact(child.sourceline)
-                self._ahead.append(transaction_of(child, line))
+                self._ahead.append(read_transaction(child, line))
             activity.remove(child)
 
 

@@ -14,33 +14,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.errors import SourceError
-from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
+from aidreport.model.allocation import Allocation, Inference, Measure, Place
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.money import Money, scale_exactly
 from aidreport.sources.problems import TOO_MANY_CELLS
-from aidreport.sources.standards.records import BadValue, Intake, amount_of, step_of
+from aidreport.sources.standards.records import (
+    BadValue,
+    DatasetBuilder,
+    Layout,
+    amount_of,
+    donor,
+    party,
+    step_of,
+)
 from aidreport.sources.terms.dates import first_day
 from aidreport.sources.terms.organisations import plain
-from aidreport.sources.terms.territories import donor_key, is_country
+from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from aidreport.sources.formats.grid import Grid, Row
 
-CRS = (
-    frozenset({"donorname", "recipientname", "usdcommitment"}),
-    frozenset({"donorname", "recipientname", "usddisbursement"}),
-)
-"""Headings that tell rows of the CRS, as `heading` gives them."""
-
 _MEASURES = (
     ("USD_Commitment", Measure.COMMITMENT),
     ("USD_Disbursement", Measure.DISBURSEMENT),
 )
+_WORDS = {"commitment": Measure.COMMITMENT, "disbursement": Measure.DISBURSEMENT}
 _NOT_ODA = "other official flow"
 _ASSUMED = Inference("measure", "a DAC matrix names no measure; taken as disbursement")
 _MILLION = 6
@@ -48,49 +52,45 @@ _SEARCHED_ROWS = 15
 _BLANK = frozenset({"", "..", "-", "–"})
 
 
-def heading(text: str) -> str:
+def _heading(text: str) -> str:
     """Return a heading as it is compared: "DonorName", "donor_name", "donornameE" of old."""
-    plain = text.casefold().replace("_", "")
-    return plain.removesuffix("e") if plain.endswith("namee") else plain
+    letters = text.casefold().replace("_", "")
+    return letters.removesuffix("e") if letters.endswith("namee") else letters
 
 
-def take_row(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
-    """Take a row of the CRS: its commitment and its disbursement, each where it is not blank."""
+def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
+    """Take a row of the CRS: its commitment and its disbursement, each if it is not blank."""
     flow = row.get("flowname", "")
     if flow.casefold().startswith(_NOT_ODA):
-        intake.exclude(place, "not-oda", f"{flow}: no official development assistance")
+        builder.exclude(place, "not-oda", f"{flow}: no official development assistance")
         return
-    taken = False
-    for column, measure in _MEASURES:
-        text = row.get(heading(column), "").strip()
-        if text in _BLANK:
-            continue
-        taken = True
-        try:
-            intake.use(_allocation(place, row, text, measure, column))
-        except BadValue as bad:
-            intake.reject(place, [bad.told])
-    if not taken:
-        intake.exclude(place, "no-amount", "has neither a commitment nor a disbursement")
+    stated = [
+        (row[_heading(column)].strip(), column, measure)
+        for column, measure in _MEASURES
+        if row.get(_heading(column), "").strip() not in _BLANK
+    ]
+    for text, column, measure in stated:
+        builder.add(place, partial(_allocation, place, row, text, measure, column))
+    if not stated:
+        builder.exclude(place, "no-amount", "has neither a commitment nor a disbursement")
 
 
 def _allocation(
     place: Place, row: Mapping[str, str], text: str, measure: Measure, column: str
 ) -> Allocation:
     number = amount_of(text, column)
-    donor, country = row.get("donorname", ""), row.get("recipientname", "")
+    country = row.get("recipientname", "")
     channel = row.get("channelreportedname") or row.get("channelname")
-    recipient = channel or country or "Not stated"
     decided, inferred = first_day(row.get("year", ""))
     return Allocation(
         id="",
         place=place,
-        recipient=Party(recipient, recipient),
+        recipient=party(channel or country or "Not stated"),
         amount=Money(scale_exactly(number, _MILLION), "USD"),
         step=scale_exactly(step_of(number), _MILLION),
         as_written=f"{text} USD million",
         measure=measure,
-        donor=Party(donor_key(donor), donor) if donor else None,
+        donor=donor(row.get("donorname", "")),
         decided=decided,
         country=country or None,
         sector=row.get("purposename") or row.get("sectorname") or None,
@@ -108,9 +108,9 @@ class _Matrix:
         first: the index of the row of its first recipient.
         donors: by column.
         coded: whether the second column holds codes of recipients.
-        years: by column; empty where none is stated.
-        measure: what its amounts are; None where it does not say.
-        told: the rows above the donors, as words in small letters.
+        years: by column; empty if none is stated.
+        measure: what its amounts are; None if it does not say.
+        preamble: the rows above the donors, as words in small letters.
     """
 
     first: int
@@ -118,7 +118,7 @@ class _Matrix:
     coded: bool
     years: Mapping[int, str]
     measure: Measure | None = None
-    told: str = ""
+    preamble: str = ""
 
 
 def is_matrix(rows: Sequence[Row]) -> bool:
@@ -149,30 +149,15 @@ def _matrix(rows: Sequence[Row]) -> _Matrix | None:
 def _exported(rows: Sequence[Row], at: int) -> _Matrix:
     donors = {column: text for column, text in enumerate(rows[at].texts) if column and text}
     years: dict[int, str] = {}
-    told = []
+    preamble = " ".join(" ".join(row.texts) for row in rows[:at]).casefold()
     for row in rows[:at]:
-        told.append(" ".join(row.texts).casefold())
         if row.text(0).casefold() in ("year", "time", "time period"):
             stated = {column: text for column, text in enumerate(row.texts) if column and text}
             only = next(iter(stated.values())) if len(set(stated.values())) == 1 else ""
             years = {column: stated.get(column, only) for column in donors}
-    words = " ".join(told)
-    found = [
-        measure
-        for word, measure in (
-            ("commitment", Measure.COMMITMENT),
-            ("disbursement", Measure.DISBURSEMENT),
-        )
-        if word in words
-    ]
-    return _Matrix(
-        at + 2,
-        donors,
-        coded=False,
-        years=years,
-        measure=found[0] if len(found) == 1 else None,
-        told=words,
-    )
+    named = {measure for word, measure in _WORDS.items() if word in preamble}
+    measure = named.pop() if len(named) == 1 else None
+    return _Matrix(at + 2, donors, coded=False, years=years, measure=measure, preamble=preamble)
 
 
 def read_matrix(grid: Grid, name: str, progress: Callable[[int], None] | None) -> Dataset:
@@ -186,38 +171,35 @@ def read_matrix(grid: Grid, name: str, progress: Callable[[int], None] | None) -
     matrix = _matrix(grid.rows)
     assert matrix is not None
     _refuse_other_units(matrix, name)
-    intake = Intake(name, progress)
-    intake.findings += grid.findings
+    builder = DatasetBuilder(name, progress)
+    builder.findings += grid.findings
     start = 2 if matrix.coded else 1
     for row in grid.rows[matrix.first :]:
-        recipient, code = row.text(0), row.text(1) if matrix.coded else ""
         place = Place(name, row=row.number, sheet=grid.sheet)
         for column in range(start, len(row.texts)):
-            text = row.text(column)
-            if text not in _BLANK:
-                names = (matrix.donors.get(column, ""), recipient, code)
-                _cell(intake, place, names, text, (matrix, column))
+            if row.text(column) not in _BLANK:
+                builder.add(place, partial(_cell, matrix, place, row, column))
     if matrix.measure is None:
         message = (
             f"{name} does not name the measure; its amounts were taken as disbursements: a matrix"
             " of commitments looks the same"
         )
-        intake.findings.append(Finding("measure-assumed", Severity.NOTE, message, name))
-    return without_totals(intake.dataset())
+        builder.findings.append(Finding("measure-assumed", Severity.NOTE, message, name))
+    return _without_totals(builder.dataset())
 
 
 def _refuse_other_units(matrix: _Matrix, name: str) -> None:
     """Refuse amounts that are deflated or no millions of dollars; codes of the DAC tell these."""
     if matrix.coded:
         return
-    dollars = any(word in matrix.told for word in ("usd", "us dollar", "us$"))
-    if not dollars or "million" not in matrix.told:
+    dollars = any(word in matrix.preamble for word in ("usd", "us dollar", "us$"))
+    if not dollars or "million" not in matrix.preamble:
         raise SourceError(
             f"{name} is a DAC matrix that does not say USD million above its donors",
             why="a unit is never assumed",
             fix='export it with its row "Unit", in US dollars',
         )
-    if "constant" in matrix.told:
+    if "constant" in matrix.preamble:
         raise SourceError(
             f"{name} is a DAC matrix in constant prices",
             why="deflated amounts are no amounts that anyone gave",
@@ -225,37 +207,26 @@ def _refuse_other_units(matrix: _Matrix, name: str) -> None:
         )
 
 
-def _cell(
-    intake: Intake, place: Place, names: tuple[str, str, str], text: str, at: tuple[_Matrix, int]
-) -> None:
-    donor, recipient, code = names
-    matrix, column = at
-    if not donor or not recipient:
-        missing = "recipient" if donor else "donor"
-        intake.reject(place, [BadValue(missing, text, TOO_MANY_CELLS).told])
-        return
-    try:
-        number = amount_of(text, donor)
-    except BadValue as bad:
-        intake.reject(place, [bad.told])
-        return
-    year = matrix.years.get(column, "")
+def _cell(matrix: _Matrix, place: Place, row: Row, column: int) -> Allocation:
+    text, recipient, code = row.text(column), row.text(0), row.text(1) if matrix.coded else ""
+    giver, year = matrix.donors.get(column, ""), matrix.years.get(column, "")
+    if not giver or not recipient:
+        raise BadValue("recipient" if giver else "donor", text, TOO_MANY_CELLS)
+    number = amount_of(text, giver)
     decided, inferred = first_day(year)
     assumed = () if matrix.measure else (_ASSUMED,)
-    intake.use(
-        Allocation(
-            id="/".join(filter(None, (donor, code or recipient, year))),
-            place=place,
-            recipient=Party(recipient, recipient),
-            amount=Money(scale_exactly(number, _MILLION), "USD"),
-            step=scale_exactly(step_of(number), _MILLION),
-            as_written=f"{text} USD million",
-            measure=matrix.measure or Measure.DISBURSEMENT,
-            donor=Party(donor_key(donor), donor),
-            decided=decided,
-            country=recipient,
-            inferred=(*assumed, *inferred),
-        )
+    return Allocation(
+        id="/".join(filter(None, (giver, code or recipient, year))),
+        place=place,
+        recipient=party(recipient),
+        amount=Money(scale_exactly(number, _MILLION), "USD"),
+        step=scale_exactly(step_of(number), _MILLION),
+        as_written=f"{text} USD million",
+        measure=matrix.measure or Measure.DISBURSEMENT,
+        donor=donor(giver),
+        decided=decided,
+        country=recipient,
+        inferred=(*assumed, *inferred),
     )
 
 
@@ -340,7 +311,7 @@ _INCOME = frozenset(
 """Sums by income, beside which sums by region are the same money again."""
 
 
-def without_totals(dataset: Dataset) -> Dataset:
+def _without_totals(dataset: Dataset) -> Dataset:
     """Return a data set without sums of others that stand in it."""
     donors = sums_of_donors(item.donor.name for item in dataset.allocations if item.donor)
     recipients = sums_of_recipients(item.country for item in dataset.allocations if item.country)
@@ -426,3 +397,15 @@ def _covered(sums: Mapping[str, str], wider: Mapping[str, str]) -> dict[str, tup
                 break
             above = wider.get(above, "")
     return out
+
+
+LAYOUT = Layout(
+    "crs",
+    (
+        frozenset({"donorname", "recipientname", "usdcommitment"}),
+        frozenset({"donorname", "recipientname", "usddisbursement"}),
+    ),
+    _take_row,
+    after=_without_totals,
+    normalise=_heading,
+)

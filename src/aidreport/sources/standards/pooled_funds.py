@@ -8,58 +8,41 @@ year state what is outstanding of it. Sources: OCHA CBPF Data Hub and CERF.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.model.allocation import Allocation, Inference, Measure, Party, Share
+from aidreport.model.allocation import Allocation, Measure, Share
 from aidreport.model.money import Money, StatedAmount
-from aidreport.sources.problems import EMPTY, NOT_A_DATE
+from aidreport.sources.problems import EMPTY
 from aidreport.sources.standards.records import (
     BadValue,
-    Intake,
+    DatasetBuilder,
+    Layout,
     amount_of,
     currency_of,
-    iso_date,
+    day_or_year,
+    donor,
+    joined,
+    party,
+    slashed_date,
     step_of,
 )
-from aidreport.sources.terms.dates import first_day
-from aidreport.sources.terms.territories import donor_key
+from aidreport.sources.standards.records import first_text as _get
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aidreport.model.allocation import Place
 
-PROJECTS = (
-    frozenset({"pooledfundname", "chfprojectcode", "organizationname", "budget"}),
-    frozenset({"prgbdg", "orgnm"}),
-    frozenset({"agencyname", "countryname", "totalamountapproved"}),
-    frozenset({"agencyname", "country", "totalamountapproved"}),
-)
-CONTRIBUTIONS = (
-    frozenset({"donorname", "pledgeamt", "paidamt"}),
-    frozenset({"gmsdonorname", "pledgeamt", "paidamt"}),
-    frozenset({"donor", "donorpledge", "donorreceived"}),
-    *(
-        frozenset({donor, "year", f"pledged{amount}", f"paid{amount}"})
-        for donor in ("donor", "donorname")
-        for amount in ("", "amount")
-    ),
-    frozenset({"pooledfundname", "pledgedamount", "paidamount"}),
-)
-"""Headings that tell the two tables, as `heading` gives them: of the funds' and of CERF's API,
-compact ones, and those of the hubs' downloads."""
-
-FUNDS = ("pooledfundname", "pfnm", "pooledfund", "cbpfname", "pfname")
-DONORS = ("donorname", "gmsdonorname", "donor")
-AGENCIES = ("organizationname", "orgnm", "agencyname")
-COUNTRIES = ("countryname", "country")
-YEARS = ("fiscalyear", "year", "allocationyear", "ayr")
-CODES = ("chfprojectcode", "prjcode", "projectcode", "chfid", "applicationcode")
+_FUNDS = ("pooledfundname", "pfnm", "pooledfund", "cbpfname", "pfname")
+_DONORS = ("donorname", "gmsdonorname", "donor")
+_AGENCIES = ("organizationname", "orgnm", "agencyname")
+_COUNTRIES = ("countryname", "country")
+_YEARS = ("fiscalyear", "year", "allocationyear", "ayr")
+_CODES = ("chfprojectcode", "prjcode", "projectcode", "chfid", "applicationcode")
 
 _AS_MADE = frozenset({"pledgedate", "contributioncode", "donorpledge"})
 """Headings of tables that have single contributions, with the pledge as it was made."""
@@ -72,94 +55,85 @@ _TYPES = ("organizationtype", "organizationtypename", "orgtyp", "orgtypenm")
 _CLUSTERS = ("cluster", "clst", "clstnm", "clustnm", "projectclusters", "projectsectors")
 _PERCENTAGES = ("clusterpercentage", "clusterpercent", "clstpct", "clstperc", "clustperc")
 _WHOLE, _TOLERANCE = Decimal(100), Decimal("0.01")
-_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?", re.ASCII)
 _LIST = re.compile(r"\|\|\||##")
 _DOLLARS = re.compile(r"us\s*\$|\$|\busd\b|\b(?:in )?us dollars?\b|(?<=amt)usd$|(?<=amount)usd$")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
-def heading(text: str) -> str:
+def _heading(text: str) -> str:
     """Return a heading as it is compared: "Pledged (US$)", "PaidAmt", "Paid Amount"."""
     return _NOT_LETTERS.sub("", _DOLLARS.sub("", text.casefold()))
 
 
-def take_project(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
-    """Take a project that a fund supports: a commitment in US dollars."""
+def _take_project(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
+    builder.add(place, lambda: _project(place, row))
+
+
+def _project(place: Place, row: Mapping[str, str]) -> Allocation:
+    """Return a project that a fund supports: a commitment in US dollars."""
     fund = _fund(row)
     budget = _get(row, "budget", "prgbdg", "totalamountapproved")
-    try:
-        name = _needed(_get(row, *AGENCIES), "OrganizationName")
-        amount = amount_of(budget, "Budget")
-        decided = date_of(
-            _get(row, "approveddate", "prjapprdate", "datesubmitted", "apprdt", "dateusgsignature")
-        )
-    except BadValue as bad:
-        intake.reject(place, [bad.told])
-        return
-    inferred: tuple[Inference, ...] = ()
-    if decided is None:
-        decided, inferred = first_day(_get(row, "allocationyear", "year", "ayr"))
-    country = _get(row, *COUNTRIES) or ("" if fund == _CERF else fund)
+    name = _get(row, *_AGENCIES)
+    if not name:
+        raise BadValue("OrganizationName", "", EMPTY)
+    amount = amount_of(budget, "Budget")
+    approved = slashed_date(
+        _get(row, "approveddate", "prjapprdate", "datesubmitted", "apprdt", "dateusgsignature"),
+        day_first=False,
+    )
+    decided, inferred = day_or_year(approved, _get(row, "allocationyear", "year", "ayr"))
+    country = _get(row, *_COUNTRIES) or ("" if fund == _CERF else fund)
     sectors = _get(row, *_CLUSTERS)
     shares = _shares(sectors, _get(row, *_PERCENTAGES))
-    intake.use(
-        Allocation(
-            id=_get(row, *CODES),
-            place=place,
-            recipient=Party(name, name, type=_get(row, *_TYPES) or None),
-            amount=Money(amount, "USD"),
-            step=step_of(amount),
-            as_written=budget,
-            measure=Measure.COMMITMENT,
-            donor=Party(fund, fund) if fund else None,
-            decided=decided,
-            country=country or None,
-            sector=None if shares else "; ".join(_parts(sectors)) or None,
-            sectors=shares,
-            purpose=_get(row, "projecttitle", "prjtitle"),
-            inferred=inferred,
-        )
+    return Allocation(
+        id=_get(row, *_CODES),
+        place=place,
+        recipient=party(name, _get(row, *_TYPES)),
+        amount=Money(amount, "USD"),
+        step=step_of(amount),
+        as_written=budget,
+        measure=Measure.COMMITMENT,
+        donor=party(fund) if fund else None,
+        decided=decided,
+        country=country or None,
+        sector=None if shares else joined(map(str.strip, _LIST.split(sectors))) or None,
+        sectors=shares,
+        purpose=_get(row, "projecttitle", "prjtitle"),
+        inferred=inferred,
     )
 
 
-def take_contribution(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
-    """Take a contribution to a fund: what was paid, and what of its pledge is outstanding."""
+def _take_contribution(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
     if _get(row, "istransfer").lower() in ("1", "1.0", "true", "yes"):
         reason = "moves money between funds; it was counted when it came in"
-        intake.exclude(place, "fund-transfer", reason)
-        return
-    if not _get(row, *_PAID) and not _get(row, *_PLEDGED):
-        intake.exclude(place, "no-amount", "has neither a paid nor a pledged amount")
-        return
-    try:
-        intake.use(_contribution(place, row))
-    except BadValue as bad:
-        intake.reject(place, [bad.told])
+        builder.exclude(place, "fund-transfer", reason)
+    elif not _get(row, *_PAID) and not _get(row, *_PLEDGED):
+        builder.exclude(place, "no-amount", "has neither a paid nor a pledged amount")
+    else:
+        builder.add(place, lambda: _contribution(place, row))
 
 
 def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
-    fund = _fund(row) or "Not stated"
-    donor = _get(row, *DONORS)
-    if not donor and not row.keys().isdisjoint(DONORS):
+    """Return a contribution to a fund: what was paid, and what of its pledge is outstanding."""
+    name = _get(row, *_DONORS)
+    if not name and not row.keys().isdisjoint(_DONORS):
         raise BadValue("DonorName", "", EMPTY)
     sums = _sums(row)
     total = sums.paid + sums.outstanding
-    decided = date_of(_get(row, "paiddate")) or date_of(_get(row, "pledgedate", "activitydate"))
-    inferred: tuple[Inference, ...] = ()
-    if decided is None:
-        decided, inferred = first_day(_get(row, "fiscalyear", "year"))
+    paid = slashed_date(_get(row, "paiddate"), day_first=False)
+    pledged = _get(row, "pledgedate", "activitydate")
+    day = paid or slashed_date(pledged, day_first=False)
+    decided, inferred = day_or_year(day, _get(row, "fiscalyear", "year"))
     return Allocation(
         id=_get(row, "contributioncode"),
         place=place,
-        recipient=Party(fund, fund),
+        recipient=party(_fund(row) or "Not stated"),
         amount=Money(total, "USD"),
         step=step_of(total),
         as_written=f"paid {sums.paid:f}, pledged {sums.pledged:f}",
         measure=Measure.INCOMING,
         equivalents=_local(row, sums),
-        donor=Party(donor_key(donor), donor, type=_get(row, "donortype") or None)
-        if donor
-        else None,
+        donor=donor(name, _get(row, "donortype")),
         decided=decided,
         inferred=inferred,
     )
@@ -233,41 +207,14 @@ def _clear(text: str) -> Decimal | None:
     return None
 
 
-def date_of(text: str) -> dt.date | None:
-    """Return the day of an ISO date, or of a US one: "2/15/2026 12:00:00 AM".
-
-    Raises:
-        BadValue: it is none.
-    """
-    match = _US_DATE.fullmatch(text.strip())
-    if match is None:
-        return iso_date(text)
-    if match[3] == "0001":
-        return None
-    try:
-        return dt.date(int(match[3]), int(match[1]), int(match[2]))
-    except ValueError:
-        raise BadValue("date", text, NOT_A_DATE) from None
-
-
 def _fund(row: Mapping[str, str]) -> str:
     """Return the name of the fund; tables of CERF name none."""
-    named = _get(row, *FUNDS)
+    named = _get(row, *_FUNDS)
     return named or ("" if _CERF_ALONE.isdisjoint(row) else _CERF)
 
 
 def _optional(text: str, column: str) -> Decimal:
     return amount_of(text, column) if text else Decimal()
-
-
-def _needed(text: str, column: str) -> str:
-    if not text:
-        raise BadValue(column, text, EMPTY)
-    return text
-
-
-def _parts(text: str) -> list[str]:
-    return list(dict.fromkeys(part.strip() for part in _LIST.split(text) if part.strip()))
 
 
 def _shares(names: str, percents: str) -> tuple[Share, ...]:
@@ -287,5 +234,44 @@ def _shares(names: str, percents: str) -> tuple[Share, ...]:
     return tuple(Share(*share) for share in added.items()) if len(added) > 1 else ()
 
 
-def _get(row: Mapping[str, str], *names: str) -> str:
-    return next((row[name].strip() for name in names if row.get(name, "").strip()), "")
+_NOT_OF_A_FUND = (
+    "recipient", "beneficiar", "implementing", "partner", "grantee", "mottaker", "currency",
+    "valuta", "organis", "organiz", "agency", "receiver",
+)  # fmt: skip
+"""How headings begin that a table of contributions lacks: the fund receives them, in dollars."""
+
+LAYOUTS = (
+    Layout(
+        "cbpf-contributions",
+        (
+            frozenset({"donorname", "pledgeamt", "paidamt"}),
+            frozenset({"gmsdonorname", "pledgeamt", "paidamt"}),
+            frozenset({"donor", "donorpledge", "donorreceived"}),
+            *(
+                frozenset({donor, "year", f"pledged{amount}", f"paid{amount}"})
+                for donor in ("donor", "donorname")
+                for amount in ("", "amount")
+            ),
+            frozenset({"pooledfundname", "pledgedamount", "paidamount"}),
+        ),
+        _take_contribution,
+        without=_NOT_OF_A_FUND,
+        normalise=_heading,
+        names=(*_FUNDS, *_DONORS, *_YEARS),
+        ids=("contributioncode",),
+    ),
+    Layout(
+        "cbpf-projects",
+        (
+            frozenset({"pooledfundname", "chfprojectcode", "organizationname", "budget"}),
+            frozenset({"prgbdg", "orgnm"}),
+            frozenset({"agencyname", "countryname", "totalamountapproved"}),
+            frozenset({"agencyname", "country", "totalamountapproved"}),
+        ),
+        _take_project,
+        normalise=_heading,
+        names=(*_FUNDS, *_AGENCIES, *_COUNTRIES, *_YEARS),
+        ids=_CODES,
+    ),
+)
+"""The tables of the funds' and of CERF's API, compact ones, and those of the hubs' downloads."""

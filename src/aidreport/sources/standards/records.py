@@ -1,4 +1,8 @@
-"""What becomes of the records of a file that is no table: used, excluded or rejected."""
+"""What the readers of published standards share.
+
+Each record of a file is used, excluded or rejected; the layout of a known table is data; amounts
+and days are read from text that follows the standard.
+"""
 
 from __future__ import annotations
 
@@ -8,46 +12,53 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
+from aidreport.model.allocation import Party, Place
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
 from aidreport.model.money import scale_exactly
+from aidreport.sources.formats.json_document import shown
 from aidreport.sources.problems import (
     EMPTY,
     NO_CURRENCY,
     NOT_A_CURRENCY,
     NOT_A_DATE,
     NOT_A_NUMBER,
+    NOT_A_RECORD,
     TOO_LARGE,
 )
 from aidreport.sources.terms.currencies import ALL_CODES
+from aidreport.sources.terms.dates import first_day
+from aidreport.sources.terms.territories import donor_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from aidreport.model.allocation import Allocation, Measure, Place
+    from aidreport.model.allocation import Allocation, Inference, Measure
     from aidreport.model.dataset import Finding
+    from aidreport.sources.formats.grid import Row
 
 _PROGRESS_EVERY = 1000
 _MOST_WHOLE = 18
 _MOST_PLACES = 36
 _MOST_CHARACTERS = 80
 _MOST_EXPONENT = 3
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T].*)?", re.ASCII)
 _AFTER_A_DAY = ("", "T", "t", " ", "Z", "z", "+", "-")
 
 
 class BadValue(Exception):  # noqa: N818 - caught where it arises, and reported as a RowProblem
-    """A value that cannot be used: the field, what stands there, what is wrong, the way out."""
+    """A value that cannot be used: its field, the value, what is wrong, the way out."""
 
     def __init__(self, column: str, value: str, problem: str, fix: str = "") -> None:
         super().__init__(problem)
-        self.told = RowProblem(column, value, problem, fix or "correct it at its source")
+        self.problem = RowProblem(column, value, problem, fix or "correct it at its source")
 
 
 @dataclass(slots=True)
-class Intake:
-    """Takes the records of one file.
+class DatasetBuilder:
+    """Builds the data set of one file, record by record.
 
     Attributes:
         name: what messages call the file.
@@ -69,20 +80,39 @@ class Intake:
     def use(self, allocation: Allocation) -> None:
         """Count a record as an allocation."""
         self.used.append(allocation)
-        self._tell()
+        self._report_progress()
+
+    def add(self, place: Place, build: Callable[[], Allocation]) -> Allocation | None:
+        """Use and return what `build` returns; reject the record if it raises `BadValue`."""
+        try:
+            allocation = build()
+        except BadValue as bad:
+            self.reject(place, bad.problem)
+            return None
+        self.use(allocation)
+        return allocation
 
     def exclude(self, place: Place, rule: str, reason: str) -> None:
         """Leave a record out by a rule."""
         self.excluded.append(ExcludedRow(place, rule, reason))
-        self._tell()
+        self._report_progress()
 
-    def reject(self, place: Place, problems: Sequence[RowProblem]) -> None:
+    def reject(self, place: Place, *problems: RowProblem) -> None:
         """Refuse a record, with all that is wrong with it."""
-        self.rejected.append(RejectedRow(place, tuple(problems)))
-        self._tell()
+        self.rejected.append(RejectedRow(place, problems))
+        self._report_progress()
+
+    def objects(self, items: Sequence[object], what: str) -> Iterator[tuple[Place, dict[str, Any]]]:
+        """Yield the objects of a list in JSON with their places; reject items that are none."""
+        for number, item in enumerate(items, 1):
+            place = Place(self.name, row=number)
+            if isinstance(item, dict):
+                yield place, item
+            else:
+                self.reject(place, BadValue(what, shown(item), NOT_A_RECORD).problem)
 
     def dataset(self, headline: tuple[Measure, ...] = ()) -> Dataset:
-        """Return what was taken.
+        """Return the data set.
 
         Args:
             headline: the measures that the source's own total covers.
@@ -101,9 +131,68 @@ class Intake:
             tuple(self.used), account, files=(), findings=tuple(self.findings), headline=headline
         )
 
-    def _tell(self) -> None:
+    def _report_progress(self) -> None:
         if self.progress is not None and self.read % _PROGRESS_EVERY == 0:
             self.progress(self.read)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table that is recognised by its headings.
+
+    Attributes:
+        kind: what the table is called.
+        columns: sets of normalised headings, of which the table has one whole.
+        take: takes one row, its texts under their normalised headings.
+        headline: the measures that the source's own total covers.
+        after: what is done with the data set once all rows are taken.
+        without: beginnings of headings; a table that has such a heading is another.
+        normalise: returns a heading as it is compared.
+        names: normalised headings of which one says "Total" in a row of totals.
+        ids: normalised headings of ids; a row that has an id is no total, whatever its names.
+    """
+
+    kind: str
+    columns: tuple[frozenset[str], ...]
+    take: Callable[[DatasetBuilder, Place, Mapping[str, str]], None]
+    headline: tuple[Measure, ...] = ()
+    after: Callable[[Dataset], Dataset] = lambda dataset: dataset
+    without: tuple[str, ...] = ()
+    normalise: Callable[[str], str] = str.casefold
+    names: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+
+    def fits(self, row: Row) -> bool:
+        """Tell whether a row has the headings of this table."""
+        headings = {self.normalise(text) for text in row.texts if text}
+        if not any(columns <= headings for columns in self.columns):
+            return False
+        return not self.without or not any(text.startswith(self.without) for text in headings)
+
+
+def first_text(row: Mapping[str, str], *headings: str) -> str:
+    """Return the first text under some headings that is not blank; else an empty one."""
+    return next((row[name].strip() for name in headings if row.get(name, "").strip()), "")
+
+
+def joined(names: Iterable[str]) -> str:
+    """Return names as one text, each once, blank ones left out."""
+    return "; ".join(dict.fromkeys(filter(None, names)))
+
+
+def party(name: str, kind: str = "") -> Party:
+    """Return an organisation under the name that the source gives it."""
+    return Party(name, name, type=kind or None)
+
+
+def donor(name: str, kind: str = "") -> Party | None:
+    """Return a donor, a government under its country; None without a name."""
+    return Party(donor_key(name), name, type=kind or None) if name else None
+
+
+def day_or_year(day: dt.date | None, year: str) -> tuple[dt.date | None, tuple[Inference, ...]]:
+    """Return a day; if there is none, the first day of a year, and that it was assumed."""
+    return first_day(year) if day is None else (day, ())
 
 
 def amount_of(text: str, column: str) -> Decimal:
@@ -175,20 +264,38 @@ def currency_of(text: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def iso_date(text: str) -> dt.date | None:
+def iso_date(text: str, column: str = "date") -> dt.date | None:
     """Return the day of an ISO date or time; None for an empty text and for year 1, "no date".
 
     Raises:
         BadValue: it is none.
     """
-    whole = text.strip()
-    day, rest = whole[:10], whole[10:11]
+    stripped = text.strip()
+    day, rest = stripped[:10], stripped[10:11]
     if not day or day.startswith("0001-"):
         return None
     if rest in _AFTER_A_DAY:
         with suppress(ValueError):
             return dt.date.fromisoformat(day)
-    raise BadValue("date", text, NOT_A_DATE)
+    raise BadValue(column, text, NOT_A_DATE)
+
+
+def slashed_date(text: str, column: str = "date", *, day_first: bool) -> dt.date | None:
+    """Return the day of "2/15/2026 12:00:00 AM", or of an ISO date.
+
+    Raises:
+        BadValue: it is none.
+    """
+    match = _SLASHED.fullmatch(text.strip())
+    if match is None:
+        return iso_date(text, column)
+    if match[3] == "0001":
+        return None
+    day, month = (1, 2) if day_first else (2, 1)
+    try:
+        return dt.date(int(match[3]), int(match[month]), int(match[day]))
+    except ValueError:
+        raise BadValue(column, text, NOT_A_DATE) from None
 
 
 def step_of(amount: Decimal) -> Decimal:

@@ -6,41 +6,36 @@ part of it. Source: 360Giving Data Standard, "Reference".
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from aidreport.model.allocation import Allocation, Measure, Party, Place
+from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.sources.formats.json_document import objects_in, shown, text_of
-from aidreport.sources.problems import EMPTY, NOT_A_DATE, NOT_A_RECORD
+from aidreport.sources.problems import EMPTY
 from aidreport.sources.standards.records import (
     BadValue,
-    Intake,
+    DatasetBuilder,
+    Layout,
     amount_of,
     currency_of,
-    iso_date,
+    joined,
+    party,
+    slashed_date,
     step_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
-    from aidreport.model.dataset import Dataset
+    from aidreport.model.allocation import Place
+    from aidreport.model.dataset import Dataset, RowProblem
 
-COLUMNS = (
-    frozenset({"amountawarded", "recipientorg:name"}),
-    frozenset({"amountawarded", "recipientorg:identifier"}),
-    frozenset({"amountawarded", "recipientind:name"}),
-)
-"""Headings that tell a spreadsheet of grants, as `heading` gives them."""
+    Read = TypeVar("Read")
 
-NAMES = ("recipientorg:name", "recipientind:name", "fundingorg:name", "title")
-"""Headings of the parties to a grant, and of what it is called."""
-
-_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T].*)?", re.ASCII)
+_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T].*)?", re.ASCII)
 _FIRST = re.compile(r":0(?=:)")
 _NAMED = (
     ("recipientorganization", "recipientorg"),
@@ -71,31 +66,27 @@ def read_grants(
     content: Mapping[str, Any], name: str, progress: Callable[[int], None] | None = None
 ) -> Dataset:
     """Return the grants of a package."""
-    intake = Intake(name, progress)
-    for number, grant in enumerate(content["grants"], 1):
-        place = Place(name, row=number)
-        if not isinstance(grant, dict):
-            intake.reject(place, [BadValue("grant", shown(grant), NOT_A_RECORD).told])
-            continue
+    builder = DatasetBuilder(name, progress)
+    for place, grant in builder.objects(content["grants"], "grant"):
         recipients = grant.get("recipientOrganization") or grant.get("recipientIndividual")
+        amount = grant.get("amountAwarded")
         values = {
             "id": text_of(grant.get("id")),
             "title": text_of(grant.get("title")),
             "description": text_of(grant.get("description")),
             "currency": shown(grant.get("currency") or ""),
-            "amount": _amount_text(grant.get("amountAwarded")),
+            "amount": "" if amount is None else shown(amount),
             "date": shown(grant.get("awardDate") or ""),
             "recipient": _names(recipients),
             "funder": _names(grant.get("fundingOrganization")),
             "country": _only(grant.get("beneficiaryLocation"), "countryCode"),
             "programme": _only(grant.get("grantProgramme"), "title"),
         }
-        _take(intake, place, values)
-    return noted(intake.dataset())
+        _take(builder, place, values)
+    return _note_no_amounts(builder.dataset())
 
 
-def take_row(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
-    """Take a row of a spreadsheet; its keys are the headings as `heading` gives them."""
+def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
     names = [row.get("recipientorg:name", ""), row.get("recipientind:name", "")]
     names += [text for key, text in row.items() if _SEVERAL.fullmatch(key)]
     values = {
@@ -105,16 +96,16 @@ def take_row(intake: Intake, place: Place, row: Mapping[str, str]) -> None:
         "currency": row.get("currency", ""),
         "amount": row.get("amountawarded", ""),
         "date": row.get("awarddate", ""),
-        "recipient": _joined(names) or row.get("recipientorg:identifier", ""),
+        "recipient": joined(names) or row.get("recipientorg:identifier", ""),
         "funder": row.get("fundingorg:name", "") or row.get("fundingorg:identifier", ""),
         "country": row.get("beneficiarylocation:countrycode", ""),
         "programme": row.get("grantprogramme:title", ""),
     }
-    _take(intake, place, values)
+    _take(builder, place, values)
 
 
-def noted(dataset: Dataset) -> Dataset:
-    """Return a data set with a note where grants of nothing, or of less, were counted."""
+def _note_no_amounts(dataset: Dataset) -> Dataset:
+    """Return a data set with a note if grants of nothing, or of less, were counted."""
     lowered = [item for item in dataset.allocations if item.amount.amount <= 0]
     if not lowered:
         return dataset
@@ -128,37 +119,48 @@ def noted(dataset: Dataset) -> Dataset:
     return replace(dataset, findings=(*dataset.findings, finding))
 
 
-def _take(intake: Intake, place: Place, grant: Mapping[str, str]) -> None:
-    problems = []
-    try:
-        amount = amount_of(grant["amount"], "amountAwarded")
-    except BadValue as bad:
-        problems.append(bad.told)
-    try:
-        currency = currency_of(grant["currency"])
-    except BadValue as bad:
-        problems.append(bad.told)
-    try:
-        awarded = _date(grant["date"])
-    except BadValue as bad:
-        problems.append(bad.told)
-    name = grant["recipient"]
-    if not name:
-        problems.append(BadValue("recipientOrganization", "", EMPTY).told)
-    if problems:
-        intake.reject(place, problems)
+LAYOUT = Layout(
+    "360giving",
+    tuple(
+        frozenset({"amountawarded", recipient})
+        for recipient in ("recipientorg:name", "recipientorg:identifier", "recipientind:name")
+    ),
+    _take_row,
+    after=_note_no_amounts,
+    normalise=heading,
+    names=("recipientorg:name", "recipientind:name", "fundingorg:name", "title"),
+    ids=("identifier",),
+)
+
+
+def _take(builder: DatasetBuilder, place: Place, grant: Mapping[str, str]) -> None:
+    problems: list[RowProblem] = []
+
+    def checked(read: Callable[[], Read]) -> Read | None:
+        try:
+            return read()
+        except BadValue as bad:
+            problems.append(bad.problem)
+            return None
+
+    amount = checked(lambda: amount_of(grant["amount"], "amountAwarded"))
+    currency = checked(lambda: currency_of(grant["currency"]))
+    awarded = checked(lambda: slashed_date(grant["date"], "awardDate", day_first=True))
+    if not grant["recipient"]:
+        problems.append(BadValue("recipientOrganization", "", EMPTY).problem)
+    if problems or amount is None or currency is None:
+        builder.reject(place, *problems)
         return
-    funder = grant["funder"]
-    intake.use(
+    builder.use(
         Allocation(
             id=grant["id"],
             place=place,
-            recipient=Party(name, name),
+            recipient=party(grant["recipient"]),
             amount=Money(amount, currency),
             step=step_of(amount),
             as_written=grant["amount"],
             measure=Measure.COMMITMENT,
-            donor=Party(funder, funder) if funder else None,
+            donor=party(grant["funder"]) if grant["funder"] else None,
             decided=awarded,
             country=grant["country"] or None,
             theme=grant["programme"] or None,
@@ -168,34 +170,14 @@ def _take(intake: Intake, place: Place, grant: Mapping[str, str]) -> None:
     )
 
 
-def _amount_text(value: object) -> str:
-    """Return an amount for reading; a list or an object is shown in the message, not summed."""
-    return "" if value is None else shown(value)
-
-
-def _date(text: str) -> dt.date | None:
-    """Return the day of an award: ISO, or day, month and year as the standard's users write it."""
-    match = _DAY_FIRST.fullmatch(text.strip())
-    if match is None:
-        return iso_date(text)
-    try:
-        return dt.date(int(match[3]), int(match[2]), int(match[1]))
-    except ValueError:
-        raise BadValue("awardDate", text, NOT_A_DATE) from None
-
-
 def _names(parties: object) -> str:
-    """Return the names of the parties, several joined; an id stands for a name that is missing."""
-    return _joined(
+    """Return the names of the parties, several joined; an id replaces a name that is missing."""
+    return joined(
         text_of(item.get("name")) or text_of(item.get("id")) for item in objects_in(parties)
     )
 
 
 def _only(parts: object, field: str) -> str:
-    """Return what parts say of a field where they agree; else nothing."""
-    found = {text_of(part.get(field)) for part in objects_in(parts)}
-    return found.pop() if len(found) == 1 else ""
-
-
-def _joined(names: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(filter(None, names)))
+    """Return what parts say of a field if they agree; else nothing."""
+    values = {text_of(part.get(field)) for part in objects_in(parts)}
+    return values.pop() if len(values) == 1 else ""
