@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aidreport.model.money import Conversion
 
 Value = str | Decimal | date | int | None
-"""What a field holds; None or an empty text if the source says nothing."""
+"""What a field holds; None if the source says nothing."""
 
 
 class Kind(Enum):
@@ -112,7 +112,7 @@ FIELDS = (
     Field("country", lambda item: item.country, _ALL, "field.country", column="country"),
     Field("sector", lambda item: item.sector, _ALL, "field.sector", column="sector"),
     Field("theme", lambda item: item.theme, _ALL, "field.theme", column="theme"),
-    Field("purpose", lambda item: item.purpose, _ALL, "purposes.purpose", column="purpose"),
+    Field("purpose", lambda item: item.purpose or None, _ALL, "purposes.purpose", column="purpose"),
     Field(
         "description",
         lambda item: item.description,
@@ -141,10 +141,16 @@ CONVERSION_FIELDS = (
         heading="sheet.original-currency",
     ),
     ConversionField("original_precision", lambda item: item.step, Use.ATTACHED, kind=Kind.NUMBER),
-    ConversionField("rate", lambda item: "; ".join(map(str, item.quotes)), heading="sheet.rate"),
-    ConversionField("rate_date", lambda item: "; ".join(item.periods), heading="sheet.rate-date"),
-    ConversionField("rate_method", lambda item: item.method, heading="sheet.rate-method"),
-    ConversionField("not_converted", lambda item: item.problem, heading="sheet.not-converted"),
+    ConversionField(
+        "rate", lambda item: "; ".join(map(str, item.quotes)) or None, heading="sheet.rate"
+    ),
+    ConversionField(
+        "rate_date", lambda item: "; ".join(item.periods) or None, heading="sheet.rate-date"
+    ),
+    ConversionField("rate_method", lambda item: item.method or None, heading="sheet.rate-method"),
+    ConversionField(
+        "not_converted", lambda item: item.problem or None, heading="sheet.not-converted"
+    ),
 )
 """Further fields, where amounts were converted."""
 

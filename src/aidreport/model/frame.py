@@ -1,85 +1,86 @@
-"""Allocations as a pandas frame, for those who go on calculating."""
+"""Tables of this project as pandas frames, for those who go on calculating.
+
+Amounts are `decimal.Decimal` in a column of objects. An Arrow decimal would be a type of its own,
+but pandas cannot go on calculating with it: a share, a product or a running sum needs more than
+its 38 digits or is not offered at all, and a mean is rounded to the digits of the column without
+a word. What each operation gives is in docs/explanation/decisions/2026-11-28-decimals-in-frames.md.
+"""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aidreport.errors import DataError
+from aidreport.model.fields import CONVERSION_FIELDS, FIELDS, Kind, Use
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from decimal import Decimal
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
     from aidreport.model.allocation import Allocation
-    from aidreport.model.money import Conversion
+    from aidreport.model.fields import Value
 
-_DIGITS = 38
-"""What an Arrow decimal128 holds."""
+    Columns = Mapping[str, tuple[Kind, Sequence[Value]]]
+
+DIGITS = 28
+"""The digits to which Python's decimals calculate unless told otherwise."""
 
 
-def frame(allocations: Sequence[Allocation]) -> pd.DataFrame:
+def frame(allocations: Iterable[Allocation]) -> pd.DataFrame:
     """Return one row for each allocation, in order.
 
-    Amounts are exact: the column `amount` is an Arrow decimal whose scale fits the data, so that
-    `frame(…).groupby("recipient")["amount"].sum()` is exact too. Dates are Arrow dates, the other
-    columns Arrow strings, null where the source says nothing. Where amounts were converted, further
-    columns have the original amount, its currency, the rate, its date and where it is from, or why
-    there is none.
+    The column `amount` has exact decimals, `decided` has Arrow dates, the other columns have Arrow
+    strings; null if the source says nothing. If amounts were converted, further columns have the
+    original amount, its currency, the rate, its date and where it is from, or why there is none.
 
     Raises:
-        ValueError: an amount and the scale of the others need more than 38 digits.
+        DataError: sums of the amounts might need more than 28 digits.
+    """
+    items = tuple(allocations)
+    columns: dict[str, tuple[Kind, Sequence[Value]]] = {
+        field.alias or field.name: (field.kind, [field.read(item) for item in items])
+        for field in FIELDS
+        if Use.FRAME in field.uses
+    }
+    conversions = [item.conversion for item in items]
+    for further in CONVERSION_FIELDS if any(conversions) else ():
+        if Use.FRAME in further.uses:
+            values = [further.read(found) if found else None for found in conversions]
+            columns[further.name] = further.kind, values
+    return frame_of(columns)
+
+
+def frame_of(columns: Columns) -> pd.DataFrame:
+    """Return a frame of columns, each with its kind and its values; null where one is missing.
+
+    Raises:
+        DataError: sums of the numbers of a column might need more than 28 digits.
     """
     import pandas as pd
     import pyarrow as pa
 
-    text = pd.ArrowDtype(pa.string())
-    amounts = [item.amount.amount for item in allocations]
-    columns = {
-        "id": [item.id for item in allocations],
-        "recipient": [item.recipient.key for item in allocations],
-        "recipient_type": [item.recipient.type for item in allocations],
-        "donor": [item.donor.key if item.donor else None for item in allocations],
-        "currency": [item.amount.currency for item in allocations],
-        "measure": [str(item.measure) for item in allocations],
-        "country": [item.country for item in allocations],
-        "sector": [item.sector for item in allocations],
-        "theme": [item.theme for item in allocations],
-        "purpose": [item.purpose or None for item in allocations],
-        "as_written": [item.as_written for item in allocations],
-        "source": [str(item.place) for item in allocations],
-    }
-    data = {name: pd.Series(values, dtype=text) for name, values in columns.items()}
-    data["amount"] = pd.Series(amounts, dtype=pd.ArrowDtype(_decimal_type(amounts)))
-    decided = [item.decided for item in allocations]
-    data["decided"] = pd.Series(decided, dtype=pd.ArrowDtype(pa.date32()))
-    conversions = [item.conversion for item in allocations]
-    if any(conversions):
-        originals = [found.original.amount if found else None for found in conversions]
-        kind = pd.ArrowDtype(_decimal_type([number for number in originals if number is not None]))
-        data["original_amount"] = pd.Series(originals, dtype=kind)
-        for name, read in _CONVERSION.items():
-            told = [read(found) if found else None for found in conversions]
-            data[name] = pd.Series(told, dtype=text)
+    types = {Kind.TEXT: pd.ArrowDtype(pa.string()), Kind.DATE: pd.ArrowDtype(pa.date32())}
+    data: dict[str, pd.Series] = {}
+    for name, (kind, values) in columns.items():
+        if kind is Kind.NUMBER:
+            _refuse_long(name, [value for value in values if isinstance(value, Decimal)])
+            data[name] = pd.Series(list(values), dtype=object)
+        else:
+            data[name] = pd.Series(list(values), dtype=types[kind])
     return pd.DataFrame(data)
 
 
-_CONVERSION: dict[str, Callable[[Conversion], str | None]] = {
-    "original_currency": lambda found: found.original.currency,
-    "rate": lambda found: "; ".join(map(str, found.quotes)) or None,
-    "rate_date": lambda found: "; ".join(found.periods) or None,
-    "rate_method": lambda found: found.method or None,
-    "not_converted": lambda found: found.problem or None,
-}
-
-
-def _decimal_type(amounts: Sequence[Decimal]) -> object:
-    import pyarrow as pa
-
-    parts = [amount.as_tuple() for amount in amounts]
-    exponents = [part.exponent for part in parts if isinstance(part.exponent, int)]
-    scale = max((-exponent for exponent in exponents), default=0)
-    scale = max(scale, 0)
-    whole = max((amount.adjusted() + 1 for amount in amounts if amount), default=1)
-    if max(whole, 0) + scale > _DIGITS:
-        raise ValueError(f"amounts with {whole} digits and {scale} decimal places do not fit")
-    return pa.decimal128(_DIGITS, scale)
+def _refuse_long(name: str, numbers: Sequence[Decimal]) -> None:
+    """Refuse numbers whose sums Python would round without a word."""
+    exponents = [int(number.as_tuple().exponent) for number in numbers]
+    places = max(0, *(-exponent for exponent in exponents)) if exponents else 0
+    largest = max((number.adjusted() + 1 for number in numbers if number), default=1)
+    needed = max(largest, 1) + places + len(str(len(numbers)))
+    if needed > DIGITS:
+        raise DataError(
+            f"the sums of {name} might need {needed} digits, more than a frame keeps",
+            why=f"Python calculates with decimals to {DIGITS} digits and rounds the rest silently",
+            fix="look for an amount with far too many digits or zeros, and correct it",
+        )
