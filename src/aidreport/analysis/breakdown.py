@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Agreement, Breakdown, Figure, Group, Operation
+from aidreport.analysis.totals import sum_by
 from aidreport.errors import CurrencyError, EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.dataset import Finding, Severity
@@ -14,149 +15,133 @@ from aidreport.model.money import Money, scale_exactly
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aidreport.analysis.figures import FigureRegister, Reconciliation
+    from aidreport.analysis.figures import Basis, FigureRegister, Reconciliation
     from aidreport.analysis.totals import GroupSum
 
 SHARE_PLACES = 1
 
 
-class Breakdowns:
-    """Works out breakdowns; `findings` gathers what they say.
+def break_down(
+    basis: Basis, by: str, reconciliations: Sequence[Reconciliation]
+) -> tuple[Breakdown, ...]:
+    """Return the allocations grouped by one field, a breakdown for each currency."""
+    sums = sum_by(basis.dataset.allocations, by)
+    missing = {
+        item.currency: item.difference.value.copy_negate()
+        for item in reconciliations
+        if item.verdict is Agreement.DIFFERS and not item.equivalent and item.difference.value < 0
+    }
+    return tuple(
+        _breakdown(basis, by, currency, sums[currency], missing.get(currency))
+        for currency in basis.totals
+    )
 
-    Args:
-        totals, stated, equivalents: by currency; equivalents by their own currency below that.
-    """
 
-    def __init__(
-        self,
-        book: FigureRegister,
-        totals: Mapping[str, Figure],
-        stated: Mapping[str, Figure],
-        equivalents: Mapping[str, Mapping[str, Figure]],
-        reconciliations: Sequence[Reconciliation],
-    ) -> None:
-        self.book, self.totals, self.stated = book, totals, stated
-        self.equivalents = equivalents
-        self.short = {
-            item.currency: item
-            for item in reconciliations
-            if item.verdict is Agreement.DIFFERS
-            and not item.equivalent
-            and item.difference.value < 0
-        }
-        self.findings: list[Finding] = []
-        self._told: set[str] = set()
+def no_shares_findings(breakdowns: Mapping[str, Sequence[Breakdown]]) -> list[Finding]:
+    """Return a warning for each currency whose breakdowns have no shares."""
+    reasons: dict[str, str] = {}
+    for part in (part for parts in breakdowns.values() for part in parts):
+        if part.no_shares:
+            reasons.setdefault(part.currency, part.no_shares)
+    return [
+        Finding("no-shares", Severity.WARNING, f"{currency}: {reason}")
+        for currency, reason in reasons.items()
+    ]
 
-    def of(self, by: str, sums: Mapping[str, Mapping[str, GroupSum]]) -> tuple[Breakdown, ...]:
-        """Return the breakdowns by one field, one for each currency."""
-        return tuple(self._breakdown(by, currency, sums[currency]) for currency in self.totals)
 
-    def _breakdown(self, by: str, currency: str, sums: Mapping[str, GroupSum]) -> Breakdown:
-        ordered = sorted(
-            sums.items(),
-            key=lambda item: (
-                item[0] == NOT_NAMED,
-                item[1].amount.copy_negate(),
-                _names(*item)[0],
-                item[0],
-            ),
+def _breakdown(
+    basis: Basis,
+    by: str,
+    currency: str,
+    sums: Mapping[str, GroupSum],
+    not_itemised: Decimal | None,
+) -> Breakdown:
+    """Return a breakdown; what was announced but not itemised is a group of its own."""
+    register, total = basis.register, basis.totals[currency]
+    ordered = sorted(sums.items(), key=_order)
+    amounts: list[tuple[str | None, Figure]] = [
+        (key, register.summed(f"group/{by}/{key}/{currency}", group.amount, currency, group.rows))
+        for key, group in ordered
+    ]
+    denominator = total
+    if not_itemised is not None:
+        denominator = basis.stated[currency]
+        residual = register.computed(
+            f"residual/{by}/{currency}",
+            not_itemised,
+            currency,
+            Operation.DIFFERENCE,
+            (denominator.id, total.id),
         )
-        amounts: list[tuple[str | None, Figure]] = [
-            (key, self._amount(by, key, currency, total)) for key, total in ordered
-        ]
-        denominator = self.totals[currency]
-        if currency in self.short:
-            denominator = self.stated[currency]
-            amounts.append((None, self._residual(by, currency)))
-        parts, why = self._shares(by, amounts, denominator)
-        groups = [self._group(by, key, sums, amount, parts) for key, amount in amounts]
-        counted = [figure.id for key, figure in amounts if key is not None]
-        count = self.book.computed(
-            f"count/{by}/{currency}", Decimal(len(sums)), "count", Operation.COUNT, counted
+        amounts.append((None, residual))
+    percents, why = _shares(register, by, amounts, denominator)
+    groups = [
+        _group(register, by, (key, sums[key]), amount, percents.get(amount.id))
+        if key is not None
+        else Group(None, "", "", amount, percents.get(amount.id), {}, 0)
+        for key, amount in amounts
+    ]
+    itemised = [figure.id for key, figure in amounts if key is not None]
+    return Breakdown(
+        by=by,
+        currency=currency,
+        total=total,
+        denominator=denominator,
+        groups=tuple(groups),
+        equivalent_totals=basis.equivalents[currency],
+        count=register.computed(
+            f"count/{by}/{currency}", Decimal(len(sums)), "count", Operation.COUNT, itemised
+        ),
+        no_shares=why,
+    )
+
+
+def _order(item: tuple[str, GroupSum]) -> tuple[bool, Decimal, str, str]:
+    """Sort by amount, largest first, then by name; what is not named comes last."""
+    key, total = item
+    return key == NOT_NAMED, total.amount.copy_negate(), _names(key, total)[0], key
+
+
+def _shares(
+    register: FigureRegister,
+    by: str,
+    amounts: Sequence[tuple[str | None, Figure]],
+    denominator: Figure,
+) -> tuple[dict[str, Figure], str]:
+    """Enter the shares; return them by the id of their part, and why there are none."""
+    try:
+        percents = shares(
+            {figure.id: Money(figure.value, figure.unit) for _, figure in amounts},
+            places=SHARE_PLACES,
         )
-        return Breakdown(
-            by=by,
-            currency=currency,
-            total=self.totals[currency],
-            denominator=denominator,
-            groups=tuple(groups),
-            equivalent_totals=self.equivalents[currency],
-            count=count,
-            no_shares=why,
+    except EmptyTotalError as error:
+        return {}, error.problem
+    entered = {}
+    for key, figure in amounts:
+        name = f"residual-share/{by}/{figure.unit}"
+        if key is not None:
+            name = figure.id.replace("group/", "share/", 1)
+        entered[figure.id] = register.computed(
+            name, percents[figure.id], "percent", Operation.SHARE, (figure.id, denominator.id)
         )
+    return entered, ""
 
-    def _amount(self, by: str, key: str, currency: str, total: GroupSum) -> Figure:
-        name = f"group/{by}/{key}/{currency}"
-        return self.book.summed(name, total.amount, currency, total.rows)
 
-    def _residual(self, by: str, currency: str) -> Figure:
-        """Enter what was announced but not itemised."""
-        stated, total = self.stated[currency], self.totals[currency]
-        value = self.short[currency].difference.value.copy_negate()
-        name = f"residual/{by}/{currency}"
-        inputs = (stated.id, total.id)
-        return self.book.computed(name, value, currency, Operation.DIFFERENCE, inputs)
-
-    def _shares(
-        self, by: str, amounts: Sequence[tuple[str | None, Figure]], denominator: Figure
-    ) -> tuple[dict[str, Figure], str]:
-        """Enter the shares; return them by the id of their part, and why there are none."""
-        parts = {figure.id: Money(figure.value, figure.unit) for _, figure in amounts}
-        try:
-            percents = shares(parts, places=SHARE_PLACES)
-        except EmptyTotalError as error:
-            self._tell(denominator.unit, error.problem)
-            return {}, error.problem
-        entered = {}
-        for key, figure in amounts:
-            name = (
-                figure.id.replace("group/", "share/", 1)
-                if key is not None
-                else (f"residual-share/{by}/{figure.unit}")
-            )
-            entered[figure.id] = self.book.computed(
-                name,
-                percents[figure.id],
-                "percent",
-                Operation.SHARE,
-                (figure.id, denominator.id),
-            )
-        return entered, ""
-
-    def _tell(self, currency: str, problem: str) -> None:
-        if currency not in self._told:
-            self._told.add(currency)
-            self.findings.append(Finding("no-shares", Severity.WARNING, f"{currency}: {problem}"))
-
-    def _group(
-        self,
-        by: str,
-        key: str | None,
-        sums: Mapping[str, GroupSum],
-        amount: Figure,
-        parts: Mapping[str, Figure],
-    ) -> Group:
-        share = parts.get(amount.id)
-        if key is None:
-            return Group(None, "", "", amount, share, {}, 0)
-        total = sums[key]
-        name, full_name = _names(key, total)
-        return Group(
-            key=key,
-            name=name,
-            full_name=full_name,
-            amount=amount,
-            share=share,
-            equivalents=self._group_equivalents(by, key, total),
-            rows=total.count,
+def _group(
+    register: FigureRegister,
+    by: str,
+    item: tuple[str, GroupSum],
+    amount: Figure,
+    share: Figure | None,
+) -> Group:
+    key, total = item
+    equivalents = {
+        code: register.equivalents(
+            f"equivalent/{by}/{key}/{total.currency}/{code}", value, code, total.rows
         )
-
-    def _group_equivalents(self, by: str, key: str, total: GroupSum) -> dict[str, Figure]:
-        entered = {}
-        for code, amount in total.complete_equivalents().items():
-            name = f"equivalent/{by}/{key}/{total.currency}/{code}"
-            entered[code] = self.book.equivalents(name, amount, code, total.rows)
-        return entered
+        for code, value in total.complete_equivalents().items()
+    }
+    return Group(key, *_names(key, total), amount, share, equivalents, total.count)
 
 
 def _names(key: str, total: GroupSum) -> tuple[str, str]:

@@ -10,40 +10,121 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.figures import Agreement, Figure, Operation, Rate, Reconciliation
+from aidreport.analysis.figures import (
+    Agreement,
+    Figure,
+    Operation,
+    Rate,
+    Reconciliation,
+    allocation_id,
+    equivalents,
+)
 from aidreport.analysis.totals import exact_arithmetic
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import in_digits, scale_exactly
+from aidreport.model.money import ConversionStatus, in_digits, scale_exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from aidreport.analysis.figures import FigureRegister
+    from aidreport.analysis.figures import Basis, FigureRegister
+    from aidreport.model.allocation import Allocation
     from aidreport.model.money import StatedAmount
 
 _PERCENT_PLACES = 6
 
+DIGITS = 12
+"""Significant digits of a rate."""
 
-def reconcile(
-    book: FigureRegister, total: Figure, stated: Figure, amount: StatedAmount, *, equivalent: bool
-) -> Reconciliation:
-    """Compare a sum with the stated total of its currency.
+_NEAREST = Context(prec=DIGITS)
+_DOWN = Context(prec=DIGITS, rounding=ROUND_FLOOR)
+_UP = Context(prec=DIGITS, rounding=ROUND_CEILING)
+_MESSAGE = Context(prec=6)
+_SLACK = Decimal("0.02")
+_SLACK_OVER_TIME = Decimal("0.3")
+_FORTNIGHT = 14
 
-    Args:
-        book: where the difference is entered.
-        total, stated: the two figures.
-        amount: the statement, for its precision.
-        equivalent: whether the sum is of stated equivalents.
+
+def reconcile(basis: Basis) -> tuple[list[Reconciliation], list[Finding]]:
+    """Compare every stated total with the sum that it can be compared with.
+
+    Returns:
+        The comparisons, those of the allocations' own amounts first, and what they find.
     """
+    own, equivalent = list[Reconciliation](), list[Reconciliation]()
+    findings = []
+    for statement in basis.statements:
+        code = statement.money.currency
+        if _is_by_rates(basis, code):
+            findings.append(_not_compared(statement, basis.stated[code]))
+        elif code in basis.totals and basis.dataset.converted_to in (None, code):
+            own.append(_compare(basis, basis.totals[code], statement, equivalent=False))
+        elif (total := _original_sum(basis, code) or _equivalent_sum(basis, code)) is not None:
+            equivalent.append(_compare(basis, total, statement, equivalent=True))
+        else:
+            findings.append(_without_rows(statement, basis.stated[code]))
+    results = own + equivalent
+    return results, findings + [item for item in map(_finding, results) if item is not None]
+
+
+def _is_by_rates(basis: Basis, code: str) -> bool:
+    """Tell whether a total was converted at rates, or lacks what has none.
+
+    It is then not comparable with what was announced.
+    """
+    return code == basis.dataset.converted_to and any(
+        row.conversion and row.conversion.status is not ConversionStatus.AS_STATED
+        for row in basis.rows
+    )
+
+
+def _equivalent_sum(basis: Basis, code: str) -> Figure | None:
+    """Return the sum of the equivalents in a currency; None unless all allocations state it."""
+    parts = [sums[code] for sums in basis.equivalents.values() if code in sums]
+    if not parts or len(parts) < len(basis.equivalents):
+        return None
+    if len(parts) == 1:
+        return parts[0]
+    with exact_arithmetic():
+        value = sum((part.value for part in parts), Decimal())
+    inputs = [part.id for part in parts]
+    return basis.register.computed(f"equivalent-total/{code}", value, code, Operation.SUM, inputs)
+
+
+def _original_sum(basis: Basis, code: str) -> Figure | None:
+    """Return the sum of what was in a currency before conversion; None if nothing was."""
+    names, amounts = [], []
+    for row in basis.rows:
+        if row.conversion is None or row.conversion.original.currency != code:
+            continue
+        original = row.conversion.original
+        figures = [name for name, stated in equivalents(row) if stated.money == original]
+        figures = [allocation_id(row)] if row.conversion.problem else figures
+        if not figures:  # a part of what is spread
+            return None
+        names.append(figures[0])
+        amounts.append(original.amount)
+    if not names:
+        return None
+    with exact_arithmetic():
+        value = sum(amounts, Decimal())
+    return basis.register.computed(f"original-total/{code}", value, code, Operation.SUM, names)
+
+
+def _compare(
+    basis: Basis, total: Figure, statement: StatedAmount, *, equivalent: bool
+) -> Reconciliation:
+    """Compare a sum with the stated total of its currency."""
+    stated = basis.stated[statement.money.currency]
     with exact_arithmetic():
         value = total.value - stated.value
-        tolerance = half_unit(amount.step)
+        tolerance = half_unit(statement.step)
     kind = "equivalent-difference" if equivalent else "difference"
-    name = f"{kind}/{total.unit}"
     inputs = (total.id, stated.id)
-    difference = book.computed(name, value, total.unit, Operation.DIFFERENCE, inputs)
-    percent = book.computed(
+    difference = basis.register.computed(
+        f"{kind}/{total.unit}", value, total.unit, Operation.DIFFERENCE, inputs
+    )
+    percent = basis.register.computed(
         f"{kind}-percent/{total.unit}",
         _percent(value, stated.value),
         "percent",
@@ -57,14 +138,28 @@ def reconcile(
         difference=difference,
         percent=percent,
         tolerance=tolerance,
-        step=amount.step,
-        verdict=_verdict(value, tolerance),
+        step=statement.step,
+        verdict=_agreement(value, tolerance),
         equivalent=equivalent,
     )
 
 
-def reconciliation_finding(result: Reconciliation) -> Finding | None:
-    """Return what a reconciliation says; nothing where the allocations' own sum agrees."""
+def _not_compared(statement: StatedAmount, stated: Figure) -> Finding:
+    message = (
+        f"the announced {statement.as_written} is not compared: the total was converted at"
+        " published rates, or lacks what has none"
+    )
+    return Finding("stated-not-compared", Severity.NOTE, message, stated.source)
+
+
+def _without_rows(statement: StatedAmount, stated: Figure) -> Finding:
+    currency = statement.money.currency
+    message = f"{statement.as_written} is announced, but no sum in {currency} can be formed"
+    return Finding("stated-without-rows", Severity.WARNING, message, stated.source)
+
+
+def _finding(result: Reconciliation) -> Finding | None:
+    """Return what a reconciliation says; nothing if the allocations' own sum agrees."""
     if result.verdict is Agreement.AGREES:
         if not result.equivalent:
             return None
@@ -99,7 +194,7 @@ def format_figure(figure: Figure) -> str:
     return f"{figure.unit} {in_digits(figure.value)}"
 
 
-def _verdict(difference: Decimal, tolerance: Decimal) -> Agreement:
+def _agreement(difference: Decimal, tolerance: Decimal) -> Agreement:
     if not difference:
         return Agreement.AGREES
     return Agreement.ROUNDING if difference.copy_abs() <= tolerance else Agreement.DIFFERS
@@ -111,18 +206,6 @@ def _percent(difference: Decimal, stated: Decimal) -> Decimal:
         return Decimal()
     percent = abs(Fraction(difference) / Fraction(stated)) * 100
     return scale_exactly(Decimal(round(percent * 10**_PERCENT_PLACES)), -_PERCENT_PLACES)
-
-
-DIGITS = 12
-"""Significant digits of a rate."""
-
-_NEAREST = Context(prec=DIGITS)
-_DOWN = Context(prec=DIGITS, rounding=ROUND_FLOOR)
-_UP = Context(prec=DIGITS, rounding=ROUND_CEILING)
-_MESSAGE = Context(prec=6)
-_SLACK = Decimal("0.02")
-_SLACK_OVER_TIME = Decimal("0.3")
-_FORTNIGHT = 14
 
 
 class StatedFigure(NamedTuple):
@@ -169,34 +252,68 @@ class _Implied(NamedTuple):
     high: Decimal
 
 
-def implied_rates(
-    book: FigureRegister, pairs: Sequence[RatePair]
-) -> tuple[list[Rate], list[Finding]]:
-    """Return the rates of one pair of currencies, in order, and warnings about those that stray.
+def implied_rates(basis: Basis) -> tuple[list[Rate], list[Finding]]:
+    """Return the implied rates of each pair of currencies, and warnings about those that stray.
 
     A stated amount stands for every amount that rounds to it: half a unit of its precision on
     either side. A rate strays if the rates that its two amounts allow stay more than 2 percent
     away from the median of the others: exchange rates move within days, digits and units do not.
     If the amounts are of more than a fortnight, it is 30 percent, which no currency moves
     unnoticed. The median, because in a mean of the others one wrong unit would discredit them all.
-
-    Args:
-        book: where the rates are entered.
-        pairs: of the allocations and of the stated totals; those without a positive amount on
-            both sides imply no rate.
+    Without a positive amount on both sides, nothing is implied.
     """
-    implied = [item for item in map(_implied, pairs) if item is not None]
-    slack = _slack(pairs)
-    ranked = sorted(implied, key=lambda item: item.value)
-    rank = {item.pair.name: place for place, item in enumerate(ranked)}
+    pairs: dict[tuple[str, str], list[RatePair]] = {}
+    for allocation in basis.rows:
+        conversion = allocation.conversion
+        if conversion is not None and conversion.quotes:
+            continue  # what it implies is the rate by which it was converted
+        for name, stated in equivalents(allocation):
+            code = (allocation.amount.currency, stated.money.currency)
+            pairs.setdefault(code, []).append(_allocation_pair(basis, allocation, name, stated))
     rates, findings = [], []
-    for item in implied:
-        others = _middle_of_others(ranked, rank[item.pair.name])
-        strays = bool(others) and all(_apart(item, other, slack) for other in others)
-        rates.append(_rate(book, item, strays=strays))
-        if strays:
-            findings.append(_stray(item, others))
+    for code, of_allocations in pairs.items():
+        all_pairs = [*of_allocations, *_totals_pair(basis, *code)]
+        implied = [item for item in map(_implied, all_pairs) if item is not None]
+        slack = _slack(all_pairs)
+        ranked = sorted(implied, key=lambda item: item.value)
+        rank = {item.pair.name: place for place, item in enumerate(ranked)}
+        for item in implied:
+            others = _middle_of_others(ranked, rank[item.pair.name])
+            strays = bool(others) and all(_apart(item, other, slack) for other in others)
+            rates.append(_rate(basis.register, item, strays=strays))
+            if strays:
+                findings.append(_stray(item, others))
     return rates, findings
+
+
+def _allocation_pair(
+    basis: Basis, allocation: Allocation, name: str, stated: StatedAmount
+) -> RatePair:
+    """Return an allocation's amount and one equivalent, whose figure is called `name`."""
+    amount = basis.register.figures[allocation_id(allocation)]
+    other = basis.register.figures[name]
+    return RatePair(
+        allocation.recipient.name,
+        name.replace("allocation/", "rate/", 1),
+        other.source,
+        StatedFigure(amount, half_unit(allocation.step)),
+        StatedFigure(other, half_unit(stated.step)),
+        allocation.decided,
+    )
+
+
+def _totals_pair(basis: Basis, currency: str, equivalent: str) -> Iterator[RatePair]:
+    """Yield the stated totals in two currencies, if there are both."""
+    halves = {item.money.currency: half_unit(item.step) for item in basis.statements}
+    if currency in halves and equivalent in halves:
+        announcement = basis.dataset.announcement
+        yield RatePair(
+            "",
+            f"stated-rate/{currency}/{equivalent}",
+            announcement.source if announcement else "",
+            StatedFigure(basis.stated[currency], halves[currency]),
+            StatedFigure(basis.stated[equivalent], halves[equivalent]),
+        )
 
 
 def _implied(pair: RatePair) -> _Implied | None:
@@ -235,10 +352,10 @@ def _apart(one: _Implied, other: _Implied, slack: Decimal) -> bool:
     return one.high < low or one.low > high
 
 
-def _rate(book: FigureRegister, item: _Implied, *, strays: bool) -> Rate:
+def _rate(register: FigureRegister, item: _Implied, *, strays: bool) -> Rate:
     pair = item.pair
     inputs = (pair.amount.figure.id, pair.equivalent.figure.id)
-    figure = book.computed(pair.name, item.value, _unit(pair), Operation.RATIO, inputs)
+    figure = register.computed(pair.name, item.value, _unit(pair), Operation.RATIO, inputs)
     return Rate(pair.of, figure, item.low, item.high, strays)
 
 

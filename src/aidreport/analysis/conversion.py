@@ -14,6 +14,7 @@ from aidreport.model.allocation import Inference, whole_id
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import (
     Conversion,
+    ConversionStatus,
     Money,
     StatedAmount,
     apply_rates,
@@ -79,23 +80,23 @@ def convert(dataset: Dataset, target: str, rates: Lookup, *, at_value: bool = Fa
 
 
 def conversion_findings(allocations: Sequence[Allocation], target: str) -> Iterator[Finding]:
-    """Yield what conversion came to: a note for what it did, a warning for what it could not.
+    """Yield a note about what was converted, and a warning about what could not be.
 
     An amount that is spread over countries or sectors counts once.
     """
-    whole = list({whole_id(item.id): item for item in allocations}.values())
-    fates: dict[str, list[Allocation]] = {"done": [], "stated": [], "left": []}
-    for item in whole:
+    by_status: dict[ConversionStatus, list[Allocation]] = {key: [] for key in ConversionStatus}
+    for item in {whole_id(item.id): item for item in allocations}.values():
         if item.conversion is not None:
-            fates[item.conversion.status].append(item)
-    if fates["done"] or fates["stated"]:
-        message = _converted_message(fates["done"], len(fates["stated"]), target)
+            by_status[item.conversion.status].append(item)
+    by_rate, stated = by_status[ConversionStatus.CONVERTED], by_status[ConversionStatus.AS_STATED]
+    if by_rate or stated:
+        message = _converted_message(by_rate, len(stated), target)
         yield Finding("converted", Severity.NOTE, message)
-    left: dict[tuple[str, str], list[Allocation]] = {}
-    for item in fates["left"]:
+    unconverted: dict[tuple[str, str], list[Allocation]] = {}
+    for item in by_status[ConversionStatus.UNCONVERTED]:
         problem = item.conversion.problem if item.conversion else ""
-        left.setdefault((item.amount.currency, problem), []).append(item)
-    for (currency, problem), items in left.items():
+        unconverted.setdefault((item.amount.currency, problem), []).append(item)
+    for (currency, problem), items in unconverted.items():
         message = (
             f"{_count(len(items))} in {currency} cannot be converted to {target}: {problem};"
             f" {'it stays' if len(items) == 1 else 'they stay'} in {currency}, apart from the total"

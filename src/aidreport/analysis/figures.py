@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from aidreport.analysis.totals import GroupSum
     from aidreport.model.allocation import Allocation, Measure
-    from aidreport.model.dataset import Finding
+    from aidreport.model.dataset import Dataset, Finding
     from aidreport.model.money import StatedAmount
 
 
@@ -189,6 +190,31 @@ class Figures:
     by_id: Mapping[str, Figure]
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What all further figures of a data set are computed from.
+
+    Attributes:
+        register: where they are entered.
+        rows: the allocations that are objects: all, or those beside the columns.
+        statements: the announced totals.
+        sums, totals: of the allocations by currency, the largest number of rows first.
+        stated: the figures of the announced totals by currency.
+        facts: the numbers of the announcement's facts by their place among them, from 1.
+        equivalents: by currency, sums of what every allocation states in others.
+    """
+
+    dataset: Dataset
+    register: FigureRegister
+    rows: Sequence[Allocation]
+    statements: Sequence[StatedAmount]
+    sums: Mapping[str, GroupSum]
+    totals: Mapping[str, Figure]
+    stated: Mapping[str, Figure]
+    facts: Mapping[int, Figure]
+    equivalents: Mapping[str, Mapping[str, Figure]]
+
+
 def allocation_id(allocation: Allocation) -> str:
     """Return the id of the figure that is an allocation's amount."""
     return f"allocation/{allocation.id}"
@@ -215,7 +241,7 @@ class FigureRegister:
 
     def __init__(self, *, traced: bool = True) -> None:
         self.figures: dict[str, Figure] = {}
-        self._traced = traced
+        self.traced = traced
 
     def computed(
         self, name: str, value: Decimal, unit: str, operation: Operation, inputs: Sequence[str]
@@ -227,14 +253,14 @@ class FigureRegister:
         self, name: str, value: Decimal, currency: str, rows: Sequence[Allocation]
     ) -> Figure:
         """Enter the sum of allocations; return it."""
-        inputs = [allocation_id(row) for row in rows] if self._traced else ()
+        inputs = [allocation_id(row) for row in rows] if self.traced else ()
         return self.computed(name, value, currency, Operation.SUM, inputs)
 
     def equivalents(
         self, name: str, value: Decimal, currency: str, rows: Sequence[Allocation]
     ) -> Figure:
         """Enter the sum of what allocations state in another currency; return it."""
-        inputs = equivalent_inputs(rows, currency) if self._traced else ()
+        inputs = equivalent_inputs(rows, currency) if self.traced else ()
         return self.computed(name, value, currency, Operation.SUM, inputs)
 
     def stated(self, name: str, amount: StatedAmount, source: str) -> Figure:

@@ -13,7 +13,7 @@ from aidreport.document.phrases import KINDS, MEASURES
 from aidreport.document.text import ValueText, Words
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.allocation import whole_id
-from aidreport.model.money import Money
+from aidreport.model.money import ConversionStatus, Money
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation, Place
     from aidreport.model.dataset import Dataset
     from aidreport.model.money import StatedAmount
+
+
+CONVERSIONS = {
+    ConversionStatus.CONVERTED: "done",
+    ConversionStatus.AS_STATED: "stated",
+    ConversionStatus.UNCONVERTED: "left",
+}
+"""What became of amounts, as phrases of wording files and ids of figures name it."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +100,16 @@ class Context:
 
     @cached_property
     def conversions(self) -> dict[str, Figure]:
-        """How many amounts were converted, taken as stated, or left: "done", "stated", "left"."""
-        found: dict[str, dict[str, str]] = {"done": {}, "stated": {}, "left": {}}
+        """How many amounts were converted, taken as stated or neither, by `CONVERSIONS`."""
+        found: dict[str, dict[str, str]] = {name: {} for name in CONVERSIONS.values()}
         for item in self.dataset.allocations:
             if item.conversion is not None:
-                found[item.conversion.status].setdefault(whole_id(item.id), allocation_id(item))
+                name = CONVERSIONS[item.conversion.status]
+                found[name].setdefault(whole_id(item.id), allocation_id(item))
         return {
-            fate: self.derived.count(f"conversion/{fate}", list(names.values()))
-            for fate, names in found.items()
-            if names
+            name: self.derived.count(f"conversion/{name}", list(items.values()))
+            for name, items in found.items()
+            if items
         }
 
     def conversion_count(self, number: int, items: Sequence[Allocation]) -> ValueText:

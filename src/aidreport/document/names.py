@@ -69,8 +69,8 @@ def _conversion(context: Context) -> Inline:
     if target is None:
         return wording.fill("conversion.none")
     sentences = [
-        wording.fill(f"conversion.{fate}", int(count.value), count=number, currency=target)
-        for fate, count in context.conversions.items()
+        wording.fill(f"conversion.{name}", int(count.value), count=number, currency=target)
+        for name, count in context.conversions.items()
         for number in [context.number(count)]
     ]
     if not sentences:

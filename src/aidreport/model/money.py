@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import log10
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import CurrencyError
 
@@ -171,6 +171,14 @@ class ExchangeRate(NamedTuple):
         return f"{self.number:f} {self.unit}"
 
 
+class ConversionStatus(StrEnum):
+    """What was done with an amount that was asked for in another currency."""
+
+    CONVERTED = "converted"
+    AS_STATED = "as stated"
+    UNCONVERTED = "unconverted"
+
+
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """How an amount came into another currency, or why it did not.
@@ -191,11 +199,11 @@ class Conversion:
     problem: str = ""
 
     @property
-    def status(self) -> Literal["done", "stated", "left"]:
-        """Whether it was done by rates, taken as the source states it, or left undone."""
+    def status(self) -> ConversionStatus:
+        """Whether it was converted by rates, taken as its source states it, or neither."""
         if self.problem:
-            return "left"
-        return "done" if self.quotes else "stated"
+            return ConversionStatus.UNCONVERTED
+        return ConversionStatus.CONVERTED if self.quotes else ConversionStatus.AS_STATED
 
     @property
     def periods(self) -> tuple[str, ...]:

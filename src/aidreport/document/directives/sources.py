@@ -11,6 +11,7 @@ from aidreport.document.directives.options import Directive, whole_number
 from aidreport.document.phrases import FIELDS, RULES
 from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, clean
 from aidreport.model.allocation import Place
+from aidreport.model.money import ConversionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,7 +66,7 @@ class _Rows:
             amount = self.context.allocation_amount(item)
             place = self.places.written(item.place, str(amount), item.as_written, always=reason)
             status = self._status(reason)
-            if item.conversion is not None and item.conversion.status == "done":
+            if item.conversion is not None and item.conversion.status is ConversionStatus.CONVERTED:
                 status = self.wording.fill("sources.converted")
             yield self._row(self._amount_of(amount, item), place, status)
             for name, stated in equivalents(item):
@@ -306,32 +307,41 @@ class Places:
         return wording.fill("sources.dated", source=title, date=wording.date(announcement.date))
 
 
-_STATUS = {"done": "converted", "stated": "stated", "left": "not-converted"}
+_STATUS = {
+    ConversionStatus.CONVERTED: "sources.converted",
+    ConversionStatus.AS_STATED: "sources.stated",
+    ConversionStatus.UNCONVERTED: "sources.not-converted",
+}
 
 
 def conversion_rows(context: Context) -> Iterator[Row]:
     """Yield what was converted, a row for each currency and method; and what could not be."""
-    found: dict[tuple[str, str, str], list[Allocation]] = {}
+    alike: dict[tuple[str, ConversionStatus, str], list[Allocation]] = {}
     for item in context.dataset.allocations:
-        if (done := item.conversion) is not None:
-            key = (done.original.currency, done.status, done.problem or done.method)
-            found.setdefault(key, []).append(item)
+        if (conversion := item.conversion) is not None:
+            reason = conversion.problem or conversion.method
+            key = (conversion.original.currency, conversion.status, reason)
+            alike.setdefault(key, []).append(item)
     target, fill = context.dataset.converted_to or "", context.wording.fill
-    for number, ((currency, fate, told), items) in enumerate(found.items(), 1):
+    for number, ((currency, status, reason), items) in enumerate(alike.items(), 1):
         figure = fill("sources.conversion-of", original=currency, currency=target)
-        text = _text(context, fate, told, items, context.conversion_count(number, items))
-        status = fill(f"sources.{_STATUS[fate]}")
-        yield Row((as_inline(figure), as_inline(text), as_inline(status)))
+        count = context.conversion_count(number, items)
+        text = _conversion_text(context, status, reason, items, count)
+        yield Row((as_inline(figure), as_inline(text), as_inline(fill(_STATUS[status]))))
 
 
-def _text(
-    context: Context, fate: str, told: str, items: Sequence[Allocation], count: ValueText
+def _conversion_text(
+    context: Context,
+    status: ConversionStatus,
+    reason: str,
+    items: Sequence[Allocation],
+    count: ValueText,
 ) -> Words:
     fill, number = context.wording.fill, len(items)
-    english = ValueText(told, language=context.wording.foreign("en"))
-    if fate == "stated":
+    english = ValueText(reason, language=context.wording.foreign("en"))
+    if status is ConversionStatus.AS_STATED:
         return fill("sources.taken", number, count=count)
-    if fate == "left":
+    if status is ConversionStatus.UNCONVERTED:
         return fill("sources.rule", number, count=count, rule=english)
     rates = _rates(context, [item.conversion for item in items if item.conversion])
     return fill("sources.conversion", number, count=count, rates=rates, method=english)
