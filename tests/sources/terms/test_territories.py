@@ -114,7 +114,7 @@ def test_a_government_is_one_donor_however_it_is_written(name: str, key: str) ->
 
 def test_no_name_leads_to_two_countries() -> None:
     led: dict[str, set[str]] = {}
-    for code, names in territories._ALIASES.items():
+    for code, names in territories._names("aliases").items():
         for name in names:
             led.setdefault(territories._key(name), set()).add(code)
     for code, name in territories._cldr().items():

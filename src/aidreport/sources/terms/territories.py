@@ -8,134 +8,19 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
 from aidreport.sources.terms.organisations import plain
 
-_NAMES = {"XK": "Kosovo", "TR": "Türkiye", "PS": "Palestine", "CD": "DR Congo", "CG": "Congo"}
-"""Names that the field uses; the others are those of CLDR."""
-
+_FILE = Path(__file__).with_suffix(".toml")
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 _LANGUAGES = ("fr", "nb", "nn", "sv", "da", "de", "es")
 _TWO_COUNTRIES = frozenset({"", "kongo"})
 _CLEAR_CAPITALS = frozenset({"UK", "USA", "UAE"})
 _SMALL = frozenset({"and", "the", "of"})
-
-_ALIASES = {
-    "AE": ("UAE",),
-    "AF": ("Afghanistan, Islamic Republic of", "Islamic Republic of Afghanistan"),
-    "BN": ("Brunei Darussalam",),
-    "BO": ("Bolivia (Plurinational State of)", "Plurinational State of Bolivia"),
-    "BY": ("Hviterussland", "Vitryssland"),
-    "BS": ("Bahamas, The",),
-    "CD": (
-        "Democratic Republic of the Congo",
-        "Congo, Democratic Republic of the",
-        "Congo, Dem. Rep.",
-        "Dem. Rep. Congo",
-        "Congo DR",
-        "Congo DRC",
-        "DRC",
-        "RDC",
-        "République démocratique du Congo",
-        "Den demokratiske republikken Kongo",
-        "Demokratische Republik Kongo",
-        "Zaire",
-    ),
-    "CF": ("CAR", "Central African Rep."),
-    "CG": ("Republic of the Congo", "Congo, Rep.", "Congo, Republic of", "Congo Republic"),
-    "CI": ("Cote d'Ivoire", "Cote d Ivoire", "Ivory Coast"),
-    "CN": ("China (People's Republic of)", "People's Republic of China"),
-    "CV": ("Cabo Verde", "Cape Verde"),
-    "CZ": ("Czech Republic",),
-    "EG": ("Egypt, Arab Rep.", "Arab Republic of Egypt"),
-    "FM": ("Micronesia (Federated States of)", "Federated States of Micronesia"),
-    "GB": ("UK", "Great Britain", "United Kingdom of Great Britain and Northern Ireland"),
-    "GM": ("Gambia, The",),
-    "HK": ("Hong Kong", "Hong Kong, China", "China, Hong Kong Special Administrative Region"),
-    "IR": ("Iran (Islamic Republic of)", "Islamic Republic of Iran", "Iran, Islamic Rep."),
-    "KG": ("Kyrgyz Republic", "Kirgisistan"),
-    "KP": (
-        "Democratic People's Republic of Korea",
-        "Korea, Democratic People's Republic of",
-        "Korea, Dem. People's Rep.",
-        "DPR Korea",
-        "DPRK",
-    ),
-    "KR": ("Republic of Korea", "Korea, Republic of", "Korea, Rep.", "Korea"),
-    "LA": ("Lao People's Democratic Republic", "Lao PDR", "Lao"),
-    "LY": ("Libyan Arab Jamahiriya", "State of Libya"),
-    "MD": ("Republic of Moldova", "Moldova, Republic of"),
-    "MK": (
-        "Macedonia",
-        "The former Yugoslav Republic of Macedonia",
-        "Republic of North Macedonia",
-        "FYR Macedonia",
-    ),
-    "MM": ("Burma", "Burma/Myanmar", "Myanmar"),
-    "PS": (
-        "occupied Palestinian territory",
-        "Palestinian territory, occupied",
-        "Occupied Palestinian Territories",
-        "Palestinian territories",
-        "Palestinian Authority",
-        "State of Palestine",
-        "Palestine, State of",
-        "West Bank and Gaza Strip",
-        "West Bank and Gaza",
-        "West Bank & Gaza",
-        "oPt",
-    ),
-    "RU": ("Russian Federation",),
-    "SA": ("Saudi Arabia (Kingdom of)", "Kingdom of Saudi Arabia"),
-    "SD": ("Republic of the Sudan", "Sudan, Republic of"),
-    "SK": ("Slovak Republic",),
-    "SS": ("Republic of South Sudan",),
-    "SY": ("Syrian Arab Republic",),
-    "SZ": ("Swaziland",),
-    "TL": ("East Timor",),
-    "TR": ("Turkey", "Turkiye"),
-    "TW": ("Chinese Taipei", "Taiwan, Province of China"),
-    "TZ": ("United Republic of Tanzania", "Tanzania, United Republic of"),
-    "US": ("USA", "United States of America"),
-    "VA": ("Holy See",),
-    "VE": (
-        "Venezuela (Bolivarian Republic of)",
-        "Bolivarian Republic of Venezuela",
-        "Venezuela, RB",
-    ),
-    "VN": ("Viet Nam",),
-    "XK": ("Kosovo (UNSCR 1244)", "Kosovo, UNSCR 1244/1999", "Kosovo (under UNSCR 1244/99)"),
-    "YE": ("Yemen, Rep.", "Yemen, Republic of", "Republic of Yemen"),
-}
-_REGIONS = {
-    "88": "States Ex-Yugoslavia, unspecified",
-    "89": "Europe, regional",
-    "189": "North of Sahara, regional",
-    "289": "South of Sahara, regional",
-    "298": "Africa, regional",
-    "380": "West Indies, regional",
-    "389": "North & Central America, regional",
-    "489": "South America, regional",
-    "498": "America, regional",
-    "589": "Middle East, regional",
-    "619": "Central Asia, regional",
-    "679": "South Asia, regional",
-    "689": "South & Central Asia, regional",
-    "789": "Far East Asia, regional",
-    "798": "Asia, regional",
-    "889": "Oceania, regional",
-    "998": "Developing countries, unspecified",
-    "1027": "Eastern Africa, regional",
-    "1028": "Middle Africa, regional",
-    "1029": "Southern Africa, regional",
-    "1030": "Western Africa, regional",
-    "1031": "Caribbean, regional",
-    "1032": "Central America, regional",
-    "1033": "Melanesia, regional",
-    "1034": "Micronesia, regional",
-    "1035": "Polynesia, regional",
-}
-"""Regions of the OECD DAC, as the code list of IATI names them."""
 
 _CODE = re.compile(r"[A-Z]{2,3}")
 _GOVERNMENT = re.compile(
@@ -148,7 +33,7 @@ def country_name(code: str) -> str:
     """Return the name of a country by its code (ISO 3166-1); empty for a code that is none."""
     if len(code) == 3:
         code = _alpha_2().get(code, "")
-    return _NAMES.get(code) or _cldr().get(code, "")
+    return _names("names").get(code) or _cldr().get(code, "")
 
 
 @lru_cache(maxsize=1024)
@@ -161,7 +46,7 @@ def region_name(code: str, vocabulary: str) -> str:
     """
     if vocabulary == "2":
         return _m49().get(code.zfill(3), "")
-    return _REGIONS.get(code, "") if vocabulary in ("", "1") else ""
+    return _names("regions").get(code, "") if vocabulary in ("", "1") else ""
 
 
 @lru_cache(maxsize=4096)
@@ -202,11 +87,18 @@ def _key(name: str) -> str:
 
 
 @cache
+def _names(section: str) -> dict[str, Any]:
+    """Return names by code, of a section of the file beside this one."""
+    names: dict[str, Any] = read_toml(_FILE, SourceError)[section]
+    return names
+
+
+@cache
 def _by_name() -> dict[str, str]:
     """Return the codes of countries by the keys of their names in English."""
     codes = {_key(name): code for code, name in _cldr().items()}
-    codes |= {_key(name): code for code, name in _NAMES.items()}
-    for code, aliases in _ALIASES.items():
+    codes |= {_key(name): code for code, name in _names("names").items()}
+    for code, aliases in _names("aliases").items():
         codes |= {_key(alias): code for alias in aliases}
     return codes
 
