@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -47,8 +48,51 @@ def test_rendering_does_not_import_pandas(project: Path) -> None:
 def test_without_a_command_the_help_is_shown_as_a_usage_error(run: Run) -> None:
     result = run()
     assert (result.code, result.out) == (2, "")
-    assert "Commands:" in result.err
+    assert "Make briefings and figures:" in result.err
     assert "error:" not in result.err
+
+
+def test_the_help_shows_each_command_in_a_group_on_one_line(run: Run) -> None:
+    lines = run("--help").out.splitlines()
+    headings = [line for line in lines if line.endswith(":") and line[0] != " "]
+    assert headings == [
+        "Options:",
+        "Make briefings and figures:",
+        "Check data, PDFs and this machine:",
+        "Schedule runs and follow them:",
+        "Deliver to subscribers:",
+    ]
+    for name in commands():
+        (line,) = [line for line in lines if line.startswith(f"  {name} ")]
+        assert line.endswith(".")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_help_says_how_to_switch_on_completion_and_it_works(run: Run, shell: str) -> None:
+    assert f"_AIDREPORT_COMPLETE={shell}_source aidreport" in run("--help").out
+
+    def completed(mode: str, words: str, index: str) -> list[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "aidreport"],
+            env={
+                **os.environ,
+                "_AIDREPORT_COMPLETE": f"{shell}_{mode}",
+                "COMP_WORDS": words,
+                "COMP_CWORD": index,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stderr == ""
+        return re.split(r"[,\s]", done.stdout)
+
+    # Fish gives the word that is completed, the others its number.
+    command, option = ("sch", "--dr") if shell == "fish" else ("1", "2")
+    assert any("_aidreport_completion" in word for word in completed("source", "", ""))
+    assert "schedule" in completed("complete", "aidreport sch", command)
+    assert "--dry-run" in completed("complete", "aidreport run --dr", option)
+    assert "--dry-run" not in completed("complete", "aidreport nonsense --dr", option)
 
 
 def test_version_is_the_packages(run: Run) -> None:

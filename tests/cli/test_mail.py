@@ -196,7 +196,7 @@ def test_an_approval_is_given_or_refused_from_the_command_line(run: Run, project
     assert not (project / PDF).exists()
     refused = run("reject", "1")
     assert refused.code == 2
-    assert "a rejection needs its reason" in refused.err
+    assert "a rejection needs a reason" in refused.err
     approved = run("approve", "1", "--as", "Kari Nordmann")
     assert (approved.code, approved.out) == (0, f"{PDF}\n"), approved.err
     assert "approval: approved by Kari Nordmann" in run("why", "norway-ukraine").out

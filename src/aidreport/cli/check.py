@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from aidreport.cli.console import counted, printable, told
+from aidreport.cli.console import counted, finding_line, printable
 from aidreport.cli.options import common_options, config, console
 from aidreport.errors import AidreportError
 
@@ -114,7 +114,7 @@ class _Report:
 
         for finding in self._part("briefing", briefing, lambda _: "can be rendered") or ():
             if finding.severity != "note" or not console().quiet:
-                _line(finding.severity.value, f"{job.name}: {told(finding)}")
+                _line(finding.severity.value, f"{job.name}: {finding_line(finding)}")
         return self.codes
 
     def _delivery(self) -> None:

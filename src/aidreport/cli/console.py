@@ -1,4 +1,4 @@
-"""What a person sees: the result on standard output, everything else on standard error."""
+"""What a person sees: results on standard output, everything else on standard error."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Console:
         """Write a result to standard output; bytes go out as they are.
 
         Raises:
-            OutputError: standard output takes no more, such as on a full disk.
+            OutputError: standard output cannot be written, such as on a full disk.
         """
         self.clear()
         try:
@@ -58,8 +58,23 @@ class Console:
         except OSError as error:
             raise OutputError(
                 f"the result cannot be written to standard output: {error.strerror}",
-                fix="check where standard output leads, and the room there",
+                fix="check where standard output goes, and the free space there",
             ) from None
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Write lines to standard output; control characters in them are spelled out."""
+        self.result("".join(f"{printable(line)}\n" for line in lines))
+
+    def table(
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        numbers: Container[int] = (),
+        shortened: int = 0,
+    ) -> None:
+        """Write a table to standard output; see `aligned`."""
+        self.lines(aligned([[head], rows], numbers=numbers, shortened=shortened))
 
     def error(self, error: AidreportError) -> None:
         """Show a failure: problem, why, fix."""
@@ -86,16 +101,16 @@ class Console:
         self._say("fix", f"see {context.command_path if context else 'aidreport'} --help")
 
     def system_error(self, error: OSError) -> None:
-        """Show what the operating system refuses, such as a name that is too long."""
+        """Show an error of the operating system, such as a name that is too long."""
         name = str(error.filename or "")
         self._say("error", f"{name[:_LONGEST_NAME]}: {error.strerror}" if name else str(error))
-        self._say("why", "the operating system refuses it")
-        self._say("fix", "check the names, the rights and the room on the disk")
+        self._say("why", "the operating system reports this error")
+        self._say("fix", "check the names, the permissions and the free disk space")
 
     def internal_error(self, error: Exception) -> None:
-        """Show a failure that nobody foresaw."""
+        """Show an unexpected failure."""
         self._say("error", f"internal error: {type(error).__name__}: {error}")
-        self._say("why", "this is a mistake in aidreport, not in your data")
+        self._say("why", "this is a bug in aidreport, not a mistake in your data")
         self._say("fix", "run again with --verbose and send the output to the maintainers")
 
     def note(self, text: str) -> None:
@@ -105,23 +120,23 @@ class Console:
             click.echo(printable(text), err=True)
 
     def warning(self, text: str) -> None:
-        """Show a line, quiet or not."""
+        """Show a line, even if quiet."""
         self.clear()
         click.echo(printable(text), err=True)
 
     def findings(self, findings: Iterable[Finding]) -> None:
-        """Show warnings and errors; notes only where asked for, else how many there are."""
+        """Show warnings and errors; notes if verbose, otherwise their number."""
         notes = 0
         for finding in findings:
             if finding.severity == "note" and not self.verbose:
                 notes += 1
             else:
-                self._say(str(finding.severity), told(finding))
+                self._say(str(finding.severity), finding_line(finding))
         if notes:
             self.note(f"{counted(notes, 'note')}; show with --verbose")
 
     def progress(self, stage: str, count: int) -> None:
-        """Redraw the progress line, where a person waits."""
+        """Redraw the progress line if standard error is a terminal."""
         if self.quiet or not _is_terminal(sys.stderr):
             return
         now = monotonic()
@@ -140,19 +155,19 @@ class Console:
     def _say(self, label: str, text: str) -> None:
         self.clear()
         colour = _COLOURS.get(label)
-        shown = f"{label}:"
+        prefix = f"{label}:"
         if colour and not os.environ.get("NO_COLOR") and _is_terminal(sys.stderr):
-            shown = click.style(shown, fg=colour, bold=label in ("error", "warning"))
-        click.echo(f"{shown} {printable(text)}", err=True)
+            prefix = click.style(prefix, fg=colour, bold=label in ("error", "warning"))
+        click.echo(f"{prefix} {printable(text)}", err=True)
 
 
-def told(finding: Finding) -> str:
-    """Return a finding in a line: what was found, and where."""
+def finding_line(finding: Finding) -> str:
+    """Return a finding as a line: its message, and where it was found."""
     return f"{finding.message} ({finding.source})" if finding.source else finding.message
 
 
 def counted(number: int, noun: str, nouns: str = "") -> str:
-    """Return "1 row" or "2 rows"; with a plural of its own, "2 deliveries"."""
+    """Return "1 row" or "2 rows"; with an irregular plural given, "2 deliveries"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {nouns or noun + 's'}"
 
 
@@ -180,7 +195,7 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def _length(count: int) -> int:
-    """Return how many marks stand for a count; each stands for 1, 10, 100 … so that they fit."""
+    """Return the number of marks for a count; a mark is 1, 10, 100 … so that the bar fits."""
     unit = 1
     while count // unit > _BAR_LENGTH:
         unit *= 10
@@ -195,12 +210,12 @@ _FILE_COLUMNS = 200
 def aligned(
     parts: Sequence[Sequence[Sequence[str]]], *, numbers: Container[int] = (), shortened: int = 0
 ) -> list[str]:
-    """Return the rows of some parts in columns, with a rule between the parts.
+    """Return rows of text in columns, with a rule between the parts.
 
     Args:
         parts: rows of equally many cells.
         numbers: the columns that are aligned on the right.
-        shortened: the column that is cut where a line would not fit the terminal.
+        shortened: the column that is cut if a line would not fit the terminal.
     """
     rows = [row for part in parts for row in part]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
@@ -221,7 +236,7 @@ def aligned(
 
 
 def _columns() -> int:
-    """Return how wide a line may be: as the terminal; wider in a file, but within reason."""
+    """Return the width of a line: the terminal's, or a fixed one in a file."""
     if sys.stdout is not None and sys.stdout.isatty():
         return shutil.get_terminal_size().columns
     return _FILE_COLUMNS

@@ -7,17 +7,17 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from aidreport.cli.console import aligned, printable
+from aidreport.cli.console import printable
 from aidreport.cli.options import common_options, config, console, utc_now
 
 
-@click.command("doctor", short_help="Look at all that schedules need.")
+@click.command("doctor", short_help="Check everything that scheduled runs need.")
 @common_options
 def doctor() -> int:
-    """Look at all that schedules need: clock, configuration, data, fonts, disk and ledger.
+    """Check everything that scheduled runs need, without changing anything.
 
-    One line for each part, ok, warning or problem, each with its fix. Exit code 1 where there is
-    a problem.
+    Clock, configuration, data, fonts, mail server, disk and ledger: one line for each, ok,
+    warning or problem, with its fix. Exit code 1 if there is a problem.
     """
     from aidreport.runs.doctor import Level, examine
 
@@ -30,14 +30,14 @@ def doctor() -> int:
     return worst
 
 
-@click.command("selftest", short_help="Bring about faults, and see that nothing is lost.")
+@click.command("selftest", short_help="Cause faults on purpose, and check that nothing is lost.")
 @common_options
 def selftest() -> int:
-    """Bring about faults on this machine, and see that nothing is lost or done twice.
+    """Cause faults on this machine, and check that nothing is lost or done twice.
 
-    Processes are killed, the disk is full, the clock jumps, the ledger is damaged: all of it in a
-    folder that is thrown away. Nothing of yours is touched. It takes less than a minute; exit
-    code 1 where a promise is not kept.
+    Processes are killed, the disk is full, the clock jumps, the ledger is damaged: all in a
+    temporary folder; your files are not touched. It takes less than a minute. Exit code 1 if a
+    promise is not kept.
     """
     from aidreport.runs.selftest import SCENARIOS, play
 
@@ -47,7 +47,6 @@ def selftest() -> int:
             console().progress("scenarios", number)
             results.append(result)
     rows = [(item.scenario.fault, item.outcome, item.reason) for item in results]
-    lines = aligned([[("Fault", "Result", "What happened")], rows], shortened=2)
-    console().result("".join(f"{printable(line)}\n" for line in lines))
+    console().table(("Fault", "Result", "What happened"), rows, shortened=2)
     failed = [item for item in results if item.outcome == "failed"]
     return int(bool(failed) or len(results) < len(SCENARIOS))

@@ -1,35 +1,31 @@
-"""`aidreport mail`: try the mail server, send what is due, see what became of it."""
+"""`aidreport mail`: test the mail server, send what is due, list deliveries."""
 
 from __future__ import annotations
 
 from email.utils import parseaddr
-from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.console import aligned, counted, printable
+from aidreport.cli.console import counted, printable
 from aidreport.cli.options import common_options, config, console, ledger, ledger_to_read, utc_now
-from aidreport.cli.outcome import INCOMPLETE, tell
+from aidreport.cli.outcome import INCOMPLETE, show_deliveries
 from aidreport.errors import ConfigError, UsageError
 
-if TYPE_CHECKING:
-    import datetime as dt
 
-
-@click.group("mail", short_help="Try the mail server; send and see what is in the outbox.")
+@click.group("mail", short_help="Test the mail server; send and list messages.")
 @common_options
 def mail() -> None:
-    """Try the mail server; send and see what is in the outbox."""
+    """Test the mail server; send and list messages."""
 
 
 @mail.command("test")
-@click.option("--to", metavar="ADDRESS", help="Send a message to this address; else none is sent.")
+@click.option("--to", metavar="ADDRESS", help="Send a test message to this address.")
 @common_options
 def test(to: str | None) -> int:
-    """Try the mail server step by step, in its own words.
+    """Test the mail server step by step, and show its answers.
 
-    DNS, TCP, TLS with the certificate, AUTH, MAIL, RCPT and DATA; of a failure, the likely cause.
-    Nothing is sent without --to.
+    The steps are DNS, TCP, TLS with the certificate, AUTH, MAIL, RCPT and DATA; for a failure,
+    the likely cause is shown. Without --to nothing is sent.
     """
     from aidreport.briefing.messages import plain_texts
     from aidreport.delivery.channels import server_of
@@ -59,13 +55,13 @@ def test(to: str | None) -> int:
         try:
             to = checked(parseaddr(to)[1])
         except ValueError as error:
-            raise UsageError(f'"{to}" is no address: {error}', fix="correct --to") from None
+            raise UsageError(f'"{to}" is not an address: {error}', fix="correct --to") from None
         identifier = message_id(sender)
         subject = "A test message of aidreport"
         headers = Headers(
             sender_of(settings), settings.mail.reply_to, to, "", subject, utc_now(), identifier
         )
-        text = "This message was asked for with aidreport mail test. Nothing is to be done."
+        text = "This message was requested with aidreport mail test. There is nothing to do."
         content = head_of(headers) + body_of(plain_texts(subject, [text], "en"))
         signer = signer_of(settings)
         if signer is not None:
@@ -84,9 +80,9 @@ def test(to: str | None) -> int:
 @mail.command("send")
 @common_options
 def send() -> int:
-    """Send what is due in the outbox, and read what came back.
+    """Send what is due in the outbox, and read bounces.
 
-    The daemon does this by itself; without it, cron calls this or aidreport run.
+    The daemon does this itself; without a daemon, let cron give this command or aidreport run.
     """
     from aidreport.runs.outbox.bounces import collect, mailbox_of
     from aidreport.runs.outbox.dispatcher import Dispatcher
@@ -95,7 +91,7 @@ def send() -> int:
     with ledger(settings) as book:
         dispatcher = Dispatcher(settings, book)
         summary = dispatcher.send()
-        code = tell(summary)
+        code = show_deliveries(summary)
         if not summary.counts and not code:
             console().note("nothing in the outbox is due")
         mailbox = mailbox_of(settings)
@@ -110,7 +106,7 @@ def send() -> int:
 @mail.command("bounces")
 @common_options
 def bounces() -> int:
-    """Read the mailbox of [mail.bounces], and join what came back with the deliveries."""
+    """Read the mailbox of [mail.bounces], and record each bounce with its delivery."""
     from aidreport.runs.outbox.bounces import collect, mailbox_of
     from aidreport.runs.outbox.dispatcher import Dispatcher
 
@@ -118,7 +114,7 @@ def bounces() -> int:
     mailbox = mailbox_of(settings)
     if mailbox is None:
         raise ConfigError(
-            "no mailbox for bounces is in the configuration",
+            "there is no mailbox for bounces in the configuration",
             fix='add [mail.bounces] with maildir = "…" or imap = "…", see docs/how-to/deliver.md',
         )
     with ledger(settings) as book:
@@ -133,16 +129,16 @@ def bounces() -> int:
 @click.argument("run", type=int)
 @common_options
 def list_(run: int) -> int:
-    """List the deliveries of a RUN: to whom, how they stand, and the server's last words."""
+    """List the deliveries of a RUN: recipient, status, tries and the server's last answer."""
     settings = config()
     with ledger_to_read(settings) as book:
         if book.run(run) is None:
             raise UsageError(f"there is no run {run}", fix="aidreport history shows the numbers")
         items = book.outbox.of(run)
     if not items:
-        console().note(f"nothing of run {run} is to be sent")
+        console().note(f"run {run} has no deliveries")
         return 0
-    head = ("To", "What", "By", "Stands", "Tries", "When (UTC)", "Answer")
+    head = ("To", "What", "By", "Status", "Tries", "When (UTC)", "Answer")
     rows = [
         (
             item.address,
@@ -150,15 +146,10 @@ def list_(run: int) -> int:
             item.channel,
             str(item.stage),
             str(item.tries),
-            _when(item.settled or item.next),
+            f"{item.settled or item.next:%Y-%m-%d %H:%M:%S}",
             item.answer,
         )
         for item in items
     ]
-    lines = aligned([[head], rows], numbers={4}, shortened=6)
-    console().result("".join(f"{printable(line)}\n" for line in lines))
+    console().table(head, rows, numbers={4}, shortened=6)
     return INCOMPLETE if any(item.settled is None for item in items) else 0
-
-
-def _when(moment: dt.datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S}"

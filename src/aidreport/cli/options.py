@@ -1,4 +1,4 @@
-"""Options that every command takes, before or after its name."""
+"""Options of every command, what they lead to, and checks of their values."""
 
 from __future__ import annotations
 
@@ -23,34 +23,55 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 
 
 def common_options(command: Command) -> Command:
-    """Add --config, --quiet and --verbose; they are kept in the console."""
+    """Add --config, --quiet and --verbose; their values are kept in the console."""
     options = [
         click.option(
             "--config",
             type=click.Path(path_type=Path),
             expose_value=False,
             callback=_keep,
-            help="The configuration; left out, config.toml in the current folder.",
+            help="Configuration file; default: config.toml in the current folder.",
         ),
         click.option(
             "--quiet", "-q", is_flag=True, expose_value=False, callback=_keep,
-            help="No progress and no notes; warnings and errors only.",
+            help="Show warnings and errors only, no progress and no notes.",
         ),
         click.option(
             "--verbose", "-v", is_flag=True, expose_value=False, callback=_keep,
-            help="All notes, and the trace of an internal error.",
+            help="Show all notes, and the traceback of an internal error.",
         ),
     ]  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return _added(options, command)
+
+
+def data_options(command: Command) -> Command:
+    """Add --data, --measure, --currency and --convert: which allocations are used, and how."""
+    options = [
+        click.option(
+            "--data", multiple=True, metavar="FILE",
+            help="Data file to use instead of the report's; repeatable.",
+        ),
+        click.option(
+            "--measure", metavar="LIST", callback=_measures,
+            help="Measures to sum together, separated by commas.",
+        ),
+        click.option(
+            "--currency", metavar="CUR", callback=_currency,
+            help="Use only this currency; exclude others.",
+        ),
+        click.option(
+            "--convert", metavar="CUR", callback=_currency,
+            help="Convert all amounts to this currency.",
+        ),
+    ]  # fmt: skip
+    return _added(options, command)
 
 
 def console() -> Console:
     """Return the console of the running command."""
-    found = click.get_current_context().find_object(Console)
-    assert found is not None
-    return found
+    console = click.get_current_context().find_object(Console)
+    assert console is not None
+    return console
 
 
 def config() -> Config:
@@ -106,10 +127,10 @@ def utc_now() -> dt.datetime:
 
 
 def parse_moment(text: str | None) -> dt.datetime | None:
-    """Return the time of an option such as 2026-11-23T08:00, without a zone where none is named.
+    """Return the time of an option such as 2026-11-23T08:00; without a zone if it has none.
 
     Raises:
-        UsageError: it is no such time.
+        UsageError: it is not a time.
     """
     if text is None:
         return None
@@ -127,7 +148,7 @@ def parse_date(
     """Return the date of an option such as 2025-06-12.
 
     Raises:
-        UsageError: it is no such date.
+        UsageError: it is not a date.
     """
     if value is None:
         return None
@@ -140,16 +161,16 @@ def parse_date(
 
 
 def one_of(words: Sequence[str]) -> Callable[[click.Context, click.Parameter, str], str]:
-    """Return a callback that takes one of some words.
+    """Return a callback that accepts one of some words.
 
     Raises:
-        UsageError: it is another word.
+        UsageError: the value is another word.
     """
 
     def callback(_context: click.Context, option: click.Parameter, value: str) -> str:
         if value not in words:
             raise UsageError(
-                f'{option.opts[0]} knows no "{value}"{near_miss(value, words)}',
+                f'{option.opts[0]} does not accept "{value}"{near_miss(value, words)}',
                 fix=f"write one of {', '.join(words)}",
             )
         return value
@@ -159,39 +180,47 @@ def one_of(words: Sequence[str]) -> Callable[[click.Context, click.Parameter, st
 
 def _keep(context: click.Context, option: click.Parameter, value: object) -> None:
     if value and option.name:
-        found = context.find_object(Console)
-        if found is not None:
-            setattr(found, option.name, value)
+        console = context.find_object(Console)
+        if console is not None:
+            setattr(console, option.name, value)
 
 
-def parse_measures(names: str | None) -> list[Measure]:
-    """Return the measures of an option such as "pledge,commitment"; none where it is left out.
+def _measures(
+    _context: click.Context, _option: click.Parameter, names: str | None
+) -> list[Measure]:
+    """Return the measures of an option such as "pledge,commitment"; none without a value.
 
     Raises:
-        UsageError: a name is not known.
+        UsageError: a name is unknown.
     """
     from aidreport.model.allocation import Measure
 
-    found = []
+    measures = []
     for word in [] if names is None else names.split(","):
         name = word.strip().lower()
         try:
-            found.append(Measure(name))
+            measures.append(Measure(name))
         except ValueError:
             raise UsageError(
                 f'there is no measure "{name}"{near_miss(name, Measure)}',
                 details=[", ".join(Measure)],
                 fix="name one of these, or several with commas",
             ) from None
-    return found
+    return measures
 
 
-def parse_currency(code: str | None) -> str | None:
+def _currency(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
     """Return the currency code of an option, in capitals.
 
     Raises:
-        UsageError: it is no such code.
+        UsageError: it is not a currency code.
     """
     if code is not None and not (len(code) == 3 and code.isalpha() and code.isascii()):
-        raise UsageError(f'"{code}" is no currency code', fix='write a code such as "NOK"')
+        raise UsageError(f'"{code}" is not a currency code', fix='write a code such as "NOK"')
     return None if code is None else code.upper()
+
+
+def _added(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -1,4 +1,4 @@
-"""How the commands that send report it: what was sent, what was not, and the exit code."""
+"""How commands that send report the result: what was sent, what was not, and the exit code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aidreport.runs.ledger.records import Outcome, State
 if TYPE_CHECKING:
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import SlotRecord
-    from aidreport.runs.outbox.dispatcher import Summary
+    from aidreport.runs.outbox.dispatcher import Dispatcher, Summary
 
 INCOMPLETE = 4
 """The exit code of a delivery that is not complete."""
@@ -23,26 +23,34 @@ SENDER_WAIT_SECONDS = 30.0
 _CODES = {"rendered": 0, "sent": 0, "skipped": 0, "held": 6, "failed": 1}
 
 
-def tell(summary: Summary) -> int:
-    """Say what was sent and what was not; return an exit code."""
+def show_deliveries(summary: Summary) -> int:
+    """Show what was sent and what was not; return the exit code."""
     counts = summary.counts
     if counts[Verdict.ACCEPTED]:
-        console().note(f"{counted(counts[Verdict.ACCEPTED], 'delivery', 'deliveries')} accepted")
+        console().note(f"{_deliveries(counts[Verdict.ACCEPTED])} accepted")
     refused = counts[Verdict.REFUSED] + counts[Verdict.TOO_LARGE]
     later = counts[Verdict.DEFERRED] + counts[Verdict.LOST]
     if refused:
-        console().warning(f"{counted(refused, 'delivery', 'deliveries')} refused")
+        console().warning(f"{_deliveries(refused)} refused")
     if later:
-        console().note(f"{counted(later, 'delivery', 'deliveries')} to be tried again")
+        console().note(f"{_deliveries(later)} will be tried again")
     for channel, reason in summary.down.items():
-        console().warning(f"{channel} takes nothing now: {reason}")
+        console().warning(f"{channel} accepts nothing now: {reason}")
     for channel in summary.busy:
-        console().note(f"{channel} is served by another process, which sends the rest")
+        console().note(f"another process is using {channel}; it sends the rest")
     return INCOMPLETE if refused or later or summary.down or summary.busy else 0
 
 
-def outcome_of(slot: SlotRecord, ledger: Ledger) -> int:
-    """Say how a run stands, the paths of its PDFs first; return an exit code."""
+def send_and_show(dispatcher: Dispatcher, run: int) -> int:
+    """Send what is due of a run, show the result and the run's status; return the exit code."""
+    show_deliveries(dispatcher.send(run, wait=SENDER_WAIT_SECONDS))
+    slot = dispatcher.ledger.run(run)
+    assert slot is not None
+    return show_outcome(slot, dispatcher.ledger)
+
+
+def show_outcome(slot: SlotRecord, ledger: Ledger) -> int:
+    """Show the status of a run, with the paths of its PDFs first; return the exit code."""
     published = slot.outcome in (Outcome.RENDERED, Outcome.SENT) or "sent" in slot.details
     if published or slot.state is State.SENDING:
         for artifact in ledger.artifacts(slot.id):
@@ -50,19 +58,20 @@ def outcome_of(slot: SlotRecord, ledger: Ledger) -> int:
                 console().result(f"{artifact.path}\n")
     name = f"{slot.key.report}, slot {slot.key.due:%Y-%m-%d %H:%M:%S} UTC (run {slot.id})"
     if slot.outcome is None:
-        return _unfinished(slot, ledger, name)
+        return _show_unfinished(slot, ledger, name)
     if slot.outcome is Outcome.SENT:
         console().note(f"{name}: {slot.reason}")
     elif slot.outcome is not Outcome.RENDERED:
-        _without_success(slot, name)
+        _show_reason(slot, name)
     if slot.outcome is Outcome.FAILED and "sent" in slot.details:
         return INCOMPLETE
     return _CODES[slot.outcome.value]
 
 
-def _without_success(slot: SlotRecord, name: str) -> None:
-    told = console().note if slot.outcome is Outcome.SKIPPED else console().warning
-    told(f"{name}: {slot.outcome}: {slot.reason}")
+def _show_reason(slot: SlotRecord, name: str) -> None:
+    """Show why a run was skipped or held, or why it failed."""
+    show = console().note if slot.outcome is Outcome.SKIPPED else console().warning
+    show(f"{name}: {slot.outcome}: {slot.reason}")
     for line in slot.details.get("details", ()):
         console().note(f"  {line}")
     for key in ("why", "fix"):
@@ -70,7 +79,7 @@ def _without_success(slot: SlotRecord, name: str) -> None:
             console().note(f"{key}: {slot.details[key]}")
 
 
-def _unfinished(slot: SlotRecord, ledger: Ledger, name: str) -> int:
+def _show_unfinished(slot: SlotRecord, ledger: Ledger, name: str) -> int:
     console().note(f"{name}: {slot.state}: {slot.reason}")
     if slot.state is State.WAITING:
         console().note(f"fix: aidreport approve {slot.id}, or aidreport reject {slot.id}")
@@ -79,5 +88,9 @@ def _unfinished(slot: SlotRecord, ledger: Ledger, name: str) -> int:
     for item in left[:5]:
         answer = f": {item.answer}" if item.answer else ""
         console().note(f"  {item.address} waits until {item.next:%H:%M:%S} UTC{answer}")
-    console().note("the daemon sends what is left, or aidreport mail send, or the next run")
+    console().note("the daemon, aidreport mail send or the next run sends what is left")
     return INCOMPLETE
+
+
+def _deliveries(number: int) -> str:
+    return counted(number, "delivery", "deliveries")

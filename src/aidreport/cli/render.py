@@ -1,4 +1,4 @@
-"""`aidreport render`: a briefing as a PDF, on demand."""
+"""`aidreport render`: make a briefing as a PDF."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from aidreport.cli.options import (
     common_options,
     config,
     console,
-    parse_currency,
+    data_options,
     parse_date,
-    parse_measures,
 )
 
 if TYPE_CHECKING:
@@ -25,29 +24,25 @@ if TYPE_CHECKING:
 
     from aidreport.briefing.job import Job
     from aidreport.briefing.pipeline import Rendered
+    from aidreport.model.allocation import Measure
 
 
-@click.command("render", short_help="Render a report, or data files, as a PDF.")
+@click.command("render", short_help="Render a report or data files as a PDF.")
 @click.argument("report", required=False)
-@click.option(
-    "--data", multiple=True, metavar="FILE", help="Data instead of the report's own; repeatable."
-)
+@data_options
 @click.option("--template", metavar="NAME", help="A template's name, or the path of a .md file.")
 @click.option("--brand", metavar="NAME", help="A brand's name, or the path of its folder.")
-@click.option("--measure", metavar="LIST", help="Measures to sum together, with commas.")
-@click.option("--currency", metavar="CUR", help="Only this currency; others are excluded.")
-@click.option("--convert", metavar="CUR", help="Convert all amounts to this currency.")
 @click.option("--language", metavar="TAG", help="Language of the briefing, such as en, nb or fr.")
 @click.option(
     "--date",
     metavar="DATE",
     callback=parse_date,
-    help="Date of the briefing; left out, the announcement's.",
+    help="Date of the briefing; default: the announcement's.",
 )
 @click.option(
     "--output",
     metavar="PATH",
-    help="A file, or a folder (existing, or ending in /); left out, as the report says.",
+    help="A file, or a folder (existing, or ending in /); default: the report's output.",
 )
 @click.option("--open", "show", is_flag=True, help="Open the PDF when it is done.")
 @common_options
@@ -56,7 +51,7 @@ def render(  # noqa: PLR0913 - one argument for each option
     data: tuple[str, ...],
     template: str | None,
     brand: str | None,
-    measure: str | None,
+    measure: list[Measure],
     currency: str | None,
     convert: str | None,
     language: str | None,
@@ -66,7 +61,7 @@ def render(  # noqa: PLR0913 - one argument for each option
 ) -> None:
     """Render a REPORT of the configuration, or data files, as a PDF.
 
-    The path of the PDF is printed. The same input gives the same file.
+    Prints the path of the PDF. The same input gives the same file.
     """
     from aidreport.briefing import pipeline
     from aidreport.briefing.job import job_for
@@ -77,19 +72,18 @@ def render(  # noqa: PLR0913 - one argument for each option
         data=data,
         template=template,
         brand=brand,
-        measures=parse_measures(measure),
-        currency=parse_currency(currency),
-        convert=parse_currency(convert),
+        measures=measure,
+        currency=currency,
+        convert=convert,
         language=language,
         date=date,
         output=output,
     )
-    is_whole = job.report.burst is None
-    made = [pipeline.render(job, console().progress)] if is_whole else _burst(job)
-    for rendered in made:
+    burst = job.report.burst is not None
+    for rendered in _burst(job) if burst else [pipeline.render(job, console().progress)]:
         console().findings(rendered.figures.findings)
         path = rendered.artifact.path
-        # Elsewhere than on Windows, a name is bytes: whoever reads the output must find the file.
+        # A file name is bytes, except on Windows: who reads the output must find the file.
         console().result(f"{path}\n" if os.name == "nt" else os.fsencode(path) + b"\n")
         if show:
             _open(path)
@@ -119,7 +113,7 @@ def _burst(job: Job) -> list[Rendered]:
 
 
 def _open(path: Path) -> None:
-    """Open a file in the program that the system uses for it; a failure is only a note."""
+    """Open a file in the system's program for it; a failure is only a note."""
     try:
         if sys.platform == "win32":
             os.startfile(path)  # noqa: S606 - our own file

@@ -1,4 +1,4 @@
-"""`aidreport run` and `resend`: one slot with its delivery, and its delivery once more."""
+"""`aidreport run` and `resend`: run one slot and deliver it, and deliver it again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.console import aligned, counted, printable
+from aidreport.cli.console import counted
 from aidreport.cli.options import (
     common_options,
     config,
@@ -15,7 +15,7 @@ from aidreport.cli.options import (
     parse_moment,
     utc_now,
 )
-from aidreport.cli.outcome import SENDER_WAIT_SECONDS, outcome_of, tell
+from aidreport.cli.outcome import SENDER_WAIT_SECONDS, send_and_show, show_deliveries, show_outcome
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config
@@ -23,30 +23,30 @@ if TYPE_CHECKING:
     from aidreport.runs.schedule.planner import Asked
 
 
-@click.command("run", short_help="Run a report for one slot, delivery included; safe to repeat.")
+@click.command("run", short_help="Run a report for one slot and deliver it; safe to repeat.")
 @click.argument("report", required=False)
 @click.option(
     "--slot",
     "moment",
     metavar="TIME",
-    help="The slot, such as 2026-11-23T08:00; left out, the latest that is due.",
+    help="The slot, such as 2026-11-23T08:00; default: the latest that is due.",
 )
 @click.option(
     "--corrects",
     type=int,
     metavar="RUN",
-    help="Issue a correction of this run, to those who got it.",
+    help="Send a correction of this run to those who received it.",
 )
-@click.option("--dry-run", is_flag=True, help="Show what would be sent to whom, and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent to whom; send nothing.")
 @common_options
 def run(report: str | None, moment: str | None, corrects: int | None, dry_run: bool) -> int:
     """Run a REPORT for one slot: load, compute, check, compose, render, publish and send.
 
-    A slot that has ended well is not run again, so cron, systemd or another scheduler may call
-    this as often as it likes; one that failed or was held is tried again, and what is left in the
-    outbox is sent. Without schedules in the configuration, each call is a slot of its own. Exit
-    codes: 0 done or skipped, 1 failed, 4 delivery incomplete, 5 another process is at it, 6 held
-    or waiting for approval.
+    A slot that succeeded is not run again, so cron, systemd or another scheduler may give this
+    command at any time; a slot that failed or was held is tried again, and what is left in the
+    outbox is sent. Without schedules in the configuration, each call makes a new slot. Exit
+    codes: 0 done or skipped, 1 failed, 4 delivery incomplete, 5 another process is already
+    running it, 6 held or waiting for approval.
     """
     from aidreport.briefing.job import job_for
     from aidreport.runs.ledger.store import tidy
@@ -67,11 +67,11 @@ def run(report: str | None, moment: str | None, corrects: int | None, dry_run: b
         task = Task(job_for(settings, name), asked.schedule, again=True)
         slot = run_watched(task, book.enter(asked.entry), book, console().progress)
         summary = Dispatcher(settings, book).send(wait=SENDER_WAIT_SECONDS)
-        told = tell(summary)
+        delivery_code = show_deliveries(summary)
         slot = book.run(slot.id) or slot
-        code = outcome_of(slot, book)
+        code = show_outcome(slot, book)
         tidy(settings, book, utc_now())
-    return code or (told if summary.down else 0)
+    return code or (delivery_code if summary.down else 0)
 
 
 def _correction(book: Ledger, report: str, run: int) -> Asked:
@@ -92,28 +92,25 @@ def _preview(settings: Config, name: str) -> int:
     from aidreport.briefing.job import job_for
     from aidreport.runs.preview import preview
 
-    seen = preview(job_for(settings, name), console().progress)
-    if seen.rows:
+    result = preview(job_for(settings, name), console().progress)
+    if result.rows:
         head = ("To", "By", "Language", "File", "Bytes")
-        lines = aligned([[head], seen.rows], numbers={4}, shortened=3)
-        console().result("".join(f"{printable(line)}\n" for line in lines))
-    for remark in seen.remarks:
+        console().table(head, result.rows, numbers={4}, shortened=3)
+    for remark in result.remarks:
         console().warning(remark)
     console().note("nothing was written and nothing was sent")
-    return seen.code
+    return result.code
 
 
-@click.command("resend", short_help="Send a run again to those who did not get it.")
+@click.command("resend", short_help="Send a run again to those who did not receive it.")
 @click.argument("run", type=int)
-@click.option(
-    "--to", multiple=True, metavar="ADDRESS", help="Only this subscriber; may be given again."
-)
+@click.option("--to", multiple=True, metavar="ADDRESS", help="Only this subscriber; repeatable.")
 @common_options
 def resend(run: int, to: tuple[str, ...]) -> int:
-    """Send a RUN again: to those it was refused for, given up or came back from, and nobody else.
+    """Send a RUN again to those whose delivery was refused, given up or returned, nobody else.
 
-    With --to, to these subscribers alone, even if they have it already. The message is the one
-    that was stored, with the same Message-ID.
+    With --to, only to these subscribers, even if they already have it. The stored message is
+    sent, with the same Message-ID.
     """
     from aidreport.runs.outbox import resend as outbox
     from aidreport.runs.outbox.dispatcher import Dispatcher
@@ -122,10 +119,7 @@ def resend(run: int, to: tuple[str, ...]) -> int:
     with ledger(settings) as book:
         count = outbox.resend(settings, book, run, to)
         if not count:
-            console().note(f"run {run}: everybody has it, or will have it")
+            console().note(f"run {run}: everyone has received it or will receive it")
             return 0
-        console().note(f"{counted(count, 'delivery', 'deliveries')} to be sent again")
-        tell(Dispatcher(settings, book).send(run, wait=SENDER_WAIT_SECONDS))
-        slot = book.run(run)
-        assert slot is not None
-        return outcome_of(slot, book)
+        console().note(f"{counted(count, 'delivery', 'deliveries')} will be sent again")
+        return send_and_show(Dispatcher(settings, book), run)

@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.console import aligned, printable
 from aidreport.cli.options import common_options, config, console, ledger, one_of, utc_now
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
 
     from aidreport.runs.schedule.slots import Plan, Slot
 
 
-@click.group("schedule", short_help="List schedules, see what is next, or keep them.")
+@click.group("schedule", short_help="List schedules, show the next slots, or run the daemon.")
 def schedule() -> None:
-    """List schedules, see what is next, or keep them."""
+    """List schedules, show the next slots, or run the daemon."""
 
 
 @schedule.command("list", short_help="List the schedules of all reports.")
@@ -28,50 +26,52 @@ def list_schedules() -> int:
     """List the schedules of all reports, each with its next slot."""
     from aidreport.runs.schedule.planner import plans
 
-    rows = [_listed(plan, utc_now()) for plan in plans(config())]
+    rows = [_row(plan, utc_now()) for plan in plans(config())]
     if not rows:
         console().note("no report has a schedule; add [[reports.NAME.schedules]] to the config")
         return 0
-    _print(("Report", "Schedule", "When", "Zone", "Next"), rows)
+    console().table(("Report", "Schedule", "When", "Zone", "Next"), rows, shortened=4)
     return 0
 
 
-@schedule.command("next", short_help="Show the slots that come next.")
-@click.option("-n", "count", default=10, show_default=True, metavar="NUMBER", help="How many.")
+@schedule.command("next", short_help="Show the next slots.")
+@click.option(
+    "-n", "count", default=10, show_default=True, metavar="NUMBER", help="Number of slots."
+)
 @common_options
 def next_slots(count: int) -> int:
-    """Show the slots that come next, those that will be skipped included."""
+    """Show the next slots, including those that will be skipped."""
     from aidreport.runs.schedule.planner import plans, upcoming
 
     now = utc_now()
-    found = [(slot, plan) for plan in plans(config()) for slot in upcoming(plan, now, count)]
-    found.sort(key=lambda item: (item[0].due, item[1].report, item[1].name))
+    slots = [(slot, plan) for plan in plans(config()) for slot in upcoming(plan, now, count)]
+    slots.sort(key=lambda item: (item[0].due, item[1].report, item[1].name))
     rows = [
         (_local(plan, slot.due), plan.report, plan.name, _remark(plan, slot))
-        for slot, plan in found[:count]
+        for slot, plan in slots[:count]
     ]
     if not rows:
-        console().note("no slot comes within the next years")
+        console().note("there is no slot in the next years")
         return 0
-    _print(("Due", "Report", "Schedule", ""), rows)
+    console().table(("Due", "Report", "Schedule", ""), rows, shortened=3)
     return 0
 
 
-@schedule.command("start", short_help="Keep the schedules: the daemon.")
+@schedule.command("start", short_help="Run the daemon, which runs reports as scheduled.")
 @click.option(
     "--deadline",
     default=30.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long runs may take to finish when it is stopped.",
+    help="How long runs may take to finish when the daemon is stopped.",
 )
 @common_options
 def start(deadline: float) -> int:
-    """Keep the schedules until it is stopped: the daemon.
+    """Run the daemon, which runs reports as scheduled until it is stopped.
 
-    Slots that passed while nothing was running are caught up as each schedule says. SIGTERM and
-    Ctrl-C finish what is running, SIGHUP reads the configuration again. One daemon serves a
-    folder of state; a second one leaves with exit code 5.
+    Slots that passed while no daemon was running are caught up as each schedule says. SIGTERM
+    and Ctrl-C let current runs finish, SIGHUP reloads the configuration. Only one daemon can use
+    a state folder; a second one ends with exit code 5.
     """
     from aidreport.runs.schedule.daemon import Daemon
     from aidreport.runs.schedule.observability import Log, secrets_of
@@ -84,7 +84,7 @@ def start(deadline: float) -> int:
     return 0
 
 
-@schedule.command("export", short_help="Print a crontab, or a unit of systemd.")
+@schedule.command("export", short_help="Print a crontab or a systemd unit.")
 @click.option(
     "--format",
     "form",
@@ -92,13 +92,13 @@ def start(deadline: float) -> int:
     show_default=True,
     metavar="[crontab|systemd]",
     callback=one_of(("crontab", "systemd")),
-    help="A crontab that calls aidreport run, or a service that runs the daemon.",
+    help="A crontab with aidreport run, or a service that runs the daemon.",
 )
 @common_options
 def export(form: str) -> int:
-    """Print a crontab, or a unit of systemd, for this configuration.
+    """Print a crontab or a systemd unit for this configuration.
 
-    What a crontab cannot say, such as an interval, stands in it as a comment.
+    What a crontab cannot express, such as an interval, is printed as a comment.
     """
     from aidreport.runs.schedule.export import crontab, service
     from aidreport.runs.schedule.planner import plans
@@ -115,7 +115,7 @@ def export(form: str) -> int:
     return 0
 
 
-def _listed(plan: Plan, now: dt.datetime) -> tuple[str, ...]:
+def _row(plan: Plan, now: dt.datetime) -> tuple[str, ...]:
     from aidreport.runs.schedule.planner import upcoming
 
     slots = upcoming(plan, now, 1)
@@ -134,8 +134,3 @@ def _remark(plan: Plan, slot: Slot) -> str:
 
 def _local(plan: Plan, moment: dt.datetime) -> str:
     return f"{plan.local(moment):%a %Y-%m-%d %H:%M %Z}"
-
-
-def _print(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    lines = aligned([[head], rows], shortened=len(head) - 1)
-    console().result("".join(f"{printable(line)}\n" for line in lines))

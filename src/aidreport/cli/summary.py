@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aidreport.cli.console import aligned, can_write, counted, printable, told
+from aidreport.cli.console import aligned, can_write, counted, finding_line, printable
 from aidreport.cli.options import (
     common_options,
     config,
     console,
+    data_options,
     one_of,
-    parse_currency,
-    parse_measures,
 )
 from aidreport.errors import RowsRejectedError
 from aidreport.model.fields import GROUPS, csv_safe
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figure, Figures, Group
+    from aidreport.model.allocation import Measure
     from aidreport.model.dataset import Account, Dataset, RowProblem
 
     Row = tuple[str, str, str, str]
@@ -34,11 +34,9 @@ if TYPE_CHECKING:
 _FORMATS = ("table", "json", "csv")
 
 
-@click.command("summary", short_help="Sum a report, or data files, and reconcile the totals.")
+@click.command("summary", short_help="Sum a report or data files, and reconcile the totals.")
 @click.argument("report", required=False)
-@click.option(
-    "--data", multiple=True, metavar="FILE", help="Data instead of the report's own; repeatable."
-)
+@data_options
 @click.option(
     "--by",
     default="recipient",
@@ -46,9 +44,6 @@ _FORMATS = ("table", "json", "csv")
     metavar="FIELD",
     help=f"One of {', '.join(GROUPS)}.",
 )
-@click.option("--measure", metavar="LIST", help="Measures to sum together, with commas.")
-@click.option("--currency", metavar="CUR", help="Only this currency; others are excluded.")
-@click.option("--convert", metavar="CUR", help="Convert all amounts to this currency.")
 @click.option(
     "--format",
     "form",
@@ -56,16 +51,16 @@ _FORMATS = ("table", "json", "csv")
     callback=one_of(_FORMATS),
     default="table",
     show_default=True,
-    help="How the result is printed.",
+    help="Output format.",
 )
-@click.option("--show-excluded", is_flag=True, help="List the rows that a rule left out.")
+@click.option("--show-excluded", is_flag=True, help="List the rows that a rule excluded.")
 @click.option("--show-rejected", is_flag=True, help="List the rows that cannot be used.")
 @common_options
 def summary(  # noqa: PLR0913 - one argument for each option
     report: str | None,
     data: tuple[str, ...],
     by: str,
-    measure: str | None,
+    measure: list[Measure],
     currency: str | None,
     convert: str | None,
     form: str,
@@ -83,9 +78,9 @@ def summary(  # noqa: PLR0913 - one argument for each option
         config(),
         report,
         data=data,
-        measures=parse_measures(measure),
-        currency=parse_currency(currency),
-        convert=parse_currency(convert),
+        measures=measure,
+        currency=currency,
+        convert=convert,
     )
     dataset = pipeline.load(job, console().progress)
     result = console().result
@@ -271,7 +266,7 @@ def as_table(dataset: Dataset, figures: Figures, by: str) -> str:
     lines = aligned([[head], groups, totals], numbers=_NUMBERS)
     measures = ", ".join(figures.measures) or "none"
     lines += ["", f"{account_line(dataset.account)} Measure: {measures}."]
-    lines += [f"{finding.severity.value}: {told(finding)}" for finding in figures.findings]
+    lines += [f"{finding.severity.value}: {finding_line(finding)}" for finding in figures.findings]
     return "".join(f"{printable(line)}\n" for line in lines)
 
 
@@ -284,7 +279,7 @@ def account_line(account: Account) -> str:
 
 
 def excluded_lines(account: Account) -> list[str]:
-    """Return the rows that a rule left out, a line each."""
+    """Return the rows that a rule excluded, a line each."""
     lines = [f"excluded: {row.place}: {row.rule}: {row.reason}" for row in account.excluded]
     return [f"{printable(line)}\n" for line in lines]
 

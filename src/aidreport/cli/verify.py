@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.console import aligned, counted, printable
+from aidreport.cli.console import aligned, counted
 from aidreport.cli.options import common_options, console
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def verify(file: Path, trust: tuple[Path, ...]) -> int:
     lines = [*_head(file, found), *_checks(found, everything), *_figures(found, everything)]
     lines += [f"Cannot be told: {sentence}." for sentence in found.unknown]
     lines += ["", f"{file}: {found.verdict}"]
-    console().result("".join(f"{printable(line)}\n" for line in lines))
+    console().lines(lines)
     return 0 if found.verdict is Verdict.VERIFIED else 1
 
 
