@@ -20,8 +20,10 @@ def measured(code: str, *paths: Path) -> tuple[float, float]:
     return float(seconds), float(memory)
 
 
-def run_quietly(command: list[str], folder: Path | None = None) -> None:
-    """Run a command with the bytecode that an installed package has; what it prints is dropped.
+def cpu_seconds(command: list[str], folder: Path) -> float:
+    """Return the user and system time of a command in a folder; what it prints is dropped.
+
+    It has the bytecode that an installed package has.
 
     Raises:
         CalledProcessError: it failed.
@@ -29,4 +31,8 @@ def run_quietly(command: list[str], folder: Path | None = None) -> None:
     environment = {
         key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
     }
+    before = os.times()
     subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
+    after = os.times()
+    user = after.children_user - before.children_user
+    return user + after.children_system - before.children_system

@@ -4,14 +4,13 @@ The yardstick is pandas.read_csv and a groupby on floats: it accounts for no row
 total, and is off in the last digits. Ours is what `aidreport summary` does, with the account of
 rows, ids that are looked at for repetitions, dates, outliers and shares.
 
-python benchmarks/csv_totals.py [--rows 1000000] [--rounds 5]
+python benchmarks/csv_totals.py [--rows 1000000] [--runs 5]
 
 Bar: at most 2.5 times the CPU of the yardstick, imports left out.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import random
 import statistics
@@ -19,8 +18,9 @@ import tempfile
 from pathlib import Path
 
 from apart import measured
+from bars import Figure, arguments, judge
 
-RATIO_BAR = 2.5
+BAR = 2.5
 _FIRST_ROWS = 60_000
 
 YARDSTICK = """
@@ -47,30 +47,33 @@ print(time.process_time() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_m
 """
 
 
+def measure(path: Path, runs: int) -> list[Figure]:
+    """Return the median CPU seconds of both sides, their peak memory, and the ratio."""
+    first = path.with_stem("first")
+    times = [
+        [measured(MEASURED.format(code=code), path, first) for code in (YARDSTICK, OURS)]
+        for _ in range(runs)
+    ]
+    yardstick, ours = (statistics.median(run[side][0] for run in times) for side in (0, 1))
+    return [
+        Figure("pandas with floats", yardstick, unit="s"),
+        Figure("pandas with floats, peak memory", times[0][0][1], unit="MB"),
+        Figure("aidreport", ours, unit="s"),
+        Figure("aidreport, peak memory", times[0][1][1], unit="MB"),
+        Figure("ratio", statistics.median(run[1][0] / run[0][0] for run in times), BAR),
+    ]
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser()
+    parser = arguments(__doc__, runs=5)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "allocations.csv"
         write(path, options.rows)
         write(path.with_stem("first"), _FIRST_ROWS)
-        size = path.stat().st_size / 1e6
-        rounds = [
-            [
-                measured(MEASURED.format(code=code), path, path.with_stem("first"))
-                for code in (YARDSTICK, OURS)
-            ]
-            for _ in range(options.rounds)
-        ]
-    yardstick, ours = (statistics.median(run[side][0] for run in rounds) for side in (0, 1))
-    ratio = statistics.median(run[1][0] / run[0][0] for run in rounds)
-    print(f"{options.rows:,} rows, {size:.0f} MB")
-    print(f"pandas with floats  {yardstick:6.2f} s, {rounds[0][0][1]:.0f} MB")
-    print(f"aidreport           {ours:6.2f} s, {rounds[0][1][1]:.0f} MB")
-    print(f"ratio               {ratio:6.2f} (bar {RATIO_BAR})")
-    return int(ratio > RATIO_BAR)
+        print(f"{options.rows:,} rows, {path.stat().st_size / 1e6:.0f} MB")
+        return judge(lambda: measure(path, options.runs), options.rounds)
 
 
 def write(path: Path, rows: int) -> None:

@@ -9,7 +9,6 @@ Bars: 100 messages of 100 kB a second with 4 connections; memory flat over 10,00
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import datetime as dt
 import multiprocessing
@@ -20,45 +19,52 @@ import threading
 import time
 from pathlib import Path
 
+from bars import Figure, arguments, judge
+
 from aidreport.config.config import Config
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Ending, Entry, Key, Kind, Outcome, Posting, State, Trigger
 from aidreport.runs.ledger.store import Bodies, Store
 from aidreport.runs.outbox.dispatcher import Dispatcher
 
-BAR = 100.0
+RATE_BAR = 100.0
 GROWTH_BAR = 20.0
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--messages", type=int, default=10_000)
-    parser.add_argument("--size", type=int, default=100_000)
-    parser.add_argument("--connections", type=int, default=4)
-    given = parser.parse_args()
+def measure(body: bytes, messages: int, connections: int) -> list[Figure]:
+    """Return the rates of both sides, and how the memory of ours grew."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(port,), daemon=True)
     server.start()
     _await(port)
     try:
-        line = b"x" * 76 + b"\r\n"
-        body = b"MIME-Version: 1.0\r\n\r\n" + line * (given.size // len(line))
-        few = min(given.messages, 2000)
-        plain = bare(port, body, few, given.connections)
-        print(f"smtplib alone:  {few / plain:7.0f} messages a second")
-        seconds, memory = ours(port, body, given.messages, given.connections)
+        few = min(messages, 2000)
+        plain = few / bare(port, body, few, connections)
+        seconds, memory = ours(port, body, messages, connections)
     finally:
         server.terminate()
-    rate = given.messages / seconds
-    growth = memory[-1] - memory[0]
-    print(f"with the ledger:{rate:7.0f} messages a second (bar {BAR:.0f})")
-    print(f"ratio {rate / (few / plain):.2f}")
-    print(
-        f"memory after a tenth {memory[0]:.0f} MB, at the end {memory[-1]:.0f} MB:"
-        f" {growth:+.1f} MB (bar {GROWTH_BAR:+.0f})"
-    )
-    return int(rate < BAR or growth > GROWTH_BAR)
+        server.join()
+    rate = messages / seconds
+    return [
+        Figure("smtplib alone", plain, unit="messages/s"),
+        Figure("with the ledger", rate, RATE_BAR, "messages/s", at_least=True),
+        Figure("ratio of the rates", rate / plain),
+        Figure("memory after a tenth", memory[0], unit="MB"),
+        Figure("memory at the end", memory[-1], unit="MB"),
+        Figure("growth", memory[-1] - memory[0], GROWTH_BAR, "MB"),
+    ]
+
+
+def main() -> int:
+    parser = arguments(__doc__, runs=1)
+    parser.add_argument("--messages", type=int, default=10_000)
+    parser.add_argument("--size", type=int, default=100_000)
+    parser.add_argument("--connections", type=int, default=4)
+    options = parser.parse_args()
+    line = b"x" * 76 + b"\r\n"
+    body = b"MIME-Version: 1.0\r\n\r\n" + line * (options.size // len(line))
+    return judge(lambda: measure(body, options.messages, options.connections), options.rounds)
 
 
 def ours(port: int, body: bytes, messages: int, connections: int) -> tuple[float, list[float]]:

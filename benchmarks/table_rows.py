@@ -1,6 +1,6 @@
 """A long tagged table, against a loop over a plain ReportLab canvas that draws the same rows.
 
-    python benchmarks/table_rows.py [--rounds N] [--wrapped] [--platypus]
+    python benchmarks/table_rows.py [--runs 5] [--wrapped] [--platypus]
 
 Each run is a process of its own, the two sides in turn. The clock is CPU time from after the
 imports to the finished file: fonts, the building of our blocks from plain tuples, and all writing
@@ -25,6 +25,8 @@ import time
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from bars import Figure, arguments, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -295,68 +297,72 @@ def worker(side: str, count: int, path: Path, *, wrapped: bool) -> Run:
     return Run(seconds, memory, path.stat().st_size / 1e6, pages)
 
 
-def measure(sides: Sequence[str], case: Case, rounds: int, *, wrapped: bool) -> dict[str, Run]:
+def measure(sides: Sequence[str], case: Case, times: int, *, wrapped: bool) -> dict[str, Run]:
     """Return the median run of each side, all of them in turn, each in its own process."""
     runs: dict[str, list[Run]] = {side: [] for side in sides}
     with tempfile.TemporaryDirectory() as folder:
-        for _ in range(rounds):
+        for _ in range(times):
             for side in sides:
                 path = f"{folder}/{side}.pdf"
-                command = [sys.executable, __file__, "--worker", side, path, str(case.rows)]
+                command = [
+                    sys.executable,
+                    __file__,
+                    "--worker",
+                    side,
+                    path,
+                    "--rows",
+                    str(case.rows),
+                ]
                 command += ["--wrapped"] * wrapped
                 done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
                 runs[side].append(Run(*json.loads(done.stdout)))
     return {side: Run(*map(statistics.median, zip(*of, strict=True))) for side, of in runs.items()}
 
 
-def report(case: Case, found: dict[str, Run], note: str) -> bool:
-    """Print what was found; return whether every bar is kept."""
-    print(f"{case.rows:,} rows × {len(HEADINGS)}{note}")
-    for side, run in found.items():
+def figures(case: Case, runs: dict[str, Run]) -> list[Figure]:
+    """Print the runs; return what they come to beside the bars of the case."""
+    for side, run in runs.items():
         print(
             f"  {side:<9}{run.seconds:8.2f} s {run.memory:6.0f} MB peak"
             f" {run.size:6.2f} MB file {run.pages:6.0f} pages"
         )
-    mine = found["ours"]
-    measured = {
-        "ratio to loop": (mine.seconds / found["loop"].seconds, case.ratio),
-        "peak memory, MB": (mine.memory, case.memory),
-        "file, MB": (mine.size, case.size),
-    }
-    if "platypus" in found:
-        measured["ratio to platypus"] = (mine.seconds / found["platypus"].seconds, None)
-    kept = True
-    for what, (value, bar) in measured.items():
-        if bar is None and "ratio" not in what:
-            continue
-        missed = bar is not None and value > bar
-        kept = kept and not missed
-        limit = "" if bar is None else f"(bar {bar:g})" + (" MISSED" if missed else "")
-        print(f"  {what:<18}{value:7.2f}  {limit}".rstrip())
-    return kept
+    ours, rows = runs["ours"], f"{case.rows:,} rows"
+    found = [Figure(f"{rows}, ratio to loop", ours.seconds / runs["loop"].seconds, case.ratio)]
+    if case.memory is not None:
+        found.append(Figure(f"{rows}, peak memory", ours.memory, case.memory, "MB"))
+    if case.size is not None:
+        found.append(Figure(f"{rows}, file", ours.size, case.size, "MB"))
+    if "platypus" in runs:
+        ratio = ours.seconds / runs["platypus"].seconds
+        found.append(Figure(f"{rows}, ratio to platypus", ratio))
+    return found
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5)
+    parser = arguments(__doc__, runs=5)
+    parser.add_argument("--rows", type=int, help="another number of rows; no bar")
     parser.add_argument("--wrapped", action="store_true", help="cells of two lines; no bar")
     parser.add_argument("--platypus", action="store_true", help="ReportLab's Table; no bar")
     parser.add_argument("--worker", nargs=2, metavar=("SIDE", "FILE"), help=argparse.SUPPRESS)
-    parser.add_argument("rows", nargs="?", type=int, help="another number of rows; no bar")
-    given = parser.parse_args()
-    if given.worker:
-        side, path = given.worker
-        print(json.dumps(worker(side, given.rows, Path(path), wrapped=given.wrapped)))
+    options = parser.parse_args()
+    if options.worker:
+        side, path = options.worker
+        print(json.dumps(worker(side, options.rows, Path(path), wrapped=options.wrapped)))
         return 0
-    cases = WRAPPED if given.wrapped else PLATYPUS if given.platypus else CASES
-    cases = (Case(given.rows),) if given.rows else cases
-    sides = ("loop", "ours", *(["platypus"] if given.platypus else []))
-    note = ", every fifth with a cell of two lines" if given.wrapped else ""
-    results = [
-        report(case, measure(sides, case, given.rounds, wrapped=given.wrapped), note)
-        for case in cases
-    ]
-    return 0 if all(results) else 1
+    cases = WRAPPED if options.wrapped else PLATYPUS if options.platypus else CASES
+    cases = (Case(options.rows),) if options.rows else cases
+    sides = ("loop", "ours", *(["platypus"] if options.platypus else []))
+    note = ", every fifth with a cell of two lines" if options.wrapped else ""
+
+    def measure_cases() -> list[Figure]:
+        measured = []
+        for case in cases:
+            print(f"{case.rows:,} rows × {len(HEADINGS)}{note}")
+            runs = measure(sides, case, options.runs, wrapped=options.wrapped)
+            measured += figures(case, runs)
+        return measured
+
+    return judge(measure_cases, options.rounds)
 
 
 if __name__ == "__main__":

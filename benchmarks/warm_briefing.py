@@ -1,6 +1,6 @@
 """A three-page tagged briefing, warm in one process, against stock untagged platypus.
 
-    python benchmarks/warm_briefing.py [--rounds N] [--keep FOLDER]
+    python benchmarks/warm_briefing.py [--runs 60] [--keep FOLDER]
 
 Ours is the whole file: tags, XMP, colour profile, bookmarks and two attachments. The yardstick is
 the same story as ReportLab's own Paragraphs and Tables, untagged and bare (stock_platypus.py). The
@@ -12,7 +12,6 @@ one before is forgotten, as if every text were new. The line "same again" is wit
 
 from __future__ import annotations
 
-import argparse
 import gc
 import statistics
 import sys
@@ -20,8 +19,9 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from bars import Figure, arguments, judge
 from stock_pieces import register
 from stock_platypus import Stock
 
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Inline
     from aidreport.pdf.brand import Brand
 
+Draw: TypeAlias = "Callable[[], tuple[float, int]]"
+"""Draws a document; returns its CPU seconds and pages."""
 BAR = 1.25
 PAGES = 3
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -139,11 +141,32 @@ def cpu(draw: Callable[[], int]) -> tuple[float, int]:
     return time.process_time() - start, pages
 
 
+def measure(sides: dict[str, Draw], runs: int) -> list[Figure]:
+    """Return the median milliseconds of a document on each side, and the ratio.
+
+    Raises:
+        SystemExit: a side does not have the pages of the story.
+    """
+    for _ in range(WARM_UP):
+        pages = {side: draw()[1] for side, draw in sides.items()}
+    if set(pages.values()) != {PAGES}:
+        raise SystemExit(f"not the same story: {PAGES} pages are expected, there are {pages}")
+    times: dict[str, list[float]] = {side: [] for side in sides}
+    for _ in range(runs):
+        for side, draw in sides.items():
+            times[side].append(draw()[0])
+    median = {side: statistics.median(of) for side, of in times.items()}
+    return [
+        *(Figure(side, seconds * 1000, unit="ms") for side, seconds in median.items()),
+        Figure("ratio, same again", median["ours, same again"] / median["platypus"]),
+        Figure("ratio", median["ours"] / median["platypus"], BAR),
+    ]
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=60)
+    parser = arguments(__doc__, runs=60)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the files stay")
-    given = parser.parse_args()
+    options = parser.parse_args()
     job = job_for(load(CHECKOUT / "config.toml"), None)
     template, wording = template_of(job), wording_of(job)
     brand = brand_of(job)
@@ -154,32 +177,17 @@ def main() -> int:
     register(CHECKOUT / "templates/fonts")
     stock = Stock(briefing, brand, PAGES)
     with tempfile.TemporaryDirectory() as temporary:
-        folder = given.keep or Path(temporary)
+        folder = options.keep or Path(temporary)
 
         def ours(brand: Brand) -> int:
             return draw_briefing(briefing, brand, folder / "ours.pdf", attachments=files).pages
 
-        sides: dict[str, Callable[[], tuple[float, int]]] = {
+        sides: dict[str, Draw] = {
             "platypus": lambda: cpu(lambda: stock.build(folder / "platypus.pdf")),
             "ours": lambda: _timed(ours, brand_of(job)),
             "ours, same again": lambda: _timed(ours, brand),
         }
-        for _ in range(WARM_UP):
-            pages = {side: draw()[1] for side, draw in sides.items()}
-        times: dict[str, list[float]] = {side: [] for side in sides}
-        for _ in range(given.rounds):
-            for side, draw in sides.items():
-                times[side].append(draw()[0])
-    median = {side: statistics.median(of) for side, of in times.items()}
-    for side, seconds in median.items():
-        ratio = seconds / median["platypus"]
-        print(f"{side:<18}{seconds * 1000:7.1f} ms  {pages[side]} pages  ratio {ratio:.2f}")
-    ratio = median["ours"] / median["platypus"]
-    print(f"ratio {ratio:.2f}  (bar {BAR})")
-    if set(pages.values()) != {PAGES}:
-        print(f"not the same story: {PAGES} pages are expected on both sides")
-        return 1
-    return 0 if ratio <= BAR else 1
+        return judge(lambda: measure(sides, options.runs), options.rounds)
 
 
 def _timed(draw: Callable[[Brand], int], brand: Brand) -> tuple[float, int]:
