@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -22,7 +24,16 @@ from aidreport.proof.result import CheckStatus
 # No test waits on the clock: imports inside a property would count against a deadline.
 settings.register_profile("aidreport", deadline=None)
 settings.load_profile("aidreport")
-pytest_plugins = ["tests.mailservers.plugin"]
+pytest_plugins = ["tests.forking", "tests.mailservers.plugin"]
+# Whatever the caller's shell says: processes that tests start find the bytecode of those before.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_finish() -> None:
+    # What the tests consist of stays to the end: looking through it again and again is for nothing.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,10 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.forking import ForkServer
 
+Factory = pytest.TempPathFactory
 ROOT = Path(__file__).parents[2]
 GENERATED = ("announcement", "brand", "commands", "config", "headings", "templates")
 PAGES = [
@@ -40,9 +43,14 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+Command = Callable[[list[str], Path], str]
+"""Runs aidreport with arguments in a folder, and returns all that it writes."""
+
+
 def run(arguments: list[str], folder: Path) -> str:
+    """Return what Python writes with some arguments."""
     done = subprocess.run(
-        arguments,
+        [sys.executable, *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8"},
         stdout=subprocess.PIPE,
@@ -52,24 +60,42 @@ def run(arguments: list[str], folder: Path) -> str:
     return done.stdout.decode().replace("\r\n", "\n")
 
 
-def played(content: str, folder: Path) -> str:
+def started(arguments: list[str], folder: Path) -> str:
+    return run(["-m", "aidreport", *arguments], folder)
+
+
+@pytest.fixture
+def aidreport(page: Path, fork_server: ForkServer, tmp_path_factory: Factory) -> Command:
+    """The commands of the README are started as a reader starts them, the others forked."""
+    if page.name == "README.md":
+        return started
+
+    def forked(arguments: list[str], folder: Path) -> str:
+        path = tmp_path_factory.mktemp("output") / "output"
+        with path.open("wb") as file:
+            fork_server.run(arguments, folder, stdout=file, stderr=file)
+        return path.read_text(encoding="utf-8")
+
+    return forked
+
+
+def played(content: str, folder: Path, aidreport: Command) -> str:
     """Return a console block as it would read if it were run now."""
     lines = []
     for command in re.findall(r"^\$ (.*)$", content, re.M):
         name, *arguments = command.split()
         assert name == "aidreport", f"only aidreport is run, not {name}"
-        output = run([sys.executable, "-m", "aidreport", *arguments], folder)
-        lines.append(f"$ {command}\n{output}")
+        lines.append(f"$ {command}\n{aidreport(arguments, folder)}")
     return "".join(lines)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=_named)
-def test_what_the_page_shows_is_what_happens(page: Path, project: Path) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_the_page_shows_is_what_happens(page: Path, project: Path, aidreport: Command) -> None:
     for kind, content in blocks(page):
         if kind == "console":
-            assert played(content, project) == content
+            assert played(content, project, aidreport) == content
         elif kind == "python":
-            assert "Error" not in run([sys.executable, "-c", content], project)
+            assert "Error" not in run(["-c", content], project)
         else:
             path = project / kind.partition(" ")[2]
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -77,7 +103,7 @@ def test_what_the_page_shows_is_what_happens(page: Path, project: Path) -> None:
 
 
 def test_the_reference_pages_are_what_would_be_written() -> None:
-    output = run([sys.executable, str(ROOT / "docs/generate.py"), "--check"], ROOT)
+    output = run([str(ROOT / "docs/generate.py"), "--check"], ROOT)
     assert output == ""
 
 
@@ -96,7 +122,7 @@ if __name__ == "__main__":
         text = page.read_text(encoding="utf-8")
         for kind, content in blocks(page):
             if kind == "console":
-                block = f"```console\n{played(content, folder)}```"
+                block = f"```console\n{played(content, folder, started)}```"
                 text = text.replace(f"```console\n{content}```", block, 1)
             elif kind != "python":
                 path = folder / kind.partition(" ")[2]

@@ -2,107 +2,49 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.forking import Forked, ForkServer
 
 ROOT = Path(__file__).parents[3]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-
-KILLED = """
-import os, signal, sys
-from aidreport.runs.ledger import ledger as module
-from aidreport.__main__ import main
-
-stage, moment = sys.argv[1], sys.argv[2]
-original = module.Ledger.stage
-
-def stage_that_is_killed(self, attempt, name):
-    manager = original(self, attempt, name)
-    class Killing:
-        def __enter__(self):
-            found = manager.__enter__()
-            if name == stage and moment == "begin":
-                os.kill(os.getpid(), signal.SIGKILL)
-            return found
-        def __exit__(self, *problem):
-            if name == stage and moment == "end":
-                os.kill(os.getpid(), signal.SIGKILL)
-            done = manager.__exit__(*problem)
-            if name == stage and moment == "after":
-                os.kill(os.getpid(), signal.SIGKILL)
-            return done
-    return Killing()
-
-module.Ledger.stage = stage_that_is_killed
-sys.exit(main(["run", "--slot", sys.argv[3], "-q"]))
-"""
-
-KILLED_AT = """
-import importlib, os, signal, sys
-from aidreport.__main__ import main
-
-place, moment = sys.argv[1], sys.argv[2]
-module, _, path = place.partition(":")
-owner = importlib.import_module(module)
-*outer, name = path.split(".")
-for part in outer:
-    owner = getattr(owner, part)
-original = getattr(owner, name)
-
-def killed(*given, **named):
-    if moment == "before":
-        os.kill(os.getpid(), signal.SIGKILL)
-    found = original(*given, **named)
-    os.kill(os.getpid(), signal.SIGKILL)
-    return found
-
-setattr(owner, name, killed)
-sys.exit(main(sys.argv[3:]))
-"""
 
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with the first report and a ledger."""
+    """A folder with the first report and a ledger, and processes that run commands there."""
 
     folder: Path
+    server: ForkServer
+
+    def start(self, *arguments: str) -> Forked:
+        """Start a command, which says nothing."""
+        return self.server.start([*arguments, "--quiet"], self.folder, stderr=subprocess.DEVNULL)
 
     def run(self, slot: str) -> int:
         """Run a slot; return the exit code."""
-        command = [sys.executable, "-m", "aidreport", "run", "--slot", slot, "-q"]
-        return subprocess.run(
-            command, cwd=self.folder, env=ENVIRONMENT, check=False, stdout=subprocess.DEVNULL
-        ).returncode
+        return self.start("run", "--slot", slot).wait()
 
     def run_killed(self, slot: str, stage: str, moment: str) -> None:
         """Run a slot in a process that is killed at a moment of a stage."""
-        done = subprocess.run(
-            [sys.executable, "-c", KILLED, stage, moment, slot],
-            cwd=self.folder,
-            env=ENVIRONMENT,
-            check=False,
-        )
-        assert done.returncode == -signal.SIGKILL
+        self._killed("at_stage", stage, moment, "run", "--slot", slot)
 
     def killed_at(self, place: str, moment: str, *arguments: str) -> None:
         """Run a command in a process that is killed before or after a function of ours."""
-        done = subprocess.run(
-            [sys.executable, "-c", KILLED_AT, place, moment, *arguments, "-q"],
-            cwd=self.folder,
-            env=ENVIRONMENT,
-            check=False,
+        self._killed("at_function", place, moment, *arguments)
+
+    def _killed(self, function: str, *arguments: str) -> None:
+        code = self.server.run(
+            [*arguments, "--quiet"], self.folder, function=f"tests.runs.faults.killing:{function}"
         )
-        assert done.returncode == -signal.SIGKILL
+        assert code == -signal.SIGKILL
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Ask the ledger."""
@@ -127,21 +69,14 @@ class Project:
         for path in self.folder.rglob("output/**/*.pdf"):
             assert path.read_bytes().rstrip().endswith(b"%%EOF")
 
-    def daemon(self) -> subprocess.Popen[bytes]:
-        """Start the daemon."""
-        command = [sys.executable, "-m", "aidreport", "schedule", "start", "--quiet"]
-        return subprocess.Popen(
-            command, cwd=self.folder, env=ENVIRONMENT, stderr=subprocess.DEVNULL
-        )
-
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path, fork_server: ForkServer) -> Project:
     shutil.copy(ROOT / "config.toml", tmp_path)
     shutil.copytree(ROOT / "data", tmp_path / "data")
     with (tmp_path / "config.toml").open("a", encoding="utf-8") as config:
         config.write('\n[[reports.norway-ukraine.schedules]]\ncron = "0 8 1 1 *"\n')
-    return Project(tmp_path)
+    return Project(tmp_path, fork_server)
 
 
 @pytest.fixture

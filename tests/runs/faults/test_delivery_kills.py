@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import socket
 import subprocess
-import sys
 import time
 from collections import Counter, defaultdict
 from email import message_from_bytes
@@ -16,7 +14,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from tests.mailservers.plugin import StartsServer
-from tests.runs.faults.conftest import ENVIRONMENT, Project
+from tests.runs.faults.conftest import Project
 
 pytestmark = pytest.mark.skipif(
     os.name == "nt", reason="processes are not killed by a signal there"
@@ -92,17 +90,11 @@ subscribers = ["subscribers.csv"]
 
 def send_and_kill(project: Project, rng: random.Random, command: list[str]) -> bool:
     """Run a command, and kill it after a while; tell whether it was killed."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "aidreport", *command, "-q"],
-        cwd=project.folder,
-        env=ENVIRONMENT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    process = project.start(*command)
     try:
-        process.wait(rng.uniform(0.9, 2.0))
+        process.wait(rng.uniform(0.3, 1.2))
     except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
         return True
     return False
@@ -135,10 +127,7 @@ def deliver_all(project: Project, subscribers: int, seed: int) -> tuple[Failing,
         while not settled(project):
             kills += send_and_kill(project, rng, ["mail", "send"])
             assert time.monotonic() < end, "it does not come to an end"
-        subprocess.run(
-            [sys.executable, "-m", "aidreport", "mail", "send", "-q"],
-            cwd=project.folder, env=ENVIRONMENT, check=True,
-        )  # fmt: skip
+        assert project.start("mail", "send").wait() == 0
     finally:
         controller.stop()
     return handler, kills

@@ -5,10 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +14,6 @@ from aidreport.runs.ledger.records import Entry, Key, Trigger
 from aidreport.runs.ledger.store import Store
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are others there")
-ROOT = Path(__file__).parents[3]
 
 
 def rounds(project: object, until: Callable[..., None], count: int) -> None:
@@ -28,14 +24,8 @@ def rounds(project: object, until: Callable[..., None], count: int) -> None:
         due = first + dt.timedelta(days=number)
         key = Key("norway-ukraine", "command", due)
         ledger.enter(Entry(key, due, Trigger.SCHEDULE))
-        daemons = [project.daemon(), project.daemon()]
-        beside = subprocess.Popen(
-            [sys.executable, "-m", "aidreport", "run", "--slot", due.isoformat(), "-q"],
-            cwd=project.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        daemons = [project.start("schedule", "start") for _ in range(2)]
+        beside = project.start("run", "--slot", due.isoformat())
         assert beside.wait(60) in (0, 5)
         until(lambda key=key: ledger.slot(key).outcome is not None)
         until(lambda daemons=daemons: any(daemon.poll() is not None for daemon in daemons))

@@ -8,12 +8,12 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.forking import Forked, ForkServer
 
 from aidreport.config.config import Config, load
 from aidreport.runs.ledger.ledger import Ledger
@@ -24,6 +24,7 @@ from aidreport.runs.schedule.observability import Log
 from aidreport.runs.schedule.workers import Ended
 
 ROOT = Path(__file__).parents[3]
+Start = Callable[..., Forked]
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 HOURLY = '\n[[reports.norway-ukraine.schedules]]\ncron = "0 * * * *"\ncatch_up = "all"\n'
 
@@ -164,18 +165,19 @@ def test_a_bad_configuration_is_told_and_the_old_one_is_kept(
     assert daemon.plans[0].schedule.cron == "5 * * * *"
 
 
-def started(project: Path, deadline: str = "20") -> subprocess.Popen[str]:
+@pytest.fixture
+def started(project: Path, fork_server: ForkServer) -> Start:
     """Start the daemon; return it once it serves."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "aidreport", "schedule", "start", "--deadline", deadline],
-        cwd=project,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-    )
-    assert process.stderr is not None
-    assert "serving" in process.stderr.readline()
-    return process
+
+    def start(deadline: str = "20") -> Forked:
+        log = project / "log"
+        with log.open("wb") as file:
+            command = ["schedule", "start", "--deadline", deadline]
+            process = fork_server.start(command, project, stderr=file)
+        until(lambda: "serving" in log.read_text(encoding="utf-8"))
+        return process
+
+    return start
 
 
 def outcomes(project: Path) -> list[tuple[str, str]]:
@@ -202,55 +204,44 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
-def test_what_is_due_is_run_and_a_second_daemon_leaves(project: Path) -> None:
+def test_what_is_due_is_run_and_a_second_daemon_leaves(
+    project: Path, started: Start, fork_server: ForkServer
+) -> None:
     due_now(project, 3)
-    process = started(project)
-    second = subprocess.run(
-        [sys.executable, "-m", "aidreport", "schedule", "start"],
-        cwd=project,
-        capture_output=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-    )
-    assert second.returncode == 5
+    process = started()
+    assert fork_server.run(["schedule", "start"], project, stderr=subprocess.DEVNULL) == 5
     until(lambda: outcomes(project) == [("ended", "rendered")] * 3)
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
-    assert process.stderr is not None
-    process.stderr.close()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
-def test_a_daemon_that_is_killed_leaves_nothing_undone(project: Path) -> None:
+def test_a_daemon_that_is_killed_leaves_nothing_undone(project: Path, started: Start) -> None:
     due_now(project, 6)
     for _ in range(3):
-        process = started(project)
+        process = started()
         until(lambda: any(state != "due" for state, _ in outcomes(project)))
         process.kill()
         process.wait()
-        assert process.stderr is not None
-        process.stderr.close()
-    process = started(project)
+    process = started()
     until(lambda: outcomes(project) == [("ended", "rendered")] * 6)
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
-    process.stderr.close()
     assert not list(project.glob("output/**/.aidreport-*"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
-def test_what_is_cut_off_when_it_is_stopped_goes_on_at_the_next_start(project: Path) -> None:
+def test_what_is_cut_off_when_it_is_stopped_goes_on_at_the_next_start(
+    project: Path, started: Start
+) -> None:
     due_now(project, 4)
-    process = started(project, deadline="0")
+    process = started(deadline="0")
     until(lambda: any(state == "running" for state, _ in outcomes(project)))
     begin = time.monotonic()
     process.send_signal(signal.SIGTERM)
     process.wait(15)
     assert time.monotonic() - begin < 10
-    assert process.stderr is not None
-    process.stderr.close()
-    process = started(project)
+    process = started()
     until(lambda: outcomes(project) == [("ended", "rendered")] * 4)
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
-    process.stderr.close()
