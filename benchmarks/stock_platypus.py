@@ -34,7 +34,8 @@ from aidreport.document import blocks
 from aidreport.document.reading import attribution, joined_lead
 from aidreport.pdf.brand import readable_on
 from aidreport.pdf.file.structure import Element
-from aidreport.pdf.layout.table_layout import PADDING, ROOM, TableLayout
+from aidreport.pdf.layout.columns import PADDING
+from aidreport.pdf.layout.table_layout import ROOM, TableLayout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

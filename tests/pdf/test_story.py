@@ -20,6 +20,7 @@ from aidreport.document.blocks import (
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.file.fonts import EmbeddedFonts, Face
 from aidreport.pdf.file.metadata import Metadata
+from aidreport.pdf.file.objects import Size
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.file.writer import PdfWriter
 from aidreport.pdf.layout.canvas import BriefingCanvas, Glyphs, UntaggedTextError
@@ -116,7 +117,7 @@ def test_text_outside_the_structure_is_refused(brand: Brand) -> None:
     writer = PdfWriter(
         BytesIO(), Metadata("t", "a", "s", "en", 0), EmbeddedFonts(brand.fonts, "stray")
     )
-    canvas = BriefingCanvas(writer, (595, 842))
+    canvas = BriefingCanvas(writer, Size(595, 842))
     line = [Glyphs(brand.fonts.name(Face.REGULAR), 9, "#000000", "stray")]
     with pytest.raises(UntaggedTextError, match="page 1"):
         canvas.text(10, 10, line)

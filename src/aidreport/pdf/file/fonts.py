@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 
 from aidreport.errors import BrandError
-from aidreport.pdf.file.objects import SMALL, name_object, number, reference
+from aidreport.pdf.file.objects import SMALL, name_object, number, number_array, reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -328,22 +328,21 @@ def _write_font(file: ObjectFile, block: _Block) -> int:
     flate = b"/Filter/FlateDecode"
     file.finished_stream(font_file, flate + b"/Length1 %d" % program.length, program.content)
     file.finished_stream(to_unicode, flate, _to_unicode(characters))
-    box = b" ".join(map(number, face.bbox))
     descriptor = file.add(
-        b"<</Type/FontDescriptor/FontName%b/Flags %d/FontBBox[%b]/ItalicAngle %b/Ascent %b"
+        b"<</Type/FontDescriptor/FontName%b/Flags %d/FontBBox%b/ItalicAngle %b/Ascent %b"
         b"/Descent %b/CapHeight %b/StemV %b/MissingWidth %b/FontFile2 %b>>"
         % (
             base,
             face.flags & ~_NONSYMBOLIC | _SYMBOLIC,
-            box,
+            number_array(face.bbox),
             *map(number, (face.italicAngle, face.ascent, face.descent, face.capHeight)),
             *map(number, (face.stemV, face.defaultWidth)),
             reference(font_file),
         )
     )
-    widths = b" ".join(number(typeface.advance(char)) for char in characters)
+    widths = number_array(map(typeface.advance, characters))
     return file.add(
-        b"<</Type/Font/Subtype/TrueType/BaseFont%b/FirstChar %d/LastChar %d/Widths[%b]"
+        b"<</Type/Font/Subtype/TrueType/BaseFont%b/FirstChar %d/LastChar %d/Widths%b"
         b"/FontDescriptor %d 0 R/ToUnicode %d 0 R>>"
         % (base, _FIRST, _FIRST + len(characters) - 1, widths, descriptor, to_unicode)
     )

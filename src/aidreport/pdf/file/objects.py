@@ -14,7 +14,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 FAST = 6
 """Compression of what is written once: a fifth smaller than the least, for little time."""
@@ -29,6 +29,22 @@ _NEXT = b"\2" + b"\0\0\0\0\0\0\1"
 
 _IRREGULAR = re.compile(rb"[^!-~]|[#/()<>\[\]{}%]")
 _SPECIAL = re.compile(r"[\\()]")
+
+
+class Size(NamedTuple):
+    """Width and height in points."""
+
+    width: float
+    height: float
+
+
+class Area(NamedTuple):
+    """The edges of a rectangle on a page, in points from its lower left corner."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
 
 
 def name_object(text: str) -> bytes:
@@ -46,6 +62,11 @@ def text_string(text: str) -> bytes:
 def number(value: float) -> bytes:
     """Return a number with at most three decimals."""
     return f"{value:.3f}".rstrip("0").rstrip(".").encode()
+
+
+def number_array(values: Iterable[float]) -> bytes:
+    """Return an array of numbers with at most three decimals."""
+    return b"[%b]" % b" ".join(map(number, values))
 
 
 def reference(target: int) -> bytes:

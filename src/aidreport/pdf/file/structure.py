@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from aidreport.pdf.file.objects import number, reference, text_string
+from aidreport.pdf.file.objects import number_array, reference, text_string
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.pdf.file.metadata import Profile
-    from aidreport.pdf.file.objects import ObjectFile
+    from aidreport.pdf.file.objects import Area, ObjectFile
 
 
 _LEAF = 64
@@ -73,7 +73,7 @@ class Element:
         scope: "Column" or "Row" for a header cell; empty otherwise.
         summary: what a table shows; empty otherwise.
         title: what the element is for a program that reads it, such as "figure total/NOK".
-        box: left, bottom, right and top of a figure in points, on its page.
+        box: of a figure, on its page.
         children: in reading order.
         number: of the object; 0 until it is needed.
     """
@@ -84,7 +84,7 @@ class Element:
     scope: str = ""
     summary: str = ""
     title: str = ""
-    box: tuple[float, float, float, float] | None = None
+    box: Area | None = None
     children: list[Child] = field(default_factory=list)
     number: int = 0
 
@@ -329,7 +329,7 @@ def _attributes(element: Element) -> bytes:
     if element.summary:
         return b"<</O/Table/Summary%b>>" % text_string(element.summary)
     if element.box:
-        return b"<</O/Layout/Placement/Block/BBox[%b]>>" % b" ".join(map(number, element.box))
+        return b"<</O/Layout/Placement/Block/BBox%b>>" % number_array(element.box)
     return b""
 
 

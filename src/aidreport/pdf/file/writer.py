@@ -14,6 +14,7 @@ from aidreport.pdf.file.objects import (
     ObjectFile,
     name_object,
     number,
+    number_array,
     reference,
     text_string,
 )
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from aidreport.pdf.file.fonts import EmbeddedFonts
     from aidreport.pdf.file.metadata import Metadata, Profile
+    from aidreport.pdf.file.objects import Area, Size
     from aidreport.pdf.file.structure import Element
 
 _FIELD = "Signature1"
@@ -100,7 +102,7 @@ class PdfWriter:
 
     def end_page(
         self,
-        size: tuple[float, float],
+        size: Size,
         content: bytes,
         forms: Mapping[str, int],
         annotations: Sequence[int],
@@ -108,7 +110,6 @@ class PdfWriter:
         """Write a page.
 
         Args:
-            size: width and height in points.
             content: its operators.
             forms: numbers of the forms and images that it draws, by name.
             annotations: numbers of its links.
@@ -119,11 +120,11 @@ class PdfWriter:
         marks = b"/Annots[%b]" % b" ".join(map(reference, annotations)) if annotations else b""
         self.file.put(
             self.page,
-            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %b]/Resources%b/Contents %d 0 R"
+            b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources%b/Contents %d 0 R"
             b"/StructParents %d/Tabs/S%b>>"
             % (
                 self._page_tree,
-                b" ".join(map(number, size)),
+                number_array((0, 0, *size)),
                 self._resources(forms),
                 stream,
                 self._page_key,
@@ -132,28 +133,19 @@ class PdfWriter:
         )
         self._pages.append(self.page)
 
-    def form(
-        self, form: int, box: Sequence[float], content: bytes, forms: Mapping[str, int]
-    ) -> None:
-        """Write content that pages draw by a number.
-
-        Args:
-            box: left, bottom, right and top of what it covers, in points.
-        """
-        entries = b"/Type/XObject/Subtype/Form/BBox[%b]/Resources%b" % (
-            b" ".join(map(number, box)),
+    def form(self, form: int, box: Area, content: bytes, forms: Mapping[str, int]) -> None:
+        """Write content that covers a box, and that pages draw by a number."""
+        entries = b"/Type/XObject/Subtype/Form/BBox%b/Resources%b" % (
+            number_array(box),
             self._resources(forms),
         )
         self.file.stream(form, entries, content)
 
-    def link(
-        self, element: Element, address: str, words: str, area: tuple[float, float, float, float]
-    ) -> int:
+    def link(self, element: Element, address: str, words: str, area: Area) -> int:
         """Write a link annotation that belongs to an element; return its number.
 
         Args:
             words: what is read where the content is not.
-            area: left, bottom, right and top in points.
         """
         annotation = self.file.reserve()
         key = self.tags.annotation(element, annotation)
@@ -161,9 +153,9 @@ class PdfWriter:
         uri = text_string(quote(address, safe="/:?#[]@!$&'()*+,;=%~"))
         self.file.put(
             annotation,
-            b"<</Type/Annot/Subtype/Link/Rect[%b]/Border[0 0 0]/F 4/P %d 0 R/StructParent %d"
+            b"<</Type/Annot/Subtype/Link/Rect%b/Border[0 0 0]/F 4/P %d 0 R/StructParent %d"
             b"/Contents%b/A<</S/URI/URI%b>>>>"
-            % (b" ".join(map(number, area)), self.page, key, text_string(words), uri),
+            % (number_array(area), self.page, key, text_string(words), uri),
         )
         return annotation
 

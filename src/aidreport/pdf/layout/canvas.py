@@ -1,6 +1,6 @@
 """The canvas: every hook into ReportLab's drawing.
 
-What is drawn belongs to a structure element or is an artifact, and is marked so in the page's
+What is drawn belongs to a structure element or is decoration, and is marked so in the page's
 content; text outside both raises. Rules and fills outside them are decoration. There is no way
 to draw a page without.
 """
@@ -16,35 +16,37 @@ from typing import TYPE_CHECKING, NamedTuple
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
+from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.file.writer import Bookmark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from aidreport.pdf.file.images import Image
+    from aidreport.pdf.file.objects import Size
     from aidreport.pdf.file.writer import PdfWriter
 
 
 @cache
-def reportlab_colour(value: str) -> Color:
-    """Return ReportLab's colour for "#RRGGBB"."""
+def _reportlab_colour(value: str) -> Color:
     return HexColor(value)
 
 
 @cache
 def fill_operator(colour: str) -> str:
     """Return the operator that fills, text included, with "#RRGGBB"."""
-    red, green, blue = reportlab_colour(colour).rgb()
+    red, green, blue = _reportlab_colour(colour).rgb()
     return f"{red:.4g} {green:.4g} {blue:.4g} rg"
 
 
 class UntaggedTextError(RuntimeError):
-    """Text was drawn that belongs to no structure element and is no artifact."""
+    """Text was drawn that belongs to no structure element and is no decoration."""
 
 
 class Decoration(StrEnum):
-    """What is drawn but not part of the document's structure (ISO 32000-1, 14.8.2.2)."""
+    """Artifacts: drawn, but not part of the document's structure (ISO 32000-1, 14.8.2.2)."""
 
     LAYOUT = "/Artifact<</Type/Layout>>BDC"
     HEADER = "/Artifact<</Type/Pagination/Subtype/Header>>BDC"
@@ -62,19 +64,36 @@ class Glyphs(NamedTuple):
     text: str
 
 
+class Rectangle(NamedTuple):
+    """A rectangle by its lower left corner and its size, in points."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+
+class Strip(NamedTuple):
+    """The upper edge of a row, in points."""
+
+    left: float
+    top: float
+    width: float
+
+
 class BriefingCanvas(Canvas):
     """A canvas that knows which structure element it is drawing.
 
     Args:
-        archive: where pages are written as they are done.
-        size: width and height of the pages in points.
+        writer: where pages are written as they are done.
+        size: of the pages.
     """
 
     # Of ReportLab's own, without types.
     _code: list[str]
     _pageNumber: int  # noqa: N815 - ReportLab's name
 
-    def __init__(self, writer: PdfWriter, size: tuple[float, float]) -> None:
+    def __init__(self, writer: PdfWriter, size: Size) -> None:
         super().__init__(BytesIO(), pagesize=size)
         self.writer, self.size = writer, size
         self._scope: Element | Decoration | None = None
@@ -84,17 +103,13 @@ class BriefingCanvas(Canvas):
         self._annotations: list[int] = []
         self._page_open = False
 
-    @contextmanager
-    def element(self, element: Element) -> Iterator[None]:
+    def element(self, element: Element) -> AbstractContextManager[None]:
         """Draw what follows as the content of a structure element."""
-        with self._scoped(element):
-            yield
+        return self._scoped(element)
 
-    @contextmanager
-    def decoration(self, kind: Decoration = Decoration.LAYOUT) -> Iterator[None]:
+    def decoration(self, kind: Decoration = Decoration.LAYOUT) -> AbstractContextManager[None]:
         """Draw what follows as decoration or page furniture, outside the structure."""
-        with self._scoped(self._scope if self._scope is Decoration.INSIDE else kind):
-            yield
+        return self._scoped(self._scope if self._scope is Decoration.INSIDE else kind)
 
     def bookmark(self, title: str, level: int, element: Element, top: float) -> None:
         """Enter a heading into the bookmarks.
@@ -141,25 +156,22 @@ class BriefingCanvas(Canvas):
         area = f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re f"
         self._code.append(f"{fill_operator(colour)} {area}")
 
-    def fill_rounded(
-        self, colour: str, area: tuple[float, float, float, float], radius: float
-    ) -> None:
-        """Fill a rectangle (left, lower edge, width, height) with rounded corners."""
+    def fill_rounded(self, colour: str, area: Rectangle, radius: float) -> None:
+        """Fill a rectangle with rounded corners."""
         self.begin()
-        self.setFillColor(reportlab_colour(colour))
+        self.setFillColor(_reportlab_colour(colour))
         self.roundRect(*area, radius, stroke=0, fill=1)
 
     def rule(self, colour: str, x: float, y: float, width: float, thickness: float = 0.5) -> None:
         """Draw a horizontal line centred on `y`."""
         self.fill(colour, x, y - thickness / 2, width, thickness)
 
-    def rules(
-        self, colour: str, first: tuple[float, float, float], distance: float, count: int
-    ) -> None:
-        """Draw hairlines, each `distance` below the one before.
+    def rules(self, colour: str, first: Strip, distance: float, count: int) -> None:
+        """Draw hairlines under rows.
 
         Args:
-            first: left, top and width of the first row, which the first line ends.
+            first: the first row, which the first line ends.
+            distance: from each row to the next, in points.
         """
         self.begin()
         left, top, width = first
@@ -169,8 +181,8 @@ class BriefingCanvas(Canvas):
         ]
         self._code += [fill_operator(colour), *lines, "f"]
 
-    def image(self, image: Image, area: tuple[float, float, float, float]) -> None:
-        """Draw an image into a rectangle (left, lower edge, width, height)."""
+    def image(self, image: Image, area: Rectangle) -> None:
+        """Draw an image into a rectangle."""
         number = self._forms.get(image)
         if number is None:
             number = self._forms[image] = image.write(self.writer.file)
@@ -180,17 +192,14 @@ class BriefingCanvas(Canvas):
             f"q {width:.2f} 0 0 {height:.2f} {left:.2f} {bottom:.2f} cm {self._use(number)} Do Q"
         )
 
-    def link(
-        self, element: Element, address: str, words: str, area: tuple[float, float, float, float]
-    ) -> None:
-        """Make an area (left, lower edge, right, top) lead to an address."""
+    def link(self, element: Element, address: str, words: str, area: Area) -> None:
+        """Make an area lead to an address."""
         self._begin_page()
-        corners = self.absolutePosition(*area[:2]) + self.absolutePosition(*area[2:])
-        self._annotations.append(self.writer.link(element, address, words, corners))
+        self._annotations.append(self.writer.link(element, address, words, self._on_paper(area)))
 
-    def figure_box(self, element: Element, area: tuple[float, float, float, float]) -> None:
-        """Say where a figure stands: left, lower edge, right, top."""
-        element.box = self.absolutePosition(*area[:2]) + self.absolutePosition(*area[2:])
+    def figure_box(self, element: Element, area: Area) -> None:
+        """Set where a figure is."""
+        element.box = self._on_paper(area)
 
     def signature_field(self, element: Element, words: str) -> None:
         """Put an empty signature field onto the page."""
@@ -224,11 +233,11 @@ class BriefingCanvas(Canvas):
         content = "\n".join(self._code).encode("latin-1")
         # Decoration may reach up and down from its origin.
         width, height = self.size
-        self.writer.form(form, (-width, -height, width, height), content, self._on_page)
+        self.writer.form(form, Area(-width, -height, width, height), content, self._on_page)
         self._code, self._on_page, self._scope, self._open = before
 
     def begin(self, *, text: bool = False) -> None:
-        """Mark what is drawn next as belonging to the present element or artifact.
+        """Mark what is drawn next as belonging to the present element or decoration.
 
         Raises:
             UntaggedTextError: it is text, and there is neither.
@@ -281,7 +290,7 @@ class BriefingCanvas(Canvas):
         super()._startPage()  # type: ignore[misc]  # missing in the published types
 
     def save(self) -> None:
-        """End the last page; the archive writes the rest."""
+        """End the last page; the writer adds the rest of the file."""
         if self._page_open:
             self.showPage()
 
@@ -298,6 +307,10 @@ class BriefingCanvas(Canvas):
             yield
         finally:
             self._scope = before
+
+    def _on_paper(self, area: Area) -> Area:
+        """Return an area in points from the lower left corner of the page."""
+        return Area(*self.absolutePosition(*area[:2]), *self.absolutePosition(*area[2:]))
 
     def _use(self, number: int) -> str:
         key = f"X{number}"

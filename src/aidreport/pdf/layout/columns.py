@@ -12,59 +12,82 @@ from aidreport.pdf.layout.text import BoundText, break_lines, natural_width
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aidreport.document.blocks import Cell, Inline, Table
+    from aidreport.document.blocks import Cell, Inline
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.structure import Element
+    from aidreport.pdf.layout.table_layout import TableLayout
     from aidreport.pdf.layout.text import TextLine, TextStyle
 
+PADDING = 5.0
+"""Points between a cell's edge and its text, left and right."""
+_INDENT = 11.0
+"""Points that the items of a list are indented."""
 _BAR_WIDTH = 80.0
 _NARROW_BAR = 36.0
 _NARROWEST_TEXT = 42.0
 _SAMPLE_ROWS = 100
-_INDENT = 11.0
+
+
+class CellText(NamedTuple):
+    """A text of a cell, and how far it is indented in points."""
+
+    spans: Inline
+    indent: float
+
+
+class CellLabel(NamedTuple):
+    """The label of an item of a list."""
+
+    line: TextLine
+    text: BoundText
 
 
 class CellLine(NamedTuple):
     """A line of a cell.
 
     Attributes:
-        text: what it is of.
+        text: what it is part of.
         indent: in points.
-        label: what stands before the first line of a list's item, with its text.
+        label: what is drawn before the first line of an item.
     """
 
     line: TextLine
     text: BoundText
     indent: float
-    label: tuple[TextLine, BoundText] | None = None
+    label: CellLabel | None = None
+
+    @property
+    def label_indent(self) -> float:
+        """How far the label is indented, in points."""
+        return self.indent - _INDENT
 
 
-def cell_texts(cell: Cell) -> Iterator[tuple[Inline, float]]:
-    """Yield the texts of a cell with how far each is indented, in points."""
+def cell_texts(cell: Cell, indent: float = 0.0) -> Iterator[CellText]:
+    """Yield the texts of a cell; a bar has none."""
     if isinstance(cell, ListBlock):
-        for item in cell.items:
-            for text in _item_texts(item):
-                yield from ((inner, _INDENT + indent) for inner, indent in text)
+        for block in (block for item in cell.items for block in item):
+            if isinstance(block, ListBlock):
+                yield from cell_texts(block, indent + _INDENT)
+            else:
+                yield CellText(_paragraph_text(block), indent + _INDENT)
     elif cell and not isinstance(cell, Bar):
-        yield cell, 0.0
+        yield CellText(cell, indent)
 
 
-def _item_texts(item: tuple[object, ...]) -> Iterator[Iterator[tuple[Inline, float]]]:
-    for block in item:
-        if isinstance(block, ListBlock):
-            yield cell_texts(block)
-        else:
-            yield iter([(_paragraph(block), 0.0)])
+def count_lines(cell: Cell, style: TextStyle, fonts: Fonts, width: float) -> int:
+    """Return how many lines the text of a cell takes at a width in points."""
+    texts = cell_texts(cell)
+    return sum(len(break_lines(text, style, fonts, width - indent)) for text, indent in texts)
 
 
-def _paragraph(block: object) -> Inline:
+def _paragraph_text(block: object) -> Inline:
     if isinstance(block, Paragraph):
         return block.text
     raise TypeError(f"no layout for {type(block).__name__} in a table")
 
 
-class CellLines:
-    """Breaks cells into lines.
+class CellBreaker:
+    """Breaks cells into lines that are bound to structure elements.
 
     Args:
         style: of their text.
@@ -73,104 +96,79 @@ class CellLines:
     def __init__(self, style: TextStyle, fonts: Fonts) -> None:
         self._style, self._fonts = style, fonts
 
-    def count(self, cell: Cell, room: float) -> int:
-        """Return how many lines a cell takes in a column of `room` points."""
-        return sum(
-            len(break_lines(text, self._style, self._fonts, room - indent))
-            for text, indent in cell_texts(cell)
-        )
-
-    def of(self, cell: Cell, element: Element, room: float) -> list[CellLine]:
+    def lines(self, cell: Cell, element: Element, width: float) -> list[CellLine]:
         """Return the lines of a cell, as content of its element; a bar has none."""
         if isinstance(cell, ListBlock):
-            return list(self._list(cell, element, room, _INDENT))
+            return list(self._list(cell, element, width, 0.0))
         if isinstance(cell, Bar) or not cell:
             return []
-        return list(self._text(cell, element, room, 0.0))
+        return list(self._text(cell, element, width, 0.0))
 
     def _text(
-        self, text: Inline, element: Element, room: float, indent: float
+        self, text: Inline, element: Element, width: float, indent: float
     ) -> Iterator[CellLine]:
         bound = BoundText(element, text)
-        for line in break_lines(text, self._style, self._fonts, room - indent):
+        for line in break_lines(text, self._style, self._fonts, width - indent):
             yield CellLine(line, bound, indent)
 
     def _list(
-        self, block: ListBlock, element: Element, room: float, indent: float
+        self, block: ListBlock, element: Element, width: float, indent: float
     ) -> Iterator[CellLine]:
         parent = element.add("L")
         for label, item in zip(block.labels, block.items, strict=True):
             entry = parent.add("LI")
             spans = (Span(label),)
-            mark = BoundText(entry.add("Lbl"), spans)
-            (line,) = break_lines(spans, self._style, self._fonts, room)
-            body = entry.add("LBody")
-            for index, each in enumerate(self._item(item, body, room, indent)):
-                yield each if index else each._replace(label=(line, mark))
+            text = BoundText(entry.add("Lbl"), spans)
+            (line,) = break_lines(spans, self._style, self._fonts, width)
+            mark: CellLabel | None = CellLabel(line, text)
+            for each in self._item(item, entry.add("LBody"), width, indent + _INDENT):
+                yield each._replace(label=mark) if mark else each
+                mark = None
 
     def _item(
-        self, item: tuple[object, ...], body: Element, room: float, indent: float
+        self, item: tuple[object, ...], body: Element, width: float, indent: float
     ) -> Iterator[CellLine]:
         for block in item:
             if isinstance(block, ListBlock):
-                yield from self._list(block, body, room, indent + _INDENT)
+                yield from self._list(block, body, width, indent)
             else:
-                yield from self._text(_paragraph(block), body.add("P"), room, indent)
-
-
-def label_indent(line: CellLine) -> float:
-    """Return how far the label of an item is indented, in points."""
-    return line.indent - _INDENT
+                yield from self._text(_paragraph_text(block), body.add("P"), width, indent)
 
 
 @dataclass(slots=True)
 class _Need:
-    """What a column asks for, in points: all on one line, and its longest word."""
+    """The width that a column needs in points: all on one line, and its longest word."""
 
-    whole: float = 0.0
+    line: float = 0.0
     word: float = 0.0
 
-    def cover(self, whole: float, word: float) -> None:
-        self.whole = max(self.whole, whole)
+    def cover(self, line: float, word: float) -> None:
+        self.line = max(self.line, line)
         self.word = max(self.word, word)
 
 
-def column_widths(  # noqa: PLR0913 - three kinds of rows have three looks
-    table: Table,
-    wholes: Sequence[float],
-    width: float,
-    padding: float,
-    *,
-    head: TextStyle,
-    cell: TextStyle,
-    total: TextStyle,
-    fonts: Fonts,
-) -> tuple[float, ...]:
-    """Divide `width` points among the columns.
+def column_widths(layout: TableLayout, width: float) -> tuple[float, ...]:
+    """Divide `width` points among the columns of a table.
 
     Numbers never wrap; bars give way first, then texts wrap. What is left over goes to the texts,
     or to all columns of a table without texts.
 
-    Args:
-        wholes: the width of each column's widest cell on one line, in points.
-
     Raises:
         LayoutError: the numbers alone are wider than the page.
     """
-    kinds = [column.kind for column in table.columns]
-    bars_least = kinds.count(ColumnKind.BAR) * _NARROW_BAR
-    needs = [_Need(whole, whole) for whole in wholes]
-    if sum(wholes) + 2 * padding * len(kinds) + bars_least > width:
-        # Only where texts must wrap does it matter how long their words are.
-        needs = _needs(table, head, cell, total, fonts)
-    for need in needs:
-        need.whole += 2 * padding
-        need.word = min(need.word + 2 * padding, need.whole)
+    kinds = [column.kind for column in layout.table.columns]
     text = [index for index, kind in enumerate(kinds) if kind is ColumnKind.TEXT]
     bars = [index for index, kind in enumerate(kinds) if kind is ColumnKind.BAR]
-    widths = [need.whole for need in needs]
+    needs = [_Need(widest, widest) for widest in layout.widest]
+    if sum(layout.widest) + 2 * PADDING * len(kinds) + len(bars) * _NARROW_BAR > width:
+        # Only where texts must wrap does it matter how long their words are.
+        needs = _needs(layout)
+    for need in needs:
+        need.line += 2 * PADDING
+        need.word = min(need.word + 2 * PADDING, need.line)
+    widths = [need.line for need in needs]
     fixed = sum(widths[i] for i, kind in enumerate(kinds) if kind is ColumnKind.NUMBER)
-    least = sum(min(needs[i].word, _NARROWEST_TEXT + 2 * padding) for i in text)
+    least = sum(min(needs[i].word, _NARROWEST_TEXT + 2 * PADDING) for i in text)
     needed = fixed + least + _NARROW_BAR * len(bars)
     if needed > width:
         raise LayoutError(
@@ -178,86 +176,83 @@ def column_widths(  # noqa: PLR0913 - three kinds of rows have three looks
             why=f"its columns need at least {needed:.0f} points, the page has {width:.0f}",
             fix="show fewer columns, or set page: A4 landscape in the template",
         )
-    wanted = sum(needs[i].whole for i in text)
+    wanted = sum(needs[i].line for i in text)
     spare = (width - fixed - wanted) / max(len(bars), 1)
     bar = min(max(spare, _NARROW_BAR), _BAR_WIDTH)
     for index in bars:
         widths[index] = bar
-    room = width - fixed - bar * len(bars)
     texts = [needs[i] for i in text]
-    candidates = [_modest_first(texts, room), _squeeze(texts, room)]
-    if candidates[0] != candidates[1] and sum(need.whole for need in texts) > room:
-        candidates.sort(key=lambda given: _lines(table, text, given, padding, cell, fonts))
-    for index, given in zip(text, candidates[0], strict=True):
+    for index, given in zip(
+        text, _text_widths(layout, text, texts, width - fixed - bar * len(bars)), strict=True
+    ):
         widths[index] = given
     _spread(widths, width, text or bars or list(range(len(widths))))
     return tuple(widths)
 
 
-def _needs(
-    table: Table, head: TextStyle, cell: TextStyle, total: TextStyle, fonts: Fonts
-) -> list[_Need]:
+def _needs(layout: TableLayout) -> list[_Need]:
+    table, fonts = layout.table, layout.fonts
     needs = [_Need() for _ in table.columns]
     for need, column in zip(needs, table.columns, strict=True):
-        need.cover(*natural_width(column.heading, head, fonts))
+        need.cover(*natural_width(column.heading, layout.head, fonts))
     for row in table.rows:
-        style = total if row.role is RowRole.TOTAL else cell
+        style = layout.total if row.role is RowRole.TOTAL else layout.cell
         for need, value in zip(needs, row.cells, strict=True):
             for text, indent in cell_texts(value):
-                whole, word = natural_width(text, style, fonts)
-                need.cover(whole + indent, word + indent)
+                line, word = natural_width(text, style, fonts)
+                need.cover(line + indent, word + indent)
     return needs
 
 
-def _modest_first(needs: Sequence[_Need], room: float) -> list[float]:
-    """Give each text its whole width while that is no more than its fair part of the room.
+def _text_widths(
+    layout: TableLayout, columns: Sequence[int], needs: Sequence[_Need], room: float
+) -> list[float]:
+    """Divide the room among the columns of text in the way that takes fewer lines."""
+    fair, squeezed = _fair_widths(needs, room), _squeezed_widths(needs, room)
+    if fair == squeezed or sum(need.line for need in needs) <= room:
+        return fair
+    return min(fair, squeezed, key=lambda widths: _sample_lines(layout, columns, widths))
+
+
+def _fair_widths(needs: Sequence[_Need], room: float) -> list[float]:
+    """Give each text its width on one line if that is at most its fair part of the room.
 
     The others share what is left: their longest words first, then in proportion to their wishes.
     """
-    if sum(need.whole for need in needs) <= room:
-        return [need.whole for need in needs]
+    if sum(need.line for need in needs) <= room:
+        return [need.line for need in needs]
     given: dict[int, float] = {}
-    open_ = sorted(range(len(needs)), key=lambda index: needs[index].whole)
-    while open_ and needs[open_[0]].whole <= room / len(open_):
-        modest = open_.pop(0)
-        given[modest] = needs[modest].whole
+    waiting = sorted(range(len(needs)), key=lambda index: needs[index].line)
+    while waiting and needs[waiting[0]].line <= room / len(waiting):
+        modest = waiting.pop(0)
+        given[modest] = needs[modest].line
         room -= given[modest]
-    rest = [needs[index] for index in open_]
-    given |= zip(open_, _squeeze(rest, room), strict=True)
+    rest = [needs[index] for index in waiting]
+    given |= zip(waiting, _squeezed_widths(rest, room), strict=True)
     return [given[index] for index in range(len(needs))]
 
 
-def _lines(  # noqa: PLR0913 - the cells, and what their lines depend on
-    table: Table,
-    columns: Sequence[int],
-    widths: Sequence[float],
-    padding: float,
-    style: TextStyle,
-    fonts: Fonts,
-) -> int:
-    """Return how many lines the first rows take at these widths."""
-    total = 0
-    for row in table.rows[:_SAMPLE_ROWS]:
-        lines = [1]
-        for index, width in zip(columns, widths, strict=True):
-            room = width - 2 * padding
-            texts = cell_texts(row.cells[index])
-            lines.append(
-                sum(len(break_lines(text, style, fonts, room - indent)) for text, indent in texts)
-            )
-        total += max(lines)
-    return total
-
-
-def _squeeze(needs: Sequence[_Need], room: float) -> list[float]:
+def _squeezed_widths(needs: Sequence[_Need], room: float) -> list[float]:
     """Divide too little room among texts that all want more than their fair part."""
     words = [min(need.word, max(room / len(needs), _NARROWEST_TEXT)) for need in needs]
     spare = room - sum(words)
-    wishes = [need.whole - word for need, word in zip(needs, words, strict=True)]
+    wishes = [need.line - word for need, word in zip(needs, words, strict=True)]
     if spare <= 0 or sum(wishes) <= 0:
         return [room * word / sum(words) for word in words]
     total = sum(wishes)
     return [word + spare * wish / total for word, wish in zip(words, wishes, strict=True)]
+
+
+def _sample_lines(layout: TableLayout, columns: Sequence[int], widths: Sequence[float]) -> int:
+    """Return how many lines the first rows take if the columns of text have these widths."""
+    total = 0
+    for row in layout.table.rows[:_SAMPLE_ROWS]:
+        lines = [1]
+        for index, width in zip(columns, widths, strict=True):
+            room = width - 2 * PADDING
+            lines.append(count_lines(row.cells[index], layout.cell, layout.fonts, room))
+        total += max(lines)
+    return total
 
 
 def _spread(widths: list[float], width: float, columns: Sequence[int]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from copy import copy
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from reportlab.platypus.doctemplate import FrameBreak
 from reportlab.platypus.flowables import Flowable
@@ -28,10 +30,12 @@ class Flow(Flowable):
     """
 
     canv: BriefingCanvas
+    before = after = 0.0
 
-    def __init__(self, before: float = 0, after: float = 0) -> None:
-        super().__init__()
+    def spaced(self, before: float = 0.0, after: float = 0.0) -> Self:
+        """Set the space above and below; return the flowable."""
         self.before, self.after = before, after
+        return self
 
     def getSpaceBefore(self) -> float:  # noqa: N802 - ReportLab's name
         """Return the space above, in points."""
@@ -63,7 +67,7 @@ class Flow(Flowable):
         """Return the height in points at a width."""
         raise NotImplementedError
 
-    def cut(self, width: float, height: float) -> list[Flow]:  # noqa: ARG002 - most do not split
+    def cut(self, width: float, height: float) -> Sequence[Flow]:  # noqa: ARG002 - most do not split
         """Return the parts: [fits, rest], or [] where not even a first part fits."""
         return []
 
@@ -75,25 +79,33 @@ class Flow(Flowable):
         """Draw with the upper left corner at (x, top)."""
         raise NotImplementedError
 
+    def part(self, **changes: object) -> Self:
+        """Return a copy with some attributes changed."""
+        part = copy(self)
+        # ReportLab notes here that a flowable has moved to a new page once: its parts have not.
+        vars(part).pop("_postponed", None)
+        vars(part).update(changes)
+        return part
+
 
 class TextFlow(Flow):
-    """A paragraph or heading."""
+    """A paragraph or heading.
 
-    def __init__(  # noqa: PLR0913 - what a text is, how it looks and where it stands
+    Args:
+        bookmark: the title of a heading among the bookmarks, and its level from 0.
+    """
+
+    def __init__(
         self,
         text: BoundText,
         style: TextStyle,
         fonts: Fonts,
-        *,
-        before: float = 0,
-        after: float = 0,
         bookmark: tuple[str, int] | None = None,
-        lines: tuple[TextLine, ...] | None = None,
     ) -> None:
-        super().__init__(before, after)
+        super().__init__()
         self.text, self.style, self.fonts = text, style, fonts
         self.bookmark = bookmark
-        self._lines = lines
+        self._lines: tuple[TextLine, ...] | None = None
         self._width: float | None = None
 
     def measure(self, width: float) -> float:
@@ -105,14 +117,15 @@ class TextFlow(Flow):
         count = len(self._broken(width))
         return (count if count < 2 * _FEW_LINES else _FEW_LINES) * self.style.leading
 
-    def cut(self, width: float, height: float) -> list[Flow]:
+    def cut(self, width: float, height: float) -> Sequence[TextFlow]:
         """Split between lines, two of them at least on either side."""
         lines = self._broken(width)
         fit = int((height + 0.01) // self.style.leading)
         fit = min(fit, len(lines) - _FEW_LINES)
         if fit < _FEW_LINES:
             return []
-        return [self._part(lines[:fit], first=True), self._part(lines[fit:], first=False)]
+        rest = self.part(_lines=lines[fit:], before=0.0, bookmark=None)
+        return [self.part(_lines=lines[:fit], after=0.0), rest]
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the lines, and enter a heading into the bookmarks."""
@@ -126,25 +139,24 @@ class TextFlow(Flow):
         self._width = width
         return self._lines
 
-    def _part(self, lines: tuple[TextLine, ...], *, first: bool) -> TextFlow:
-        part = TextFlow(
-            self.text,
-            self.style,
-            self.fonts,
-            before=self.before if first else 0,
-            after=0 if first else self.after,
-            bookmark=self.bookmark if first else None,
-            lines=lines,
-        )
-        part._width = self._width
-        return part
+
+class Padding(NamedTuple):
+    """Room in points inside the edges of a box."""
+
+    top: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
+    left: float = 0.0
+
+
+_NO_PADDING = Padding()
 
 
 class BoxFlow(Flow):
     """Flowables above each other, with room around, a background and a bar on the left.
 
     Args:
-        padding: top, right, bottom and left, in points.
+        background, bar: colours; empty for none.
         keep_last: whether the last part, such as who said it, stays with what is before it.
     """
 
@@ -152,97 +164,83 @@ class BoxFlow(Flow):
         self,
         content: Sequence[Flow],
         *,
-        padding: tuple[float, float, float, float] = (0, 0, 0, 0),
+        padding: Padding = _NO_PADDING,
         background: str = "",
         bar: str = "",
-        bar_width: float = 0,
+        bar_width: float = 0.0,
         keep_last: bool = False,
-        before: float = 0,
-        after: float = 0,
     ) -> None:
-        super().__init__(before, after)
+        super().__init__()
         self.content = tuple(content)
-        self.keep_last = keep_last and len(self.content) > 1
+        self.keep_last = keep_last
         self.padding = padding
         self.background, self.bar, self.bar_width = background, bar, bar_width
 
     def measure(self, width: float) -> float:
         """Return the height with padding and the gaps between the parts."""
-        top, right, bottom, left = self.padding
-        inner = width - left - right
+        inner = self._inner(width)
         heights = sum(flow.measure(inner) for flow in self.content)
-        return top + bottom + heights + sum(self._gaps())
+        return self.padding.top + self.padding.bottom + heights + sum(_gaps(self.content))
 
     def least(self, width: float) -> float:
         """Return the height of padding and the first part's smallest piece."""
-        top, right, bottom, left = self.padding
-        return top + bottom + self.content[0].least(width - left - right)
+        least = self.content[0].least(self._inner(width))
+        return self.padding.top + self.padding.bottom + least
 
-    def cut(self, width: float, height: float) -> list[Flow]:
+    def cut(self, width: float, height: float) -> Sequence[BoxFlow]:
         """Split between the parts, or inside the one that does not fit."""
-        top, right, bottom, left = self.padding
-        inner, room = width - left - right, height - top - bottom
-        for index, (flow, gap) in enumerate(zip(self.content, (0, *self._gaps()), strict=True)):
+        inner, room = self._inner(width), height - self.padding.top - self.padding.bottom
+        for index, (flow, gap) in enumerate(
+            zip(self.content, (0, *_gaps(self.content)), strict=True)
+        ):
             needed = gap + flow.measure(inner)
             if needed > room + 0.01:
-                if self.keep_last and index == len(self.content) - 1:
-                    return self._cut_before_last(inner)
+                if self.keep_last and 0 < index == len(self.content) - 1:
+                    # The end of the part before the last one goes with it.
+                    before = self.content[index - 1]
+                    return self._cut_at(index - 1, before.cut(inner, before.measure(inner) - 1))
                 return self._cut_at(index, flow.cut(inner, room - gap))
             room -= needed
         return [self]
 
-    def _cut_before_last(self, inner: float) -> list[Flow]:
-        """Take the end of the part before the last one along with it."""
-        index = len(self.content) - 2
-        flow = self.content[index]
-        return self._cut_at(index, flow.cut(inner, flow.measure(inner) - 1))
-
-    def _cut_at(self, index: int, parts: Sequence[Flow]) -> list[Flow]:
+    def _cut_at(self, index: int, parts: Sequence[Flow]) -> Sequence[BoxFlow]:
         """Split at a part, inside it where it was split itself."""
         head, rest = self.content[:index], self.content[index + 1 :]
         if parts:
-            return [self._part((*head, parts[0])), self._part((*parts[1:], *rest))]
-        return [self._part(head), self._part((self.content[index], *rest))] if head else []
+            contents = [(*head, parts[0]), (*parts[1:], *rest)]
+        else:
+            contents = [head, (self.content[index], *rest)] if head else []
+        return [self.part(content=content) for content in contents]
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw background and bar as decoration, then the parts."""
-        height = self.measure(width)
+        self.paint_background(canvas, x, top, width, self.measure(width))
+        y, inner = top - self.padding.top, self._inner(width)
+        for flow, gap in zip(self.content, (0, *_gaps(self.content)), strict=True):
+            y -= gap
+            flow.paint(canvas, x + self.padding.left, y, inner)
+            y -= flow.measure(inner)
+
+    def paint_background(
+        self, canvas: BriefingCanvas, x: float, top: float, width: float, height: float
+    ) -> None:
+        """Draw background and bar as decoration."""
         if self.background:
             canvas.fill(self.background, x, top - height, width, height)
         if self.bar:
             canvas.fill(self.bar, x, top - height, self.bar_width, height)
-        pad_top, right, _, left = self.padding
-        y, inner = top - pad_top, width - left - right
-        for flow, gap in zip(self.content, (0, *self._gaps()), strict=True):
-            y -= gap
-            flow.paint(canvas, x + left, y, inner)
-            y -= flow.measure(inner)
 
-    def _gaps(self) -> list[float]:
-        pairs = zip(self.content, self.content[1:], strict=False)
-        return [max(one.after, two.before) for one, two in pairs]
-
-    def _part(self, content: Sequence[Flow]) -> BoxFlow:
-        return BoxFlow(
-            content,
-            padding=self.padding,
-            background=self.background,
-            bar=self.bar,
-            bar_width=self.bar_width,
-            keep_last=self.keep_last,
-            before=self.before,
-            after=self.after,
-        )
+    def _inner(self, width: float) -> float:
+        return width - self.padding.left - self.padding.right
 
 
 class ListItemFlow(Flow):
     """A list item: its label beside its content."""
 
-    def __init__(
-        self, label: TextFlow | None, content: BoxFlow, *, indent: float, after: float = 0
-    ) -> None:
-        super().__init__(0, after)
-        self.label, self.content, self.indent = label, content, indent
+    def __init__(self, label: TextFlow, content: BoxFlow, *, indent: float) -> None:
+        super().__init__()
+        self.label: TextFlow | None = label
+        self.content, self.indent = content, indent
 
     def measure(self, width: float) -> float:
         """Return the height of the content."""
@@ -252,14 +250,13 @@ class ListItemFlow(Flow):
         """Return the content's smallest first part."""
         return self.content.least(width - self.indent)
 
-    def cut(self, width: float, height: float) -> list[Flow]:
+    def cut(self, width: float, height: float) -> Sequence[ListItemFlow]:
         """Split the content; the label stays with its first part."""
-        parts = self.content.cut(width - self.indent, height)
-        boxes = [part for part in parts if isinstance(part, BoxFlow)]
-        return [
-            ListItemFlow(None if index else self.label, box, indent=self.indent, after=self.after)
-            for index, box in enumerate(boxes)
-        ]
+        boxes = self.content.cut(width - self.indent, height)
+        parts = [self.part(content=box) for box in boxes]
+        for part in parts[1:]:
+            part.label = None
+        return parts
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the label, then the content."""
@@ -272,36 +269,39 @@ class HeadedFlow(Flow):
     """Headings that stay with the beginning of what follows them."""
 
     def __init__(self, heads: Sequence[Flow], body: Flow) -> None:
-        super().__init__(heads[0].before, body.after)
+        super().__init__()
         self.heads, self.body = tuple(heads), body
+        self.spaced(heads[0].before, body.after)
 
     def measure(self, width: float) -> float:
         """Return the height of headings, gaps and body."""
-        return self._lead(width) + self.body.measure(width)
+        return self._head_height(width) + self.body.measure(width)
 
     def least(self, width: float) -> float:
         """Return the height of the headings and the body's smallest first part."""
-        return self._lead(width) + self.body.least(width)
+        return self._head_height(width) + self.body.least(width)
 
-    def cut(self, width: float, height: float) -> list[Flow]:
+    def cut(self, width: float, height: float) -> Sequence[Flow]:
         """Split inside the body."""
-        parts = self.body.cut(width, height - self._lead(width))
+        parts = self.body.cut(width, height - self._head_height(width))
         return [HeadedFlow(self.heads, parts[0]), *parts[1:]] if parts else []
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the headings, then the body."""
         y = top
-        for flow, gap in zip(self.heads, self._gaps(), strict=True):
+        for flow, gap in zip(self.heads, _gaps((*self.heads, self.body)), strict=True):
             flow.paint(canvas, x, y, width)
             y -= flow.measure(width) + gap
         self.body.paint(canvas, x, y, width)
 
-    def _lead(self, width: float) -> float:
-        return sum(flow.measure(width) for flow in self.heads) + sum(self._gaps())
+    def _head_height(self, width: float) -> float:
+        heights = sum(flow.measure(width) for flow in self.heads)
+        return heights + sum(_gaps((*self.heads, self.body)))
 
-    def _gaps(self) -> list[float]:
-        following = (*self.heads[1:], self.body)
-        return [max(one.after, two.before) for one, two in zip(self.heads, following, strict=True)]
+
+def _gaps(flows: Sequence[Flow]) -> list[float]:
+    """Return the space between each flowable and the next."""
+    return [max(one.after, two.before) for one, two in pairwise(flows)]
 
 
 def join_headings(flows: Sequence[tuple[Flow, bool]], *, width: float, height: float) -> list[Flow]:

@@ -16,7 +16,8 @@ from reportlab.platypus.frames import Frame
 from aidreport.document.blocks import PageSize, Span
 from aidreport.errors import LayoutError
 from aidreport.pdf.brand import readable_on
-from aidreport.pdf.layout.canvas import Decoration
+from aidreport.pdf.file.objects import Size
+from aidreport.pdf.layout.canvas import Decoration, Rectangle
 from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
 
 if TYPE_CHECKING:
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.styles import Styles
     from aidreport.pdf.layout.text import TextStyle
 
-SIZES = {PageSize.A4: A4, PageSize.A4_LANDSCAPE: landscape(A4), PageSize.LETTER: LETTER}
-"""Width and height in points."""
+SIZES = {
+    PageSize.A4: Size(*A4),
+    PageSize.A4_LANDSCAPE: Size(*landscape(A4)),
+    PageSize.LETTER: Size(*LETTER),
+}
 
 FIRST_TOP = 112.0
 """Points from the upper edge to the content of the first page; without a band, less."""
@@ -47,7 +51,6 @@ class Pages:
     """Draws what stands around the content of each page.
 
     Attributes:
-        size: width and height of the page in points.
         labels: numbers of the forms that say which page it is of how many.
         signature_field: the element of the empty field on the first page that a signature fills.
     """
@@ -55,7 +58,7 @@ class Pages:
     furniture: Furniture
     brand: Brand
     styles: Styles
-    size: tuple[float, float]
+    size: Size
     labels: list[int] = field(default_factory=list)
     signature_field: Element | None = None
 
@@ -67,12 +70,12 @@ class Pages:
     @property
     def width(self) -> float:
         """The width of the content in points."""
-        return self.size[0] - 2 * self.margin
+        return self.size.width - 2 * self.margin
 
     @property
     def height(self) -> float:
         """The height in points of the content of a page after the first."""
-        return self.size[1] - LATER_TOP - BOTTOM
+        return self.size.height - LATER_TOP - BOTTOM
 
     def first(self, canvas: BriefingCanvas) -> None:
         """Draw the first page's band, masthead and footer."""
@@ -105,7 +108,7 @@ class Pages:
         return BOTTOM - 17
 
     def _header(self, canvas: BriefingCanvas) -> None:
-        top = self.size[1] - 48
+        top = self.size.height - 48
         date = self.furniture.date
         self._one_line(canvas, date, self.styles.furniture(align="right"), top)
         room = self.width - self._measure(date) - 24
@@ -137,7 +140,7 @@ class Pages:
         canvas.fill(colours.warning, 0, height - _BAND, width, _BAND)
         colour = readable_on(colours.warning, (colours.paper, colours.ink))
         style = self.styles.organisation(colour=colour)
-        own = natural_width((Span(self.furniture.mark),), style, self.brand.fonts)[0]
+        own = natural_width((Span(self.furniture.mark),), style, self.brand.fonts).line
         top = height - (_BAND - style.leading) / 2
         self._one_line(canvas, self.furniture.mark, style, top, left=(width - own) / 2)
 
@@ -148,7 +151,7 @@ class Pages:
         canvas.fill(colours.accent, 0, height - _BAND - _STRIPE, width, _STRIPE)
 
     def _masthead(self, canvas: BriefingCanvas) -> None:
-        top = self.size[1] - 59
+        top = self.size.height - 59
         left = self.margin
         offset = self._mark(canvas, left, top) + 7
         organisation, unit = self.styles.organisation, self.styles.furniture
@@ -173,21 +176,22 @@ class Pages:
         if logo is not None:
             width = min(_MARK * logo.width / logo.height, 120.0)
             height = width * logo.height / logo.width
-            canvas.image(logo, (left, top - (_MARK + height) / 2, width, height))
+            canvas.image(logo, Rectangle(left, top - (_MARK + height) / 2, width, height))
             return width
         colours = self.brand.colours
-        canvas.fill_rounded(colours.heading, (left, top - _MARK, _MARK, _MARK), 3)
+        mark = Rectangle(left, top - _MARK, _MARK, _MARK)
+        canvas.fill_rounded(colours.heading, mark, 3)
         initials = self.brand.furniture.initials or _initials(self.furniture.organisation)
         colour = readable_on(colours.heading, (colours.on_heading, colours.paper))
         size = 12.0 if len(initials) < 3 else 9.0
         style = self.styles.organisation(size=size, colour=colour)
-        own = natural_width((Span(initials),), style, self.brand.fonts)[0]
+        own = natural_width((Span(initials),), style, self.brand.fonts).line
         y = top - (_MARK - style.leading) / 2
         self._one_line(canvas, initials, style, y, left=left + (_MARK - own) / 2)
         return _MARK
 
     def _measure(self, text: str) -> float:
-        return natural_width((Span(text),), self.styles.furniture, self.brand.fonts)[0]
+        return natural_width((Span(text),), self.styles.furniture, self.brand.fonts).line
 
     def _one_line(
         self,
@@ -221,7 +225,7 @@ def draw_pages(
     def template(
         name: str, top: float, furniture: Callable[[BriefingCanvas], None]
     ) -> PageTemplate:
-        height = pages.size[1] - top - BOTTOM
+        height = pages.size.height - top - BOTTOM
         frame = Frame(pages.margin, BOTTOM, pages.width, height, 0, 0, 0, 0)
         return PageTemplate(
             name,

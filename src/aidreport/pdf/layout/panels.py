@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.pdf.brand import readable_on
+from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.flow import BoxFlow, Flow, TextFlow
 from aidreport.pdf.layout.text import (
     BoundText,
@@ -38,18 +39,14 @@ _SMALLEST = 0.7
 
 
 class SideBySide(Flow):
-    """Boxes of equal width side by side, as tall as the tallest."""
+    """Boxes of equal width side by side, as tall as the tallest.
 
-    def __init__(
-        self,
-        boxes: Sequence[BoxFlow],
-        *,
-        count: int,
-        gap: float,
-        before: float = 0,
-        after: float = 0,
-    ) -> None:
-        super().__init__(before, after)
+    Args:
+        count: of columns; the last ones may be empty.
+    """
+
+    def __init__(self, boxes: Sequence[BoxFlow], *, count: int, gap: float) -> None:
+        super().__init__()
         self.boxes, self.count, self.gap = tuple(boxes), count, gap
 
     def measure(self, width: float) -> float:
@@ -57,40 +54,26 @@ class SideBySide(Flow):
         column = self._column(width)
         return max(box.measure(column) for box in self.boxes)
 
-    def cut(self, width: float, height: float) -> list[Flow]:
+    def cut(self, width: float, height: float) -> Sequence[SideBySide]:
         """Split all boxes at one height where each can be split."""
         column = self._column(width)
-        heads: list[Flow] = []
-        rests: list[Flow] = []
+        heads: list[BoxFlow] = []
+        rests: list[BoxFlow] = []
         for box in self.boxes:
-            parts: list[Flow] = (
-                [box] if box.measure(column) <= height + 0.01 else box.cut(column, height)
-            )
+            fits = box.measure(column) <= height + 0.01
+            parts = [box] if fits else box.cut(column, height)
             if not parts:
                 return []
             heads.append(parts[0])
             rests += parts[1:]
-        make = [part for part in (heads, rests) if part]
-        return [
-            SideBySide(
-                [box for box in part if isinstance(box, BoxFlow)],
-                count=self.count,
-                gap=self.gap,
-                before=self.before,
-                after=self.after,
-            )
-            for part in make
-        ]
+        return [self.part(boxes=tuple(boxes)) for boxes in (heads, rests) if boxes]
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the boxes, their backgrounds equally tall."""
         column = self._column(width)
         height = self.measure(width)
         for box in self.boxes:
-            if box.background:
-                canvas.fill(box.background, x, top - height, column, height)
-            if box.bar:
-                canvas.fill(box.bar, x, top - height, box.bar_width, height)
+            box.paint_background(canvas, x, top, column, height)
             box.paint(canvas, x, top, column)
             x += column + self.gap
 
@@ -115,7 +98,7 @@ class MixedSizeLine(Flow):
     def natural(self) -> float:
         """Return the width in points on one line."""
         pairs = zip(self.text.spans, self.styles, strict=True)
-        return sum(natural_width((span,), style, self.fonts)[0] for span, style in pairs)
+        return sum(natural_width((span,), style, self.fonts).line for span, style in pairs)
 
     def measure(self, width: float) -> float:
         """Return the height: one line, or more where they do not fit side by side."""
@@ -148,7 +131,7 @@ class MixedSizeLine(Flow):
 class ShareBarFlow(Flow):
     """A bar divided into parts, with labels inside, or below where they do not fit."""
 
-    def __init__(  # noqa: PLR0913 - what it shows and how it looks
+    def __init__(
         self,
         bar: ShareBar,
         element: Element,
@@ -156,10 +139,8 @@ class ShareBarFlow(Flow):
         colours: Colours,
         label: TextStyle,
         fonts: Fonts,
-        before: float = 0,
-        after: float = 0,
     ) -> None:
-        super().__init__(before, after)
+        super().__init__()
         self.bar, self.element, self.colours = bar, element, colours
         self.label, self.fonts = label, fonts
         # Elements of their own, so that they are in the order of the parts wherever they are drawn.
@@ -173,7 +154,7 @@ class ShareBarFlow(Flow):
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the parts, then the legend of those too narrow for their label."""
         bottom = top - _BAR_HEIGHT
-        canvas.figure_box(self.element, (x, top - self.measure(width), x + width, top))
+        canvas.figure_box(self.element, Area(x, top - self.measure(width), x + width, top))
         with canvas.element(self.element):
             left = x
             for index, part in enumerate(self.bar.parts):
@@ -197,7 +178,7 @@ class ShareBarFlow(Flow):
         return self.colours.series[index % len(self.colours.series)]
 
     def _label_width(self, index: int) -> float:
-        return natural_width(self.bar.parts[index].label, self.label, self.fonts)[0]
+        return natural_width(self.bar.parts[index].label, self.label, self.fonts).line
 
     def _fits(self, index: int, width: float) -> bool:
         room = self.bar.parts[index].fraction * width - 2 * _LABEL_ROOM

@@ -24,7 +24,7 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.reading import attribution, joined_lead
 from aidreport.pdf.file.structure import Element
-from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, TextFlow, join_headings
+from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, Padding, TextFlow, join_headings
 from aidreport.pdf.layout.panels import MixedSizeLine, ShareBarFlow, SideBySide
 from aidreport.pdf.layout.table_layout import TableLayout
 from aidreport.pdf.layout.tables import TableFlow
@@ -67,7 +67,10 @@ class Story:
             for block in blocks
             for flow in self._flows(block, self.root)
         ]
-        return join_headings(pairs, width=self.width, height=self.height)
+        return self._joined(pairs)
+
+    def _joined(self, flows: Sequence[tuple[Flow, bool]]) -> list[Flow]:
+        return join_headings(flows, width=self.width, height=self.height)
 
     @singledispatchmethod
     def _flows(self, block: Block, parent: Element) -> list[Flow]:  # noqa: ARG002 - the signature of all
@@ -82,7 +85,7 @@ class Story:
         self._level = min(block.level, self._level + 1)
         element = parent.add(f"H{self._level}")
         bookmark = (plain_text(block.text), block.level - 1)
-        return [self._text(block.text, style, element, before, after, bookmark)]
+        return [self._text(block.text, style, element, bookmark).spaced(before, after)]
 
     @_flows.register
     def _(self, block: Paragraph, parent: Element) -> list[Flow]:
@@ -93,7 +96,7 @@ class Story:
             ParagraphRole.NOTE: (self.styles.note, 4.0, 4.0),
         }[block.role]
         tag = "Note" if block.role is ParagraphRole.NOTE else "P"
-        return [self._text(block.shown, style, parent.add(tag), before, after)]
+        return [self._text(block.shown, style, parent.add(tag)).spaced(before, after)]
 
     @_flows.register
     def _(self, block: ListBlock, parent: Element) -> list[Flow]:
@@ -106,8 +109,10 @@ class Story:
             mark = self._text((Span(label),), self.styles.body, item.add("Lbl"))
             body = item.add("LBody")
             content = [flow for inner in blocks for flow in self._flows(inner, body)]
-            items.append(ListItemFlow(mark, BoxFlow(_snug(content)), indent=indent, after=2))
-        return [BoxFlow(items, before=4, after=4)]
+            for flow in content:
+                flow.spaced()
+            items.append(ListItemFlow(mark, BoxFlow(content), indent=indent).spaced(after=2))
+        return [BoxFlow(items).spaced(4, 4)]
 
     @_flows.register
     def _(self, block: KeyFigures, parent: Element) -> list[Flow]:
@@ -116,18 +121,19 @@ class Story:
         per_row = min(_TILES_A_ROW, len(block.tiles))
         for start in range(0, len(block.tiles), _TILES_A_ROW):
             boxes = [self._tile(tile, element) for tile in block.tiles[start : start + per_row]]
-            rows.append(SideBySide(boxes, count=per_row, gap=7, before=4, after=8))
+            rows.append(SideBySide(boxes, count=per_row, gap=7).spaced(4, 8))
         return rows
 
     @_flows.register
     def _(self, block: Table, parent: Element) -> list[Flow]:
-        plan = TableLayout(
-            block, parent, styles=self.styles, brand=self.brand, page_height=self.height
+        fonts, styles = self.brand.fonts, self.styles
+        layout = TableLayout(
+            block, parent, styles=styles, brand=self.brand, page_height=self.height
         )
-        table = TableFlow(plan, before=3, after=7)
-        if plan.caption is None:
+        table = TableFlow(layout).spaced(3, 7)
+        if layout.caption is None:
             return [table]
-        caption = TextFlow(plan.caption, self.styles.caption, self.brand.fonts, before=7, after=2)
+        caption = TextFlow(layout.caption, styles.caption, fonts).spaced(7, 2)
         return join_headings(
             [(caption, True), (table, False)], width=self.width, height=self.height
         )
@@ -135,20 +141,16 @@ class Story:
     @_flows.register
     def _(self, block: Callout, parent: Element) -> list[Flow]:
         colours = self.brand.colours
-        strong = block.role is CalloutRole.WARNING
         element = parent.add("P")
         text = self._text(joined_lead(block), self.styles.callout, element)
-        return [
-            BoxFlow(
-                [text],
-                padding=(6, 8, 6, 9),
-                background=colours.warning_panel,
-                bar=colours.warning,
-                bar_width=4.5 if strong else 2.5,
-                before=4,
-                after=8,
-            )
-        ]
+        box = BoxFlow(
+            [text],
+            padding=Padding(6, 8, 6, 9),
+            background=colours.warning_panel,
+            bar=colours.warning,
+            bar_width=4.5 if block.role is CalloutRole.WARNING else 2.5,
+        )
+        return [box.spaced(4, 8)]
 
     @_flows.register
     def _(self, block: QuoteBlock, parent: Element) -> list[Flow]:
@@ -157,33 +159,17 @@ class Story:
         if block.speaker:
             style = self.styles.attribution
             content.append(self._text(attribution(block), style, element.add("P")))
-        return [
-            BoxFlow(
-                content,
-                padding=(0, 8, 0, 12),
-                bar=self.brand.colours.heading,
-                bar_width=2.5,
-                keep_last=True,
-                before=6,
-                after=6,
-            )
-        ]
+        padding = Padding(right=8, left=12)
+        bar = self.brand.colours.heading
+        box = BoxFlow(content, padding=padding, bar=bar, bar_width=2.5, keep_last=True)
+        return [box.spaced(6, 6)]
 
     @_flows.register
     def _(self, block: ShareBar, parent: Element) -> list[Flow]:
         element = parent.add("Figure", alternative=plain_text(block.alternative))
-        label = self.styles.tile_label
-        return [
-            ShareBarFlow(
-                block,
-                element,
-                colours=self.brand.colours,
-                label=label,
-                fonts=self.brand.fonts,
-                before=4,
-                after=8,
-            )
-        ]
+        brand, label = self.brand, self.styles.tile_label
+        bar = ShareBarFlow(block, element, colours=brand.colours, label=label, fonts=brand.fonts)
+        return [bar.spaced(4, 8)]
 
     @_flows.register
     def _(self, block: Facts, parent: Element) -> list[Flow]:
@@ -191,15 +177,15 @@ class Story:
         element = parent.add("Sect")
         for start in range(0, len(block.items), 2):
             boxes = [self._fact(item, element) for item in block.items[start : start + 2]]
-            rows.append(SideBySide(boxes, count=2, gap=24, before=0, after=8))
+            rows.append(SideBySide(boxes, count=2, gap=24).spaced(0, 8))
         return rows
 
     @_flows.register
     def _(self, block: Rule, parent: Element) -> list[Flow]:  # noqa: ARG002 - decoration only
-        return [RuleFlow(self.brand.colours.line)]
+        return [RuleFlow(self.brand.colours.line).spaced(8, 8)]
 
     def _width(self, text: str) -> float:
-        return natural_width((Span(text),), self.styles.body, self.brand.fonts)[0]
+        return natural_width((Span(text),), self.styles.body, self.brand.fonts).line
 
     def _tile(self, tile: Tile, parent: Element) -> BoxFlow:
         part = parent.add("Sect")
@@ -213,7 +199,7 @@ class Story:
         detail = self._text(tile.detail, styles.tile_detail, part.add("P"))
         return BoxFlow(
             [label, line, detail],
-            padding=(9, 8, 9, 11),
+            padding=Padding(9, 8, 9, 11),
             background=self.brand.colours.panel,
             bar=self.brand.colours.accent,
             bar_width=2.8,
@@ -227,30 +213,21 @@ class Story:
         content.append(self._text(item.text, self.styles.body, part.add("P")))
         return BoxFlow(content)
 
-    def _text(  # noqa: PLR0913 - what a text is, how it looks and where it stands
+    def _text(
         self,
         text: Inline,
         style: TextStyle,
         element: Element,
-        before: float = 0,
-        after: float = 0,
         bookmark: tuple[str, int] | None = None,
     ) -> TextFlow:
-        return TextFlow(
-            BoundText(element, text),
-            style,
-            self.brand.fonts,
-            before=before,
-            after=after,
-            bookmark=bookmark,
-        )
+        return TextFlow(BoundText(element, text), style, self.brand.fonts, bookmark)
 
 
 class RuleFlow(Flow):
     """A thematic break: a thin line."""
 
     def __init__(self, colour: str) -> None:
-        super().__init__(8, 8)
+        super().__init__()
         self.colour = colour
 
     def measure(self, width: float) -> float:  # noqa: ARG002 - the same at every width
@@ -264,10 +241,3 @@ class RuleFlow(Flow):
 
 def _is_kicker(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.role is ParagraphRole.KICKER
-
-
-def _snug(content: Sequence[Flow]) -> list[Flow]:
-    """Return flowables without the space around the first and the last."""
-    for flow in content:
-        flow.before = flow.after = 0
-    return list(content)

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.document.blocks import Bar, ColumnKind, RowRole, TableStyle
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.structure import Element
-from aidreport.pdf.layout.columns import CellLines, cell_texts, column_widths
+from aidreport.pdf.layout.columns import (
+    PADDING,
+    CellBreaker,
+    cell_texts,
+    column_widths,
+    count_lines,
+)
 from aidreport.pdf.layout.text import BoundText, break_lines, natural_width
 
 if TYPE_CHECKING:
@@ -17,12 +23,11 @@ if TYPE_CHECKING:
 
     from aidreport.document.blocks import Cell, Column, Row, Table
     from aidreport.pdf.brand import Brand
+    from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.columns import CellLine
     from aidreport.pdf.layout.styles import Styles
     from aidreport.pdf.layout.text import TextLine, TextStyle
 
-PADDING = 5.0
-"""Points between a cell's edge and its text, left and right."""
 ROOM = 3.4
 """Points above and below the text of a row."""
 EPSILON = 0.01
@@ -35,7 +40,14 @@ class Cut(NamedTuple):
     line: int = 0
 
 
-class OpenRow(NamedTuple):
+class HeaderCell(NamedTuple):
+    """The heading of a column, and its lines."""
+
+    lines: Sequence[TextLine]
+    text: BoundText
+
+
+class TaggedRow(NamedTuple):
     """A row whose cells are elements of their own, with their lines."""
 
     cells: list[Element]
@@ -52,11 +64,12 @@ class TableLayout:
 
     Attributes:
         element, head_element, body: of the table and its parts.
+        is_tagged: whether each column is part of the structure.
+        natural_widths: width of each cell on one line in units of the type size, row by row;
+            negative for a cell that needs more than that.
+        widest: the width in points of each column's widest cell on one line.
         widths: of the columns, in points.
-        header: lines of the column headings, with the texts that they are of.
-        spoken: whether each column is part of the structure.
-        natural: width of each cell on one line in units of the type size, row by row; negative
-            for a cell that needs more than that.
+        header: the headings of the columns.
         tops: where each row begins, in points below the first.
     """
 
@@ -74,49 +87,40 @@ class TableLayout:
         self.head = styles.list_head if self.plain else styles.table_head
         self.cell, self.total = styles.cell, styles.total
         # A bar without words of its own repeats the one before it for the eye only.
-        self.spoken = tuple(
-            column.kind is not ColumnKind.BAR or bool(column.heading) or _says_something(table, at)
+        self.is_tagged = tuple(
+            column.kind is not ColumnKind.BAR or bool(column.heading) or _has_words(table, at)
             for at, column in enumerate(table.columns)
         )
         numbers = [column.kind is ColumnKind.NUMBER for column in table.columns]
-        self._looks = {
+        self._column_styles = {
             style: tuple(style(align="right") if number else style for number in numbers)
             for style in (self.head, self.cell, self.total)
         }
         self.cell_font = self.fonts.name(Face.of(bold=self.cell.bold, italic=self.cell.italic))
+        self.natural_widths = _natural_widths(table, self.fonts, self.cell_font)
+        self.widest = self._widest()
         self.widths: tuple[float, ...] = ()
-        self.header: list[tuple[Sequence[TextLine], BoundText]] = []
+        self.header: list[HeaderCell] = []
         self.header_height = 0.0
-        self.natural = array("d")
         self.tops = array("d", [0.0])
-        self._wholes = self._measure()
         self._width: float | None = None
-        self._open_row: tuple[int, OpenRow] | None = None
+        self._tagged_row: tuple[int, TaggedRow] | None = None
 
     def fit(self, width: float) -> None:
         """Work out columns and row heights for a width; once."""
         if self._width == width:
             return
         self._width = width
-        self.widths = column_widths(
-            self.table,
-            self._wholes,
-            width,
-            PADDING,
-            head=self.head,
-            cell=self.cell,
-            total=self.total,
-            fonts=self.fonts,
-        )
+        self.widths = column_widths(self, width)
         rooms = self.rooms()
-        self._head(rooms)
+        self._lay_out_header(rooms)
         self.tops = array("d", [0.0])
         limits = [room / self.cell.size for room in rooms]
         single = self.cell.leading + 2 * ROOM
         columns = len(rooms)
         add, top, at = self.tops.append, 0.0, 0
         for row in self.table.rows:
-            widths = self.natural[at : at + columns]
+            widths = self.natural_widths[at : at + columns]
             at += columns
             if min(widths) >= 0 and all(map(float.__le__, widths, limits)):
                 top += single
@@ -128,9 +132,9 @@ class TableLayout:
         """Return the text style of a row."""
         return self.total if row.role is RowRole.TOTAL else self.cell
 
-    def looks(self, style: TextStyle) -> tuple[TextStyle, ...]:
-        """Return a row's style in each column: numbers stand on the right."""
-        return self._looks[style]
+    def column_styles(self, style: TextStyle) -> tuple[TextStyle, ...]:
+        """Return a row's style in each column: numbers are aligned to the right."""
+        return self._column_styles[style]
 
     def rooms(self) -> list[float]:
         """Return the width that text has in each column, in points."""
@@ -152,76 +156,59 @@ class TableLayout:
         row = min(row, end.row)
         last = len(self.table.rows)
         if row == last - 1 and row - start.row >= 2:
-            row -= 1  # the last row, often the total, does not stand alone
+            row -= 1  # the last row, often the total, is not left alone
         if row > start.row:
-            return None if self._lonely(start, row) else Cut(row)
+            return None if self._is_lonely(start, row) else Cut(row)
         return self._cut_inside(start, room)
 
-    def open(self, index: int) -> OpenRow:
+    def tagged_row(self, index: int) -> TaggedRow:
         """Return a row as elements of its own, made when it is first drawn."""
-        if self._open_row is None or self._open_row[0] != index:
+        if self._tagged_row is None or self._tagged_row[0] != index:
             row = self.table.rows[index]
             element = self.body.add("TR")
             cells = [
-                self._cell(element if spoken else Element("TR"), column)
-                for column, spoken in zip(self.table.columns, self.spoken, strict=True)
+                _cell_element(element if tagged else Element("TR"), column)
+                for column, tagged in zip(self.table.columns, self.is_tagged, strict=True)
             ]
-            broken = CellLines(self.style(row), self.fonts)
+            breaker = CellBreaker(self.style(row), self.fonts)
             lines = [
-                broken.of(cell, target, room)
+                breaker.lines(cell, target, room)
                 for cell, target, room in zip(row.cells, cells, self.rooms(), strict=True)
             ]
-            self._open_row = (index, OpenRow(cells, lines))
-        return self._open_row[1]
+            self._tagged_row = (index, TaggedRow(cells, lines))
+        return self._tagged_row[1]
 
-    @staticmethod
-    def _cell(row: Element, column: Column) -> Element:
-        return row.add("TH", scope="Row") if column.row_header else row.add("TD")
-
-    def _measure(self) -> list[float]:
-        """Measure each cell once; return the widest of each column in points."""
-        table, fonts, font = self.table, self.fonts, self.cell_font
-        add, drawable, measured = self.natural.append, fonts.has, fonts.width
-        for row in table.rows:
-            simple = row.role is not RowRole.TOTAL
-            for cell in row.cells:
-                text = _plain_text(cell) if simple else None
-                add(measured(font, text) if text is not None and drawable(font, text) else -1.0)
-        columns = len(table.columns)
-        wholes = [
+    def _widest(self) -> list[float]:
+        columns = self.table.columns
+        widest = [
             max(
-                natural_width(column.heading, self.head, fonts)[0],
-                max(self.natural[index::columns], default=0.0) * self.cell.size,
+                natural_width(column.heading, self.head, self.fonts).line,
+                max(self.natural_widths[index :: len(columns)], default=0.0) * self.cell.size,
             )
-            for index, column in enumerate(table.columns)
+            for index, column in enumerate(columns)
         ]
-        for place, width in enumerate(self.natural):
+        for place, width in enumerate(self.natural_widths):
             if width < 0:
-                at, index = divmod(place, columns)
-                wholes[index] = max(wholes[index], self._whole(table.rows[at], index))
-        return wholes
+                at, index = divmod(place, len(columns))
+                row = self.table.rows[at]
+                for text, indent in cell_texts(row.cells[index]):
+                    line = natural_width(text, self.style(row), self.fonts).line
+                    widest[index] = max(widest[index], line + indent)
+        return widest
 
-    def _whole(self, row: Row, index: int) -> float:
-        """Return the width of a cell's widest text on one line, in points."""
-        texts = cell_texts(row.cells[index])
-        style = self.style(row)
-        return max(
-            (natural_width(text, style, self.fonts)[0] + indent for text, indent in texts),
-            default=0.0,
-        )
-
-    def _head(self, rooms: Sequence[float]) -> None:
+    def _lay_out_header(self, rooms: Sequence[float]) -> None:
         row = self.head_element.add("TR")
         self.header = []
-        for column, room, spoken in zip(self.table.columns, rooms, self.spoken, strict=True):
-            parent = row if spoken else Element("TR")
+        for column, room, tagged in zip(self.table.columns, rooms, self.is_tagged, strict=True):
+            parent = row if tagged else Element("TR")
             text = BoundText(parent.add("TH", scope="Column"), column.heading)
-            self.header.append((break_lines(column.heading, self.head, self.fonts, room), text))
-        deepest = max(len(lines) for lines, _ in self.header)
+            lines = break_lines(column.heading, self.head, self.fonts, room)
+            self.header.append(HeaderCell(lines, text))
+        deepest = max(len(cell.lines) for cell in self.header)
         self.header_height = deepest * self.head.leading + 2 * ROOM
 
-    def _lonely(self, start: Cut, row: int) -> bool:
-        """Return whether one row would stand under the first header though a page holds two."""
+    def _is_lonely(self, start: Cut, row: int) -> bool:
+        """Return whether one row would follow the first header though a page holds two."""
         two = self.tops[min(2, len(self.table.rows))]
         return start == Cut(0) and row == 1 and two <= self.page_height - self.header_height
 
@@ -230,8 +217,10 @@ class TableLayout:
 
     def _row_height(self, row: Row, rooms: Sequence[float]) -> float:
         style = self.style(row)
-        lines = CellLines(style, self.fonts)
-        counts = [lines.count(cell, room) for cell, room in zip(row.cells, rooms, strict=True)]
+        counts = [
+            count_lines(cell, style, self.fonts, room)
+            for cell, room in zip(row.cells, rooms, strict=True)
+        ]
         return max(1, *counts) * style.leading + 2 * ROOM
 
     def _cut_inside(self, start: Cut, room: float) -> Cut | None:
@@ -243,6 +232,18 @@ class TableLayout:
             return None
         fit = int((room - 2 * ROOM + EPSILON) // self._leading(start.row))
         return Cut(start.row, start.line + fit) if fit >= 2 else None
+
+
+def _natural_widths(table: Table, fonts: Fonts, font: str) -> array[float]:
+    """Measure each cell once, all in the font of plain cells."""
+    widths = array("d")
+    add, drawable, measured = widths.append, fonts.has, fonts.width
+    for row in table.rows:
+        simple = row.role is not RowRole.TOTAL
+        for cell in row.cells:
+            text = _plain_text(cell) if simple else None
+            add(measured(font, text) if text is not None and drawable(font, text) else -1.0)
+    return widths
 
 
 def _plain_text(cell: Cell) -> str | None:
@@ -259,7 +260,11 @@ def _plain_text(cell: Cell) -> str | None:
     return "" if isinstance(cell, Bar) and not cell.alternative else None
 
 
-def _says_something(table: Table, at: int) -> bool:
+def _cell_element(row: Element, column: Column) -> Element:
+    return row.add("TH", scope="Row") if column.row_header else row.add("TD")
+
+
+def _has_words(table: Table, at: int) -> bool:
     """Return whether a bar of a column has words of its own."""
     cells = [row.cells[at] for row in table.rows]
     return any(isinstance(cell, Bar) and bool(cell.alternative) for cell in cells)

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Bar, ColumnKind, RowRole
 from aidreport.pdf.file.fonts import EncodedText
+from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import CellShape
-from aidreport.pdf.layout.canvas import fill_operator
-from aidreport.pdf.layout.columns import label_indent
+from aidreport.pdf.layout.canvas import Strip, fill_operator
+from aidreport.pdf.layout.columns import PADDING
 from aidreport.pdf.layout.flow import Flow
-from aidreport.pdf.layout.table_layout import EPSILON, PADDING, ROOM, Cut
+from aidreport.pdf.layout.table_layout import EPSILON, ROOM, Cut
 from aidreport.pdf.layout.text import baseline_of, draw_lines, figure_title
 
 if TYPE_CHECKING:
@@ -29,26 +30,16 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.table_layout import TableLayout
 
-
 _BAR_THICKNESS = 7.0
 
 
 class TableFlow(Flow):
     """The rows of a table between two cuts, under its header."""
 
-    def __init__(
-        self,
-        layout: TableLayout,
-        start: Cut | None = None,
-        end: Cut | None = None,
-        *,
-        before: float = 0,
-        after: float = 0,
-    ) -> None:
-        super().__init__(before, after)
+    def __init__(self, layout: TableLayout) -> None:
+        super().__init__()
         self.layout = layout
-        self.start = start or Cut(0)
-        self.end = end or Cut(len(layout.table.rows))
+        self.start, self.end = Cut(0), Cut(len(layout.table.rows))
 
     def measure(self, width: float) -> float:
         """Return the height of header and rows."""
@@ -62,74 +53,77 @@ class TableFlow(Flow):
         rows = self.layout.height(self.start, second) if second > self.start else 0.0
         return self.layout.header_height + min(rows, self.layout.page_height / 2)
 
-    def cut(self, width: float, height: float) -> list[Flow]:
+    def cut(self, width: float, height: float) -> Sequence[TableFlow]:
         """Split between rows, inside a row only where it is taller than a page."""
-        self.layout.fit(width)
         if self.measure(width) <= height + EPSILON:
             return [self]
-        place = self.layout.cut_before(self.start, self.end, height - self.layout.header_height)
-        if place is None:
+        cut = self.layout.cut_before(self.start, self.end, height - self.layout.header_height)
+        if cut is None:
             return []
-        return [
-            TableFlow(self.layout, self.start, place, before=self.before),
-            TableFlow(self.layout, place, self.end, after=self.after),
-        ]
+        return [self.part(end=cut, after=0.0), self.part(start=cut, before=0.0)]
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
-        """Draw the header, then the rows."""
-        self.layout.fit(width)
-        first = self.start == Cut(0)
-        paint_header(canvas, self.layout, (x, top, width), repeated=not first)
-        paint_rows(canvas, self.layout, self.start, self.end, (x, top - self.layout.header_height))
+        """Draw the header, then the rows; the header of later pages is decoration."""
+        layout = self.layout
+        layout.fit(width)
+        if self.start == Cut(0):
+            _draw_header(canvas, layout, Strip(x, top, width), tagged=True)
+        else:
+            strip = Strip(0, 0, width)
+            with canvas.decoration():
+                canvas.repeated(
+                    layout, lambda: _draw_header(canvas, layout, strip, tagged=False), x, top
+                )
+        _draw_rows(canvas, layout, self.start, self.end, (x, top - layout.header_height))
 
 
-def paint_header(
-    canvas: BriefingCanvas, layout: TableLayout, area: tuple[float, float, float], *, repeated: bool
+def _draw_header(
+    canvas: BriefingCanvas, layout: TableLayout, strip: Strip, *, tagged: bool
 ) -> None:
-    """Draw the header row at (left, top, width); its repetition on later pages is decoration."""
-    x, top, width = area
-    if not repeated:
-        _header(canvas, layout, area, tagged=True)
-        return
-    with canvas.decoration():
-        canvas.repeated(
-            layout, lambda: _header(canvas, layout, (0, 0, width), tagged=False), x, top
-        )
-
-
-def _header(
-    canvas: BriefingCanvas, layout: TableLayout, area: tuple[float, float, float], *, tagged: bool
-) -> None:
-    x, top, width = area
+    x, top, width = strip
     bottom = top - layout.header_height
     if layout.plain:
         canvas.rule(layout.colours.heading, x, bottom, width, 0.9)
     else:
         canvas.fill(layout.colours.heading, x, bottom, width, layout.header_height)
-    looks = layout.looks(layout.head)
-    for (left, room), (lines, text), style in zip(
-        _offsets(layout.widths, x), layout.header, looks, strict=True
+    for place, cell, style in zip(
+        _places(layout.widths, x), layout.header, layout.column_styles(layout.head), strict=True
     ):
-        y = bottom + ROOM + len(lines) * style.leading
-        draw_lines(canvas, lines, style, left, y, room, text if tagged else None)
+        y = bottom + ROOM + len(cell.lines) * style.leading
+        text = cell.text if tagged else None
+        draw_lines(canvas, cell.lines, style, place.left, y, place.width, text)
 
 
-def paint_rows(
+def _draw_rows(
     canvas: BriefingCanvas, layout: TableLayout, start: Cut, end: Cut, corner: tuple[float, float]
 ) -> None:
     """Draw the rows between two cuts from a corner (left, top) downwards."""
     x, y = corner
-    batches = _Batches(canvas, layout, x)
+    batch = _Batch(canvas, layout, x)
     last = end.row + (1 if end.line else 0)
     for index in range(start.row, last):
         first = start.line if index == start.row else 0
         stop = end.line if index == end.row and end.line else None
-        if first == 0 and stop is None and batches.take(index, y):
+        if first == 0 and stop is None and batch.take(index, y):
             y -= layout.tops[index + 1] - layout.tops[index]
         else:
-            batches.flush()
-            y = _paint_row(canvas, layout, index, (first, stop), (x, y))
-    batches.flush()
+            batch.write()
+            y = _draw_row(canvas, layout, index, slice(first, stop), (x, y))
+    batch.write()
+
+
+class _Place(NamedTuple):
+    """Where the text of a column is: its left edge and its width in points."""
+
+    left: float
+    width: float
+
+
+def _places(widths: Sequence[float], x: float) -> list[_Place]:
+    edges = [x]
+    for width in widths:
+        edges.append(edges[-1] + width)
+    return [_Place(left + PADDING, right - left - 2 * PADDING) for left, right in pairwise(edges)]
 
 
 class _Column(NamedTuple):
@@ -146,18 +140,16 @@ class _Column(NamedTuple):
     right: bool
 
 
-class _Batches:
-    """Gathers neighbouring rows of one shape, and writes them at once."""
+class _Batch:
+    """Neighbouring rows of one shape, which are written at once."""
 
     def __init__(self, canvas: BriefingCanvas, layout: TableLayout, x: float) -> None:
         self._canvas, self._layout, self._x = canvas, layout, x
         self._limits = [room / layout.cell.size for room in layout.rooms()]
-        self._spoken = [
-            (at, column.row_header)
-            for at, (column, spoken) in enumerate(
-                zip(layout.table.columns, layout.spoken, strict=True)
-            )
-            if spoken
+        self._height = layout.cell.leading + 2 * ROOM
+        columns = zip(layout.table.columns, layout.is_tagged, strict=True)
+        self._tagged = [
+            (at, column.row_header) for at, (column, is_tagged) in enumerate(columns) if is_tagged
         ]
         self._shapes: tuple[CellShape, ...] = ()
         self._filled: tuple[bool, ...] | None = None
@@ -168,32 +160,34 @@ class _Batches:
         """Add a row if it is simple enough; return whether it is."""
         layout = self._layout
         columns = len(self._limits)
-        widths = layout.natural[index * columns : (index + 1) * columns]
+        widths = layout.natural_widths[index * columns : (index + 1) * columns]
         if min(widths) < 0 or not all(map(float.__le__, widths, self._limits)):
             return False
         row = layout.table.rows[index]
         filled = tuple([bool(cell) and type(cell) is tuple for cell in row.cells])
         if filled != self._filled:
-            self.flush()
+            self.write()
             self._filled = filled
             self._shapes = tuple(
                 CellShape("TH", "Row", filled[at]) if header else CellShape("TD", "", filled[at])
-                for at, header in self._spoken
+                for at, header in self._tagged
             )
         if not self._rows:
             self._first, self._top = index, top
         self._rows.append(row)
         return True
 
-    def flush(self) -> None:
-        """Write what was gathered."""
+    def write(self) -> None:
+        """Write the rows, and begin a new batch."""
         rows, self._rows = self._rows, []
         if not rows:
             return
         canvas, layout = self._canvas, self._layout
-        titles = [[_title(row.cells[at]) for at, _ in self._spoken] for row in rows]
-        self._rules(len(rows))
-        self._bars(rows)
+        titles = [[_title(row.cells[at]) for at, _ in self._tagged] for row in rows]
+        with canvas.decoration():
+            strip = Strip(self._x, self._top, sum(layout.widths))
+            canvas.rules(layout.colours.line, strip, self._height, len(rows))
+        self._draw_bars(rows)
         # The page must be known before its marked content is counted.
         canvas.write("BT")
         mcid = canvas.writer.tags.rows(layout.body, self._shapes, titles)
@@ -203,13 +197,12 @@ class _Batches:
         layout, canvas = self._layout, self._canvas
         fonts, font, style = canvas.writer.fonts, layout.cell_font, layout.cell
         columns, back = self._columns()
-        height = style.leading + 2 * ROOM
         baseline = baseline_of(style, self._top - ROOM)
         look = f"/{fonts.resource(font)} {style.size:.5g} Tf {fill_operator(style.colour)}"
         code = [f"{look} 1 0 0 1 {self._x:.3f} {baseline:.3f} Tm"]
-        add, natural, codes_of = code.append, layout.natural, fonts.simple
+        add, natural_widths, codes_of = code.append, layout.natural_widths, fonts.simple
         at = self._first * len(layout.widths)
-        end_row = f"{back:.3f} {-height:.3f} Td"
+        end_row = f"{back:.3f} {-self._height:.3f} Td"
         for row in rows:
             cells = row.cells
             for index, step, right in columns:
@@ -218,7 +211,7 @@ class _Batches:
                 if codes is None:
                     codes, rest = self._in_several_fonts(text)
                 if right:
-                    shift = int(natural[at + index] * 1000 + 0.5)
+                    shift = int(natural_widths[at + index] * 1000 + 0.5)
                     add(f"{step}{mcid}>>BDC[{shift}({codes})]TJ{rest} EMC")
                 else:
                     add(f"{step}{mcid}>>BDC({codes})Tj{rest} EMC")
@@ -231,97 +224,84 @@ class _Batches:
     def _in_several_fonts(self, text: str) -> tuple[str, str]:
         """Return the codes that the first font has of a text, and operators that show the rest."""
         fonts, size = self._canvas.writer.fonts, self._layout.cell.size
-        own = fonts.resource(self._layout.cell_font)
+        resource = fonts.resource(self._layout.cell_font)
         first, *others = fonts.encode(self._layout.cell_font, text)
-        if first.resource != own:
-            first, others = EncodedText(own, ""), [first, *others]
+        if first.resource != resource:
+            first, others = EncodedText(resource, ""), [first, *others]
         rest = "".join(f"/{part.resource} {size:.5g} Tf({part.codes})Tj" for part in others)
-        return first.codes, f"{rest}/{own} {size:.5g} Tf"
+        return first.codes, f"{rest}/{resource} {size:.5g} Tf"
 
     def _columns(self) -> tuple[list[_Column], float]:
         """Return the filled columns, and the way back from the last to the edge of the table."""
         columns: list[_Column] = []
         position = 0.0
-        places = _offsets(self._layout.widths, 0)
-        for (index, _), shape in zip(self._spoken, self._shapes, strict=True):
-            left, room = places[index]
+        places = _places(self._layout.widths, 0)
+        for (index, _), shape in zip(self._tagged, self._shapes, strict=True):
+            left, width = places[index]
             if shape.filled:
                 right = self._layout.table.columns[index].kind is ColumnKind.NUMBER
-                place = round(left + room if right else left, 3)
-                step = f"{place - position:.3f} 0 Td/{shape.tag}<</MCID "
+                start = round(left + width if right else left, 3)
+                step = f"{start - position:.3f} 0 Td/{shape.tag}<</MCID "
                 columns.append(_Column(index, step, right))
-                position = place
+                position = start
         return columns, -position
 
-    def _rules(self, count: int) -> None:
-        """Draw the line below each row."""
+    def _draw_bars(self, rows: Sequence[Row]) -> None:
         layout = self._layout
-        height = layout.cell.leading + 2 * ROOM
-        width = sum(layout.widths)
-        with self._canvas.decoration():
-            self._canvas.rules(layout.colours.line, (self._x, self._top, width), height, count)
-
-    def _bars(self, rows: Sequence[Row]) -> None:
-        layout = self._layout
-        bars = [
-            at for at, column in enumerate(layout.table.columns) if column.kind is ColumnKind.BAR
-        ]
-        places = _offsets(layout.widths, self._x)
-        height = layout.cell.leading + 2 * ROOM
+        columns = enumerate(layout.table.columns)
+        bars = [at for at, column in columns if column.kind is ColumnKind.BAR]
+        places = _places(layout.widths, self._x)
         y = self._top - ROOM - layout.cell.leading / 2
         for row in rows:
             for at in bars:
-                cell, (left, room) = row.cells[at], places[at]
+                cell = row.cells[at]
                 if isinstance(cell, Bar):
-                    _draw_bar(self._canvas, layout, cell, (left, y, room))
-            y -= height
+                    _draw_bar(self._canvas, layout, cell, places[at], y)
+            y -= self._height
 
 
 def _title(cell: Cell) -> str:
     return figure_title(cell[0].figure) if type(cell) is tuple and cell else ""
 
 
-def _paint_row(
+def _draw_row(
     canvas: BriefingCanvas,
     layout: TableLayout,
     index: int,
-    part: tuple[int, int | None],
+    part: slice,
     corner: tuple[float, float],
 ) -> float:
     """Draw a row or some lines of it cell by cell; return where the next one starts."""
     x, top = corner
     row = layout.table.rows[index]
-    style = layout.style(row)
-    first, stop = part
-    cells, lines = layout.open(index)
-    shown = [cell[first:stop] for cell in lines]
-    height = max(1, *map(len, shown)) * style.leading + 2 * ROOM
-    _paint_background(canvas, layout, row, (x, top, height))
-    for element, cell, text, (left, room), look in zip(
-        cells, row.cells, shown, _offsets(layout.widths, x), layout.looks(style), strict=True
+    leading = layout.style(row).leading
+    cells, all_lines = layout.tagged_row(index)
+    row_lines = [lines[part] for lines in all_lines]
+    height = max(1, *map(len, row_lines)) * leading + 2 * ROOM
+    _draw_background(canvas, layout, row, Strip(x, top, sum(layout.widths)), height)
+    styles = layout.column_styles(layout.style(row))
+    places = _places(layout.widths, x)
+    for element, cell, lines, (left, width), style in zip(
+        cells, row.cells, row_lines, places, styles, strict=True
     ):
-        if isinstance(cell, Bar):
-            if not first:
-                middle = top - ROOM - style.leading / 2
-                _paint_bar(canvas, layout, cell, element, (left, middle, room))
-            continue
         y = top - ROOM
-        for line in text:
+        if isinstance(cell, Bar) and not part.start:
+            _draw_bar_cell(canvas, layout, cell, element, _Place(left, width), y - leading / 2)
+        for line in lines:
             if line.label is not None:
-                mark, words = line.label
-                draw_lines(canvas, [mark], look, left + label_indent(line), y, room, words)
-            inner = left + line.indent
-            draw_lines(canvas, [line.line], look, inner, y, room - line.indent, line.text)
-            y -= style.leading
+                start = left + line.label_indent
+                draw_lines(canvas, [line.label.line], style, start, y, width, line.label.text)
+            start = left + line.indent
+            draw_lines(canvas, [line.line], style, start, y, width - line.indent, line.text)
+            y -= leading
     return top - height
 
 
-def _paint_background(
-    canvas: BriefingCanvas, layout: TableLayout, row: Row, place: tuple[float, float, float]
+def _draw_background(
+    canvas: BriefingCanvas, layout: TableLayout, row: Row, strip: Strip, height: float
 ) -> None:
-    """Draw what is behind a row at (left, top, height)."""
-    x, top, height = place
-    width = sum(layout.widths)
+    """Draw what is behind a row."""
+    x, top, width = strip
     colours = layout.colours
     if row.role is RowRole.TOTAL:
         canvas.fill(colours.panel, x, top - height, width, height)
@@ -330,38 +310,30 @@ def _paint_background(
         canvas.rule(colours.line, x, top - height, width, 0.5)
 
 
-def _paint_bar(
+def _draw_bar_cell(  # noqa: PLR0913 - what it shows, and where
     canvas: BriefingCanvas,
     layout: TableLayout,
     bar: Bar,
     cell: Element,
-    place: tuple[float, float, float],
+    place: _Place,
+    middle: float,
 ) -> None:
     """Draw a bar: a figure where it says something of its own, else decoration."""
     if not bar.alternative:
-        _draw_bar(canvas, layout, bar, place)
+        _draw_bar(canvas, layout, bar, place, middle)
         return
-    left, middle, room = place
     figure = cell.add("Figure", alternative="".join(span.text for span in bar.alternative))
-    half = _BAR_THICKNESS / 2
-    canvas.figure_box(figure, (left, middle - half, left + room, middle + half))
+    left, half = place.left, _BAR_THICKNESS / 2
+    canvas.figure_box(figure, Area(left, middle - half, left + place.width, middle + half))
     with canvas.element(figure):
-        _draw_bar(canvas, layout, bar, place)
+        _draw_bar(canvas, layout, bar, place, middle)
 
 
 def _draw_bar(
-    canvas: BriefingCanvas, layout: TableLayout, bar: Bar, place: tuple[float, float, float]
+    canvas: BriefingCanvas, layout: TableLayout, bar: Bar, place: _Place, middle: float
 ) -> None:
-    left, middle, room = place
+    left, width = place
     bottom = middle - _BAR_THICKNESS / 2
-    canvas.fill(layout.colours.track, left, bottom, room, _BAR_THICKNESS)
-    length = room * min(max(bar.fraction, 0.0), 1.0)
+    canvas.fill(layout.colours.track, left, bottom, width, _BAR_THICKNESS)
+    length = width * min(max(bar.fraction, 0.0), 1.0)
     canvas.fill(layout.colours.accent, left, bottom, length, _BAR_THICKNESS)
-
-
-def _offsets(widths: Sequence[float], x: float) -> list[tuple[float, float]]:
-    """Return left edge and width of the text in each column."""
-    edges = [x]
-    for width in widths:
-        edges.append(edges[-1] + width)
-    return [(left + PADDING, right - left - 2 * PADDING) for left, right in pairwise(edges)]

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.pdf.file.fonts import Face
+from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.canvas import Glyphs
 
 if TYPE_CHECKING:
@@ -169,16 +170,23 @@ def break_lines(
     return filler.finish(style, fonts)
 
 
-def natural_width(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[float, float]:
-    """Return the widths in points of a text on one line and of its longest word."""
-    whole = longest = word = 0.0
+class NaturalWidth(NamedTuple):
+    """The widths in points of a text on one line and of its longest word."""
+
+    line: float
+    word: float
+
+
+def natural_width(spans: Inline, style: TextStyle, fonts: Fonts) -> NaturalWidth:
+    """Return the widths of a text that is not broken."""
+    line = longest = word = 0.0
     for run, breaks in _atoms(spans, style, fonts):
-        whole += run.width
+        line += run.width
         word += run.width
         if breaks or run.text.endswith(" "):
             longest = max(longest, word)
             word = 0.0
-    return whole, max(longest, word)
+    return NaturalWidth(line, max(longest, word))
 
 
 def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
@@ -242,7 +250,8 @@ def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
             if link is not None:
                 under = baseline - style.size * 0.12
                 canvas.rule(style.link_colour or style.colour, x, under, length, style.size * 0.06)
-                area = (x, baseline - style.size * 0.25, x + length, baseline + style.size * 0.9)
+                low, high = baseline - style.size * 0.25, baseline + style.size * 0.9
+                area = Area(x, low, x + length, high)
                 canvas.link(link, text.spans[index].href, text.link_words(index), area)
         x += length
 
