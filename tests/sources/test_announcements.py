@@ -178,7 +178,7 @@ def test_words_on_another_line_are_a_warning_that_names_it(
     assert cited("NOK 17.3 million\nNothing\n", CITED) == [
         (
             "not-on-line",
-            'R: "NOK 17.3 million" does not stand in line 2 of release.txt; it stands in line 1',
+            'R: "NOK 17.3 million" is not in line 2 of release.txt; it is in line 1',
         )
     ]
     [finding] = read(CITING + CITED, "a.toml").findings
@@ -188,7 +188,7 @@ def test_words_on_another_line_are_a_warning_that_names_it(
 def test_a_line_beyond_the_end_is_a_warning(cited: Cited) -> None:
     [(code, message)] = cited("One line", CITED)
     assert code == "not-on-line"
-    assert message.endswith("cannot stand in line 2 of release.txt, which ends at 1")
+    assert message.endswith("cannot be in line 2 of release.txt, which ends at 1")
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_words_without_a_line_stand_somewhere(cited: Cited) -> None:
     stated = 'stated = ["NOK 20 million"]\n' + CITED
     assert cited("NOK 20 million\nNOK 17.3 million", stated) == []
     [(_, message)] = cited("NOK 21 million\nNOK 17.3 million", stated)
-    assert message == 'stated total: "NOK 20 million" does not stand in release.txt'
+    assert message == 'stated total: "NOK 20 million" is not in release.txt'
 
 
 def test_quotes_and_facts_are_looked_up_too(cited: Cited) -> None:

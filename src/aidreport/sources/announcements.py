@@ -85,7 +85,7 @@ Line = Annotated[StrictInt, Field(ge=1)]
 
 
 class AmountEntry(Schema):
-    """An amount, and how the source writes it where that differs."""
+    """An amount, and how the source writes it if that differs."""
 
     amount: Annotated[str, AfterValidator(_one_amount)] = Field(
         description='Such as "NOK 17.3 million": code, decimal point, unit.'
@@ -95,7 +95,7 @@ class AmountEntry(Schema):
     line: Line | None = Field(None, description="Line of the source, counted from 1.")
 
     def stated(self, line: int | None = None) -> StatedAmount:
-        """Return the amount as a model value; `line` holds where the entry names none."""
+        """Return the amount as a model value; `line` is used if the entry names none."""
         parsed = parse_stated(self.amount)
         return StatedAmount(
             parsed.money,
@@ -114,7 +114,7 @@ class AllocationEntry(Schema):
     """One [[allocations]]."""
 
     recipient: Text = Field(description="As written, or its acronym.")
-    recipient_name: str = Field("", description="Spelled out, where recipient is an acronym.")
+    recipient_name: str = Field("", description="Spelled out, if recipient is an acronym.")
     recipient_type: str | None = Field(None, description='Such as "UN agency" or "NGO".')
     amount: Amount
     equivalents: list[Amount] = Field(
@@ -197,11 +197,11 @@ def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
     Args:
         content: the TOML.
         path: its file; the published text is looked for beside it.
-        name: what messages call it. Places name the published text instead where there is one,
-            because its lines are what is counted.
+        name: what messages call it. Places name the published text instead if there is one,
+            because its lines are counted.
 
     Raises:
-        SourceError: with every problem, or the line and column where it is no TOML.
+        SourceError: with every problem, or the line and column if it is not TOML.
     """
     file = validate(
         AnnouncementFile,
@@ -304,12 +304,12 @@ _SHOWN_CHARACTERS = 60
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Words that are said to stand in the published text.
+    """Words that should be in the published text.
 
     Attributes:
         what: what cites them ("UNICEF", "quote of …").
         words: the words.
-        line: the line, counted from 1; None where none is named.
+        line: the line, counted from 1; None if none is named.
         stated: the amount that they state; None for other words.
         amount: that amount as the announcement's file has it.
     """
@@ -330,7 +330,7 @@ def check(
         citations: in the order of the file.
         name: what places call the file whose lines are counted.
         text_name: what messages call the published text.
-        lines: of the published text; None where it is not there.
+        lines: of the published text; None if there is none.
     """
     for citation in citations:
         place = str(Place(name, line=citation.line))
@@ -371,21 +371,21 @@ def _has_decimal_comma(citation: Citation) -> bool:
 
 
 def _missing(citation: Citation, lines: Sequence[str], whole: str, text_name: str) -> str:
-    """Return where the words are not, or nothing where they are."""
+    """Return what is wrong with the line of words; empty if they are on it."""
     words = _folded(citation.words)
     if citation.line is None:
-        return "" if _holds(whole, words) else f"does not stand in {text_name}"
+        return "" if _holds(whole, words) else f"is not in {text_name}"
     if citation.line > len(lines):
-        return f"cannot stand in line {citation.line} of {text_name}, which ends at {len(lines)}"
+        return f"cannot be in line {citation.line} of {text_name}, which ends at {len(lines)}"
     if _holds(lines[citation.line - 1], words):
         return ""
     elsewhere = [number for number, line in enumerate(lines, start=1) if _holds(line, words)]
-    hint = f"; it stands in line {elsewhere[0]}" if elsewhere else ""
-    return f"does not stand in line {citation.line} of {text_name}{hint}"
+    hint = f"; it is in line {elsewhere[0]}" if elsewhere else ""
+    return f"is not in line {citation.line} of {text_name}{hint}"
 
 
 def _holds(text: str, words: str) -> bool:
-    """Tell whether a text holds words whole: "1.5" is not in "21.5", nor in "1.53"."""
+    """Tell whether a text has words as whole words: "1.5" is not in "21.5", nor in "1.53"."""
     start = r"(?<![0-9])(?<![0-9][.,])" if words[:1].isdigit() else ""
     end = r"(?![0-9])(?![.,][0-9])" if words[-1:].isdigit() else ""
     return re.search(f"{start}{re.escape(words)}{end}", text) is not None

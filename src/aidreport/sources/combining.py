@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aidreport.sources.terms.organisations import Organisations
 
 _Record: TypeAlias = tuple[Hashable, ...]
-_Keyed: TypeAlias = "Callable[[Party], Party]"
+_WithKey: TypeAlias = "Callable[[Party], Party]"
 """Returns a donor or recipient under its key."""
 
 _FTS = "fts"
@@ -41,7 +41,7 @@ class Part(NamedTuple):
         dataset: its allocations, with the account of its rows.
         numbers: for each allocation the number at the end of its id if that is only a position in
             the file, else 0; empty if no id is a position.
-        page: what a page of the FTS API says of the whole query; None for other files.
+        page: what a page of the FTS API states about its query; None for other files.
     """
 
     dataset: Dataset
@@ -66,7 +66,7 @@ def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
             why="a briefing reconciles its sums with one announcement",
             fix="make a report for each",
         )
-    datasets = _without_repeats(parts, organisations.keyed)
+    datasets = _without_repeats(parts, organisations.with_key)
     allocations, findings = _with_unique_ids(_all([item.allocations for item in datasets]))
     pages = [part.page for part in parts if part.page is not None]
     dataset = Dataset(
@@ -79,7 +79,7 @@ def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
             *(finding for item in datasets for finding in item.findings),
             *findings,
             *_check_pages(pages, datasets),
-            *_overlaps(datasets, organisations.keyed),
+            *_overlaps(datasets, organisations.with_key),
             *_nothing_counted(datasets),
         ),
     )
@@ -117,7 +117,7 @@ def _all(tables: Sequence[Sequence[Allocation]]) -> Sequence[Allocation]:
 
 def _with_known_names(dataset: Dataset, organisations: Organisations) -> Dataset:
     """Return a data set with organisations under their keys and countries under one name each."""
-    keyed = organisations.keyed
+    with_key = organisations.with_key
     rows = dataset.allocations
     if isinstance(rows, Bulk):
         key_of = organisations.key_of
@@ -132,7 +132,7 @@ def _with_known_names(dataset: Dataset, organisations: Organisations) -> Dataset
             return values.renamed(rename[field]) if field in rename else values
 
         def row(_: int, item: Allocation) -> Allocation:
-            return _renamed(item, keyed(item.recipient), item.donor and keyed(item.donor))
+            return _renamed(item, with_key(item.recipient), item.donor and with_key(item.donor))
 
         return replace(dataset, allocations=rows.changed(row, column))
     # Rows share their parties: each object is looked up once.
@@ -140,7 +140,7 @@ def _with_known_names(dataset: Dataset, organisations: Organisations) -> Dataset
     for item in rows:
         for party in (item.recipient, item.donor):
             if id(party) not in known and party is not None:
-                known[id(party)] = keyed(party)
+                known[id(party)] = with_key(party)
     named = tuple(
         _renamed(item, known[id(item.recipient)] or item.recipient, known[id(item.donor)])
         for item in rows
@@ -199,11 +199,11 @@ def _repeated_ids(allocations: Sequence[Allocation], counts: Counter[str]) -> tu
     repeated = [name for name, count in counts.items() if name and count > 1]
     if not repeated:
         return ()
-    shown = [f'"{name}" {counts[name]} times' for name in repeated[:_IDS_SHOWN]]
+    listed = [f'"{name}" {counts[name]} times' for name in repeated[:_IDS_SHOWN]]
     more = len(repeated) - _IDS_SHOWN
-    shown += [f"{more} more"] if more > 0 else []
+    listed += [f"{more} more"] if more > 0 else []
     message = (
-        f"ids occur more than once, and each row was counted: {', '.join(shown)}; "
+        f"ids occur more than once, and each row was counted: {', '.join(listed)}; "
         "check that no allocation is there twice"
     )
     places = [str(item.place) for item in allocations if item.id == repeated[0]]
@@ -223,7 +223,7 @@ _SYSTEMS = {
 _FUND = ("humanitarian fund", "humanitarian pooled fund")
 
 
-def _overlaps(datasets: Sequence[Dataset], keyed: _Keyed) -> Iterator[Finding]:
+def _overlaps(datasets: Sequence[Dataset], with_key: _WithKey) -> Iterator[Finding]:
     """Yield a warning if the data set has records of several systems."""
     paths: dict[str, list[str]] = {}
     for item in datasets:
@@ -236,7 +236,7 @@ def _overlaps(datasets: Sequence[Dataset], keyed: _Keyed) -> Iterator[Finding]:
         f"{system} ({files[0]}{f' and {len(files) - 1} more' if len(files) > 1 else ''})"
         for system, files in paths.items()
     ]
-    through = _through_funds(datasets, keyed) if {_FLOWS, _FUNDS} <= paths.keys() else ""
+    through = _through_funds(datasets, with_key) if {_FLOWS, _FUNDS} <= paths.keys() else ""
     message = (
         f"{', '.join(systems[:-1])} and {systems[-1]} are in one data set: they may report the same"
         f" money, and the data do not show which records do{through}; make a report for each"
@@ -244,14 +244,14 @@ def _overlaps(datasets: Sequence[Dataset], keyed: _Keyed) -> Iterator[Finding]:
     yield Finding("sources-may-overlap", Severity.WARNING, message)
 
 
-def _through_funds(datasets: Sequence[Dataset], keyed: _Keyed) -> str:
+def _through_funds(datasets: Sequence[Dataset], with_key: _WithKey) -> str:
     """Return what of FTS goes through the funds whose own files are beside it."""
     through = [
         item
         for dataset in datasets
         if _is_fts(dataset)
         for item in dataset.allocations
-        if _is_fund(item.recipient, keyed) or (item.donor and _is_fund(item.donor, keyed))
+        if _is_fund(item.recipient, with_key) or (item.donor and _is_fund(item.donor, with_key))
     ]
     amount = sum((item.amount.amount for item in through), Decimal())
     count = "one flow" if len(through) == 1 else f"{len(through):,} flows"
@@ -262,8 +262,8 @@ def _through_funds(datasets: Sequence[Dataset], keyed: _Keyed) -> str:
     )
 
 
-def _is_fund(party: Party, keyed: _Keyed) -> bool:
-    key = keyed(party).key
+def _is_fund(party: Party, with_key: _WithKey) -> bool:
+    key = with_key(party).key
     return key == "CERF" or any(name in key.casefold() for name in _FUND)
 
 
@@ -275,7 +275,7 @@ _WITH_IDS = {
 """Kinds of files whose ids are the same wherever a record is published → what they share."""
 
 
-def _without_repeats(parts: Sequence[Part], keyed: _Keyed) -> list[Dataset]:
+def _without_repeats(parts: Sequence[Part], with_key: _WithKey) -> list[Dataset]:
     """Return the data of parts without files and records that an earlier part has.
 
     A record is the same if its id, amount, currency, measure, date and recipient are; of a flow of
@@ -288,7 +288,7 @@ def _without_repeats(parts: Sequence[Part], keyed: _Keyed) -> list[Dataset]:
     parts = _without_copies(parts)
     if sum(len(part.dataset.allocations) > 0 for part in parts) < 2:
         return [part.dataset for part in parts]  # a long table stays in columns
-    earlier = _EarlierRecords(keyed)
+    earlier = _EarlierRecords(with_key)
     return [earlier.remove_from(part, at) for at, part in enumerate(parts)]
 
 
@@ -340,8 +340,8 @@ def _same_row(row: Allocation, other: Allocation) -> bool:
 class _EarlierRecords:
     """The records of the parts so far, each with its part, its file and its donor."""
 
-    def __init__(self, keyed: _Keyed) -> None:
-        self._keyed = keyed
+    def __init__(self, with_key: _WithKey) -> None:
+        self._with_key = with_key
         self._records: dict[_Record, tuple[int, str, str]] = {}
         self._highest: dict[str, int] = {}
 
@@ -356,7 +356,7 @@ class _EarlierRecords:
         repeated: list[ExcludedRow] = []
         equal: Counter[_Record] = Counter()
         for item, number in zip(dataset.allocations, part.numbers or repeat(0), strict=False):
-            donor = self._keyed(item.donor).key if item.donor else ""
+            donor = self._with_key(item.donor).key if item.donor else ""
             record = self._record(item, kind, number, equal)
             other = self._earlier(record, (at, file, donor), kind) if item.id else None
             if other is None:
@@ -385,7 +385,7 @@ class _EarlierRecords:
         """Return what is the same of a record in every file that has it."""
         if kind == _FTS:
             return (kind, item.id, item.amount, item.measure)
-        recipient = self._keyed(item.recipient).key
+        recipient = self._with_key(item.recipient).key
         content = (item.amount, item.measure, item.decided, recipient)
         if not number:
             return (kind, item.id, *content)

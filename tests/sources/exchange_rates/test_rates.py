@@ -207,7 +207,7 @@ def test_two_rates_are_of_the_same_day_where_one_has_both(tmp_path: Path) -> Non
 
 def test_a_rate_of_a_year_is_none_of_a_day(tmp_path: Path) -> None:
     told = filed(tmp_path, "date,currency,base,rate\n2025,NOK,EUR,11\n").between("NOK", "EUR", DAY)
-    assert told == "rates of rates.csv have rates of whole years alone of NOK"
+    assert told == "rates of rates.csv have only yearly rates of NOK"
 
 
 def test_a_decimal_comma_that_moves_a_rate_is_refused(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ class Rates:
         newest = max((last for _, last in bounds.values()), default=None)
         for pair in pairs:
             if pair not in bounds:
-                return f"{title} have rates of whole years alone of {_codes((pair,))}"
+                return f"{title} have only yearly rates of {_codes((pair,))}"
             first, last = bounds[pair]
             if day < first:
                 return f"{title} have no rate of {_codes((pair,))} before {first}"

@@ -57,7 +57,7 @@ class Series:
         on: returns the rate of a pair that was published on a day; None if there was none.
         years: rates that are stated for a whole year.
         oldest: how many days old a rate may be at most.
-        newer: where newer rates are had; empty if nothing is known of that.
+        newer: where to get newer rates; empty if that is not known.
     """
 
     title: str

@@ -1,7 +1,7 @@
 """Flows of OCHA's Financial Tracking Service: JSON of its API, and CSV exports of the same.
 
 The headline is what FTS itself counts: incoming flows on a single boundary, committed or paid.
-Pledges stand apart; internal flows pass funds on that have come in already.
+Pledges are separate; internal flows pass on funds that came in already.
 Source: OCHA FTS, "Criteria for inclusion" and the API's own fundingTotal.
 """
 
@@ -105,11 +105,11 @@ LAYOUT = Layout(
 
 
 class Page(NamedTuple):
-    """What a page of the API says of the whole query.
+    """What a page of the API states about its query.
 
     Attributes:
-        expected: how many flows the query has; None where it does not say.
-        total: the API's own total of what came in, in US dollars; None where it does not say.
+        expected: how many flows the query has; None if it does not say.
+        total: the API's own total of what came in, in US dollars; None if it does not say.
         flows: the ids of those on the page.
         unnamed: how many on the page have no id.
     """
@@ -121,7 +121,7 @@ class Page(NamedTuple):
 
 
 def page_of(content: Mapping[str, Any]) -> Page:
-    """Return what a page says of the whole query."""
+    """Return what a page states about its query."""
     meta, incoming = content.get("meta"), content["data"].get("incoming")
     count = meta.get("count") if isinstance(meta, dict) else None
     total = incoming.get("fundingTotal") if isinstance(incoming, dict) else None
@@ -136,13 +136,13 @@ def page_of(content: Mapping[str, Any]) -> Page:
 
 
 def check_pages(pages: Sequence[Page], flows: Sequence[Allocation] | None) -> Iterator[Finding]:
-    """Yield what differs from the API's own count, query by query, and from its own total.
+    """Yield how the flows differ from the API's own count, by query, and from its own total.
 
     Pages of one query state the same count and the same total.
 
     Args:
         pages: at least one.
-        flows: those of the pages; None where they cannot be told from others.
+        flows: those of the pages; None if they are mixed with others.
     """
     queries: dict[tuple[int | None, int | Decimal | None], list[Page]] = {}
     for page in pages:
@@ -152,7 +152,7 @@ def check_pages(pages: Sequence[Page], flows: Sequence[Allocation] | None) -> It
         read = len(named) + sum(page.unnamed for page in of_query)
         if expected is not None and read < expected:
             message = (
-                f"{read} of {expected} flows are there: pages are missing, and with them amounts"
+                f"{read} of {expected} flows were read: pages are missing, and with them amounts"
             )
             yield Finding("pages-missing", Severity.WARNING, message)
             return
@@ -160,8 +160,8 @@ def check_pages(pages: Sequence[Page], flows: Sequence[Allocation] | None) -> It
     if flows is None:
         return
     total = sum((item.amount.amount for item in flows if item.measure in HEADLINE), Decimal())
-    whole = len(queries) == 1 and expected is not None
-    if whole and stated is not None and total != stated:
+    complete = len(queries) == 1 and expected is not None
+    if complete and stated is not None and total != stated:
         message = f"the flows sum to USD {total:,f}, the API's own fundingTotal is {stated:,}"
         yield Finding("total-of-source-differs", Severity.ERROR, message)
 
@@ -208,7 +208,7 @@ def _allocation(place: Place, flow: Mapping[str, str]) -> Allocation:
 
 
 def _original(flow: Mapping[str, str]) -> tuple[StatedAmount, ...]:
-    """Return the amount in the currency that it was given in, where that is another."""
+    """Return the amount in the currency that it was given in, if that is another."""
     text, code = flow["originalamount"], flow["originalcurrency"]
     if not text or not code or code.upper() == "USD":
         return ()

@@ -84,8 +84,8 @@ def read_iati(
 ) -> tuple[Dataset, Sequence[int]]:
     """Return the transactions of a file, streamed, and the numbers that their ids end in.
 
-    A transaction with a reference of its own has the number 0; one without is told apart by its
-    position in its activity, which is no more than the file's.
+    A transaction with a reference of its own has the number 0. The id of one without ends in its
+    position in its activity, which may differ in another file.
 
     Raises:
         SourceError: it is no sound XML, declares entities, or holds no transaction.

@@ -56,9 +56,9 @@ class Split(NamedTuple):
     """What countries and regions, or sectors, an amount is for.
 
     Attributes:
-        one: the only one; None for none or several.
+        one: the only one; None if there is none, or several.
         shares: of several, whose percentages add up to 100.
-        total: of percentages that do not; empty if there are none; None if all is well.
+        total: of percentages that do not add up; empty if there are none; None if all is well.
     """
 
     one: str | None = None
@@ -121,7 +121,7 @@ class Activity:
 
 
 def read_transaction(element: Any, line: int) -> Transaction:
-    """Return what a transaction says that begins on a line."""
+    """Return what a transaction says, which begins on a line."""
     item = Transaction(line, element.get("ref", "").strip())
     parts: list[Any] = []
     for child in element[:]:

@@ -1,6 +1,6 @@
 """A file of IATI activities to its activities, one at a time.
 
-An activity is let go of when it was read. Nothing is resolved or fetched that a file declares.
+An activity is freed once it was read. Nothing that a file declares is resolved or fetched.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> 
         misplaced: called with the line of each transaction that is no child of an activity.
 
     Raises:
-        SourceError: it is no sound XML, declares a document type, or has an activity in another.
+        SourceError: it is not sound XML, declares a document type, or has an activity in another.
     """
     try:
         activities = _Activities(name)
@@ -66,9 +66,9 @@ def _why(reason: str) -> str:
     """Return the cause of what the parser reports."""
     words = reason.lower()
     if any(word in words for word in ("encod", "utf-8", "conver", "invalid char", "labelled")):
-        return "it holds bytes that are no text in the encoding that it states, or UTF-8"
+        return "it holds bytes that are not text in the encoding that it states, or UTF-8"
     if "entit" in words:
-        return "it refers to an entity that is none of XML; a bare & is written &amp;"
+        return "it refers to an entity that XML does not define; a bare & is written &amp;"
     if any(word in words for word in ("huge", "depth", "limit", "too long", "nested")):
         return "no activity is that large or that deep"
     return "it is not well-formed XML; a download that was cut off ends in the middle"
@@ -120,8 +120,8 @@ class _Activities:
         while parent is not None:
             if parent.tag == _ACTIVITY:
                 raise SourceError(
-                    f"{self._name}, line {element.sourceline}: an activity inside of another",
-                    why="what stands there cannot be told from what the outer one says",
+                    f"{self._name}, line {element.sourceline}: an activity inside another",
+                    why="its values cannot be told apart from those of the outer one",
                     fix="ask its publisher to correct it",
                 )
             parent = parent.getparent()
@@ -135,7 +135,7 @@ class _Activities:
 
     def _document_type(self) -> SourceError:
         return SourceError(
-            f"{self._name} declares a document type of its own",
+            f"{self._name} declares a document type",
             why="entities that a file declares can grow without end, or read other files",
             fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
         )
@@ -153,7 +153,7 @@ class _Activities:
         return read_activity(element, children, transactions)
 
     def _take_ahead(self, activity: Any) -> None:
-        """Take transactions of an activity that goes on: it never stands in memory whole."""
+        """Take transactions of an activity that goes on: it is never in memory as a whole."""
         for child in activity[:-1]:
             if child.tag in OF_ACTIVITY:
                 continue
@@ -177,7 +177,7 @@ def _misplaced(path: Path) -> Iterator[int]:
 
 
 def _forget(element: Any) -> None:
-    """Let go of an activity and of all before it."""
+    """Free the memory of an activity and of all before it."""
     element.clear(keep_tail=False)
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:

@@ -6,8 +6,8 @@ has donors across and recipients down.
 
 A sum of donors or of recipients ("DAC Countries, Total", "Africa, Total") is left out if one of its
 members, or a sum that covers it, is in the same table; alone, it counts. "Bilateral, unspecified"
-and "Africa, regional" are no sums. EU Institutions are a donor of their own, whose money members of
-the EU gave: they are left out beside any of them. Source: OECD DAC, CRS user guide.
+and "Africa, regional" are not sums. EU Institutions are a donor whose money members of the EU gave:
+they are left out beside any of them. Source: OECD DAC, CRS user guide.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def is_matrix(rows: Sequence[Row]) -> bool:
     """Tell whether a table is a DAC matrix, as the DAC publishes it or as OECD.Stat exports it.
 
     The one has a row of donor codes above a row of their names, the other a row of donors above
-    one that says "Recipient" alone.
+    one that says only "Recipient".
     """
     return _matrix(rows) is not None
 
@@ -189,7 +189,7 @@ def read_matrix(grid: Grid, name: str, progress: Callable[[int], None] | None) -
 
 
 def _refuse_other_units(matrix: _Matrix, name: str) -> None:
-    """Refuse amounts that are deflated or no millions of dollars; codes of the DAC tell these."""
+    """Refuse amounts that are deflated or not millions of dollars; a coded matrix has these."""
     if matrix.coded:
         return
     dollars = any(word in matrix.preamble for word in ("usd", "us dollar", "us$"))
@@ -312,7 +312,7 @@ _INCOME = frozenset(
 
 
 def _without_totals(dataset: Dataset) -> Dataset:
-    """Return a data set without sums of others that stand in it."""
+    """Return a data set without the rows that are sums of others."""
     donors = sums_of_donors(item.donor.name for item in dataset.allocations if item.donor)
     recipients = sums_of_recipients(item.country for item in dataset.allocations if item.country)
     kept: list[Allocation] = []
@@ -346,7 +346,7 @@ def sums_of_donors(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     out |= _covered(left, {name: wider for name, (wider, _) in _DONORS.items()})
     if members & _EU_MEMBERS:
         out |= {
-            name: ("eu-beside-members", f"{name}: the members whose money it is stand beside it")
+            name: ("eu-beside-members", f"{name}: its members, whose money it is, are in the table")
             for name in there
             if plain(name) in _EU_INSTITUTIONS
         }
@@ -373,7 +373,7 @@ def sums_of_recipients(names: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 
 def _plain_sum(name: str, known: Mapping[str, object]) -> str | None:
-    """Return the sum that a name stands for, without "Total"; None where it is no sum."""
+    """Return the sum that a name means, without "Total"; None if it is not a sum."""
     words = plain(name).split()
     short = " ".join(word for word in words if word != "total")
     if short in known:
@@ -392,7 +392,7 @@ def _covered(sums: Mapping[str, str], wider: Mapping[str, str]) -> dict[str, tup
         above = wider.get(known, next(iter(wider)))
         while above:
             if above in sums and above != known:
-                reason = f"{name}: a part of {sums[above]}, which stands in the table"
+                reason = f"{name}: a part of {sums[above]}, which is in the table"
                 out[name] = ("total-of-members", reason)
                 break
             above = wider.get(above, "")

@@ -1,7 +1,7 @@
 """UN pooled funds (CBPF) and CERF: contributions into a fund, and projects out of it.
 
-What came into a fund and what went out of it is the same money: the two are never summed, each is
-of a measure of its own. Of a contribution, total = paid + what of the pledge is outstanding.
+What came into a fund and what went out of it is the same money: each has its own measure, and the
+two are never summed. Of a contribution, total = paid + what of the pledge is outstanding.
 Tables of single contributions state the pledge as it was made; tables of a donor's total for a
 year state what is outstanding of it. Sources: OCHA CBPF Data Hub and CERF.
 """
@@ -163,7 +163,7 @@ def _sums(row: Mapping[str, str]) -> _Sums:
 
 
 def _paid_in_full(row: Mapping[str, str]) -> bool:
-    """Tell whether a pledge is paid, though a rate made other dollars of it than were pledged."""
+    """Tell whether a pledge is paid, though at another rate than that of the pledge."""
     if _get(row, "contributionstatus").lower() == "fully paid":
         return True
     if _AS_MADE.isdisjoint(row):
@@ -183,7 +183,7 @@ def outstanding(paid: Decimal, pledged: Decimal, *, whole: bool) -> Decimal:
 
 
 def _local(row: Mapping[str, str], sums: _Sums) -> tuple[StatedAmount, ...]:
-    """Return the amount in the donor's currency, where it is of the same part as the dollars."""
+    """Return the amount in the donor's currency, if it is of the same part as the dollars."""
     if sums.paid and not sums.outstanding:
         text = _get(row, "paidamtlocal", "paidamountlocalcurrency", "paidlocalcurrency")
         code = _get(row, "paidamtlocalcurrency", "localcurency", "localcurrency")
@@ -201,14 +201,14 @@ def _local(row: Mapping[str, str], sums: _Sums) -> tuple[StatedAmount, ...]:
 
 
 def _clear(text: str) -> Decimal | None:
-    """Return an amount that is beside the point of the row; None where it is not clear."""
+    """Return an amount that the row does not depend on; None if it is not clear."""
     with suppress(BadValue):
         return amount_of(text, "")
     return None
 
 
 def _fund(row: Mapping[str, str]) -> str:
-    """Return the name of the fund; tables of CERF name none."""
+    """Return the name of the fund; tables of CERF do not state it."""
     named = _get(row, *_FUNDS)
     return named or ("" if _CERF_ALONE.isdisjoint(row) else _CERF)
 
@@ -218,7 +218,7 @@ def _optional(text: str, column: str) -> Decimal:
 
 
 def _shares(names: str, percents: str) -> tuple[Share, ...]:
-    """Return the clusters that a project is split over; none where the percentages are not 100."""
+    """Return the clusters that a project is split over; none if the percentages are not 100."""
     if not percents:
         return ()
     named = [part.strip() for part in _LIST.split(names)]

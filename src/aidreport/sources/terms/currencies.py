@@ -23,7 +23,7 @@ CODES = frozenset((_CODES + _FORMER).split())
 """Codes that a heading may name: those in use, and of former ones those that are no words."""
 
 ALL_CODES = CODES.union(_FORMER_WORDS.split(), _FORMER_ELSEWHERE.split(), _OF_ACCOUNT.split())
-"""Codes that stand where only a code can stand."""
+"""Codes that are read if nothing but a code can be there."""
 
 SIGNS = {
     "€": frozenset({"EUR"}),

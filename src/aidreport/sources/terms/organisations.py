@@ -1,4 +1,4 @@
-"""Organisations under one key, whatever a source calls them; and names that name nobody."""
+"""Organisations under one key, whatever a source calls them; placeholders count as not named."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOT_YET = "details not yet provided"
 _CAPITALS = "in capitals: "
 _SHORT = 4
 _WORDS = re.compile(r"[^\W_]+")
-_NAMES_NOBODY = re.compile(r"x{3,}|(?:masked )?partner (?:[a-z]|\d{1,3})|masked partner.*")
+_PLACEHOLDER = re.compile(r"x{3,}|(?:masked )?partner (?:[a-z]|\d{1,3})|masked partner.*")
 _DOTTED = re.compile(r"(?:[A-Z]\. ?){2,}[A-Z]?")
 _CHANNEL = re.compile(r"(?:XM-DAC-)?(\d{5})", re.ASCII)
 _TWO_NAMES = re.compile(r"\s+[-–—]+\s+|\s*[:|/]\s+")
@@ -43,16 +43,16 @@ class Organisations:
         for key, names in more.items():
             for name in (key, *names):
                 self._keys[plain(name)] = key
-        self._found: dict[str, str] = {}
+        self._known_keys: dict[str, str] = {}
         self._parties: dict[Party, Party] = {}
 
     def key_of(self, name: str) -> str:
-        """Return the key of an organisation; the name itself where it is not known."""
-        if name not in self._found:
-            self._found[name] = self._key_of(name)
-        return self._found[name]
+        """Return the key of an organisation; the name itself if it is not known."""
+        if name not in self._known_keys:
+            self._known_keys[name] = self._key_of(name)
+        return self._known_keys[name]
 
-    def keyed(self, party: Party) -> Party:
+    def with_key(self, party: Party) -> Party:
         """Return a donor or recipient under its key; one that has a key of its own keeps it."""
         if party.key != party.name:
             return party
@@ -64,11 +64,11 @@ class Organisations:
         return self._parties[party]
 
     def _key_of(self, name: str) -> str:
-        found = self._known(name)
+        key = self._known(name)
         words = plain(name)
-        if found is None and (words.endswith(_NOT_YET) or _NAMES_NOBODY.fullmatch(words)):
+        if key is None and (words.endswith(_NOT_YET) or _PLACEHOLDER.fullmatch(words)):
             return NOT_NAMED
-        return found or self._written_otherwise(name) or name
+        return key or self._written_otherwise(name) or name
 
     def _written_otherwise(self, name: str) -> str | None:
         """Return the key of one that is named twice, with stops, or by its code; else None."""
@@ -91,8 +91,8 @@ class Organisations:
 
     def _known(self, name: str) -> str | None:
         words = plain(name)
-        found = self._keys.get(words)
-        return self._keys.get(_CAPITALS + words) if found is None and name.isupper() else found
+        key = self._keys.get(words)
+        return self._keys.get(_CAPITALS + words) if key is None and name.isupper() else key
 
 
 @cache

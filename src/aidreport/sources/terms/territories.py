@@ -1,7 +1,7 @@
 """Countries under one name each, whatever code or name a source uses for them.
 
 Names are those of CLDR in English, but for a few that the field writes otherwise. Names in other
-languages lead to them where they are of one country only.
+languages are recognised if only one country has them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _GOVERNMENT = re.compile(
 
 @lru_cache(maxsize=1024)
 def country_name(code: str) -> str:
-    """Return the name of a country by its code (ISO 3166-1); empty for a code that is none."""
+    """Return the name of a country by its code (ISO 3166-1); empty for an unknown code."""
     if len(code) == 3:
         code = _alpha_2().get(code, "")
     return _names("names").get(code) or _cldr().get(code, "")
@@ -38,7 +38,7 @@ def country_name(code: str) -> str:
 
 @lru_cache(maxsize=1024)
 def region_name(code: str, vocabulary: str) -> str:
-    """Return the name of a region; empty for a code that is none.
+    """Return the name of a region; empty for an unknown code.
 
     Args:
         code: as published.
