@@ -81,9 +81,9 @@ def test_the_attached_data_hold_original_rate_date_and_method(run: Run, aid: Pat
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        (b"11.4435 NOK", b"11.4535 NOK", "converted again, it is 87.35 EUR"),
-        (b",87.43,EUR", b",87.44,EUR", "converted again, it is 87.43 EUR"),
-        (b",1000.50,NOK", b",1000.60,NOK", "which its source does not say"),
+        (b"11.4435 NOK", b"11.4535 NOK", "reconverted, it is 87.35 EUR"),
+        (b",87.43,EUR", b",87.44,EUR", "reconverted, it is 87.43 EUR"),
+        (b",1000.50,NOK", b",1000.60,NOK", "which its source does not state"),
         (b"11.4435 NOK per EUR", b"11.4435 DKK per EUR", "is no rate for NOK"),
     ],
 )

@@ -159,7 +159,7 @@ def test_a_signer_whom_nobody_vouches_for_is_not_verified(
 ) -> None:
     verdict, check = signature_check(render(signing(publisher)), stranger.certificate)
     assert verdict is Verdict.FAILED
-    assert "is vouched for by none of those given" in check.details[0]
+    assert "none of the given certificates vouches" in check.details[0]
 
 
 @pytest.mark.broken_pdfs

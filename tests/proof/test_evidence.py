@@ -182,7 +182,7 @@ def test_a_paragraph_that_reads_otherwise_is_told() -> None:
     assert str(problem) == 'part 2 of the text ("It is 13 June: 386.3…") was altered'
     told = [str(problem) for problem in check_texts(kept, values, [title])]
     assert told == [
-        "total/NOK: stands 0 times in the text; it was written 1",
+        "total/NOK: appears 0 times in the text; it was written 1 times",
         "the text has 1 parts; 2 were written",
     ]
 

@@ -168,7 +168,7 @@ def test_a_figure_whose_mark_was_taken_away_is_missed(readings: tuple[PdfDocumen
         for index, passage in enumerate(reading.passages)
     )
     told = problems(examine(replace(reading, passages=passages)))
-    assert "total/NOK: stands 3 times in the text; it was written 4" in told
+    assert "total/NOK: appears 3 times in the text; it was written 4 times" in told
 
 
 def test_data_and_record_altered_together_are_told_by_the_text(
@@ -189,7 +189,7 @@ def test_data_and_record_altered_together_are_told_by_the_text(
     )
     told = problems(examine(forged))
     assert 'allocation/1: is 239,000,000 NOK; its source says "NOK 229 million"' in told
-    assert "total/NOK: is 386,300,000 NOK; computed again, it is 396,300,000 NOK" in told
+    assert "total/NOK: is 386,300,000 NOK; recalculated, it is 396,300,000 NOK" in told
     assert any(line.startswith("group/recipient/UNICEF/NOK: is 229,000,000") for line in told)
     assert any(line.startswith("allocation/1: the page says") for line in told)
 

@@ -65,7 +65,7 @@ def _pdf(path: Path) -> int:
     except AidreportError as error:
         _problem(f"{path}: ", error)
         return error.exit_code
-    labels = {CheckStatus.OK: "ok", CheckStatus.NOT_TOLD: "note", CheckStatus.FAILED: "problem"}
+    labels = {CheckStatus.OK: "ok", CheckStatus.NOT_CHECKED: "note", CheckStatus.FAILED: "problem"}
     for check in checks:
         _line(labels[check.outcome], f"{path}, {check.name}: {check.message}")
         for detail in check.details:

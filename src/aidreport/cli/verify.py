@@ -32,8 +32,8 @@ def verify(file: Path, trust: tuple[Path, ...]) -> int:
 
     Its attached allocations are summed again, every figure is computed from them and compared
     with what the text shows; then come the file itself, the standards that it claims and its
-    signature. Exit code 0 says that all of it holds, 1 that something does not or cannot be
-    told, as of a PDF that carries no figures.
+    signature. Exit code 0 means that all of it holds, 1 that something does not, or that the PDF
+    has no figures to verify.
     """
     from aidreport.errors import UsageError
     from aidreport.files.toml import read_bytes
@@ -43,7 +43,7 @@ def verify(file: Path, trust: tuple[Path, ...]) -> int:
     found = verify(file, [read_bytes(path, UsageError) for path in trust])
     everything = console().verbose
     lines = [*_head(file, found), *_checks(found, everything), *_figures(found, everything)]
-    lines += [f"Cannot be told: {sentence}." for sentence in found.unknown]
+    lines += [f"Not checked: {sentence}." for sentence in found.not_checked]
     lines += ["", f"{file}: {found.verdict}"]
     console().lines(lines)
     return 0 if found.verdict is Verdict.VERIFIED else 1

@@ -23,40 +23,42 @@ if TYPE_CHECKING:
     from aidreport.proof.recount import Value
 
 _MARK = "figure "
-_SHAPES = "whether bars are drawn to scale: only texts are compared"
+_SHAPES = "that bars are drawn to scale; only texts are compared"
 _SOURCES = (
-    "whether the sources say what the attached data say; {sources} can be compared by line, and"
-    " by checksum"
+    "that the attached data match the original sources; {sources} can be compared by line and by"
+    " checksum"
 )
 
 
 class Examination(NamedTuple):
-    """What can be told about the figures of a PDF.
+    """What an examination finds about the figures of a PDF.
 
     Attributes:
-        ours: whether it carries the record of its figures.
-        unknown: what cannot be told, a sentence each.
+        has_record: whether it carries the record of its figures.
+        not_checked: what an examination cannot check, a sentence each.
     """
 
-    ours: bool
+    has_record: bool
     checks: tuple[Check, ...]
     shown: tuple[ShownFigure, ...] = ()
-    unknown: tuple[str, ...] = ()
+    not_checked: tuple[str, ...] = ()
 
 
 def examine(reading: PdfDocument) -> Examination:
-    """Return what can be told about the figures of a PDF."""
+    """Compare the figures of a PDF with its record and its data."""
     files = {item.name: item.content for item in reading.attachments}
     damaged = [
-        f"{item.name} does not have the checksum that the file says it has"
+        f"{item.name} does not match its checksum"
         for item in reading.attachments
         if item.checksum is False
     ]
     if record.NAME not in files and not _marked(reading):
         check = Check(
-            "figures", CheckStatus.NOT_TOLD, "it carries no record of its figures, as ours do"
+            "figures",
+            CheckStatus.NOT_CHECKED,
+            "it has no record of its figures, as PDFs of aidreport do",
         )
-        return Examination(False, (check,), unknown=(_foreign(reading),))
+        return Examination(False, (check,), not_checked=(_foreign(reading),))
     missing = [name for name in (allocations.NAME, record.NAME) if name not in files]
     if missing:
         details = tuple(f"{name} is not attached" for name in missing)
@@ -99,8 +101,8 @@ class _Examiner:
                 f" {account.used:,} used, {account.excluded:,} left out",
                 (*self.damaged, *map(str, self.altered)),
             ),
-            _check("figures", f"{entries:,} computed again", map(str, self.computed)),
-            _check("text", f"{places:,} places show a figure", map(str, self.compared)),
+            _check("figures", f"{entries:,} recalculated", map(str, self.computed)),
+            _check("text", f"{places:,} figures shown in the text", map(str, self.compared)),
         )
         return Examination(True, checks, tuple(self._shown()), tuple(self._unknown()))
 
@@ -182,7 +184,7 @@ def _marked(reading: PdfDocument) -> bool:
 
 def _foreign(reading: PdfDocument) -> str:
     made = f" by {reading.producer}" if reading.producer else ""
-    return f"whether its figures are right: it was made{made}, not by aidreport, or lost its data"
+    return f"that its figures are right; it was made{made}, not by aidreport, or lost its data"
 
 
 class Text(NamedTuple):
@@ -268,7 +270,7 @@ class _Page:
             there, wanted = len(found[figure]), len(written[figure])
             if there != wanted:
                 yield FigureProblem(
-                    figure, f"stands {there} times in the text; it was written {wanted}"
+                    figure, f"appears {there} times in the text; it was written {wanted} times"
                 )
             for words, entry in zip(found[figure], written[figure], strict=False):
                 yield from self._shown(words, entry, "the page says")

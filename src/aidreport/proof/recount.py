@@ -71,7 +71,7 @@ def recount(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProbl
             continue
         found = Value(entry.value, entry.unit)
         if expected is not None and expected != found:
-            yield FigureProblem(entry.id, f"is {found}; computed again, it is {expected}")
+            yield FigureProblem(entry.id, f"is {found}; recalculated, it is {expected}")
 
 
 def _against_words(amount: AttachedAmount) -> Iterator[FigureProblem]:
@@ -93,7 +93,7 @@ def _against_rates(row: AttachedRow, converted: AttachedConversion) -> Iterator[
     if whole and original not in [(item.value, item.currency) for item in row.equivalents]:
         found = Value(*original)
         yield FigureProblem(
-            name, f"is said to be converted from {found}, which its source does not say"
+            name, f"is recorded as converted from {found}, which its source does not state"
         )
     if not converted.quotes:
         return
@@ -108,7 +108,7 @@ def _against_rates(row: AttachedRow, converted: AttachedConversion) -> Iterator[
     if currency != amount.currency or abs(exact - Fraction(amount.value)) > slack:
         expected = Value(round_to_hundredths(number), currency)
         yield FigureProblem(
-            name, f"is {Value(amount.value, amount.currency)}; converted again, it is {expected}"
+            name, f"is {Value(amount.value, amount.currency)}; reconverted, it is {expected}"
         )
 
 
@@ -137,7 +137,7 @@ class _Book:
 
     def stated(self, entry: FigureEntry) -> Value | None:
         if entry.inputs or not entry.as_written:
-            raise _CannotError("is said to be stated, but not in which words")
+            raise _CannotError("is recorded as stated, but without the words of its source")
         if not entry.unit:
             number = plain_number(entry.as_written)
             return None if number is None else Value(number, "")
@@ -343,7 +343,7 @@ class _Coverage:
         named = [group for group in part.groups if group.key is not None]
         if sorted(str(group.key) for group in named) != sorted(groups):
             yield FigureProblem(
-                part.count, f"the groups {part.by} are not those of the allocations"
+                part.count, f"the groups by {part.by} are not those of the allocations"
             )
             return
         for group in named:
@@ -385,7 +385,7 @@ class _Coverage:
         if name not in self.inputs:
             yield FigureProblem(name, "is not in the record")
         elif sorted(self.inputs[name]) != sorted(expected):
-            yield FigureProblem(name, "is not computed from all that belongs to it, each once")
+            yield FigureProblem(name, "does not include everything that belongs to it exactly once")
 
     @staticmethod
     def _amounts(rows: Iterable[AttachedRow]) -> list[str]:

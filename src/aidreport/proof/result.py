@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 
 class CheckStatus(StrEnum):
-    """How a check went; NOT_TOLD where that cannot be said."""
+    """How a check went."""
 
     OK = "ok"
     FAILED = "failed"
-    NOT_TOLD = "not told"
+    NOT_CHECKED = "–"
 
 
 class Check(NamedTuple):
@@ -38,7 +38,7 @@ class ShownFigure(NamedTuple):
         value: with its unit, as the attached files have it.
         derivation: how it was computed, or where it was stated.
         texts: the words that show it, each once.
-        sound: whether nothing is wrong with it.
+        sound: whether it has no problem.
     """
 
     id: str
@@ -49,36 +49,36 @@ class ShownFigure(NamedTuple):
 
 
 class Verdict(StrEnum):
-    """What a verification comes to."""
+    """The conclusion of a verification."""
 
     VERIFIED = "verified"
     FAILED = "not verified"
-    NOT_TOLD = "cannot be verified"
+    UNVERIFIABLE = "cannot be verified"
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What can be told about a PDF.
+    """What the verification of a PDF found.
 
     Attributes:
         title, producer: as the file has them.
-        ours: whether it carries the record of its figures.
+        has_record: whether it carries the record of its figures.
         figures: those that the document shows, in its order.
-        unknown: what the checks cannot tell, a sentence each.
+        not_checked: what the checks do not cover, a sentence each.
     """
 
     title: str
     producer: str
-    ours: bool
+    has_record: bool
     checks: tuple[Check, ...]
     figures: tuple[ShownFigure, ...]
-    unknown: tuple[str, ...]
+    not_checked: tuple[str, ...]
 
     @property
     def verdict(self) -> Verdict:
         """Verified if it carries its figures and no check failed."""
-        if not self.ours:
-            return Verdict.NOT_TOLD
+        if not self.has_record:
+            return Verdict.UNVERIFIABLE
         failed = any(check.outcome is CheckStatus.FAILED for check in self.checks)
         return Verdict.FAILED if failed else Verdict.VERIFIED
 

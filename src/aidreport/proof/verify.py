@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from aidreport.pdf.signing import Signature
 
 _UNSIGNED = (
-    "who made it: it is not signed, and whoever changes text, data and record together leaves no"
+    "who made it; it is not signed, so text, data and record could be changed together without a"
     " trace"
 )
 
 
 def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
-    """Return what can be told about a PDF.
+    """Verify a PDF and return what was found.
 
     Args:
         authorities: certificates, PEM or DER, that vouch for signers.
@@ -40,7 +40,7 @@ def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
     return Verification(
         reading.title,
         reading.producer,
-        figures.ours,
+        figures.has_record,
         (
             _unchanged(reading),
             *standards(path, reading),
@@ -48,7 +48,7 @@ def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
             _signed(path, reading, authorities),
         ),
         figures.shown,
-        (*figures.unknown, *(unsigned if figures.ours else ())),
+        (*figures.not_checked, *(unsigned if figures.has_record else ())),
     )
 
 
@@ -56,17 +56,22 @@ def standards(path: Path, reading: PdfDocument) -> Iterator[Check]:
     """Yield a check for each standard that a PDF claims, and one for its tags."""
     for result in conformance(path, reading.claims):
         if result.conforms is None:
-            yield Check(result.standard, CheckStatus.NOT_TOLD, "claimed", result.problems)
+            yield Check(
+                result.standard, CheckStatus.NOT_CHECKED, "claimed, not checked", result.problems
+            )
         elif result.conforms:
-            yield Check(result.standard, CheckStatus.OK, "kept")
+            yield Check(result.standard, CheckStatus.OK, "conforms")
         else:
             yield Check(
-                result.standard, CheckStatus.FAILED, "claimed, but not kept", result.problems
+                result.standard,
+                CheckStatus.FAILED,
+                "claimed, but does not conform",
+                result.problems,
             )
     if not reading.claims:
-        yield Check("standards", CheckStatus.NOT_TOLD, "it claims neither PDF/UA nor PDF/A")
+        yield Check("standards", CheckStatus.NOT_CHECKED, "it claims neither PDF/UA nor PDF/A")
     if not reading.tagged:
-        yield Check("tags", CheckStatus.NOT_TOLD, "it has none: a screen reader has to guess")
+        yield Check("tags", CheckStatus.NOT_CHECKED, "none: screen readers have to guess")
     elif problems := lint(path):
         yield Check("tags", CheckStatus.FAILED, "content and structure do not agree", problems)
     else:
@@ -76,7 +81,9 @@ def standards(path: Path, reading: PdfDocument) -> Iterator[Check]:
 def _unchanged(reading: PdfDocument) -> Check:
     """Check that all bytes are those that were written, but for signatures after them."""
     if reading.fingerprint_matches is None:
-        return Check("file", CheckStatus.NOT_TOLD, "whether it was changed since it was written")
+        return Check(
+            "file", CheckStatus.NOT_CHECKED, "no fingerprint, so changes cannot be detected"
+        )
     if reading.fingerprint_matches and not reading.later_changes:
         return Check("file", CheckStatus.OK, "unchanged since it was written")
     fix = "another program saved it again, or altered it; ask its publisher for the original"
@@ -87,11 +94,11 @@ def _unchanged(reading: PdfDocument) -> Check:
 
 def _signed(path: Path, reading: PdfDocument, authorities: Sequence[bytes]) -> Check:
     if not reading.signatures:
-        return Check("signature", CheckStatus.NOT_TOLD, "not signed")
+        return Check("signature", CheckStatus.NOT_CHECKED, "not signed")
     found = validate_signatures(file_content(path), authorities)
     if found is None:
         fix = 'signatures are checked with pyHanko: pip install "aidreport[sign]"'
-        return Check("signature", CheckStatus.NOT_TOLD, "signed, not checked", (fix,))
+        return Check("signature", CheckStatus.NOT_CHECKED, "signed, not checked", (fix,))
     problems = tuple(problem for item in found for problem in _problems(item))
     if found and not found[-1].covers_file and not problems:
         problems = ("the file was changed after it was signed",)
@@ -110,4 +117,4 @@ def _problems(signature: Signature) -> Iterator[str]:
     elif not signature.intact:
         yield f"what {signature.signer} signed was changed"
     elif signature.trusted is False:
-        yield f"the certificate of {signature.signer} is vouched for by none of those given"
+        yield f"none of the given certificates vouches for that of {signature.signer}"
