@@ -81,7 +81,7 @@ def test_an_output_that_leaves_the_folder_is_refused(run: Run, project: Path, ou
     path.write_text(text.replace("output/{report}/{date}-{report}.pdf", output), encoding="utf-8")
     result = run("render")
     assert result.code == 2
-    assert "leaves the folder" in result.err
+    assert "is outside the folder" in result.err
 
 
 def test_the_doctor_says_what_the_mail_server_does_and_what_waits(
@@ -114,7 +114,7 @@ subscribers = ["grey@example.test"]
     assert result.code == 1
     assert "AUTH: 535" in result.out
     monkeypatch.delenv("SMTP_PASSWORD")
-    assert "the environment variable SMTP_PASSWORD is empty or not there" in run("doctor").out
+    assert "the environment variable SMTP_PASSWORD is empty or does not exist" in run("doctor").out
 
 
 def test_planted_secrets_are_nowhere(

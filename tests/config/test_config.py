@@ -97,8 +97,8 @@ def test_a_problem_of_data_is_told_once_for_what_it_was_meant_to_be(
         ("{}.pdf", "unknown field {}"),
         ("{report!r}.pdf", "{report} takes no format"),
         ("{date:>9999}.pdf", "{date} takes no format"),
-        ("{report.pdf", "has a brace without its partner"),
-        ("report}.pdf", "has a brace without its partner"),
+        ("{report.pdf", "has an unpaired brace"),
+        ("report}.pdf", "has an unpaired brace"),
         ("", "the name of a PDF file is expected"),
         ("output/", "the name of a PDF file is expected"),
     ],
@@ -129,7 +129,7 @@ def test_a_problem_of_the_organisation_names_the_way_out(
 @pytest.mark.parametrize("name", ['"../../etc"', '"a b"', '""', '"ø"', '"-a"'])
 def test_a_report_name_is_safe_in_a_file_name(config: Read, name: str) -> None:
     (found,) = refused(config, f'[reports.{name}]\ndata = "x.csv"\n')
-    assert "is no report name" in found
+    assert "is not a report name" in found
 
 
 @pytest.mark.parametrize("key", ["folder", "_file", "file"])

@@ -26,11 +26,11 @@ from aidreport.config.delivery import (
     Smtp,
     Webhook,
 )
-from aidreport.config.schedules import Schedule, State, TimeZone, as_sections, named
+from aidreport.config.schedules import Schedule, State, TimeZone, named
 from aidreport.config.secret import Signing
 from aidreport.config.sources import A_SOURCE, Convert, Currency, DataSource, Source, Sources
 from aidreport.errors import ConfigError, UsageError, near_miss
-from aidreport.files.toml import PathText, Schema, read_toml, validate
+from aidreport.files.toml import PathText, Schema, as_list, read_toml, validate
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import GROUPS
 
@@ -47,7 +47,7 @@ def language_tag(value: str) -> str:
     """Return a language tag (BCP 47) as it is.
 
     Raises:
-        ValueError: it is none; the message says what is expected.
+        ValueError: it is not one; the message says what is expected.
     """
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
         raise ValueError(f'a language tag such as "en", "nb" or "en-GB" is expected, not "{value}"')
@@ -56,7 +56,7 @@ def language_tag(value: str) -> str:
 
 def _report_name(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", value):
-        raise ValueError(f'"{value}" is no report name: use letters, digits, - and _')
+        raise ValueError(f'"{value}" is not a report name: use letters, digits, - and _')
     return value
 
 
@@ -67,7 +67,7 @@ ReportName = Annotated[str, AfterValidator(_report_name)]
 class Organisation(Schema):
     """Who publishes the briefings."""
 
-    name: str = Field("", description="Name in the masthead; left out, the announcement's issuer.")
+    name: str = Field("", description="Name in the masthead; default: the announcement's issuer.")
     unit: str = Field("", description="Section or department, under the name.")
     timezone: TimeZone = Field("UTC", description="IANA time zone, such as Europe/Oslo.")
     language: Language = Field("en", description="Language of the briefings (BCP 47).")
@@ -81,40 +81,40 @@ class Report(Schema):
     )
     template: PathText = Field("briefing", description="Name of a template, or path of a .md file.")
     brand: PathText = Field("ministry", description="Name of a brand, or path of its folder.")
-    language: Language | None = Field(None, description="Left out, the organisation's language.")
+    language: Language | None = Field(None, description="Default: the organisation's language.")
     output: str = Field(
         "output/{report}/{date}-{report}.pdf",
-        description="Where the PDF goes; {report}, {date}, {language} and {key} are filled in.",
+        description="Path of the PDF; {report}, {date}, {language} and {key} are filled in.",
     )
     currency: Currency | None = Field(
-        None, description="Only this currency; rows in others are excluded, and counted."
+        None, description="Use only this currency; rows in others are excluded and counted."
     )
     measure: list[Measure] = Field(
         default_factory=list,
-        description="Only these measures, summed together; rows of others are excluded, counted.",
+        description="Use only these measures, summed together; others are excluded and counted.",
     )
     convert: Convert | None = Field(
-        None, description="Amounts in one currency: [reports.NAME.convert]. Left out, none is."
+        None, description="Convert amounts: [reports.NAME.convert]. Default: no conversion."
     )
 
     conformance: Literal["a-3a+ua-1", "a-4f+ua-2"] = Field(
         "a-3a+ua-1",
         description="Standards of the PDF: PDF/A-3a with PDF/UA-1, or PDF/A-4f with PDF/UA-2.",
     )
-    sign: bool = Field(True, description="Whether it is signed where [signing] names a key.")
+    sign: bool = Field(True, description="Sign the PDF if [signing] names a key.")
     hold_on: Literal["error", "warning", "never"] = Field(
-        "error", description="Findings that hold a scheduled run, so that nothing is published."
+        "error", description="Findings that hold a scheduled run; nothing is published then."
     )
     burst: GroupField | None = Field(
         None, description="One briefing for each value of this field, with only its rows."
     )
     delivery: Delivery = Field(
-        default_factory=Delivery, description="Who is sent it: [reports.NAME.delivery]."
+        default_factory=Delivery, description="Subscribers and channels: [reports.NAME.delivery]."
     )
     formerly: ReportName | None = Field(
-        None, description="The name that it had: its history goes on under the new one."
+        None, description="Former name of the report; its history continues under the new name."
     )
-    schedules: Annotated[list[Schedule], BeforeValidator(as_sections)] = Field(
+    schedules: Annotated[list[Schedule], BeforeValidator(as_list)] = Field(
         default_factory=list, description="When it runs: [[reports.NAME.schedules]]."
     )
 
@@ -130,7 +130,7 @@ class Report(Schema):
         try:
             fields = list(Formatter().parse(value))
         except ValueError:
-            raise ValueError(f'"{value}" has a brace without its partner') from None
+            raise ValueError(f'"{value}" has an unpaired brace') from None
         for _, name, form, conversion in fields:
             if name is not None and name not in OUTPUT_FIELDS:
                 raise ValueError(f"unknown field {{{name}}}{near_miss(name, OUTPUT_FIELDS)}")
@@ -139,13 +139,13 @@ class Report(Schema):
         if not value.lower().endswith(".pdf") or "\0" in value:
             raise ValueError(f'the name of a PDF file is expected, not "{value}"')
         if ".." in Path(value).parts:
-            raise ValueError(f'"{value}" leaves the folder of the configuration')
+            raise ValueError(f'"{value}" is outside the folder of the configuration')
         return value
 
     @model_validator(mode="after")
     def _name_for_each(self) -> Self:
         if (self.burst is not None) != ("{key}" in self.output):
-            raise ValueError("output has {key} in it where burst names a field, and only there")
+            raise ValueError("output must contain {key} if burst names a field, and only then")
         return self
 
     @property
@@ -156,23 +156,23 @@ class Report(Schema):
 
 
 class Config(Schema):
-    """The whole of config.toml."""
+    """All of config.toml."""
 
     organisation: Organisation = Field(default_factory=Organisation)
     templates: PathText = Field("templates", description="Folder of templates, brands and wording.")
-    signing: Signing | None = Field(None, description="Left out, briefings are not signed.")
+    signing: Signing | None = Field(None, description="Default: briefings are not signed.")
     state: State = Field(default_factory=State, description="The ledger of schedules.")
-    mail: Mail = Field(default_factory=Mail, description="What holds for all messages.")
+    mail: Mail = Field(default_factory=Mail, description="Settings of all messages.")
     smtp: Smtp | None = Field(None, description="The server of the channel smtp.")
     copies: dict[ChannelName, Copy] = Field(
-        default_factory=dict, description="Channels that put a copy somewhere."
+        default_factory=dict, description="Channels that put a copy into a folder or store."
     )
     webhooks: dict[ChannelName, Webhook] = Field(
-        default_factory=dict, description="Channels that tell a program on the web."
+        default_factory=dict, description="Channels that notify a web service."
     )
     organisations: dict[str, list[str]] = Field(
         default_factory=dict,
-        description="Key → names of organisations, beside those that are known.",
+        description="Key → names of organisations, in addition to the known ones.",
     )
     reports: dict[ReportName, Report] = Field(default_factory=dict)
     _file: Path | None = PrivateAttr(default=None)
@@ -186,7 +186,7 @@ class Config(Schema):
     def _channels_exist(self) -> Self:
         known = [FOLDER, SMTP, *self.copies, *self.webhooks]
         both = sorted(set(self.copies) & set(self.webhooks))
-        problems = [f"two channels are called {name}" for name in both]
+        problems = [f"two channels have the name {name}" for name in both]
         for name, report in self.reports.items():
             problems += [
                 f'reports.{name}.delivery.channels: there is no "{channel}"'
@@ -205,12 +205,12 @@ class Config(Schema):
 
     @property
     def file(self) -> Path | None:
-        """The file that was read; None where there was none and the defaults hold."""
+        """The file that was read; None if there was none and the defaults apply."""
         return self._file
 
     @property
     def folder(self) -> Path:
-        """Where relative paths start: the folder of the file, else the current one."""
+        """Where relative paths start: the folder of the file, or the current one."""
         return Path() if self._file is None else self._file.parent
 
     def report(self, name: str | None) -> tuple[str, Report]:
@@ -236,12 +236,12 @@ class Config(Schema):
         return name, self.reports[name]
 
     def no_report(self) -> UsageError:
-        """Return the error for a command that needs a report where there is none."""
+        """Return the error for a command that needs a report if there is none."""
         if self.file is None:
             return UsageError(
                 f"there is no {FILE_NAME} in this folder",
                 why="it names the reports",
-                fix="run it in the folder of your config.toml, pass --config FILE, or give the"
+                fix="run this in the folder of your config.toml, pass --config FILE, or give the"
                 " data on the command line with --data FILE",
             )
         return UsageError(
@@ -253,7 +253,7 @@ class Config(Schema):
 def load(path: Path | None) -> Config:
     """Return the configuration in `path`, or in config.toml of the current folder.
 
-    With no path and no config.toml, the defaults hold.
+    With no path and no config.toml, the defaults apply.
 
     Raises:
         ConfigError: with every problem, each with its key.

@@ -11,10 +11,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 from aidreport.config.schedules import Duration
 from aidreport.config.secret import Secret
 from aidreport.errors import near_miss
-from aidreport.files.toml import Schema
+from aidreport.files.toml import Schema, as_list
 
 FOLDER, SMTP = "folder", "smtp"
-"""The channels that have no section of their own name."""
+"""The channels that have no section in [copies] or [webhooks]."""
 
 LINK_FIELDS = ("file", "report", "date")
 _CHANNEL_NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
@@ -22,12 +22,12 @@ _CHANNEL_NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 
 def _named(value: str) -> str:
     if not re.fullmatch(_CHANNEL_NAME, value) or value in (FOLDER, SMTP):
-        raise ValueError(f'"{value}" is no name for a channel: use letters, digits, - and _')
+        raise ValueError(f'"{value}" is not a channel name: use letters, digits, - and _')
     return value
 
 
 def _one_line(value: str) -> str:
-    """Refuse what could end a header and begin another."""
+    """Refuse line breaks, which could end a header and begin another."""
     if any(ord(char) < 32 for char in value):
         raise ValueError("a text of one line is expected")
     return value
@@ -40,7 +40,7 @@ def _link(value: str) -> str:
         if name not in LINK_FIELDS:
             raise ValueError(f"unknown field {{{name}}}{near_miss(name, LINK_FIELDS)}")
     if not re.fullmatch(r"https?://\S+", value) or "{file}" not in value:
-        raise ValueError("an address that begins with https:// and has {file} in it is expected")
+        raise ValueError("an address that begins with https:// and contains {file} is expected")
     return value
 
 
@@ -58,10 +58,6 @@ def _sender(value: str) -> str:
     return value
 
 
-def _listed(value: object) -> object:
-    return value if isinstance(value, list) else [value]
-
-
 ChannelName = Annotated[str, AfterValidator(_named)]
 OneLine = Annotated[str, AfterValidator(_one_line)]
 Link = Annotated[str, AfterValidator(_link)]
@@ -70,21 +66,21 @@ Link = Annotated[str, AfterValidator(_link)]
 class Dkim(Schema):
     """The key that signs messages (RFC 6376); needs the extra dkim."""
 
-    domain: OneLine = Field(description="The domain that answers for the messages.")
-    selector: OneLine = Field(description="Names the key among those of the domain.")
+    domain: OneLine = Field(description="The domain that is responsible for the messages.")
+    selector: OneLine = Field(description="Name of the key in the domain's DNS.")
     key: str = Field(description="File of the private key, PEM.")
 
 
 class Bounces(Schema):
-    """The mailbox that takes what could not be delivered: a maildir, or one on an IMAP server."""
+    """The mailbox that receives bounces: a maildir, or one on an IMAP server."""
 
     maildir: str = Field("", description="Folder of the maildir.")
     imap: OneLine = Field("", description="Name of the IMAP server, reached over TLS.")
     port: int = Field(993, ge=1, le=65_535, description="Its port.")
-    user: OneLine = Field("", description="Who logs in.")
+    user: OneLine = Field("", description="User name.")
     password: Secret | None = Field(None, description="The password.")
     mailbox: OneLine = Field("INBOX", description="The mailbox that is read.")
-    ca: str = Field("", description="Certificates that are trusted; left out, the system's.")
+    ca: str = Field("", description="Trusted certificates; default: the system's.")
 
     @model_validator(mode="after")
     def _one_mailbox(self) -> Self:
@@ -96,36 +92,38 @@ class Bounces(Schema):
 
 
 class Mail(Schema):
-    """What holds for all messages."""
+    """Settings of all messages."""
 
     sender: Annotated[OneLine, AfterValidator(_sender)] = Field(
-        "", description='Who writes: "Humanitarian section <aid@ministry.example>".'
+        "", description='Sender: "Humanitarian section <aid@ministry.example>".'
     )
-    reply_to: OneLine = Field("", description="Where answers go; left out, to the sender.")
-    owner: Annotated[list[OneLine], BeforeValidator(_listed)] = Field(
-        default_factory=list, description="Who is told of failures and recoveries."
+    reply_to: OneLine = Field("", description="Where answers go; default: the sender.")
+    owner: Annotated[list[OneLine], BeforeValidator(as_list)] = Field(
+        default_factory=list, description="Who is notified of failures and recoveries."
     )
     unsubscribe: Annotated[OneLine, AfterValidator(_unsubscribe)] = Field(
         "", description="mailto: or https:// address; {address} is filled in."
     )
     folder: str = Field(
-        "output/outbox", description="Where the channel folder puts messages, whole .eml files."
+        "output/outbox", description="Where the channel folder puts messages, as .eml files."
     )
     retry: Duration = Field(
         dt.timedelta(minutes=2),
         description="Wait before the second try; it doubles up to four hours, with jitter.",
     )
     give_up: Duration = Field(
-        dt.timedelta(days=3), description="What was not accepted after this long has failed."
+        dt.timedelta(days=3),
+        description="A message that is not accepted within this time has failed.",
     )
     too_large: Literal["fail", "link"] = Field(
-        "fail", description="A message over the server's limit: fail, or send it with a link."
+        "fail",
+        description="A message over the server's limit: fail, or send a link instead of the PDF.",
     )
     link: Link = Field(
-        "", description="Where briefings can be read: https://…/{file}; also {report}, {date}."
+        "", description="Where briefings can be read: https://…/{file}; also {report} and {date}."
     )
-    dkim: Dkim | None = Field(None, description="Left out, messages are not signed.")
-    bounces: Bounces | None = Field(None, description="Left out, bounces are not read.")
+    dkim: Dkim | None = Field(None, description="Default: messages are not signed.")
+    bounces: Bounces | None = Field(None, description="Default: bounces are not read.")
 
     @model_validator(mode="after")
     def _link_for_large(self) -> Self:
@@ -135,28 +133,28 @@ class Mail(Schema):
 
 
 class Smtp(Schema):
-    """The server that takes the messages of the channel smtp."""
+    """The server for the messages of the channel smtp."""
 
     host: OneLine = Field(description="Its name, as in its certificate.")
     port: int = Field(587, ge=1, le=65_535, description="Its port: 587, or 465 for tls.")
     security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How the connection is protected; certificates are verified."
     )
-    ca: str = Field("", description="Certificates that are trusted; left out, the system's.")
-    user: OneLine = Field("", description="Who logs in; left out, nobody does.")
+    ca: str = Field("", description="Trusted certificates; default: the system's.")
+    user: OneLine = Field("", description="User name; default: no login.")
     password: Secret | None = Field(None, description="The password, or the token of XOAUTH2.")
     auth: Literal["plain", "login", "xoauth2"] = Field("plain", description="How to log in.")
-    hello: OneLine = Field("", description="The name given in EHLO; left out, the machine's.")
-    timeout: Duration = Field(dt.timedelta(seconds=60), description="For each step.")
-    connections: int = Field(2, ge=1, le=32, description="How many at once, at most.")
-    rate: int | None = Field(None, ge=1, description="The most messages a minute.")
+    hello: OneLine = Field("", description="The name given in EHLO; default: the machine's.")
+    timeout: Duration = Field(dt.timedelta(seconds=60), description="Time limit for each step.")
+    connections: int = Field(2, ge=1, le=32, description="The most connections at once.")
+    rate: int | None = Field(None, ge=1, description="The most messages per minute.")
 
     @model_validator(mode="after")
     def _protected(self) -> Self:
         if bool(self.user) != bool(self.password):
-            raise ValueError("user and password go together")
+            raise ValueError("user and password must be given together")
         if self.user and self.security == "none":
-            raise ValueError('a password is not sent in the clear: set security = "starttls"')
+            raise ValueError('a password is not sent without encryption: set security = "starttls"')
         return self
 
 
@@ -174,42 +172,45 @@ class Copy(Schema):
     @classmethod
     def _without_password(cls, value: str) -> str:
         if re.match(r"[a-z0-9+]+://[^/@]*:[^/@]*@", value):
-            raise ValueError("a password does not stand in a URL: put it into options")
+            raise ValueError("a URL must not contain a password: put it into options")
         return value
 
 
 class Webhook(Schema):
-    """A channel that tells a program on the web of each briefing."""
+    """A channel that notifies a web service of each briefing."""
 
-    url: OneLine | Secret = Field(description="Where it is told; a secret, if the URL is one.")
+    url: OneLine | Secret = Field(description="The service's URL; a secret, if the URL is one.")
     secret: Secret | None = Field(
         None, description="Signs what is sent: X-Aidreport-Signature, HMAC of SHA-256."
     )
-    attach: bool = Field(True, description="Whether the PDF goes along; else the link alone.")
-    timeout: Duration = Field(dt.timedelta(seconds=30), description="For the answer.")
+    attach: bool = Field(True, description="Send the PDF too; otherwise only the link.")
+    timeout: Duration = Field(dt.timedelta(seconds=30), description="Time limit for the answer.")
 
 
 class SubscriberEntry(Schema):
-    """Who receives the e-mail."""
+    """A person or office that receives the e-mail."""
 
     address: str = Field(description="The address: desk@example.org.")
     name: str = Field("", description="The name beside it.")
-    language: str = Field("", description="Of message and briefing; left out, the report's.")
-    groups: list[str] = Field(
-        default_factory=list, description="Chooses them for a report; in a burst, what is theirs."
+    language: str = Field(
+        "", description="Language of message and briefing; default: the report's."
     )
-    paused: bool = Field(False, description="Whether nothing is sent for now.")
+    groups: list[str] = Field(
+        default_factory=list,
+        description="Used to select subscribers; in a burst, keys of the briefings to receive.",
+    )
+    paused: bool = Field(False, description="Send nothing for now.")
     password: Secret | None = Field(
-        None, description="Locks the PDF (AES-256); it loses PDF/A and PDF/UA by that."
+        None, description="Encrypts the PDF (AES-256); it is then neither PDF/A nor PDF/UA."
     )
 
 
 class Approval(Schema):
-    """Who must approve a briefing before it leaves."""
+    """Who must approve a briefing before it is sent."""
 
-    by: list[OneLine] = Field(min_length=1, description="Addresses that are sent the draft.")
+    by: list[OneLine] = Field(min_length=1, description="Addresses that receive the draft.")
     within: Duration = Field(
-        dt.timedelta(hours=48), description="Without approval in this time the run is held."
+        dt.timedelta(hours=48), description="Without approval within this time the run is held."
     )
 
 
@@ -220,18 +221,18 @@ class Delivery(Schema):
         default_factory=lambda: [FOLDER],
         description="folder, smtp, and names of [copies] and [webhooks].",
     )
-    subscribers: Annotated[list[str | SubscriberEntry], BeforeValidator(_listed)] = Field(
+    subscribers: Annotated[list[str | SubscriberEntry], BeforeValidator(as_list)] = Field(
         default_factory=list,
         description="Addresses, tables, and files: subscribers.csv or .toml.",
     )
     groups: list[str] = Field(
-        default_factory=list, description="Only subscribers of these groups; left out, all."
+        default_factory=list, description="Only subscribers in these groups; default: all."
     )
     attach: list[Literal["xlsx", "csv"]] = Field(
-        default_factory=list, description="The figures as files beside the PDF."
+        default_factory=list, description="Attach the figures as files too."
     )
-    message: str = Field("briefing", description="Name of the texts of the message.")
-    approval: Approval | None = Field(None, description="Left out, nobody is asked.")
+    message: str = Field("briefing", description="Name of the message's texts.")
+    approval: Approval | None = Field(None, description="Default: no approval is needed.")
 
     @property
     def asks(self) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cache
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from aidreport.errors import near_miss
-from aidreport.files.toml import Schema
+from aidreport.files.toml import Schema, as_list
 
 _UNITS = {
     "s": 1,
@@ -32,7 +32,7 @@ def duration(value: object) -> object:
     """Return a text such as "90 min", "6 hours" or "2 days" as a duration.
 
     Raises:
-        ValueError: it is none; the message says what is expected.
+        ValueError: it is not one; the message says what is expected.
     """
     if isinstance(value, dt.timedelta):
         return value
@@ -47,10 +47,10 @@ def duration(value: object) -> object:
 
 
 def time_zone(value: str) -> str:
-    """Return the name of a time zone of IANA as it is.
+    """Return the name of an IANA time zone as it is.
 
     Raises:
-        ValueError: there is none of that name; the message names the nearest.
+        ValueError: there is no such zone; the message names the nearest.
     """
     zones = sorted(available_timezones())
     if value in zones:
@@ -64,7 +64,7 @@ def _crontab(value: str) -> str:
     """Return a crontab expression as it is.
 
     Raises:
-        ValueError: it is none, or names a day that never comes.
+        ValueError: it is not one, or its time never comes.
     """
     from cronsim import CronSim, CronSimError
 
@@ -79,7 +79,7 @@ def _crontab(value: str) -> str:
         text = str(problem)
         raise ValueError(f'"{value}": {text[:1].lower()}{text[1:]}') from None
     except StopIteration:
-        raise ValueError(f'"{value}" never comes') from None
+        raise ValueError(f'"{value}": its time never comes') from None
     return value
 
 
@@ -91,17 +91,17 @@ def _countries() -> dict[str, tuple[str, ...]]:
 
 
 def _country(value: str) -> str:
-    """Return the code of a country whose holidays are known, or of a part of one, as it is.
+    """Return the code of a country, or of a part of one, whose holidays are known, as it is.
 
     Raises:
-        ValueError: it is none.
+        ValueError: its holidays are unknown.
     """
     country, _, part = value.partition("-")
     known = _countries()
     if country not in known:
-        raise ValueError(f'no holidays of "{value}" are known{near_miss(country, known)}')
+        raise ValueError(f'the holidays of "{value}" are unknown{near_miss(country, known)}')
     if part and part not in known[country]:
-        raise ValueError(f'no part "{part}" of {country} is known{near_miss(part, known[country])}')
+        raise ValueError(f'{country} has no part "{part}"{near_miss(part, known[country])}')
     return value
 
 
@@ -109,15 +109,11 @@ def _url(value: str) -> str:
     """Return an address of the web, without a slash at its end.
 
     Raises:
-        ValueError: it is none; the value is not told, since it may be a secret.
+        ValueError: it is not one; the message does not quote it, since it may be a secret.
     """
     if value and not re.fullmatch(r"https?://[^\s/]+\S*", value):
         raise ValueError("an address that begins with https:// is expected")
     return value.rstrip("/")
-
-
-def _listed(value: object) -> object:
-    return value if isinstance(value, list) else [value]
 
 
 Duration = Annotated[dt.timedelta, BeforeValidator(duration)]
@@ -127,10 +123,10 @@ Country = Annotated[str, AfterValidator(_country)]
 
 
 class Conditions(Schema):
-    """What must hold, or the slot is skipped; all of them."""
+    """What must be true, or the slot is skipped; all of them."""
 
     data_changed: bool = Field(
-        False, description="The data are others than those of the last briefing."
+        False, description="The data differ from those of the last briefing."
     )
     no_finding: Literal["note", "warning", "error"] | None = Field(
         None, description="No finding of this severity or above."
@@ -142,39 +138,39 @@ class Schedule(Schema):
     """A rule that says when a report runs; each instant of it is a slot."""
 
     name: str = Field(
-        "", description="What messages call it; left out, main, then schedule-2 and on."
+        "", description="Name in messages; default: main, then schedule-2, schedule-3 …"
     )
     cron: Crontab | None = Field(None, description='A crontab expression: "0 8 * * mon-fri".')
     every: Duration | None = Field(None, description='An interval from start: "6 hours".')
-    at: Annotated[list[dt.datetime], BeforeValidator(_listed)] = Field(
+    at: Annotated[list[dt.datetime], BeforeValidator(as_list)] = Field(
         default_factory=list, description="One or more dates with times."
     )
-    timezone: TimeZone | None = Field(None, description="Left out, the organisation's.")
+    timezone: TimeZone | None = Field(None, description="Default: the organisation's.")
     start: dt.datetime | None = Field(None, description="No slot before it.")
     end: dt.datetime | None = Field(None, description="No slot after it.")
-    holidays: Annotated[list[Country], BeforeValidator(_listed)] = Field(
+    holidays: Annotated[list[Country], BeforeValidator(as_list)] = Field(
         default_factory=list, description="Countries whose public holidays are observed: NO, US-CA."
     )
     exceptions: list[dt.date] = Field(
-        default_factory=list, description="Further days without a slot."
+        default_factory=list, description="Other days without a slot."
     )
     exceptions_file: str | None = Field(
-        None, description="A file of such days, one a line: 2026-12-24, # begins a comment."
+        None, description="A file of such days, one per line: 2026-12-24; # begins a comment."
     )
     on_holiday: Literal["skip", "next-working-day"] = Field(
-        "skip", description="What becomes of a slot on such a day."
+        "skip", description="What happens to a slot on such a day."
     )
     jitter: Duration = Field(
         dt.timedelta(), description="Slots start up to this much later, spread evenly."
     )
     catch_up: Literal["all", "latest", "none"] = Field(
-        "latest", description="Which slots run that passed while nothing was running."
+        "latest", description="Which slots run that passed while the daemon was not running."
     )
     catch_up_window: Duration = Field(
         dt.timedelta(days=7), description="Slots that passed longer ago are not caught up."
     )
     overlap: Literal["skip", "queue"] = Field(
-        "queue", description="What becomes of a slot while an earlier one is still running."
+        "queue", description="What happens to a slot while an earlier one is still running."
     )
     ping: Annotated[str, AfterValidator(_url)] = Field(
         "", description="URL of a monitor: /start, the URL itself or /fail is called for each run."
@@ -185,7 +181,7 @@ class Schedule(Schema):
     def _one_rule(self) -> Self:
         rules = [self.cron is not None, self.every is not None, bool(self.at)]
         if sum(rules) != 1:
-            raise ValueError("say when: one of cron, every and at")
+            raise ValueError("name one rule: cron, every or at")
         if self.every is not None and self.every < dt.timedelta(minutes=1):
             raise ValueError(f"every: at least a minute is expected, not {self.every}")
         if self.every is not None and self.start is None:
@@ -209,7 +205,7 @@ def named(schedules: list[Schedule]) -> dict[str, Schedule]:
     for number, schedule in enumerate(schedules, 1):
         name = schedule.name or ("main" if number == 1 else f"schedule-{number}")
         if name in found:
-            raise ValueError(f'two schedules are called "{name}"')
+            raise ValueError(f'two schedules have the name "{name}"')
         found[name] = schedule
     return found
 
@@ -220,18 +216,11 @@ class State(Schema):
     folder: str = Field("state", description="Folder of the ledger, its backups and its locks.")
     keep: Duration = Field(
         dt.timedelta(days=730),
-        description="Slots that ended longer ago are forgotten, and their stored PDFs removed.",
+        description="Slots that ended longer ago are deleted, with their stored PDFs.",
     )
-    keep_runs: int = Field(
-        100_000, ge=1, description="The most slots of a report that are remembered."
-    )
-    log: Literal["human", "json"] = Field("human", description="How the daemon writes its log.")
+    keep_runs: int = Field(100_000, ge=1, description="The most slots of a report that are kept.")
+    log: Literal["human", "json"] = Field("human", description="Format of the daemon's log.")
     metrics: str | None = Field(
         None, description="A file for Prometheus's textfile collector, such as aidreport.prom."
     )
     workers: int = Field(2, ge=1, le=64, description="How many runs at once, at most.")
-
-
-def as_sections(value: Any) -> Any:
-    """Return one table as a list of one."""
-    return [value] if isinstance(value, dict) else value

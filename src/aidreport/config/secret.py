@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class Secret(Schema):
-    """Where a secret is read when it is needed; it never stands in the configuration itself."""
+    """Where a secret is read when it is needed; the configuration never contains it."""
 
-    env: str = Field("", description="Environment variable that holds it.")
+    env: str = Field("", description="Environment variable that contains it.")
     file: str = Field("", description="File whose first line it is.")
     keyring: str = Field(
         "", description='Entry of the system\'s keyring, "service/name"; needs the extra keyring.'
@@ -26,7 +26,7 @@ class Secret(Schema):
     @model_validator(mode="after")
     def _one_place(self) -> Self:
         if sum(map(bool, (self.env, self.file, self.keyring))) != 1:
-            raise ValueError("say where it is: one of env, file and keyring")
+            raise ValueError("name one place: env, file or keyring")
         return self
 
 
@@ -37,7 +37,7 @@ def reveal(secret: Secret, folder: Path) -> str:
         folder: where relative names of files start.
 
     Raises:
-        ConfigError: it is not there; the message names the place, never the secret.
+        ConfigError: it is missing; the message names the place, never the secret.
     """
     if secret.env:
         value = os.environ.get(secret.env, "")
@@ -51,9 +51,9 @@ def reveal(secret: Secret, folder: Path) -> str:
         place = f"the entry {secret.keyring} of the keyring"
     if not value:
         raise ConfigError(
-            f"a secret is missing: {place} is empty or not there",
-            why="secrets stand in the environment, a file or the keyring, not in config.toml",
-            fix="put it there, for the user that runs aidreport",
+            f"a secret is missing: {place} is empty or does not exist",
+            why="secrets are kept in the environment, a file or the keyring, not in config.toml",
+            fix="put it there, for the user who runs aidreport",
         )
     return value
 
@@ -84,7 +84,7 @@ class PKCS11(Schema):
     module: PathText = Field(description="The PKCS#11 library of the token's maker.")
     token: str = Field(description="Label of the token.")
     certificate: str = Field(description="Label of the certificate.")
-    key: str = Field("", description="Label of the key; left out, that of the certificate.")
+    key: str = Field("", description="Label of the key; default: that of the certificate.")
 
 
 class Signing(Schema):
@@ -92,9 +92,13 @@ class Signing(Schema):
 
     pkcs12: PathText | None = Field(None, description="A PKCS#12 file (.p12 or .pfx).")
     pkcs11: PKCS11 | None = Field(None, description="A token, instead of a file.")
-    password_env: str = Field("", description="Environment variable that holds password or PIN.")
-    password_file: PathText | None = Field(None, description="File whose first line it is.")
-    reason: str = Field("", description="Why briefings are signed, said in the signature.")
+    password_env: str = Field(
+        "", description="Environment variable that contains the password or PIN."
+    )
+    password_file: PathText | None = Field(
+        None, description="File whose first line is the password or PIN."
+    )
+    reason: str = Field("", description="Why briefings are signed; shown in the signature.")
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:

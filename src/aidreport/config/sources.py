@@ -38,7 +38,7 @@ class Sql(Schema):
     """A table or query of a database."""
 
     url: str | Secret = Field(
-        description='SQLAlchemy\'s URL: "sqlite:///aid.db"; { env = … } where it has a password.'
+        description='SQLAlchemy\'s URL: "sqlite:///aid.db"; { env = … } if it has a password.'
     )
     table: str = Field("", description="The table, or")
     query: str = Field("", description="the query that gives the rows.")
@@ -48,7 +48,7 @@ class Sql(Schema):
         if bool(self.table) == bool(self.query):
             raise ValueError("name what to read: either table or query")
         if isinstance(self.url, str) and _WITH_PASSWORD.search(self.url):
-            raise ValueError("a password does not stand in a URL: use url = { env = … }")
+            raise ValueError("a URL must not contain a password: use url = { env = … }")
         return self
 
 
@@ -67,40 +67,41 @@ Kind = Literal[
 
 
 class DataSource(Schema):
-    """A table of allocations whose headings or format need a word of explanation."""
+    """A table of allocations whose headings or format need settings."""
 
     path: PathText = Field("", description="The file, or a glob such as data/*.csv.")
     sql: Sql | None = Field(None, description="A database, instead of a file.")
     kind: Kind | None = Field(
-        None, description="What it is, where it could be read as several; left out, it is found."
+        None, description="What it is, if that is ambiguous; default: detected."
     )
     columns: dict[TableField, str] = Field(
-        default_factory=dict, description="Field → heading in the file, where not recognised."
+        default_factory=dict, description="Field → heading in the file, if not recognised."
     )
     sheet: str | None = Field(
-        None, description="Sheet of a workbook; left out, all that are tables."
+        None, description="Sheet of a workbook; default: all that are tables."
     )
     header_row: int | None = Field(
-        None, ge=1, description="Row of the headings, counted from 1; left out, it is found."
+        None, ge=1, description="Row of the headings, counted from 1; default: detected."
     )
     delimiter: Literal[",", ";", "\t", "|"] | None = Field(
-        None, description="Between the cells of a text file; left out, it is found."
+        None, description="Between the cells of a text file; default: detected."
     )
     decimal: Literal[".", ","] = Field(".", description="Decimal mark of amounts written as text.")
     encoding: str | None = Field(
-        None, description="Left out: UTF-8, else Windows-1252, else Latin-1 with a note."
+        None, description="Default: UTF-8, otherwise Windows-1252, otherwise Latin-1 with a note."
     )
     dates: Literal["iso", "day-first", "month-first"] = Field(
         "iso", description="Order of dates written as text: 2025-06-12, 12/06/2025 or 06/12/2025."
     )
     currency: Currency | None = Field(
-        None, description="Currency of rows that name none; of several amounts, the one to read."
+        None,
+        description="Currency of rows without one; of several amount columns, the one to read.",
     )
     unit: Literal["thousand", "million", "billion"] | None = Field(
-        None, description="Unit of the amounts where the heading does not say it."
+        None, description="Unit of the amounts, if the heading does not say it."
     )
-    measure: Measure | None = Field(None, description="Measure of rows that name none.")
-    donor: str | None = Field(None, description="Donor of rows that name none.")
+    measure: Measure | None = Field(None, description="Measure of rows without one.")
+    donor: str | None = Field(None, description="Donor of rows without one.")
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -110,7 +111,7 @@ class DataSource(Schema):
 
 
 def _kind(value: object) -> str | None:
-    """Return what a value of `data` is meant to be, so that its problems are told as such."""
+    """Return what a value of `data` is meant to be, so that its problems are reported as such."""
     if isinstance(value, list):
         return "<list>"
     if isinstance(value, dict | DataSource):
@@ -126,13 +127,13 @@ Sources = Annotated[list[Annotated[Source, A_SOURCE]], Field(min_length=1), Tag(
 
 
 class Convert(Schema):
-    """Into which currency amounts are converted, and by which rates."""
+    """The currency that amounts are converted to, and the rates."""
 
     to: Currency = Field(description="The currency, such as EUR.")
     date: Literal["decision", "value"] = Field(
         "decision",
-        description="Whose rate: of the date of decision, or of the value date; the other where"
-        " a row has one only.",
+        description="The rate of the date of decision or of the value date; if a row has only one"
+        " of them, of that.",
     )
     rate: Literal["day", "year"] = Field(
         "day",
@@ -140,6 +141,6 @@ class Convert(Schema):
     )
     rates: PathText | None = Field(
         None,
-        description="A CSV file of rates: date, currency, base, rate. Left out, the reference"
+        description="A CSV file of rates: date, currency, base, rate. Default: the reference"
         " rates of the European Central Bank.",
     )

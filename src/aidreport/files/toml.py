@@ -35,6 +35,11 @@ def _path(value: str) -> str:
 PathText = Annotated[str, AfterValidator(_path)]
 
 
+def as_list(value: object) -> object:
+    """Return a value as a list, for keys that take one value or several."""
+    return value if isinstance(value, list) else [value]
+
+
 def read_toml(path: Path, error: type[AidreportError]) -> dict[str, Any]:
     """Return the content of a TOML file.
 

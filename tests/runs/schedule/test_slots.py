@@ -138,7 +138,7 @@ def test_slots_are_the_same_however_time_is_cut_into_pieces(
         ({"every": "10 s", "start": "2026-01-01T00:00"}, "at least a minute"),
         ({"every": "often"}, "a duration such as"),
         ({"cron": "0 8 * * *", "timezone": "Oslo"}, 'did you mean "Europe/Oslo"'),
-        ({"cron": "0 8 * * *", "holidays": "XX"}, "no holidays of"),
+        ({"cron": "0 8 * * *", "holidays": "XX"}, "the holidays of"),
         ({"cron": "0 8 * * *", "holidays": "US-XX"}, "no part"),
         (
             {"cron": "0 8 * * *", "start": "2026-02-01T00:00", "end": "2026-01-01T00:00"},

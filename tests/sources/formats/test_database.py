@@ -100,7 +100,7 @@ def test_a_password_is_never_shown(folder: Path, monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_a_password_does_not_stand_in_the_config(url: str) -> None:
-    with pytest.raises(ValidationError, match="a password does not stand in a URL"):
+    with pytest.raises(ValidationError, match="a URL must not contain a password"):
         Sql(url=url, table="grants")
 
 
