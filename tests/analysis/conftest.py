@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aidreport.model.allocation import Allocation, Measure, Party, Place
+from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import Account, Announcement, Dataset
-from aidreport.model.money import parse_stated
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ from aidreport.analysis.analyse import analyse
 from aidreport.analysis.figures import Agreement, Figures
 from aidreport.errors import DataError, UsageError
 from aidreport.model.allocation import Allocation, Inference, Measure, Party
+from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import Dataset, Finding, Severity
-from aidreport.model.money import parse_stated
 
 Make = Callable[..., Allocation]
 Collect = Callable[..., Dataset]

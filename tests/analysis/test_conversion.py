@@ -16,13 +16,13 @@ from aidreport.analysis.conversion import STATED, convert
 from aidreport.analysis.select import select, spread
 from aidreport.config.sources import Convert
 from aidreport.model.allocation import Allocation, Inference, Share
+from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import Dataset
 from aidreport.model.money import (
     Conversion,
     ExchangeRate,
     Money,
     apply_rates,
-    parse_stated,
     round_to_hundredths,
 )
 from aidreport.sources.exchange_rates.rates import rates_of

@@ -13,10 +13,11 @@ from aidreport.analysis.breakdown import shares
 from aidreport.analysis.checks import DIGITS
 from aidreport.analysis.figures import Figure, Operation
 from aidreport.model.allocation import Allocation, Party, Place
+from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import Account, Announcement, Dataset
 from aidreport.model.fields import GROUPS
 from aidreport.model.frame import frame
-from aidreport.model.money import Money, parse_stated
+from aidreport.model.money import Money
 
 STATED_EQUIVALENTS = ["USD 3.1 million", "USD 0", "USD -4", "XDR 19.8", "EUR 1 billion"]
 STATED_TOTALS = {"NOK": "NOK 386 million", "EUR": "EUR 33.4", "USD": "USD -1.25", "XDR": "XDR 0"}

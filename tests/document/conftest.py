@@ -39,8 +39,9 @@ from aidreport.document.compose import compose_briefing
 from aidreport.document.template import parse_template
 from aidreport.document.wording import load_wording
 from aidreport.model.allocation import Allocation, Party, Place
+from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import Account, Announcement, Dataset, Fact, Quote, SourceFile
-from aidreport.model.money import Money, parse_stated
+from aidreport.model.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.model.allocation import Allocation, Inference, Party, Place
+from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import Account, Dataset, SourceFile
-from aidreport.model.money import Money, parse_stated
+from aidreport.model.money import Money
 from aidreport.proof import allocations
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)

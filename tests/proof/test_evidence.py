@@ -15,8 +15,9 @@ from aidreport.analysis.analyse import analyse
 from aidreport.document.blocks import Briefing, Furniture, Heading, Paragraph, Span
 from aidreport.errors import DataError
 from aidreport.model.allocation import Allocation, Party, Place
+from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import Account, Announcement, Dataset, ExcludedRow, Fact, SourceFile
-from aidreport.model.money import Money, parse_stated
+from aidreport.model.money import Money
 from aidreport.proof import allocations, record
 from aidreport.proof.evidence import Evidence, build_evidence
 from aidreport.proof.examine import Text, check_digests, check_texts

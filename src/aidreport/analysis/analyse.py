@@ -10,11 +10,11 @@ from aidreport.analysis.breakdown import break_down, no_shares_findings
 from aidreport.analysis.checks import implied_rates, reconcile
 from aidreport.analysis.conversion import conversion_findings
 from aidreport.analysis.data_quality import data_quality_findings
-from aidreport.analysis.facts import plain_number
 from aidreport.analysis.figures import Basis, Figure, FigureRegister, Figures
 from aidreport.analysis.select import refuse_shared_ids, refuse_shared_totals
 from aidreport.analysis.totals import GroupSum, count_by, field_of, rows_alone, sum_by
 from aidreport.model.allocation import Measure
+from aidreport.model.amounts import parse_count
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
 
@@ -113,7 +113,7 @@ def _facts(announcement: Announcement | None, register: FigureRegister) -> dict[
     """Enter the numbers of the facts that have one."""
     entered = {}
     for index, fact in enumerate(announcement.facts if announcement else (), 1):
-        number = plain_number(fact.figure)
+        number = parse_count(fact.figure)
         if number is not None:
             place = _place(announcement, fact.line)
             entered[index] = register.fact(f"fact/{index}", number, place, fact.figure)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -14,25 +13,6 @@ from aidreport.errors import CurrencyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-SCALES = {
-    "": 0,
-    "thousand": 3,
-    "million": 6,
-    "m": 6,
-    "mn": 6,
-    "mill": 6,
-    "billion": 9,
-    "bn": 9,
-    "mrd": 9,
-}
-"""Words for powers of ten, as funding announcements and table headings write them."""
-
-_STATED = re.compile(
-    r"(?P<currency>[A-Z]{3})\s*(?P<number>-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)"
-    r"\s*(?P<scale>[A-Za-z]*)\.?"
-)
-
 
 PLACES = 2
 """Converted amounts are rounded to hundredths, half to even; parts of one are shares of that."""
@@ -97,29 +77,6 @@ class StatedAmount:
     line: int | None = field(default=None, kw_only=True)
 
 
-def parse_stated(text: str) -> StatedAmount:
-    """Read an amount such as "NOK 17.3 million", "USD 1,250" or "about EUR 2 bn".
-
-    The decimal mark is a point; a comma separates thousands.
-
-    Raises:
-        ValueError: the text is not one amount; the message says what is expected.
-    """
-    qualifier, rest = _split_qualifier(text.strip())
-    match = _STATED.fullmatch(rest)
-    scale = match["scale"].lower() if match else None
-    if match is None or scale not in SCALES:
-        raise ValueError(
-            f'"{text}" is not an amount: write the currency code, the number with a decimal '
-            'point and the unit, as in "NOK 17.3 million"'
-        )
-    digits = match["number"].replace(",", "")
-    places = len(digits.partition(".")[2])
-    amount = scale_exactly(Decimal(digits), SCALES[scale])
-    step = Decimal(1).scaleb(SCALES[scale] - places)
-    return StatedAmount(Money(amount, match["currency"]), _plain(step), text, qualifier)
-
-
 def scale_exactly(number: Decimal, power: int) -> Decimal:
     """Return number × 10^power without rounding, as a plain number (no exponent)."""
     sign, digits, exponent = number.as_tuple()
@@ -140,13 +97,6 @@ def _plain(number: Decimal) -> Decimal:
     if isinstance(exponent, int) and exponent > 0:
         return Decimal((sign, digits + (0,) * exponent, 0))
     return number
-
-
-def _split_qualifier(text: str) -> tuple[Qualifier, str]:
-    for qualifier in (Qualifier.ABOUT, Qualifier.AT_LEAST, Qualifier.UP_TO):
-        if text.lower().startswith(qualifier.value + " "):
-            return qualifier, text[len(qualifier.value) :].strip()
-    return Qualifier.EXACT, text
 
 
 class ExchangeRate(NamedTuple):

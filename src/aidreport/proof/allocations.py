@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import allocation_id, equivalents
+from aidreport.model.amounts import format_recorded, parse_recorded
 from aidreport.model.fields import (
     CONVERSION_FIELDS,
     FIELDS,
@@ -25,7 +26,6 @@ from aidreport.model.fields import (
     csv_safe,
 )
 from aidreport.model.money import ExchangeRate
-from aidreport.proof.exact import exact, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -156,20 +156,17 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int) -> AttachedRo
     }
     figure = named["figure"]
     try:
-        amount = AttachedAmount(
-            figure, exact(named["amount"]), named["currency"], named["as_written"]
-        )
-        others = tuple(
-            AttachedAmount(
-                part["figure"], exact(part["amount"]), part["currency"], part["as_written"]
-            )
-            for part in json.loads(named["equivalents"] or "[]")
-        )
+        amount, *others = map(_amount, (named, *json.loads(named["equivalents"] or "[]")))
         converted = _converted(named)
     except (ValueError, TypeError, KeyError):
         raise ValueError(f"row {number} ({figure}) has an amount that is none") from None
     digest = hashlib.sha256("\x1f".join(cells).encode("utf-8", "replace")).hexdigest()[:16]
-    return AttachedRow(named["id"], named, amount, others, digest, converted)
+    return AttachedRow(named["id"], named, amount, tuple(others), digest, converted)
+
+
+def _amount(part: Mapping[str, str]) -> AttachedAmount:
+    number = parse_recorded(part["amount"])
+    return AttachedAmount(part["figure"], number, part["currency"], part["as_written"])
 
 
 def _converted(cells: Mapping[str, str]) -> AttachedConversion | None:
@@ -181,23 +178,25 @@ def _converted(cells: Mapping[str, str]) -> AttachedConversion | None:
     if not cells.get("original_amount") or cells["not_converted"]:
         return None
     quotes = tuple(map(_quote, filter(None, cells["rate"].split("; "))))
-    return AttachedConversion(exact(cells["original_amount"]), cells["original_currency"], quotes)
+    return AttachedConversion(
+        parse_recorded(cells["original_amount"]), cells["original_currency"], quotes
+    )
 
 
 def _quote(text: str) -> ExchangeRate:
     number, currency, per, base = text.split(" ")
     if per != "per":
         raise ValueError(f"{text} is no rate")
-    return ExchangeRate(exact(number), currency, base, "")
+    return ExchangeRate(parse_recorded(number), currency, base, "")
 
 
 def _equivalents(allocation: Allocation) -> str:
     found = [
         {
             "figure": figure,
-            "amount": plain(stated.money.amount),
+            "amount": format_recorded(stated.money.amount),
             "currency": stated.money.currency,
-            "precision": plain(stated.step),
+            "precision": format_recorded(stated.step),
             "qualifier": str(stated.qualifier),
             "as_written": stated.as_written,
             "inferred": stated.inferred,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from aidreport.proof.exact import EXACT, exponent
+from aidreport.model.amounts import EXACT, Digits, exponent_of
 
 _SPACES = " \u00a0\u202f\u2009"
 _MINUS = "−-"
@@ -47,9 +47,8 @@ def number_in(text: str, marks: Marks) -> Decimal | None:
     found: list[str] = _pattern(marks).findall(text)
     if len(found) != 1 or len(_digits(text)) != len(_digits(found[0])):
         return None
-    sign = "-" if found[0][0] in _MINUS else ""
-    whole, _, fraction = found[0].lstrip(_MINUS).partition(marks.decimal)
-    return Decimal(sign + "".join(_digits(whole)) + (f".{fraction}" if fraction else ""))
+    whole, _, places = found[0].lstrip(_MINUS).partition(marks.decimal)
+    return Digits("".join(_digits(whole)), places).amount(negative=found[0][0] in _MINUS).number
 
 
 def find_notation(text: str, value: Decimal, marks: Marks) -> Notation | None:
@@ -80,7 +79,7 @@ def _is_less(value: Decimal, number: Decimal) -> bool:
 
 def _stands_for(number: Decimal, value: Decimal, power: int) -> bool:
     """Tell whether `value` rounds to `number`: half a unit of its last place on either side."""
-    half = Decimal(5).scaleb(exponent(number) + power - 1, context=EXACT)
+    half = Decimal(5).scaleb(exponent_of(number) + power - 1, context=EXACT)
     distance = EXACT.subtract(number.scaleb(power, context=EXACT), value)
     return distance.copy_abs() <= half
 

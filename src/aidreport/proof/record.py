@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
 from aidreport.analysis.figures import Agreement, Figure, Operation
-from aidreport.proof.exact import exact, plain
+from aidreport.model.amounts import format_recorded, parse_recorded
 from aidreport.proof.numbers import Marks, Notation
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NAME = "figures.json"
 FORMAT: Final = "aidreport figures 1"
 
-Exact = Annotated[Decimal, BeforeValidator(exact), PlainSerializer(plain)]
+Exact = Annotated[Decimal, BeforeValidator(parse_recorded), PlainSerializer(format_recorded)]
 
 
 class RecordPart(BaseModel):

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.breakdown import shares
 from aidreport.analysis.checks import DIGITS as RATE_DIGITS
-from aidreport.analysis.facts import plain_number
 from aidreport.analysis.figures import Agreement, Operation
 from aidreport.errors import DataError
 from aidreport.model.allocation import whole_id
-from aidreport.model.money import Money, apply_rates, parse_stated, round_to_hundredths
-from aidreport.proof.exact import EXACT
+from aidreport.model.amounts import EXACT, parse_count, parse_stated
+from aidreport.model.money import Money, apply_rates, round_to_hundredths
 from aidreport.proof.result import FigureProblem
 
 if TYPE_CHECKING:
@@ -139,7 +138,7 @@ class _Book:
         if entry.inputs or not entry.as_written:
             raise _CannotError("is recorded as stated, but without the words of its source")
         if not entry.unit:
-            number = plain_number(entry.as_written)
+            number = parse_count(entry.as_written)
             return None if number is None else Value(number, "")
         try:
             money = parse_stated(entry.as_written).money

@@ -25,6 +25,7 @@ from aidreport.config.config import Language
 from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import Schema, parse_toml, read_bytes, validate
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
+from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import (
     Account,
     Announcement,
@@ -35,7 +36,7 @@ from aidreport.model.dataset import (
     Severity,
     SourceFile,
 )
-from aidreport.model.money import StatedAmount, parse_stated
+from aidreport.model.money import StatedAmount
 from aidreport.sources.formats.delimited_text import decode
 from aidreport.sources.terms.currencies import CODES
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
+from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
 from aidreport.sources.formats.delimited_text import read_text
 from aidreport.sources.formats.grid import Grid
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
 
 TABLE, HXL, MATRIX = "table", "hxl", "dac-matrix"
-_EXACT = Context(prec=200)
 RULE = "repeated-sheet"
 _ENOUGH_ROWS = 3
 """So many different rows do not stand in two sheets by chance."""
@@ -235,7 +235,7 @@ def _by_recipient(sheet: Sheet) -> dict[tuple[str, str], Decimal]:
     sums: dict[tuple[str, str], Decimal] = {}
     for item in sheet.rows.allocations:
         key = (item.recipient.key, item.amount.currency)
-        sums[key] = _EXACT.add(sums.get(key, Decimal(0)), item.amount.amount)
+        sums[key] = EXACT.add(sums.get(key, Decimal(0)), item.amount.amount)
     return sums
 
 

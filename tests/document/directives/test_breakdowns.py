@@ -8,7 +8,7 @@ import pytest
 
 from aidreport.document.blocks import Bar, ListBlock, Paragraph, RowRole, Span, Table, plain_text
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
-from aidreport.model.money import parse_stated
+from aidreport.model.amounts import parse_stated
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,6 +19,7 @@ from aidreport.document.blocks import (
 )
 from aidreport.errors import CurrencyError, EmptyTotalError
 from aidreport.model.allocation import Place
+from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import (
     Account,
     ExcludedRow,
@@ -28,7 +29,6 @@ from aidreport.model.dataset import (
     RowProblem,
     Severity,
 )
-from aidreport.model.money import parse_stated
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,6 +12,7 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Allocation, Measure
+from aidreport.model.amounts import step_of
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, StatedAmount
 from aidreport.sources.formats.json_document import objects_in, text_of
@@ -27,7 +28,6 @@ from aidreport.sources.standards.records import (
     iso_date,
     joined,
     party,
-    step_of,
 )
 from aidreport.sources.terms.territories import country_name
 

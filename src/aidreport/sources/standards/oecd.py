@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Allocation, Inference, Measure, Place
+from aidreport.model.amounts import step_of
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.money import Money, scale_exactly
 from aidreport.sources.problems import TOO_MANY_CELLS
@@ -29,7 +30,6 @@ from aidreport.sources.standards.records import (
     amount_of,
     donor,
     party,
-    step_of,
 )
 from aidreport.sources.terms.dates import first_day
 from aidreport.sources.terms.organisations import plain

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Allocation, Measure, Share
+from aidreport.model.amounts import step_of
 from aidreport.model.money import Money, StatedAmount
 from aidreport.sources.problems import EMPTY
 from aidreport.sources.standards.records import (
@@ -28,7 +29,6 @@ from aidreport.sources.standards.records import (
     joined,
     party,
     slashed_date,
-    step_of,
 )
 from aidreport.sources.standards.records import first_text as _get
 

@@ -10,14 +10,13 @@ import datetime as dt
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Party, Place
+from aidreport.model.amounts import STANDARDS, digits_in, plain_amount
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
-from aidreport.model.money import scale_exactly
 from aidreport.sources.formats.json_document import shown
 from aidreport.sources.problems import (
     EMPTY,
@@ -34,16 +33,14 @@ from aidreport.sources.terms.territories import donor_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from aidreport.model.allocation import Allocation, Inference, Measure
     from aidreport.model.dataset import Finding
     from aidreport.sources.formats.grid import Row
 
 _PROGRESS_EVERY = 1000
-_MOST_WHOLE = 18
 _MOST_PLACES = 36
-_MOST_CHARACTERS = 80
-_MOST_EXPONENT = 3
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T].*)?", re.ASCII)
 _AFTER_A_DAY = ("", "T", "t", " ", "Z", "z", "+", "-")
 
@@ -210,42 +207,17 @@ def stated(text: str, column: str) -> tuple[Decimal, Decimal]:
     Raises:
         BadValue: it is none.
     """
-    # Most amounts are digits and at most one point; a pattern takes twice as long to tell.
-    whole, point, places = text.partition(".")
-    digits = whole + places if places or not point else ""
-    if digits.isdecimal() and digits.isascii() and max(len(whole), len(places)) <= _MOST_WHOLE:
-        return Decimal(text), _step(-len(places))
-    amount = _unusual(text, column)
-    return amount, step_of(amount)
-
-
-def _unusual(text: str, column: str) -> Decimal:
-    plain = text.strip()
-    if _GROUPED.fullmatch(plain):
-        plain = _GROUP_MARK.sub("", plain)
-    if not plain:
-        raise BadValue(column, text, EMPTY)
-    if not _NUMBER.fullmatch(plain):
-        raise BadValue(column, text, NOT_A_NUMBER)
-    return _bounded(plain, column)
-
-
-def _bounded(plain: str, column: str) -> Decimal:
-    """Return a number that an amount of money can be; "1e400" is none."""
-    exponent = plain.lower().partition("e")[2]
-    if len(plain) <= _MOST_CHARACTERS and len(exponent) <= _MOST_EXPONENT:
-        number = scale_exactly(Decimal(plain), 0)
-        _, digits, places = number.as_tuple()
-        if len(digits) + int(places) <= _MOST_WHOLE and -int(places) <= _MOST_PLACES:
-            return number
-    raise BadValue(column, plain, TOO_LARGE)
-
-
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_GROUPED = re.compile(
-    r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?:[ \xa0\u202f]\d{3})+)(?:\.\d+)?", re.ASCII
-)
-_GROUP_MARK = re.compile(r"[, \xa0\u202f]")
+    amount = plain_amount(text, STANDARDS)
+    if amount is None:
+        plain = text.strip()
+        sign = plain[:1] if plain[:1] in ("+", "-") else ""
+        digits = digits_in(plain.removeprefix(sign), STANDARDS)
+        if digits is None:
+            raise BadValue(column, text, NOT_A_NUMBER if plain else EMPTY)
+        if not digits.fits(most_places=_MOST_PLACES):
+            raise BadValue(column, text, TOO_LARGE)
+        amount = digits.amount(negative=sign == "-")
+    return amount.number, amount.step
 
 
 @lru_cache(maxsize=4096)
@@ -296,15 +268,3 @@ def slashed_date(text: str, column: str = "date", *, day_first: bool) -> dt.date
         return dt.date(int(match[3]), int(match[month]), int(match[day]))
     except ValueError:
         raise BadValue(column, text, NOT_A_DATE) from None
-
-
-def step_of(amount: Decimal) -> Decimal:
-    """Return one unit of the precision that an amount is written with."""
-    exponent = amount.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return _step(min(exponent, 0))
-
-
-@cache
-def _step(exponent: int) -> Decimal:
-    return Decimal(1).scaleb(exponent)

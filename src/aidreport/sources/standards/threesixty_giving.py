@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aidreport.model.allocation import Allocation, Measure
+from aidreport.model.amounts import step_of
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.sources.formats.json_document import objects_in, shown, text_of
@@ -24,7 +25,6 @@ from aidreport.sources.standards.records import (
     joined,
     party,
     slashed_date,
-    step_of,
 )
 
 if TYPE_CHECKING:

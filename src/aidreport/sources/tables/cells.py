@@ -6,14 +6,11 @@ Nothing is guessed: what has two readings is refused, with the setting that deci
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from functools import cache
 
 from aidreport.errors import near_miss
 from aidreport.model.allocation import Inference, Measure
-from aidreport.model.money import scale_exactly
+from aidreport.model.amounts import TABLES, Digits, WrittenAmount, digits_in, plain_amount, power_of
 from aidreport.sources.formats.grid import Cell, cell_text, exact_number
 from aidreport.sources.problems import (
     EMPTY,
@@ -35,7 +32,6 @@ from aidreport.sources.problems import (
     WRITE_OR_DELETE,
     BadCell,
 )
-from aidreport.sources.tables.headings import power_of
 from aidreport.sources.tables.vocabulary import (
     AMOUNT_WORDS,
     BESIDE_MEASURES,
@@ -47,20 +43,9 @@ from aidreport.sources.tables.vocabulary import (
 from aidreport.sources.terms.currencies import ALL_CODES, CODES, named
 from aidreport.sources.terms.dates import first_day
 
-_MAX_DIGITS = 18
-_ONE = Decimal(1)
-_MOST_POWER = 6
-_PLAIN = re.compile(r"-?(?P<whole>[0-9]{1,12})(?:\.(?P<places>[0-9]{1,6}))?")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _AMOUNT = re.compile(r"(?P<head>[^0-9]*)(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)(?P<tail>[^0-9]*)")
 _WORD = re.compile(r"US\$|[^\W\d_]+\.?|[€£¥₴$]")
-_NUMBERS = {
-    mark: re.compile(
-        rf"(?:[0-9]+|[0-9]{{1,3}}(?P<gap>[{group} '’])[0-9]{{3}}(?:(?P=gap)[0-9]{{3}})*)"
-        rf"(?:{re.escape(mark)}(?P<places>[0-9]+))?"
-    )
-    for mark, group in ((".", ","), (",", "."))
-}
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?: \d{1,2}:.*)?", re.ASCII)
 _MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", re.ASCII)
@@ -73,24 +58,7 @@ _MONTH_ALONE = Inference("month", "the source names the month alone; its first d
 _NO_DATE = date(1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class AmountCell:
-    """An amount as one cell states it.
-
-    Attributes:
-        number: exact, in units of the currency.
-        step: one unit of the precision written, in units of the currency.
-        currencies: those that the cell may mean; None where it names none.
-        doubtful: True where the decimal mark might be meant to separate thousands.
-    """
-
-    number: Decimal
-    step: Decimal
-    currencies: frozenset[str] | None = None
-    doubtful: bool = False
-
-
-def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) -> AmountCell:
+def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) -> WrittenAmount:
     """Return the amount in a cell.
 
     Args:
@@ -102,36 +70,20 @@ def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) ->
         BadCell: it is blank, not an amount, a percentage, or has two readings.
     """
     if isinstance(cell, str):
-        plain = _PLAIN.fullmatch(cell)
-        if plain and (decimal == "." or not plain["places"]) and (power or 0) <= _MOST_POWER:
-            return _plain_amount(plain, power or 0)
+        if amount := plain_amount(cell, TABLES[decimal], power or 0):
+            return amount
         if not cell.strip():
             raise BadCell(EMPTY, "fill in the cell")
         return _amount_in_text(_SPACES.sub(" ", cell).strip(), decimal, power)
     if isinstance(cell, bool | date | time | timedelta):
         raise BadCell(NOT_AN_AMOUNT)
-    return _scaled(exact_number(cell), power or 0)
+    number = exact_number(cell)
+    whole, _, places = f"{number.copy_abs():f}".partition(".")
+    amount = _amount(Digits(whole, places), power or 0, negative=number.is_signed())
+    return amount._replace(doubtful=False)
 
 
-def _plain_amount(plain: re.Match[str], power: int) -> AmountCell:
-    """Return an amount in digits alone, as `_amount_in_text` would, in a fraction of its time."""
-    places = len(plain["places"] or "")
-    exponent = power - places
-    number = Decimal(plain[0])
-    if power:
-        number = number.scaleb(power)
-    if exponent > 0:
-        number = number.quantize(_ONE)
-    doubtful = places == 3 and len(plain["whole"]) <= 3 and plain["whole"] != "0" and not power
-    return AmountCell(number, _step(exponent), None, doubtful)
-
-
-@cache
-def _step(exponent: int) -> Decimal:
-    return scale_exactly(_ONE, exponent)
-
-
-def _amount_in_text(text: str, decimal: str, power: int | None) -> AmountCell:
+def _amount_in_text(text: str, decimal: str, power: int | None) -> WrittenAmount:
     if text.lower().rstrip(".") in NOTHING:
         raise BadCell(NOTHING_STATED, WRITE_OR_DELETE)
     if text.startswith("="):
@@ -141,15 +93,29 @@ def _amount_in_text(text: str, decimal: str, power: int | None) -> AmountCell:
     match = _AMOUNT.fullmatch(text.replace("\u2212", "-"))
     if match is None:
         raise BadCell(NOT_A_NUMBER)
-    currencies, own_power = _words(match["head"], match["tail"])
-    if own_power is not None and power is not None:
+    currencies, unit = _words(match["head"], match["tail"])
+    if unit is not None and power is not None:
         raise BadCell(TWO_UNITS, "leave the unit out of the cell")
     negative = _is_negative(match["head"], match["tail"])
-    plain, doubtful = _plain_digits(match["digits"], decimal)
-    number = Decimal(f"-{plain}" if negative else plain)
-    scale = own_power if own_power is not None else power or 0
-    amount = _scaled(number, scale)
-    return AmountCell(amount.number, amount.step, currencies, doubtful and scale == 0)
+    digits = digits_in(match["digits"], TABLES[decimal])
+    if digits is None:
+        other = "," if decimal == "." else "."
+        if digits_in(match["digits"], TABLES[other]) is not None:
+            raise BadCell(OTHER_DECIMAL[decimal], SET_DECIMAL.format(other))
+        raise BadCell(NOT_A_NUMBER)
+    return _amount(digits, unit or power or 0, negative=negative, currencies=currencies)
+
+
+def _amount(
+    digits: Digits,
+    power: int,
+    *,
+    negative: bool,
+    currencies: frozenset[str] | None = None,
+) -> WrittenAmount:
+    if not digits.fits(power):
+        raise BadCell(TOO_LARGE)
+    return digits.amount(power, negative=negative, currencies=currencies)
 
 
 def _words(head: str, tail: str) -> tuple[frozenset[str] | None, int | None]:
@@ -177,30 +143,6 @@ def _is_negative(head: str, tail: str) -> bool:
     if after not in ("", ",-", ".-", ",–", ",—") or before not in ("", "+", "-"):
         raise BadCell(NOT_A_NUMBER)
     return before == "-"
-
-
-def _plain_digits(digits: str, decimal: str) -> tuple[str, bool]:
-    """Return digits with a decimal point and no gaps, and whether the mark is doubtful."""
-    match = _NUMBERS[decimal].fullmatch(digits)
-    if match is None:
-        other = "," if decimal == "." else "."
-        if _NUMBERS[other].fullmatch(digits):
-            raise BadCell(OTHER_DECIMAL[decimal], SET_DECIMAL.format(other))
-        raise BadCell(NOT_A_NUMBER)
-    places = match["places"] or ""
-    whole = re.sub(r"[^0-9]", "", digits[: match.start("places")] if places else digits)
-    doubtful = len(places) == 3 and len(whole) <= 3 and whole != "0"
-    return (f"{whole}.{places}" if places else whole), doubtful
-
-
-def _scaled(number: Decimal, power: int) -> AmountCell:
-    scaled = scale_exactly(number, power)
-    _, digits, exponent = scaled.as_tuple()
-    places = -int(exponent)
-    if len(digits) - places > _MAX_DIGITS or places > _MAX_DIGITS:
-        raise BadCell(TOO_LARGE)
-    _, _, written = number.as_tuple()
-    return AmountCell(scaled, scale_exactly(Decimal(1), int(written) + power))
 
 
 def parse_date(cell: Cell, order: str) -> date | None:

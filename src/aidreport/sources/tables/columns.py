@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Measure
+    from aidreport.model.amounts import WrittenAmount
     from aidreport.sources.formats.grid import Row
-    from aidreport.sources.tables.cells import AmountCell
     from aidreport.sources.tables.headings import HeadingUnit, Match
 
 _DIFFERENCES_SHOWN = 10
@@ -74,7 +74,7 @@ class Columns:
         """Return where a row stands."""
         return str(Place(self.name, row=row.number, sheet=self.sheet))
 
-    def cell(self, row: Row, column: int, power: int | None) -> AmountCell | None:
+    def cell(self, row: Row, column: int, power: int | None) -> WrittenAmount | None:
         """Return the amount in a cell; None where it is blank.
 
         Raises:
@@ -100,7 +100,7 @@ class Columns:
 
     def rows_of(
         self, columns: Sequence[int], powers: Sequence[int | None]
-    ) -> Iterator[tuple[Row, list[AmountCell | None]]]:
+    ) -> Iterator[tuple[Row, list[WrittenAmount | None]]]:
         """Give the rows whose cells in some columns are amounts or blank, and not all blank."""
         pairs = list(zip(columns, powers, strict=True))
         for row in self.rows:
@@ -184,7 +184,7 @@ def _finest(table: Columns, units: dict[int, HeadingUnit]) -> Choice | None:
     return Choice(taken, units[taken], findings)
 
 
-def _same(cells: Sequence[AmountCell | None]) -> bool:
+def _same(cells: Sequence[WrittenAmount | None]) -> bool:
     """Tell whether amounts are one, each within the rounding of what is written."""
     first, *others = cells
     if first is None:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, near_miss
 from aidreport.model.allocation import Place
+from aidreport.model.amounts import power_of
 from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import filled
 from aidreport.sources.problems import beside_data
 from aidreport.sources.tables.columns import Choice, Columns, add_by_values, choose_amount
 from aidreport.sources.tables.headings import (
-    CONFIG_UNITS,
     REQUIRED,
     find_headings,
     heading_measure,
@@ -178,7 +178,7 @@ def _header(grid: Grid, found: Headings, choice: Choice, source: DataSource, nam
     findings = [*_choices(match, name), *choice.findings]
     titles = grid.rows[: found.first]
     unit, told = with_titles(unit, titles, source, lambda row: _place(row, grid, name))
-    power = _agreed(text, "unit", unit.power, CONFIG_UNITS.get(source.unit or ""), name)
+    power = _agreed(text, "unit", unit.power, power_of(source.unit or ""), name)
     _refuse_other_currency(text, unit.currencies, source.currency, name)
     columns = {**match.columns, "amount": choice.column}
     rows = grid.rows[found.last + 1 :]

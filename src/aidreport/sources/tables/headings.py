@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from aidreport.model.amounts import power_of
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.tables.hxl_tags import are_tags
 from aidreport.sources.tables.vocabulary import (
@@ -28,14 +29,6 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Measure
     from aidreport.sources.formats.grid import Cell, Row
 
-POWERS = {
-    3: "thousand thousands k tusen tusind tausend tsd tsde milliers mille",
-    6: "million millions m mn mln mill mio millioner millionen",
-    9: "billion billions bn milliard milliards milliarder milliarden mrd md mia",
-    12: "trillion trillions billioner billionen",
-}
-CONFIG_UNITS = {"thousand": 3, "million": 6, "billion": 9}
-_POWER_OF = {word: power for power, words in POWERS.items() for word in words.split()}
 _PREFIXES = {"k": 3, "t": 3, "m": 6}
 _NUMBER_POWERS = {"1000": 3, "000": 3, "1000000": 6}
 _TOKEN = re.compile(
@@ -52,11 +45,6 @@ REQUIRED = ("recipient", "amount")
 """Fields without which a table is no table of allocations."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
-
-
-def power_of(word: str) -> int | None:
-    """Return the power of ten that a word stands for: 6 for "mill", None for other words."""
-    return _POWER_OF.get(word.lower())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
+from aidreport.model.amounts import POWERS
 from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import Grid, Row, filled
 from aidreport.sources.tables.headings import (
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.headings import HeadingUnit
     from aidreport.sources.tables.hxl_tags import Tag
 
-_POWERS = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 _WORTH_OF_CURRENCY = 8
 _WITHOUT_TAG = frozenset({"recipient_name", "theme", "purpose", "agreement_type", "flow_type"})
 """Fields that no tag names, so that the headings name them above any tag."""
@@ -332,7 +332,8 @@ def _written(unit: HeadingUnit) -> str:
 
 
 def _unit(currency: str, power: int | None) -> str:
-    words = " ".join(filter(None, (currency, _POWERS.get(power or 0))))
+    word = POWERS[power].split()[0] if power else ""
+    words = " ".join(filter(None, (currency, word)))
     return f" ({words})" if words else ""
 
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aidreport.config.sources import DataSource
+    from aidreport.model.amounts import WrittenAmount
     from aidreport.sources.formats.grid import Cell, Row
-    from aidreport.sources.tables.cells import AmountCell
     from aidreport.sources.tables.header import Header
 
 Value = TypeVar("Value")
@@ -64,7 +64,7 @@ class RowReader:
         column = self.header.columns.get(field)
         return row.text(column) if column is not None else ""
 
-    def amount(self, row: Row) -> AmountCell:
+    def amount(self, row: Row) -> WrittenAmount:
         """Return the amount of a row, in units of its currency.
 
         Raises:
@@ -160,7 +160,7 @@ class RowReader:
         )
 
     def _attempt_currency(
-        self, row: Row, cell: AmountCell | None, attempt: Callable[..., str | None]
+        self, row: Row, cell: WrittenAmount | None, attempt: Callable[..., str | None]
     ) -> str | None:
         """Return the currency; a bad amount hides only that it names none itself."""
         if self.text(row, "currency"):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, deque
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.amounts import EXACT, power_of
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import in_digits
-from aidreport.sources.tables.headings import power_of
 from aidreport.sources.tables.vocabulary import (
     FILLERS,
     PLAIN_TOTAL_WORDS,
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from aidreport.model.money import Money
 
 _PART = re.compile(r"[\W_]*(?:of which|herav|hvorav|derav|davon|thereof|dont)\b", re.IGNORECASE)
-_EXACT = Context(prec=200)
 _REMEMBERED_TOTALS = 200
 
 
@@ -129,7 +128,7 @@ class RunningTotals:
         """Count a row that is used, or the sum of several."""
         self._counts[money.currency] += rows
         before = self._exact.get(money.currency, Decimal(0))
-        self._exact[money.currency] = _EXACT.add(before, money.amount)
+        self._exact[money.currency] = EXACT.add(before, money.amount)
 
     def close(self) -> None:
         """Remember that a total row stands here."""
@@ -174,7 +173,7 @@ class RunningTotals:
 
     def _since(self, mark: _Mark, currency: str) -> Decimal:
         whole, before = self._exact.get(currency), mark.sums.get(currency)
-        return _EXACT.subtract(whole or Decimal(0), before or Decimal(0))
+        return EXACT.subtract(whole or Decimal(0), before or Decimal(0))
 
     def findings(self) -> list[Finding]:
         """Return a warning for each total row that states no sum, of the rows above or below."""
@@ -218,7 +217,7 @@ def outline_totals(used: Sequence[Allocation]) -> list[Finding]:
     """
     if len(_currencies(used)) != 1:
         return []
-    with localcontext(_EXACT):
+    with localcontext(EXACT):
         heads = _heads(_amounts(used))
     if not heads:
         return []

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Place
+from aidreport.model.amounts import MOST_DIGITS
 from aidreport.model.bulk import Bulk, Column, exact_sums
 from aidreport.model.dataset import RejectedRow
 from aidreport.model.money import Money, scale_exactly
@@ -39,12 +40,11 @@ _MOST_ODD = 0.2
 """Where more rows than this part are not plain, all are read alone."""
 
 _MOST_WHOLE, _MOST_PLACES = 12, 6
-_MOST_DIGITS = 18
-"""Of a plain amount in units of its currency, before the decimal mark; `cells` refuses more."""
+"""Digits before and after the decimal mark with which an amount is read by the column."""
 
 _USUAL_PLACES = 2
 _AMOUNT = r"^-?[0-9]{{1,12}}(\{mark}([0-9]{{1,2}}|[0-9]{{4,6}}))?$"
-"""Three decimals are left out: the mark may be meant to separate thousands."""
+"""Such amounts `amounts.plain_amount` reads too; those with three decimals are doubtful to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +328,8 @@ def together(parts: Sequence[Amounts], power: int) -> Amounts:
     exponent = min((part.exponent for part in parts), default=0)
     scaled = [part.minor * 10 ** (part.exponent - exponent) for part in parts]
     minor, mask = np.concatenate(scaled), np.concatenate([part.mask for part in parts])
-    if power > _MOST_DIGITS - _MOST_WHOLE:
-        mask &= np.abs(minor) < 10 ** max(_MOST_DIGITS - power - exponent, 0)
+    if power > MOST_DIGITS - _MOST_WHOLE:
+        mask &= np.abs(minor) < 10 ** max(MOST_DIGITS - power - exponent, 0)
     return Amounts(mask, minor, exponent + power)
 
 

@@ -1,0 +1,75 @@
+"""All that reads amounts of sources keeps to one grammar."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from decimal import Decimal
+
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidreport.model.amounts import (
+    ANNOUNCEMENTS,
+    STANDARDS,
+    TABLES,
+    Notation,
+    digits_in,
+    parse_stated,
+)
+from aidreport.sources.problems import BadCell
+from aidreport.sources.standards.records import BadValue, stated
+from aidreport.sources.tables.by_column.plain import amounts_of, together
+from aidreport.sources.tables.cells import parse_amount
+
+NUMBERS = st.one_of(
+    st.from_regex(r"[0-9]{1,3}(?:[., '\u00a0’][0-9]{1,4}){0,3}", fullmatch=True),
+    st.text("0123456789.,", min_size=1, max_size=12),
+)
+
+
+def expected(text: str, notation: Notation, most_places: int) -> tuple[Decimal, Decimal] | None:
+    digits = digits_in(text, notation)
+    if digits is None or not digits.fits(most_places=most_places):
+        return None
+    return digits.amount()[:2]
+
+
+@given(text=NUMBERS, decimal=st.sampled_from([".", ","]))
+def test_tables_read_what_the_grammar_reads(text: str, decimal: str) -> None:
+    read = None
+    with suppress(BadCell):
+        read = parse_amount(text, decimal=decimal)[:2]
+    assert read == expected(text, TABLES[decimal], 18) or text.endswith((",", "."))
+
+
+@given(NUMBERS)
+def test_announcements_read_what_the_grammar_reads(text: str) -> None:
+    read = None
+    with suppress(ValueError):
+        amount = parse_stated(f"NOK {text}")
+        read = amount.money.amount, amount.step
+    digits = digits_in(text.removesuffix("."), ANNOUNCEMENTS)
+    assert read == (digits and digits.amount()[:2])
+
+
+@given(NUMBERS | st.from_regex(r"[0-9]{0,3}\.?[0-9]{0,3}[eE]-?[0-9]{1,3}", fullmatch=True))
+def test_standards_read_what_the_grammar_reads(text: str) -> None:
+    read = None
+    with suppress(BadValue):
+        read = stated(text, "value")
+    assert read == expected(text, STANDARDS, 36)
+
+
+@given(
+    texts=st.lists(NUMBERS | st.decimals("-1e11", "1e11", places=2).map(str), min_size=1),
+    decimal=st.sampled_from([".", ","]),
+    power=st.sampled_from([0, 3, 9]),
+)
+def test_columns_read_no_otherwise_than_cells(texts: list[str], decimal: str, power: int) -> None:
+    amounts = together([amounts_of(pa.array(texts, pa.string()), decimal)], power)
+    for text, plain, minor in zip(texts, amounts.mask, amounts.minor, strict=True):
+        if plain:
+            amount = parse_amount(text, decimal=decimal, power=power)
+            assert amount.number == Decimal(int(minor)).scaleb(amounts.exponent)
+            assert not amount.doubtful
