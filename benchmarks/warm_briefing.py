@@ -26,7 +26,7 @@ from stock_pieces import register
 from stock_platypus import Stock
 
 from aidreport.briefing import pipeline
-from aidreport.briefing.design import brand_of, template_of, wording_of
+from aidreport.briefing.design import brand_of, design_of
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load
 from aidreport.document.blocks import (
@@ -168,12 +168,12 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the files stay")
     options = parser.parse_args()
     job = job_for(load(CHECKOUT / "config.toml"), None)
-    template, wording = template_of(job), wording_of(job)
-    brand = brand_of(job)
-    selected, figures = pipeline.figures_of(pipeline.load(job), job, template.groupings)
-    composed = pipeline.compose(job, selected, figures, template, wording)
-    briefing = extended(composed.briefing)
-    files = pipeline.attachments(composed.evidence, wording)
+    design = design_of(job)
+    brand = design.brand
+    whole = pipeline.calculate(job, pipeline.load(job), design.template)
+    (edition,) = pipeline.editions(job, design, whole)
+    briefing = extended(edition.briefing)
+    files = pipeline.attachments(edition)
     register(CHECKOUT / "templates/fonts")
     stock = Stock(briefing, brand, PAGES)
     with tempfile.TemporaryDirectory() as temporary:

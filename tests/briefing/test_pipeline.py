@@ -37,7 +37,7 @@ def elsewhere(folder: Path) -> Config:
 
 
 def rendered(job: pipeline.Job) -> Path:
-    return pipeline.render(job).artifact.path
+    return pipeline.render(job)[0].artifact.path
 
 
 def test_paths_of_the_configuration_start_at_its_folder(elsewhere: Config) -> None:
@@ -53,7 +53,7 @@ def test_paths_of_the_command_line_start_at_the_current_folder(
     job = job_for(elsewhere, "a", data=["x.csv"], template="own.md", output="mine.pdf")
     assert template_of(job).name == "own.md"
     assert rendered(job) == Path("mine.pdf")
-    assert pipeline.render(job).figures.totals["USD"].value == 3
+    assert pipeline.render(job)[0].figures.totals["USD"].value == 3
 
 
 def test_a_brand_is_a_name_or_a_folder(elsewhere: Config, folder: Path) -> None:

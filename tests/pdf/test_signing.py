@@ -85,7 +85,7 @@ def render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Render:
         text = (ROOT / "config.toml").read_text(encoding="utf-8") + f"\n{report}\n{signing}\n"
         (tmp_path / "config.toml").write_text(text, encoding="utf-8")
         job = job_for(load(tmp_path / "config.toml"), None, output=str(tmp_path / "briefing.pdf"))
-        return pipeline.render(job).artifact.path
+        return pipeline.render(job)[0].artifact.path
 
     monkeypatch.setenv("KEY_PASSWORD", "secret")
     return run

@@ -47,7 +47,7 @@ def norway(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first briefing, as it is rendered from the project."""
     folder = tmp_path_factory.mktemp("norway")
     job = job_for(load(ROOT / "config.toml"), None, output=f"{folder}/")
-    return pipeline.render(job).artifact.path
+    return pipeline.render(job)[0].artifact.path
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +59,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "config.toml").write_text('[reports.q1]\ndata = "q1.csv"\ncurrency = "USD"\n')
     settings = load(folder / "config.toml")
     job = job_for(settings, "q1", template=str(folder / "own.md"), output=f"{folder}/")
-    return pipeline.render(job).artifact.path
+    return pipeline.render(job)[0].artifact.path
 
 
 @pytest.fixture(scope="session")

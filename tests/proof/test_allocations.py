@@ -39,8 +39,12 @@ ONE = Allocation(
 )
 
 
+def written(*items: Allocation) -> bytes:
+    return allocations.write(dataset(*items)).content
+
+
 def test_the_file_opens_in_a_spreadsheet_with_a_row_for_each_allocation() -> None:
-    content = allocations.write(dataset(ONE))
+    content = written(ONE)
     assert content.startswith(b"\xef\xbb\xbf")
     (row,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
     shown = {name: row[name] for name in ("amount", "currency", "recipient", "row", "decided")}
@@ -57,7 +61,7 @@ def test_the_file_opens_in_a_spreadsheet_with_a_row_for_each_allocation() -> Non
 
 def test_a_text_is_no_formula_in_a_spreadsheet_and_read_back_as_it_was() -> None:
     item = replace(ONE, description="=1+1", purpose="'quoted", theme="-x")
-    content = allocations.write(dataset(item)).decode("utf-8-sig")
+    content = written(item).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(content))
     assert (row["description"], row["purpose"], row["sheet"]) == ("'=1+1", "''quoted", "'=Sheet")
     (again,) = allocations.read(content.encode())
@@ -84,7 +88,10 @@ def test_a_text_is_no_formula_in_a_spreadsheet_and_read_back_as_it_was() -> None
     )
 )  # fmt: skip
 def test_what_is_written_is_read_back_exactly(items: list[Allocation]) -> None:
-    rows = allocations.read(allocations.write(dataset(*items)))
+    file = allocations.write(dataset(*items))
+    rows = allocations.read(file.content)
+    assert [(row.id, row.digest) for row in rows] == list(file.digests)
+    assert {row.amount.figure for row in rows} <= file.figures
     assert len(rows) == len(items)
     for row, item in zip(rows, items, strict=True):
         assert row.amount.value == item.amount.amount
@@ -114,9 +121,15 @@ def test_a_file_of_an_earlier_version_with_fewer_guards_is_read_alike() -> None:
         (b"", "empty"),
         (b"\xff\xfe", "utf-8"),
         (b"a,b\r\n", "has no column"),
-        (allocations.write(dataset()) + b"a,b\r\n", "row 2 has 2 cells"),
-        (allocations.write(dataset(ONE)).replace(b"1250000.50", b"1E+9999"), "an amount that is"),
-        (allocations.write(dataset(ONE)).replace(b"1100000", b"x"), "an amount that is none"),
+        (written() + b"a,b\r\n", "row 2 has 2 cells"),
+        (
+            written(ONE).replace(b"1250000.50", b"1E+9999"),
+            "an amount that is",
+        ),
+        (
+            written(ONE).replace(b"1100000", b"x"),
+            "an amount that is none",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_says_where(content: bytes, told: str) -> None:

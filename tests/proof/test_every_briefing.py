@@ -31,7 +31,7 @@ def test_the_first_briefing_in_every_language_brand_and_profile(
     job = job_for(
         load(path), None, language=language, brand=brand, output=str(tmp_path / "briefing.pdf")
     )
-    found = verify(pipeline.render(job).artifact.path)
+    found = verify(pipeline.render(job)[0].artifact.path)
     assert found.verdict is Verdict.VERIFIED, found.checks
 
 
@@ -60,5 +60,5 @@ def test_a_table_of_ten_thousand_rows(tmp_path: Path) -> None:
     (tmp_path / "own.md").write_text(TEMPLATE, encoding="utf-8")
     (tmp_path / "config.toml").write_text('[reports.long]\ndata = "long.csv"\n')
     job = job_for(load(tmp_path / "config.toml"), "long", template=str(tmp_path / "own.md"))
-    artifact = pipeline.render(job).artifact
+    artifact = pipeline.render(job)[0].artifact
     assert artifact.pages > 200  # that it is sound and verified, every test checks

@@ -82,7 +82,9 @@ def saying(*spans: Span) -> Briefing:
 
 def evident(data: Dataset, *spans: Span) -> tuple[Figures, Evidence]:
     figures = analyse(data, by=["recipient", "country", "year", "currency"])
-    return figures, build_evidence(saying(*spans), data, figures, marks=ENGLISH, report="r")
+    return figures, build_evidence(
+        saying(*spans), allocations.write(data), figures, marks=ENGLISH, report="r"
+    )
 
 
 def problems(proof: Evidence) -> list[FigureProblem]:

@@ -115,7 +115,7 @@ def test_a_row_in_the_wrong_document_of_fifty_holds_the_run(
             del parts[7]
         return parts
 
-    monkeypatch.setattr("aidreport.runs.artifacts.slices", wrong)
+    monkeypatch.setattr("aidreport.briefing.pipeline.slices", wrong)
     slot = desk.deliver()
     assert slot.outcome == "held"
     assert "the documents of the burst are not what they must be" in slot.reason

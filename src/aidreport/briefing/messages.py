@@ -79,7 +79,7 @@ def written(edition: Edition, pdf: bytes) -> Written:
     files = [Enclosure(edition.path.name, PDF, pdf), *_sheets(edition)]
     texts = form.fill(replace(letter, closing=[letter.words["attached"]]))
     body = body_of(Texts(*texts, letter.language), files)
-    link = link_to(edition.job, edition.path.name, edition.composed.briefing.date)
+    link = link_to(edition.job, edition.path.name, edition.briefing.date)
     if not link:
         return Written(texts.subject, body)
     linked = form.fill(replace(letter, closing=[letter.words["linked"], link]))
@@ -157,7 +157,7 @@ def _letter(edition: Edition) -> MessageContent:
         for name, value in edition.design.brand.colours.model_dump().items()
         if isinstance(value, str)
     }
-    return message_content(edition.composed.briefing, edition.design.wording, colours)
+    return message_content(edition.briefing, edition.design.wording, colours)
 
 
 def _about(edition: Edition) -> str:
@@ -172,11 +172,11 @@ def _sheets(edition: Edition) -> list[Enclosure]:
         return []
     from aidreport.briefing import spreadsheets
 
-    stem, dataset = edition.path.stem, edition.selected
+    stem, dataset = edition.path.stem, edition.calculation.dataset
     words = edition.design.wording.text
     files = []
     if "xlsx" in wanted:
-        content = spreadsheets.workbook(dataset, edition.composed.figures, words)
+        content = spreadsheets.workbook(dataset, edition.figures, words)
         files.append(Enclosure(f"{stem}.xlsx", spreadsheets.XLSX, content))
     if "csv" in wanted:
         content = spreadsheets.table(dataset, words)

@@ -6,16 +6,17 @@ sources → select → convert → analysis → document → proof → pdf. No o
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import date_of, file_keys, output_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
+    from aidreport.analysis.burst import Slice
     from aidreport.analysis.figures import Figures
     from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
@@ -24,31 +25,89 @@ if TYPE_CHECKING:
     from aidreport.document.template import Template
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Dataset
-    from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.writer import Attachment
     from aidreport.pdf.render import Artifact
+    from aidreport.proof.allocations import AllocationsFile
     from aidreport.proof.evidence import Evidence
 
     Progress = Callable[[str, int], None]
-    from collections.abc import Callable, Iterator
 
-    from aidreport.analysis.burst import Slice
 
-    Changed = Callable[["Composed", Wording, str], Briefing | None]
+@dataclass(frozen=True)
+class Calculation:
+    """What a briefing sums; one for each part of a burst, shared by the languages.
+
+    Attributes:
+        dataset: the allocations that were selected, converted and split.
+        by: the fields that the figures are grouped by.
+    """
+
+    dataset: Dataset
+    figures: Figures
+    by: tuple[str, ...]
+
+    @cached_property
+    def attached(self) -> AllocationsFile:
+        """The allocations as the file that travels in the PDFs."""
+        from aidreport.proof.allocations import write
+
+        return write(self.dataset)
+
+    @cached_property
+    def deflated(self) -> bytes:
+        """The same file as a PDF holds it."""
+        from aidreport.pdf.file.objects import deflated
+
+        return deflated(self.attached.content)
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
-    """A briefing that is not yet drawn.
+class Edition:
+    """A briefing that is composed, and not yet drawn.
 
     Attributes:
+        job: in its language.
+        key: of its part of a burst; empty without one.
         figures: all that it shows.
         evidence: what proves them, to be attached.
+        path: where it goes.
+        correction: its number; 0 for none.
     """
 
+    job: Job
+    key: str
+    calculation: Calculation
+    design: Design
     briefing: Briefing
     figures: Figures
     evidence: Evidence
+    path: Path
+    draft: bool = False
+    correction: int = 0
+
+    def with_briefing(self, briefing: Briefing) -> Edition:
+        """Return the edition with other text around the same figures, such as a correction's."""
+        evidence = _evidence(self.job, self.calculation, briefing, self.figures, self.design)
+        return replace(self, briefing=briefing, evidence=evidence)
+
+    def as_draft(self) -> Edition:
+        """Return it as a draft, which says so on every page."""
+        from aidreport.document.compose import as_draft
+
+        draft = self.with_briefing(as_draft(self.briefing, self.design.wording))
+        return replace(draft, path=self.path.with_stem(f"{self.path.stem}-draft"), draft=True)
+
+
+class Correction(NamedTuple):
+    """What makes briefings corrections.
+
+    Attributes:
+        number: counts the corrections of a run.
+        revise: returns a briefing as the correction of its original; None if nothing differs.
+    """
+
+    number: int
+    revise: Callable[[Edition], Briefing | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +177,9 @@ def figures_of(
     report = job.report
     selected = select(dataset, measures=report.measure, currency=report.currency)
     parts = spread(_converted(selected, job), by)
+    if traced:
+        # What follows looks at every allocation several times: each is made once.
+        parts = replace(parts, allocations=tuple(parts.allocations))
     return parts, analyse(parts, by=by, traced=traced)
 
 
@@ -133,54 +195,18 @@ def _converted(dataset: Dataset, job: Job) -> Dataset:
     return convert(dataset, settings.to, rates, at_value=settings.date == "value")
 
 
-def compose(
-    job: Job, selected: Dataset, figures: Figures, template: Template, wording: Wording
-) -> Composed:
-    """Return the briefing of a job, not yet drawn, with its figures and what proves them.
-
-    Args:
-        selected, figures: of the job, from `figures_of`, grouped by `template.groupings`.
+def calculate(job: Job, dataset: Dataset, template: Template) -> Calculation:
+    """Return the figures of a whole data set, grouped as a template and the burst ask for.
 
     Raises:
-        TemplateError: the template asks for what the data do not have.
-        DataError: the data cannot be summed.
-        UsageError: there is no date.
+        RowsRejectedError, DataError: as `figures_of`.
     """
-    from aidreport.document.compose import compose_briefing
-
-    briefing, shown = compose_briefing(
-        template,
-        selected,
-        figures,
-        wording=wording,
-        organisation=job.config.organisation,
-        date=date_of(job, selected),
-        report=job.name,
-    )
-    return Composed(briefing, shown, _evidence(job, selected, briefing, shown, wording))
+    burst = (job.report.burst,) if job.report.burst else ()
+    by = tuple(dict.fromkeys((*template.groupings, *burst)))
+    return Calculation(*figures_of(dataset, job, by), by)
 
 
-def proven(
-    job: Job, selected: Dataset, composed: Composed, briefing: Briefing, wording: Wording
-) -> Composed:
-    """Return another edition of a composed briefing, such as its draft, with what proves it."""
-    return Composed(
-        briefing, composed.figures, _evidence(job, selected, briefing, composed.figures, wording)
-    )
-
-
-def _evidence(
-    job: Job, selected: Dataset, briefing: Briefing, figures: Figures, wording: Wording
-) -> Evidence:
-    from aidreport.proof.evidence import build_evidence
-    from aidreport.proof.numbers import Marks
-
-    spelled = tuple(word.casefold() for word in wording.spelled)
-    marks = Marks(*wording.numbers.marks(), spelled)
-    return build_evidence(briefing, selected, figures, marks=marks, report=job.name)
-
-
-def context_of(job: Job, selected: Dataset, figures: Figures, wording: Wording) -> Context:
+def context_of(job: Job, calculation: Calculation, wording: Wording) -> Context:
     """Return what expressions draw on: the data, the figures and the words for them.
 
     Raises:
@@ -188,126 +214,9 @@ def context_of(job: Job, selected: Dataset, figures: Figures, wording: Wording) 
     """
     from aidreport.document.context import Context
 
-    return Context(
-        selected, figures, wording, job.config.organisation, date_of(job, selected), job.name
-    )
-
-
-def render(job: Job, progress: Progress | None = None) -> Rendered:
-    """Write the briefing of a job; it appears whole or not at all.
-
-    Raises:
-        AidreportError: of any stage; nothing is written then.
-    """
-    design = design_of(job)
-    selected, figures = figures_of(load(job, progress), job, design.template.groupings)
-    composed = compose(job, selected, figures, design.template, design.wording)
-    return draw(job, composed, design, output_of(job, composed.briefing.date), progress)
-
-
-def draw(
-    job: Job, composed: Composed, design: Design, path: Path, progress: Progress | None = None
-) -> Rendered:
-    """Write a composed briefing to a file; it appears whole or not at all.
-
-    Raises:
-        AidreportError: it cannot be drawn, signed or written.
-    """
-    from aidreport.pdf.file.metadata import PROFILES
-    from aidreport.pdf.render import draw_briefing
-
-    def pages(count: int) -> None:
-        if progress is not None:
-            progress("drawing pages", count)
-
-    artifact = draw_briefing(
-        composed.briefing,
-        design.brand,
-        path,
-        attachments=attachments(composed.evidence, design.wording),
-        profile=PROFILES[job.report.conformance],
-        seal=design.seal,
-        progress=pages,
-    )
-    return Rendered(artifact, composed.figures)
-
-
-def attachments(evidence: Evidence, wording: Wording) -> tuple[Attachment, ...]:
-    """Return what proves a briefing's figures as files to attach, described in its language."""
-    from aidreport.pdf.file.writer import Attachment, Relationship
-    from aidreport.proof import allocations, record
-
-    return (
-        Attachment(
-            allocations.NAME,
-            "text/csv",
-            Relationship.DATA,
-            wording.text("attachment.allocations"),
-            evidence.allocations,
-        ),
-        Attachment(
-            record.NAME,
-            "application/json",
-            Relationship.SUPPLEMENT,
-            wording.text("attachment.figures"),
-            evidence.record,
-        ),
-    )
-
-
-def check_drawing(briefing: Briefing, brand: Brand) -> None:
-    """Check that a briefing can be drawn in a brand, by drawing it where it is thrown away.
-
-    Raises:
-        GlyphError: the brand's fonts lack characters.
-        LayoutError: a page cannot hold its content.
-    """
-    from aidreport.pdf.render import draw_briefing
-
-    with TemporaryDirectory() as folder:
-        draw_briefing(briefing, brand, Path(folder) / "check.pdf")
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A briefing that is to be drawn.
-
-    Attributes:
-        job: in its language.
-        key: of the part; empty without a burst.
-        selected: what it sums.
-        path: where it goes.
-        correction: its number; 0 for none.
-    """
-
-    job: Job
-    key: str
-    selected: Dataset
-    design: Design
-    composed: Composed
-    path: Path
-    draft: bool = False
-    correction: int = 0
-
-    def as_draft(self) -> Edition:
-        """Return it as a draft, which says so on every page."""
-        from aidreport.document.compose import as_draft
-
-        composed = proven(
-            self.job,
-            self.selected,
-            self.composed,
-            as_draft(self.composed.briefing, self.design.wording),
-            self.design.wording,
-        )
-        path = self.path.with_stem(f"{self.path.stem}-draft")
-        return replace(self, composed=composed, path=path, draft=True)
-
-
-def grouped_by(job: Job, template: Template) -> tuple[str, ...]:
-    """Return the fields that a report's figures are grouped by: its template's, and its burst."""
-    burst = (job.report.burst,) if job.report.burst else ()
-    return tuple(dict.fromkeys((*template.groupings, *burst)))
+    dataset, organisation = calculation.dataset, job.config.organisation
+    date = date_of(job, dataset)
+    return Context(dataset, calculation.figures, wording, organisation, date, job.name)
 
 
 def slices(job: Job, dataset: Dataset) -> list[Slice]:
@@ -325,35 +234,151 @@ def slices(job: Job, dataset: Dataset) -> list[Slice]:
 
 def editions(
     job: Job,
-    parts: Sequence[Slice],
-    languages: Sequence[str],
-    changed: Changed | None = None,
-    correction: int = 0,
+    design: Design,
+    whole: Calculation,
+    languages: Sequence[str] = (),
+    correction: Correction | None = None,
 ) -> Iterator[Edition]:
-    """Yield the briefings of parts in languages, the report's own first.
+    """Yield the briefings of a report: each part of its burst in each language.
+
+    Figures are computed once for each part, and again only where the template of a language
+    groups them by other fields.
 
     Args:
-        changed: returns a briefing as the correction of another; None for one that is not to
-            be made.
-        correction: its number; 0 for none.
+        design: of the job's own language.
+        whole: from `calculate`.
+        languages: the job's own first; empty for that alone.
+        correction: makes them corrections; those that it has nothing to say about are left out.
 
     Raises:
-        AidreportError: one of them cannot be composed.
+        TemplateError: a template asks for what the data do not have.
+        DataError: the data cannot be summed.
+        UsageError: there is no date.
     """
+    parts = slices(job, whole.dataset)
     names = file_keys([part.key for part in parts])
-    for language in languages:
+    known: dict[tuple[str, tuple[str, ...]], Calculation] = {}
+    if job.report.burst is None:
+        known["", whole.by] = whole
+    for language in languages or [job.language]:
         own = job if language == job.language else job.in_language(language)
-        design = design_of(own)
+        of_language = design if language == job.language else design_of(own)
+        by = of_language.template.groupings
+        end = f"-correction-{correction.number}" if correction else ""
+        if language != job.language and "{language}" not in job.report.output:
+            end += f"-{language}"
         for part in parts:
-            selected, figures = figures_of(part.dataset, own, design.template.groupings)
-            composed = compose(own, selected, figures, design.template, design.wording)
-            if changed is not None:
-                other = changed(composed, design.wording, part.key)
-                if other is None:
+            if (part.key, by) not in known:
+                known[part.key, by] = Calculation(*figures_of(part.dataset, own, by), by)
+            edition = compose(own, known[part.key, by], of_language, part.key)
+            if correction is not None:
+                briefing = correction.revise(edition)
+                if briefing is None:
                     continue
-                composed = proven(own, selected, composed, other, design.wording)
-            end = f"-correction-{correction}" if correction else ""
-            if language != job.language and "{language}" not in job.report.output:
-                end += f"-{language}"
-            path = output_of(own, composed.briefing.date, names[part.key], end)
-            yield Edition(own, part.key, selected, design, composed, path, correction=correction)
+                edition = replace(edition.with_briefing(briefing), correction=correction.number)
+            path = output_of(own, edition.briefing.date, names[part.key], end)
+            yield replace(edition, path=path)
+
+
+def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -> Edition:
+    """Return a briefing, not yet drawn, with its figures and what proves them.
+
+    Args:
+        calculation: grouped by the fields of the design's template.
+        key: of the part of a burst that it is about.
+
+    Raises:
+        TemplateError: the template asks for what the data do not have.
+        DataError: the data cannot be summed.
+        UsageError: there is no date.
+    """
+    from aidreport.document.compose import compose_briefing
+
+    briefing, figures = compose_briefing(
+        design.template,
+        calculation.dataset,
+        calculation.figures,
+        wording=design.wording,
+        organisation=job.config.organisation,
+        date=date_of(job, calculation.dataset),
+        report=job.name,
+    )
+    evidence = _evidence(job, calculation, briefing, figures, design)
+    path = output_of(job, briefing.date)
+    return Edition(job, key, calculation, design, briefing, figures, evidence, path)
+
+
+def _evidence(
+    job: Job, calculation: Calculation, briefing: Briefing, figures: Figures, design: Design
+) -> Evidence:
+    from aidreport.proof.evidence import build_evidence
+    from aidreport.proof.numbers import Marks
+
+    wording = design.wording
+    marks = Marks(*wording.numbers.marks(), tuple(word.casefold() for word in wording.spelled))
+    return build_evidence(briefing, calculation.attached, figures, marks=marks, report=job.name)
+
+
+def render(job: Job, progress: Progress | None = None) -> list[Rendered]:
+    """Write the briefings of a job in its own language: one, or one for each part of its burst.
+
+    All are composed before the first is drawn; each appears whole or not at all.
+
+    Raises:
+        AidreportError: of any stage.
+    """
+    design = design_of(job)
+    whole = calculate(job, load(job, progress), design.template)
+    composed = list(editions(job, design, whole))
+    return [
+        Rendered(draw(edition, edition.path, progress), edition.figures) for edition in composed
+    ]
+
+
+def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Artifact:
+    """Write a composed briefing to a file; it appears whole or not at all.
+
+    Raises:
+        AidreportError: it cannot be drawn, signed or written.
+    """
+    from aidreport.pdf.file.metadata import PROFILES
+    from aidreport.pdf.render import draw_briefing
+
+    def pages(count: int) -> None:
+        if progress is not None:
+            progress("drawing pages", count)
+
+    return draw_briefing(
+        edition.briefing,
+        edition.design.brand,
+        path,
+        attachments=attachments(edition),
+        profile=PROFILES[edition.job.report.conformance],
+        seal=edition.design.seal,
+        progress=pages,
+    )
+
+
+def attachments(edition: Edition) -> tuple[Attachment, ...]:
+    """Return what proves a briefing's figures as files to attach, described in its language."""
+    from aidreport.pdf.file.writer import Attachment, Relationship
+    from aidreport.proof import allocations, record
+
+    wording = edition.design.wording
+    return (
+        Attachment(
+            allocations.NAME,
+            "text/csv",
+            Relationship.DATA,
+            wording.text("attachment.allocations"),
+            edition.evidence.allocations,
+            edition.calculation.deflated,
+        ),
+        Attachment(
+            record.NAME,
+            "application/json",
+            Relationship.SUPPLEMENT,
+            wording.text("attachment.figures"),
+            edition.evidence.record,
+        ),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -84,9 +85,7 @@ class _Report:
         """Check every part; return an exit code for each problem."""
         from aidreport.briefing import pipeline
         from aidreport.briefing.design import Design, brand_of, template_of, wording_of
-        from aidreport.briefing.job import output_of
         from aidreport.briefing.messages import written
-        from aidreport.briefing.pipeline import Edition, grouped_by, slices
 
         job = self.job
         template = self._part("template", template_of, lambda found: found.name)
@@ -101,16 +100,14 @@ class _Report:
             return self.codes
 
         def briefing(_: Job) -> tuple[Finding, ...]:
-            by = grouped_by(job, template)
-            selected, figures = pipeline.figures_of(dataset, job, by)
-            slices(job, selected)
-            composed = pipeline.compose(job, selected, figures, template, wording)
-            pipeline.check_drawing(composed.briefing, brand)
-            if job.report.delivery.asks:
-                path = output_of(job, composed.briefing.date)
-                design = Design(template, wording, brand, None, "")
-                written(Edition(job, "", selected, design, composed, path), b"")
-            return composed.figures.findings
+            design = Design(template, wording, brand, None, "")
+            whole = pipeline.calculate(job, dataset, template)
+            with TemporaryDirectory() as folder:
+                for edition in pipeline.editions(job, design, whole):
+                    pipeline.draw(edition, Path(folder) / "check.pdf")
+                    if job.report.delivery.asks:
+                        written(edition, b"")
+            return whole.figures.findings
 
         for finding in self._part("briefing", briefing, lambda _: "can be rendered") or ():
             if finding.severity != "note" or not console().quiet:

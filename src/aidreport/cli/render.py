@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.briefing.job import Job
-    from aidreport.briefing.pipeline import Rendered
     from aidreport.model.allocation import Measure
 
 
@@ -79,8 +78,9 @@ def render(  # noqa: PLR0913 - one argument for each option
         date=date,
         output=output,
     )
-    burst = job.report.burst is not None
-    for rendered in _burst(job) if burst else [pipeline.render(job, console().progress)]:
+    if job.report.burst is not None:
+        _refuse_one_file(job)
+    for rendered in pipeline.render(job, console().progress):
         console().findings(rendered.figures.findings)
         path = rendered.artifact.path
         # A file name is bytes, except on Windows: who reads the output must find the file.
@@ -89,11 +89,7 @@ def render(  # noqa: PLR0913 - one argument for each option
             _open(path)
 
 
-def _burst(job: Job) -> list[Rendered]:
-    """Render one briefing for each part of a burst, all composed before the first is drawn."""
-    from aidreport.briefing import pipeline
-    from aidreport.briefing.design import template_of
-    from aidreport.briefing.pipeline import editions, grouped_by, slices
+def _refuse_one_file(job: Job) -> None:
     from aidreport.errors import UsageError
 
     if job.output is not None and job.output.lower().endswith(".pdf"):
@@ -101,15 +97,6 @@ def _burst(job: Job) -> list[Rendered]:
             f"--output names one file, and the report has one briefing for each {job.report.burst}",
             fix="name a folder with / at its end",
         )
-    by = grouped_by(job, template_of(job))
-    selected, _ = pipeline.figures_of(pipeline.load(job, console().progress), job, by)
-    parts = slices(job, selected)
-    return [
-        pipeline.draw(
-            edition.job, edition.composed, edition.design, edition.path, console().progress
-        )
-        for edition in list(editions(job, parts, [job.language]))
-    ]
 
 
 def _open(path: Path) -> None:

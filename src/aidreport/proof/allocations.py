@@ -99,25 +99,42 @@ class AttachedRow:
         return _GROUPED[by](self.cells) if by in _GROUPED else self.cells.get(by, "")
 
 
-def write(dataset: Dataset) -> bytes:
+class AllocationsFile(NamedTuple):
+    """The file of a data set.
+
+    Attributes:
+        dataset: that it was written from.
+        content: of the file.
+        digests: the id and the digest of each row, as reading the file gives them.
+        figures: ids of all figures that its rows state.
+    """
+
+    dataset: Dataset
+    content: bytes
+    digests: tuple[tuple[str, str], ...]
+    figures: frozenset[str]
+
+
+def write(dataset: Dataset) -> AllocationsFile:
     """Return the allocations of a data set as a CSV file, in order, with a header."""
+    items, checksums = dataset.allocations, {file.path: file.sha256 for file in dataset.files}
+    columns = {name: _cells(name, map(read, items)) for name, read in _columns()}
+    columns["source_sha256"] = [checksums.get(item.place.file, "") for item in items]
+    if dataset.converted_to:
+        conversions = [item.conversion for item in items]
+        for name, of in ((field.name, field.read) for field in CONVERSION_FIELDS):
+            columns[name] = _cells(name, (of(each) if each else None for each in conversions))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    columns = dict(_columns())
-    further = {field.name: field.read for field in CONVERSION_FIELDS if dataset.converted_to}
-    writer.writerow([*columns, "source_sha256", *further])
-    checksums = {file.path: file.sha256 for file in dataset.files}
-    own = [(read, name in _NUMBERS) for name, read in columns.items()]
-    converted = [(read, name in _NUMBERS) for name, read in further.items()]
-    for item in dataset.allocations:
-        cells = [_cell(read(item), number) for read, number in own]
-        cells.append(checksums.get(item.place.file, ""))
-        if conversion := item.conversion:
-            cells += [_cell(read(conversion), number) for read, number in converted]
-        else:
-            cells += [""] * len(converted)
-        writer.writerow(cells)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+    writer.writerow(columns)
+    rows = list(zip(*columns.values(), strict=True))
+    writer.writerows(rows)
+    return AllocationsFile(
+        dataset,
+        b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace"),
+        tuple((_as_read(item.id), _digest(cells)) for item, cells in zip(items, rows, strict=True)),
+        frozenset(columns["figure"]).union(name for item in items for name, _ in equivalents(item)),
+    )
 
 
 def read(content: bytes) -> tuple[AttachedRow, ...]:
@@ -142,11 +159,6 @@ def read(content: bytes) -> tuple[AttachedRow, ...]:
     return tuple(_row(header, cells, number) for number, cells in enumerate(rows, 2))
 
 
-def digests(rows: Iterable[AttachedRow]) -> list[list[str]]:
-    """Return the id and the digest of each row."""
-    return [[row.id, row.digest] for row in rows]
-
-
 def _row(header: Sequence[str], cells: Sequence[str], number: int) -> AttachedRow:
     if len(cells) != len(header):
         raise ValueError(f"row {number} has {len(cells)} cells instead of {len(header)}")
@@ -160,8 +172,11 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int) -> AttachedRo
         converted = _converted(named)
     except (ValueError, TypeError, KeyError):
         raise ValueError(f"row {number} ({figure}) has an amount that is none") from None
-    digest = hashlib.sha256("\x1f".join(cells).encode("utf-8", "replace")).hexdigest()[:16]
-    return AttachedRow(named["id"], named, amount, tuple(others), digest, converted)
+    return AttachedRow(named["id"], named, amount, tuple(others), _digest(cells), converted)
+
+
+def _digest(cells: Sequence[str]) -> str:
+    return hashlib.sha256("\x1f".join(cells).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _amount(part: Mapping[str, str]) -> AttachedAmount:
@@ -207,6 +222,11 @@ def _equivalents(allocation: Allocation) -> str:
     return json.dumps(found, ensure_ascii=False) if found else ""
 
 
-def _cell(value: Value, number: bool) -> str:
-    text = as_text(value)
-    return text if number else csv_safe(text)
+def _cells(name: str, values: Iterable[Value]) -> list[str]:
+    texts = map(as_text, values)
+    return list(texts if name in _NUMBERS else map(csv_safe, texts))
+
+
+def _as_read(text: str) -> str:
+    """Return a text as it is in a file of UTF-8: names of files may be bytes that are no text."""
+    return text.encode("utf-8", "replace").decode()

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.figures import Operation, allocation_id, equivalents
+from aidreport.analysis.figures import Operation
 from aidreport.document.blocks import plain_text
 from aidreport.document.reading import PassageKind, passages
 from aidreport.errors import DataError
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing
     from aidreport.document.reading import Passage
     from aidreport.model.dataset import Dataset
+    from aidreport.proof.allocations import AllocationsFile
 
 
 class Evidence(NamedTuple):
@@ -48,12 +49,12 @@ class Evidence(NamedTuple):
 
 
 def build_evidence(
-    briefing: Briefing, dataset: Dataset, figures: Figures, *, marks: Marks, report: str
+    briefing: Briefing, data: AllocationsFile, figures: Figures, *, marks: Marks, report: str
 ) -> Evidence:
     """Return what proves the figures of a briefing.
 
     Args:
-        dataset: the allocations that were summed.
+        data: the allocations that were summed.
         figures: all that the briefing shows, and those of the data set.
         marks: how the briefing writes numbers.
         report: its name in the config.
@@ -61,7 +62,6 @@ def build_evidence(
     Raises:
         DataError: a text would show a figure as another number than it is.
     """
-    data = allocations.write(dataset)
     texts = list(passages(briefing))
     shown = tuple(entry for passage in texts for entry in _shown(passage, figures, marks))
     record = Record.model_construct(
@@ -71,12 +71,12 @@ def build_evidence(
         language=briefing.language,
         report=report,
         marks=marks,
-        sources=tuple(_sources(dataset)),
-        rows=_rows(dataset),
-        excluded=tuple(_excluded(dataset)),
+        sources=tuple(_sources(data.dataset)),
+        rows=_rows(data.dataset),
+        excluded=tuple(_excluded(data.dataset)),
         data=_data(data),
         measures=tuple(str(measure) for measure in figures.measures),
-        figures=tuple(_figures(dataset, figures, shown)),
+        figures=tuple(_figures(figures, shown, data.figures)),
         totals={code: figure.id for code, figure in figures.totals.items()},
         stated={code: figure.id for code, figure in figures.stated.items()},
         breakdowns=tuple(
@@ -87,7 +87,7 @@ def build_evidence(
         shown=shown,
         texts=tuple(_digests(texts)),
     )
-    return Evidence(data, record.sealed())
+    return Evidence(data.content, record.sealed())
 
 
 def collapsed(text: str) -> str:
@@ -140,14 +140,9 @@ def _digests(texts: list[Passage]) -> Iterator[str]:
 
 
 def _figures(
-    dataset: Dataset, figures: Figures, shown: tuple[ShownEntry, ...]
+    figures: Figures, shown: tuple[ShownEntry, ...], stated: frozenset[str]
 ) -> Iterator[FigureEntry]:
     """Yield what is shown or reconciled, and all that went into it, but for what the data state."""
-    stated = {
-        name
-        for item in dataset.allocations
-        for name in (allocation_id(item), *(name for name, _ in equivalents(item)))
-    }
     needed = reachable(figures.by_id, [*_named(figures), *(entry.figure for entry in shown)])
     for name, figure in figures.by_id.items():
         if name in needed and name not in stated:
@@ -215,11 +210,11 @@ def _excluded(dataset: Dataset) -> Iterator[ExcludedEntry]:
         )
 
 
-def _data(content: bytes) -> DataEntry:
+def _data(data: AllocationsFile) -> DataEntry:
     return DataEntry.model_construct(
         file=allocations.NAME,
-        sha256=hashlib.sha256(content).hexdigest(),
-        rows=tuple((row.id, row.digest) for row in allocations.read(content)),
+        sha256=hashlib.sha256(data.content).hexdigest(),
+        rows=data.digests,
     )
 
 

@@ -1,4 +1,4 @@
-"""Makes what a slot sends: its PDFs, held against the whole, and the messages about them."""
+"""What a slot makes: its PDFs, a burst's held against the whole, and the messages about them."""
 
 from __future__ import annotations
 
@@ -8,158 +8,108 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidreport.briefing import messages, pipeline
-from aidreport.briefing.pipeline import editions, slices
-from aidreport.runs.corrections import correction_of
 from aidreport.runs.ledger.records import ArtifactRecord
 from aidreport.runs.ledger.store import Bodies, Pdfs
-from aidreport.runs.outbox.addressing import languages_of
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
-    from aidreport.analysis.figures import Figures
     from aidreport.briefing.job import Job
-    from aidreport.briefing.messages import Written
+    from aidreport.briefing.messages import Asked
     from aidreport.briefing.pipeline import Edition, Progress
-    from aidreport.delivery.subscribers import Listing
     from aidreport.model.dataset import Dataset
-    from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.records import SlotRecord
+    from aidreport.runs.outbox.addressing import State
 
 
 @dataclass(frozen=True)
 class ArtifactMaker:
-    """Makes the PDFs of a slot and their messages, each stage written down.
+    """Draws editions and stores them, with their messages, in a folder of state.
 
     Attributes:
-        attempt: that the stages are of.
-        until: when the time for approval ends; None where nobody is asked.
+        job: in its own language.
+        slot: its number.
+        inputs: hash of the data.
     """
 
     job: Job
-    slot: SlotRecord
-    ledger: Ledger
-    attempt: int
-    until: dt.datetime | None = None
+    state: State
+    slot: int
+    inputs: str = ""
     progress: Progress | None = None
 
-    @property
-    def pdfs(self) -> Pdfs:
-        """The stored PDFs."""
-        return Pdfs(self.ledger.store.folder)
+    def draw(self, edition: Edition) -> tuple[ArtifactRecord, int]:
+        """Draw a briefing and store it; return what is kept of it, and its pages."""
+        pdfs = Pdfs(self.state.folder)
+        draft = pdfs.draft(self.slot)
+        pages = pipeline.draw(edition, draft, self.progress).pages
+        sha256, size = pdfs.store(draft)
+        artifact = ArtifactRecord(
+            path=str(edition.path),
+            sha256=sha256,
+            size=size,
+            inputs=self.inputs,
+            config=fingerprint([self.job.name, self.job.report.model_dump_json()]),
+            template=edition.design.sha256,
+            created=self.state.now(),
+            key=edition.key,
+            language=edition.job.language,
+            draft=edition.draft,
+            title=edition.briefing.title,
+            date=edition.briefing.date.isoformat(),
+        )
+        return artifact, pages
 
-    @property
-    def bodies(self) -> Bodies:
-        """The stored bodies of messages."""
-        return Bodies(self.ledger.store.folder)
-
-    def composed(self, selected: Dataset, found: Listing) -> list[Edition]:
-        """Return the briefings to be drawn, their drafts among them where somebody must approve.
-
-        None are where a correction has nothing to correct.
-        """
-        job, languages = self.job, languages_of(self.job, found)
-        parts = slices(job, selected)
-        if self.slot.corrects is None:
-            made = list(editions(job, parts, languages))
-        else:
-            correction = correction_of(self.ledger, self.slot)
-            number = self.slot.correction
-            made = list(editions(job, parts, languages, correction.changed, number))
-        if self.until is None:
-            return made
-        own = [edition for edition in made if edition.job.language == job.language]
-        return [*made, *(edition.as_draft() for edition in own)]
-
-    def rendered(self, made: Sequence[Edition], inputs: str) -> list[ArtifactRecord]:
-        """Draw the briefings and store them; return what the ledger keeps of each.
+    def check_burst(
+        self, dataset: Dataset, artifacts: Sequence[ArtifactRecord], *, whole: bool = True
+    ) -> list[str]:
+        """Return why the documents of a burst may not go out: they must be exactly the whole.
 
         Args:
-            inputs: hash of the data.
+            artifacts: of them; without a burst there is nothing to check.
+            whole: whether they are all parts; a correction has those that changed alone.
         """
-        artifacts = []
-        config = fingerprint([self.job.name, self.job.report.model_dump_json()])
-        with self.ledger.stage(self.attempt, "render") as details:
-            pages = 0
-            for edition in made:
-                draft = self.pdfs.draft(self.slot.id)
-                drawn = pipeline.draw(
-                    edition.job, edition.composed, edition.design, draft, self.progress
-                )
-                pages += drawn.artifact.pages
-                sha256, size = self.pdfs.store(draft)
-                artifact = ArtifactRecord(
-                    path=str(edition.path),
-                    sha256=sha256,
-                    size=size,
-                    inputs=inputs,
-                    config=config,
-                    template=edition.design.sha256,
-                    created=self.ledger.store.now(),
-                    key=edition.key,
-                    language=edition.job.language,
-                    draft=edition.draft,
-                    title=edition.composed.briefing.title,
-                    date=edition.composed.briefing.date.isoformat(),
-                )
-                artifacts.append(artifact)
-            details |= {"sha256": artifacts[0].sha256, "size": artifacts[0].size, "pages": pages}
-        return artifacts
-
-    def gate(self, selected: Dataset, artifacts: Sequence[ArtifactRecord]) -> list[str]:
-        """Return why a burst may not go out: its documents must be exactly the whole."""
         field = self.job.report.burst
         if field is None:
             return []
         from aidreport.briefing.burst_check import Document, problems
 
-        with self.ledger.stage(self.attempt, "gate") as details:
-            documents = [
-                Document(item.key, item.language, self.pdfs.path(item.sha256))
-                for item in artifacts
-                if not item.draft
-            ]
-            found = problems(selected, field, documents, whole_burst=self.slot.corrects is None)
-            details["documents"] = len(documents)
-            details["problems"] = len(found)
-        return found
+        pdfs = Pdfs(self.state.folder)
+        documents = [
+            Document(item.key, item.language, pdfs.path(item.sha256)) for item in artifacts
+        ]
+        return problems(dataset, field, documents, whole_burst=whole)
 
-    def written(
-        self, made: Sequence[Edition], artifacts: Sequence[ArtifactRecord], figures: Figures
-    ) -> list[ArtifactRecord]:
-        """Store what the messages say, and return the PDFs with the hashes of their messages."""
-        with self.ledger.stage(self.attempt, "letters") as details:
-            told = []
-            for edition, artifact in zip(made, artifacts, strict=True):
-                if edition.draft:
-                    told.append(artifact)
-                    continue
-                letter = messages.written(edition, self.pdfs.read(artifact.sha256))
-                body = self.bodies.store(letter.body)
-                linked = self.bodies.store(letter.linked) if letter.linked else ""
-                told.append(artifact._replace(subject=letter.subject, body=body, plain_body=linked))
-            drafts = [index for index, edition in enumerate(made) if edition.draft]
-            if drafts:
-                message = self._draft(made, artifacts, drafts, figures)
-                body = self.bodies.store(message.body)
-                for index in drafts:
-                    told[index] = told[index]._replace(subject=message.subject, body=body)
-            details["messages"] = len({artifact.body for artifact in told})
-        return told
-
-    def _draft(
+    def write_messages(
         self,
-        made: Sequence[Edition],
+        editions: Sequence[Edition],
         artifacts: Sequence[ArtifactRecord],
-        drafts: Sequence[int],
-        figures: Figures,
-    ) -> Written:
-        findings = [f"{item.severity}: {item.message}" for item in figures.findings]
-        assert self.until is not None
-        asked = messages.Asked(self.slot.id, self.until, findings)
-        pdfs = [self.pdfs.read(artifacts[index].sha256) for index in drafts]
-        return messages.draft([made[index] for index in drafts], pdfs, asked)
+        asked: Asked | None = None,
+    ) -> list[ArtifactRecord]:
+        """Store what the messages say; return the artifacts with the hashes of their messages.
+
+        Args:
+            asked: what approvers must know, if there are drafts.
+        """
+        pdfs, bodies = Pdfs(self.state.folder), Bodies(self.state.folder)
+        both = list(zip(editions, artifacts, strict=True))
+        draft_subject = draft_body = ""
+        if asked is not None:
+            drafts = [edition for edition in editions if edition.draft]
+            contents = [pdfs.read(item.sha256) for item in artifacts if item.draft]
+            message = messages.draft(drafts, contents, asked)
+            draft_subject, draft_body = message.subject, bodies.store(message.body)
+        complete = []
+        for edition, artifact in both:
+            if artifact.draft:
+                complete.append(artifact._replace(subject=draft_subject, body=draft_body))
+                continue
+            message = messages.written(edition, pdfs.read(artifact.sha256))
+            body = bodies.store(message.body)
+            linked = bodies.store(message.linked) if message.linked else ""
+            complete.append(
+                artifact._replace(subject=message.subject, body=body, plain_body=linked)
+            )
+        return complete
 
 
 def fingerprint(parts: list[str]) -> str:

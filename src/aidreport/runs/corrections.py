@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.briefing.pipeline import Correction
 from aidreport.config.delivery import SubscriberEntry
 from aidreport.delivery.subscribers import Listing, listing
 from aidreport.errors import UsageError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.briefing.job import Job
-    from aidreport.briefing.pipeline import Composed
+    from aidreport.briefing.pipeline import Edition
     from aidreport.document.blocks import Briefing, Inline
     from aidreport.document.compose import Change
     from aidreport.document.wording import Wording
@@ -37,42 +37,6 @@ class _Shown(NamedTuple):
     words: Mapping[str, str]
     names: Mapping[str, str]
     measures: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Correction:
-    """A correction that is to be issued.
-
-    Attributes:
-        originals: the PDFs that it replaces.
-    """
-
-    slot: SlotRecord
-    originals: Sequence[ArtifactRecord]
-    pdfs: Pdfs
-
-    def changed(self, composed: Composed, wording: Wording, key: str) -> Briefing | None:
-        """Return a briefing as a correction of its original; None where no figure differs."""
-        from aidreport.document.compose import as_correction
-
-        language = composed.briefing.language
-        original = next(
-            (item for item in self.originals if (item.key, item.language) == (key, language)), None
-        )
-        if original is None:
-            return None
-        self.pdfs.read(original.sha256)
-        reading = read_pdf(self.pdfs.path(original.sha256))
-        files = {item.name: item.content for item in reading.attachments}
-        before = _shown(files[record.NAME], files[allocations.NAME])
-        now = _shown(composed.evidence.record, composed.evidence.allocations)
-        found = list(_changes(before, now, wording))
-        if not found:
-            return None
-        date = wording.date(composed.briefing.date.fromisoformat(original.date))
-        return as_correction(
-            composed.briefing, wording, self.slot.correction, (date, original.sha256), found
-        )
 
 
 def begin(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
@@ -101,16 +65,42 @@ def begin(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
 
 
 def correction_of(ledger: Ledger, slot: SlotRecord) -> Correction:
-    """Return what a run corrects: the latest that was published of its briefing."""
+    """Return what makes the briefings of a run corrections: of the latest that was published."""
     assert slot.corrects is not None
     earlier = [item.id for item in ledger.corrections(slot.corrects) if item.id < slot.id]
-    chain = [number for number in (slot.corrects, *earlier) if _published(ledger, number)]
-    found: dict[tuple[str, str], ArtifactRecord] = {}
-    for number in chain:
+    originals: dict[tuple[str, str], ArtifactRecord] = {}
+    for number in (slot.corrects, *earlier):
+        if not _published(ledger, number):
+            continue
         for artifact in ledger.artifacts(number):
             if not artifact.draft:
-                found[artifact.key, artifact.language] = artifact
-    return Correction(slot, list(found.values()), Pdfs(ledger.store.folder))
+                originals[artifact.key, artifact.language] = artifact
+    pdfs = Pdfs(ledger.store.folder)
+
+    def revise(edition: Edition) -> Briefing | None:
+        original = originals.get((edition.key, edition.briefing.language))
+        return _corrected(edition, original, pdfs, slot.correction) if original else None
+
+    return Correction(slot.correction, revise)
+
+
+def _corrected(
+    edition: Edition, original: ArtifactRecord, pdfs: Pdfs, number: int
+) -> Briefing | None:
+    """Return a briefing as a correction of its original; None where no figure differs."""
+    from aidreport.document.compose import as_correction
+
+    pdfs.read(original.sha256)
+    reading = read_pdf(pdfs.path(original.sha256))
+    files = {item.name: item.content for item in reading.attachments}
+    before = _shown(files[record.NAME], files[allocations.NAME])
+    now = _shown(edition.evidence.record, edition.evidence.allocations)
+    wording, briefing = edition.design.wording, edition.briefing
+    changes = list(_changes(before, now, wording))
+    if not changes:
+        return None
+    date = wording.date(briefing.date.fromisoformat(original.date))
+    return as_correction(briefing, wording, number, (date, original.sha256), changes)
 
 
 def readers_of(ledger: Ledger, slot: SlotRecord, job: Job) -> Listing:

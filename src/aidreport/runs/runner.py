@@ -14,15 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
-from aidreport.briefing.pipeline import grouped_by
+from aidreport.briefing.messages import Asked
 from aidreport.config.schedules import Conditions
 from aidreport.errors import AidreportError, BusyError
 from aidreport.runs import conditions
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
-from aidreport.runs.corrections import readers_of
+from aidreport.runs.corrections import correction_of, readers_of
 from aidreport.runs.ledger.records import Ending, Kind, Outcome, Stage, State
 from aidreport.runs.ledger.store import Bodies, Pdfs, publish
-from aidreport.runs.outbox.addressing import Addressing, nobody, notice_of_end, subscribers_of
+from aidreport.runs.outbox.addressing import (
+    Addressing,
+    languages_of,
+    nobody,
+    notice_of_end,
+    subscribers_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +36,7 @@ if TYPE_CHECKING:
     from aidreport.analysis.figures import Figures
     from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
-    from aidreport.briefing.pipeline import Progress
+    from aidreport.briefing.pipeline import Calculation, Edition, Progress
     from aidreport.config.schedules import Schedule
     from aidreport.delivery.subscribers import Listing
     from aidreport.model.dataset import Dataset
@@ -126,9 +132,9 @@ class _SlotAttempt:
 
     def run(self) -> None:
         try:
-            found = self._subscribers()
-            artifacts = self._kept() or self._made(found)
-            self._finish(artifacts, found)
+            listing = self._subscribers()
+            artifacts = self._stored() or self._make(listing)
+            self._finish(artifacts, listing)
         except _StopRun as end:
             self._end(end.outcome, end.reason, end.details)
         except AidreportError as error:
@@ -143,7 +149,7 @@ class _SlotAttempt:
             return readers_of(self.ledger, self.slot, self.job)
         return subscribers_of(self.job)
 
-    def _kept(self) -> list[ArtifactRecord]:
+    def _stored(self) -> list[ArtifactRecord]:
         """Return what an earlier attempt has drawn, if it is still what was stored.
 
         What was held is made anew: it was to be corrected. So is what has no draft or no message,
@@ -167,29 +173,18 @@ class _SlotAttempt:
             details["sha256"] = [artifact.sha256 for artifact in artifacts]
         return artifacts
 
-    def _made(self, found: Listing) -> list[ArtifactRecord]:
+    def _make(self, listing: Listing) -> list[ArtifactRecord]:
         design = design_of(self.job)
         dataset, inputs = self._load()
-        selected, figures = self._compute(dataset, design)
-        self._check(figures)
-        maker = ArtifactMaker(self.job, self.slot, self.ledger, self.id, self.until, self.progress)
-        with self.ledger.stage(self.id, "compose") as details:
-            context = pipeline.context_of(self.job, selected, figures, design.wording)
-            self._refuse(conditions.figures_refuse(self.conditions, context))
-            made = maker.composed(selected, found)
-            details["figures"] = sum(len(edition.composed.figures.by_id) for edition in made)
-            if len(made) > 1:
-                details["documents"] = len(made)
-        if not made:
-            reason = f"no figure differs from run {self.slot.corrects}: nothing to correct"
-            raise _StopRun(Outcome.SKIPPED, reason, {})
-        artifacts = maker.rendered(made, inputs)
-        problems = maker.gate(selected, artifacts)
-        if problems:
-            reason = f"the documents of the burst are not what they must be: {problems[0]}"
-            raise _StopRun(Outcome.HELD, reason, {"gate": problems})
+        whole = self._compute(dataset, design)
+        self._check(whole.figures)
+        editions = self._compose(design, whole, listing)
+        maker = ArtifactMaker(self.job, self.ledger.store, self.slot.id, inputs, self.progress)
+        artifacts = self._draw(maker, editions)
+        if self.job.report.burst is not None:
+            self._check_burst(maker, whole.dataset, artifacts)
         if self.asks:
-            artifacts = maker.written(made, artifacts, figures)
+            artifacts = self._write_messages(maker, editions, artifacts, whole.figures)
         self.ledger.keep(self.slot.id, artifacts)
         return artifacts
 
@@ -200,25 +195,80 @@ class _SlotAttempt:
             details["files"] = {file.path: file.sha256 for file in dataset.files}
             details["rows"] = dataset.account.read
         last = self.ledger.last_artifact(self.slot.key.report)
-        self._refuse(
+        self._skip_if(
             conditions.data_unchanged(self.conditions, inputs, last.inputs if last else None)
         )
         return dataset, inputs
 
-    def _compute(self, dataset: Dataset, design: Design) -> tuple[Dataset, Figures]:
+    def _compute(self, dataset: Dataset, design: Design) -> Calculation:
         with self.ledger.stage(self.id, "compute") as details:
-            by = grouped_by(self.job, design.template)
-            selected, figures = pipeline.figures_of(dataset, self.job, by)
-            details["totals"] = {code: str(total.value) for code, total in figures.totals.items()}
-        return selected, figures
+            whole = pipeline.calculate(self.job, dataset, design.template)
+            totals = whole.figures.totals
+            details["totals"] = {code: str(total.value) for code, total in totals.items()}
+        return whole
 
-    def _finish(self, artifacts: Sequence[ArtifactRecord], found: Listing) -> None:
+    def _compose(self, design: Design, whole: Calculation, listing: Listing) -> list[Edition]:
+        """Return the briefings to be drawn, and drafts if somebody must approve them."""
+        job, slot = self.job, self.slot
+        with self.ledger.stage(self.id, "compose") as details:
+            context = pipeline.context_of(job, whole, design.wording)
+            self._skip_if(conditions.figures_refuse(self.conditions, context))
+            languages = languages_of(job, listing)
+            correction = correction_of(self.ledger, slot) if slot.corrects is not None else None
+            editions = list(pipeline.editions(job, design, whole, languages, correction))
+            if self.until is not None:
+                own = [edition for edition in editions if edition.job.language == job.language]
+                editions += [edition.as_draft() for edition in own]
+            details["figures"] = sum(len(edition.figures.by_id) for edition in editions)
+            if len(editions) > 1:
+                details["documents"] = len(editions)
+        if not editions:
+            reason = f"no figure differs from run {slot.corrects}: nothing to correct"
+            raise _StopRun(Outcome.SKIPPED, reason, {})
+        return editions
+
+    def _draw(self, maker: ArtifactMaker, editions: Sequence[Edition]) -> list[ArtifactRecord]:
+        with self.ledger.stage(self.id, "render") as details:
+            drawn = [maker.draw(edition) for edition in editions]
+            first, _ = drawn[0]
+            pages = sum(pages for _, pages in drawn)
+            details |= {"sha256": first.sha256, "size": first.size, "pages": pages}
+        return [artifact for artifact, _ in drawn]
+
+    def _check_burst(
+        self, maker: ArtifactMaker, dataset: Dataset, artifacts: Sequence[ArtifactRecord]
+    ) -> None:
+        final = [artifact for artifact in artifacts if not artifact.draft]
+        with self.ledger.stage(self.id, "gate") as details:
+            problems = maker.check_burst(dataset, final, whole=self.slot.corrects is None)
+            details |= {"documents": len(final), "problems": len(problems)}
+        if problems:
+            reason = f"the documents of the burst are not what they must be: {problems[0]}"
+            raise _StopRun(Outcome.HELD, reason, {"gate": problems})
+
+    def _write_messages(
+        self,
+        maker: ArtifactMaker,
+        editions: Sequence[Edition],
+        artifacts: Sequence[ArtifactRecord],
+        figures: Figures,
+    ) -> list[ArtifactRecord]:
+        asked = None
+        if self.until is not None:
+            findings = [f"{item.severity}: {item.message}" for item in figures.findings]
+            asked = Asked(self.slot.id, self.until, findings)
+        with self.ledger.stage(self.id, "letters") as details:
+            complete = maker.write_messages(editions, artifacts, asked)
+            details["messages"] = len({artifact.body for artifact in complete})
+        return complete
+
+    def _finish(self, artifacts: Sequence[ArtifactRecord], listing: Listing) -> None:
         """Publish, or ask for approval; enter what is to be sent with the run's end."""
         final = [artifact for artifact in artifacts if not artifact.draft]
         approval = self.job.report.delivery.approval
         if approval is not None and self.until is not None:
             drafts = [artifact for artifact in artifacts if artifact.draft]
-            postings = self.addressing.briefings(final, found, Stage.WAITING)
+            postings = self.addressing.briefings(final, listing, Stage.WAITING)
             asked = [parseaddr(address)[0] or address for address in approval.by]
             postings += self.addressing.to_each(
                 Kind.DRAFT, approval.by, drafts[0].subject, drafts[0].body
@@ -240,14 +290,14 @@ class _SlotAttempt:
         told = paths[0] if len(paths) == 1 else f"{len(paths)} files, the first {paths[0]}"
         reason = f"published as {told}"
         if self.asks:
-            postings = self.addressing.briefings(final, found, Stage.QUEUED)
+            postings = self.addressing.briefings(final, listing, Stage.QUEUED)
             details = {"nobody": found_none} if (found_none := nobody(final, postings)) else {}
             ending = Ending(self.id, State.SENDING, Outcome.RENDERED, reason, details)
             self.ledger.conclude(self.slot.id, ending, postings)
         else:
             self._end(Outcome.RENDERED, reason, {})
 
-    def _refuse(self, refusal: Skip | None) -> None:
+    def _skip_if(self, refusal: Skip | None) -> None:
         if refusal is not None:
             raise _StopRun(Outcome.SKIPPED, refusal.reason, dict(refusal.details))
 
@@ -258,7 +308,7 @@ class _SlotAttempt:
             details["findings"] = [f"{item.severity} {item.code}" for item in figures.findings]
             refusal = conditions.findings_found(self.conditions, figures.findings)
             held = [] if severity == "never" else conditions.at_least(figures.findings, severity)
-        self._refuse(refusal)
+        self._skip_if(refusal)
         if held:
             told = {"findings": [f"{item.severity}: {item.message}" for item in held]}
             raise _StopRun(Outcome.HELD, held[0].message, told)

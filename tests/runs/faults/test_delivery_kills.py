@@ -157,7 +157,7 @@ def agrees(project: Project, handler: Failing, subscribers: int) -> Counter[int]
 
 
 PLACES = [
-    "aidreport.runs.artifacts:ArtifactMaker.written",
+    "aidreport.runs.artifacts:ArtifactMaker.write_messages",
     "aidreport.runs.runner:publish",
     "aidreport.runs.ledger.ledger:Ledger.conclude",
     "aidreport.runs.outbox.dispatcher:Dispatcher.send",

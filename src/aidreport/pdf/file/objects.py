@@ -74,6 +74,11 @@ def reference(target: int) -> bytes:
     return b"%d 0 R" % target
 
 
+def deflated(content: bytes) -> bytes:
+    """Return the content of an attached file as its stream holds it."""
+    return zlib.compress(content, SMALL)
+
+
 class _Run(NamedTuple):
     """Objects with consecutive numbers that stand at one place.
 

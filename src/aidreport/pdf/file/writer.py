@@ -12,6 +12,7 @@ from aidreport.pdf.file.metadata import DEFAULT, information, srgb, xmp
 from aidreport.pdf.file.objects import (
     SMALL,
     ObjectFile,
+    deflated,
     name_object,
     number,
     number_array,
@@ -42,13 +43,19 @@ class Relationship(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file inside the document."""
+    """A file inside the document.
+
+    Attributes:
+        deflated: the content as `objects.deflated` makes it, if several documents carry it;
+            empty lets the document make it.
+    """
 
     name: str
     media_type: str
     relationship: Relationship
     description: str
     content: bytes
+    deflated: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +238,11 @@ class PdfWriter:
                 checksum,
                 date,
             )
-            entries = b"/Type/EmbeddedFile/Subtype%b%b" % (name_object(item.media_type), parameters)
-            self.file.stream(embedded, entries, item.content, level=SMALL)
+            entries = b"/Type/EmbeddedFile/Subtype%b%b/Filter/FlateDecode" % (
+                name_object(item.media_type),
+                parameters,
+            )
+            self.file.finished_stream(embedded, entries, item.deflated or deflated(item.content))
             label = text_string(item.name)
             specification = self.file.add(
                 b"<</Type/Filespec/F%b/UF%b/Desc%b/AFRelationship%b/EF<</F %d 0 R/UF %d 0 R>>>>"

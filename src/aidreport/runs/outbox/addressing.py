@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from aidreport.briefing import messages
 from aidreport.config.delivery import FOLDER, SMTP
@@ -30,7 +30,17 @@ if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.config.delivery import SubscriberEntry
     from aidreport.runs.ledger.records import ArtifactRecord, DeliveryRecord, SlotRecord
-    from aidreport.runs.ledger.store import Store
+
+
+class State(Protocol):
+    """A folder of state, and its clock."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder."""
+
+    def now(self) -> dt.datetime:
+        """Return the time, in UTC."""
 
 
 class Notice(NamedTuple):
@@ -95,7 +105,7 @@ class Addressing:
     """
 
     job: Job
-    store: Store
+    store: State
     round: int
 
     def briefings(
