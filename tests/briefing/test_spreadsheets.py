@@ -136,7 +136,8 @@ def test_any_text_is_a_text(name: str) -> None:
 @example("'x")
 def test_the_files_inside_and_beside_a_pdf_guard_alike(name: str) -> None:
     data = dataset((name, "1"))
-    (inside,) = csv.DictReader(io.StringIO(allocations.write(data).decode("utf-8-sig"), newline=""))
+    attached = allocations.write(data).content.decode("utf-8-sig")
+    (inside,) = csv.DictReader(io.StringIO(attached, newline=""))
     (beside,) = csv.DictReader(io.StringIO(table(data, WORDS).decode("utf-8-sig"), newline=""))
     assert inside["recipient"] == beside["Recipient"]
     assert csv_original(beside["Recipient"]) == name

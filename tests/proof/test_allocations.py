@@ -108,7 +108,7 @@ def test_what_is_written_is_read_back_exactly(items: list[Allocation]) -> None:
 
 def test_a_file_of_an_earlier_version_with_fewer_guards_is_read_alike() -> None:
     item = replace(ONE, description=" =1", theme="＝1", purpose="'quoted")
-    content = allocations.write(dataset(item)).decode("utf-8-sig")
+    content = written(item).decode("utf-8-sig")
     before = content.replace("' =1", " =1").replace("'＝1", "＝1")
     assert before != content
     (now,), (then,) = allocations.read(content.encode()), allocations.read(before.encode())
