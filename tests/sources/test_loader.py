@@ -165,3 +165,22 @@ def test_a_file_that_may_not_be_read_says_so(
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(SourceError, match="cannot be read: Permission denied"):
         load(sources("a.csv"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"data": {"flows": [', r"a\.json, line 1, column"),
+        ('{"something": 1}', "JSON file of an unknown kind"),
+        ('[{"a": 1}]', "JSON file of an unknown kind"),
+        ('{"grants": []}', "holds no allocations"),
+        ("[" * 100_000, "is empty|cannot be read|unknown kind|no heading"),
+        ('{"grants": [\udcff', "."),
+    ],
+)
+def test_json_that_cannot_be_used_is_told_with_its_place(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    (tmp_path / "a.json").write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(SourceError, match=message):
+        load(sources("a.json"), tmp_path)

@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from aidreport.analysis.select import select
 from aidreport.config.sources import DataSource
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
@@ -14,6 +17,10 @@ from aidreport.sources.loader import load
 HEAD = (
     "date,amountUSD,srcOrganization,destOrganization,destOrganizationTypes,destLocations,"
     "destGlobalClusters,boundary,onBoundary,status,originalAmount,originalCurrency,exchangeRate,id"
+)
+SHORT_HEAD = (
+    "date,amountUSD,srcOrganization,destOrganization,destLocations,boundary,onBoundary,status,"
+    "decisionDate,originalAmount,originalCurrency,id"
 )
 
 
@@ -167,3 +174,128 @@ def test_whole_pages_of_two_queries_have_nothing_to_tell(tmp_path: Path) -> None
         page(tmp_path, "2.json", [3], count=1, total=10),
     ]
     assert not read(tmp_path, *names).findings
+
+
+def flow(number: int, amount: int, **changed: object) -> dict[str, object]:
+    return {
+        "id": str(number),
+        "amountUSD": amount,
+        "boundary": "incoming",
+        "onBoundary": "single",
+        "status": "paid",
+        "date": "2026-01-05T00:00:00Z",
+        "originalAmount": None,
+        "originalCurrency": None,
+        "sourceObjects": [{"type": "Organization", "name": "Norway, Government of"}],
+        "destinationObjects": [
+            {"type": "Organization", "name": "UNICEF", "organizationTypes": ["UN agency"]},
+            {"type": "Location", "name": "Ukraine"},
+        ],
+        **changed,
+    }
+
+
+def write_page(path: Path, flows: list[object], *, count: int, total: int) -> None:
+    document = {
+        "data": {"incoming": {"fundingTotal": total}, "flows": flows},
+        "meta": {"count": count},
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+
+def test_the_headline_is_what_fts_counts_itself(tmp_path: Path) -> None:
+    flows = [
+        flow(1, 100),
+        flow(2, 50, status="commitment"),
+        flow(3, 30, onBoundary="shared"),
+        flow(4, 20, boundary="internal"),
+    ]
+    write_page(tmp_path / "1.json", flows, count=6, total=150)
+    more = [flow(5, 7, status="pledge"), flow(6, 9, boundary="outgoing")]
+    write_page(tmp_path / "2.json", more, count=6, total=150)
+    data = read(tmp_path, "*.json")
+    chosen = select(data)
+    assert sum(item.amount.amount for item in chosen.allocations) == 150
+    assert sorted(row.rule for row in chosen.account.excluded) == [
+        "other-measure",
+        "outgoing",
+        "pass-through",
+        "shared-flow",
+    ]
+    assert chosen.account.read == 6
+    assert not data.findings
+    item = chosen.allocations[0]
+    assert (item.recipient.name, item.recipient.type, item.donor.name, item.country) == (
+        "UNICEF",
+        "UN agency",
+        "Norway, Government of",
+        "Ukraine",
+    )
+
+
+def test_a_page_that_is_missing_and_a_total_that_differs_are_told(tmp_path: Path) -> None:
+    write_page(tmp_path / "1.json", [flow(1, 100)], count=2, total=150)
+    assert [item.code for item in read(tmp_path, "1.json").findings] == ["pages-missing"]
+    write_page(tmp_path / "1.json", [flow(1, 100)], count=1, total=150)
+    (finding,) = read(tmp_path, "1.json").findings
+    assert finding.code == "total-of-source-differs"
+    assert finding.severity == "error"
+
+
+def test_a_record_in_two_files_counts_once_and_is_told(tmp_path: Path) -> None:
+    write_page(tmp_path / "1.json", [flow(1, 100), flow(2, 50)], count=2, total=150)
+    rows = [
+        '2026-01-05,100,"Norway, Government of",UNICEF,UKR,incoming,single,paid,,,,1',
+        "2026-01-05,9,Sweden,UNICEF,UKR,incoming,single,paid,,,,3",
+    ]
+    (tmp_path / "2.csv").write_text("\n".join([SHORT_HEAD, *rows]) + "\n", encoding="utf-8")
+    data = read(tmp_path, "1.json", "2.csv")
+    assert sum(item.amount.amount for item in data.allocations) == 159
+    assert [row.rule for row in data.account.excluded] == ["repeated-record"]
+    assert (data.account.read, data.account.used) == (4, 3)
+    assert "repeated-record" in {item.code for item in data.findings}
+
+
+def test_an_export_keeps_the_original_amount_beside_the_dollars(tmp_path: Path) -> None:
+    tags = "#date,#value,#org,#org,#country,#x,#x,#status,#date,#value,#currency,#id"
+    row = "2021-03-02,606796,EU,UNICEF,UKR,incoming,single,paid,2021-02-01,500000,EUR,7"
+    (tmp_path / "a.csv").write_text(f"{SHORT_HEAD}\n{tags}\n{row}\n", encoding="utf-8")
+    data = read(tmp_path, "a.csv")
+    (item,) = data.allocations
+    assert item.amount.amount == 606796
+    assert str(item.equivalents[0].money.amount) == "500000"
+    assert item.equivalents[0].money.currency == "EUR"
+    assert item.decided.isoformat() == "2021-02-01"
+    assert [row.rule for row in data.account.excluded] == ["hxl-row"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 10**9),
+            st.sampled_from(["paid", "commitment", "pledge"]),
+            st.sampled_from(["incoming", "internal"]),
+            st.sampled_from(["single", "shared"]),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_flows_changes_no_figure(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, str, str, str]], rng: object
+) -> None:
+    folder = tmp_path_factory.mktemp("flows")
+    flows = [
+        flow(number, amount, status=status, boundary=boundary, onBoundary=on)
+        for number, (amount, status, boundary, on) in enumerate(rows)
+    ]
+    sums = []
+    for _ in range(2):
+        rng.shuffle(flows)
+        write_page(folder / "1.json", flows, count=len(flows), total=0)
+        data = read(folder, "1.json")
+        assert data.account.read == len(flows)
+        sums.append(sum(item.amount.amount for item in data.allocations))
+    expected = sum(a for a, s, b, o in rows if b == "incoming" and o == "single")
+    assert sums == [expected, expected]

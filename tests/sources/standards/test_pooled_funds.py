@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from aidreport.config.sources import DataSource
 from aidreport.errors import MeasureError, SourceError
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
+from aidreport.sources.standards.pooled_funds import outstanding
+from aidreport.sources.standards.records import slashed_date
 
 SINGLE = (
     "PooledFundName,ContributionCode,FiscalYear,DonorName,GMSDonorName,PledgeDate,PledgeAmt,"
@@ -243,3 +246,53 @@ def test_a_project_is_split_over_clusters_whose_percentages_are_100(
         sector,
         shares,
     )
+
+
+def test_what_a_donor_paid_and_what_is_outstanding_are_the_total_once(tmp_path: Path) -> None:
+    head = (
+        "PooledFundName,ContributionCode,DonorName,PledgeDate,PledgeAmt,PaidDate,PaidAmt,IsTransfer"
+    )
+    rows = [
+        "Afghanistan,C1,Australia,2014-06-03T00:00:00,100.0,2014-06-10T00:00:00,100.0,0",
+        "Afghanistan,C2,Norway,2014-06-03T00:00:00,100.0,0001-01-01T00:00:00,40.0,0",
+        "Afghanistan,C3,Fund,2014-06-03T00:00:00,5.0,2014-06-10T00:00:00,5.0,1",
+    ]
+    data = read(tmp_path, head, *rows)
+    assert [(i.donor.name, str(i.amount.amount)) for i in data.allocations] == [
+        ("Australia", "100.0"),
+        ("Norway", "100.0"),
+    ]
+    assert data.allocations[1].decided.isoformat() == "2014-06-03"
+    assert [row.rule for row in data.account.excluded] == ["fund-transfer"]
+
+
+def test_what_cerf_calls_pledged_is_outstanding(tmp_path: Path) -> None:
+    data = read(tmp_path, "Donor,Year,Pledged,Paid", "Norway,2026,40,60", 'Sweden,2026,,"1,000"')
+    assert [(i.donor.name, str(i.amount.amount), i.recipient.key) for i in data.allocations] == [
+        ("Norway", "100", "CERF"),
+        ("Sweden", "1000", "CERF"),
+    ]
+
+
+def test_projects_are_read_under_full_and_compact_names(tmp_path: Path) -> None:
+    (tmp_path / "full.csv").write_text(
+        "PooledFundName,ChfProjectCode,OrganizationName,OrganizationType,Budget,ApprovedDate\n"
+        "Afghanistan,AFG-1,OCHA,UN Agency,1535993.56,2017-11-30T23:02:00\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "compact.csv").write_text(
+        "PrjCode,OrgNm,PrgBdg,AppRdt\nAFG-2,Save the Children,250,2/15/2026 12:00:00 AM\n",
+        encoding="utf-8",
+    )
+    data = load([DataSource(path="full.csv"), DataSource(path="compact.csv")], tmp_path)
+    assert [(i.recipient.name, str(i.amount.amount), str(i.decided)) for i in data.allocations] == [
+        ("OCHA", "1535993.56", "2017-11-30"),
+        ("Save the Children", "250", "2026-02-15"),
+    ]
+
+
+def test_a_pledge_that_is_stated_as_outstanding_is_added_whole() -> None:
+    assert outstanding(Decimal(40), Decimal(100), whole=False) == 100
+    assert outstanding(Decimal(40), Decimal(100), whole=True) == 60
+    assert outstanding(Decimal(140), Decimal(100), whole=True) == 0
+    assert str(slashed_date("2/15/2026 12:00:00 AM", day_first=False)) == "2026-02-15"

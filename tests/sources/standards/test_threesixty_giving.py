@@ -143,3 +143,47 @@ def test_a_workbook_of_grants_and_its_currencies_are_read(
         ("Refugee Forum; Women's Aid", "GBP"),
         ("Refugee Forum", "EUR"),
     ]
+
+
+def test_grants_have_dates_of_both_kinds_zero_awards_and_several_currencies(
+    tmp_path: Path,
+) -> None:
+    grants = [
+        {
+            "id": "g1",
+            "amountAwarded": 15000,
+            "currency": "GBP",
+            "awardDate": "2026-01-05T00:00:00Z",
+        },
+        {"id": "g2", "amountAwarded": 0, "currency": "GBP", "awardDate": "07/02/2026"},
+        {"id": "g3", "amountAwarded": 10.25, "currency": "EUR", "awardDate": ""},
+        {"id": "g4", "amountAwarded": None, "currency": "", "awardDate": "31/31/2026"},
+    ]
+    for grant in grants:
+        grant["recipientOrganization"] = [{"name": "Refugee Forum"}]
+        grant["fundingOrganization"] = [{"name": "A Foundation"}]
+    data = read(tmp_path, json.dumps({"grants": grants}), "g.json")
+    assert [
+        (str(a.amount.amount), a.amount.currency, str(a.decided)) for a in data.allocations
+    ] == [
+        ("15000", "GBP", "2026-01-05"),
+        ("0", "GBP", "2026-02-07"),
+        ("10.25", "EUR", "None"),
+    ]
+    (rejected,) = data.account.rejected
+    assert [problem.column for problem in rejected.problems] == [
+        "amountAwarded",
+        "currency",
+        "awardDate",
+    ]
+
+
+def test_a_spreadsheet_of_grants_is_known_by_its_headings(tmp_path: Path) -> None:
+    data = read(
+        tmp_path,
+        "Identifier,Title,Currency,Amount Awarded,Award Date,Recipient Org:Name,Funding Org:Name\n"
+        'g1,Help,GBP,"1,500.50",05/01/2026,Refugee Forum,A Foundation\n',
+        "g.csv",
+    )
+    (item,) = data.allocations
+    assert (str(item.amount.amount), item.decided.isoformat()) == ("1500.50", "2026-01-05")
