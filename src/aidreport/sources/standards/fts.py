@@ -48,18 +48,9 @@ _BOUNDARIES = {
     "outgoing": ("outgoing", "leaves the scope of the query"),
 }
 _TEXTS = (
-    "id",
-    "amountUSD",
-    "boundary",
-    "onBoundary",
-    "status",
-    "date",
-    "decisionDate",
-    "description",
-    "originalAmount",
-    "originalCurrency",
-    "exchangeRate",
-)
+    "id", "amountUSD", "boundary", "onBoundary", "status", "date", "decisionDate", "description",
+    "originalAmount", "originalCurrency", "exchangeRate",
+)  # fmt: skip
 """Fields of the API that are plain texts; an export has the same as headings."""
 
 _CODES = re.compile(r"[A-Z]{3}([,;] ?[A-Z]{3})+")

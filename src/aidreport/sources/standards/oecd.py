@@ -12,10 +12,9 @@ they are left out beside any of them. Source: OECD DAC, CRS user guide.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Allocation, Inference, Measure, Place
@@ -36,7 +35,7 @@ from aidreport.sources.terms.organisations import plain
 from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aidreport.sources.formats.grid import Grid, Row
 
@@ -230,8 +229,6 @@ def _cell(matrix: _Matrix, place: Place, row: Row, column: int) -> Allocation:
     )
 
 
-Member: TypeAlias = Callable[[str], bool]
-
 _EU_INSTITUTIONS = frozenset({"eu institutions", "european union institutions", "european union"})
 _EU_MEMBERS = frozenset(
     (
@@ -248,73 +245,71 @@ _DAC = (_EU_MEMBERS - _NOT_IN_DAC) | frozenset(
         "switzerland", "united kingdom", "united states",
     )
 )  # fmt: skip
-_G7 = frozenset({"canada", "france", "germany", "italy", "japan", "united kingdom"}) | {
-    "united states"
-}
+_G7 = frozenset(
+    ("canada", "france", "germany", "italy", "japan", "united kingdom", "united states")
+)
 
-_ALL = "all donors"
-_DONORS: Mapping[str, tuple[str, Member]] = {
-    "all donors": ("", lambda _: True),
-    "official donors": (_ALL, lambda _: True),
-    "dac countries": ("official donors", lambda name: name in _DAC),
-    "dac members": ("official donors", lambda name: name in _DAC),
-    "dac eu members": ("dac countries", lambda name: name in _DAC & _EU_MEMBERS),
-    "dac eu members ec": ("dac countries", lambda name: name in _DAC & _EU_MEMBERS),
-    "g7": ("dac countries", lambda name: name in _G7),
-    "non dac": ("official donors", lambda name: is_country(name) and name not in _DAC),
-    "non dac countries": ("official donors", lambda name: is_country(name) and name not in _DAC),
-    "multilaterals": ("official donors", lambda name: not is_country(name)),
-    "multilateral": ("official donors", lambda name: not is_country(name)),
-    "multilateral agencies": ("official donors", lambda name: not is_country(name)),
-    "multilateral organisations": ("official donors", lambda name: not is_country(name)),
-    "private donors": (_ALL, lambda name: not is_country(name)),
+
+def _anyone(_: str) -> bool:
+    return True
+
+
+def _outside_dac(name: str) -> bool:
+    return is_country(name) and name not in _DAC
+
+
+def _no_country(name: str) -> bool:
+    return not is_country(name)
+
+
+_ALL, _OFFICIAL = "all donors", "official donors"
+_DONORS: Mapping[str, tuple[str, Callable[[str], bool]]] = {
+    _ALL: ("", _anyone),
+    _OFFICIAL: (_ALL, _anyone),
+    **dict.fromkeys(("dac countries", "dac members"), (_OFFICIAL, _DAC.__contains__)),
+    **dict.fromkeys(
+        ("dac eu members", "dac eu members ec"),
+        ("dac countries", (_DAC & _EU_MEMBERS).__contains__),
+    ),
+    "g7": ("dac countries", _G7.__contains__),
+    **dict.fromkeys(("non dac", "non dac countries"), (_OFFICIAL, _outside_dac)),
+    **dict.fromkeys(
+        ("multilaterals", "multilateral", "multilateral agencies", "multilateral organisations"),
+        (_OFFICIAL, _no_country),
+    ),
+    "private donors": (_ALL, _no_country),
 }
 """A sum of donors → the next wider one, and who is a member of it."""
 
-_WORLD = "developing countries"
-_RECIPIENTS: Mapping[str, str] = {
-    _WORLD: "",
-    "all recipients": "",
-    "africa": _WORLD,
-    "north of sahara": "africa",
-    "south of sahara": "africa",
-    "america": _WORLD,
-    "north and central america": "america",
-    "caribbean and central america": "america",
-    "caribbean central america": "america",
-    "south america": "america",
-    "asia": _WORLD,
-    "far east asia": "asia",
-    "middle east": "asia",
-    "south and central asia": "asia",
-    "south central asia": "asia",
-    "europe": _WORLD,
-    "oceania": _WORLD,
-    "ldcs": _WORLD,
-    "least developed countries": _WORLD,
-    "other lics": _WORLD,
-    "low income countries": _WORLD,
-    "lmics": _WORLD,
-    "lower middle income countries": _WORLD,
-    "umics": _WORLD,
-    "upper middle income countries": _WORLD,
-    "madcts": _WORLD,
-}
-"""A sum of recipients → the next wider one."""
-
-_INCOME = frozenset(
-    (
-        "ldcs", "least developed countries", "other lics", "low income countries", "lmics",
-        "lower middle income countries", "umics", "upper middle income countries", "madcts",
-    )
+_INCOME = (
+    "ldcs", "least developed countries", "other lics", "low income countries", "lmics",
+    "lower middle income countries", "umics", "upper middle income countries", "madcts",
 )  # fmt: skip
 """Sums by income, beside which sums by region are the same money again."""
+
+_WORLD = "developing countries"
+_RECIPIENTS: Mapping[str, str] = {
+    **dict.fromkeys((_WORLD, "all recipients"), ""),
+    **dict.fromkeys(("africa", "america", "asia", "europe", "oceania", *_INCOME), _WORLD),
+    **dict.fromkeys(("north of sahara", "south of sahara"), "africa"),
+    **dict.fromkeys(
+        (
+            "north and central america", "caribbean and central america",
+            "caribbean central america", "south america",
+        ),
+        "america",
+    ),
+    **dict.fromkeys(
+        ("far east asia", "middle east", "south and central asia", "south central asia"), "asia"
+    ),
+}  # fmt: skip
+"""A sum of recipients → the next wider one."""
 
 
 def _without_totals(dataset: Dataset) -> Dataset:
     """Return a data set without the rows that are sums of others."""
-    donors = sums_of_donors(item.donor.name for item in dataset.allocations if item.donor)
-    recipients = sums_of_recipients(item.country for item in dataset.allocations if item.country)
+    donors = _sums_of_donors(item.donor.name for item in dataset.allocations if item.donor)
+    recipients = _sums_of_recipients(item.country for item in dataset.allocations if item.country)
     kept: list[Allocation] = []
     excluded: list[ExcludedRow] = []
     for item in dataset.allocations:
@@ -324,52 +319,52 @@ def _without_totals(dataset: Dataset) -> Dataset:
             kept.append(item)
         else:
             excluded.append(ExcludedRow(item.place, *rule))
-    account = Account(
-        dataset.account.read,
-        len(kept),
-        (*dataset.account.excluded, *excluded),
-        dataset.account.rejected,
-    )
+    excluded = [*dataset.account.excluded, *excluded]
+    account = Account(dataset.account.read, len(kept), tuple(excluded), dataset.account.rejected)
     return replace(dataset, allocations=tuple(kept), account=account)
 
 
-def sums_of_donors(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+def _sums_of_donors(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return the donors to leave out, each with rule and reason."""
-    there = {name: _plain_sum(name, _DONORS) for name in set(names)}
-    members = {plain(name) for name, known in there.items() if known is None}
+    sums = {name: _plain_sum(name, _DONORS) for name in set(names)}
+    members = {plain(name) for name, total in sums.items() if total is None}
     out = {
-        name: ("total-of-members", f"{name}: a sum of others in the table")
-        for name, known in there.items()
-        if known is not None and any(map(_member_of(known), members))
+        name: _total_of_members(name, "a sum of others in the table")
+        for name, total in sums.items()
+        if total is not None and any(map(_DONORS.get(total, ("", _anyone))[1], members))
     }
-    left = {known: name for name, known in there.items() if known is not None and name not in out}
+    left = {total: name for name, total in sums.items() if total is not None and name not in out}
     out |= _covered(left, {name: wider for name, (wider, _) in _DONORS.items()})
     if members & _EU_MEMBERS:
         out |= {
             name: ("eu-beside-members", f"{name}: its members, whose money it is, are in the table")
-            for name in there
+            for name in sums
             if plain(name) in _EU_INSTITUTIONS
         }
     return out
 
 
-def sums_of_recipients(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+def _sums_of_recipients(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return the recipients to leave out, each with rule and reason."""
-    there = {name: _plain_sum(name, _RECIPIENTS) for name in set(names)}
-    sums = {known: name for name, known in there.items() if known is not None}
-    if None in there.values():
-        return {
-            name: ("total-of-members", f"{name}: a sum of others in the table")
-            for name in sums.values()
-        }
+    totals = {name: _plain_sum(name, _RECIPIENTS) for name in set(names)}
+    sums = {total: name for name, total in totals.items() if total is not None}
+    if None in totals.values():
+        reason = "a sum of others in the table"
+        return {name: _total_of_members(name, reason) for name in sums.values()}
     out = _covered(sums, _RECIPIENTS)
-    regions = [name for known, name in sums.items() if known not in _INCOME and name not in out]
+    regions = [name for total, name in sums.items() if total not in _INCOME and name not in out]
     if regions:
-        for known, name in sums.items():
-            if known in _INCOME and name not in out:
-                reason = f"{name}: the same money as {regions[0]}, by income instead of region"
-                out[name] = ("total-of-members", reason)
+        reason = f"the same money as {regions[0]}, by income instead of region"
+        out |= {
+            name: _total_of_members(name, reason)
+            for total, name in sums.items()
+            if total in _INCOME and name not in out
+        }
     return out
+
+
+def _total_of_members(name: str, reason: str) -> tuple[str, str]:
+    return "total-of-members", f"{name}: {reason}"
 
 
 def _plain_sum(name: str, known: Mapping[str, object]) -> str | None:
@@ -381,21 +376,15 @@ def _plain_sum(name: str, known: Mapping[str, object]) -> str | None:
     return short if words[-1:] == ["total"] else None
 
 
-def _member_of(known: str) -> Member:
-    return _DONORS[known][1] if known in _DONORS else lambda _: True
-
-
 def _covered(sums: Mapping[str, str], wider: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Return the sums that a wider one in the same table covers."""
     out = {}
-    for known, name in sums.items():
-        above = wider.get(known, next(iter(wider)))
-        while above:
-            if above in sums and above != known:
-                reason = f"{name}: a part of {sums[above]}, which is in the table"
-                out[name] = ("total-of-members", reason)
-                break
+    for total, name in sums.items():
+        above = wider.get(total, next(iter(wider)))
+        while above and (above not in sums or above == total):
             above = wider.get(above, "")
+        if above:
+            out[name] = _total_of_members(name, f"a part of {sums[above]}, which is in the table")
     return out
 
 
