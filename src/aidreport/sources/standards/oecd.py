@@ -18,17 +18,16 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Allocation, Inference, Measure, Place
-from aidreport.model.amounts import step_of
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
-from aidreport.model.money import Money, scale_exactly
+from aidreport.model.money import Money
 from aidreport.sources.problems import TOO_MANY_CELLS
 from aidreport.sources.standards.records import (
     BadValue,
     DatasetBuilder,
     Layout,
-    amount_of,
     donor,
     party,
+    read_amount,
 )
 from aidreport.sources.terms.dates import first_day
 from aidreport.sources.terms.organisations import plain
@@ -77,7 +76,7 @@ def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> 
 def _allocation(
     place: Place, row: Mapping[str, str], text: str, measure: Measure, column: str
 ) -> Allocation:
-    number = amount_of(text, column)
+    amount = read_amount(text, column, _MILLION)
     country = row.get("recipientname", "")
     channel = row.get("channelreportedname") or row.get("channelname")
     decided, inferred = first_day(row.get("year", ""))
@@ -85,8 +84,8 @@ def _allocation(
         id="",
         place=place,
         recipient=party(channel or country or "Not stated"),
-        amount=Money(scale_exactly(number, _MILLION), "USD"),
-        step=scale_exactly(step_of(number), _MILLION),
+        amount=Money(amount.number, "USD"),
+        step=amount.step,
         as_written=f"{text} USD million",
         measure=measure,
         donor=donor(row.get("donorname", "")),
@@ -211,15 +210,15 @@ def _cell(matrix: _Matrix, place: Place, row: Row, column: int) -> Allocation:
     giver, year = matrix.donors.get(column, ""), matrix.years.get(column, "")
     if not giver or not recipient:
         raise BadValue("recipient" if giver else "donor", text, TOO_MANY_CELLS)
-    number = amount_of(text, giver)
+    amount = read_amount(text, giver, _MILLION)
     decided, inferred = first_day(year)
     assumed = () if matrix.measure else (_ASSUMED,)
     return Allocation(
         id="/".join(filter(None, (giver, code or recipient, year))),
         place=place,
         recipient=party(recipient),
-        amount=Money(scale_exactly(number, _MILLION), "USD"),
-        step=scale_exactly(step_of(number), _MILLION),
+        amount=Money(amount.number, "USD"),
+        step=amount.step,
         as_written=f"{text} USD million",
         measure=matrix.measure or Measure.DISBURSEMENT,
         donor=donor(giver),

@@ -22,13 +22,13 @@ from aidreport.sources.standards.records import (
     BadValue,
     DatasetBuilder,
     Layout,
-    amount_of,
-    currency_of,
     day_or_year,
     donor,
     joined,
     party,
-    slashed_date,
+    read_amount,
+    read_currency,
+    read_date,
 )
 from aidreport.sources.standards.records import first_text as _get
 
@@ -76,8 +76,8 @@ def _project(place: Place, row: Mapping[str, str]) -> Allocation:
     name = _get(row, *_AGENCIES)
     if not name:
         raise BadValue("OrganizationName", "", EMPTY)
-    amount = amount_of(budget, "Budget")
-    approved = slashed_date(
+    amount = read_amount(budget, "Budget")
+    approved = read_date(
         _get(row, "approveddate", "prjapprdate", "datesubmitted", "apprdt", "dateusgsignature"),
         day_first=False,
     )
@@ -89,8 +89,8 @@ def _project(place: Place, row: Mapping[str, str]) -> Allocation:
         id=_get(row, *_CODES),
         place=place,
         recipient=party(name, _get(row, *_TYPES)),
-        amount=Money(amount, "USD"),
-        step=step_of(amount),
+        amount=Money(amount.number, "USD"),
+        step=amount.step,
         as_written=budget,
         measure=Measure.COMMITMENT,
         donor=party(fund) if fund else None,
@@ -120,9 +120,9 @@ def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
         raise BadValue("DonorName", "", EMPTY)
     sums = _sums(row)
     total = sums.paid + sums.outstanding
-    paid = slashed_date(_get(row, "paiddate"), day_first=False)
+    paid = read_date(_get(row, "paiddate"), day_first=False)
     pledged = _get(row, "pledgedate", "activitydate")
-    day = paid or slashed_date(pledged, day_first=False)
+    day = paid or read_date(pledged, day_first=False)
     decided, inferred = day_or_year(day, _get(row, "fiscalyear", "year"))
     return Allocation(
         id=_get(row, "contributioncode"),
@@ -194,7 +194,7 @@ def _local(row: Mapping[str, str], sums: _Sums) -> tuple[StatedAmount, ...]:
         return ()
     amount = _clear(text)
     with suppress(BadValue):
-        if amount and (currency := currency_of(code)) != "USD":
+        if amount and (currency := read_currency(code)) != "USD":
             written = f"{code} {text}"
             return (StatedAmount(Money(amount, currency), step_of(amount), written),)
     return ()
@@ -203,7 +203,7 @@ def _local(row: Mapping[str, str], sums: _Sums) -> tuple[StatedAmount, ...]:
 def _clear(text: str) -> Decimal | None:
     """Return an amount that the row does not depend on; None if it is not clear."""
     with suppress(BadValue):
-        return amount_of(text, "")
+        return read_amount(text, "").number
     return None
 
 
@@ -214,7 +214,7 @@ def _fund(row: Mapping[str, str]) -> str:
 
 
 def _optional(text: str, column: str) -> Decimal:
-    return amount_of(text, column) if text else Decimal()
+    return read_amount(text, column).number if text else Decimal()
 
 
 def _shares(names: str, percents: str) -> tuple[Share, ...]:
