@@ -30,7 +30,7 @@ from aidreport.sources.standards.records import (
     read_amount,
 )
 from aidreport.sources.terms.dates import first_day
-from aidreport.sources.terms.organisations import plain
+from aidreport.sources.terms.organisations import normalise_name
 from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
@@ -326,7 +326,7 @@ def _without_totals(dataset: Dataset) -> Dataset:
 def _sums_of_donors(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return the donors to leave out, each with rule and reason."""
     sums = {name: _plain_sum(name, _DONORS) for name in set(names)}
-    members = {plain(name) for name, total in sums.items() if total is None}
+    members = {normalise_name(name) for name, total in sums.items() if total is None}
     out = {
         name: _total_of_members(name, "a sum of others in the table")
         for name, total in sums.items()
@@ -338,7 +338,7 @@ def _sums_of_donors(names: Iterable[str]) -> dict[str, tuple[str, str]]:
         out |= {
             name: ("eu-beside-members", f"{name}: its members, whose money it is, are in the table")
             for name in sums
-            if plain(name) in _EU_INSTITUTIONS
+            if normalise_name(name) in _EU_INSTITUTIONS
         }
     return out
 
@@ -368,7 +368,7 @@ def _total_of_members(name: str, reason: str) -> tuple[str, str]:
 
 def _plain_sum(name: str, known: Mapping[str, object]) -> str | None:
     """Return the sum that a name means, without "Total"; None if it is not a sum."""
-    words = plain(name).split()
+    words = normalise_name(name).split()
     short = " ".join(word for word in words if word != "total")
     if short in known:
         return short
