@@ -98,7 +98,7 @@ def it_says_that_it_is_not_tagged(pdf: Pdf) -> None:
     pdf.Root.MarkInfo.Marked = False
 
 
-@mutant("does not ask for the title")
+@mutant("does not request that the title")
 def the_file_name_is_shown_instead_of_the_title(pdf: Pdf) -> None:
     pdf.Root.ViewerPreferences.DisplayDocTitle = False
 
@@ -125,7 +125,7 @@ def there_are_two_documents(pdf: Pdf) -> None:
     root.K = Array([root.K, other])
 
 
-@mutant("of a type that is not standard")
+@mutant("a type that is not standard")
 def a_type_is_not_standard(pdf: Pdf) -> None:
     first(pdf, "BlockQuote").S = Name.Zitat
 
@@ -140,12 +140,12 @@ def a_figure_has_an_empty_alternative_text(pdf: Pdf) -> None:
     first(pdf, "Figure").Alt = String("  ")
 
 
-@mutant("does not say where it stands")
+@mutant("does not say where it is on the page")
 def a_figure_has_no_box(pdf: Pdf) -> None:
     del first(pdf, "Figure").A.BBox
 
 
-@mutant("does not say what it heads")
+@mutant("does not say what it is the header of")
 def a_header_cell_has_no_scope(pdf: Pdf) -> None:
     del first(pdf, "TH").A.Scope
 
@@ -161,22 +161,22 @@ def a_cell_spans_a_column_that_is_not_there(pdf: Pdf) -> None:
     first(pdf, "TD").A = Dictionary(O=Name.Table, ColSpan=2)
 
 
-@mutant("holds elements that have no place in it")
+@mutant("holds elements that are not allowed in it")
 def a_row_is_a_paragraph(pdf: Pdf) -> None:
     first(pdf, "TR", 1).S = Name.P
 
 
-@mutant("stands where it has no place")
+@mutant("is where its type is not allowed")
 def a_cell_stands_outside_a_row(pdf: Pdf) -> None:
     first(pdf, "TBody").S = Name.Sect
 
 
-@mutant("holds elements that have no place in it")
+@mutant("holds elements that are not allowed in it")
 def a_list_holds_a_paragraph(pdf: Pdf) -> None:
     first(pdf, "LI").S = Name.P
 
 
-@mutant("holds elements that have no place in it")
+@mutant("holds elements that are not allowed in it")
 def a_list_item_holds_a_division(pdf: Pdf) -> None:
     first(pdf, "LBody").S = Name.Div
 
@@ -206,7 +206,7 @@ def two_notes_have_one_identifier(pdf: Pdf) -> None:
     first(pdf, "Note", 1).ID = first(pdf, "Note").ID
 
 
-@mutant("is not found by its identifier")
+@mutant("cannot be looked up by its identifier")
 def notes_cannot_be_found(pdf: Pdf) -> None:
     del pdf.Root.StructTreeRoot.IDTree
 
@@ -263,7 +263,7 @@ def the_parent_tree_is_empty(pdf: Pdf) -> None:
     pdf.Root.StructTreeRoot.ParentTree = Dictionary(Nums=Array([]))
 
 
-@mutant("leads back from nothing")
+@mutant("is the key of nothing")
 def the_parent_tree_has_a_key_too_many(pdf: Pdf) -> None:
     parents(pdf).extend([4242, pdf.Root.StructTreeRoot.K])
 
@@ -278,12 +278,12 @@ def an_element_names_another_parent(pdf: Pdf) -> None:
     first(pdf, "H2").P = first(pdf, "BlockQuote")
 
 
-@mutant("has its place elsewhere in the tree")
+@mutant("is already elsewhere in the tree")
 def an_element_stands_twice_in_the_tree(pdf: Pdf) -> None:
     pdf.Root.StructTreeRoot.K.K.append(first(pdf, "H2"))
 
 
-@mutant("has its place elsewhere in the tree")
+@mutant("is already elsewhere in the tree")
 def the_tree_is_a_loop(pdf: Pdf) -> None:
     quote = first(pdf, "BlockQuote")
     quote.K = Array([*kids(quote), pdf.Root.StructTreeRoot.K])
@@ -383,7 +383,7 @@ def a_font_does_not_say_what_it_shows(pdf: Pdf) -> None:
     del fonts(pdf)[0].ToUnicode
 
 
-@mutant("stand for no character")
+@mutant("no character is defined for")
 def a_font_shows_codes_without_a_character(pdf: Pdf) -> None:
     for font in fonts(pdf):
         cmap = font.ToUnicode.read_bytes()
@@ -427,12 +427,12 @@ def the_graphics_state_is_restored_too_often(pdf: Pdf) -> None:
     append(pdf, b"Q Q Q")
 
 
-@mutant("an operator that no reader knows")
+@mutant("an unknown operator")
 def an_operator_is_none(pdf: Pdf) -> None:
     append(pdf, b"\xff\xfe")
 
 
-@mutant("of a type that is not standard")
+@mutant("a type that is not standard")
 def an_element_has_no_type(pdf: Pdf) -> None:
     del with_content(pdf).S
 
@@ -444,7 +444,7 @@ def a_cell_reaches_below_the_last_row(pdf: Pdf) -> None:
         cell.A = Dictionary(O=Name.Table, RowSpan=2, Scope=Name.Row)
 
 
-@mutant("stands where it has no place")
+@mutant("is where its type is not allowed")
 def a_caption_stands_by_itself(pdf: Pdf) -> None:
     with_content(pdf).S = Name.Caption
 

@@ -16,7 +16,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from aidreport.errors import SourceError
 from aidreport.pdf.reading import conformance as module
-from aidreport.pdf.reading import objects
+from aidreport.pdf.reading import content as content_module
+from aidreport.pdf.reading import reader
 from aidreport.pdf.reading.conformance import conformance
 from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.reader import read_pdf
@@ -268,8 +269,8 @@ def repeating_content(_: Pdf, page: pikepdf.Object, __: pikepdf.Object) -> None:
 def test_what_draws_without_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Make, content: bytes, told: str
 ) -> None:
-    monkeypatch.setattr(objects, "_MOST_AGAIN", 1 << 18)
-    monkeypatch.setattr(objects, "_LARGEST_CONTENT", 1 << 17)
+    monkeypatch.setattr(content_module, "_MOST_AGAIN", 1 << 18)
+    monkeypatch.setattr(content_module, "_LARGEST_CONTENT", 1 << 17)
     path = made(tmp_path / "x.pdf", make, content)
     for inspect in (read_pdf, lint):
         with pytest.raises(SourceError, match="makes more work than a report does") as caught:
@@ -281,7 +282,7 @@ def test_what_draws_without_end_is_refused(
 def test_an_attached_file_is_read_once_and_all_of_them_have_a_bound(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(objects, "_MOST_ATTACHED", 3 << 20)
+    monkeypatch.setattr(reader, "_MOST_ATTACHED", 3 << 20)
 
     def carrying(files: int) -> Make:
         def make(pdf: Pdf, _: pikepdf.Object, __: pikepdf.Object) -> None:

@@ -1,4 +1,4 @@
-"""Whether a PDF keeps the standards that it says it keeps."""
+"""Whether a PDF conforms to the standards that it claims."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PROFILES = {
     "PDF/UA-1": "ua1",
     **{f"PDF/A-{part}{level}": f"{part}{level}" for part in "123" for level in "abu"},
 }
-"""The standards that the validator knows, by its names for them."""
+"""The standards that the validator checks, with its names for them."""
 _PROGRAM = Path(__file__).with_name("validator.py")
 _GAVE_UP = "it cannot be validated: the validator gave up on it"
 _LONGEST = 300.0
@@ -26,11 +26,11 @@ _LONGEST = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Conformance:
-    """How a file stands to a standard.
+    """Whether a file conforms to a standard.
 
     Attributes:
-        conforms: None where that cannot be told.
-        problems: what breaks it, or why it cannot be told.
+        conforms: None if no validator checks that.
+        problems: what breaks the standard, or why it was not checked.
     """
 
     standard: str
@@ -42,30 +42,28 @@ def conformance(path: Path, standards: Iterable[str]) -> tuple[Conformance, ...]
     """Check a file against standards, such as "PDF/UA-1"."""
     standards = tuple(standards)
     known = [standard for standard in standards if standard in _PROFILES]
-    results = dict(zip(known, _validated(path, known), strict=False)) if known else {}
-    return tuple(_told(standard, results) for standard in standards)
+    results = {result.standard: result for result in _validate(path, known)} if known else {}
+    return tuple(
+        results.get(standard, Conformance(standard, conforms=False, problems=(_GAVE_UP,)))
+        if standard in _PROFILES
+        else Conformance(standard, None, (f"no installed validator checks {standard}",))
+        for standard in standards
+    )
 
 
-def _told(standard: str, results: dict[str, tuple[bool, list[str]]]) -> Conformance:
-    if standard not in _PROFILES:
-        return Conformance(standard, None, (f"no validator at hand checks {standard}",))
-    kept, problems = results.get(standard, (False, [_GAVE_UP]))
-    return Conformance(standard, kept, tuple(problems))
-
-
-def _validated(path: Path, standards: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
+def _validate(path: Path, standards: Sequence[str]) -> Iterator[Conformance]:
     """Yield the result for each standard, up to one at which the validator fails."""
     profiles = [_PROFILES[standard] for standard in standards]
     # Without the folder of the program among those that modules are imported from (-P).
     command = [sys.executable, "-P", str(_PROGRAM), str(path.absolute()), *profiles]
     environment = {**os.environ, "RUST_BACKTRACE": "0"}
     try:
-        done = subprocess.run(  # noqa: S603 - this Python, and a program of this package
+        output = subprocess.run(  # noqa: S603 - this Python, and a program of this package
             command, capture_output=True, timeout=_LONGEST, env=environment, check=False
-        )
-        output = done.stdout
+        ).stdout
     except subprocess.TimeoutExpired as late:
         output = late.stdout or b""
-    whole, _, _ = output.rpartition(b"\n")
-    for line in whole.splitlines():
-        yield json.loads(line)
+    finished, _, _ = output.rpartition(b"\n")
+    for standard, line in zip(standards, finished.splitlines(), strict=False):
+        conforms, problems = json.loads(line)
+        yield Conformance(standard, conforms, tuple(problems))

@@ -1,4 +1,8 @@
-"""What the pages of a PDF draw: marked content with its text, and what stands outside it."""
+"""What the pages of a PDF draw: marked content with its text, and what is outside it.
+
+Streams unpack to a thousand times their size, and what is drawn can be drawn again, so the content
+that is read of a file is limited by more than its size.
+"""
 
 from __future__ import annotations
 
@@ -8,44 +12,84 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import pikepdf
 from pikepdf import Dictionary, Stream, String
 
-from aidreport.pdf.reading.fonts import CMaps, Font
+from aidreport.pdf.reading.fonts import CMap, Font
 from aidreport.pdf.reading.objects import (
-    ContentAllowance,
     ObjectId,
     Problems,
+    TooLargeError,
     entry,
     identity,
     integer,
+    items,
     name,
     text,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.pdf.reading.structure import Holder
 
 ContentKey: TypeAlias = "tuple[Holder, int]"
-"""Where marked content stands, and its number there."""
+"""Where marked content is, and its number there."""
 
-_SHOWING = frozenset(("Tj", "TJ", "'", '"'))
-_PAINTING = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "EI", "INLINE IMAGE"))
+_LARGEST_CONTENT = 1 << 24
+"""Bytes that one page or form draws with."""
+_MOST_CONTENT = 1 << 27
+"""Bytes of all content: some 300,000 rows of a table."""
+_MOST_AGAIN = 1 << 24
+"""Bytes of content that is read again, such as a form that each page draws."""
+_LEAST = 1 << 9
+"""Bytes that the reading of a stream counts as, however short it is."""
 _DEEPEST = 12
 """Forms inside forms, at most."""
 
+_SHOWING = frozenset(("Tj", "TJ", "'", '"'))
+_PAINTING = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "EI", "INLINE IMAGE"))
+
 
 class OpenContent(NamedTuple):
-    """What holds within marked content that has begun, be it by itself or by what is around it.
+    """What applies within marked content that has begun, by itself or by what is around it.
 
     Attributes:
         mark: the innermost piece with a number; None for none.
-        artifact: whether no element is to own it.
+        artifact: whether no element may own it.
         replaced: whether other words are read in its place.
     """
 
     mark: ContentKey | None = None
     artifact: bool = False
     replaced: bool = False
+
+
+class ContentAllowance:
+    """How much the pages and forms of one file may still draw."""
+
+    def __init__(self) -> None:
+        self._sizes: dict[ObjectId, int] = {}
+        self._total = self._again = 0
+
+    def take(self, streams: Iterable[object]) -> None:
+        """Count streams that are about to be read as one.
+
+        Raises:
+            TooLargeError: they are too long, or too much is read.
+        """
+        size = 0
+        for stream in streams:
+            if not isinstance(stream, Stream):
+                continue
+            number = stream.objgen
+            if number in self._sizes:
+                self._again += max(self._sizes[number], _LEAST)
+            else:
+                self._sizes[number] = len(stream.read_bytes())
+                self._total += self._sizes[number]
+            size += self._sizes[number]
+            if size > _LARGEST_CONTENT:
+                raise TooLargeError(f"a page draws with more than {_LARGEST_CONTENT >> 20} MB")
+            if self._total > _MOST_CONTENT or self._again > _MOST_AGAIN:
+                raise TooLargeError("its pages draw more than any report does")
 
 
 @dataclass(slots=True)
@@ -55,17 +99,16 @@ class Contents:
     Attributes:
         texts: the text of each piece of marked content.
         tags: the tags that it is marked with; more than one where a number is used twice.
-        fonts: those that text is shown in.
-        problems: with what the content itself does.
+        fonts: those that text is drawn in.
+        problems: of the content itself.
         cmaps: those of the fonts.
-        allowance: how much may still be read.
     """
 
     texts: dict[ContentKey, list[str]] = field(default_factory=dict)
     tags: dict[ContentKey, list[str]] = field(default_factory=dict)
     fonts: dict[tuple[ObjectId, str], Font] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
-    cmaps: CMaps = field(default_factory=CMaps)
+    cmaps: dict[ObjectId, CMap] = field(default_factory=dict)
     allowance: ContentAllowance = field(default_factory=ContentAllowance)
 
 
@@ -77,14 +120,12 @@ def read_contents(pages: Sequence[Dictionary]) -> Contents:
     """
     contents = Contents()
     for number, page in enumerate(pages, 1):
-        contents.allowance.take_all(entry(page, "/Contents"))
-        _Reader(contents, number).run(page, entry(page, "/Resources"), number, 0)
+        contents.allowance.take(items(entry(page, "/Contents")))
+        _PageReader(contents, number).run(page, entry(page, "/Resources"), number, 0)
     return contents
 
 
-class _Reader:
-    """Reads one page."""
-
+class _PageReader:
     def __init__(self, contents: Contents, page: int) -> None:
         self._contents, self._page = contents, page
         self._open: list[OpenContent] = []
@@ -104,27 +145,30 @@ class _Reader:
             elif op in ("BDC", "BMC"):
                 self._begin(operands, resources, holder)
             elif op == "EMC":
-                self._end(before)
+                if len(self._open) > before:
+                    self._open.pop()
+                else:
+                    self._problem("marked content is ended that was not begun")
             elif op in _PAINTING:
                 self._paint("painted")
             elif op == "Do":
                 self._draw(operands, resources, holder, depth)
             else:
-                self._other(op)
+                self._set_state(op)
         if len(self._open) > before:
             self._problem("marked content is begun and never ended")
             del self._open[before:]
 
-    def _problem(self, what: str) -> None:
-        self._contents.problems.add(f"page {self._page}", what)
+    def _problem(self, problem: str) -> None:
+        self._contents.problems.add(f"page {self._page}", problem)
 
-    def _other(self, op: str) -> None:
+    def _set_state(self, op: str) -> None:
         if op in ("BT", "ET"):
             if self._in_text == (op == "BT"):
                 self._problem("text objects are nested or not begun")
             self._in_text = op == "BT"
         elif not op:
-            self._problem("its content has an operator that no reader knows")
+            self._problem("its content has an unknown operator")
         elif op == "q":
             self._saved.append(self._font)
         elif op == "Q":
@@ -144,16 +188,16 @@ class _Reader:
         self._font = fonts[at]
 
     def _show(self, operands: Sequence[Any]) -> None:
-        shown = b"".join(_strings(operands))
+        codes = b"".join(_strings(operands))
         if not self._open:
             self._problem("text outside any marked content")
             return
         inside = self._open[-1]
         if inside.mark is not None:
-            if shown and not inside.replaced:
-                words = self._font.decode(shown) if self._font else ""
+            if codes and not inside.replaced:
+                words = self._font.decode(codes) if self._font else ""
                 self._contents.texts[inside.mark].append(words)
-        elif shown and not inside.artifact:
+        elif codes and not inside.artifact:
             self._problem("text in marked content that no element can own")
 
     def _paint(self, done: str) -> None:
@@ -185,12 +229,6 @@ class _Reader:
         artifact = around.artifact or tag == "Artifact"
         self._open.append(OpenContent(mark, artifact, around.replaced or actual is not None))
 
-    def _end(self, before: int) -> None:
-        if len(self._open) > before:
-            self._open.pop()
-        else:
-            self._problem("marked content is ended that was not begun")
-
     def _draw(self, operands: Sequence[Any], resources: object, holder: Holder, depth: int) -> None:
         self._paint("drawn")
         key = name(operands[0]) if operands else ""
@@ -200,12 +238,12 @@ class _Reader:
         if depth >= _DEEPEST:
             self._problem("forms are nested too deeply")
             return
-        own = entry(form, "/Resources")
+        form_resources = entry(form, "/Resources")
         inside = holder if integer(entry(form, "/StructParents")) is None else -form.objgen[0]
-        self._contents.allowance.take(form)
+        self._contents.allowance.take([form])
         font, in_text = self._font, self._in_text
         self._in_text = False
-        self.run(form, resources if own is None else own, inside, depth + 1)
+        self.run(form, resources if form_resources is None else form_resources, inside, depth + 1)
         self._font, self._in_text = font, in_text
 
 

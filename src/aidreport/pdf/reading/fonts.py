@@ -1,4 +1,4 @@
-"""The fonts of a PDF: what the codes stand for, by their character maps and encodings."""
+"""The fonts of a PDF: which text its codes mean, by character maps and encodings."""
 
 from __future__ import annotations
 
@@ -16,23 +16,24 @@ if TYPE_CHECKING:
 
     from aidreport.pdf.reading.objects import ObjectId
 
+_Tokens: TypeAlias = "Iterator[bytes | list[bytes]]"
+Codespace: TypeAlias = tuple[bytes, bytes]
+"""The first and the last code of a range; codes have as many bytes."""
+
+UNKNOWN = "\ufffd"
+"""Replaces a code whose meaning the file does not define."""
 
 _MOST_ENTRIES = 1 << 17
 """More than Unicode's busiest plane; a map that claims more is cut off."""
-
 _MOST_CODESPACES = 16
+_LARGEST_CMAP = 1 << 23
 _LONGEST_CODE = 4
 _LONGEST_TEXT = 64
 """Bytes of the text of one code: the longest ligatures have some forty."""
-
+_TWO_BYTES = ((b"\0\0", b"\xff\xff"),)
 _SECTION = re.compile(rb"begin(codespacerange|bfchar|bfrange)([<>\[\]\s0-9A-Fa-f]*)end\1")
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 _COMMENT = re.compile(rb"%[^\r\n]*")
-_Tokens: TypeAlias = "Iterator[bytes | list[bytes]]"
-Codespace: TypeAlias = tuple[bytes, bytes]
-
-UNKNOWN = "\ufffd"
-"""Stands for a code of which the file does not say what it means."""
 
 _ASCII_NAMES = """
 space exclam quotedbl numbersign dollar percent ampersand quotesingle parenleft parenright
@@ -41,35 +42,21 @@ semicolon less equal greater question at A B C D E F G H I J K L M N O P Q R S T
 bracketleft backslash bracketright asciicircum underscore grave a b c d e f g h i j k l m n o p q
 r s t u v w x y z braceleft bar braceright asciitilde
 """
-_GLYPHS = {glyph: chr(32 + index) for index, glyph in enumerate(_ASCII_NAMES.split())} | {
-    "quoteleft": "‘",
-    "quoteright": "’",
-    "quotedblleft": "“",
-    "quotedblright": "”",
-    "endash": "–",
-    "emdash": "—",
-    "bullet": "•",
-    "ellipsis": "…",
+_MORE_NAMES = "quoteleft quoteright quotedblleft quotedblright endash emdash bullet ellipsis"
+_GLYPHS = {
+    **{glyph: chr(code) for code, glyph in enumerate(_ASCII_NAMES.split(), 32)},
+    **dict(zip(_MORE_NAMES.split(), "‘’“”–—•…", strict=True)),
 }
 _UNICODE_NAME = re.compile(r"(?:uni|u)([0-9A-F]{4,6})")
 _ENCODINGS = {"WinAnsiEncoding": "cp1252", "MacRomanEncoding": "mac_roman"}
-_TWO_BYTES = ((b"\0\0", b"\xff\xff"),)
-_LARGEST_CMAP = 1 << 23
 
 
-class CMaps:
-    """The character maps of a file, each read once."""
+@dataclass(frozen=True, slots=True)
+class CMap:
+    """A character map: the ranges of codes, and the text of each code."""
 
-    def __init__(self) -> None:
-        self._known: dict[ObjectId, CMap] = {}
-
-    def of(self, stream: object) -> CMap:
-        """Return a map; an empty one where there is none that can be read."""
-        number = identity(stream)
-        if number not in self._known:
-            source = stream.read_bytes() if isinstance(stream, Stream) else b""
-            self._known[number] = parse_cmap(source[:_LARGEST_CMAP])
-        return self._known[number]
+    codespaces: tuple[Codespace, ...]
+    text: dict[bytes, str]
 
 
 class Font:
@@ -77,21 +64,21 @@ class Font:
 
     Args:
         raw: its dictionary; None where the page names a font that it does not have.
-        name: what its resources call it.
-        cmaps: those of the file.
+        resource: its name in the resources of the page.
+        cmaps: the character maps of the file, which are read once.
 
     Attributes:
-        unmapped: codes that were shown and of which its /ToUnicode does not say what they mean.
+        unmapped: codes that were drawn but are not in its /ToUnicode.
     """
 
-    def __init__(self, raw: object, name_: str, cmaps: CMaps) -> None:
-        self.raw, self.resource = raw, name_
+    def __init__(self, raw: object, resource: str, cmaps: dict[ObjectId, CMap]) -> None:
+        self.raw, self.resource = raw, resource
         self.unmapped: set[bytes] = set()
-        self.cmap = cmaps.of(entry(raw, "/ToUnicode"))
+        self.cmap = _cmap(entry(raw, "/ToUnicode"), cmaps)
         self.composite = name(entry(raw, "/Subtype")) == "Type0"
-        self._known: dict[bytes, str] = {}
-        self._codes: dict[bytes, str] = {}
-        self._lengths = self._code_lengths(cmaps) if self.composite else ()
+        self._texts: dict[bytes, str] = {}
+        self._characters: dict[bytes, str] = {}
+        self._codespaces = self._find_codespaces(cmaps) if self.composite else ()
         self._fallback = {} if self.composite else _encoded(raw)
 
     @property
@@ -99,58 +86,54 @@ class Font:
         """What messages call it."""
         return f"font {name(entry(self.raw, '/BaseFont')) or self.resource}"
 
-    def decode(self, shown: bytes) -> str:
-        """Return the text of a string that is shown in this font."""
-        text = self._known.get(shown)
+    def decode(self, codes: bytes) -> str:
+        """Return the text of a string that is drawn in this font."""
+        text = self._texts.get(codes)
         if text is None:
-            text = "".join([self._character(code) for code in self._split(shown)])
-            if len(shown) < 64:
-                self._known[shown] = text
+            text = "".join([self._character(code) for code in self._split(codes)])
+            if len(codes) < 64:
+                self._texts[codes] = text
         return text
 
     def _character(self, code: bytes) -> str:
-        character = self._codes.get(code)
+        character = self._characters.get(code)
         if character is None:
-            mapped = self.cmap.text.get(code)
-            if mapped is None:
+            character = self.cmap.text.get(code)
+            if character is None:
                 self.unmapped.add(code)
-                mapped = self._fallback.get(code, UNKNOWN)
-            character = self._codes[code] = mapped
+                character = self._fallback.get(code, UNKNOWN)
+            self._characters[code] = character
         return character
 
-    def _split(self, shown: bytes) -> Iterator[bytes]:
-        """Take a string apart into codes."""
-        if not self.composite:
-            yield from (shown[at : at + 1] for at in range(len(shown)))
-            return
+    def _split(self, codes: bytes) -> Iterator[bytes]:
         at = 0
-        while at < len(shown):
-            length = self._length(shown[at : at + 4])
-            yield shown[at : at + length]
+        while at < len(codes):
+            length = self._length(codes[at : at + 4]) if self.composite else 1
+            yield codes[at : at + length]
             at += length
 
     def _length(self, ahead: bytes) -> int:
-        for low, high in self._lengths:
+        for low, high in self._codespaces:
             code = ahead[: len(low)]
             if len(code) == len(low) and all(
                 first <= byte <= last for first, byte, last in zip(low, code, high, strict=True)
             ):
                 return len(low)
-        return len(self._lengths[0][0])
+        return len(self._codespaces[0][0])
 
-    def _code_lengths(self, cmaps: CMaps) -> tuple[Codespace, ...]:
+    def _find_codespaces(self, cmaps: dict[ObjectId, CMap]) -> tuple[Codespace, ...]:
         encoding = entry(self.raw, "/Encoding")
-        written = cmaps.of(encoding) if isinstance(encoding, Stream) else self.cmap
         if name(encoding).startswith("Identity"):
             return _TWO_BYTES
+        cmap = _cmap(encoding, cmaps) if isinstance(encoding, Stream) else self.cmap
         usable = tuple(
-            (low, high) for low, high in written.codespaces if 0 < len(low) == len(high) <= 4
+            (low, high) for low, high in cmap.codespaces if 0 < len(low) == len(high) <= 4
         )
         return usable or _TWO_BYTES
 
 
 def _encoded(raw: object) -> dict[bytes, str]:
-    """Return what the codes of a simple font mean by its /Encoding."""
+    """Return the text of the codes of a simple font by its /Encoding."""
     encoding = entry(raw, "/Encoding")
     base = name(encoding) or name(entry(encoding, "/BaseEncoding"))
     codec = _ENCODINGS.get(base, "ascii")
@@ -160,33 +143,29 @@ def _encoded(raw: object) -> dict[bytes, str]:
         if (number := integer(item)) is not None:
             at = number
         elif 0 <= at < 256:
-            table[bytes([at])] = _meaning(name(item))
+            table[bytes([at])] = _glyph_text(name(item))
             at += 1
     return table
 
 
-def _meaning(glyph: str) -> str:
-    """Return the character that a glyph's name stands for."""
+def _glyph_text(glyph: str) -> str:
+    """Return the character of a glyph by its name."""
     if match := _UNICODE_NAME.fullmatch(glyph):
         number = int(match[1], 16)
         return chr(number) if number < 0x110000 else UNKNOWN
     return _GLYPHS.get(glyph, UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class CMap:
-    """A character map.
-
-    Attributes:
-        codespaces: the first and the last code of each range; codes have as many bytes.
-        text: what each code stands for.
-    """
-
-    codespaces: tuple[Codespace, ...]
-    text: dict[bytes, str]
+def _cmap(stream: object, cmaps: dict[ObjectId, CMap]) -> CMap:
+    """Return a character map; an empty one where there is none that can be read."""
+    number = identity(stream)
+    if number not in cmaps:
+        source = stream.read_bytes() if isinstance(stream, Stream) else b""
+        cmaps[number] = _parse_cmap(source[:_LARGEST_CMAP])
+    return cmaps[number]
 
 
-def parse_cmap(source: bytes) -> CMap:
+def _parse_cmap(source: bytes) -> CMap:
     """Read a character map; what cannot be understood is left out."""
     codespaces: list[Codespace] = []
     text: dict[bytes, str] = {}
@@ -196,8 +175,8 @@ def parse_cmap(source: bytes) -> CMap:
         if section[1] == b"codespacerange":
             codespaces += _pairs(tokens)
             continue
-        written = _characters(tokens) if section[1] == b"bfchar" else _ranges(tokens)
-        entries = list(islice(written, room))
+        mapped = _characters(tokens) if section[1] == b"bfchar" else _ranges(tokens)
+        entries = list(islice(mapped, room))
         room -= len(entries)
         text.update(entries)
     return CMap(tuple(dict.fromkeys(codespaces))[:_MOST_CODESPACES], text)

@@ -26,81 +26,86 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.structure import Element, Tree
 
 _ROWS = frozenset({"THead", "TBody", "TFoot"})
-_KIDS = {
-    "Table": _ROWS | {"TR", "Caption"},
-    "THead": frozenset({"TR"}),
-    "TBody": frozenset({"TR"}),
-    "TFoot": frozenset({"TR"}),
-    "TR": frozenset({"TH", "TD"}),
-    "L": frozenset({"LI", "L", "Caption"}),
-    "LI": frozenset({"Lbl", "LBody"}),
-}
-_PARENTS = {
-    "THead": frozenset({"Table"}),
-    "TBody": frozenset({"Table"}),
-    "TFoot": frozenset({"Table"}),
-    "TR": _ROWS | {"Table"},
-    "TH": frozenset({"TR"}),
-    "TD": frozenset({"TR"}),
-    "LI": frozenset({"L"}),
-    "LBody": frozenset({"LI"}),
-    "Caption": frozenset({"Table", "Figure", "Formula", "L", "TOC"}),
-}
+
+
+def _sets(types: dict[str, str]) -> dict[str, frozenset[str]]:
+    return {tag: frozenset(others.split()) for tag, others in types.items()}
+
+
+_KIDS = _sets(
+    {
+        "Table": "THead TBody TFoot TR Caption",
+        **dict.fromkeys(_ROWS, "TR"),
+        "TR": "TH TD",
+        "L": "LI L Caption",
+        "LI": "Lbl LBody",
+    }
+)
+_PARENTS = _sets(
+    {
+        **dict.fromkeys(_ROWS, "Table"),
+        "TR": "Table THead TBody TFoot",
+        **dict.fromkeys(("TH", "TD"), "TR"),
+        "LI": "L",
+        "LBody": "LI",
+        "Caption": "Table Figure Formula L TOC",
+    }
+)
 _SCOPES = frozenset({"Row", "Column", "Both"})
 _WIDEST = 10_000
 
 
-def check_grammar(tree: Tree, found: Problems) -> None:
+def check_grammar(tree: Tree, problems: Problems) -> None:
     """Check each element by itself and with those around it."""
     classes = entry(tree.root, "/ClassMap")
-    _check_top(tree, found)
+    _check_top(tree, problems)
     for element in tree.elements:
-        _check_kind(element, found)
-        _check_attributes(element, classes, found)
+        _check_kind(element, problems)
+        _check_attributes(element, classes, problems)
         if element.tag == "Table":
-            _check_table(element, classes, found)
-    _check_headings(tree.elements, found)
-    _check_notes(tree, found)
+            _check_table(element, classes, problems)
+    _check_headings(tree.elements, problems)
+    _check_notes(tree, problems)
 
 
-def _check_top(tree: Tree, found: Problems) -> None:
+def _check_top(tree: Tree, problems: Problems) -> None:
     if [top.tag for top in tree.tops] != ["Document"]:
-        found.add("structure tree root", "does not hold one Document that holds all")
+        problems.add("structure tree root", "does not hold one Document that holds all")
 
 
-def _check_kind(element: Element, found: Problems) -> None:
+def _check_kind(element: Element, problems: Problems) -> None:
     if not element.role.standard:
-        found.add(element.label, "is of a type that is not standard and stands for none that is")
+        problems.add(element.label, "has a type that is not standard and maps to none that is")
     allowed = _KIDS.get(element.tag)
     if allowed and any(kid.tag not in allowed for kid in element.elements):
-        found.add(element.label, "holds elements that have no place in it")
+        problems.add(element.label, "holds elements that are not allowed in it")
     parent = element.parent.tag if element.parent else ""
     if element.tag in _PARENTS and parent not in _PARENTS[element.tag]:
-        found.add(element.label, "stands where it has no place")
+        problems.add(element.label, "is where its type is not allowed")
     if element.tag in CONTAINERS and element.holds_content:
-        found.add(element.label, "holds content that belongs in an element below it")
+        problems.add(element.label, "holds content that belongs in an element below it")
 
 
-def _check_attributes(element: Element, classes: object, found: Problems) -> None:
+def _check_attributes(element: Element, classes: object, problems: Problems) -> None:
     if element.tag in ("Figure", "Formula"):
         if not (element.text("/Alt").strip() or element.text("/ActualText").strip()):
-            found.add(element.label, "has no alternative text (/Alt)")
+            problems.add(element.label, "has no alternative text (/Alt)")
         box = attribute(element, "Layout", "/BBox", classes)
         if element.tag == "Figure" and not (isinstance(box, Array) and len(box) == 4):
-            found.add(element.label, "does not say where it stands (/BBox)")
+            problems.add(element.label, "does not say where it is on the page (/BBox)")
     if element.tag == "TH":
         scope = name(attribute(element, "Table", "/Scope", classes))
         if scope not in _SCOPES and not items(element.entry("/ID")):
-            found.add(element.label, "does not say what it heads (/Scope)")
+            problems.add(element.label, "does not say what it is the header of (/Scope)")
 
 
-def _check_table(table: Element, classes: object, found: Problems) -> None:
+def _check_table(table: Element, classes: object, problems: Problems) -> None:
     """Check that the rows of a table have equally many cells, those that span counted in."""
     widths = set(_widths(_rows(table), classes))
     if not widths:
-        found.add(table.label, "has no rows")
+        problems.add(table.label, "has no rows")
     elif len(widths) > 1:
-        found.add(table.label, "has rows of different lengths")
+        problems.add(table.label, "has rows of different lengths")
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -136,29 +141,29 @@ def _span(cell: Element, key: str, classes: object) -> int:
     return span if span is not None and 0 < span <= _WIDEST else 1
 
 
-def _check_headings(elements: Sequence[Element], found: Problems) -> None:
+def _check_headings(elements: Sequence[Element], problems: Problems) -> None:
     """Check that headings begin at the first level and skip none on the way down."""
     before = 0
     for element in elements:
         level = heading_level(element.tag)
         if level > before + 1:
-            found.add(element.label, "skips a level of headings")
+            problems.add(element.label, "skips a level of headings")
         before = level or before
 
 
-def _check_notes(tree: Tree, found: Problems) -> None:
+def _check_notes(tree: Tree, problems: Problems) -> None:
     """Check that each note has an identifier of its own that leads to it."""
     tree_of_names = entry(tree.root, "/IDTree")
     if not is_ordered(tree_of_names, "/Names"):
-        found.add("identifiers (/IDTree)", "do not ascend, so that not all are found")
+        problems.add("identifiers (/IDTree)", "do not ascend, so that not all can be looked up")
     notes = [element for element in tree.elements if element.tag == "Note"]
     counts = Counter(text(element.entry("/ID")) for element in notes)
     known = {text(key): identity(value) for key, value in leaves(tree_of_names, "/Names")}
     for note in notes:
         name_ = text(note.entry("/ID"))
         if not name_:
-            found.add(note.label, "has no identifier (/ID)")
+            problems.add(note.label, "has no identifier (/ID)")
         elif counts[name_] > 1:
-            found.add(note.label, "shares its identifier (/ID) with another")
+            problems.add(note.label, "shares its identifier (/ID) with another")
         elif known.get(name_) != note.raw.objgen:
-            found.add(note.label, "is not found by its identifier (/IDTree)")
+            problems.add(note.label, "cannot be looked up by its identifier (/IDTree)")

@@ -27,7 +27,7 @@ from aidreport.pdf.reading.objects import (
     open_pdf,
     text,
 )
-from aidreport.pdf.reading.structure import AnnotationKid, ContentKid, Element, Roles, read_tree
+from aidreport.pdf.reading.structure import AnnotationKid, ContentKid, Element, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,42 +64,42 @@ def _lines(pdf: Pdf) -> tuple[str, ...]:
     if tree.root is None:
         return ("the document is not tagged: it has no structure tree",)
     contents = read_contents(pages)
-    found = Problems()
-    _check_catalog(pdf.Root, found)
-    check_grammar(tree, found)
-    check_ownership(pdf, pages, tree, contents, found)
-    _check_pages(pages, found)
-    _check_fonts(contents, found)
-    return (*found.lines(), *tree.problems.lines(), *contents.problems.lines())
+    problems = Problems()
+    _check_catalog(pdf.Root, problems)
+    check_grammar(tree, problems)
+    check_ownership(pdf, pages, tree, contents, problems)
+    _check_pages(pages, problems)
+    _check_fonts(contents, problems)
+    return (*problems.lines(), *tree.problems.lines(), *contents.problems.lines())
 
 
-def _check_catalog(root: Object, found: Problems) -> None:
+def _check_catalog(root: Object, problems: Problems) -> None:
     if not text(root.get("/Lang")).strip():
-        found.add("catalog", "names no language (/Lang)")
+        problems.add("catalog", "names no language (/Lang)")
     if entry(root.get("/MarkInfo"), "/Marked") is not True:
-        found.add("catalog", "does not say that the document is tagged (/MarkInfo)")
+        problems.add("catalog", "does not say that the document is tagged (/MarkInfo)")
     if entry(root.get("/ViewerPreferences"), "/DisplayDocTitle") is not True:
-        found.add("catalog", "does not ask for the title to be shown (/DisplayDocTitle)")
+        problems.add("catalog", "does not request that the title is displayed (/DisplayDocTitle)")
 
 
-def _check_pages(pages: Sequence[Dictionary], found: Problems) -> None:
+def _check_pages(pages: Sequence[Dictionary], problems: Problems) -> None:
     for number, page in enumerate(pages, 1):
         annotations = page.get("/Annots")
         if isinstance(annotations, Array) and len(annotations) and name(page.get("/Tabs")) != "S":
-            found.add(f"page {number}", "its annotations do not follow the structure (/Tabs)")
+            problems.add(f"page {number}", "its annotations do not follow the structure (/Tabs)")
 
 
-def _check_fonts(contents: Contents, found: Problems) -> None:
+def _check_fonts(contents: Contents, problems: Problems) -> None:
     for font in contents.fonts.values():
         if not isinstance(font.raw, Dictionary):
-            found.add(font.label, "is used, but the page does not have it")
+            problems.add(font.label, "is used, but the page does not have it")
             continue
         if not _is_embedded(font):
-            found.add(font.label, "is not embedded")
+            problems.add(font.label, "is not embedded")
         if entry(font.raw, "/ToUnicode") is None:
-            found.add(font.label, "does not say which characters it shows (/ToUnicode)")
+            problems.add(font.label, "does not say which characters it shows (/ToUnicode)")
         elif font.unmapped:
-            found.add(font.label, "shows codes that stand for no character")
+            problems.add(font.label, "shows codes that no character is defined for")
 
 
 def _is_embedded(font: Font) -> bool:
@@ -136,26 +136,25 @@ class _Owner(NamedTuple):
 
 
 def check_ownership(
-    pdf: Pdf, pages: Sequence[Dictionary], tree: Tree, contents: Contents, found: Problems
+    pdf: Pdf, pages: Sequence[Dictionary], tree: Tree, contents: Contents, problems: Problems
 ) -> None:
     """Check that content, elements and the parent tree lead to each other, one to one."""
-    owners = _owners(tree, contents, found)
+    owners = _owners(tree, contents, problems)
     for key in contents.tags:
         if key not in owners:
-            found.add(_place(key), "marked content that no element owns")
+            problems.add(_place(key), "marked content that no element owns")
     if not is_ordered(entry(tree.root, "/ParentTree"), "/Nums"):
-        found.add("parent tree", "its keys do not ascend, so that not all are found")
+        problems.add("parent tree", "its keys do not ascend, so that not all are problems")
     parents = numbered(entry(tree.root, "/ParentTree"))
-    used = _check_holders(pdf, pages, owners, parents, found)
-    used |= _check_annotations(pages, tree, parents, found)
+    used = _check_holders(pdf, pages, owners, parents, problems)
+    used |= _check_annotations(pages, tree, parents, problems)
     for number in sorted(set(parents) - used):
-        found.add(f"parent tree, key {number}", "leads back from nothing in the document")
-    _check_elements(tree, found)
+        problems.add(f"parent tree, key {number}", "is the key of nothing in the document")
+    _check_elements(tree, problems)
 
 
-def _owners(tree: Tree, contents: Contents, found: Problems) -> dict[ContentKey, Element]:
+def _owners(tree: Tree, contents: Contents, problems: Problems) -> dict[ContentKey, Element]:
     """Return the element of each piece of content."""
-    roles = Roles(tree.root)
     owners: dict[ContentKey, Element] = {}
     for element in tree.elements:
         for kid in element.kids:
@@ -163,16 +162,16 @@ def _owners(tree: Tree, contents: Contents, found: Problems) -> dict[ContentKey,
                 continue
             key = (kid.holder, kid.mcid)
             if key in owners:
-                found.add(element.label, "owns content that has an owner already")
+                problems.add(element.label, "owns content that has an owner already")
                 continue
             owners[key] = element
             tags = contents.tags.get(key, [])
             if not tags:
-                found.add(element.label, "owns content that its page does not have")
+                problems.add(element.label, "owns content that its page does not have")
             elif len(tags) > 1:
-                found.add(element.label, "owns a number that marks two pieces of content")
-            elif tags[0] != element.written and roles.of(tags[0], None).tag != element.tag:
-                found.add(element.label, "owns content that is marked with another tag")
+                problems.add(element.label, "owns a number that marks two pieces of content")
+            elif tags[0] != element.written and tree.roles.of(tags[0], None).tag != element.tag:
+                problems.add(element.label, "owns content that is marked with another tag")
     return owners
 
 
@@ -181,7 +180,7 @@ def _check_holders(
     pages: Sequence[Dictionary],
     owners: dict[ContentKey, Element],
     parents: dict[int, object],
-    found: Problems,
+    problems: Problems,
 ) -> set[int]:
     """Check the way back from the content of pages and forms; return the keys it takes."""
     held: dict[Holder, dict[int, Element]] = {
@@ -200,34 +199,36 @@ def _check_holders(
             raw = pdf.get_object((-holder, 0))
         number = integer(entry(raw, "/StructParents"))
         if number is None:
-            found.add(place, "has tagged content, but no way back to it (/StructParents)")
+            problems.add(place, "has tagged content, but no way back to it (/StructParents)")
             continue
         if number in used:
-            found.add(place, "shares its way back (/StructParents) with another page")
+            problems.add(place, "shares its way back (/StructParents) with another page")
         used.add(number)
         if arrays.is_again(parents.get(number)):
-            found.add(place, "shares its array of the parent tree with another page")
+            problems.add(place, "shares its array of the parent tree with another page")
         else:
-            _check_array(place, parents.get(number), elements, found)
+            _check_array(place, parents.get(number), elements, problems)
     return used
 
 
-def _check_array(place: str, value: object, elements: dict[int, Element], found: Problems) -> None:
+def _check_array(
+    place: str, value: object, elements: dict[int, Element], problems: Problems
+) -> None:
     if not isinstance(value, Array):
-        found.add(place, "its key of the parent tree leads to no array of elements")
+        problems.add(place, "its key of the parent tree leads to no array of elements")
         return
     back = [identity(item) if isinstance(item, Dictionary) else None for item in value]
     for mcid, element in elements.items():
         if not 0 <= mcid < len(back) or back[mcid] is None:
-            found.add(element.label, "is not where its content leads in the parent tree")
+            problems.add(element.label, "is not where its content leads in the parent tree")
         elif back[mcid] != element.raw.objgen or back[mcid] == (0, 0):
-            found.add(element.label, "owns content that leads to another element")
+            problems.add(element.label, "owns content that leads to another element")
     if any(item is not None and mcid not in elements for mcid, item in enumerate(back)):
-        found.add(place, "its parent tree has elements for content that they do not own")
+        problems.add(place, "its parent tree has elements for content that they do not own")
 
 
 def _check_annotations(
-    pages: Sequence[Dictionary], tree: Tree, parents: dict[int, object], found: Problems
+    pages: Sequence[Dictionary], tree: Tree, parents: dict[int, object], problems: Problems
 ) -> set[int]:
     """Check annotations against the elements that own them; return the keys they take."""
     owners: dict[ObjectId, list[_Owner]] = {}
@@ -237,61 +238,61 @@ def _check_annotations(
                 owners.setdefault(kid.target, []).append(_Owner(element, kid.page))
     used: set[int] = set()
     seen: set[ObjectId] = set()
-    for annotation in _annotations(pages, found):
+    for annotation in _annotations(pages, problems):
         seen.add(annotation.raw.objgen)
         number = integer(annotation.raw.get("/StructParent"))
         if number is not None:
             if number in used:
-                found.add(annotation.label, "shares its way back (/StructParent) with another")
+                problems.add(annotation.label, "shares its way back (/StructParent) with another")
             used.add(number)
         if annotation.kind not in _UNTAGGED:
             back = parents.get(number) if number is not None else None
-            _check_annotation(annotation, owners.get(annotation.raw.objgen, []), back, found)
+            _check_annotation(annotation, owners.get(annotation.raw.objgen, []), back, problems)
     for target, claims in owners.items():
         if target not in seen:
-            found.add(claims[0].element.label, "refers to an annotation (OBJR) that no page has")
+            problems.add(claims[0].element.label, "refers to an annotation (OBJR) that no page has")
     return used
 
 
 def _check_annotation(
-    annotation: _Annotation, owners: Sequence[_Owner], back: object, found: Problems
+    annotation: _Annotation, owners: Sequence[_Owner], back: object, problems: Problems
 ) -> None:
     if not owners:
-        found.add(annotation.label, "belongs to no element (OBJR)")
+        problems.add(annotation.label, "belongs to no element (OBJR)")
         return
     if len(owners) > 1:
-        found.add(annotation.label, "belongs to two elements")
+        problems.add(annotation.label, "belongs to two elements")
     owner, page = owners[0]
     if page not in (annotation.page, 0):
-        found.add(annotation.label, "belongs to an element that has it on another page (/Pg)")
+        problems.add(annotation.label, "belongs to an element that has it on another page (/Pg)")
     if owner.tag not in _OWNERS.get(annotation.kind, frozenset({"Annot"})):
-        found.add(annotation.label, "belongs to an element of another kind")
+        problems.add(annotation.label, "belongs to an element of another kind")
     if not isinstance(back, Dictionary):
-        found.add(annotation.label, "has no way back to its element (/StructParent)")
+        problems.add(annotation.label, "has no way back to its element (/StructParent)")
     elif identity(back) != owner.raw.objgen:
-        found.add(annotation.label, "leads to another element than the one that owns it")
+        problems.add(annotation.label, "leads to another element than the one that owns it")
     if annotation.kind == "Link" and not text(annotation.raw.get("/Contents")).strip():
-        found.add(annotation.label, "does not say where it leads (/Contents)")
+        problems.add(annotation.label, "does not say where it leads (/Contents)")
 
 
-def _check_elements(tree: Tree, found: Problems) -> None:
+def _check_elements(tree: Tree, problems: Problems) -> None:
     """Check that each element names the one above it (/P), and that links hold their areas."""
     top = identity(tree.root)
     for element in tree.elements:
         expected = element.parent.raw.objgen if element.parent else top
         if identity(element.entry("/P")) != expected:
-            found.add(element.label, "names another element as its parent (/P)")
+            problems.add(element.label, "names another element as its parent (/P)")
         if element.tag == "Link" and not any(
             isinstance(kid, AnnotationKid) for kid in element.kids
         ):
-            found.add(element.label, "holds no link annotation (OBJR)")
+            problems.add(element.label, "holds no link annotation (OBJR)")
 
 
-def _annotations(pages: Sequence[Dictionary], found: Problems) -> Iterator[_Annotation]:
+def _annotations(pages: Sequence[Dictionary], problems: Problems) -> Iterator[_Annotation]:
     arrays = Arrays()
     for number, page in enumerate(pages, 1):
         if arrays.is_again(page.get("/Annots")):
-            found.add(f"page {number}", "shares its annotations (/Annots) with another page")
+            problems.add(f"page {number}", "shares its annotations (/Annots) with another page")
             continue
         for raw in items(page.get("/Annots")):
             if isinstance(raw, Dictionary):

@@ -1,13 +1,11 @@
-"""The objects of a PDF that nobody vouches for: opening it, its values and trees, and its limits.
+"""The objects of a PDF that nobody vouches for: opening it, its values, its trees, its problems.
 
 A value that is not what it should be counts as absent: nothing here raises for what a file holds,
-follows a loop, or goes deeper because the file does. Streams unpack to a thousand times their
-size, and what is drawn can be drawn again, so what is read of a file is limited, too.
+follows a loop, or goes deeper because the file does.
 """
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import pairwise
@@ -26,26 +24,15 @@ if TYPE_CHECKING:
 ObjectId: TypeAlias = tuple[int, int]
 """Number and generation of an indirect object; (0, 0) for a direct one."""
 
-_FEW = 64
 _LARGEST_STREAM = 1 << 29
 """Bytes of one stream once it is decompressed: more than any report, less than the memory."""
 
-_LARGEST_CONTENT = 1 << 24
-"""Bytes that one page or form draws with."""
+_FEW = 64
+_LISTED_OF_A_KIND = 20
 
-_MOST_CONTENT = 1 << 27
-"""Bytes of all content: some 300,000 rows of a table."""
 
-_MOST_AGAIN = 1 << 24
-"""Bytes of content that is read again, such as a form that each page draws."""
-
-_LEAST = 1 << 9
-"""Bytes that the reading of a stream counts as, however short it is."""
-
-_MOST_ATTACHED = 1 << 29
-"""Bytes of all attached files."""
-
-_SHOWN_OF_A_KIND = 20
+class TooLargeError(Exception):
+    """A file makes more work than any report needs."""
 
 
 def file_content(path: Path) -> bytes:
@@ -75,12 +62,11 @@ def open_pdf(path: Path, content: bytes) -> Iterator[pikepdf.Pdf]:
     """Open a PDF for as long as a block runs.
 
     Args:
-        path: what messages call it.
-        content: the file's bytes.
+        path: its name in messages.
 
     Raises:
         SourceError: it is no PDF, needs a password, makes endless work, or is damaged beyond
-            repair, be it found when it is opened or while it is read.
+            repair, whether that shows when it is opened or while it is read.
     """
     limits = set_qpdf_limits(
         flate_max_memory=_LARGEST_STREAM,
@@ -96,14 +82,14 @@ def open_pdf(path: Path, content: bytes) -> Iterator[pikepdf.Pdf]:
     except pikepdf.PasswordError as error:
         raise SourceError(
             f"{path} is protected with a password",
-            why="what is encrypted cannot be inspected",
+            why="encrypted content cannot be inspected",
             fix="save it without a password, then inspect that file",
         ) from error
     except TooLargeError as error:
         raise SourceError(
             f"{path} makes more work than a report does",
             details=[str(error)],
-            why="a small file can unpack to any size, so what is read of one has a bound",
+            why="a small file can unpack to any size, so only a limited amount is read",
             fix="trust it only if you know who made it; then split it into several files",
         ) from error
     # Libraries meet broken files with errors of every type, and each means the same here.
@@ -111,8 +97,8 @@ def open_pdf(path: Path, content: bytes) -> Iterator[pikepdf.Pdf]:
         raise SourceError(
             f"{path} is not a PDF, or is damaged beyond repair",
             details=[f"{type(error).__name__}: {error}".splitlines()[0][:200]],
-            why="its objects and pages must be found and be what the standard says they are",
-            fix="fetch the file again, or ask its publisher for a whole one",
+            why="its objects and pages must be found and follow the standard",
+            fix="download the file again, or ask its publisher for an intact copy",
         ) from error
     finally:
         set_qpdf_limits(**limits)  # type: ignore[arg-type]  # it takes what it returned
@@ -120,9 +106,7 @@ def open_pdf(path: Path, content: bytes) -> Iterator[pikepdf.Pdf]:
 
 def entry(holder: object, key: str) -> object:
     """Return an entry of a dictionary or stream; None where there is none."""
-    if isinstance(holder, Dictionary | Stream):
-        return holder.get(key)
-    return None
+    return holder.get(key) if isinstance(holder, Dictionary | Stream) else None
 
 
 def text(value: object) -> str:
@@ -151,7 +135,7 @@ def integer(value: object) -> int | None:
 
 
 def items(value: object) -> list[object]:
-    """Return the items of an array; a single value stands for an array of one."""
+    """Return the items of an array; a single value counts as an array of one."""
     if value is None:
         return []
     return list(value) if isinstance(value, Array) else [value]
@@ -167,10 +151,6 @@ def identity(value: object) -> ObjectId:
     return value.objgen if isinstance(value, Object) else (0, 0)
 
 
-class TooLargeError(Exception):
-    """A file makes more work than any report needs."""
-
-
 class Arrays:
     """Arrays of a file, each read once: what many refer to is not multiplied."""
 
@@ -178,7 +158,7 @@ class Arrays:
         self._read: set[ObjectId] = set()
 
     def is_again(self, value: object) -> bool:
-        """Tell whether an indirect array was asked for before."""
+        """Return whether an indirect array was asked for before."""
         number = identity(value)
         if number == (0, 0) or not isinstance(value, Array):
             return False
@@ -211,7 +191,7 @@ def leaves(root: object, key: str) -> Iterator[tuple[object, object]]:
 
 
 def is_ordered(root: object, key: str) -> bool:
-    """Tell whether the keys ascend and each is there once, as those who look one up expect."""
+    """Return whether each key of a tree is greater than the one before, as look-ups expect."""
     keys = [number for number, _ in leaves(root, key)]
     if key == "/Nums":
         numbers = [integer(number) for number in keys]
@@ -222,105 +202,36 @@ def is_ordered(root: object, key: str) -> bool:
 
 def numbered(root: object) -> dict[int, object]:
     """Return what a number tree holds."""
-    return {
-        number: value
-        for key, value in leaves(root, "/Nums")
-        if (number := integer(key)) is not None
-    }
+    pairs = ((integer(key), value) for key, value in leaves(root, "/Nums"))
+    return {number: value for number, value in pairs if number is not None}
 
 
 class Problems:
-    """Problems, told apart by what is wrong; long runs of one kind are counted, not listed."""
+    """What is wrong with a file; long runs of one kind of problem are counted, not listed."""
 
     def __init__(self) -> None:
         self._places: dict[str, list[str]] = {}
         self._counts: dict[str, int] = {}
 
-    def add(self, place: str, what: str) -> None:
+    def add(self, place: str, problem: str) -> None:
         """Add a problem.
 
         Args:
             place: the page or element that has it.
-            what: what is wrong with it, in words that other places with this problem share.
+            problem: in words that other places with this problem share.
         """
-        count = self._counts.get(what, 0)
-        self._counts[what] = count + 1
-        if count < _SHOWN_OF_A_KIND:
-            self._places.setdefault(what, []).append(place)
+        count = self._counts.get(problem, 0)
+        self._counts[problem] = count + 1
+        if count < _LISTED_OF_A_KIND:
+            self._places.setdefault(problem, []).append(place)
 
     def lines(self) -> tuple[str, ...]:
-        """Return a line for each problem, those of one kind together."""
+        """Return a line for each problem that a terminal can show, those of one kind together."""
         lines = []
-        for what, places in self._places.items():
-            lines += [f"{place}: {what}" for place in places]
-            if (more := self._counts[what] - len(places)) > 0:
-                lines.append(f"{more} more: {what}")
-        return tuple(map(_printable, lines))
-
-
-def _printable(text: str) -> str:
-    """Return a text of a file as a terminal can be shown it."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
-
-
-class ContentAllowance:
-    """What the pages and forms of one file may still draw with."""
-
-    def __init__(self) -> None:
-        self._sizes: dict[ObjectId, int] = {}
-        self._total = self._again = 0
-
-    def take(self, stream: Stream) -> int:
-        """Count a stream that is about to be read, and return its size.
-
-        Raises:
-            TooLargeError: it is too long, or too much is read.
-        """
-        number = stream.objgen
-        if number in self._sizes:
-            self._again += max(self._sizes[number], _LEAST)
-        else:
-            self._sizes[number] = len(stream.read_bytes())
-            self._total += self._sizes[number]
-        if self._sizes[number] > _LARGEST_CONTENT:
-            raise TooLargeError(f"a page draws with more than {_LARGEST_CONTENT >> 20} MB")
-        if self._total > _MOST_CONTENT or self._again > _MOST_AGAIN:
-            raise TooLargeError("its pages draw more than any report does")
-        return self._sizes[number]
-
-    def take_all(self, content: object) -> None:
-        """Count the streams of a page, which are read as one.
-
-        Raises:
-            TooLargeError: together they are too long, or too much is read.
-        """
-        size = 0
-        for stream in items(content):
-            if isinstance(stream, Stream):
-                size += self.take(stream)
-            if size > _LARGEST_CONTENT:
-                raise TooLargeError(f"a page draws with more than {_LARGEST_CONTENT >> 20} MB")
-
-
-class AttachedFiles:
-    """The contents of attached files with their checksums (MD5), each read once."""
-
-    def __init__(self) -> None:
-        self._known: dict[ObjectId, tuple[bytes, bytes]] = {}
-        self._total = 0
-
-    def read(self, stream: Stream) -> tuple[bytes, bytes]:
-        """Return what a file holds, and its checksum.
-
-        Raises:
-            TooLargeError: the files are too long together.
-        """
-        number = stream.objgen
-        if number not in self._known:
-            content = stream.read_bytes()
-            self._total += len(content)
-            if self._total > _MOST_ATTACHED:
-                raise TooLargeError(f"it carries more than {_MOST_ATTACHED >> 20} MB of files")
-            checksum = hashlib.md5(content, usedforsecurity=False).digest()
-            self._known[number] = content, checksum
-        return self._known[number]
+        for problem, places in self._places.items():
+            lines += [f"{place}: {problem}" for place in places]
+            if (more := self._counts[problem] - len(places)) > 0:
+                lines.append(f"{more} more: {problem}")
+        return tuple(
+            "".join(char if char.isprintable() else "\ufffd" for char in line) for line in lines
+        )

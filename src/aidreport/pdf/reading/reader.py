@@ -9,7 +9,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from html import unescape
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pikepdf import Dictionary, Object, Stream, String
@@ -17,7 +17,7 @@ from pikepdf import Dictionary, Object, Stream, String
 from aidreport.pdf.reading.content import Contents, read_contents
 from aidreport.pdf.reading.objects import (
     Arrays,
-    AttachedFiles,
+    TooLargeError,
     entry,
     file_content,
     identity,
@@ -38,16 +38,20 @@ from aidreport.pdf.reading.structure import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pikepdf import Pdf
+
+    from aidreport.pdf.reading.objects import ObjectId
 
 _MOST_TITLES = 8
 """Elements with a title inside one another, at most: each text is that of all below."""
 
 END_OF_REVISION = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
-_MOST_TOLD = 20
+_MOST_CHANGES = 20
+_MOST_ATTACHED = 1 << 29
+"""Bytes of all attached files."""
 
 
 class TitledText(NamedTuple):
@@ -59,13 +63,13 @@ class TitledText(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text of its own: a paragraph, a cell, a label, a chart.
+    """A text that is read as one: a paragraph, a cell, a label, a chart.
 
     Attributes:
         tag: its structure type.
         block: the index of the part of the document that it belongs to.
         page: where it begins, counted from 1; 0 where it is not drawn.
-        alternative: what is read in its place, or of a table before it; empty for none.
+        alternative: what is read instead, or before a table; empty for none.
         marks: the elements with a title in it, in order.
     """
 
@@ -82,7 +86,7 @@ class AttachedFile:
     """A file inside a PDF.
 
     Attributes:
-        checksum: whether its content is what its own checksum says; None where it has none.
+        checksum: whether its content matches its checksum; None where it has none.
     """
 
     name: str
@@ -98,7 +102,7 @@ class PdfDocument:
     """What a PDF says.
 
     Attributes:
-        claims: the standards that it says it keeps, such as "PDF/UA-1".
+        claims: the standards that it claims to conform to, such as "PDF/UA-1".
         tagged: whether it has a structure tree.
         passages: its texts in structure order; none where it is not tagged.
         signatures: how many signature fields are signed.
@@ -155,7 +159,7 @@ def read_pdf(path: Path) -> PdfDocument:
 
 
 def fingerprint_matches(content: bytes, identifier: bytes) -> bool | None:
-    """Return whether a file is as it was first written; None where that cannot be told.
+    """Return whether a file is as it was first written; None if another program wrote it.
 
     The identifier is the start of the SHA-256 of all bytes before the first cross-references.
     """
@@ -197,7 +201,7 @@ def _text(element: Element, parts: list[str]) -> str:
 
 
 def _is_inline(element: Element) -> bool:
-    """Return whether an element is part of the text that it stands in."""
+    """Return whether an element is part of the text around it."""
     parent = element.parent
     if parent is None:
         return False
@@ -207,7 +211,7 @@ def _is_inline(element: Element) -> bool:
 
 
 def _parts(element: Element, contents: Contents) -> Iterator[tuple[int, str]]:
-    """Yield the pieces of an element's own text with their pages, inline elements included."""
+    """Yield the pieces of an element's text with their pages, inline elements included."""
     waiting: list[object] = list(reversed(element.kids))
     while waiting:
         kid = waiting.pop()
@@ -256,26 +260,26 @@ def _claims(packet: str) -> tuple[str, ...]:
     part, level = _property(packet, "pdfaid:part"), _property(packet, "pdfaid:conformance")
     accessible = _property(packet, "pdfuaid:part")
     return tuple(
-        claim
-        for claim, made in (
-            (f"PDF/UA-{accessible}", accessible),
-            (f"PDF/A-{part}{level.lower()}", part),
+        f"PDF/{name}"
+        for name, is_claimed in (
+            (f"UA-{accessible}", accessible),
+            (f"A-{part}{level.lower()}", part),
         )
-        if made
+        if is_claimed
     )
 
 
 def _property(packet: str, tag: str) -> str:
     """Return a simple property, written as an element or as an attribute."""
-    found = re.search(rf"<{tag}>\s*(\w+)\s*<|\b{tag}=[\"'](\w+)[\"']", packet)
-    return (found[1] or found[2]) if found else ""
+    match = re.search(rf"<{tag}>\s*(\w+)\s*<|\b{tag}=[\"'](\w+)[\"']", packet)
+    return (match[1] or match[2]) if match else ""
 
 
 def _attachments(root: Object) -> Iterator[AttachedFile]:
     """Yield the associated and the embedded files, each once."""
     named = (value for _, value in leaves(entry(root.get("/Names"), "/EmbeddedFiles"), "/Names"))
-    seen: set[tuple[int, int]] = set()
-    carried = AttachedFiles()
+    seen: set[ObjectId] = set()
+    contents: dict[ObjectId, _Content] = {}
     for specification in chain(items(root.get("/AF")), named):
         number = identity(specification)
         if not isinstance(specification, Dictionary) or (number != (0, 0) and number in seen):
@@ -283,28 +287,51 @@ def _attachments(root: Object) -> Iterator[AttachedFile]:
         seen.add(number)
         files = entry(specification, "/EF")
         stream = entry(files, "/UF") or entry(files, "/F")
-        if isinstance(stream, Stream):
-            yield _attached(specification, stream, *carried.read(stream))
+        if not isinstance(stream, Stream):
+            continue
+        if stream.objgen not in contents:
+            contents[stream.objgen] = _read_attached(stream, contents.values())
+        yield _attached_file(specification, stream, contents[stream.objgen])
 
 
-def _attached(
-    specification: Dictionary, stream: Stream, content: bytes, checksum: bytes
-) -> AttachedFile:
+class _Content(NamedTuple):
+    """What an attached file holds, and the checksum of that."""
+
+    content: bytes
+    checksum: bytes
+
+
+def _read_attached(stream: Stream, before: Iterable[_Content]) -> _Content:
+    """Return the content of an attached file.
+
+    Args:
+        before: the contents that were read before it.
+
+    Raises:
+        TooLargeError: the files are too long together.
+    """
+    content = stream.read_bytes()
+    if sum(len(file.content) for file in before) + len(content) > _MOST_ATTACHED:
+        raise TooLargeError(f"it carries more than {_MOST_ATTACHED >> 20} MB of files")
+    return _Content(content, hashlib.md5(content, usedforsecurity=False).digest())
+
+
+def _attached_file(specification: Dictionary, stream: Stream, content: _Content) -> AttachedFile:
     stated = entry(entry(stream, "/Params"), "/CheckSum")
     return AttachedFile(
         name=text(specification.get("/UF")) or text(specification.get("/F")),
         media_type=name(entry(stream, "/Subtype")),
         relationship=name(specification.get("/AFRelationship")),
         description=text(specification.get("/Desc")),
-        content=content,
-        checksum=bytes(stated) == checksum if isinstance(stated, String) else None,
+        content=content.content,
+        checksum=bytes(stated) == content.checksum if isinstance(stated, String) else None,
     )
 
 
 def _fields(root: Object) -> Iterator[Dictionary]:
     """Yield the fields of the form, those below others included."""
     waiting = items(entry(root.get("/AcroForm"), "/Fields"))
-    seen: set[tuple[int, int]] = set()
+    seen: set[ObjectId] = set()
     arrays = Arrays()
     while waiting:
         field = waiting.pop()
@@ -319,18 +346,18 @@ def _is_signed(field: Dictionary) -> bool:
 
 
 def _identifier(pdf: Pdf) -> bytes:
-    found = items(pdf.trailer.get("/ID"))
-    return bytes(found[0]) if found and isinstance(found[0], String) else b""
+    parts = items(pdf.trailer.get("/ID"))
+    return bytes(parts[0]) if parts and isinstance(parts[0], String) else b""
 
 
 def later_changes(path: Path, content: bytes, pdf: Pdf, *, signed: bool) -> Iterator[str]:
     """Yield what updates have changed of a file as it was first written.
 
-    A signature that fills a field which had none is no change: its dictionary is new, and
-    the field and the flags of the form say that it is there.
+    A signature that fills an empty field is no change: its dictionary is new, and only the field
+    and the flags of the form refer to it.
 
     Args:
-        path: what messages call it.
+        path: its name in messages.
         pdf: the file as it is now.
         signed: whether a signature was filled in.
     """
@@ -341,32 +368,30 @@ def later_changes(path: Path, content: bytes, pdf: Pdf, *, signed: bool) -> Iter
         return
     if not signed:
         yield "an update was added after its end"
-    told = 0
     with open_pdf(path, content[: ends[0]]) as before:
-        for number in range(1, len(before.objects) + 1):
-            old, new = before.get_object((number, 0)), pdf.get_object((number, 0))
-            if not _same(old, new) and told < _MOST_TOLD:
-                told += 1
-                yield f"object {number} was changed by an update"
-    trailer = identity(before.trailer.get("/Root")), identity(pdf.trailer.get("/Root"))
-    if trailer[0] != trailer[1]:
-        yield "another catalog was put in the place of the first"
-
-
-def _same(old: Object, new: Object) -> bool:
-    if isinstance(old, Stream):
-        return (
-            isinstance(new, Stream)
-            and old.unparse(resolved=True) == new.unparse(resolved=True)
-            and old.read_raw_bytes() == new.read_raw_bytes()
+        changed = (
+            number
+            for number in range(1, len(before.objects) + 1)
+            if not _is_same(before.get_object((number, 0)), pdf.get_object((number, 0)))
         )
+        for number in islice(changed, _MOST_CHANGES):
+            yield f"object {number} was changed by an update"
+        if identity(before.trailer.get("/Root")) != identity(pdf.trailer.get("/Root")):
+            yield "another catalog was put in the place of the first"
+
+
+def _is_same(old: Object, new: Object) -> bool:
     if isinstance(old, Dictionary) and isinstance(new, Dictionary):
-        return _entries(old) == _entries(new)
-    return old.unparse(resolved=True) == new.unparse(resolved=True)
+        return _unsigned_entries(old) == _unsigned_entries(new)
+    if old.unparse(resolved=True) != new.unparse(resolved=True):
+        return False
+    if isinstance(old, Stream):
+        return isinstance(new, Stream) and old.read_raw_bytes() == new.read_raw_bytes()
+    return True
 
 
-def _entries(raw: Dictionary) -> dict[str, bytes]:
-    """Return the entries of a dictionary, but for those that filling in a signature changes."""
+def _unsigned_entries(raw: Dictionary) -> dict[str, bytes]:
+    """Return the entries of a dictionary, except those that filling in a signature changes."""
     parts = {key: _unparsed(value) for key, value in raw.items()}
     if name(raw.get("/FT")) == "Sig" and not _is_visible(raw):
         parts.pop("/V", None)

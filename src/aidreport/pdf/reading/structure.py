@@ -33,50 +33,43 @@ def _types(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
+_PDF_1, _PDF_2 = "http://iso.org/pdf/ssn", "http://iso.org/pdf2/ssn"
+_MATHML = "http://www.w3.org/1998/Math/MathML"
 _SHARED = _types(
     "Document Part Sect Div NonStruct P H H1 H2 H3 H4 H5 H6 L LI Lbl LBody Table TR TH TD "
-    "THead TBody TFoot Caption Figure Formula Form Span Link Annot Ruby RB RT RP Warichu WT "
-    "WP"
+    "THead TBody TFoot Caption Figure Formula Form Span Link Annot Ruby RB RT RP Warichu WT WP"
 )
+_TYPES = {
+    _PDF_1: _SHARED
+    | _types("Art BlockQuote TOC TOCI Index Private Quote Note Reference BibEntry Code"),
+    _PDF_2: _SHARED | _types("DocumentFragment Aside Title FENote Sub Em Strong Artifact"),
+}
+_HEADING = re.compile(r"H[1-9][0-9]*")
 
-_PDF_1 = _SHARED | _types(
-    "Art BlockQuote TOC TOCI Index Private Quote Note Reference BibEntry Code"
-)
-
-_PDF_2 = _SHARED | _types("DocumentFragment Aside Title FENote Sub Em Strong Artifact")
-_HEADING_OF_PDF_2 = re.compile(r"H[1-9][0-9]*")
-PDF_1 = "http://iso.org/pdf/ssn"
-PDF_2 = "http://iso.org/pdf2/ssn"
-MATHML = "http://www.w3.org/1998/Math/MathML"
 INLINE = _types(
     "Span Quote Link Reference BibEntry Code Em Strong Sub Annot Form Ruby RB RT RP Warichu WT WP"
 )
 """Parts of a line of text."""
-
 INLINE_IN_TEXT = _types("Note FENote Formula NonStruct Private")
-"""Parts of a line where they stand in one, blocks elsewhere."""
-
+"""Parts of a line inside a text, blocks elsewhere."""
 CONTAINERS = _types(
     "Document DocumentFragment Part Art Sect Div Aside BlockQuote TOC TOCI Index L LI Table "
     "TR THead TBody TFoot"
 )
-"""What groups blocks and has no text of its own."""
-
+"""Types that group blocks and have no text of their own."""
 _LONGEST_CHAIN = 32
 
 
 class Role(NamedTuple):
-    """What a structure type stands for.
+    """The meaning of a structure type.
 
     Attributes:
         tag: the standard structure type, or the type itself where it leads to none.
         standard: whether it leads to one.
-        namespace: of `tag`.
     """
 
     tag: str
     standard: bool
-    namespace: str = PDF_1
 
 
 class Roles:
@@ -88,13 +81,13 @@ class Roles:
 
     def __init__(self, root: object) -> None:
         self._map = entry(root, "/RoleMap")
-        self._known: dict[tuple[str, tuple[int, int]], Role] = {}
+        self._known: dict[tuple[str, ObjectId], Role] = {}
 
     def of(self, tag: str, namespace: object) -> Role:
-        """Return what a type stands for.
+        """Return the meaning of a type.
 
         Args:
-            tag: the type, as it is written.
+            tag: the type in the file.
             namespace: the element's /NS.
         """
         key = (tag, identity(namespace))
@@ -105,10 +98,10 @@ class Roles:
     def _resolve(self, written: str, namespace: object) -> Role:
         tag = written
         for _ in range(_LONGEST_CHAIN):
-            uri = text(entry(namespace, "/NS")) or PDF_1
-            if is_standard(tag, uri):
-                return Role(tag, standard=True, namespace=uri)
-            mapped = self._map if uri == PDF_1 else entry(namespace, "/RoleMapNS")
+            uri = text(entry(namespace, "/NS")) or _PDF_1
+            if _is_standard(tag, uri):
+                return Role(tag, standard=True)
+            mapped = self._map if uri == _PDF_1 else entry(namespace, "/RoleMapNS")
             target = few(entry(mapped, f"/{tag}"))
             if not target or not name(target[0]):
                 break
@@ -116,20 +109,19 @@ class Roles:
         return Role(written, standard=False)
 
 
-def is_standard(tag: str, namespace: str) -> bool:
-    """Tell whether a namespace of ISO 32000 has a structure type."""
-    if namespace == PDF_2:
-        return tag in _PDF_2 or _HEADING_OF_PDF_2.fullmatch(tag) is not None
-    return tag in _PDF_1 if namespace == PDF_1 else namespace == MATHML
+def _is_standard(tag: str, namespace: str) -> bool:
+    if namespace == _PDF_2 and _HEADING.fullmatch(tag):
+        return True
+    return namespace == _MATHML or tag in _TYPES.get(namespace, ())
 
 
 def heading_level(tag: str) -> int:
     """Return the level of a heading from 1; 0 for what is none."""
-    return int(tag[1:]) if _HEADING_OF_PDF_2.fullmatch(tag) and len(tag) < 5 else 0
+    return int(tag[1:]) if _HEADING.fullmatch(tag) and len(tag) < 5 else 0
 
 
 Holder: TypeAlias = int
-"""What content stands in: a page's number, or minus the object number of a form."""
+"""What contains content: a page's number, or minus the object number of a form."""
 
 
 class ContentKid(NamedTuple):
@@ -158,8 +150,8 @@ class Element:
 
     Attributes:
         raw: the dictionary in the file.
-        written: its structure type as the file has it.
-        role: what the type stands for.
+        written: its structure type in the file.
+        role: the meaning of the type.
         parent: None at the top.
         page: the number of its page, else of its parent's; 0 for none.
         kids: in order; complete once the tree is read, and left alone from then on.
@@ -182,10 +174,9 @@ class Element:
     @property
     def label(self) -> str:
         """What messages call it."""
-        known_as = self.written or "an element without a type"
         page = f"page {self.page}, " if self.page else ""
-        number = self.raw.objgen[0]
-        return f"{page}{known_as} (object {number})" if number else f"{page}{known_as}"
+        number = f" (object {self.raw.objgen[0]})" if self.raw.objgen[0] else ""
+        return f"{page}{self.written or 'an element without a type'}{number}"
 
     @property
     def elements(self) -> list[Element]:
@@ -198,8 +189,7 @@ class Element:
 
     def text(self, key: str) -> str:
         """Return a text of the dictionary; "" where there is none."""
-        value = self.raw.get(key)
-        return "" if value is None else text(value)
+        return text(self.raw.get(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +198,14 @@ class Tree:
 
     Attributes:
         root: the structure tree root; None where the file has none.
+        roles: the meanings of its types.
         tops: the elements right below it.
         elements: all of them, each after its parent, in reading order.
         problems: what is wrong with how they are linked.
     """
 
     root: Dictionary | None
+    roles: Roles
     tops: tuple[Element, ...]
     elements: tuple[Element, ...]
     problems: Problems
@@ -233,38 +225,39 @@ def read_tree(root: object, pages: Mapping[ObjectId, int]) -> Tree:
         root: the catalog's /StructTreeRoot.
         pages: the number of each page object, from 1.
     """
+    problems = Problems()
     if not isinstance(root, Dictionary):
-        return Tree(None, (), (), Problems())
-    walk = _Walk(Roles(root), pages)
+        return Tree(None, Roles(None), (), (), problems)
+    roles = Roles(root)
+    walk = _Walk(roles, pages, problems)
     tops = tuple(walk.tops(root))
-    return Tree(root, tops, tuple(walk.through(tops)), walk.problems)
+    return Tree(root, roles, tops, tuple(walk.elements(tops)), problems)
 
 
 class _Walk:
-    def __init__(self, roles: Roles, pages: Mapping[ObjectId, int]) -> None:
-        self._roles, self._pages = roles, pages
+    def __init__(self, roles: Roles, pages: Mapping[ObjectId, int], problems: Problems) -> None:
+        self._roles, self._pages, self._problems = roles, pages, problems
         self._seen: set[ObjectId] = set()
         self._arrays = Arrays()
-        self.problems = Problems()
 
     def tops(self, root: Dictionary) -> Iterator[Element]:
-        """Return the elements right below the root."""
+        """Yield the elements right below the root."""
         for kid in items(root.get("/K")):
             element = self._element(kid, None) if isinstance(kid, Dictionary) else None
             if element is None:
-                self.problems.add("structure tree root", "a kid is not a structure element")
+                self._problems.add("structure tree root", "a kid is not a structure element")
             else:
                 yield element
 
-    def through(self, tops: tuple[Element, ...]) -> Iterator[Element]:
-        """Fill in the kids of all elements; return the elements in reading order."""
+    def elements(self, tops: tuple[Element, ...]) -> Iterator[Element]:
+        """Fill in the kids of all elements; yield the elements in reading order."""
         waiting = list(reversed(tops))
         while waiting:
             element = waiting.pop()
             yield element
             raws = element.raw.get("/K")
             if self._arrays.is_again(raws):
-                self.problems.add(element.label, "shares its kids (/K) with another element")
+                self._problems.add(element.label, "shares its kids (/K) with another element")
                 continue
             element.kids = [kid for raw in items(raws) if (kid := self._kid(raw, element))]
             element.holds_content = any(isinstance(kid, ContentKid) for kid in element.kids)
@@ -275,47 +268,49 @@ class _Walk:
             self._expect_page(parent.raw, parent)
             return ContentKid(parent.page, mcid, parent.page)
         if not isinstance(raw, Dictionary):
-            self.problems.add(parent.label, "has a kid that is no element and no content")
+            self._problems.add(parent.label, "has a kid that is no element and no content")
             return None
         kind = name(raw.get("/Type"))
         if kind not in {"MCR", "OBJR"}:
             return self._element(raw, parent)
         self._expect_page(raw, parent)
-        page = self._page(raw, parent.page, parent.label)
+        page = self._page(raw, parent)
         if kind == "OBJR":
             return AnnotationKid(identity(raw.get("/Obj")), page)
         stream, mcid = raw.get("/Stm"), integer(raw.get("/MCID"))
         if mcid is None:
-            self.problems.add(parent.label, "has a kid of type MCR without /MCID")
+            self._problems.add(parent.label, "has a kid of type MCR without /MCID")
             return None
         return ContentKid(-identity(stream)[0] or page, mcid, page)
 
     def _expect_page(self, raw: Dictionary, parent: Element) -> None:
         """Check that a kid or its element names a page: that of elements above does not count."""
         if raw.get("/Pg") is None and parent.raw.get("/Pg") is None:
-            self.problems.add(parent.label, "holds content without a /Pg that says which page")
+            self._problems.add(parent.label, "holds content without a /Pg that says which page")
 
     def _element(self, raw: Dictionary, parent: Element | None) -> Element | None:
         number = raw.objgen
         if number in self._seen:
             place = parent.label if parent else "structure tree root"
-            self.problems.add(place, "has a kid that has its place elsewhere in the tree")
+            self._problems.add(place, "has a kid that is already elsewhere in the tree")
             return None
         if number != (0, 0):
             self._seen.add(number)
         written = name(raw.get("/S"))
         role = self._roles.of(written, raw.get("/NS"))
         element = Element(raw, written, role, parent, parent.page if parent else 0)
-        element.page = self._page(raw, element.page, element.label)
+        element.page = self._page(raw, element)
         return element
 
-    def _page(self, raw: Dictionary, inherited: int, place: str) -> int:
+    def _page(self, raw: Dictionary, element: Element) -> int:
+        """Return the page that a dictionary names, else that of the element."""
         page = raw.get("/Pg")
         if page is None:
-            return inherited
+            return element.page
         number = self._pages.get(identity(page), 0)
         if not number:
-            self.problems.add(place, "names a page (/Pg) that the document does not have")
+            place = element.label
+            self._problems.add(place, "names a page (/Pg) that the document does not have")
         return number
 
 
@@ -327,11 +322,11 @@ def attribute(element: Element, owner: str, key: str, classes: object) -> object
         key: its name, with the slash.
         classes: the structure tree root's /ClassMap.
     """
-    found = few(element.entry("/A"))
+    dictionaries = few(element.entry("/A"))
     for kind in few(element.entry("/C")):
         if name(kind):
-            found += few(entry(classes, f"/{name(kind)}"))
-    for attributes in found:
+            dictionaries += few(entry(classes, f"/{name(kind)}"))
+    for attributes in dictionaries:
         if name(entry(attributes, "/O")) == owner and entry(attributes, key) is not None:
             return entry(attributes, key)
     return None

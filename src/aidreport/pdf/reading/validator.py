@@ -1,7 +1,7 @@
-"""Runs the validator as a program of its own: python validator.py FILE PROFILE...
+"""Runs the validator in a process of its own: python validator.py FILE PROFILE...
 
-What the validator does with a broken file, such as taking all memory, it does to this process
-alone. Nothing of aidreport is imported, so that it starts fast.
+What the validator does with a broken file, such as taking all memory, harms this process alone.
+Nothing of aidreport is imported, so that it starts fast.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SHOWN = 20
+_MOST_LINES = 20
 _MOST_MEMORY = 1 << 32
 _LIMITS = {
     "max_object_count": 1 << 24,
@@ -24,19 +24,18 @@ _LIMITS = {
     "max_table_grid_rows": 1 << 20,
     "max_table_grid_cells": 1 << 24,
 }
-"""Those that long tables need raised; the others are the validator's own."""
+"""Limits that long tables need raised; for the others the validator has defaults."""
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Write a line of JSON for each profile: whether the file keeps it, and what breaks it."""
+    """Write a line of JSON for each profile: whether the file conforms, and what breaks it."""
     path, *profiles = arguments
     _bound_memory()
     for profile in profiles:
-        print(json.dumps(validated(path, profile)), flush=True)  # noqa: T201 - its result
+        print(json.dumps(_validate(path, profile)), flush=True)  # noqa: T201 - its result
 
 
-def validated(path: str, profile: str) -> tuple[bool, list[str]]:
-    """Tell whether a file keeps a profile, and what breaks it."""
+def _validate(path: str, profile: str) -> tuple[bool, list[str]]:
     import page
 
     try:
@@ -46,13 +45,13 @@ def validated(path: str, profile: str) -> tuple[bool, list[str]]:
         return False, [f"it cannot be validated: {error}"]
     counts = Counter(f"{item.rule_id}: {item.message}" for item in report.failures)
     lines = [f"{line} ({count} times)" if count > 1 else line for line, count in counts.items()]
-    if len(lines) > _SHOWN:
-        lines[_SHOWN:] = [f"and {len(lines) - _SHOWN} more"]
+    if len(lines) > _MOST_LINES:
+        lines[_MOST_LINES:] = [f"and {len(lines) - _MOST_LINES} more"]
     return bool(report.is_compliant), lines
 
 
 def _bound_memory() -> None:
-    """Let no file take all memory, where the system can be told so."""
+    """Limit the memory of this process, if the system has such a limit."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 
