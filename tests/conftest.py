@@ -1,4 +1,4 @@
-"""Settings that hold for all tests: no deadline, and no PDF that is not sound."""
+"""Settings that hold for all tests: the same cases each time, and no PDF that is not sound."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pathlib import Path
 
 import page
 import pytest
-from hypothesis import settings
 
 from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.reader import read_pdf
@@ -21,10 +20,7 @@ from aidreport.proof import record
 from aidreport.proof.examine import examine
 from aidreport.proof.result import CheckStatus
 
-# No test waits on the clock: imports inside a property would count against a deadline.
-settings.register_profile("aidreport", deadline=None)
-settings.load_profile("aidreport")
-pytest_plugins = ["tests.forking", "tests.mailservers.plugin"]
+pytest_plugins = ["tests.forking", "tests.mailservers.plugin", "tests.properties"]
 # Whatever the caller's shell says: processes that tests start find the bytecode of those before.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 

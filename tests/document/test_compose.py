@@ -338,7 +338,7 @@ def _filled(norway: Dataset, text: str) -> Dataset:
     return replace(norway, allocations=rows, announcement=words)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=30).filter(str.strip))
 def test_no_control_character_reaches_a_page(
     briefing: Callable[..., Briefing], norway: Dataset, text: str

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import pikepdf
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from tests.properties import cases
 
 from aidreport.document.blocks import (
     Bar,
@@ -141,9 +142,7 @@ words = st.lists(
 
 
 @given(texts=words, href=st.booleans(), language=st.sampled_from(["", "nb"]))
-@settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@cases(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_written_is_read_back_in_order_with_its_spaces(
     briefing: Callable[..., Briefing],
     brand: Brand,

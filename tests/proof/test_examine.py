@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.proof import allocations
@@ -63,7 +63,6 @@ def test_nothing_is_wrong_with_what_was_not_altered(readings: tuple[PdfDocument,
         assert all(figure.sound and figure.value for figure in found.shown)
 
 
-@settings(max_examples=150)
 @given(which=BRIEFINGS, data=st.data())
 def test_a_digit_altered_in_the_data_is_told_with_its_allocation(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
@@ -78,7 +77,6 @@ def test_a_digit_altered_in_the_data_is_told_with_its_allocation(
     assert any(name in line for line in told)
 
 
-@settings(max_examples=150)
 @given(which=BRIEFINGS, data=st.data())
 def test_a_digit_altered_in_the_entry_of_a_figure_is_told_with_its_name(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
@@ -94,7 +92,6 @@ def test_a_digit_altered_in_the_entry_of_a_figure_is_told_with_its_name(
     assert any(line.startswith(f"{entry['id']}: ") for line in told)
 
 
-@settings(max_examples=200)
 @given(which=BRIEFINGS, data=st.data())
 def test_a_digit_altered_anywhere_in_the_record_is_told(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
@@ -104,7 +101,6 @@ def test_a_digit_altered_anywhere_in_the_record_is_told(
     assert problems(examine(with_attached(reading, "figures.json", text)))
 
 
-@settings(max_examples=200)
 @given(which=BRIEFINGS, data=st.data())
 def test_a_digit_altered_in_a_shown_figure_is_told_with_its_name(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
@@ -126,7 +122,6 @@ def test_a_digit_altered_in_a_shown_figure_is_told_with_its_name(
     assert any(line.startswith(f"{mark.title.removeprefix('figure ')}: ") for line in told)
 
 
-@settings(max_examples=200)
 @given(which=BRIEFINGS, data=st.data())
 def test_a_digit_altered_in_any_text_is_told(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
@@ -221,7 +216,6 @@ def test_numbers_that_are_none_are_told(readings: tuple[PdfDocument, ...], value
     assert problems(examine(with_attached(readings[0], "allocations.csv", rows)))
 
 
-@settings(max_examples=100)
 @given(which=BRIEFINGS, data=st.data())
 def test_a_record_that_was_mixed_up_never_fails_otherwise(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject

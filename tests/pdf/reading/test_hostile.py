@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from tests.properties import cases
 
 from aidreport.errors import SourceError
 from aidreport.pdf.reading import conformance as module
@@ -214,24 +215,23 @@ def numbers_are_huge(pdf: Pdf, page: pikepdf.Object, document: pikepdf.Object) -
     pdf.Root.StructTreeRoot.ParentTree = Dictionary(Nums=Array(pairs))
 
 
+SHARING = {
+    "elements_share_their_kids": "shares its kids (/K) with another element",
+    "pages_share_their_annotations": "shares its annotations (/Annots) with another page",
+    "pages_share_their_way_back": "shares its array of the parent tree with another page",
+}
+
+
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize("name", HARMFUL)
-def test_what_asks_for_endless_work_is_told_soon(tmp_path: Path, name: str) -> None:
+def test_what_asks_for_endless_work_is_told_soon_and_so_is_what_is_shared(
+    tmp_path: Path, name: str
+) -> None:
     path = made(tmp_path / "x.pdf", HARMFUL[name])
     read_pdf(path)
-    assert lint(path)
-
-
-@pytest.mark.broken_pdfs
-def test_what_is_shared_is_told(tmp_path: Path) -> None:
-    told = {
-        elements_share_their_kids: "shares its kids (/K) with another element",
-        pages_share_their_annotations: "shares its annotations (/Annots) with another page",
-        pages_share_their_way_back: "shares its array of the parent tree with another page",
-    }
-    for make, words in told.items():
-        lines = lint(made(tmp_path / "x.pdf", make))
-        assert any(words in line for line in lines), lines
+    lines = lint(path)
+    assert lines
+    assert any(SHARING.get(name, "") in line for line in lines), lines
 
 
 def drawing(inside: bytes, **entries: object) -> Make:
@@ -376,7 +376,7 @@ _OTHERS = (
 
 
 @pytest.mark.broken_pdfs
-@settings(max_examples=60)
+@cases(40)
 @given(seed=st.integers(0, 1 << 32))
 def test_exchanged_tokens_are_told_or_refused_and_nothing_else(
     plain: bytes, tmp_path_factory: pytest.TempPathFactory, seed: int

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from tests.properties import cases
 
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.store import Store
@@ -92,7 +93,7 @@ def test_holidays_are_entered_as_skipped(plan: Make, ledger: Ledger, clock: Cloc
 
 
 @given(steps=st.lists(st.integers(-70, 300), min_size=1, max_size=12))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@cases(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_however_the_clock_jumps_no_slot_is_lost_and_none_comes_twice(
     plan: Make, tmp_path_factory: pytest.TempPathFactory, steps: list[int]
 ) -> None:
@@ -126,7 +127,7 @@ def test_a_daily_slot_is_entered_once_for_every_day_of_a_simulated_year(
     end = dt.datetime(year + 1, 1, 1, tzinfo=daily.zone).astimezone(dt.UTC)
     enter_due(daily, ledger, clock())
     while clock.time < end:
-        clock.time += dt.timedelta(hours=13)
+        clock.time += dt.timedelta(hours=23)
         enter_due(daily, ledger, min(clock(), end))
     days = [daily.local(slot.key.due).date() for slot in ledger.history(limit=10_000)]
     first = dt.date(year, 1, 1)

@@ -10,8 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.properties import cases
 
 from aidreport.analysis.analyse import analyse
 from aidreport.analysis.figures import Figures
@@ -132,7 +133,7 @@ def numbers(figures: Figures) -> dict[str, object]:
     return {"totals": totals, "groups": groups}
 
 
-@settings(max_examples=60)
+@cases(30)
 @given(tables, layouts)
 def test_whatever_the_table_and_however_it_is_written_the_totals_are_exact(
     table: list[Row], layout: Layout
@@ -145,7 +146,7 @@ def test_whatever_the_table_and_however_it_is_written_the_totals_are_exact(
     assert not [item for item in dataset.findings if item.code == "total-row-differs"]
 
 
-@settings(max_examples=40)
+@cases(20)
 @given(tables, layouts)
 def test_shares_of_any_table_add_up_to_a_hundred_in_each_currency(
     table: list[Row], layout: Layout
@@ -157,7 +158,7 @@ def test_shares_of_any_table_add_up_to_a_hundred_in_each_currency(
             assert breakdown.no_shares or sum(shares) == Decimal("100.0")
 
 
-@settings(max_examples=30)
+@cases(15)
 @given(tables, tables, layouts, layouts, st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_files_changes_no_figure(
     first: list[Row], second: list[Row], one: Layout, other: Layout, random: object

@@ -8,8 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.properties import cases
 
 from aidreport.analysis.analyse import analyse
 from aidreport.analysis.select import select
@@ -135,7 +136,7 @@ def identified(rows: list[list[str]], ids: str) -> list[list[str]]:
     ]
 
 
-@settings(max_examples=60)
+@cases(30)
 @given(st.lists(PLAIN.map(list), min_size=8, max_size=40), st.lists(ODD, max_size=3), st.data())
 def test_columns_and_rows_come_to_the_same(
     tmp_path_factory: pytest.TempPathFactory,
