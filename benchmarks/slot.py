@@ -4,8 +4,8 @@
 
 Ours is `aidreport run`, a process of its own with all its children. The yardstick is the same
 command of another installation, whose Python is named with --against; else two slots of one
-language each, which share nothing. Bars: a ratio of 0.78 against version 0.1.0, of 0.7 against
-slots of one language.
+language each, which share nothing. Bars: a ratio of 0.65, and with --against of 0.78: that of
+an installation which computes figures and attached data for each language anew.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from apart import cpu_seconds
 from bars import Figure, arguments, judge
 
-BAR_AGAINST, BAR_APART = 0.78, 0.85
+BAR_AGAINST, BAR_APART = 0.78, 0.65
 LANGUAGES = ("en", "nb")
 _CONFIG = """\
 [organisation]

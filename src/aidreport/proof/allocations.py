@@ -223,8 +223,11 @@ def _equivalents(allocation: Allocation) -> str:
 
 
 def _cells(name: str, values: Iterable[Value]) -> list[str]:
-    texts = map(as_text, values)
-    return list(texts if name in _NUMBERS else map(csv_safe, texts))
+    if name in _NUMBERS:
+        return list(map(as_text, values))
+    column = list(values)
+    texts = {value: csv_safe(as_text(value)) for value in set(column)}
+    return [texts[value] for value in column]
 
 
 def _as_read(text: str) -> str:
