@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import doctest
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,11 +93,34 @@ def played(content: str, folder: Path, aidreport: Command) -> str:
     return "".join(lines)
 
 
+def typed(content: str, names: dict[str, object]) -> str:
+    """Return a block of a Python session as it would read if it were typed now."""
+    lines = []
+    for example in doctest.DocTestParser().get_examples(content):
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            try:
+                exec(compile(example.source, "<page>", "single"), names)  # noqa: S102 - our own page
+            except Exception as error:
+                shown = "".join(traceback.format_exception_only(error))
+                out.write(f"Traceback (most recent call last):\n    ...\n{shown}")
+        source = example.source.rstrip("\n").split("\n")
+        lines += [f">>> {source[0]}", *(f"... {line}" for line in source[1:])]
+        lines += [line.rstrip() for line in out.getvalue().splitlines()]
+    return "".join(f"{line}\n" for line in lines)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_what_the_page_shows_is_what_happens(page: Path, project: Path, aidreport: Command) -> None:
+def test_what_the_page_shows_is_what_happens(
+    page: Path, project: Path, aidreport: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    session: dict[str, object] = {}
     for kind, content in blocks(page):
         if kind == "console":
             assert played(content, project, aidreport) == content
+        elif kind == "python" and content.startswith(">>> "):
+            assert typed(content, session) == content
         elif kind == "python":
             assert "Error" not in run(["-c", content], project)
         else:
@@ -116,14 +143,19 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 if __name__ == "__main__":
     # Fill in the outputs: python tests/docs/test_console.py FOLDER PAGE…
-    folder = Path(sys.argv[1])
+    folder = Path(sys.argv[1]).absolute()
     for name in sys.argv[2:]:
-        page = Path(name)
+        page = ROOT / name
         text = page.read_text(encoding="utf-8")
+        os.chdir(folder)
+        session: dict[str, object] = {}
         for kind, content in blocks(page):
             if kind == "console":
                 block = f"```console\n{played(content, folder, started)}```"
                 text = text.replace(f"```console\n{content}```", block, 1)
+            elif kind == "python" and content.startswith(">>> "):
+                block = f"```python\n{typed(content, session)}```"
+                text = text.replace(f"```python\n{content}```", block, 1)
             elif kind != "python":
                 path = folder / kind.partition(" ")[2]
                 path.parent.mkdir(parents=True, exist_ok=True)

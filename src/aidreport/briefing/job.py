@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from aidreport.errors import UsageError
+from aidreport.errors import UsageError, near_miss
 from aidreport.files.library import BRAND_FILE, Library, is_file
 
 if TYPE_CHECKING:
@@ -111,6 +111,39 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     given = {key: value for key, value in changes.items() if value}
     folder = Path() if sources else config.folder
     return Job(config, name, report.model_copy(update=given), folder, date, output)
+
+
+def parse_measures(names: str | None) -> list[Measure]:
+    """Return the measures of an option such as "pledge,commitment"; none without a value.
+
+    Raises:
+        UsageError: a name is unknown.
+    """
+    from aidreport.model.allocation import Measure
+
+    measures = []
+    for word in [] if names is None else names.split(","):
+        name = word.strip().lower()
+        try:
+            measures.append(Measure(name))
+        except ValueError:
+            raise UsageError(
+                f'there is no measure "{name}"{near_miss(name, Measure)}',
+                details=[", ".join(Measure)],
+                fix="name one of these, or several with commas",
+            ) from None
+    return measures
+
+
+def parse_currency(code: str | None) -> str | None:
+    """Return the currency code of an option, in capitals.
+
+    Raises:
+        UsageError: it is not a currency code.
+    """
+    if code is not None and not (len(code) == 3 and code.isalpha() and code.isascii()):
+        raise UsageError(f'"{code}" is not a currency code', fix='write a code such as "NOK"')
+    return None if code is None else code.upper()
 
 
 def output_of(job: Job, date: dt.date, key: str = "all", suffix: str = "") -> Path:

@@ -136,6 +136,15 @@ def load(job: Job, progress: Progress | None = None) -> Dataset:
         organisations=job.config.organisations,
         progress=rows,
     )
+    return with_rates(dataset, job)
+
+
+def with_rates(dataset: Dataset, job: Job) -> Dataset:
+    """Return a data set whose files include the job's file of exchange rates, if it has one.
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
     convert = job.report.convert
     if convert is None or convert.rates is None:
         return dataset
@@ -319,16 +328,22 @@ def _evidence(
     return build_evidence(briefing, calculation.attached, figures, marks=marks, report=job.name)
 
 
-def render(job: Job, progress: Progress | None = None) -> list[Rendered]:
+def render(
+    job: Job, progress: Progress | None = None, dataset: Dataset | None = None
+) -> list[Rendered]:
     """Write the briefings of a job in its own language: one, or one for each part of its burst.
 
     All are composed before the first is drawn; each appears whole or not at all.
+
+    Args:
+        dataset: data that were read before; None reads those that the job names.
 
     Raises:
         AidreportError: of any stage.
     """
     design = design_of(job)
-    whole = calculate(job, load(job, progress), design.template)
+    dataset = load(job, progress) if dataset is None else with_rates(dataset, job)
+    whole = calculate(job, dataset, design.template)
     composed = list(editions(job, design, whole))
     return [
         Rendered(draw(edition, edition.path, progress), edition.figures) for edition in composed

@@ -193,20 +193,9 @@ def _measures(
     Raises:
         UsageError: a name is unknown.
     """
-    from aidreport.model.allocation import Measure
+    from aidreport.briefing.job import parse_measures
 
-    measures = []
-    for word in [] if names is None else names.split(","):
-        name = word.strip().lower()
-        try:
-            measures.append(Measure(name))
-        except ValueError:
-            raise UsageError(
-                f'there is no measure "{name}"{near_miss(name, Measure)}',
-                details=[", ".join(Measure)],
-                fix="name one of these, or several with commas",
-            ) from None
-    return measures
+    return parse_measures(names)
 
 
 def _currency(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
@@ -215,9 +204,9 @@ def _currency(_context: click.Context, _option: click.Parameter, code: str | Non
     Raises:
         UsageError: it is not a currency code.
     """
-    if code is not None and not (len(code) == 3 and code.isalpha() and code.isascii()):
-        raise UsageError(f'"{code}" is not a currency code', fix='write a code such as "NOK"')
-    return None if code is None else code.upper()
+    from aidreport.briefing.job import parse_currency
+
+    return parse_currency(code)
 
 
 def _added(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:

@@ -8,21 +8,25 @@ a word. What each operation gives is in docs/explanation/decisions/2026-11-28-de
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from aidreport.errors import DataError
 from aidreport.model.fields import CONVERSION_FIELDS, FIELDS, Kind, Use
+from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    import numpy as np
     import pandas as pd
 
     from aidreport.model.allocation import Allocation
     from aidreport.model.fields import Value
 
     Columns = Mapping[str, tuple[Kind, Sequence[Value]]]
+    Plain = str | int | bool | Decimal | date
 
 DIGITS = 28
 """The digits to which Python's decimals calculate unless told otherwise."""
@@ -52,8 +56,11 @@ def frame(allocations: Iterable[Allocation]) -> pd.DataFrame:
     return frame_of(columns)
 
 
-def frame_of(columns: Columns) -> pd.DataFrame:
+def frame_of(columns: Columns, index: Sequence[object] | None = None) -> pd.DataFrame:
     """Return a frame of columns, each with its kind and its values; null where one is missing.
+
+    Args:
+        index: the labels of the rows; left out, they are counted from 0.
 
     Raises:
         DataError: sums of the numbers of a column might need more than 28 digits.
@@ -69,7 +76,48 @@ def frame_of(columns: Columns) -> pd.DataFrame:
             data[name] = pd.Series(list(values), dtype=object)
         else:
             data[name] = pd.Series(list(values), dtype=types[kind])
-    return pd.DataFrame(data)
+    table = pd.DataFrame(data)
+    return table if index is None else table.set_axis(list(index))
+
+
+def is_frame(value: object) -> TypeGuard[pd.DataFrame]:
+    """Tell whether something is a pandas frame."""
+    import pandas as pd
+
+    return isinstance(value, pd.DataFrame)
+
+
+def rows_of(table: pd.DataFrame) -> Iterator[list[Plain]]:
+    """Yield the rows of a frame as plain values, exact; a missing value is an empty text.
+
+    A float is the decimal that its shortest notation says: 0.1 is 0.1, not the binary number beside
+    it, and what `0.1 + 0.2` gives is 0.30000000000000004. No float is rounded.
+    """
+    columns = [map(_plain, table.iloc[:, at].array) for at in range(table.shape[1])]
+    yield from (list(row) for row in zip(*columns, strict=True))
+
+
+def _plain(value: Any) -> Plain:
+    import numpy as np
+    import pandas as pd
+
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return ""
+    if isinstance(value, np.datetime64 | pd.Timestamp):
+        return pd.Timestamp(value).to_pydatetime()
+    if isinstance(value, float | np.floating | Decimal):
+        return _exact(value)
+    if isinstance(value, np.generic):
+        value = value.item()
+    return value if isinstance(value, str | int | bool | date) else str(value)
+
+
+def _exact(value: float | np.floating[Any] | Decimal) -> Decimal | str:
+    number = Decimal(str(value))
+    if not number.is_finite():
+        return str(value)
+    exact = number if isinstance(value, Decimal) else number.normalize()
+    return scale_exactly(exact, 0) if exact else Decimal(0)
 
 
 def _refuse_long(name: str, numbers: Sequence[Decimal]) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
     from aidreport.model.dataset import Dataset
+    from aidreport.sources.formats.grid import Grid
     from aidreport.sources.formats.paths import File
 
 _ANNOUNCEMENT = "announcement"
@@ -64,6 +65,25 @@ def load(
     """
     with _uncollected():
         return _load(sources, folder, Organisations(organisations or {}), progress)
+
+
+def load_grid(
+    grid: Grid,
+    source: DataSource,
+    file: SourceFile,
+    *,
+    organisations: Mapping[str, list[str]] | None = None,
+) -> Dataset:
+    """Return the allocations of a table that is in memory as a data set.
+
+    Args:
+        file: what messages and briefings call it.
+
+    Raises:
+        SourceError: it is no table of allocations.
+    """
+    _, dataset = read_grid(grid, source, file.path, None)
+    return combine([Part(replace(dataset, files=(file,)))], Organisations(organisations or {}))
 
 
 @contextmanager

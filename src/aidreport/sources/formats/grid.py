@@ -15,7 +15,7 @@ from aidreport.model.money import scale_exactly
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta
+Cell: TypeAlias = str | int | float | Decimal | bool | date | datetime | time | timedelta
 """Text files have texts only; in workbooks an empty cell, and an error value, is ""."""
 
 EXCEL_DIGITS = 15
@@ -86,9 +86,9 @@ class Grid:
     groups: frozenset[int] = frozenset()
 
 
-def exact_number(value: float) -> Decimal:
+def exact_number(value: float | Decimal) -> Decimal:
     """Return a number of a workbook as it is shown there: 0.1 is 0.1, 1200000.0 is 1200000."""
-    if isinstance(value, int):
+    if isinstance(value, int | Decimal):
         return Decimal(value)
     shown = repr(value)
     if len(Decimal(shown).as_tuple().digits) > EXCEL_DIGITS:
@@ -104,7 +104,7 @@ def cell_text(cell: Cell) -> str:
         return " ".join(plain.split())
     if isinstance(cell, bool):
         return str(cell).upper()
-    if isinstance(cell, int | float):
+    if isinstance(cell, int | float | Decimal):
         return f"{exact_number(cell):f}"
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()

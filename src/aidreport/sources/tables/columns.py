@@ -92,7 +92,7 @@ class Columns:
     def numeric(self, column: int) -> bool:
         """Tell whether a column holds amounts and blanks alone."""
         return bool(self.headings[column]) and all(
-            isinstance(row.cells[column], int | float)
+            isinstance(row.cells[column], int | float | Decimal)
             or not re.search(r"[^\W\d_]", row.text(column))
             for row in self.rows
             if column < len(row.cells)

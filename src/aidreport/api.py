@@ -1,0 +1,574 @@
+"""The Python API, for notebooks and scripts: data, their figures, briefings and their verification.
+
+A thin layer: the rules are those of the commands. Everything raises `AidreportError`, whose
+message says what is wrong, why, and how to mend it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from aidreport.errors import AidreportError, UsageError, near_miss
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+    from pathlib import Path
+    from typing import Literal
+
+    from pandas import DataFrame
+
+    from aidreport.analysis.figures import Figures
+    from aidreport.briefing.job import Job
+    from aidreport.config.sources import DataSource
+    from aidreport.model.dataset import Dataset, Finding
+    from aidreport.proof.result import Verification
+
+    PathLike = str | os.PathLike[str]
+
+__all__ = [
+    "AidreportError",
+    "FigureTable",
+    "LoadedData",
+    "VerificationResult",
+    "from_frame",
+    "read",
+    "render",
+    "verify",
+]
+
+_ROWS_SHOWN = 10
+_FRAME = "frame"
+
+
+class FrameOptions(TypedDict, total=False):
+    """What explains the columns of a table, as in a `[[reports.NAME.data]]` section."""
+
+    kind: str
+    columns: Mapping[str, str]
+    decimal: Literal[".", ","]
+    dates: Literal["iso", "day-first", "month-first"]
+    currency: str
+    unit: Literal["thousand", "million", "billion"]
+    measure: str
+    donor: str
+
+
+class SourceOptions(FrameOptions, total=False):
+    """What explains a source, as in a `[[reports.NAME.data]]` section."""
+
+    sheet: str
+    header_row: int
+    delimiter: Literal[",", ";", "\t", "|"]
+    encoding: str
+    sql: Mapping[str, str]
+
+
+def read(
+    paths: PathLike | Iterable[PathLike] = (),
+    *,
+    organisations: Mapping[str, Sequence[str]] | None = None,
+    **options: Unpack[SourceOptions],
+) -> LoadedData:
+    """Read files, or a database, into one data set.
+
+    Args:
+        paths: a file or a glob, or several; relative ones start at the current folder. Leave it
+            out for a database.
+        organisations: key → further names of an organisation.
+        options: of each source: `currency="NOK"`, `decimal=","`, `sheet="2025"` …
+
+    Raises:
+        AidreportError: an option is unknown or wrong, or a file cannot be read. Rows that cannot
+            be used do not raise; they are in `rejected`.
+    """
+    from pathlib import Path
+
+    from aidreport.sources.loader import load
+
+    several = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    places = [{"path": os.fspath(path)} for path in several] or [{}]
+    sources = [_source({**place, **options}, SourceOptions, "read") for place in places]
+    names = {key: list(values) for key, values in (organisations or {}).items()}
+    data = load(sources, Path(), organisations=names)
+    return LoadedData(data, sources[0].path or "data")
+
+
+def from_frame(
+    table: DataFrame,
+    *,
+    name: str = _FRAME,
+    organisations: Mapping[str, Sequence[str]] | None = None,
+    **options: Unpack[FrameOptions],
+) -> LoadedData:
+    """Read a pandas frame as a data set, by the same rules as a file.
+
+    Amounts may be decimals, whole numbers, texts or floats. A float is taken for the decimal that
+    is printed for it: 0.1 is 0.1, and what 0.1 + 0.2 gives is 0.30000000000000004.
+
+    Args:
+        name: what messages and briefings call the frame. Its rows are counted from 1.
+        organisations: key → further names of an organisation.
+        options: `currency="NOK"`, `columns={"recipient": "Partner"}` …
+
+    Raises:
+        AidreportError: it is no frame of allocations, or an option is unknown or wrong.
+    """
+    import hashlib
+
+    from aidreport.model.dataset import SourceFile
+    from aidreport.model.frame import is_frame, rows_of
+    from aidreport.sources.formats.grid import Grid, Row
+    from aidreport.sources.formats.json_document import writable
+    from aidreport.sources.loader import load_grid
+
+    if not is_frame(table):
+        raise UsageError(
+            f"a pandas frame is expected, not {type(table).__name__}",
+            fix="pass a pandas.DataFrame, or read files with aidreport.read",
+        )
+    source = _source({"path": name, **options}, FrameOptions, "from_frame")
+    rows = [Row.of(0, [str(label) for label in table.columns])]
+    for number, line in enumerate(rows_of(table), 1):
+        cells = [writable(cell) if isinstance(cell, str) else cell for cell in line]
+        rows.append(Row.of(number, cells))
+    digest = hashlib.sha256(repr([row.cells for row in rows]).encode("utf-8")).hexdigest()
+    names = {key: list(values) for key, values in (organisations or {}).items()}
+    data = load_grid(
+        Grid(tuple(row for row in rows if not row.blank)),
+        source,
+        SourceFile(source.path, digest, _FRAME),
+        organisations=names,
+    )
+    return LoadedData(data, source.path, tuple(table.index))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LoadedData:
+    """Allocations, and an account of every row that was read."""
+
+    _dataset: Dataset
+    _name: str
+    _index: tuple[object, ...] | None = None
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """How many rows were read, used, excluded and rejected: read is the sum of the others."""
+        account = self._dataset.account
+        excluded, rejected = len(account.excluded), len(account.rejected)
+        return {
+            "read": account.read,
+            "used": account.used,
+            "excluded": excluded,
+            "rejected": rejected,
+        }
+
+    @property
+    def excluded(self) -> DataFrame:
+        """The rows that a rule left out: place, rule and reason."""
+        rows = self._dataset.account.excluded
+        cells = [(str(row.place), row.rule, row.reason) for row in rows]
+        numbers = [row.place.row for row in rows]
+        return _text_frame(("place", "rule", "reason"), cells, self._labels(numbers))
+
+    @property
+    def rejected(self) -> DataFrame:
+        """The rows that cannot be used: place, column, value, problem and fix, one a problem."""
+        found = [(row, part) for row in self._dataset.account.rejected for part in row.problems]
+        cells = [
+            (str(row.place), part.column, part.value, part.problem, part.fix) for row, part in found
+        ]
+        numbers = [row.place.row for row, _ in found]
+        head = ("place", "column", "value", "problem", "fix")
+        return _text_frame(head, cells, self._labels(numbers))
+
+    @property
+    def findings(self) -> DataFrame:
+        """What reading the sources had to guess or assume: severity, code, message, source."""
+        return _findings_frame(self._dataset.findings)
+
+    def to_frame(self) -> DataFrame:
+        """Return one row for each allocation that is used; amounts are exact decimals."""
+        from aidreport.model.frame import frame
+
+        return frame(self._dataset.allocations)
+
+    def figures(
+        self,
+        by: str = "recipient",
+        *,
+        measures: str | Sequence[str] = (),
+        currency: str | None = None,
+        convert: str | None = None,
+        config: PathLike | None = None,
+    ) -> FigureTable:
+        """Return totals by a field, with shares that add up to 100.0.
+
+        Args:
+            by: recipient, recipient_type, donor, currency, measure, year, country, sector, theme
+                or purpose.
+            measures: only these measures, summed together.
+            currency: only this currency; rows in others are excluded.
+            convert: the currency that all amounts are converted to.
+            config: a config.toml; left out, the one in the current folder, if there is one.
+
+        Raises:
+            AidreportError: rows are rejected, or the amounts cannot be summed.
+        """
+        from aidreport.briefing.pipeline import figures_of, with_rates
+
+        job = _job(None, [self._name], config, measures, currency, convert)
+        _, figures = figures_of(with_rates(self._dataset, job), job, [by], traced=False)
+        return FigureTable(figures, by)
+
+    def _labels(self, numbers: Sequence[int | None]) -> list[object] | None:
+        """Return the labels of rows of a frame by their numbers; None for rows of files."""
+        if self._index is None:
+            return None
+        return [self._index[number - 1] if number else None for number in numbers]
+
+    def __repr__(self) -> str:
+        return f"<aidreport data: {self._account()}>"
+
+    def _account(self) -> str:
+        rows = self.rows
+        return (
+            f"{rows['read']:,} rows read = {rows['used']:,} used + {rows['excluded']:,} excluded"
+            f" + {rows['rejected']:,} rejected"
+        )
+
+    def _repr_html_(self) -> str:
+        files = [(file.path, file.kind) for file in self._dataset.files]
+        tables = [_html_table(self._account(), ("File", "Kind"), files)]
+        if self._dataset.account.rejected:
+            cells = [
+                (str(row.place), part.column, part.value, part.problem)
+                for row in self._dataset.account.rejected
+                for part in row.problems
+            ]
+            head = ("Place", "Column", "Value", "Problem")
+            tables.append(_html_table("Rejected rows", head, cells))
+        return "".join(tables)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FigureTable:
+    """Totals by a field and currency."""
+
+    _figures: Figures
+    _by: str
+
+    @property
+    def totals(self) -> dict[str, Decimal]:
+        """The sum of all allocations, by currency."""
+        return {code: figure.value for code, figure in self._figures.totals.items()}
+
+    @property
+    def findings(self) -> DataFrame:
+        """What the checks found: severity, code, message, source."""
+        return _findings_frame(self._figures.findings)
+
+    def to_frame(self) -> DataFrame:
+        """Return a row for each group: key, name, currency, amount, share_percent and rows.
+
+        The column of the key is called as the field is. It is null for what was announced but is
+        not itemised. The shares of a currency add up to 100.0; they are null where amounts have
+        no meaningful share.
+        """
+        from aidreport.model.fields import Kind
+        from aidreport.model.frame import frame_of
+
+        kinds = (Kind.TEXT, Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.NUMBER)
+        names = (self._by, "name", "currency", "amount", "share_percent")
+        if self._by in names[1:]:
+            names = ("key", *names[1:])
+        rows = self._rows()
+        columns = {
+            name: (kind, [row[at] for row in rows])
+            for at, (name, kind) in enumerate(zip(names, kinds, strict=True))
+        }
+        return frame_of(columns).assign(rows=[row[5] for row in rows])
+
+    def _rows(self) -> list[tuple[str | None, str, str, Decimal, Decimal | None, int]]:
+        return [
+            (
+                group.key,
+                "Not itemised" if group.key is None else group.name,
+                group.amount.unit,
+                group.amount.value,
+                group.share.value if group.share else None,
+                group.rows,
+            )
+            for breakdown in self._figures.breakdowns[self._by]
+            for group in breakdown.groups
+        ]
+
+    def __repr__(self) -> str:
+        totals = ", ".join(f"{code} {amount:,f}" for code, amount in self.totals.items())
+        return f"<aidreport figures by {self._by}: {totals or 'nothing'}>"
+
+    def _repr_html_(self) -> str:
+        totals = "; ".join(f"{code} {amount:,f}" for code, amount in self.totals.items())
+        head = (self._by.replace("_", " ").capitalize(), "Currency", "Amount", "Share")
+        cells = [
+            (name, code, f"{amount:,f}", "" if share is None else f"{share}%")
+            for _, name, code, amount, share, _ in self._rows()
+        ]
+        return _html_table(f"Total: {totals}", head, cells, numbers=(2, 3))
+
+
+def render(  # noqa: PLR0913 - one argument for each option of the command
+    report: str | LoadedData,
+    *,
+    config: PathLike | None = None,
+    template: PathLike | None = None,
+    brand: PathLike | None = None,
+    language: str | None = None,
+    date: dt.date | str | None = None,
+    output: PathLike | None = None,
+    measures: str | Sequence[str] = (),
+    currency: str | None = None,
+    convert: str | None = None,
+) -> Path:
+    """Write a briefing and return the path of the PDF. The same input gives the same file.
+
+    Args:
+        report: the name of a report in the configuration, or data that were read.
+        config: a config.toml; left out, the one in the current folder, if there is one.
+        template: a template's name, or the path of a .md file.
+        brand: a brand's name, or the path of its folder.
+        language: such as "en", "nb" or "fr".
+        date: of the briefing; left out, of the announcement or of the latest decision.
+        output: a PDF, or a folder (existing, or ending in /); left out, as the report says.
+        measures, currency, convert: as in `LoadedData.figures`.
+
+    Raises:
+        AidreportError: of any stage; nothing is written then.
+    """
+    from aidreport.briefing import pipeline
+
+    name, dataset, data = _parts(report)
+    job = _job(
+        name,
+        data,
+        config,
+        measures,
+        currency,
+        convert,
+        template=_optional_text(template),
+        brand=_optional_text(brand),
+        language=language,
+        date=_date(date),
+        output=_optional_text(output),
+    )
+    if job.report.burst is not None:
+        raise UsageError(
+            f"the report {job.name} has one briefing for each {job.report.burst}",
+            why="aidreport.render writes one PDF",
+            fix=f"run aidreport render {job.name}",
+        )
+    (rendered,) = pipeline.render(job, dataset=dataset)
+    return rendered.artifact.path
+
+
+def verify(path: PathLike, *, trust: Iterable[PathLike] = ()) -> VerificationResult:
+    """Verify the figures of a PDF, from the PDF alone.
+
+    Args:
+        trust: certificates, PEM or DER, that vouch for the signer.
+
+    Raises:
+        AidreportError: it cannot be read as a PDF.
+    """
+    from pathlib import Path
+
+    from aidreport.files.toml import read_bytes
+    from aidreport.proof.verify import verify as verify_pdf
+
+    certificates = [read_bytes(Path(item), UsageError) for item in trust]
+    return VerificationResult(verify_pdf(Path(path), certificates))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class VerificationResult:
+    """Whether the figures of a PDF are right."""
+
+    _verification: Verification
+
+    @property
+    def ok(self) -> bool:
+        """True if the PDF carries its figures and no check failed."""
+        from aidreport.proof.result import Verdict
+
+        return self._verification.verdict is Verdict.VERIFIED
+
+    @property
+    def verdict(self) -> str:
+        """The result in words, such as "verified"."""
+        return str(self._verification.verdict)
+
+    @property
+    def checks(self) -> DataFrame:
+        """What was checked: name, result, message and details."""
+        cells = [
+            (check.name, str(check.outcome), check.message, "\n".join(check.details))
+            for check in self._verification.checks
+        ]
+        return _text_frame(("name", "result", "message", "details"), cells)
+
+    @property
+    def not_checked(self) -> tuple[str, ...]:
+        """What a verification cannot find out, a sentence each."""
+        return self._verification.not_checked
+
+    def to_frame(self) -> DataFrame:
+        """Return a row for each figure that the text shows: its value, derivation and texts."""
+        cells = [
+            (item.id, item.value, item.derivation, " · ".join(item.texts))
+            for item in self._verification.figures
+        ]
+        frame = _text_frame(("id", "value", "derivation", "texts"), cells)
+        return frame.assign(ok=[item.sound for item in self._verification.figures])
+
+    def __repr__(self) -> str:
+        count = len(self._verification.figures)
+        return f"<aidreport verification: {self.verdict}, {count:,} figures>"
+
+    def _repr_html_(self) -> str:
+        checks = [
+            (check.name, str(check.outcome), check.message) for check in self._verification.checks
+        ]
+        figures = [
+            (item.id, item.value, item.derivation, "ok" if item.sound else "failed")
+            for item in self._verification.figures
+        ]
+        unknown = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.not_checked)
+        return (
+            _html_table(self.verdict.capitalize(), ("Check", "Result", "Message"), checks)
+            + _html_table("Figures", ("Figure", "Value", "Derivation", "Result"), figures)
+            + (f"<p>Not checked:</p><ul>{unknown}</ul>" if unknown else "")
+        )
+
+
+def _source(given: Mapping[str, object], options: type[FrameOptions], function: str) -> DataSource:
+    """Return the section of a source.
+
+    Raises:
+        UsageError: an option is unknown, with the near miss, or wrong.
+    """
+    from aidreport.config.sources import DataSource
+    from aidreport.files.toml import validate
+
+    known = [name for name in DataSource.model_fields if name in options.__annotations__]
+    unknown = [name for name in given if name not in (*known, "path")]
+    if unknown:
+        raise UsageError(
+            f"{function} has no option {', '.join(unknown)}{near_miss(unknown[0], known)}",
+            details=[", ".join(known)],
+            fix="use one of these options",
+        )
+    values = {name: value for name, value in given.items() if value is not None}
+    return validate(
+        DataSource, values, name=f"the options of {function}", error=UsageError, fix="correct them"
+    )
+
+
+def _parts(report: str | LoadedData) -> tuple[str | None, Dataset | None, list[str]]:
+    """Return the name of a report, or data and the names of their files."""
+    match report:
+        case LoadedData(_dataset=dataset, _name=name):
+            return None, dataset, [name]
+        case str():
+            return report, None, []
+    raise UsageError(
+        f"a report's name or data are expected, not {type(report).__name__}",
+        fix="name a report of config.toml, or pass what aidreport.read returns",
+    )
+
+
+def _job(  # noqa: PLR0913 - what every job has, and changes of some
+    report: str | None,
+    data: Sequence[str],
+    config: PathLike | None,
+    measures: str | Sequence[str],
+    currency: str | None,
+    convert: str | None,
+    **changes: Any,
+) -> Job:
+    """Return the job for a report, or for data that were read."""
+    from pathlib import Path
+
+    from aidreport.briefing.job import job_for, parse_currency, parse_measures
+    from aidreport.config.config import load
+
+    words = measures if isinstance(measures, str) else ",".join(measures)
+    return job_for(
+        load(None if config is None else Path(config)),
+        report,
+        data=data,
+        measures=parse_measures(words or None),
+        currency=parse_currency(currency),
+        convert=parse_currency(convert),
+        **changes,
+    )
+
+
+def _date(value: dt.date | str | None) -> dt.date | None:
+    import datetime as dt
+
+    if not isinstance(value, str):
+        return value
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise UsageError(
+            f'"{value}" is not a date', fix="write year, month and day: 2025-06-12"
+        ) from None
+
+
+def _optional_text(path: PathLike | None) -> str | None:
+    return None if path is None else os.fspath(path)
+
+
+def _findings_frame(findings: Iterable[Finding]) -> DataFrame:
+    cells = [(str(item.severity), item.code, item.message, item.source) for item in findings]
+    return _text_frame(("severity", "code", "message", "source"), cells)
+
+
+def _text_frame(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    index: Sequence[object] | None = None,
+) -> DataFrame:
+    from aidreport.model.fields import Kind
+    from aidreport.model.frame import frame_of
+
+    columns = {name: (Kind.TEXT, [row[at] for row in rows]) for at, name in enumerate(head)}
+    return frame_of(columns, index)
+
+
+def _html_table(
+    caption: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numbers: Sequence[int] = (),
+) -> str:
+    """Return a small table for a notebook: escaped, with a caption and headings of columns."""
+
+    def cell(at: int, text: str) -> str:
+        style = ' style="text-align: right"' if at in numbers else ""
+        return f"<td{style}>{escape(text)}</td>"
+
+    headings = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
+    lines = ["".join(cell(at, text) for at, text in enumerate(row)) for row in rows[:_ROWS_SHOWN]]
+    if rest := len(rows) - _ROWS_SHOWN if len(rows) > _ROWS_SHOWN else 0:
+        lines.append(f'<td colspan="{len(head)}">and {rest:,} more</td>')
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{headings}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
