@@ -104,7 +104,7 @@ def test_each_failure_of_a_trial_has_a_likely_cause(
     assert "misspelt" in cause
     line, cause = tried(server, port=1)
     assert "TCP" in line
-    assert "nothing listens on that port" in cause
+    assert "no program listens on that port" in cause
     line, cause = tried(server, ca=None)
     assert "TLS" in line
     assert "ca = …" in cause

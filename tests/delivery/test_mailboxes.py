@@ -107,7 +107,7 @@ def test_a_missing_maildir_folder_is_told_with_the_key_to_change(
     assert str(caught.value) == (
         f"the maildir {folder} cannot be read or changed\n"
         "why: No such file or directory: a maildir has the folders new, cur and tmp\n"
-        "fix: check maildir under [mail.bounces], and the rights on its folders"
+        "fix: check maildir in [mail.bounces], and the permissions of its folders"
     )
     with pytest.raises(DeliveryError):
         Maildir(folder).done(["1"])
@@ -372,8 +372,8 @@ def test_a_missing_mailbox_is_told(server: ImapServer, trust: ssl.SSLContext) ->
     error = refusal(mailbox(server, trust, name="Bouncs"))
     assert str(error) == (
         "aid has no mailbox Bouncs at 127.0.0.1\n"
-        "why: its name is the whole path, written as on the server\n"
-        "fix: check mailbox under [mail.bounces]; left out, INBOX is read"
+        "why: its name is the full path, as on the server\n"
+        "fix: check mailbox in [mail.bounces]; default: INBOX"
     )
 
 
@@ -386,8 +386,8 @@ def test_a_refused_login_is_told_in_the_words_of_the_server(
     assert str(error) == (
         "127.0.0.1 does not let aid log in\n"
         "why: [AUTHENTICATIONFAILED] Authentication failed.\n"
-        "fix: check user and password under [mail.bounces]; some providers want a password"
-        " made for this one program"
+        "fix: check user and password in [mail.bounces]; some providers require a password"
+        " for this program alone"
     )
 
 
@@ -415,7 +415,7 @@ def test_a_password_that_login_cannot_carry_is_not_sent(
 ) -> None:
     server.capabilities = "IMAP4rev1"
     error = refusal(mailbox(server, trust, password=lambda: password))
-    assert error.why == "the server takes names and passwords in printable ASCII only"
+    assert error.why == "the server accepts names and passwords in printable ASCII only"
     assert server.commands == ["CAPABILITY", "LOGOUT"]
 
 
@@ -434,7 +434,7 @@ def test_a_certificate_of_an_unknown_authority_ends_it(server: ImapServer) -> No
     error = refusal(mailbox(server, ssl.create_default_context()))
     assert error.problem == f"the certificate of 127.0.0.1:{server.port} is not accepted"
     assert "unable to get local issuer certificate" in error.why
-    assert "set imap under [mail.bounces] to the name in the certificate, and ca" in error.fix
+    assert "set imap in [mail.bounces] to the name in the certificate, and ca" in error.fix
     assert server.commands == []
 
 
@@ -454,7 +454,7 @@ def test_a_server_that_does_not_answer_is_told(server: ImapServer, trust: ssl.SS
     error = refusal(ImapMailbox("127.0.0.1", port, "aid", lambda: SESAME, "INBOX", trust, 10))
     assert error.problem == f"the mailbox INBOX at 127.0.0.1:{port} cannot be read or changed"
     assert "Connection refused" in error.why
-    assert "check imap and port under [mail.bounces]" in error.fix
+    assert "check imap and port in [mail.bounces]" in error.fix
 
 
 def test_a_server_that_stays_silent_is_told_after_the_timeout(trust: ssl.SSLContext) -> None:

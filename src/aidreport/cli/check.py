@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aidreport.briefing.job import Job
     from aidreport.config.config import Config
-    from aidreport.delivery.subscribers import Listing
+    from aidreport.delivery.subscribers import SubscriberList
     from aidreport.model.dataset import Dataset, Finding
 
 Part = TypeVar("Part")
@@ -175,7 +175,7 @@ def _schedules(job: Job) -> int:
     return len(own)
 
 
-def _listing(found: Listing) -> str:
+def _listing(found: SubscriberList) -> str:
     return counted(len(found.subscribers), "subscriber")
 
 

@@ -33,13 +33,13 @@ def test(to: str | None) -> int:
         Envelope,
         Headers,
         body_of,
+        dkim_signed,
         envelope_id,
         head_of,
         message_id,
     )
-    from aidreport.delivery.message import signed as signed_by
-    from aidreport.delivery.probe import Trial
-    from aidreport.delivery.subscribers import checked
+    from aidreport.delivery.probe import try_server
+    from aidreport.delivery.subscribers import valid_address
     from aidreport.runs.outbox.addressing import sender_of, signer_of
 
     settings = config()
@@ -53,7 +53,7 @@ def test(to: str | None) -> int:
     message = None
     if to is not None:
         try:
-            to = checked(parseaddr(to)[1])
+            to = valid_address(parseaddr(to)[1])
         except ValueError as error:
             raise UsageError(f'"{to}" is not an address: {error}', fix="correct --to") from None
         identifier = message_id(sender)
@@ -65,11 +65,11 @@ def test(to: str | None) -> int:
         content = head_of(headers) + body_of(plain_texts(subject, [text], "en"))
         signer = signer_of(settings)
         if signer is not None:
-            content = signed_by(content, signer)
+            content = dkim_signed(content, signer)
         message = Envelope(sender, to, envelope_id(identifier), content)
     server = server_of(settings.smtp, settings.folder)
     failed = False
-    for step in Trial(server, sender, to or sender, message).steps():
+    for step in try_server(server, sender, to or sender, message):
         failed = not step.good
         console().result(f"{'failed' if failed else 'ok':8}{step.name:6}{printable(step.answer)}\n")
         if step.cause:

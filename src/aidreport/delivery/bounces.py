@@ -1,7 +1,7 @@
-"""What became of a message, as mail servers report it (RFC 3464).
+"""What happened to a message, as mail servers report it (RFC 3464).
 
-Pure reading of one message; whoever writes to the mailbox decides what stands in it. A
-report is evidence only once its envelope or Message-ID is known to be one of ours.
+This only reads one message; anybody can write anything to the mailbox. A report is evidence
+only once its envelope or Message-ID is known to be one of ours.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 READ = 250_000
-"""Bytes of a message that are read: the report stands before what is returned, and the parser
-takes long over what is made to keep it busy."""
+"""Bytes of a message that are read: the report comes before the returned message, and a hostile
+message could keep the parser busy for long."""
 
 LONGEST = 300
 """Characters of a diagnostic that are kept."""
@@ -46,16 +46,16 @@ _BY_STATUS = {"5": Action.FAILED, "4": Action.DELAYED, "2": Action.DELIVERED}
 class Bounce(NamedTuple):
     """What a server reports about one recipient of one message.
 
-    Every text is one printable line; what the report leaves out is "".
+    Every text is one printable line; what the report does not say is "".
 
     Attributes:
-        envelope_id: what was given as ENVID when the message was sent.
+        envelope_id: the ENVID that the message was sent with.
         message_id: of the message that is returned, with its angle brackets.
-        address: to whom it was sent, in lower case: the original recipient if the report
-            names it, since the final one may be an alias's target that nobody here knows.
+        address: the recipient, in lower case: the original one if the report names it, since
+            the final one may be the unknown target of an alias.
         action: what was done.
         status: class, subject and detail (RFC 3463): "5.1.1".
-        diagnostic: the words of the server, at most 300 characters.
+        diagnostic: the answer of the server, at most 300 characters.
     """
 
     envelope_id: str
@@ -69,8 +69,8 @@ class Bounce(NamedTuple):
 def bounces_in(content: bytes) -> list[Bounce]:
     """Return what a message reports, one bounce for each recipient.
 
-    Any message may be given: one that is no report, or is broken, reports nothing. Read are
-    delivery status notifications, and messages from nobody that name the failed recipients
+    A message that is not a report, or is broken, reports nothing. Understood are delivery
+    status notifications, and messages with an empty sender that name the failed recipients
     (X-Failed-Recipients) and return the original.
     """
     try:
@@ -99,12 +99,12 @@ def _reported(message: Message) -> Iterator[Bounce]:
         status = _status(_field(block, "Status")) or _status(diagnostic)
         action = _action(_field(block, "Action"), status)
         if address and action:
-            told = re.sub(r"^[\w.-]+ ?; ?", "", diagnostic)[:LONGEST].rstrip()
-            yield Bounce(envelope_id, message_id, address, action, status, told)
+            answer = re.sub(r"^[\w.-]+ ?; ?", "", diagnostic)[:LONGEST].rstrip()
+            yield Bounce(envelope_id, message_id, address, action, status, answer)
 
 
 def _unreported(message: Message) -> Iterator[Bounce]:
-    """Yield the failures that Exim and Gmail tell without a report."""
+    """Yield the failures that Exim and Gmail describe without a report."""
     if _field(message, "Return-Path") != "<>":
         return
     message_id = _returned_id(message)
@@ -161,22 +161,22 @@ def _field(block: Message, name: str) -> str:
 def _line(text: str) -> str:
     """Return text as one line without control, invisible or undecodable characters."""
     decoded = text[: 10 * _LONGEST_FIELD].encode("utf-8", "surrogateescape")
-    shown = decoded.decode("utf-8", "replace")
-    printable = "".join(char if char.isprintable() else " " for char in shown)
+    text = decoded.decode("utf-8", "replace")
+    printable = "".join(char if char.isprintable() else " " for char in text)
     return " ".join(printable.split())[:_LONGEST_FIELD]
 
 
 def _from_xtext(text: str) -> str:
-    """Return what xtext (RFC 3461) stands for; what is no xtext stays as it is.
+    """Return the text that xtext (RFC 3461) encodes; other text stays as it is.
 
-    Postfix reports an envelope that is decoded already, others the one that they were given.
+    Postfix reports a decoded envelope, other servers report it as they received it.
     """
     decoded = re.sub(r"\+([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), text)
     return decoded if decoded.isascii() and decoded.isprintable() else text
 
 
 def _address(block: Message, name: str) -> str:
-    """Return the address of a recipient field in lower case, "" if it is none of e-mail."""
+    """Return the address of a recipient field in lower case, "" if it is not one of e-mail."""
     field = _field(block, name)
     kind, typed, value = field.partition(";")
     if not typed:
@@ -193,6 +193,6 @@ def _status(text: str) -> str:
 
 
 def _action(text: str, status: str) -> Action | None:
-    """Return the action that is named, or else the one that the status stands for."""
+    """Return the action that is named, or the one that the status means."""
     word = text.lower().partition(" ")[0]
     return Action(word) if word in set(Action) else _BY_STATUS.get(status[:1])

@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 
 
 class Route:
-    """A channel, with the connections that are open.
+    """A channel, with its open connections.
 
     Args:
         make: returns a channel for one thread.
-        rate: the most deliveries a minute; None for as many as go.
+        rate: the most deliveries per minute; None for no limit.
 
     Attributes:
         connections: how many threads may use it at once.
-        attaches: whether a program on the web is given the PDF.
+        attaches: whether a web service receives the PDF.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Route:
 
     @contextmanager
     def borrowed(self) -> Iterator[Channel]:
-        """Give a channel with an open connection, if one is idle."""
+        """Give a channel, with an open connection if one is idle."""
         with self._turn:
             channel = self._idle.pop() if self._idle else self._make()
         try:
@@ -71,7 +71,7 @@ class Route:
                 self._idle.append(channel)
 
     def keep_pace(self, pause: Callable[[float], None]) -> None:
-        """Wait for this delivery's turn, where a rate is kept."""
+        """Wait for this delivery's turn, if there is a rate limit."""
         if not self._between:
             return
         with self._turn:
@@ -88,7 +88,7 @@ class Route:
 
 
 def route(config: Config, channel: str) -> Route | None:
-    """Return the way to a channel; None where the configuration has none of that name."""
+    """Return the route to a channel; None if the configuration has no channel of that name."""
     folder = config.folder
     if channel == FOLDER:
         return Route(partial(FolderChannel, folder / config.mail.folder))
@@ -141,7 +141,7 @@ SIGNATURE = "X-Aidreport-Signature"
 
 
 class FolderChannel:
-    """Puts messages into a folder, whole, as .eml files."""
+    """Puts messages into a folder, as .eml files."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -159,7 +159,7 @@ class FolderChannel:
 
 
 class CopyChannel:
-    """Puts PDFs into a folder, or into a store that fsspec knows.
+    """Puts PDFs into a folder, or into a store that fsspec can reach.
 
     Args:
         to: the folder, or a URL such as s3://bucket/briefings.
@@ -202,11 +202,11 @@ class CopyChannel:
 
 
 class WebhookChannel:
-    """Tells a program on the web, in JSON, signed with a secret that both know.
+    """Notifies a web service, in JSON, signed with a shared secret.
 
     Args:
-        url: returns where it is told; it may be a secret, and is never told.
-        secret: returns what signs; None for no signature.
+        url: returns its URL, which may be a secret and is never shown.
+        secret: returns the secret that signs; None for no signature.
         timeout: seconds.
     """
 
@@ -216,7 +216,7 @@ class WebhookChannel:
         self._url, self._secret, self._timeout = url, secret, timeout
 
     def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
-        """Tell the program; a second try has the same Idempotency-Key."""
+        """Notify the service; a second try has the same Idempotency-Key."""
         url = self._url()
         headers = {
             "Content-Type": "application/json",
@@ -249,10 +249,10 @@ class WebhookChannel:
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    """Follows nobody elsewhere: what is signed is for one place."""
+    """Follows no redirection: what is signed is for one place."""
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
-        """Take a redirection as an answer."""
+        """Treat a redirection as the answer."""
         return
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST = 10_000_000
-"""Bytes of a message; a larger one is passed over and stays unread."""
+"""Bytes of a message; a larger one is skipped and stays unread."""
 
 _AT_ONCE = 500
 
@@ -26,14 +26,14 @@ class Mailbox(Protocol):
     """Where messages arrive."""
 
     def unread(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the id and the content of each message that is not seen, 10 MB at most.
+        """Yield the id and the content of each unread message, 10 MB at most.
 
         Raises:
             DeliveryError: the mailbox cannot be read.
         """
 
     def done(self, ids: Sequence[str]) -> None:
-        """Mark messages as seen; one that is gone needs no mark.
+        """Mark messages as read; one that is gone needs no mark.
 
         Raises:
             DeliveryError: the mailbox cannot be changed.
@@ -47,7 +47,7 @@ class Maildir:
     path: Path
 
     def unread(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the id and the content of each message that is not seen, 10 MB at most."""
+        """Yield the id and the content of each unread message, 10 MB at most."""
         for file in self._unseen():
             if content := self._content(file):
                 yield _base(file), content
@@ -59,11 +59,11 @@ class Maildir:
             seen = self.path / "cur" / f"{_base(file)}:2,{''.join(sorted({*_flags(file), 'S'}))}"
             # Renaming to a name that is taken would delete the message there.
             if _base(file) in wanted and not seen.exists():
-                with self._told(), suppress(FileNotFoundError):
+                with self._errors(), suppress(FileNotFoundError):
                     file.rename(seen)
 
     def _unseen(self) -> list[Path]:
-        with self._told():
+        with self._errors():
             files = [file for part in ("new", "cur") for file in self._files(part)]
         return [file for file in files if file.parent.name == "new" or "S" not in _flags(file)]
 
@@ -74,19 +74,19 @@ class Maildir:
 
     def _content(self, file: Path) -> bytes:
         """Return a message, nothing if it is too large, or if another program has moved it."""
-        with self._told(), suppress(FileNotFoundError):
+        with self._errors(), suppress(FileNotFoundError):
             return file.read_bytes() if file.stat().st_size <= LARGEST else b""
         return b""
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _errors(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
             raise DeliveryError(
                 f"the maildir {self.path} cannot be read or changed",
                 why=f"{error.strerror or error}: a maildir has the folders new, cur and tmp",
-                fix="check maildir under [mail.bounces], and the rights on its folders",
+                fix="check maildir in [mail.bounces], and the permissions of its folders",
             ) from error
 
 
@@ -107,7 +107,7 @@ class ImapMailbox:
         host: name of the server, as in its certificate.
         port: usually 993.
         user: who logs in.
-        password: gives the password, each time it is needed; it is never kept.
+        password: returns the password, each time it is needed; it is never kept.
         mailbox: its name as people see it: "INBOX", "Rückläufer/2026".
         context: which certificates are trusted.
         timeout: seconds for each answer of the server.
@@ -122,7 +122,7 @@ class ImapMailbox:
     timeout: float
 
     def unread(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the id and the content of each message that is not seen, 10 MB at most."""
+        """Yield the id and the content of each unread message, 10 MB at most."""
         with self._session(readonly=True) as (client, validity):
             for uid in b" ".join(_uid(client, "SEARCH", "UNSEEN")).decode("ascii").split():
                 content = _content(client, uid) if _size(client, uid) <= LARGEST else b""
@@ -130,7 +130,7 @@ class ImapMailbox:
                     yield f"{validity}/{uid}", content
 
     def done(self, ids: Sequence[str]) -> None:
-        """Set the flag Seen; one that is gone, or was before the server renumbered, gets none."""
+        """Set the flag Seen, except on messages that are gone or have been renumbered."""
         if not ids:
             return
         with self._session(readonly=False) as (client, validity):
@@ -142,9 +142,9 @@ class ImapMailbox:
 
     @contextmanager
     def _session(self, *, readonly: bool) -> Iterator[tuple[imaplib.IMAP4_SSL, str]]:
-        """Give a connection with the mailbox open, and by what its numbers are valid."""
+        """Give a connection with the mailbox open, and the validity of its numbers."""
         password = self.password()
-        with self._told(password):
+        with self._errors(password):
             client = imaplib.IMAP4_SSL(
                 self.host, self.port, ssl_context=self.context, timeout=self.timeout
             )
@@ -170,8 +170,8 @@ class ImapMailbox:
             raise DeliveryError(
                 f"{self.host} does not let {self.user} log in",
                 why=_said(error, password) or "user or password is wrong",
-                fix="check user and password under [mail.bounces]; some providers want a"
-                " password made for this one program",
+                fix="check user and password in [mail.bounces]; some providers require a"
+                " password for this program alone",
             ) from None
 
     def _open(self, client: imaplib.IMAP4_SSL, *, readonly: bool) -> str:
@@ -179,30 +179,30 @@ class ImapMailbox:
         if done != "OK":
             raise DeliveryError(
                 f"{self.user} has no mailbox {self.mailbox} at {self.host}",
-                why="its name is the whole path, written as on the server",
-                fix="check mailbox under [mail.bounces]; left out, INBOX is read",
+                why="its name is the full path, as on the server",
+                fix="check mailbox in [mail.bounces]; default: INBOX",
             )
         validity = client.response("UIDVALIDITY")[1][0]
         return validity.decode("ascii") if validity else ""
 
     @contextmanager
-    def _told(self, password: str) -> Iterator[None]:
-        """Tell what fails; nothing that might quote the password is chained to it."""
+    def _errors(self, password: str) -> Iterator[None]:
+        """Report failures; nothing that might quote the password is chained to them."""
         server = f"{self.host}:{self.port}"
         try:
             yield
         except ssl.SSLCertVerificationError as error:
             raise DeliveryError(
                 f"the certificate of {server} is not accepted",
-                why=f"{error.verify_message}; a password goes to a server that is known only",
-                fix="set imap under [mail.bounces] to the name in the certificate, and ca to"
+                why=f"{error.verify_message}; a password is sent only to a verified server",
+                fix="set imap in [mail.bounces] to the name in the certificate, and ca to"
                 " the file of the authority that signed it",
             ) from None
         except (OSError, imaplib.IMAP4.error, UnicodeError) as error:
             raise DeliveryError(
                 f"the mailbox {self.mailbox} at {server} cannot be read or changed",
                 why=_said(error, password),
-                fix="check imap and port under [mail.bounces]; what is new there is read next time",
+                fix="check imap and port in [mail.bounces]; new messages are read next time",
             ) from None
 
 
@@ -222,7 +222,7 @@ def _size(client: imaplib.IMAP4_SSL, uid: str) -> int:
 
 
 def _content(client: imaplib.IMAP4_SSL, uid: str) -> bytes:
-    """Return a message, nothing if it is gone; other lines tell of changes by other programs."""
+    """Return a message, nothing if it is gone; other lines report changes by other programs."""
     for item in _uid(client, "FETCH", uid, "(BODY.PEEK[])"):
         if isinstance(item, tuple) and b"BODY[]" in item[0].upper():
             return bytes(item[1])
@@ -234,9 +234,9 @@ def _quoted(text: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    """Return text that can stand in a command, where a line end would begin another one."""
+    """Return text that a command can contain; a line end would begin another command."""
     if not (text.isascii() and text.isprintable()):
-        raise imaplib.IMAP4.error("the server takes names and passwords in printable ASCII only")
+        raise imaplib.IMAP4.error("the server accepts names and passwords in printable ASCII only")
     return text
 
 
@@ -251,7 +251,7 @@ def _utf7(name: str) -> str:
 
 
 def _said(error: Exception, password: str) -> str:
-    """Return the words of an error on one line, nothing if they quote the password."""
+    """Return the text of an error on one line, nothing if it quotes the password."""
     first = error.args[0] if isinstance(error, imaplib.IMAP4.error) and error.args else str(error)
     text = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
     quoted = password.replace("\\", "\\\\").replace('"', '\\"')

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _POLICY = SMTP.clone(cte_type="7bit")
 _BREAKS = re.compile(r"\r(?!\n)|(?<!\r)\n|\r\n(?![ \t]|$)|[\x00\x0b\x0c]")
-"""What would end a header before its time: a line break that is not followed by a space."""
+"""What would end a header early: a line break that is not followed by a space."""
 
 _SIGNED = (b"from", b"to", b"reply-to", b"subject", b"date", b"message-id", b"mime-version")
 
@@ -43,7 +43,7 @@ class Texts(NamedTuple):
 
 
 class Headers(NamedTuple):
-    """What is particular to one message.
+    """The headers that differ from message to message.
 
     Attributes:
         sender, reply_to: with a name or without.
@@ -109,7 +109,7 @@ def head_of(headers: Headers) -> bytes:
     Raises:
         ConfigError: an address or a text cannot stand in a header.
     """
-    told = [
+    fields = [
         ("From", _address(*parseaddr(headers.sender))),
         ("To", _address(headers.name, headers.address)),
         ("Reply-To", _address(*parseaddr(headers.reply_to)) if headers.reply_to else ""),
@@ -121,18 +121,18 @@ def head_of(headers: Headers) -> bytes:
         ("List-Unsubscribe", f"<{headers.unsubscribe}>" if headers.unsubscribe else ""),
     ]
     if headers.unsubscribe.startswith("https:"):
-        told.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
-    lines = [f"{name}: {value}\r\n" for name, value in told if value]
+        fields.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    lines = [f"{name}: {value}\r\n" for name, value in fields if value]
     if any(_BREAKS.search(line) or not line.isascii() for line in lines):
         raise ConfigError(
             f"a message to {headers.address!r} cannot be addressed",
             why="a line break in a header would begin another header; addresses are ASCII",
-            fix="correct sender and reply_to under [mail], and the subscriber's entry",
+            fix="correct sender and reply_to in [mail], and the subscriber's entry",
         )
     return "".join(lines).encode("ascii")
 
 
-def signed(content: bytes, signer: Signer) -> bytes:
+def dkim_signed(content: bytes, signer: Signer) -> bytes:
     """Return a message with the signature of a domain before it (DKIM, RFC 6376).
 
     Raises:
@@ -157,8 +157,8 @@ def signed(content: bytes, signer: Signer) -> bytes:
     except dkim.DKIMException as error:
         raise ConfigError(
             f"messages cannot be signed: {error}",
-            why="the key under [mail.dkim] is a private RSA key, PEM",
-            fix="check the file that it names",
+            why="the key in [mail.dkim] must be a private RSA key in PEM",
+            fix="check the file that key names",
         ) from None
     return bytes(header) + content
 
@@ -174,9 +174,9 @@ def _folded(text: str) -> str:
 
 
 class Verdict(StrEnum):
-    """What became of one try.
+    """The result of one try.
 
-    LOST is a message that was handed over whole and whose answer never came.
+    LOST is a message that was handed over completely and whose answer never came.
     """
 
     ACCEPTED = "accepted"
@@ -187,21 +187,21 @@ class Verdict(StrEnum):
 
 
 class Receipt(NamedTuple):
-    """What a channel says of one try, in the words of the other side."""
+    """The result of one try, with the answer of the other side."""
 
     verdict: Verdict
     answer: str
 
 
 class Envelope(NamedTuple):
-    """What is to be delivered to one place.
+    """What is delivered to one place.
 
     Attributes:
         sender, recipient: plain addresses.
         identifier: of this delivery, the same for each try.
-        content: the whole message, or what a program on the web is told; lines end in CRLF.
+        content: the complete message, or what a web service receives; lines end in CRLF.
         file: the name of the PDF.
-        pdf: for channels that are no mail.
+        pdf: for channels other than mail.
     """
 
     sender: str
@@ -213,11 +213,11 @@ class Envelope(NamedTuple):
 
 
 class ChannelDownError(Exception):
-    """A channel takes nothing at all now; the message says why, in the other side's words."""
+    """A channel accepts nothing now; the message is the other side's answer."""
 
 
 class Channel(Protocol):
-    """A way for envelopes to leave; used by one thread."""
+    """A way to send envelopes; used by one thread."""
 
     def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
         """Deliver an envelope.
@@ -230,4 +230,4 @@ class Channel(Protocol):
         """
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close connections."""

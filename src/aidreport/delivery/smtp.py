@@ -1,7 +1,7 @@
 """A connection to a mail server, used for many messages (RFC 5321).
 
 Certificates are verified, every step has a time limit, each message has one recipient. The last
-byte of a message is sent after the ledger was told, so that an answer that never comes is known.
+byte of a message is sent after the ledger has recorded it, so that a lost answer is noticed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_MESSAGES = 100
-"""On one connection: servers close those that stay for ever."""
+"""On one connection: servers close those that stay open too long."""
 
 _LINE_START = re.compile(rb"(?m)^\.")
 _LONGEST_ANSWER = 400
@@ -32,7 +32,7 @@ class Server:
     Attributes:
         security: starttls, tls or none.
         auth: plain, login or xoauth2.
-        password: returns the password or token when it is needed; None where nobody logs in.
+        password: returns the password or token when it is needed; None for no login.
         hello: the name given in EHLO; empty for the machine's.
         ca: a file of certificates that are trusted; empty for the system's.
         timeout: seconds, for each step.
@@ -49,13 +49,13 @@ class Server:
     timeout: float = 60.0
 
     def context(self) -> ssl.SSLContext:
-        """Return what verifies the server's certificate.
+        """Return the context that verifies the server's certificate.
 
         Raises:
             ChannelDownError: the file of certificates cannot be read.
         """
         try:
-            return trusted(self.ca)
+            return certificate_context(self.ca)
         except OSError as error:
             raise ChannelDownError(f"{self.ca}: {error.strerror or error}") from None
 
@@ -80,7 +80,7 @@ class SmtpChannel:
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             verdict = Verdict.LOST if attempt.handed else Verdict.DEFERRED
-            return Receipt(verdict, f"{attempt.step}: {told(error)}")
+            return Receipt(verdict, f"{attempt.step}: {describe_error(error)}")
         except ChannelDownError:
             self.close()
             raise
@@ -110,7 +110,9 @@ class SmtpChannel:
         except (OSError, smtplib.SMTPException, ChannelDownError) as error:
             if smtp is not None:
                 smtp.close()
-            raise ChannelDownError(f"{server.host}:{server.port}: {told(error)}") from None
+            raise ChannelDownError(
+                f"{server.host}:{server.port}: {describe_error(error)}"
+            ) from None
         self._smtp = smtp
         return smtp
 
@@ -138,7 +140,7 @@ class _Attempt:
         return self._content()
 
     def _reset(self) -> None:
-        """Begin anew; an answer that was given stands, even if the connection is gone now."""
+        """Reset the session; the answer counts even if the connection is lost now."""
         try:
             if not self.closing:
                 self._smtp.rset()
@@ -149,7 +151,7 @@ class _Attempt:
         limit = self._smtp.esmtp_features.get("size", "").strip()
         size = len(self._envelope.content)
         if limit.isdecimal() and 0 < int(limit) < size:
-            answer = f"it has {size:,} bytes; the server takes {int(limit):,}"
+            answer = f"it has {size:,} bytes; the server accepts {int(limit):,}"
             return Receipt(Verdict.TOO_LARGE, answer)
         return None
 
@@ -199,7 +201,7 @@ class _Attempt:
     def _reply(self) -> tuple[int, str]:
         code, text = self._smtp.getreply()
         self.closing = code == 421
-        return code, answered(code, text)
+        return code, answer_line(code, text)
 
     @staticmethod
     def _refusal(code: int, answer: str) -> Receipt:
@@ -212,7 +214,7 @@ def connect(server: Server) -> smtplib.SMTP:
     """Return a connection to a server after its greeting.
 
     Raises:
-        OSError, SMTPException: there is none.
+        OSError, SMTPException: it cannot be opened.
     """
     name = server.hello or None
     if server.security == "tls":
@@ -227,10 +229,10 @@ def connect(server: Server) -> smtplib.SMTP:
 
 
 def secure(smtp: smtplib.SMTP, server: Server) -> None:
-    """Greet the server, and have the connection encrypted where that is asked for.
+    """Greet the server, and encrypt the connection if that is set.
 
     Raises:
-        OSError, SMTPException, ChannelDownError: that cannot be.
+        OSError, SMTPException, ChannelDownError: that failed.
     """
     smtp.ehlo_or_helo_if_needed()
     if server.security != "starttls":
@@ -242,10 +244,10 @@ def secure(smtp: smtplib.SMTP, server: Server) -> None:
 
 
 def log_in(smtp: smtplib.SMTP, server: Server) -> None:
-    """Log in, where somebody does.
+    """Log in, if there is a password.
 
     Raises:
-        OSError, SMTPException, ChannelDownError, ConfigError: that cannot be.
+        OSError, SMTPException, ChannelDownError, ConfigError: that failed.
     """
     if server.password is None:
         return
@@ -263,8 +265,8 @@ def log_in(smtp: smtplib.SMTP, server: Server) -> None:
         smtp.auth(mechanism, smtp.auth_plain if mechanism == "PLAIN" else smtp.auth_login)
 
 
-def trusted(ca: str) -> ssl.SSLContext:
-    """Return what verifies certificates: those of a file, or of the system.
+def certificate_context(ca: str) -> ssl.SSLContext:
+    """Return the context that verifies certificates: with those of a file, or the system's.
 
     Raises:
         OSError: the file cannot be read.
@@ -272,18 +274,18 @@ def trusted(ca: str) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=ca or None)
 
 
-def answered(code: int, text: bytes) -> str:
+def answer_line(code: int, text: bytes) -> str:
     """Return a server's answer as one line."""
     words = " ".join(text.decode("utf-8", "replace").split())
     printable = "".join(char if char.isprintable() else "?" for char in words)
     return f"{code} {printable}"[:_LONGEST_ANSWER]
 
 
-def told(error: Exception) -> str:
-    """Return what went wrong with a connection, without anything secret."""
+def describe_error(error: Exception) -> str:
+    """Return what went wrong with a connection, without secrets."""
     if isinstance(error, smtplib.SMTPResponseException):
         text = error.smtp_error
-        return answered(error.smtp_code, text if isinstance(text, bytes) else text.encode())
+        return answer_line(error.smtp_code, text if isinstance(text, bytes) else text.encode())
     if isinstance(error, TimeoutError):
         return "no answer in time"
     if isinstance(error, ssl.SSLCertVerificationError):

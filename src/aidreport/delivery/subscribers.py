@@ -1,6 +1,6 @@
-"""Who receives a report: addresses from the configuration and from files, each looked at.
+"""The subscribers of a report: addresses from the configuration and from files, each checked.
 
-An entry that cannot be used is named and does not stop the others.
+Invalid entries are reported; everyone else still receives the message.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _YES = {"yes", "true", "1", "x", "ja", "oui"}
 _NO = {"", "no", "false", "0", "nei", "non"}
 
 
-class Problem(NamedTuple):
-    """An entry that cannot be used: where it stands, its address as written, and why."""
+class InvalidSubscriber(NamedTuple):
+    """An entry that cannot be used: its place, its address as written, and why."""
 
     place: str
     address: str
@@ -35,21 +35,21 @@ class Problem(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """The subscribers of a report, each address once, and the entries that are none."""
+class SubscriberList:
+    """The subscribers of a report, each address once, and the invalid entries."""
 
     subscribers: tuple[SubscriberEntry, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[InvalidSubscriber, ...]
 
 
 class _File(Schema):
-    """A TOML file of subscribers; each entry is looked at by itself."""
+    """A TOML file of subscribers; each entry is checked separately."""
 
     subscribers: list[dict[str, Any]]
 
 
-def listing(entries: Sequence[str | SubscriberEntry], folder: Path) -> Listing:
-    """Return the subscribers that entries name; paused ones are among them.
+def read_subscribers(entries: Sequence[str | SubscriberEntry], folder: Path) -> SubscriberList:
+    """Return the subscribers that entries name, including paused ones.
 
     Args:
         entries: addresses, tables, and names of .csv and .toml files.
@@ -58,26 +58,26 @@ def listing(entries: Sequence[str | SubscriberEntry], folder: Path) -> Listing:
     Raises:
         ConfigError: a file cannot be read as a whole.
     """
-    found: dict[str, SubscriberEntry] = {}
-    problems: list[Problem] = []
+    subscribers: dict[str, SubscriberEntry] = {}
+    problems: list[InvalidSubscriber] = []
     for place, entry in _entries(entries, folder):
-        if isinstance(entry, Problem):
+        if isinstance(entry, InvalidSubscriber):
             problems.append(entry)
             continue
         try:
-            address = checked(entry.address)
+            address = valid_address(entry.address)
         except ValueError as error:
-            problems.append(Problem(place, entry.address, str(error)))
+            problems.append(InvalidSubscriber(place, entry.address, str(error)))
             continue
-        found.setdefault(address.lower(), entry.model_copy(update={"address": address}))
-    return Listing(tuple(found.values()), tuple(problems))
+        subscribers.setdefault(address.lower(), entry.model_copy(update={"address": address}))
+    return SubscriberList(tuple(subscribers.values()), tuple(problems))
 
 
-def checked(address: str) -> str:
-    """Return an address as mail servers take it, a domain in ASCII.
+def valid_address(address: str) -> str:
+    """Return an address as mail servers accept it, with its domain in ASCII.
 
     Raises:
-        ValueError: it is none; the message says why.
+        ValueError: it is not an address; the message says why.
     """
     try:
         found = validate_email(
@@ -91,7 +91,7 @@ def checked(address: str) -> str:
 
 def _entries(
     entries: Sequence[str | SubscriberEntry], folder: Path
-) -> Iterator[tuple[str, SubscriberEntry | Problem]]:
+) -> Iterator[tuple[str, SubscriberEntry | InvalidSubscriber]]:
     for number, entry in enumerate(entries, 1):
         place = f"subscribers, entry {number}"
         if isinstance(entry, SubscriberEntry):
@@ -102,16 +102,16 @@ def _entries(
             yield place, SubscriberEntry(address=entry)
 
 
-def _read(path: Path, name: str) -> Iterator[tuple[str, SubscriberEntry | Problem]]:
+def _read(path: Path, name: str) -> Iterator[tuple[str, SubscriberEntry | InvalidSubscriber]]:
     content = read_bytes(path, ConfigError)
     rows = _toml(content, name) if name.lower().endswith(".toml") else _csv(content, name)
     for place, row in rows:
         try:
-            entry: SubscriberEntry | Problem = validate(
+            entry: SubscriberEntry | InvalidSubscriber = validate(
                 SubscriberEntry, row, name=place, error=ConfigError
             )
         except ConfigError as error:
-            entry = Problem(place, str(row.get("address", "")), "; ".join(error.details))
+            entry = InvalidSubscriber(place, str(row.get("address", "")), "; ".join(error.details))
         yield place, entry
 
 
@@ -134,10 +134,10 @@ def _csv(content: bytes, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     unknown = [cell for cell in heading if cell and cell not in _COLUMNS]
     if "address" not in heading or unknown:
         raise ConfigError(
-            f"{name}: the headings of its columns are not those of subscribers",
+            f"{name}: its column headings are not those of subscribers",
             details=[f'"{cell}"{near_miss(cell, _COLUMNS)}' for cell in unknown]
-            or ["there is no column address"],
-            why=f"the first line names the columns: {', '.join(_COLUMNS)}; address is needed",
+            or ["the column address is missing"],
+            why=f"the first line names the columns: {', '.join(_COLUMNS)}; address is required",
             fix=f"correct the first line of {name}",
         )
     for cells in reader:
@@ -147,7 +147,7 @@ def _csv(content: bytes, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _converted(row: dict[str, str]) -> dict[str, Any]:
-    """Return a row's cells as values; one that is none stays, to be told."""
+    """Return a row's cells as values; an invalid one stays, and is reported later."""
     values: dict[str, Any] = {key: value for key, value in row.items() if key and value}
     if "groups" in values:
         groups = str(values["groups"]).replace("|", ";").split(";")

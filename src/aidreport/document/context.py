@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from aidreport.document.wording import AmountText, Wording
     from aidreport.model.allocation import Allocation, Place
     from aidreport.model.dataset import Dataset
-    from aidreport.model.money import StatedAmount
 
 
 CONVERSIONS = {
@@ -112,11 +111,6 @@ class Context:
             if items
         }
 
-    def conversion_count(self, number: int, items: Sequence[Allocation]) -> ValueText:
-        """Return how many amounts were converted alike; `number` tells them from others."""
-        whole = {whole_id(item.id): allocation_id(item) for item in items}
-        return self.number(self.derived.count(f"conversion/{number}", list(whole.values())))
-
     def territory(self, name: str) -> str:
         """Return the name of a country in the briefing's language; others as they are."""
         return self.wording.territory(name, self.written_in)
@@ -124,6 +118,10 @@ class Context:
     def quoted(self, text: str) -> ValueText:
         """Return a text of the sources, in its language."""
         return ValueText(text, language=self.foreign)
+
+    def english(self, text: str) -> ValueText:
+        """Return a text of the program or of a published standard, which is in English."""
+        return ValueText(text, language=self.wording.foreign("en"))
 
     def recipient(self, name: str) -> ValueText:
         """Return a name of the sources; an acronym belongs to no language."""
@@ -153,7 +151,7 @@ class Context:
         """Return a count in digits."""
         return ValueText(self.wording.number(figure.value), figure.id, value=int(figure.value))
 
-    def spelled(self, figure: Figure) -> ValueText:
+    def count_in_words(self, figure: Figure) -> ValueText:
         """Return a count, in words where it is small."""
         return ValueText(self.wording.count(int(figure.value)), figure.id, value=int(figure.value))
 
@@ -165,27 +163,16 @@ class Context:
         inputs = tuple(name for total in self.figures.totals.values() for name in total.inputs)
         return self.derived.count("allocations", inputs)
 
-    def hundred(self, breakdown: Breakdown) -> Figure:
+    def shares_total(self, breakdown: Breakdown) -> Figure:
         """Return what the shares of a breakdown add up to, in percent."""
         shares = [group.share for group in breakdown.groups if group.share]
         return self.derived.sum(f"shares/{breakdown.by}/{breakdown.currency}", shares)
-
-    def allocation_amount(self, item: Allocation) -> ValueText:
-        """Return the amount of an allocation in words, with the precision it was stated with."""
-        text = self.wording.money(item.amount, step=item.step)
-        return ValueText(text, allocation_id(item), value=item.amount)
-
-    def equivalent_amount(self, figure: str, stated: StatedAmount) -> ValueText:
-        """Return an equivalent of an allocation in words; `figure` is its figure's id."""
-        return ValueText(
-            self.wording.money(stated.money, step=stated.step), figure, value=stated.money
-        )
 
     def percent(self, figure: Figure) -> ValueText:
         """Return a share in words."""
         return ValueText(self.wording.percent(figure.value), figure.id, value=figure.value)
 
-    def sums(self, figures: Sequence[Figure]) -> Inline:
+    def amounts(self, figures: Sequence[Figure]) -> Inline:
         """Return amounts as a list in words."""
         return self.wording.join([self.money(figure) for figure in figures])
 
@@ -327,9 +314,6 @@ class DerivedFigures:
         return figure
 
 
-_WHOLE = ""
-
-
 class RowCounts:
     """Counts rows, of one file or, without a path, of all of them.
 
@@ -348,28 +332,25 @@ class RowCounts:
         for item in reversed(first.values()):
             self._enter("used", item.place, allocation_id(item))
         for number, row in enumerate(account.excluded, 1):
-            self._enter("excluded", row.place, _name("excluded", number))
+            self._enter("excluded", row.place, f"excluded/{number}")
         for number, refused in enumerate(account.rejected, 1):
-            self._enter("rejected", refused.place, _name("rejected", number))
+            self._enter("rejected", refused.place, f"rejected/{number}")
 
-    def used(self, path: str = _WHOLE) -> Figure:
-        """Return how many rows became allocations."""
-        return self._count("used", path)
+    def _enter(self, fate: str, place: Place, name: str) -> None:
+        self._rows[fate, place.file].append(name)
+        self._rows[fate, ""].append(name)
 
-    def excluded(self, path: str = _WHOLE) -> Figure:
-        """Return how many rows a rule left out."""
-        return self._count("excluded", path)
+    def count(self, fate: str, path: str = "") -> Figure:
+        """Return how many rows were "used", "excluded" by a rule, or "rejected" as unusable."""
+        name = f"rows/{fate}{self._files.get(path, '')}"
+        return self._derived.count(name, self._rows[fate, path])
 
-    def rejected(self, path: str = _WHOLE) -> Figure:
-        """Return how many rows cannot be used."""
-        return self._count("rejected", path)
-
-    def read(self, path: str = _WHOLE) -> Figure:
+    def read(self, path: str = "") -> Figure:
         """Return how many rows there were: used, left out and refused."""
-        parts = [self.used(path), self.excluded(path), self.rejected(path)]
+        parts = [self.count(fate, path) for fate in ("used", "excluded", "rejected")]
         return self._derived.sum(f"rows/read{self._files.get(path, '')}", parts)
 
-    def because(self, fate: str, number: int, rows: list[int]) -> Figure:
+    def with_reason(self, fate: str, number: int, rows: list[int]) -> Figure:
         """Return how many rows share a reason.
 
         Args:
@@ -377,17 +358,5 @@ class RowCounts:
             number: of the reason, from 1.
             rows: their numbers among those of that fate, from 1.
         """
-        inputs = [_name(fate, row) for row in rows]
+        inputs = [f"{fate}/{row}" for row in rows]
         return self._derived.count(f"reason/{fate}/{number}", inputs)
-
-    def _enter(self, fate: str, place: Place, name: str) -> None:
-        self._rows[fate, place.file].append(name)
-        self._rows[fate, _WHOLE].append(name)
-
-    def _count(self, fate: str, path: str) -> Figure:
-        name = f"rows/{fate}{self._files.get(path, '')}"
-        return self._derived.count(name, self._rows[fate, path])
-
-
-def _name(fate: str, number: int) -> str:
-    return f"{fate}/{number}"

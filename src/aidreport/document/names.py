@@ -39,8 +39,10 @@ def title(context: Context) -> ValueText:
 def standfirst(context: Context) -> Inline:
     """Return one sentence: who gives how much to how many, and what for."""
     wording, number = context.wording, context.partners
-    partners = wording.fill("count.partners", int(number.value), count=context.spelled(number))
-    amount = context.sums(list(context.figures.totals.values()))
+    partners = wording.fill(
+        "count.partners", int(number.value), count=context.count_in_words(number)
+    )
+    amount = context.amounts(list(context.figures.totals.values()))
     if context.donor:
         key = f"standfirst.{context.measure}"
         sentence = wording.fill(key, donor=context.donor, amount=amount, partners=partners)
@@ -121,7 +123,7 @@ NAMES: Mapping[str, Name] = MappingProxyType(
         ),
         "stated": Name(
             "The announced totals.",
-            lambda context: context.sums(list(context.figures.stated.values())),
+            lambda context: context.amounts(list(context.figures.stated.values())),
         ),
         "partners": Name(
             "The number of recipients.", lambda context: context.number(context.partners)
@@ -166,7 +168,7 @@ NAMES: Mapping[str, Name] = MappingProxyType(
 
 def _one_or_list(context: Context, currencies: list[str]) -> Words:
     totals = [context.figures.totals[currency] for currency in currencies]
-    return context.money(totals[0]) if len(totals) == 1 else context.sums(totals)
+    return context.money(totals[0]) if len(totals) == 1 else context.amounts(totals)
 
 
 class Values(Mapping[str, Words]):

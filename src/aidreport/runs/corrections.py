@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing.pipeline import Correction
 from aidreport.config.delivery import SubscriberEntry
-from aidreport.delivery.subscribers import Listing, listing
+from aidreport.delivery.subscribers import SubscriberList, read_subscribers
 from aidreport.errors import UsageError
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations, record
@@ -103,7 +103,7 @@ def _corrected(
     return as_correction(briefing, wording, number, (date, original.sha256), changes)
 
 
-def readers_of(ledger: Ledger, slot: SlotRecord, job: Job) -> Listing:
+def readers_of(ledger: Ledger, slot: SlotRecord, job: Job) -> SubscriberList:
     """Return who got the briefing that a run corrects, each in the language that they got.
 
     Raises:
@@ -112,7 +112,9 @@ def readers_of(ledger: Ledger, slot: SlotRecord, job: Job) -> Listing:
     assert slot.corrects is not None
     known = {
         entry.address.lower(): entry
-        for entry in listing(job.report.delivery.subscribers, job.config.folder).subscribers
+        for entry in read_subscribers(
+            job.report.delivery.subscribers, job.config.folder
+        ).subscribers
     }
     chain = [slot.corrects, *(item.id for item in ledger.corrections(slot.corrects))]
     found: dict[tuple[str, str], SubscriberEntry] = {}
@@ -124,7 +126,7 @@ def readers_of(ledger: Ledger, slot: SlotRecord, job: Job) -> Listing:
             entry = known.get(item.address.lower()) or SubscriberEntry(address=item.address)
             changed = {"language": item.language, "groups": [item.key], "paused": False}
             found[item.address.lower(), item.key] = entry.model_copy(update=changed)
-    return Listing(tuple(found.values()), ())
+    return SubscriberList(tuple(found.values()), ())
 
 
 def _published(ledger: Ledger, run: int) -> bool:

@@ -13,7 +13,7 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
 from aidreport.delivery.channels import server_of
-from aidreport.delivery.probe import Trial
+from aidreport.delivery.probe import try_server
 from aidreport.errors import AidreportError
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.read_only import ReadOnlyStore
@@ -119,7 +119,7 @@ def _mail(config: Config) -> Iterator[Line]:
     sender = parseaddr(config.mail.sender)[1]
     server = server_of(config.smtp, config.folder)
     name = f"mail server {server.host}:{server.port}"
-    steps = list(Trial(server, sender, sender).steps())
+    steps = list(try_server(server, sender, sender))
     if steps and not steps[-1].good:
         yield Line(Level.PROBLEM, f"{name}: {steps[-1].name}: {steps[-1].answer}", steps[-1].cause)
     else:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.job import Job
     from aidreport.briefing.pipeline import Calculation, Edition, Progress
     from aidreport.config.schedules import Schedule
-    from aidreport.delivery.subscribers import Listing
+    from aidreport.delivery.subscribers import SubscriberList
     from aidreport.model.dataset import Dataset
     from aidreport.runs.conditions import Skip
     from aidreport.runs.ledger.ledger import Ledger
@@ -144,7 +144,7 @@ class _SlotAttempt:
             self._end(Outcome.FAILED, reason, {"why": "this is a mistake in aidreport"})
             raise
 
-    def _subscribers(self) -> Listing:
+    def _subscribers(self) -> SubscriberList:
         if self.slot.corrects is not None:
             return readers_of(self.ledger, self.slot, self.job)
         return subscribers_of(self.job)
@@ -173,7 +173,7 @@ class _SlotAttempt:
             details["sha256"] = [artifact.sha256 for artifact in artifacts]
         return artifacts
 
-    def _make(self, listing: Listing) -> list[ArtifactRecord]:
+    def _make(self, listing: SubscriberList) -> list[ArtifactRecord]:
         design = design_of(self.job)
         dataset, inputs = self._load()
         whole = self._compute(dataset, design)
@@ -207,7 +207,9 @@ class _SlotAttempt:
             details["totals"] = {code: str(total.value) for code, total in totals.items()}
         return whole
 
-    def _compose(self, design: Design, whole: Calculation, listing: Listing) -> list[Edition]:
+    def _compose(
+        self, design: Design, whole: Calculation, listing: SubscriberList
+    ) -> list[Edition]:
         """Return the briefings to be drawn, and drafts if somebody must approve them."""
         job, slot = self.job, self.slot
         with self.ledger.stage(self.id, "compose") as details:
@@ -262,7 +264,7 @@ class _SlotAttempt:
             details["messages"] = len({artifact.body for artifact in complete})
         return complete
 
-    def _finish(self, artifacts: Sequence[ArtifactRecord], listing: Listing) -> None:
+    def _finish(self, artifacts: Sequence[ArtifactRecord], listing: SubscriberList) -> None:
         """Publish, or ask for approval; enter what is to be sent with the run's end."""
         final = [artifact for artifact in artifacts if not artifact.draft]
         approval = self.job.report.delivery.approval

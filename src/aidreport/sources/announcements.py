@@ -95,7 +95,7 @@ class AmountEntry(Schema):
     inferred: str = Field("", description="What the source leaves out, and why it is certain.")
     line: Line | None = Field(None, description="Line of the source, counted from 1.")
 
-    def stated(self, line: int | None = None) -> StatedAmount:
+    def parse(self, line: int | None = None) -> StatedAmount:
         """Return the amount as a model value; `line` is used if the entry names none."""
         parsed = parse_stated(self.amount)
         return StatedAmount(
@@ -132,7 +132,7 @@ class AllocationEntry(Schema):
 
     @model_validator(mode="after")
     def _other_currencies(self) -> AllocationEntry:
-        codes = [entry.stated().money.currency for entry in (self.amount, *self.equivalents)]
+        codes = [entry.parse().money.currency for entry in (self.amount, *self.equivalents)]
         if len(set(codes)) < len(codes):
             raise ValueError("an equivalent is in another currency than the amount, each one once")
         return self
@@ -185,7 +185,7 @@ class AnnouncementFile(Schema):
 
     @model_validator(mode="after")
     def _one_total_a_currency(self) -> AnnouncementFile:
-        codes = [entry.stated().money.currency for entry in self.stated]
+        codes = [entry.parse().money.currency for entry in self.stated]
         repeated = sorted({code for code in codes if codes.count(code) > 1})
         if repeated:
             raise ValueError(f"stated: two totals in {' and in '.join(repeated)}")
@@ -226,7 +226,7 @@ def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
         account=Account(len(allocations), len(allocations)),
         files=tuple(files),
         announcement=_announcement(file),
-        findings=(*findings, *check(citations, counted, file.text, lines)),
+        findings=(*findings, *_check(citations, counted, file.text, lines)),
     )
 
 
@@ -234,15 +234,15 @@ def _published_text(
     path: Path, name: str, text: str
 ) -> tuple[list[str], SourceFile, tuple[Finding, ...]]:
     content = read_bytes(path.parent / text, SourceError)
-    shown = str(Path(name).parent / text)
-    decoded, findings = decode(content, shown)
+    text_name = str(Path(name).parent / text)
+    decoded, findings = decode(content, text_name)
     # Editors count these line ends and no others.
     lines = re.split(r"\r\n|\r|\n", decoded)
-    return lines, SourceFile(shown, hashlib.sha256(content).hexdigest(), "text"), findings
+    return lines, SourceFile(text_name, hashlib.sha256(content).hexdigest(), "text"), findings
 
 
 def _allocation(entry: AllocationEntry, file: AnnouncementFile, name: str) -> Allocation:
-    amount = entry.amount.stated(entry.line)
+    amount = entry.amount.parse(entry.line)
     return Allocation(
         id="",
         place=Place(name, line=amount.line),
@@ -254,7 +254,7 @@ def _allocation(entry: AllocationEntry, file: AnnouncementFile, name: str) -> Al
         as_written=amount.as_written,
         measure=entry.measure,
         qualifier=amount.qualifier,
-        equivalents=tuple(item.stated(amount.line) for item in entry.equivalents),
+        equivalents=tuple(item.parse(amount.line) for item in entry.equivalents),
         donor=Party(file.donor, file.donor),
         decided=entry.date or file.date,
         country=entry.country or None,
@@ -278,33 +278,33 @@ def _announcement(file: AnnouncementFile) -> Announcement:
         source=file.source,
         url=file.url,
         text_file=file.text,
-        stated=tuple(entry.stated() for entry in file.stated),
+        stated=tuple(entry.parse() for entry in file.stated),
         quotes=tuple(Quote(item.text, item.speaker, item.role, item.line) for item in file.quotes),
         facts=tuple(Fact(item.figure, item.text, item.line) for item in file.facts),
     )
 
 
-def _citations(file: AnnouncementFile) -> Iterator[Citation]:
+def _citations(file: AnnouncementFile) -> Iterator[_Citation]:
     for entry in file.stated:
-        stated = entry.stated()
-        yield Citation("stated total", stated.as_written, stated.line, stated, entry.amount)
+        stated = entry.parse()
+        yield _Citation("stated total", stated.as_written, stated.line, stated, entry.amount)
     for item in file.allocations:
         line = item.amount.line or item.line
         for entry in (item.amount, *item.equivalents):
-            stated = entry.stated(line)
-            yield Citation(item.recipient, stated.as_written, stated.line, stated, entry.amount)
+            stated = entry.parse(line)
+            yield _Citation(item.recipient, stated.as_written, stated.line, stated, entry.amount)
     for quote in file.quotes:
-        yield Citation(f"quote of {quote.speaker}", quote.text, quote.line)
+        yield _Citation(f"quote of {quote.speaker}", quote.text, quote.line)
     for fact in file.facts:
         if fact.as_written or fact.figure:
-            yield Citation("fact", fact.as_written or fact.figure, fact.line)
+            yield _Citation("fact", fact.as_written or fact.figure, fact.line)
 
 
 _SHOWN_CHARACTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class _Citation:
     """Words that should be in the published text.
 
     Attributes:
@@ -322,8 +322,8 @@ class Citation:
     amount: str = ""
 
 
-def check(
-    citations: Sequence[Citation], name: str, text_name: str, lines: Sequence[str] | None
+def _check(
+    citations: Sequence[_Citation], name: str, text_name: str, lines: Sequence[str] | None
 ) -> Iterator[Finding]:
     """Yield what was inferred, decimal commas, odd amounts, and words that are not on their line.
 
@@ -334,22 +334,21 @@ def check(
         lines: of the published text; None if there is none.
     """
     for citation in citations:
-        place = str(Place(name, line=citation.line))
         if citation.stated is not None:
+            place = str(Place(name, line=citation.line))
             yield from _about_amount(citation, citation.stated, place)
     if lines is None:
         return
     folded = [_folded(line) for line in lines]
-    whole = " ".join(folded)
+    text = " ".join(folded)
     for citation in citations:
-        missing = _missing(citation, folded, whole, text_name)
-        if missing:
-            shown = f'{citation.what}: "{_shortened(citation.words)}" {missing}'
+        if missing := _missing(citation, folded, text, text_name):
+            message = f'{citation.what}: "{_shortened(citation.words)}" {missing}'
             place = str(Place(name, line=citation.line))
-            yield Finding("not-on-line", Severity.WARNING, shown, place)
+            yield Finding("not-on-line", Severity.WARNING, message, place)
 
 
-def _about_amount(citation: Citation, stated: StatedAmount, place: str) -> Iterator[Finding]:
+def _about_amount(citation: _Citation, stated: StatedAmount, place: str) -> Iterator[Finding]:
     read = f'{citation.what}: "{citation.words}" {{}} {citation.amount}'
     if stated.inferred:
         message = f"{read.format('is read as')}: {stated.inferred}"
@@ -362,7 +361,7 @@ def _about_amount(citation: Citation, stated: StatedAmount, place: str) -> Itera
         yield Finding("amount-not-positive", Severity.WARNING, message, place)
 
 
-def _has_decimal_comma(citation: Citation) -> bool:
+def _has_decimal_comma(citation: _Citation) -> bool:
     number = re.search(r"[0-9]+\.[0-9]+", citation.amount.replace(",", ""))
     if number is None:
         return False
@@ -371,11 +370,11 @@ def _has_decimal_comma(citation: Citation) -> bool:
     return re.search(rf"(?<![0-9.,]){with_comma}(?![0-9])", words) is not None
 
 
-def _missing(citation: Citation, lines: Sequence[str], whole: str, text_name: str) -> str:
+def _missing(citation: _Citation, lines: Sequence[str], text: str, text_name: str) -> str:
     """Return what is wrong with the line of words; empty if they are on it."""
     words = _folded(citation.words)
     if citation.line is None:
-        return "" if _holds(whole, words) else f"is not in {text_name}"
+        return "" if _holds(text, words) else f"is not in {text_name}"
     if citation.line > len(lines):
         return f"cannot be in line {citation.line} of {text_name}, which ends at {len(lines)}"
     if _holds(lines[citation.line - 1], words):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.config.delivery import SubscriberEntry
-from aidreport.delivery.subscribers import checked, listing
+from aidreport.delivery.subscribers import read_subscribers, valid_address
 from aidreport.errors import ConfigError
 
 
@@ -24,7 +24,7 @@ def test_a_table_of_subscribers_is_read_with_what_is_wrong_in_it(tmp_path: Path)
         "odd@example.org;;;;perhaps\n",
         encoding="utf-8",
     )
-    found = listing(["subscribers.csv"], tmp_path)
+    found = read_subscribers(["subscribers.csv"], tmp_path)
     assert [(s.address, s.name, s.groups, s.paused) for s in found.subscribers] == [
         ("desk@example.org", "Desk", ["press", "UNICEF"], False),
         ("away@example.org", "", [], True),
@@ -41,7 +41,7 @@ def test_a_toml_file_of_subscribers_is_read_entry_by_entry(tmp_path: Path) -> No
         '[[subscribers]]\naddress = "b@example.org"\nlangage = "nb"\n',
         encoding="utf-8",
     )
-    found = listing(["people.toml", SubscriberEntry(address="c@example.org")], tmp_path)
+    found = read_subscribers(["people.toml", SubscriberEntry(address="c@example.org")], tmp_path)
     assert [s.address for s in found.subscribers] == ["a@example.org", "c@example.org"]
     assert 'did you mean "language"' in found.problems[0].why
 
@@ -49,13 +49,13 @@ def test_a_toml_file_of_subscribers_is_read_entry_by_entry(tmp_path: Path) -> No
 def test_a_file_without_its_headings_is_refused_as_a_whole(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("adress,name\na@example.org,A\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="headings"):
-        listing(["x.csv"], tmp_path)
+        read_subscribers(["x.csv"], tmp_path)
     with pytest.raises(ConfigError, match="does not exist"):
-        listing(["missing.csv"], tmp_path)
+        read_subscribers(["missing.csv"], tmp_path)
 
 
 def test_a_domain_is_written_as_mail_servers_take_it() -> None:
-    assert checked("post@blåbær.example") == "post@xn--blbr-roah.example"
+    assert valid_address("post@blåbær.example") == "post@xn--blbr-roah.example"
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_a_domain_is_written_as_mail_servers_take_it() -> None:
 )
 def test_what_is_no_address_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w+"):
-        checked(text)
+        valid_address(text)
 
 
 @given(st.text(max_size=60))
 def test_no_text_gets_past_as_an_address_with_a_line_break(text: str) -> None:
     try:
-        found = checked(text)
+        found = valid_address(text)
     except ValueError:
         return
     assert found.isascii()

@@ -131,8 +131,8 @@ def test_slots_are_the_same_however_time_is_cut_into_pieces(
 @pytest.mark.parametrize(
     ("keys", "told"),
     [
-        ({}, "one of cron, every and at"),
-        ({"cron": "0 8 * * *", "every": "1 h"}, "one of cron, every and at"),
+        ({}, "name one rule: cron, every or at"),
+        ({"cron": "0 8 * * *", "every": "1 h"}, "name one rule: cron, every or at"),
         ({"cron": "0 8 * *"}, "five fields"),
         ({"cron": "0 25 * * *"}, "bad hour"),
         ({"cron": "0 0 30 2 *"}, "bad day-of-month"),

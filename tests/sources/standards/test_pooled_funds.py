@@ -13,7 +13,7 @@ from aidreport.errors import MeasureError, SourceError
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
 from aidreport.sources.standards.pooled_funds import outstanding
-from aidreport.sources.standards.records import slashed_date
+from aidreport.sources.standards.records import read_date
 
 SINGLE = (
     "PooledFundName,ContributionCode,FiscalYear,DonorName,GMSDonorName,PledgeDate,PledgeAmt,"
@@ -292,7 +292,7 @@ def test_projects_are_read_under_full_and_compact_names(tmp_path: Path) -> None:
 
 
 def test_a_pledge_that_is_stated_as_outstanding_is_added_whole() -> None:
-    assert outstanding(Decimal(40), Decimal(100), whole=False) == 100
-    assert outstanding(Decimal(40), Decimal(100), whole=True) == 60
-    assert outstanding(Decimal(140), Decimal(100), whole=True) == 0
-    assert str(slashed_date("2/15/2026 12:00:00 AM", day_first=False)) == "2026-02-15"
+    assert outstanding(Decimal(40), Decimal(100), as_made=False) == 100
+    assert outstanding(Decimal(40), Decimal(100), as_made=True) == 60
+    assert outstanding(Decimal(140), Decimal(100), as_made=True) == 0
+    assert str(read_date("2/15/2026 12:00:00 AM", day_first=False)) == "2026-02-15"

@@ -11,7 +11,7 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.sources.terms import organisations
-from aidreport.sources.terms.organisations import Organisations, plain
+from aidreport.sources.terms.organisations import Organisations, normalise_name
 
 KNOWN = Organisations({})
 
@@ -109,7 +109,7 @@ def test_no_alias_leads_to_two_keys_or_stands_twice() -> None:
     for entries in read_toml(organisations._FILE, SourceError).values():
         for key, names in entries.items():
             for name in (key, *names):
-                led.setdefault(plain(name), []).append(key)
+                led.setdefault(normalise_name(name), []).append(key)
     assert {name: keys for name, keys in led.items() if len(keys) > 1} == {}
 
 

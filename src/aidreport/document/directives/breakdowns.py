@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -95,7 +95,7 @@ def total_line(context: Context, breakdown: Breakdown) -> BreakdownLine:
         label,
         label,
         breakdown.denominator,
-        None if breakdown.no_shares else context.hundred(breakdown),
+        None if breakdown.no_shares else context.shares_total(breakdown),
         context.figures.stated if announced else breakdown.equivalent_totals,
         context.allocations(breakdown.currency),
         RowRole.TOTAL,
@@ -148,188 +148,147 @@ def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> 
 
 
 _Column: TypeAlias = tuple[Column, tuple[Cell, ...]]
-_COLUMNS = ("amount", "equivalent", "share", "bar", "allocations", "purposes")
 _NOTHING = "\u2013"
 
 
 def build_table(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Return the table, and a note where it shows rounded amounts."""
+    """Return the table, and a note if it shows rounded amounts."""
     breakdown = context.breakdown(options["by"], options["currency"])
     wanted: Sequence[str] = options["columns"]
     if "share" in wanted or "bar" in wanted:
         context.with_shares(breakdown, "remove share and bar from the columns")
-    shown = (*breakdown_lines(context, breakdown, options["top"]), total_line(context, breakdown))
-    notes: list[Block] = []
-    built = [_names(context, shown, breakdown)]
-    for name in wanted:
-        built += _BUILDERS[name](context, shown, breakdown, notes, wanted)
+    lines = (
+        *breakdown_lines(context, breakdown, options["top"]),
+        total_line(context, breakdown),
+    )
+    table = _TableColumns(context, breakdown, lines, bar_in_text="share" in wanted)
+    columns = [table.names(), *(column for name in wanted for column in _COLUMNS[name](table))]
     rows = tuple(
-        Row(tuple(cells[index] for _, cells in built), line.role)
-        for index, line in enumerate(shown)
+        Row(tuple(cells[index] for _, cells in columns), line.role)
+        for index, line in enumerate(lines)
     )
-    columns = tuple(column for column, _ in built)
+    headings = tuple(heading for heading, _ in columns)
     summary = _summary(context, breakdown)
-    return (Table(columns, rows, summary, caption=options["caption"]), *notes)
+    return (Table(headings, rows, summary, caption=options["caption"]), *table.notes)
 
 
-def _names(context: Context, shown: Sequence[BreakdownLine], breakdown: Breakdown) -> _Column:
-    heading = as_inline(context.wording.text(f"field.{breakdown.by}"))
-    return Column(heading, row_header=True), tuple(line.full_name for line in shown)
+@dataclass(frozen=True, slots=True)
+class _TableColumns:
+    """The columns of one table, each with its cells.
 
+    Attributes:
+        bar_in_text: whether another column says in text what the bar shows.
+        notes: below the table, about amounts that are rounded; added to.
+    """
 
-def _amounts(
-    context: Context,
-    shown: Sequence[BreakdownLine],
-    breakdown: Breakdown,
-    notes: list[Block],
-    _: Sequence[str],
-) -> list[_Column]:
-    amounts = [line.amount for line in shown]
-    return [_money_column(context, amounts, breakdown.currency, notes)]
+    context: Context
+    breakdown: Breakdown
+    lines: Sequence[BreakdownLine]
+    bar_in_text: bool
+    notes: list[Paragraph] = field(default_factory=list)
 
+    def names(self) -> _Column:
+        heading = as_inline(self.context.wording.text(f"field.{self.breakdown.by}"))
+        return Column(heading, row_header=True), tuple(line.full_name for line in self.lines)
 
-def _equivalents(
-    context: Context,
-    shown: Sequence[BreakdownLine],
-    breakdown: Breakdown,
-    notes: list[Block],
-    _: Sequence[str],
-) -> list[_Column]:
-    groups = [group for group in breakdown.groups if group.key is not None]
-    currencies = list(dict.fromkeys(item for group in groups for item in group.equivalents))
-    lacking = [
-        f"{context.name(group, breakdown.by)}: no amount in {item}"
-        for item in currencies
-        for group in groups
-        if item not in group.equivalents
-    ]
-    if lacking and context.dataset.announcement and not context.dataset.converted_to:
-        raise DataError(
-            "the column of equivalents would have gaps",
-            details=lacking,
-            why="an equivalent is what the source states; it is never computed, and a column"
-            " with gaps has no total",
-            fix="state the missing equivalents, or remove equivalent from the columns in the"
-            " template",
-        )
-    columns = []
-    # Published records state what they happen to state: a column without gaps, or none.
-    gapless = [item for item in currencies if all(item in group.equivalents for group in groups)]
-    for item in gapless:
-        # What was not itemised may have no equivalent; its cell then stays empty.
-        complete = all(item in line.equivalents for line in shown if line.role is RowRole.RESIDUAL)
-        amounts = [
-            line.equivalents.get(item) if complete or line.role is RowRole.ITEM else None
-            for line in shown
+    def amounts(self) -> list[_Column]:
+        return [self._money([line.amount for line in self.lines], self.breakdown.currency)]
+
+    def equivalents(self) -> list[_Column]:
+        groups = [group for group in self.breakdown.groups if group.key is not None]
+        currencies = list(dict.fromkeys(code for group in groups for code in group.equivalents))
+        lacking = [
+            f"{self.context.name(group, self.breakdown.by)}: no amount in {code}"
+            for code in currencies
+            for group in groups
+            if code not in group.equivalents
         ]
-        columns.append(_money_column(context, amounts, item, notes))
-    return columns
+        dataset = self.context.dataset
+        if lacking and dataset.announcement and not dataset.converted_to:
+            raise DataError(
+                "the column of equivalents would have gaps",
+                details=lacking,
+                why="an equivalent is what the source states; it is never computed, and a column"
+                " with gaps has no total",
+                fix="state the missing equivalents, or remove equivalent from the columns in the"
+                " template",
+            )
+        # Published records state what they happen to state: a column without gaps, or none.
+        gapless = [code for code in currencies if all(code in item.equivalents for item in groups)]
+        columns = []
+        for code in gapless:
+            # What was not itemised may have no equivalent; its cell then stays empty.
+            complete = all(
+                code in line.equivalents for line in self.lines if line.role is RowRole.RESIDUAL
+            )
+            amounts = [
+                line.equivalents.get(code) if complete or line.role is RowRole.ITEM else None
+                for line in self.lines
+            ]
+            columns.append(self._money(amounts, code))
+        return columns
 
-
-def _money_column(
-    context: Context, figures: Sequence[Figure | None], unit: str, notes: list[Block]
-) -> _Column:
-    wording = context.wording
-    known = [figure for figure in figures if figure is not None]
-    form = wording.column_format([figure.value for figure in known], unit)
-    cells = tuple(
-        as_inline(_NOTHING)
-        if figure is None
-        else as_inline(ValueText(wording.cell(figure.value, form), figure.id))
-        for figure in figures
-    )
-    if not form.exact and known:
-        step = Money(Decimal(1).scaleb(form.exponent - form.places), unit)
-        total = wording.exact_money(Money(known[-1].value, unit))
-        text = wording.fill(
-            "table.rounded", step=wording.money(step), total=ValueText(total, known[-1].id)
+    def _money(self, figures: Sequence[Figure | None], unit: str) -> _Column:
+        wording = self.context.wording
+        known = [figure for figure in figures if figure is not None]
+        form = wording.column_format([figure.value for figure in known], unit)
+        cells = tuple(
+            as_inline(_NOTHING)
+            if figure is None
+            else as_inline(ValueText(wording.cell(figure.value, form), figure.id))
+            for figure in figures
         )
-        notes.append(Paragraph(text, ParagraphRole.NOTE))
-    return Column(as_inline(form.heading), ColumnKind.NUMBER), cells
+        if not form.exact and known:
+            step = Money(Decimal(1).scaleb(form.exponent - form.places), unit)
+            exact = wording.exact_money(Money(known[-1].value, unit))
+            total = ValueText(exact, known[-1].id)
+            text = wording.fill("table.rounded", step=wording.money(step), total=total)
+            self.notes.append(Paragraph(text, ParagraphRole.NOTE))
+        return Column(as_inline(form.heading), ColumnKind.NUMBER), cells
+
+    def shares(self) -> list[_Column]:
+        heading = as_inline(self.context.wording.text("table.share"))
+        return [(Column(heading, ColumnKind.NUMBER), tuple(map(self._share, self.lines)))]
+
+    def bars(self) -> list[_Column]:
+        cells = tuple(
+            Bar(_fraction(line), () if self.bar_in_text else self._share(line))
+            if line.role is not RowRole.TOTAL
+            else ()
+            for line in self.lines
+        )
+        heading = () if self.bar_in_text else (Span(self.context.wording.text("table.share")),)
+        return [(Column(heading, ColumnKind.BAR), cells)]
+
+    def _share(self, line: BreakdownLine) -> Inline:
+        return as_inline(self.context.percent(line.share)) if line.share else ()
+
+    def allocations(self) -> list[_Column]:
+        heading = as_inline(self.context.wording.text("table.allocations"))
+        cells = tuple(as_inline(self.context.number(line.allocations)) for line in self.lines)
+        return [(Column(heading, ColumnKind.NUMBER), cells)]
+
+    def purposes(self) -> list[_Column]:
+        """Return what the lines are for: a text if it is one, else a list."""
+        if not any(line.purposes for line in self.lines):
+            return []
+        heading = as_inline(self.context.wording.text("purposes.purpose"))
+        cells: list[Cell] = []
+        for line in self.lines:
+            words = [as_inline(self.context.quoted(purpose)) for purpose in line.purposes]
+            listed = ListBlock(tuple((Paragraph(text),) for text in words))
+            cells.append(listed if len(words) > 1 else words[0] if words else ())
+        return [(Column(heading), tuple(cells))]
 
 
-def _shares(
-    context: Context,
-    shown: Sequence[BreakdownLine],
-    _: Breakdown,
-    __: list[Block],
-    ___: Sequence[str],
-) -> list[_Column]:
-    heading = as_inline(context.wording.text("table.share"))
-    cells = tuple(as_inline(_share(context, line)) for line in shown)
-    return [(Column(heading, ColumnKind.NUMBER), cells)]
-
-
-def _bars(
-    context: Context,
-    shown: Sequence[BreakdownLine],
-    _: Breakdown,
-    __: list[Block],
-    columns: Sequence[str],
-) -> list[_Column]:
-    in_text = "share" in columns
-    cells = tuple(
-        Bar(_fraction(line), () if in_text else as_inline(_share(context, line)))
-        if line.role is not RowRole.TOTAL
-        else ()
-        for line in shown
-    )
-    heading = () if in_text else (Span(context.wording.text("table.share")),)
-    return [(Column(heading, ColumnKind.BAR), cells)]
-
-
-def _allocations(
-    context: Context,
-    shown: Sequence[BreakdownLine],
-    _: Breakdown,
-    __: list[Block],
-    ___: Sequence[str],
-) -> list[_Column]:
-    heading = as_inline(context.wording.text("table.allocations"))
-    cells = tuple(as_inline(context.number(line.allocations)) for line in shown)
-    return [(Column(heading, ColumnKind.NUMBER), cells)]
-
-
-def _purposes(
-    context: Context,
-    shown: Sequence[BreakdownLine],
-    _: Breakdown,
-    __: list[Block],
-    ___: Sequence[str],
-) -> list[_Column]:
-    if not any(line.purposes for line in shown):
-        return []
-    heading = as_inline(context.wording.text("purposes.purpose"))
-    return [(Column(heading), tuple(_purpose(context, line) for line in shown))]
-
-
-def _purpose(context: Context, line: BreakdownLine) -> Cell:
-    """Return the purposes of a line: a text where there is one, else a list."""
-    words = [as_inline(context.quoted(purpose)) for purpose in line.purposes]
-    if len(words) > 1:
-        return ListBlock(tuple((Paragraph(text),) for text in words))
-    return words[0] if words else ()
-
-
-_BUILDERS: Mapping[
-    str,
-    Callable[
-        [Context, Sequence[BreakdownLine], Breakdown, list[Block], Sequence[str]], list[_Column]
-    ],
-] = {
-    "amount": _amounts,
-    "equivalent": _equivalents,
-    "share": _shares,
-    "bar": _bars,
-    "allocations": _allocations,
-    "purposes": _purposes,
+_COLUMNS: Mapping[str, Callable[[_TableColumns], list[_Column]]] = {
+    "amount": _TableColumns.amounts,
+    "equivalent": _TableColumns.equivalents,
+    "share": _TableColumns.shares,
+    "bar": _TableColumns.bars,
+    "allocations": _TableColumns.allocations,
+    "purposes": _TableColumns.purposes,
 }
-
-
-def _share(context: Context, line: BreakdownLine) -> ValueText:
-    if line.share is None:
-        return ValueText("")
-    return context.percent(line.share)
 
 
 def _fraction(line: BreakdownLine) -> float:
@@ -357,7 +316,7 @@ TABLE = Directive(
     build_table,
     (
         choice("by", FIELDS, "recipient", "What the rows are.", grouping=True),
-        choices("columns", _COLUMNS, "amount, share, bar", "The columns after the first."),
+        choices("columns", tuple(_COLUMNS), "amount, share, bar", "The columns after the first."),
         whole_number("top", 0, "Only the largest rows; the others become one row."),
         currency_option("Only this currency, where there are several."),
         text_option("caption", "The table's title, above it."),
@@ -369,24 +328,21 @@ def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block
     """Return the bar; parts of nothing are left out."""
     breakdown = context.breakdown(options["by"], options["currency"])
     context.with_shares(breakdown, "remove the share-bar")
+    fill = context.wording.fill
     parts = tuple(
-        BarPart(_label(context, line), float(line.share.value / 100))
+        BarPart(
+            fill("share-bar.part", name=line.name, share=context.percent(line.share)),
+            _fraction(line),
+        )
         for line in breakdown_lines(context, breakdown, options["top"])
         if line.share and line.share.value
     )
-    alternative = context.wording.fill(
+    alternative = fill(
         "share-bar.alternative",
         by=context.wording.text(f"by.{breakdown.by}"),
         parts=context.wording.join([part.label for part in parts]),
     )
     return (ShareBar(parts, alternative),)
-
-
-def _label(context: Context, line: BreakdownLine) -> Inline:
-    if line.share is None:
-        return line.name
-    share = context.percent(line.share)
-    return context.wording.fill("share-bar.part", name=line.name, share=share)
 
 
 SHARE_BAR = Directive(

@@ -32,7 +32,7 @@ def build_key_figures(context: Context, options: Mapping[str, Any]) -> tuple[Blo
 def _total(context: Context, breakdown: Breakdown) -> Tile:
     label = context.wording.text(f"total.{context.measure}")
     equivalents = list(breakdown.equivalent_totals.values())
-    detail: Words = context.sums(equivalents)
+    detail: Words = context.amounts(equivalents)
     if not equivalents:
         detail = _counted(context, breakdown)
     return _money_tile(context, label, breakdown.total, detail)
@@ -44,7 +44,7 @@ def _stated(context: Context, breakdown: Breakdown) -> Tile | None:
         return None
     others = [item for item in context.figures.stated.values() if item is not figure]
     label = context.wording.text("tile.stated")
-    return _money_tile(context, label, figure, context.sums(others))
+    return _money_tile(context, label, figure, context.amounts(others))
 
 
 def _partners(context: Context, breakdown: Breakdown) -> Tile:
@@ -62,7 +62,7 @@ def _partners(context: Context, breakdown: Breakdown) -> Tile:
 def _allocations(context: Context, breakdown: Breakdown) -> Tile:
     number = context.number(context.allocations(breakdown.currency))
     label = as_inline(context.wording.text("tile.allocations"))
-    return Tile(label, as_inline(number), context.sums([breakdown.total]))
+    return Tile(label, as_inline(number), context.amounts([breakdown.total]))
 
 
 def _largest_share(context: Context, breakdown: Breakdown) -> Tile | None:
@@ -168,7 +168,7 @@ def _sentence(context: Context, check: Reconciliation) -> Inline:
     if check.equivalent:
         return wording.fill(f"reconciliation.equivalent-{check.verdict}", **words)
     count = context.allocations(check.currency)
-    number, words["count"] = int(count.value), context.spelled(count)
+    number, words["count"] = int(count.value), context.count_in_words(count)
     if check.verdict is Agreement.AGREES:
         return wording.fill("reconciliation.agrees", number, **words)
     added = wording.fill("reconciliation.sum", number, **words)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from aidreport.analysis.figures import equivalents
+from aidreport.analysis.figures import allocation_id, equivalents
 from aidreport.document.blocks import Block, Column, Row, Table, TableStyle
 from aidreport.document.directives.options import Directive, whole_number
 from aidreport.document.phrases import FIELDS, RULES
 from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, clean
-from aidreport.model.allocation import Place
+from aidreport.model.allocation import Place, whole_id
 from aidreport.model.money import ConversionStatus
 
 if TYPE_CHECKING:
@@ -22,209 +22,37 @@ if TYPE_CHECKING:
     from aidreport.document.context import Context
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import SourceFile
-    from aidreport.model.money import Conversion
+    from aidreport.model.money import Conversion, StatedAmount
 
 _AMOUNT_FIELDS = ("amount", "currency", "unit")
+_STATUS = {
+    ConversionStatus.CONVERTED: "sources.converted",
+    ConversionStatus.AS_STATED: "sources.stated",
+    ConversionStatus.UNCONVERTED: "sources.not-converted",
+}
 
 
 def build_sources(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Return a table with a row for each figure, or for each file where there are many."""
+    """Return a table with a row for each figure, or for each file if there are many figures."""
     wording = context.wording
-    rows = _Rows(context)
-    count = len(context.dataset.allocations)
-    listed = not options["limit"] or count <= options["limit"]
-    found = [
-        *(rows.allocations() if listed else ()),
-        *rows.announced(),
-        *rows.files(every=not listed),
-        *rows.left_out(),
-        *rows.assumptions(amounts=not listed),
-        *rows.shares(),
-        *rows.rates(),
-        *conversion_rows(context),
-    ]
+    listed = not options["limit"] or len(context.dataset.allocations) <= options["limit"]
+    stated = _StatedRows(context)
+    rows = (
+        *(stated.allocations() if listed else ()),
+        *stated.announced(),
+        *_files(context, stated.places, every=not listed),
+        *_left_out(context),
+        *_assumptions(context, amounts=not listed),
+        *_shares(context),
+        *_implied_rates(context),
+        *_conversions(context),
+    )
     columns = (
         Column(as_inline(wording.text("sources.figure")), row_header=True),
         Column(as_inline(wording.text("sources.source"))),
         Column(as_inline(wording.text("sources.status"))),
     )
-    summary = as_inline(wording.text("sources.summary"))
-    return (Table(columns, tuple(found), summary, TableStyle.PLAIN),)
-
-
-class _Rows:
-    """The rows of the table, kind by kind."""
-
-    def __init__(self, context: Context) -> None:
-        self.context, self.wording = context, context.wording
-        self.places = Places(context)
-
-    def allocations(self) -> Iterator[Row]:
-        """Each amount and each equivalent, with its place."""
-        for item in self.context.dataset.allocations:
-            reason = self._inferred(item)
-            amount = self.context.allocation_amount(item)
-            place = self.places.written(item.place, str(amount), item.as_written, always=reason)
-            status = self._status(reason)
-            if item.conversion is not None and item.conversion.status is ConversionStatus.CONVERTED:
-                status = self.wording.fill("sources.converted")
-            yield self._row(self._amount_of(amount, item), place, status)
-            for name, stated in equivalents(item):
-                amount = self.context.equivalent_amount(name, stated)
-                where = self.places.at_line(item.place, stated.line)
-                place = self.places.written(
-                    where, str(amount), stated.as_written, always=stated.inferred
-                )
-                figure = self._amount_of(amount, item)
-                yield self._row(figure, place, self._status(stated.inferred))
-
-    def announced(self) -> Iterator[Row]:
-        """Each total that the announcement states."""
-        announcement = self.context.dataset.announcement
-        for stated in announcement.stated if announcement else ():
-            figure = self.context.figures.stated.get(stated.money.currency)
-            if figure is None:
-                continue
-            amount = self.context.money(figure)
-            where = self.places.in_announcement(stated.line)
-            place = self.places.written(
-                where, str(amount), stated.as_written, always=stated.inferred
-            )
-            text = self.wording.fill("sources.announced", amount=amount)
-            yield self._row(text, place, self._status(stated.inferred))
-
-    def files(self, *, every: bool) -> Iterator[Row]:
-        """Each table that was read, or every file: its rows, and the start of its checksum."""
-        for file in self.context.dataset.files:
-            if file.kind != "rates" and (every or file.kind != "announcement"):
-                yield self._file(file)
-
-    def left_out(self) -> Iterator[Row]:
-        """Each rule that left rows out, with their number; and the rows that were refused."""
-        account = self.context.dataset.account
-        status = self.wording.fill("sources.not-used")
-        rules = [self._rule(row.rule, row.reason) for row in account.excluded]
-        reasons = [self._english(reason) for reason in _reasons(account.rejected)]
-        for fate, told in (("excluded", rules), ("rejected", reasons)):
-            for number, (words, rows) in enumerate(_places(told).items(), 1):
-                count = self.context.number(self.context.rows.because(fate, number, rows))
-                text = self.wording.fill("sources.rule", len(rows), count=count, rule=words)
-                yield self._row(self.wording.fill(f"sources.{fate}"), text, status)
-
-    def assumptions(self, *, amounts: bool) -> Iterator[Row]:
-        """What was filled in, once for each reason; `amounts` where these are not listed."""
-        seen = {
-            (inference.field, inference.reason): None
-            for item in self.context.dataset.allocations
-            for inference in item.inferred
-            if amounts or inference.field not in _AMOUNT_FIELDS
-        }
-        for field, reason in seen:
-            name = self.wording.text(f"field.{field}") if field in FIELDS else field
-            text = self._english(reason)
-            yield self._row(name, text, self.wording.fill("sources.inferred"))
-
-    def shares(self) -> Iterator[Row]:
-        """How shares were computed."""
-        parts = [part for parts in self.context.figures.breakdowns.values() for part in parts]
-        with_shares = [part for part in parts if not part.no_shares]
-        if not with_shares:
-            return
-        announced = any(part.denominator.id != part.total.id for part in with_shares)
-        key = "sources.shares-of-stated" if announced else "sources.shares-of-sum"
-        hundred = self.context.percent(self.context.hundred(with_shares[0]))
-        yield self._row(
-            self.wording.fill("sources.shares"),
-            self.wording.fill(key, total=hundred),
-            self.wording.fill("sources.computed"),
-        )
-
-    def rates(self) -> Iterator[Row]:
-        """Each implied rate: of the stated totals, or the range of the allocations' own."""
-        units = dict.fromkeys(rate.figure.unit for rate in self.context.figures.rates)
-        for unit in units:
-            rates = [rate for rate in self.context.figures.rates if rate.figure.unit == unit]
-            left, _, right = unit.partition(" per ")
-            figure = self.wording.fill("sources.rate", left=left, right=right)
-            yield self._row(figure, self._rate(rates), self.wording.fill("sources.computed"))
-            for rate in rates:
-                if rate.strays and rate.of:
-                    name = self.context.recipient(rate.of)
-                    text = self.wording.fill(
-                        "sources.rate-strays", rate=self._shown(rate), name=name
-                    )
-                    yield self._row(figure, text, self.wording.fill("sources.check"))
-
-    def _rate(self, rates: list[Rate]) -> Words:
-        for rate in rates:
-            if not rate.of:
-                return self.wording.fill("sources.rate-totals", rate=self._shown(rate))
-        low = min(rates, key=lambda rate: rate.figure.value)
-        high = max(rates, key=lambda rate: rate.figure.value)
-        return self.wording.fill("sources.rate-range", low=self._shown(low), high=self._shown(high))
-
-    def _shown(self, rate: Rate) -> ValueText:
-        value = rate.figure.value
-        places = 2 if value >= 1 else min(8, 3 - value.adjusted())
-        return ValueText(self.wording.number(value, places), rate.figure.id, value=value)
-
-    def _file(self, file: SourceFile) -> Row:
-        rows = self.context.rows
-        counts = {
-            "read": rows.read(file.path),
-            "used": rows.used(file.path),
-            "excluded": rows.excluded(file.path),
-            "rejected": rows.rejected(file.path),
-        }
-        text = self.wording.fill(
-            "sources.file",
-            int(counts["read"].value),
-            file=self.places.title(file.path),
-            **{key: self.context.number(figure) for key, figure in counts.items()},
-        )
-        checksum = self.wording.fill("sources.checksum", digest=file.sha256[:12])
-        source = (*text, *as_inline(" "), *checksum)
-        figure = self.wording.fill("sources.all-amounts")
-        return self._row(figure, source, self.wording.fill("sources.stated"))
-
-    def _amount_of(self, amount: ValueText, item: Allocation) -> Words:
-        name = item.recipient.name or self.wording.text("group.not-stated")
-        return self.wording.fill(
-            "sources.amount-of", amount=amount, name=self.context.recipient(name)
-        )
-
-    def _inferred(self, item: Allocation) -> str:
-        reasons = [part.reason for part in item.inferred if part.field in _AMOUNT_FIELDS]
-        return "; ".join(dict.fromkeys(reasons))
-
-    def _status(self, inferred: str) -> Words:
-        if not inferred:
-            return self.wording.fill("sources.stated")
-        return self.wording.fill("sources.inferred-because", reason=self._english(inferred))
-
-    def _rule(self, rule: str, reason: str) -> ValueText:
-        if rule in RULES:
-            return ValueText(self.wording.text(f"rule.{rule}"))
-        return self._english(reason)
-
-    def _english(self, text: str) -> ValueText:
-        return ValueText(text, language=self.wording.foreign("en"))
-
-    @staticmethod
-    def _row(figure: Words, source: Words, status: Words) -> Row:
-        return Row((as_inline(figure), as_inline(source), as_inline(status)))
-
-
-def _reasons(rejected: tuple[Any, ...]) -> list[str]:
-    return ["; ".join(problem.problem for problem in row.problems) for row in rejected]
-
-
-def _places(told: list[ValueText]) -> dict[ValueText, list[int]]:
-    """Return where each reason stands in a list, from 1."""
-    found: dict[ValueText, list[int]] = {}
-    for number, words in enumerate(told, 1):
-        found.setdefault(words, []).append(number)
-    return found
+    return (Table(columns, rows, as_inline(wording.text("sources.summary")), TableStyle.PLAIN),)
 
 
 SOURCES = Directive(
@@ -238,7 +66,68 @@ SOURCES = Directive(
 )
 
 
-class Places:
+def _row(figure: Words, source: Words, status: Words) -> Row:
+    return Row((as_inline(figure), as_inline(source), as_inline(status)))
+
+
+class _StatedRows:
+    """The rows of amounts that a source states."""
+
+    def __init__(self, context: Context) -> None:
+        self.context, self.wording = context, context.wording
+        self.places = _Places(context)
+
+    def allocations(self) -> Iterator[Row]:
+        """Yield each amount and each equivalent, with its place."""
+        for item in self.context.dataset.allocations:
+            reasons = [part.reason for part in item.inferred if part.field in _AMOUNT_FIELDS]
+            inferred = "; ".join(dict.fromkeys(reasons))
+            text = self.wording.money(item.amount, step=item.step)
+            amount = ValueText(text, allocation_id(item), value=item.amount)
+            place = self.places.written(item.place, text, item.as_written, always=inferred)
+            status = self._status(inferred)
+            if item.conversion and item.conversion.status is ConversionStatus.CONVERTED:
+                status = self.wording.fill("sources.converted")
+            yield _row(self._amount_of(amount, item), place, status)
+            for name, stated in equivalents(item):
+                text = self.wording.money(stated.money, step=stated.step)
+                figure = self._amount_of(ValueText(text, name, value=stated.money), item)
+                where = item.place
+                if stated.line is not None:
+                    where = where._replace(line=stated.line)
+                yield self._stated(figure, where, text, stated)
+
+    def announced(self) -> Iterator[Row]:
+        """Yield each total that the announcement states."""
+        announcement = self.context.dataset.announcement
+        files = self.context.dataset.files
+        path = next((file.path for file in files if file.kind == "announcement"), "")
+        for stated in announcement.stated if announcement else ():
+            figure = self.context.figures.stated.get(stated.money.currency)
+            if figure is not None:
+                amount = self.context.money(figure)
+                text = self.wording.fill("sources.announced", amount=amount)
+                yield self._stated(text, Place(path, line=stated.line), str(amount), stated)
+
+    def _stated(self, figure: Words, place: Place, shown: str, stated: StatedAmount) -> Row:
+        inferred = stated.inferred
+        where = self.places.written(place, shown, stated.as_written, always=inferred)
+        return _row(figure, where, self._status(inferred))
+
+    def _amount_of(self, amount: ValueText, item: Allocation) -> Words:
+        name = item.recipient.name or self.wording.text("group.not-stated")
+        return self.wording.fill(
+            "sources.amount-of", amount=amount, name=self.context.recipient(name)
+        )
+
+    def _status(self, inferred: str) -> Words:
+        if not inferred:
+            return self.wording.fill("sources.stated")
+        reason = self.context.english(inferred)
+        return self.wording.fill("sources.inferred-because", reason=reason)
+
+
+class _Places:
     """Words for places; the first of the announcement names its date."""
 
     def __init__(self, context: Context) -> None:
@@ -257,19 +146,8 @@ class Places:
             return self._context.source
         return self._titles.get(path) or path.replace("\\", "/").rpartition("/")[2] or path
 
-    def in_announcement(self, line: int | None) -> Place:
-        """Return a place in the announcement."""
-        files = self._context.dataset.files
-        path = next((file.path for file in files if file.kind == "announcement"), "")
-        return Place(path, line=line)
-
-    @staticmethod
-    def at_line(place: Place, line: int | None) -> Place:
-        """Return the place, at another line where there is one."""
-        return place if line is None else place._replace(line=line)
-
     def written(self, place: Place, shown: str, as_written: str, *, always: str = "") -> Inline:
-        """Return the place, with the words that stand there where they differ from those shown.
+        """Return the place, with the words that stand there if they differ from those shown.
 
         Args:
             place: where the amount stands.
@@ -307,14 +185,108 @@ class Places:
         return wording.fill("sources.dated", source=title, date=wording.date(announcement.date))
 
 
-_STATUS = {
-    ConversionStatus.CONVERTED: "sources.converted",
-    ConversionStatus.AS_STATED: "sources.stated",
-    ConversionStatus.UNCONVERTED: "sources.not-converted",
-}
+def _files(context: Context, places: _Places, *, every: bool) -> Iterator[Row]:
+    """Yield each table that was read, or every file: its rows, and the start of its checksum."""
+    for file in context.dataset.files:
+        if file.kind != "rates" and (every or file.kind != "announcement"):
+            yield _file(context, file, places.title(file.path))
 
 
-def conversion_rows(context: Context) -> Iterator[Row]:
+def _file(context: Context, file: SourceFile, title: Words) -> Row:
+    fill, rows = context.wording.fill, context.rows
+    read = rows.read(file.path)
+    counts = {
+        name: context.number(rows.count(name, file.path))
+        for name in ("used", "excluded", "rejected")
+    }
+    text = fill("sources.file", int(read.value), file=title, read=context.number(read), **counts)
+    checksum = fill("sources.checksum", digest=file.sha256[:12])
+    source = (*text, *as_inline(" "), *checksum)
+    return _row(fill("sources.all-amounts"), source, fill("sources.stated"))
+
+
+def _left_out(context: Context) -> Iterator[Row]:
+    """Yield each rule that left rows out, with their number; and the rows that were refused."""
+    account, wording = context.dataset.account, context.wording
+    rules = [
+        ValueText(wording.text(f"rule.{row.rule}"))
+        if row.rule in RULES
+        else context.english(row.reason)
+        for row in account.excluded
+    ]
+    problems = [
+        context.english("; ".join(problem.problem for problem in row.problems))
+        for row in account.rejected
+    ]
+    status = wording.fill("sources.not-used")
+    for fate, reasons in (("excluded", rules), ("rejected", problems)):
+        numbers: dict[ValueText, list[int]] = {}
+        for number, reason in enumerate(reasons, 1):
+            numbers.setdefault(reason, []).append(number)
+        for number, (reason, rows) in enumerate(numbers.items(), 1):
+            count = context.number(context.rows.with_reason(fate, number, rows))
+            text = wording.fill("sources.rule", len(rows), count=count, rule=reason)
+            yield _row(wording.fill(f"sources.{fate}"), text, status)
+
+
+def _assumptions(context: Context, *, amounts: bool) -> Iterator[Row]:
+    """Yield what was filled in, once for each reason; `amounts` if these are not listed."""
+    seen = {
+        (inference.field, inference.reason): None
+        for item in context.dataset.allocations
+        for inference in item.inferred
+        if amounts or inference.field not in _AMOUNT_FIELDS
+    }
+    for name, reason in seen:
+        heading = context.wording.text(f"field.{name}") if name in FIELDS else name
+        yield _row(heading, context.english(reason), context.wording.fill("sources.inferred"))
+
+
+def _shares(context: Context) -> Iterator[Row]:
+    """Yield how shares were computed, if there are any."""
+    parts = [part for parts in context.figures.breakdowns.values() for part in parts]
+    with_shares = [part for part in parts if not part.no_shares]
+    if with_shares:
+        fill = context.wording.fill
+        announced = any(part.denominator.id != part.total.id for part in with_shares)
+        key = "sources.shares-of-stated" if announced else "sources.shares-of-sum"
+        total = context.percent(context.shares_total(with_shares[0]))
+        yield _row(fill("sources.shares"), fill(key, total=total), fill("sources.computed"))
+
+
+def _implied_rates(context: Context) -> Iterator[Row]:
+    """Yield each implied rate: of the stated totals, or the range of the allocations' own."""
+    fill = context.wording.fill
+    for unit in dict.fromkeys(rate.figure.unit for rate in context.figures.rates):
+        rates = [rate for rate in context.figures.rates if rate.figure.unit == unit]
+        left, _, right = unit.partition(" per ")
+        figure = fill("sources.rate", left=left, right=right)
+        yield _row(figure, _rate_range(context, rates), fill("sources.computed"))
+        for rate in rates:
+            if rate.strays and rate.of:
+                name = context.recipient(rate.of)
+                text = fill("sources.rate-strays", rate=_rate(context, rate), name=name)
+                yield _row(figure, text, fill("sources.check"))
+
+
+def _rate_range(context: Context, rates: list[Rate]) -> Words:
+    for rate in rates:
+        if not rate.of:
+            return context.wording.fill("sources.rate-totals", rate=_rate(context, rate))
+    low = min(rates, key=lambda rate: rate.figure.value)
+    high = max(rates, key=lambda rate: rate.figure.value)
+    return context.wording.fill(
+        "sources.rate-range", low=_rate(context, low), high=_rate(context, high)
+    )
+
+
+def _rate(context: Context, rate: Rate) -> ValueText:
+    value = rate.figure.value
+    places = 2 if value >= 1 else min(8, 3 - value.adjusted())
+    return ValueText(context.wording.number(value, places), rate.figure.id, value=value)
+
+
+def _conversions(context: Context) -> Iterator[Row]:
     """Yield what was converted, a row for each currency and method; and what could not be."""
     alike: dict[tuple[str, ConversionStatus, str], list[Allocation]] = {}
     for item in context.dataset.allocations:
@@ -325,26 +297,18 @@ def conversion_rows(context: Context) -> Iterator[Row]:
     target, fill = context.dataset.converted_to or "", context.wording.fill
     for number, ((currency, status, reason), items) in enumerate(alike.items(), 1):
         figure = fill("sources.conversion-of", original=currency, currency=target)
-        count = context.conversion_count(number, items)
-        text = _conversion_text(context, status, reason, items, count)
-        yield Row((as_inline(figure), as_inline(text), as_inline(fill(_STATUS[status]))))
-
-
-def _conversion_text(
-    context: Context,
-    status: ConversionStatus,
-    reason: str,
-    items: Sequence[Allocation],
-    count: ValueText,
-) -> Words:
-    fill, number = context.wording.fill, len(items)
-    english = ValueText(reason, language=context.wording.foreign("en"))
-    if status is ConversionStatus.AS_STATED:
-        return fill("sources.taken", number, count=count)
-    if status is ConversionStatus.UNCONVERTED:
-        return fill("sources.rule", number, count=count, rule=english)
-    rates = _rates(context, [item.conversion for item in items if item.conversion])
-    return fill("sources.conversion", number, count=count, rates=rates, method=english)
+        whole = {whole_id(item.id): allocation_id(item) for item in items}
+        inputs = list(whole.values())
+        count = context.number(context.derived.count(f"conversion/{number}", inputs))
+        if status is ConversionStatus.AS_STATED:
+            text = fill("sources.taken", len(items), count=count)
+        elif status is ConversionStatus.UNCONVERTED:
+            text = fill("sources.rule", len(items), count=count, rule=context.english(reason))
+        else:
+            rates = _rates(context, [item.conversion for item in items if item.conversion])
+            method = context.english(reason)
+            text = fill("sources.conversion", len(items), count=count, rates=rates, method=method)
+        yield _row(figure, text, fill(_STATUS[status]))
 
 
 def _rates(context: Context, conversions: Sequence[Conversion]) -> Words:
@@ -355,7 +319,7 @@ def _rates(context: Context, conversions: Sequence[Conversion]) -> Words:
     if len({one.quotes for one in conversions}) > 1 or first != last:
         days = {"first": _period(context, first), "last": _period(context, last)}
         return wording.fill("sources.of-periods", **days)
-    shown = [
+    quotes = [
         wording.fill(
             "sources.quote",
             number=wording.number(quote.number, _decimals(quote.number)),
@@ -363,9 +327,8 @@ def _rates(context: Context, conversions: Sequence[Conversion]) -> Words:
         )
         for quote in conversions[0].quotes
     ]
-    return wording.fill(
-        "sources.of-period", rates=wording.join(shown), date=_period(context, first)
-    )
+    date = _period(context, first)
+    return wording.fill("sources.of-period", rates=wording.join(quotes), date=date)
 
 
 def _period(context: Context, period: str) -> str:

@@ -16,8 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from aidreport.briefing import messages
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.secret import reveal
-from aidreport.delivery.message import Headers, Signer, body_of, head_of, message_id, signed
-from aidreport.delivery.subscribers import Listing, Problem, checked, listing
+from aidreport.delivery.message import Headers, Signer, body_of, dkim_signed, head_of, message_id
+from aidreport.delivery.subscribers import (
+    InvalidSubscriber,
+    SubscriberList,
+    read_subscribers,
+    valid_address,
+)
 from aidreport.errors import AidreportError, ConfigError, TemplateError
 from aidreport.files.toml import read_bytes
 from aidreport.runs.ledger.records import Kind, Outcome, Posting, Stage
@@ -64,7 +69,7 @@ def sender_of(config: Config) -> str:
     return config.mail.sender or "aidreport <aidreport@localhost>"
 
 
-def subscribers_of(job: Job) -> Listing:
+def subscribers_of(job: Job) -> SubscriberList:
     """Return a report's subscribers without those that are paused or in other groups.
 
     An entry whose language has no wording is among the problems.
@@ -73,7 +78,7 @@ def subscribers_of(job: Job) -> Listing:
         ConfigError: a file of subscribers cannot be read.
     """
     delivery = job.report.delivery
-    found = listing(delivery.subscribers, job.config.folder)
+    found = read_subscribers(delivery.subscribers, job.config.folder)
     wanted = {group.casefold() for group in delivery.groups}
     kept: list[SubscriberEntry] = []
     problems = list(found.problems)
@@ -84,13 +89,13 @@ def subscribers_of(job: Job) -> Listing:
         try:
             job.library.wording(entry.language or job.language)
         except TemplateError as error:
-            problems.append(Problem("subscribers", entry.address, error.problem))
+            problems.append(InvalidSubscriber("subscribers", entry.address, error.problem))
         else:
             kept.append(entry)
-    return Listing(tuple(kept), tuple(problems))
+    return SubscriberList(tuple(kept), tuple(problems))
 
 
-def languages_of(job: Job, found: Listing) -> list[str]:
+def languages_of(job: Job, found: SubscriberList) -> list[str]:
     """Return the languages that a report is made in, its own first."""
     asked = [entry.language or job.language for entry in found.subscribers]
     return list(dict.fromkeys([job.language, *asked]))
@@ -109,7 +114,7 @@ class Addressing:
     round: int
 
     def briefings(
-        self, artifacts: Sequence[ArtifactRecord], found: Listing, stage: Stage
+        self, artifacts: Sequence[ArtifactRecord], found: SubscriberList, stage: Stage
     ) -> list[Posting]:
         """Return the deliveries of a run's PDFs: to subscribers, and to other channels.
 
@@ -153,7 +158,7 @@ class Addressing:
             for address in addresses:
                 name, plain = parseaddr(address)
                 try:
-                    good = checked(plain)
+                    good = valid_address(plain)
                 except ValueError as error:
                     told = f"{address!r} is no address: {error}"
                     refused = Posting(
@@ -176,7 +181,7 @@ class Addressing:
         return [posting._replace(key=body[:12]) for posting in found]
 
     def _messages(
-        self, channel: str, artifacts: Sequence[ArtifactRecord], found: Listing, stage: Stage
+        self, channel: str, artifacts: Sequence[ArtifactRecord], found: SubscriberList, stage: Stage
     ) -> Iterator[Posting]:
         made = {artifact.language for artifact in artifacts}
         for entry in found.subscribers:
@@ -259,7 +264,7 @@ class Addressing:
         signer = signer_of(self.job.config)
         if signer is not None:
             body = Bodies(self.store.folder).read(posting.body)
-            head = signed(head + body, signer).removesuffix(body)
+            head = dkim_signed(head + body, signer).removesuffix(body)
         return posting._replace(message_id=identifier, head=head.decode("ascii"))
 
     def _locked(self, artifact: ArtifactRecord, password: str) -> tuple[str, str]:
@@ -304,7 +309,7 @@ def bad_addresses(config: Config) -> Iterator[str]:
         if not text:
             continue
         try:
-            checked(parseaddr(text)[1])
+            valid_address(parseaddr(text)[1])
         except ValueError as error:
             yield f'{key}: "{text}": {error}'
 

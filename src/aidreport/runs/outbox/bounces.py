@@ -10,7 +10,7 @@ from aidreport.briefing.job import job_for
 from aidreport.config.secret import reveal
 from aidreport.delivery.bounces import Action, bounces_in
 from aidreport.delivery.mailboxes import ImapMailbox, Maildir
-from aidreport.delivery.smtp import trusted
+from aidreport.delivery.smtp import certificate_context
 from aidreport.errors import DeliveryError
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import Stage
@@ -38,7 +38,7 @@ def mailbox_of(config: Config) -> Mailbox | None:
     assert given.password is not None
     ca = str(config.folder / given.ca) if given.ca else ""
     try:
-        context = trusted(ca)
+        context = certificate_context(ca)
     except OSError as error:
         raise DeliveryError(
             f"{ca} cannot be read: {error.strerror or error}",

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Protocol
 from aidreport.briefing.job import job_for
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.delivery.channels import route
-from aidreport.delivery.message import ChannelDownError, Envelope, Verdict, envelope_id, signed
+from aidreport.delivery.message import ChannelDownError, Envelope, Verdict, dkim_signed, envelope_id
 from aidreport.errors import AidreportError, BusyError, LedgerError, OutputError
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import MOST_DOUBTS, Kind, Outcome, Stage, State
@@ -265,7 +265,7 @@ class Dispatcher:
         if signer is not None:
             plain = head[head.index("From:") :]
             body = self._body(bodies[0])
-            whole = signed(plain.encode("ascii") + body, signer)
+            whole = dkim_signed(plain.encode("ascii") + body, signer)
             head = whole.removesuffix(body).decode("ascii")
         return item._replace(body=bodies[0], head=head)
 

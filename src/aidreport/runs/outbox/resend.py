@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.briefing.job import job_for
-from aidreport.delivery.subscribers import Listing
+from aidreport.delivery.subscribers import SubscriberList
 from aidreport.errors import UsageError, near_miss
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import OPEN, Kind, Stage, State
@@ -91,7 +91,7 @@ def _newcomers(config: Config, ledger: Ledger, slot: SlotRecord, wanted: set[str
     artifacts = [artifact for artifact in ledger.artifacts(slot.id) if not artifact.draft]
     attempts = ledger.attempts(slot.id)
     addressing = Addressing(job, ledger.store, attempts[-1].id if attempts else 0)
-    postings = addressing.briefings(artifacts, Listing(entries, ()), Stage.QUEUED)
+    postings = addressing.briefings(artifacts, SubscriberList(entries, ()), Stage.QUEUED)
     return [posting for posting in postings if posting.address.lower() in wanted]
 
 

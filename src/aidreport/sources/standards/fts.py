@@ -12,7 +12,6 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Allocation, Measure
-from aidreport.model.amounts import step_of
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, StatedAmount
 from aidreport.sources.formats.json_document import objects_in, text_of
@@ -21,13 +20,13 @@ from aidreport.sources.standards.records import (
     BadValue,
     DatasetBuilder,
     Layout,
-    amount_of,
-    currency_of,
     donor,
     first_text,
-    iso_date,
     joined,
     party,
+    read_amount,
+    read_currency,
+    read_iso_date,
 )
 from aidreport.sources.terms.territories import country_name
 
@@ -180,18 +179,18 @@ def _allocation(place: Place, flow: Mapping[str, str]) -> Allocation:
         raise BadValue("status", flow["status"], NOT_A_STATUS)
     if flow["boundary"].lower() != "incoming":
         raise BadValue("boundary", flow["boundary"], NOT_A_BOUNDARY)
-    amount = amount_of(flow["amountusd"], "amountUSD")
+    amount = read_amount(flow["amountusd"], "amountUSD")
     return Allocation(
         id=flow["id"],
         place=place,
         recipient=party(flow["recipient"] or "Not stated", flow["recipient_type"]),
-        amount=Money(amount, "USD"),
-        step=step_of(amount),
+        amount=Money(amount.number, "USD"),
+        step=amount.step,
         as_written=flow["amountusd"],
         measure=measure,
         equivalents=_original(flow),
         donor=donor(flow["donor"]),
-        decided=iso_date(flow["decisiondate"]) or iso_date(flow["date"]),
+        decided=read_iso_date(flow["decisiondate"]) or read_iso_date(flow["date"]),
         country=flow["country"] or None,
         sector=flow["sector"] or None,
         description=flow["description"],
@@ -203,8 +202,9 @@ def _original(flow: Mapping[str, str]) -> tuple[StatedAmount, ...]:
     text, code = flow["originalamount"], flow["originalcurrency"]
     if not text or not code or code.upper() == "USD":
         return ()
-    amount = amount_of(text, "originalAmount")
-    return (StatedAmount(Money(amount, currency_of(code)), step_of(amount), f"{code} {text}"),)
+    amount = read_amount(text, "originalAmount")
+    money = Money(amount.number, read_currency(code))
+    return (StatedAmount(money, amount.step, f"{code} {text}"),)
 
 
 def _check_rate(flow: Mapping[str, str], used: Allocation) -> Iterator[Finding]:
@@ -213,7 +213,7 @@ def _check_rate(flow: Mapping[str, str], used: Allocation) -> Iterator[Finding]:
         return
     original, dollars = used.equivalents[0].money, used.amount.amount
     try:
-        rate = amount_of(flow["exchangerate"], "exchangeRate")
+        rate = read_amount(flow["exchangerate"], "exchangeRate").number
     except BadValue:
         rate = Decimal()
     computed = _NEAREST.divide(original.amount, rate) if rate else None

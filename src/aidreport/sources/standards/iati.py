@@ -21,11 +21,11 @@ from aidreport.sources.standards.iati_parser import read_activities
 from aidreport.sources.standards.records import (
     BadValue,
     DatasetBuilder,
-    currency_of,
-    iso_date,
     joined,
     party,
-    stated,
+    read_amount,
+    read_currency,
+    read_iso_date,
 )
 
 if TYPE_CHECKING:
@@ -169,10 +169,10 @@ class _Reader:
         measure = _MEASURES.get(item.kind)
         if measure is None:
             raise BadValue("transaction-type", item.kind, NOT_A_TRANSACTION if item.kind else EMPTY)
-        amount, step = stated(item.value, "value")
-        money = Money(amount, currency_of(item.currency.strip() or activity.currency))
-        day = iso_date(item.day)
-        valued = iso_date(item.value_day) or day
+        amount = read_amount(item.value, "value")
+        money = Money(amount.number, read_currency(item.currency.strip() or activity.currency))
+        day = read_iso_date(item.day)
+        valued = read_iso_date(item.value_day) or day
         receiver, inferred = _receiver(activity, item, measure)
         donor = _donor(activity, item, measure)
         places, sector = item.places or activity.places, item.sector or activity.sector
@@ -188,7 +188,7 @@ class _Reader:
             place=place,
             recipient=_party(receiver),
             amount=money,
-            step=step,
+            step=amount.step,
             as_written=item.value,
             measure=measure,
             donor=_party(donor) if donor else None,

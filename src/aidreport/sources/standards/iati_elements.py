@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Share
-from aidreport.sources.standards.records import BadValue, amount_of
+from aidreport.sources.standards.records import BadValue, read_amount
 from aidreport.sources.terms.territories import canonical, country_name, region_name
 
 if TYPE_CHECKING:
@@ -260,7 +260,8 @@ def _split(entries: Sequence[SplitEntry]) -> Split:
         return Split(total="") if len(names) > 1 else Split((names[0] or None) if names else None)
     try:
         numbers = [
-            amount_of(entry.percent.strip().removesuffix("%"), "percentage") for entry in entries
+            read_amount(entry.percent.strip().removesuffix("%"), "percentage").number
+            for entry in entries
         ]
     except BadValue:
         return Split(total="")

@@ -1,4 +1,4 @@
-"""A file of IATI activities to its activities, one at a time.
+"""Read a file of IATI activities, one activity at a time.
 
 An activity is freed once it was read. Nothing that a file declares is resolved or fetched.
 """
@@ -43,7 +43,7 @@ def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> 
     Args:
         path: where it is.
         name: what messages call it.
-        misplaced: called with the line of each transaction that is no child of an activity.
+        misplaced: called with the line of each transaction that is in no activity.
 
     Raises:
         SourceError: it is not sound XML, declares a document type, or has an activity in another.
@@ -56,7 +56,7 @@ def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> 
             for line in _misplaced(path):
                 misplaced(line)
     except etree.XMLSyntaxError as problem:
-        reason = _PLACE.sub("", problem.msg or "it is no XML")
+        reason = _PLACE.sub("", problem.msg or "it is not XML")
         raise SourceError(
             f"{name}, line {problem.lineno or 1}: {reason}", why=_why(reason), fix=_AGAIN
         ) from None
@@ -106,7 +106,7 @@ class _Activities:
         parser.close()
 
     def may_have_more(self) -> bool:
-        """Tell whether there may be transactions that no activity has; some are in comments."""
+        """Tell whether there may be transactions outside activities; some are in comments."""
         return self._lines.begun > self._taken
 
     def _begin(self, parent: Any) -> None:
@@ -131,14 +131,11 @@ class _Activities:
         start = piece.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
         before = _BEFORE_ROOT.match(start)
         if before is not None and start.startswith(b"<!DOCTYPE", before.end()):
-            raise self._document_type()
-
-    def _document_type(self) -> SourceError:
-        return SourceError(
-            f"{self._name} declares a document type",
-            why="entities that a file declares can grow without end, or read other files",
-            fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
-        )
+            raise SourceError(
+                f"{self._name} declares a document type",
+                why="entities that a file declares can grow without end, or read other files",
+                fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
+            )
 
     def _activity(self, element: Any) -> Activity:
         exact, children = self._lines.exact, element[:]
@@ -164,7 +161,7 @@ class _Activities:
 
 
 def _misplaced(path: Path) -> Iterator[int]:
-    """Yield the lines of transactions that are no children of an activity."""
+    """Yield the lines of transactions that are not children of an activity."""
     with path.open("rb") as file:
         tags = (_ACTIVITY, _TRANSACTION)
         for _, element in etree.iterparse(file, events=("end",), tag=tags, **_SAFELY):

@@ -18,20 +18,19 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Allocation, Inference, Measure, Place
-from aidreport.model.amounts import step_of
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
-from aidreport.model.money import Money, scale_exactly
+from aidreport.model.money import Money
 from aidreport.sources.problems import TOO_MANY_CELLS
 from aidreport.sources.standards.records import (
     BadValue,
     DatasetBuilder,
     Layout,
-    amount_of,
     donor,
     party,
+    read_amount,
 )
 from aidreport.sources.terms.dates import first_day
-from aidreport.sources.terms.organisations import plain
+from aidreport.sources.terms.organisations import normalise_name
 from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> 
 def _allocation(
     place: Place, row: Mapping[str, str], text: str, measure: Measure, column: str
 ) -> Allocation:
-    number = amount_of(text, column)
+    amount = read_amount(text, column, _MILLION)
     country = row.get("recipientname", "")
     channel = row.get("channelreportedname") or row.get("channelname")
     decided, inferred = first_day(row.get("year", ""))
@@ -85,8 +84,8 @@ def _allocation(
         id="",
         place=place,
         recipient=party(channel or country or "Not stated"),
-        amount=Money(scale_exactly(number, _MILLION), "USD"),
-        step=scale_exactly(step_of(number), _MILLION),
+        amount=Money(amount.number, "USD"),
+        step=amount.step,
         as_written=f"{text} USD million",
         measure=measure,
         donor=donor(row.get("donorname", "")),
@@ -211,15 +210,15 @@ def _cell(matrix: _Matrix, place: Place, row: Row, column: int) -> Allocation:
     giver, year = matrix.donors.get(column, ""), matrix.years.get(column, "")
     if not giver or not recipient:
         raise BadValue("recipient" if giver else "donor", text, TOO_MANY_CELLS)
-    number = amount_of(text, giver)
+    amount = read_amount(text, giver, _MILLION)
     decided, inferred = first_day(year)
     assumed = () if matrix.measure else (_ASSUMED,)
     return Allocation(
         id="/".join(filter(None, (giver, code or recipient, year))),
         place=place,
         recipient=party(recipient),
-        amount=Money(scale_exactly(number, _MILLION), "USD"),
-        step=scale_exactly(step_of(number), _MILLION),
+        amount=Money(amount.number, "USD"),
+        step=amount.step,
         as_written=f"{text} USD million",
         measure=matrix.measure or Measure.DISBURSEMENT,
         donor=donor(giver),
@@ -327,7 +326,7 @@ def _without_totals(dataset: Dataset) -> Dataset:
 def _sums_of_donors(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return the donors to leave out, each with rule and reason."""
     sums = {name: _plain_sum(name, _DONORS) for name in set(names)}
-    members = {plain(name) for name, total in sums.items() if total is None}
+    members = {normalise_name(name) for name, total in sums.items() if total is None}
     out = {
         name: _total_of_members(name, "a sum of others in the table")
         for name, total in sums.items()
@@ -339,7 +338,7 @@ def _sums_of_donors(names: Iterable[str]) -> dict[str, tuple[str, str]]:
         out |= {
             name: ("eu-beside-members", f"{name}: its members, whose money it is, are in the table")
             for name in sums
-            if plain(name) in _EU_INSTITUTIONS
+            if normalise_name(name) in _EU_INSTITUTIONS
         }
     return out
 
@@ -369,7 +368,7 @@ def _total_of_members(name: str, reason: str) -> tuple[str, str]:
 
 def _plain_sum(name: str, known: Mapping[str, object]) -> str | None:
     """Return the sum that a name means, without "Total"; None if it is not a sum."""
-    words = plain(name).split()
+    words = normalise_name(name).split()
     short = " ".join(word for word in words if word != "total")
     if short in known:
         return short

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.allocation import Allocation, Measure, Share
 from aidreport.model.amounts import step_of
@@ -22,13 +21,13 @@ from aidreport.sources.standards.records import (
     BadValue,
     DatasetBuilder,
     Layout,
-    amount_of,
-    currency_of,
     day_or_year,
     donor,
     joined,
     party,
-    slashed_date,
+    read_amount,
+    read_currency,
+    read_date,
 )
 from aidreport.sources.standards.records import first_text as _get
 
@@ -76,8 +75,8 @@ def _project(place: Place, row: Mapping[str, str]) -> Allocation:
     name = _get(row, *_AGENCIES)
     if not name:
         raise BadValue("OrganizationName", "", EMPTY)
-    amount = amount_of(budget, "Budget")
-    approved = slashed_date(
+    amount = read_amount(budget, "Budget")
+    approved = read_date(
         _get(row, "approveddate", "prjapprdate", "datesubmitted", "apprdt", "dateusgsignature"),
         day_first=False,
     )
@@ -89,8 +88,8 @@ def _project(place: Place, row: Mapping[str, str]) -> Allocation:
         id=_get(row, *_CODES),
         place=place,
         recipient=party(name, _get(row, *_TYPES)),
-        amount=Money(amount, "USD"),
-        step=step_of(amount),
+        amount=Money(amount.number, "USD"),
+        step=amount.step,
         as_written=budget,
         measure=Measure.COMMITMENT,
         donor=party(fund) if fund else None,
@@ -120,9 +119,9 @@ def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
         raise BadValue("DonorName", "", EMPTY)
     sums = _sums(row)
     total = sums.paid + sums.outstanding
-    paid = slashed_date(_get(row, "paiddate"), day_first=False)
+    paid = read_date(_get(row, "paiddate"), day_first=False)
     pledged = _get(row, "pledgedate", "activitydate")
-    day = paid or slashed_date(pledged, day_first=False)
+    day = paid or read_date(pledged, day_first=False)
     decided, inferred = day_or_year(day, _get(row, "fiscalyear", "year"))
     return Allocation(
         id=_get(row, "contributioncode"),
@@ -139,13 +138,8 @@ def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """The amounts of a contribution, in US dollars.
-
-    Attributes:
-        outstanding: what of the pledge is still to be paid.
-    """
+class _Sums(NamedTuple):
+    """The amounts of a contribution in US dollars; `outstanding` is still to be paid."""
 
     paid: Decimal
     pledged: Decimal
@@ -153,13 +147,13 @@ class _Sums:
 
 
 def _sums(row: Mapping[str, str]) -> _Sums:
-    paid = _optional(_get(row, *_PAID), "PaidAmt")
-    pledged = _optional(_get(row, *_PLEDGED), "PledgeAmt")
+    paid = _amount_or_zero(_get(row, *_PAID), "PaidAmt")
+    pledged = _amount_or_zero(_get(row, *_PLEDGED), "PledgeAmt")
     if _paid_in_full(row):
         return _Sums(paid, pledged, Decimal())
-    written_off = _optional(_get(row, "donorwriteoff"), "donorwriteoff")
-    whole = not _AS_MADE.isdisjoint(row)
-    return _Sums(paid, pledged, outstanding(paid + written_off, pledged, whole=whole))
+    written_off = _amount_or_zero(_get(row, "donorwriteoff"), "donorwriteoff")
+    as_made = not _AS_MADE.isdisjoint(row)
+    return _Sums(paid, pledged, outstanding(paid + written_off, pledged, as_made=as_made))
 
 
 def _paid_in_full(row: Mapping[str, str]) -> bool:
@@ -168,18 +162,19 @@ def _paid_in_full(row: Mapping[str, str]) -> bool:
         return True
     if _AS_MADE.isdisjoint(row):
         return False
-    pledged, paid = _clear(_get(row, "pledgeamtlocal")), _clear(_get(row, "paidamtlocal"))
+    pledged = _amount_or_none(_get(row, "pledgeamtlocal"))
+    paid = _amount_or_none(_get(row, "paidamtlocal"))
     same = _get(row, "pledgeamtlocalcurrency") == _get(row, "paidamtlocalcurrency") != ""
-    return bool(same and pledged and paid) and (paid or 0) >= (pledged or 0) > 0
+    return bool(same and pledged and paid and paid >= pledged > 0)
 
 
-def outstanding(paid: Decimal, pledged: Decimal, *, whole: bool) -> Decimal:
+def outstanding(paid: Decimal, pledged: Decimal, *, as_made: bool) -> Decimal:
     """Return what of a pledge is still to be paid.
 
     Args:
-        whole: whether the pledge is stated as it was made; else it is what is outstanding.
+        as_made: whether the pledge is stated as it was made; else it is what is outstanding.
     """
-    return max(pledged - paid, Decimal()) if whole else pledged
+    return max(pledged - paid, Decimal()) if as_made else pledged
 
 
 def _local(row: Mapping[str, str], sums: _Sums) -> tuple[StatedAmount, ...]:
@@ -192,29 +187,27 @@ def _local(row: Mapping[str, str], sums: _Sums) -> tuple[StatedAmount, ...]:
         code = _get(row, "pledgeamtlocalcurrency", "localcurency", "localcurrency")
     else:
         return ()
-    amount = _clear(text)
+    amount = _amount_or_none(text)
     with suppress(BadValue):
-        if amount and (currency := currency_of(code)) != "USD":
-            written = f"{code} {text}"
-            return (StatedAmount(Money(amount, currency), step_of(amount), written),)
+        if amount and (currency := read_currency(code)) != "USD":
+            return (StatedAmount(Money(amount, currency), step_of(amount), f"{code} {text}"),)
     return ()
 
 
-def _clear(text: str) -> Decimal | None:
+def _amount_or_none(text: str) -> Decimal | None:
     """Return an amount that the row does not depend on; None if it is not clear."""
     with suppress(BadValue):
-        return amount_of(text, "")
+        return read_amount(text, "").number
     return None
 
 
 def _fund(row: Mapping[str, str]) -> str:
     """Return the name of the fund; tables of CERF do not state it."""
-    named = _get(row, *_FUNDS)
-    return named or ("" if _CERF_ALONE.isdisjoint(row) else _CERF)
+    return _get(row, *_FUNDS) or ("" if _CERF_ALONE.isdisjoint(row) else _CERF)
 
 
-def _optional(text: str, column: str) -> Decimal:
-    return amount_of(text, column) if text else Decimal()
+def _amount_or_zero(text: str, column: str) -> Decimal:
+    return read_amount(text, column).number if text else Decimal()
 
 
 def _shares(names: str, percents: str) -> tuple[Share, ...]:
@@ -222,7 +215,7 @@ def _shares(names: str, percents: str) -> tuple[Share, ...]:
     if not percents:
         return ()
     named = [part.strip() for part in _LIST.split(names)]
-    numbers = [_clear(part.strip().removesuffix("%")) for part in _LIST.split(percents)]
+    numbers = [_amount_or_none(part.strip().removesuffix("%")) for part in _LIST.split(percents)]
     clear = [number for number in numbers if number is not None and number >= 0]
     if not all(named) or not len(named) == len(numbers) == len(clear) > 1:
         return ()

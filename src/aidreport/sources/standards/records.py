@@ -33,9 +33,9 @@ from aidreport.sources.terms.territories import donor_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
 
     from aidreport.model.allocation import Allocation, Inference, Measure
+    from aidreport.model.amounts import WrittenAmount
     from aidreport.model.dataset import Finding
     from aidreport.sources.formats.grid import Row
 
@@ -192,40 +192,31 @@ def day_or_year(day: dt.date | None, year: str) -> tuple[dt.date | None, tuple[I
     return first_day(year) if day is None else (day, ())
 
 
-def amount_of(text: str, column: str) -> Decimal:
-    """Return an amount written with a decimal point, exact.
+def read_amount(text: str, column: str, power: int = 0) -> WrittenAmount:
+    """Return an amount written with a decimal point, times a power of ten.
 
     Raises:
-        BadValue: it is none.
+        BadValue: the text is not an amount.
     """
-    return stated(text, column)[0]
-
-
-def stated(text: str, column: str) -> tuple[Decimal, Decimal]:
-    """Return an amount written with a decimal point, and one unit of the precision it has.
-
-    Raises:
-        BadValue: it is none.
-    """
-    amount = plain_amount(text, STANDARDS)
-    if amount is None:
-        plain = text.strip()
-        sign = plain[:1] if plain[:1] in ("+", "-") else ""
-        digits = digits_in(plain.removeprefix(sign), STANDARDS)
-        if digits is None:
-            raise BadValue(column, text, NOT_A_NUMBER if plain else EMPTY)
-        if not digits.fits(most_places=_MOST_PLACES):
-            raise BadValue(column, text, TOO_LARGE)
-        amount = digits.amount(negative=sign == "-")
-    return amount.number, amount.step
+    amount = plain_amount(text, STANDARDS, power)
+    if amount is not None:
+        return amount
+    plain = text.strip()
+    sign = plain[:1] if plain[:1] in ("+", "-") else ""
+    digits = digits_in(plain.removeprefix(sign), STANDARDS)
+    if digits is None:
+        raise BadValue(column, text, NOT_A_NUMBER if plain else EMPTY)
+    if not digits.fits(power, most_places=_MOST_PLACES):
+        raise BadValue(column, text, TOO_LARGE)
+    return digits.amount(power, negative=sign == "-")
 
 
 @lru_cache(maxsize=4096)
-def currency_of(text: str) -> str:
+def read_currency(text: str) -> str:
     """Return a currency code.
 
     Raises:
-        BadValue: it is none.
+        BadValue: the text is not a currency code.
     """
     code = text.strip().upper()
     if not code:
@@ -236,11 +227,11 @@ def currency_of(text: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def iso_date(text: str, column: str = "date") -> dt.date | None:
+def read_iso_date(text: str, column: str = "date") -> dt.date | None:
     """Return the day of an ISO date or time; None for an empty text and for year 1, "no date".
 
     Raises:
-        BadValue: it is none.
+        BadValue: the text is not a date.
     """
     stripped = text.strip()
     day, rest = stripped[:10], stripped[10:11]
@@ -252,15 +243,15 @@ def iso_date(text: str, column: str = "date") -> dt.date | None:
     raise BadValue(column, text, NOT_A_DATE)
 
 
-def slashed_date(text: str, column: str = "date", *, day_first: bool) -> dt.date | None:
+def read_date(text: str, column: str = "date", *, day_first: bool) -> dt.date | None:
     """Return the day of "2/15/2026 12:00:00 AM", or of an ISO date.
 
     Raises:
-        BadValue: it is none.
+        BadValue: the text is not a date.
     """
     match = _SLASHED.fullmatch(text.strip())
     if match is None:
-        return iso_date(text, column)
+        return read_iso_date(text, column)
     if match[3] == "0001":
         return None
     day, month = (1, 2) if day_first else (2, 1)

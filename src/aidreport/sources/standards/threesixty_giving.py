@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aidreport.model.allocation import Allocation, Measure
-from aidreport.model.amounts import step_of
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.sources.formats.json_document import objects_in, shown, text_of
@@ -20,11 +19,11 @@ from aidreport.sources.standards.records import (
     BadValue,
     DatasetBuilder,
     Layout,
-    amount_of,
-    currency_of,
     joined,
     party,
-    slashed_date,
+    read_amount,
+    read_currency,
+    read_date,
 )
 
 if TYPE_CHECKING:
@@ -143,9 +142,9 @@ def _take(builder: DatasetBuilder, place: Place, grant: Mapping[str, str]) -> No
             problems.append(bad.problem)
             return None
 
-    amount = checked(lambda: amount_of(grant["amount"], "amountAwarded"))
-    currency = checked(lambda: currency_of(grant["currency"]))
-    awarded = checked(lambda: slashed_date(grant["date"], "awardDate", day_first=True))
+    amount = checked(lambda: read_amount(grant["amount"], "amountAwarded"))
+    currency = checked(lambda: read_currency(grant["currency"]))
+    awarded = checked(lambda: read_date(grant["date"], "awardDate", day_first=True))
     if not grant["recipient"]:
         problems.append(BadValue("recipientOrganization", "", EMPTY).problem)
     if problems or amount is None or currency is None:
@@ -156,8 +155,8 @@ def _take(builder: DatasetBuilder, place: Place, grant: Mapping[str, str]) -> No
             id=grant["id"],
             place=place,
             recipient=party(grant["recipient"]),
-            amount=Money(amount, currency),
-            step=step_of(amount),
+            amount=Money(amount.number, currency),
+            step=amount.step,
             as_written=grant["amount"],
             measure=Measure.COMMITMENT,
             donor=party(grant["funder"]) if grant["funder"] else None,

@@ -40,7 +40,7 @@ from aidreport.sources.tables.vocabulary import (
     NOTHING,
     plain_word,
 )
-from aidreport.sources.terms.currencies import ALL_CODES, CODES, named
+from aidreport.sources.terms.currencies import ALL_CODES, CODES, currencies_of
 from aidreport.sources.terms.dates import first_day
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
@@ -124,7 +124,7 @@ def _words(head: str, tail: str) -> tuple[frozenset[str] | None, int | None]:
     power: int | None = None
     for found in _WORD.findall(f"{head} {tail}"):
         word = found.rstrip(".")
-        meant, scale = named(word), power_of(word)
+        meant, scale = currencies_of(word), power_of(word)
         if meant is not None and currencies is None:
             currencies = meant
         elif scale is not None and power is None:
@@ -233,7 +233,11 @@ def parse_currency(cell: Cell) -> frozenset[str] | None:
     if not text:
         return None
     code = text.upper()
-    found = named(text) or named(code) or (frozenset({code}) if code in ALL_CODES else None)
+    found = (
+        currencies_of(text)
+        or currencies_of(code)
+        or (frozenset({code}) if code in ALL_CODES else None)
+    )
     if found is None:
         close = near_miss(code, CODES)
         raise BadCell(NOT_A_CURRENCY, f"write a code such as NOK{close}")

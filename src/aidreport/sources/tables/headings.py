@@ -20,7 +20,7 @@ from aidreport.sources.tables.vocabulary import (
     TOTAL_WORDS,
     plain_word,
 )
-from aidreport.sources.terms.currencies import CODES, NAMES, named
+from aidreport.sources.terms.currencies import CODES, NAMES, currencies_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -97,13 +97,13 @@ def _with_codes(heading: str) -> str:
 def _read(token: re.Match[str]) -> tuple[str, int | None, frozenset[str] | None]:
     text = token[0]
     if token["prefix"]:
-        return text, _PREFIXES[token["prefix"].lower()], named(token["sign"])
+        return text, _PREFIXES[token["prefix"].lower()], currencies_of(token["sign"])
     digits = re.sub(r"[^0-9]", "", text)
     if digits:
         return digits, _NUMBER_POWERS.get(digits), None
     if len(text) == 4 and text[0].lower() in _PREFIXES and text[1:] in CODES:
-        return text, _PREFIXES[text[0].lower()], named(text[1:])
-    return plain_word(text), power_of(text), named(text)
+        return text, _PREFIXES[text[0].lower()], currencies_of(text[1:])
+    return plain_word(text), power_of(text), currencies_of(text)
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from aidreport.sources.tables.vocabulary import (
     plain_word,
 )
 from aidreport.sources.terms.currencies import CODES
-from aidreport.sources.terms.organisations import plain
+from aidreport.sources.terms.organisations import normalise_name
 from aidreport.sources.terms.territories import canonical
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _is_total_alone(words: Sequence[str]) -> bool:
 
 def _is_total_of_country(text: str) -> bool:
     """Tell whether a text is a word for a total beside a country: "Kenya Total", "Sum Mali"."""
-    words = plain(text).split()
+    words = normalise_name(text).split()
     parts = ((words[0], words[1:]), (words[-1], words[:-1])) if words else ()
     names = [" ".join(rest) for word, rest in parts if word in PLAIN_TOTAL_WORDS]
     return any(canonical(name) != name for name in names)  # names of countries have capitals

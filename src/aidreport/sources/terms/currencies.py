@@ -54,7 +54,7 @@ NAMES = {
 """Names of several words, in small letters, with their codes."""
 
 
-def named(word: str) -> frozenset[str] | None:
+def currencies_of(word: str) -> frozenset[str] | None:
     """Return the currencies that a code in capitals or a sign may stand for, or None."""
     if word in CODES:
         return frozenset({word})

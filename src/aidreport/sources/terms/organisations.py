@@ -42,7 +42,7 @@ class Organisations:
         self._keys = dict(_known())
         for key, names in more.items():
             for name in (key, *names):
-                self._keys[plain(name)] = key
+                self._keys[normalise_name(name)] = key
         self._known_keys: dict[str, str] = {}
         self._parties: dict[Party, Party] = {}
 
@@ -65,7 +65,7 @@ class Organisations:
 
     def _key_of(self, name: str) -> str:
         key = self._known(name)
-        words = plain(name)
+        words = normalise_name(name)
         if key is None and (words.endswith(_NOT_YET) or _PLACEHOLDER.fullmatch(words)):
             return NOT_NAMED
         return key or self._written_otherwise(name) or name
@@ -90,7 +90,7 @@ class Organisations:
         return None
 
     def _known(self, name: str) -> str | None:
-        words = plain(name)
+        words = normalise_name(name)
         key = self._keys.get(words)
         return self._keys.get(_CAPITALS + words) if key is None and name.isupper() else key
 
@@ -111,10 +111,10 @@ def _entry(name: str, group: str) -> str:
     """Return what a name is looked up by; a short acronym is one in capitals only."""
     letters = name.replace(" ", "")
     short = letters.isupper() and len(letters) <= _SHORT and group != _PLACEHOLDERS
-    return f"{_CAPITALS if short else ''}{plain(name)}"
+    return f"{_CAPITALS if short else ''}{normalise_name(name)}"
 
 
-def plain(name: str) -> str:
+def normalise_name(name: str) -> str:
     """Return the words of a name without case, accents, punctuation and a leading "the"."""
     folded = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O"))
     letters = "".join(char for char in folded if not unicodedata.combining(char))

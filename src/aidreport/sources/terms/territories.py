@@ -13,7 +13,7 @@ from typing import Any
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
-from aidreport.sources.terms.organisations import plain
+from aidreport.sources.terms.organisations import normalise_name
 
 _FILE = Path(__file__).with_suffix(".toml")
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
@@ -82,7 +82,7 @@ def donor_key(name: str) -> str:
 
 def _key(name: str) -> str:
     """Return what names are compared by: "St. Lucia" is "Saint Lucia", "the Gambia" "Gambia"."""
-    words = (word for word in plain(name).split() if word not in _SMALL)
+    words = (word for word in normalise_name(name).split() if word not in _SMALL)
     return " ".join("saint" if word == "st" else word for word in words)
 
 
