@@ -39,15 +39,30 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import Grid
     from aidreport.sources.formats.paths import File
 
+    Progress = Callable[[int], None]
+
 _ANNOUNCEMENT = "announcement"
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Turn off the collector of circular objects: rows have none, and it takes a fifth longer."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_without_collector()
 def load(
     sources: Sequence[DataSource],
     folder: Path,
     *,
     organisations: Mapping[str, list[str]] | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Dataset:
     """Return the allocations of some sources as one data set.
 
@@ -63,8 +78,26 @@ def load(
         SourceError: files are missing, are not what they should be, or hold no allocations, the
             problems of all files at once; or there are several announcements.
     """
-    with _uncollected():
-        return _load(sources, folder, Organisations(organisations or {}), progress)
+    files: list[File] = []
+    problems: list[SourceError] = []
+    parts: list[Part] = []
+    for source in sources:
+        try:
+            files += [] if source.sql is not None else expand(source, folder)
+        except SourceError as problem:
+            problems.append(problem)
+    refuse_repeated(files)
+    readers = [partial(_read_sql, source, folder) for source in sources if source.sql is not None]
+    readers += [partial(_read_file, file) for file in files]
+    for read in readers:
+        before = sum(part.dataset.account.read for part in parts)
+        try:
+            parts.append(read(counting_from(before, progress)))
+        except SourceError as problem:
+            problems.append(problem)
+    if problems:
+        raise _together(problems)
+    return combine(parts, Organisations(organisations or {}))
 
 
 def load_grid(
@@ -86,46 +119,6 @@ def load_grid(
     return combine([Part(replace(dataset, files=(file,)))], Organisations(organisations or {}))
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Turn off the collector of circular objects: rows have none, and it takes a fifth longer."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _load(
-    sources: Sequence[DataSource],
-    folder: Path,
-    organisations: Organisations,
-    progress: Callable[[int], None] | None,
-) -> Dataset:
-    files: list[File] = []
-    problems: list[SourceError] = []
-    parts: list[Part] = []
-    for source in sources:
-        try:
-            files += [] if source.sql is not None else expand(source, folder)
-        except SourceError as problem:
-            problems.append(problem)
-    refuse_repeated(files)
-    readers = [partial(_read_sql, source, folder) for source in sources if source.sql is not None]
-    readers += [partial(_read_file, file) for file in files]
-    for read in readers:
-        before = sum(part.dataset.account.read for part in parts)
-        try:
-            parts.append(read(counting_from(before, progress)))
-        except SourceError as problem:
-            problems.append(problem)
-    if problems:
-        raise _together(problems)
-    return combine(parts, organisations)
-
-
 def _together(problems: Sequence[SourceError]) -> SourceError:
     if len(problems) == 1:
         return problems[0]
@@ -136,7 +129,7 @@ def _together(problems: Sequence[SourceError]) -> SourceError:
     return SourceError(f"{len(problems)} sources cannot be read", details=details)
 
 
-def _read_file(file: File, progress: Callable[[int], None] | None) -> Part:
+def _read_file(file: File, progress: Progress | None) -> Part:
     if head := markup_head(file):
         part = _read_markup(head, file, progress)
         return _as_kind("iati", file, digest_of(file), part)
@@ -178,14 +171,14 @@ def _refuse_other_kind(kind: str, file: File) -> None:
         )
 
 
-def _read_sql(source: DataSource, folder: Path, progress: Callable[[int], None] | None) -> Part:
+def _read_sql(source: DataSource, folder: Path, progress: Progress | None) -> Part:
     assert source.sql is not None
     grid, name, digest = read_database(source.sql, folder)
     _, dataset = read_grid(grid, source, name, progress)
     return Part(replace(dataset, files=(SourceFile(name, digest, "database"),)))
 
 
-def _read_markup(head: bytes, file: File, progress: Callable[[int], None] | None) -> Part:
+def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
     from aidreport.sources.standards.iati import is_iati, read_iati
 
     if not is_iati(head):
@@ -197,9 +190,7 @@ def _read_markup(head: bytes, file: File, progress: Callable[[int], None] | None
     return Part(*read_iati(file.path, file.name, progress))
 
 
-def _read_json(
-    content: bytes, file: File, progress: Callable[[int], None] | None
-) -> tuple[str, Part]:
+def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[str, Part]:
     document = parsed(content, file.name)
     if isinstance(document, dict) and is_flows(document):
         flows = read_flows(document, file.name, progress)
