@@ -81,7 +81,7 @@ def test_an_amount_is_a_text_or_a_table(read: Read) -> None:
     assert allocation.place.line == 4
 
 
-def test_every_problem_is_told_at_once_with_its_near_miss(read: Read) -> None:
+def test_every_problem_is_reported_at_once_with_its_near_miss(read: Read) -> None:
     with pytest.raises(SourceError) as error:
         read(
             'titel = "T"\ndate = 20250612\ndonor = ""\nurl = "example"\n'
@@ -125,12 +125,12 @@ def test_what_makes_no_sense_is_refused(read: Read, content: str, message: str) 
     assert message in str(error.value)
 
 
-def test_malformed_toml_is_told_with_line_and_column(read: Read) -> None:
+def test_malformed_toml_is_reported_with_line_and_column(read: Read) -> None:
     with pytest.raises(SourceError, match=r"a\.toml, line 2, column \d+: "):
         read('title = "T"\ndate = = 2\n', "a.toml")
 
 
-def test_toml_that_is_not_utf_8_is_told_with_its_line(read: Read) -> None:
+def test_toml_that_is_not_utf_8_is_reported_with_its_line(read: Read) -> None:
     with pytest.raises(SourceError, match=r"a\.toml, line 1: not UTF-8 text"):
         read(b'title = "\xe9"\n', "a.toml")
 
@@ -205,7 +205,7 @@ def test_digits_are_looked_up_whole(cited: Cited, line: str, found: bool) -> Non
     assert (cited(f"{line}\nNOK 17.3 million", CITED + fact) == []) is found
 
 
-def test_words_without_a_line_stand_somewhere(cited: Cited) -> None:
+def test_words_without_a_line_are_somewhere(cited: Cited) -> None:
     stated = 'stated = ["NOK 20 million"]\n' + CITED
     assert cited("NOK 20 million\nNOK 17.3 million", stated) == []
     [(_, message)] = cited("NOK 21 million\nNOK 17.3 million", stated)

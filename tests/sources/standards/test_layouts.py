@@ -89,7 +89,7 @@ CELLS = st.one_of(
 
 
 @given(st.sampled_from(sorted(TABLES)), st.data())
-def test_whatever_stands_in_its_cells_every_row_is_accounted_for(
+def test_whatever_its_cells_hold_every_row_is_accounted_for(
     tmp_path_factory: pytest.TempPathFactory, kind: str, data: st.DataObject
 ) -> None:
     folder = tmp_path_factory.getbasetemp()

@@ -55,7 +55,7 @@ def test_a_matrix_has_two_rows_of_headings_and_no_sums_in_its_sum(tmp_path: Path
     assert "Côte d’Ivoire" in {item.country for item in data.allocations}
 
 
-def test_eu_institutions_count_where_no_member_stands_beside_them(tmp_path: Path) -> None:
+def test_eu_institutions_count_if_no_member_is_beside_them(tmp_path: Path) -> None:
     data = read(
         tmp_path,
         ",donor_code,2,3\nrecipient_name,RecipientCode,Norway,EU Institutions\nUkraine,85,2,4\n",
@@ -103,7 +103,7 @@ def test_extracts_of_all_ages_are_millions(
     assert (str(item.amount.amount), item.country) == ("1500000", "Côte d’Ivoire")
 
 
-def test_an_amount_that_is_none_is_told_under_its_heading(tmp_path: Path) -> None:
+def test_an_amount_that_is_none_is_reported_under_its_heading(tmp_path: Path) -> None:
     data = read(tmp_path, f"{CRS}\n2023,Norway,Ukraine,1,12,,\n2023,Norway,Kenya,few,,,\n")
     (rejected,) = data.account.rejected
     assert rejected.problems[0].column == "USD_Commitment"
@@ -146,7 +146,7 @@ def test_two_points_and_a_dash_are_blanks(tmp_path: Path) -> None:
         (["Multilateral Investment Fund", "Norway"], ["Multilateral Investment Fund", "Norway"]),
     ],
 )
-def test_a_sum_of_donors_counts_where_nothing_of_it_stands_beside(
+def test_a_sum_of_donors_counts_if_nothing_of_it_is_beside(
     tmp_path: Path, donors: list[str], kept: list[str]
 ) -> None:
     rows = "".join(f'2023,"{donor}",Ukraine,1,,,\n' for donor in donors)
@@ -170,7 +170,7 @@ def test_a_sum_of_donors_counts_where_nothing_of_it_stands_beside(
         (["LDCs, Total", "LMICs, Total"], ["LDCs, Total", "LMICs, Total"]),
     ],
 )
-def test_a_sum_of_recipients_counts_where_nothing_of_it_stands_beside(
+def test_a_sum_of_recipients_counts_if_nothing_of_it_is_beside(
     tmp_path: Path, recipients: list[str], kept: list[str]
 ) -> None:
     rows = "".join(f'2023,Norway,"{recipient}",1,,,\n' for recipient in recipients)

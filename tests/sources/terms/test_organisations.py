@@ -88,7 +88,7 @@ def test_a_short_acronym_is_one_in_capitals_only(word: str, acronym: str, key: s
 
 
 @pytest.mark.parametrize("name", ["Plan", "PLAN", "Concern", "CONCERN", "Help", "Church Aid"])
-def test_a_word_that_may_stand_for_many_is_nobody_s_alias(name: str) -> None:
+def test_a_word_that_may_mean_many_is_nobody_s_alias(name: str) -> None:
     assert KNOWN.key_of(name) == name
 
 
@@ -104,7 +104,7 @@ def test_the_societies_of_the_red_cross_are_each_their_own() -> None:
         assert KNOWN.key_of(key) not in {"ICRC", "IFRC"}
 
 
-def test_no_alias_leads_to_two_keys_or_stands_twice() -> None:
+def test_no_alias_leads_to_two_keys_or_occurs_twice() -> None:
     led: dict[str, list[str]] = {}
     for entries in read_toml(organisations._FILE, SourceError).values():
         for key, names in entries.items():

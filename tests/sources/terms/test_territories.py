@@ -123,7 +123,7 @@ def test_no_name_leads_to_two_countries() -> None:
 
 
 @pytest.mark.parametrize("text", ["WFP", "EU Institutions", "European Union", "Africa, Total", ""])
-def test_what_is_no_country_is_told_from_one(text: str) -> None:
+def test_what_is_no_country_is_distinguished_from_one(text: str) -> None:
     assert not is_country(text)
     assert is_country("Viet Nam")
 
