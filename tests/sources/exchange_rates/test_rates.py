@@ -148,7 +148,7 @@ def test_where_the_rates_of_the_package_end_the_message_says_how_to_get_newer_on
 
 def test_a_currency_whose_quotation_paused_says_so() -> None:
     message = ecb().between("ISK", "EUR", date(2012, 5, 5))
-    assert told == (
+    assert message == (
         "reference rates of the European Central Bank have no rate of ISK within 10 days"
     )
 
