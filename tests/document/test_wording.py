@@ -66,11 +66,6 @@ def test_amounts_are_exact_up_to_three_decimals_else_rounded_to_one(
     assert ENGLISH.money(nok(amount)).replace("\u00a0", " ") == expected
 
 
-def test_a_rounded_amount_says_so() -> None:
-    assert ENGLISH.amount_parts(nok("386300000")).exact
-    assert not ENGLISH.amount_parts(nok("386312345.67")).exact
-
-
 def test_a_stated_amount_keeps_the_decimals_it_was_stated_with() -> None:
     text = ENGLISH.money(Money(Decimal(12_000_000), "EUR"), step=Decimal(100_000))
     assert text == "EUR\u00a012.0\u00a0million"

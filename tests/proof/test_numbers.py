@@ -48,7 +48,7 @@ def test_a_text_without_a_number_or_with_several_has_none(text: str) -> None:
 def test_every_number_that_is_written_is_read_back(
     value: Decimal, wording: object, places: int
 ) -> None:
-    marks = Marks(*wording.numbers.marks())
+    marks = Marks(*wording.marks())
     for text in (
         wording.number(value, places),
         wording.money(Money(value, "NOK")),
@@ -64,7 +64,7 @@ def test_every_number_that_is_written_is_read_back(
 def test_a_digit_more_or_less_shows_another_number(
     value: Decimal, wording: object, data: st.DataObject
 ) -> None:
-    marks = Marks(*wording.numbers.marks())
+    marks = Marks(*wording.marks())
     text = wording.money(Money(value, "NOK"))
     reading = find_notation(text, value, marks)
     at = data.draw(st.sampled_from([i for i, char in enumerate(text) if char.isdigit()]))

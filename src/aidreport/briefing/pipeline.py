@@ -324,7 +324,7 @@ def _evidence(
     from aidreport.proof.numbers import Marks
 
     wording = design.wording
-    marks = Marks(*wording.numbers.marks(), tuple(word.casefold() for word in wording.spelled))
+    marks = Marks(*wording.marks(), tuple(word.casefold() for word in wording.spelled))
     return build_evidence(briefing, calculation.attached, figures, marks=marks, report=job.name)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
@@ -32,6 +31,12 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Inline
     from aidreport.model.money import Money
 
+SCALES = (12, 9, 6)
+"""Powers of ten that have a word; below a million, amounts are written out."""
+
+_LONGEST = 100
+_EXACT = Context(prec=4 * _LONGEST, rounding=ROUND_HALF_EVEN)
+_MINUS = "\u2212"
 _VOWELS = "AEIO"
 
 
@@ -42,14 +47,12 @@ class AmountText:
     Attributes:
         text: all of it, with spaces that do not break: "NOK 386.3 million".
         before, digits, after: its parts: "NOK", "386.3", "million".
-        exact: False where the digits are rounded.
     """
 
     text: str
     before: str
     digits: str
     after: str
-    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,6 @@ class Wording:
     phrases: Mapping[str, Forms]
     spelled: tuple[str, ...]
 
-    @cached_property
-    def numbers(self) -> Numbers:
-        """How numbers and dates are written."""
-        return Numbers(self.locale)
-
     def fill(self, key: str, plural: int | None = None, /, **values: Words) -> Inline:
         """Return a phrase with its placeholders filled in.
 
@@ -99,7 +97,7 @@ class Wording:
             values: by placeholder; what is shown keeps its figure and its language.
         """
         forms = self.phrases[key]
-        category = "" if plural is None else self.numbers.plural(plural)
+        category = "" if plural is None else self.locale.plural_form(plural)
         phrase = forms.get(category) or forms["other"]
         spans: list[Inline] = []
         for text, name in phrase.pieces:
@@ -114,11 +112,16 @@ class Wording:
 
     def join(self, items: Sequence[Words]) -> Inline:
         """Return items as a list in words: "UNICEF, ICRC and IFRC"."""
-        around = self.numbers.list_parts(len(items))
+        # What is around the items: "", ", ", " and ", "" for three.
+        around = format_list(["\x00"] * len(items), locale=self.locale).split("\x00")
         spans = list(as_inline(around[0]))
         for item, after in zip(items, around[1:], strict=False):
             spans += [*as_inline(item), *as_inline(after)]
         return join_spans(spans)
+
+    def marks(self) -> tuple[str, str]:
+        """Return the decimal mark, and what separates thousands."""
+        return get_decimal_symbol(self.locale), get_group_symbol(self.locale)
 
     def number(self, value: Decimal | int, places: int | None = None) -> str:
         """Return "50,000"; without `places`, with as many decimals as it has, up to three."""
@@ -126,7 +129,8 @@ class Wording:
         if places is None:
             exact = exact_places(value, 3)
             places = 3 if exact is None else exact
-        return self.numbers.decimal(value, places)
+        pattern = self.locale.decimal_formats[None]
+        return _format(pattern, round_to_places(value, places), places, self.locale)
 
     def count(self, value: int) -> str:
         """Return a small number in words ("three"), a larger one in digits."""
@@ -136,14 +140,17 @@ class Wording:
 
     def percent(self, value: Decimal, places: int = 1) -> str:
         """Return "59.3%" for 59.3; "less than 0.01%" rather than a zero that is none."""
-        step = Decimal(1).scaleb(-places)
-        if value and not round_to_places(value, places):
-            return self.text("number.less-than", number=self.numbers.percent(step, places))
-        return self.numbers.percent(value, places)
+        shown = round_to_places(value, places)
+        less = bool(value) and not shown
+        if less:
+            shown = Decimal(1).scaleb(-places)
+        fraction = shown.scaleb(-2, context=_EXACT)
+        number = _format(self.locale.percent_formats[None], fraction, places, self.locale)
+        return self.text("number.less-than", number=number) if less else number
 
     def date(self, value: date, pattern: str = "long") -> str:
         """Return "12 June 2025", or the date in another CLDR pattern."""
-        return self.numbers.date(value, pattern)
+        return str(format_date(value, pattern, locale=self.locale))
 
     def money(
         self, money: Money, *, step: Decimal | None = None, like: Decimal | None = None
@@ -164,18 +171,18 @@ class Wording:
             like: an amount whose scale is used rather than its own.
         """
         exponent = self._exponent(money.amount if like is None else like)
-        digits, places, exact = _digits(money.amount, exponent, step)
+        digits, places = _digits(money.amount, exponent, step)
         if like is None and abs(digits) >= 1000 and self._exponent(digits.scaleb(exponent)):
             exponent = self._exponent(digits.scaleb(exponent))
-            digits, places, exact = _digits(money.amount, exponent, step)
-        return self._worded(money.currency, digits, places, exponent, exact=exact)
+            digits, places = _digits(money.amount, exponent, step)
+        return self._worded(money.currency, digits, places, exponent)
 
     def exact_money(self, money: Money) -> str:
         """Return an amount written out with all its decimals, up to nine."""
         places = exact_places(money.amount, 9)
         places = 9 if places is None else 2 if places == 1 else places
         digits = round_to_places(money.amount, places)
-        return self._worded(money.currency, digits, places, 0, exact=True).text
+        return self._worded(money.currency, digits, places, 0).text
 
     def column_format(self, values: Sequence[Decimal], currency: str) -> ColumnFormat:
         """Return one format for all amounts of a column.
@@ -188,13 +195,13 @@ class Wording:
         while exponent and not exact and min(sizes) * 10 < 10**exponent:
             exponent = next((scale for scale in SCALES if scale < exponent), 0)
             places, exact = column_places(values, exponent)
-        word = self.numbers.scale_word(exponent, Decimal(2)) if exponent else ""
+        word = self._scale_word(exponent, Decimal(2)) if exponent else ""
         heading = self.text("money.heading", currency=currency, scale=word) if word else currency
         return ColumnFormat(heading[:1].upper() + heading[1:], exponent, places, exact)
 
     def cell(self, value: Decimal, column: ColumnFormat) -> str:
         """Return an amount as a cell of a column."""
-        return self.numbers.decimal(scale_down(value, column.exponent), column.places)
+        return self.number(scale_down(value, column.exponent), column.places)
 
     def territory(self, name: str, language: str) -> str:
         """Return a country's name in this language; a name that is none stays as it is.
@@ -216,31 +223,38 @@ class Wording:
 
     def _exponent(self, amount: Decimal) -> int:
         for exponent in SCALES:
-            if abs(amount) >= 10**exponent and self.numbers.scale_word(exponent, Decimal(2)):
+            if abs(amount) >= 10**exponent and self._scale_word(exponent, Decimal(2)):
                 return exponent
         return 0
 
-    def _worded(
-        self, currency: str, digits: Decimal, places: int, exponent: int, *, exact: bool
-    ) -> AmountText:
-        number = self.numbers.decimal(digits, places)
+    def _scale_word(self, exponent: int, number: Decimal) -> str:
+        """Return "million" for 6, in the form that `number` asks for; empty if there is none."""
+        formats = self.locale.compact_decimal_formats.get("long", {})
+        power = str(10**exponent)
+        for form in (str(self.locale.plural_form(abs(number))), "other"):
+            if form in formats and power in formats[form]:
+                pattern = str(formats[form][power].pattern)
+                return pattern.replace("0", "").strip() if pattern.count("0") == 1 else ""
+        return ""
+
+    def _worded(self, currency: str, digits: Decimal, places: int, exponent: int) -> AmountText:
+        number = self.number(digits, places)
         key = "money.scaled" if exponent else "money.plain"
         if exponent and currency[:1] in _VOWELS and "money.scaled-before-vowel" in self.phrases:
             key = "money.scaled-before-vowel"
-        word = self.numbers.scale_word(exponent, digits) if exponent else ""
+        word = self._scale_word(exponent, digits) if exponent else ""
         text = self.text(key, currency=currency, number="\ue000", scale=word)
         before, _, after = text.replace(" ", NO_BREAK).partition("\ue000")
-        whole = before + number + after
-        return AmountText(whole, before.strip(), number, after.strip(), exact)
+        return AmountText(before + number + after, before.strip(), number, after.strip())
 
 
-def _digits(amount: Decimal, exponent: int, step: Decimal | None) -> tuple[Decimal, int, bool]:
-    """Return an amount in units of 10^exponent, its decimals, and whether they are exact."""
+def _digits(amount: Decimal, exponent: int, step: Decimal | None) -> tuple[Decimal, int]:
+    """Return an amount in units of 10^exponent, rounded to the decimals to show, and these."""
     places, exact = column_places([amount], exponent)
     if step is not None and exact:
         stated = max(0, exponent - step.adjusted())
         places = max(places, stated) if stated <= 3 else places
-    return round_to_places(scale_down(amount, exponent), places), places, exact
+    return round_to_places(scale_down(amount, exponent), places), places
 
 
 def load_wording(path: Path, language: str) -> Wording:
@@ -283,14 +297,6 @@ def _parse_locale(tag: str) -> Locale | None:
         return Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
         return None
-
-
-SCALES = (12, 9, 6)
-"""Powers of ten that have a word; below a million, amounts are written out."""
-
-_LONGEST = 100
-_EXACT = Context(prec=4 * _LONGEST, rounding=ROUND_HALF_EVEN)
-_MINUS = "\u2212"
 
 
 def round_to_places(value: Decimal, places: int) -> Decimal:
@@ -337,63 +343,9 @@ def column_places(values: Iterable[Decimal], exponent: int) -> tuple[int, bool]:
     return (2 if widest and not exponent else widest), True
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The ways of one language."""
-
-    locale: Locale
-
-    def decimal(self, value: Decimal, places: int) -> str:
-        """Return "1,234.5": `value` rounded to `places` decimals, grouped."""
-        return self._apply(
-            self.locale.decimal_formats[None], round_to_places(value, places), places
-        )
-
-    def percent(self, value: Decimal, places: int) -> str:
-        """Return "59.3%" for 59.3, rounded to `places` decimals."""
-        pattern = self.locale.percent_formats[None]
-        return self._apply(
-            pattern, round_to_places(value, places).scaleb(-2, context=_EXACT), places
-        )
-
-    def date(self, value: date, pattern: str = "long") -> str:
-        """Return "12 June 2025", or the date in another CLDR pattern."""
-        return str(format_date(value, pattern, locale=self.locale))
-
-    def plural(self, value: Decimal | int) -> str:
-        """Return the plural category: "one", "other" and so on."""
-        return str(self.locale.plural_form(abs(Decimal(value))))
-
-    def list_parts(self, count: int) -> tuple[str, ...]:
-        """Return the words around the items of a list: "", ", ", " and ", "" for three."""
-        if not count:
-            return ("",)
-        text = format_list(["\x00"] * count, locale=self.locale)
-        return tuple(text.split("\x00"))
-
-    def marks(self) -> tuple[str, str]:
-        """Return the decimal mark, and what separates thousands."""
-        return get_decimal_symbol(self.locale), get_group_symbol(self.locale)
-
-    def join(self, items: Sequence[str]) -> str:
-        """Return "UNICEF, ICRC and IFRC"."""
-        parts = self.list_parts(len(items))
-        pairs = zip(items, parts[1:], strict=True) if items else ()
-        return parts[0] + "".join(item + part for item, part in pairs)
-
-    def scale_word(self, exponent: int, number: Decimal) -> str:
-        """Return "million" for 6, in the form that `number` asks for; empty if there is none."""
-        formats = self.locale.compact_decimal_formats.get("long", {})
-        power = str(10**exponent)
-        for form in (self.plural(number), "other"):
-            if form in formats and power in formats[form]:
-                pattern = str(formats[form][power].pattern)
-                return pattern.replace("0", "").strip() if pattern.count("0") == 1 else ""
-        return ""
-
-    def _apply(self, pattern: NumberPattern, value: Decimal, places: int) -> str:
-        exact = copy.copy(pattern)
-        exact.frac_prec = (places, places)
-        with localcontext(_EXACT):
-            text = str(exact.apply(value, self.locale))
-        return text.replace("-", _MINUS, 1) if value < 0 else text
+def _format(pattern: NumberPattern, value: Decimal, places: int, locale: Locale) -> str:
+    exact = copy.copy(pattern)
+    exact.frac_prec = (places, places)
+    with localcontext(_EXACT):
+        text = str(exact.apply(value, locale))
+    return text.replace("-", _MINUS, 1) if value < 0 else text
