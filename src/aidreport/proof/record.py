@@ -48,16 +48,8 @@ class FigureEntry(RecordPart):
     @classmethod
     def of(cls, figure: Figure) -> FigureEntry:
         """Return the entry of a figure."""
-        entry = cls.model_construct(
-            id=figure.id,
-            value=figure.value,
-            unit=figure.unit,
-            operation=figure.operation,
-            inputs=figure.inputs,
-            source=figure.source,
-            as_written=figure.as_written,
-            inferred=figure.inferred,
-        )
+        names = (name for name in cls.model_fields if name != "digest")
+        entry = cls.model_construct(**{name: getattr(figure, name) for name in names})
         return entry.model_copy(update={"digest": entry.checksum()})
 
     def checksum(self) -> str:
