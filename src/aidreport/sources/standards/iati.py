@@ -56,21 +56,13 @@ _NOT_STATED = "Not stated"
 _HUMANITARIAN = "Humanitarian"
 _SHOWN = 3
 
-_BY_IMPLEMENTER = (
-    Inference(
-        "recipient",
-        "no receiver is named; the implementing organisation of the activity was taken",
-    ),
-)
-_BY_REPORTER = (
-    Inference(
-        "recipient", "no receiver is named; incoming funds are those of who reports the activity"
-    ),
-)
-_BY_NOBODY = (
-    Inference(
-        "recipient", "no receiver is named, and the activity has no implementing organisation"
-    ),
+_BY_IMPLEMENTER, _BY_REPORTER, _NOT_KNOWN = (
+    (Inference("recipient", f"no receiver is named; {reason}"),)
+    for reason in (
+        "the implementing organisation of the activity was taken",
+        "incoming funds are those of the organisation that reports the activity",
+        "the activity has no implementing organisation",
+    )
 )
 
 
@@ -245,11 +237,11 @@ def _receiver(
         # The standard: if it is left out, incoming funds are the reporting organisation's.
         reporter = _name_or_ref(activity.reporting)
         if own.ref or not reporter:
-            return own.ref or _NOT_STATED, () if own.ref else _BY_NOBODY
+            return own.ref or _NOT_STATED, () if own.ref else _NOT_KNOWN
         return reporter, _BY_REPORTER
     if names := joined(_name_or_ref(org) for role, org in activity.orgs if role in _IMPLEMENTING):
         return names, _BY_IMPLEMENTER
-    return (own.ref, ()) if own.ref else (_NOT_STATED, _BY_NOBODY)
+    return (own.ref, ()) if own.ref else (_NOT_STATED, _NOT_KNOWN)
 
 
 def _donor(activity: Activity, item: Transaction, measure: Measure) -> str:
