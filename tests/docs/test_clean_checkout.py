@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.forking import ForkServer
 
 ROOT = Path(__file__).parents[2]
 _WRITTEN = re.compile(r"\.(sqlite\S*|db|lock|eml|log|prom)$|^state/|^output/(?!\.gitkeep$)")
@@ -38,7 +37,7 @@ def test_git_tracks_no_database_lock_or_output(tracked: list[str]) -> None:
 
 
 def test_the_commands_of_the_readme_and_those_that_look_leave_git_status_clean(
-    tracked: list[str], tmp_path: Path
+    tracked: list[str], tmp_path: Path, fork_server: ForkServer
 ) -> None:
     kept = [name for name in tracked if not name.startswith(("tests/", "benchmarks/"))]
     for name in (name for name in kept if (ROOT / name).is_file()):
@@ -51,12 +50,6 @@ def test_the_commands_of_the_readme_and_those_that_look_leave_git_status_clean(
     commands = re.findall(r"^\$ aidreport (.*)$", readme, re.M)
     assert commands
     for command in (*_LOOKING, *commands, "run", *_LOOKING):
-        subprocess.run(
-            [sys.executable, "-m", "aidreport", *command.split()],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-            capture_output=True,
-            check=False,
-        )
+        fork_server.run(command.split(), tmp_path, stderr=subprocess.DEVNULL)
         assert git(tmp_path, "status", "--porcelain") == "", command
     assert (tmp_path / "state/ledger.sqlite").exists()

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.forking import ForkServer
+from tests.forking import AIDREPORT, ForkServer
 
 Factory = pytest.TempPathFactory
 ROOT = Path(__file__).parents[2]
@@ -77,7 +77,8 @@ def aidreport(page: Path, fork_server: ForkServer, tmp_path_factory: Factory) ->
     def forked(arguments: list[str], folder: Path) -> str:
         path = tmp_path_factory.mktemp("output") / "output"
         with path.open("wb") as file:
-            fork_server.run(arguments, folder, stdout=file, stderr=file)
+            function = "tests.forking:selftest" if arguments == ["selftest"] else AIDREPORT
+            fork_server.run(arguments, folder, function=function, stdout=file, stderr=file)
         return path.read_text(encoding="utf-8")
 
     return forked
