@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from aidreport.errors import RowsRejectedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset, RowProblem
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 EMPTY = "empty"
 NOT_A_NUMBER = "is not a number"
 OTHER_DECIMAL = {mark: f'is not a number with the decimal mark "{mark}"' for mark in (".", ",")}
-"""Decimal mark that is set → the problem of an amount that would be one with the other mark."""
+"""Decimal mark that is set → the problem of a text that is a number with the other mark."""
 
 PERCENT = "is a percentage, not an amount"
 NOTHING_STATED = "states no amount"
@@ -24,13 +26,13 @@ NOT_AN_AMOUNT = "is not an amount"
 TOO_LARGE = "is too large or too precise to be an amount of money"
 TWO_UNITS = "names a unit, and so does the heading"
 CURRENCIES_DISAGREE = "names another currency than the rest of its row or heading"
-CURRENCY_UNCLEAR = "may stand for several currencies"
+CURRENCY_UNCLEAR = "may mean several currencies"
 NO_CURRENCY = "is an amount without a currency"
 NOT_A_CURRENCY = "is not a currency code"
 NOT_A_DATE = "is not a date"
 NOT_A_MEASURE = "is not a known measure"
 NOT_A_TRANSACTION = "is not a transaction type of IATI"
-TOO_MANY_CELLS = "stands beyond the last heading"
+TOO_MANY_CELLS = "is in a column without a heading"
 NOT_A_RECORD = "is not a record"
 NOT_A_STATUS = "is not pledge, commitment or paid"
 NOT_A_BOUNDARY = "is not incoming, internal or outgoing"
@@ -54,13 +56,11 @@ WHY = {
     NOT_A_CURRENCY: "currencies are codes of ISO 4217 such as NOK",
     NOT_A_DATE: "the order of day and month is never guessed",
     NOT_A_RECORD: "a record is an object with named values",
-    NOT_A_STATUS: "what is promised and what is given never add up silently",
-    NOT_A_BOUNDARY: "what comes in and what is passed on are the same money",
+    NOT_A_STATUS: "promises and payments are never added up silently",
+    NOT_A_BOUNDARY: "money that comes in and is passed on must not count twice",
     NOT_A_MEASURE: "pledges, commitments, disbursements and expenditure never add up silently",
-    NOT_A_TRANSACTION: "the type says what kind of amount it is, and amounts of several kinds"
-    " never add up silently",
-    TOO_MANY_CELLS: "a delimiter inside a text, or a decimal comma, moves cells out of their"
-    " columns",
+    NOT_A_TRANSACTION: "amounts of several types are never added up silently",
+    TOO_MANY_CELLS: "a delimiter in a text, or a decimal comma, moves cells out of their columns",
 }
 
 WRITE_OR_DELETE = "delete those for which there is no amount"
@@ -70,6 +70,7 @@ SET_DATES = 'set dates = "{}" for this source in config.toml'
 SET_EITHER_ORDER = 'set dates = "day-first" or dates = "month-first" for this source in config.toml'
 SET_CURRENCY = 'set currency = "…" for this source in config.toml'
 SET_MEASURE = 'set measure = "…" for this source in config.toml'
+
 SHOWN_PER_KIND = 5
 """How many cells of one kind are listed; the others are counted."""
 
@@ -109,31 +110,31 @@ def rows_rejected_error(dataset: Dataset) -> RowsRejectedError:
     where = f" in {dataset.files[0].path}" if one_file else ""
     if not one_file and len(files) > 1:
         where = f" in {len(files)} files"
-    problems = [problem for row in account.rejected for problem in row.problems]
+    cells = [(row.place, problem) for row in account.rejected for problem in row.problems]
+    problems = [problem for _, problem in cells]
+    counts = (
+        f"rows read {account.read} = used {account.used} + excluded {len(account.excluded)}"
+        f" + rejected {len(account.rejected)}"
+    )
     return RowsRejectedError(
         f"{len(account.rejected)} of {account.read} rows{where} cannot be used",
-        details=[*_details(dataset, with_file=not one_file), _account(dataset)],
-        why="; ".join(dict.fromkeys(filter(None, map(_why, problems)))),
+        details=[*_details(cells, with_file=not one_file), counts],
+        why="; ".join(dict.fromkeys(WHY[item.problem] for item in problems if item.problem in WHY)),
         fix=_fix(problems),
     )
 
 
-def _why(problem: RowProblem) -> str:
-    return WHY.get(problem.problem, "")
-
-
-def _details(dataset: Dataset, *, with_file: bool) -> list[str]:
-    cells = [(row.place, problem) for row in dataset.account.rejected for problem in row.problems]
+def _details(cells: Sequence[tuple[Place, RowProblem]], *, with_file: bool) -> list[str]:
     counts = Counter(_kind(place, problem) for place, problem in cells)
-    shown: Counter[tuple[str, str, str]] = Counter()
+    listed: Counter[tuple[str, str, str]] = Counter()
     lines = []
     for place, problem in cells:
         kind = _kind(place, problem)
-        shown[kind] += 1
-        if shown[kind] > SHOWN_PER_KIND:
+        listed[kind] += 1
+        if listed[kind] > SHOWN_PER_KIND:
             continue
         more = counts[kind] - SHOWN_PER_KIND
-        rest = f"   (and {more} more)" if shown[kind] == SHOWN_PER_KIND and more > 0 else ""
+        rest = f"   (and {more} more)" if listed[kind] == SHOWN_PER_KIND and more > 0 else ""
         lines.append(f"{_line(place, problem, with_file=with_file)}{rest}")
     return lines
 
@@ -148,21 +149,9 @@ def _line(place: Place, problem: RowProblem, *, with_file: bool) -> str:
     where = str(place) if with_file else str(place).removeprefix(f"{place.file}, ")
     if problem.problem == EMPTY:
         return f"{where}, {problem.column}: {EMPTY}"
-    return f'{where}, {problem.column}: "{_shortened(problem.value)}" {problem.problem}'
-
-
-def _shortened(value: str) -> str:
-    if len(value) <= _SHOWN_CHARACTERS:
-        return value
-    return value[: _SHOWN_CHARACTERS - 1] + "…"
-
-
-def _account(dataset: Dataset) -> str:
-    account = dataset.account
-    return (
-        f"rows read {account.read} = used {account.used} + excluded {len(account.excluded)}"
-        f" + rejected {len(account.rejected)}"
-    )
+    value, most = problem.value, _SHOWN_CHARACTERS
+    value = value if len(value) <= most else value[: most - 1] + "…"
+    return f'{where}, {problem.column}: "{value}" {problem.problem}'
 
 
 def _fix(problems: list[RowProblem]) -> str:

@@ -161,7 +161,7 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
         file.name,
         encoding=source.encoding,
         delimiter=source.delimiter,
-        recognised=lambda cells: match_headings(cells, source.columns).found,
+        recognised=lambda cells: match_headings(cells, source.columns).recognised,
     )
     return (grid,)
 

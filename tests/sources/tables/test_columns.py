@@ -34,7 +34,7 @@ def test_a_total_beside_its_parts_is_the_amount_and_that_is_noted(read: Read) ->
     [note] = found(dataset, "total-column")
     assert note.severity is Severity.NOTE
     assert note.message == (
-        'the amount was read from "Total", which sums "Commitment 2023 (NOK million)"'
+        'the amount was read from "Total", the sum of "Commitment 2023 (NOK million)"'
         ' and "Commitment 2024 (NOK million)"'
     )
 
@@ -85,7 +85,7 @@ def test_of_the_same_amount_in_several_units_the_finest_is_taken(read: Read) -> 
     dataset = read(f"{NORAD}A,1235,1234567,1.23,0.001,Project,ODA\nB,-5,-5000,-0.01,0.00,,ODA\n")
     assert amounts(dataset) == [1234567, -5000]
     [note] = found(dataset, "amount-chosen")
-    assert note.message.startswith('the amount was read from "Disbursed (NOK)"; the same stands')
+    assert note.message.startswith('the amount was read from "Disbursed (NOK)"; the same amounts')
     assert found(dataset, "amount-columns-differ") == []
 
 

@@ -40,7 +40,7 @@ def test_a_column_that_holds_measures_alone_is_that_of_the_measure(
     assert measures(data) == [Measure.COMMITMENT, Measure.DISBURSEMENT, Measure.DISBURSEMENT]
     assert not any(item.inferred for item in data.allocations)
     assert [item.message for item in data.findings if item.code == "heading-chosen"] == [
-        f'the measure was read from "{heading}", which holds measures alone'
+        f'the measure was read from "{heading}", which holds only measures'
     ]
 
 

@@ -94,7 +94,7 @@ def test_a_row_without_any_currency_is_rejected(read: Read) -> None:
 
 def test_a_sign_that_means_several_currencies_needs_the_config(read: Read) -> None:
     text = "Recipient,Amount\nA,kr 5\nB,EUR 6\n"
-    assert problems(read(text)) == [(2, "amount", "kr 5", "may stand for several currencies")]
+    assert problems(read(text)) == [(2, "amount", "kr 5", "may mean several currencies")]
     assert read(text, currency="NOK").allocations[0].amount.currency == "NOK"
 
 

@@ -175,7 +175,7 @@ def test_a_name_like_a_total_that_was_counted_is_told(read: Read) -> None:
     assert dataset.account.used == 3
     [finding] = [item for item in dataset.findings if item.code == "total-doubtful"]
     assert finding.severity is Severity.WARNING
-    assert finding.message.startswith('"Food security Total" reads like a total')
+    assert finding.message.startswith('"Food security Total" looks like a total')
 
 
 def test_an_unlabelled_total_may_stand_beside_a_count(read: Read) -> None:

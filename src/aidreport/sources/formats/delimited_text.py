@@ -96,7 +96,7 @@ def _of_one_width(rows: Sequence[Row]) -> bool:
 def _lines(
     content: bytes, delimiter: str | None, recognised: Callable[[Sequence[str]], int]
 ) -> Lines | None:
-    """Return the rows of a long text, one a line; None where it needs a closer look."""
+    """Return the rows of a long text, one a line; None if it needs a closer look."""
     body = content.removeprefix(codecs.BOM_UTF8)
     sample = body[:_SAMPLE_CHARACTERS].decode(errors="ignore")
     if _HINT.match(sample):
@@ -226,7 +226,7 @@ def _guess(content: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
 
 
 class _Line(NamedTuple):
-    """A line of text, its encoding (empty where any will do), and where it is not UTF-8."""
+    """A line of text, its encoding (empty if any will do), and where it is not UTF-8."""
 
     text: str
     title: str

@@ -46,7 +46,7 @@ class Row:
 
     @property
     def blank(self) -> bool:
-        """True where no cell holds anything."""
+        """True if no cell holds anything."""
         return not any(self.texts)
 
     def text(self, column: int) -> str:

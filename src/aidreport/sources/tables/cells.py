@@ -11,39 +11,21 @@ from datetime import date, datetime, time, timedelta
 from aidreport.errors import near_miss
 from aidreport.model.allocation import Inference, Measure
 from aidreport.model.amounts import TABLES, Digits, WrittenAmount, digits_in, plain_amount, power_of
+from aidreport.sources import problems
 from aidreport.sources.formats.grid import Cell, cell_text, exact_number
-from aidreport.sources.problems import (
-    EMPTY,
-    FORMULA,
-    NOT_A_CURRENCY,
-    NOT_A_DATE,
-    NOT_A_MEASURE,
-    NOT_A_NUMBER,
-    NOT_AN_AMOUNT,
-    NOTHING_STATED,
-    OPEN_AND_SAVE,
-    OTHER_DECIMAL,
-    PERCENT,
-    SET_DATES,
-    SET_DECIMAL,
-    SET_EITHER_ORDER,
-    TOO_LARGE,
-    TWO_UNITS,
-    WRITE_OR_DELETE,
-    BadCell,
-)
+from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.vocabulary import (
     AMOUNT_WORDS,
     BESIDE_MEASURES,
     MEASURE_OF,
     MONTH_OF,
     NOTHING,
+    measure_in,
     plain_word,
 )
 from aidreport.sources.terms.currencies import ALL_CODES, CODES, currencies_of
 from aidreport.sources.terms.dates import first_day
 
-_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _AMOUNT = re.compile(r"(?P<head>[^0-9]*)(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)(?P<tail>[^0-9]*)")
 _WORD = re.compile(r"US\$|[^\W\d_]+\.?|[€£¥₴$]")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
@@ -54,8 +36,9 @@ _NAMED_DAY = re.compile(
     r"|(?P<month_first>[^\W\d_]+)\.? (?P<second>\d{1,2})(?:st|nd|rd|th)?,? (?P<last>\d{4})",
 )
 _NAMED_MONTH = re.compile(r"([^\W\d_]+)\.?[ -]((?:19|20)\d\d)")
-_MONTH_ALONE = Inference("month", "the source names the month alone; its first day stands for it")
+_MONTH_ALONE = Inference("month", "the source states only the month; its first day is used")
 _NO_DATE = date(1, 1, 1)
+_BESIDE_MEASURES = MEASURE_OF.keys() | AMOUNT_WORDS | BESIDE_MEASURES
 
 
 def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) -> WrittenAmount:
@@ -64,7 +47,7 @@ def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) ->
     Args:
         cell: a number, or a text such as "1,200", "(1 200.50)", "NOK 17.3 million".
         decimal: the decimal mark of texts, "." or ",".
-        power: the power of ten that heading or config name; None where they name none.
+        power: the power of ten that heading or config name; None if they name none.
 
     Raises:
         BadCell: it is blank, not an amount, a percentage, or has two readings.
@@ -73,10 +56,10 @@ def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) ->
         if amount := plain_amount(cell, TABLES[decimal], power or 0):
             return amount
         if not cell.strip():
-            raise BadCell(EMPTY, "fill in the cell")
-        return _amount_in_text(_SPACES.sub(" ", cell).strip(), decimal, power)
+            raise BadCell(problems.EMPTY, "fill in the cell")
+        return _amount_in_text(" ".join(cell.split()), decimal, power)
     if isinstance(cell, bool | date | time | timedelta):
-        raise BadCell(NOT_AN_AMOUNT)
+        raise BadCell(problems.NOT_AN_AMOUNT)
     number = exact_number(cell)
     whole, _, places = f"{number.copy_abs():f}".partition(".")
     amount = _amount(Digits(whole, places), power or 0, negative=number.is_signed())
@@ -85,24 +68,24 @@ def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) ->
 
 def _amount_in_text(text: str, decimal: str, power: int | None) -> WrittenAmount:
     if text.lower().rstrip(".") in NOTHING:
-        raise BadCell(NOTHING_STATED, WRITE_OR_DELETE)
+        raise BadCell(problems.NOTHING_STATED, problems.WRITE_OR_DELETE)
     if text.startswith("="):
-        raise BadCell(FORMULA, OPEN_AND_SAVE)
+        raise BadCell(problems.FORMULA, problems.OPEN_AND_SAVE)
     if "%" in text:
-        raise BadCell(PERCENT, "write the amount, or name another column")
+        raise BadCell(problems.PERCENT, "write the amount, or name another column")
     match = _AMOUNT.fullmatch(text.replace("\u2212", "-"))
     if match is None:
-        raise BadCell(NOT_A_NUMBER)
+        raise BadCell(problems.NOT_A_NUMBER)
     currencies, unit = _words(match["head"], match["tail"])
     if unit is not None and power is not None:
-        raise BadCell(TWO_UNITS, "leave the unit out of the cell")
+        raise BadCell(problems.TWO_UNITS, "leave the unit out of the cell")
     negative = _is_negative(match["head"], match["tail"])
     digits = digits_in(match["digits"], TABLES[decimal])
     if digits is None:
         other = "," if decimal == "." else "."
         if digits_in(match["digits"], TABLES[other]) is not None:
-            raise BadCell(OTHER_DECIMAL[decimal], SET_DECIMAL.format(other))
-        raise BadCell(NOT_A_NUMBER)
+            raise BadCell(problems.OTHER_DECIMAL[decimal], problems.SET_DECIMAL.format(other))
+        raise BadCell(problems.NOT_A_NUMBER)
     return _amount(digits, unit or power or 0, negative=negative, currencies=currencies)
 
 
@@ -114,7 +97,7 @@ def _amount(
     currencies: frozenset[str] | None = None,
 ) -> WrittenAmount:
     if not digits.fits(power):
-        raise BadCell(TOO_LARGE)
+        raise BadCell(problems.TOO_LARGE)
     return digits.amount(power, negative=negative, currencies=currencies)
 
 
@@ -122,15 +105,14 @@ def _words(head: str, tail: str) -> tuple[frozenset[str] | None, int | None]:
     """Return the currencies and the power of ten named around the digits."""
     currencies: frozenset[str] | None = None
     power: int | None = None
-    for found in _WORD.findall(f"{head} {tail}"):
-        word = found.rstrip(".")
-        meant, scale = currencies_of(word), power_of(word)
-        if meant is not None and currencies is None:
-            currencies = meant
-        elif scale is not None and power is None:
-            power = scale
+    for match in _WORD.findall(f"{head} {tail}"):
+        word = match.rstrip(".")
+        if currencies is None and (codes := currencies_of(word)) is not None:
+            currencies = codes
+        elif power is None and (unit := power_of(word)) is not None:
+            power = unit
         else:
-            raise BadCell(NOT_A_NUMBER)
+            raise BadCell(problems.NOT_A_NUMBER)
     return currencies, power
 
 
@@ -141,14 +123,14 @@ def _is_negative(head: str, tail: str) -> bool:
     if (before, after) == ("(", ")"):
         return True
     if after not in ("", ",-", ".-", ",–", ",—") or before not in ("", "+", "-"):
-        raise BadCell(NOT_A_NUMBER)
+        raise BadCell(problems.NOT_A_NUMBER)
     return before == "-"
 
 
 def parse_date(cell: Cell, order: str) -> date | None:
-    """Return the date in a cell; None where it is blank or the placeholder 0001-01-01.
+    """Return the date in a cell; None if it is blank or the placeholder 0001-01-01.
 
-    Of a year or a month alone it is the first day; `date_inferred` tells.
+    Of a year or a month alone it is the first day, which `date_inferred` reports.
 
     Args:
         cell: a date, or a text.
@@ -168,7 +150,7 @@ def parse_date(cell: Cell, order: str) -> date | None:
     if alone is not None:
         return alone
     if not isinstance(cell, str):
-        raise BadCell(NOT_A_DATE, "format the cell as a date in the workbook")
+        raise BadCell(problems.NOT_A_DATE, "format the cell as a date in the workbook")
     return _date_in_text(text, order)
 
 
@@ -198,21 +180,21 @@ def _date_in_text(text: str, order: str) -> date | None:
         if month is not None:
             year, day = match["year"] or match["last"], match["day"] or match["second"]
             return _calendar_date(year, str(month), day)
-    raise BadCell(NOT_A_DATE, "write it as 2025-06-12")
+    raise BadCell(problems.NOT_A_DATE, "write it as 2025-06-12")
 
 
 def _ordered(match: re.Match[str], order: str) -> date:
     if order == "iso":
         first, second = int(match[1]), int(match[2])
         if first > 12:
-            raise BadCell(NOT_A_DATE, SET_DATES.format("day-first"))
+            raise BadCell(problems.NOT_A_DATE, problems.SET_DATES.format("day-first"))
         if second > 12:
-            raise BadCell(NOT_A_DATE, SET_DATES.format("month-first"))
-        raise BadCell(NOT_A_DATE, SET_EITHER_ORDER)
+            raise BadCell(problems.NOT_A_DATE, problems.SET_DATES.format("month-first"))
+        raise BadCell(problems.NOT_A_DATE, problems.SET_EITHER_ORDER)
     day, month = (match[1], match[2]) if order == "day-first" else (match[2], match[1])
     if int(month) > 12 >= int(day):
         other = "month-first" if order == "day-first" else "day-first"
-        raise BadCell(NOT_A_DATE, SET_DATES.format(other))
+        raise BadCell(problems.NOT_A_DATE, problems.SET_DATES.format(other))
     return _calendar_date(match[3], month, day)
 
 
@@ -220,11 +202,11 @@ def _calendar_date(year: str, month: str, day: str) -> date:
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise BadCell(NOT_A_DATE) from None
+        raise BadCell(problems.NOT_A_DATE) from None
 
 
 def parse_currency(cell: Cell) -> frozenset[str] | None:
-    """Return the currencies that a cell may mean; None where it is blank.
+    """Return the currencies that a cell may mean; None if it is blank.
 
     Raises:
         BadCell: it is neither a code nor a sign.
@@ -233,19 +215,19 @@ def parse_currency(cell: Cell) -> frozenset[str] | None:
     if not text:
         return None
     code = text.upper()
-    found = (
+    codes = (
         currencies_of(text)
         or currencies_of(code)
         or (frozenset({code}) if code in ALL_CODES else None)
     )
-    if found is None:
+    if codes is None:
         close = near_miss(code, CODES)
-        raise BadCell(NOT_A_CURRENCY, f"write a code such as NOK{close}")
-    return found
+        raise BadCell(problems.NOT_A_CURRENCY, f"write a code such as NOK{close}")
+    return codes
 
 
 def parse_measure(cell: Cell) -> Measure | None:
-    """Return the measure that a cell names; None where it is blank.
+    """Return the measure that a cell names; None if it is blank.
 
     Raises:
         BadCell: its words name no measure, or two.
@@ -253,18 +235,18 @@ def parse_measure(cell: Cell) -> Measure | None:
     text = cell_text(cell)
     if not text:
         return None
-    words = [plain_word(word) for word in re.findall(r"[^\W\d_]+", text)]
-    found = {MEASURE_OF[word] for word in words if word in MEASURE_OF}
-    if len(found) != 1:
+    measure = measure_in(_plain_words(text))
+    if measure is None:
         close = near_miss(plain_word(text), [str(measure) for measure in Measure])
-        raise BadCell(NOT_A_MEASURE, f"write pledge, commitment, disbursement …{close}")
-    return found.pop()
+        raise BadCell(problems.NOT_A_MEASURE, f"write pledge, commitment, disbursement …{close}")
+    return measure
 
 
 def is_measure_alone(text: str) -> bool:
     """Tell whether a text is a measure and nothing else: "Paid", "Commitment amount"."""
-    words = [plain_word(word) for word in re.findall(r"[^\W\d_]+", text)]
-    known = MEASURE_OF.keys() | AMOUNT_WORDS | BESIDE_MEASURES
-    return len({MEASURE_OF[word] for word in words if word in MEASURE_OF}) == 1 and all(
-        word in known for word in words
-    )
+    words = _plain_words(text)
+    return measure_in(words) is not None and all(word in _BESIDE_MEASURES for word in words)
+
+
+def _plain_words(text: str) -> list[str]:
+    return [plain_word(word) for word in re.findall(r"[^\W\d_]+", text)]

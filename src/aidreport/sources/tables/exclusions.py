@@ -33,9 +33,9 @@ REASONS = {
     TOTAL_ROW: "a sum of other rows",
     NOTE_ROW: "a note, not an allocation",
     "repeated-heading": "the headings, repeated",
-    FRAMEWORK: "a framework agreement: its money stands in the rows of the agreements under it",
-    PART_ROW: "a part of the row above it, whose amount holds it already",
-    GROUP_ROW: "a heading in one merged cell over the rows below it",
+    FRAMEWORK: "a framework agreement: the rows of the agreements under it hold its money",
+    PART_ROW: "part of the row above, whose amount includes it",
+    GROUP_ROW: "a heading in a merged cell over the rows below",
     "hxl-row": "HXL tags, not values",
 }
 """Rule → what such a row is."""
@@ -43,11 +43,11 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around a row.
+    """What is around a row.
 
     Attributes:
         trailing: no row from here on has an amount.
-        after_gap: a blank row, a total row or a note stands right above.
+        after_gap: right above is a blank row, a total row or a note.
     """
 
     trailing: bool
@@ -55,7 +55,7 @@ class Surroundings:
 
 
 def last_amount(reader: RowReader, rows: Sequence[Row]) -> int:
-    """Return the number of the last row with an amount; 0 where none has one."""
+    """Return the number of the last row with an amount; 0 if none has one."""
     return max((row.number for row in rows if reader.text(row, "amount")), default=0)
 
 
@@ -76,7 +76,7 @@ def exclusion(
 
 
 def _repeating(row: Row, reader: RowReader, running: RunningTotals) -> str | None:
-    """Return the rule that leaves out a row whose money stands in other rows, or None."""
+    """Return the rule that leaves out a row whose money is in other rows, too, or None."""
     if is_framework(reader.text(row, "agreement_type")):
         return FRAMEWORK
     if running.rows and is_part_label(_label(row, reader)):
@@ -147,7 +147,7 @@ def _says_only_numbers(row: Row, reader: RowReader, beside: str = "") -> bool:
 
 
 def _repeats_a_sum(row: Row, reader: RowReader, running: RunningTotals, *, of_rows: int) -> bool:
-    """Tell whether a row states a sum of rows above; exactly, where it needs several to tell."""
+    """Tell whether a row states a sum of rows above; exactly, if these are several."""
     try:
         cell = reader.amount(row)
     except BadCell:
@@ -169,12 +169,12 @@ def total_currency(row: Row, reader: RowReader, running: RunningTotals) -> str |
 
 
 def is_framework(text: str) -> bool:
-    """Tell whether a type of agreement is that of frames: their money stands in other rows."""
+    """Tell whether a type of agreement is a framework, whose money is in other rows, too."""
     return plain_word(text).startswith(_FRAMEWORKS)
 
 
 def other_flows(rows: Sequence[Row], columns: Mapping[str, int], name: str) -> list[Finding]:
-    """Return a note where rows are of other flows than official development assistance."""
+    """Return a note if rows are of other flows than official development assistance."""
     column = columns.get("flow_type")
     if column is None:
         return []

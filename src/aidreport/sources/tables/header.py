@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, near_miss
-from aidreport.model.allocation import Place
 from aidreport.model.amounts import power_of
 from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import filled
@@ -17,10 +16,7 @@ from aidreport.sources.tables.columns import Choice, Columns, add_by_values, cho
 from aidreport.sources.tables.headings import (
     REQUIRED,
     find_headings,
-    heading_measure,
-    is_amount,
     match_headings,
-    plain_words,
     split_heading,
 )
 from aidreport.sources.tables.vocabulary import (
@@ -35,14 +31,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
-    from aidreport.model.allocation import Inference, Measure
+    from aidreport.model.allocation import Inference, Measure, Place
     from aidreport.sources.formats.grid import Grid, Row
     from aidreport.sources.tables.headings import Headings, HeadingUnit, Match
 
 SEARCHED_ROWS = 50
-"""The headings stand within this many rows that are not blank."""
+"""The headings are within so many rows that are not blank."""
 
 _SHOWN_HEADINGS = 30
+_STATEMENTS = AMOUNT_WORDS | AMOUNT_COMPANIONS | STATEMENT_WORDS | MEASURE_OF.keys()
 _DIGITS = re.compile(r"[0-9][0-9.,\s]*[^\W\d_]*")
 _THOUSANDS = re.compile(
     r"(?:\b(?:in|i|en)\s+(?:[A-Z]{3}\s+)?|[(×'’]\s*)(?=1[ .,]?000\b|000\b)", re.IGNORECASE
@@ -57,11 +54,11 @@ class Header:
         headings: as written.
         columns: field → column.
         power: the power of ten of the amounts, from the heading or the config; None for units.
-        currencies: those that the amount's heading may mean; None where it names none.
+        currencies: those that the amount's heading may mean; None if it names none.
         measure: the one that the amount's heading names.
         rows: the rows below.
         findings: what had to be chosen.
-        written: the rows of the headings, as they stand there.
+        written: the rows of the headings.
         inferred: number of a row → what merged cells say of it.
         groups: numbers of rows that are a merged cell over the columns of the table.
     """
@@ -100,13 +97,18 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
     indices = _indices(grid, source, name)
     top = grid.rows[: indices.stop + 1]
     for index in indices:
-        found = find_headings(top, index, source.columns)
-        if found.match.usable and (choice := _choice(grid, found, source, name)):
-            return _header(grid, found, choice, source, name)
-        candidates.append(found.match)
-        if found.match.usable:
+        headings = find_headings(top, index, source.columns)
+        match, rows = headings.match, grid.rows[headings.last + 1 :]
+        table = Columns(match, headings.texts, rows, source, name, grid.sheet)
+        if match.usable and (choice := choose_amount(table)):
+            return _header(grid, headings, table, choice)
+        candidates.append(match)
+        if match.usable:
             break
-    best = max(candidates, key=lambda match: (match.usable, match.found, _width(match) > 1))
+    best = max(
+        candidates,
+        key=lambda match: (match.usable, match.recognised, sum(map(bool, match.headings)) > 1),
+    )
     raise _not_recognised(best, source, name)
 
 
@@ -122,7 +124,7 @@ def refuse_second_table(
         header: that of the first.
         source: what the config says about the table.
         rejected: numbers of rows that cannot be used.
-        place: where a row stands.
+        place: returns where a row is.
 
     Raises:
         SourceError: one of these rows holds headings.
@@ -149,86 +151,60 @@ def _indices(grid: Grid, source: DataSource, name: str) -> range:
     )
 
 
-def _width(match: Match) -> int:
-    return sum(map(bool, match.headings))
-
-
-def _choice(grid: Grid, found: Headings, source: DataSource, name: str) -> Choice | None:
-    """Return the column of the amount; None where the headings and rows leave it open."""
-    match = found.match
-    if not match.amounts:
-        column = match.columns["amount"]
-        return Choice(column, split_heading(found.texts[column]), ())
-    rows = grid.rows[found.last + 1 :]
-    return choose_amount(Columns(match, found.texts, rows, source, name, grid.sheet))
-
-
-def _place(row: Row, grid: Grid, name: str) -> str:
-    return str(Place(name, row=row.number, sheet=grid.sheet))
-
-
-def _header(grid: Grid, found: Headings, choice: Choice, source: DataSource, name: str) -> Header:
-    match, unit, text = found.match, choice.unit, found.texts[choice.column]
-    if not unit.clear:
+def _header(grid: Grid, headings: Headings, table: Columns, choice: Choice) -> Header:
+    match, source, name = table.match, table.source, table.name
+    text = table.headings[choice.column]
+    if not choice.unit.clear:
         raise SourceError(
             f'{name}: the heading "{text}" names several units or currencies',
             why="an amount has one unit and one currency",
             fix="give the heading one unit and one currency",
         )
-    findings = [*_choices(match, name), *choice.findings]
-    titles = grid.rows[: found.first]
-    unit, told = with_titles(unit, titles, source, lambda row: _place(row, grid, name))
-    power = _agreed(text, "unit", unit.power, power_of(source.unit or ""), name)
-    _refuse_other_currency(text, unit.currencies, source.currency, name)
+    unit, findings = with_titles(choice.unit, grid.rows[: headings.first], table)
+    _refuse_contradiction(text, unit, source, name)
     columns = {**match.columns, "amount": choice.column}
-    rows = grid.rows[found.last + 1 :]
-    findings += add_by_values(columns, match.headings, rows, heading_measure(unit), name)
-    below = filled(rows, grid, columns, name)
-    if _belongs_to_another(columns, found, unit, source):
+    by_values = add_by_values(columns, match.headings, table.rows, unit.measure, name)
+    chosen = (*_choices(match, name), *choice.findings, *by_values)
+    below = filled(table.rows, grid, columns, name)
+    if _belongs_to_another(columns, table.headings, unit, source):
         del columns["currency"]
     return Header(
         match.headings,
         columns,
-        power,
+        power_of(source.unit or "") if unit.power is None else unit.power,
         unit.currencies,
-        heading_measure(unit),
+        unit.measure,
         below.rows,
-        (*findings, *told, *below.findings),
-        tuple(row.texts for row in grid.rows[found.first : found.last + 1]),
+        (*chosen, *findings, *below.findings),
+        tuple(row.texts for row in grid.rows[headings.first : headings.last + 1]),
         below.inferred,
         below.groups,
     )
 
 
 def _belongs_to_another(
-    columns: Mapping[str, int], found: Headings, unit: HeadingUnit, source: DataSource
+    columns: Mapping[str, int], headings: Sequence[str], unit: HeadingUnit, source: DataSource
 ) -> bool:
     """Tell whether the column of the currency is that of another amount, which names none."""
     if unit.currencies is None or "currency" not in columns or "currency" in source.columns:
         return False
     others = [
         split_heading(text)
-        for column, text in enumerate(found.texts)
-        if text and column not in columns.values() and is_amount(split_heading(text))
+        for column, text in enumerate(headings)
+        if text and column not in columns.values()
     ]
-    return any(other.currencies is None for other in others)
+    return any(other.is_of_amounts and other.currencies is None for other in others)
 
 
-def _agreed(text: str, key: str, heading: int | None, config: int | None, name: str) -> int | None:
-    if heading is not None and config is not None and heading != config:
-        raise _contradiction(text, key, name)
-    return heading if heading is not None else config
-
-
-def _refuse_other_currency(
-    text: str, heading: frozenset[str] | None, config: str | None, name: str
-) -> None:
-    if heading is not None and config is not None and config not in heading:
-        raise _contradiction(text, "currency", name)
-
-
-def _contradiction(text: str, key: str, name: str) -> SourceError:
-    return SourceError(
+def _refuse_contradiction(text: str, unit: HeadingUnit, source: DataSource, name: str) -> None:
+    power = power_of(source.unit or "")
+    if None not in (unit.power, power) and unit.power != power:
+        key = "unit"
+    elif unit.currencies and source.currency and source.currency not in unit.currencies:
+        key = "currency"
+    else:
+        return
+    raise SourceError(
         f'{name}: the heading "{text}" and {key} in the config contradict each other',
         why=f"the {key} in the config is for amounts that name none",
         fix=f"remove {key} for this source from config.toml, or correct the heading",
@@ -236,25 +212,21 @@ def _contradiction(text: str, key: str, name: str) -> SourceError:
 
 
 def _choices(match: Match, name: str) -> list[Finding]:
-    return [
-        Finding(
-            "heading-chosen",
-            Severity.NOTE,
-            f'{field} was read from "{match.headings[match.columns[field]]}"; '
-            + " and ".join(f'"{heading}"' for heading in headings)
-            + " would fit too",
-            name,
-        )
-        for field, headings in match.passed_over.items()
-        if headings
-    ]
+    findings = []
+    for key, headings in match.passed_over.items():
+        if headings:
+            others = " and ".join(f'"{heading}"' for heading in headings)
+            taken = match.headings[match.columns[key]]
+            message = f'{key} was read from "{taken}"; {others} would fit too'
+            findings.append(Finding("heading-chosen", Severity.NOTE, message, name))
+    return findings
 
 
 def _not_recognised(match: Match, source: DataSource, name: str) -> SourceError:
     headings = [heading for heading in match.headings if heading]
-    shown = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
+    listed = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
     more = len(headings) - _SHOWN_HEADINGS
-    details = [f"headings: {shown}" + (f" and {more} more" if more > 0 else "")]
+    details = [f"headings: {listed}" + (f" and {more} more" if more > 0 else "")]
     missing = [key for key in REQUIRED if key not in match.columns]
     snippet = dict.fromkeys(missing, "…")
     for key in dict.fromkeys([*match.unmapped, *missing]):
@@ -275,10 +247,10 @@ def _not_recognised(match: Match, source: DataSource, name: str) -> SourceError:
 
 
 def _measures(match: Match) -> dict[str, Measure]:
-    """Return the headings of amounts with their measures, where those are all different."""
+    """Return the headings of amounts with their measures, if those are all different."""
     named: dict[str, Measure] = {}
     for heading in match.rivals.get("amount", ()):
-        measure = heading_measure(split_heading(heading))
+        measure = split_heading(heading).measure
         if measure is None or measure in named.values():
             return {}
         named[heading] = measure
@@ -309,22 +281,17 @@ def _field_problem(field: str, match: Match, headings: Sequence[str]) -> tuple[s
         close = near_miss(wanted, headings)
         guess = re.search(r'"(.*)"', close)
         return f'{field} = "{wanted}": there is no such heading{close}', guess[1] if guess else "…"
+    known = sorted(AMOUNT_WORDS) if field == "amount" else HEADINGS[field]
     for heading in headings:
-        words = " ".join(split_heading(heading).words)
-        if get_close_matches(words, _vocabulary(field), n=1, cutoff=0.8):
+        if get_close_matches(" ".join(split_heading(heading).words), known, n=1, cutoff=0.8):
             return f'{field}: none fits (did you mean "{heading}"?)', heading
     return f"{field}: none fits", "…"
-
-
-def _vocabulary(field: str) -> Sequence[str]:
-    return sorted(AMOUNT_WORDS) if field == "amount" else HEADINGS[field]
 
 
 def with_titles(
     unit: HeadingUnit,
     titles: Sequence[Row],
-    source: DataSource,
-    place: Callable[[Row], str],
+    table: Columns,
 ) -> tuple[HeadingUnit, list[Finding]]:
     """Return the unit of a heading with what the titles above it state and it leaves open.
 
@@ -334,8 +301,7 @@ def with_titles(
     Args:
         unit: what the heading says.
         titles: the rows above it.
-        source: what the config says about the table.
-        place: what messages call the place of a row.
+        table: what is below them.
     """
     findings: list[Finding] = []
     for row in reversed(titles):
@@ -343,22 +309,27 @@ def with_titles(
         said = _said(text)
         if unit.power is not None and (unit.currencies is not None or not _states(said)):
             continue
-        if source.unit is not None:
+        if table.source.unit is not None:
             said = replace(said, power=None)
         if _states(said) and _adds(said, unit):
-            message = f'"{text}" stands above the table, and was taken for the unit of its amounts'
-            findings.append(Finding("unit-from-title", Severity.NOTE, message, place(row)))
+            message = f'"{text}" above the table was taken as the unit of its amounts'
+            findings.append(Finding("unit-from-title", Severity.NOTE, message, table.place(row)))
             unit = replace(
                 unit,
                 power=said.power if unit.power is None else unit.power,
                 currencies=unit.currencies or said.currencies,
             )
-        elif said.power is not None and unit.power is None and _is_about_amounts(said):
+        elif (
+            said.power is not None
+            and unit.power is None
+            and (said.currencies is not None or not AMOUNT_WORDS.isdisjoint(said.words))
+        ):
             message = (
-                f'"{text}" stands above the table, but its heading names no unit; the amounts were '
-                'taken as they are: set unit = "thousand" or "million" for this source if it holds'
+                f'"{text}" above the table names a unit, but the heading of the amounts does not; '
+                'they were read without it: set unit = "thousand" or "million" for this source if '
+                "it applies"
             )
-            findings.append(Finding("unit-in-title", Severity.WARNING, message, place(row)))
+            findings.append(Finding("unit-in-title", Severity.WARNING, message, table.place(row)))
     return unit, findings
 
 
@@ -366,28 +337,17 @@ def _said(text: str) -> HeadingUnit:
     """Return what a title says; "NOK 386 million" is an amount, "in 1000 NOK" a unit of amounts."""
     unit = _THOUSANDS.search(text)
     start = unit.end() if unit else -1
-    without = _DIGITS.sub(lambda found: found[0] if found.start() == start else " _0_ ", text)
+    without = _DIGITS.sub(lambda match: match[0] if match.start() == start else " _0_ ", text)
     return split_heading(without)
 
 
 def _states(said: HeadingUnit) -> bool:
     """Tell whether a title says what the amounts are in, and nothing else."""
-    known = (
-        word in AMOUNT_WORDS
-        or word in AMOUNT_COMPANIONS
-        or word in MEASURE_OF
-        or word in STATEMENT_WORDS
-        for word in plain_words(said.words)
-    )
-    return said.clear and all(known) and (said.power is not None or said.currencies is not None)
+    named = said.power is not None or said.currencies is not None
+    return named and said.clear and _STATEMENTS.issuperset(said.meaning)
 
 
 def _adds(said: HeadingUnit, unit: HeadingUnit) -> bool:
-    """Tell whether a title says what is open; with a currency of its own, a heading is whole."""
-    if unit.power is None and said.power is not None:
-        return unit.currencies is None
-    return unit.currencies is None and said.currencies is not None
-
-
-def _is_about_amounts(said: HeadingUnit) -> bool:
-    return said.currencies is not None or bool(AMOUNT_WORDS & {*said.words})
+    """Tell whether a title says what is open; nothing is, if the heading names a currency."""
+    says_unit = said.power is not None and unit.power is None
+    return unit.currencies is None and (says_unit or said.currencies is not None)

@@ -1,4 +1,4 @@
-"""Which headings stand for which fields: in any language, with a unit, in one row or in two."""
+"""Which headings are for which fields: in any language, with a unit, in one row or in two."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from aidreport.sources.tables.vocabulary import (
     MEASURE_OF,
     TOTAL_COMPANIONS,
     TOTAL_WORDS,
+    measure_in,
     plain_word,
 )
 from aidreport.sources.terms.currencies import CODES, NAMES, currencies_of
@@ -49,19 +50,44 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
 
 @dataclass(frozen=True, slots=True)
 class HeadingUnit:
-    """What a heading says about the unit of its amounts.
+    """What a heading says about its amounts.
 
     Attributes:
-        words: the remaining words, without case and accents.
-        power: the power of ten; None where none is named.
-        currencies: those that its code or sign may stand for; None where none is named.
-        clear: False where it names two units or two currencies.
+        words: those that name no unit and no currency, without case and accents.
+        power: the power of ten; None if none is named.
+        currencies: those that its code or sign may mean; None if none is named.
+        clear: False if it names two units or two currencies.
     """
 
     words: tuple[str, ...]
     power: int | None
     currencies: frozenset[str] | None
     clear: bool = True
+
+    @property
+    def meaning(self) -> tuple[str, ...]:
+        """The words that change what the heading means."""
+        return tuple(word for word in self.words if word not in FILLERS)
+
+    @property
+    def measure(self) -> Measure | None:
+        """The measure that it names; None if it names none, or several."""
+        return measure_in(self.words)
+
+    @property
+    def is_of_amounts(self) -> bool:
+        """True if the heading is one of amounts."""
+        words = [word for word in self.meaning if not re.fullmatch(r"(19|20)\d\d", word)]
+        if not words or not self.clear:
+            return self.clear and self.currencies is not None
+        known = all(word in _BESIDE_AMOUNTS for word in words)
+        return known and (self.currencies is not None or any(word in _AMOUNTS for word in words))
+
+    @property
+    def is_unit_only(self) -> bool:
+        """True if it names a unit or a currency and nothing else: "NOK million"."""
+        named_any = self.power is not None or self.currencies is not None
+        return named_any and self.clear and not self.meaning
 
 
 @lru_cache(maxsize=4096)
@@ -78,7 +104,7 @@ def split_heading(heading: str) -> HeadingUnit:
             currencies.add(named_currencies)
         if power is None and named_currencies is None:
             words.append(word)
-    # "mill. kroner (NOK)" names one currency: the one that both may stand for.
+    # "mill. kroner (NOK)" names one currency: the one that both may mean.
     common = frozenset.intersection(*currencies) if currencies else frozenset()
     return HeadingUnit(
         tuple(words),
@@ -128,19 +154,19 @@ class Match:
 
     @property
     def complete(self) -> bool:
-        """True where the required fields have their columns."""
+        """True if the required fields have their columns."""
         return all(name in self.columns for name in REQUIRED)
 
     @property
     def usable(self) -> bool:
-        """True where nothing is missing but a choice among several amounts."""
+        """True if nothing is missing but a choice among several amounts."""
         missing = [name for name in REQUIRED if name not in self.columns]
         return not self.unmapped and (
             not missing or (missing == ["amount"] and len(self.amounts) > 1)
         )
 
     @property
-    def found(self) -> int:
+    def recognised(self) -> int:
         """How many fields were recognised, those with rivals included."""
         return len(self.columns) + len(self.rivals)
 
@@ -155,7 +181,7 @@ def match_headings(cells: Iterable[Cell], mapping: Mapping[TableField, str]) -> 
     match = Match(tuple(cell_text(cell) if isinstance(cell, str) else "" for cell in cells))
     _match_mapped(match, mapping)
     units = [split_heading(heading) for heading in match.headings]
-    phrases = [_phrase(unit.words) for unit in units]
+    phrases = [" ".join(unit.meaning) for unit in units]
     for name, known in HEADINGS.items():
         if name in match.columns or name in match.unmapped:
             continue
@@ -196,7 +222,7 @@ def _match_field(match: Match, name: str, known: Sequence[str], phrases: Sequenc
 
 
 def _match_amount(match: Match, units: Sequence[HeadingUnit]) -> None:
-    columns = match.amounts = [i for i in _free(match) if is_amount(units[i])]
+    columns = match.amounts = [i for i in _free(match) if units[i].is_of_amounts]
     if len(columns) == 1:
         match.columns["amount"] = columns[0]
     elif columns:
@@ -208,48 +234,12 @@ def _free(match: Match) -> list[int]:
     return [i for i, heading in enumerate(match.headings) if heading and i not in taken]
 
 
-def is_amount(unit: HeadingUnit) -> bool:
-    """Tell whether a heading is one of amounts."""
-    words = [word for word in _telling(unit.words) if not re.fullmatch(r"(19|20)\d\d", word)]
-    if not unit.clear:
-        return False
-    if not words:
-        return unit.currencies is not None
-    known = all(word in _BESIDE_AMOUNTS for word in words)
-    return known and (unit.currencies is not None or any(word in _AMOUNTS for word in words))
-
-
-def plain_words(words: Iterable[str]) -> tuple[str, ...]:
-    """Return the words of a heading that change what it means."""
-    return tuple(_telling(words))
-
-
-def heading_measure(unit: HeadingUnit) -> Measure | None:
-    """Return the measure that an amount's heading names; None where it names none, or two."""
-    found = {MEASURE_OF[word] for word in unit.words if word in MEASURE_OF}
-    return found.pop() if len(found) == 1 else None
-
-
-def is_unit_only(unit: HeadingUnit) -> bool:
-    """Tell whether a text names a unit or a currency and nothing else: "NOK million"."""
-    named = unit.power is not None or unit.currencies is not None
-    return named and unit.clear and not _telling(unit.words)
-
-
-def _telling(words: Iterable[str]) -> list[str]:
-    return [word for word in words if word not in FILLERS]
-
-
-def _phrase(words: Iterable[str]) -> str:
-    return " ".join(_telling(words))
-
-
 @dataclass(frozen=True, slots=True)
 class Headings:
     """The rows of the headings.
 
     Attributes:
-        match: what they stand for.
+        match: the fields that they are for.
         texts: what is written in them and above them about each column.
         first, last: indices of the rows; those before are titles, those after the table.
     """
@@ -261,7 +251,7 @@ class Headings:
 
 
 def find_headings(rows: Sequence[Row], index: int, mapping: Mapping[TableField, str]) -> Headings:
-    """Return what a row says as headings, together with the row above or below where it needs it.
+    """Return what a row says as headings, together with the row above or below if it needs it.
 
     Args:
         rows: the first rows of a table.
@@ -275,7 +265,7 @@ def find_headings(rows: Sequence[Row], index: int, mapping: Mapping[TableField, 
         lower = match_headings(rows[index + 1].cells, mapping)
         if lower.usable and not alone.usable:
             return Headings(alone, alone.headings, index, index)
-        if lower.usable and lower.found >= alone.found:
+        if lower.usable and lower.recognised >= alone.recognised:
             texts = _with_units(below, lower)
             first = index + 1 if texts == lower.headings else index
             return Headings(lower, texts, first, index + 1)
@@ -294,7 +284,7 @@ def _leaves_amount(row: Row, above: Match) -> bool:
 
 
 def _joined(rows: Sequence[Row], upper: int) -> tuple[str, ...] | None:
-    """Return the texts of a row and the row below; None where that row is none of headings."""
+    """Return the texts of a row and the row below; None if that row is none of headings."""
     if upper + 1 >= len(rows):
         return None
     over, under = rows[upper], rows[upper + 1]
@@ -306,8 +296,8 @@ def _joined(rows: Sequence[Row], upper: int) -> tuple[str, ...] | None:
     for column in range(max(len(over.texts), len(under.texts))):
         group = over.text(column) or ("" if is_title else group)
         text = under.text(column)
-        own = over.text(column) if not text else group
-        texts.append(f"{own} {text}".strip() if own != text else own)
+        above = over.text(column) if not text else group
+        texts.append(f"{above} {text}".strip() if above != text else above)
     return tuple(texts)
 
 
@@ -330,11 +320,11 @@ def _is_about_amounts(text: str) -> bool:
     digits = re.search(
         r"[0-9]", re.sub(r"\b(?:19|20)\d\d\b|\b1[ .,]?000(?:[ .,]?000)?\b", "", text)
     )
-    return digits is None and (is_unit_only(unit) or is_amount(unit))
+    return digits is None and (unit.is_unit_only or unit.is_of_amounts)
 
 
 def _with_units(joined: Sequence[str], match: Match) -> tuple[str, ...]:
-    """Return headings, those of amounts with what stands above them where that is a unit."""
+    """Return headings, those of amounts with what is above them if that is a unit."""
     texts = [*match.headings, *[""] * (len(joined) - len(match.headings))]
     for column in match.amounts:
         over = joined[column].removesuffix(texts[column]).strip()
@@ -346,7 +336,7 @@ def _with_units(joined: Sequence[str], match: Match) -> tuple[str, ...]:
 def _renamed(
     mapping: Mapping[TableField, str], lower: Row, joined: Sequence[str]
 ) -> dict[TableField, str]:
-    """Return a mapping whose headings are those of both rows, where it names the lower one."""
+    """Return a mapping whose headings are those of both rows, if it names the lower one."""
     names = [text.casefold() for text in lower.texts]
     renamed = dict(mapping)
     for name, heading in mapping.items():

@@ -15,9 +15,7 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import Grid, Row, filled
 from aidreport.sources.tables.headings import (
     REQUIRED,
-    heading_measure,
     match_headings,
-    plain_words,
     split_heading,
 )
 from aidreport.sources.tables.hxl_tags import (
@@ -83,22 +81,22 @@ class Tagged:
 
     @property
     def names_recipient(self) -> bool:
-        """True where a tag names the recipient."""
+        """True if a tag names the recipient."""
         return "recipient" in self._chosen
 
     @property
     def usable(self) -> bool:
-        """True where tags name a recipient and an amount."""
+        """True if tags name a recipient and an amount."""
         return self.names_recipient and bool(self._values)
 
     @property
     def requirements_alone(self) -> bool:
-        """True where the only amounts beside a recipient are those of requirements."""
+        """True if the only amounts beside a recipient are those of requirements."""
         return self.names_recipient and bool(self._required) and not self._values
 
     @property
     def decisive(self) -> bool:
-        """True where tags tell the column of each amount from the others."""
+        """True if tags tell the column of each amount from the others."""
         found = self._amounts()
         return all(
             sum(1 for other in found.values() if (other.measure, other.score) == key) == 1
@@ -160,7 +158,7 @@ class Tagged:
             if untagged and field not in REQUIRED:
                 yield _HEADINGS.get(field, field.replace("_", " ")), column
         for column, text in enumerate(row.texts):
-            phrase = " ".join(plain_words(split_heading(text).words))
+            phrase = " ".join(split_heading(text).meaning)
             if column not in self._tags and phrase in (*MEASURES_OR_KINDS, *YEARS):
                 yield phrase, column
 
@@ -189,7 +187,7 @@ class Tagged:
         wanted = bool(self._currency) and self._currency in (code, _written(unit))
         return _Amount(
             amount_score(tag) + _WORTH_OF_CURRENCY * wanted,
-            str(measure_of(tag) or heading_measure(unit) or ""),
+            str(measure_of(tag) or unit.measure or ""),
             code or _written(unit),
             unit.power,
         )
@@ -325,7 +323,7 @@ def _field(heading: str) -> str:
 
 
 def _written(unit: HeadingUnit) -> str:
-    """Return the code or sign of the currency that a heading names; empty where it names none."""
+    """Return the code or sign of the currency that a heading names; empty if it names none."""
     if unit.currencies is None or len(unit.currencies) == 1:
         return next(iter(unit.currencies or ()), "")
     return next((sign for sign, codes in SIGNS.items() if codes == unit.currencies), "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.sources.tables.vocabulary import MEASURE_OF
+from aidreport.sources.tables.vocabulary import measure_in
 from aidreport.sources.terms.currencies import CODES
 
 if TYPE_CHECKING:
@@ -55,22 +55,20 @@ def are_tags(row: Row) -> bool:
 
 
 def measure_of(tag: Tag) -> Measure | None:
-    """Return the measure that a tag names; None where it names none, or several."""
-    found = {MEASURE_OF[item] for item in tag.attributes if item in MEASURE_OF}
-    return found.pop() if len(found) == 1 else None
+    """Return the measure that a tag names; None if it names none, or several."""
+    return measure_in(tag.attributes)
 
 
 def code_of(tag: Tag) -> str:
-    """Return the currency that a tag names; empty where it names none, or several."""
+    """Return the currency that a tag names; empty if it names none, or several."""
     codes = [item.upper() for item in tag.attributes if item in _CODES]
     return codes[0] if len(codes) == 1 else ""
 
 
 def only_measure(row: Row) -> Measure | None:
-    """Return the measure that tags of amounts name; None where they name none, or several."""
+    """Return the measure that tags of amounts name; None if they name none, or several."""
     tags = [tag for text in row.texts if (tag := tag_of(text)) is not None and amount_score(tag)]
-    found = {MEASURE_OF[item] for tag in tags for item in tag.attributes if item in MEASURE_OF}
-    return found.pop() if len(found) == 1 else None
+    return measure_in(item for tag in tags for item in tag.attributes)
 
 
 def is_required(tag: Tag) -> bool:
@@ -84,8 +82,8 @@ def amount_score(tag: Tag) -> int:
         return 0
     if is_required(tag):
         return 0
-    whole, known = "total" in tag.attributes, bool(tag.attributes & _CODES)
-    return 10 + 4 * whole + 2 * known - 4 * ("local" in tag.attributes)
+    total, known = "total" in tag.attributes, bool(tag.attributes & _CODES)
+    return 10 + 4 * total + 2 * known - 4 * ("local" in tag.attributes)
 
 
 def _recipient(tag: Tag) -> int:

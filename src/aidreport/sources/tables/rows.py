@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
@@ -56,11 +57,11 @@ class RowReader:
     sheet: str | None = None
 
     def place(self, row: Row) -> Place:
-        """Return where a row stands."""
+        """Return where a row is."""
         return Place(self.name, row=row.number, sheet=self.sheet)
 
     def text(self, row: Row, field: str) -> str:
-        """Return a field as text; empty where it is blank or has no column."""
+        """Return a field as text; empty if it is blank or has no column."""
         column = self.header.columns.get(field)
         return row.text(column) if column is not None else ""
 
@@ -113,48 +114,42 @@ class RowReader:
             try:
                 return read()
             except BadCell as bad:
-                shown = self.text(row, field)
-                problems.append(RowProblem(field, shown, bad.problem, bad.fix))
+                problems.append(RowProblem(field, self.text(row, field), bad.problem, bad.fix))
                 return None
 
-        name = attempt("recipient", lambda: self._recipient(row))
+        name = self.text(row, "recipient")
+        if not name:
+            problems.append(RowProblem("recipient", "", EMPTY, "fill in the cell"))
         cell = attempt("amount", lambda: self.amount(row))
         currency = self._attempt_currency(row, cell, attempt)
         measure = attempt("measure", lambda: self.measure_of(self._cell(row, "measure")))
-        decided = attempt("date", lambda: parse_date(self._cell(row, "date"), self.source.dates))
-        valued = attempt(
-            "value_date", lambda: parse_date(self._cell(row, "value_date"), self.source.dates)
-        )
+        decision, value_date = self._cell(row, "date"), self._cell(row, "value_date")
+        decided = attempt("date", lambda: parse_date(decision, self.source.dates))
+        valued = attempt("value_date", lambda: parse_date(value_date, self.source.dates))
         problems += self._beyond_headings(row)
-        if problems or name is None or cell is None or currency is None:
+        if problems or cell is None or currency is None:
             return RejectedRow(self.place(row), tuple(problems))
-        donor = self.text(row, "donor") or self.source.donor
+        text = partial(self.text, row)
+        donor = text("donor") or self.source.donor
         return Allocation(
-            id=self.text(row, "id"),
+            id=text("id"),
             place=self.place(row),
-            recipient=Party(
-                name, name, self.text(row, "recipient_name"), self._optional(row, "recipient_type")
-            ),
+            recipient=Party(name, name, text("recipient_name"), text("recipient_type") or None),
             amount=Money(cell.number, currency),
             step=cell.step,
-            as_written=self.text(row, "amount"),
+            as_written=text("amount"),
             measure=measure or Measure.COMMITMENT,
             donor=Party(donor, donor) if donor else None,
             decided=decided,
-            country=self._optional(row, "country"),
-            sector=self._optional(row, "sector"),
-            theme=self._optional(row, "theme"),
-            purpose=self.text(row, "purpose"),
-            description=self.text(row, "description"),
+            country=text("country") or None,
+            sector=text("sector") or None,
+            theme=text("theme") or None,
+            purpose=text("purpose"),
+            description=text("description"),
             valued=valued,
             inferred=(
                 *self.header.inferred.get(row.number, ()),
-                *dict.fromkeys(
-                    (
-                        *date_inferred(self._cell(row, "date")),
-                        *date_inferred(self._cell(row, "value_date")),
-                    )
-                ),
+                *dict.fromkeys((*date_inferred(decision), *date_inferred(value_date))),
                 *(() if measure else (ASSUMED_MEASURE,)),
             ),
         )
@@ -172,17 +167,8 @@ class RowReader:
         column = self.header.columns.get(field)
         return row.cells[column] if column is not None and column < len(row.cells) else ""
 
-    def _optional(self, row: Row, field: str) -> str | None:
-        return self.text(row, field) or None
-
-    def _recipient(self, row: Row) -> str:
-        name = self.text(row, "recipient")
-        if not name:
-            raise BadCell(EMPTY, "fill in the cell")
-        return name
-
     def measure_of(self, cell: Cell) -> Measure | None:
-        """Return what a cell names, else the config, else the heading; None where none does.
+        """Return what a cell names, else the config, else the heading; None if none does.
 
         Raises:
             BadCell: its words name no measure, or two; or it is blank, and nothing else names one.

@@ -43,7 +43,7 @@ class _Tally:
     """What has been read of one table so far, row by row.
 
     Attributes:
-        plain: the rows that are read by the column; None where all are read alone.
+        plain: the rows that are read by the column; None if all are read alone.
     """
 
     plain: Plain | None = None
@@ -61,7 +61,7 @@ def read_table(
     """Return the allocations of a table, and what became of its other rows.
 
     Titles above the headings and blank rows are no rows of the table. The data set names no
-    file; whoever read the file adds it. Ids are those of the table, empty where it has none.
+    file; whoever read the file adds it. Ids are those of the table, empty if it has none.
 
     Args:
         grid: the rows.

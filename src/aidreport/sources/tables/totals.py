@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, deque
+from collections import deque
 from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -110,28 +110,27 @@ class _Stated(NamedTuple):
 
 
 class RunningTotals:
-    """Sums of the rows used so far, and what the total rows among them state."""
+    """Sums of the rows used so far, and what the total rows among them state.
+
+    Attributes:
+        rows: how many rows were added.
+    """
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
+        self.rows = 0
         self._exact: dict[str, Decimal] = {}
         self._marks: deque[_Mark] = deque(maxlen=_REMEMBERED_TOTALS)
         self._open: deque[_Stated] = deque(maxlen=_REMEMBERED_TOTALS)
         self._differing: list[_Stated] = []
 
-    @property
-    def rows(self) -> int:
-        """How many rows were added."""
-        return self._counts.total()
-
     def add(self, money: Money, rows: int = 1) -> None:
         """Count a row that is used, or the sum of several."""
-        self._counts[money.currency] += rows
+        self.rows += rows
         before = self._exact.get(money.currency, Decimal(0))
         self._exact[money.currency] = EXACT.add(before, money.amount)
 
     def close(self) -> None:
-        """Remember that a total row stands here."""
+        """Remember that a total row is here."""
         self._settle()
         self._marks.append(_Mark(self.rows, dict(self._exact)))
 
@@ -145,7 +144,7 @@ class RunningTotals:
             self._differing.append(self._open[-1])
 
     def _settle(self) -> None:
-        """Let go of the total rows that stand on top of the rows that they sum."""
+        """Forget the total rows that are above the rows that they sum."""
         for stated in tuple(self._open):
             amount, step = stated.amount, stated.step
             below = self._since(stated.above, amount.currency)
@@ -155,7 +154,7 @@ class RunningTotals:
 
     @property
     def only_currency(self) -> str | None:
-        """The currency of the rows, where there is just one."""
+        """The currency of the rows, if there is just one."""
         return next(iter(self._exact)) if len(self._exact) == 1 else None
 
     def sums(self, currency: str, *, at_least: int = 0) -> list[Decimal]:
@@ -172,11 +171,11 @@ class RunningTotals:
         ]
 
     def _since(self, mark: _Mark, currency: str) -> Decimal:
-        whole, before = self._exact.get(currency), mark.sums.get(currency)
-        return EXACT.subtract(whole or Decimal(0), before or Decimal(0))
+        now, before = self._exact.get(currency), mark.sums.get(currency)
+        return EXACT.subtract(now or Decimal(0), before or Decimal(0))
 
     def findings(self) -> list[Finding]:
-        """Return a warning for each total row that states no sum, of the rows above or below."""
+        """Return a warning for each total row that is not the sum of the rows above or below."""
         self._settle()
         return [self._differs(stated) for stated in self._differing]
 
@@ -192,7 +191,7 @@ class RunningTotals:
 
 
 def like_totals(used: Sequence[Allocation]) -> list[Finding]:
-    """Return a warning about rows whose recipient reads like a total.
+    """Return a warning about rows whose recipient looks like a total.
 
     Args:
         used: the rows of one table, in their order.
@@ -203,53 +202,45 @@ def like_totals(used: Sequence[Allocation]) -> list[Finding]:
     others = {1: "", 2: ", and 1 row more"}
     more = others.get(len(named), f", and {len(named) - 1} rows more")
     message = (
-        f'"{named[0].recipient.name}" reads like a total, but states no sum of the rows above it;'
+        f'"{named[0].recipient.name}" looks like a total, but is not the sum of the rows above;'
         f" it was counted{more}: delete it if it repeats other rows"
     )
     return [Finding("total-doubtful", Severity.WARNING, message, str(named[0].place))]
 
 
 def outline_totals(used: Sequence[Allocation]) -> list[Finding]:
-    """Return a warning where a table is nothing but groups, each under a row with its sum.
+    """Return a warning if a table is nothing but groups, each under a row with its sum.
 
     Args:
         used: the rows of one table, in their order.
     """
-    if len(_currencies(used)) != 1:
-        return []
+    if isinstance(used, Bulk):
+        amounts = used.amounts() if len(used.currencies()) == 1 else []
+    elif len({item.amount.currency for item in used}) == 1:
+        amounts = [item.amount.amount for item in used]
+    else:
+        amounts = []
     with localcontext(EXACT):
-        heads = _heads(_amounts(used))
+        heads = _heads(amounts) if amounts else []
     if not heads:
         return []
-    shown = [used[at] for at in heads[:3]]
-    names = ", ".join(f'"{item.recipient.name}"' for item in shown)
+    first = [used[at] for at in heads[:3]]
+    names = ", ".join(f'"{item.recipient.name}"' for item in first)
     message = (
         f"{len(heads)} rows ({names}{', …' if len(heads) > 3 else ''}) each state the sum of the"
         " rows below them, and all were counted: delete them if they are totals"
     )
-    return [Finding("outline-totals", Severity.WARNING, message, str(shown[0].place))]
-
-
-def _currencies(used: Sequence[Allocation]) -> set[str]:
-    if isinstance(used, Bulk):
-        return used.currencies()
-    return {item.amount.currency for item in used}
-
-
-def _amounts(used: Sequence[Allocation]) -> Sequence[int | Decimal]:
-    """Return the amounts in their order, all in the same unit."""
-    if isinstance(used, Bulk):
-        return used.amounts()
-    return [item.amount.amount for item in used]
+    return [Finding("outline-totals", Severity.WARNING, message, str(first[0].place))]
 
 
 def _heads(amounts: Sequence[int | Decimal]) -> list[int]:
-    """Return where the sums stand, if groups under their sums are all there is; else nothing."""
-    lowered = min(amounts) < 0
+    """Return where the sums are, if groups under their sums are all there is; else nothing."""
+    # With amounts below zero, a sum that is too large may still fall.
+    may_fall = min(amounts) < 0
     heads = []
     position = longest = 0
     while position < len(amounts):
-        end = _end_of_group(amounts, position, lowered=lowered)
+        end = _end_of_group(amounts, position, may_fall=may_fall)
         if end is None:
             return []
         heads.append(position)
@@ -258,12 +249,8 @@ def _heads(amounts: Sequence[int | Decimal]) -> list[int]:
     return heads if len(heads) > 1 and longest > 1 else []
 
 
-def _end_of_group(amounts: Sequence[int | Decimal], start: int, *, lowered: bool) -> int | None:
-    """Return where the rows end that add up to the one at the start; None where none do.
-
-    Args:
-        lowered: whether some amounts are below zero, so that a sum that is too large may fall.
-    """
+def _end_of_group(amounts: Sequence[int | Decimal], start: int, *, may_fall: bool) -> int | None:
+    """Return where the rows end that add up to the one at the start; None if none do."""
     stated = amounts[start]
     if stated <= 0:
         return None
@@ -272,6 +259,6 @@ def _end_of_group(amounts: Sequence[int | Decimal], start: int, *, lowered: bool
         added_up += amounts[position]
         if added_up == stated:
             return position + 1
-        if added_up > stated and not lowered:
+        if added_up > stated and not may_fall:
             return None
     return None

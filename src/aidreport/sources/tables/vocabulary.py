@@ -6,8 +6,12 @@ Words are without case and accents, as `plain_word` gives them.
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def plain_word(word: str) -> str:
@@ -21,6 +25,12 @@ def plain_word(word: str) -> str:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+def measure_in(words: Iterable[str]) -> Measure | None:
+    """Return the measure that some words name; None if they name none, or several."""
+    measures = {MEASURE_OF[word] for word in words if word in MEASURE_OF}
+    return measures.pop() if len(measures) == 1 else None
 
 
 FILLERS = _words("a au av d de der des die du en et er for i in im la le les of og the to")

@@ -62,7 +62,7 @@ class Hashed:
         self._parts.append(hashes(texts))
 
     def column(self) -> np.ndarray | None:
-        """Return a hash for each row; None where they would tell too little."""
+        """Return a hash for each row; None if they would tell too little."""
         import numpy as np
 
         known = [part for part in self._parts if part is not None]
@@ -96,7 +96,7 @@ class Written:
         return [cell_text(texts[row]) for row in rows]
 
     def read(self, name: str, reader: RowReader) -> Column:
-        """Return a field as allocations have it; empty where a cell of it cannot be read."""
+        """Return a field as allocations have it; empty if a cell of it cannot be read."""
         import numpy as np
 
         heading, read = _FIELDS.get(name, _Field(name, _as_text))
@@ -114,7 +114,7 @@ class Fields:
     Attributes:
         written: the columns, of all rows.
         plain: which of these are plain.
-        hashes: of the ids, of all rows; None where they would tell too little.
+        hashes: of the ids, of all rows; None if they would tell too little.
     """
 
     written: Written
@@ -146,7 +146,7 @@ class Fields:
         return cell_text(column.values[column.codes[line]])
 
     def distinct_ids(self, more: Sequence[str]) -> bool | None:
-        """Tell whether all ids of plain rows, and some more, differ; None where none has any."""
+        """Tell whether all ids of plain rows, and some more, differ; None if none has any."""
         import numpy as np
 
         at = self.reader.header.columns.get("id")
@@ -206,7 +206,7 @@ def _sound(read: Callable[[RowReader, str], str], reader: RowReader, text: str) 
 def hashes(texts: Any) -> np.ndarray | None:
     """Return a hash for each text of an Arrow array; texts whose hashes differ are different.
 
-    None where a text is empty or long, or has what a cell may be read without: blanks, and other
+    None if a text is empty or long, or has what a cell may be read without: blanks, and other
     characters than those of ASCII.
     """
     import numpy as np

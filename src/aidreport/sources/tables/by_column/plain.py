@@ -76,7 +76,7 @@ class Plain:
 
     @property
     def last(self) -> int:
-        """The number of the last plain row; 0 where there is none."""
+        """The number of the last plain row; 0 if there is none."""
         return self._number(int(self.at[-1])) if len(self.at) else 0
 
     @property
@@ -92,7 +92,7 @@ class Plain:
         return found
 
     def number_above(self, row: Row) -> int:
-        """Return the number of the last plain row above another; 0 where there is none."""
+        """Return the number of the last plain row above another; 0 if there is none."""
         before = self._count(self.line_of(row))
         return self._number(int(self.at[before - 1])) if before else 0
 
@@ -150,7 +150,7 @@ class Plain:
 
 
 def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
-    """Return the plain rows; None where too few are, or where columns cannot be told."""
+    """Return the plain rows; None if too few are, or where columns cannot be told."""
     import numpy as np
 
     columns = reader.header.columns
@@ -184,7 +184,7 @@ class _Read(NamedTuple):
     Attributes:
         like_notes: which rows may be notes.
         written: the columns, those of `_SOUND` read already.
-        hashes: of the ids; None where there are none, or hashes would tell too little.
+        hashes: of the ids; None if there are none, or hashes would tell too little.
     """
 
     amounts: Amounts
