@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from aidreport.analysis.analyse import analyse
-from aidreport.briefing.spreadsheets import table, workbook
+from aidreport.briefing.spreadsheets import csv_table, workbook
 from aidreport.document.wording import load_wording
 from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.dataset import Account, Dataset, SourceFile
@@ -52,7 +52,7 @@ def opened(data: Dataset) -> object:
 
 
 def rows(data: Dataset) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(table(data, WORDS).decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(csv_table(data, WORDS).decode("utf-8-sig"))))
 
 
 def test_amounts_are_numbers_and_dates_are_dates() -> None:
@@ -125,7 +125,7 @@ def test_any_text_is_a_text(name: str) -> None:
     cell = opened(data)["Allocations"].cell(2, 1)
     assert cell.data_type in ("s", "n")
     assert cell.data_type == "s" or cell.value is None
-    content = table(data, WORDS).decode("utf-8-sig").partition("\r\n")[2]
+    content = csv_table(data, WORDS).decode("utf-8-sig").partition("\r\n")[2]
     first = content.removeprefix('"')[:1]
     assert first not in tuple("=+-@\t＝＋－＠")
 
@@ -138,7 +138,7 @@ def test_the_files_inside_and_beside_a_pdf_guard_alike(name: str) -> None:
     data = dataset((name, "1"))
     attached = allocations.write(data).content.decode("utf-8-sig")
     (inside,) = csv.DictReader(io.StringIO(attached, newline=""))
-    (beside,) = csv.DictReader(io.StringIO(table(data, WORDS).decode("utf-8-sig"), newline=""))
+    (beside,) = csv.DictReader(io.StringIO(csv_table(data, WORDS).decode("utf-8-sig"), newline=""))
     assert inside["recipient"] == beside["Recipient"]
     assert csv_original(beside["Recipient"]) == name
 
@@ -147,7 +147,7 @@ def test_the_same_data_give_the_same_bytes() -> None:
     data = dataset(("UNICEF", "1"), ("ICRC", "2"))
     figures = analyse(data, by=("recipient",))
     assert workbook(data, figures, WORDS) == workbook(data, figures, WORDS)
-    assert table(data, WORDS) == table(data, WORDS)
+    assert csv_table(data, WORDS) == csv_table(data, WORDS)
 
 
 def test_converted_amounts_have_their_originals_and_rates_beside_them() -> None:

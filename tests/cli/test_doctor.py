@@ -90,10 +90,10 @@ def test_every_promise_is_kept_on_this_machine_and_nothing_of_the_user_is_touche
 
 
 def test_a_promise_that_is_not_kept_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: selftest.Ground) -> None:
+    def broken(_: selftest.Sandbox) -> None:
         selftest.expect(False, "it ran twice")
 
-    def impossible(_: selftest.Ground) -> None:
+    def impossible(_: selftest.Sandbox) -> None:
         raise selftest.Skipped("not here")
 
     bad = selftest.Scenario("run again", "once", broken)

@@ -40,7 +40,7 @@ class Clock:
 
 
 @dataclass
-class Desk:
+class Workspace:
     """A project that delivers."""
 
     folder: Path
@@ -137,11 +137,11 @@ def parsed(content: bytes) -> EmailMessage:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     shutil.copytree(ROOT / "data", tmp_path / "data")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    found = Desk(tmp_path)
+    found = Workspace(tmp_path)
     found.configure("")
     yield found
     found.store.close()
@@ -152,4 +152,4 @@ def server(scripted_server: StartsServer) -> ScriptedServer:
     return scripted_server()
 
 
-MakesDesk = Callable[[], Desk]
+MakesDesk = Callable[[], Workspace]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from tests.runs.conftest import Desk
+from tests.runs.conftest import Workspace
 
 from aidreport.errors import LedgerError, UsageError
 from aidreport.pdf.reading.reader import read_pdf
@@ -22,17 +22,17 @@ PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
 
 
 @pytest.fixture
-def asked(desk: Desk) -> Desk:
-    desk.configure(DELIVERY)
-    desk.deliver()
-    return desk
+def asked(workspace: Workspace) -> Workspace:
+    workspace.configure(DELIVERY)
+    workspace.deliver()
+    return workspace
 
 
-def to(desk: Desk) -> list[str]:
-    return [str(message["To"]) for message in desk.outbox()]
+def to(workspace: Workspace) -> list[str]:
+    return [str(message["To"]) for message in workspace.outbox()]
 
 
-def test_the_draft_goes_to_those_who_approve_and_nothing_else_leaves(asked: Desk) -> None:
+def test_the_draft_goes_to_those_who_approve_and_nothing_else_leaves(asked: Workspace) -> None:
     assert to(asked) == ["Head <head@example.org>"]
     assert not (asked.folder / PDF).exists()
     slot = asked.ledger.history(limit=1)[0]
@@ -46,7 +46,7 @@ def test_the_draft_goes_to_those_who_approve_and_nothing_else_leaves(asked: Desk
     assert "What the checks found" in text
 
 
-def test_the_draft_says_so_on_every_page(asked: Desk, tmp_path_factory: object) -> None:
+def test_the_draft_says_so_on_every_page(asked: Workspace, tmp_path_factory: object) -> None:
     draft = next(asked.outbox()[0].iter_attachments())
     assert draft.get_filename() == "2025-06-12-norway-ukraine-draft.pdf"
     path = asked.folder / "draft.pdf"
@@ -60,7 +60,7 @@ def test_the_draft_says_so_on_every_page(asked: Desk, tmp_path_factory: object) 
     assert all("Draft – not for publication" in page for page in pages)
 
 
-def test_what_was_approved_goes_out_byte_for_byte(asked: Desk) -> None:
+def test_what_was_approved_goes_out_byte_for_byte(asked: Workspace) -> None:
     slot = asked.ledger.history(limit=1)[0]
     approval = asked.ledger.approvals.of(slot.id)
     asked.clock.forward(hours=5)
@@ -77,7 +77,7 @@ def test_what_was_approved_goes_out_byte_for_byte(asked: Desk) -> None:
     assert asked.again(slot).outcome == "sent"
 
 
-def test_a_rejection_is_kept_with_its_reason_and_nothing_leaves(asked: Desk) -> None:
+def test_a_rejection_is_kept_with_its_reason_and_nothing_leaves(asked: Workspace) -> None:
     slot = asked.ledger.history(limit=1)[0]
     reject(asked.dispatcher, slot.id, "Kari", "the total is not confirmed")
     asked.send()
@@ -92,7 +92,7 @@ def test_a_rejection_is_kept_with_its_reason_and_nothing_leaves(asked: Desk) -> 
         approve(asked.dispatcher, slot.id, "Ola")
 
 
-def test_no_approval_in_time_holds_the_run_and_tells_the_owner(asked: Desk) -> None:
+def test_no_approval_in_time_holds_the_run_and_tells_the_owner(asked: Workspace) -> None:
     slot = asked.ledger.history(limit=1)[0]
     asked.clock.forward(hours=49)
     asked.send()
@@ -105,7 +105,7 @@ def test_no_approval_in_time_holds_the_run_and_tells_the_owner(asked: Desk) -> N
     assert not (asked.folder / PDF).exists()
 
 
-def test_other_bytes_than_those_that_were_asked_about_cannot_be_approved(asked: Desk) -> None:
+def test_other_bytes_than_those_that_were_asked_about_cannot_be_approved(asked: Workspace) -> None:
     slot = asked.ledger.history(limit=1)[0]
     stored = asked.ledger.approvals.of(slot.id).hashes[0]
     path = asked.folder / f"state/artifacts/{stored[:2]}/{stored}.pdf"
@@ -117,7 +117,7 @@ def test_other_bytes_than_those_that_were_asked_about_cannot_be_approved(asked: 
     path.unlink()
 
 
-def test_a_run_that_was_held_asks_again_when_it_is_run_again(asked: Desk) -> None:
+def test_a_run_that_was_held_asks_again_when_it_is_run_again(asked: Workspace) -> None:
     slot = asked.ledger.history(limit=1)[0]
     reject(asked.dispatcher, slot.id, "Kari", "not yet")
     again = asked.render(asked.again(slot))
@@ -129,7 +129,7 @@ def test_a_run_that_was_held_asks_again_when_it_is_run_again(asked: Desk) -> Non
     assert to(asked).count("desk@example.org") == 1
 
 
-def test_a_run_that_waits_is_not_run_again(asked: Desk) -> None:
+def test_a_run_that_waits_is_not_run_again(asked: Workspace) -> None:
     slot = asked.ledger.history(limit=1)[0]
     asked.render(slot)
     asked.send()
@@ -138,7 +138,7 @@ def test_a_run_that_waits_is_not_run_again(asked: Desk) -> None:
 
 
 def test_killed_between_approval_and_publication_it_is_published_by_the_next(
-    asked: Desk,
+    asked: Workspace,
 ) -> None:
     slot = asked.ledger.history(limit=1)[0]
     asked.ledger.approvals.decide(slot.id, "approved", "Kari")
@@ -147,24 +147,26 @@ def test_killed_between_approval_and_publication_it_is_published_by_the_next(
     assert asked.again(slot).outcome == "sent"
 
 
-def test_what_must_be_approved_is_not_published_even_if_nobody_subscribes(desk: Desk) -> None:
-    desk.configure(
+def test_what_must_be_approved_is_not_published_even_if_nobody_subscribes(
+    workspace: Workspace,
+) -> None:
+    workspace.configure(
         """
 [reports.norway-ukraine.delivery]
 approval = { by = ["head@example.org"] }
 """
     )
-    slot = desk.deliver()
+    slot = workspace.deliver()
     assert slot.state == "waiting"
-    assert not (desk.folder / PDF).exists()
-    approve(desk.dispatcher, slot.id, "Kari")
-    desk.send()
-    assert (desk.folder / PDF).exists()
-    assert desk.again(slot).outcome == "rendered"
+    assert not (workspace.folder / PDF).exists()
+    approve(workspace.dispatcher, slot.id, "Kari")
+    workspace.send()
+    assert (workspace.folder / PDF).exists()
+    assert workspace.again(slot).outcome == "rendered"
 
 
 def test_approval_that_came_into_the_configuration_after_a_crash_is_asked_for(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(*_: object) -> None:
         raise KeyboardInterrupt
@@ -172,9 +174,9 @@ def test_approval_that_came_into_the_configuration_after_a_crash_is_asked_for(
     with monkeypatch.context() as patch:
         patch.setattr("aidreport.runs.runner.publish", crash)
         with pytest.raises(KeyboardInterrupt):
-            desk.render()
-    slot = desk.ledger.history(limit=1)[0]
-    assert desk.ledger.artifacts(slot.id)
-    desk.configure(DELIVERY)
-    assert desk.render(slot).state == "waiting"
-    assert not (desk.folder / PDF).exists()
+            workspace.render()
+    slot = workspace.ledger.history(limit=1)[0]
+    assert workspace.ledger.artifacts(slot.id)
+    workspace.configure(DELIVERY)
+    assert workspace.render(slot).state == "waiting"
+    assert not (workspace.folder / PDF).exists()

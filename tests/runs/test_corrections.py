@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.runs.conftest import REPORT, Desk
+from tests.runs.conftest import REPORT, Workspace
 
 from aidreport.errors import UsageError
 from aidreport.pdf.reading.reader import read_pdf
@@ -13,41 +13,41 @@ DATA = "data/norway-ukraine-2025-06-12.toml"
 
 
 @pytest.fixture
-def published(desk: Desk) -> Desk:
-    desk.configure(
+def published(workspace: Workspace) -> Workspace:
+    workspace.configure(
         f"""
 [reports.{REPORT}.delivery]
 subscribers = ["a@example.org", {{ address = "b@example.org", language = "nb" }}]
 """
     )
-    desk.deliver()
-    return desk
+    workspace.deliver()
+    return workspace
 
 
-def change(desk: Desk, before: str, now: str) -> None:
-    path = desk.folder / DATA
+def change(workspace: Workspace, before: str, now: str) -> None:
+    path = workspace.folder / DATA
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, now), encoding="utf-8")
 
 
-def put_right(desk: Desk) -> None:
+def put_right(workspace: Workspace) -> None:
     """Give another amount to one recipient, in the data and in the published text beside them."""
-    change(desk, 'amount = "NOK 17.3 million"', 'amount = "NOK 17.0 million"')
-    for text in (desk.folder / "data").glob("*.txt"):
+    change(workspace, 'amount = "NOK 17.3 million"', 'amount = "NOK 17.0 million"')
+    for text in (workspace.folder / "data").glob("*.txt"):
         content = text.read_text(encoding="utf-8").replace("17.3", "17.0").replace("17,3", "17,0")
         text.write_text(content, encoding="utf-8")
 
 
-def correct(desk: Desk, run: int) -> object:
-    desk.clock.forward(days=1)
-    first, number = begin(desk.ledger, REPORT, run)
-    slot = desk.render(desk.enter(corrects=first, correction=number))
-    desk.send()
-    return desk.again(slot)
+def correct(workspace: Workspace, run: int) -> object:
+    workspace.clock.forward(days=1)
+    first, number = begin(workspace.ledger, REPORT, run)
+    slot = workspace.render(workspace.enter(corrects=first, correction=number))
+    workspace.send()
+    return workspace.again(slot)
 
 
-def test_what_changed_stands_on_its_face_figure_by_figure(published: Desk) -> None:
+def test_what_changed_stands_on_its_face_figure_by_figure(published: Workspace) -> None:
     put_right(published)
     slot = correct(published, 1)
     assert (slot.outcome, slot.correction, slot.corrects) == ("sent", 1, 1), slot
@@ -63,7 +63,7 @@ def test_what_changed_stands_on_its_face_figure_by_figure(published: Desk) -> No
     assert "NOK 17.3 million\nNOK 17.0 million" in joined.replace("\u00a0", " ")
 
 
-def test_it_goes_to_those_who_got_the_original_whoever_subscribes_now(published: Desk) -> None:
+def test_it_goes_to_those_who_got_the_original_whoever_subscribes_now(published: Workspace) -> None:
     put_right(published)
     path = published.folder / "config.toml"
     path.write_text(path.read_text().replace("a@example.org", "new@example.org"))
@@ -74,7 +74,7 @@ def test_it_goes_to_those_who_got_the_original_whoever_subscribes_now(published:
     assert {m["Subject"].partition(":")[0] for m in corrections} == {"Correction 1", "Rettelse 1"}
 
 
-def test_a_second_correction_is_compared_with_the_first(published: Desk) -> None:
+def test_a_second_correction_is_compared_with_the_first(published: Workspace) -> None:
     put_right(published)
     correct(published, 1)
     change(published, 'amount = "NOK 17.0 million"', 'amount = "NOK 16.0 million"')
@@ -88,7 +88,7 @@ def test_a_second_correction_is_compared_with_the_first(published: Desk) -> None
     assert "NOK 17.0 million\nNOK 16.0 million" in texts
 
 
-def test_where_no_figure_differs_nothing_is_sent(published: Desk) -> None:
+def test_where_no_figure_differs_nothing_is_sent(published: Workspace) -> None:
     before = len(published.outbox())
     slot = correct(published, 1)
     assert slot.outcome == "skipped"
@@ -96,10 +96,10 @@ def test_where_no_figure_differs_nothing_is_sent(published: Desk) -> None:
     assert len(published.outbox()) == before
 
 
-def test_what_was_never_published_cannot_be_corrected(desk: Desk) -> None:
+def test_what_was_never_published_cannot_be_corrected(workspace: Workspace) -> None:
     with pytest.raises(UsageError, match="there is no run 9"):
-        begin(desk.ledger, REPORT, 9)
-    (desk.folder / DATA).write_text("title = ", encoding="utf-8")
-    slot = desk.deliver()
+        begin(workspace.ledger, REPORT, 9)
+    (workspace.folder / DATA).write_text("title = ", encoding="utf-8")
+    slot = workspace.deliver()
     with pytest.raises(UsageError, match="was not published"):
-        begin(desk.ledger, REPORT, slot.id)
+        begin(workspace.ledger, REPORT, slot.id)

@@ -38,7 +38,7 @@ class Document(NamedTuple):
     path: Path
 
 
-def problems(
+def burst_problems(
     dataset: Dataset, field: str, documents: Sequence[Document], *, whole_burst: bool = True
 ) -> list[str]:
     """Return why documents may not be sent, a sentence each.

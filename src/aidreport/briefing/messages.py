@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PDF = "application/pdf"
 
 
-class Written(NamedTuple):
+class MessageBody(NamedTuple):
     """A message without its head.
 
     Attributes:
@@ -35,7 +35,7 @@ class Written(NamedTuple):
     linked: bytes = b""
 
 
-class Asked(NamedTuple):
+class ApprovalRequest(NamedTuple):
     """What an approver must know: the number of the run, until when, and what was found."""
 
     run: int
@@ -43,7 +43,7 @@ class Asked(NamedTuple):
     findings: Sequence[str]
 
 
-def form_of_letter(job: Job) -> MessageTemplate:
+def message_template(job: Job) -> MessageTemplate:
     """Return the texts of a report's message in its language.
 
     Raises:
@@ -62,65 +62,69 @@ def form_of_letter(job: Job) -> MessageTemplate:
     return MessageTemplate(name, *texts)
 
 
-def written(edition: Edition, pdf: bytes) -> Written:
+def write_message(edition: Edition, pdf: bytes) -> MessageBody:
     """Return the message about a briefing, with its PDF and the other files asked for.
 
     Raises:
         TemplateError: the texts of the message cannot be filled.
     """
-    letter, form = _letter(edition), form_of_letter(edition.job)
+    content, form = _content(edition), message_template(edition.job)
     if edition.correction:
         subject = edition.design.wording.text(
             "mail.correction-subject",
             number=str(edition.correction),
-            subject=form.fill(letter).subject,
+            subject=form.fill(content).subject,
         )
-        letter = replace(letter, subject=subject)
+        content = replace(content, subject=subject)
     files = [Enclosure(edition.path.name, PDF, pdf), *_sheets(edition)]
-    texts = form.fill(replace(letter, closing=[letter.words["attached"]]))
-    body = body_of(Texts(*texts, letter.language), files)
+    texts = form.fill(replace(content, closing=[content.words["attached"]]))
+    body = body_of(Texts(*texts, content.language), files)
     link = link_to(edition.job, edition.path.name, edition.briefing.date)
     if not link:
-        return Written(texts.subject, body)
-    linked = form.fill(replace(letter, closing=[letter.words["linked"], link]))
-    return Written(texts.subject, body, body_of(Texts(*linked, letter.language)))
+        return MessageBody(texts.subject, body)
+    linked = form.fill(replace(content, closing=[content.words["linked"], link]))
+    return MessageBody(texts.subject, body, body_of(Texts(*linked, content.language)))
 
 
-def draft(editions: Sequence[Edition], pdfs: Sequence[bytes], asked: Asked) -> Written:
+def write_draft_message(
+    editions: Sequence[Edition], pdfs: Sequence[bytes], request: ApprovalRequest
+) -> MessageBody:
     """Return the message to those who approve: all drafts, what was found, and how to answer."""
     first = editions[0]
     wording = first.design.wording
-    letter = _letter(first)
-    form = form_of_letter(first.job)
-    own = form.fill(replace(letter, closing=[]))
-    until = f"{wording.date(asked.until)} {asked.until:%H:%M} UTC"
+    content = _content(first)
+    form = message_template(first.job)
+    own = form.fill(replace(content, closing=[]))
+    until = f"{wording.date(request.until)} {request.until:%H:%M} UTC"
     report = first.job.name
     if len(editions) > 1:
-        letter = replace(letter, title=report, standfirst="", key_figures=[], tables=[])
-        letter = replace(letter, remarks=list(map(_about, editions)), headline="")
-    letter = replace(
-        letter,
+        content = replace(content, title=report, standfirst="", key_figures=[], tables=[])
+        content = replace(content, remarks=list(map(_about, editions)), headline="")
+    content = replace(
+        content,
         subject=wording.text("mail.draft-subject", subject=own.subject),
         notes=[
-            *letter.notes,
+            *content.notes,
             wording.text("mail.draft-until", until=until),
             wording.text(
                 "mail.draft-how",
-                approve=f"aidreport approve {asked.run}",
-                reject=f"aidreport reject {asked.run} --because …",
+                approve=f"aidreport approve {request.run}",
+                reject=f"aidreport reject {request.run} --because …",
             ),
         ],
-        findings=asked.findings,
+        findings=request.findings,
         closing=[],
     )
-    texts = form.fill(letter)
+    texts = form.fill(content)
     files = [
         Enclosure(edition.path.name, PDF, pdf) for edition, pdf in zip(editions, pdfs, strict=True)
     ]
-    return Written(texts.subject, body_of(Texts(*texts, letter.language), files))
+    return MessageBody(texts.subject, body_of(Texts(*texts, content.language), files))
 
 
-def locked(job: Job, form: Design, file: str, date: dt.date, pdf: bytes) -> Written:
+def write_protected_message(
+    job: Job, form: Design, file: str, date: dt.date, pdf: bytes
+) -> MessageBody:
     """Return the message with a PDF that is locked: it tells none of its figures."""
     wording, organisation = form.wording, job.config.organisation.name
     subject = wording.text(
@@ -128,7 +132,7 @@ def locked(job: Job, form: Design, file: str, date: dt.date, pdf: bytes) -> Writ
     )
     text = wording.text("mail.locked")
     body = body_of(plain_texts(subject, [text], wording.language), [Enclosure(file, PDF, pdf)])
-    return Written(subject, body)
+    return MessageBody(subject, body)
 
 
 def plain_texts(subject: str, paragraphs: Sequence[str], language: str) -> Texts:
@@ -149,7 +153,7 @@ def link_to(job: Job, file: str, date: dt.date) -> str:
     return pattern.format(file=quote(file), report=quote(job.name), date=date.isoformat())
 
 
-def _letter(edition: Edition) -> MessageContent:
+def _content(edition: Edition) -> MessageContent:
     from aidreport.document.message_text import message_content
 
     colours = {
@@ -161,8 +165,8 @@ def _letter(edition: Edition) -> MessageContent:
 
 
 def _about(edition: Edition) -> str:
-    letter = _letter(edition)
-    return f"{edition.key}: {letter.headline} ({edition.path.name})"
+    content = _content(edition)
+    return f"{edition.key}: {content.headline} ({edition.path.name})"
 
 
 def _sheets(edition: Edition) -> list[Enclosure]:
@@ -179,6 +183,6 @@ def _sheets(edition: Edition) -> list[Enclosure]:
         content = spreadsheets.workbook(dataset, edition.figures, words)
         files.append(Enclosure(f"{stem}.xlsx", spreadsheets.XLSX, content))
     if "csv" in wanted:
-        content = spreadsheets.table(dataset, words)
+        content = spreadsheets.csv_table(dataset, words)
         files.append(Enclosure(f"{stem}.csv", "text/csv", content))
     return files

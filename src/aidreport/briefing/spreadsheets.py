@@ -58,7 +58,7 @@ def _of_conversion(read: Callable[[Conversion], Value], item: Allocation) -> Val
     return read(item.conversion) if item.conversion else None
 
 
-def table(dataset: Dataset, words: Words) -> bytes:
+def csv_table(dataset: Dataset, words: Words) -> bytes:
     """Return the allocations as CSV: UTF-8 with a byte order mark, commas, CRLF (RFC 4180)."""
     target = io.StringIO(newline="")
     writer = csv.writer(target)
@@ -166,7 +166,7 @@ def _totals(figures: Figures, words: Words) -> Iterator[tuple[str, Decimal, str]
 
 def _summary(sheet: _Sheet, figures: Figures, words: Words) -> None:
     headings = words("field.recipient"), words("sheet.amount"), words("field.currency")
-    sheet.head([*headings, f"{words('table.share')} (%)"])
+    sheet.head([*headings, f"{words('csv_table.share')} (%)"])
     for part in figures.breakdowns.get("recipient", ()):
         for group in part.groups:
             share = group.share.value if group.share else None

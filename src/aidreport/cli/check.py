@@ -47,9 +47,9 @@ def check(pdfs: tuple[Path, ...]) -> int:
 
 def _addresses(settings: Config) -> int:
     """Check the addresses that the configuration itself has; return an exit code."""
-    from aidreport.runs.outbox.addressing import bad_addresses
+    from aidreport.runs.outbox.addressing import address_problems
 
-    problems = list(bad_addresses(settings))
+    problems = list(address_problems(settings))
     for problem in problems:
         _line("problem", f"{settings.file}, {problem}")
     return 2 if problems else 0
@@ -85,7 +85,7 @@ class _Report:
         """Check every part; return an exit code for each problem."""
         from aidreport.briefing import pipeline
         from aidreport.briefing.design import Design, brand_of, template_of, wording_of
-        from aidreport.briefing.messages import written
+        from aidreport.briefing.messages import write_message
 
         job = self.job
         template = self._part("template", template_of, lambda found: found.name)
@@ -106,7 +106,7 @@ class _Report:
                 for edition in pipeline.editions(job, design, whole):
                     pipeline.draw(edition, Path(folder) / "check.pdf")
                     if job.report.delivery.asks:
-                        written(edition, b"")
+                        write_message(edition, b"")
             return whole.figures.findings
 
         for finding in self._part("briefing", briefing, lambda _: "can be rendered") or ():
@@ -116,10 +116,10 @@ class _Report:
 
     def _delivery(self) -> None:
         """Check who is sent the report, and the texts of the message."""
-        from aidreport.briefing.messages import form_of_letter
+        from aidreport.briefing.messages import message_template
         from aidreport.runs.outbox.addressing import subscribers_of
 
-        self._part("message", form_of_letter, lambda found: found.name)
+        self._part("message", message_template, lambda found: found.name)
         found = self._part("subscribers", subscribers_of, _listing)
         for problem in found.problems if found else ():
             self.codes.append(2)
@@ -157,14 +157,14 @@ def _schedules(job: Job) -> int:
     """Check what schedules name: files of dates, and conditions over the figures."""
     from aidreport.document.names import check_condition
     from aidreport.errors import ConfigError
-    from aidreport.runs.schedule.planner import plans
+    from aidreport.runs.schedule.planner import timetables
 
-    own = [plan for plan in plans(job.config) if plan.report == job.name]
+    own = [timetable for timetable in timetables(job.config) if timetable.report == job.name]
     problems = [
-        f"{plan.name}: {plan.schedule.only_when.figures}: {problem}"
-        for plan in own
-        if plan.schedule.only_when.figures
-        for problem in check_condition(plan.schedule.only_when.figures)
+        f"{timetable.name}: {timetable.schedule.only_when.figures}: {problem}"
+        for timetable in own
+        if timetable.schedule.only_when.figures
+        for problem in check_condition(timetable.schedule.only_when.figures)
     ]
     if problems:
         raise ConfigError(

@@ -39,11 +39,11 @@ def selftest() -> int:
     temporary folder; your files are not touched. It takes less than a minute. Exit code 1 if a
     promise is not kept.
     """
-    from aidreport.runs.selftest import SCENARIOS, play
+    from aidreport.runs.selftest import SCENARIOS, run_scenarios
 
     results = []
     with TemporaryDirectory() as folder:
-        for number, result in enumerate(play(Path(folder)), 1):
+        for number, result in enumerate(run_scenarios(Path(folder)), 1):
             console().progress("scenarios", number)
             results.append(result)
     rows = [(item.scenario.fault, item.outcome, item.reason) for item in results]

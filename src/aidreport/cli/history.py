@@ -243,22 +243,22 @@ def _unrecorded(
     settings: Config, report: str, zone: ZoneInfo, moment: dt.datetime, near: Sequence[SlotRecord]
 ) -> Iterator[str]:
     """Yield what a time is that the ledger does not have: a future slot, a missed one, or none."""
-    from aidreport.runs.schedule.planner import plans, upcoming
+    from aidreport.runs.schedule.planner import timetables, upcoming_slots
 
-    own = [plan for plan in plans(settings) if plan.report == report]
-    for plan in own:
-        for slot in plan.between(moment - _SECOND, moment):
+    own = [timetable for timetable in timetables(settings) if timetable.report == report]
+    for timetable in own:
+        for slot in timetable.between(moment - _SECOND, moment):
             if slot.due == moment:
-                yield f"{report}, schedule {plan.name}, slot {_local(moment, zone)}"
+                yield f"{report}, schedule {timetable.name}, slot {_local(moment, zone)}"
                 yield _prospect(slot, zone)
                 return
     yield f"{_local(moment, zone)} is not a slot of {report}"
     for record in near:
         due = _local(record.key.due, zone)
         yield f"in the ledger: {due}, schedule {record.key.schedule}"
-    for plan in own:
-        for slot in upcoming(plan, moment, 1):
-            yield f"next of schedule {plan.name} ({plan.rule}): {_local(slot.due, zone)}"
+    for timetable in own:
+        for slot in upcoming_slots(timetable, moment, 1):
+            yield f"next of schedule {timetable.name} ({timetable.rule}): {_local(slot.due, zone)}"
     if not own:
         yield "it has no schedule; add [[reports.NAME.schedules]] to the config"
 

@@ -20,7 +20,7 @@ from aidreport.cli.outcome import SENDER_WAIT_SECONDS, send_and_show, show_deliv
 if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.schedule.planner import Asked
+    from aidreport.runs.schedule.planner import RequestedSlot
 
 
 @click.command("run", short_help="Run a report for one slot and deliver it; safe to repeat.")
@@ -52,16 +52,16 @@ def run(report: str | None, moment: str | None, corrects: int | None, dry_run: b
     from aidreport.runs.ledger.store import tidy
     from aidreport.runs.outbox.dispatcher import Dispatcher
     from aidreport.runs.runner import Task, run_watched
-    from aidreport.runs.schedule.planner import adopt, asked_for
+    from aidreport.runs.schedule.planner import adopt_renamed, requested_slot
 
     settings = config()
     name, _ = settings.report(report)
     if dry_run:
         return _preview(settings, name)
     with ledger(settings) as book:
-        adopt(settings, book)
+        adopt_renamed(settings, book)
         if corrects is None:
-            asked = asked_for(settings, name, parse_moment(moment), book)
+            asked = requested_slot(settings, name, parse_moment(moment), book)
         else:
             asked = _correction(book, name, corrects)
         task = Task(job_for(settings, name), asked.schedule, again=True)
@@ -74,17 +74,17 @@ def run(report: str | None, moment: str | None, corrects: int | None, dry_run: b
     return code or (delivery_code if summary.down else 0)
 
 
-def _correction(book: Ledger, report: str, run: int) -> Asked:
-    from aidreport.runs.corrections import begin
+def _correction(book: Ledger, report: str, run: int) -> RequestedSlot:
+    from aidreport.runs.corrections import next_correction
     from aidreport.runs.ledger.records import Entry, Key, Trigger
-    from aidreport.runs.schedule.planner import Asked
+    from aidreport.runs.schedule.planner import RequestedSlot
 
-    first, number = begin(book, report, run)
+    first, number = next_correction(book, report, run)
     now = book.store.now().replace(microsecond=0)
     entry = Entry(
         Key(report, "correction", now), now, Trigger.COMMAND, corrects=first, correction=number
     )
-    return Asked(entry, None)
+    return RequestedSlot(entry, None)
 
 
 def _preview(settings: Config, name: str) -> int:

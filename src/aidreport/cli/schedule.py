@@ -12,7 +12,7 @@ from aidreport.cli.options import common_options, config, console, ledger, one_o
 if TYPE_CHECKING:
     import datetime as dt
 
-    from aidreport.runs.schedule.slots import Plan, Slot
+    from aidreport.runs.schedule.slots import Slot, Timetable
 
 
 @click.group("schedule", short_help="List schedules, show the next slots, or run the daemon.")
@@ -24,9 +24,9 @@ def schedule() -> None:
 @common_options
 def list_schedules() -> int:
     """List the schedules of all reports, each with its next slot."""
-    from aidreport.runs.schedule.planner import plans
+    from aidreport.runs.schedule.planner import timetables
 
-    rows = [_row(plan, utc_now()) for plan in plans(config())]
+    rows = [_row(timetable, utc_now()) for timetable in timetables(config())]
     if not rows:
         console().note("no report has a schedule; add [[reports.NAME.schedules]] to the config")
         return 0
@@ -41,14 +41,18 @@ def list_schedules() -> int:
 @common_options
 def next_slots(count: int) -> int:
     """Show the next slots, including those that will be skipped."""
-    from aidreport.runs.schedule.planner import plans, upcoming
+    from aidreport.runs.schedule.planner import timetables, upcoming_slots
 
     now = utc_now()
-    slots = [(slot, plan) for plan in plans(config()) for slot in upcoming(plan, now, count)]
+    slots = [
+        (slot, timetable)
+        for timetable in timetables(config())
+        for slot in upcoming_slots(timetable, now, count)
+    ]
     slots.sort(key=lambda item: (item[0].due, item[1].report, item[1].name))
     rows = [
-        (_local(plan, slot.due), plan.report, plan.name, _remark(plan, slot))
-        for slot, plan in slots[:count]
+        (_local(timetable, slot.due), timetable.report, timetable.name, _remark(timetable, slot))
+        for slot, timetable in slots[:count]
     ]
     if not rows:
         console().note("there is no slot in the next years")
@@ -101,7 +105,7 @@ def export(form: str) -> int:
     What a crontab cannot express, such as an interval, is printed as a comment.
     """
     from aidreport.runs.schedule.export import crontab, service
-    from aidreport.runs.schedule.planner import plans
+    from aidreport.runs.schedule.planner import timetables
 
     settings = config()
     if settings.file is None:
@@ -109,28 +113,28 @@ def export(form: str) -> int:
     path = settings.file.absolute()
     program = [sys.executable, "-m", "aidreport"]
     if form == "crontab":
-        console().result(crontab(plans(settings), program, path))
+        console().result(crontab(timetables(settings), program, path))
     else:
         console().result(service(program, path, path.parent / settings.state.folder))
     return 0
 
 
-def _row(plan: Plan, now: dt.datetime) -> tuple[str, ...]:
-    from aidreport.runs.schedule.planner import upcoming
+def _row(timetable: Timetable, now: dt.datetime) -> tuple[str, ...]:
+    from aidreport.runs.schedule.planner import upcoming_slots
 
-    slots = upcoming(plan, now, 1)
-    following = _local(plan, slots[0].due) if slots else "never"
-    return (plan.report, plan.name, plan.rule, plan.zone.key, following)
+    slots = upcoming_slots(timetable, now, 1)
+    following = _local(timetable, slots[0].due) if slots else "never"
+    return (timetable.report, timetable.name, timetable.rule, timetable.zone.key, following)
 
 
-def _remark(plan: Plan, slot: Slot) -> str:
+def _remark(timetable: Timetable, slot: Slot) -> str:
     if slot.skipped:
         return f"will be skipped: {slot.skipped}"
     if slot.moved:
-        return f"moved from {slot.moved}: {plan.calendar.day_off(slot.moved)}"
+        return f"moved from {slot.moved}: {timetable.calendar.day_off(slot.moved)}"
     late = slot.starts - slot.due
     return f"starts {late} later" if late else ""
 
 
-def _local(plan: Plan, moment: dt.datetime) -> str:
-    return f"{plan.local(moment):%a %Y-%m-%d %H:%M %Z}"
+def _local(timetable: Timetable, moment: dt.datetime) -> str:
+    return f"{timetable.local(moment):%a %Y-%m-%d %H:%M %Z}"

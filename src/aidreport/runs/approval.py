@@ -23,12 +23,12 @@ def approve(dispatcher: Dispatcher, run: int, by: str) -> SlotRecord:
     """
     ledger = dispatcher.ledger
     dispatcher.expire()
-    slot = waiting(ledger, run)
+    slot = waiting_run(ledger, run)
     _refuse_other_files(ledger, run)
     if not ledger.approvals.decide(run, "approved", by):
-        waiting(ledger, run)
+        waiting_run(ledger, run)
     publish(ledger.artifacts(run), ledger.store)
-    return _again(ledger, slot)
+    return _reread(ledger, slot)
 
 
 def reject(dispatcher: Dispatcher, run: int, by: str, because: str) -> SlotRecord:
@@ -39,14 +39,14 @@ def reject(dispatcher: Dispatcher, run: int, by: str, because: str) -> SlotRecor
     """
     ledger = dispatcher.ledger
     dispatcher.expire()
-    slot = waiting(ledger, run)
+    slot = waiting_run(ledger, run)
     if not ledger.approvals.decide(run, "rejected", by, f"rejected by {by}: {because}"):
-        waiting(ledger, run)
-    dispatcher.tell(run)
-    return _again(ledger, slot)
+        waiting_run(ledger, run)
+    dispatcher.notify_owner(run)
+    return _reread(ledger, slot)
 
 
-def waiting(ledger: Ledger, run: int) -> SlotRecord:
+def waiting_run(ledger: Ledger, run: int) -> SlotRecord:
     """Return a run that waits for approval.
 
     Raises:
@@ -92,7 +92,7 @@ def _refuse_other_files(ledger: Ledger, run: int) -> None:
             bodies.read(item.body)
 
 
-def _again(ledger: Ledger, slot: SlotRecord) -> SlotRecord:
+def _reread(ledger: Ledger, slot: SlotRecord) -> SlotRecord:
     found = ledger.run(slot.id)
     assert found is not None
     return found

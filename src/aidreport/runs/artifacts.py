@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.briefing.job import Job
-    from aidreport.briefing.messages import Asked
+    from aidreport.briefing.messages import ApprovalRequest
     from aidreport.briefing.pipeline import Edition, Progress
     from aidreport.model.dataset import Dataset
     from aidreport.runs.outbox.addressing import State
@@ -71,19 +71,19 @@ class ArtifactMaker:
         field = self.job.report.burst
         if field is None:
             return []
-        from aidreport.briefing.burst_check import Document, problems
+        from aidreport.briefing.burst_check import Document, burst_problems
 
         pdfs = Pdfs(self.state.folder)
         documents = [
             Document(item.key, item.language, pdfs.path(item.sha256)) for item in artifacts
         ]
-        return problems(dataset, field, documents, whole_burst=whole)
+        return burst_problems(dataset, field, documents, whole_burst=whole)
 
     def write_messages(
         self,
         editions: Sequence[Edition],
         artifacts: Sequence[ArtifactRecord],
-        asked: Asked | None = None,
+        request: ApprovalRequest | None = None,
     ) -> list[ArtifactRecord]:
         """Store what the messages say; return the artifacts with the hashes of their messages.
 
@@ -93,17 +93,17 @@ class ArtifactMaker:
         pdfs, bodies = Pdfs(self.state.folder), Bodies(self.state.folder)
         both = list(zip(editions, artifacts, strict=True))
         draft_subject = draft_body = ""
-        if asked is not None:
+        if request is not None:
             drafts = [edition for edition in editions if edition.draft]
             contents = [pdfs.read(item.sha256) for item in artifacts if item.draft]
-            message = messages.draft(drafts, contents, asked)
+            message = messages.write_draft_message(drafts, contents, request)
             draft_subject, draft_body = message.subject, bodies.store(message.body)
         complete = []
         for edition, artifact in both:
             if artifact.draft:
                 complete.append(artifact._replace(subject=draft_subject, body=draft_body))
                 continue
-            message = messages.written(edition, pdfs.read(artifact.sha256))
+            message = messages.write_message(edition, pdfs.read(artifact.sha256))
             body = bodies.store(message.body)
             linked = bodies.store(message.linked) if message.linked else ""
             complete.append(

@@ -28,7 +28,7 @@ class Skip(NamedTuple):
     details: Mapping[str, Any]
 
 
-def data_unchanged(conditions: Conditions, inputs: str, before: str | None) -> Skip | None:
+def skip_if_unchanged(conditions: Conditions, inputs: str, before: str | None) -> Skip | None:
     """Return a refusal where the data must have changed and have not.
 
     Args:
@@ -40,11 +40,11 @@ def data_unchanged(conditions: Conditions, inputs: str, before: str | None) -> S
     return Skip("the data are those of the last briefing", {"data_changed": True, "inputs": inputs})
 
 
-def findings_found(conditions: Conditions, findings: Sequence[Finding]) -> Skip | None:
+def skip_for_findings(conditions: Conditions, findings: Sequence[Finding]) -> Skip | None:
     """Return a refusal where there are findings that must be absent."""
     if conditions.no_finding is None:
         return None
-    found = at_least(findings, conditions.no_finding)
+    found = findings_from(findings, conditions.no_finding)
     if not found:
         return None
     count = "one finding" if len(found) == 1 else f"{len(found)} findings"
@@ -54,7 +54,7 @@ def findings_found(conditions: Conditions, findings: Sequence[Finding]) -> Skip 
     )
 
 
-def figures_refuse(conditions: Conditions, context: Context) -> Skip | None:
+def skip_for_figures(conditions: Conditions, context: Context) -> Skip | None:
     """Return a refusal where the expression over the figures does not hold.
 
     Raises:
@@ -74,7 +74,7 @@ def figures_refuse(conditions: Conditions, context: Context) -> Skip | None:
     )
 
 
-def at_least(findings: Sequence[Finding], severity: str) -> list[Finding]:
+def findings_from(findings: Sequence[Finding], severity: str) -> list[Finding]:
     """Return the findings of a severity or above."""
     least = _ORDER.index(severity)
     return [finding for finding in findings if _ORDER.index(str(finding.severity)) >= least]

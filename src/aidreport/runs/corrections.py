@@ -39,7 +39,7 @@ class _Shown(NamedTuple):
     measures: Sequence[str]
 
 
-def begin(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
+def next_correction(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
     """Return the first run of a briefing that is to be corrected, and the correction's number.
 
     Args:

@@ -19,13 +19,13 @@ from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.read_only import ReadOnlyStore
 from aidreport.runs.ledger.records import State
 from aidreport.runs.ledger.store import FILE, free_bytes
-from aidreport.runs.schedule.planner import plans, upcoming
+from aidreport.runs.schedule.planner import timetables, upcoming_slots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from aidreport.config.config import Config
-    from aidreport.runs.schedule.slots import Plan
+    from aidreport.runs.schedule.slots import Timetable
 
 _LITTLE_ROOM = 500 << 20
 _NO_ROOM = 20 << 20
@@ -42,7 +42,7 @@ class Level(StrEnum):
     PROBLEM = "problem"
 
 
-class Line(NamedTuple):
+class Diagnosis(NamedTuple):
     """What is told about a part, and what to do about it."""
 
     level: Level
@@ -50,7 +50,7 @@ class Line(NamedTuple):
     fix: str = ""
 
 
-def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Iterator[Line]:
+def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Iterator[Diagnosis]:
     """Yield a line for each part.
 
     Args:
@@ -61,32 +61,34 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
     yield _time_zones()
     try:
         config = read()
-        found = plans(config)
+        found = timetables(config)
     except AidreportError as error:
         yield _problem("configuration", error)
         return
     count = len(config.reports)
-    yield Line(Level.OK, f"configuration: {config.file}, {count} reports, {len(found)} schedules")
+    yield Diagnosis(
+        Level.OK, f"configuration: {config.file}, {count} reports, {len(found)} schedules"
+    )
     for name in config.reports:
         yield from _report(config, name)
     yield from _mail(config)
     yield from _state(config, found, now)
 
 
-def _clock(now: dt.datetime) -> Line:
+def _clock(now: dt.datetime) -> Diagnosis:
     if now < _OLDEST_CLOCK:
-        return Line(Level.PROBLEM, f"clock: it says {now:%Y-%m-%d}", "set the system's clock")
-    return Line(Level.OK, f"clock: {now:%Y-%m-%d %H:%M:%S} UTC")
+        return Diagnosis(Level.PROBLEM, f"clock: it says {now:%Y-%m-%d}", "set the system's clock")
+    return Diagnosis(Level.OK, f"clock: {now:%Y-%m-%d %H:%M:%S} UTC")
 
 
-def _time_zones() -> Line:
+def _time_zones() -> Diagnosis:
     try:
-        return Line(Level.OK, f"time zones: tzdata {version('tzdata')}")
+        return Diagnosis(Level.OK, f"time zones: tzdata {version('tzdata')}")
     except PackageNotFoundError:
-        return Line(Level.WARNING, "time zones: those of the system", "pip install tzdata")
+        return Diagnosis(Level.WARNING, "time zones: those of the system", "pip install tzdata")
 
 
-def _report(config: Config, name: str) -> Iterator[Line]:
+def _report(config: Config, name: str) -> Iterator[Diagnosis]:
     """Look at a report's template, words, brand, fonts, key and data."""
     try:
         job = job_for(config, name)
@@ -94,17 +96,19 @@ def _report(config: Config, name: str) -> Iterator[Line]:
     except AidreportError as error:
         yield _problem(f"{name}, template and brand", error)
         return
-    yield Line(Level.OK, f"{name}, template and brand: {design.template.name}, {design.brand.name}")
+    yield Diagnosis(
+        Level.OK, f"{name}, template and brand: {design.template.name}, {design.brand.name}"
+    )
     try:
         dataset = pipeline.load(job)
         pipeline.refuse_rejected(dataset)
     except AidreportError as error:
         yield _problem(f"{name}, data", error)
     else:
-        yield Line(Level.OK, f"{name}, data: {dataset.account.read:,} rows")
+        yield Diagnosis(Level.OK, f"{name}, data: {dataset.account.read:,} rows")
 
 
-def _mail(config: Config) -> Iterator[Line]:
+def _mail(config: Config) -> Iterator[Diagnosis]:
     """Look at the mail server as far as that goes without sending anything, and at secrets."""
     from aidreport.config.secret import reveal
     from aidreport.runs.schedule.observability import named_secrets
@@ -121,33 +125,37 @@ def _mail(config: Config) -> Iterator[Line]:
     name = f"mail server {server.host}:{server.port}"
     steps = list(try_server(server, sender, sender))
     if steps and not steps[-1].good:
-        yield Line(Level.PROBLEM, f"{name}: {steps[-1].name}: {steps[-1].answer}", steps[-1].cause)
+        yield Diagnosis(
+            Level.PROBLEM, f"{name}: {steps[-1].name}: {steps[-1].answer}", steps[-1].cause
+        )
     else:
-        yield Line(Level.OK, f"{name}: it would take messages of {sender}")
+        yield Diagnosis(Level.OK, f"{name}: it would take messages of {sender}")
 
 
-def _outbox(ledger: Ledger, now: dt.datetime) -> Line:
+def _outbox(ledger: Ledger, now: dt.datetime) -> Diagnosis:
     """Look at what waits to be sent."""
     waiting = ledger.outbox.waiting()
     if not waiting:
-        return Line(Level.OK, "outbox: nothing waits")
+        return Diagnosis(Level.OK, "outbox: nothing waits")
     oldest = min(item.entered for item in waiting)
     text = f"outbox: {len(waiting):,} deliveries wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"
     if now - oldest < _LONG_WAIT:
-        return Line(Level.OK, text)
+        return Diagnosis(Level.OK, text)
     told = next((item.answer for item in waiting if item.answer), "")
     fix = "aidreport mail send, or the daemon; aidreport mail test says what the server does"
-    return Line(Level.WARNING, f"{text}: {told}" if told else text, fix)
+    return Diagnosis(Level.WARNING, f"{text}: {told}" if told else text, fix)
 
 
-def _state(config: Config, found: list[Plan], now: Callable[[], dt.datetime]) -> Iterator[Line]:
+def _state(
+    config: Config, found: list[Timetable], now: Callable[[], dt.datetime]
+) -> Iterator[Diagnosis]:
     folder = config.folder / config.state.folder
     if not (folder / FILE).exists():
         text = f"ledger: there is none yet in {folder}"
-        yield Line(Level.OK, f"{text}; the first run or the daemon makes it")
+        yield Diagnosis(Level.OK, f"{text}; the first run or the daemon makes it")
         return
     if not os.access(folder, os.W_OK):
-        yield Line(Level.PROBLEM, f"state: {folder} cannot be written", "check its rights")
+        yield Diagnosis(Level.PROBLEM, f"state: {folder} cannot be written", "check its rights")
     yield _room(folder_free := free_bytes(folder), f"{folder_free >> 20:,} MB free in {folder}")
     try:
         store = ReadOnlyStore(folder, now, check=True)
@@ -157,63 +165,65 @@ def _state(config: Config, found: list[Plan], now: Callable[[], dt.datetime]) ->
     try:
         ledger = Ledger(store)
         if store.remark:
-            yield Line(Level.WARNING, f"ledger: {store.remark}")
+            yield Diagnosis(Level.WARNING, f"ledger: {store.remark}")
         else:
-            yield Line(Level.OK, f"ledger: {store.file} is sound")
+            yield Diagnosis(Level.OK, f"ledger: {store.file} is sound")
         yield _outbox(ledger, now())
         yield from _slots(ledger, found, now())
     finally:
         store.close()
 
 
-def _room(free: int, text: str) -> Line:
+def _room(free: int, text: str) -> Diagnosis:
     level = Level.PROBLEM if free < _NO_ROOM else Level.WARNING
     if free < _LITTLE_ROOM:
-        return Line(level, f"disk: {text}", "make room, or lower keep under [state]")
-    return Line(Level.OK, f"disk: {text}")
+        return Diagnosis(level, f"disk: {text}", "make room, or lower keep under [state]")
+    return Diagnosis(Level.OK, f"disk: {text}")
 
 
-def _slots(ledger: Ledger, found: list[Plan], now: dt.datetime) -> Iterator[Line]:
+def _slots(ledger: Ledger, found: list[Timetable], now: dt.datetime) -> Iterator[Diagnosis]:
     """Look at the schedules beside what the ledger has of them."""
     late = [slot for slot in ledger.unfinished(now - _LATE) if slot.state is State.DUE]
     served = ledger.store.is_locked("daemon")
     if late:
         fix = "see aidreport history" if served else "aidreport schedule start"
-        yield Line(Level.PROBLEM, f"slots: {len(late)} are overdue", fix)
+        yield Diagnosis(Level.PROBLEM, f"slots: {len(late)} are overdue", fix)
     if found and not served:
         fix = "aidreport schedule start, or let cron call aidreport run"
-        yield Line(Level.WARNING, "daemon: none serves this state", fix)
+        yield Diagnosis(Level.WARNING, "daemon: none serves this state", fix)
     elif found:
-        yield Line(Level.OK, "daemon: one serves this state")
+        yield Diagnosis(Level.OK, "daemon: one serves this state")
     for schedule in found:
         yield _schedule(ledger, schedule, now)
 
 
-def _schedule(ledger: Ledger, plan: Plan, now: dt.datetime) -> Line:
-    name = f"{plan.report}, schedule {plan.name}"
-    until = ledger.entered_until(plan.report, plan.name)
+def _schedule(ledger: Ledger, timetable: Timetable, now: dt.datetime) -> Diagnosis:
+    name = f"{timetable.report}, schedule {timetable.name}"
+    until = ledger.entered_until(timetable.report, timetable.name)
     if until is not None and until > now + _LATE:
         fix = "check the clock; slots go on when it has caught up"
-        return Line(Level.WARNING, f"{name}: the ledger is {until - now} ahead of the clock", fix)
+        return Diagnosis(
+            Level.WARNING, f"{name}: the ledger is {until - now} ahead of the clock", fix
+        )
     last = next(
         (
             slot
-            for slot in ledger.history(report=plan.report, limit=200)
-            if slot.key.schedule == plan.name
+            for slot in ledger.history(report=timetable.report, limit=200)
+            if slot.key.schedule == timetable.name
         ),
         None,
     )
     told = "no slot yet"
     if last is not None:
         ended = last.outcome.value if last.outcome else last.state.value
-        told = f"last {plan.local(last.key.due):%Y-%m-%d %H:%M} {ended}"
-    following = upcoming(plan, now, 1)
-    then = f"{plan.local(following[0].due):%Y-%m-%d %H:%M %Z}" if following else "never"
+        told = f"last {timetable.local(last.key.due):%Y-%m-%d %H:%M} {ended}"
+    following = upcoming_slots(timetable, now, 1)
+    then = f"{timetable.local(following[0].due):%Y-%m-%d %H:%M %Z}" if following else "never"
     level = Level.WARNING if last is not None and last.outcome == "failed" else Level.OK
-    fix = f"aidreport why {plan.report}" if level is Level.WARNING else ""
-    return Line(level, f"{name}: {told}, next {then}", fix)
+    fix = f"aidreport why {timetable.report}" if level is Level.WARNING else ""
+    return Diagnosis(level, f"{name}: {told}, next {then}", fix)
 
 
-def _problem(part: str, error: AidreportError) -> Line:
+def _problem(part: str, error: AidreportError) -> Diagnosis:
     details = "".join(f"; {detail.strip()}" for detail in error.details[:3])
-    return Line(Level.PROBLEM, f"{part}: {error.problem}{details}", error.fix)
+    return Diagnosis(Level.PROBLEM, f"{part}: {error.problem}{details}", error.fix)

@@ -13,7 +13,12 @@ from aidreport.runs import conditions
 from aidreport.runs.artifacts import ArtifactMaker
 from aidreport.runs.ledger.records import Stage
 from aidreport.runs.ledger.store import Bodies
-from aidreport.runs.outbox.addressing import Addressing, languages_of, nobody, subscribers_of
+from aidreport.runs.outbox.addressing import (
+    Addressing,
+    languages_of,
+    subscribers_of,
+    unserved_parts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,7 +63,7 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     remarks = [f"{item.place}: {item.address}: {item.why}" for item in listing.problems]
     code = _INCOMPLETE if remarks else 0
     severity = job.report.hold_on
-    held = [] if severity == "never" else conditions.at_least(whole.figures.findings, severity)
+    held = [] if severity == "never" else conditions.findings_from(whole.figures.findings, severity)
     if held:
         remarks.append(f"it would be held: {held[0].message}")
     with TemporaryDirectory() as folder:
@@ -71,7 +76,7 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
         artifacts = maker.write_messages(editions, drawn)
         postings = Addressing(job, state, 0).briefings(artifacts, listing, Stage.QUEUED)
         rows = [_row(posting, state) for posting in postings if posting.channel]
-    remarks += nobody(artifacts, postings)
+    remarks += unserved_parts(artifacts, postings)
     approval = job.report.delivery.approval
     if approval is not None and rows:
         remarks.append(f"it would wait for approval by {', '.join(approval.by)}")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
-from aidreport.briefing.messages import Asked
+from aidreport.briefing.messages import ApprovalRequest
 from aidreport.config.schedules import Conditions
 from aidreport.errors import AidreportError, BusyError
 from aidreport.runs import conditions
@@ -25,9 +25,9 @@ from aidreport.runs.ledger.store import Bodies, Pdfs, publish
 from aidreport.runs.outbox.addressing import (
     Addressing,
     languages_of,
-    nobody,
     notice_of_end,
     subscribers_of,
+    unserved_parts,
 )
 
 if TYPE_CHECKING:
@@ -75,14 +75,14 @@ def run_slot(
         try:
             held.enter_context(ledger.store.lock(f"report-{slot.key.report}", wait=_wait(task)))
         except BusyError:
-            if not is_over(_again(ledger, slot), task):
+            if not is_over(_reread(ledger, slot), task):
                 reason = "an earlier slot of the report was still running"
                 ledger.end(slot.id, Outcome.SKIPPED, reason)
-            return _again(ledger, slot)
-        slot = _again(ledger, slot)
+            return _reread(ledger, slot)
+        slot = _reread(ledger, slot)
         if not is_over(slot, task):
             _SlotAttempt(task, slot, ledger, progress).run()
-    return _again(ledger, slot)
+    return _reread(ledger, slot)
 
 
 def is_over(slot: SlotRecord, task: Task) -> bool:
@@ -100,7 +100,7 @@ def _wait(task: Task) -> float:
     return 0 if task.schedule is not None and task.schedule.overlap == "skip" else -1
 
 
-def _again(ledger: Ledger, slot: SlotRecord) -> SlotRecord:
+def _reread(ledger: Ledger, slot: SlotRecord) -> SlotRecord:
     found = ledger.slot(slot.key)
     assert found is not None
     return found
@@ -196,7 +196,7 @@ class _SlotAttempt:
             details["rows"] = dataset.account.read
         last = self.ledger.last_artifact(self.slot.key.report)
         self._skip_if(
-            conditions.data_unchanged(self.conditions, inputs, last.inputs if last else None)
+            conditions.skip_if_unchanged(self.conditions, inputs, last.inputs if last else None)
         )
         return dataset, inputs
 
@@ -214,7 +214,7 @@ class _SlotAttempt:
         job, slot = self.job, self.slot
         with self.ledger.stage(self.id, "compose") as details:
             context = pipeline.context_of(job, whole, design.wording)
-            self._skip_if(conditions.figures_refuse(self.conditions, context))
+            self._skip_if(conditions.skip_for_figures(self.conditions, context))
             languages = languages_of(job, listing)
             correction = correction_of(self.ledger, slot) if slot.corrects is not None else None
             editions = list(pipeline.editions(job, design, whole, languages, correction))
@@ -258,7 +258,7 @@ class _SlotAttempt:
         asked = None
         if self.until is not None:
             findings = [f"{item.severity}: {item.message}" for item in figures.findings]
-            asked = Asked(self.slot.id, self.until, findings)
+            asked = ApprovalRequest(self.slot.id, self.until, findings)
         with self.ledger.stage(self.id, "letters") as details:
             complete = maker.write_messages(editions, artifacts, asked)
             details["messages"] = len({artifact.body for artifact in complete})
@@ -293,7 +293,9 @@ class _SlotAttempt:
         reason = f"published as {told}"
         if self.asks:
             postings = self.addressing.briefings(final, listing, Stage.QUEUED)
-            details = {"nobody": found_none} if (found_none := nobody(final, postings)) else {}
+            details = (
+                {"nobody": found_none} if (found_none := unserved_parts(final, postings)) else {}
+            )
             ending = Ending(self.id, State.SENDING, Outcome.RENDERED, reason, details)
             self.ledger.conclude(self.slot.id, ending, postings)
         else:
@@ -308,8 +310,10 @@ class _SlotAttempt:
         severity = self.job.report.hold_on
         with self.ledger.stage(self.id, "check") as details:
             details["findings"] = [f"{item.severity} {item.code}" for item in figures.findings]
-            refusal = conditions.findings_found(self.conditions, figures.findings)
-            held = [] if severity == "never" else conditions.at_least(figures.findings, severity)
+            refusal = conditions.skip_for_findings(self.conditions, figures.findings)
+            held = (
+                [] if severity == "never" else conditions.findings_from(figures.findings, severity)
+            )
         self._skip_if(refusal)
         if held:
             told = {"findings": [f"{item.severity}: {item.message}" for item in held]}

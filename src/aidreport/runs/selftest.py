@@ -20,7 +20,7 @@ from aidreport.config.config import load
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Outcome
 from aidreport.runs.ledger.store import FILE, Store
-from aidreport.runs.schedule.planner import enter_due, plans
+from aidreport.runs.schedule.planner import enter_due, timetables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,7 +54,7 @@ class Skipped(Exception):  # noqa: N818 - it is no error
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Sandbox:
     """A folder with a small project, where a fault is brought about."""
 
     folder: Path
@@ -68,7 +68,7 @@ class Ground:
         """Run aidreport; return its exit code."""
         return self._run("-m", "aidreport", *words)
 
-    def harmed(self, harm: str, slot: str = _SLOT) -> int:
+    def run_harmed(self, harm: str, slot: str = _SLOT) -> int:
         """Run a slot in a process that comes to harm; return its exit code."""
         return self._run("-m", "aidreport.runs.selftest", harm, slot)
 
@@ -96,7 +96,7 @@ class Scenario(NamedTuple):
 
     fault: str
     promise: str
-    play: Callable[[Ground], None]
+    run_scenarios: Callable[[Sandbox], None]
 
 
 def expect(holds: bool, otherwise: str) -> None:
@@ -109,77 +109,77 @@ def expect(holds: bool, otherwise: str) -> None:
         raise Failure(otherwise)
 
 
-def _killed(ground: Ground) -> None:
+def _killed(sandbox: Sandbox) -> None:
     for stage in _STAGES:
-        ground.harmed(f"kill:{stage}")
+        sandbox.run_harmed(f"kill:{stage}")
         expect(
-            not any(path.name.startswith(".") for path in ground.pdfs()), "a partial PDF is left"
+            not any(path.name.startswith(".") for path in sandbox.pdfs()), "a partial PDF is left"
         )
-    expect(ground.command("run", "--slot", _SLOT) == 0, "the slot did not complete")
-    ledger = ground.ledger(_utc_now)
+    expect(sandbox.command("run", "--slot", _SLOT) == 0, "the slot did not complete")
+    ledger = sandbox.ledger(_utc_now)
     found = ledger.history()
     ledger.store.close()
     expect([slot.outcome for slot in found] == [Outcome.RENDERED], "the slot did not end once")
 
 
-def _repeated(ground: Ground) -> None:
+def _repeated(sandbox: Sandbox) -> None:
     for _ in range(2):
-        expect(ground.command("run", "--slot", _SLOT) == 0, "the slot did not complete")
-    ledger = ground.ledger(_utc_now)
+        expect(sandbox.command("run", "--slot", _SLOT) == 0, "the slot did not complete")
+    ledger = sandbox.ledger(_utc_now)
     attempts = ledger.attempts(ledger.history()[0].id)
     ledger.store.close()
     expect(len(attempts) == 1, f"it ran {len(attempts)} times")
 
 
-def _clock(ground: Ground) -> None:
+def _clock(sandbox: Sandbox) -> None:
     begin = dt.datetime(2026, 1, 5, 8, 30, tzinfo=dt.UTC)
     now = [begin]
-    ledger = ground.ledger(lambda: now[0])
-    (plan,) = plans(load(ground.folder / "config.toml"))
+    ledger = sandbox.ledger(lambda: now[0])
+    (timetable,) = timetables(load(sandbox.folder / "config.toml"))
     for hours in (0, 1, 0, -1, 2, 1, 3):
         now[0] = begin + dt.timedelta(hours=hours)
-        enter_due(plan, ledger, now[0])
+        enter_due(timetable, ledger, now[0])
     due = sorted(slot.key.due.hour for slot in ledger.history())
     ledger.store.close()
     expect(due == [9, 10, 11], f"the slots are {due}")
 
 
-def _two_daemons(ground: Ground) -> None:
-    ledger = ground.ledger(_utc_now)
+def _two_daemons(sandbox: Sandbox) -> None:
+    ledger = sandbox.ledger(_utc_now)
     with ledger.store.lock("daemon"):
-        code = ground.command("schedule", "start")
+        code = sandbox.command("schedule", "start")
     ledger.store.close()
     expect(code == 5, f"the second daemon left with code {code}")
 
 
-def _full_disk(ground: Ground) -> None:
+def _full_disk(sandbox: Sandbox) -> None:
     if os.name == "nt":
         raise Skipped("the size of files cannot be bounded here")
-    expect(ground.command("run", "--slot", _SLOT) == 0, "the first slot did not complete")
-    (before,) = ground.pdfs()
+    expect(sandbox.command("run", "--slot", _SLOT) == 0, "the first slot did not complete")
+    (before,) = sandbox.pdfs()
     content = before.read_bytes()
-    (ground.folder / "test.csv").write_text(f"{_DATA}C,9,NOK,2026-01-02\n", encoding="utf-8")
-    code = ground.harmed(f"full:{_FULL}", "2026-01-05T09:00:00+00:00")
+    (sandbox.folder / "test.csv").write_text(f"{_DATA}C,9,NOK,2026-01-02\n", encoding="utf-8")
+    code = sandbox.run_harmed(f"full:{_FULL}", "2026-01-05T09:00:00+00:00")
     expect(code != 0, "a run without room did not fail")
-    expect(ground.pdfs() == [before], "a partial PDF is left")
+    expect(sandbox.pdfs() == [before], "a partial PDF is left")
     expect(before.read_bytes() == content, "the last good PDF was touched")
 
 
-def _damaged(ground: Ground) -> None:
-    expect(ground.command("run", "--slot", _SLOT) == 0, "the first slot did not complete")
-    path = ground.folder / "state" / FILE
+def _damaged(sandbox: Sandbox) -> None:
+    expect(sandbox.command("run", "--slot", _SLOT) == 0, "the first slot did not complete")
+    path = sandbox.folder / "state" / FILE
     content = path.read_bytes()
     path.write_bytes(content[:4096] + bytes(len(content) - 4096))
-    code = ground.command("run", "--slot", "2026-01-05T09:00:00+00:00")
+    code = sandbox.command("run", "--slot", "2026-01-05T09:00:00+00:00")
     expect(code == 1, f"a damaged ledger was used: code {code}")
 
 
-def _half_written(ground: Ground) -> None:
-    expect(ground.command("run", "--slot", _SLOT) == 0, "the first slot did not complete")
-    (before,) = ground.pdfs()
+def _half_written(sandbox: Sandbox) -> None:
+    expect(sandbox.command("run", "--slot", _SLOT) == 0, "the first slot did not complete")
+    (before,) = sandbox.pdfs()
     content = before.read_bytes()
-    (ground.folder / "test.csv").write_text(_DATA[: len(_DATA) - 17], encoding="utf-8")
-    code = ground.command("run", "--slot", "2026-01-05T09:00:00+00:00")
+    (sandbox.folder / "test.csv").write_text(_DATA[: len(_DATA) - 17], encoding="utf-8")
+    code = sandbox.command("run", "--slot", "2026-01-05T09:00:00+00:00")
     expect(code == 1, f"half a file was accepted: code {code}")
     expect(before.read_bytes() == content, "the last good PDF was touched")
 
@@ -207,15 +207,15 @@ class Result(NamedTuple):
     reason: str
 
 
-def play(folder: Path) -> Iterator[Result]:
+def run_scenarios(folder: Path) -> Iterator[Result]:
     """Play all scenarios below a folder, each in one of its own."""
     for number, scenario in enumerate(SCENARIOS, 1):
         place = folder / str(number)
         place.mkdir()
-        ground = Ground(place)
-        ground.prepare()
+        sandbox = Sandbox(place)
+        sandbox.prepare()
         try:
-            scenario.play(ground)
+            scenario.run_scenarios(sandbox)
         except Failure as failure:
             yield Result(scenario, "failed", str(failure))
         except Skipped as skipped:

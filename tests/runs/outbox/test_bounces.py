@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.mailservers.scripted import ScriptedServer
-from tests.runs.conftest import REPORT, Desk
+from tests.runs.conftest import REPORT, Workspace
 
 from aidreport.delivery.message import envelope_id
 from aidreport.errors import UsageError
@@ -39,8 +39,8 @@ Diagnostic-Code: smtp; 550 5.1.1 mailbox gone
 """
 
 
-def came_back(desk: Desk, address: str, envelope: str, action: str = "failed") -> None:
-    folder = desk.folder / "bounces"
+def came_back(workspace: Workspace, address: str, envelope: str, action: str = "failed") -> None:
+    folder = workspace.folder / "bounces"
     for part in ("new", "cur", "tmp"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     text = BOUNCE.format(envelope=envelope, address=address, action=action)
@@ -49,22 +49,22 @@ def came_back(desk: Desk, address: str, envelope: str, action: str = "failed") -
 
 
 @pytest.fixture
-def sent(desk: Desk, server: ScriptedServer) -> Desk:
-    desk.through(
+def sent(workspace: Workspace, server: ScriptedServer) -> Workspace:
+    workspace.through(
         server, A, B, mail='owner = "owner@example.test"\nbounces = { maildir = "bounces" }'
     )
-    desk.deliver()
-    return desk
+    workspace.deliver()
+    return workspace
 
 
-def read_mailbox(desk: Desk) -> int:
-    mailbox = mailbox_of(desk.config)
+def read_mailbox(workspace: Workspace) -> int:
+    mailbox = mailbox_of(workspace.config)
     assert mailbox is not None
-    return collect(desk.config, desk.ledger, mailbox)
+    return collect(workspace.config, workspace.ledger, mailbox)
 
 
 def test_a_bounce_is_joined_with_its_delivery_and_the_owner_is_told(
-    sent: Desk, server: ScriptedServer
+    sent: Workspace, server: ScriptedServer
 ) -> None:
     slot = sent.ledger.history(limit=1)[0]
     identifier = sent.deliveries(slot)[B].message_id
@@ -78,7 +78,7 @@ def test_a_bounce_is_joined_with_its_delivery_and_the_owner_is_told(
     assert sent.ledger.outbox.counts([slot.id])[slot.id] == {"accepted": 1, "bounced": 1}
 
 
-def test_a_bounce_of_somebody_elses_message_or_a_delay_changes_nothing(sent: Desk) -> None:
+def test_a_bounce_of_somebody_elses_message_or_a_delay_changes_nothing(sent: Workspace) -> None:
     slot = sent.ledger.history(limit=1)[0]
     identifier = envelope_id(sent.deliveries(slot)[B].message_id)
     came_back(sent, B, "of-another-program")
@@ -88,22 +88,24 @@ def test_a_bounce_of_somebody_elses_message_or_a_delay_changes_nothing(sent: Des
 
 
 def test_a_run_is_sent_again_to_exactly_those_who_did_not_get_it(
-    desk: Desk, server: ScriptedServer
+    workspace: Workspace, server: ScriptedServer
 ) -> None:
     server.script(B, rcpt=("550 5.1.1 no such user",))
     server.script(C, rcpt=("550 5.7.1 not now",))
-    desk.through(server, A, B, C)
-    slot = desk.deliver()
+    workspace.through(server, A, B, C)
+    slot = workspace.deliver()
     assert slot.outcome == "failed"
-    assert resend(desk.config, desk.ledger, slot.id, ()) == 2
-    assert desk.again(slot).state == "sending"
-    desk.send()
+    assert resend(workspace.config, workspace.ledger, slot.id, ()) == 2
+    assert workspace.again(slot).state == "sending"
+    workspace.send()
     assert sorted(item.rcpt for item in server.received) == [A, B, C]
-    assert desk.again(slot).outcome == "sent"
-    assert resend(desk.config, desk.ledger, slot.id, ()) == 0
+    assert workspace.again(slot).outcome == "sent"
+    assert resend(workspace.config, workspace.ledger, slot.id, ()) == 0
 
 
-def test_who_is_named_gets_the_same_message_once_more(sent: Desk, server: ScriptedServer) -> None:
+def test_who_is_named_gets_the_same_message_once_more(
+    sent: Workspace, server: ScriptedServer
+) -> None:
     slot = sent.ledger.history(limit=1)[0]
     assert resend(sent.config, sent.ledger, slot.id, [A.upper()]) == 1
     sent.send()
@@ -113,7 +115,9 @@ def test_who_is_named_gets_the_same_message_once_more(sent: Desk, server: Script
     assert [item.rcpt for item in server.received].count(B) == 1
 
 
-def test_a_subscriber_who_came_later_can_be_sent_a_run(sent: Desk, server: ScriptedServer) -> None:
+def test_a_subscriber_who_came_later_can_be_sent_a_run(
+    sent: Workspace, server: ScriptedServer
+) -> None:
     slot = sent.ledger.history(limit=1)[0]
     with pytest.raises(UsageError, match=r"nothing of run 1 is for z@example\.test"):
         resend(sent.config, sent.ledger, slot.id, [C])
@@ -126,16 +130,18 @@ def test_a_subscriber_who_came_later_can_be_sent_a_run(sent: Desk, server: Scrip
     ] == [B, A, C]
 
 
-def test_a_run_that_does_not_exist_or_was_not_sent_cannot_be_sent_again(desk: Desk) -> None:
+def test_a_run_that_does_not_exist_or_was_not_sent_cannot_be_sent_again(
+    workspace: Workspace,
+) -> None:
     with pytest.raises(UsageError, match="there is no run 5"):
-        resend(desk.config, desk.ledger, 5, ())
-    slot = desk.deliver()
+        resend(workspace.config, workspace.ledger, 5, ())
+    slot = workspace.deliver()
     with pytest.raises(UsageError, match="nothing of run 1 was sent"):
-        resend(desk.config, desk.ledger, slot.id, ())
+        resend(workspace.config, workspace.ledger, slot.id, ())
 
 
-def test_the_owner_is_told_of_a_failure_and_of_the_recovery(desk: Desk) -> None:
-    desk.configure(
+def test_the_owner_is_told_of_a_failure_and_of_the_recovery(workspace: Workspace) -> None:
+    workspace.configure(
         f"""
 [mail]
 owner = ["owner@example.org"]
@@ -143,29 +149,31 @@ owner = ["owner@example.org"]
 subscribers = ["desk@example.org"]
 """
     )
-    data: Path = desk.folder / "data/norway-ukraine-2025-06-12.toml"
+    data: Path = workspace.folder / "data/norway-ukraine-2025-06-12.toml"
     good = data.read_bytes()
     data.write_bytes(good[:400])
-    slot = desk.deliver()
+    slot = workspace.deliver()
     assert slot.outcome == "failed"
-    (notice,) = desk.outbox()
+    (notice,) = workspace.outbox()
     assert notice["Subject"].startswith("aidreport: norway-ukraine failed: ")
     text = notice.get_body(("plain",)).get_content()
     assert "aidreport why norway-ukraine 2026-01-23T07:00:00+00:00" in text
     data.write_bytes(good)
-    desk.clock.forward(days=1)
-    assert desk.deliver().outcome == "sent"
-    subjects = {str(message["To"]): str(message["Subject"]) for message in desk.outbox()}
-    assert "aidreport: norway-ukraine works again" in {m["Subject"] for m in desk.outbox()}
+    workspace.clock.forward(days=1)
+    assert workspace.deliver().outcome == "sent"
+    subjects = {str(message["To"]): str(message["Subject"]) for message in workspace.outbox()}
+    assert "aidreport: norway-ukraine works again" in {m["Subject"] for m in workspace.outbox()}
     assert "desk@example.org" in subjects
-    desk.clock.forward(days=1)
-    before = len(desk.outbox())
-    desk.deliver()
-    assert len(desk.outbox()) == before + 1, "a run that goes well is no news"
+    workspace.clock.forward(days=1)
+    before = len(workspace.outbox())
+    workspace.deliver()
+    assert len(workspace.outbox()) == before + 1, "a run that goes well is no news"
 
 
-def test_a_notice_that_cannot_be_made_does_not_keep_a_slot_from_ending(desk: Desk) -> None:
-    desk.configure(
+def test_a_notice_that_cannot_be_made_does_not_keep_a_slot_from_ending(
+    workspace: Workspace,
+) -> None:
+    workspace.configure(
         f"""
 [mail]
 owner = "owner@example.org"
@@ -174,7 +182,7 @@ dkim = {{ domain = "example.org", selector = "s", key = "missing.pem" }}
 subscribers = ["desk@example.org"]
 """
     )
-    slot = desk.deliver()
+    slot = workspace.deliver()
     assert slot.outcome == "failed"
     assert "missing.pem does not exist" in slot.reason
     assert "missing.pem" in slot.details["the owner was not told"]

@@ -15,7 +15,7 @@ import fsspec
 import pikepdf
 import pytest
 from tests.mailservers.plugin import StartsServer
-from tests.runs.conftest import REPORT, Desk
+from tests.runs.conftest import REPORT, Workspace
 
 PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
 
@@ -59,10 +59,10 @@ def hook() -> Iterator[Hook]:
         thread.join()
 
 
-def through_hook(desk: Desk, hook: Hook, more: str = "") -> None:
-    (desk.folder / "hook.txt").write_text("planted-signing-key\n", encoding="utf-8")
-    (desk.folder / "url.txt").write_text(f"{hook.url}\n", encoding="utf-8")
-    desk.configure(
+def through_hook(workspace: Workspace, hook: Hook, more: str = "") -> None:
+    (workspace.folder / "hook.txt").write_text("planted-signing-key\n", encoding="utf-8")
+    (workspace.folder / "url.txt").write_text(f"{hook.url}\n", encoding="utf-8")
+    workspace.configure(
         f"""
 [mail]
 link = "https://example.test/{{file}}"
@@ -76,15 +76,15 @@ channels = ["site"]
     )
 
 
-def test_a_webhook_is_told_with_a_signature(desk: Desk, hook: Hook) -> None:
-    through_hook(desk, hook)
-    slot = desk.deliver()
+def test_a_webhook_is_told_with_a_signature(workspace: Workspace, hook: Hook) -> None:
+    through_hook(workspace, hook)
+    slot = workspace.deliver()
     assert slot.outcome == "sent", slot
     headers, content = hook.told[0]
     digest = hmac.new(b"planted-signing-key", content, hashlib.sha256).hexdigest()
     assert headers["X-Aidreport-Signature"] == f"sha256={digest}"
     told = json.loads(content)
-    pdf = (desk.folder / PDF).read_bytes()
+    pdf = (workspace.folder / PDF).read_bytes()
     assert b64decode(told.pop("pdf")) == pdf
     assert told == {
         "report": REPORT,
@@ -98,14 +98,16 @@ def test_a_webhook_is_told_with_a_signature(desk: Desk, hook: Hook) -> None:
     }
 
 
-def test_a_webhook_that_fails_is_told_again_with_the_same_key(desk: Desk, hook: Hook) -> None:
+def test_a_webhook_that_fails_is_told_again_with_the_same_key(
+    workspace: Workspace, hook: Hook
+) -> None:
     hook.answers = [503]
-    through_hook(desk, hook, "attach = false")
-    slot = desk.deliver()
+    through_hook(workspace, hook, "attach = false")
+    slot = workspace.deliver()
     assert slot.outcome is None
-    desk.clock.forward(minutes=5)
-    desk.send()
-    assert desk.again(slot).outcome == "sent"
+    workspace.clock.forward(minutes=5)
+    workspace.send()
+    assert workspace.again(slot).outcome == "sent"
     first, second = (headers["Idempotency-Key"] for headers, _ in hook.told)
     assert first == second
     assert "pdf" not in json.loads(hook.told[0][1])
@@ -113,22 +115,22 @@ def test_a_webhook_that_fails_is_told_again_with_the_same_key(desk: Desk, hook: 
 
 @pytest.mark.parametrize("code", [404, 302])
 def test_a_webhook_that_refuses_or_leads_elsewhere_is_not_told_again(
-    desk: Desk, hook: Hook, code: int
+    workspace: Workspace, hook: Hook, code: int
 ) -> None:
     hook.answers = [code]
-    through_hook(desk, hook)
-    slot = desk.deliver()
+    through_hook(workspace, hook)
+    slot = workspace.deliver()
     if code == 404:
         assert slot.outcome == "failed"
         assert "127.0.0.1: 404" in slot.reason
     assert len(hook.told) == 1
     assert "planted-token" not in json.dumps(
-        [item._asdict() for item in desk.ledger.outbox.of(slot.id)], default=str
+        [item._asdict() for item in workspace.ledger.outbox.of(slot.id)], default=str
     )
 
 
-def test_copies_go_into_a_folder_and_into_a_store(desk: Desk) -> None:
-    desk.configure(
+def test_copies_go_into_a_folder_and_into_a_store(workspace: Workspace) -> None:
+    workspace.configure(
         f"""
 [copies.archive]
 to = "kept/copies"
@@ -138,21 +140,21 @@ to = "memory://briefings/2026"
 channels = ["archive", "bucket"]
 """
     )
-    slot = desk.deliver()
+    slot = workspace.deliver()
     assert (slot.outcome, slot.reason) == ("sent", "sent to 2 places")
-    pdf = (desk.folder / PDF).read_bytes()
+    pdf = (workspace.folder / PDF).read_bytes()
     name = "2025-06-12-norway-ukraine.pdf"
-    assert (desk.folder / "kept/copies" / name).read_bytes() == pdf
+    assert (workspace.folder / "kept/copies" / name).read_bytes() == pdf
     store = fsspec.filesystem("memory")
     assert store.cat_file(f"/briefings/2026/{name}") == pdf
     assert store.ls("/briefings/2026", detail=False) == [f"/briefings/2026/{name}"]
 
 
 def test_a_password_locks_the_pdf_of_one_subscriber_and_their_message_tells_no_figure(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DESK_PASSWORD", "planted-password")
-    desk.configure(
+    workspace.configure(
         f"""
 [reports.{REPORT}.delivery]
 attach = ["csv"]
@@ -162,9 +164,9 @@ subscribers = [
 ]
 """
     )
-    slot = desk.deliver()
+    slot = workspace.deliver()
     assert slot.outcome == "sent", slot
-    messages = {str(message["To"]): message for message in desk.outbox()}
+    messages = {str(message["To"]): message for message in workspace.outbox()}
     opened = list(messages["open@example.org"].iter_attachments())
     assert [part.get_filename() for part in opened] == [
         "2025-06-12-norway-ukraine.pdf",
@@ -184,21 +186,21 @@ subscribers = [
     assert "password" in texts
 
 
-def test_a_missing_secret_fails_the_run_by_name(desk: Desk) -> None:
-    desk.configure(
+def test_a_missing_secret_fails_the_run_by_name(workspace: Workspace) -> None:
+    workspace.configure(
         f"""
 [reports.{REPORT}.delivery]
 subscribers = [{{ address = "x@example.org", password = {{ env = "NOT_SET" }} }}]
 """
     )
-    slot = desk.deliver()
+    slot = workspace.deliver()
     assert slot.outcome == "failed"
     assert "NOT_SET" in slot.reason
-    assert not desk.outbox()
+    assert not workspace.outbox()
 
 
-def test_each_subscriber_gets_message_and_briefing_in_their_language(desk: Desk) -> None:
-    desk.configure(
+def test_each_subscriber_gets_message_and_briefing_in_their_language(workspace: Workspace) -> None:
+    workspace.configure(
         f"""
 [reports.{REPORT}.delivery]
 subscribers = [
@@ -209,9 +211,9 @@ subscribers = [
 ]
 """
     )
-    slot = desk.deliver()
+    slot = workspace.deliver()
     assert "xx@example.org" in slot.reason
-    messages = {str(message["To"]): message for message in desk.outbox()}
+    messages = {str(message["To"]): message for message in workspace.outbox()}
     assert set(messages) == {
         "en@example.org",
         "Kari Nordmann <nb@example.org>",
@@ -224,7 +226,7 @@ subscribers = [
     assert names == {f"{stem}.pdf", f"{stem}-nb.pdf", f"{stem}-fr.pdf"}
 
 
-def test_a_message_is_signed_for_its_domain(desk: Desk) -> None:
+def test_a_message_is_signed_for_its_domain(workspace: Workspace) -> None:
     import dkim
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
@@ -235,8 +237,8 @@ def test_a_message_is_signed_for_its_domain(desk: Desk) -> None:
         serialization.PrivateFormat.TraditionalOpenSSL,
         serialization.NoEncryption(),
     )
-    (desk.folder / "dkim.pem").write_bytes(pem)
-    desk.configure(
+    (workspace.folder / "dkim.pem").write_bytes(pem)
+    workspace.configure(
         f"""
 [mail]
 sender = "Humanitarian section <aid@example.test>"
@@ -246,8 +248,8 @@ dkim = {{ domain = "example.test", selector = "s1", key = "dkim.pem" }}
 subscribers = ["desk+aid@example.org"]
 """
     )
-    desk.deliver()
-    (file,) = (desk.folder / "output/outbox").glob("*.eml")
+    workspace.deliver()
+    (file,) = (workspace.folder / "output/outbox").glob("*.eml")
     from base64 import b64encode
 
     public = key.public_key().public_bytes(
@@ -258,7 +260,7 @@ subscribers = ["desk+aid@example.org"]
     assert not dkim.verify(
         file.read_bytes().replace(b"To: desk", b"To: risk"), dnsfunc=lambda *_, **__: record
     )
-    message = desk.outbox()[0]
+    message = workspace.outbox()[0]
     assert message["List-Unsubscribe"] == "<https://example.test/leave?who=desk%2Baid@example.org>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
@@ -266,12 +268,12 @@ subscribers = ["desk+aid@example.org"]
 @pytest.mark.parametrize("mechanism", ["plain", "login", "xoauth2"])
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_every_way_to_log_in_works_over_every_protection(
-    desk: Desk, scripted_server: StartsServer, mechanism: str, security: str
+    workspace: Workspace, scripted_server: StartsServer, mechanism: str, security: str
 ) -> None:
     server = scripted_server(tls=security, mechanisms=(mechanism.upper(),))
-    desk.through(server, "x@example.test")
-    path = desk.folder / "config.toml"
+    workspace.through(server, "x@example.test")
+    path = workspace.folder / "config.toml"
     given = f'[smtp]\nauth = "{mechanism}"\nsecurity = "{security}"'
     path.write_text(path.read_text().replace("[smtp]", given))
-    assert desk.deliver().outcome == "sent"
+    assert workspace.deliver().outcome == "sent"
     assert len(server.received) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.mailservers.scripted import ScriptedServer
-from tests.runs.conftest import REPORT, Desk
+from tests.runs.conftest import REPORT, Workspace
 
 from aidreport.runs.schedule.daemon import Sender
 from aidreport.runs.schedule.observability import Log
@@ -18,80 +18,80 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def sender(desk: Desk, told: list[str]) -> Sender:
-    return Sender(desk.ledger, Log(told.append, desk.clock))
+def sender(workspace: Workspace, told: list[str]) -> Sender:
+    return Sender(workspace.ledger, Log(told.append, workspace.clock))
 
 
-def look(desk: Desk, sender: Sender) -> None:
-    sender.look(desk.config, desk.clock())
+def look(workspace: Workspace, sender: Sender) -> None:
+    sender.look(workspace.config, workspace.clock())
     sender.finish(30)
 
 
 def test_what_is_due_is_sent_and_told(
-    desk: Desk, server: ScriptedServer, sender: Sender, told: list[str]
+    workspace: Workspace, server: ScriptedServer, sender: Sender, told: list[str]
 ) -> None:
     server.script(B, rcpt=("451 4.7.1 greylisted",))
-    desk.through(server, A, B)
-    slot = desk.render()
-    look(desk, sender)
-    assert desk.stages(slot) == {A: "accepted", B: "queued"}
+    workspace.through(server, A, B)
+    slot = workspace.render()
+    look(workspace, sender)
+    assert workspace.stages(slot) == {A: "accepted", B: "queued"}
     assert sorted(line.partition(" ")[2].partition(" ")[2] for line in told) == [
         "1 delivery accepted",
         "1 delivery deferred",
     ]
-    look(desk, sender)
+    look(workspace, sender)
     assert server.attempts(B, "rcpt") == 1, "it is not due"
-    desk.clock.forward(minutes=3)
-    look(desk, sender)
-    assert desk.again(slot).outcome == "sent"
+    workspace.clock.forward(minutes=3)
+    look(workspace, sender)
+    assert workspace.again(slot).outcome == "sent"
 
 
 def test_a_server_that_is_away_is_told_once(
-    desk: Desk, server: ScriptedServer, sender: Sender, told: list[str]
+    workspace: Workspace, server: ScriptedServer, sender: Sender, told: list[str]
 ) -> None:
-    desk.through(server, A)
-    path = desk.folder / "config.toml"
+    workspace.through(server, A)
+    path = workspace.folder / "config.toml"
     path.write_text(path.read_text().replace(f"port = {server.port}", "port = 1"))
-    desk.render()
+    workspace.render()
     for _ in range(3):
-        look(desk, sender)
-        desk.clock.forward(minutes=5)
+        look(workspace, sender)
+        workspace.clock.forward(minutes=5)
     assert len([line for line in told if "takes nothing now" in line]) == 1
 
 
 def test_a_run_that_nobody_approved_in_time_is_held(
-    desk: Desk, sender: Sender, told: list[str]
+    workspace: Workspace, sender: Sender, told: list[str]
 ) -> None:
-    desk.configure(
+    workspace.configure(
         f"""
 [reports.{REPORT}.delivery]
 subscribers = ["desk@example.org"]
 approval = {{ by = ["head@example.org"], within = "2 hours" }}
 """
     )
-    slot = desk.render()
-    look(desk, sender)
-    desk.clock.forward(hours=3)
-    look(desk, sender)
-    assert desk.again(slot).outcome == "held"
-    assert [str(message["To"]) for message in desk.outbox()] == ["head@example.org"]
+    slot = workspace.render()
+    look(workspace, sender)
+    workspace.clock.forward(hours=3)
+    look(workspace, sender)
+    assert workspace.again(slot).outcome == "held"
+    assert [str(message["To"]) for message in workspace.outbox()] == ["head@example.org"]
 
 
 def test_a_mailbox_that_cannot_be_read_is_told_and_stops_nothing(
-    desk: Desk, server: ScriptedServer, sender: Sender, told: list[str]
+    workspace: Workspace, server: ScriptedServer, sender: Sender, told: list[str]
 ) -> None:
-    desk.through(server, A, mail='bounces = { maildir = "nowhere" }')
-    slot = desk.render()
-    look(desk, sender)
-    assert desk.again(slot).outcome == "sent"
+    workspace.through(server, A, mail='bounces = { maildir = "nowhere" }')
+    slot = workspace.render()
+    look(workspace, sender)
+    assert workspace.again(slot).outcome == "sent"
     assert any("nowhere" in line for line in told)
 
 
 def test_nothing_begins_after_it_was_stopped(
-    desk: Desk, server: ScriptedServer, sender: Sender
+    workspace: Workspace, server: ScriptedServer, sender: Sender
 ) -> None:
-    desk.through(server, A)
-    slot = desk.render()
+    workspace.through(server, A)
+    slot = workspace.render()
     sender.stop()
-    look(desk, sender)
-    assert desk.stages(slot) == {A: "queued"}
+    look(workspace, sender)
+    assert workspace.stages(slot) == {A: "queued"}

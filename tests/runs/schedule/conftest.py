@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aidreport.config.schedules import Schedule
-from aidreport.runs.schedule.slots import Plan, calendar
+from aidreport.runs.schedule.slots import Timetable, calendar
 
 
 @pytest.fixture(scope="session")
-def plan() -> Callable[..., Plan]:
+def timetable() -> Callable[..., Timetable]:
     """Make a schedule of a report, with its keys as in config.toml."""
 
-    def make(zone: str = "UTC", **keys: Any) -> Plan:
+    def make(zone: str = "UTC", **keys: Any) -> Timetable:
         schedule = Schedule.model_validate(keys)
         days = calendar(schedule.holidays, schedule.exceptions, {})
-        return Plan("report", "main", schedule, ZoneInfo(zone), days)
+        return Timetable("report", "main", schedule, ZoneInfo(zone), days)
 
     return make
 

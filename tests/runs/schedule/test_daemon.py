@@ -21,7 +21,7 @@ from aidreport.runs.ledger.records import Entry, Key, Outcome, Trigger
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.schedule.daemon import Daemon
 from aidreport.runs.schedule.observability import Log
-from aidreport.runs.schedule.workers import Ended
+from aidreport.runs.schedule.workers import RunEnd
 
 ROOT = Path(__file__).parents[3]
 Start = Callable[..., Forked]
@@ -93,7 +93,7 @@ def test_a_slot_waits_for_the_one_before_it_and_others_do_not(
     assert hands.given == []
     hands.reports = frozenset()
     before = Key("norway-ukraine", "main", NOW - dt.timedelta(hours=1))
-    daemon.ended(Ended(before, "rendered", "published as x.pdf"))
+    daemon.run_ended(RunEnd(before, "rendered", "published as x.pdf"))
     assert hands.given == [slot.key]
     assert "rendered: published as x.pdf (report norway-ukraine, schedule main" in said[-1]
 
@@ -107,7 +107,7 @@ def test_a_slot_that_has_ended_is_not_started_again_for_having_waited(
         daemon.ledger.enter(Entry(key, NOW, Trigger.SCHEDULE))
     hands.reports = frozenset({"norway-ukraine"})
     daemon.look()
-    daemon.ended(Ended(keys[0], "rendered", "published as x.pdf"))
+    daemon.run_ended(RunEnd(keys[0], "rendered", "published as x.pdf"))
     assert hands.given == [keys[1]]
 
 
@@ -159,10 +159,10 @@ def test_a_bad_configuration_is_told_and_the_old_one_is_kept(
     path.write_text(good.replace('cron = "0 * * * *"', 'cron = "bad"'), encoding="utf-8")
     daemon.reread()
     assert "the new configuration is not used" in said[0]
-    assert daemon.plans[0].schedule.cron == "0 * * * *"
+    assert daemon.timetables[0].schedule.cron == "0 * * * *"
     path.write_text(good.replace('cron = "0 * * * *"', 'cron = "5 * * * *"'), encoding="utf-8")
     daemon.reread()
-    assert daemon.plans[0].schedule.cron == "5 * * * *"
+    assert daemon.timetables[0].schedule.cron == "5 * * * *"
 
 
 @pytest.fixture

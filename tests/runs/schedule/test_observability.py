@@ -32,8 +32,8 @@ NOW = dt.datetime(2026, 11, 23, 7, 30, tzinfo=dt.UTC)
 
 def test_a_line_is_for_people_or_for_programs() -> None:
     lines: list[str] = []
-    Log(lines.append, lambda: NOW).tell("rendered", report="r", slot="s")
-    Log(lines.append, lambda: NOW, "json").tell("rendered: é", report="r", slot="s")
+    Log(lines.append, lambda: NOW).write("rendered", report="r", slot="s")
+    Log(lines.append, lambda: NOW, "json").write("rendered: é", report="r", slot="s")
     assert lines[0] == "2026-11-23 07:30:00 rendered (report r, slot s)"
     assert json.loads(lines[1]) == {
         "time": "2026-11-23T07:30:00+00:00",
@@ -53,7 +53,7 @@ def test_no_secret_stands_in_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     secrets = secrets_of(load(tmp_path / "config.toml"))
     lines: list[str] = []
     log = Log(lines.append, lambda: NOW, "json", secrets)
-    log.tell("cannot open with hunter22", url="https://hc.example.org/0f3c/start")
+    log.write("cannot open with hunter22", url="https://hc.example.org/0f3c/start")
     assert "hunter22" not in lines[0]
     assert "0f3c" not in lines[0]
     assert json.loads(lines[0])["url"] == "***/start"

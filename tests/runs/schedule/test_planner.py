@@ -13,11 +13,11 @@ from tests.properties import cases
 
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.store import Store
-from aidreport.runs.schedule.planner import enter_due, upcoming
-from aidreport.runs.schedule.slots import Plan
+from aidreport.runs.schedule.planner import enter_due, upcoming_slots
+from aidreport.runs.schedule.slots import Timetable
 
 START = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
-Make = Callable[..., Plan]
+Make = Callable[..., Timetable]
 
 
 class Clock:
@@ -48,8 +48,8 @@ def entered(ledger: Ledger) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_a_new_schedule_begins_now(plan: Make, ledger: Ledger, clock: Clock) -> None:
-    daily = plan(cron="0 8 * * *")
+def test_a_new_schedule_begins_now(timetable: Make, ledger: Ledger, clock: Clock) -> None:
+    daily = timetable(cron="0 8 * * *")
     assert enter_due(daily, ledger, clock()) == 0
     assert entered(ledger) == []
     clock.time += dt.timedelta(hours=20, seconds=5)
@@ -61,9 +61,9 @@ def test_a_new_schedule_begins_now(plan: Make, ledger: Ledger, clock: Clock) -> 
     ("policy", "run"), [("all", ["02", "03", "04", "05", "06"]), ("latest", ["06"]), ("none", [])]
 )
 def test_slots_that_passed_are_caught_up_as_the_schedule_says(
-    plan: Make, ledger: Ledger, clock: Clock, policy: str, run: list[str]
+    timetable: Make, ledger: Ledger, clock: Clock, policy: str, run: list[str]
 ) -> None:
-    daily = plan(cron="0 8 * * *", catch_up=policy)
+    daily = timetable(cron="0 8 * * *", catch_up=policy)
     enter_due(daily, ledger, clock())
     clock.time += dt.timedelta(days=5)
     enter_due(daily, ledger, clock())
@@ -75,17 +75,17 @@ def test_slots_that_passed_are_caught_up_as_the_schedule_says(
 
 
 def test_what_passed_before_the_window_is_not_caught_up(
-    plan: Make, ledger: Ledger, clock: Clock
+    timetable: Make, ledger: Ledger, clock: Clock
 ) -> None:
-    daily = plan(cron="0 8 * * *", catch_up="all", catch_up_window="2 days")
+    daily = timetable(cron="0 8 * * *", catch_up="all", catch_up_window="2 days")
     enter_due(daily, ledger, clock())
     clock.time += dt.timedelta(days=5)
     assert enter_due(daily, ledger, clock()) == 2
     assert "longer ago than the window" in entered(ledger)[0][2]
 
 
-def test_holidays_are_entered_as_skipped(plan: Make, ledger: Ledger, clock: Clock) -> None:
-    daily = plan(cron="0 13 * * *", exceptions=["2026-06-01"])
+def test_holidays_are_entered_as_skipped(timetable: Make, ledger: Ledger, clock: Clock) -> None:
+    daily = timetable(cron="0 13 * * *", exceptions=["2026-06-01"])
     enter_due(daily, ledger, clock())
     clock.time += dt.timedelta(hours=1, seconds=10)
     assert enter_due(daily, ledger, clock()) == 0
@@ -95,13 +95,13 @@ def test_holidays_are_entered_as_skipped(plan: Make, ledger: Ledger, clock: Cloc
 @given(steps=st.lists(st.integers(-70, 300), min_size=1, max_size=12))
 @cases(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_however_the_clock_jumps_no_slot_is_lost_and_none_comes_twice(
-    plan: Make, tmp_path_factory: pytest.TempPathFactory, steps: list[int]
+    timetable: Make, tmp_path_factory: pytest.TempPathFactory, steps: list[int]
 ) -> None:
     """Minutes forward and back: at the end, each slot up to the latest time is there once."""
     clock = Clock()
     store = Store(tmp_path_factory.mktemp("state"), clock)
     ledger = Ledger(store)
-    hourly = plan(cron="15,45 * * * *", catch_up="all")
+    hourly = timetable(cron="15,45 * * * *", catch_up="all")
     enter_due(hourly, ledger, clock())
     latest = START
     for step in steps:
@@ -119,10 +119,10 @@ def test_however_the_clock_jumps_no_slot_is_lost_and_none_comes_twice(
     "zone", ["Europe/Oslo", "America/New_York", "Asia/Kathmandu", "Pacific/Apia"]
 )
 def test_a_daily_slot_is_entered_once_for_every_day_of_a_simulated_year(
-    plan: Make, ledger: Ledger, clock: Clock, zone: str, year: int
+    timetable: Make, ledger: Ledger, clock: Clock, zone: str, year: int
 ) -> None:
     """The clock goes through the year, both changes of daylight saving included."""
-    daily = plan(zone, cron="30 2 * * *", catch_up="all")
+    daily = timetable(zone, cron="30 2 * * *", catch_up="all")
     clock.time = dt.datetime(year, 1, 1, tzinfo=daily.zone).astimezone(dt.UTC)
     end = dt.datetime(year + 1, 1, 1, tzinfo=daily.zone).astimezone(dt.UTC)
     enter_due(daily, ledger, clock())
@@ -134,7 +134,7 @@ def test_a_daily_slot_is_entered_once_for_every_day_of_a_simulated_year(
     assert sorted(days) == [first + dt.timedelta(days=day) for day in range(365)]
 
 
-def test_the_next_slots_are_found_however_rare_they_are(plan: Make) -> None:
-    leap = plan(cron="0 0 29 2 *")
-    assert [slot.due.year for slot in upcoming(leap, START, 2)] == [2028, 2032]
-    assert upcoming(plan(at=["2020-01-01T00:00"]), START, 3) == []
+def test_the_next_slots_are_found_however_rare_they_are(timetable: Make) -> None:
+    leap = timetable(cron="0 0 29 2 *")
+    assert [slot.due.year for slot in upcoming_slots(leap, START, 2)] == [2028, 2032]
+    assert upcoming_slots(timetable(at=["2020-01-01T00:00"]), START, 3) == []

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from tests.properties import cases
 
 from aidreport.config.schedules import Schedule
-from aidreport.runs.schedule.slots import Plan
+from aidreport.runs.schedule.slots import Timetable
 
-Make = Callable[..., Plan]
+Make = Callable[..., Timetable]
 Utc = Callable[..., dt.datetime]
 YEAR = dt.timedelta(days=365)
 
@@ -25,9 +25,9 @@ YEAR = dt.timedelta(days=365)
     "zone", ["Europe/Oslo", "America/New_York", "Asia/Kathmandu", "Pacific/Apia"]
 )
 def test_a_daily_slot_comes_once_on_every_day_of_a_year(
-    plan: Make, utc: Utc, zone: str, cron: str, year: int
+    timetable: Make, utc: Utc, zone: str, cron: str, year: int
 ) -> None:
-    daily = plan(zone, cron=cron)
+    daily = timetable(zone, cron=cron)
     begin = utc(year - 1, 12, 31, 23, 59).astimezone(daily.zone).replace(hour=0, minute=0)
     slots = list(daily.between(begin - dt.timedelta(minutes=1), begin + YEAR))
     days = Counter(daily.local(slot.due).date() for slot in slots)
@@ -35,46 +35,48 @@ def test_a_daily_slot_comes_once_on_every_day_of_a_year(
     assert len(days) >= 365
 
 
-def test_a_slot_in_the_hour_that_is_left_out_comes_when_it_ends(plan: Make, utc: Utc) -> None:
-    daily = plan("Europe/Oslo", cron="30 2 * * *")
+def test_a_slot_in_the_hour_that_is_left_out_comes_when_it_ends(timetable: Make, utc: Utc) -> None:
+    daily = timetable("Europe/Oslo", cron="30 2 * * *")
     (slot,) = daily.between(utc(2026, 3, 28, 12), utc(2026, 3, 29, 12))
     assert daily.local(slot.due).isoformat() == "2026-03-29T03:00:00+02:00"
 
 
-def test_a_slot_in_the_hour_that_comes_twice_comes_the_first_time(plan: Make, utc: Utc) -> None:
-    daily = plan("Europe/Oslo", cron="30 2 * * *")
+def test_a_slot_in_the_hour_that_comes_twice_comes_the_first_time(
+    timetable: Make, utc: Utc
+) -> None:
+    daily = timetable("Europe/Oslo", cron="30 2 * * *")
     (slot,) = daily.between(utc(2026, 10, 24, 12), utc(2026, 10, 25, 12))
     assert daily.local(slot.due).isoformat() == "2026-10-25T02:30:00+02:00"
 
 
-def test_days_are_named_as_in_crontab(plan: Make, utc: Utc) -> None:
+def test_days_are_named_as_in_crontab(timetable: Make, utc: Utc) -> None:
     for written in ("0 8 * * 1", "0 8 * * mon", "0 8 * * MON"):
-        (slot,) = plan(cron=written).between(utc(2026, 11, 22), utc(2026, 11, 28))
+        (slot,) = timetable(cron=written).between(utc(2026, 11, 22), utc(2026, 11, 28))
         assert slot.due == utc(2026, 11, 23, 8)
-    (sunday,) = plan(cron="0 8 * * 7").between(utc(2026, 11, 23), utc(2026, 11, 29, 12))
+    (sunday,) = timetable(cron="0 8 * * 7").between(utc(2026, 11, 23), utc(2026, 11, 29, 12))
     assert sunday.due == utc(2026, 11, 29, 8)
 
 
-def test_an_interval_is_counted_from_its_start(plan: Make, utc: Utc) -> None:
-    every = plan("Europe/Oslo", every="36 hours", start=dt.datetime(2026, 1, 1, 6))  # noqa: DTZ001
+def test_an_interval_is_counted_from_its_start(timetable: Make, utc: Utc) -> None:
+    every = timetable("Europe/Oslo", every="36 hours", start=dt.datetime(2026, 1, 1, 6))  # noqa: DTZ001
     slots = [slot.due for slot in every.between(utc(2026, 1, 3), utc(2026, 1, 8))]
     assert slots == [utc(2026, 1, 4, 5), utc(2026, 1, 5, 17), utc(2026, 1, 7, 5)]
 
 
-def test_single_times_come_once_each_in_order(plan: Make, utc: Utc) -> None:
-    at = plan("Europe/Oslo", at=["2026-07-02T08:00", "2026-07-01T08:00:00+00:00"])
+def test_single_times_come_once_each_in_order(timetable: Make, utc: Utc) -> None:
+    at = timetable("Europe/Oslo", at=["2026-07-02T08:00", "2026-07-01T08:00:00+00:00"])
     slots = [slot.due for slot in at.between(utc(2026, 1, 1), utc(2027, 1, 1))]
     assert slots == [utc(2026, 7, 1, 8), utc(2026, 7, 2, 6)]
 
 
-def test_no_slot_comes_before_the_start_or_after_the_end(plan: Make, utc: Utc) -> None:
-    bounded = plan(cron="0 8 * * *", start=utc(2026, 1, 2, 8), end=utc(2026, 1, 4, 8))
+def test_no_slot_comes_before_the_start_or_after_the_end(timetable: Make, utc: Utc) -> None:
+    bounded = timetable(cron="0 8 * * *", start=utc(2026, 1, 2, 8), end=utc(2026, 1, 4, 8))
     slots = [slot.due for slot in bounded.between(utc(2025, 1, 1), utc(2027, 1, 1))]
     assert slots == [utc(2026, 1, day, 8) for day in (2, 3, 4)]
 
 
-def test_a_public_holiday_is_skipped_with_its_name(plan: Make, utc: Utc) -> None:
-    daily = plan("Europe/Oslo", cron="0 8 * * *", holidays="NO", exceptions=["2026-05-18"])
+def test_a_public_holiday_is_skipped_with_its_name(timetable: Make, utc: Utc) -> None:
+    daily = timetable("Europe/Oslo", cron="0 8 * * *", holidays="NO", exceptions=["2026-05-18"])
     slots = list(daily.between(utc(2026, 5, 16), utc(2026, 5, 20)))
     assert [slot.skipped for slot in slots] == [
         "",
@@ -84,8 +86,8 @@ def test_a_public_holiday_is_skipped_with_its_name(plan: Make, utc: Utc) -> None
     ]
 
 
-def test_a_slot_on_a_holiday_is_moved_to_the_next_working_day(plan: Make, utc: Utc) -> None:
-    fridays = plan(
+def test_a_slot_on_a_holiday_is_moved_to_the_next_working_day(timetable: Make, utc: Utc) -> None:
+    fridays = timetable(
         "Europe/Oslo", cron="0 8 * * fri", holidays=["NO"], on_holiday="next-working-day"
     )
     # Good Friday 2026; Easter Monday is a holiday too.
@@ -95,16 +97,16 @@ def test_a_slot_on_a_holiday_is_moved_to_the_next_working_day(plan: Make, utc: U
     assert list(fridays.between(utc(2026, 4, 7, 6), utc(2026, 4, 9))) == []
 
 
-def test_slots_that_are_moved_onto_one_another_are_one(plan: Make, utc: Utc) -> None:
-    daily = plan(
+def test_slots_that_are_moved_onto_one_another_are_one(timetable: Make, utc: Utc) -> None:
+    daily = timetable(
         cron="0 8 * * *", exceptions=["2026-06-06", "2026-06-07"], on_holiday="next-working-day"
     )
     slots = [slot.due for slot in daily.between(utc(2026, 6, 5, 9), utc(2026, 6, 9, 9))]
     assert slots == [utc(2026, 6, 8, 8), utc(2026, 6, 9, 8)]
 
 
-def test_jitter_is_spread_and_the_same_whoever_asks(plan: Make, utc: Utc) -> None:
-    spread = plan(cron="0 8 * * *", jitter="30 min")
+def test_jitter_is_spread_and_the_same_whoever_asks(timetable: Make, utc: Utc) -> None:
+    spread = timetable(cron="0 8 * * *", jitter="30 min")
     slots = list(spread.between(utc(2026, 1, 1), utc(2026, 4, 1)))
     delays = [slot.starts - slot.due for slot in slots]
     assert all(dt.timedelta() <= delay <= dt.timedelta(minutes=30) for delay in delays)
@@ -116,9 +118,9 @@ def test_jitter_is_spread_and_the_same_whoever_asks(plan: Make, utc: Utc) -> Non
 @given(cuts=st.lists(st.integers(0, 30 * 24), max_size=4), cron=st.sampled_from(
     ["*/20 * * * *", "30 2 * * *", "0 8 * * mon-fri", "15 1,2,3 * 3,10 *"]))  # fmt: skip
 def test_slots_are_the_same_however_time_is_cut_into_pieces(
-    plan: Make, utc: Utc, cuts: list[int], cron: str
+    timetable: Make, utc: Utc, cuts: list[int], cron: str
 ) -> None:
-    schedule = plan("Europe/Oslo", cron=cron, holidays="NO", on_holiday="next-working-day")
+    schedule = timetable("Europe/Oslo", cron=cron, holidays="NO", on_holiday="next-working-day")
     # With the change to summer time and the Easter holidays.
     begin, end = utc(2026, 3, 15), utc(2026, 4, 14)
     whole = [slot.due for slot in schedule.between(begin, end)]

@@ -198,7 +198,9 @@ class Addressing:
     ) -> Posting:
         subject, body = artifact.subject, artifact.body
         if entry.password is not None:
-            subject, body = self._locked(artifact, reveal(entry.password, self.job.config.folder))
+            subject, body = self._protected(
+                artifact, reveal(entry.password, self.job.config.folder)
+            )
         posting = Posting(
             Kind.BRIEFING,
             self.round,
@@ -267,7 +269,7 @@ class Addressing:
             head = dkim_signed(head + body, signer).removesuffix(body)
         return posting._replace(message_id=identifier, head=head.decode("ascii"))
 
-    def _locked(self, artifact: ArtifactRecord, password: str) -> tuple[str, str]:
+    def _protected(self, artifact: ArtifactRecord, password: str) -> tuple[str, str]:
         """Return subject and body of the message with a PDF that opens with a password."""
         from aidreport.briefing.design import design_of
         from aidreport.pdf.encryption import encrypt
@@ -276,7 +278,8 @@ class Addressing:
         job = self.job.in_language(artifact.language)
         pdf = encrypt(Pdfs(folder).read(artifact.sha256), password)
         date = dt.date.fromisoformat(artifact.date)
-        message = messages.locked(job, design_of(job), Path(artifact.path).name, date, pdf)
+        file = Path(artifact.path).name
+        message = messages.write_protected_message(job, design_of(job), file, date, pdf)
         return message.subject, Bodies(folder).store(message.body)
 
 
@@ -297,7 +300,7 @@ def signer_of(config: Config) -> Signer | None:
     return Signer(dkim.domain, dkim.selector, _key(config.folder / dkim.key))
 
 
-def bad_addresses(config: Config) -> Iterator[str]:
+def address_problems(config: Config) -> Iterator[str]:
     """Yield what is wrong with the addresses of sender, owner and approvers."""
     told = [("mail.sender", config.mail.sender), ("mail.reply_to", config.mail.reply_to)]
     told += [("mail.owner", address) for address in config.mail.owner]
@@ -314,7 +317,7 @@ def bad_addresses(config: Config) -> Iterator[str]:
             yield f'{key}: "{text}": {error}'
 
 
-def nobody(artifacts: Sequence[ArtifactRecord], postings: Sequence[Posting]) -> list[str]:
+def unserved_parts(artifacts: Sequence[ArtifactRecord], postings: Sequence[Posting]) -> list[str]:
     """Return the briefings of a burst that no subscriber gets, a sentence each."""
     served = {posting.key for posting in postings if posting.channel in (FOLDER, SMTP)}
     keys = dict.fromkeys(artifact.key for artifact in artifacts if artifact.key)

@@ -109,7 +109,7 @@ class Dispatcher:
             assert approval is not None
             reason = f"nobody approved it until {approval.until:%Y-%m-%d %H:%M} UTC"
             if self.ledger.approvals.decide(number, "expired", "", reason):
-                self.tell(number)
+                self.notify_owner(number)
 
     def finish(self) -> bool:
         """End the runs of which nothing is left to be sent; tell whether there were any."""
@@ -120,7 +120,7 @@ class Dispatcher:
             outcome, reason, told = _ending(slot, self.outbox.of(number))
             details = {**slot.details, **told}
             ended = slot._replace(outcome=outcome, reason=reason, details=details)
-            addressing = self._office(slot)
+            addressing = self._addressing(slot)
             notice, untold = (
                 notice_of_end(ended, self.ledger.before(slot), addressing)
                 if addressing
@@ -129,16 +129,16 @@ class Dispatcher:
             self.ledger.end_sending(number, outcome, reason, {**details, **untold}, notice)
         return bool(found)
 
-    def tell(self, number: int) -> None:
+    def notify_owner(self, number: int) -> None:
         """Tell the owner how a run has ended."""
         slot = self.ledger.run(number)
         assert slot is not None
-        addressing = self._office(slot)
+        addressing = self._addressing(slot)
         if addressing is not None:
             notice, _ = notice_of_end(slot, self.ledger.before(slot), addressing)
             self.ledger.post(number, notice)
 
-    def _office(self, slot: SlotRecord) -> Addressing | None:
+    def _addressing(self, slot: SlotRecord) -> Addressing | None:
         if slot.key.report not in self.config.reports:
             return None
         attempts = self.ledger.attempts(slot.id)

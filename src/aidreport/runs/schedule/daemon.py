@@ -24,7 +24,7 @@ from aidreport.runs.ledger.store import tidy
 from aidreport.runs.outbox.bounces import collect, mailbox_of
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.schedule.observability import notify, watchdog_seconds, write_metrics
-from aidreport.runs.schedule.planner import adopt, enter_due, plans, upcoming
+from aidreport.runs.schedule.planner import adopt_renamed, enter_due, timetables, upcoming_slots
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import Key, SlotRecord
     from aidreport.runs.schedule.observability import Log
-    from aidreport.runs.schedule.slots import Plan
-    from aidreport.runs.schedule.workers import Ended, Workers
+    from aidreport.runs.schedule.slots import Timetable
+    from aidreport.runs.schedule.workers import RunEnd, Workers
 
 _LONGEST_SLEEP = dt.timedelta(seconds=30)
 """Clocks are set and computers sleep: it looks at least so often."""
@@ -65,10 +65,10 @@ class Daemon:
     ) -> None:
         self._read, self.ledger, self._workers, self._log = read, ledger, workers, log
         self._deadline = deadline
-        workers.told = self.ended
+        workers.on_end = self.run_ended
         self.config = read()
-        self.plans = plans(self.config)
-        adopt(self.config, ledger)
+        self.timetables = timetables(self.config)
+        adopt_renamed(self.config, ledger)
         self._sender = Sender(ledger, log)
         self._tidied: dt.datetime | None = None
         self._stopped = threading.Event()
@@ -99,7 +99,7 @@ class Daemon:
             logging.getLogger("apscheduler").setLevel(logging.ERROR)
             self._scheduler.start()
             self.wake(self.ledger.store.now())
-            self._log.tell(f"serving {len(self.plans)} schedules")
+            self._log.write(f"serving {len(self.timetables)} schedules")
             notify("READY=1")
             while not self._stopped.wait(watchdog_seconds() or _LONGEST_SLEEP.total_seconds()):
                 notify("WATCHDOG=1")
@@ -114,21 +114,21 @@ class Daemon:
         notify("RELOADING=1")
         try:
             config = self._read()
-            found = plans(config)
+            found = timetables(config)
         except AidreportError as error:
-            self._log.tell(f"the new configuration is not used: {error}")
+            self._log.write(f"the new configuration is not used: {error}")
         else:
-            self.config, self.plans = config, found
-            adopt(config, self.ledger)
-            self._log.tell(f"the configuration was read again: {len(found)} schedules")
+            self.config, self.timetables = config, found
+            adopt_renamed(config, self.ledger)
+            self._log.write(f"the configuration was read again: {len(found)} schedules")
             self.wake(self.ledger.store.now())
         notify("READY=1")
 
-    def ended(self, run: Ended) -> None:
+    def run_ended(self, run: RunEnd) -> None:
         """Take note of a run that has ended, and start the one that waited for it."""
         key = run.key
         slot = key.due.isoformat(timespec="seconds")
-        self._log.tell(
+        self._log.write(
             f"{run.outcome}: {run.reason}", report=key.report, schedule=key.schedule, slot=slot
         )
         if not self._stopped.is_set():
@@ -136,7 +136,7 @@ class Daemon:
             try:
                 self._sender.look(self.config, self.ledger.store.now())
             except AidreportError as error:
-                self._log.tell(str(error))
+                self._log.write(str(error))
         with self._looking:
             waiting = self._waiting[key.report]
             waiting.pop(key, None)
@@ -159,7 +159,7 @@ class Daemon:
         try:
             after = self.look()
         except AidreportError as error:
-            self._log.tell(str(error))
+            self._log.write(str(error))
             after = _LONGEST_SLEEP
         if not self._stopped.is_set():
             self.wake(dt.datetime.now(dt.UTC) + min(after, _LONGEST_SLEEP))
@@ -172,8 +172,8 @@ class Daemon:
         """
         with self._looking:
             now = self.ledger.store.now()
-            for plan in self.plans:
-                enter_due(plan, self.ledger, now)
+            for timetable in self.timetables:
+                enter_due(timetable, self.ledger, now)
             self._waiting.clear()
             for slot in self.ledger.unfinished(now):
                 self._take(slot)
@@ -198,7 +198,7 @@ class Daemon:
             path = self.config.folder / name
             write_metrics(path, self.ledger.tallies(), self._workers.count, now.timestamp())
         except OSError as error:
-            self._log.tell(f"metrics cannot be written: {error.strerror}")
+            self._log.write(f"metrics cannot be written: {error.strerror}")
 
     def _take(self, slot: SlotRecord) -> None:
         if slot.key.report not in self.config.reports:
@@ -223,7 +223,9 @@ class Daemon:
         return len(self.ledger.attempts(slot.id)) >= _MOST_CUT_OFF
 
     def _until_next(self, now: dt.datetime) -> dt.timedelta:
-        moments = [moment for plan in self.plans if (moment := _next(plan, now)) is not None]
+        moments = [
+            moment for timetable in self.timetables if (moment := _next(timetable, now)) is not None
+        ]
         waiting = self.ledger.next_start()
         sending = self.ledger.outbox.next_try()
         moments += [moment for moment in (waiting, sending) if moment is not None and moment > now]
@@ -235,19 +237,19 @@ class Daemon:
         self._sender.stop()
         running = self._workers.count
         if running:
-            self._log.tell(f"stopping: {running} runs have {self._deadline:.0f} seconds to finish")
+            self._log.write(f"stopping: {running} runs have {self._deadline:.0f} seconds to finish")
         finishing = threading.Thread(target=self._workers.finish, daemon=True)
         finishing.start()
         finishing.join(self._deadline)
         self._sender.finish(1.0)
         if finishing.is_alive():
             self._workers.end()
-            self._log.tell("stopped: what was cut off goes on when it is started again")
+            self._log.write("stopped: what was cut off goes on when it is started again")
 
 
-def _next(plan: Plan, now: dt.datetime) -> dt.datetime | None:
+def _next(timetable: Timetable, now: dt.datetime) -> dt.datetime | None:
     """Return when the next slot of a schedule is due."""
-    found: list[Any] = upcoming(plan, now, 1)
+    found: list[Any] = upcoming_slots(timetable, now, 1)
     return found[0].due if found else None
 
 
@@ -299,18 +301,18 @@ class Sender:
             summary = dispatcher.send()
             for verdict, count in summary.counts.items():
                 word = "deliveries" if count > 1 else "delivery"
-                self._log.tell(f"{count} {word} {verdict}")
+                self._log.write(f"{count} {word} {verdict}")
             for channel, reason in summary.down.items():
                 if self._down.get(channel) != reason:
-                    self._log.tell(f"{channel} takes nothing now: {reason}")
+                    self._log.write(f"{channel} takes nothing now: {reason}")
             self._down = dict(summary.down)
             if summary.counts[Verdict.REFUSED]:
-                self._log.tell("refused deliveries: aidreport history says which")
+                self._log.write("refused deliveries: aidreport history says which")
             if config.mail.bounces is not None and self._mailbox_is_due(now):
                 self._read = now
                 self._read_mailbox(config, dispatcher)
         except AidreportError as error:
-            self._log.tell(str(error))
+            self._log.write(str(error))
 
     def _read_mailbox(self, config: Config, dispatcher: Dispatcher) -> None:
         mailbox = mailbox_of(config)
@@ -318,5 +320,5 @@ class Sender:
             return
         count = collect(config, self._ledger, mailbox)
         if count:
-            self._log.tell(f"{count} messages came back")
+            self._log.write(f"{count} messages came back")
             dispatcher.send()

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from aidreport.runs.schedule.slots import Plan
+    from aidreport.runs.schedule.slots import Timetable
 
 
-def crontab(plans: Sequence[Plan], program: Sequence[str], config: Path) -> str:
+def crontab(timetables: Sequence[Timetable], program: Sequence[str], config: Path) -> str:
     """Return a crontab that runs every schedule which a crontab can say.
 
     Args:
@@ -23,25 +23,25 @@ def crontab(plans: Sequence[Plan], program: Sequence[str], config: Path) -> str:
         f"# Schedules of {config}; written by: aidreport schedule export --format crontab",
         "# The ledger decides: a slot that has run is not run again, one on a holiday is skipped.",
     ]
-    for plan in plans:
-        lines += ["", *_entry(plan, program, config)]
+    for timetable in timetables:
+        lines += ["", *_entry(timetable, program, config)]
     return "\n".join(lines) + "\n"
 
 
-def _entry(plan: Plan, program: Sequence[str], config: Path) -> Iterator[str]:
-    yield f"# {plan.report}, schedule {plan.name}: {plan.rule}, {plan.zone.key}"
-    why = _not_said(plan)
+def _entry(timetable: Timetable, program: Sequence[str], config: Path) -> Iterator[str]:
+    yield f"# {timetable.report}, schedule {timetable.name}: {timetable.rule}, {timetable.zone.key}"
+    why = _not_said(timetable)
     if why:
         yield f"# not in this crontab: {why}; the daemon keeps it: aidreport schedule start"
         return
-    yield f"CRON_TZ={plan.zone.key}"
-    command = shlex.join([*program, "--config", str(config), "run", plan.report, "--quiet"])
-    yield f"{plan.schedule.cron} {command.replace('%', chr(92) + '%')}"
+    yield f"CRON_TZ={timetable.zone.key}"
+    command = shlex.join([*program, "--config", str(config), "run", timetable.report, "--quiet"])
+    yield f"{timetable.schedule.cron} {command.replace('%', chr(92) + '%')}"
 
 
-def _not_said(plan: Plan) -> str:
+def _not_said(timetable: Timetable) -> str:
     """Return why a crontab cannot say a schedule; empty if it can."""
-    schedule = plan.schedule
+    schedule = timetable.schedule
     if schedule.cron is None:
         return "intervals and single times are no crontab expressions"
     if schedule.on_holiday == "next-working-day" and (schedule.holidays or schedule.exceptions):

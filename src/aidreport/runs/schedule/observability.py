@@ -44,7 +44,7 @@ class Log:
         self._write, self._now, self._form = write, now, form
         self._secrets = sorted(secrets, key=len, reverse=True)
 
-    def tell(self, message: str, **fields: str) -> None:
+    def write(self, message: str, **fields: str) -> None:
         """Write an event: a message, and the values that it is about."""
         if self._form == "json":
             entry = {"time": self._now().isoformat(timespec="seconds"), "message": message}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from aidreport.config.schedules import named
 from aidreport.errors import UsageError
 from aidreport.runs.ledger.records import Entry, Key, Trigger
-from aidreport.runs.schedule.slots import Plan, calendar, read_dates
+from aidreport.runs.schedule.slots import Timetable, calendar, read_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ _LATE = dt.timedelta(minutes=1)
 """A slot that is found later than this passed while nothing was running."""
 
 
-def plans(config: Config) -> list[Plan]:
+def timetables(config: Config) -> list[Timetable]:
     """Return the schedules of all reports.
 
     Raises:
@@ -42,48 +42,50 @@ def plans(config: Config) -> list[Plan]:
                 dates = read_dates(config.folder / schedule.exceptions_file)
             zone = ZoneInfo(schedule.timezone or config.organisation.timezone)
             days = calendar(schedule.holidays, schedule.exceptions, dates)
-            found.append(Plan(report, name, schedule, zone, days))
+            found.append(Timetable(report, name, schedule, zone, days))
     return found
 
 
-def adopt(config: Config, ledger: Ledger) -> None:
+def adopt_renamed(config: Config, ledger: Ledger) -> None:
     """Let the history of reports that were renamed go on under their new names."""
     for name, report in config.reports.items():
         if report.formerly and report.formerly not in config.reports:
             ledger.rename(report.formerly, name)
 
 
-def enter_due(plan: Plan, ledger: Ledger, now: dt.datetime) -> int:
+def enter_due(timetable: Timetable, ledger: Ledger, now: dt.datetime) -> int:
     """Enter the slots of a schedule up to now; return how many are to run.
 
     A schedule that is new begins now: what would have been due before it was known is no slot.
     Slots that passed while nothing was running are caught up as the schedule says.
     """
-    since = ledger.entered_until(plan.report, plan.name)
+    since = ledger.entered_until(timetable.report, timetable.name)
     if since is None:
-        ledger.advance(plan.report, plan.name, now)
+        ledger.advance(timetable.report, timetable.name, now)
         return 0
     if now <= since:
         return 0
-    entries = list(_entries(plan, list(plan.between(since, now)), now))
-    ledger.advance(plan.report, plan.name, now, entries)
+    entries = list(_entries(timetable, list(timetable.between(since, now)), now))
+    ledger.advance(timetable.report, timetable.name, now, entries)
     return sum(1 for entry in entries if not entry.skipped)
 
 
-def _entries(plan: Plan, slots: Sequence[Slot], now: dt.datetime) -> Iterator[Entry]:
+def _entries(timetable: Timetable, slots: Sequence[Slot], now: dt.datetime) -> Iterator[Entry]:
     missed = [slot.due for slot in slots if not slot.skipped and slot.due < now - _LATE]
     passed = frozenset(missed)
     for slot in slots:
         late = slot.due in passed
-        reason = slot.skipped or (_not_caught_up(plan, slot, missed, now) if late else "")
+        reason = slot.skipped or (_not_caught_up(timetable, slot, missed, now) if late else "")
         trigger = Trigger.CATCH_UP if late else Trigger.SCHEDULE
-        key = Key(plan.report, plan.name, slot.due)
+        key = Key(timetable.report, timetable.name, slot.due)
         yield Entry(key, slot.starts, trigger, reason)
 
 
-def _not_caught_up(plan: Plan, slot: Slot, missed: Sequence[dt.datetime], now: dt.datetime) -> str:
+def _not_caught_up(
+    timetable: Timetable, slot: Slot, missed: Sequence[dt.datetime], now: dt.datetime
+) -> str:
     """Return why a slot that passed is not caught up; empty if it is."""
-    schedule = plan.schedule
+    schedule = timetable.schedule
     if schedule.catch_up == "none":
         return "it passed while nothing was running, and catch_up is none"
     if slot.due < now - schedule.catch_up_window:
@@ -94,14 +96,16 @@ def _not_caught_up(plan: Plan, slot: Slot, missed: Sequence[dt.datetime], now: d
     return ""
 
 
-class Asked(NamedTuple):
+class RequestedSlot(NamedTuple):
     """A slot that somebody asks for, with the schedule that it is of; None for none."""
 
     entry: Entry
     schedule: Schedule | None
 
 
-def asked_for(config: Config, report: str, moment: dt.datetime | None, ledger: Ledger) -> Asked:
+def requested_slot(
+    config: Config, report: str, moment: dt.datetime | None, ledger: Ledger
+) -> RequestedSlot:
     """Return the slot that a command asks for.
 
     With a time, that slot of the first schedule which has one then; else a slot of its own.
@@ -114,34 +118,38 @@ def asked_for(config: Config, report: str, moment: dt.datetime | None, ledger: L
         UsageError: it is still to come.
     """
     now = ledger.store.now()
-    own = [plan for plan in plans(config) if plan.report == report]
-    for plan in own:
-        slot = _latest(plan, now) if moment is None else _at(plan, _in_zone(moment, plan.zone))
+    own = [timetable for timetable in timetables(config) if timetable.report == report]
+    for timetable in own:
+        slot = (
+            _latest(timetable, now)
+            if moment is None
+            else _at(timetable, _in_zone(moment, timetable.zone))
+        )
         if slot is not None:
             _refuse_to_come(slot.due, now)
-            key = Key(report, plan.name, slot.due)
+            key = Key(report, timetable.name, slot.due)
             entry = Entry(key, slot.starts, Trigger.COMMAND, slot.skipped)
-            return Asked(entry, plan.schedule)
+            return RequestedSlot(entry, timetable.schedule)
     zone = ZoneInfo(config.organisation.timezone)
     due = now.replace(microsecond=0) if moment is None else _in_zone(moment, zone)
     _refuse_to_come(due, now)
-    return Asked(Entry(Key(report, _BY_COMMAND, due), due, Trigger.COMMAND), None)
+    return RequestedSlot(Entry(Key(report, _BY_COMMAND, due), due, Trigger.COMMAND), None)
 
 
-def _latest(plan: Plan, now: dt.datetime) -> Slot | None:
+def _latest(timetable: Timetable, now: dt.datetime) -> Slot | None:
     """Return the latest slot that is due; None if there was none for a year."""
     span = _SHORTEST_SPAN
     while span <= _LOOKED_BACK:
-        slots = list(plan.between(now - span, now))
+        slots = list(timetable.between(now - span, now))
         if slots:
             return slots[-1]
         span *= 4
     return None
 
 
-def _at(plan: Plan, moment: dt.datetime) -> Slot | None:
+def _at(timetable: Timetable, moment: dt.datetime) -> Slot | None:
     """Return the slot of an instant; None if there is none."""
-    return next(iter(plan.between(moment - dt.timedelta(seconds=1), moment)), None)
+    return next(iter(timetable.between(moment - dt.timedelta(seconds=1), moment)), None)
 
 
 def _refuse_to_come(due: dt.datetime, now: dt.datetime) -> None:
@@ -157,13 +165,13 @@ def _in_zone(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
 
 
-def upcoming(plan: Plan, after: dt.datetime, count: int) -> list[Slot]:
+def upcoming_slots(timetable: Timetable, after: dt.datetime, count: int) -> list[Slot]:
     """Return the next slots of a schedule, those that will be skipped included."""
     found: list[Slot] = []
     span = _SHORTEST_SPAN
     begin = after
     while len(found) < count and begin < after + dt.timedelta(days=366 * 9):
-        found += plan.between(begin, begin + span)
+        found += timetable.between(begin, begin + span)
         begin += span
         span *= 2
     return found[:count]

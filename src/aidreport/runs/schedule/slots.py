@@ -41,7 +41,7 @@ class Slot(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Timetable:
     """A schedule with all that its slots depend on.
 
     Attributes:

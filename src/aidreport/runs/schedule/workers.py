@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.records import Key
 
 
-class Ended(NamedTuple):
+class RunEnd(NamedTuple):
     """How a run went, for the log.
 
     Attributes:
@@ -44,14 +44,14 @@ class Workers:
         most: how many runs at once.
 
     Attributes:
-        told: called with each run that has ended, in a thread of the pool.
+        on_end: called with each run that has ended, in a thread of the pool.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self.told: Callable[[Ended], None] = lambda _: None
+        self.on_end: Callable[[RunEnd], None] = lambda _: None
         self._pool: ProcessPoolExecutor | None = None
-        self._running: dict[Key, Future[Ended]] = {}
+        self._running: dict[Key, Future[RunEnd]] = {}
 
     def submit(self, config: Config, key: Key) -> bool:
         """Start a run, unless it is running or waiting already; return whether it was started."""
@@ -72,21 +72,21 @@ class Workers:
         future.add_done_callback(lambda done: self._done(key, done))
         return True
 
-    def _done(self, key: Key, future: Future[Ended]) -> None:
+    def _done(self, key: Key, future: Future[RunEnd]) -> None:
         """Tell of a run that has ended; until that is told, it counts as under way."""
         if not future.cancelled():
             self._tell(key, future)
         self._running.pop(key, None)
 
-    def _tell(self, key: Key, future: Future[Ended]) -> None:
+    def _tell(self, key: Key, future: Future[RunEnd]) -> None:
         error = future.exception()
         if isinstance(error, BrokenProcessPool):
             self._pool = None
-            self.told(Ended(key, "cut off", "its process was killed; the slot goes on"))
+            self.on_end(RunEnd(key, "cut off", "its process was killed; the slot goes on"))
         elif error is not None:
-            self.told(Ended(key, "error", f"{type(error).__name__}: {error}"))
+            self.on_end(RunEnd(key, "error", f"{type(error).__name__}: {error}"))
         else:
-            self.told(future.result())
+            self.on_end(future.result())
 
     @property
     def reports(self) -> frozenset[str]:
@@ -123,7 +123,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def run(config: Config, key: Key) -> Ended:
+def run(config: Config, key: Key) -> RunEnd:
     """Run a slot in this process."""
     from aidreport.briefing.job import job_for
     from aidreport.config.schedules import named
@@ -138,10 +138,10 @@ def run(config: Config, key: Key) -> Ended:
         assert slot is not None
         schedule = named(config.reports[key.report].schedules).get(key.schedule)
         slot = run_watched(Task(job_for(config, key.report), schedule), slot, ledger)
-        return Ended(key, slot.outcome.value if slot.outcome else slot.state.value, slot.reason)
+        return RunEnd(key, slot.outcome.value if slot.outcome else slot.state.value, slot.reason)
     except BusyError as error:
-        return Ended(key, "busy", error.problem)
+        return RunEnd(key, "busy", error.problem)
     except AidreportError as error:
-        return Ended(key, "error", error.problem)
+        return RunEnd(key, "error", error.problem)
     finally:
         store.close()
