@@ -11,10 +11,11 @@ import pytest
 
 from aidreport.document.blocks import Briefing, Furniture, PageSize
 from aidreport.pdf.brand import load_brand
+from aidreport.pdf.file.structure import Annotation, Element, MarkedContent, WrittenRows
 from aidreport.pdf.render import draw_briefing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from aidreport.document.blocks import Block
     from aidreport.pdf.brand import Brand
@@ -90,3 +91,31 @@ def tables() -> Callable[[Artifact], list[list[list[str]]]]:
             ]
 
     return read
+
+
+@pytest.fixture(name="outline")
+def outline_fixture() -> Callable[[Artifact], str]:
+    """Return the structure of a drawn PDF as text, one element a line."""
+    return lambda artifact: "\n".join(outline(artifact.structure))
+
+
+def outline(element: Element, indent: str = "") -> Iterator[str]:
+    pages = {kid.page + 1: None for kid in element.children if isinstance(kid, MarkedContent)}
+    notes = [
+        element.tag,
+        f"scope={element.scope}" if element.scope else "",
+        f"lang={element.language}" if element.language else "",
+        f"title={element.title!r}" if element.title else "",
+        f"alt={element.alternative!r}" if element.alternative else "",
+        f"summary={element.summary!r}" if element.summary else "",
+        "on " + ", ".join(map(str, pages)) if pages else "",
+    ]
+    yield indent + " ".join(note for note in notes if note)
+    for kid in element.children:
+        if isinstance(kid, Element):
+            yield from outline(kid, indent + "  ")
+        elif isinstance(kid, WrittenRows):
+            cells = " ".join(shape.tag for shape in kid.shapes)
+            yield f"{indent}  TR × {kid.count}: {cells}"
+        elif isinstance(kid, Annotation):
+            yield f"{indent}  OBJR"

@@ -87,12 +87,13 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     target = BytesIO()
     writer = PdfWriter(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
     styles = Styles.of(brand)
-    pages = Pages(briefing.furniture, brand, styles, SIZES[briefing.page])
+    canvas = BriefingCanvas(writer, SIZES[briefing.page])
+    pages = Pages(briefing.furniture, brand, styles, canvas)
     story = Story(brand, styles, width=pages.width, height=pages.height)
     flows = story.flows(briefing.body)
     if seal is not None and briefing.furniture.signature:
         pages.signature_field = story.root.add("Form")
-    count = draw_pages(flows, pages, BriefingCanvas(writer, pages.size), progress)
+    count = draw_pages(flows, pages, progress)
     writer.finish(story.root, attachments)
     content = target.getvalue()
     if seal is not None:

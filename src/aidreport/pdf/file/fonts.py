@@ -1,7 +1,7 @@
 """The TrueType faces of a brand, and how they are embedded in a document.
 
 Each typeface is embedded in blocks of at most 224 characters, as a simple TrueType font each. The
-first block is the same in every document and made once a process: ASCII under its own codes, and
+first block is the same in every document and made once a process: ASCII under its usual codes, and
 what European languages add. All other characters follow in the order of Unicode, so that the
 same document gives the same bytes.
 """
@@ -163,8 +163,8 @@ class Fonts:
         glyphs = self._faces[face].glyphs
         runs: list[tuple[str, str]] = []
         for character in text:
-            own = ord(character) in glyphs or character.isspace()
-            font = self._faces[face if own else Face.CODE].name
+            has_glyph = ord(character) in glyphs or character.isspace()
+            font = self._faces[face if has_glyph else Face.CODE].name
             if runs and runs[-1][0] == font:
                 runs[-1] = (font, runs[-1][1] + character)
             else:
@@ -178,7 +178,7 @@ class Fonts:
 
 @lru_cache(maxsize=64)
 def _read(stem: str, content: bytes) -> Typeface:
-    """Read a font file; its name tells different files of one name apart."""
+    """Read a font file; the name of the result differs for different files of one name."""
     face = TTFontFace(BytesIO(content))
     glyphs = frozenset(face.charToGlyph)
     european = "".join(char for char in _EUROPEAN if ord(char) in glyphs)
@@ -349,6 +349,6 @@ def _write_font(file: ObjectFile, block: _Block) -> int:
 
 
 def _tag(block: _Block) -> str:
-    """Return the six letters that tell one subset of a font from another."""
+    """Return six letters that differ for each subset of a font."""
     digest = hashlib.sha256(f"{block.typeface.name}\0{block.characters}".encode()).digest()
     return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import md5
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
 from aidreport.pdf.file.objects import text_string
@@ -19,14 +19,22 @@ if TYPE_CHECKING:
 PRODUCER = "aidreport"
 
 
+class Standard(NamedTuple):
+    """A part of a standard, its conformance level, and the year of a revision that is named."""
+
+    part: str
+    level: str = ""
+    revision: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A pair of standards that a file keeps at once.
+    """A pair of standards that a file conforms to at once.
 
     Attributes:
         name: as it is written in the config.
-        archive: PDF/A: part, conformance level, and the year of its revision where it is named.
-        accessible: PDF/UA: part, and the year of its revision where it is named.
+        archive: of PDF/A.
+        accessible: of PDF/UA.
         version: of the PDF format.
         information: whether the file has a document information dictionary.
         namespace: of the structure types that PDF 2.0 added; empty for PDF 1.7.
@@ -34,8 +42,8 @@ class Profile:
     """
 
     name: str
-    archive: tuple[str, str, str]
-    accessible: tuple[str, str]
+    archive: Standard
+    accessible: Standard
     version: tuple[int, int]
     information: bool
     namespace: str = ""
@@ -47,12 +55,12 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
         profile.name: profile
         for profile in (
             # ISO 19005-3 level A and ISO 14289-1.
-            Profile("a-3a+ua-1", ("3", "A", ""), ("1", ""), (1, 7), information=True),
+            Profile("a-3a+ua-1", Standard("3", "A"), Standard("1"), (1, 7), information=True),
             # ISO 19005-4 level F and ISO 14289-2.
             Profile(
                 "a-4f+ua-2",
-                ("4", "F", "2020"),
-                ("2", "2024"),
+                Standard("4", "F", "2020"),
+                Standard("2", revision="2024"),
                 (2, 0),
                 information=False,
                 namespace="http://iso.org/pdf2/ssn",
@@ -105,17 +113,16 @@ def xmp(metadata: Metadata, profile: Profile) -> bytes:
     """Return the XMP packet, equal to the information dictionary in what both say."""
     date = f"{metadata.moment:%Y-%m-%dT%H:%M:%SZ}"
     title, author, subject = map(escape, (metadata.title, metadata.author, metadata.subject))
-    part, level, revision = profile.archive
-    accessible, accessible_revision = profile.accessible
+    archive, accessible = profile.archive, profile.accessible
     claims = [
-        f"<pdfaid:part>{part}</pdfaid:part>",
-        f"<pdfaid:conformance>{level}</pdfaid:conformance>",
-        f"<pdfaid:rev>{revision}</pdfaid:rev>" if revision else "",
-        f"<pdfuaid:part>{accessible}</pdfuaid:part>",
-        f"<pdfuaid:rev>{accessible_revision}</pdfuaid:rev>" if accessible_revision else "",
+        ("pdfaid:part", archive.part),
+        ("pdfaid:conformance", archive.level),
+        ("pdfaid:rev", archive.revision),
+        ("pdfuaid:part", accessible.part),
+        ("pdfuaid:rev", accessible.revision),
     ]
-    # PDF/A-3 wants every schema but its own described in the file.
-    schema = "" if revision else _SCHEMA
+    # PDF/A-3 requires a description in the file of every schema except its own.
+    schema = "" if archive.revision else _SCHEMA
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about=""
@@ -130,7 +137,7 @@ def xmp(metadata: Metadata, profile: Profile) -> bytes:
 <xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
 <xmp:MetadataDate>{date}</xmp:MetadataDate><xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>
 <pdf:Producer>{PRODUCER}</pdf:Producer>
-{"".join(claims)}
+{"".join(f"<{tag}>{value}</{tag}>" for tag, value in claims if value)}
 </rdf:Description>{schema}
 </rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>""".encode()

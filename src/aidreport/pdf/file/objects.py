@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FAST = 6
 """Compression of what is written once: a fifth smaller than the least, for little time."""
 SMALL = 9
-"""Compression of what is kept and written into many files."""
+"""Compression of what is written into many files."""
 
 _PACKED = 256
 """Objects in one object stream."""
@@ -49,11 +49,11 @@ class Area(NamedTuple):
 
 def name_object(text: str) -> bytes:
     """Return a name object: "/text#2Fcsv" for "text/csv"."""
-    return b"/" + _IRREGULAR.sub(lambda found: b"#%02X" % found[0][0], text.encode())
+    return b"/" + _IRREGULAR.sub(lambda match: b"#%02X" % match[0][0], text.encode())
 
 
 def text_string(text: str) -> bytes:
-    """Return a text string object, readable where it is ASCII, else UTF-16."""
+    """Return a text string object, readable if it is ASCII, else UTF-16."""
     if text.isascii() and text.isprintable():
         return b"(" + _SPECIAL.sub(r"\\\g<0>", text).encode() + b")"
     return b"<" + ("\ufeff" + text).encode("utf-16-be").hex().upper().encode() + b">"
@@ -80,7 +80,7 @@ def deflated(content: bytes) -> bytes:
 
 
 class _Run(NamedTuple):
-    """Objects with consecutive numbers that stand at one place.
+    """Objects with consecutive numbers, next to each other in the file.
 
     Attributes:
         stream: the number of the object stream that holds them; 0 for a single object at `at`.
@@ -97,7 +97,7 @@ class ObjectFile:
     """A PDF file under construction.
 
     Args:
-        target: where the bytes go.
+        target: receives the bytes.
         version: of the PDF format.
     """
 
@@ -108,7 +108,7 @@ class ObjectFile:
         self._last = 0
         self._runs: list[_Run] = []
         self._waiting: list[tuple[int, bytes]] = []
-        # The second line tells programs that transfer files that this one is binary.
+        # The second line marks the file as binary for programs that transfer files.
         self._write(b"%%PDF-%d.%d\n%%\xe2\xe3\xcf\xd3\n" % version)
 
     def reserve(self, count: int = 1) -> int:
@@ -162,8 +162,8 @@ class ObjectFile:
     def finish(self, root: int, info: int = 0) -> None:
         """Write the cross-references and the trailer.
 
-        The file's identifier is made from all bytes before them, so that the same content has
-        the same one, and a change can be told.
+        The file's identifier is a hash of all bytes before them, so that the same content has
+        the same one, and a change shows.
 
         Args:
             root: number of the catalog.

@@ -50,7 +50,7 @@ class CellShape(NamedTuple):
 class WrittenRows:
     """Rows of one shape on one page, whose cells hold one piece of text each.
 
-    They stand for a TR and its cells each, which are written with their page and then forgotten.
+    Each is a TR with its cells, which are written with their page and then forgotten.
 
     Attributes:
         first: object number of the first TR; each row takes one more than it has cells.
@@ -69,10 +69,10 @@ class Element:
     Attributes:
         tag: the standard structure type, such as "H1", "P", "TD".
         alternative: text for those who do not see a figure; empty otherwise.
-        language: BCP 47 tag where it differs from its parent's; empty where it does not.
+        language: BCP 47 tag if it differs from its parent's; empty otherwise.
         scope: "Column" or "Row" for a header cell; empty otherwise.
         summary: what a table shows; empty otherwise.
-        title: what the element is for a program that reads it, such as "figure total/NOK".
+        title: what programs that read the file know it by, such as "figure total/NOK".
         box: of a figure, on its page.
         children: in reading order.
         number: of the object; 0 until it is needed.
@@ -111,31 +111,6 @@ class Element:
     def elements(self) -> list[Element]:
         """The children that are elements, those of written rows left out."""
         return [child for child in self.children if isinstance(child, Element)]
-
-    def outline(self, indent: int = 0) -> str:
-        """Return the tree as text, one element a line, for people and tests."""
-        pages = {
-            child.page + 1: None for child in self.children if isinstance(child, MarkedContent)
-        }
-        notes = [
-            self.tag,
-            f"scope={self.scope}" if self.scope else "",
-            f"lang={self.language}" if self.language else "",
-            f"title={self.title!r}" if self.title else "",
-            f"alt={self.alternative!r}" if self.alternative else "",
-            f"summary={self.summary!r}" if self.summary else "",
-            "on " + ", ".join(map(str, pages)) if pages else "",
-        ]
-        lines = ["  " * indent + " ".join(note for note in notes if note)]
-        for child in self.children:
-            if isinstance(child, Element):
-                lines.append(child.outline(indent + 1))
-            elif isinstance(child, WrittenRows):
-                cells = " ".join(shape.tag for shape in child.shapes)
-                lines.append(f"{'  ' * (indent + 1)}TR × {child.count}: {cells}")
-            elif isinstance(child, Annotation):
-                lines.append(f"{'  ' * (indent + 1)}OBJR")
-        return "\n".join(lines)
 
 
 Child: TypeAlias = Element | MarkedContent | WrittenRows | Annotation
@@ -279,7 +254,7 @@ class StructureWriter:
         return body + b">>"
 
     def _type(self, tag: str) -> tuple[bytes, bytes]:
-        """Return an element's type and, where it is not of PDF 1.7, its namespace."""
+        """Return an element's type and, if it is not of PDF 1.7, its namespace."""
         replaced = self._profile.types.get(tag, "")
         namespace = b"/NS " + self._namespaces if replaced else b""
         return (replaced or tag).encode(), namespace

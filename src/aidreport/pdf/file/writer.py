@@ -79,7 +79,7 @@ class PdfWriter:
     """A document under construction.
 
     Args:
-        target: where the bytes go.
+        target: receives the bytes.
         fonts: those of the document.
     """
 
@@ -152,7 +152,7 @@ class PdfWriter:
         """Write a link annotation that belongs to an element; return its number.
 
         Args:
-            words: what is read where the content is not.
+            words: what is read if the content is not.
         """
         annotation = self.file.reserve()
         key = self.tags.annotation(element, annotation)

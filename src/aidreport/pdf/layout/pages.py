@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from aidreport.document.blocks import PageSize, Span
 from aidreport.errors import LayoutError
 from aidreport.pdf.brand import readable_on
 from aidreport.pdf.file.objects import Size
-from aidreport.pdf.layout.canvas import Decoration, Rectangle
+from aidreport.pdf.layout.canvas import Decoration, Rectangle, Strip
 from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
 
 if TYPE_CHECKING:
@@ -44,28 +43,29 @@ BOTTOM = 62.0
 _BAND = 22.0
 _STRIPE = 4.5
 _MARK = 28.0
+_FOOTER_TOP = BOTTOM - 17
 
 
-@dataclass(slots=True, eq=False)
 class Pages:
-    """Draws what stands around the content of each page.
+    """Draws what is around the content of each page.
 
     Attributes:
-        labels: numbers of the forms that say which page it is of how many.
+        size: of each page.
         signature_field: the element of the empty field on the first page that a signature fills.
     """
 
-    furniture: Furniture
-    brand: Brand
-    styles: Styles
-    size: Size
-    labels: list[int] = field(default_factory=list)
-    signature_field: Element | None = None
+    def __init__(
+        self, furniture: Furniture, brand: Brand, styles: Styles, canvas: BriefingCanvas
+    ) -> None:
+        self._furniture, self._brand, self._styles = furniture, brand, styles
+        self.canvas, self.size = canvas, canvas.size
+        self.signature_field: Element | None = None
+        self._labels: list[int] = []
 
     @property
     def margin(self) -> float:
         """The left and right margin in points."""
-        return self.brand.furniture.margin * mm
+        return self._brand.furniture.margin * mm
 
     @property
     def width(self) -> float:
@@ -77,141 +77,133 @@ class Pages:
         """The height in points of the content of a page after the first."""
         return self.size.height - LATER_TOP - BOTTOM
 
-    def first(self, canvas: BriefingCanvas) -> None:
+    def draw_first(self) -> None:
         """Draw the first page's band, masthead and footer."""
-        with canvas.decoration(Decoration.HEADER):
-            if self.brand.furniture.band:
-                self._band(canvas)
-            self._masthead(canvas)
-            self._warn(canvas)
-        self._footer(canvas)
+        with self.canvas.decoration(Decoration.HEADER):
+            if self._brand.furniture.band:
+                width, height = self.size
+                colours = self._brand.colours
+                self.canvas.fill(colours.heading, 0, height - _BAND, width, _BAND)
+                self.canvas.fill(colours.accent, 0, height - _BAND - _STRIPE, width, _STRIPE)
+            self._draw_masthead()
+            self._draw_warning()
+        self._draw_footer()
         if self.signature_field is not None:
-            canvas.signature_field(self.signature_field, self.furniture.signature)
+            self.canvas.signature_field(self.signature_field, self._furniture.signature)
 
-    def later(self, canvas: BriefingCanvas) -> None:
+    def draw_later(self) -> None:
         """Draw header and footer of a page after the first."""
-        with canvas.decoration(Decoration.HEADER):
-            canvas.repeated("header", partial(self._header, canvas), 0, 0)
-            self._warn(canvas)
-        self._footer(canvas)
+        with self.canvas.decoration(Decoration.HEADER):
+            self.canvas.repeated("header", self._draw_header, 0, 0)
+            self._draw_warning()
+        self._draw_footer()
 
-    def number_pages(self, canvas: BriefingCanvas) -> None:
-        """Define the page labels, now that the number of pages is known."""
-        style = self.styles.furniture(align="right")
-        count = len(self.labels)
-        for page, form in enumerate(self.labels, 1):
-            label = self.furniture.page_label.format(page=page, pages=count)
-            canvas.define(form, partial(self._one_line, canvas, label, style, self._footer_top))
+    def define_page_labels(self) -> None:
+        """Define "page x of y" for each page, now that the number of pages is known."""
+        style = self._styles.furniture(align="right")
+        for page, form in enumerate(self._labels, 1):
+            label = self._furniture.page_label.format(page=page, pages=len(self._labels))
+            self.canvas.define(form, partial(self._draw_line, label, style, _FOOTER_TOP))
 
-    @property
-    def _footer_top(self) -> float:
-        return BOTTOM - 17
+    def _draw_header(self) -> None:
+        style, top = self._styles.furniture, self.size.height - 48
+        date = self._furniture.date
+        self._draw_line(date, style(align="right"), top)
+        room = self.width - self._width(date, style) - 24
+        self._draw_line(self._shortened(self._furniture.running_title, room, style), style, top)
+        self.canvas.rule(self._brand.colours.line, self.margin, top - 13, self.width, 0.6)
 
-    def _header(self, canvas: BriefingCanvas) -> None:
-        top = self.size.height - 48
-        date = self.furniture.date
-        self._one_line(canvas, date, self.styles.furniture(align="right"), top)
-        room = self.width - self._measure(date) - 24
-        title = _shortened(self.furniture.running_title, room, self.styles.furniture, self)
-        self._one_line(canvas, title, self.styles.furniture, top)
-        canvas.rule(self.brand.colours.line, self.margin, top - 13, self.width, 0.6)
+    def _draw_footer(self) -> None:
+        self._labels.append(self.canvas.writer.file.reserve())
+        with self.canvas.decoration(Decoration.FOOTER):
+            self.canvas.repeated("footer", self._draw_names, 0, 0)
+            self.canvas.place(self._labels[-1])
 
-    def _footer(self, canvas: BriefingCanvas) -> None:
-        self.labels.append(canvas.writer.file.reserve())
-        with canvas.decoration(Decoration.FOOTER):
-            canvas.repeated("footer", partial(self._names, canvas), 0, 0)
-            canvas.place(self.labels[-1])
-
-    def _names(self, canvas: BriefingCanvas) -> None:
+    def _draw_names(self) -> None:
         """Draw who publishes, under a line."""
-        names = [name for name in (self.furniture.organisation, self.furniture.unit) if name]
-        colour = self.brand.colours.line
-        canvas.rule(colour, self.margin, self._footer_top + 4, self.width, 0.6)
-        room = self.width - 110
-        text = _shortened(" · ".join(names), room, self.styles.furniture, self)
-        self._one_line(canvas, text, self.styles.furniture, self._footer_top)
+        names = [name for name in (self._furniture.organisation, self._furniture.unit) if name]
+        colour, style = self._brand.colours.line, self._styles.furniture
+        self.canvas.rule(colour, self.margin, _FOOTER_TOP + 4, self.width, 0.6)
+        text = self._shortened(" · ".join(names), self.width - 110, style)
+        self._draw_line(text, style, _FOOTER_TOP)
 
-    def _warn(self, canvas: BriefingCanvas) -> None:
-        """Draw what every page must say, such as that it is a draft, over the page's width."""
-        if not self.furniture.mark:
+    def _draw_warning(self) -> None:
+        """Draw the mark of a draft over the width of the page."""
+        mark = self._furniture.mark
+        if not mark:
             return
         width, height = self.size
-        colours = self.brand.colours
-        canvas.fill(colours.warning, 0, height - _BAND, width, _BAND)
+        colours = self._brand.colours
+        self.canvas.fill(colours.warning, 0, height - _BAND, width, _BAND)
         colour = readable_on(colours.warning, (colours.paper, colours.ink))
-        style = self.styles.organisation(colour=colour)
-        own = natural_width((Span(self.furniture.mark),), style, self.brand.fonts).line
-        top = height - (_BAND - style.leading) / 2
-        self._one_line(canvas, self.furniture.mark, style, top, left=(width - own) / 2)
+        style = self._styles.organisation(colour=colour)
+        self._draw_centred(mark, style, Strip(0, height, width), _BAND)
 
-    def _band(self, canvas: BriefingCanvas) -> None:
-        width, height = self.size
-        colours = self.brand.colours
-        canvas.fill(colours.heading, 0, height - _BAND, width, _BAND)
-        canvas.fill(colours.accent, 0, height - _BAND - _STRIPE, width, _STRIPE)
-
-    def _masthead(self, canvas: BriefingCanvas) -> None:
-        top = self.size.height - 59
-        left = self.margin
-        offset = self._mark(canvas, left, top) + 7
-        organisation, unit = self.styles.organisation, self.styles.furniture
-        right = max(self._measure(self.furniture.kind), self._measure(self.furniture.date))
+    def _draw_masthead(self) -> None:
+        furniture, top = self._furniture, self.size.height - 59
+        offset = self._draw_mark(self.margin, top) + 7
+        organisation, small = self._styles.organisation, self._styles.furniture
+        right = max(self._width(text, small) for text in (furniture.kind, furniture.date))
         room = self.width - offset - right - 20
-        names = [(self.furniture.organisation, organisation), (self.furniture.unit, unit)]
+        names = [(furniture.organisation, organisation), (furniture.unit, small)]
         present = [(name, style) for name, style in names if name]
-        block = sum(style.leading for _, style in present)
-        y = top - (_MARK - block) / 2
+        y = top - (_MARK - sum(style.leading for _, style in present)) / 2
         for name, style in present:
-            text = _shortened(name, room, style, self)
-            self._one_line(canvas, text, style, y, left=left + offset)
+            self._draw_line(self._shortened(name, room, style), style, y, left=self.margin + offset)
             y -= style.leading
-        y = top - (_MARK - 2 * unit.leading) / 2
-        for text in (self.furniture.kind, self.furniture.date):
-            self._one_line(canvas, text, unit(align="right"), y)
-            y -= unit.leading
+        y = top - (_MARK - 2 * small.leading) / 2
+        for text in (furniture.kind, furniture.date):
+            self._draw_line(text, small(align="right"), y)
+            y -= small.leading
 
-    def _mark(self, canvas: BriefingCanvas, left: float, top: float) -> float:
+    def _draw_mark(self, left: float, top: float) -> float:
         """Draw the logo or the initials; return the width taken."""
-        logo = self.brand.logo
+        logo = self._brand.logo
         if logo is not None:
             width = min(_MARK * logo.width / logo.height, 120.0)
             height = width * logo.height / logo.width
-            canvas.image(logo, Rectangle(left, top - (_MARK + height) / 2, width, height))
+            self.canvas.image(logo, Rectangle(left, top - (_MARK + height) / 2, width, height))
             return width
-        colours = self.brand.colours
-        mark = Rectangle(left, top - _MARK, _MARK, _MARK)
-        canvas.fill_rounded(colours.heading, mark, 3)
-        initials = self.brand.furniture.initials or _initials(self.furniture.organisation)
+        colours = self._brand.colours
+        area = Rectangle(left, top - _MARK, _MARK, _MARK)
+        self.canvas.fill_rounded(colours.heading, area, 3)
+        initials = self._brand.furniture.initials or _initials(self._furniture.organisation)
         colour = readable_on(colours.heading, (colours.on_heading, colours.paper))
         size = 12.0 if len(initials) < 3 else 9.0
-        style = self.styles.organisation(size=size, colour=colour)
-        own = natural_width((Span(initials),), style, self.brand.fonts).line
-        y = top - (_MARK - style.leading) / 2
-        self._one_line(canvas, initials, style, y, left=left + (_MARK - own) / 2)
+        style = self._styles.organisation(size=size, colour=colour)
+        self._draw_centred(initials, style, Strip(left, top, _MARK), _MARK)
         return _MARK
 
-    def _measure(self, text: str) -> float:
-        return natural_width((Span(text),), self.styles.furniture, self.brand.fonts).line
+    def _draw_centred(self, text: str, style: TextStyle, strip: Strip, height: float) -> None:
+        left = strip.left + (strip.width - self._width(text, style)) / 2
+        self._draw_line(text, style, strip.top - (height - style.leading) / 2, left=left)
 
-    def _one_line(
-        self,
-        canvas: BriefingCanvas,
-        text: str,
-        style: TextStyle,
-        top: float,
-        *,
-        left: float | None = None,
+    def _draw_line(
+        self, text: str, style: TextStyle, top: float, *, left: float | None = None
     ) -> None:
-        lines = break_lines((Span(text),), style, self.brand.fonts, 10_000)
+        lines = break_lines((Span(text),), style, self._brand.fonts, 10_000)
         x = self.margin if left is None else left
-        draw_lines(canvas, lines, style, x, top, self.margin + self.width - x)
+        draw_lines(self.canvas, lines, style, x, top, self.margin + self.width - x)
+
+    def _width(self, text: str, style: TextStyle) -> float:
+        return natural_width((Span(text),), style, self._brand.fonts).line
+
+    def _shortened(self, text: str, room: float, style: TextStyle) -> str:
+        """Return the text, cut at a word with an ellipsis if it is wider than the room."""
+        lines = break_lines((Span(text),), style, self._brand.fonts, max(room, 40))
+        if len(lines) == 1:
+            return text
+        return "".join(run.text for run in lines[0].runs).rstrip(" ,;·–") + " …"
+
+
+def _initials(organisation: str) -> str:
+    """Return the first letters of the first two capitalised words: MA for "M… of … A…"."""
+    words = [word for word in organisation.split() if word[:1].isupper()]
+    return "".join(word[0] for word in words[:2])
 
 
 def draw_pages(
-    flows: Sequence[Flow],
-    pages: Pages,
-    canvas: BriefingCanvas,
-    progress: Callable[[int], None] | None = None,
+    flows: Sequence[Flow], pages: Pages, progress: Callable[[int], None] | None = None
 ) -> int:
     """Draw flowables onto as many pages as they need; return how many.
 
@@ -222,15 +214,13 @@ def draw_pages(
         LayoutError: a page cannot hold its content.
     """
 
-    def template(
-        name: str, top: float, furniture: Callable[[BriefingCanvas], None]
-    ) -> PageTemplate:
+    def template(name: str, top: float, draw: Callable[[], None]) -> PageTemplate:
         height = pages.size.height - top - BOTTOM
         frame = Frame(pages.margin, BOTTOM, pages.width, height, 0, 0, 0, 0)
         return PageTemplate(
             name,
             [frame],
-            onPage=lambda *_: furniture(canvas),
+            onPage=lambda *_: draw(),
             onPageEnd=lambda _, document: progress(document.page) if progress else None,
         )
 
@@ -238,31 +228,18 @@ def draw_pages(
         BytesIO(),
         pagesize=pages.size,
         pageTemplates=[
-            template("first", FIRST_TOP, pages.first),
-            template("later", LATER_TOP, pages.later),
+            template("first", FIRST_TOP, pages.draw_first),
+            template("later", LATER_TOP, pages.draw_later),
         ],
     )
+    story = [NextPageTemplate("later"), *flows]
     try:
-        document.build([NextPageTemplate("later"), *flows], canvasmaker=lambda *_, **__: canvas)
+        document.build(story, canvasmaker=lambda *_, **__: pages.canvas)
     except PlatypusLayoutError as error:
         raise LayoutError(
             "a part of the briefing is larger than a page",
             details=[str(error).splitlines()[0][:200]],
             fix="shorten the text, or choose a larger page in the template",
         ) from None
-    pages.number_pages(canvas)
+    pages.define_page_labels()
     return document.page
-
-
-def _shortened(text: str, room: float, style: TextStyle, pages: Pages) -> str:
-    """Return the text, cut at a word with an ellipsis where it is wider than the room."""
-    lines = break_lines((Span(text),), style, pages.brand.fonts, max(room, 40))
-    if len(lines) == 1:
-        return text
-    return "".join(run.text for run in lines[0].runs).rstrip(" ,;·–") + " …"
-
-
-def _initials(organisation: str) -> str:
-    """Return the first letters of the first and the last but small words: MA for "M… of … A…"."""
-    words = [word for word in organisation.split() if word[:1].isupper()]
-    return "".join(word[0] for word in words[:2])

@@ -1,4 +1,4 @@
-"""Key figures, facts and share bars: what stands side by side."""
+"""Key figures, facts and share bars: what is drawn side by side."""
 
 from __future__ import annotations
 
@@ -84,21 +84,15 @@ class SideBySide(Flow):
 class MixedSizeLine(Flow):
     """A text whose spans differ in size, on one baseline, such as "NOK 386.3 million".
 
-    It is drawn smaller where the column is narrow, and wraps where that is not enough.
+    It is drawn smaller if the column is narrow, and wraps if that is not enough.
 
     Args:
-        text: its spans.
         styles: of each span.
     """
 
     def __init__(self, text: BoundText, styles: Sequence[TextStyle], fonts: Fonts) -> None:
         super().__init__()
         self.text, self.styles, self.fonts = text, tuple(styles), fonts
-
-    def natural(self) -> float:
-        """Return the width in points on one line."""
-        pairs = zip(self.text.spans, self.styles, strict=True)
-        return sum(natural_width((span,), style, self.fonts).line for span, style in pairs)
 
     def measure(self, width: float) -> float:
         """Return the height: one line, or more where they do not fit side by side."""
@@ -113,15 +107,17 @@ class MixedSizeLine(Flow):
             self._stacked().paint(canvas, x, top, width)
             return
         baseline = baseline_of(max(self.styles, key=lambda style: style.size), top)
-        for index, (span, own) in enumerate(zip(self.text.spans, self.styles, strict=True)):
-            style = own(size=own.size * scale)
+        for index, (span, full_size) in enumerate(zip(self.text.spans, self.styles, strict=True)):
+            style = full_size(size=full_size.size * scale)
             (line,) = break_lines((span,), style, self.fonts, _ENDLESS)
             with canvas.element(self.text.element_of(index)):
                 draw_line(canvas, line, style, x, baseline)
             x += sum(run.width for run in line.runs)
 
     def _scale(self, width: float) -> float:
-        return min(1.0, width / max(self.natural(), 1.0))
+        pairs = zip(self.text.spans, self.styles, strict=True)
+        widths = (natural_width((span,), style, self.fonts).line for span, style in pairs)
+        return min(1.0, width / max(sum(widths), 1.0))
 
     def _stacked(self) -> TextFlow:
         style = min(self.styles, key=lambda style: style.size)
@@ -143,7 +139,7 @@ class ShareBarFlow(Flow):
         super().__init__()
         self.bar, self.element, self.colours = bar, element, colours
         self.label, self.fonts = label, fonts
-        # Elements of their own, so that they are in the order of the parts wherever they are drawn.
+        # Elements that are made now are in the order of the parts wherever they are drawn.
         self._labels = [BoundText(element.add("Span"), part.label) for part in bar.parts]
 
     def measure(self, width: float) -> float:
@@ -187,12 +183,12 @@ class ShareBarFlow(Flow):
     def _draw_inside(
         self, canvas: BriefingCanvas, index: int, left: float, bottom: float, length: float
     ) -> None:
-        own = self._label_width(index)
+        room = self._label_width(index)
         colour = readable_on(self._colour(index), (self.colours.paper, self.colours.ink))
         style = self.label(colour=colour)
-        lines = break_lines(self.bar.parts[index].label, style, self.fonts, own + 1)
+        lines = break_lines(self.bar.parts[index].label, style, self.fonts, room + 1)
         top = bottom + (_BAR_HEIGHT + style.leading) / 2
-        draw_lines(canvas, lines, style, left + (length - own) / 2, top, own, self._labels[index])
+        draw_lines(canvas, lines, style, left + (length - room) / 2, top, room, self._labels[index])
 
     def _legend(self, width: float) -> list[list[int]]:
         """Return the parts that need a legend, in rows that fit the width."""
@@ -218,10 +214,10 @@ class ShareBarFlow(Flow):
         label = self.bar.parts[index].label
         lines = break_lines(label, style, self.fonts, room)
         while len(lines) > _ENTRY_LINES:
-            # The name gives way, its share stays; the table has the whole of it.
+            # The name is shortened, its share stays; the table has the full name.
             name, *rest = label
-            kept = name.text[: len(name.text) * _ENTRY_LINES // (len(lines) + 1)].rstrip(" …")
-            label = (replace(name, text=f"{kept}… "), *rest)
+            start = name.text[: len(name.text) * _ENTRY_LINES // (len(lines) + 1)].rstrip(" …")
+            label = (replace(name, text=f"{start}… "), *rest)
             lines = break_lines(label, style, self.fonts, room)
         return lines
 

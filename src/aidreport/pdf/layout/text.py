@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.canvas import BriefingCanvas
 
 _BREAK = re.compile(r"(?<=[ \u200b])(?! )|(?<=[^\W\d][-\u2010–—/])(?=[^\W\d])")
+_WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
 _CAP_HEIGHT = 0.714
 """Of Noto Sans, in units of the type size: text is centred on it within its leading."""
 
@@ -86,8 +87,8 @@ def figure_title(figure: str) -> str:
 class BoundText:
     """Spans and the element that they are the content of.
 
-    Links, figures and words in another language become elements of their own inside it, when
-    they are first drawn; a figure or a language of the whole text is said on the element itself.
+    Links, figures and words in another language become separate elements inside it, when
+    they are first drawn; a figure or a language of the entire text is noted on the element itself.
     """
 
     def __init__(self, element: Element, spans: Inline) -> None:
@@ -103,14 +104,16 @@ class BoundText:
                 element.title = figure_title(first.figure)
         self._links: dict[int, Element] = {}
         self._inner: dict[int, Element] = {}
-        self.plain = not any(self._apart(index) or span.href for index, span in enumerate(spans))
+        self.plain = not any(
+            self._is_separate(index) or span.href for index, span in enumerate(spans)
+        )
 
     def element_of(self, index: int) -> Element:
         """Return the element that a span is the content of."""
         if self.plain:
             return self.element
         parent = self.link_of(index) or self.element
-        if not self._apart(index):
+        if not self._is_separate(index):
             return parent
         if index not in self._inner:
             span = self.spans[index]
@@ -141,8 +144,8 @@ class BoundText:
             index -= 1
         return index
 
-    def _apart(self, index: int) -> bool:
-        """Return whether a span needs an element of its own."""
+    def _is_separate(self, index: int) -> bool:
+        """Return whether a span needs a separate element."""
         span = self.spans[index]
         return span.language != self._language or span.figure != self._figure
 
@@ -159,15 +162,15 @@ def break_lines(
     single = _single_run(spans, style, fonts, width)
     if single is not None:
         return (single,)
-    filler = _Filler(width)
+    filler = _LineFiller(style, fonts, width)
     word: list[TextRun] = []
     for atom in _atoms(spans, style, fonts):
         word.append(atom.run)
         if atom.breaks:
-            filler.add(word, style, fonts)
+            filler.add(word)
             word = []
-    filler.add(word, style, fonts)
-    return filler.finish(style, fonts)
+    filler.add(word)
+    return filler.finish()
 
 
 class NaturalWidth(NamedTuple):
@@ -201,7 +204,7 @@ def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
     """Draw lines from `top` downwards inside a column of `width` that starts at `x`.
 
     Args:
-        text: what the lines are of; None for the element or artifact that is being drawn.
+        text: what the lines are of; None for the element or decoration that is being drawn.
     """
     baseline = baseline_of(style, top)
     for line in lines:
@@ -219,7 +222,7 @@ def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
 def draw_line(
     canvas: BriefingCanvas, line: TextLine, style: TextStyle, x: float, baseline: float
 ) -> None:
-    """Draw a line as content of the element or artifact that is being drawn."""
+    """Draw a line as content of the element or decoration that is being drawn."""
     canvas.text(x, baseline, _glyphs(line.runs, style), style.tracking)
 
 
@@ -257,7 +260,7 @@ def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
 
 
 def _single_run(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> TextLine | None:
-    """Return the line of one plain span that fits: what most cells of a table hold."""
+    """Return the line of one plain span that fits, as in most cells of a table."""
     if len(spans) != 1:
         return None
     span = spans[0]
@@ -265,10 +268,10 @@ def _single_run(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> 
     if span.text != span.text.strip() or not fonts.covers(face, span.text):
         return None
     font = fonts.name(face)
-    own = _width(font, span.text, style, fonts)
-    if own > width + 0.01:
+    length = _width(font, span.text, style, fonts)
+    if length > width + 0.01:
         return None
-    return TextLine((TextRun(font, span.text, own, _colour(span, style), 0),), own)
+    return TextLine((TextRun(font, span.text, length, _colour(span, style), 0),), length)
 
 
 def _face(span: Span, style: TextStyle) -> Face:
@@ -300,9 +303,6 @@ def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Atom, ...]:
     return tuple(atoms)
 
 
-_WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
-
-
 def _colour(span: Span, style: TextStyle) -> str:
     if span.href:
         return style.link_colour or style.colour
@@ -313,71 +313,64 @@ def _width(font: str, text: str, style: TextStyle, fonts: Fonts) -> float:
     return fonts.width(font, text) * style.size + style.tracking * len(text)
 
 
-class _Filler:
+class _LineFiller:
     """Fills lines word by word."""
 
-    def __init__(self, width: float) -> None:
-        self.width = width
-        self.lines: list[list[TextRun]] = []
-        self.current: list[TextRun] = []
-        self.used = 0.0
+    def __init__(self, style: TextStyle, fonts: Fonts, width: float) -> None:
+        self._style, self._fonts, self._width = style, fonts, width
+        self._lines: list[list[TextRun]] = []
+        self._line: list[TextRun] = []
+        self._used = 0.0
 
-    def add(self, word: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> None:
-        needed = _visible(word, style, fonts)
-        if self.used + needed > self.width + 0.01 and self.current:
+    def add(self, word: Sequence[TextRun]) -> None:
+        needed = self._visible_width(word)
+        if self._used + needed > self._width + 0.01 and self._line:
             self._break()
-        if needed > self.width + 0.01:
-            word = self._add_split(word, style, fonts)
-        self.current += word
-        self.used += sum(run.width for run in word)
+        if needed > self._width + 0.01:
+            word = self._add_split(word)
+        self._line += word
+        self._used += sum(run.width for run in word)
 
-    def _add_split(self, word: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> list[TextRun]:
+    def finish(self) -> tuple[TextLine, ...]:
+        if self._line or not self._lines:
+            self._break()
+        return tuple(self._joined(runs) for runs in self._lines)
+
+    def _add_split(self, word: Sequence[TextRun]) -> list[TextRun]:
         """Break inside a word that is wider than the line; return what is left of it."""
         rest: list[TextRun] = []
         used = 0.0
         for run in word:
             for character in run.text:
-                width = _width(run.font, character, style, fonts)
-                piece = run._replace(text=character, width=width)
-                if used + piece.width > self.width + 0.01 and rest and character != " ":
-                    self.current = rest
+                width = _width(run.font, character, self._style, self._fonts)
+                if used + width > self._width + 0.01 and rest and character != " ":
+                    self._line = rest
                     self._break()
                     rest, used = [], 0.0
-                rest.append(piece)
-                used += piece.width
+                rest.append(run._replace(text=character, width=width))
+                used += width
         return rest
 
     def _break(self) -> None:
-        self.lines.append(self.current)
-        self.current, self.used = [], 0.0
+        self._lines.append(self._line)
+        self._line, self._used = [], 0.0
 
-    def finish(self, style: TextStyle, fonts: Fonts) -> tuple[TextLine, ...]:
-        if self.current or not self.lines:
-            self._break()
-        return tuple(_line(runs, style, fonts) for runs in self.lines)
+    def _joined(self, runs: Sequence[TextRun]) -> TextLine:
+        """Join neighbouring runs of one look, and measure without the spaces at the end."""
+        joined: list[TextRun] = []
+        for run in runs:
+            last = joined[-1] if joined else None
+            if last and (last.font, last.colour, last.span) == (run.font, run.colour, run.span):
+                joined[-1] = last._replace(text=last.text + run.text, width=last.width + run.width)
+            else:
+                joined.append(run)
+        return TextLine(tuple(joined), self._visible_width(joined))
 
-
-def _visible(word: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> float:
-    """Return the width of a word without the spaces at its end."""
-    width = sum(run.width for run in word)
-    if word:
-        tail = word[-1].text
-        spaces = len(tail) - len(tail.rstrip(" "))
-        width -= spaces * (fonts.width(word[-1].font, " ") * style.size + style.tracking)
-    return width
-
-
-def _line(runs: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> TextLine:
-    """Join neighbouring runs of one font and span, and measure without the spaces at the end."""
-    joined: list[TextRun] = []
-    for run in runs:
-        last = joined[-1] if joined else None
-        if last is not None and (last.font, last.colour, last.span) == (
-            run.font,
-            run.colour,
-            run.span,
-        ):
-            joined[-1] = last._replace(text=last.text + run.text, width=last.width + run.width)
-        else:
-            joined.append(run)
-    return TextLine(tuple(joined), _visible(joined, style, fonts))
+    def _visible_width(self, word: Sequence[TextRun]) -> float:
+        """Return the width of a word without the spaces at its end."""
+        width = sum(run.width for run in word)
+        if word:
+            tail = word[-1].text
+            space = _width(word[-1].font, " ", self._style, self._fonts)
+            width -= (len(tail) - len(tail.rstrip(" "))) * space
+        return width
