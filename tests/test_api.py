@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from decimal import Decimal
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import aidreport
-from aidreport.api import FrameOptions, SourceOptions
-from aidreport.config.sources import DataSource
+from aidreport.config.sources import DataSource, FrameOptions, SourceOptions
 from aidreport.model.fields import GROUPS
 
 ROOT = Path(__file__).parents[1]
@@ -397,62 +395,3 @@ def test_a_pdf_that_carries_no_figures_is_not_ok(tmp_path: Path) -> None:
     result = aidreport.verify(tmp_path / "other.pdf")
     assert (result.ok, result.verdict) == (False, "cannot be verified")
     assert "does not exist" in refused(aidreport.verify, tmp_path / "none.pdf").problem
-
-
-# In notebooks.
-
-
-class Tables(HTMLParser):
-    """Collects the tags and the texts, and that each is closed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[str] = []
-        self.texts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.open.append(tag)
-        self.tags.append(tag)
-        assert tag != "th" or ("scope", "col") in attrs
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-
-def shown(thing: object) -> Tables:
-    html = thing._repr_html_()
-    tables = Tables()
-    tables.feed(html)
-    assert not tables.open
-    assert tables.tags.count("caption") == tables.tags.count("table") > 0
-    assert len(html) < 20_000
-    return tables
-
-
-@given(st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip))
-def test_notebooks_show_escaped_tables(name: str) -> None:
-    table = pd.DataFrame({"Recipient": ["<b>&", name], "Amount": [1, "x"], "Currency": "NOK"})
-    data = aidreport.from_frame(table, name="<i>")
-    assert "<i>" in shown(data).texts
-    assert set(shown(data).tags) <= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
-    good = aidreport.from_frame(table.iloc[:1]).figures()
-    assert "<b>&" in shown(good).texts
-
-
-def test_notebooks_show_a_few_rows_and_how_many_more() -> None:
-    names = [f"Foundation {number}" for number in range(300)]
-    table = pd.DataFrame({"Recipient": names, "Amount": 1, "Currency": "NOK"})
-    tables = shown(aidreport.from_frame(table).figures())
-    assert "and 290 more" in tables.texts
-    bad = table.assign(Amount="x")
-    assert "and 290 more" in shown(aidreport.from_frame(bad)).texts
-
-
-def test_notebooks_show_a_verification(frame: pd.DataFrame, tmp_path: Path) -> None:
-    path = aidreport.render(aidreport.from_frame(frame), output=tmp_path / "aid.pdf")
-    tables = shown(aidreport.verify(path))
-    assert {"Verified", "Check", "Figure"} <= set(tables.texts)

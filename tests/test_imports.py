@@ -65,8 +65,7 @@ def test_a_library_is_loaded_only_where_it_is_known(stage: str, foreign: set[str
 
 def test_importing_the_package_loads_nothing_else() -> None:
     assert loaded("aidreport") - loaded() == {"aidreport"}
-    names = {name for name in loaded(then="import aidreport.api") if "aidreport" in name}
-    assert names == {"aidreport", "aidreport.api", "aidreport.errors"}
+    assert not loaded("aidreport.api") & (HEAVY | {"click"})
 
 
 def test_blocks_load_nothing_of_the_project() -> None:

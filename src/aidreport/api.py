@@ -9,23 +9,25 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from aidreport.errors import AidreportError, UsageError, near_miss
+from aidreport.errors import AidreportError, UsageError
+from aidreport.model.fields import Kind
+from aidreport.model.frame import frame, frame_of, html_table, is_frame, rows_of, text_frame
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
-    from typing import Literal
 
     from pandas import DataFrame
 
     from aidreport.analysis.figures import Figures
     from aidreport.briefing.job import Job
-    from aidreport.config.sources import DataSource
+    from aidreport.config.sources import FrameOptions, SourceOptions
     from aidreport.model.dataset import Dataset, Finding
+    from aidreport.model.fields import Value
     from aidreport.proof.result import Verification
 
     PathLike = str | os.PathLike[str]
@@ -41,31 +43,7 @@ __all__ = [
     "verify",
 ]
 
-_ROWS_SHOWN = 10
 _FRAME = "frame"
-
-
-class FrameOptions(TypedDict, total=False):
-    """What explains the columns of a table, as in a `[[reports.NAME.data]]` section."""
-
-    kind: str
-    columns: Mapping[str, str]
-    decimal: Literal[".", ","]
-    dates: Literal["iso", "day-first", "month-first"]
-    currency: str
-    unit: Literal["thousand", "million", "billion"]
-    measure: str
-    donor: str
-
-
-class SourceOptions(FrameOptions, total=False):
-    """What explains a source, as in a `[[reports.NAME.data]]` section."""
-
-    sheet: str
-    header_row: int
-    delimiter: Literal[",", ";", "\t", "|"]
-    encoding: str
-    sql: Mapping[str, str]
 
 
 def read(
@@ -88,11 +66,12 @@ def read(
     """
     from pathlib import Path
 
+    from aidreport.config.sources import source_with
     from aidreport.sources.loader import load
 
     several = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     places = [{"path": os.fspath(path)} for path in several] or [{}]
-    sources = [_source({**place, **options}, SourceOptions, "read") for place in places]
+    sources = [source_with({**place, **options}, "read") for place in places]
     names = {key: list(values) for key, values in (organisations or {}).items()}
     data = load(sources, Path(), organisations=names)
     return LoadedData(data, sources[0].path or "data")
@@ -120,8 +99,8 @@ def from_frame(
     """
     import hashlib
 
+    from aidreport.config.sources import source_with
     from aidreport.model.dataset import SourceFile
-    from aidreport.model.frame import is_frame, rows_of
     from aidreport.sources.formats.grid import Grid, Row
     from aidreport.sources.formats.json_document import writable
     from aidreport.sources.loader import load_grid
@@ -131,7 +110,7 @@ def from_frame(
             f"a pandas frame is expected, not {type(table).__name__}",
             fix="pass a pandas.DataFrame, or read files with aidreport.read",
         )
-    source = _source({"path": name, **options}, FrameOptions, "from_frame")
+    source = source_with({"path": name, **options}, "from_frame", in_memory=True)
     rows = [Row.of(0, [str(label) for label in table.columns])]
     for number, line in enumerate(rows_of(table), 1):
         cells = [writable(cell) if isinstance(cell, str) else cell for cell in line]
@@ -159,13 +138,8 @@ class LoadedData:
     def rows(self) -> dict[str, int]:
         """How many rows were read, used, excluded and rejected: read is the sum of the others."""
         account = self._dataset.account
-        excluded, rejected = len(account.excluded), len(account.rejected)
-        return {
-            "read": account.read,
-            "used": account.used,
-            "excluded": excluded,
-            "rejected": rejected,
-        }
+        counts = account.read, account.used, len(account.excluded), len(account.rejected)
+        return dict(zip(("read", "used", "excluded", "rejected"), counts, strict=True))
 
     @property
     def excluded(self) -> DataFrame:
@@ -173,7 +147,7 @@ class LoadedData:
         rows = self._dataset.account.excluded
         cells = [(str(row.place), row.rule, row.reason) for row in rows]
         numbers = [row.place.row for row in rows]
-        return _text_frame(("place", "rule", "reason"), cells, self._labels(numbers))
+        return text_frame(("place", "rule", "reason"), cells, self._labels(numbers))
 
     @property
     def rejected(self) -> DataFrame:
@@ -184,7 +158,7 @@ class LoadedData:
         ]
         numbers = [row.place.row for row, _ in found]
         head = ("place", "column", "value", "problem", "fix")
-        return _text_frame(head, cells, self._labels(numbers))
+        return text_frame(head, cells, self._labels(numbers))
 
     @property
     def findings(self) -> DataFrame:
@@ -193,8 +167,6 @@ class LoadedData:
 
     def to_frame(self) -> DataFrame:
         """Return one row for each allocation that is used; amounts are exact decimals."""
-        from aidreport.model.frame import frame
-
         return frame(self._dataset.allocations)
 
     def figures(
@@ -221,8 +193,9 @@ class LoadedData:
         """
         from aidreport.briefing.pipeline import figures_of, with_rates
 
-        job = _job(None, [self._name], config, measures, currency, convert)
-        _, figures = figures_of(with_rates(self._dataset, job), job, [by], traced=False)
+        job, data = _job(self, config, measures, currency, convert)
+        assert data is not None
+        _, figures = figures_of(with_rates(data, job), job, [by], traced=False)
         return FigureTable(figures, by)
 
     def _labels(self, numbers: Sequence[int | None]) -> list[object] | None:
@@ -235,23 +208,14 @@ class LoadedData:
         return f"<aidreport data: {self._account()}>"
 
     def _account(self) -> str:
-        rows = self.rows
-        return (
-            f"{rows['read']:,} rows read = {rows['used']:,} used + {rows['excluded']:,} excluded"
-            f" + {rows['rejected']:,} rejected"
-        )
+        read, *parts = (f"{count:,} {fate}" for fate, count in self.rows.items())
+        return f"{read.replace(' ', ' rows ')} = {' + '.join(parts)}"
 
     def _repr_html_(self) -> str:
         files = [(file.path, file.kind) for file in self._dataset.files]
-        tables = [_html_table(self._account(), ("File", "Kind"), files)]
+        tables = [html_table(text_frame(("file", "kind"), files), self._account())]
         if self._dataset.account.rejected:
-            cells = [
-                (str(row.place), part.column, part.value, part.problem)
-                for row in self._dataset.account.rejected
-                for part in row.problems
-            ]
-            head = ("Place", "Column", "Value", "Problem")
-            tables.append(_html_table("Rejected rows", head, cells))
+            tables.append(html_table(self.rejected, "Rejected rows"))
         return "".join(tables)
 
 
@@ -279,46 +243,26 @@ class FigureTable:
         not itemised. The shares of a currency add up to 100.0; they are null where amounts have
         no meaningful share.
         """
-        from aidreport.model.fields import Kind
-        from aidreport.model.frame import frame_of
-
-        kinds = (Kind.TEXT, Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.NUMBER)
-        names = (self._by, "name", "currency", "amount", "share_percent")
-        if self._by in names[1:]:
-            names = ("key", *names[1:])
-        rows = self._rows()
-        columns = {
-            name: (kind, [row[at] for row in rows])
-            for at, (name, kind) in enumerate(zip(names, kinds, strict=True))
+        groups = [group for part in self._figures.breakdowns[self._by] for group in part.groups]
+        names = ["Not itemised" if group.key is None else group.name for group in groups]
+        shares = [group.share.value if group.share else None for group in groups]
+        columns: dict[str, tuple[Kind, Sequence[Value]]] = {
+            self._by if self._by != "currency" else "key": (Kind.TEXT, [g.key for g in groups]),
+            "name": (Kind.TEXT, names),
+            "currency": (Kind.TEXT, [group.amount.unit for group in groups]),
+            "amount": (Kind.NUMBER, [group.amount.value for group in groups]),
+            "share_percent": (Kind.NUMBER, shares),
         }
-        return frame_of(columns).assign(rows=[row[5] for row in rows])
+        return frame_of(columns).assign(rows=[group.rows for group in groups])
 
-    def _rows(self) -> list[tuple[str | None, str, str, Decimal, Decimal | None, int]]:
-        return [
-            (
-                group.key,
-                "Not itemised" if group.key is None else group.name,
-                group.amount.unit,
-                group.amount.value,
-                group.share.value if group.share else None,
-                group.rows,
-            )
-            for breakdown in self._figures.breakdowns[self._by]
-            for group in breakdown.groups
-        ]
+    def _total(self) -> str:
+        return ", ".join(f"{code} {amount:,f}" for code, amount in self.totals.items())
 
     def __repr__(self) -> str:
-        totals = ", ".join(f"{code} {amount:,f}" for code, amount in self.totals.items())
-        return f"<aidreport figures by {self._by}: {totals or 'nothing'}>"
+        return f"<aidreport figures by {self._by}: {self._total() or 'nothing'}>"
 
     def _repr_html_(self) -> str:
-        totals = "; ".join(f"{code} {amount:,f}" for code, amount in self.totals.items())
-        head = (self._by.replace("_", " ").capitalize(), "Currency", "Amount", "Share")
-        cells = [
-            (name, code, f"{amount:,f}", "" if share is None else f"{share}%")
-            for _, name, code, amount, share, _ in self._rows()
-        ]
-        return _html_table(f"Total: {totals}", head, cells, numbers=(2, 3))
+        return html_table(self.to_frame(), f"Total: {self._total()}")
 
 
 def render(  # noqa: PLR0913 - one argument for each option of the command
@@ -350,11 +294,10 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         AidreportError: of any stage; nothing is written then.
     """
     from aidreport.briefing import pipeline
+    from aidreport.briefing.job import parse_date
 
-    name, dataset, data = _parts(report)
-    job = _job(
-        name,
-        data,
+    job, dataset = _job(
+        report,
         config,
         measures,
         currency,
@@ -362,7 +305,7 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         template=_optional_text(template),
         brand=_optional_text(brand),
         language=language,
-        date=_date(date),
+        date=parse_date(date) if isinstance(date, str) else date,
         output=_optional_text(output),
     )
     if job.report.burst is not None:
@@ -418,7 +361,7 @@ class VerificationResult:
             (check.name, str(check.outcome), check.message, "\n".join(check.details))
             for check in self._verification.checks
         ]
-        return _text_frame(("name", "result", "message", "details"), cells)
+        return text_frame(("name", "result", "message", "details"), cells)
 
     @property
     def not_checked(self) -> tuple[str, ...]:
@@ -431,103 +374,59 @@ class VerificationResult:
             (item.id, item.value, item.derivation, " · ".join(item.texts))
             for item in self._verification.figures
         ]
-        frame = _text_frame(("id", "value", "derivation", "texts"), cells)
-        return frame.assign(ok=[item.sound for item in self._verification.figures])
+        table = text_frame(("id", "value", "derivation", "texts"), cells)
+        return table.assign(ok=[item.sound for item in self._verification.figures])
 
     def __repr__(self) -> str:
         count = len(self._verification.figures)
         return f"<aidreport verification: {self.verdict}, {count:,} figures>"
 
     def _repr_html_(self) -> str:
-        checks = [
-            (check.name, str(check.outcome), check.message) for check in self._verification.checks
-        ]
-        figures = [
-            (item.id, item.value, item.derivation, "ok" if item.sound else "failed")
-            for item in self._verification.figures
-        ]
-        unknown = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.not_checked)
+        sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.not_checked)
         return (
-            _html_table(self.verdict.capitalize(), ("Check", "Result", "Message"), checks)
-            + _html_table("Figures", ("Figure", "Value", "Derivation", "Result"), figures)
-            + (f"<p>Not checked:</p><ul>{unknown}</ul>" if unknown else "")
+            html_table(self.checks, self.verdict.capitalize())
+            + html_table(self.to_frame(), "Figures")
+            + (f"<p>Not checked:</p><ul>{sentences}</ul>" if sentences else "")
         )
 
 
-def _source(given: Mapping[str, object], options: type[FrameOptions], function: str) -> DataSource:
-    """Return the section of a source.
-
-    Raises:
-        UsageError: an option is unknown, with the near miss, or wrong.
-    """
-    from aidreport.config.sources import DataSource
-    from aidreport.files.toml import validate
-
-    known = [name for name in DataSource.model_fields if name in options.__annotations__]
-    unknown = [name for name in given if name not in (*known, "path")]
-    if unknown:
-        raise UsageError(
-            f"{function} has no option {', '.join(unknown)}{near_miss(unknown[0], known)}",
-            details=[", ".join(known)],
-            fix="use one of these options",
-        )
-    values = {name: value for name, value in given.items() if value is not None}
-    return validate(
-        DataSource, values, name=f"the options of {function}", error=UsageError, fix="correct them"
-    )
-
-
-def _parts(report: str | LoadedData) -> tuple[str | None, Dataset | None, list[str]]:
-    """Return the name of a report, or data and the names of their files."""
-    match report:
-        case LoadedData(_dataset=dataset, _name=name):
-            return None, dataset, [name]
-        case str():
-            return report, None, []
-    raise UsageError(
-        f"a report's name or data are expected, not {type(report).__name__}",
-        fix="name a report of config.toml, or pass what aidreport.read returns",
-    )
-
-
-def _job(  # noqa: PLR0913 - what every job has, and changes of some
-    report: str | None,
-    data: Sequence[str],
+def _job(
+    report: str | LoadedData,
     config: PathLike | None,
     measures: str | Sequence[str],
     currency: str | None,
     convert: str | None,
     **changes: Any,
-) -> Job:
-    """Return the job for a report, or for data that were read."""
+) -> tuple[Job, Dataset | None]:
+    """Return the job for a report, or for data that were read, and these data."""
     from pathlib import Path
 
     from aidreport.briefing.job import job_for, parse_currency, parse_measures
     from aidreport.config.config import load
 
+    dataset: Dataset | None = None
+    name, data = None, []
+    match report:
+        case LoadedData(_dataset=loaded, _name=source):
+            dataset, data = loaded, [source]
+        case str():
+            name = report
+        case _:
+            raise UsageError(
+                f"a report's name or data are expected, not {type(report).__name__}",
+                fix="name a report of config.toml, or pass what aidreport.read returns",
+            )
     words = measures if isinstance(measures, str) else ",".join(measures)
-    return job_for(
+    job = job_for(
         load(None if config is None else Path(config)),
-        report,
+        name,
         data=data,
         measures=parse_measures(words or None),
         currency=parse_currency(currency),
         convert=parse_currency(convert),
         **changes,
     )
-
-
-def _date(value: dt.date | str | None) -> dt.date | None:
-    import datetime as dt
-
-    if not isinstance(value, str):
-        return value
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError:
-        raise UsageError(
-            f'"{value}" is not a date', fix="write year, month and day: 2025-06-12"
-        ) from None
+    return job, dataset
 
 
 def _optional_text(path: PathLike | None) -> str | None:
@@ -536,39 +435,4 @@ def _optional_text(path: PathLike | None) -> str | None:
 
 def _findings_frame(findings: Iterable[Finding]) -> DataFrame:
     cells = [(str(item.severity), item.code, item.message, item.source) for item in findings]
-    return _text_frame(("severity", "code", "message", "source"), cells)
-
-
-def _text_frame(
-    head: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    index: Sequence[object] | None = None,
-) -> DataFrame:
-    from aidreport.model.fields import Kind
-    from aidreport.model.frame import frame_of
-
-    columns = {name: (Kind.TEXT, [row[at] for row in rows]) for at, name in enumerate(head)}
-    return frame_of(columns, index)
-
-
-def _html_table(
-    caption: str,
-    head: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    numbers: Sequence[int] = (),
-) -> str:
-    """Return a small table for a notebook: escaped, with a caption and headings of columns."""
-
-    def cell(at: int, text: str) -> str:
-        style = ' style="text-align: right"' if at in numbers else ""
-        return f"<td{style}>{escape(text)}</td>"
-
-    headings = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
-    lines = ["".join(cell(at, text) for at, text in enumerate(row)) for row in rows[:_ROWS_SHOWN]]
-    if rest := len(rows) - _ROWS_SHOWN if len(rows) > _ROWS_SHOWN else 0:
-        lines.append(f'<td colspan="{len(head)}">and {rest:,} more</td>')
-    body = "".join(f"<tr>{line}</tr>" for line in lines)
-    return (
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{headings}</tr></thead>"
-        f"<tbody>{body}</tbody></table>"
-    )
+    return text_frame(("severity", "code", "message", "source"), cells)

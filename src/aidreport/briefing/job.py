@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections import Counter
@@ -15,7 +16,6 @@ from aidreport.errors import UsageError, near_miss
 from aidreport.files.library import BRAND_FILE, Library, is_file
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from aidreport.config.config import Config, Report
@@ -133,6 +133,20 @@ def parse_measures(names: str | None) -> list[Measure]:
                 fix="name one of these, or several with commas",
             ) from None
     return measures
+
+
+def parse_date(text: str) -> dt.date:
+    """Return a date such as 2025-06-12.
+
+    Raises:
+        UsageError: it is not a date.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f'"{text}" is not a date', fix="write year, month and day: 2025-06-12"
+        ) from None
 
 
 def parse_currency(code: str | None) -> str | None:

@@ -150,14 +150,9 @@ def parse_date(
     Raises:
         UsageError: it is not a date.
     """
-    if value is None:
-        return None
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError:
-        raise UsageError(
-            f'"{value}" is not a date', fix="write year, month and day: 2025-06-12"
-        ) from None
+    from aidreport.briefing.job import parse_date
+
+    return None if value is None else parse_date(value)
 
 
 def one_of(words: Sequence[str]) -> Callable[[click.Context, click.Parameter, str], str]:

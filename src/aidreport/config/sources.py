@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self, TypedDict
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from aidreport.config.secret import Secret
-from aidreport.files.toml import PathText, Schema
+from aidreport.errors import UsageError, near_miss
+from aidreport.files.toml import PathText, Schema, validate
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import COLUMNS
 
@@ -18,6 +19,8 @@ _WITH_PASSWORD = re.compile(
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     TableField = str
 else:
     TableField = Literal[COLUMNS]
@@ -144,3 +147,51 @@ class Convert(Schema):
         description="A CSV file of rates: date, currency, base, rate. Default: the reference"
         " rates of the European Central Bank.",
     )
+
+
+class FrameOptions(TypedDict, total=False):
+    """Options of a source that is a table in memory, as type checkers know them."""
+
+    kind: str
+    columns: Mapping[str, str]
+    decimal: Literal[".", ","]
+    dates: Literal["iso", "day-first", "month-first"]
+    currency: str
+    unit: Literal["thousand", "million", "billion"]
+    measure: str
+    donor: str
+
+
+class SourceOptions(FrameOptions, total=False):
+    """Options of a source, those of `DataSource`, as type checkers know them."""
+
+    sheet: str
+    header_row: int
+    delimiter: Literal[",", ";", "\t", "|"]
+    encoding: str
+    sql: Mapping[str, str]
+
+
+def source_with(
+    options: Mapping[str, object], function: str, *, in_memory: bool = False
+) -> DataSource:
+    """Return a source by the options of a function of the Python API.
+
+    Args:
+        in_memory: whether it is a table in memory, so that options about files make no sense.
+
+    Raises:
+        UsageError: an option is unknown, with the near miss, or wrong.
+    """
+    known = FrameOptions if in_memory else SourceOptions
+    names = [name for name in DataSource.model_fields if name in known.__annotations__]
+    unknown = [name for name in options if name not in (*names, "path")]
+    if unknown:
+        raise UsageError(
+            f"{function} has no option {', '.join(unknown)}{near_miss(unknown[0], names)}",
+            details=[", ".join(names)],
+            fix="use one of these options",
+        )
+    values = {name: value for name, value in options.items() if value is not None}
+    title = f"the options of {function}"
+    return validate(DataSource, values, name=title, error=UsageError, fix="correct them")

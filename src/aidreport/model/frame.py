@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from html import escape
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from aidreport.errors import DataError
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     Plain = str | int | bool | Decimal | date
 
 DIGITS = 28
-"""The digits to which Python's decimals calculate unless told otherwise."""
+"""The digits of results of Python's decimals, in the context that holds unless one sets another."""
+
+_ROWS_SHOWN = 10
 
 
 def frame(allocations: Iterable[Allocation]) -> pd.DataFrame:
@@ -78,6 +81,37 @@ def frame_of(columns: Columns, index: Sequence[object] | None = None) -> pd.Data
             data[name] = pd.Series(list(values), dtype=types[kind])
     table = pd.DataFrame(data)
     return table if index is None else table.set_axis(list(index))
+
+
+def text_frame(
+    head: Sequence[str], rows: Sequence[Sequence[str]], index: Sequence[object] | None = None
+) -> pd.DataFrame:
+    """Return a frame of rows of texts."""
+    columns = {name: (Kind.TEXT, [row[at] for row in rows]) for at, name in enumerate(head)}
+    return frame_of(columns, index)
+
+
+def html_table(table: pd.DataFrame, caption: str) -> str:
+    """Return the first rows of a frame for a notebook: escaped, with headings that are read aloud.
+
+    Numbers are to the right, with commas between thousands; a missing value is an empty cell.
+    """
+
+    def cell(value: Plain) -> str:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            return f"<td>{escape(str(value))}</td>"
+        return f'<td style="text-align: right">{Decimal(value):,f}</td>'
+
+    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.columns)
+    lines = ["".join(map(cell, row)) for row in rows_of(table.head(_ROWS_SHOWN))]
+    if len(table) > _ROWS_SHOWN:
+        more = len(table) - _ROWS_SHOWN
+        lines.append(f'<td colspan="{table.shape[1]}">and {more:,} more</td>')
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
 
 
 def is_frame(value: object) -> TypeGuard[pd.DataFrame]:
