@@ -166,7 +166,7 @@ def _totals(figures: Figures, words: Words) -> Iterator[tuple[str, Decimal, str]
 
 def _summary(sheet: _Sheet, figures: Figures, words: Words) -> None:
     headings = words("field.recipient"), words("sheet.amount"), words("field.currency")
-    sheet.head([*headings, f"{words('csv_table.share')} (%)"])
+    sheet.head([*headings, f"{words('table.share')} (%)"])
     for part in figures.breakdowns.get("recipient", ()):
         for group in part.groups:
             share = group.share.value if group.share else None
