@@ -91,7 +91,7 @@ pgae: A4
         ("<javascript:alert(1)>", "line 3: a link leads to"),
         ("- item\n  # heading", "line 4: a heading inside a list or quote"),
         ("- item\n\n  :::facts", "line 5: a directive inside a list or quote"),
-        ("> - item", "line 3: only paragraphs stand in a quote"),
+        ("> - item", "line 3: a quote can only have paragraphs"),
         ("{% if x %}", "line 3: {{ without }}, or {% %}"),
         (">" * 40 + " deep", "line 3: nested too deeply"),
         ("text\n{{ nothing }}", 'line 4: {{ nothing }}: unknown name "nothing"'),

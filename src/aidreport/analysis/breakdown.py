@@ -97,7 +97,7 @@ def _breakdown(
 
 
 def _order(item: tuple[str, GroupSum]) -> tuple[bool, Decimal, str, str]:
-    """Sort by amount, largest first, then by name; what is not named comes last."""
+    """Sort by amount, largest first, then by name; groups that are not named come last."""
     key, total = item
     return key == NOT_NAMED, total.amount.copy_negate(), _names(key, total)[0], key
 
@@ -145,7 +145,7 @@ def _group(
 
 
 def _names(key: str, total: GroupSum) -> tuple[str, str]:
-    """Return the name of a group and its full name, empty where there is none."""
+    """Return the name of a group and its full name, empty if there is none."""
     if key == NOT_NAMED:
         return key, ""
     return (total.party.name, total.party.full_name) if total.party else (key, "")

@@ -37,14 +37,14 @@ class Slice:
 
 
 def key_of(allocation: Allocation, field: str) -> str:
-    """Return the value of a field by which a data set is cut; empty where there is none."""
+    """Return the value of a field by which a data set is cut; empty if there is none."""
     return field_of(field)(allocation).strip()
 
 
 def split_by(dataset: Dataset, field: str) -> list[Slice]:
     """Return the parts of a data set, by key.
 
-    What an announcement says of the whole is left out of a part: its total, and quotes and facts
+    What an announcement says about the whole is left out of a part: its total, and quotes and facts
     that name another part. That is noted as a finding.
 
     Raises:
@@ -71,8 +71,8 @@ def split_by(dataset: Dataset, field: str) -> list[Slice]:
 def foreign_names(text: str, own: Iterable[str], others: Iterable[str]) -> list[str]:
     """Return which of other parts' names a text has, apart from its own.
 
-    Names count as whole words; those within a name of its own do not: a text about the Norwegian
-    Red Cross does not name a Red Cross beside it. Acronyms count in capitals only.
+    Names count as whole words, but not inside one of the part's own names: a text about the
+    Norwegian Red Cross does not name another Red Cross. Acronyms count in capitals only.
     """
     for name in sorted(own, key=len, reverse=True):
         text = _pattern(name).sub("\ufffc", text)
@@ -85,11 +85,11 @@ def foreign_names(text: str, own: Iterable[str], others: Iterable[str]) -> list[
 
 
 def _names(items: Sequence[Allocation], field: str) -> frozenset[str]:
-    found = {key_of(items[0], field)}
+    names = {key_of(items[0], field)}
     for item in items if field in PARTIES else ():
         if (party := PARTIES[field](item)) is not None:
-            found |= {party.name.strip(), party.full_name.strip()}
-    return frozenset(name for name in found if len(name) >= _SHORTEST_NAME)
+            names |= {party.name.strip(), party.full_name.strip()}
+    return frozenset(name for name in names if len(name) >= _SHORTEST_NAME)
 
 
 def _pattern(name: str) -> re.Pattern[str]:
@@ -102,7 +102,7 @@ def _slice(
     dataset: Dataset, key: str, items: Sequence[Allocation], names: Mapping[str, frozenset[str]]
 ) -> Slice:
     own = names[key]
-    others = frozenset(name for other, found in names.items() if other != key for name in found)
+    others = frozenset(name for other, group in names.items() if other != key for name in group)
     others -= own
     announcement, left_out = _without_others(dataset.announcement, own, others)
     findings = [item for item in dataset.findings if not foreign_names(item.message, own, others)]
@@ -112,7 +112,7 @@ def _slice(
             Finding(
                 "of-the-whole",
                 Severity.NOTE,
-                f"{count} of the announcement about other parts or the whole: left out",
+                f"{count} of the announcement about other parts or the whole was left out",
             )
         )
     files = {item.place.file for item in items}

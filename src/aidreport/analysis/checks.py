@@ -1,4 +1,4 @@
-"""Sums and exchange rates beside what was announced.
+"""Sums and exchange rates compared with what was announced.
 
 A sum that differs from the stated total by at most half a unit of the stated precision is
 consistent with rounding; beyond that it is a warning. Nothing is picked silently.
@@ -185,7 +185,7 @@ def _finding(result: Reconciliation) -> Finding | None:
 
 
 def half_unit(step: Decimal) -> Decimal:
-    """Return half a unit of a stated precision; exact where the decimal context is."""
+    """Return half a unit of a stated precision; exact if the decimal context is."""
     return step * Decimal("0.5")
 
 
@@ -216,12 +216,12 @@ class StatedFigure(NamedTuple):
 
     @property
     def low(self) -> Decimal:
-        """The least amount that it may stand for."""
+        """The least amount that rounds to it."""
         return _DOWN.subtract(self.figure.value, self.half)
 
     @property
     def high(self) -> Decimal:
-        """The greatest amount that it may stand for."""
+        """The greatest amount that rounds to it."""
         return _UP.add(self.figure.value, self.half)
 
 
@@ -231,8 +231,8 @@ class RatePair(NamedTuple):
     Attributes:
         of: whose they are; empty for the stated totals.
         name: the id of the rate's figure.
-        source: the place where they stand.
-        day: the date of the amount; None where it has none.
+        source: the place that states them.
+        day: the date of the amount; None if it has none.
     """
 
     of: str
@@ -330,9 +330,9 @@ def _implied(pair: RatePair) -> _Implied | None:
 
 
 def _middle_of_others(ranked: Sequence[_Implied], rank: int) -> list[_Implied]:
-    """Return what stands in the middle of the ranking without the one at `rank`.
+    """Return the middle of the ranking without the one at `rank`.
 
-    One, or two where the others are even in number; none if it is alone.
+    That is one, or two if the number of others is even; none if it is alone.
     """
     others = len(ranked) - 1
     if not others:

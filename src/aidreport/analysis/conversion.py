@@ -36,7 +36,7 @@ STATED = "stated in the source"
 _NO_DATE = "no date is known"
 _DECISION, _VALUE = "the date of decision", "the value date"
 _YEAR = "year"
-"""The field of what was inferred where a source names the year of a date alone."""
+"""The field of what was inferred if a source gives only the year of a date."""
 
 
 class Lookup(Protocol):
@@ -133,10 +133,10 @@ def _period(items: Iterable[Allocation]) -> str:
 
 def _stated(item: Allocation, target: str) -> Allocation | None:
     """Return an allocation in the currency in which its source states it once, or None."""
-    found = [stated for stated in item.equivalents if stated.money.currency == target]
-    if len(found) != 1:
+    statements = [stated for stated in item.equivalents if stated.money.currency == target]
+    if len(statements) != 1:
         return None
-    (stated,) = found
+    (stated,) = statements
     others = tuple(other for other in item.equivalents if other is not stated)
     inferred = [part for part in item.inferred if part.field != "amount"]
     inferred += [Inference("amount", stated.inferred)] if stated.inferred else []

@@ -1,4 +1,4 @@
-"""What deserves a look about the allocations as a whole: amounts out of all proportion, gaps."""
+"""Findings about the allocations as a whole: amounts out of all proportion, missing dates."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 def data_quality_findings(allocations: Sequence[Allocation]) -> Iterator[Finding]:
-    """Yield what deserves a look."""
+    """Yield a finding for each amount or date that deserves a look."""
     yield from outliers(allocations)
     yield from _missing_dates(allocations)
 
 
 def _missing_dates(allocations: Sequence[Allocation]) -> Iterator[Finding]:
-    """Yield a note where some allocations have a date and others have none."""
+    """Yield a note if some allocations have a date and others have none."""
     undated, first = _without_date(allocations)
     if first is not None and undated < len(allocations):
         has = "has" if undated == 1 else "have"
@@ -67,9 +67,9 @@ def outliers(allocations: Sequence[Allocation]) -> Iterator[Finding]:
             alone.setdefault(item.amount.currency, []).append(item)
     for currency, items in sorted(alone.items()):
         column = columns.get(currency)
-        found = _largest(items) if column is None else _largest_of_column(column, items)
-        if found is not None:
-            yield _dwarfs(*found)
+        outlier = _largest(items) if column is None else _largest_of_column(column, items)
+        if outlier is not None:
+            yield _dwarfs(*outlier)
 
 
 class _Largest(NamedTuple):
@@ -88,7 +88,7 @@ def _dwarfs(item: Allocation, second: Decimal) -> Finding:
     return Finding("outlier", Severity.WARNING, message, str(item.place))
 
 
-def _stands_out(largest: Decimal, second: Decimal, median: Decimal) -> bool:
+def _is_outlier(largest: Decimal, second: Decimal, median: Decimal) -> bool:
     return largest > _TIMES_SECOND * second and largest > _TIMES_MEDIAN * median
 
 
@@ -100,7 +100,7 @@ def _largest(items: Sequence[Allocation]) -> _Largest | None:
     median, second, largest = (
         ordered[at].amount.amount for at in (len(ordered) // 2, len(ordered) - 2, len(ordered) - 1)
     )
-    return _Largest(ordered[-1], second) if _stands_out(largest, second, median) else None
+    return _Largest(ordered[-1], second) if _is_outlier(largest, second, median) else None
 
 
 class _Column(NamedTuple):
@@ -120,15 +120,15 @@ def _columns(bulk: Bulk) -> dict[str, _Column]:
 
     column = bulk.column("currency")
     positive = bulk.minor > 0
-    found = {
+    rows = {
         name: np.flatnonzero(positive & (column.codes == code))
         for code, name in enumerate(column.values)
     }
-    return {name: _Column(bulk, at) for name, at in found.items()}
+    return {name: _Column(bulk, at) for name, at in rows.items()}
 
 
 def _largest_of_column(column: _Column, items: Sequence[Allocation]) -> _Largest | None:
-    """Return the largest amount of a column and some rows beside it, if it is an outlier.
+    """Return the largest amount of a column and some further rows, if it is an outlier.
 
     The two largest amounts show for most tables that it is none, before anything is sorted.
     """
@@ -138,17 +138,17 @@ def _largest_of_column(column: _Column, items: Sequence[Allocation]) -> _Largest
     if rows < _LEAST_ROWS:
         return None
     minor = bulk.minor[column.at]
-    own = sorted(items, key=lambda item: item.amount.amount)
-    others = [scale_exactly(item.amount.amount, -bulk.exponent) for item in own]
+    ordered = sorted(items, key=lambda item: item.amount.amount)
+    others = [scale_exactly(item.amount.amount, -bulk.exponent) for item in ordered]
     top = np.partition(minor, len(minor) - 2)[-2:] if len(minor) > 1 else minor
     *_, second, largest = sorted([*map(Decimal, top.tolist()), *others[-2:]])
     if largest <= _TIMES_SECOND * second:
         return None
     median = sorted([*minor.tolist(), *others])[rows // 2]
-    if not _stands_out(largest, second, median):
+    if not _is_outlier(largest, second, median):
         return None
     if others and others[-1] == largest:
-        item = own[-1]
+        item = ordered[-1]
     else:
         item = bulk.at(int(bulk.lines[column.at[int(minor.argmax())]]))
     return _Largest(item, scale_exactly(second, bulk.exponent))

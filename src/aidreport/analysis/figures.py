@@ -45,7 +45,7 @@ class Figure:
         inputs: ids of the figures that went in, in order; for a share, the part and then its
             denominator; for a difference, a ratio and a percentage, left and right. What a count
             counts may also be rows that were left out: "excluded/1".
-        source: the place where a stated figure stands; empty for computed ones.
+        source: the place that states it; empty for computed figures.
         as_written: a stated figure in the words of its source.
         inferred: what was guessed about a stated figure, and why.
     """
@@ -70,7 +70,7 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """A sum beside what was announced.
+    """A sum compared with what was announced.
 
     Attributes:
         currency: of both.
@@ -78,8 +78,8 @@ class Reconciliation:
         percent: the absolute difference in percent of the stated total, a figure too.
         tolerance: half a unit of the stated precision.
         step: one unit of the stated precision, in units of the currency.
-        equivalent: True where the amounts are stated equivalents of the allocations, False
-            where they are the allocations' own amounts.
+        equivalent: True if the amounts are stated equivalents of the allocations, False
+            if they are the allocations' own amounts.
     """
 
     currency: str
@@ -101,7 +101,7 @@ class Rate:
         of: the recipient whose amounts imply it; empty for the stated totals.
         figure: the rate; unit "NOK per EUR".
         low, high: the rates that the stated precision of both amounts allows.
-        strays: True where that range does not meet the range of the others.
+        strays: True if that range does not meet the range of the others.
     """
 
     of: str
@@ -118,9 +118,9 @@ class Group:
     Attributes:
         key: the value they share; None for what was announced but not itemised.
         name: as written in the source.
-        full_name: spelled out where `name` is an acronym; else empty.
+        full_name: spelled out if `name` is an acronym; else empty.
         amount: the sum.
-        share: percent of the breakdown's denominator; None where a share has no meaning.
+        share: percent of the breakdown's denominator; None if a share has no meaning.
         equivalents: sums of the stated equivalents by currency, only for currencies that every
             allocation of the group states.
         rows: how many allocations.
@@ -149,7 +149,7 @@ class Breakdown:
             more than rounding, else the sum.
         equivalent_totals: sums of the stated equivalents by currency, only for currencies that
             every allocation states.
-        no_shares: why there are no shares; empty where there are.
+        no_shares: why there are no shares; empty if there are.
     """
 
     by: str
@@ -173,7 +173,7 @@ class Figures:
         breakdowns: by field, one for each currency, in the order of `totals`.
         facts: the numbers of the announcement's facts by their place among them, from 1; those
             without a plain number are left out.
-        reconciliations: sums beside stated totals; the allocations' own currency first.
+        reconciliations: sums compared with stated totals; the allocations' own currency first.
         rates: implied exchange rates, allocations in their order, then the stated totals.
         findings: what the checks say, the sources' findings included.
         by_id: every figure.
@@ -195,7 +195,7 @@ class Basis:
     """What all further figures of a data set are computed from.
 
     Attributes:
-        register: where they are entered.
+        register: holds them by id.
         rows: the allocations that are objects: all, or those beside the columns.
         statements: the announced totals.
         sums, totals: of the allocations by currency, the largest number of rows first.

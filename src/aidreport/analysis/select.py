@@ -34,8 +34,8 @@ def select(
     What is left out is excluded with its rule, and counted.
 
     Args:
-        measures: to be summed together; none means those of the source's headline, and where
-            it has none, that what is kept holds one only.
+        measures: to be summed together; none means those of the source's headline, and if
+            it has none, that only one measure is left.
         currency: ISO 4217 code; None keeps all.
 
     Raises:
@@ -45,11 +45,11 @@ def select(
     measures = measures or dataset.headline
     counts = count_by(dataset.allocations, ("measure", _measure), ("currency", _currency))
     reasons = {kind: _left_out(kind, measures, currency) for kind in counts}
-    kept, excluded = dataset.allocations, list[ExcludedRow]()
+    selected, excluded = dataset.allocations, list[ExcludedRow]()
     if reasons and all(reasons.values()):
         raise _nothing_left(counts, measures, currency)
     if any(reasons.values()):
-        kept, excluded = _parted(dataset.allocations, reasons)
+        selected, excluded = _separate(dataset.allocations, reasons)
     if not measures:
         _refuse_mixed_measures(counts, currency)
     account = Account(
@@ -58,7 +58,7 @@ def select(
         (*dataset.account.excluded, *excluded),
         dataset.account.rejected,
     )
-    return replace(dataset, allocations=kept, account=account)
+    return replace(dataset, allocations=selected, account=account)
 
 
 def _measure(item: Allocation) -> str:
@@ -70,10 +70,10 @@ def _currency(item: Allocation) -> str:
     return item.conversion.original.currency if item.conversion else item.amount.currency
 
 
-def _parted(
+def _separate(
     allocations: Sequence[Allocation], reasons: Mapping[tuple[str, ...], Reason | None]
 ) -> tuple[Sequence[Allocation], list[ExcludedRow]]:
-    """Return what is kept, and what is left out for a reason of its measure and currency."""
+    """Return the allocations to sum, and the rows left out for their measure or currency."""
 
     def reason(item: Allocation) -> Reason | None:
         return reasons[_measure(item), _currency(item)]
@@ -87,8 +87,8 @@ def _parted(
             lines = allocations.lines[mark_rows(allocations, ["measure", "currency"], {kind: why})]
             excluded += [ExcludedRow(allocations.place(line), *why) for line in lines.tolist()]
     left_out = mark_rows(allocations, ["measure", "currency"], reasons)
-    kept = allocations.where(~left_out, lambda item: reason(item) is None)
-    return kept, sorted(excluded, key=lambda row: row.place.row or 0)
+    selected = allocations.where(~left_out, lambda item: reason(item) is None)
+    return selected, sorted(excluded, key=lambda row: row.place.row or 0)
 
 
 def _left_out(
@@ -140,7 +140,7 @@ _SHOWN = 20
 
 
 def refuse_shared_ids(allocations: Sequence[Allocation]) -> None:
-    """Check that every amount and every equivalent has a figure id of its own.
+    """Check that every amount and every equivalent has a figure id that no other has.
 
     Raises:
         DataError: with a line for each id that is used twice.
@@ -158,7 +158,7 @@ def refuse_shared_ids(allocations: Sequence[Allocation]) -> None:
             "allocations share an id" if len(shared) > 1 else "two allocations share an id",
             details=shared[:_SHOWN] + rest,
             why="every figure leads back to one place in its source",
-            fix="give each allocation an id of its own, or leave the ids out",
+            fix="give each allocation its own id, or leave the ids out",
         )
 
 
@@ -230,11 +230,11 @@ def _parts(item: Allocation, field: str) -> Iterator[Allocation]:
         )
 
 
-def _split(whole: Money, shares: Sequence[Share]) -> list[Money]:
+def _split(total: Money, shares: Sequence[Share]) -> list[Money]:
     with exact_arithmetic():
-        parts = [scale_exactly(whole.amount * share.percent, -2) for share in shares[:-1]]
-        parts.append(whole.amount - sum(parts, Decimal()))
-    return [Money(part, whole.currency) for part in parts]
+        parts = [scale_exactly(total.amount * share.percent, -2) for share in shares[:-1]]
+        parts.append(total.amount - sum(parts, Decimal()))
+    return [Money(part, total.currency) for part in parts]
 
 
 def _conversions(

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation, Party
 
-Key = str
-
 DIGITS = 1_000
 """The most digits of a sum; no amount of money comes near."""
+_PIECE = 1 << 16
+_FEW = 1 << 10
+"""So many possible groups are cheap to count, of however few rows."""
 
 
-def field_of(name: str) -> Callable[[Allocation], Key]:
+def field_of(name: str) -> Callable[[Allocation], str]:
     """Return the function that gives an allocation's key.
 
     Raises:
@@ -46,7 +47,7 @@ class GroupSum:
 
     Attributes:
         currency: of all of them.
-        party: the recipient or donor of the first of them, where they are grouped by that.
+        party: the recipient or donor of the first of them, if they are grouped by that.
         amount: the sum, exact.
         rows: all of them that are objects; those in columns are counted only.
         count: how many they are.
@@ -83,7 +84,7 @@ class GroupSum:
         }
 
 
-def sum_by(allocations: Sequence[Allocation], by: str = "") -> dict[str, dict[Key, GroupSum]]:
+def sum_by(allocations: Sequence[Allocation], by: str = "") -> dict[str, dict[str, GroupSum]]:
     """Return sums by currency and key, exact, in the order of first appearance.
 
     Args:
@@ -92,42 +93,43 @@ def sum_by(allocations: Sequence[Allocation], by: str = "") -> dict[str, dict[Ke
     Raises:
         DataError: a sum needs more than `DIGITS` digits.
     """
-    key = GROUPS[by] if by else _whole
-    found: dict[tuple[str, Key], tuple[int, GroupSum]] = {}
+    key = GROUPS[by] if by else lambda _: ""
+    groups: dict[tuple[str, str], tuple[int, GroupSum]] = {}
     rows: Iterable[tuple[int, Allocation]] = enumerate(allocations)
     with exact_arithmetic():
         if isinstance(allocations, Bulk):
-            found, rows = _fold_columns(allocations, by), allocations.others
+            groups, rows = _sum_columns(allocations, by), allocations.others
         for line, allocation in rows:
-            place = (allocation.amount.currency, key(allocation))
-            if place not in found:
-                found[place] = (line, GroupSum(place[0], _party(allocation, by)))
-            first, total = found[place]
+            group = (allocation.amount.currency, key(allocation))
+            if group not in groups:
+                groups[group] = (line, GroupSum(group[0], _party(allocation, by)))
+            first, total = groups[group]
             if line < first:
-                total.party, found[place] = _party(allocation, by), (line, total)
+                total.party, groups[group] = _party(allocation, by), (line, total)
             total.add(allocation)
-    sums: dict[str, dict[Key, GroupSum]] = {}
-    for (currency, name), (_, total) in sorted(found.items(), key=lambda item: item[1][0]):
+    sums: dict[str, dict[str, GroupSum]] = {}
+    for (currency, name), (_, total) in sorted(groups.items(), key=lambda item: item[1][0]):
         sums.setdefault(currency, {})[name] = total
     return sums
 
 
-def _fold_columns(bulk: Bulk, by: str) -> dict[tuple[str, Key], tuple[int, GroupSum]]:
+def _sum_columns(bulk: Bulk, by: str) -> dict[tuple[str, str], tuple[int, GroupSum]]:
     """Return the sums of rows in columns, each with the line of its first row."""
-    found = {}
-    for part in column_sums(bulk, ["currency", by] if by else ["currency"]):
-        party = bulk.party(by, part.line) if by in PARTIES else None
-        total = GroupSum(part.keys[0], party, part.amount, count=part.rows)
-        found[part.keys[0], part.keys[1] if by else ""] = (part.line, total)
-    return found
+    keys, counts, codes = _grouped(bulk, ["currency", by] if by else ["currency"])
+    first = _first(codes, counts)
+    sums = exact_sums(bulk.minor, codes, len(keys))
+    groups = {}
+    for group in counts.nonzero()[0].tolist():
+        line = int(bulk.lines[first[group]])
+        party = bulk.party(by, line) if by in PARTIES else None
+        currency, key = (*keys[group], "")[:2]
+        amount = _amount(sums[group], bulk.exponent)
+        groups[currency, key] = (line, GroupSum(currency, party, amount, count=int(counts[group])))
+    return groups
 
 
 def _party(item: Allocation, by: str) -> Party | None:
     return PARTIES[by](item) if by in PARTIES else None
-
-
-def _whole(_: Allocation) -> Key:
-    return ""
 
 
 @contextmanager
@@ -148,27 +150,6 @@ def exact_arithmetic() -> Iterator[None]:
         ) from None
 
 
-_PIECE = 1 << 16
-_FEW = 1 << 10
-"""So many possible groups are cheap to count, of however few rows."""
-
-
-class ColumnSum(NamedTuple):
-    """What the rows of one group add up to.
-
-    Attributes:
-        keys: the values that they share.
-        amount: the sum, exact.
-        rows: how many they are.
-        line: where the first of them stands.
-    """
-
-    keys: tuple[str, ...]
-    amount: Decimal
-    rows: int
-    line: int
-
-
 class _Groups(NamedTuple):
     """Rows by some fields: the values of each group, its number of rows, and who belongs to it."""
 
@@ -180,7 +161,7 @@ class _Groups(NamedTuple):
 def _grouped(bulk: Bulk, fields: Sequence[str]) -> _Groups:
     """Return the rows in columns by some fields; by a single one, a group may be empty.
 
-    Values are put together for those combinations alone that occur.
+    Of several fields, only the combinations that occur are put together.
     """
     import numpy as np
 
@@ -191,8 +172,8 @@ def _grouped(bulk: Bulk, fields: Sequence[str]) -> _Groups:
         if len(keys) == 1:
             keys, codes = [(*keys[0], value) for value in column.values], column.codes
             continue
-        found, codes = _thinned(codes.astype(np.int64) * size + column.codes, len(keys) * size)
-        keys = [(*keys[pair // size], column.values[pair % size]) for pair in found]
+        occurring, codes = _thinned(codes.astype(np.int64) * size + column.codes, len(keys) * size)
+        keys = [(*keys[pair // size], column.values[pair % size]) for pair in occurring]
     return _Groups(keys, np.bincount(codes, minlength=len(keys)), codes)
 
 
@@ -205,29 +186,10 @@ def _thinned(codes: np.ndarray, most: int) -> tuple[list[int], np.ndarray]:
     import numpy as np
 
     if most > max(len(codes), _FEW):
-        found, thin = np.unique(codes, return_inverse=True)
-        return found.tolist(), thin
+        occurring, thin = np.unique(codes, return_inverse=True)
+        return occurring.tolist(), thin
     occurs = np.bincount(codes, minlength=most) > 0
     return np.flatnonzero(occurs).tolist(), (np.cumsum(occurs) - 1)[codes]
-
-
-def column_sums(bulk: Bulk, fields: Sequence[str]) -> list[ColumnSum]:
-    """Return the sums of the rows in columns by some fields, in the order of first appearance."""
-    import numpy as np
-
-    keys, counts, codes = _grouped(bulk, fields)
-    first = _first(codes, counts)
-    sums = exact_sums(bulk.minor, codes, len(keys))
-    made = [
-        ColumnSum(
-            keys[group],
-            _amount(sums[group], bulk.exponent),
-            int(counts[group]),
-            int(bulk.lines[first[group]]),
-        )
-        for group in np.flatnonzero(counts).tolist()
-    ]
-    return sorted(made, key=lambda part: part.line)
 
 
 def _amount(minor: int, exponent: int) -> Decimal:
@@ -243,9 +205,9 @@ def _first(codes: np.ndarray, counts: np.ndarray) -> np.ndarray:
     for start in range(0, len(codes), _PIECE):
         some = codes[start : start + _PIECE]
         # Of several, the last that is assigned stays: from the end, that is the first row.
-        found = np.full(len(counts), len(codes), dtype=np.int64)
-        found[some[::-1]] = np.arange(start + len(some) - 1, start - 1, -1)
-        np.minimum(first, found, out=first)
+        here = np.full(len(counts), len(codes), dtype=np.int64)
+        here[some[::-1]] = np.arange(start + len(some) - 1, start - 1, -1)
+        np.minimum(first, here, out=first)
         if (first[counts > 0] < len(codes)).all():
             break
     return first
@@ -274,13 +236,13 @@ def count_by(
         return Counter(map(values, allocations))
     keys, numbers, codes = _grouped(allocations, [name for name, _ in fields])
     first = _first(codes, numbers)
-    found = [
+    groups = [
         (int(allocations.lines[first[group]]), keys[group], int(numbers[group]))
         for group in numbers.nonzero()[0].tolist()
     ]
-    found += [(line, values(item), 1) for line, item in allocations.others]
+    groups += [(line, values(item), 1) for line, item in allocations.others]
     counts: Counter[tuple[str, ...]] = Counter()
-    for _, key, number in sorted(found):
+    for _, key, number in sorted(groups):
         counts[key] += number
     return counts
 

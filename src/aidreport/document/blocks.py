@@ -22,7 +22,7 @@ class Span:
         text: never markup.
         strong, emphasis, code: its role in the sentence.
         href: where a link leads; empty for none.
-        language: BCP 47 tag where it differs from the briefing's; empty where it does not.
+        language: BCP 47 tag where it differs from the briefing's; empty if it does not.
         figure: the id of the figure that the text shows; empty for words.
     """
 
@@ -68,7 +68,7 @@ class Paragraph:
     role: ParagraphRole = ParagraphRole.BODY
 
     @property
-    def shown(self) -> Inline:
+    def displayed_text(self) -> Inline:
         """The text as it is set: a kicker in capitals."""
         if self.role is not ParagraphRole.KICKER:
             return self.text
@@ -88,7 +88,7 @@ class ListBlock:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What stands before each item: a bullet, or its number."""
+        """The label before each item: a bullet, or its number."""
         if self.start is None:
             return ("•",) * len(self.items)
         return tuple(f"{self.start + index}." for index in range(len(self.items)))
@@ -136,7 +136,7 @@ class Column:
 
     Attributes:
         heading: empty only for a bar that repeats the column before it.
-        row_header: True where the cells name their rows.
+        row_header: True if the cells name their rows.
     """
 
     heading: Inline
@@ -150,7 +150,7 @@ class Bar:
 
     Attributes:
         fraction: 0 to 1.
-        alternative: what it says, for those who do not see it; empty where a cell of the same
+        alternative: what it says, for those who do not see it; empty if a cell of the same
             row says the same in text, so that it is decoration.
     """
 
@@ -234,7 +234,7 @@ class QuoteBlock:
 
 @dataclass(frozen=True, slots=True)
 class BarPart:
-    """A part of a whole.
+    """A part of a share bar.
 
     Attributes:
         label: name and share ("UNICEF 59.3%").
@@ -247,7 +247,7 @@ class BarPart:
 
 @dataclass(frozen=True, slots=True)
 class ShareBar:
-    """A bar divided into parts that make a whole.
+    """A bar divided into parts that add up to 100%.
 
     Attributes:
         alternative: what it shows, for those who do not see it.
@@ -306,7 +306,7 @@ class Furniture:
         running_title: the title in the header from page 2.
         page_label: "Page {page} of {pages}" in the briefing's language.
         signature: what a signature is, for those who do not see it.
-        mark: what stands at the top of every page, such as that it is a draft; empty for nothing.
+        mark: a line at the top of every page, such as that it is a draft; empty for none.
     """
 
     organisation: str

@@ -73,7 +73,7 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
         dataset: the allocations, and what was announced around them.
         figures: of the data set, grouped by `template.groupings`.
         wording: in the briefing's language.
-        organisation: who publishes; where it has no name, the announcement's issuer.
+        organisation: who publishes; if it has no name, the announcement's issuer.
         date: of the briefing.
         report: its name in the config.
 
@@ -155,24 +155,26 @@ class _Composer:
 
     def body(self, template: Template) -> tuple[Block, ...]:
         """Return all blocks, without sections that have nothing to show."""
-        blocks = [block for section in self._kept(template) for block in self._blocks(section)]
+        blocks = [
+            block for section in self._sections_to_show(template) for block in self._blocks(section)
+        ]
         kicker = _trimmed(self._evaluate(template.kicker))
         if kicker:
             at = next(index for index, block in enumerate(blocks) if _is_title(block))
             blocks.insert(at, Paragraph(kicker, ParagraphRole.KICKER))
         return tuple(blocks)
 
-    def _kept(self, template: Template) -> list[_Section]:
+    def _sections_to_show(self, template: Template) -> list[_Section]:
         """Return the sections that have something to show, or whose subsections do."""
-        kept: list[_Section] = []
+        shown: list[_Section] = []
         below = 0
         for section in reversed(self._sections(template)):
             needed = not section.empty or section.level <= 1 or below > section.level
             if not needed:
                 continue
-            kept.insert(0, section)
+            shown.insert(0, section)
             below = section.level
-        return kept
+        return shown
 
     def _sections(self, template: Template) -> list[_Section]:
         sections = [_Section(None, [])]
@@ -183,7 +185,7 @@ class _Composer:
                     raise TemplateError(
                         f"{template.name}, line {node.line}: the title is empty",
                         why="every briefing has a title",
-                        fix="write # {{ title }}, or words of your own",
+                        fix="write # {{ title }}, or your own words",
                     )
                 sections.append(_Section(Heading(node.level, text), []))
             elif isinstance(node, DirectiveNode):
@@ -229,7 +231,7 @@ class _Composer:
             case RuleNode():
                 return [Rule()]
             case HeadingNode() | DirectiveNode():
-                raise AssertionError("headings and directives stand at the top")
+                raise AssertionError("headings and directives are at the top level")
 
     def _list(self, node: ListNode) -> list[Block]:
         items = [
@@ -271,7 +273,7 @@ def _trimmed(text: Inline) -> Inline:
 
 
 class Change(NamedTuple):
-    """A figure that is another than before.
+    """A figure that differs from the one before.
 
     Attributes:
         label: what it is, in words.

@@ -53,12 +53,12 @@ class Context:
 
     @cached_property
     def derived(self) -> DerivedFigures:
-        """Where figures are entered that the analysis does not have."""
+        """The figures that the briefing adds to those of the analysis."""
         return DerivedFigures(self.figures.by_id)
 
     @cached_property
     def written_in(self) -> str:
-        """Language of the announcement's texts; English where there is none."""
+        """Language of the announcement's texts; English if there is none."""
         announcement = self.dataset.announcement
         return announcement.language if announcement else "en"
 
@@ -100,14 +100,14 @@ class Context:
     @cached_property
     def conversions(self) -> dict[str, Figure]:
         """How many amounts were converted, taken as stated or neither, by `CONVERSIONS`."""
-        found: dict[str, dict[str, str]] = {name: {} for name in CONVERSIONS.values()}
+        amounts: dict[str, dict[str, str]] = {name: {} for name in CONVERSIONS.values()}
         for item in self.dataset.allocations:
             if item.conversion is not None:
                 name = CONVERSIONS[item.conversion.status]
-                found[name].setdefault(whole_id(item.id), allocation_id(item))
+                amounts[name].setdefault(whole_id(item.id), allocation_id(item))
         return {
             name: self.derived.count(f"conversion/{name}", list(items.values()))
-            for name, items in found.items()
+            for name, items in amounts.items()
             if items
         }
 
@@ -129,7 +129,7 @@ class Context:
 
     @cached_property
     def source(self) -> ValueText:
-        """What the announcement is, such as "Press release"; empty where there is none."""
+        """What the announcement is, such as "Press release"; empty if there is none."""
         announcement = self.dataset.announcement
         name = announcement.source if announcement else ""
         kind = name.strip().lower().replace(" ", "-")
@@ -196,7 +196,7 @@ class Context:
         return self.recipient(group.name)
 
     def full_name(self, group: Group, by: str) -> tuple[Words, ...]:
-        """Return the short name and, where there is one, the full name."""
+        """Return the short name and, if there is one, the full name."""
         short = self.name(group, by)
         return (short, " · ", self.quoted(group.full_name)) if group.full_name else (short,)
 
@@ -287,7 +287,7 @@ _DIGITS = 1_000
 class DerivedFigures:
     """Enters figures when a part of the briefing asks for them.
 
-    The same name stands for the same figure wherever it is asked for.
+    The same name gives the same figure wherever it is asked for.
     """
 
     def __init__(self, known: Mapping[str, Figure]) -> None:
@@ -320,7 +320,7 @@ class RowCounts:
     Args:
         dataset: its rows; those left out and refused are called "excluded/1", "rejected/1" and on,
             its files "file-1" and on.
-        derived: where the counts are entered.
+        derived: holds the counts.
     """
 
     def __init__(self, dataset: Dataset, derived: DerivedFigures) -> None:

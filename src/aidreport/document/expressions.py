@@ -76,7 +76,7 @@ class Expression:
 
     Attributes:
         source: as written between the braces.
-        template, line: where it stands.
+        template, line: the place of the expression.
         names: the names that it uses.
     """
 
@@ -93,17 +93,17 @@ class Expression:
             TemplateError: the value cannot be computed, or cannot be shown.
         """
         values = self._values(names)
-        with self._told():
+        with self._report_errors():
             return as_text(self._value(values, wording), wording)
 
-    def holds(self, names: Mapping[str, Any], wording: Wording) -> bool:
+    def is_true(self, names: Mapping[str, Any], wording: Wording) -> bool:
         """Return whether the value is true, as a condition.
 
         Raises:
             TemplateError: the value cannot be computed.
         """
         values = self._values(names)
-        with self._told():
+        with self._report_errors():
             return bool(unwrap(self._value(values, wording)))
 
     def _values(self, names: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,7 +115,7 @@ class Expression:
             return value
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _report_errors(self) -> Iterator[None]:
         try:
             yield
         except (JinjaError, DataError, TypeError, ValueError, ArithmeticError) as problem:
@@ -141,13 +141,13 @@ def compile_expression(
     Args:
         source: as written between the braces.
         known: the names that it may use.
-        template, line: where it stands.
+        template, line: the place of the expression.
         problems: one line for each problem.
     """
     source = source.strip()
-    found = _problems_of(source, known)
-    problems += [f"line {line}: {{{{ {source[:80]} }}}}: {problem}" for problem in found]
-    if found:
+    own_problems = _problems_of(source, known)
+    problems += [f"line {line}: {{{{ {source[:80]} }}}}: {item}" for item in own_problems]
+    if own_problems:
         return None
     tree = environment().parse("{{ " + source + "\n}}")
     used = frozenset(meta.find_undeclared_variables(tree))
@@ -159,7 +159,7 @@ def as_text(value: object, wording: Wording) -> Inline:
     """Return a value as spans.
 
     Raises:
-        TypeError: it is none of those that can be shown.
+        TypeError: it is not one of those that can be shown.
     """
     if isinstance(value, str | ValueText):
         return as_inline(value)
@@ -192,8 +192,8 @@ def _problems_of(source: str, known: Collection[str]) -> list[str]:
         return ["too deeply nested, or a number that is too long"]
     if expression is None:
         return ["not one expression"]
-    found = [_problem(node, known) for node in _walk(expression)]
-    return [text for text in dict.fromkeys(found) if text]
+    problems = dict.fromkeys(_problem(node, known) for node in _walk(expression))
+    return [problem for problem in problems if problem]
 
 
 def _single(tree: nodes.Template) -> nodes.Node | None:
@@ -282,7 +282,7 @@ def exact_number(value: object) -> Decimal:
     if isinstance(value, ValueText) and value.value is not None:
         value = value.value
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise TypeError("it computes with what is no number")
+        raise TypeError("it calculates with something that is no number")
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS / 2:
         raise ValueError("a number is too large")
@@ -292,7 +292,7 @@ def exact_number(value: object) -> Decimal:
 def _with_money(sign: str, one: Decimal | Money, other: Decimal | Money) -> Money | Decimal:
     if isinstance(one, Money) and isinstance(other, Money):
         if one.currency != other.currency:
-            raise TypeError(f"it computes with {one.currency} and {other.currency} at once")
+            raise TypeError(f"it calculates with {one.currency} and {other.currency} at once")
         if sign == "*":
             raise TypeError("it multiplies amounts of money")
         result = _ARITHMETIC[sign](one.amount, other.amount)

@@ -63,7 +63,7 @@ def _expression_rule(state: StateInline, silent: bool) -> bool:
         token.content = match[1] if match else ""
         token.meta = {
             "line": state.src.count("\n", 0, state.pos),
-            "whole": match is not None,
+            "closed": match is not None,
         }
     state.pos = match.end() if match else state.pos + 2
     return True
@@ -154,7 +154,7 @@ class Reader:
             if child.type == "paragraph":
                 yield QuoteNode(self._inline(child, line))
             else:
-                self._problem(line, "only paragraphs stand in a quote")
+                self._problem(line, "a quote can only have paragraphs")
 
     def _table(self, tree: SyntaxTreeNode, first: int) -> TableNode:
         rows: list[tuple[Text, ...]] = []
@@ -175,9 +175,9 @@ class Reader:
         elif directive is None:
             self._problem(line, f'unknown directive "{name}"{near_miss(name, self.directives)}')
         else:
-            found: list[str] = []
-            values = read_options(directive, written, found)
-            for item in found:
+            problems: list[str] = []
+            values = read_options(directive, written, problems)
+            for item in problems:
                 self._problem(line, item)
             for option in directive.options:
                 if option.expressions:
@@ -193,7 +193,7 @@ class Reader:
     def _pieces(self, tree: SyntaxTreeNode, role: Span, line: int) -> Iterator[Piece]:
         if tree.type == "expression":
             at = line + tree.meta["line"]
-            if tree.meta["whole"]:
+            if tree.meta["closed"]:
                 yield from self._expression(tree.content, role, at)
             else:
                 self._problem(at, "{{ without }}, or {% %}, which is not offered")

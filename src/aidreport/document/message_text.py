@@ -50,7 +50,7 @@ _ALLOWED = (
     nodes.Not,
     nodes.CondExpr,
 )
-"""What a text may be made of: nothing that grows without end or reaches elsewhere."""
+"""The parts that a text may have: none can grow without end or read anything else."""
 
 _MOST_LOOPS = 3
 
@@ -135,7 +135,7 @@ def message_content(
         if isinstance(block, Paragraph) and block.role is ParagraphRole.STANDFIRST
     ]
     tables = [block for block in body if isinstance(block, Table)]
-    # What stands before all figures is about the briefing itself: a draft, a correction.
+    # Remarks before all figures are about the briefing itself: a draft, a correction.
     figured = (index for index, block in enumerate(body) if isinstance(block, KeyFigures | Table))
     first = next(figured, 0)
     return MessageContent(
@@ -228,7 +228,7 @@ class MessageTemplate:
 
 
 def _refused(node: nodes.Node, loops: int) -> Any:
-    """Yield what a text may not do; loops stand in one another up to a bound."""
+    """Yield what a text may not do, such as too many loops in one another."""
     loops += isinstance(node, nodes.For)
     line = getattr(node, "lineno", 0)
     if not isinstance(node, _ALLOWED):
@@ -248,9 +248,9 @@ def _remarks(blocks: Sequence[Block]) -> list[str]:
 
 def _table(table: Table) -> MessageTable:
     """Return a table in words, without its bars."""
-    kept = [index for index, column in enumerate(table.columns) if column.kind != "bar"]
-    columns = [table.columns[index] for index in kept]
-    rows = [(row.role.value, [_cell(row.cells[index]) for index in kept]) for row in table.rows]
+    indexes = [index for index, column in enumerate(table.columns) if column.kind != "bar"]
+    columns = [table.columns[index] for index in indexes]
+    rows = [(row.role.value, [_cell(row.cells[index]) for index in indexes]) for row in table.rows]
     headings = [plain_text(column.heading) for column in columns]
     numeric = [column.kind == "number" for column in columns]
     return MessageTable(headings, numeric, rows, [_line(headings, cells) for _, cells in rows])
@@ -263,7 +263,7 @@ def _cell(cell: Cell) -> str:
 def _line(headings: Sequence[str], cells: Sequence[str]) -> str:
     """Return a row as a line that a phone can show: its name, then each value with its heading."""
     name, *values = cells
-    told = [
+    values_with_headings = [
         f"{heading}: {value}" for heading, value in zip(headings[1:], values, strict=True) if value
     ]
-    return f"{name} – {'; '.join(told)}" if told else name
+    return f"{name} – {'; '.join(values_with_headings)}" if values_with_headings else name

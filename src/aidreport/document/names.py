@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name: what it stands for, and how its value is found."""
+    """A name: what it means, and how its value is computed."""
 
     help: str
     value: Callable[[Context], Words]
@@ -172,7 +172,7 @@ def _one_or_list(context: Context, currencies: list[str]) -> Words:
 
 
 class Values(Mapping[str, Words]):
-    """The values of names, found when an expression asks for them."""
+    """The values of names, computed when an expression asks for them."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -198,7 +198,7 @@ def check_condition(source: str) -> list[str]:
 
 
 def evaluate_condition(source: str, context: Context) -> tuple[bool, dict[str, str]]:
-    """Return whether a condition holds, and the names in it with their values in words.
+    """Return whether a condition is true, and the names in it with their values in words.
 
     Raises:
         ConfigError: it is no expression that can be computed.
@@ -212,5 +212,5 @@ def evaluate_condition(source: str, context: Context) -> tuple[bool, dict[str, s
             fix='write an expression such as "partners > 2"',
         )
     values = Values(context)
-    told = {name: text_of(values[name]) for name in sorted(expression.names)}
-    return expression.holds(values, context.wording), told
+    in_words = {name: text_of(values[name]) for name in sorted(expression.names)}
+    return expression.is_true(values, context.wording), in_words

@@ -1,4 +1,4 @@
-"""The phrases of a wording file: their keys, and the placeholders that each may hold."""
+"""The phrases of a wording file: their keys, and the placeholders that each may have."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ FIELDS = tuple(name for name in GROUPS if name != "purpose")
 """Fields whose groups have words; purposes have a directive."""
 
 KINDS = ("announcement", "press-release")
-"""Kinds of sources that have words of their own; others keep those of the announcement."""
+"""Kinds of sources that have their own words; others keep those of the announcement."""
 
 RULES = ("total-row", "other-measure", "other-currency")
-"""Rules that leave rows out and have words of their own; others keep those of the source."""
+"""Rules that leave rows out and have their own words; others keep those of the source."""
 
 
 def _fixed(section: str, names: str) -> dict[str, tuple[str, ...]]:
@@ -166,12 +166,12 @@ class Phrase:
 
     @property
     def placeholders(self) -> frozenset[str]:
-        """The names that it holds."""
+        """The names of its placeholders."""
         return frozenset(name for _, name in self.pieces if name)
 
 
 Forms = dict[str, Phrase]
-"""A phrase by plural category; one that does not depend on a number stands under ""."""
+"""A phrase by plural category; one that does not depend on a number has the category ""."""
 
 
 def read_phrases(tree: Mapping[str, Any], path: Path) -> dict[str, Forms]:
@@ -182,20 +182,20 @@ def read_phrases(tree: Mapping[str, Any], path: Path) -> dict[str, Forms]:
         path: the file, for messages.
 
     Raises:
-        TemplateError: a phrase is missing, unknown or no text, or holds an unknown placeholder;
+        TemplateError: a phrase is missing, unknown or no text, or has an unknown placeholder;
             all of them at once.
     """
     problems: list[str] = []
-    found: dict[str, Forms] = {}
+    phrases: dict[str, Forms] = {}
     for key, value in _flatten(tree):
         if key in PLURALS:
-            found[key] = _plural(key, value, problems)
+            phrases[key] = _plural(key, value, problems)
         elif key in PHRASES:
-            found[key] = {"": _phrase(key, value, PHRASES[key], problems)}
+            phrases[key] = {"": _phrase(key, value, PHRASES[key], problems)}
         else:
             problems.append(f"{key}: unknown phrase{near_miss(key, {**PHRASES, **PLURALS})}")
     known = {**PHRASES, **PLURALS}
-    problems += [f"{key}: missing" for key in known if key not in found and key not in OPTIONAL]
+    problems += [f"{key}: missing" for key in known if key not in phrases and key not in OPTIONAL]
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise TemplateError(
@@ -204,7 +204,7 @@ def read_phrases(tree: Mapping[str, Any], path: Path) -> dict[str, Forms]:
             why="a wording file has every phrase of a briefing",
             fix=f"correct {path}; templates/wording/en.toml has every phrase",
         )
-    return found
+    return phrases
 
 
 def _flatten(tree: Mapping[str, Any]) -> list[tuple[str, Any]]:

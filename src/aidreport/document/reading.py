@@ -41,7 +41,7 @@ class PassageKind(StrEnum):
 
 
 class Passage(NamedTuple):
-    """A text of its own: a paragraph, a cell, a label.
+    """A text that is read separately: a paragraph, a cell, a label.
 
     Attributes:
         block: the index of the block that it is part of, among those that have texts.
@@ -79,7 +79,7 @@ def joined_lead(callout: Callout) -> Inline:
 
 
 def attribution(quote: QuoteBlock) -> Inline:
-    """Return who said it, and in which role; empty where nobody is named."""
+    """Return who said it, and in which role; empty if nobody is named."""
     if not quote.speaker:
         return ()
     speaker = tuple(replace(span, strong=True) for span in quote.speaker)
@@ -101,7 +101,7 @@ def _(block: Heading) -> Texts:
 
 @_texts.register
 def _(block: Paragraph) -> Texts:
-    yield block.shown, PassageKind.TEXT
+    yield block.displayed_text, PassageKind.TEXT
 
 
 @_texts.register

@@ -30,7 +30,7 @@ _LARGEST = 500_000
 
 
 class FrontMatter(Schema):
-    """What stands between the --- lines at the top of a template; all of it may be left out."""
+    """The lines between --- and --- at the top of a template; each of them may be left out."""
 
     page: PageSize = Field(PageSize.A4, description="A4, A4 landscape or Letter.")
     kicker: str = Field("", description="The line above the title; expressions are evaluated.")
@@ -41,12 +41,12 @@ class FrontMatter(Schema):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template that was read and found in order.
+    """A template that was read and has no problem.
 
     Attributes:
         name: what messages call it.
         page: the size of the pages.
-        kicker, kind, running_title, subject: texts of the front matter; empty where left out.
+        kicker, kind, running_title, subject: texts of the front matter; empty if left out.
         body: its content.
         groupings: the fields that the figures must be grouped by: recipient, for the names that
             expressions may use, and those that directives name.

@@ -41,8 +41,8 @@ class ValueText:
     Attributes:
         text: the words.
         figure: the id of the figure that they show; empty for none.
-        language: BCP 47 tag where it differs from the briefing's; empty where it does not.
-        value: what the words stand for; None where they stand for themselves.
+        language: BCP 47 tag where it differs from the briefing's; empty if it does not.
+        value: the value that the words show; None if they are just words.
     """
 
     text: str
@@ -67,11 +67,11 @@ class ValueText:
 
 
 Words: TypeAlias = str | ValueText | Inline
-"""What can stand in a phrase."""
+"""What can be put into a phrase."""
 
 
 def unwrap(value: object) -> object:
-    """Return what a shown value stands for; for an amount of money, its number."""
+    """Return the value behind its words; for an amount of money, its number."""
     if isinstance(value, ValueText):
         value = value.text if value.value is None else value.value
     return value.amount if isinstance(value, Money) else value

@@ -63,7 +63,7 @@ class ColumnFormat:
         heading: the unit ("NOK million").
         exponent: amounts are shown in units of 10^exponent.
         places: decimals.
-        exact: False where an amount is rounded.
+        exact: False if an amount is rounded.
     """
 
     heading: str
@@ -94,7 +94,7 @@ class Wording:
         Args:
             key: of the phrase.
             plural: the number that its form depends on.
-            values: by placeholder; what is shown keeps its figure and its language.
+            values: by placeholder; each keeps its figure and its language.
         """
         forms = self.phrases[key]
         category = "" if plural is None else self.locale.plural_form(plural)
@@ -140,11 +140,11 @@ class Wording:
 
     def percent(self, value: Decimal, places: int = 1) -> str:
         """Return "59.3%" for 59.3; "less than 0.01%" rather than a zero that is none."""
-        shown = round_to_places(value, places)
-        less = bool(value) and not shown
+        rounded = round_to_places(value, places)
+        less = bool(value) and not rounded
         if less:
-            shown = Decimal(1).scaleb(-places)
-        fraction = shown.scaleb(-2, context=_EXACT)
+            rounded = Decimal(1).scaleb(-places)
+        fraction = rounded.scaleb(-2, context=_EXACT)
         number = _format(self.locale.percent_formats[None], fraction, places, self.locale)
         return self.text("number.less-than", number=number) if less else number
 
@@ -204,7 +204,7 @@ class Wording:
         return self.number(scale_down(value, column.exponent), column.places)
 
     def territory(self, name: str, language: str) -> str:
-        """Return a country's name in this language; a name that is none stays as it is.
+        """Return a country's name in this language; other names stay as they are.
 
         Args:
             name: as written.
@@ -261,7 +261,7 @@ def load_wording(path: Path, language: str) -> Wording:
     """Return the wording in a file.
 
     Args:
-        path: the file, as the library of templates found it.
+        path: of the file, in the library of templates.
         language: BCP 47 tag of the briefing; with a region, its numbers and dates follow that
             region where it is known.
 
@@ -331,7 +331,7 @@ def exact_places(value: Decimal, most: int) -> int | None:
 def column_places(values: Iterable[Decimal], exponent: int) -> tuple[int, bool]:
     """Return the decimals for values ÷ 10^exponent, and whether they are exact.
 
-    As many as show all of them exactly, up to three; where those do not suffice, one. Amounts
+    As many as show all of them exactly, up to three; if those do not suffice, one. Amounts
     that are written out have none or two.
     """
     most, otherwise = (3, 1) if exponent else (2, 2)

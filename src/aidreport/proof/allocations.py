@@ -1,6 +1,6 @@
 """The allocations of a briefing as a CSV file that travels inside it.
 
-Every row says where it was read and holds its amount exactly. It opens in a spreadsheet: UTF-8
+Every row says where it was read and has its exact amount. It opens in a spreadsheet: UTF-8
 with a byte order mark, comma-separated (RFC 4180), and a text that a spreadsheet would run as a
 formula begins with an apostrophe.
 """
@@ -76,7 +76,7 @@ class AttachedConversion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AttachedRow:
-    """An allocation as it stands in the file.
+    """An allocation as the file has it.
 
     Attributes:
         id: of the allocation; empty for a row that cannot be read.
@@ -84,7 +84,7 @@ class AttachedRow:
         amount: what it allocates.
         equivalents: in the order of the source.
         digest: of all its cells.
-        converted: what the amount was converted from, and by which rates; None where it was not.
+        converted: what the amount was converted from, and by which rates; None if it was not.
     """
 
     id: str

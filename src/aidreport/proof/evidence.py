@@ -123,8 +123,8 @@ def _shown(passage: Passage, figures: Figures, marks: Marks) -> Iterator[ShownEn
 
 def _not_shown(figure: Figure, text: str) -> DataError:
     return DataError(
-        f'the briefing would say "{text}" where {figure.id} is {figure.value:f} {figure.unit}',
-        why="every number on a page is held against its figure before the file is written",
+        f'the briefing would say "{text}", but {figure.id} is {figure.value:f} {figure.unit}',
+        why="every number on a page is compared with its figure before the file is written",
         fix="look for a filter in the template that shows this figure as something else",
     )
 
@@ -142,12 +142,12 @@ def _digests(texts: list[Passage]) -> Iterator[str]:
 def _figures(
     figures: Figures, shown: tuple[ShownEntry, ...], stated: frozenset[str]
 ) -> Iterator[FigureEntry]:
-    """Yield what is shown or reconciled, and all that went into it, but for what the data state."""
+    """Yield what is shown or reconciled, and all that went into it, except what the data state."""
     needed = reachable(figures.by_id, [*_named(figures), *(entry.figure for entry in shown)])
     for name, figure in figures.by_id.items():
         if name in needed and name not in stated:
-            stands = replace(figure, source=_utf8(figure.source)) if figure.source else figure
-            yield FigureEntry.of(stands)
+            entry = replace(figure, source=_utf8(figure.source)) if figure.source else figure
+            yield FigureEntry.of(entry)
 
 
 def _named(figures: Figures) -> Iterator[str]:

@@ -33,7 +33,7 @@ class Notation(NamedTuple):
 
     Attributes:
         power: the number on the page is in units of 10^power.
-        less: True where it says "less than" one unit of the last place.
+        less: True if it says "less than" one unit of the last place.
     """
 
     power: int = 0
@@ -41,7 +41,7 @@ class Notation(NamedTuple):
 
 
 def number_in(text: str, marks: Marks) -> Decimal | None:
-    """Return the number in a text; None where there is none, or several."""
+    """Return the number in a text; None if there is none, or several."""
     if text.casefold() in marks.spelled:
         return Decimal(marks.spelled.index(text.casefold()) + 2)
     found: list[str] = _pattern(marks).findall(text)
@@ -52,7 +52,7 @@ def number_in(text: str, marks: Marks) -> Decimal | None:
 
 
 def find_notation(text: str, value: Decimal, marks: Marks) -> Notation | None:
-    """Return how a text shows a value; None where it does not."""
+    """Return how a text shows a value; None if it does not."""
     number = number_in(text, marks)
     if number is None:
         return None

@@ -120,7 +120,7 @@ class ShownEntry(RecordPart):
     Attributes:
         text: the words that show it, white space collapsed.
         block: the index of the part of the document.
-        aloud: True where it is in a text that is not drawn but read aloud.
+        aloud: True if it is in a text that is not drawn but read aloud.
     """
 
     figure: str

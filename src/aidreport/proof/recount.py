@@ -74,7 +74,7 @@ def recount(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProbl
 
 
 def _against_words(amount: AttachedAmount) -> Iterator[FigureProblem]:
-    """Compare an amount of the data with its words, where these say all of it."""
+    """Compare an amount of the data with its words, if these say all of it."""
     try:
         stated = parse_stated(amount.as_written).money
     except ValueError:
@@ -291,7 +291,7 @@ class _Coverage:
                 yield from self._covers(name, expected)
 
     def _expected(self, kind: str, of: Sequence[str]) -> list[str] | None:
-        """Return what goes into a figure of a name; None where the name does not say."""
+        """Return what goes into a figure of a name; None if the name does not say."""
         expected: list[str] | None = None
         match kind, *of:
             case ["allocations"]:

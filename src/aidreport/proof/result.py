@@ -87,7 +87,7 @@ class FigureProblem(NamedTuple):
     """Something that does not hold.
 
     Attributes:
-        figure: the id of the figure that it concerns; empty where it concerns none.
+        figure: the id of the figure that it concerns; empty if it concerns none.
         message: what is wrong, without the figure's name.
     """
 

@@ -46,14 +46,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BreakdownLine:
-    """A line.
+    """A line of a table, or a part of a bar.
 
     Attributes:
-        name, full_name: short, and with the full name beside it.
-        share: in percent; None where shares have no meaning.
+        name, full_name: the short name; and the same followed by the full name.
+        share: in percent; None if shares have no meaning.
         equivalents: by currency.
         allocations: how many there are.
-        purposes: what they are for; empty for lines that stand for several groups.
+        purposes: what they are for; empty for lines that sum up several groups.
     """
 
     name: Inline
@@ -125,7 +125,7 @@ def _allocation_count(context: Context, group: Group) -> Figure:
 
 
 def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> BreakdownLine:
-    """Return the line that stands for several groups; the figures in it are sums of theirs."""
+    """Return the line that sums up several groups; the figures in it are sums of theirs."""
     derived = context.derived
     of = f"others-{len(groups)}/{breakdown.by}/{breakdown.currency}"
     count = derived.count(f"count/{of}", [group.amount.id for group in groups])

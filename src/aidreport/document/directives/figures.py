@@ -127,7 +127,7 @@ _WHOLE = {
 
 
 def build_reconciliation(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:  # noqa: ARG001 - every directive has them
-    """Return one box for all sums; nothing where nothing was announced."""
+    """Return one box for all sums; nothing if nothing was announced."""
     if context.dataset.announcement is None:
         return ()
     wording, checks = context.wording, context.figures.reconciliations
@@ -186,8 +186,8 @@ def _step(context: Context, check: Reconciliation) -> str:
 
 RECONCILIATION = Directive(
     "reconciliation",
-    "The sums beside what was announced, with the difference; a warning where rounding does not"
-    " explain it. Nothing where there is no announcement.",
+    "The sums beside what was announced, with the difference; a warning if rounding does not"
+    " explain it. Nothing if there is no announcement.",
     ":::reconciliation",
     build_reconciliation,
 )

@@ -27,11 +27,11 @@ class Option:
     Attributes:
         name: as written.
         expects: what its value may be, in words.
-        default: as written; empty where it is left out by default.
+        default: as written; empty if it is left out by default.
         help: what it does.
         read: turns the text into the value, or raises ValueError saying what is wrong.
         expressions: True for a text whose {{ expressions }} are evaluated.
-        grouping: True where the value is a field that the figures are grouped by.
+        grouping: True if the value is a field that the figures are grouped by.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""`:::sources`: where each figure stands in its source, and how the others were computed."""
+"""`:::sources`: where each figure is in its source, and how the others were computed."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def build_sources(context: Context, options: Mapping[str, Any]) -> tuple[Block, 
 
 SOURCES = Directive(
     "sources",
-    "Where each figure stands in its source, what was inferred, and how shares and rates were"
-    " computed. Of many allocations it lists the files with their rows instead.",
+    "Where each figure is in its source, what was inferred, and how shares and rates were"
+    " computed. If there are many allocations, it lists the files with their rows instead.",
     ":::sources{limit=12}",
     build_sources,
     (whole_number("limit", 12, "Up to how many allocations each amount is listed."),),
@@ -147,12 +147,12 @@ class _Places:
         return self._titles.get(path) or path.replace("\\", "/").rpartition("/")[2] or path
 
     def written(self, place: Place, shown: str, as_written: str, *, always: str = "") -> Inline:
-        """Return the place, with the words that stand there if they differ from those shown.
+        """Return the place, with the words of the source if they differ from those shown.
 
         Args:
-            place: where the amount stands.
+            place: of the amount.
             shown: the amount as the briefing shows it.
-            as_written: the amount as it stands there.
+            as_written: the amount as the source writes it.
             always: if not empty, the words are given in any case.
         """
         wording = self._context.wording

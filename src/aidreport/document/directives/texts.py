@@ -70,17 +70,17 @@ def _number(context: Context, index: int, fact: Fact) -> Inline:
 
 
 def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    told = [item for item in context.dataset.allocations if item.purpose or item.description]
-    if not told:
+    items = [item for item in context.dataset.allocations if item.purpose or item.description]
+    if not items:
         return ()
-    labelled = all(item.purpose and item.description for item in told)
-    found = dict.fromkeys(
+    labelled = all(item.purpose and item.description for item in items)
+    pairs = dict.fromkeys(
         (item.purpose, item.description)
         if labelled
         else (item.recipient.name, ". ".join(filter(None, (item.purpose, item.description))))
-        for item in told
+        for item in items
     )
-    shown = list(found)[: options["limit"] or None]
+    shown = list(pairs)[: options["limit"] or None]
     wording = context.wording
     first = "purposes.purpose" if labelled else "field.recipient"
     table = Table(
@@ -92,7 +92,7 @@ def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]
         as_inline(wording.text("purposes.summary")),
         TableStyle.PLAIN,
     )
-    rest = len(found) - len(shown)
+    rest = len(pairs) - len(shown)
     if not rest:
         return (table,)
     more = wording.fill("purposes.more", rest, count=wording.number(rest))
@@ -114,7 +114,7 @@ def _findings(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]
 
 
 def _finding(context: Context, finding: Finding) -> Paragraph:
-    message = ValueText(finding.message, language=context.wording.foreign("en"))
+    message = context.english(finding.message)
     lead = context.wording.fill(f"finding.{finding.severity}")
     source = as_inline(f" ({finding.source})") if finding.source else ()
     return Paragraph((*lead, *as_inline(" "), *as_inline(message), *source), ParagraphRole.NOTE)
@@ -127,28 +127,28 @@ def _note(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
 
 QUOTES = Directive(
     "quotes",
-    "The announcement's quotes with speaker and role; nothing where there are none.",
+    "The announcement's quotes with speaker and role; nothing if there are none.",
     ":::quotes{limit=2}",
     _quotes,
     (whole_number("limit", 0, "How many, from the first."),),
 )
 FACTS = Directive(
     "facts",
-    "The announcement's key facts; nothing where there are none.",
+    "The announcement's key facts; nothing if there are none.",
     ":::facts",
     _facts,
     (whole_number("limit", 0, "How many, from the first."),),
 )
 PURPOSES = Directive(
     "purposes",
-    "What the funds are for, one row for each purpose; nothing where no source says it.",
+    "What the funds are for, one row for each purpose; nothing if no source says it.",
     ":::purposes",
     _purposes,
-    (whole_number("limit", 20, "How many rows; a note says how many there are beside them."),),
+    (whole_number("limit", 20, "How many rows; a note says how many more there are."),),
 )
 FINDINGS = Directive(
     "findings",
-    "What the checks found, as a list; nothing where they found nothing.",
+    "What the checks found, as a list; nothing if they found nothing.",
     ":::findings{severity=warning}",
     _findings,
     (choice("severity", _SEVERITIES, "warning", "Findings of this severity and above."),),

@@ -96,7 +96,7 @@ class Story:
             ParagraphRole.NOTE: (self.styles.note, 4.0, 4.0),
         }[block.role]
         tag = "Note" if block.role is ParagraphRole.NOTE else "P"
-        return [self._text(block.shown, style, parent.add(tag)).spaced(before, after)]
+        return [self._text(block.displayed_text, style, parent.add(tag)).spaced(before, after)]
 
     @_flows.register
     def _(self, block: ListBlock, parent: Element) -> list[Flow]:
