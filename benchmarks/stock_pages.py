@@ -27,7 +27,7 @@ class StockPages:
 
     def __init__(self, briefing: Briefing, brand: Brand, count: int) -> None:
         self.furniture, self.colours, self.count = briefing.furniture, brand.colours, count
-        self.styles = Styles.of(brand)
+        self.styles = Styles(brand)
         self.size = SIZES[briefing.page]
         self.margin = brand.furniture.margin * 72 / 25.4
         self.width = self.size[0] - 2 * self.margin

@@ -1,7 +1,7 @@
 """A brand: colours with their roles, fonts, type sizes and the mark in the masthead.
 
-Everything is checked when it is loaded: text must stand out from its background by 4.5:1
-(WCAG 2.2, success criterion 1.4.3), and every font must be a TrueType file that can be embedded.
+Everything is checked when it is loaded: text needs a contrast of 4.5:1 to its background (WCAG
+2.2, success criterion 1.4.3), and every font must be a TrueType file that can be embedded.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Sizes(Schema):
 
 
 class FurnitureStyle(Schema):
-    """What stands around the content."""
+    """What is around the content."""
 
     margin: float = Field(20, ge=12, le=40, description="Left and right margin in millimetres.")
     band: bool = Field(True, description="A band of colour along the top of the first page.")
@@ -81,7 +81,7 @@ class FurnitureStyle(Schema):
 
 
 class BrandFile(Schema):
-    """The whole of brand.toml."""
+    """A brand.toml."""
 
     name: str
     colours: Colours
@@ -167,12 +167,12 @@ def _find_fonts(files: FontFiles, folders: Sequence[Path]) -> tuple[dict[Face, P
     faces, problems = {}, []
     for face in Face:
         name = getattr(files, face.value)
-        found = next((folder / name for folder in folders if (folder / name).is_file()), None)
-        if found is None:
+        path = next((folder / name for folder in folders if (folder / name).is_file()), None)
+        if path is None:
             known = {entry.name for folder in folders for entry in folder.glob("*.ttf")}
             problems.append(f"fonts.{face.value}: {name} not found{near_miss(name, known)}")
         else:
-            faces[face] = found
+            faces[face] = path
     return faces, problems
 
 
@@ -191,7 +191,7 @@ def contrast(first: str, second: str) -> float:
 
 
 def readable_on(background: str, candidates: Iterable[str]) -> str:
-    """Return the candidate that stands out most from the background."""
+    """Return the candidate with the most contrast to the background."""
     return max(candidates, key=lambda colour: contrast(colour, background))
 
 

@@ -1,7 +1,7 @@
 """PDFs that open with a password.
 
-AES-256 (ISO 32000-2, security handler revision 6). PDF/A forbids encryption, so that a locked
-copy claims neither of the two standards any more.
+AES-256 (ISO 32000-2, security handler revision 6). PDF/A forbids encryption, so that an
+encrypted copy claims neither of the two standards any more.
 """
 
 from __future__ import annotations

@@ -61,20 +61,20 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
 ) -> Artifact:
     """Draw a briefing into a PDF file.
 
-    The file's date is SOURCE_DATE_EPOCH where that is set, else the briefing's date, so that the
-    same briefing gives the same bytes. The file appears whole or not at all.
+    The file's date is SOURCE_DATE_EPOCH if that is set, else the briefing's date, so that the same
+    briefing gives the same bytes. The file is written completely or not at all.
 
     Args:
-        path: where the file goes; its folder is created.
+        path: of the file; its folder is created.
         attachments: files that it carries.
-        profile: the standards that it keeps.
+        profile: the standards that it conforms to.
         seal: signs the finished file, in the empty field that it then has.
         progress: called with the number of each page that is done.
 
     Raises:
         GlyphError: text holds characters that the brand's fonts cannot draw.
         LayoutError: a page cannot hold its content.
-        OutputError: the file cannot be written; what stood there before is untouched.
+        OutputError: the file cannot be written; an older file is untouched.
     """
     characters = refuse_missing_glyphs(briefing, brand)
     metadata = Metadata(
@@ -86,7 +86,7 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     )
     target = BytesIO()
     writer = PdfWriter(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
-    styles = Styles.of(brand)
+    styles = Styles(brand)
     canvas = BriefingCanvas(writer, SIZES[briefing.page])
     pages = Pages(briefing.furniture, brand, styles, canvas)
     story = Story(brand, styles, width=pages.width, height=pages.height)

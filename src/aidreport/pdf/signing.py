@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-FIELD = "Signature1"
-"""The name of the empty field that a file to be signed has."""
-
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -41,7 +38,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A key, and where its password is; the password itself is never kept.
+    """A key, and where its password is; the password itself is never stored.
 
     Attributes:
         place: a PKCS#12 file or a token.
@@ -91,6 +88,8 @@ def sign(content: bytes, key: SigningKey, signer: Any) -> bytes:
     from pyhanko.sign import signers
     from pyhanko.sign.fields import SigSeedSubFilter
 
+    from aidreport.pdf.file.writer import SIGNATURE_FIELD
+
     class Writer(IncrementalPdfFileWriter):
         """Adds a signature and nothing else.
 
@@ -108,7 +107,7 @@ def sign(content: bytes, key: SigningKey, signer: Any) -> bytes:
             pass
 
     metadata = signers.PdfSignatureMetadata(
-        field_name=FIELD,
+        field_name=SIGNATURE_FIELD,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         reason=key.reason or None,
@@ -121,7 +120,7 @@ def sign(content: bytes, key: SigningKey, signer: Any) -> bytes:
     except Exception as error:  # a token's driver raises whatever it likes
         raise AidreportError(
             f"the document cannot be signed: {error or type(error).__name__}",
-            why="the key or its token refused",
+            why="the key or its token refused to sign",
             fix="check the certificate's dates and purpose, and the token",
         ) from None
     return target.getvalue()
@@ -179,14 +178,14 @@ def _on_token(token: Token, pin: str) -> Any:
             session,
             cert_label=token.certificate,
             key_label=token.key or token.certificate,
-            # The digest is made here: not every token can.
+            # The digest is computed here: not every token can.
             use_raw_mechanism=True,
         )
-        # Read now, so that a wrong label is told before anything is drawn.
-        found = signer.signing_cert
+        # Read now, so that a wrong label is reported before anything is drawn.
+        certificate = signer.signing_cert
     except Exception:
         raise problem from None
-    if found is None:
+    if certificate is None:
         raise problem
     return signer
 
@@ -210,7 +209,7 @@ def _password(key: SigningKey) -> str:
 def validate_signatures(
     content: bytes, authorities: Sequence[bytes] = ()
 ) -> tuple[Signature, ...] | None:
-    """Return the signatures of a PDF in their order; None where pyHanko is not installed.
+    """Return the signatures of a PDF in their order; None if pyHanko is not installed.
 
     Args:
         authorities: certificates, PEM or DER, that vouch for signers.
@@ -223,13 +222,13 @@ def validate_signatures(
     for name in ("pyhanko", "pyhanko_certvalidator"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        found = PdfFileReader(BytesIO(content), strict=False).embedded_signatures
+        signatures = PdfFileReader(BytesIO(content), strict=False).embedded_signatures
     except Exception as error:
         return (Signature("unknown", problem=f"the signatures cannot be read: {error}"),)
-    return tuple(_checked(item, authorities) for item in found)
+    return tuple(_validate(item, authorities) for item in signatures)
 
 
-def _checked(embedded: Any, authorities: Sequence[bytes]) -> Signature:
+def _validate(embedded: Any, authorities: Sequence[bytes]) -> Signature:
     from pyhanko.keys import load_certs_from_pemder_data
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import validate_pdf_signature

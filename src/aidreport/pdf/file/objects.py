@@ -79,6 +79,11 @@ def deflated(content: bytes) -> bytes:
     return zlib.compress(content, SMALL)
 
 
+def references(targets: Iterable[int]) -> bytes:
+    """Return an array of indirect references."""
+    return b"[%b]" % b" ".join(map(reference, targets))
+
+
 class _Run(NamedTuple):
     """Objects with consecutive numbers, next to each other in the file.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from aidreport.pdf.file.objects import number_array, reference, text_string
+from aidreport.pdf.file.objects import number_array, reference, references, text_string
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -283,13 +283,13 @@ class StructureWriter:
 
     def _parent_tree(self) -> bytes:
         """Write the parent tree; return the reference to it."""
-        leaves = []
+        leaves: list[int] = []
         for start in range(0, len(self._parents), _LEAF):
             part = list(enumerate(self._parents[start : start + _LEAF], start))
             pairs = b" ".join([b"%d %d 0 R" % pair for pair in part])
             limits = b"/Limits[%d %d]" % (start, part[-1][0])
-            leaves.append(reference(self._file.add(b"<<%b/Nums[%b]>>" % (limits, pairs))))
-        return reference(self._file.add(b"<</Kids[%b]>>" % b" ".join(leaves)))
+            leaves.append(self._file.add(b"<<%b/Nums[%b]>>" % (limits, pairs)))
+        return reference(self._file.add(b"<</Kids%b>>" % references(leaves)))
 
 
 def _cell_format(shape: CellShape, page: int) -> bytes:

@@ -16,7 +16,7 @@ from aidreport.pdf.file.objects import (
     name_object,
     number,
     number_array,
-    reference,
+    references,
     text_string,
 )
 from aidreport.pdf.file.structure import StructureWriter
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.objects import Area, Size
     from aidreport.pdf.file.structure import Element
 
-_FIELD = "Signature1"
+SIGNATURE_FIELD = "Signature1"
 """The name of the field that a signature fills."""
 
 
@@ -124,7 +124,7 @@ class PdfWriter:
         self.tags.end_page()
         stream = self.file.reserve()
         self.file.stream(stream, b"", content)
-        marks = b"/Annots[%b]" % b" ".join(map(reference, annotations)) if annotations else b""
+        marks = b"/Annots" + references(annotations) if annotations else b""
         self.file.put(
             self.page,
             b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources%b/Contents %d 0 R"
@@ -174,7 +174,13 @@ class PdfWriter:
             field,
             b"<</Type/Annot/Subtype/Widget/FT/Sig/T%b/TU%b/Contents%b/Rect[0 0 0 0]/F 132"
             b"/P %d 0 R/StructParent %d>>"
-            % (text_string(_FIELD), text_string(words), text_string(words), self.page, key),
+            % (
+                text_string(SIGNATURE_FIELD),
+                text_string(words),
+                text_string(words),
+                self.page,
+                key,
+            ),
         )
         self._fields.append(field)
         return field
@@ -183,9 +189,8 @@ class PdfWriter:
         """Write all that concerns the document as a whole, and the end of the file."""
         file, profile = self.file, self._profile
         self.fonts.write(file, self._fonts)
-        kids = b" ".join(map(reference, self._pages))
-        count = len(self._pages)
-        file.put(self._page_tree, b"<</Type/Pages/Count %d/Kids[%b]>>" % (count, kids))
+        pages = (len(self._pages), references(self._pages))
+        file.put(self._page_tree, b"<</Type/Pages/Count %d/Kids%b>>" % pages)
         entries = b"<</Type/Catalog/Pages %d 0 R/Lang%b/MarkInfo<</Marked true>>" % (
             self._page_tree,
             text_string(self._metadata.language),
@@ -199,8 +204,7 @@ class PdfWriter:
         entries += self._attachments(sorted(attachments, key=lambda item: item.name))
         entries += self._outlines()
         if self._fields:
-            fields = b" ".join(map(reference, self._fields))
-            entries += b"/AcroForm<</Fields[%b]/SigFlags 1>>" % fields
+            entries += b"/AcroForm<</Fields%b/SigFlags 1>>" % references(self._fields)
         file.put(self._catalog, entries + b">>")
         info = file.add(information(self._metadata)) if profile.information else 0
         file.finish(self._catalog, info)
@@ -229,7 +233,7 @@ class PdfWriter:
         if not attachments:
             return b""
         date = text_string(f"{self._metadata.moment:D:%Y%m%d%H%M%SZ}")
-        files: list[tuple[bytes, bytes]] = []
+        files: list[tuple[bytes, int]] = []
         for item in attachments:
             embedded = self.file.reserve()
             checksum = md5(item.content, usedforsecurity=False).hexdigest().upper().encode()
@@ -255,10 +259,10 @@ class PdfWriter:
                     embedded,
                 )
             )
-            files.append((label, reference(specification)))
-        names = b" ".join(b"%b %b" % pair for pair in files)
-        associated = b" ".join(specification for _, specification in files)
-        return b"/AF[%b]/Names<</EmbeddedFiles<</Names[%b]>>>>" % (associated, names)
+            files.append((label, specification))
+        names = b" ".join(b"%b %d 0 R" % pair for pair in files)
+        associated = references(specification for _, specification in files)
+        return b"/AF%b/Names<</EmbeddedFiles<</Names[%b]>>>>" % (associated, names)
 
     def _outlines(self) -> bytes:
         """Write the bookmarks, each below the heading that it belongs to."""
