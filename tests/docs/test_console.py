@@ -69,16 +69,17 @@ def started(arguments: list[str], folder: Path) -> str:
 
 
 @pytest.fixture
-def aidreport(page: Path, fork_server: ForkServer, tmp_path_factory: Factory) -> Command:
+def aidreport(page: Path, request: pytest.FixtureRequest, tmp_path_factory: Factory) -> Command:
     """The commands of the README are started as a reader starts them, the others forked."""
-    if page.name == "README.md":
+    if page.name == "README.md" or not hasattr(os, "fork"):
         return started
+    server: ForkServer = request.getfixturevalue("fork_server")
 
     def forked(arguments: list[str], folder: Path) -> str:
         path = tmp_path_factory.mktemp("output") / "output"
         with path.open("wb") as file:
             function = "tests.forking:selftest" if arguments == ["selftest"] else AIDREPORT
-            fork_server.run(arguments, folder, function=function, stdout=file, stderr=file)
+            server.run(arguments, folder, function=function, stdout=file, stderr=file)
         return path.read_text(encoding="utf-8")
 
     return forked
