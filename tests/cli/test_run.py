@@ -238,7 +238,7 @@ def test_a_slot_that_another_process_runs_is_left_to_it(run: Run, project: Path)
         result = run("run", "--slot", SLOT)
     store.close()
     assert result.code == 5
-    assert "another process is at it" in result.err
+    assert "another process is already doing this" in result.err
 
 
 def test_old_slots_and_their_stored_files_are_forgotten_and_what_was_published_stays(

@@ -21,7 +21,7 @@ from aidreport.cli.options import (
     utc_now,
 )
 from aidreport.errors import UsageError
-from aidreport.runs.ledger.records import Kind, Outcome, Stage, State, written
+from aidreport.runs.ledger.records import Kind, Outcome, Stage, State, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,14 +106,14 @@ def _entry(slot: SlotRecord, counts: Mapping[Stage, int]) -> dict[str, Any]:
         "run": slot.id,
         "report": slot.key.report,
         "schedule": slot.key.schedule,
-        "due": written(slot.key.due),
+        "due": as_text(slot.key.due),
         "trigger": slot.trigger.value,
         "state": slot.state.value,
         "outcome": slot.outcome.value if slot.outcome else None,
         "reason": slot.reason,
         "details": dict(slot.details),
-        "entered": written(slot.entered),
-        "ended": written(slot.ended) if slot.ended else None,
+        "entered": as_text(slot.entered),
+        "ended": as_text(slot.ended) if slot.ended else None,
         "deliveries": {stage.value: number for stage, number in counts.items()},
         "corrects": slot.corrects,
     }

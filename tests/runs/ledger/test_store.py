@@ -117,7 +117,7 @@ def test_a_lock_is_held_by_one_and_released_with_its_process(ledger: Ledger) -> 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(LedgerError, match="cannot be made"):
+    with pytest.raises(LedgerError, match="cannot be created"):
         Store(tmp_path / "file" / "state", lambda: None)
 
 

@@ -1,8 +1,8 @@
-"""The ledger: every slot, what became of it, and why.
+"""The ledger: every slot, what happened to it, and why.
 
 Each change is one transaction that is on the disk when the call returns. A slot is entered once,
-whoever asks; it runs under a lock that the system releases with the process, so that a slot which
-is said to run without one was cut off and goes on with another attempt.
+whoever enters it. It runs under a lock that the system releases with the process, so a slot in the
+state RUNNING without that lock was interrupted and continues with another attempt.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from aidreport.runs.ledger.records import (
     Outcome,
     SlotRecord,
     State,
-    written,
+    as_text,
 )
 from aidreport.runs.ledger.schema import (
     approvals,
@@ -41,18 +41,18 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection, Table
 
     from aidreport.runs.ledger.records import Ending, Entry, Posting
     from aidreport.runs.ledger.store import Store
 
 
 class Ledger(LedgerReader):
-    """Writes down slots, attempts, stages and artifacts, and what is to be delivered.
+    """Records slots, attempts, stages, artifacts and deliveries.
 
     Attributes:
         outbox: the deliveries.
-        approvals: what must be approved before it leaves.
+        approvals: requests for approval and decisions.
     """
 
     def __init__(self, store: Store) -> None:
@@ -61,20 +61,20 @@ class Ledger(LedgerReader):
         self.approvals = Approvals(store)
 
     def enter(self, entry: Entry) -> SlotRecord:
-        """Enter a slot, if it is not known yet; return it."""
-        row = entry.row(written(self.store.now()))
+        """Enter a slot if it is new; return it."""
+        row = entry.row(as_text(self.store.now()))
         with self.store.change() as connection:
             connection.execute(insert_or(slots).on_conflict_do_nothing(), [row])
-        found = self.slot(entry.key)
-        assert found is not None
-        return found
+        slot = self.slot(entry.key)
+        assert slot is not None
+        return slot
 
     def advance(
         self, report: str, schedule: str, until: dt.datetime, entries: Sequence[Entry] = ()
     ) -> None:
-        """Enter the slots of a schedule up to an instant, those that are skipped as ended."""
-        now = written(self.store.now())
-        mark = {"report": report, "name": schedule, "entered_until": written(until)}
+        """Enter the slots of a schedule up to an instant, skipped ones as ended."""
+        now = as_text(self.store.now())
+        mark = {"report": report, "name": schedule, "entered_until": as_text(until)}
         with self.store.change() as connection:
             if entries:
                 rows = [entry.row(now) for entry in entries]
@@ -88,49 +88,32 @@ class Ledger(LedgerReader):
     def end(
         self, slot: int, outcome: Outcome, reason: str, details: Mapping[str, Any] | None = None
     ) -> None:
-        """Write down how a slot ended; one that has ended stays as it is."""
+        """Record how a slot ended; one that has ended stays as it is."""
         with self.store.change() as connection:
-            connection.execute(
-                update(slots)
-                .where(slots.c.id == slot, slots.c.state != State.ENDED.value)
-                .values(
-                    state=State.ENDED.value,
-                    outcome=outcome.value,
-                    reason=reason,
-                    details=dict(details or {}),
-                    ended=written(self.store.now()),
-                )
-            )
+            unfinished = slots.c.state != State.ENDED
+            self._end(connection, unfinished & (slots.c.id == slot), outcome, reason, details or {})
 
     def conclude(self, slot: int, ending: Ending, postings: Sequence[Posting] = ()) -> None:
-        """Write down how an attempt leaves its slot, and what is to be sent for it: all or none."""
-        now = written(self.store.now())
-        over = ending.state is State.ENDED
+        """Record the end of an attempt, the state of its slot, and its deliveries: all or none."""
+        now = as_text(self.store.now())
+        of = slots.c.id == slot
         with self.store.change() as connection:
             connection.execute(
                 update(attempts)
                 .where(attempts.c.id == ending.attempt)
-                .values(ended=now, outcome=ending.outcome.value, reason=ending.reason)
+                .values(ended=now, outcome=ending.outcome, reason=ending.reason)
             )
-            connection.execute(
-                update(slots)
-                .where(slots.c.id == slot)
-                .values(
-                    state=ending.state.value,
-                    outcome=ending.outcome.value if over else "",
-                    reason=ending.reason,
-                    details=dict(ending.details),
-                    ended=now if over else "",
-                )
-            )
+            if ending.state is State.ENDED:
+                self._end(connection, of, ending.outcome, ending.reason, ending.details)
+            else:
+                left = {"state": ending.state, "outcome": "", "reason": ending.reason, "ended": ""}
+                details = dict(ending.details)
+                connection.execute(update(slots).where(of).values(**left, details=details))
             if ending.approval is not None:
                 hashes, until = ending.approval
+                asked = {"slot": slot, "asked": now, "until": as_text(until)}
                 connection.execute(delete(approvals).where(approvals.c.slot == slot))
-                connection.execute(
-                    insert(approvals).values(
-                        slot=slot, asked=now, until=written(until), hashes=list(hashes)
-                    )
-                )
+                connection.execute(insert(approvals).values(**asked, hashes=list(hashes)))
             _post(connection, slot, postings, now)
 
     def end_sending(
@@ -141,31 +124,20 @@ class Ledger(LedgerReader):
         details: Mapping[str, Any],
         postings: Sequence[Posting] = (),
     ) -> None:
-        """Write down how a slot ended of which everything was sent that can be."""
-        now = written(self.store.now())
+        """Record how a slot ended after everything that can be sent was sent."""
+        sending = (slots.c.id == slot) & (slots.c.state == State.SENDING)
         with self.store.change() as connection:
-            done = connection.execute(
-                update(slots)
-                .where(slots.c.id == slot, slots.c.state == State.SENDING.value)
-                .values(
-                    state=State.ENDED.value,
-                    outcome=outcome.value,
-                    reason=reason,
-                    details=dict(details),
-                    ended=now,
-                )
-            )
-            if done.rowcount:
-                _post(connection, slot, postings, now)
+            if self._end(connection, sending, outcome, reason, details):
+                _post(connection, slot, postings, as_text(self.store.now()))
 
     def post(self, slot: int, postings: Sequence[Posting]) -> None:
-        """Enter what is to be sent about a slot; what is entered already stays as it is."""
+        """Enter deliveries of a slot; those already entered stay as they are."""
         with self.store.change() as connection:
-            _post(connection, slot, postings, written(self.store.now()))
+            _post(connection, slot, postings, as_text(self.store.now()))
 
     def begin(self, slot: int) -> int:
-        """Begin an attempt of a slot; return its id. One that was cut off is told so."""
-        now = written(self.store.now())
+        """Begin an attempt of a slot; return its id. An interrupted one is recorded as such."""
+        now = as_text(self.store.now())
         with self.store.change() as connection:
             connection.execute(
                 update(attempts)
@@ -175,64 +147,48 @@ class Ledger(LedgerReader):
             number = connection.execute(
                 select(func.count()).select_from(attempts).where(attempts.c.slot == slot)
             ).scalar_one()
-            connection.execute(
-                update(slots)
-                .where(slots.c.id == slot)
-                .values(state=State.RUNNING.value, outcome="", reason="", ended="")
+            running = {"state": State.RUNNING, "outcome": "", "reason": "", "ended": ""}
+            connection.execute(update(slots).where(slots.c.id == slot).values(**running))
+            values = {"slot": slot, "number": number + 1, "started": now, "version": __version__}
+            return _inserted(
+                connection, attempts, **values, host=socket.gethostname(), process=os.getpid()
             )
-            done = connection.execute(
-                insert(attempts).values(
-                    slot=slot,
-                    number=number + 1,
-                    started=now,
-                    host=socket.gethostname(),
-                    process=os.getpid(),
-                    version=__version__,
-                )
-            )
-            assert done.inserted_primary_key is not None
-            return int(done.inserted_primary_key[0])
 
     @contextmanager
     def stage(self, attempt: int, name: str) -> Iterator[dict[str, Any]]:
-        """Write down a stage of an attempt while the block runs; give its details to be filled."""
+        """Record a stage of an attempt while the block runs; give its details to fill in."""
         details: dict[str, Any] = {}
         with self.store.change() as connection:
-            done = connection.execute(
-                insert(stages).values(
-                    attempt=attempt, name=name, started=written(self.store.now()), details={}
-                )
+            started = as_text(self.store.now())
+            number = _inserted(
+                connection, stages, attempt=attempt, name=name, started=started, details={}
             )
-            assert done.inserted_primary_key is not None
-            number = done.inserted_primary_key[0]
         yield details
         with self.store.change() as connection:
             connection.execute(
                 update(stages)
                 .where(stages.c.id == number)
-                .values(ended=written(self.store.now()), details=details)
+                .values(ended=as_text(self.store.now()), details=details)
             )
 
-    def keep(self, slot: int, found: Sequence[ArtifactRecord]) -> None:
-        """Write down the PDFs of a slot, in the place of those it had."""
+    def keep(self, slot: int, records: Sequence[ArtifactRecord]) -> None:
+        """Record the PDFs of a slot, instead of those it had."""
         rows = [
-            {**item._asdict(), "created": written(item.created), "draft": int(item.draft)}
-            for item in found
+            {**item._asdict(), "created": as_text(item.created), "draft": int(item.draft)}
+            for item in records
         ]
         with self.store.change() as connection:
             connection.execute(delete(artifacts).where(artifacts.c.slot == slot))
             connection.execute(insert(artifacts), [{**row, "slot": slot} for row in rows])
 
     def forget(self, report: str, *, before: dt.datetime, most: int) -> Forgotten:
-        """Forget slots that ended before an instant, and the oldest of more than `most`.
+        """Delete slots that ended before an instant, and the oldest of more than `most`.
 
         Returns:
-            The hashes of stored files that no slot has any more.
+            The hashes of stored files that no slot uses any more.
         """
-        ended = select(slots.c.id).where(
-            slots.c.report == report, slots.c.state == State.ENDED.value
-        )
-        old = ended.where(slots.c.ended < written(before))
+        ended = select(slots.c.id).where(slots.c.report == report, slots.c.state == State.ENDED)
+        old = ended.where(slots.c.ended < as_text(before))
         beyond = ended.order_by(slots.c.due.desc()).limit(-1).offset(most)
         with self.store.change() as connection:
             gone = {*connection.execute(old).scalars(), *connection.execute(beyond).scalars()}
@@ -244,28 +200,41 @@ class Ledger(LedgerReader):
             return Forgotten(*(sorted(a - b) for a, b in zip(had, kept, strict=True)))
 
     def rename(self, old: str, new: str) -> int:
-        """Give the slots of a report to another name; return how many there were.
+        """Move the slots of a report to another name; return how many there were.
 
-        A slot that the new name has too stays with the old one.
+        A slot that the new name already has stays with the old one.
         """
         with self.store.change() as connection:
-            done = connection.execute(
-                update(slots)
-                .prefix_with("OR IGNORE")
-                .where(slots.c.report == old)
-                .values(report=new)
-            )
-            connection.execute(
-                update(schedules)
-                .prefix_with("OR IGNORE")
-                .where(schedules.c.report == old)
-                .values(report=new)
-            )
-            return int(done.rowcount)
+            moved = 0
+            for table in (schedules, slots):
+                rename = update(table).prefix_with("OR IGNORE").where(table.c.report == old)
+                moved = connection.execute(rename.values(report=new)).rowcount
+            return int(moved)
+
+    def _end(
+        self,
+        connection: Connection,
+        of: ColumnElement[bool],
+        outcome: Outcome,
+        reason: str,
+        details: Mapping[str, Any],
+    ) -> bool:
+        """End the slot that meets a condition; return whether there is one."""
+        now = as_text(self.store.now())
+        ended = {"state": State.ENDED, "outcome": outcome, "reason": reason, "ended": now}
+        done = connection.execute(update(slots).where(of).values(**ended, details=dict(details)))
+        return bool(done.rowcount)
+
+
+def _inserted(connection: Connection, table: Table, **values: Any) -> int:
+    """Insert a row and return its id."""
+    key = connection.execute(insert(table).values(**values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def _post(connection: Connection, slot: int, postings: Sequence[Posting], now: str) -> None:
-    """Enter what is to be sent; what is entered already stays as it is."""
+    """Enter deliveries; those already entered stay as they are."""
     if not postings:
         return
     rows = []
@@ -280,15 +249,13 @@ def _post(connection: Connection, slot: int, postings: Sequence[Posting], now: s
 
 
 def _stored(connection: Connection, of: set[int] | None = None) -> tuple[set[str], set[str]]:
-    """Return the hashes of the PDFs and of the bodies that slots have, or some of them."""
+    """Return the hashes of the PDFs and bodies of all slots, or of some."""
     pdfs = select(artifacts.c.sha256)
     bodies = [
-        select(artifacts.c.body),
-        select(artifacts.c.plain_body),
-        select(deliveries.c.body),
+        select(column) for column in (artifacts.c.body, artifacts.c.plain_body, deliveries.c.body)
     ]
     if of is not None:
         pdfs = pdfs.where(artifacts.c.slot.in_(of))
         bodies = [query.where(query.get_final_froms()[0].c.slot.in_(of)) for query in bodies]
-    found = {text for query in bodies for text in connection.execute(query).scalars()}
-    return set(connection.execute(pdfs).scalars()), found - {""}
+    texts = {text for query in bodies for text in connection.execute(query).scalars()}
+    return set(connection.execute(pdfs).scalars()), texts - {""}

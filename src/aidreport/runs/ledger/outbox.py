@@ -1,8 +1,8 @@
 """The outbox: deliveries between the run that entered them and their end, and approvals.
 
-Whoever sends holds the lock of the channel, so that a delivery that is said to be on its way
-without one was cut off. It is marked before the last byte of a message is handed over, so that
-one whose answer was lost is known as such.
+A process that sends holds the lock of the channel, so a delivery in the state SENDING without
+that lock was interrupted. It is marked as HANDED before the last byte of the message is sent, so
+a delivery whose answer was lost is known as such.
 """
 
 from __future__ import annotations
@@ -21,28 +21,31 @@ from aidreport.runs.ledger.records import (
     Outcome,
     Stage,
     State,
-    TryRecord,
-    read,
-    written,
+    as_instant,
+    as_text,
+    record_of,
 )
 from aidreport.runs.ledger.schema import approvals, deliveries, slots, tries
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, Select
 
     from aidreport.runs.ledger.store import Store
 
 _LOST = "the connection or this process ended before the server's answer came"
+_OPEN = deliveries.c.state.in_(OPEN)
+_QUEUED = deliveries.c.state == Stage.QUEUED
+_BRIEFING = deliveries.c.kind == Kind.BRIEFING
 
 
 class Outbox:
-    """Reads and writes down what becomes of deliveries.
+    """Reads deliveries, and records what happens to them.
 
     Args:
-        store: the file that they are kept in.
+        store: the ledger's file.
     """
 
     def __init__(self, store: Store) -> None:
@@ -50,327 +53,227 @@ class Outbox:
 
     def of(self, slot: int) -> list[DeliveryRecord]:
         """Return the deliveries of a slot in order."""
-        query = select(deliveries).where(deliveries.c.slot == slot).order_by(deliveries.c.id)
-        with self.store.look() as connection:
-            return [delivery_of(row) for row in connection.execute(query)]
-
-    def counts(self, found: Iterable[int]) -> dict[int, dict[Stage, int]]:
-        """Return how many deliveries to subscribers slots have, by where they stand."""
-        query = (
-            select(deliveries.c.slot, deliveries.c.state, func.count())
-            .where(deliveries.c.slot.in_(list(found)), deliveries.c.kind == Kind.BRIEFING.value)
-            .group_by(deliveries.c.slot, deliveries.c.state)
-        )
-        told: dict[int, dict[Stage, int]] = {}
-        with self.store.look() as connection:
-            for slot, stage, number in connection.execute(query):
-                told.setdefault(slot, {})[Stage(stage)] = number
-        return told
-
-    def tries(self, delivery: int) -> list[TryRecord]:
-        """Return the tries of a delivery in order."""
-        query = select(tries).where(tries.c.delivery == delivery).order_by(tries.c.id)
-        with self.store.look() as connection:
-            return [
-                TryRecord(read(row.at), row.verdict, row.answer)
-                for row in connection.execute(query)
-            ]
-
-    def channels(self) -> list[str]:
-        """Return the channels that something waits for."""
-        query = select(deliveries.c.channel).where(_unsettled()).distinct()
-        with self.store.look() as connection:
-            return sorted(connection.execute(query).scalars())
+        return self._deliveries(deliveries.c.slot == slot)
 
     def waiting(self) -> list[DeliveryRecord]:
-        """Return the deliveries that are yet to be accepted, but for those that need approval."""
-        stages = values_of([stage for stage in OPEN if stage is not Stage.WAITING])
-        query = select(deliveries).where(deliveries.c.state.in_(stages)).order_by(deliveries.c.id)
-        with self.store.look() as connection:
-            return [delivery_of(row) for row in connection.execute(query)]
+        """Return the deliveries that are not yet accepted, except those that need approval."""
+        return self._deliveries(_OPEN, deliveries.c.state != Stage.WAITING)
+
+    def counts(self, of: Iterable[int]) -> dict[int, dict[Stage, int]]:
+        """Return the number of deliveries to subscribers of each slot in each stage."""
+        query = (
+            select(deliveries.c.slot, deliveries.c.state, func.count().label("number"))
+            .where(deliveries.c.slot.in_(list(of)), _BRIEFING)
+            .group_by(deliveries.c.slot, deliveries.c.state)
+        )
+        counts: dict[int, dict[Stage, int]] = {}
+        for row in self._rows(query):
+            counts.setdefault(row.slot, {})[Stage(row.state)] = row.number
+        return counts
+
+    def channels(self) -> list[str]:
+        """Return the channels with open deliveries."""
+        query = select(deliveries.c.channel).where(_OPEN).distinct()
+        return sorted(row.channel for row in self._rows(query))
 
     def next_try(self) -> dt.datetime | None:
         """Return when the next delivery is to be tried; None if none is waiting."""
-        query = select(func.min(deliveries.c.next)).where(deliveries.c.state == Stage.QUEUED.value)
-        with self.store.look() as connection:
-            found = connection.execute(query).scalar_one()
-        return read(found) if found else None
+        (row,) = self._rows(select(func.min(deliveries.c.next)).where(_QUEUED))
+        return as_instant(row[0]) if row[0] else None
 
     def finished(self) -> list[int]:
-        """Return the slots that are sending and of which nothing is left to be sent."""
-        left = (
-            select(deliveries.c.id)
-            .where(
-                deliveries.c.slot == slots.c.id,
-                deliveries.c.kind == Kind.BRIEFING.value,
-                _unsettled(),
-            )
-            .exists()
-        )
-        query = select(slots.c.id).where(slots.c.state == State.SENDING.value, ~left)
-        with self.store.look() as connection:
-            return list(connection.execute(query).scalars())
+        """Return the slots in the state SENDING that have no open deliveries left."""
+        left = select(deliveries.c.id).where(deliveries.c.slot == slots.c.id, _BRIEFING, _OPEN)
+        query = select(slots.c.id).where(slots.c.state == State.SENDING, ~left.exists())
+        return [row.id for row in self._rows(query)]
 
     def recover(self, channel: str) -> None:
-        """Take up what a process left that was cut off; the caller holds the channel's lock.
+        """Take up deliveries of an interrupted process; the caller holds the channel's lock.
 
         A message whose last byte may have reached the server is tried once more, and no more.
         """
-        now = written(self.store.now())
-        of = update(deliveries).where(deliveries.c.channel == channel)
-        handed = deliveries.c.state == Stage.HANDED.value
+        now = self._now()
+        of, state = deliveries.c.channel == channel, deliveries.c.state
+        doubted = {
+            "doubts": deliveries.c.doubts + 1, "tries": deliveries.c.tries + 1, "answer": _LOST
+        }  # fmt: skip
         with self.store.change() as connection:
-            connection.execute(
-                of.where(deliveries.c.state == Stage.SENDING.value).values(state=Stage.QUEUED.value)
-            )
-            lost = connection.execute(
-                select(deliveries.c.id).where(deliveries.c.channel == channel, handed)
-            ).scalars()
+            _change(connection, of, state == Stage.SENDING, state=Stage.QUEUED)
+            handed = of & (state == Stage.HANDED)
+            lost = connection.execute(select(deliveries.c.id).where(handed)).scalars()
             for delivery in list(lost):
                 _write_try(connection, delivery, now, "lost", _LOST)
-            doubted = {"doubts": deliveries.c.doubts + 1, "tries": deliveries.c.tries + 1}
-            connection.execute(
-                of.where(handed, deliveries.c.doubts + 1 >= MOST_DOUBTS).values(
-                    **doubted, state=Stage.UNKNOWN.value, settled=now, answer=_LOST
-                )
-            )
-            connection.execute(
-                of.where(handed).values(**doubted, state=Stage.QUEUED.value, answer=_LOST)
-            )
+            given_up = handed & (deliveries.c.doubts + 1 >= MOST_DOUBTS)
+            _change(connection, given_up, state=Stage.UNKNOWN, settled=now, **doubted)
+            _change(connection, handed, state=Stage.QUEUED, **doubted)
 
     def claim(
         self, channel: str, now: dt.datetime, most: int, slot: int | None = None
     ) -> list[DeliveryRecord]:
-        """Take deliveries that are to be tried now, those waiting longest first."""
-        due = [
-            deliveries.c.channel == channel,
-            deliveries.c.state == Stage.QUEUED.value,
-            deliveries.c.next <= written(now),
-        ]
+        """Take deliveries that are due now, those waiting longest first."""
+        due = [deliveries.c.channel == channel, _QUEUED, deliveries.c.next <= as_text(now)]
         if slot is not None:
             due.append(deliveries.c.slot == slot)
         query = select(deliveries).where(*due).order_by(deliveries.c.next, deliveries.c.id)
         with self.store.change() as connection:
-            found = connection.execute(query.limit(most)).all()
-            taken = update(deliveries).where(deliveries.c.id.in_([row.id for row in found]))
-            connection.execute(taken.values(state=Stage.SENDING.value))
-        return [delivery_of(row) for row in found]
+            rows = connection.execute(query.limit(most)).all()
+            ids = [row.id for row in rows]
+            _change(connection, deliveries.c.id.in_(ids), state=Stage.SENDING)
+        return [_delivery(row) for row in rows]
 
     def hand_over(self, delivery: int) -> None:
-        """Note that the last byte of a message is about to reach the server."""
+        """Record that the last byte of a message is about to be sent."""
         with self.store.change() as connection:
-            connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id == delivery)
-                .values(state=Stage.HANDED.value)
-            )
+            _change(connection, deliveries.c.id == delivery, state=Stage.HANDED)
 
     def settle(self, delivery: int, stage: Stage, answer: str) -> None:
-        """Note how a delivery ended."""
-        now = written(self.store.now())
+        """Record how a delivery ended."""
+        now = self._now()
         with self.store.change() as connection:
             _write_try(connection, delivery, now, stage.value, answer)
-            connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id == delivery)
-                .values(
-                    state=stage.value,
-                    settled=now,
-                    answer=answer,
-                    tries=deliveries.c.tries + 1,
-                    doubts=deliveries.c.doubts + int(stage is Stage.UNKNOWN),
-                )
+            _change(
+                connection,
+                deliveries.c.id == delivery,
+                state=stage,
+                settled=now,
+                answer=answer,
+                tries=deliveries.c.tries + 1,
+                doubts=deliveries.c.doubts + int(stage is Stage.UNKNOWN),
             )
 
     def replace(self, delivery: int, head: str, body: str) -> None:
-        """Have a delivery sent with another message: one that links where the PDF is too large."""
+        """Replace the message of a delivery, by one with a link if the PDF is too large."""
         with self.store.change() as connection:
-            connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id == delivery)
-                .values(head=head, body=body, state=Stage.SENDING.value)
+            _change(
+                connection, deliveries.c.id == delivery, head=head, body=body, state=Stage.SENDING
             )
 
     def defer(self, delivery: int, answer: str, until: dt.datetime, doubtful: bool = False) -> None:
-        """Note that a delivery is to be tried again."""
-        now = written(self.store.now())
+        """Record that a delivery will be tried again."""
+        verdict = "lost" if doubtful else "deferred"
         with self.store.change() as connection:
-            _write_try(connection, delivery, now, "lost" if doubtful else "deferred", answer)
-            connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id == delivery)
-                .values(
-                    state=Stage.QUEUED.value,
-                    answer=answer,
-                    next=written(until),
-                    tries=deliveries.c.tries + 1,
-                    doubts=deliveries.c.doubts + int(doubtful),
-                )
+            _write_try(connection, delivery, self._now(), verdict, answer)
+            _change(
+                connection,
+                deliveries.c.id == delivery,
+                state=Stage.QUEUED,
+                answer=answer,
+                next=as_text(until),
+                tries=deliveries.c.tries + 1,
+                doubts=deliveries.c.doubts + int(doubtful),
             )
 
-    def postpone(self, found: Sequence[int], answer: str, until: dt.datetime) -> None:
+    def postpone(self, ids: Sequence[int], answer: str, until: dt.datetime) -> None:
         """Put deliveries back that were not tried, since the channel does not work."""
+        of, later = deliveries.c.id.in_(ids), as_text(until)
         with self.store.change() as connection:
-            connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id.in_(found))
-                .values(state=Stage.QUEUED.value, answer=answer, next=written(until))
-            )
+            _change(connection, of, state=Stage.QUEUED, answer=answer, next=later)
 
     def put_off(self, slot: int, answer: str, until: dt.datetime) -> None:
-        """Have what waits of a slot wait longer."""
-        self._waiting_of(slot, answer=answer, next=written(until))
+        """Let the queued deliveries of a slot wait longer."""
+        of = deliveries.c.slot == slot
+        with self.store.change() as connection:
+            _change(connection, of, _BRIEFING, _QUEUED, answer=answer, next=as_text(until))
 
     def abandon(self, slot: int, answer: str) -> None:
-        """Give up what waits of a slot."""
-        now = written(self.store.now())
-        self._waiting_of(slot, answer=answer, state=Stage.GIVEN_UP.value, settled=now)
-
-    def _waiting_of(self, slot: int, **values: str) -> None:
+        """Give up the queued deliveries of a slot."""
+        of, now = deliveries.c.slot == slot, self._now()
+        given_up = {"state": Stage.GIVEN_UP, "settled": now, "answer": answer}
         with self.store.change() as connection:
-            connection.execute(
-                update(deliveries)
-                .where(
-                    deliveries.c.slot == slot,
-                    deliveries.c.kind == Kind.BRIEFING.value,
-                    deliveries.c.state == Stage.QUEUED.value,
-                )
-                .values(**values)
-            )
+            _change(connection, of, _BRIEFING, _QUEUED, **given_up)
 
     def give_up(self, channel: str, before: dt.datetime) -> None:
-        """Give up what has been waiting since before an instant; the caller holds the lock."""
+        """Give up what has waited since before an instant; the caller holds the channel's lock."""
+        old = (deliveries.c.channel == channel) & (deliveries.c.since < as_text(before))
         with self.store.change() as connection:
-            connection.execute(
-                update(deliveries)
-                .where(
-                    deliveries.c.channel == channel,
-                    deliveries.c.state == Stage.QUEUED.value,
-                    deliveries.c.since < written(before),
-                )
-                .values(state=Stage.GIVEN_UP.value, settled=written(self.store.now()))
-            )
+            _change(connection, old, _QUEUED, state=Stage.GIVEN_UP, settled=self._now())
 
-    def send_again(self, found: Sequence[int]) -> None:
-        """Put deliveries into the queue again that have ended; their slots are sending then."""
-        now = written(self.store.now())
+    def send_again(self, ids: Sequence[int]) -> None:
+        """Queue deliveries again that have ended; their slots are in the state SENDING then."""
+        now, of = self._now(), deliveries.c.id.in_(ids)
+        sending = {"state": State.SENDING, "outcome": "", "reason": "", "ended": ""}
+        queued = {"state": Stage.QUEUED, "next": now, "since": now, "settled": "", "doubts": 0}
         with self.store.change() as connection:
-            of = select(deliveries.c.slot).where(deliveries.c.id.in_(found))
-            connection.execute(
-                update(slots)
-                .where(slots.c.id.in_(of))
-                .values(state=State.SENDING.value, outcome="", reason="", ended="")
-            )
-            connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id.in_(found), deliveries.c.state.not_in(values_of(OPEN)))
-                .values(state=Stage.QUEUED.value, next=now, since=now, settled="", doubts=0)
-            )
+            its_slots = slots.c.id.in_(select(deliveries.c.slot).where(of))
+            connection.execute(update(slots).where(its_slots).values(**sending))
+            _change(connection, of, ~_OPEN, **queued)
 
     def bounce(self, envelope: str, message_id: str, address: str, answer: str) -> int | None:
-        """Note that an accepted message came back; return its slot, None if none did.
+        """Record that an accepted message was returned; return its slot, None if none matches.
 
         Args:
-            envelope: the identifier that the message was sent under; empty if not told.
-            message_id: of the message that came back; empty if not told.
+            envelope: the identifier that the message was sent under; empty if unknown.
+            message_id: of the returned message; empty if unknown.
             address: that it could not be delivered to.
         """
-        ways = []
+        column, ways = deliveries.c.message_id, []
         if envelope:
-            ways.append(
-                and_(
-                    deliveries.c.message_id >= f"<{envelope}@",
-                    deliveries.c.message_id < f"<{envelope}A",
-                )
-            )
+            ways.append(and_(column >= f"<{envelope}@", column < f"<{envelope}A"))
         if message_id:
-            ways.append(deliveries.c.message_id == message_id)
+            ways.append(column == message_id)
         if not ways:
             return None
+        arrived = deliveries.c.state.in_([Stage.ACCEPTED, Stage.UNKNOWN])
         with self.store.change() as connection:
-            arrived = deliveries.c.state.in_([Stage.ACCEPTED.value, Stage.UNKNOWN.value])
             row = connection.execute(select(deliveries).where(or_(*ways), arrived)).first()
             if row is None:
                 return None
-            now = written(self.store.now())
-            _write_try(connection, row.id, now, Stage.BOUNCED.value, f"{address}: {answer}")
-            connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id == row.id)
-                .values(state=Stage.BOUNCED.value, answer=answer)
-            )
+            _write_try(connection, row.id, self._now(), "bounced", f"{address}: {answer}")
+            _change(connection, deliveries.c.id == row.id, state=Stage.BOUNCED, answer=answer)
             return int(row.slot)
 
+    def _now(self) -> str:
+        return as_text(self.store.now())
 
-def _write_try(connection: Connection, delivery: int, at: str, verdict: str, answer: str) -> None:
-    connection.execute(
-        insert(tries).values(delivery=delivery, at=at, verdict=verdict, answer=answer)
-    )
+    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        with self.store.look() as connection:
+            return connection.execute(query).all()
 
-
-def failed(found: Iterable[DeliveryRecord]) -> list[DeliveryRecord]:
-    """Return the deliveries to subscribers that ended without being accepted, or came back."""
-    lost = (*FAILED, Stage.BOUNCED)
-    return [item for item in found if item.kind is Kind.BRIEFING and item.stage in lost]
-
-
-def _unsettled() -> Any:
-    return deliveries.c.state.in_(values_of(OPEN))
-
-
-def values_of(stages: Iterable[Stage]) -> list[str]:
-    """Return stages as the ledger writes them."""
-    return [stage.value for stage in stages]
-
-
-def delivery_of(row: Row[Any]) -> DeliveryRecord:
-    """Return a row of the table as a record."""
-    values = {name: getattr(row, name, None) for name in DeliveryRecord._fields}
-    times = {name: read(getattr(row, name)) for name in ("next", "entered", "since")}
-    settled = read(row.settled) if row.settled else None
-    ended = {"kind": Kind(row.kind), "stage": Stage(row.state), "settled": settled}
-    return DeliveryRecord(**{**values, **times, **ended})  # type: ignore[arg-type] # by name
+    def _deliveries(self, *conditions: Any) -> list[DeliveryRecord]:
+        query = select(deliveries).where(*conditions).order_by(deliveries.c.id)
+        return [_delivery(row) for row in self._rows(query)]
 
 
 class Approvals:
-    """Reads and writes approvals.
+    """Reads and records approvals.
 
     Args:
-        store: the file that they are kept in.
+        store: the ledger's file.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
     def of(self, slot: int) -> ApprovalRecord | None:
-        """Return what was asked and answered about a slot; None if nobody was asked."""
-        query = select(approvals).where(approvals.c.slot == slot)
+        """Return the request for approval of a slot and its answer; None if there was none."""
         with self.store.look() as connection:
-            row = connection.execute(query).one_or_none()
-        return None if row is None else _approval(row)
+            row = connection.execute(select(approvals).where(approvals.c.slot == slot)).first()
+        return None if row is None else record_of(ApprovalRecord, row)
 
-    def expired(self) -> Iterator[int]:
-        """Yield the slots whose time for approval has passed."""
+    def expired(self) -> list[int]:
+        """Return the slots whose time for approval has passed."""
         query = (
             select(slots.c.id)
             .join(approvals, approvals.c.slot == slots.c.id)
-            .where(
-                slots.c.state == State.WAITING.value,
-                approvals.c.decision == "",
-                approvals.c.until < written(self.store.now()),
-            )
+            .where(slots.c.state == State.WAITING, approvals.c.decision == "")
+            .where(approvals.c.until < as_text(self.store.now()))
         )
         with self.store.look() as connection:
-            yield from list(connection.execute(query).scalars())
+            return list(connection.execute(query).scalars())
 
     def decide(self, slot: int, decision: str, by: str, because: str = "") -> bool:
-        """Note a decision: what was approved is sent, all else is not; tell whether it counted.
+        """Record a decision, if it is the first; return whether it was.
 
-        The first decision counts. The slot of what was not approved is held.
+        What was approved is sent; the slot of what was not approved is held.
         """
-        now = written(self.store.now())
-        sent = decision == "approved"
-        waiting = deliveries.c.slot == slot, deliveries.c.state == Stage.WAITING.value
+        now = as_text(self.store.now())
+        if decision == "approved":
+            delivery = {"state": Stage.QUEUED, "next": now, "since": now}
+            ended = {"state": State.SENDING, "reason": f"approved by {by}"}
+        else:
+            delivery = {"state": Stage.CANCELLED, "settled": now, "answer": decision}
+            ended = {"state": State.ENDED, "outcome": Outcome.HELD, "reason": because, "ended": now}
+        waiting = (deliveries.c.slot == slot) & (deliveries.c.state == Stage.WAITING)
         with self.store.change() as connection:
             done = connection.execute(
                 update(approvals)
@@ -379,37 +282,26 @@ class Approvals:
             )
             if not done.rowcount:
                 return False
-            if sent:
-                connection.execute(
-                    update(deliveries)
-                    .where(*waiting)
-                    .values(state=Stage.QUEUED.value, next=now, since=now)
-                )
-                values = {"state": State.SENDING.value, "reason": f"approved by {by}"}
-            else:
-                connection.execute(
-                    update(deliveries)
-                    .where(*waiting)
-                    .values(state=Stage.CANCELLED.value, settled=now, answer=decision)
-                )
-                values = {
-                    "state": State.ENDED.value,
-                    "outcome": Outcome.HELD.value,
-                    "reason": because,
-                    "ended": now,
-                }
-            connection.execute(update(slots).where(slots.c.id == slot).values(**values))
+            _change(connection, waiting, **delivery)
+            connection.execute(update(slots).where(slots.c.id == slot).values(**ended))
             return True
 
 
-def _approval(row: Row[Any]) -> ApprovalRecord:
-    return ApprovalRecord(
-        row.slot,
-        read(row.asked),
-        read(row.until),
-        row.hashes,
-        row.decision,
-        row.by,
-        row.because,
-        read(row.decided) if row.decided else None,
-    )
+def failed(items: Iterable[DeliveryRecord]) -> list[DeliveryRecord]:
+    """Return the deliveries to subscribers that were not accepted in the end, or came back."""
+    lost = (*FAILED, Stage.BOUNCED)
+    return [item for item in items if item.kind is Kind.BRIEFING and item.stage in lost]
+
+
+def _change(connection: Connection, *conditions: Any, **values: Any) -> None:
+    """Set values of the deliveries that meet the conditions."""
+    connection.execute(update(deliveries).where(*conditions).values(**values))
+
+
+def _write_try(connection: Connection, delivery: int, at: str, verdict: str, answer: str) -> None:
+    values = {"delivery": delivery, "at": at, "verdict": verdict, "answer": answer}
+    connection.execute(insert(tries).values(**values))
+
+
+def _delivery(row: Row[Any]) -> DeliveryRecord:
+    return record_of(DeliveryRecord, row, kind=Kind(row.kind), stage=Stage(row.state))

@@ -1,4 +1,4 @@
-"""What the ledger knows, asked in the ways that the others need."""
+"""Questions to the ledger about slots, attempts, stages and artifacts."""
 
 from __future__ import annotations
 
@@ -16,134 +16,77 @@ from aidreport.runs.ledger.records import (
     State,
     Tally,
     Trigger,
-    read,
-    written,
+    as_instant,
+    as_text,
+    record_of,
 )
 from aidreport.runs.ledger.schema import artifacts, attempts, schedules, slots, stages
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Row, Select
 
     from aidreport.runs.ledger.store import Store
 
-
-_PUBLISHED = (Outcome.RENDERED.value, Outcome.SENT.value)
+_PUBLISHED = (Outcome.RENDERED, Outcome.SENT)
+_LATEST_END = slots.c.ended.desc(), slots.c.id.desc()
 
 
 class LedgerReader:
     """Answers questions about slots, attempts, stages and artifacts.
 
     Args:
-        store: the file that they are kept in.
+        store: the ledger's file.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
     def entered_until(self, report: str, schedule: str) -> dt.datetime | None:
-        """Return up to which instant the slots of a schedule are entered; None for a new one."""
-        query = select(schedules.c.entered_until).where(
-            schedules.c.report == report, schedules.c.name == schedule
-        )
-        with self.store.look() as connection:
-            found = connection.execute(query).scalar_one_or_none()
-        return read(found) if found else None
+        """Return until when the slots of a schedule are entered; None for a new schedule."""
+        query = select(schedules.c.entered_until)
+        of = schedules.c.report == report, schedules.c.name == schedule
+        return self._instant(query.where(*of))
 
     def slot(self, key: Key) -> SlotRecord | None:
         """Return a slot; None if it was never entered."""
-        query = select(slots).where(
-            slots.c.report == key.report,
-            slots.c.schedule == key.schedule,
-            slots.c.due == written(key.due),
-        )
-        with self.store.look() as connection:
-            row = connection.execute(query).one_or_none()
-        return None if row is None else _slot(row)
-
-    def unfinished(self, before: dt.datetime) -> list[SlotRecord]:
-        """Return the slots that are due or were cut off and start no later, in order."""
-        query = (
-            select(slots)
-            .where(
-                slots.c.state.in_([State.DUE.value, State.RUNNING.value]),
-                slots.c.starts <= written(before),
-            )
-            .order_by(slots.c.starts, slots.c.id)
-        )
-        with self.store.look() as connection:
-            return [_slot(row) for row in connection.execute(query)]
-
-    def next_start(self) -> dt.datetime | None:
-        """Return when the next of the entered slots starts; None if there is none."""
-        query = select(func.min(slots.c.starts)).where(slots.c.state == State.DUE.value)
-        with self.store.look() as connection:
-            found = connection.execute(query).scalar_one()
-        return read(found) if found else None
-
-    def attempts(self, slot: int) -> list[AttemptRecord]:
-        """Return the attempts of a slot in order, with their stages."""
-        with self.store.look() as connection:
-            rows = connection.execute(
-                select(attempts).where(attempts.c.slot == slot).order_by(attempts.c.number)
-            ).all()
-            return [_attempt(connection, row) for row in rows]
-
-    def artifacts(self, slot: int) -> list[ArtifactRecord]:
-        """Return the PDFs of a slot by key and language, drafts last."""
-        order = artifacts.c.draft, artifacts.c.key, artifacts.c.language
-        query = select(artifacts).where(artifacts.c.slot == slot).order_by(*order)
-        with self.store.look() as connection:
-            return [_artifact(row) for row in connection.execute(query)]
+        of = slots.c.report == key.report, slots.c.schedule == key.schedule
+        return self._one_slot(select(slots).where(*of, slots.c.due == as_text(key.due)))
 
     def run(self, number: int) -> SlotRecord | None:
         """Return the slot of a number, as history shows it; None if there is none."""
-        with self.store.look() as connection:
-            row = connection.execute(select(slots).where(slots.c.id == number)).one_or_none()
-        return None if row is None else _slot(row)
+        return self._one_slot(select(slots).where(slots.c.id == number))
+
+    def unfinished(self, before: dt.datetime) -> list[SlotRecord]:
+        """Return the slots that are due or were interrupted, and start no later, in order."""
+        state = slots.c.state.in_([State.DUE, State.RUNNING])
+        query = select(slots).where(state, slots.c.starts <= as_text(before))
+        return self._slots(query.order_by(slots.c.starts, slots.c.id))
+
+    def next_start(self) -> dt.datetime | None:
+        """Return when the next of the entered slots starts; None if there is none."""
+        return self._instant(select(func.min(slots.c.starts)).where(slots.c.state == State.DUE))
 
     def before(self, slot: SlotRecord) -> SlotRecord | None:
-        """Return the slot of the same report that ended last, but was not skipped; None if none."""
-        query = (
-            select(slots)
-            .where(
-                slots.c.report == slot.key.report,
-                slots.c.id != slot.id,
-                slots.c.state == State.ENDED.value,
-                slots.c.outcome != Outcome.SKIPPED.value,
-            )
-            .order_by(slots.c.ended.desc(), slots.c.id.desc())
-            .limit(1)
+        """Return the slot of the same report that ended last and was not skipped; None if none."""
+        query = select(slots).where(
+            slots.c.report == slot.key.report,
+            slots.c.id != slot.id,
+            slots.c.state == State.ENDED,
+            slots.c.outcome != Outcome.SKIPPED,
         )
-        with self.store.look() as connection:
-            row = connection.execute(query).one_or_none()
-        return None if row is None else _slot(row)
+        return self._one_slot(query.order_by(*_LATEST_END))
 
     def corrections(self, slot: int) -> list[SlotRecord]:
         """Return the corrections of a slot in order."""
-        query = select(slots).where(slots.c.corrects == slot).order_by(slots.c.correction)
-        with self.store.look() as connection:
-            return [_slot(row) for row in connection.execute(query)]
+        query = select(slots).where(slots.c.corrects == slot)
+        return self._slots(query.order_by(slots.c.correction))
 
     def in_state(self, state: State) -> list[SlotRecord]:
-        """Return the slots that stand so, in order."""
-        query = select(slots).where(slots.c.state == state.value).order_by(slots.c.id)
-        with self.store.look() as connection:
-            return [_slot(row) for row in connection.execute(query)]
-
-    def last_artifact(self, report: str) -> ArtifactRecord | None:
-        """Return the PDF of the latest slot of a report that was rendered; None if none was."""
-        query = (
-            select(artifacts)
-            .join(slots, artifacts.c.slot == slots.c.id)
-            .where(slots.c.report == report, slots.c.outcome.in_(_PUBLISHED))
-            .order_by(slots.c.ended.desc(), slots.c.id.desc())
-            .limit(1)
-        )
-        with self.store.look() as connection:
-            row = connection.execute(query).one_or_none()
-        return None if row is None else _artifact(row)
+        """Return the slots in a state, in order."""
+        return self._slots(select(slots).where(slots.c.state == state).order_by(slots.c.id))
 
     def history(
         self,
@@ -158,23 +101,51 @@ class LedgerReader:
         if report:
             query = query.where(slots.c.report == report)
         if outcome is not None:
-            query = query.where(slots.c.outcome == outcome.value)
+            query = query.where(slots.c.outcome == outcome)
         if since is not None:
-            query = query.where(slots.c.due >= written(since))
-        with self.store.look() as connection:
-            return [_slot(row) for row in connection.execute(query.limit(limit))]
+            query = query.where(slots.c.due >= as_text(since))
+        return self._slots(query.limit(limit))
 
     def around(self, report: str, moment: dt.datetime) -> list[SlotRecord]:
         """Return the slots of a report nearest to an instant: one before, at it, one after."""
-        of = select(slots).where(slots.c.report == report)
-        at = written(moment)
-        queries = [
-            of.where(slots.c.due < at).order_by(slots.c.due.desc()).limit(1),
-            of.where(slots.c.due == at).order_by(slots.c.schedule),
-            of.where(slots.c.due > at).order_by(slots.c.due).limit(1),
+        of, due, at = select(slots).where(slots.c.report == report), slots.c.due, as_text(moment)
+        return [
+            *self._slots(of.where(due < at).order_by(due.desc()).limit(1)),
+            *self._slots(of.where(due == at).order_by(slots.c.schedule)),
+            *self._slots(of.where(due > at).order_by(due).limit(1)),
         ]
-        with self.store.look() as connection:
-            return [_slot(row) for query in queries for row in connection.execute(query)]
+
+    def attempts(self, slot: int) -> list[AttemptRecord]:
+        """Return the attempts of a slot in order, with their stages."""
+        query = select(attempts).where(attempts.c.slot == slot).order_by(attempts.c.number)
+        its_stages = select(stages).order_by(stages.c.id)
+        return [
+            record_of(
+                AttemptRecord, row,
+                stages=tuple(
+                    record_of(StageRecord, stage)
+                    for stage in self._rows(its_stages.where(stages.c.attempt == row.id))
+                ),
+            )
+            for row in self._rows(query)
+        ]  # fmt: skip
+
+    def artifacts(self, slot: int) -> list[ArtifactRecord]:
+        """Return the PDFs of a slot by key and language, drafts last."""
+        order = artifacts.c.draft, artifacts.c.key, artifacts.c.language
+        query = select(artifacts).where(artifacts.c.slot == slot).order_by(*order)
+        return [_artifact(row) for row in self._rows(query)]
+
+    def last_artifact(self, report: str) -> ArtifactRecord | None:
+        """Return the PDF of the latest published slot of a report; None if there is none."""
+        query = (
+            select(artifacts)
+            .join(slots, artifacts.c.slot == slots.c.id)
+            .where(slots.c.report == report, slots.c.outcome.in_(_PUBLISHED))
+            .order_by(*_LATEST_END)
+            .limit(1)
+        )
+        return next(map(_artifact, self._rows(query)), None)
 
     def tallies(self) -> list[Tally]:
         """Return the slots of each schedule, counted."""
@@ -197,70 +168,50 @@ class LedgerReader:
             .join(slots, attempts.c.slot == slots.c.id)
             .where(attempts.c.id.in_(last))
         )
-        with self.store.look() as connection:
-            rows = connection.execute(counted).all()
-            seconds = {
-                (row.report, row.schedule): (read(row.ended) - read(row.started)).total_seconds()
-                for row in connection.execute(timed)
-            }
+        seconds = {
+            (row.report, row.schedule): as_instant(row.ended) - as_instant(row.started)
+            for row in self._rows(timed)
+        }
         groups: dict[tuple[str, str], list[Row[Any]]] = {}
-        for row in rows:
+        for row in self._rows(counted):
             groups.setdefault((row.report, row.schedule), []).append(row)
-        return [_tally(*key, found, seconds.get(key)) for key, found in groups.items()]
+        return [_tally(*key, rows, seconds.get(key)) for key, rows in groups.items()]
+
+    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        with self.store.look() as connection:
+            return connection.execute(query).all()
+
+    def _slots(self, query: Select[Any]) -> list[SlotRecord]:
+        return [_slot(row) for row in self._rows(query)]
+
+    def _one_slot(self, query: Select[Any]) -> SlotRecord | None:
+        return next(iter(self._slots(query.limit(1))), None)
+
+    def _instant(self, query: Select[Any]) -> dt.datetime | None:
+        texts = [text for (text,) in self._rows(query) if text]
+        return as_instant(texts[0]) if texts else None
 
 
 def _slot(row: Row[Any]) -> SlotRecord:
-    return SlotRecord(
-        row.id,
-        Key(row.report, row.schedule, read(row.due)),
-        read(row.starts),
-        Trigger(row.trigger),
-        State(row.state),
-        Outcome(row.outcome) if row.outcome else None,
-        row.reason,
-        row.details,
-        read(row.entered),
-        read(row.ended) if row.ended else None,
-        row.corrects,
-        row.correction,
-    )
-
-
-def _tally(report: str, schedule: str, rows: list[Row[Any]], seconds: float | None) -> Tally:
-    outcomes: dict[str, int] = {}
-    for row in rows:
-        outcomes[row.outcome] = outcomes.get(row.outcome, 0) + row.number
-    ended = [row.ended for row in rows if row.outcome in _PUBLISHED and row.ended]
-    caught_up = sum(row.number for row in rows if row.trigger == Trigger.CATCH_UP.value)
-    succeeded = read(max(ended)) if ended else None
-    return Tally(report, schedule, outcomes, caught_up, succeeded, seconds)
-
-
-def _attempt(connection: Connection, row: Row[Any]) -> AttemptRecord:
-    found = connection.execute(
-        select(stages).where(stages.c.attempt == row.id).order_by(stages.c.id)
-    )
-    return AttemptRecord(
-        row.id,
-        row.number,
-        read(row.started),
-        read(row.ended) if row.ended else None,
-        row.host,
-        row.process,
-        row.version,
-        row.outcome,
-        row.reason,
-        tuple(
-            StageRecord(
-                stage.name, read(stage.started), read(stage.ended) if stage.ended else None,
-                stage.details,
-            )
-            for stage in found
-        ),
+    return record_of(
+        SlotRecord, row,
+        key=Key(row.report, row.schedule, as_instant(row.due)),
+        trigger=Trigger(row.trigger),
+        state=State(row.state),
+        outcome=Outcome(row.outcome) if row.outcome else None,
     )  # fmt: skip
 
 
 def _artifact(row: Row[Any]) -> ArtifactRecord:
-    values = {name: getattr(row, name) for name in ArtifactRecord._fields}
-    changed = {"created": read(row.created), "draft": bool(row.draft)}
-    return ArtifactRecord(**{**values, **changed})
+    return record_of(ArtifactRecord, row, draft=bool(row.draft))
+
+
+def _tally(report: str, schedule: str, rows: list[Row[Any]], took: dt.timedelta | None) -> Tally:
+    outcomes: dict[str, int] = {}
+    for row in rows:
+        outcomes[row.outcome] = outcomes.get(row.outcome, 0) + row.number
+    ended = [row.ended for row in rows if row.outcome in _PUBLISHED and row.ended]
+    caught_up = sum(row.number for row in rows if row.trigger == Trigger.CATCH_UP)
+    succeeded = as_instant(max(ended)) if ended else None
+    seconds = None if took is None else took.total_seconds()
+    return Tally(report, schedule, outcomes, caught_up, succeeded, seconds)

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sqlalchemy import Row
+
+Record = TypeVar("Record")
+
+_TIMES = frozenset(
+    {"starts", "entered", "started", "ended", "created", "next", "since", "settled"}
+    | {"asked", "until", "decided"}
+)
+"""The columns that are instants."""
 
 
 class State(StrEnum):
-    """Where a slot stands; what is running may also have been cut off.
+    """The state of a slot; a running one may also have been interrupted.
 
-    What is waiting has been drawn and must be approved; what is sending has been published.
+    A waiting one is drawn and needs approval; a sending one is published.
     """
 
     DUE = "due"
@@ -24,7 +34,7 @@ class State(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a slot ended: published, with nobody to send it to; sent to all; or not."""
+    """How a slot ended: published with no subscribers (rendered), sent to all, or not published."""
 
     RENDERED = "rendered"
     SENT = "sent"
@@ -34,7 +44,7 @@ class Outcome(StrEnum):
 
 
 class Trigger(StrEnum):
-    """What brought a slot about."""
+    """What started a slot."""
 
     SCHEDULE = "schedule"
     CATCH_UP = "catch-up"
@@ -55,8 +65,8 @@ class SlotRecord(NamedTuple):
     Attributes:
         starts: when it is to run.
         outcome, ended: None until it has ended.
-        reason: of the outcome, a sentence.
-        details: of the reason, such as the values of a condition.
+        reason: why it ended so, a sentence.
+        details: more about the reason, such as the values of a condition.
         corrects: the slot whose briefing it corrects; None for none.
         correction: the correction's number, from 1; 0 for none.
     """
@@ -76,7 +86,7 @@ class SlotRecord(NamedTuple):
 
 
 class StageRecord(NamedTuple):
-    """A part of an attempt; `ended` is None for one that was cut off."""
+    """A part of an attempt; `ended` is None if it was interrupted."""
 
     name: str
     started: dt.datetime
@@ -103,17 +113,17 @@ class ArtifactRecord(NamedTuple):
     """A PDF of a slot, with the hashes of what it was made from.
 
     Attributes:
-        path: where it is put for its readers.
-        inputs: of the data.
-        config: of the report's section.
-        template: of the template, its wording and its brand.
-        key: whose it is in a burst; empty without one.
+        path: where it is published.
+        inputs: hash of the data.
+        config: hash of the report's section.
+        template: hash of the template, its wording and its brand.
+        key: of a burst; empty without one.
         language: of the briefing.
-        draft: whether it is marked as a draft, for those who approve.
+        draft: whether it is a draft for approval.
         title, date: of the briefing.
         subject: of its message.
-        body: hash of the message's body; empty where it has none.
-        plain_body: hash of a body without the PDF, that links to it; empty for none.
+        body: hash of the message's body; empty for none.
+        plain_body: hash of a body with a link instead of the PDF; empty for none.
     """
 
     path: str
@@ -137,10 +147,10 @@ class Tally(NamedTuple):
     """The slots of a schedule, counted.
 
     Attributes:
-        outcomes: how many ended so; "" counts those that have not ended.
-        caught_up: how many passed while nothing was running.
-        succeeded: when one was last rendered; None if none was.
-        seconds: how long the last attempt took that was.
+        outcomes: number by outcome; "" counts those that have not ended.
+        caught_up: how many passed while the daemon was not running.
+        succeeded: when one was last published; None if none was.
+        seconds: duration of the last successful attempt.
     """
 
     report: str
@@ -151,14 +161,28 @@ class Tally(NamedTuple):
     seconds: float | None
 
 
-def written(moment: dt.datetime) -> str:
+def as_text(moment: dt.datetime) -> str:
     """Return an instant as the ledger writes it: UTC, to the second."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
-def read(text: str) -> dt.datetime:
+def as_instant(text: str) -> dt.datetime:
     """Return an instant that the ledger wrote."""
     return dt.datetime.fromisoformat(text)
+
+
+def record_of(kind: Callable[..., Record], row: Row[Any], /, **values: Any) -> Record:
+    """Return a row of the ledger as a record; `values` are those that differ from its columns.
+
+    Args:
+        kind: the class of the record, whose fields have the names of columns.
+    """
+    names: tuple[str, ...] = kind._fields  # type: ignore[attr-defined] # of a named tuple
+    for name in names:
+        if name not in values:
+            value = getattr(row, name)
+            values[name] = (as_instant(value) if value else None) if name in _TIMES else value
+    return kind(**values)
 
 
 class Entry(NamedTuple):
@@ -166,7 +190,7 @@ class Entry(NamedTuple):
 
     Attributes:
         starts: when it is to run.
-        skipped: why it is not; empty where it is.
+        skipped: why it is skipped; empty if it is not.
         corrects: the slot whose briefing it corrects, and the correction's number.
     """
 
@@ -182,8 +206,8 @@ class Entry(NamedTuple):
         return {
             "report": self.key.report,
             "schedule": self.key.schedule,
-            "due": written(self.key.due),
-            "starts": written(self.starts),
+            "due": as_text(self.key.due),
+            "starts": as_text(self.starts),
             "trigger": self.trigger.value,
             "state": (State.ENDED if self.skipped else State.DUE).value,
             "outcome": Outcome.SKIPPED.value if self.skipped else "",
@@ -197,11 +221,11 @@ class Entry(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """How an attempt leaves its slot.
+    """The state of a slot after an attempt.
 
     Attributes:
-        state: ENDED; SENDING or WAITING where there is something to deliver.
-        approval: hashes of the PDFs that must be approved, and until when; None for none.
+        state: ENDED; SENDING or WAITING if there is something to deliver.
+        approval: hashes of the PDFs that need approval, and until when; None for none.
     """
 
     attempt: int
@@ -213,14 +237,14 @@ class Ending(NamedTuple):
 
 
 class Forgotten(NamedTuple):
-    """Hashes of stored files that no slot has any more."""
+    """Hashes of stored files that no slot uses any more."""
 
     pdfs: Sequence[str]
     bodies: Sequence[str]
 
 
 class Kind(StrEnum):
-    """What a message is for: subscribers, approvers, or the owner."""
+    """Whom a message is for: subscribers (briefing), approvers (draft), or the owner (notice)."""
 
     BRIEFING = "briefing"
     DRAFT = "draft"
@@ -228,10 +252,10 @@ class Kind(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where a delivery stands.
+    """The stage of a delivery.
 
-    WAITING is for approval. HANDED has been given to the server whole, and its answer is not
-    known yet. UNKNOWN lost that answer twice; BOUNCED was accepted and came back.
+    WAITING needs approval. HANDED was sent to the server completely; its answer is not known
+    yet. UNKNOWN lost that answer twice; BOUNCED was accepted and came back.
     """
 
     WAITING = "waiting"
@@ -250,26 +274,26 @@ OPEN = (Stage.WAITING, Stage.QUEUED, Stage.SENDING, Stage.HANDED)
 """Deliveries that may still be sent."""
 
 FAILED = (Stage.REFUSED, Stage.GIVEN_UP, Stage.UNKNOWN)
-"""Deliveries that have ended without being accepted."""
+"""Deliveries that ended without being accepted."""
 
 MOST_DOUBTS = 2
-"""An answer that was lost is followed by one more try, and no other."""
+"""After a lost answer there is one more try, and no other."""
 
 
 class Posting(NamedTuple):
-    """What is to be sent.
+    """A delivery to be entered.
 
     Attributes:
-        round: the attempt that made it, so that a draft is sent anew by another attempt.
+        round: the attempt that made it, so that another attempt sends a new draft.
         channel: its name.
         key, language: of the briefing.
-        address: the subscriber's; for a channel that is no mail, the name of the file.
-        message_id: fixed before the first try; empty where it is no mail.
+        address: the subscriber's; for a channel other than mail, the name of the file.
+        message_id: fixed before the first try; empty for channels other than mail.
         head: the headers of the message.
         body: hash of what follows them.
         artifact: hash of the PDF.
         file: name of the PDF.
-        stage: QUEUED; WAITING for approval; REFUSED where the address is none.
+        stage: QUEUED; WAITING for approval; REFUSED for an invalid address.
     """
 
     kind: Kind
@@ -288,15 +312,15 @@ class Posting(NamedTuple):
 
 
 class DeliveryRecord(NamedTuple):
-    """A posting, and what became of it.
+    """A posting, and what happened to it.
 
     Attributes:
         tries: how often it was tried.
-        doubts: how often the server's answer to the whole message was lost.
+        doubts: how often the server's answer to the complete message was lost.
         next: when it is tried next, at the earliest.
-        since: when its time to give up began to run.
+        since: the start of the time after which it is given up.
         settled: when it was accepted or given up; None until then.
-        answer: the last words of the server, or why it was not tried.
+        answer: the server's last answer, or why it was not tried.
     """
 
     id: int
@@ -321,19 +345,11 @@ class DeliveryRecord(NamedTuple):
     answer: str
 
 
-class TryRecord(NamedTuple):
-    """One try of a delivery."""
-
-    at: dt.datetime
-    verdict: str
-    answer: str
-
-
 class ApprovalRecord(NamedTuple):
-    """What must be approved before it leaves.
+    """A request for approval, and the decision.
 
     Attributes:
-        hashes: of the PDFs that go out when it is.
+        hashes: of the PDFs that are sent once approved.
         decision: approved, rejected or expired; empty until then.
         because: why it was rejected.
     """

@@ -1,6 +1,6 @@
-"""The tables of the ledger, and how an older ledger becomes one of this version.
+"""The tables of the ledger, and the upgrade of an older ledger.
 
-Times are texts in UTC, ISO 8601 with seconds: they sort as they are and can be read by anyone.
+Times are texts in UTC, ISO 8601 with seconds: they sort correctly and are easy to read.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ schedules = Table(
     Column("name", Text, primary_key=True),
     Column("entered_until", Text, nullable=False),
 )
-"""Up to which instant the slots of each schedule have been entered."""
+"""The instant up to which the slots of each schedule are entered."""
 
 attempts = Table(
     "attempts",
@@ -135,9 +135,9 @@ deliveries = Table(
     Index("deliveries_by_state", "state", "channel", "next"),
     Index("deliveries_by_message", "message_id"),
 )
-"""What is to be sent to whom, whole, before the first try; and what became of it.
+"""What is sent to whom, complete before the first try; and what happened to it.
 
-`since` is when its time to give up began to run.
+`since` is the start of the time after which it is given up.
 """
 
 tries = Table(
@@ -165,7 +165,7 @@ approvals = Table(
 
 
 def _deliver(connection: Connection) -> None:
-    """Add what is delivered; PDFs are by key and language from now on."""
+    """Add deliveries; PDFs have a key and a language from now on."""
     connection.exec_driver_sql("ALTER TABLE slots ADD COLUMN corrects INTEGER")
     connection.exec_driver_sql("ALTER TABLE slots ADD COLUMN correction INTEGER DEFAULT 0 NOT NULL")
     connection.exec_driver_sql("ALTER TABLE artifacts RENAME TO artifacts_1")
@@ -179,13 +179,13 @@ def _deliver(connection: Connection) -> None:
 
 
 _UPDATES: Sequence[Callable[[Connection], None]] = (_deliver,)
-"""Each takes a ledger to the next version; the first those of version 1."""
+"""Each upgrades a ledger to the next version; the first is for version 1."""
 
 VERSION = 1 + len(_UPDATES)
 
 
 def migrate(connection: Connection, version: int) -> None:
-    """Make the tables of a new ledger (version 0), or bring those of an older one to this."""
+    """Create the tables of a new ledger (version 0), or upgrade those of an older one."""
     if version == 0:
         metadata.create_all(connection)
     else:

@@ -35,12 +35,12 @@ _KEPT_BACKUPS = 10
 
 
 class Store:
-    """A ledger's file in a folder of state, with its locks and its stored PDFs.
+    """A ledger's file in a state folder, with its locks.
 
     Args:
-        folder: made if it is missing.
+        folder: created if it is missing.
         now: the clock, in UTC.
-        check: whether the whole file is looked through for damage, before anything follows from it.
+        check: whether the file is first checked for damage.
 
     Raises:
         LedgerError: the file is damaged, is of a later version, or cannot be written.
@@ -54,20 +54,20 @@ class Store:
             (folder / "locks").mkdir(exist_ok=True)
         except OSError as error:
             raise LedgerError(
-                f"{folder} cannot be made: {error.strerror}",
+                f"{folder} cannot be created: {error.strerror}",
                 why="the ledger of slots is kept there",
-                fix="check the rights and the room on the disk, or set folder under [state]",
+                fix="check the permissions and the free disk space, or set folder in [state]",
             ) from None
         self.engine = _engine(self.file)
         self._prepare(check=check)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self.engine.dispose()
 
     @contextmanager
     def change(self) -> Iterator[Connection]:
-        """Give a connection whose changes are kept, all or none, when the block ends.
+        """Give a connection; when the block ends, all of its changes are kept, or none.
 
         Raises:
             LedgerError: the file is damaged or cannot be written.
@@ -95,8 +95,8 @@ class Store:
 
         Args:
             wait: seconds; less than 0 waits as long as it takes.
-            once: whether the lock's file goes with it; whoever still waits for it must look
-                again at what it guards.
+            once: whether the lock's file is deleted too; a process that still waits for it must
+                look again at what it protects.
 
         Raises:
             BusyError: another process holds it.
@@ -106,8 +106,8 @@ class Store:
             lock.acquire(timeout=wait, poll_interval=0.05)
         except Timeout:
             raise BusyError(
-                f"another process is at it: {name}",
-                why="a slot runs once, and one daemon serves a folder of state",
+                f"another process is already doing this: {name}",
+                why="a slot runs only once, and only one daemon can use a state folder",
                 fix="wait until it has ended; aidreport history shows what is running",
             ) from None
         try:
@@ -119,7 +119,7 @@ class Store:
             lock.release()
 
     def backup(self, reason: str) -> Path:
-        """Copy the ledger to where its backups are; return the copy."""
+        """Copy the ledger to its backups; return the copy."""
         folder = self.folder / _BACKUPS
         folder.mkdir(exist_ok=True)
         stamp = self.now().strftime("%Y%m%dT%H%M%S")
@@ -154,7 +154,7 @@ class Store:
         return False
 
     def _prepare(self, *, check: bool) -> None:
-        """Check the file, and bring it to this version."""
+        """Check the file, and upgrade it to this version."""
         with self.lock("ledger", wait=_BUSY_SECONDS):
             version = self._checked_version(check=check)
             if version == VERSION:
@@ -194,7 +194,7 @@ class Store:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        """Turn what the database says into what the user can act upon."""
+        """Turn errors of the database into errors that the user can act upon."""
         try:
             yield
         except DatabaseError as error:
@@ -203,21 +203,21 @@ class Store:
                 raise _damaged(self.file, [problem]) from None
             raise LedgerError(
                 f"{self.file}: {problem}",
-                why="what happened to a slot is written down before anything follows from it",
-                fix="check the rights and the room on the disk; aidreport doctor says more",
+                why="nothing is done before it is recorded in the ledger",
+                fix="check the permissions and the free disk space; aidreport doctor says more",
             ) from None
 
 
 def _restore_hint(file: Path) -> str:
-    """Return how a damaged ledger is restored."""
+    """Return how to restore a damaged ledger."""
     backups = sorted((file.parent / _BACKUPS).glob("ledger-*.sqlite"))
     if not backups:
-        return f"move {file} away: a new one is begun, and slots that passed are caught up"
-    return f"move {file} away, and copy {backups[-1]} in its place"
+        return f"move {file} away: a new one is created, and slots that passed are caught up"
+    return f"move {file} away, and copy {backups[-1]} to its place"
 
 
 def free_bytes(folder: Path) -> int:
-    """Return the free room where a folder is."""
+    """Return the free disk space of a folder."""
     return shutil.disk_usage(folder).free
 
 
@@ -239,13 +239,13 @@ def _damaged(file: Path, details: list[str]) -> LedgerError:
     return LedgerError(
         f"{file} is damaged",
         details=details,
-        why="nothing is sent from a state that cannot be trusted",
+        why="nothing is sent from a ledger that cannot be trusted",
         fix=_restore_hint(file),
     )
 
 
-class _Kept:
-    """Stored files.
+class _StoredFiles:
+    """Files that are stored under their hash.
 
     Args:
         folder: of the state.
@@ -260,34 +260,31 @@ class _Kept:
         """Return a stored file.
 
         Raises:
-            LedgerError: it is missing, or is not what it was.
+            LedgerError: it is missing or was changed.
         """
-        place = self._place(sha256)
+        path = self.path(sha256)
         try:
-            content = place.read_bytes()
+            content = path.read_bytes()
         except OSError:
             content = b""
         if hashlib.sha256(content).hexdigest() != sha256:
             raise LedgerError(
-                f"{place} is missing, or is not the file that was stored",
-                why="nothing is published from a state that cannot be trusted",
-                fix="it is drawn again when the slot is run again: aidreport run",
+                f"{path} is missing, or is not the file that was stored",
+                why="nothing is published from files that cannot be trusted",
+                fix="run the slot again, which draws it again: aidreport run",
             )
         return content
 
     def forget(self, sha256: str) -> None:
-        """Remove a stored file."""
-        self._place(sha256).unlink(missing_ok=True)
+        """Delete a stored file."""
+        self.path(sha256).unlink(missing_ok=True)
 
     def path(self, sha256: str) -> Path:
         """Return where a stored file is."""
-        return self._place(sha256)
-
-    def _place(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / f"{sha256}{self._suffix}"
 
 
-class Pdfs(_Kept):
+class Pdfs(_StoredFiles):
     """The PDFs of slots."""
 
     _name, _suffix = "artifacts", ".pdf"
@@ -298,38 +295,38 @@ class Pdfs(_Kept):
         return self._folder / f"draft-{slot}.pdf"
 
     def store(self, draft: Path) -> tuple[str, int]:
-        """Keep a drawn file under its hash; return hash and size."""
+        """Store a drawn file under its hash; return hash and size."""
         content = draft.read_bytes()
         sha256 = hashlib.sha256(content).hexdigest()
-        place = self._place(sha256)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft.replace(place)
+        path = self.path(sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.replace(path)
         return sha256, len(content)
 
 
-class Bodies(_Kept):
-    """The bodies of messages, as they are sent: those of many subscribers are the same."""
+class Bodies(_StoredFiles):
+    """The bodies of messages, as they are sent; many subscribers get the same."""
 
     _name, _suffix = "messages", ".eml"
 
     def store(self, content: bytes) -> str:
-        """Keep a body under its hash, on the disk when this returns; return the hash.
+        """Store a body under its hash, on the disk when this returns; return the hash.
 
         Raises:
             OutputError: it cannot be written.
         """
         sha256 = hashlib.sha256(content).hexdigest()
-        place = self._place(sha256)
-        if not place.exists() or place.stat().st_size != len(content):
-            write_whole(place, content)
+        path = self.path(sha256)
+        if not path.exists() or path.stat().st_size != len(content):
+            write_whole(path, content)
         return sha256
 
 
 def publish(artifacts: Sequence[ArtifactRecord], store: Store) -> list[str]:
-    """Write the PDFs that are no drafts; one that stands there already stays. Return their paths.
+    """Write the PDFs that are not drafts, unless they are there already; return their paths.
 
     Raises:
-        LedgerError: a stored PDF is not what it was; nothing is published then.
+        LedgerError: a stored PDF was changed; nothing is published then.
         OutputError: one cannot be written.
     """
     pdfs = Pdfs(store.folder)
@@ -341,7 +338,7 @@ def publish(artifacts: Sequence[ArtifactRecord], store: Store) -> list[str]:
 
 
 def tidy(config: Config, ledger: Ledger, now: dt.datetime) -> None:
-    """Forget slots by age and number, and remove stored PDFs that no slot has any more."""
+    """Delete slots by age and number, and stored PDFs that no slot uses any more."""
     folder, state = ledger.store.folder, config.state
     pdfs, bodies = Pdfs(folder), Bodies(folder)
     for report in config.reports:
