@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Unpack
 
 from aidreport.errors import AidreportError, UsageError
-from aidreport.model.fields import Kind
+from aidreport.model.fields import FieldKind
 from aidreport.model.frame import frame, frame_of, html_table, is_frame, rows_of, text_frame
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.job import Job
     from aidreport.config.sources import FrameOptions, SourceOptions
     from aidreport.model.dataset import Dataset, Finding
-    from aidreport.model.fields import Value
+    from aidreport.model.fields import FieldValue
     from aidreport.proof.result import Verification
 
     PathLike = str | os.PathLike[str]
@@ -244,14 +244,15 @@ class FigureTable:
         no meaningful share.
         """
         groups = [group for part in self._figures.breakdowns[self._by] for group in part.groups]
+        key = "key" if self._by == "currency" else self._by
         names = ["Not itemised" if group.key is None else group.name for group in groups]
         shares = [group.share.value if group.share else None for group in groups]
-        columns: dict[str, tuple[Kind, Sequence[Value]]] = {
-            self._by if self._by != "currency" else "key": (Kind.TEXT, [g.key for g in groups]),
-            "name": (Kind.TEXT, names),
-            "currency": (Kind.TEXT, [group.amount.unit for group in groups]),
-            "amount": (Kind.NUMBER, [group.amount.value for group in groups]),
-            "share_percent": (Kind.NUMBER, shares),
+        columns: dict[str, tuple[FieldKind, Sequence[FieldValue]]] = {
+            key: (FieldKind.TEXT, [group.key for group in groups]),
+            "name": (FieldKind.TEXT, names),
+            "currency": (FieldKind.TEXT, [group.amount.unit for group in groups]),
+            "amount": (FieldKind.NUMBER, [group.amount.value for group in groups]),
+            "share_percent": (FieldKind.NUMBER, shares),
         }
         return frame_of(columns).assign(rows=[group.rows for group in groups])
 
@@ -294,7 +295,7 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         AidreportError: of any stage; nothing is written then.
     """
     from aidreport.briefing import pipeline
-    from aidreport.briefing.job import parse_date
+    from aidreport.briefing.job import check_date
 
     job, dataset = _job(
         report,
@@ -305,7 +306,7 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         template=_optional_text(template),
         brand=_optional_text(brand),
         language=language,
-        date=parse_date(date) if isinstance(date, str) else date,
+        date=check_date(date) if isinstance(date, str) else date,
         output=_optional_text(output),
     )
     if job.report.burst is not None:
@@ -401,7 +402,7 @@ def _job(
     """Return the job for a report, or for data that were read, and these data."""
     from pathlib import Path
 
-    from aidreport.briefing.job import job_for, parse_currency, parse_measures
+    from aidreport.briefing.job import check_currency, check_measures, job_for
     from aidreport.config.config import load
 
     dataset: Dataset | None = None
@@ -421,9 +422,9 @@ def _job(
         load(None if config is None else Path(config)),
         name,
         data=data,
-        measures=parse_measures(words or None),
-        currency=parse_currency(currency),
-        convert=parse_currency(convert),
+        measures=check_measures(words or None),
+        currency=check_currency(currency),
+        convert=check_currency(convert),
         **changes,
     )
     return job, dataset

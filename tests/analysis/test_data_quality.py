@@ -9,7 +9,7 @@ import pytest
 
 from aidreport.analysis.data_quality import data_quality_findings, outliers
 from aidreport.model.allocation import Allocation, Party, Place
-from aidreport.model.bulk import Bulk, Column
+from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.model.money import Money
 
 
@@ -52,7 +52,7 @@ def in_columns(items: list[Allocation], alone: tuple[int, ...]) -> Bulk:
         lines,
         minor,
         -2,
-        {"currency": Column(("USD",), codes)}.__getitem__,
+        {"currency": CodedColumn(("USD",), codes)}.__getitem__,
         lambda _: True,
         {item.place.row: item for item in items}.__getitem__,
         lambda _, __: None,

@@ -153,7 +153,7 @@ def test_the_same_data_give_the_same_bytes() -> None:
 def test_converted_amounts_have_their_originals_and_rates_beside_them() -> None:
     quote = ExchangeRate(Decimal("11.5"), "NOK", "EUR", "2025-06-12")
     done = Conversion(Money(Decimal("115.0"), "NOK"), Decimal("0.1"), (quote,), "rates of a bank")
-    left = replace(done, quotes=(), problem="no date is known")
+    left = replace(done, rates=(), problem="no date is known")
     one, two, three = dataset(("A", "10"), ("B", "5"), ("C", "1")).allocations
     items = (replace(one, conversion=done), replace(two, conversion=left), three)
     data = replace(dataset(("A", "10"), ("B", "5"), ("C", "1")), allocations=items)

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 
-from aidreport.model.allocation import Allocation, Draft, Party, Place, changed
+from aidreport.model.allocation import Allocation, Draft, Party, Place, with_fields
 from aidreport.model.money import Money
 
 
@@ -39,5 +39,5 @@ def test_a_draft_needs_what_an_allocation_needs() -> None:
 
 def test_what_is_changed_is_what_replace_makes() -> None:
     made = Allocation(**values())
-    assert changed(made, id="2", sector="Food") == replace(made, id="2", sector="Food")
-    assert type(changed(made)) is Allocation
+    assert with_fields(made, id="2", sector="Food") == replace(made, id="2", sector="Food")
+    assert type(with_fields(made)) is Allocation

@@ -16,11 +16,11 @@ from aidreport.model.fields import (
     FIELDS,
     GROUPS,
     PARTIES,
-    Kind,
-    Use,
-    as_text,
+    FieldKind,
+    FieldUse,
     csv_original,
     csv_safe,
+    field_text,
 )
 from aidreport.model.money import Money
 from aidreport.sources.tables.vocabulary import HEADINGS
@@ -89,11 +89,11 @@ def test_a_guarded_text_comes_through_a_csv_file(text: str) -> None:
 
 def test_every_use_names_a_field_once() -> None:
     assert len({field.name for field in FIELDS}) == len(FIELDS)
-    frame = [field.alias or field.name for field in FIELDS if Use.FRAME in field.uses]
+    frame = [field.alias or field.name for field in FIELDS if FieldUse.FRAME in field.uses]
     assert len(set(frame)) == len(frame)
     assert len(set(COLUMNS)) == len(COLUMNS)
     assert set(PARTIES) <= set(GROUPS)
-    attached = {field.name for field in FIELDS if Use.ATTACHED in field.uses}
+    attached = {field.name for field in FIELDS if FieldUse.ATTACHED in field.uses}
     assert not attached & {field.name for field in CONVERSION_FIELDS}
 
 
@@ -117,7 +117,7 @@ def test_groups_have_keys_that_are_texts_also_of_what_is_missing() -> None:
 
 
 def test_values_are_of_the_kind_that_the_table_says() -> None:
-    types = {Kind.TEXT: str, Kind.NUMBER: (Decimal, int), Kind.DATE: date}
+    types = {FieldKind.TEXT: str, FieldKind.NUMBER: (Decimal, int), FieldKind.DATE: date}
     for field in FIELDS:
         value = field.read(ONE)
         assert value is None or isinstance(value, types[field.kind]), field.name
@@ -125,4 +125,4 @@ def test_values_are_of_the_kind_that_the_table_says() -> None:
 
 def test_a_value_as_text_has_no_exponent_and_a_date_its_digits() -> None:
     values = [Decimal("1E+3"), Decimal("-0.50"), date(2026, 1, 5), None, 7, "x"]
-    assert list(map(as_text, values)) == ["1000", "-0.50", "2026-01-05", "", "7", "x"]
+    assert list(map(field_text, values)) == ["1000", "-0.50", "2026-01-05", "", "7", "x"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.errors import CurrencyError
-from aidreport.model.money import Money, in_digits, scale_exactly
+from aidreport.model.money import Money, format_number, scale_exactly
 
 
 @given(number=st.decimals(allow_nan=False, allow_infinity=False, places=4), power=st.integers(0, 9))
@@ -28,7 +28,7 @@ def test_scaling_is_exact_and_gives_plain_numbers(number: Decimal, power: int) -
     ],
 )
 def test_messages_show_no_zeros_that_say_nothing(number: str, text: str) -> None:
-    assert in_digits(Decimal(number)) == text
+    assert format_number(Decimal(number)) == text
 
 
 def test_amounts_in_two_currencies_do_not_add() -> None:

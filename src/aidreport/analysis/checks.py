@@ -21,7 +21,7 @@ from aidreport.analysis.figures import (
 )
 from aidreport.analysis.totals import exact_arithmetic
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import ConversionStatus, in_digits, scale_exactly
+from aidreport.model.money import ConversionStatus, format_number, scale_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -191,7 +191,7 @@ def half_unit(step: Decimal) -> Decimal:
 
 def format_figure(figure: Figure) -> str:
     """Return an amount for the messages of findings: "NOK 386,300,000"."""
-    return f"{figure.unit} {in_digits(figure.value)}"
+    return f"{figure.unit} {format_number(figure.value)}"
 
 
 def _agreement(difference: Decimal, tolerance: Decimal) -> Agreement:
@@ -265,7 +265,7 @@ def implied_rates(basis: Basis) -> tuple[list[Rate], list[Finding]]:
     pairs: dict[tuple[str, str], list[RatePair]] = {}
     for allocation in basis.rows:
         conversion = allocation.conversion
-        if conversion is not None and conversion.quotes:
+        if conversion is not None and conversion.rates:
             continue  # what it implies is the rate by which it was converted
         for name, stated in equivalents(allocation):
             code = (allocation.amount.currency, stated.money.currency)

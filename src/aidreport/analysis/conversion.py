@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from aidreport.model.allocation import Inference, whole_id
+from aidreport.model.allocation import Inference, unsplit_id
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import (
     Conversion,
@@ -72,7 +72,7 @@ def convert(dataset: Dataset, target: str, rates: Lookup, *, at_value: bool = Fa
         else _stated(item, target) or _converted(item, target, rates, at_value=at_value)
         for item in dataset.allocations
     )
-    used = any(item.conversion and item.conversion.quotes for item in allocations)
+    used = any(item.conversion and item.conversion.rates for item in allocations)
     files = dataset.files
     if used and rates.file.path not in {file.path for file in files}:
         files = (*files, rates.file)
@@ -85,7 +85,7 @@ def conversion_findings(allocations: Sequence[Allocation], target: str) -> Itera
     An amount that is spread over countries or sectors counts once.
     """
     by_status: dict[ConversionStatus, list[Allocation]] = {key: [] for key in ConversionStatus}
-    for item in {whole_id(item.id): item for item in allocations}.values():
+    for item in {unsplit_id(item.id): item for item in allocations}.values():
         if item.conversion is not None:
             by_status[item.conversion.status].append(item)
     by_rate, stated = by_status[ConversionStatus.CONVERTED], by_status[ConversionStatus.AS_STATED]
@@ -157,17 +157,17 @@ def _converted(item: Allocation, target: str, rates: Lookup, *, at_value: bool) 
     day, which = _day(item, at_value=at_value)
     by_year = any(part.field == _YEAR for part in item.inferred)
     currency = item.amount.currency
-    quotes = _NO_DATE if day is None else rates.between(currency, target, day, by_year=by_year)
-    if isinstance(quotes, str):
-        return replace(item, conversion=Conversion(item.amount, item.step, problem=quotes))
-    number, reached = apply_rates(item.amount.amount, currency, quotes)
+    published = _NO_DATE if day is None else rates.between(currency, target, day, by_year=by_year)
+    if isinstance(published, str):
+        return replace(item, conversion=Conversion(item.amount, item.step, problem=published))
+    number, reached = apply_rates(item.amount.amount, currency, published)
     method = rates.method(which, by_year=by_year)
     return replace(
         item,
         amount=Money(round_to_hundredths(number), reached),
-        step=converted_step(item.step, currency, quotes),
+        step=converted_step(item.step, currency, published),
         equivalents=(_as_stated(item), *item.equivalents),
-        conversion=Conversion(item.amount, item.step, quotes, method),
+        conversion=Conversion(item.amount, item.step, published, method),
     )
 
 

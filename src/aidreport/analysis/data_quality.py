@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.analysis.totals import rows_alone
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import in_digits, scale_exactly
+from aidreport.model.money import format_number, scale_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,8 +82,9 @@ class _Largest(NamedTuple):
 def _dwarfs(item: Allocation, second: Decimal) -> Finding:
     currency = item.amount.currency
     message = (
-        f"{currency} {in_digits(item.amount.amount)} for {item.recipient.name} dwarfs all others in"
-        f" {currency}, the next is {in_digits(second)}: its currency or unit may be another"
+        f"{currency} {format_number(item.amount.amount)} for {item.recipient.name} dwarfs all"
+        f" others in {currency}, the next is {format_number(second)}: its currency or unit may be"
+        " another"
     )
     return Finding("outlier", Severity.WARNING, message, str(item.place))
 

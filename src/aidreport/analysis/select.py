@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aidreport.analysis.figures import allocation_id, equivalents
 from aidreport.analysis.totals import count_by, exact_arithmetic, mark_rows, rows_alone
 from aidreport.errors import DataError, MeasureError
-from aidreport.model.allocation import PART, Inference
+from aidreport.model.allocation import SPLIT_MARK, Inference
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Account, ExcludedRow
 from aidreport.model.money import Money, scale_exactly
@@ -87,7 +87,7 @@ def _separate(
             lines = allocations.lines[mark_rows(allocations, ["measure", "currency"], {kind: why})]
             excluded += [ExcludedRow(allocations.place(line), *why) for line in lines.tolist()]
     left_out = mark_rows(allocations, ["measure", "currency"], reasons)
-    selected = allocations.where(~left_out, lambda item: reason(item) is None)
+    selected = allocations.select(~left_out, lambda item: reason(item) is None)
     return selected, sorted(excluded, key=lambda row: row.place.row or 0)
 
 
@@ -218,7 +218,7 @@ def _parts(item: Allocation, field: str) -> Iterator[Allocation]:
         for_country = field == "country"
         yield replace(
             item,
-            id=f"{item.id}{PART}{number}",
+            id=f"{item.id}{SPLIT_MARK}{number}",
             amount=amount,
             equivalents=(),
             conversion=conversions[number - 1],

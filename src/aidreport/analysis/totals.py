@@ -9,7 +9,7 @@ from decimal import Context, Decimal, Inexact, localcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import DataError, UsageError, near_miss
-from aidreport.model.bulk import Bulk, exact_sums
+from aidreport.model.bulk import Bulk, sum_exactly
 from aidreport.model.fields import GROUPS, PARTIES
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _sum_columns(bulk: Bulk, by: str) -> dict[tuple[str, str], tuple[int, GroupS
     """Return the sums of rows in columns, each with the line of its first row."""
     keys, counts, codes = _grouped(bulk, ["currency", by] if by else ["currency"])
     first = _first(codes, counts)
-    sums = exact_sums(bulk.minor, codes, len(keys))
+    sums = sum_exactly(bulk.minor, codes, len(keys))
     groups = {}
     for group in counts.nonzero()[0].tolist():
         line = int(bulk.lines[first[group]])

@@ -113,7 +113,7 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     return Job(config, name, report.model_copy(update=given), folder, date, output)
 
 
-def parse_measures(names: str | None) -> list[Measure]:
+def check_measures(names: str | None) -> list[Measure]:
     """Return the measures of an option such as "pledge,commitment"; none without a value.
 
     Raises:
@@ -135,7 +135,7 @@ def parse_measures(names: str | None) -> list[Measure]:
     return measures
 
 
-def parse_date(text: str) -> dt.date:
+def check_date(text: str) -> dt.date:
     """Return a date such as 2025-06-12.
 
     Raises:
@@ -149,7 +149,7 @@ def parse_date(text: str) -> dt.date:
         ) from None
 
 
-def parse_currency(code: str | None) -> str | None:
+def check_currency(code: str | None) -> str | None:
     """Return the currency code of an option, in capitals.
 
     Raises:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter import Workbook
 
-from aidreport.model.fields import CONVERSION_FIELDS, FIELDS, as_text, csv_safe
+from aidreport.model.fields import CONVERSION_FIELDS, FIELDS, csv_safe, field_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aidreport.analysis.figures import Figures
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
-    from aidreport.model.fields import Value
+    from aidreport.model.fields import FieldValue
     from aidreport.model.money import Conversion
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,11 +41,11 @@ _MOST_DIGITS = 15
 _WIDEST = 60
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date, so that the same data give the same file
 
-Words = Callable[[str], str]
+PhraseOf = Callable[[str], str]
 """Returns a phrase in the language of the briefing (`Wording.text`)."""
 
 
-def _columns(dataset: Dataset) -> Mapping[str, Callable[[Allocation], Value]]:
+def _columns(dataset: Dataset) -> Mapping[str, Callable[[Allocation], FieldValue]]:
     """Return how the columns are read, by the phrases of their headings."""
     columns = {field.heading: field.read for field in FIELDS if field.heading}
     for further in CONVERSION_FIELDS if dataset.converted_to else ():
@@ -54,22 +54,22 @@ def _columns(dataset: Dataset) -> Mapping[str, Callable[[Allocation], Value]]:
     return columns
 
 
-def _of_conversion(read: Callable[[Conversion], Value], item: Allocation) -> Value:
+def _of_conversion(read: Callable[[Conversion], FieldValue], item: Allocation) -> FieldValue:
     return read(item.conversion) if item.conversion else None
 
 
-def csv_table(dataset: Dataset, words: Words) -> bytes:
+def csv_table(dataset: Dataset, phrase: PhraseOf) -> bytes:
     """Return the allocations as CSV: UTF-8 with a byte order mark, commas, CRLF (RFC 4180)."""
     target = io.StringIO(newline="")
     writer = csv.writer(target)
     columns = _columns(dataset)
-    writer.writerow([csv_safe(words(heading)) for heading in columns])
+    writer.writerow([csv_safe(phrase(heading)) for heading in columns])
     for item in dataset.allocations:
         writer.writerow([_cell(read(item)) for read in columns.values()])
     return target.getvalue().encode("utf-8-sig", "replace")
 
 
-def workbook(dataset: Dataset, figures: Figures, words: Words) -> bytes:
+def workbook(dataset: Dataset, figures: Figures, phrase: PhraseOf) -> bytes:
     """Return allocations, sums by recipient, sources and findings as an XLSX workbook.
 
     Amounts are numbers, or texts where a number would lose digits; dates are dates.
@@ -83,9 +83,9 @@ def workbook(dataset: Dataset, figures: Figures, words: Words) -> bytes:
     }
     book = Workbook(target, options)
     book.set_properties({"created": _MADE})
-    _allocations(_Sheet(book, words("sheet.allocations")), dataset, figures, words)
-    _summary(_Sheet(book, words("sheet.summary")), figures, words)
-    _sources(_Sheet(book, words("sheet.sources")), dataset, figures, words)
+    _allocations(_Sheet(book, phrase("sheet.allocations")), dataset, figures, phrase)
+    _summary(_Sheet(book, phrase("sheet.summary")), figures, phrase)
+    _sources(_Sheet(book, phrase("sheet.sources")), dataset, figures, phrase)
     book.close()
     return target.getvalue()
 
@@ -109,10 +109,10 @@ class _Sheet:
         self._row = 0
         self._widths: dict[int, int] = {}
 
-    def row(self, cells: Sequence[Value], *, bold: bool = False) -> None:
+    def row(self, cells: Sequence[FieldValue], *, bold: bool = False) -> None:
         for column, cell in enumerate(cells):
             self._write(column, cell, bold=bold)
-            width = min(len(as_text(cell)) + 2, _WIDEST)
+            width = min(len(field_text(cell)) + 2, _WIDEST)
             self._widths[column] = max(self._widths.get(column, 8), width)
         self._row += 1
 
@@ -128,7 +128,7 @@ class _Sheet:
         for column, width in self._widths.items():
             self._sheet.set_column(column, column, width)
 
-    def _write(self, column: int, cell: Value, *, bold: bool) -> None:
+    def _write(self, column: int, cell: FieldValue, *, bold: bool) -> None:
         if cell is None or cell == "":
             return
         if isinstance(cell, dt.date):
@@ -137,36 +137,36 @@ class _Sheet:
             places = min(max(-int(cell.as_tuple().exponent), 0), 3)
             self._sheet.write_number(self._row, column, float(cell), self._formats[places])
         else:
-            text = as_text(cell)
+            text = field_text(cell)
             guarded = not isinstance(cell, Decimal) and csv_safe(text) != text
             form = self._texts.get((bold, guarded))
             self._sheet.write_string(self._row, column, _text(text), form)
 
 
-def _allocations(sheet: _Sheet, dataset: Dataset, figures: Figures, words: Words) -> None:
+def _allocations(sheet: _Sheet, dataset: Dataset, figures: Figures, phrase: PhraseOf) -> None:
     columns = _columns(dataset)
-    sheet.head([words(heading) for heading in columns])
+    sheet.head([phrase(heading) for heading in columns])
     for item in dataset.allocations:
         sheet.row([value(item) for value in columns.values()])
     sheet.filter(len(columns))
     sheet.row([])
-    for label, amount, currency in _totals(figures, words):
+    for label, amount, currency in _totals(figures, phrase):
         sheet.row([label, None, None, amount, currency], bold=True)
     sheet.fit()
 
 
-def _totals(figures: Figures, words: Words) -> Iterator[tuple[str, Decimal, str]]:
+def _totals(figures: Figures, phrase: PhraseOf) -> Iterator[tuple[str, Decimal, str]]:
     for currency, total in figures.totals.items():
-        yield words("table.total"), total.value, currency
+        yield phrase("table.total"), total.value, currency
         if currency in figures.stated:
             stated = figures.stated[currency].value
-            yield words("table.total-announced"), stated, currency
-            yield words("sheet.difference"), total.value - stated, currency
+            yield phrase("table.total-announced"), stated, currency
+            yield phrase("sheet.difference"), total.value - stated, currency
 
 
-def _summary(sheet: _Sheet, figures: Figures, words: Words) -> None:
-    headings = words("field.recipient"), words("sheet.amount"), words("field.currency")
-    sheet.head([*headings, f"{words('table.share')} (%)"])
+def _summary(sheet: _Sheet, figures: Figures, phrase: PhraseOf) -> None:
+    headings = phrase("field.recipient"), phrase("sheet.amount"), phrase("field.currency")
+    sheet.head([*headings, f"{phrase('table.share')} (%)"])
     for part in figures.breakdowns.get("recipient", ()):
         for group in part.groups:
             share = group.share.value if group.share else None
@@ -175,20 +175,20 @@ def _summary(sheet: _Sheet, figures: Figures, words: Words) -> None:
     sheet.fit()
 
 
-def _sources(sheet: _Sheet, dataset: Dataset, figures: Figures, words: Words) -> None:
-    sheet.head([words("sources.source"), "SHA-256"])
+def _sources(sheet: _Sheet, dataset: Dataset, figures: Figures, phrase: PhraseOf) -> None:
+    sheet.head([phrase("sources.source"), "SHA-256"])
     for file in dataset.files:
         sheet.row([file.path, file.sha256])
     sheet.row([])
-    sheet.row([words("mail.findings")], bold=True)
+    sheet.row([phrase("mail.findings")], bold=True)
     for finding in figures.findings:
         sheet.row([finding.message, f"{finding.severity}: {finding.code}"])
     sheet.fit()
 
 
-def _cell(value: Value) -> str:
+def _cell(value: FieldValue) -> str:
     """Return a cell of the CSV; only a number goes without guard."""
-    return as_text(value) if isinstance(value, Decimal) else csv_safe(as_text(value))
+    return field_text(value) if isinstance(value, Decimal) else csv_safe(field_text(value))
 
 
 def _text(text: str) -> str:

@@ -150,9 +150,9 @@ def parse_date(
     Raises:
         UsageError: it is not a date.
     """
-    from aidreport.briefing.job import parse_date
+    from aidreport.briefing.job import check_date
 
-    return None if value is None else parse_date(value)
+    return None if value is None else check_date(value)
 
 
 def one_of(words: Sequence[str]) -> Callable[[click.Context, click.Parameter, str], str]:
@@ -188,9 +188,9 @@ def _measures(
     Raises:
         UsageError: a name is unknown.
     """
-    from aidreport.briefing.job import parse_measures
+    from aidreport.briefing.job import check_measures
 
-    return parse_measures(names)
+    return check_measures(names)
 
 
 def _currency(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
@@ -199,9 +199,9 @@ def _currency(_context: click.Context, _option: click.Parameter, code: str | Non
     Raises:
         UsageError: it is not a currency code.
     """
-    from aidreport.briefing.job import parse_currency
+    from aidreport.briefing.job import check_currency
 
-    return parse_currency(code)
+    return check_currency(code)
 
 
 def _added(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:

@@ -12,7 +12,7 @@ from aidreport.analysis.figures import Figure, Operation, allocation_id
 from aidreport.document.phrases import KINDS, MEASURES
 from aidreport.document.text import ValueText, Words
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
-from aidreport.model.allocation import whole_id
+from aidreport.model.allocation import unsplit_id
 from aidreport.model.money import ConversionStatus, Money
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Context:
         for item in self.dataset.allocations:
             if item.conversion is not None:
                 name = CONVERSIONS[item.conversion.status]
-                amounts[name].setdefault(whole_id(item.id), allocation_id(item))
+                amounts[name].setdefault(unsplit_id(item.id), allocation_id(item))
         return {
             name: self.derived.count(f"conversion/{name}", list(items.values()))
             for name, items in amounts.items()
@@ -328,7 +328,7 @@ class RowCounts:
         account = dataset.account
         self._files = {file.path: f"/file-{at}" for at, file in enumerate(dataset.files, 1)}
         self._rows: dict[tuple[str, str], list[str]] = defaultdict(list)
-        first = {whole_id(item.id): item for item in reversed(dataset.allocations)}
+        first = {unsplit_id(item.id): item for item in reversed(dataset.allocations)}
         for item in reversed(first.values()):
             self._enter("used", item.place, allocation_id(item))
         for number, row in enumerate(account.excluded, 1):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MEASURES = tuple(measure.value for measure in Measure)
-FIELDS = tuple(name for name in GROUPS if name != "purpose")
+WORDED_FIELDS = tuple(name for name in GROUPS if name != "purpose")
 """Fields whose groups have words; purposes have a directive."""
 
 KINDS = ("announcement", "press-release")
@@ -52,8 +52,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **_fixed("measure", " ".join(MEASURES)),
         **_fixed("total", " ".join(MEASURES)),
         "total.several": (),
-        **_fixed("field", " ".join(FIELDS)),
-        **_fixed("by", " ".join(FIELDS)),
+        **_fixed("field", " ".join(WORDED_FIELDS)),
+        **_fixed("by", " ".join(WORDED_FIELDS)),
         **_fixed("group", "not-stated not-itemised"),
         "group.others": ("count",),
         **_fixed("tile", "stated partners allocations largest-share"),

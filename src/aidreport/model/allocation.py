@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from aidreport.model.money import Conversion, Money, StatedAmount
 
 NOT_NAMED = "Not named"
-"""The key of recipients and donors whose names name nobody: withheld, to be determined."""
+"""The key of recipients and donors with a placeholder for a name, such as "to be determined"."""
 
 
-PART = "\u2002~\u2002"
+SPLIT_MARK = "\u2002~\u2002"
 """Between the id of an allocation and the number of one of the parts that it is spread over.
 
-No id that was read holds it: blanks of sources, these among them, are read as plain blanks.
+No id in a source contains it: blanks of any kind are read as plain blanks.
 """
 
 
-def whole_id(name: str) -> str:
-    """Return the id of the allocation as it was read, of which an id may be a part."""
-    return name.partition(PART)[0]
+def unsplit_id(name: str) -> str:
+    """Return the id of an allocation before it was split, from its own or that of a part."""
+    return name.partition(SPLIT_MARK)[0]
 
 
 class Measure(StrEnum):
@@ -78,8 +78,8 @@ class Party:
     Attributes:
         key: what it is grouped by.
         name: as written in the source.
-        full_name: the spelled-out name where `name` is an acronym; else empty.
-        type: "UN agency", "NGO" and the like, as written; None where not given.
+        full_name: the spelled-out name if `name` is an acronym; else empty.
+        type: "UN agency", "NGO" and the like, as written; None if not given.
     """
 
     key: str
@@ -120,16 +120,16 @@ class Allocation:
         step: one unit of the stated precision, in units of the currency.
         as_written: the amount in the words of the source.
         measure: pledge, commitment, disbursement …
-        equivalents: the same amount in other currencies where the source states it; never summed
+        equivalents: the same amount in other currencies, if the source states it; never summed
             with `amount`.
         decided: the date of the decision.
-        valued: the date that a conversion of the amount is of; None where the source has none.
+        valued: the date for converting the amount; None if the source has none.
         purpose: a short label of what the funds are for.
         description: what the funds are for, in a sentence or more.
         inferred: whatever was guessed, and why.
-        countries, sectors: those that it is split over, with parts that add up to 100; empty
-            where it is for one, or none.
-        conversion: how the amount came from another currency; None where none was asked for.
+        countries, sectors: those that it is split over, with parts that add up to 100; empty if it
+            is for one, or none.
+        conversion: how the amount was converted; None if no conversion was asked for.
     """
 
     id: str
@@ -171,7 +171,7 @@ class Draft(Allocation):
         return self
 
 
-def changed(item: Allocation, **values: object) -> Allocation:
+def with_fields(item: Allocation, **values: object) -> Allocation:
     """Return an allocation that differs in some fields: `dataclasses.replace`, for very many."""
     draft = Draft.__new__(Draft)
     for name in _NAMES:

@@ -1,4 +1,4 @@
-"""Allocations of one long table, kept in columns; a row becomes an object where it is looked at."""
+"""Allocations of one long table, stored in columns; a row becomes an object when it is used."""
 
 from __future__ import annotations
 
@@ -21,47 +21,48 @@ _MOST = 1 << 62
 _HALF = 10**9
 
 
-class Column(NamedTuple):
+class CodedColumn(NamedTuple):
     """One field of many rows: distinct values, and for each row which of them it has."""
 
     values: tuple[str, ...]
     codes: np.ndarray
 
-    def renamed(self, name: Callable[[str], str]) -> Column:
-        """Return the column with other values; those that come to the same are one."""
+    def rename(self, name: Callable[[str], str]) -> CodedColumn:
+        """Return the column with other values; rows whose new values are equal share one."""
         import numpy as np
 
         codes: dict[str, int] = {}
         new = [codes.setdefault(name(value), len(codes)) for value in self.values]
-        return Column(tuple(codes), np.asarray(new, dtype=np.int32)[self.codes])
+        return CodedColumn(tuple(codes), np.asarray(new, dtype=np.int32)[self.codes])
 
-    def where(self, kept: np.ndarray) -> Column:
-        """Return the column with only some rows."""
-        return Column(self.values, self.codes[kept])
+    def select(self, rows: np.ndarray) -> CodedColumn:
+        """Return the column with only the rows that are marked."""
+        return CodedColumn(self.values, self.codes[rows])
 
 
-def exact_sums(minor: np.ndarray, codes: np.ndarray, groups: int) -> list[int]:
+def sum_exactly(minor: np.ndarray, codes: np.ndarray, groups: int) -> list[int]:
     """Return the sums of whole numbers of 64 bits by group.
 
-    One that might leave 64 bits is made of two, of the digits above and below the ninth.
+    A sum that might not fit into 64 bits is added up in two parts: the digits above and below the
+    ninth.
     """
     import numpy as np
 
     largest = max(abs(int(minor.min(initial=0))), int(minor.max(initial=0)))
     if largest * len(minor) < _MOST:
-        return _added(minor, codes, groups)
-    above = _added(minor // _HALF, codes, groups)
-    below = _added(np.mod(minor, _HALF), codes, groups)
+        return _sum_by_code(minor, codes, groups)
+    above = _sum_by_code(minor // _HALF, codes, groups)
+    below = _sum_by_code(np.mod(minor, _HALF), codes, groups)
     return [high * _HALF + low for high, low in zip(above, below, strict=True)]
 
 
-def _added(numbers: np.ndarray, codes: np.ndarray, groups: int) -> list[int]:
+def _sum_by_code(numbers: np.ndarray, codes: np.ndarray, groups: int) -> list[int]:
     import numpy as np
 
     sums = np.zeros(groups, dtype=np.int64)
     np.add.at(sums, codes, numbers)
-    found: list[int] = sums.tolist()
-    return found
+    result: list[int] = sums.tolist()
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +70,21 @@ class Bulk(Sequence["Allocation"]):
     """Allocations in the order of their table. Those in columns have no equivalents or splits.
 
     Attributes:
-        lines: where each row in the columns stands, ascending.
+        lines: the line of each row in the columns, ascending.
         minor: their amounts in units of 10^exponent, whole numbers of 64 bits.
         column: returns a field of theirs, named as in `fields.GROUPS`.
         at: returns the allocation of a line.
-        distinct: tells whether all ids of those in columns, and some more, differ; None where
+        distinct: returns whether all ids of those in columns, and some more, differ; None if
             there are no ids.
         party: returns the recipient or the donor of a line, without its key.
-        place: returns where a line stands.
-        others: rows that were read by themselves, with their lines, ascending.
+        place: returns the place of a line.
+        others: rows that were read one by one, with their lines, ascending.
     """
 
     lines: np.ndarray
     minor: np.ndarray
     exponent: int
-    column: Callable[[str], Column]
+    column: Callable[[str], CodedColumn]
     distinct: Callable[[Sequence[str]], bool | None]
     at: Callable[[int], Allocation]
     party: Callable[[str, int], Party | None]
@@ -127,52 +128,52 @@ class Bulk(Sequence["Allocation"]):
 
         column = self.column("currency")
         used = np.flatnonzero(np.bincount(column.codes, minlength=len(column.values)))
-        own = {item.amount.currency for _, item in self.others}
-        return own | {column.values[code] for code in used.tolist()}
+        others = {item.amount.currency for _, item in self.others}
+        return others | {column.values[code] for code in used.tolist()}
 
     def amounts(self) -> list[int | Decimal]:
         """Return the amounts of all rows in their order, in units of 10^exponent."""
         minor: list[int] = self.minor.tolist()
-        found: list[int | Decimal] = []
+        amounts: list[int | Decimal] = []
         for count, position in enumerate(self._positions()):
-            found += minor[len(found) - count : position - count]
-            found.append(scale_exactly(self.others[count][1].amount.amount, -self.exponent))
-        return found + minor[len(found) - len(self.others) :]
+            amounts += minor[len(amounts) - count : position - count]
+            amounts.append(scale_exactly(self.others[count][1].amount.amount, -self.exponent))
+        return amounts + minor[len(amounts) - len(self.others) :]
 
     def _positions(self) -> list[int]:
-        """Return which of all rows those are that were read by themselves."""
+        """Return the positions, among all rows, of those that were read one by one."""
         import numpy as np
 
         lines = [line for line, _ in self.others]
-        found: list[int] = (np.searchsorted(self.lines, lines) + np.arange(len(lines))).tolist()
-        return found
+        places: list[int] = (np.searchsorted(self.lines, lines) + np.arange(len(lines))).tolist()
+        return places
 
-    def where(self, kept: np.ndarray, others: Callable[[Allocation], bool]) -> Bulk:
+    def select(self, rows: np.ndarray, others: Callable[[Allocation], bool]) -> Bulk:
         """Return only some rows.
 
         Args:
-            kept: whether, for each row in the columns.
-            others: whether, of the rows that were read by themselves.
+            rows: marks those of the rows in the columns.
+            others: returns whether a row that was read by itself is one of them.
         """
         column = self.column
         return replace(
             self,
-            lines=self.lines[kept],
-            minor=self.minor[kept],
-            column=lambda field: column(field).where(kept),
+            lines=self.lines[rows],
+            minor=self.minor[rows],
+            column=lambda field: column(field).select(rows),
             others=tuple(item for item in self.others if others(item[1])),
         )
 
-    def changed(
+    def map_rows(
         self,
         change: Callable[[int, Allocation], Allocation],
-        column: Callable[[str], Column] | None = None,
+        column: Callable[[str], CodedColumn] | None = None,
     ) -> Bulk:
-        """Return the same rows, each changed once it becomes an object.
+        """Return the same rows, each changed when it becomes an object.
 
         Args:
             change: takes a line and its allocation.
-            column: the fields as they are after the change; left out, they stay.
+            column: the fields after the change; None if they stay as they are.
         """
         at = self.at
         return replace(
@@ -183,8 +184,8 @@ class Bulk(Sequence["Allocation"]):
         )
 
     def all_lines(self) -> np.ndarray:
-        """Return where each row stands, ascending."""
+        """Return the line of each row, ascending."""
         import numpy as np
 
-        own = np.asarray([line for line, _ in self.others], dtype=self.lines.dtype)
-        return np.sort(np.concatenate([self.lines, own]))
+        others = np.asarray([line for line, _ in self.others], dtype=self.lines.dtype)
+        return np.sort(np.concatenate([self.lines, others]))

@@ -29,8 +29,8 @@ class Finding:
     Attributes:
         code: a stable name such as "total-differs".
         severity: note, warning or error.
-        message: what was found, as a sentence in English for the person who prepares the data.
-        source: the place it concerns, as text; empty where it concerns the whole.
+        message: a sentence in English for the person who prepares the data.
+        source: the place it concerns, as text; empty if it concerns all the data.
     """
 
     code: str
@@ -71,11 +71,11 @@ class Announcement:
     Attributes:
         title, date, issuer, donor: as published.
         language: BCP 47 tag of the announcement's texts.
-        region: the country or region it concerns; empty where it names none.
+        region: the country or region it concerns; empty if it names none.
         purpose: completes "… allocates NOK 386 million to three partners", e.g. "to protect …".
         source: what a reader would call the source ("Press release").
-        url: where it was published; empty where unknown.
-        text_file: the file with the published text, whose lines are counted; empty where none.
+        url: where it was published; empty if unknown.
+        text_file: the file with the published text, whose lines are counted; else empty.
         stated: the totals that the announcement states, one for each currency.
     """
 
@@ -127,7 +127,7 @@ class ExcludedRow:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """One reason why a row cannot be used: the column, the value found there, and the way out."""
+    """One reason why a row cannot be used: the column, its value, and how to correct it."""
 
     column: str
     value: str
@@ -174,11 +174,11 @@ class Dataset:
 
     Attributes:
         allocations: objects in a tuple, or those of a long table in columns (`Bulk`).
-        announcement: what was announced around them; None where the sources are tables only.
+        announcement: what was announced around them; None if the sources are tables only.
         findings: notes of the sources, such as an encoding that was guessed.
-        headline: the measures that the source's own total covers; empty where it has no such
+        headline: the measures that the source's own total covers; empty if it has no such
             rule, so that several measures are never summed unasked.
-        converted_to: the currency that amounts were converted to; None where none was.
+        converted_to: the currency that amounts were converted to; None if none was asked for.
     """
 
     allocations: Sequence[Allocation]

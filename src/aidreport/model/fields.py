@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation, Party
     from aidreport.model.money import Conversion
 
-Value = str | Decimal | date | int | None
+FieldValue = str | Decimal | date | int | None
 """What a field holds; None if the source says nothing."""
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     """What the values of a field are."""
 
     TEXT = "text"
@@ -31,7 +31,7 @@ class Kind(Enum):
     DATE = "date"
 
 
-class Use(Flag):
+class FieldUse(Flag):
     """Where a field is a column: in the CSV file inside a PDF, in a frame; or what groups."""
 
     ATTACHED = auto()
@@ -52,30 +52,30 @@ class Field(NamedTuple):
     """
 
     name: str
-    read: Callable[[Allocation], Value]
-    uses: Use = Use.ATTACHED
+    read: Callable[[Allocation], FieldValue]
+    uses: FieldUse = FieldUse.ATTACHED
     heading: str = ""
     alias: str = ""
     column: str = ""
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
 
 
 class ConversionField(NamedTuple):
     """A field of the conversion of an allocation's amount; the attributes are those of `Field`."""
 
     name: str
-    read: Callable[[Conversion], Value]
-    uses: Use = Use.ATTACHED | Use.FRAME
+    read: Callable[[Conversion], FieldValue]
+    uses: FieldUse = FieldUse.ATTACHED | FieldUse.FRAME
     heading: str = ""
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
 
 
 def _inferred(item: Allocation) -> str:
     return "; ".join(f"{part.field}: {part.reason}" for part in item.inferred)
 
 
-_DATA = Use.ATTACHED | Use.FRAME
-_ALL = _DATA | Use.GROUP
+_DATA = FieldUse.ATTACHED | FieldUse.FRAME
+_ALL = _DATA | FieldUse.GROUP
 
 FIELDS = (
     Field("id", lambda item: item.id, _DATA, column="id"),
@@ -99,16 +99,16 @@ FIELDS = (
         _DATA,
         "sheet.amount",
         column="amount",
-        kind=Kind.NUMBER,
+        kind=FieldKind.NUMBER,
     ),
     Field("currency", lambda item: item.amount.currency, _ALL, "field.currency", "", "currency"),
-    Field("precision", lambda item: item.step, kind=Kind.NUMBER),
+    Field("precision", lambda item: item.step, kind=FieldKind.NUMBER),
     Field("qualifier", lambda item: item.qualifier),
     Field("as_written", lambda item: item.as_written, _DATA, "sheet.written"),
     Field("measure", lambda item: item.measure, _ALL, "field.measure", column="measure"),
-    Field("decided", lambda item: item.decided, _DATA, "sheet.date", "", "date", Kind.DATE),
-    Field("valued", lambda item: item.valued, Use(0), column="value_date", kind=Kind.DATE),
-    Field("year", lambda item: item.decided and str(item.decided.year), Use.GROUP),
+    Field("decided", lambda item: item.decided, _DATA, "sheet.date", "", "date", FieldKind.DATE),
+    Field("valued", lambda item: item.valued, FieldUse(0), "", "", "value_date", FieldKind.DATE),
+    Field("year", lambda item: item.decided and str(item.decided.year), FieldUse.GROUP),
     Field("country", lambda item: item.country, _ALL, "field.country", column="country"),
     Field("sector", lambda item: item.sector, _ALL, "field.sector", column="sector"),
     Field("theme", lambda item: item.theme, _ALL, "field.theme", column="theme"),
@@ -119,11 +119,11 @@ FIELDS = (
         heading="sheet.description",
         column="description",
     ),
-    Field("place", lambda item: str(item.place), Use.FRAME, "sources.source", "source"),
+    Field("place", lambda item: str(item.place), FieldUse.FRAME, "sources.source", "source"),
     Field("source", lambda item: item.place.file),
     Field("sheet", lambda item: item.place.sheet),
-    Field("row", lambda item: item.place.row, kind=Kind.NUMBER),
-    Field("line", lambda item: item.place.line, kind=Kind.NUMBER),
+    Field("row", lambda item: item.place.row, kind=FieldKind.NUMBER),
+    Field("line", lambda item: item.place.line, kind=FieldKind.NUMBER),
     Field("inferred", _inferred, heading="sources.inferred"),
 )
 """In the order in which people see them."""
@@ -133,16 +133,18 @@ CONVERSION_FIELDS = (
         "original_amount",
         lambda item: item.original.amount,
         heading="sheet.original",
-        kind=Kind.NUMBER,
+        kind=FieldKind.NUMBER,
     ),
     ConversionField(
         "original_currency",
         lambda item: item.original.currency,
         heading="sheet.original-currency",
     ),
-    ConversionField("original_precision", lambda item: item.step, Use.ATTACHED, kind=Kind.NUMBER),
     ConversionField(
-        "rate", lambda item: "; ".join(map(str, item.quotes)) or None, heading="sheet.rate"
+        "original_precision", lambda item: item.step, FieldUse.ATTACHED, kind=FieldKind.NUMBER
+    ),
+    ConversionField(
+        "rate", lambda item: "; ".join(map(str, item.rates)) or None, heading="sheet.rate"
     ),
     ConversionField(
         "rate_date", lambda item: "; ".join(item.periods) or None, heading="sheet.rate-date"
@@ -161,7 +163,7 @@ def _key(field: Field) -> Callable[[Allocation], str]:
 
 
 GROUPS: Mapping[str, Callable[[Allocation], str]] = {
-    field.alias or field.name: _key(field) for field in FIELDS if Use.GROUP in field.uses
+    field.alias or field.name: _key(field) for field in FIELDS if FieldUse.GROUP in field.uses
 }
 """What allocations can be grouped by; an allocation that lacks the field has the key ""."""
 
@@ -175,7 +177,7 @@ PARTIES: Mapping[str, Callable[[Allocation], Party | None]] = {
 """The fields that are parties, with names beside the key by which they are grouped."""
 
 
-def as_text(value: Value) -> str:
+def field_text(value: FieldValue) -> str:
     """Return a value as a text: a number in digits, a date as YYYY-MM-DD."""
     if isinstance(value, str) or value is None:
         return value or ""

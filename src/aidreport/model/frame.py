@@ -14,7 +14,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from aidreport.errors import DataError
-from aidreport.model.fields import CONVERSION_FIELDS, FIELDS, Kind, Use
+from aidreport.model.fields import CONVERSION_FIELDS, FIELDS, FieldKind, FieldUse
 from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from aidreport.model.allocation import Allocation
-    from aidreport.model.fields import Value
+    from aidreport.model.fields import FieldValue
 
-    Columns = Mapping[str, tuple[Kind, Sequence[Value]]]
+    Columns = Mapping[str, tuple[FieldKind, Sequence[FieldValue]]]
     Plain = str | int | bool | Decimal | date
 
-DIGITS = 28
+_DIGITS = 28
 """The digits of results of Python's decimals, in the context that holds unless one sets another."""
 
 _ROWS_SHOWN = 10
@@ -46,14 +46,14 @@ def frame(allocations: Iterable[Allocation]) -> pd.DataFrame:
         DataError: sums of the amounts might need more than 28 digits.
     """
     items = tuple(allocations)
-    columns: dict[str, tuple[Kind, Sequence[Value]]] = {
+    columns: dict[str, tuple[FieldKind, Sequence[FieldValue]]] = {
         field.alias or field.name: (field.kind, [field.read(item) for item in items])
         for field in FIELDS
-        if Use.FRAME in field.uses
+        if FieldUse.FRAME in field.uses
     }
     conversions = [item.conversion for item in items]
     for further in CONVERSION_FIELDS if any(conversions) else ():
-        if Use.FRAME in further.uses:
+        if FieldUse.FRAME in further.uses:
             values = [further.read(found) if found else None for found in conversions]
             columns[further.name] = further.kind, values
     return frame_of(columns)
@@ -71,10 +71,10 @@ def frame_of(columns: Columns, index: Sequence[object] | None = None) -> pd.Data
     import pandas as pd
     import pyarrow as pa
 
-    types = {Kind.TEXT: pd.ArrowDtype(pa.string()), Kind.DATE: pd.ArrowDtype(pa.date32())}
+    types = {FieldKind.TEXT: pd.ArrowDtype(pa.string()), FieldKind.DATE: pd.ArrowDtype(pa.date32())}
     data: dict[str, pd.Series] = {}
     for name, (kind, values) in columns.items():
-        if kind is Kind.NUMBER:
+        if kind is FieldKind.NUMBER:
             _refuse_long(name, [value for value in values if isinstance(value, Decimal)])
             data[name] = pd.Series(list(values), dtype=object)
         else:
@@ -87,7 +87,7 @@ def text_frame(
     head: Sequence[str], rows: Sequence[Sequence[str]], index: Sequence[object] | None = None
 ) -> pd.DataFrame:
     """Return a frame of rows of texts."""
-    columns = {name: (Kind.TEXT, [row[at] for row in rows]) for at, name in enumerate(head)}
+    columns = {name: (FieldKind.TEXT, [row[at] for row in rows]) for at, name in enumerate(head)}
     return frame_of(columns, index)
 
 
@@ -160,9 +160,9 @@ def _refuse_long(name: str, numbers: Sequence[Decimal]) -> None:
     places = max(0, *(-exponent for exponent in exponents)) if exponents else 0
     largest = max((number.adjusted() + 1 for number in numbers if number), default=1)
     needed = max(largest, 1) + places + len(str(len(numbers)))
-    if needed > DIGITS:
+    if needed > _DIGITS:
         raise DataError(
             f"the sums of {name} might need {needed} digits, more than a frame keeps",
-            why=f"Python calculates with decimals to {DIGITS} digits and rounds the rest silently",
+            why=f"Python calculates with decimals to {_DIGITS} digits and rounds the rest silently",
             fix="look for an amount with far too many digits or zeros, and correct it",
         )

@@ -65,7 +65,7 @@ class StatedAmount:
             "17.3 million".
         as_written: the words of the source, decimal signs and gaps included.
         qualifier: how firmly it is stated.
-        inferred: what was guessed and why; empty where nothing was.
+        inferred: what was guessed and why; empty if nothing was.
         line: the line of the source, counted from 1.
     """
 
@@ -85,7 +85,7 @@ def scale_exactly(number: Decimal, power: int) -> Decimal:
     return _plain(Decimal((sign, digits, exponent + power)))
 
 
-def in_digits(number: Decimal) -> str:
+def format_number(number: Decimal) -> str:
     """Return a number for messages, without zeros that say nothing: "1,770", "29.5"."""
     text = f"{number:,f}" if number else "0"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -136,15 +136,15 @@ class Conversion:
     Attributes:
         original: the amount as its source states it.
         step: one unit of its stated precision, in units of its currency.
-        quotes: the rates, in the order in which they apply; none where the source itself states
+        rates: in the order in which they apply; none if the source itself states
             the amount in the other currency.
         method: where the rates are from and how they were chosen, in English.
-        problem: why the amount stays in its currency; empty where it was converted.
+        problem: why the amount stays in its currency; empty if it was converted.
     """
 
     original: Money
     step: Decimal
-    quotes: tuple[ExchangeRate, ...] = ()
+    rates: tuple[ExchangeRate, ...] = ()
     method: str = ""
     problem: str = ""
 
@@ -153,16 +153,16 @@ class Conversion:
         """Whether it was converted by rates, taken as its source states it, or neither."""
         if self.problem:
             return ConversionStatus.UNCONVERTED
-        return ConversionStatus.CONVERTED if self.quotes else ConversionStatus.AS_STATED
+        return ConversionStatus.CONVERTED if self.rates else ConversionStatus.AS_STATED
 
     @property
     def periods(self) -> tuple[str, ...]:
         """The days or years of the rates, each once."""
-        return tuple(dict.fromkeys(quote.period for quote in self.quotes))
+        return tuple(dict.fromkeys(rate.period for rate in self.rates))
 
 
 def apply_rates(
-    amount: Decimal, currency: str, quotes: Iterable[ExchangeRate]
+    amount: Decimal, currency: str, rates: Iterable[ExchangeRate]
 ) -> tuple[Fraction, str]:
     """Return an amount after some rates, exact, and the currency that it is then in.
 
@@ -170,13 +170,13 @@ def apply_rates(
         ValueError: a rate does not fit the currency that it is applied to, or is not positive.
     """
     number = Fraction(amount)
-    for quote in quotes:
-        if quote.number <= 0 or currency not in (quote.currency, quote.base):
-            raise ValueError(f"{quote} is no rate for {currency}")
-        if currency == quote.currency:
-            number, currency = number / Fraction(quote.number), quote.base
+    for rate in rates:
+        if rate.number <= 0 or currency not in (rate.currency, rate.base):
+            raise ValueError(f"{rate} is no rate for {currency}")
+        if currency == rate.currency:
+            number, currency = number / Fraction(rate.number), rate.base
         else:
-            number, currency = number * Fraction(quote.number), quote.currency
+            number, currency = number * Fraction(rate.number), rate.currency
     return number, currency
 
 
@@ -186,12 +186,12 @@ def round_to_hundredths(number: Fraction) -> Decimal:
     return scale_exactly(Decimal(hundredths), -PLACES)
 
 
-def converted_step(step: Decimal, currency: str, quotes: Iterable[ExchangeRate]) -> Decimal:
-    """Return the power of ten that a stated precision comes to in another currency.
+def converted_step(step: Decimal, currency: str, rates: Iterable[ExchangeRate]) -> Decimal:
+    """Return the power of ten nearest to a stated precision after conversion.
 
     Args:
         step: one unit of the precision, in units of `currency`.
     """
-    size, _ = apply_rates(step, currency, quotes)
+    size, _ = apply_rates(step, currency, rates)
     nearest = round(log10(size))
     return scale_exactly(Decimal(1), max(nearest, -PLACES))

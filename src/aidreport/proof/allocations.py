@@ -19,11 +19,11 @@ from aidreport.model.amounts import format_recorded, parse_recorded
 from aidreport.model.fields import (
     CONVERSION_FIELDS,
     FIELDS,
-    Kind,
-    Use,
-    as_text,
+    FieldKind,
+    FieldUse,
     csv_original,
     csv_safe,
+    field_text,
 )
 from aidreport.model.money import ExchangeRate
 
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
-    from aidreport.model.fields import Value
+    from aidreport.model.fields import FieldValue
 
 NAME = "allocations.csv"
 
 _LONGEST_CELL = 1 << 24
-_NUMBERS = {field.name for field in (*FIELDS, *CONVERSION_FIELDS) if field.kind is Kind.NUMBER}
+_NUMBERS = {field.name for field in (*FIELDS, *CONVERSION_FIELDS) if field.kind is FieldKind.NUMBER}
 _GROUPED: dict[str, Callable[[Mapping[str, str]], str]] = {
     "recipient": lambda row: row["recipient_key"],
     "donor": lambda row: row["donor_key"],
@@ -46,9 +46,9 @@ _GROUPED: dict[str, Callable[[Mapping[str, str]], str]] = {
 }
 
 
-def _columns() -> Iterator[tuple[str, Callable[[Allocation], Value]]]:
+def _columns() -> Iterator[tuple[str, Callable[[Allocation], FieldValue]]]:
     """Yield the columns in the order in which they have always been in the file."""
-    fields = {field.name: field.read for field in FIELDS if Use.ATTACHED in field.uses}
+    fields = {field.name: field.read for field in FIELDS if FieldUse.ATTACHED in field.uses}
     for name in dict.fromkeys(("id", "donor", "donor_key", *fields)):
         yield name, fields[name]
         if name == "id":
@@ -71,7 +71,7 @@ class AttachedConversion(NamedTuple):
 
     original: Decimal
     currency: str
-    quotes: tuple[ExchangeRate, ...]
+    rates: tuple[ExchangeRate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +192,13 @@ def _converted(cells: Mapping[str, str]) -> AttachedConversion | None:
     """
     if not cells.get("original_amount") or cells["not_converted"]:
         return None
-    quotes = tuple(map(_quote, filter(None, cells["rate"].split("; "))))
+    rates = tuple(map(_rate, filter(None, cells["rate"].split("; "))))
     return AttachedConversion(
-        parse_recorded(cells["original_amount"]), cells["original_currency"], quotes
+        parse_recorded(cells["original_amount"]), cells["original_currency"], rates
     )
 
 
-def _quote(text: str) -> ExchangeRate:
+def _rate(text: str) -> ExchangeRate:
     number, currency, per, base = text.split(" ")
     if per != "per":
         raise ValueError(f"{text} is no rate")
@@ -222,11 +222,11 @@ def _equivalents(allocation: Allocation) -> str:
     return json.dumps(found, ensure_ascii=False) if found else ""
 
 
-def _cells(name: str, values: Iterable[Value]) -> list[str]:
+def _cells(name: str, values: Iterable[FieldValue]) -> list[str]:
     if name in _NUMBERS:
-        return list(map(as_text, values))
+        return list(map(field_text, values))
     column = list(values)
-    texts = {value: csv_safe(as_text(value)) for value in set(column)}
+    texts = {value: csv_safe(field_text(value)) for value in set(column)}
     return [texts[value] for value in column]
 
 

@@ -16,7 +16,7 @@ from aidreport.analysis.breakdown import shares
 from aidreport.analysis.checks import DIGITS as RATE_DIGITS
 from aidreport.analysis.figures import Agreement, Operation
 from aidreport.errors import DataError
-from aidreport.model.allocation import whole_id
+from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT, parse_count, parse_stated
 from aidreport.model.money import Money, apply_rates, round_to_hundredths
 from aidreport.proof.result import FigureProblem
@@ -57,7 +57,7 @@ def recount(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProbl
     """Yield a problem for each figure that does not follow from its inputs."""
     book = _Book(record, rows)
     for row in rows:
-        by_rate = row.converted is not None and bool(row.converted.quotes)
+        by_rate = row.converted is not None and bool(row.converted.rates)
         for amount in row.equivalents if by_rate else (row.amount, *row.equivalents):
             yield from _against_words(amount)
         if row.converted is not None:
@@ -87,17 +87,17 @@ def _against_words(amount: AttachedAmount) -> Iterator[FigureProblem]:
 def _against_rates(row: AttachedRow, converted: AttachedConversion) -> Iterator[FigureProblem]:
     """Compare a converted amount with its original and its rates."""
     name, amount = row.amount.figure, row.amount
-    whole = row.id == whole_id(row.id)
+    whole = row.id == unsplit_id(row.id)
     original = (converted.original, converted.currency)
     if whole and original not in [(item.value, item.currency) for item in row.equivalents]:
         found = Value(*original)
         yield FigureProblem(
             name, f"is recorded as converted from {found}, which its source does not state"
         )
-    if not converted.quotes:
+    if not converted.rates:
         return
     try:
-        number, currency = apply_rates(converted.original, converted.currency, converted.quotes)
+        number, currency = apply_rates(converted.original, converted.currency, converted.rates)
     except ValueError as problem:
         yield FigureProblem(name, str(problem))
         return
@@ -397,4 +397,4 @@ def _equivalents(rows: Iterable[AttachedRow], currency: str) -> list[str]:
 
 def _whole(rows: Sequence[AttachedRow]) -> list[AttachedRow]:
     """Return the rows, of each that is spread over several its first part alone."""
-    return list({whole_id(row.id): row for row in reversed(rows)}.values())[::-1]
+    return list({unsplit_id(row.id): row for row in reversed(rows)}.values())[::-1]

@@ -14,8 +14,8 @@ from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.errors import SourceError
-from aidreport.model.allocation import changed
-from aidreport.model.bulk import Bulk, Column
+from aidreport.model.allocation import with_fields
+from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
 from aidreport.sources.standards.fts import Page, check_pages
 from aidreport.sources.terms.territories import canonical
@@ -127,14 +127,14 @@ def _with_known_names(dataset: Dataset, organisations: Organisations) -> Dataset
             "country": canonical,
         }
 
-        def column(field: str) -> Column:
+        def column(field: str) -> CodedColumn:
             values = rows.column(field)
-            return values.renamed(rename[field]) if field in rename else values
+            return values.rename(rename[field]) if field in rename else values
 
         def row(_: int, item: Allocation) -> Allocation:
             return _renamed(item, with_key(item.recipient), item.donor and with_key(item.donor))
 
-        return replace(dataset, allocations=rows.changed(row, column))
+        return replace(dataset, allocations=rows.map_rows(row, column))
     # Rows share their parties: each object is looked up once.
     known: dict[int, Party | None] = {id(None): None}
     for item in rows:
@@ -152,7 +152,7 @@ def _renamed(item: Allocation, recipient: Party, donor: Party | None) -> Allocat
     country = item.country and canonical(item.country)
     if recipient is item.recipient and donor is item.donor and country == item.country:
         return item
-    return changed(item, recipient=recipient, donor=donor, country=country)
+    return with_fields(item, recipient=recipient, donor=donor, country=country)
 
 
 def _headline(datasets: Sequence[Dataset]) -> tuple[Measure, ...]:
@@ -191,7 +191,7 @@ def _number_rows(bulk: Bulk) -> Bulk | None:
     distinct = bulk.distinct([item.id for _, item in bulk.others])
     if distinct is None:
         lines = bulk.all_lines()
-        return bulk.changed(lambda line, item: replace(item, id=str(lines.searchsorted(line) + 1)))
+        return bulk.map_rows(lambda line, item: replace(item, id=str(lines.searchsorted(line) + 1)))
     return bulk if distinct else None
 
 

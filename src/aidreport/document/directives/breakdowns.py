@@ -31,7 +31,7 @@ from aidreport.document.directives.options import (
     text_option,
     whole_number,
 )
-from aidreport.document.phrases import FIELDS
+from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.errors import DataError
 from aidreport.model.money import Money
@@ -315,7 +315,7 @@ TABLE = Directive(
     ':::table{by=recipient columns="amount, equivalent, share, bar"}',
     build_table,
     (
-        choice("by", FIELDS, "recipient", "What the rows are.", grouping=True),
+        choice("by", WORDED_FIELDS, "recipient", "What the rows are.", grouping=True),
         choices("columns", tuple(_COLUMNS), "amount, share, bar", "The columns after the first."),
         whole_number("top", 0, "Only the largest rows; the others become one row."),
         currency_option("Only this currency, where there are several."),
@@ -351,7 +351,7 @@ SHARE_BAR = Directive(
     ":::share-bar{by=recipient top=5}",
     build_share_bar,
     (
-        choice("by", FIELDS, "recipient", "What the parts are.", grouping=True),
+        choice("by", WORDED_FIELDS, "recipient", "What the parts are.", grouping=True),
         whole_number("top", 5, "Only the largest parts; the others become one part."),
         currency_option("Only this currency, where there are several."),
     ),

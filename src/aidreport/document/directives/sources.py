@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from aidreport.analysis.figures import allocation_id, equivalents
 from aidreport.document.blocks import Block, Column, Row, Table, TableStyle
 from aidreport.document.directives.options import Directive, whole_number
-from aidreport.document.phrases import FIELDS, RULES
+from aidreport.document.phrases import RULES, WORDED_FIELDS
 from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, clean
-from aidreport.model.allocation import Place, whole_id
+from aidreport.model.allocation import Place, unsplit_id
 from aidreport.model.money import ConversionStatus
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ def _assumptions(context: Context, *, amounts: bool) -> Iterator[Row]:
         if amounts or inference.field not in _AMOUNT_FIELDS
     }
     for name, reason in seen:
-        heading = context.wording.text(f"field.{name}") if name in FIELDS else name
+        heading = context.wording.text(f"field.{name}") if name in WORDED_FIELDS else name
         yield _row(heading, context.english(reason), context.wording.fill("sources.inferred"))
 
 
@@ -297,7 +297,7 @@ def _conversions(context: Context) -> Iterator[Row]:
     target, fill = context.dataset.converted_to or "", context.wording.fill
     for number, ((currency, status, reason), items) in enumerate(alike.items(), 1):
         figure = fill("sources.conversion-of", original=currency, currency=target)
-        whole = {whole_id(item.id): allocation_id(item) for item in items}
+        whole = {unsplit_id(item.id): allocation_id(item) for item in items}
         inputs = list(whole.values())
         count = context.number(context.derived.count(f"conversion/{number}", inputs))
         if status is ConversionStatus.AS_STATED:
@@ -316,7 +316,7 @@ def _rates(context: Context, conversions: Sequence[Conversion]) -> Words:
     wording = context.wording
     periods = sorted({period for one in conversions for period in one.periods})
     first, last = periods[0].partition(" to ")[0], periods[-1].rpartition(" to ")[2]
-    if len({one.quotes for one in conversions}) > 1 or first != last:
+    if len({one.rates for one in conversions}) > 1 or first != last:
         days = {"first": _period(context, first), "last": _period(context, last)}
         return wording.fill("sources.of-periods", **days)
     quotes = [
@@ -325,7 +325,7 @@ def _rates(context: Context, conversions: Sequence[Conversion]) -> Words:
             number=wording.number(quote.number, _decimals(quote.number)),
             unit=wording.fill("sources.rate", left=quote.currency, right=quote.base),
         )
-        for quote in conversions[0].quotes
+        for quote in conversions[0].rates
     ]
     date = _period(context, first)
     return wording.fill("sources.of-period", rates=wording.join(quotes), date=date)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.model.amounts import EXACT, power_of
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import in_digits
+from aidreport.model.money import format_number
 from aidreport.sources.tables.vocabulary import (
     FILLERS,
     PLAIN_TOTAL_WORDS,
@@ -184,8 +184,8 @@ class RunningTotals:
         on_top = stated.above.rows == 0
         added_up = self._since(stated.above, currency) if on_top else stated.nearest
         message = (
-            f"the total row states {currency} {in_digits(amount)}, but the rows that were used add"
-            f" up to {currency} {in_digits(added_up)}"
+            f"the total row states {currency} {format_number(amount)}, but the rows that were used"
+            f" add up to {currency} {format_number(added_up)}"
         )
         return Finding("total-row-differs", Severity.WARNING, message, stated.place)
 

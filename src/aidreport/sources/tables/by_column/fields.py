@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Measure, Party
-from aidreport.model.bulk import Column
+from aidreport.model.bulk import CodedColumn
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.cells import parse_date
@@ -44,11 +44,11 @@ class Coded:
         new = [codes.setdefault(value, len(codes)) for value in piece.dictionary.to_pylist()]
         self._parts.append(np.asarray(new, dtype=np.int32)[piece.indices.to_numpy()])
 
-    def column(self) -> Column:
+    def column(self) -> CodedColumn:
         """Return what was taken."""
         import numpy as np
 
-        return Column(tuple(self._codes), np.concatenate(self._parts))
+        return CodedColumn(tuple(self._codes), np.concatenate(self._parts))
 
 
 class Hashed:
@@ -77,11 +77,11 @@ class Written:
         known: columns that were read before.
     """
 
-    def __init__(self, lines: Lines, known: Mapping[int, Column]) -> None:
+    def __init__(self, lines: Lines, known: Mapping[int, CodedColumn]) -> None:
         self.lines = lines
         self._known = dict(known)
 
-    def column(self, at: int) -> Column:
+    def column(self, at: int) -> CodedColumn:
         """Return a column."""
         if at not in self._known:
             coded = Coded()
@@ -95,7 +95,7 @@ class Written:
         texts = [text for piece in self.lines.columns([at]) for text in piece[at].to_pylist()]
         return [cell_text(texts[row]) for row in rows]
 
-    def read(self, name: str, reader: RowReader) -> Column:
+    def read(self, name: str, reader: RowReader) -> CodedColumn:
         """Return a field as allocations have it; empty if a cell of it cannot be read."""
         import numpy as np
 
@@ -103,8 +103,8 @@ class Written:
         at = reader.header.columns.get(heading)
         if at is None:
             value = _sound(read, reader, "")
-            return Column((value,), np.zeros(self.lines.size, dtype=np.int32))
-        return self.column(at).renamed(lambda text: _sound(read, reader, text))
+            return CodedColumn((value,), np.zeros(self.lines.size, dtype=np.int32))
+        return self.column(at).rename(lambda text: _sound(read, reader, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +121,12 @@ class Fields:
     reader: RowReader
     plain: np.ndarray
     hashes: np.ndarray | None
-    _known: dict[str, Column] = field(default_factory=dict)
+    _known: dict[str, CodedColumn] = field(default_factory=dict)
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> CodedColumn:
         """Return a field of the plain rows, as allocations have it."""
         if name not in self._known:
-            self._known[name] = self.written.read(name, self.reader).where(self.plain)
+            self._known[name] = self.written.read(name, self.reader).select(self.plain)
         return self._known[name]
 
     def party(self, name: str, line: int) -> Party | None:

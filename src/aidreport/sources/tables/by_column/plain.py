@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Place
 from aidreport.model.amounts import MOST_DIGITS
-from aidreport.model.bulk import Bulk, Column, exact_sums
+from aidreport.model.bulk import Bulk, CodedColumn, sum_exactly
 from aidreport.model.dataset import RejectedRow
 from aidreport.model.money import Money, scale_exactly
 from aidreport.sources.formats.grid import cell_text
@@ -66,7 +66,7 @@ class Plain:
     odd: np.ndarray
     minor: np.ndarray
     exponent: int
-    currency: Column
+    currency: CodedColumn
     fields: Fields
 
     def others(self) -> list[Row]:
@@ -107,7 +107,7 @@ class Plain:
         begin, end = self._count(first), self._count(last)
         codes, names = self.currency.codes[begin:end], self.currency.values
         counts = np.bincount(codes, minlength=len(names)).tolist()
-        totals = exact_sums(self.minor[begin:end], codes, len(names))
+        totals = sum_exactly(self.minor[begin:end], codes, len(names))
         for name, count, total in zip(names, counts, totals, strict=True):
             if count:
                 yield count, Money(scale_exactly(Decimal(total), self.exponent), name)
