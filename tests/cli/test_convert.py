@@ -53,7 +53,7 @@ def test_a_briefing_discloses_rates_dates_and_method(run: Run, aid: Path) -> Non
     assert "1 amount, 11.4435 NOK per EUR of 13 June 2025: reference rates of the" in words
     assert "1 amount, 1.1594 USD per EUR of 12 June 2025" in words
     assert "2 amounts were converted to EUR" in words
-    assert "1 amount has no rate and stays in its own currency" in words
+    assert "1 amount has no exchange rate and stays in its own currency" in words
     assert "no currency was converted" not in words
     assert run("verify", "aid.pdf").code == 0
 

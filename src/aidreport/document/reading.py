@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from enum import StrEnum
-from functools import singledispatch
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.document.blocks import (
@@ -26,7 +25,7 @@ from aidreport.document.blocks import (
 )
 
 if TYPE_CHECKING:
-    from aidreport.document.blocks import Briefing, Cell
+    from aidreport.document.blocks import Briefing, Tile
 
 
 class PassageKind(StrEnum):
@@ -89,83 +88,59 @@ def attribution(quote: QuoteBlock) -> Inline:
 Texts: TypeAlias = Iterator[tuple[Inline, PassageKind]]
 
 
-@singledispatch
 def _texts(block: Block) -> Texts:
-    raise TypeError(f"no reading of {type(block).__name__}")
+    match block:
+        case ListBlock():
+            for label, item in zip(block.labels, block.items, strict=True):
+                yield (Span(label),), PassageKind.TEXT
+                for inner in item:
+                    yield from _texts(inner)
+        case Table():
+            yield from _table(block)
+        case ShareBar():
+            yield block.alternative, PassageKind.ALTERNATIVE
+            labels = tuple(span for part in block.parts for span in part.label)
+            yield labels, PassageKind.REPLACED
+        case Rule():
+            return
+        case _:
+            for text in _drawn(block):
+                yield text, PassageKind.TEXT
 
 
-@_texts.register
-def _(block: Heading) -> Texts:
-    yield block.text, PassageKind.TEXT
+def _drawn(
+    block: Heading | Paragraph | KeyFigures | Callout | QuoteBlock | Facts,
+) -> tuple[Inline, ...]:
+    """Return the texts of a block that is read as it is drawn."""
+    match block:
+        case Heading():
+            return (block.text,)
+        case Paragraph():
+            return (block.displayed_text,)
+        case KeyFigures():
+            return tuple(text for tile in block.tiles for text in _tile(tile))
+        case Callout():
+            return (joined_lead(block),)
+        case QuoteBlock():
+            return block.text, attribution(block)
+        case Facts():
+            return tuple(text for fact in block.items for text in (fact.figure, fact.text))
 
 
-@_texts.register
-def _(block: Paragraph) -> Texts:
-    yield block.displayed_text, PassageKind.TEXT
+def _tile(tile: Tile) -> tuple[Inline, Inline, Inline]:
+    before, value, after = tile.pieces()
+    return tile.label, before + value + after, tile.detail
 
 
-@_texts.register
-def _(block: ListBlock) -> Texts:
-    for label, item in zip(block.labels, block.items, strict=True):
-        yield (Span(label),), PassageKind.TEXT
-        for inner in item:
-            yield from _texts(inner)
-
-
-@_texts.register
-def _(block: KeyFigures) -> Texts:
-    for tile in block.tiles:
-        yield tile.label, PassageKind.TEXT
-        before, value, after = tile.pieces()
-        yield before + value + after, PassageKind.TEXT
-        yield tile.detail, PassageKind.TEXT
-
-
-@_texts.register
-def _(block: Table) -> Texts:
-    yield block.summary, PassageKind.ALTERNATIVE
-    yield block.caption, PassageKind.TEXT
-    for column in block.columns:
+def _table(table: Table) -> Texts:
+    yield table.summary, PassageKind.ALTERNATIVE
+    yield table.caption, PassageKind.TEXT
+    for column in table.columns:
         yield column.heading, PassageKind.TEXT
-    for row in block.rows:
-        for cell in row.cells:
-            if type(cell) is tuple:
-                yield cell, PassageKind.TEXT
-            else:
-                yield from _cell(cell)
-
-
-def _cell(cell: Cell) -> Texts:
-    if isinstance(cell, Bar):
-        yield cell.alternative, PassageKind.ALTERNATIVE
-    elif isinstance(cell, ListBlock):
-        yield from _texts(cell)
-
-
-@_texts.register
-def _(block: Callout) -> Texts:
-    yield joined_lead(block), PassageKind.TEXT
-
-
-@_texts.register
-def _(block: QuoteBlock) -> Texts:
-    yield block.text, PassageKind.TEXT
-    yield attribution(block), PassageKind.TEXT
-
-
-@_texts.register
-def _(block: ShareBar) -> Texts:
-    yield block.alternative, PassageKind.ALTERNATIVE
-    yield tuple(span for part in block.parts for span in part.label), PassageKind.REPLACED
-
-
-@_texts.register
-def _(block: Facts) -> Texts:
-    for item in block.items:
-        yield item.figure, PassageKind.TEXT
-        yield item.text, PassageKind.TEXT
-
-
-@_texts.register
-def _(block: Rule) -> Texts:  # noqa: ARG001 - decoration only
-    yield from ()
+    for cell in (cell for row in table.rows for cell in row.cells):
+        if isinstance(cell, Bar):
+            yield cell.alternative, PassageKind.ALTERNATIVE
+        elif isinstance(cell, ListBlock):
+            yield from _texts(cell)
+        else:
+            yield cell, PassageKind.TEXT

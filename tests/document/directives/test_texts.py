@@ -315,7 +315,7 @@ def test_a_table_is_told_with_its_rows_and_checksum(
             "q2.csv: 6 rows read, 2 used, 3 left out, 1 refused. SHA-256 abababababab…",
             "stated",
         ],
-        ["Rows left out", "2 rows: totals among the rows that they sum", "not used"],
+        ["Rows left out", "2 rows: rows that total other rows", "not used"],
         ["Rows left out", "1 row: its own rule", "not used"],
         ["Rows refused", "1 row: not a number", "not used"],
     ]
