@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import (
@@ -36,7 +37,7 @@ from aidreport.document.markdown import (
     TableNode,
     evaluate_text,
 )
-from aidreport.document.names import Values, issuer, standfirst
+from aidreport.document.names import issuer, standfirst, value_of
 from aidreport.document.template import DIRECTIVES
 from aidreport.document.text import clean
 from aidreport.errors import DataError, TemplateError
@@ -147,7 +148,6 @@ class _Section:
 class _Composer:
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._values = Values(context)
 
     def words(self, text: Text) -> str:
         """Return a text of the front matter as plain words."""
@@ -252,7 +252,7 @@ class _Composer:
         return Table(columns, rows, summary, TableStyle.PLAIN)
 
     def _evaluate(self, text: Text) -> Inline:
-        return evaluate_text(text, self._values, self.context.wording)
+        return evaluate_text(text, partial(value_of, self.context), self.context.wording)
 
 
 def _is_title(block: Block) -> bool:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation, localcontext
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, meta, nodes, pass_context
 from jinja2.exceptions import TemplateError as JinjaError
@@ -25,7 +24,7 @@ from aidreport.errors import DataError, TemplateError, near_miss
 from aidreport.model.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from jinja2.environment import TemplateExpression
     from jinja2.runtime import Context
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Inline
     from aidreport.document.text import Words
     from aidreport.document.wording import Wording
+
+Result = TypeVar("Result")
 
 _LONGEST = 500
 """Characters of an expression; with no way to repeat a value, this bounds its result."""
@@ -86,38 +87,36 @@ class Expression:
     names: frozenset[str]
     _code: TemplateExpression = field(repr=False, compare=False)
 
-    def evaluate(self, names: Mapping[str, Any], wording: Wording) -> Inline:
+    def evaluate(self, value_of: Callable[[str], object], wording: Wording) -> Inline:
         """Return the value in words, as spans.
+
+        Args:
+            value_of: gives the value of a name.
 
         Raises:
             TemplateError: the value cannot be computed, or cannot be shown.
         """
-        values = self._values(names)
-        with self._report_errors():
-            return as_text(self._value(values, wording), wording)
+        return self._compute(value_of, wording, lambda value: as_text(value, wording))
 
-    def is_true(self, names: Mapping[str, Any], wording: Wording) -> bool:
+    def is_true(self, value_of: Callable[[str], object], wording: Wording) -> bool:
         """Return whether the value is true, as a condition.
 
         Raises:
             TemplateError: the value cannot be computed.
         """
-        values = self._values(names)
-        with self._report_errors():
-            return bool(unwrap(self._value(values, wording)))
+        return self._compute(value_of, wording, lambda value: bool(unwrap(value)))
 
-    def _values(self, names: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: names[name] for name in self.names}
-
-    def _value(self, values: Mapping[str, Any], wording: Wording) -> object:
-        with localcontext(prec=MOST_DIGITS):
-            value: object = self._code(**values, _wording=wording)
-            return value
-
-    @contextmanager
-    def _report_errors(self) -> Iterator[None]:
+    def _compute(
+        self,
+        value_of: Callable[[str], object],
+        wording: Wording,
+        convert: Callable[[object], Result],
+    ) -> Result:
+        values = {name: value_of(name) for name in self.names}
         try:
-            yield
+            with localcontext(prec=MOST_DIGITS):
+                value = self._code(**values, _wording=wording)
+            return convert(value)
         except (JinjaError, DataError, TypeError, ValueError, ArithmeticError) as problem:
             raise self._error(problem) from None
 

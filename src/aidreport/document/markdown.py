@@ -17,7 +17,7 @@ from aidreport.document.text import clean, join_spans
 from aidreport.errors import near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
@@ -253,7 +253,7 @@ class Piece:
 Text: TypeAlias = tuple[Piece, ...]
 
 
-def evaluate_text(text: Text, names: Mapping[str, Any], wording: Wording) -> Inline:
+def evaluate_text(text: Text, value_of: Callable[[str], object], wording: Wording) -> Inline:
     """Return a text with its expressions evaluated; their values keep the role around them.
 
     Raises:
@@ -272,7 +272,7 @@ def evaluate_text(text: Text, names: Mapping[str, Any], wording: Wording) -> Inl
                 emphasis=span.emphasis or role.emphasis,
                 href=role.href,
             )
-            for span in piece.expression.evaluate(names, wording)
+            for span in piece.expression.evaluate(value_of, wording)
         ]
     return join_spans(spans)
 

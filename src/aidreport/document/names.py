@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from aidreport.document.text import ValueText, Words, as_inline, join_spans, tex
 from aidreport.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Mapping
 
     from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
@@ -171,20 +171,9 @@ def _one_or_list(context: Context, currencies: list[str]) -> Words:
     return context.money(totals[0]) if len(totals) == 1 else context.amounts(totals)
 
 
-class Values(Mapping[str, Words]):
-    """The values of names, computed when an expression asks for them."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    def __getitem__(self, name: str) -> Words:
-        return NAMES[name].value(self._context)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(NAMES)
-
-    def __len__(self) -> int:
-        return len(NAMES)
+def value_of(context: Context, name: str) -> Words:
+    """Return the value of a name."""
+    return NAMES[name].value(context)
 
 
 _PLACE = "only_when.figures"
@@ -211,6 +200,5 @@ def evaluate_condition(source: str, context: Context) -> tuple[bool, dict[str, s
             details=problems,
             fix='write an expression such as "partners > 2"',
         )
-    values = Values(context)
-    in_words = {name: text_of(values[name]) for name in sorted(expression.names)}
-    return expression.is_true(values, context.wording), in_words
+    in_words = {name: text_of(value_of(context, name)) for name in sorted(expression.names)}
+    return expression.is_true(partial(value_of, context), context.wording), in_words
