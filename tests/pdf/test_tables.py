@@ -13,6 +13,7 @@ from aidreport.document.blocks import (
     Column,
     ColumnKind,
     Heading,
+    ListBlock,
     PageSize,
     Paragraph,
     Row,
@@ -54,6 +55,16 @@ def test_a_long_table_repeats_its_header_on_every_page(drawn: Draw) -> None:
     texts = words(drawn(table([f"Partner {i}" for i in range(200)])))
     assert len(texts) > 4
     assert all(text.count("Recipient") == 1 for text in texts)
+
+
+def test_rows_that_exceed_a_page_by_a_hair_are_drawn(drawn: Draw) -> None:
+    """The header, 30 rows of one line and 2 of two are 0.002 points higher than the first page."""
+    two_lines = ListBlock(((Paragraph(say("a")),), (Paragraph(say("b")),)))
+    rows = [Row((two_lines if i < 2 else say(f"Partner {i}"), say("1"))) for i in range(40)]
+    artifact = drawn(Table((NAME, AMOUNT), tuple(rows), say("Allocations")))
+    first, second = words(artifact)
+    assert "Partner 31" in first
+    assert "Partner 32" in second
 
 
 def test_every_row_is_drawn_exactly_once(drawn: Draw) -> None:

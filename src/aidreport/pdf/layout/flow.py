@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from reportlab.platypus.doctemplate import FrameBreak
 from reportlab.platypus.flowables import Flowable
 
-from aidreport.pdf.layout.text import break_lines, draw_lines
+from aidreport.pdf.layout.text import TOLERANCE, break_lines, draw_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,10 +45,12 @@ class Flow(Flowable):
         """Return the space below, in points."""
         return self.after
 
-    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: ARG002, N803 - ReportLab's
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803 - ReportLab's names
         """Return the size that is taken of an available width."""
         self.width = aW
-        self.height = self.measure(aW)
+        height = self.measure(aW)
+        # ReportLab would refuse a part that exceeds the rest of a page by more than a millionth.
+        self.height = aH if aH < height <= aH + TOLERANCE else height
         return aW, self.height
 
     def split(self, aW: float, aH: float) -> list[Flowable]:  # noqa: N803 - ReportLab's names
@@ -120,7 +122,7 @@ class TextFlow(Flow):
     def cut(self, width: float, height: float) -> Sequence[TextFlow]:
         """Split between lines, two of them at least on either side."""
         lines = self._broken(width)
-        fit = int((height + 0.01) // self.style.leading)
+        fit = int((height + TOLERANCE) // self.style.leading)
         fit = min(fit, len(lines) - _FEW_LINES)
         if fit < _FEW_LINES:
             return []
@@ -194,7 +196,7 @@ class BoxFlow(Flow):
             zip(self.content, (0, *_gaps(self.content)), strict=True)
         ):
             needed = gap + flow.measure(inner)
-            if needed > room + 0.01:
+            if needed > room + TOLERANCE:
                 if self.keep_last and 0 < index == len(self.content) - 1:
                     # The end of the part before the last one goes with it.
                     before = self.content[index - 1]

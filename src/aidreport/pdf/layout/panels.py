@@ -9,6 +9,7 @@ from aidreport.pdf.brand import readable_on
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.flow import BoxFlow, Flow, TextFlow
 from aidreport.pdf.layout.text import (
+    TOLERANCE,
     BoundText,
     baseline_of,
     break_lines,
@@ -60,7 +61,7 @@ class SideBySide(Flow):
         heads: list[BoxFlow] = []
         rests: list[BoxFlow] = []
         for box in self.boxes:
-            fits = box.measure(column) <= height + 0.01
+            fits = box.measure(column) <= height + TOLERANCE
             parts = [box] if fits else box.cut(column, height)
             if not parts:
                 return []

@@ -16,7 +16,7 @@ from aidreport.pdf.layout.columns import (
     column_widths,
     count_lines,
 )
-from aidreport.pdf.layout.text import BoundText, break_lines, natural_width
+from aidreport.pdf.layout.text import TOLERANCE, BoundText, break_lines, natural_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 ROOM = 3.4
 """Points above and below the text of a row."""
-EPSILON = 0.01
 
 
 class Cut(NamedTuple):
@@ -138,7 +137,7 @@ class TableLayout:
 
     def rooms(self) -> list[float]:
         """Return the width that text has in each column, in points."""
-        return [width - 2 * PADDING + EPSILON for width in self.widths]
+        return [width - 2 * PADDING + TOLERANCE for width in self.widths]
 
     def height(self, start: Cut, end: Cut) -> float:
         """Return the height of the rows between two cuts, without the header."""
@@ -152,7 +151,7 @@ class TableLayout:
     def cut_before(self, start: Cut, end: Cut, room: float) -> Cut | None:
         """Return the last cut whose rows fit into `room` points; None if not even one fits."""
         done = self.tops[start.row] + start.line * (self._leading(start.row) if start.line else 0)
-        row = bisect_right(self.tops, done + room + EPSILON) - 1
+        row = bisect_right(self.tops, done + room + TOLERANCE) - 1
         row = min(row, end.row)
         last = len(self.table.rows)
         if row == last - 1 and row - start.row >= 2:
@@ -230,7 +229,7 @@ class TableLayout:
         full = self.page_height - self.header_height
         if rest <= full:
             return None
-        fit = int((room - 2 * ROOM + EPSILON) // self._leading(start.row))
+        fit = int((room - 2 * ROOM + TOLERANCE) // self._leading(start.row))
         return Cut(start.row, start.line + fit) if fit >= 2 else None
 
 

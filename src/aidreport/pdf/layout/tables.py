@@ -19,8 +19,8 @@ from aidreport.pdf.file.structure import CellShape
 from aidreport.pdf.layout.canvas import Strip, fill_operator
 from aidreport.pdf.layout.columns import PADDING
 from aidreport.pdf.layout.flow import Flow
-from aidreport.pdf.layout.table_layout import EPSILON, ROOM, Cut
-from aidreport.pdf.layout.text import baseline_of, draw_lines, figure_title
+from aidreport.pdf.layout.table_layout import ROOM, Cut
+from aidreport.pdf.layout.text import TOLERANCE, baseline_of, draw_lines, figure_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ class TableFlow(Flow):
 
     def cut(self, width: float, height: float) -> Sequence[TableFlow]:
         """Split between rows, inside a row only where it is taller than a page."""
-        if self.measure(width) <= height + EPSILON:
+        if self.measure(width) <= height + TOLERANCE:
             return [self]
         cut = self.layout.cut_before(self.start, self.end, height - self.layout.header_height)
         if cut is None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
 
+TOLERANCE = 0.01
+"""Points by which texts and rows may exceed their room: less than anybody sees."""
 _BREAK = re.compile(r"(?<=[ \u200b])(?! )|(?<=[^\W\d][-\u2010–—/])(?=[^\W\d])")
 _WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
 _CAP_HEIGHT = 0.714
@@ -269,7 +271,7 @@ def _single_run(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> 
         return None
     font = fonts.name(face)
     length = _width(font, span.text, style, fonts)
-    if length > width + 0.01:
+    if length > width + TOLERANCE:
         return None
     return TextLine((TextRun(font, span.text, length, _colour(span, style), 0),), length)
 
@@ -324,9 +326,9 @@ class _LineFiller:
 
     def add(self, word: Sequence[TextRun]) -> None:
         needed = self._visible_width(word)
-        if self._used + needed > self._width + 0.01 and self._line:
+        if self._used + needed > self._width + TOLERANCE and self._line:
             self._break()
-        if needed > self._width + 0.01:
+        if needed > self._width + TOLERANCE:
             word = self._add_split(word)
         self._line += word
         self._used += sum(run.width for run in word)
@@ -343,7 +345,7 @@ class _LineFiller:
         for run in word:
             for character in run.text:
                 width = _width(run.font, character, self._style, self._fonts)
-                if used + width > self._width + 0.01 and rest and character != " ":
+                if used + width > self._width + TOLERANCE and rest and character != " ":
                     self._line = rest
                     self._break()
                     rest, used = [], 0.0
