@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
@@ -150,6 +150,3 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
 @pytest.fixture
 def server(scripted_server: StartsServer) -> ScriptedServer:
     return scripted_server()
-
-
-MakesDesk = Callable[[], Workspace]

@@ -115,6 +115,18 @@ def test_who_is_named_gets_the_same_message_once_more(
     assert [item.rcpt for item in server.received].count(B) == 1
 
 
+def test_the_owners_notice_is_not_sent_again_with_a_run(
+    workspace: Workspace, server: ScriptedServer
+) -> None:
+    server.script(B, rcpt=("550 5.1.1 no such user",))
+    workspace.through(server, A, B, mail='owner = "owner@example.test"')
+    slot = workspace.deliver()
+    workspace.send()
+    assert resend(workspace.config, workspace.ledger, slot.id, [B]) == 1
+    workspace.send()
+    assert sorted(item.rcpt for item in server.received) == ["owner@example.test", A, B]
+
+
 def test_a_subscriber_who_came_later_can_be_sent_a_run(
     sent: Workspace, server: ScriptedServer
 ) -> None:
@@ -185,4 +197,4 @@ subscribers = ["desk@example.org"]
     slot = workspace.deliver()
     assert slot.outcome == "failed"
     assert "missing.pem does not exist" in slot.reason
-    assert "missing.pem" in slot.details["the owner was not told"]
+    assert "missing.pem" in slot.details["the owner was not notified"]

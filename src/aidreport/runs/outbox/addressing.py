@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from aidreport.briefing import messages
+from aidreport.briefing.job import job_for
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.secret import reveal
 from aidreport.delivery.message import Headers, Signer, body_of, dkim_signed, head_of, message_id
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.job import Job
     from aidreport.config.config import Config
     from aidreport.config.delivery import SubscriberEntry
+    from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, DeliveryRecord, SlotRecord
 
 
@@ -49,7 +51,7 @@ class State(Protocol):
 
 
 class Notice(NamedTuple):
-    """What the owner is told: a subject and paragraphs."""
+    """A message to the owner: a subject and paragraphs."""
 
     subject: str
     paragraphs: Sequence[str]
@@ -57,32 +59,32 @@ class Notice(NamedTuple):
 
 def mail_channels(config: Config, report: str) -> list[str]:
     """Return the channels that take messages of a report: its own, else the one that works."""
-    found = config.reports.get(report)
-    own = [] if found is None else [c for c in found.delivery.channels if c in (FOLDER, SMTP)]
-    if own:
+    settings = config.reports.get(report)
+    channels = [] if settings is None else settings.delivery.channels
+    if own := [channel for channel in channels if channel in (FOLDER, SMTP)]:
         return own
     return [SMTP] if config.smtp is not None and config.mail.sender else [FOLDER]
 
 
 def sender_of(config: Config) -> str:
-    """Return who writes; for files in a folder a name will do."""
+    """Return the sender of messages; files in a folder need no real one."""
     return config.mail.sender or "aidreport <aidreport@localhost>"
 
 
 def subscribers_of(job: Job) -> SubscriberList:
-    """Return a report's subscribers without those that are paused or in other groups.
+    """Return a report's subscribers, without those that are paused or in other groups.
 
-    An entry whose language has no wording is among the problems.
+    An entry whose language has no wording is a problem.
 
     Raises:
         ConfigError: a file of subscribers cannot be read.
     """
     delivery = job.report.delivery
-    found = read_subscribers(delivery.subscribers, job.config.folder)
+    everyone = read_subscribers(delivery.subscribers, job.config.folder)
     wanted = {group.casefold() for group in delivery.groups}
-    kept: list[SubscriberEntry] = []
-    problems = list(found.problems)
-    for entry in found.subscribers:
+    entries: list[SubscriberEntry] = []
+    problems = list(everyone.problems)
+    for entry in everyone.subscribers:
         groups = {group.casefold() for group in entry.groups}
         if entry.paused or (wanted and not wanted & groups):
             continue
@@ -91,14 +93,14 @@ def subscribers_of(job: Job) -> SubscriberList:
         except TemplateError as error:
             problems.append(InvalidSubscriber("subscribers", entry.address, error.problem))
         else:
-            kept.append(entry)
-    return SubscriberList(tuple(kept), tuple(problems))
+            entries.append(entry)
+    return SubscriberList(tuple(entries), tuple(problems))
 
 
-def languages_of(job: Job, found: SubscriberList) -> list[str]:
+def languages_of(job: Job, readers: SubscriberList) -> list[str]:
     """Return the languages that a report is made in, its own first."""
-    asked = [entry.language or job.language for entry in found.subscribers]
-    return list(dict.fromkeys([job.language, *asked]))
+    wanted = [entry.language or job.language for entry in readers.subscribers]
+    return list(dict.fromkeys([job.language, *wanted]))
 
 
 @dataclass(frozen=True)
@@ -114,13 +116,13 @@ class Addressing:
     round: int
 
     def briefings(
-        self, artifacts: Sequence[ArtifactRecord], found: SubscriberList, stage: Stage
+        self, artifacts: Sequence[ArtifactRecord], readers: SubscriberList, stage: Stage
     ) -> list[Posting]:
         """Return the deliveries of a run's PDFs: to subscribers, and to other channels.
 
         Args:
             artifacts: those that go out.
-            found: the subscribers; an entry that is none becomes a delivery that was refused.
+            readers: an invalid entry becomes a delivery that was refused.
             stage: QUEUED, or WAITING for approval.
 
         Raises:
@@ -130,23 +132,15 @@ class Addressing:
             posting
             for channel in self.job.report.delivery.channels
             for posting in (
-                self._messages(channel, artifacts, found, stage)
+                self._messages(channel, artifacts, readers, stage)
                 if channel in (FOLDER, SMTP)
                 else self._copies(channel, artifacts, stage)
             )
         ]
-        for problem in found.problems:
-            answer = f"{problem.place}: {problem.why}"
-            postings.append(
-                Posting(
-                    Kind.BRIEFING,
-                    self.round,
-                    "",
-                    problem.address or problem.place,
-                    stage=Stage.REFUSED,
-                    answer=answer,
-                )
-            )
+        for problem in readers.problems:
+            address, answer = problem.address or problem.place, f"{problem.place}: {problem.why}"
+            refused = Posting(Kind.BRIEFING, self.round, "", address)
+            postings.append(refused._replace(stage=Stage.REFUSED, answer=answer))
         return postings
 
     def to_each(
@@ -158,35 +152,36 @@ class Addressing:
             for address in addresses:
                 name, plain = parseaddr(address)
                 try:
-                    good = valid_address(plain)
+                    posting = Posting(kind, self.round, channel, valid_address(plain), body=body)
                 except ValueError as error:
-                    told = f"{address!r} is no address: {error}"
-                    refused = Posting(
-                        kind, self.round, channel, address, stage=Stage.REFUSED, answer=told
-                    )
-                    postings.append(refused)
-                    continue
-                posting = Posting(kind, self.round, channel, good, body=body)
-                postings.append(self._addressed(posting, subject, name))
+                    answer = f"{address!r} is no address: {error}"
+                    refused = Posting(kind, self.round, channel, address)
+                    postings.append(refused._replace(stage=Stage.REFUSED, answer=answer))
+                else:
+                    postings.append(self._addressed(posting, subject, name))
         return postings
 
     def notice(self, notice: Notice) -> list[Posting]:
-        """Return the deliveries of what the owner is told; none where no owner is named."""
+        """Return the deliveries of a notice to the owner; none if no owner is named."""
         owner = self.job.config.mail.owner
         if not owner:
             return []
         texts = messages.plain_texts(notice.subject, notice.paragraphs, "en")
         body = Bodies(self.store.folder).store(body_of(texts))
-        found = self.to_each(Kind.NOTICE, owner, notice.subject, body)
-        return [posting._replace(key=body[:12]) for posting in found]
+        postings = self.to_each(Kind.NOTICE, owner, notice.subject, body)
+        return [posting._replace(key=body[:12]) for posting in postings]
 
     def _messages(
-        self, channel: str, artifacts: Sequence[ArtifactRecord], found: SubscriberList, stage: Stage
+        self,
+        channel: str,
+        artifacts: Sequence[ArtifactRecord],
+        readers: SubscriberList,
+        stage: Stage,
     ) -> Iterator[Posting]:
-        made = {artifact.language for artifact in artifacts}
-        for entry in found.subscribers:
+        languages = {artifact.language for artifact in artifacts}
+        for entry in readers.subscribers:
             # A briefing in the report's language is better than none.
-            language = entry.language if entry.language in made else self.job.language
+            language = entry.language if entry.language in languages else self.job.language
             groups = {group.casefold() for group in entry.groups}
             for artifact in artifacts:
                 theirs = not artifact.key or artifact.key.casefold() in groups or "*" in groups
@@ -221,7 +216,7 @@ class Addressing:
         for artifact in artifacts:
             file = Path(artifact.path).name
             date = dt.date.fromisoformat(artifact.date)
-            told = {
+            fields = {
                 "report": self.job.name,
                 "title": artifact.title,
                 "date": artifact.date,
@@ -239,14 +234,14 @@ class Addressing:
                 artifact.key,
                 artifact.language,
                 message_id=message_id(sender_of(self.job.config)),
-                head=json.dumps(told, ensure_ascii=False),
+                head=json.dumps(fields, ensure_ascii=False),
                 artifact=artifact.sha256,
                 file=file,
                 stage=stage,
             )
 
     def _addressed(self, posting: Posting, subject: str, name: str) -> Posting:
-        """Return a posting with its Message-ID and its head, signed where there is a key."""
+        """Return a posting with its Message-ID and its head, signed if there is a key."""
         mail, sender = self.job.config.mail, sender_of(self.job.config)
         identifier = message_id(sender)
         address = posting.address
@@ -283,13 +278,22 @@ class Addressing:
         return message.subject, Bodies(folder).store(message.body)
 
 
+def addressing_of(config: Config, ledger: Ledger, slot: SlotRecord) -> Addressing | None:
+    """Return the addressing of a run's latest attempt; None if its report is gone."""
+    if slot.key.report not in config.reports:
+        return None
+    attempts = ledger.attempts(slot.id)
+    job = job_for(config, slot.key.report)
+    return Addressing(job, ledger.store, attempts[-1].id if attempts else 0)
+
+
 @cache
 def _key(path: Path) -> bytes:
     return read_bytes(path, ConfigError)
 
 
 def signer_of(config: Config) -> Signer | None:
-    """Return the key that signs messages; None where none is given.
+    """Return the key that signs messages; None if none is named.
 
     Raises:
         ConfigError: its file cannot be read.
@@ -302,13 +306,13 @@ def signer_of(config: Config) -> Signer | None:
 
 def address_problems(config: Config) -> Iterator[str]:
     """Yield what is wrong with the addresses of sender, owner and approvers."""
-    told = [("mail.sender", config.mail.sender), ("mail.reply_to", config.mail.reply_to)]
-    told += [("mail.owner", address) for address in config.mail.owner]
+    addresses = [("mail.sender", config.mail.sender), ("mail.reply_to", config.mail.reply_to)]
+    addresses += [("mail.owner", address) for address in config.mail.owner]
     for name, report in config.reports.items():
         approval = report.delivery.approval
         key = f"reports.{name}.delivery.approval.by"
-        told += [(key, address) for address in (approval.by if approval else ())]
-    for key, text in told:
+        addresses += [(key, address) for address in (approval.by if approval else ())]
+    for key, text in addresses:
         if not text:
             continue
         try:
@@ -328,17 +332,13 @@ def unserved_parts(artifacts: Sequence[ArtifactRecord], postings: Sequence[Posti
 
 _BAD = (Outcome.FAILED, Outcome.HELD)
 _GOOD = (Outcome.RENDERED, Outcome.SENT)
-_SHOWN = 20
+_MOST_LINES = 20
 
 
 def _notice_of_end(
     slot: SlotRecord, before: SlotRecord | None, addressing: Addressing
 ) -> list[Posting]:
-    """Return what the owner is told of a slot that ends: a failure, or a recovery from one.
-
-    Args:
-        before: the slot of the report that ended before it; None if there is none.
-    """
+    """Return the notice to the owner about a slot that ends: a failure, or a recovery from one."""
     name = f"{slot.key.report}, slot {slot.key.due:%Y-%m-%d %H:%M} UTC"
     if slot.outcome in _BAD:
         subject = f"aidreport: {slot.key.report} {slot.outcome}: {slot.reason}"
@@ -349,8 +349,10 @@ def _notice_of_end(
     if slot.outcome in _GOOD and before is not None and before.outcome in _BAD:
         subject = f"aidreport: {slot.key.report} works again"
         earlier = f"{before.key.due:%Y-%m-%d %H:%M} UTC"
-        told = f"It is well again; the slot of {earlier} was {before.outcome}: {before.reason}"
-        return addressing.notice(Notice(subject, [f"{name} (run {slot.id}): {slot.outcome}", told]))
+        had = "was held" if before.outcome is Outcome.HELD else "had failed"
+        recovery = f"Recovered. The run of {earlier} {had}: {before.reason}"
+        ended = f"{name} (run {slot.id}): {slot.outcome}"
+        return addressing.notice(Notice(subject, [ended, recovery]))
     return []
 
 
@@ -360,32 +362,35 @@ def notice_of_end(
     """Return the notice to the owner about a slot that ends; if it cannot be made, why, to be kept.
 
     A notice that cannot be made must not keep a slot from ending.
+
+    Args:
+        before: the slot of the report that ended before it; None if there is none.
     """
     try:
         return _notice_of_end(slot, before, addressing), {}
     except AidreportError as error:
-        return [], {"the owner was not told": error.problem}
+        return [], {"the owner was not notified": error.problem}
 
 
 def notice_of_bounces(
     slot: SlotRecord, items: Sequence[DeliveryRecord], addressing: Addressing
 ) -> list[Posting]:
-    """Return what the owner is told of messages that came back."""
+    """Return the notice to the owner about messages that came back."""
     count = "one message" if len(items) == 1 else f"{len(items)} messages"
     subject = f"aidreport: {slot.key.report}: {count} came back"
-    lines = [f"{item.address}: {item.answer}" for item in items[:_SHOWN]]
-    again = f"When that is put right, send it again: aidreport resend {slot.id} --to ADDRESS"
+    lines = [f"{item.address}: {item.answer}" for item in items[:_MOST_LINES]]
+    again = f"Correct that, then send it again: aidreport resend {slot.id} --to ADDRESS"
     return addressing.notice(Notice(subject, [f"Run {slot.id}:", *lines, again]))
 
 
 def _details(slot: SlotRecord) -> list[str]:
-    told = []
+    lines = []
     for key, value in slot.details.items():
         if isinstance(value, list):
-            told += [str(item) for item in value[:_SHOWN]]
+            lines += [str(item) for item in value[:_MOST_LINES]]
         else:
-            told.append(f"{key}: {value}")
-    return told
+            lines.append(f"{key}: {value}")
+    return lines
 
 
 def _short(subject: str) -> str:

@@ -1,4 +1,4 @@
-"""Messages that came back: read from a mailbox, and joined with the deliveries that they are of."""
+"""Messages that came back: read from a mailbox, and matched with their deliveries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aidreport.briefing.job import job_for
 from aidreport.config.secret import reveal
 from aidreport.delivery.bounces import Action, bounces_in
 from aidreport.delivery.mailboxes import ImapMailbox, Maildir
@@ -14,7 +13,7 @@ from aidreport.delivery.smtp import certificate_context
 from aidreport.errors import DeliveryError
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import Stage
-from aidreport.runs.outbox.addressing import Addressing, notice_of_bounces
+from aidreport.runs.outbox.addressing import addressing_of, notice_of_bounces
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config
@@ -25,7 +24,7 @@ _SECONDS = 60.0
 
 
 def mailbox_of(config: Config) -> Mailbox | None:
-    """Return the mailbox that takes what could not be delivered; None where none is named.
+    """Return the mailbox that takes returned messages; None if none is named.
 
     Raises:
         DeliveryError: the certificates cannot be read.
@@ -57,9 +56,9 @@ def mailbox_of(config: Config) -> Mailbox | None:
 
 
 def collect(config: Config, ledger: Ledger, mailbox: Mailbox) -> int:
-    """Join the messages that came back with their deliveries; return how many deliveries those are.
+    """Match messages that came back with their deliveries; return the number of these deliveries.
 
-    The owner is told. A message that is about none of ours is marked as read, and left.
+    The owner gets a notice. A message about none of our deliveries is marked as read, and left.
 
     Raises:
         DeliveryError: the mailbox cannot be read.
@@ -78,24 +77,19 @@ def collect(config: Config, ledger: Ledger, mailbox: Mailbox) -> int:
             if slot is not None:
                 of[slot].add(bounce.address)
     for slot, addresses in of.items():
-        _tell(config, ledger, slot, addresses)
+        _notify_owner(config, ledger, slot, addresses)
     mailbox.done(seen)
     return sum(map(len, of.values()))
 
 
-def _tell(config: Config, ledger: Ledger, number: int, addresses: set[str]) -> None:
+def _notify_owner(config: Config, ledger: Ledger, number: int, addresses: set[str]) -> None:
     slot = ledger.run(number)
     assert slot is not None
-    if slot.key.report not in config.reports:
-        return
+    addressing = addressing_of(config, ledger, slot)
     items = [
         item
         for item in failed(ledger.outbox.of(number))
         if item.stage is Stage.BOUNCED and item.address.lower() in addresses
     ]
-    attempts = ledger.attempts(number)
-    addressing = Addressing(
-        job_for(config, slot.key.report), ledger.store, attempts[-1].id if attempts else 0
-    )
-    if items:
+    if addressing is not None and items:
         ledger.post(number, notice_of_bounces(slot, items, addressing))
