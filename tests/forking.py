@@ -190,15 +190,15 @@ def _become(request: bytes, files: list[int]) -> NoReturn:
 def selftest(arguments: list[str]) -> int:
     """Run `aidreport selftest`, whose processes are forked as well instead of started."""
     from aidreport.__main__ import main
-    from aidreport.runs.selftest import Ground
+    from aidreport.runs.selftest import Sandbox
 
-    def forked(ground: Ground, *words: str) -> int:
+    def forked(sandbox: Sandbox, *words: str) -> int:
         pid = os.fork()
         if pid == 0:
-            _run_quietly(words, ground.folder)
+            _run_quietly(words, sandbox.folder)
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
-    Ground._run = forked  # type: ignore[method-assign]
+    Sandbox._run = forked  # type: ignore[method-assign]
     return main(arguments)
 
 
