@@ -23,7 +23,7 @@ from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
 from aidreport.sources.standards.oecd import is_matrix, read_matrix
 from aidreport.sources.tables.header import may_have_header
 from aidreport.sources.tables.headings import match_headings
-from aidreport.sources.tables.hxl import Tagged, refuse_requirements
+from aidreport.sources.tables.hxl import Tagged
 from aidreport.sources.tables.hxl_tags import find_tags, only_measure
 from aidreport.sources.tables.table import NoAllocationsError, read_table
 from aidreport.sources.tables.vocabulary import MONTHS, WHOLE_WORDS, plain_word
@@ -132,8 +132,7 @@ def _decides(tagged: Tagged, grid: Grid, source: DataSource) -> bool:
     by_headings = may_have_header(grid.rows, source)
     if by_headings and source.columns:
         return False
-    if tagged.requirements_alone:
-        raise refuse_requirements(tagged.name)
+    tagged.refuse_requirements_alone()
     return tagged.usable and (tagged.decisive or not by_headings)
 
 

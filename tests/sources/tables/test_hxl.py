@@ -216,7 +216,7 @@ def test_what_is_required_is_no_allocation(tmp_path: Path, word: str) -> None:
     assert [item[2] for item in found(data)] == ["5"]
     (message,) = told(data)
     assert message.endswith(f"; #value+{word}+total+usd says what is required, and was not read")
-    with pytest.raises(SourceError, match="requirements alone"):
+    with pytest.raises(SourceError, match="only requirements"):
         read(tmp_path, "Recipient,Amount (USD)", f"#org,#value+{word}+usd", "UNICEF,50")
 
 

@@ -41,13 +41,17 @@ class Row:
     @classmethod
     def of(cls, number: int, cells: Iterable[Cell]) -> Row:
         """Return a row of some cells."""
-        kept = tuple(cells)
-        return cls(number, kept, tuple(map(cell_text, kept)))
+        cells = tuple(cells)
+        return cls(number, cells, tuple(map(cell_text, cells)))
 
     @property
     def blank(self) -> bool:
         """True if no cell holds anything."""
         return not any(self.texts)
+
+    def cell(self, column: int) -> Cell:
+        """Return a cell; columns beyond the row's end are empty."""
+        return self.cells[column] if column < len(self.cells) else ""
 
     def text(self, column: int) -> str:
         """Return a cell as text; columns beyond the row's end are empty."""

@@ -1,11 +1,12 @@
 """Tables with HXL tags: the tags say what the columns are, whatever their headings say.
 
-The row of tags stands within the first 25 rows, under headings that may be merged or repeated.
-What tags leave open, a unit, a currency or a measure, the headings above them say.
+The row of tags is within the first 25 rows, under headings that may be merged or repeated. What
+tags leave open, a unit, a currency or a measure, the headings above them say.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,9 +31,9 @@ from aidreport.sources.tables.vocabulary import MEASURES_OR_KINDS, YEARS
 from aidreport.sources.terms.currencies import SIGNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from aidreport.sources.formats.grid import Cell, Filled
+    from aidreport.sources.formats.grid import Filled
     from aidreport.sources.tables.headings import HeadingUnit
     from aidreport.sources.tables.hxl_tags import Tag
 
@@ -59,7 +60,7 @@ class Tagged:
         grid: its rows.
         index: of the row of tags.
         name: what messages call the file.
-        currency: the one that the config names, to be read where there are several.
+        currency: the one that the config names, which is read if there are several.
 
     Attributes:
         name: what messages call the file.
@@ -80,50 +81,52 @@ class Tagged:
         self._chosen = self._fields()
 
     @property
-    def names_recipient(self) -> bool:
-        """True if a tag names the recipient."""
-        return "recipient" in self._chosen
-
-    @property
     def usable(self) -> bool:
         """True if tags name a recipient and an amount."""
-        return self.names_recipient and bool(self._values)
+        return "recipient" in self._chosen and bool(self._values)
 
-    @property
-    def requirements_alone(self) -> bool:
-        """True if the only amounts beside a recipient are those of requirements."""
-        return self.names_recipient and bool(self._required) and not self._values
+    def refuse_requirements_alone(self) -> None:
+        """Refuse a table with a recipient whose only amounts are requirements.
+
+        Raises:
+            SourceError: it is one.
+        """
+        if "recipient" in self._chosen and self._required and not self._values:
+            raise SourceError(
+                f"{self.name}: its tags name only requirements, and no amount that was allocated",
+                why="what is required is not what anybody has given",
+                fix="add the column of the amounts with its tag, such as #value+commitment+usd; if"
+                ' the tag is wrong, correct it, or set kind = "table" for this source in'
+                " config.toml",
+            )
 
     @property
     def decisive(self) -> bool:
-        """True if tags tell the column of each amount from the others."""
-        found = self._amounts()
-        return all(
-            sum(1 for other in found.values() if (other.measure, other.score) == key) == 1
-            for key in {(item.measure, item.score) for item in self._read(found).values()}
-        )
+        """True if tags distinguish the columns of amounts."""
+        amounts = self._amounts()
+        counts = Counter((item.measure, item.score) for item in amounts.values())
+        best = _best_of_each_measure(amounts).values()
+        return all(counts[item.measure, item.score] == 1 for item in best)
 
     def table(self) -> Grid:
         """Return a table under headings that say what the tags say.
 
-        Where columns have amounts of several measures, each measure has rows of its own.
+        If there are columns of several measures, each measure has its rows.
 
         Raises:
             SourceError: the headings above contradict the tags, or each other.
         """
-        found = self._amounts()
-        amounts = self._read(found)
+        all_amounts = self._amounts()
+        amounts = _best_of_each_measure(all_amounts)
         chosen = dict(self._chosen)
-        if "currency" in chosen and not _is_of_the_amounts(found, amounts):
-            del chosen["currency"]
+        if not _is_of_the_amounts(all_amounts, amounts):
+            chosen.pop("currency", None)
         parts = self._filled(chosen, list(amounts))
         titles = [row for row in self._above if self._is_title(row)]
-        one = len(amounts) == 1
-        rows = self._one(parts, chosen, amounts) if one else self._several(parts, chosen, amounts)
-        findings = [
-            *self._passed_over(list(amounts), [at for at in found if at not in amounts]),
-            *parts.findings,
-        ]
+        rows_of = self._rows_of_one if len(amounts) == 1 else self._rows_of_several
+        rows = rows_of(parts, chosen, amounts)
+        passed_over = [column for column in all_amounts if column not in amounts]
+        findings = [*self._passed_over(list(amounts), passed_over), *parts.findings]
         return replace(
             self._grid,
             rows=(*titles, *rows),
@@ -205,23 +208,13 @@ class Tagged:
                 return row.text(area.left)
         if self._grid.merged:
             return ""
-        # A heading over several columns stands in the first of them where merging is lost.
+        # If merging is lost, a heading over several columns is in the first of them.
         left = next((at for at in range(column - 1, -1, -1) if row.text(at)), None)
         return row.text(left) if left in self._values else ""
 
     def _is_title(self, row: Row) -> bool:
         columns = [column for column, text in enumerate(row.texts) if text]
         return columns == [0] and 0 not in self._values
-
-    def _read(self, found: Mapping[int, _Amount]) -> dict[int, _Amount]:
-        """Return the columns that are read: the best of each measure, or else the best."""
-        by_measure: dict[str, list[int]] = {}
-        for column, amount in found.items():
-            by_measure.setdefault(amount.measure, []).append(column)
-        if len(by_measure) > 1:
-            by_measure.pop("", None)
-        best = [max(columns, key=lambda at: found[at].score) for columns in by_measure.values()]
-        return {column: found[column] for column in best}
 
     def _filled(self, chosen: Mapping[str, int], amounts: Sequence[int]) -> Filled:
         """Return the rows below the tags with what merged cells say of them."""
@@ -234,17 +227,17 @@ class Tagged:
             parts = parts._replace(rows=more.rows, groups=parts.groups | more.groups)
         return parts
 
-    def _one(
+    def _rows_of_one(
         self, parts: Filled, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
     ) -> list[Row]:
         ((column, amount),) = amounts.items()
         unit = _unit(amount.currency, amount.power)
         headings = [*chosen, f"{amount.measure} amount{unit}".strip()]
         columns = [*chosen.values(), column]
-        cells = ((item.number, [_cell(item, at) for at in columns]) for item in parts.rows)
-        return [Row.of(self._row.number, headings), *_not_blank(cells)]
+        rows = (Row.of(item.number, map(item.cell, columns)) for item in parts.rows)
+        return [Row.of(self._row.number, headings), *(row for row in rows if not row.blank)]
 
-    def _several(
+    def _rows_of_several(
         self, parts: Filled, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
     ) -> list[Row]:
         """Return the rows of each measure below each other, with columns for what they name."""
@@ -258,12 +251,11 @@ class Tagged:
                 blank = not item.text(column)
                 if blank and any(item.text(other) for other in others):
                     continue
-                cells = [_cell(item, at) for at in fields.values()]
+                cells = [item.cell(at) for at in fields.values()]
                 code = amount.currency or ("" if currency is None else item.text(currency))
                 if any(map(str, cells)) or not blank:
-                    rows.append(
-                        Row.of(item.number, [*cells, _cell(item, column), code, amount.measure])
-                    )
+                    further = (item.cell(column), code, amount.measure)
+                    rows.append(Row.of(item.number, [*cells, *further]))
         return rows
 
     def _common_power(self, amounts: Mapping[int, _Amount]) -> int | None:
@@ -278,43 +270,40 @@ class Tagged:
         return powers.pop()
 
     def _passed_over(self, read: Sequence[int], passed: Sequence[int]) -> Iterator[Finding]:
-        taken = self._listed(read)
-        if passed:
-            message = (
-                f"amount was read from {taken}; {self._listed(passed)} would fit too, and was not"
-                " read"
-            )
-            yield Finding("heading-chosen", Severity.NOTE, message, self.name)
-        if self._required:
-            message = (
-                f"amount was read from {taken}; {self._listed(self._required)} says what is"
-                " required, and was not read"
-            )
-            yield Finding("heading-chosen", Severity.NOTE, message, self.name)
+        for columns, reason in (
+            (passed, "would fit too"),
+            (self._required, "says what is required"),
+        ):
+            if columns:
+                message = (
+                    f"amount was read from {self._listed(read)}; {self._listed(columns)} {reason},"
+                    " and was not read"
+                )
+                yield Finding("heading-chosen", Severity.NOTE, message, self.name)
 
     def _listed(self, columns: Sequence[int]) -> str:
         return " and ".join(self._row.texts[column] for column in columns)
 
 
-def refuse_requirements(name: str) -> SourceError:
-    """Return what is told of a table whose only amounts are those of requirements."""
-    return SourceError(
-        f"{name}: its tags name requirements alone, and no amount that was allocated",
-        why="what is required is not what anybody has given",
-        fix="add the column of the amounts with its tag, such as #value+commitment+usd; if the tag"
-        ' is wrong, correct it, or set kind = "table" for this source in config.toml',
-    )
+def _best_of_each_measure(amounts: Mapping[int, _Amount]) -> dict[int, _Amount]:
+    """Return the columns that are read: the best of each measure, or else the best."""
+    by_measure: dict[str, list[int]] = {}
+    for column, amount in amounts.items():
+        by_measure.setdefault(amount.measure, []).append(column)
+    if len(by_measure) > 1:
+        by_measure.pop("", None)
+    best = [max(columns, key=lambda at: amounts[at].score) for columns in by_measure.values()]
+    return {column: amounts[column] for column in best}
 
 
-def _is_of_the_amounts(found: Mapping[int, _Amount], amounts: Mapping[int, _Amount]) -> bool:
+def _is_of_the_amounts(all_amounts: Mapping[int, _Amount], amounts: Mapping[int, _Amount]) -> bool:
     """Tell whether a column of currencies is about the amounts that are read.
 
-    Beside amounts in a currency of their own it is about those that have none, such as
-    "#value+local".
+    If some amounts name a currency, it is about those that name none, such as "#value+local".
     """
     if any(not amount.currency for amount in amounts.values()):
         return True
-    return all(amount.currency for amount in found.values())
+    return all(amount.currency for amount in all_amounts.values())
 
 
 def _field(heading: str) -> str:
@@ -333,12 +322,3 @@ def _unit(currency: str, power: int | None) -> str:
     word = POWERS[power].split()[0] if power else ""
     words = " ".join(filter(None, (currency, word)))
     return f" ({words})" if words else ""
-
-
-def _cell(row: Row, column: int) -> Cell:
-    return row.cells[column] if column < len(row.cells) else ""
-
-
-def _not_blank(rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[Row]:
-    made = (Row.of(number, cells) for number, cells in rows)
-    return (row for row in made if not row.blank)

@@ -165,7 +165,7 @@ class RowReader:
 
     def _cell(self, row: Row, field: str) -> Cell:
         column = self.header.columns.get(field)
-        return row.cells[column] if column is not None and column < len(row.cells) else ""
+        return row.cell(column) if column is not None else ""
 
     def measure_of(self, cell: Cell) -> Measure | None:
         """Return what a cell names, else the config, else the heading; None if none does.

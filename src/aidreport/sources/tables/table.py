@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
     from aidreport.sources.formats.grid import Grid, Row
     from aidreport.sources.tables.by_column.plain import Plain
-    from aidreport.sources.tables.header import Header
 
 _PROGRESS_EVERY = 1000
 _ROWS_ASKED_FOR_CURRENCY = 200
@@ -78,24 +77,23 @@ def read_table(
     if not header.rows:
         raise _no_allocations(name, "there are headings, but no row below them")
     reader = RowReader(header, source, name, grid.sheet)
-    _refuse_without_currency(reader, header)
+    _refuse_without_currency(reader)
     tally = _read_rows(header.rows, reader, progress)
     refuse_second_table(header, source, {row.place.row for row in tally.rejected}, reader.place)
     allocations = _allocations(tally)
     if not allocations and not tally.rejected:
         raise _no_allocations(name, "all rows below the headings are totals or notes")
-    used = len(allocations)
-    read = used + len(tally.excluded) + len(tally.rejected)
+    used, excluded, rejected = len(allocations), tuple(tally.excluded), tuple(tally.rejected)
     return Dataset(
         allocations,
-        Account(read, used, tuple(tally.excluded), tuple(tally.rejected)),
+        Account(used + len(excluded) + len(rejected), used, excluded, rejected),
         files=(),
         findings=(
             *grid.findings,
             *header.findings,
             *other_flows(header.rows, header.columns, name),
             *tally.findings,
-            *_remarks(tally, allocations, reader),
+            *_findings(tally, allocations, reader),
         ),
     )
 
@@ -109,7 +107,7 @@ def _allocations(tally: _Tally) -> Sequence[Allocation]:
 
 
 class NoAllocationsError(SourceError):
-    """A table is empty, or holds totals and notes alone."""
+    """A table is empty, or holds only totals and notes."""
 
 
 def _no_allocations(name: str, why: str) -> NoAllocationsError:
@@ -120,7 +118,8 @@ def _no_allocations(name: str, why: str) -> NoAllocationsError:
     )
 
 
-def _refuse_without_currency(reader: RowReader, header: Header) -> None:
+def _refuse_without_currency(reader: RowReader) -> None:
+    header = reader.header
     known = header.currencies is not None and len(header.currencies) == 1
     if known or "currency" in header.columns or reader.source.currency is not None:
         return
@@ -213,9 +212,9 @@ def _check_total_row(row: Row, reader: RowReader, tally: _Tally) -> None:
     tally.running.close()
 
 
-def _remarks(tally: _Tally, allocations: Sequence[Allocation], reader: RowReader) -> list[Finding]:
-    """Return what deserves a look about the rows that were used."""
-    remarks = []
+def _findings(tally: _Tally, allocations: Sequence[Allocation], reader: RowReader) -> list[Finding]:
+    """Return the findings about the rows that were used."""
+    findings = []
     assumed = sum(1 for item in tally.used if ASSUMED_MEASURE in item.inferred)
     assumed += tally.plain.assumed if tally.plain else 0
     if assumed:
@@ -223,37 +222,35 @@ def _remarks(tally: _Tally, allocations: Sequence[Allocation], reader: RowReader
             f"{reader.name} does not name the measure; {_count(assumed, 'row')} taken as "
             'commitment: set measure = "…" for this source if it is another'
         )
-        remarks.append(Finding("measure-assumed", Severity.NOTE, message, reader.name))
+        findings.append(Finding("measure-assumed", Severity.NOTE, message, reader.name))
     if tally.doubtful:
-        remarks.append(_doubtful(tally.doubtful, reader))
-    remarks += like_totals(tally.used)
-    return [*remarks, *outline_totals(allocations), *_lowered(tally)]
+        first = tally.doubtful[0]
+        other = "," if reader.source.decimal == "." else "."
+        message = (
+            f'{_count(len(tally.doubtful), "amount")} such as "{reader.text(first, "amount")}" '
+            f'read with three decimal places: set decimal = "{other}" for this source if the mark'
+            " separates thousands"
+        )
+        place = str(reader.place(first))
+        findings.append(Finding("decimal-doubtful", Severity.WARNING, message, place))
+    findings += like_totals(tally.used)
+    return [*findings, *outline_totals(allocations), *_not_positive(tally)]
 
 
-def _lowered(tally: _Tally) -> Iterator[Finding]:
+def _not_positive(tally: _Tally) -> Iterator[Finding]:
     """Yield a note about amounts of zero or less."""
-    found = [item for item in tally.used if item.amount.amount <= 0]
-    count = len(found)
+    items = [item for item in tally.used if item.amount.amount <= 0]
+    count = len(items)
     if tally.plain is not None and (lines := tally.plain.not_positive()):
         count += len(lines)
-        found = [*found[:1], tally.plain.allocation(lines[0])]
+        items = [*items[:1], tally.plain.allocation(lines[0])]
     if count:
-        first = min(found, key=lambda item: item.place.row or 0)
+        first = min(items, key=lambda item: item.place.row or 0)
         message = (
             f"{_count(count, 'amount')} of zero or less, the first for "
             f"{first.recipient.name}: {first.as_written}"
         )
         yield Finding("amount-not-positive", Severity.NOTE, message, str(first.place))
-
-
-def _doubtful(rows: Sequence[Row], reader: RowReader) -> Finding:
-    other = "," if reader.source.decimal == "." else "."
-    written = reader.text(rows[0], "amount")
-    message = (
-        f'{_count(len(rows), "amount")} such as "{written}" read with three decimal places: '
-        f'set decimal = "{other}" for this source if the mark separates thousands'
-    )
-    return Finding("decimal-doubtful", Severity.WARNING, message, str(reader.place(rows[0])))
 
 
 def _count(number: int, noun: str) -> str:

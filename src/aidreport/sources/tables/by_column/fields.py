@@ -1,12 +1,12 @@
 """Fields of the plain rows of a long table, each column read when it is asked for.
 
-Hashes tell whether a million ids are all different, without making a million objects.
+Hashes show whether a million ids are all different, without making a million objects.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import CodedColumn
@@ -51,24 +51,6 @@ class Coded:
         return CodedColumn(tuple(self._codes), np.concatenate(self._parts))
 
 
-class Hashed:
-    """A column that is taken piece by piece, of which hashes alone are kept."""
-
-    def __init__(self) -> None:
-        self._parts: list[np.ndarray | None] = []
-
-    def add(self, texts: Any) -> None:
-        """Take the next piece, an Arrow array of texts."""
-        self._parts.append(hashes(texts))
-
-    def column(self) -> np.ndarray | None:
-        """Return a hash for each row; None if they would tell too little."""
-        import numpy as np
-
-        known = [part for part in self._parts if part is not None]
-        return np.concatenate(known) if len(known) == len(self._parts) else None
-
-
 class Written:
     """Columns as they are written, of all rows; what was not read before is read once.
 
@@ -99,12 +81,12 @@ class Written:
         """Return a field as allocations have it; empty if a cell of it cannot be read."""
         import numpy as np
 
-        heading, read = _FIELDS.get(name, _Field(name, _as_text))
+        heading, read = _FIELDS.get(name, (name, lambda _, text: cell_text(text)))
         at = reader.header.columns.get(heading)
         if at is None:
-            value = _sound(read, reader, "")
+            value = _value(read, reader, "")
             return CodedColumn((value,), np.zeros(self.lines.size, dtype=np.int32))
-        return self.column(at).rename(lambda text: _sound(read, reader, text))
+        return self.column(at).rename(lambda text: _value(read, reader, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +96,7 @@ class Fields:
     Attributes:
         written: the columns, of all rows.
         plain: which of these are plain.
-        hashes: of the ids, of all rows; None if they would tell too little.
+        hashes: of the ids, of all rows; None if they would show too little.
     """
 
     written: Written
@@ -158,44 +140,24 @@ class Fields:
         return len({*ids, *more} - {""}) == len(ids) + len(more)
 
 
-class _Field(NamedTuple):
-    """Which column a field is read from, and how."""
-
-    heading: str
-    read: Callable[[RowReader, str], str]
-
-
-def _as_text(_: RowReader, text: str) -> str:
-    return cell_text(text)
-
-
-def _currency(reader: RowReader, text: str) -> str:
-    return reader.currency_of(text, None)
-
-
-def _measure(reader: RowReader, text: str) -> str:
-    return str(reader.measure_of(text) or Measure.COMMITMENT)
-
-
 def _year(reader: RowReader, text: str) -> str:
     day = parse_date(text, reader.source.dates)
     return str(day.year) if day else ""
 
 
-def _donor(reader: RowReader, text: str) -> str:
-    return cell_text(text) or reader.source.donor or ""
-
-
-_FIELDS = {
-    "currency": _Field("currency", _currency),
-    "measure": _Field("measure", _measure),
-    "year": _Field("date", _year),
-    "donor": _Field("donor", _donor),
+_FIELDS: dict[str, tuple[str, Callable[[RowReader, str], str]]] = {
+    "currency": ("currency", lambda reader, text: reader.currency_of(text, None)),
+    "measure": (
+        "measure",
+        lambda reader, text: str(reader.measure_of(text) or Measure.COMMITMENT),
+    ),
+    "year": ("date", _year),
+    "donor": ("donor", lambda reader, text: cell_text(text) or reader.source.donor or ""),
 }
-"""Fields that are not simply the text of the column that is called like them."""
+"""Field that is not simply the text of its column → the heading of that and how it is read."""
 
 
-def _sound(read: Callable[[RowReader, str], str], reader: RowReader, text: str) -> str:
+def _value(read: Callable[[RowReader, str], str], reader: RowReader, text: str) -> str:
     """Return what a cell says; nothing for a bad one, since no plain row has it."""
     try:
         return read(reader, text)
@@ -224,15 +186,17 @@ def hashes(texts: Any) -> np.ndarray | None:
     words = np.lib.stride_tricks.as_strided(
         padded[:_WORD].view("<u8"), shape=(len(padded) - _WORD + 1,), strides=(1,)
     )
-    found = lengths.astype(np.uint64)
+    # For each number of bytes the mask that keeps the first so many of a word.
+    masks = np.asarray([(1 << (8 * count)) - 1 for count in range(_WORD + 1)], dtype=np.uint64)
+    result = lengths.astype(np.uint64)
     for at in range(0, int(lengths.max()), _WORD):
         left = np.clip(lengths - at, 0, _WORD)
-        found = (found ^ (words[starts + at] & _masks()[left])) * np.uint64(_PRIME)
-        found ^= found >> np.uint64(32)
-    return found
+        result = (result ^ (words[starts + at] & masks[left])) * np.uint64(_PRIME)
+        result ^= result >> np.uint64(32)
+    return result
 
 
-def are_distinct(found: np.ndarray, more: Sequence[str]) -> bool:
+def are_distinct(known: np.ndarray, more: Sequence[str]) -> bool:
     """Tell whether hashes of texts, and those of some more texts, are known to differ."""
     import numpy as np
     import pyarrow as pa
@@ -241,13 +205,6 @@ def are_distinct(found: np.ndarray, more: Sequence[str]) -> bool:
         others = hashes(pa.array(more, pa.string()))
         if others is None:
             return False
-        found = np.concatenate([found, others])
-    ordered = np.sort(found)
+        known = np.concatenate([known, others])
+    ordered = np.sort(known)
     return bool((ordered[1:] != ordered[:-1]).all())
-
-
-def _masks() -> np.ndarray:
-    """Return for each number of bytes the mask that keeps the first so many of a word."""
-    import numpy as np
-
-    return np.asarray([(1 << (8 * count)) - 1 for count in range(_WORD + 1)], dtype=np.uint64)

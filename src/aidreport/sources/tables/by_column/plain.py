@@ -18,7 +18,7 @@ from aidreport.model.money import Money, scale_exactly
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.formats.long_text import RaggedError
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.by_column.fields import Coded, Fields, Hashed, Written
+from aidreport.sources.tables.by_column.fields import Coded, Fields, Written, hashes
 from aidreport.sources.tables.cells import parse_date
 from aidreport.sources.tables.exclusions import first_column, is_framework
 from aidreport.sources.tables.totals import is_part_label, is_total_label, resembles_a_total
@@ -88,8 +88,8 @@ class Plain:
 
     def not_positive(self) -> list[int]:
         """Return the lines of amounts of zero or less."""
-        found: list[int] = self.at[self.minor <= 0].tolist()
-        return found
+        lines: list[int] = self.at[self.minor <= 0].tolist()
+        return lines
 
     def number_above(self, row: Row) -> int:
         """Return the number of the last plain row above another; 0 if there is none."""
@@ -114,9 +114,9 @@ class Plain:
 
     def allocation(self, line: int) -> Allocation:
         """Return the allocation of a plain row."""
-        found = self.reader.read(self.lines.at(line))
-        assert not isinstance(found, RejectedRow)
-        return found
+        allocation = self.reader.read(self.lines.at(line))
+        assert not isinstance(allocation, RejectedRow)
+        return allocation
 
     def bulk(self, others: Sequence[tuple[int, Allocation]]) -> Bulk:
         """Return the allocations of the table.
@@ -143,7 +143,7 @@ class Plain:
         return self.lines.first + line + 1
 
     def _count(self, line: int) -> int:
-        """Return how many plain rows stand above a line."""
+        """Return how many plain rows are above a line."""
         import numpy as np
 
         return int(np.searchsorted(self.at, line))
@@ -158,23 +158,23 @@ def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
     if not max(columns.values()) < width <= len(reader.header.headings):
         return None
     try:
-        found = _read(lines, reader)
+        content = _read(lines, reader)
     except RaggedError:
         return None
-    mask = found.amounts.mask & ~found.like_notes
+    mask = content.amounts.mask & ~content.like_notes
     for name, sound in _SOUND.items():
         if name in columns:
-            column = found.written.column(columns[name])
+            column = content.written.column(columns[name])
             fit = np.asarray([sound(reader, value) for value in column.values], dtype=bool)
             mask &= fit[column.codes]
     if np.count_nonzero(mask) < len(mask) * (1 - _MOST_ODD):
         return None
-    fields = Fields(found.written, reader, mask, found.hashes)
+    fields = Fields(content.written, reader, mask, content.hashes)
     currency = fields.column("currency")
     if "currency" not in columns and not all(currency.values):
         return None
     at, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
-    minor, exponent = found.amounts.minor[mask], found.amounts.exponent
+    minor, exponent = content.amounts.minor[mask], content.amounts.exponent
     return Plain(lines, reader, at, odd, minor, exponent, currency, fields)
 
 
@@ -184,7 +184,7 @@ class _Read(NamedTuple):
     Attributes:
         like_notes: which rows may be notes.
         written: the columns, those of `_SOUND` read already.
-        hashes: of the ids; None if there are none, or hashes would tell too little.
+        hashes: of the ids; None if there are none, or hashes would show too little.
     """
 
     amounts: Amounts
@@ -204,33 +204,33 @@ def _read(lines: Lines, reader: RowReader) -> _Read:
     columns = reader.header.columns
     leading = range(first_column(reader.header.headings) + 1)
     coded = {columns[name]: Coded() for name in _SOUND if name in columns}
-    hashed = {columns["id"]: Hashed()} if "id" in columns else {}
-    kept: list[tuple[int, Coded | Hashed]] = [*coded.items(), *hashed.items()]
-    amounts, like_notes = [], []
-    for piece in lines.columns(sorted({columns["amount"], *leading, *coded, *hashed})):
+    ids = [columns["id"]] if "id" in columns else []
+    amounts, like_notes, hashed = [], [], []
+    for piece in lines.columns(sorted({columns["amount"], *leading, *coded, *ids})):
         amounts.append(amounts_of(piece[columns["amount"]], reader.source.decimal))
         like_notes.append(np.any([_like_notes(piece[at]) for at in leading], axis=0))
-        for at, column in kept:
+        hashed += [hashes(piece[at]) for at in ids]
+        for at, column in coded.items():
             column.add(piece[at])
+    known = [part for part in hashed if part is not None]
     return _Read(
         together(amounts, reader.header.power or 0),
         np.concatenate(like_notes),
         Written(lines, {at: column.column() for at, column in coded.items()}),
-        hashed[columns["id"]].column() if hashed else None,
+        np.concatenate(known) if known and len(known) == len(hashed) else None,
     )
 
 
 def _like_notes(texts: Any) -> np.ndarray:
-    """Return where texts of a leading column may be notes, as in "Source: Norad"."""
+    """Return which texts of a leading column may be notes, as in "Source: Norad"."""
     import numpy as np
     from pyarrow import compute
 
     content = texts.buffers()[2]
     if content is None or not (np.frombuffer(content, dtype=np.uint8) == ord(":")).any():
         return np.zeros(len(texts), dtype=bool)
-    like = compute.match_substring_regex(texts, _NOTE)
-    found: np.ndarray = like.to_numpy(zero_copy_only=False)
-    return found
+    like: np.ndarray = compute.match_substring_regex(texts, _NOTE).to_numpy(zero_copy_only=False)
+    return like
 
 
 def _is_recipient(reader: RowReader, text: str) -> bool:
@@ -242,30 +242,15 @@ def _is_recipient(reader: RowReader, text: str) -> bool:
     return name.casefold() not in headings
 
 
-def _is_currency(reader: RowReader, text: str) -> bool:
-    return _reads(lambda: reader.currency_of(text, None))
-
-
-def _is_measure(reader: RowReader, text: str) -> bool:
-    return _reads(lambda: reader.measure_of(text))
-
-
-def _is_date(reader: RowReader, text: str) -> bool:
-    return _reads(lambda: parse_date(text, reader.source.dates))
-
-
-def _is_no_framework(_: RowReader, text: str) -> bool:
-    return not is_framework(cell_text(text))
-
-
 _SOUND: dict[str, Callable[[RowReader, str], bool]] = {
     "recipient": _is_recipient,
-    "currency": _is_currency,
-    "measure": _is_measure,
-    "date": _is_date,
-    "value_date": _is_date,
-    "agreement_type": _is_no_framework,
+    "currency": lambda reader, text: _reads(lambda: reader.currency_of(text, None)),
+    "measure": lambda reader, text: _reads(lambda: reader.measure_of(text)),
+    "date": lambda reader, text: _reads(lambda: parse_date(text, reader.source.dates)),
+    "value_date": lambda reader, text: _reads(lambda: parse_date(text, reader.source.dates)),
+    "agreement_type": lambda _, text: not is_framework(cell_text(text)),
 }
+"""Field → whether a plain row may have a text as that field."""
 
 
 def _reads(read: Callable[[], object]) -> bool:
@@ -349,6 +334,6 @@ def _are_plain(texts: Any, mark: str) -> np.ndarray:
             sound: np.ndarray = (before >= 1) & (before <= _MOST_WHOLE)
             sound &= (after >= 1) & (after <= _MOST_PLACES) & (after != 3)
             return sound
-    found = compute.match_substring_regex(texts, _AMOUNT.format(mark=mark))
-    told: np.ndarray = found.to_numpy(zero_copy_only=False)
-    return told
+    plain = compute.match_substring_regex(texts, _AMOUNT.format(mark=mark))
+    mask: np.ndarray = plain.to_numpy(zero_copy_only=False)
+    return mask
