@@ -166,7 +166,7 @@ def test_rows_that_stand_in_the_sheet_of_all_count_once(read: Read, book: Book) 
         ("Mali", "repeated-sheet"),
         ("Mali", "repeated-sheet"),
     ]
-    assert account.excluded[1].reason == 'stands in sheet "All" already'
+    assert account.excluded[1].reason == 'already in sheet "All"'
     [note] = [item for item in dataset.findings if item.code == "repeated-sheet"]
     assert note.message == (
         'data.xlsx: left out 3 rows of "Kenya", "Mali"; sheet "All" holds the same'
@@ -230,7 +230,7 @@ def test_sheets_that_overlap_in_part_are_refused_with_the_number_of_rows(
     content = book(All=table(["A", 5], ["B", 6]), Kenya=table(["A", 5], ["C", 7], ["D", 8]))
     with pytest.raises(SourceError) as error:
         read(content, NAME)
-    assert error.value.details[1] == '1 of the 2 rows of "All" stand in "Kenya" too'
+    assert error.value.details[1] == '1 of the 2 rows of "All" are in "Kenya" too'
 
 
 def test_a_sheet_of_totals_alone_is_no_table(read: Read, book: Book) -> None:

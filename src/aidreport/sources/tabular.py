@@ -26,24 +26,24 @@ from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.hxl import Tagged
 from aidreport.sources.tables.hxl_tags import find_tags, only_measure
 from aidreport.sources.tables.table import NoAllocationsError, read_table
-from aidreport.sources.tables.vocabulary import MONTHS, WHOLE_WORDS, plain_word
+from aidreport.sources.tables.vocabulary import COMPLETE_WORDS, MONTHS, words_of
 from aidreport.sources.terms.territories import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from aidreport.config.sources import DataSource
+    from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
     from aidreport.sources.formats.grid import Row
     from aidreport.sources.formats.paths import File
 
     Progress = Callable[[int], None]
-    from aidreport.model.allocation import Allocation
 
 TABLE, HXL, MATRIX = "table", "hxl", "dac-matrix"
 RULE = "repeated-sheet"
 _ENOUGH_ROWS = 3
-"""So many different rows do not stand in two sheets by chance."""
+"""So many different rows are not in two sheets by chance."""
 
 _OPTIONAL = ("id", "decided", "donor", "country", "sector", "theme", "purpose", "description")
 
@@ -56,14 +56,14 @@ def read_tables(content: bytes, file: File, progress: Progress | None) -> tuple[
     Raises:
         SourceError: it is no table that is read, or several that are not the same.
     """
-    found = TABLE
+    kinds: list[str] = []
     sheets: list[Sheet] = []
     grids = _grids(content, file)
     for number, grid in enumerate(grids, start=1):
-        before = sum(sheet.rows.account.read for sheet in sheets)
+        before = sum(sheet.data.account.read for sheet in sheets)
         count = counting_from(before, progress)
         try:
-            kind, rows = read_grid(grid, file.source, file.name, count)
+            kind, data = read_grid(grid, file.source, file.name, count)
         except NoAllocationsError:
             if number == len(grids) and not sheets:
                 raise
@@ -72,13 +72,13 @@ def read_tables(content: bytes, file: File, progress: Progress | None) -> tuple[
             if len(grids) == 1:
                 raise
             raise in_sheet(problem, grid.sheet or "") from None
-        found = kind if not sheets else found
-        sheets.append(Sheet(grid.sheet or "", rows))
-    return found, one_of_sheets(sheets, file.name)
+        kinds.append(kind)
+        sheets.append(Sheet(grid.sheet or "", data))
+    return kinds[0], one_of_sheets(sheets, file.name)
 
 
 def counting_from(before: int, progress: Progress | None) -> Progress | None:
-    """Return what tells of rows after some that were read before."""
+    """Return what reports progress after some rows that were read before."""
     if progress is None:
         return None
     return lambda rows: progress(before + rows)
@@ -99,13 +99,12 @@ def read_grid(
         if not is_matrix(grid.rows):
             raise _not_of_kind(MATRIX, name)
         return MATRIX, read_matrix(grid, name, progress)
-    found = None
     if kind in KINDS or (kind is None and not source.columns):
-        found = find_layout(grid.rows, kind)
-        if found is None and kind is not None:
+        layout = find_layout(grid.rows, kind)
+        if layout is not None:
+            return layout[0].kind, read_layout(grid, *layout, name, progress)
+        if kind is not None:
             raise _not_of_kind(kind, name)
-    if found is not None:
-        return found[0].kind, read_layout(grid, *found, name, progress)
     at = find_tags(grid.rows)
     if at is not None and kind != TABLE:
         tagged = Tagged(grid, at, name, source.currency)
@@ -122,7 +121,7 @@ def read_grid(
 def _decides(tagged: Tagged, grid: Grid, source: DataSource) -> bool:
     """Tell whether tags decide what the columns are.
 
-    Headings do where the config names them, and where tags do not tell amounts from each other.
+    Headings do if the config names them, or if tags do not distinguish the amounts.
 
     Raises:
         SourceError: tags say that the only amounts are requirements.
@@ -140,8 +139,7 @@ def _not_of_kind(kind: str, name: str) -> SourceError:
     return SourceError(
         f"{name} is not of the kind {kind}, which the config names",
         why="its headings or tags are not those of that kind",
-        fix="correct kind for this source in config.toml, or leave it out: it is found by the"
-        " content",
+        fix="correct kind for this source in config.toml, or leave it out: the content shows it",
     )
 
 
@@ -149,12 +147,10 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
     """Return the rows of a text file, or of each sheet of a workbook that is a table."""
     source = file.source
     if is_workbook(content):
-        return read_workbook(
-            content,
-            file.name,
-            sheet=source.sheet,
-            is_table=lambda rows: _is_table(rows, source),
-        ) or (Grid(()),)
+        sheets = read_workbook(
+            content, file.name, sheet=source.sheet, is_table=lambda rows: _is_table(rows, source)
+        )
+        return sheets or (Grid(()),)
     grid = read_text(
         content,
         file.name,
@@ -177,11 +173,11 @@ class Sheet(NamedTuple):
     """A sheet that was read as a table."""
 
     name: str
-    rows: Dataset
+    data: Dataset
 
 
 def one_of_sheets(sheets: Sequence[Sheet], name: str) -> Dataset:
-    """Return the rows of the sheet in which those of all others stand, which are left out.
+    """Return the rows of the sheet that holds those of all others, which are left out.
 
     Args:
         sheets: those that are tables, at least one.
@@ -191,11 +187,11 @@ def one_of_sheets(sheets: Sequence[Sheet], name: str) -> Dataset:
         SourceError: no sheet holds the rows of all others.
     """
     if len(sheets) == 1:
-        return sheets[0].rows
-    for whole in sorted(sheets, key=lambda sheet: -len(sheet.rows.allocations)):
-        others = [sheet for sheet in sheets if sheet is not whole]
-        if all(_repeats(other, whole) for other in others):
-            return _merged(whole, others, name)
+        return sheets[0].data
+    for complete in sorted(sheets, key=lambda sheet: -len(sheet.data.allocations)):
+        others = [sheet for sheet in sheets if sheet is not complete]
+        if all(_repeats(other, complete) for other in others):
+            return _without(others, complete, name)
     raise _different(sheets, name)
 
 
@@ -209,30 +205,30 @@ def in_sheet(problem: SourceError, sheet: str) -> SourceError:
     )
 
 
-def _repeats(sheet: Sheet, whole: Sheet) -> bool:
-    """Tell whether the rows of a sheet stand in another one, and not by chance."""
-    if _set_apart(sheet.name, whole.name):
+def _repeats(sheet: Sheet, complete: Sheet) -> bool:
+    """Tell whether the rows of a sheet are in another one, and not by chance."""
+    if _set_apart(sheet.name, complete.name):
         return False
-    if _summarises(sheet, whole):
+    if _summarises(sheet, complete):
         return True
-    rows = _keys(sheet, whole)
-    if rows - _keys(whole, sheet):
+    rows = _keys(sheet, complete)
+    if rows - _keys(complete, sheet):
         return False
-    named = WHOLE_WORDS & _words(whole.name)
-    identified = all(item.id for item in sheet.rows.allocations)
+    named = COMPLETE_WORDS.intersection(words_of(complete.name))
+    identified = all(item.id for item in sheet.data.allocations)
     return bool(named) or identified or len(rows) >= _ENOUGH_ROWS
 
 
-def _summarises(sheet: Sheet, whole: Sheet) -> bool:
+def _summarises(sheet: Sheet, complete: Sheet) -> bool:
     """Tell whether a sheet holds the sums of another one by recipient, as a pivot table does."""
-    stated, sums = _by_recipient(sheet), _by_recipient(whole)
-    fewer = len(stated) == len(sheet.rows.allocations) < len(whole.rows.allocations)
+    stated, sums = _by_recipient(sheet), _by_recipient(complete)
+    fewer = len(stated) == len(sheet.data.allocations) < len(complete.data.allocations)
     return fewer and len(stated) > 1 and stated == sums
 
 
 def _by_recipient(sheet: Sheet) -> dict[tuple[str, str], Decimal]:
     sums: dict[tuple[str, str], Decimal] = {}
-    for item in sheet.rows.allocations:
+    for item in sheet.data.allocations:
         key = (item.recipient.key, item.amount.currency)
         sums[key] = EXACT.add(sums.get(key, Decimal(0)), item.amount.amount)
     return sums
@@ -243,14 +239,14 @@ def _keys(sheet: Sheet, other: Sheet) -> Counter[tuple[object, ...]]:
     fields = [
         field
         for field in _OPTIONAL
-        if all(any(getattr(item, field) for item in one.rows.allocations) for one in (sheet, other))
+        if all(any(getattr(item, field) for item in one.data.allocations) for one in (sheet, other))
     ]
-    return Counter(_key(item, fields) for item in sheet.rows.allocations)
 
+    def key(item: Allocation) -> tuple[object, ...]:
+        further = (getattr(item, field) for field in fields)
+        return item.recipient.key, item.amount, item.measure, *further
 
-def _key(item: Allocation, fields: Sequence[str]) -> tuple[object, ...]:
-    further = (getattr(item, field) for field in fields)
-    return item.recipient.key, item.amount, item.measure, *further
+    return Counter(map(key, sheet.data.allocations))
 
 
 def _set_apart(one: str, other: str) -> bool:
@@ -261,36 +257,34 @@ def _set_apart(one: str, other: str) -> bool:
 
 def _part(name: str) -> frozenset[str]:
     periods = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b[QT][1-4]\b", name.upper())
-    months = (word for word in _words(name) if word in MONTHS)
+    months = MONTHS.intersection(words_of(name))
     lower = name.strip().lower()
     country = canonical(lower)
     return frozenset({*periods, *months, *(() if country == lower else (country,))})
 
 
-def _words(name: str) -> frozenset[str]:
-    return frozenset(plain_word(word) for word in re.findall(r"[^\W\d_]+", name))
-
-
-def _merged(whole: Sheet, others: Sequence[Sheet], name: str) -> Dataset:
-    reason = f'stands in sheet "{whole.name}" already'
-    repeated = sum(len(sheet.rows.allocations) for sheet in others)
-    account = whole.rows.account
+def _without(others: Sequence[Sheet], complete: Sheet, name: str) -> Dataset:
+    reason = f'already in sheet "{complete.name}"'
+    repeated = sum(len(sheet.data.allocations) for sheet in others)
+    account = complete.data.account
     for sheet in others:
-        read = sheet.rows.account
-        rows = tuple(ExcludedRow(item.place, RULE, reason) for item in sheet.rows.allocations)
+        read = sheet.data.account
+        rows = tuple(ExcludedRow(item.place, RULE, reason) for item in sheet.data.allocations)
         account += Account(read.read, 0, (*read.excluded, *rows), read.rejected)
     warnings = (
         finding
         for sheet in others
-        for finding in sheet.rows.findings
+        for finding in sheet.data.findings
         if finding.severity is not Severity.NOTE
     )
     message = (
         f"{name}: left out {_rows(repeated)} of {_listed([sheet.name for sheet in others])}; "
-        f'sheet "{whole.name}" holds the same'
+        f'sheet "{complete.name}" holds the same'
     )
     note = Finding(RULE, Severity.NOTE, message, name)
-    return replace(whole.rows, account=account, findings=(*whole.rows.findings, note, *warnings))
+    return replace(
+        complete.data, account=account, findings=(*complete.data.findings, note, *warnings)
+    )
 
 
 def _different(sheets: Sequence[Sheet], name: str) -> SourceError:
@@ -312,10 +306,9 @@ def _overlaps(sheets: Sequence[Sheet]) -> list[str]:
         for other in sheets[number + 1 :]:
             common = (_keys(one, other) & _keys(other, one)).total()
             if common:
-                count = len(one.rows.allocations)
-                lines.append(
-                    f'{common} of the {_rows(count)} of "{one.name}" stand in "{other.name}" too'
-                )
+                count = len(one.data.allocations)
+                rows = f"{common} of the {_rows(count)}"
+                lines.append(f'{rows} of "{one.name}" are in "{other.name}" too')
     return lines[:10]
 
 

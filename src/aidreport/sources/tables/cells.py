@@ -22,6 +22,7 @@ from aidreport.sources.tables.vocabulary import (
     NOTHING,
     measure_in,
     plain_word,
+    words_of,
 )
 from aidreport.sources.terms.currencies import ALL_CODES, CODES, currencies_of
 from aidreport.sources.terms.dates import first_day
@@ -235,7 +236,7 @@ def parse_measure(cell: Cell) -> Measure | None:
     text = cell_text(cell)
     if not text:
         return None
-    measure = measure_in(_plain_words(text))
+    measure = measure_in(words_of(text))
     if measure is None:
         close = near_miss(plain_word(text), [str(measure) for measure in Measure])
         raise BadCell(problems.NOT_A_MEASURE, f"write pledge, commitment, disbursement …{close}")
@@ -244,9 +245,5 @@ def parse_measure(cell: Cell) -> Measure | None:
 
 def is_measure_alone(text: str) -> bool:
     """Tell whether a text is a measure and nothing else: "Paid", "Commitment amount"."""
-    words = _plain_words(text)
+    words = words_of(text)
     return measure_in(words) is not None and all(word in _BESIDE_MEASURES for word in words)
-
-
-def _plain_words(text: str) -> list[str]:
-    return [plain_word(word) for word in re.findall(r"[^\W\d_]+", text)]

@@ -20,7 +20,7 @@ from aidreport.sources.tables.vocabulary import (
     TOTAL_COMPANIONS,
     TOTAL_INTRODUCERS,
     TOTAL_WORDS,
-    plain_word,
+    words_of,
 )
 from aidreport.sources.terms.currencies import CODES
 from aidreport.sources.terms.organisations import normalise_name
@@ -84,7 +84,7 @@ def is_part_label(text: str) -> bool:
 def _label_words(text: str) -> list[str]:
     # NFKC makes digits of the superscripts of footnotes: "Total¹" is "Total1".
     plain_text = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return [plain_word(word) for word in re.findall(r"[^\W\d_]+", plain_text)]
+    return words_of(plain_text)
 
 
 def _accompanies(word: str) -> bool:

@@ -5,6 +5,7 @@ Words are without case and accents, as `plain_word` gives them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,11 @@ def plain_word(word: str) -> str:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, as `plain_word` gives them."""
+    return [plain_word(word) for word in re.findall(r"[^\W\d_]+", text)]
 
 
 def measure_in(words: Iterable[str]) -> Measure | None:
@@ -107,14 +113,14 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "project code", "referanse", "avtalenummer", "referenz", "aktenzeichen",
     ),
 }  # fmt: skip
-"""Field → headings, the most telling first. Amounts are told by `AMOUNT_WORDS`."""
+"""Field → headings, the most distinctive first. Those of amounts consist of `AMOUNT_WORDS`."""
 
 MEASURES_OR_KINDS = (
     "transaction type name", "flow type", "type flow", "payment status", "status payment",
     "betalingsstatus", "utbetalingsstatus", "statut paiement", "zahlungsstatus", "type", "typ",
     "kind", "art", "slag", "status", "statut", "etat",
 )  # fmt: skip
-"""Headings of columns that name measures where all that is in them are measures."""
+"""Headings of columns that name measures if all that is in them are measures."""
 
 YEARS = (
     "year", "fiscal year", "financial year", "budget year", "allocation year", "ar", "budsjettar",
@@ -130,7 +136,7 @@ AMOUNT_WORDS = _words("""
 AMOUNT_COMPANIONS = _words(
     "approved agreement award grant grants support aid oda stotte tilskudd aide hilfe"
 )
-"""Words of an amount's heading that alone mean something else; a currency beside them tells."""
+"""Words of an amount's heading that mean something else if no currency is beside them."""
 
 STATEMENT_WORDS = _words("""
     figures figure numbers all are expressed currency unit units tall alle er oppgitt valuta enhet
@@ -161,7 +167,7 @@ MEASURES: dict[Measure, str] = {
 BESIDE_MEASURES = _words("""
     fully partly partially new incoming outgoing funds made
     """)
-"""Words that may stand beside a measure in a cell: "Incoming funds"."""
+"""Words that may be beside a measure in a cell: "Incoming funds"."""
 
 MEASURE_OF = {word: measure for measure, words in MEASURES.items() for word in words.split()}
 
@@ -170,7 +176,7 @@ TOTAL_WORDS = _words("""
     totalsum totalsumme totalbelop ialt somme ensemble grandtotal
     """)
 PLAIN_TOTAL_WORDS = _words("total totals totalt sum")
-"""Words for a total that may stand beside any name, as in "Food security Total"."""
+"""Words for a total that may be beside any name, as in "Food security Total"."""
 
 SUBTOTAL_WORDS = _words(
     "subtotal subtotals delsum deltotal mellomsum zwischensumme teilsumme soustotal"
@@ -189,9 +195,9 @@ NOTE_WORDS = _words("""
     """)
 
 NOTHING = _words("- -- – — ‒ − n/a na n.a nil none null tbc tbd tba #n/a #ref!") | {""}
-"""What stands in the place of an amount that nobody states, points at the end left out."""
+"""What is in the place of an amount that nobody states, without points at the end."""
 
-WHOLE_WORDS = _words("""
+COMPLETE_WORDS = _words("""
     all total totals data everything full complete combined overall master list raw grants
     allocations projects alle alt samlet oversikt liste gesamt tout tous ensemble
     """)
