@@ -56,8 +56,8 @@ def read_text(
     Args:
         content: the file's bytes.
         name: what messages call the file.
-        encoding: where the user names it; else it is found.
-        delimiter: where the user names it; else the one is taken under which a row has the most
+        encoding: if the user names it; else it is detected.
+        delimiter: if the user names it; else the one is taken under which a row has the most
             headings that are recognised, and then the most even rows.
         recognised: how many cells of a row are known headings.
 
@@ -79,7 +79,7 @@ def read_text(
         rows = tuple(_rows(text, delimiter, name, literal=True)) if delimiter == _BAR else ()
         if not _of_one_width(rows):
             raise
-        message = f"{name}: quotation marks were taken as they stand; they enclose no cells"
+        message = f"{name}: quotation marks were read as text; they enclose no cells"
         findings = (*findings, Finding("quotes-literal", Severity.NOTE, message, name))
     if hint is not None:
         rows = rows[1:]
@@ -87,7 +87,7 @@ def read_text(
 
 
 def _of_one_width(rows: Sequence[Row]) -> bool:
-    """Tell whether rows read with quotation marks as they stand are even, and none encloses."""
+    """Tell whether rows whose quotation marks are text are even, and no mark encloses a cell."""
     widths = {len(row.cells) for row in rows if not row.blank}
     enclosed = any(text[:1] == text[-1:] == '"' for row in rows for text in row.texts)
     return len(widths) == 1 and widths != {1} and not enclosed
@@ -164,22 +164,20 @@ def _sample_rows(sample: str, delimiter: str) -> list[list[str]]:
 def decode(
     content: bytes, name: str, encoding: str | None = None
 ) -> tuple[str, tuple[Finding, ...]]:
-    """Return the text of a file, and a note where its encoding was guessed.
+    """Return the text of a file, and a note if its encoding was guessed.
 
     Args:
         content: the file's bytes.
         name: what messages call the file.
-        encoding: the encoding, where the user names it.
+        encoding: if the user names it.
 
     Raises:
         SourceError: it is not text, or not in the encoding named.
     """
+    marked = (encoding for mark, encoding in _MARKS if content.startswith(mark))
     findings: tuple[Finding, ...] = ()
-    mark = next((mark for mark in _MARKS if content.startswith(mark[0])), None)
-    if encoding is not None:
+    if encoding := encoding or next(marked, None):
         text = _decode_as(content, name, encoding)
-    elif mark is not None:
-        text = _decode_as(content, name, mark[1])
     else:
         text, findings = _guess(content, name)
     text = text.removeprefix("\ufeff").rstrip("\x1a")
@@ -254,13 +252,11 @@ def _word_at(text: str, position: int) -> str:
 
 
 def _refuse_control_characters(text: str, name: str) -> None:
-    found = _CONTROL.search(text)
-    if found is None:
-        return
-    line = text.count("\n", 0, found.start()) + 1
-    raise SourceError(
-        f"{name}, line {line}: holds the control character U+{ord(found[0]):04X}; "
-        "this is not a text file",
-        why="a table is a text file (CSV) or an Excel workbook (.xlsx)",
-        fix=_SAVE_AS_TEXT,
-    )
+    if sign := _CONTROL.search(text):
+        line = text.count("\n", 0, sign.start()) + 1
+        raise SourceError(
+            f"{name}, line {line}: holds the control character U+{ord(sign[0]):04X}; "
+            "this is not a text file",
+            why="a table is a text file (CSV) or an Excel workbook (.xlsx)",
+            fix=_SAVE_AS_TEXT,
+        )

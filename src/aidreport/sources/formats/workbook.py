@@ -11,7 +11,6 @@ import re
 import zipfile
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
 from html import unescape
 from posixpath import basename
 from typing import TYPE_CHECKING, Any
@@ -49,7 +48,7 @@ def read_workbook(
     sheet: str | None,
     is_table: Callable[[Sequence[Row]], bool],
 ) -> tuple[Grid, ...]:
-    """Return the rows of the sheets that are tables; none, where all sheets are empty.
+    """Return the rows of the sheets that are tables; none if all sheets are empty.
 
     Args:
         content: the file's bytes.
@@ -63,13 +62,21 @@ def read_workbook(
     """
     formulas = formulas_without_value(content, name) if content.startswith(ZIP_MAGIC) else {}
     with _panics_as_damage(name), _open(content) as book:
-        reader = _Reader(book, name, formulas)
-        return (reader.named(sheet),) if sheet is not None else reader.recognised(is_table)
+        if sheet is None:
+            grids = (_grid(book, title, formulas) for title in _visible(book))
+            return _recognised([grid for grid in grids if grid.rows], is_table, name)
+        if sheet not in book.sheet_names:
+            raise SourceError(
+                f'{name} has no sheet "{sheet}"{near_miss(sheet, book.sheet_names)}',
+                details=[_quoted(book.sheet_names)],
+                fix="correct sheet for this source in config.toml",
+            )
+        return (_grid(book, sheet, formulas),)
 
 
 @contextmanager
 def _panics_as_damage(name: str) -> Iterator[None]:
-    """Tell what the library cannot read as a damaged workbook; on some files it panics."""
+    """Report what the library cannot read as a damaged workbook; on some files it panics."""
     import python_calamine
 
     try:
@@ -92,58 +99,39 @@ def _open(content: bytes) -> Any:
     return python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads the sheets of an open workbook."""
+def _recognised(
+    grids: Sequence[Grid], is_table: Callable[[Sequence[Row]], bool], name: str
+) -> tuple[Grid, ...]:
+    """Return the sheets that are tables, else the only one."""
+    tables = [grid for grid in grids if is_table(grid.rows[:_HEADER_ROWS])]
+    if tables or len(grids) < 2:
+        return tuple(tables or grids)
+    names = [str(grid.sheet) for grid in grids]
+    raise SourceError(
+        f"{name}: no sheet is recognised as a table of allocations",
+        details=[_quoted(names)],
+        why="a table needs a heading for the recipient and one for the amount",
+        fix=f'name the sheet in config.toml: data = {{ path = "{name}", sheet = "{names[0]}" }}',
+    )
 
-    book: Any
-    name: str
-    formulas: Mapping[str, Formulas]
 
-    def named(self, sheet: str) -> Grid:
-        """Return a sheet by its name."""
-        names = self.book.sheet_names
-        if sheet not in names:
-            raise SourceError(
-                f'{self.name} has no sheet "{sheet}"{near_miss(sheet, names)}',
-                details=[_quoted(names)],
-                fix="correct sheet for this source in config.toml",
-            )
-        return self.grid(sheet)
-
-    def recognised(self, is_table: Callable[[Sequence[Row]], bool]) -> tuple[Grid, ...]:
-        """Return the visible sheets that are tables, else the only one."""
-        filled = [grid for sheet in _visible(self.book) if (grid := self.grid(sheet)).rows]
-        fitting = [grid for grid in filled if is_table(grid.rows[:_HEADER_ROWS])]
-        if fitting or len(filled) < 2:
-            return tuple(fitting or filled)
-        names = [str(grid.sheet) for grid in filled]
-        raise SourceError(
-            f"{self.name}: no sheet is recognised as a table of allocations",
-            details=[_quoted(names)],
-            why="a table needs a heading for the recipient and one for the amount",
-            fix="name the sheet in config.toml: "
-            f'data = {{ path = "{self.name}", sheet = "{names[0]}" }}',
-        )
-
-    def grid(self, sheet: str) -> Grid:
-        """Return the rows of a sheet."""
-        found = self.book.get_sheet_by_name(sheet)
-        _, left = found.start or (0, 0)
-        cells: Iterable[list[Cell]] = found.iter_rows()
-        numbered = (Row.of(number, row) for number, row in enumerate(cells, start=1))
-        return Grid(
-            tuple(row for row in numbered if not row.blank),
-            sheet,
-            merged=tuple(
-                Area(top + 1, first - left, bottom + 1, last - left)
-                for (top, first), (bottom, last) in found.merged_cell_ranges or ()
-            ),
-            formulas={
-                (row, column - left): text
-                for (row, column), text in self.formulas.get(sheet, {}).items()
-            },
-        )
+def _grid(book: Any, title: str, formulas: Mapping[str, Formulas]) -> Grid:
+    """Return the rows of a sheet."""
+    sheet = book.get_sheet_by_name(title)
+    _, left = sheet.start or (0, 0)
+    cells: Iterable[list[Cell]] = sheet.iter_rows()
+    numbered = (Row.of(number, row) for number, row in enumerate(cells, start=1))
+    return Grid(
+        tuple(row for row in numbered if not row.blank),
+        title,
+        merged=tuple(
+            Area(top + 1, first - left, bottom + 1, last - left)
+            for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
+        ),
+        formulas={
+            (row, column - left): text for (row, column), text in formulas.get(title, {}).items()
+        },
+    )
 
 
 def _visible(book: Any) -> list[str]:
@@ -174,7 +162,7 @@ def formulas_without_value(content: bytes, name: str) -> Mapping[str, Formulas]:
     Raises:
         SourceError: it is no workbook, is damaged, or would exhaust the memory.
     """
-    found: dict[str, Formulas] = {}
+    formulas: dict[str, Formulas] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -190,7 +178,7 @@ def formulas_without_value(content: bytes, name: str) -> Mapping[str, Formulas]:
                 xml = archive.read(part)
                 _refuse_absurd_sheet(xml, name)
                 if b"<f" in xml and basename(part) in names:
-                    found[names[basename(part)]] = _formulas(xml, zero_too=wishes)
+                    formulas[names[basename(part)]] = _formulas(xml, zero_too=wishes)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -201,7 +189,7 @@ def formulas_without_value(content: bytes, name: str) -> Mapping[str, Formulas]:
         OSError,
     ) as problem:
         raise damaged(name, problem) from None
-    return found
+    return formulas
 
 
 def damaged(name: str, problem: BaseException) -> SourceError:
@@ -234,8 +222,8 @@ def _text(xml: bytes) -> str:
 
 
 def _attribute(element: str, name: str) -> str:
-    found = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", element)
-    return unescape(found[1] or found[2] or "") if found else ""
+    match = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", element)
+    return unescape(match[1] or match[2] or "") if match else ""
 
 
 def _formulas(xml: bytes, *, zero_too: bool) -> Formulas:
