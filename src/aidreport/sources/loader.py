@@ -14,7 +14,7 @@ from aidreport.model.dataset import SourceFile
 from aidreport.sources.announcements import read_announcement
 from aidreport.sources.combining import Part, combine
 from aidreport.sources.formats.database import read_database
-from aidreport.sources.formats.json_document import parsed
+from aidreport.sources.formats.json_document import parse
 from aidreport.sources.formats.paths import (
     content_of,
     digest_of,
@@ -191,7 +191,7 @@ def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
 
 
 def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[str, Part]:
-    document = parsed(content, file.name)
+    document = parse(content, file.name)
     if isinstance(document, dict) and is_flows(document):
         flows = read_flows(document, file.name, progress)
         return "fts", Part(flows, page=page_of(document))

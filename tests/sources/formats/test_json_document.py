@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
-from aidreport.sources.formats.json_document import parsed
+from aidreport.sources.formats.json_document import parse
 from aidreport.sources.loader import load
 from aidreport.sources.problems import rows_rejected_error
 
@@ -41,21 +41,21 @@ def summary(folder: Path, document: object) -> int:
 
 
 def test_numbers_keep_every_digit() -> None:
-    assert parsed(b'{"a": 0.1, "b": 12345678901234567890123}', "a.json") == {
+    assert parse(b'{"a": 0.1, "b": 12345678901234567890123}', "a.json") == {
         "a": Decimal("0.1"),
         "b": 12345678901234567890123,
     }
 
 
 def test_a_name_that_stands_twice_with_two_values_is_refused() -> None:
-    assert parsed(b'{"a": 1, "a": 1}', "a.json") == {"a": 1}
+    assert parse(b'{"a": 1, "a": 1}', "a.json") == {"a": 1}
     with pytest.raises(SourceError, match='has "amountUSD" twice'):
-        parsed(b'{"amountUSD": 1, "amountUSD": 2}', "a.json")
+        parse(b'{"amountUSD": 1, "amountUSD": 2}', "a.json")
 
 
 def test_a_bare_list_of_grants_is_a_package_of_them() -> None:
-    assert parsed(json.dumps([GRANT]).encode(), "a.json") == {"grants": [GRANT]}
-    assert parsed(b'[{"a": 1}]', "a.json") == [{"a": 1}]
+    assert parse(json.dumps([GRANT]).encode(), "a.json") == {"grants": [GRANT]}
+    assert parse(b'[{"a": 1}]', "a.json") == [{"a": 1}]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Rows of a database, by a table or a query, streamed from the server.
 
-No message, name of a source or hash shows a secret of its URL: the password, or what stands in the
+No message, name of a source or hash shows a secret of its URL: the password, or what is in the
 query string.
 """
 
@@ -10,6 +10,7 @@ import hashlib
 import json
 import math
 import re
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
@@ -60,8 +61,8 @@ def read_database(source: Sql, folder: Path) -> tuple[Grid, str, str]:
 
     text = reveal(source.url, folder) if isinstance(source.url, Secret) else source.url
     url = _url(text, folder)
-    shown = url.set(query={}).render_as_string(hide_password=True)
-    name = f"{shown}, {source.table or 'query'}"
+    address = url.set(query={}).render_as_string(hide_password=True)
+    name = f"{address}, {source.table or 'query'}"
     failures = (SQLAlchemyError, *_OF_DRIVERS)
     try:
         engine = create_engine(url)
@@ -91,8 +92,7 @@ def _url(text: str, folder: Path) -> URL:
             " a password as %2F or %40",
             fix='correct url under sql, as in "sqlite:///aid.db"',
         ) from None
-    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-    if not is_file:
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         return url
     file = folder / str(url.database)
     if not file.is_file():
@@ -135,22 +135,14 @@ def _cell(value: Any) -> Cell:
         return f"{value:f}"
     if isinstance(value, bytes | bytearray | memoryview):
         return writable(bytes(value).decode("utf-8", "replace"))
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, int | float) or _is_time(value):
-        known: Cell = value
-        return known
+    finite = not isinstance(value, float) or math.isfinite(value)
+    if finite and isinstance(value, int | float | date | datetime):
+        return value
     return writable(str(value))
 
 
-def _is_time(value: Any) -> bool:
-    from datetime import date, datetime
-
-    return isinstance(value, date | datetime)
-
-
 def _unreachable(name: str, url: URL, text: str, error: Exception) -> SourceError:
-    """Return what is told of a database; its words may repeat secrets, which are taken out."""
+    """Return the error about a database. Its words may repeat secrets, which are taken out."""
     words = " ".join(str(getattr(error, "orig", None) or error).split())
     for secret in _secrets(url, text):
         words = re.sub(re.escape(secret), "***", words, flags=re.IGNORECASE)
@@ -170,7 +162,7 @@ def _secrets(url: URL, text: str) -> list[str]:
     for values in url.query.values():
         for value in [values] if isinstance(values, str) else values:
             plain |= {value} if len(value) >= _LEAST_SECRET else set()
-            plain |= {found.strip("{}") for found in _IN_ODBC.findall(value)}
+            plain |= {secret.strip("{}") for secret in _IN_ODBC.findall(value)}
     forms = {
         form
         for secret in plain

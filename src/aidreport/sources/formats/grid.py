@@ -19,7 +19,7 @@ Cell: TypeAlias = str | int | float | Decimal | bool | date | datetime | time | 
 """Text files have texts only; in workbooks an empty cell, and an error value, is ""."""
 
 EXCEL_DIGITS = 15
-"""Excel keeps and shows fifteen significant digits; more are the noise of binary numbers."""
+"""Excel keeps fifteen significant digits; more are the noise of binary numbers."""
 
 _MERGED = "taken from the merged cell that begins in a row above"
 
@@ -52,6 +52,12 @@ class Row:
     def cell(self, column: int) -> Cell:
         """Return a cell; columns beyond the row's end are empty."""
         return self.cells[column] if column < len(self.cells) else ""
+
+    def with_cell(self, column: int, cell: Cell) -> Row:
+        """Return the row with another cell in a column."""
+        cells = [*self.cells, *[""] * (column + 1 - len(self.cells))]
+        cells[column] = cell
+        return Row.of(self.number, cells)
 
     def text(self, column: int) -> str:
         """Return a cell as text; columns beyond the row's end are empty."""
@@ -91,13 +97,12 @@ class Grid:
 
 
 def exact_number(value: float | Decimal) -> Decimal:
-    """Return a number of a workbook as it is shown there: 0.1 is 0.1, 1200000.0 is 1200000."""
+    """Return a number of a workbook as one sees it there: 0.1 is 0.1, 1200000.0 is 1200000."""
     if isinstance(value, int | Decimal):
         return Decimal(value)
-    shown = repr(value)
-    if len(Decimal(shown).as_tuple().digits) > EXCEL_DIGITS:
-        shown = format(value, f".{EXCEL_DIGITS}g")
-    number = Decimal(shown)
+    number = Decimal(repr(value))
+    if len(number.as_tuple().digits) > EXCEL_DIGITS:
+        number = Decimal(format(value, f".{EXCEL_DIGITS}g"))
     return scale_exactly(number.normalize(), 0)
 
 
@@ -131,14 +136,14 @@ class Filled(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def filled(rows: Sequence[Row], grid: Grid, columns: Mapping[str, int], name: str) -> Filled:
+def fill_merged(rows: Sequence[Row], grid: Grid, columns: Mapping[str, int], name: str) -> Filled:
     """Return rows with merged cells filled down, and formulas in the place of amounts they lack.
 
     An amount that is merged over several rows stays in the first: it is one amount.
 
     Args:
         rows: those below the headings.
-        grid: the sheet that they stand in.
+        grid: the sheet that they are in.
         columns: field → column.
         name: what messages call the file.
     """
@@ -158,38 +163,29 @@ def filled(rows: Sequence[Row], grid: Grid, columns: Mapping[str, int], name: st
             below = by_number.get(number)
             if not fields or top is None or below is None or below.text(area.left):
                 continue
-            by_number[number] = _with(below, area.left, top)
+            by_number[number] = below.with_cell(area.left, top.cell(area.left))
             new = tuple(Inference(field, _MERGED) for field in fields)
             inferred[number] = (*inferred.get(number, ()), *new)
-    findings = _lacking([*_computed(by_number, grid, columns)], grid, name)
+    findings = _uncomputed([*_fill_formulas(by_number, grid, columns)], grid, name)
     return Filled(
         tuple(by_number[row.number] for row in rows), inferred, frozenset(groups), findings
     )
 
 
-def _with(row: Row, column: int, top: Row) -> Row:
-    """Return a row with a cell of another one."""
-    cells = [*row.cells, *[""] * (column + 1 - len(row.cells))]
-    cells[column] = top.cells[column]
-    return Row.of(row.number, cells)
-
-
-def _computed(rows: dict[int, Row], grid: Grid, columns: Mapping[str, int]) -> Iterator[str]:
+def _fill_formulas(rows: dict[int, Row], grid: Grid, columns: Mapping[str, int]) -> Iterator[str]:
     """Put formulas without a value in the place of amounts; give the fields of all others."""
     fields = {column: field for field, column in columns.items()}
     for (number, column), formula in grid.formulas.items():
         row, field = rows.get(number), fields.get(column)
         if row is None or field is None or row.text(column) not in ("", "0"):
             continue
-        if field != "amount":
+        if field == "amount":
+            rows[number] = row.with_cell(column, formula)
+        else:
             yield field
-            continue
-        cells = [*row.cells, *[""] * (column + 1 - len(row.cells))]
-        cells[column] = formula
-        rows[number] = Row.of(number, cells)
 
 
-def _lacking(fields: Sequence[str], grid: Grid, name: str) -> tuple[Finding, ...]:
+def _uncomputed(fields: Sequence[str], grid: Grid, name: str) -> tuple[Finding, ...]:
     if not fields:
         return ()
     cells = "1 cell holds a formula" if len(fields) == 1 else f"{len(fields)} cells hold formulas"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +20,8 @@ _FLOW = ("amountUSD", "onBoundary")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def parsed(content: bytes, name: str) -> Any:
-    """Return a JSON document, its numbers exact; a bare list of grants or flows as a whole one.
+def parse(content: bytes, name: str) -> Any:
+    """Return a JSON document, its numbers exact; a bare list of grants or flows in its document.
 
     Raises:
         SourceError: it is none, or an object has a name twice; the message has the place.
@@ -31,7 +30,7 @@ def parsed(content: bytes, name: str) -> Any:
         document = json.loads(
             _text(content),
             parse_float=Decimal,
-            parse_int=_whole,
+            parse_int=_integer,
             parse_constant=str,
             object_pairs_hook=_object,
         )
@@ -58,7 +57,7 @@ def parsed(content: bytes, name: str) -> Any:
         raise SourceError(
             f"{name} cannot be read: it is nested too deeply", why="no data are", fix=_AGAIN
         ) from None
-    return _whole_document(document)
+    return _with_envelope(document)
 
 
 def text_of(value: object) -> str:
@@ -68,7 +67,7 @@ def text_of(value: object) -> str:
     return " ".join(writable(str(value)).split())
 
 
-def shown(value: object) -> str:
+def one_line(value: object) -> str:
     """Return a value of any kind for a message, cut to a line."""
     return " ".join(writable(str(value)[:_SHOWN]).split())
 
@@ -79,9 +78,9 @@ def writable(text: str) -> str:
 
 
 def objects_in(value: object) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a list; a single object stands for a list of it."""
-    found = value if isinstance(value, list) else [value]
-    yield from (item for item in found if isinstance(item, dict))
+    """Yield the objects of a list; a single object is a list of one."""
+    items = value if isinstance(value, list) else [value]
+    yield from (item for item in items if isinstance(item, dict))
 
 
 def _text(content: bytes) -> str:
@@ -97,21 +96,20 @@ class _RepeatedName(Exception):  # noqa: N818 - caught where it arises
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        counts = Counter(name for name, _ in pairs)
+    members = dict(pairs)
+    if len(members) != len(pairs):
         for name, value in pairs:
-            if counts[name] > 1 and value != found[name]:
+            if value != members[name]:
                 raise _RepeatedName(name)
-    return found
+    return members
 
 
-def _whole(text: str) -> int | Decimal:
+def _integer(text: str) -> int | Decimal:
     """Return a whole number; one of thousands of digits is no int, and is refused later."""
     return int(text) if len(text) < _SHOWN else Decimal(text)
 
 
-def _whole_document(document: Any) -> Any:
+def _with_envelope(document: Any) -> Any:
     """Return a bare list of grants as a package of them, and one of flows as a page of the API."""
     if isinstance(document, dict) and "data" not in document and _are(document.get("flows"), _FLOW):
         return {**document, "data": document}

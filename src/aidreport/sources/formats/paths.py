@@ -89,7 +89,7 @@ def refuse_repeated(files: Sequence[File]) -> None:
     named: dict[Path, list[File]] = {}
     for file in files:
         named.setdefault(file.path.resolve(), []).append(file)
-    repeated = [found[0].name for found in named.values() if len(found) > _parts(found)]
+    repeated = [same[0].name for same in named.values() if len(same) > _parts(same)]
     if repeated:
         raise SourceError(
             "a file is named twice" if len(repeated) == 1 else "files are named twice",
@@ -102,7 +102,7 @@ def refuse_repeated(files: Sequence[File]) -> None:
 def _parts(files: Sequence[File]) -> int:
     """Return how many different parts are named: sheets, or columns of different measures.
 
-    A workbook without a sheet is named once whole.
+    Without a sheet, all of a workbook is named.
     """
     sources = [file.source for file in files]
     sheets = {source.sheet for source in sources}

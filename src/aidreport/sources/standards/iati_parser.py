@@ -6,12 +6,12 @@ An activity is freed once it was read. Nothing that a file declares is resolved 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from aidreport.errors import SourceError
-from aidreport.sources.formats.xml_lines import Lines
 from aidreport.sources.standards.iati_elements import OF_ACTIVITY, read_activity, read_transaction
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _SAFELY = {
     "remove_comments": True,
     "remove_pis": True,
 }
+_COUNTED = 65_535
+_AFTER_NAME = frozenset((b" ", b"\t", b"\r", b"\n", b"/", b">"))
 
 
 def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> Iterator[Activity]:
@@ -77,7 +79,7 @@ def _why(reason: str) -> str:
 class _Activities:
     def __init__(self, name: str) -> None:
         self._name = name
-        self._lines = Lines(_TRANSACTION)
+        self._lines = StartTags(_TRANSACTION)
         self._taken = 0
         self._open: Any = None
         self._ahead: list[Transaction] = []
@@ -179,3 +181,42 @@ def _forget(element: Any) -> None:
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]
+
+
+class StartTags:
+    """Finds the lines of the elements of one name in a file that it takes piece by piece.
+
+    libxml2 keeps lines up to 65,535 with an element. For one further down it gives the line of the
+    next text, which is some lines too far; the start tags put that right.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._tag = f"<{name}".encode()
+        self._line = 1
+        self._rest = b""
+        self._begun: list[int] = []
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next bytes of the file."""
+        data = self._rest + piece
+        # The tag may go on in the next piece, and so may what tells it from longer names.
+        cut = data.find(b"<", max(len(data) - len(self._tag), 0))
+        end = cut if cut >= 0 else len(data)
+        self._rest = data[end:]
+        before, *parts = data[:end].split(self._tag)
+        line = self._line + before.count(b"\n")
+        for part in parts:
+            if part[:1] in _AFTER_NAME:
+                self._begun.append(line)
+            line += part.count(b"\n")
+        self._line = line
+
+    @property
+    def begun(self) -> int:
+        """How many start tags there were so far, those in comments among them."""
+        return len(self._begun)
+
+    def exact(self, line: int) -> int:
+        """Return where an element begins for which libxml2 gives a line."""
+        at = bisect_right(self._begun, line) if line >= _COUNTED else 0
+        return self._begun[at - 1] if at else line

@@ -17,7 +17,7 @@ from aidreport.errors import SourceError
 from aidreport.model.allocation import Party, Place
 from aidreport.model.amounts import STANDARDS, digits_in, plain_amount
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
-from aidreport.sources.formats.json_document import shown
+from aidreport.sources.formats.json_document import one_line
 from aidreport.sources.problems import (
     EMPTY,
     NO_CURRENCY,
@@ -106,7 +106,7 @@ class DatasetBuilder:
             if isinstance(item, dict):
                 yield place, item
             else:
-                self.reject(place, BadValue(what, shown(item), NOT_A_RECORD).problem)
+                self.reject(place, BadValue(what, one_line(item), NOT_A_RECORD).problem)
 
     def dataset(self, headline: tuple[Measure, ...] = ()) -> Dataset:
         """Return the data set.

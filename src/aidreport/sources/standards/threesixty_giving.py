@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
-from aidreport.sources.formats.json_document import objects_in, shown, text_of
+from aidreport.sources.formats.json_document import objects_in, one_line, text_of
 from aidreport.sources.problems import EMPTY
 from aidreport.sources.standards.records import (
     BadValue,
@@ -73,9 +73,9 @@ def read_grants(
             "id": text_of(grant.get("id")),
             "title": text_of(grant.get("title")),
             "description": text_of(grant.get("description")),
-            "currency": shown(grant.get("currency") or ""),
-            "amount": "" if amount is None else shown(amount),
-            "date": shown(grant.get("awardDate") or ""),
+            "currency": one_line(grant.get("currency") or ""),
+            "amount": "" if amount is None else one_line(amount),
+            "date": one_line(grant.get("awardDate") or ""),
             "recipient": _names(recipients),
             "funder": _names(grant.get("fundingOrganization")),
             "country": _only(grant.get("beneficiaryLocation"), "countryCode"),

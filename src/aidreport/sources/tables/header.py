@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError, near_miss
 from aidreport.model.amounts import power_of
 from aidreport.model.dataset import Finding, Severity
-from aidreport.sources.formats.grid import filled
+from aidreport.sources.formats.grid import fill_merged
 from aidreport.sources.problems import beside_data
 from aidreport.sources.tables.columns import Choice, Columns, add_by_values, choose_amount
 from aidreport.sources.tables.headings import (
@@ -165,7 +165,7 @@ def _header(grid: Grid, headings: Headings, table: Columns, choice: Choice) -> H
     columns = {**match.columns, "amount": choice.column}
     by_values = add_by_values(columns, match.headings, table.rows, unit.measure, name)
     chosen = (*_choices(match, name), *choice.findings, *by_values)
-    below = filled(table.rows, grid, columns, name)
+    below = fill_merged(table.rows, grid, columns, name)
     if _belongs_to_another(columns, table.headings, unit, source):
         del columns["currency"]
     return Header(

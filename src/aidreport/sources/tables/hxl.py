@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import SourceError
 from aidreport.model.amounts import POWERS
 from aidreport.model.dataset import Finding, Severity
-from aidreport.sources.formats.grid import Grid, Row, filled
+from aidreport.sources.formats.grid import Grid, Row, fill_merged
 from aidreport.sources.tables.headings import (
     REQUIRED,
     match_headings,
@@ -220,10 +220,10 @@ class Tagged:
         """Return the rows below the tags with what merged cells say of them."""
         fields = {_field(heading): column for heading, column in chosen.items()}
         first, *others = amounts
-        parts = filled(self._below, self._grid, {**fields, "amount": first}, self.name)
+        parts = fill_merged(self._below, self._grid, {**fields, "amount": first}, self.name)
         for column in others:
             columns = {"recipient": chosen["recipient"], "amount": column}
-            more = filled(parts.rows, self._grid, columns, self.name)
+            more = fill_merged(parts.rows, self._grid, columns, self.name)
             parts = parts._replace(rows=more.rows, groups=parts.groups | more.groups)
         return parts
 

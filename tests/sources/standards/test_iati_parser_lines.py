@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.sources.formats.xml_lines import Lines
+from aidreport.sources.standards.iati_parser import StartTags
 
 BEFORE = 65_535
 BLANK = b"\n" * BEFORE
@@ -18,7 +18,7 @@ BLANK = b"\n" * BEFORE
     st.integers(1, 9),
 )
 def test_it_does_not_matter_how_a_file_is_cut(parts: list[str], size: int) -> None:
-    lines = Lines("row")
+    lines = StartTags("row")
     lines.feed(BLANK)
     data = "".join(parts) + " " * 9
     for start in range(0, len(data), size):
@@ -34,6 +34,6 @@ def test_it_does_not_matter_how_a_file_is_cut(parts: list[str], size: int) -> No
 
 
 def test_lines_that_libxml2_counts_stay() -> None:
-    lines = Lines("row")
+    lines = StartTags("row")
     lines.feed(b"<row>\n\n<row>" + b" " * 20)
     assert [lines.exact(line) for line in (1, 2, 3, 60_000)] == [1, 2, 3, 60_000]
