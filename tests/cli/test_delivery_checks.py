@@ -48,7 +48,7 @@ subscribers = [
     assert "subscribers, entry 2: bad: An email address must have an @-sign" in result.out
     assert 'x@example.org: there is no wording for the language "xx"' in result.out
     assert "2 subscribers" in result.out
-    assert "keeps neither PDF/A nor PDF/UA: locked@example.org" in result.out
+    assert "is neither PDF/A nor PDF/UA: locked@example.org" in result.out
 
 
 def test_check_refuses_texts_of_a_message_that_do_more_than_show(run: Run, project: Path) -> None:
@@ -105,7 +105,7 @@ channels = ["smtp"]
 subscribers = ["grey@example.test"]
 """,
     )
-    assert "it would take messages of aid@example.test" in run("doctor").out
+    assert "it accepts messages of aid@example.test" in run("doctor").out
     server.script("grey@example.test", rcpt="451 4.7.1 later")
     run("run", "--slot", SLOT)
     assert "outbox: 1 deliveries wait" in run("doctor").out

@@ -32,8 +32,8 @@ def test_a_sound_project_has_no_problem(run: Run, scheduled: Path) -> None:
     assert "ok configuration: config.toml, 1 reports, 1 schedules" in told
     assert "ok norway-ukraine, template and brand: briefing.md, ministry" in told
     assert "ok norway-ukraine, data: 3 rows" in told
-    assert "ok ledger: state/ledger.sqlite is sound" in told
-    assert "warning daemon: none serves this state" in told
+    assert "ok ledger: state/ledger.sqlite is undamaged" in told
+    assert "warning daemon: not running" in told
     assert any("last 2026-05-15 08:00 rendered, next " in line for line in told)
 
 

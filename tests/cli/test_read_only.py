@@ -93,7 +93,7 @@ def test_looking_changes_nothing_after_a_run_nor_beside_a_daemon(run: Run, sched
             if command in ("history", "why norway-ukraine"):
                 assert "still in the log" in result.out
             if command == "doctor":
-                assert "daemon: one serves this state" in result.out
+                assert "daemon: running" in result.out
         daemon.communicate(b"")
 
 

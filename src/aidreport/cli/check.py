@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from aidreport.cli.console import counted, finding_line, printable
+from aidreport.cli.console import counted, finding_line
 from aidreport.cli.options import common_options, config, console
 from aidreport.errors import AidreportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
     from aidreport.config.config import Config
     from aidreport.delivery.subscribers import SubscriberList
@@ -29,33 +31,34 @@ Part = TypeVar("Part")
 def check(pdfs: tuple[Path, ...]) -> int:
     """Check the configuration and every report in it, without writing anything.
 
-    One line for each report and part: ok, note, warning or problem. Of a PDF named instead, made
-    by any program, it checks the standards that the file claims (PDF/UA, PDF/A) and its tags.
+    One line for each report and part: ok, note, warning or problem. If a PDF is named instead,
+    made by any program, its tags and the standards that it claims (PDF/UA, PDF/A) are checked.
     """
     from aidreport.briefing.job import job_for
 
     if pdfs:
-        return max(_pdf(path) for path in pdfs)
+        return max(_check_pdf(path) for path in pdfs)
     settings = config()
     if not settings.reports:
         raise settings.no_report()
-    _line("ok", f"{settings.file}: {counted(len(settings.reports), 'report')}")
-    addresses = _addresses(settings)
-    reports = [_Report(job_for(settings, name)) for name in settings.reports]
-    return max(addresses, *(code for report in reports for code in (0, *report.check())))
+    console().labelled("ok", f"{settings.file}: {counted(len(settings.reports), 'report')}")
+    codes = [0, _check_addresses(settings)]
+    for name in settings.reports:
+        codes += _check_report(job_for(settings, name))
+    return max(codes)
 
 
-def _addresses(settings: Config) -> int:
-    """Check the addresses that the configuration itself has; return an exit code."""
+def _check_addresses(settings: Config) -> int:
+    """Check the addresses in the configuration itself; return an exit code."""
     from aidreport.runs.outbox.addressing import address_problems
 
     problems = list(address_problems(settings))
     for problem in problems:
-        _line("problem", f"{settings.file}, {problem}")
+        console().labelled("problem", f"{settings.file}, {problem}")
     return 2 if problems else 0
 
 
-def _pdf(path: Path) -> int:
+def _check_pdf(path: Path) -> int:
     """Check the standards and the tags of a PDF; return an exit code."""
     from aidreport.pdf.reading.reader import read_pdf
     from aidreport.proof.result import CheckStatus
@@ -64,85 +67,69 @@ def _pdf(path: Path) -> int:
     try:
         checks = list(standards(path, read_pdf(path)))
     except AidreportError as error:
-        _problem(f"{path}: ", error)
+        _show_problem(f"{path}: ", error)
         return error.exit_code
     labels = {CheckStatus.OK: "ok", CheckStatus.NOT_CHECKED: "note", CheckStatus.FAILED: "problem"}
-    for check in checks:
-        _line(labels[check.outcome], f"{path}, {check.name}: {check.message}")
-        for detail in check.details:
-            _line("", detail)
-    return int(any(check.outcome is CheckStatus.FAILED for check in checks))
+    for result in checks:
+        console().labelled(labels[result.outcome], f"{path}, {result.name}: {result.message}")
+        for detail in result.details:
+            console().labelled("", detail)
+    return int(any(result.outcome is CheckStatus.FAILED for result in checks))
 
 
-class _Report:
-    """One report while its parts are checked."""
+def _check_report(job: Job) -> list[int]:
+    """Check every part of a report; return an exit code for each problem."""
+    from aidreport.briefing.design import Design, brand_of, template_of, wording_of
 
-    def __init__(self, job: Job) -> None:
-        self.job = job
-        self.codes: list[int] = []
+    codes: list[int] = []
+    template = _part(job, codes, "template", template_of, lambda template: template.name)
+    wording = _part(job, codes, "wording", wording_of, lambda wording: wording.language)
+    brand = _part(job, codes, "brand", brand_of, lambda brand: brand.name)
+    dataset = _part(job, codes, "data", _load, _account)
+    if job.report.delivery.asks:
+        _check_delivery(job, codes)
+    if job.report.schedules:
+        _part(job, codes, "schedules", _schedules, lambda count: counted(count, "schedule"))
+    if template is None or wording is None or brand is None or dataset is None:
+        return codes
+    draw = partial(_draw, Design(template, wording, brand, None, ""), dataset)
+    for finding in _part(job, codes, "briefing", draw, lambda _: "can be rendered") or ():
+        if finding.severity != "note" or not console().quiet:
+            console().labelled(finding.severity.value, f"{job.name}: {finding_line(finding)}")
+    return codes
 
-    def check(self) -> list[int]:
-        """Check every part; return an exit code for each problem."""
-        from aidreport.briefing import pipeline
-        from aidreport.briefing.design import Design, brand_of, template_of, wording_of
-        from aidreport.briefing.messages import write_message
 
-        job = self.job
-        template = self._part("template", template_of, lambda found: found.name)
-        wording = self._part("wording", wording_of, lambda found: found.language)
-        brand = self._part("brand", brand_of, lambda found: found.name)
-        dataset = self._part("data", _load, _account)
-        if job.report.delivery.asks:
-            self._delivery()
-        if job.report.schedules:
-            self._part("schedules", _schedules, lambda count: counted(count, "schedule"))
-        if template is None or wording is None or brand is None or dataset is None:
-            return self.codes
+def _check_delivery(job: Job, codes: list[int]) -> None:
+    """Check the subscribers of a report and the texts of its message."""
+    from aidreport.briefing.messages import message_template
+    from aidreport.runs.outbox.addressing import subscribers_of
 
-        def briefing(_: Job) -> tuple[Finding, ...]:
-            design = Design(template, wording, brand, None, "")
-            whole = pipeline.calculate(job, dataset, template)
-            with TemporaryDirectory() as folder:
-                for edition in pipeline.editions(job, design, whole):
-                    pipeline.draw(edition, Path(folder) / "check.pdf")
-                    if job.report.delivery.asks:
-                        write_message(edition, b"")
-            return whole.figures.findings
+    _part(job, codes, "message", message_template, lambda template: template.name)
+    listed = _part(job, codes, "subscribers", subscribers_of, _subscribers)
+    if listed is None:
+        return
+    for problem in listed.problems:
+        codes.append(2)
+        where = f"{job.name}, {problem.place}"
+        console().labelled("problem", f"{where}: {problem.address}: {problem.why}")
+    locked = ", ".join(entry.address for entry in listed.subscribers if entry.password)
+    if locked:
+        text = "a PDF with a password is neither PDF/A nor PDF/UA"
+        console().labelled("note", f"{job.name}, subscribers: {text}: {locked}")
 
-        for finding in self._part("briefing", briefing, lambda _: "can be rendered") or ():
-            if finding.severity != "note" or not console().quiet:
-                _line(finding.severity.value, f"{job.name}: {finding_line(finding)}")
-        return self.codes
 
-    def _delivery(self) -> None:
-        """Check who is sent the report, and the texts of the message."""
-        from aidreport.briefing.messages import message_template
-        from aidreport.runs.outbox.addressing import subscribers_of
-
-        self._part("message", message_template, lambda found: found.name)
-        found = self._part("subscribers", subscribers_of, _listing)
-        for problem in found.problems if found else ():
-            self.codes.append(2)
-            where = f"{self.job.name}, {problem.place}"
-            _line("problem", f"{where}: {problem.address}: {problem.why}")
-        locked = [entry for entry in found.subscribers if entry.password] if found else []
-        if locked:
-            who = ", ".join(entry.address for entry in locked)
-            text = "a PDF with a password keeps neither PDF/A nor PDF/UA"
-            _line("note", f"{self.job.name}, subscribers: {text}: {who}")
-
-    def _part(
-        self, what: str, find: Callable[[Job], Part], words: Callable[[Part], str]
-    ) -> Part | None:
-        """Find a part of the report and say how that went; None where there is a problem."""
-        try:
-            found = find(self.job)
-        except AidreportError as error:
-            self.codes.append(error.exit_code)
-            _problem(f"{self.job.name}, {what}: ", error)
-            return None
-        _line("ok", f"{self.job.name}, {what}: {words(found)}")
-        return found
+def _part(
+    job: Job, codes: list[int], name: str, load: Callable[[Job], Part], text: Callable[[Part], str]
+) -> Part | None:
+    """Load a part of a report and show the result; None if there is a problem."""
+    try:
+        part = load(job)
+    except AidreportError as error:
+        codes.append(error.exit_code)
+        _show_problem(f"{job.name}, {name}: ", error)
+        return None
+    console().labelled("ok", f"{job.name}, {name}: {text(part)}")
+    return part
 
 
 def _load(job: Job) -> Dataset:
@@ -153,8 +140,22 @@ def _load(job: Job) -> Dataset:
     return dataset
 
 
+def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[Finding, ...]:
+    """Draw the briefings of a report into a temporary folder; return their findings."""
+    from aidreport.briefing import pipeline
+    from aidreport.briefing.messages import write_message
+
+    whole = pipeline.calculate(job, dataset, design.template)
+    with TemporaryDirectory() as folder:
+        for edition in pipeline.editions(job, design, whole):
+            pipeline.draw(edition, Path(folder) / "check.pdf")
+            if job.report.delivery.asks:
+                write_message(edition, b"")
+    return whole.figures.findings
+
+
 def _schedules(job: Job) -> int:
-    """Check what schedules name: files of dates, and conditions over the figures."""
+    """Check the files of dates and the conditions that schedules name; return their number."""
     from aidreport.document.names import check_condition
     from aidreport.errors import ConfigError
     from aidreport.runs.schedule.planner import timetables
@@ -175,8 +176,8 @@ def _schedules(job: Job) -> int:
     return len(own)
 
 
-def _listing(found: SubscriberList) -> str:
-    return counted(len(found.subscribers), "subscriber")
+def _subscribers(listed: SubscriberList) -> str:
+    return counted(len(listed.subscribers), "subscriber")
 
 
 def _account(dataset: Dataset) -> str:
@@ -187,12 +188,8 @@ def _account(dataset: Dataset) -> str:
     )
 
 
-def _problem(where: str, error: AidreportError) -> None:
+def _show_problem(where: str, error: AidreportError) -> None:
     first, *rest = str(error).splitlines()
-    _line("problem", f"{where}{first}")
+    console().labelled("problem", f"{where}{first}")
     for line in rest:
-        _line("", line)
-
-
-def _line(label: str, text: str) -> None:
-    console().result(f"{label:8} {printable(text)}\n")
+        console().labelled("", line)

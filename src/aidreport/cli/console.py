@@ -65,6 +65,10 @@ class Console:
         """Write lines to standard output; control characters in them are spelled out."""
         self.result("".join(f"{printable(line)}\n" for line in lines))
 
+    def labelled(self, label: str, text: str) -> None:
+        """Write a line such as "ok       config.toml: 1 report" to standard output."""
+        self.result(f"{label:8} {printable(text)}\n")
+
     def table(
         self,
         head: Sequence[str],

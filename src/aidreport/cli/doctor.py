@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from aidreport.cli.console import printable
 from aidreport.cli.options import common_options, config, console, utc_now
 
 
@@ -22,11 +21,11 @@ def doctor() -> int:
     from aidreport.runs.doctor import Level, examine
 
     worst = 0
-    for line in examine(config, utc_now):
-        console().result(f"{line.level.value:8} {printable(line.text)}\n")
-        if line.fix:
-            console().result(f"{'':8} fix: {printable(line.fix)}\n")
-        worst = max(worst, int(line.level is Level.PROBLEM))
+    for diagnosis in examine(config, utc_now):
+        console().labelled(diagnosis.level.value, diagnosis.text)
+        if diagnosis.fix:
+            console().labelled("", f"fix: {diagnosis.fix}")
+        worst = max(worst, int(diagnosis.level is Level.PROBLEM))
     return worst
 
 

@@ -1,4 +1,4 @@
-"""Looks at all that a schedule needs: what is wrong is found before a slot is missed."""
+"""Checks everything that schedules need, so that problems are noticed before a slot is missed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _OLDEST_CLOCK = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 
 
 class Level(StrEnum):
-    """How a part stands."""
+    """The status of a part."""
 
     OK = "ok"
     WARNING = "warning"
@@ -43,7 +43,7 @@ class Level(StrEnum):
 
 
 class Diagnosis(NamedTuple):
-    """What is told about a part, and what to do about it."""
+    """The status of a part, and what to do about it."""
 
     level: Level
     text: str
@@ -51,7 +51,7 @@ class Diagnosis(NamedTuple):
 
 
 def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Iterator[Diagnosis]:
-    """Yield a line for each part.
+    """Yield the diagnosis of each part; nothing is changed.
 
     Args:
         read: returns the configuration.
@@ -61,18 +61,18 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
     yield _time_zones()
     try:
         config = read()
-        found = timetables(config)
+        planned = timetables(config)
     except AidreportError as error:
         yield _problem("configuration", error)
         return
     count = len(config.reports)
     yield Diagnosis(
-        Level.OK, f"configuration: {config.file}, {count} reports, {len(found)} schedules"
+        Level.OK, f"configuration: {config.file}, {count} reports, {len(planned)} schedules"
     )
     for name in config.reports:
         yield from _report(config, name)
     yield from _mail(config)
-    yield from _state(config, found, now)
+    yield from _state(config, planned, now)
 
 
 def _clock(now: dt.datetime) -> Diagnosis:
@@ -89,7 +89,7 @@ def _time_zones() -> Diagnosis:
 
 
 def _report(config: Config, name: str) -> Iterator[Diagnosis]:
-    """Look at a report's template, words, brand, fonts, key and data."""
+    """Check a report's template, wording, brand, fonts, key and data."""
     try:
         job = job_for(config, name)
         design = design_of(job)
@@ -109,7 +109,7 @@ def _report(config: Config, name: str) -> Iterator[Diagnosis]:
 
 
 def _mail(config: Config) -> Iterator[Diagnosis]:
-    """Look at the mail server as far as that goes without sending anything, and at secrets."""
+    """Check secrets, and the mail server as far as possible without sending anything."""
     from aidreport.config.secret import reveal
     from aidreport.runs.schedule.observability import named_secrets
 
@@ -129,33 +129,35 @@ def _mail(config: Config) -> Iterator[Diagnosis]:
             Level.PROBLEM, f"{name}: {steps[-1].name}: {steps[-1].answer}", steps[-1].cause
         )
     else:
-        yield Diagnosis(Level.OK, f"{name}: it would take messages of {sender}")
+        yield Diagnosis(Level.OK, f"{name}: it accepts messages of {sender}")
 
 
 def _outbox(ledger: Ledger, now: dt.datetime) -> Diagnosis:
-    """Look at what waits to be sent."""
+    """Check the deliveries that wait."""
     waiting = ledger.outbox.waiting()
     if not waiting:
-        return Diagnosis(Level.OK, "outbox: nothing waits")
+        return Diagnosis(Level.OK, "outbox: empty")
     oldest = min(item.entered for item in waiting)
     text = f"outbox: {len(waiting):,} deliveries wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"
     if now - oldest < _LONG_WAIT:
         return Diagnosis(Level.OK, text)
-    told = next((item.answer for item in waiting if item.answer), "")
-    fix = "aidreport mail send, or the daemon; aidreport mail test says what the server does"
-    return Diagnosis(Level.WARNING, f"{text}: {told}" if told else text, fix)
+    answer = next((item.answer for item in waiting if item.answer), "")
+    fix = "aidreport mail send, or the daemon; aidreport mail test tests the server"
+    return Diagnosis(Level.WARNING, f"{text}: {answer}" if answer else text, fix)
 
 
 def _state(
-    config: Config, found: list[Timetable], now: Callable[[], dt.datetime]
+    config: Config, planned: list[Timetable], now: Callable[[], dt.datetime]
 ) -> Iterator[Diagnosis]:
     folder = config.folder / config.state.folder
     if not (folder / FILE).exists():
         text = f"ledger: there is none yet in {folder}"
-        yield Diagnosis(Level.OK, f"{text}; the first run or the daemon makes it")
+        yield Diagnosis(Level.OK, f"{text}; the first run or the daemon creates it")
         return
     if not os.access(folder, os.W_OK):
-        yield Diagnosis(Level.PROBLEM, f"state: {folder} cannot be written", "check its rights")
+        yield Diagnosis(
+            Level.PROBLEM, f"state: {folder} cannot be written", "check its permissions"
+        )
     yield _room(folder_free := free_bytes(folder), f"{folder_free >> 20:,} MB free in {folder}")
     try:
         store = ReadOnlyStore(folder, now, check=True)
@@ -167,9 +169,9 @@ def _state(
         if store.remark:
             yield Diagnosis(Level.WARNING, f"ledger: {store.remark}")
         else:
-            yield Diagnosis(Level.OK, f"ledger: {store.file} is sound")
+            yield Diagnosis(Level.OK, f"ledger: {store.file} is undamaged")
         yield _outbox(ledger, now())
-        yield from _slots(ledger, found, now())
+        yield from _slots(ledger, planned, now())
     finally:
         store.close()
 
@@ -177,23 +179,23 @@ def _state(
 def _room(free: int, text: str) -> Diagnosis:
     level = Level.PROBLEM if free < _NO_ROOM else Level.WARNING
     if free < _LITTLE_ROOM:
-        return Diagnosis(level, f"disk: {text}", "make room, or lower keep under [state]")
+        return Diagnosis(level, f"disk: {text}", "free disk space, or lower keep in [state]")
     return Diagnosis(Level.OK, f"disk: {text}")
 
 
-def _slots(ledger: Ledger, found: list[Timetable], now: dt.datetime) -> Iterator[Diagnosis]:
-    """Look at the schedules beside what the ledger has of them."""
+def _slots(ledger: Ledger, planned: list[Timetable], now: dt.datetime) -> Iterator[Diagnosis]:
+    """Compare the schedules with their slots in the ledger."""
     late = [slot for slot in ledger.unfinished(now - _LATE) if slot.state is State.DUE]
-    served = ledger.store.is_locked("daemon")
+    daemon = ledger.store.is_locked("daemon")
     if late:
-        fix = "see aidreport history" if served else "aidreport schedule start"
+        fix = "see aidreport history" if daemon else "aidreport schedule start"
         yield Diagnosis(Level.PROBLEM, f"slots: {len(late)} are overdue", fix)
-    if found and not served:
+    if planned and not daemon:
         fix = "aidreport schedule start, or let cron call aidreport run"
-        yield Diagnosis(Level.WARNING, "daemon: none serves this state", fix)
-    elif found:
-        yield Diagnosis(Level.OK, "daemon: one serves this state")
-    for schedule in found:
+        yield Diagnosis(Level.WARNING, "daemon: not running", fix)
+    elif planned:
+        yield Diagnosis(Level.OK, "daemon: running")
+    for schedule in planned:
         yield _schedule(ledger, schedule, now)
 
 
@@ -201,7 +203,7 @@ def _schedule(ledger: Ledger, timetable: Timetable, now: dt.datetime) -> Diagnos
     name = f"{timetable.report}, schedule {timetable.name}"
     until = ledger.entered_until(timetable.report, timetable.name)
     if until is not None and until > now + _LATE:
-        fix = "check the clock; slots go on when it has caught up"
+        fix = "check the clock; slots continue when it has caught up"
         return Diagnosis(
             Level.WARNING, f"{name}: the ledger is {until - now} ahead of the clock", fix
         )
@@ -213,15 +215,15 @@ def _schedule(ledger: Ledger, timetable: Timetable, now: dt.datetime) -> Diagnos
         ),
         None,
     )
-    told = "no slot yet"
+    recent = "no slot yet"
     if last is not None:
         ended = last.outcome.value if last.outcome else last.state.value
-        told = f"last {timetable.local(last.key.due):%Y-%m-%d %H:%M} {ended}"
+        recent = f"last {timetable.local(last.key.due):%Y-%m-%d %H:%M} {ended}"
     following = upcoming_slots(timetable, now, 1)
     then = f"{timetable.local(following[0].due):%Y-%m-%d %H:%M %Z}" if following else "never"
     level = Level.WARNING if last is not None and last.outcome == "failed" else Level.OK
     fix = f"aidreport why {timetable.report}" if level is Level.WARNING else ""
-    return Diagnosis(level, f"{name}: {told}, next {then}", fix)
+    return Diagnosis(level, f"{name}: {recent}, next {then}", fix)
 
 
 def _problem(part: str, error: AidreportError) -> Diagnosis:
