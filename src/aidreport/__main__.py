@@ -1,4 +1,4 @@
-"""The command `aidreport`: runs it, and turns every failure into a message and an exit code."""
+"""The command `aidreport`: runs it, and turns every failure into a message and exit code."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if console.verbose and not isinstance(error, AidreportError | click.UsageError):
             raise
-        return _told(console, error)
+        return _show(console, error)
     return result if isinstance(result, int) else 0
 
 
-def _told(console: Console, failure: Exception) -> int:
+def _show(console: Console, failure: Exception) -> int:
     """Show a failure and return its exit code."""
     match failure:
         case AidreportError():
@@ -53,10 +53,10 @@ def _told(console: Console, failure: Exception) -> int:
 
 
 def _silence(stream: TextIO) -> None:
-    """Make Python not complain when it flushes what nobody reads any more."""
+    """Keep Python from complaining when it flushes output that nobody reads any more."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    except (OSError, ValueError):  # a stream of a test or an embedding program has no number
+    except (OSError, ValueError):  # a stream of a test or an embedding program has no file number
         return
 
 

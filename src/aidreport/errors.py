@@ -1,7 +1,7 @@
-"""What can go wrong, told as problem, why and fix.
+"""What can go wrong, reported as problem, why and fix.
 
     AidreportError            exit code 1
-    ├── UsageError                      2   the command line asks for what does not exist
+    ├── UsageError                      2   the command line names what does not exist
     ├── ConfigError                     2   config.toml
     │   ├── TemplateError               2   a briefing template
     │   └── BrandError                  2   a brand file, its colours or its fonts
@@ -12,9 +12,9 @@
     │   ├── MeasureError                3   one total over several measures
     │   ├── EmptyTotalError             3   a share of a total that is not positive
     │   └── GlyphError                  3   a character that no font of the brand can draw
-    ├── DeliveryError                   4   what cannot be sent, or a mailbox not read
+    ├── DeliveryError                   4   a message that cannot be sent, or a mailbox not read
     ├── LedgerError                     1   the record of slots cannot be used
-    ├── BusyError                       5   another process is at it
+    ├── BusyError                       5   another process is already doing it
     ├── LayoutError                     1   a page that cannot hold its content
     └── OutputError                     1   a file that cannot be written
 
@@ -60,7 +60,7 @@ class AidreportError(Exception):
 
 
 class UsageError(AidreportError):
-    """The command line asks for something that does not exist."""
+    """The command line names something that does not exist."""
 
     exit_code = 2
 
@@ -110,17 +110,17 @@ class GlyphError(DataError):
 
 
 class DeliveryError(AidreportError):
-    """What is to be sent cannot be, or a mailbox cannot be read."""
+    """A message cannot be sent, or a mailbox cannot be read."""
 
     exit_code = 4
 
 
 class LedgerError(AidreportError):
-    """The ledger is damaged, of a later version, or cannot be written; nothing follows from it."""
+    """The ledger is damaged, of a later version, or cannot be read or written."""
 
 
 class BusyError(AidreportError):
-    """Another process does this already."""
+    """Another process is already doing this."""
 
     exit_code = 5
 
@@ -130,10 +130,10 @@ class LayoutError(AidreportError):
 
 
 class OutputError(AidreportError):
-    """A file cannot be written; what stood there before is untouched."""
+    """A file cannot be written; an existing one is unchanged."""
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:
-    """Return " (did you mean "x"?)" for the known word closest to `word`, else nothing."""
+    """Return " (did you mean "x"?)" for the known word closest to `word`, or an empty text."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f' (did you mean "{close[0]}"?)' if close else ""

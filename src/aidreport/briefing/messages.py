@@ -54,7 +54,7 @@ def message_template(job: Job) -> MessageTemplate:
     name = job.report.delivery.message
     texts = []
     for suffix in (".txt", ".html"):
-        path = job.library.letter(name, job.language, suffix)
+        path = job.library.message_text(name, job.language, suffix)
         try:
             texts.append(read_bytes(path, TemplateError).decode("utf-8-sig"))
         except UnicodeDecodeError:

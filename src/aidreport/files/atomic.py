@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that appear complete or not at all."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from aidreport.errors import OutputError
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside `path`; when it is complete and on the disk, it takes its place.
+    """Write a file beside `path`; once complete and on the disk, it replaces `path`.
 
     Raises:
-        OutputError: it cannot be written; what stood there before is untouched.
+        OutputError: it cannot be written; an existing file is unchanged.
     """
-    path = path.resolve()  # a link stays a link: what it leads to is replaced
+    path = path.resolve()  # a link stays a link: its target is replaced
     if path.exists() and not path.is_file():
         raise OutputError(
             f"{path} is not a file that can be replaced",
-            why="it is a folder or a device; the PDF takes the place of what stands there",
+            why="it is a folder or a device, and the PDF would replace it",
             fix="name a file that ends in .pdf, or a folder followed by /",
         )
     temporary = None
@@ -39,8 +39,8 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         raise OutputError(
             f"{path} cannot be written: {error.strerror or error}",
-            why="the folder must exist or be creatable, with room and the right to write",
-            fix="choose another place with output = … in the config, or --output",
+            why="the folder must exist or be creatable, with free space and permission to write",
+            fix="choose another path with output = … in the config, or --output",
         ) from None
     finally:
         if temporary is not None:
@@ -49,7 +49,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the new name on the disk too, where the system can do that for a folder."""
+    """Write the new name to the disk too, if the system can do that for a folder."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

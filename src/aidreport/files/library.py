@@ -1,6 +1,6 @@
 """Finds templates, brands, fonts and wording files.
 
-A name is looked up in the folder that the config names, then among those that come with
+A name is looked up in the folder that the config names, then among the files that come with
 aidreport: inside the installed package, or in the checkout for an editable install.
 """
 
@@ -20,7 +20,7 @@ _PATTERNS = {
     "template": "*.md",
     "brand": f"brands/*/{BRAND_FILE}",
     "wording": "wording/*.toml",
-    "letter": "mail/*.txt",
+    "message": "mail/*.txt",
 }
 
 
@@ -43,13 +43,8 @@ class Library:
         Raises:
             TemplateError: there is none.
         """
-        base = language.partition("-")[0]
-        return self._first(
-            [f"{name}.{language}.md", f"{name}.{base}.md", f"{name}.md"],
-            "template",
-            "template",
-            name,
-        )
+        names = [f"{name}{tag}.md" for tag in (*_tags(language), "")]
+        return self._first(names, "template", "template", name)
 
     def brand(self, name: str) -> Path:
         """Return the file of the brand `name`.
@@ -60,41 +55,35 @@ class Library:
         return self._first([f"brands/{name}/{BRAND_FILE}"], "brand", "brand", name, BrandError)
 
     def wording(self, language: str) -> Path:
-        """Return the wording file for a language tag: nb for nb-NO where that has no file.
+        """Return the wording file for a language tag: nb for nb-NO if that has no file.
 
         Raises:
             TemplateError: the language has no wording.
         """
-        base = language.partition("-")[0]
-        return self._first(
-            [f"wording/{language}.toml", f"wording/{base}.toml"],
-            "wording",
-            "wording for the language",
-            language,
-        )
+        names = [f"wording/{tag[1:]}.toml" for tag in _tags(language)]
+        return self._first(names, "wording", "wording for the language", language)
 
-    def letter(self, name: str, language: str, suffix: str) -> Path:
+    def message_text(self, name: str, language: str, suffix: str) -> Path:
         """Return a text of the message `name`: NAME.LANGUAGE.SUFFIX, else NAME.SUFFIX.
 
         Raises:
             TemplateError: there is none.
         """
-        base = language.partition("-")[0]
-        names = [f"mail/{name}.{tag}{suffix}" for tag in (language, base)]
-        return self._first([*names, f"mail/{name}{suffix}"], "letter", "text of a message", name)
+        names = [f"mail/{name}{tag}{suffix}" for tag in (*_tags(language), "")]
+        return self._first(names, "message", "text of a message", name)
 
     def names(self, kind: str) -> list[str]:
-        """Return the known names of a kind: "template", "brand" or "wording", sorted."""
-        found = {path for folder in self.folders for path in folder.glob(_PATTERNS[kind])}
+        """Return the known names of a kind: "template", "brand", "wording" or "message", sorted."""
+        paths = {path for folder in self.folders for path in folder.glob(_PATTERNS[kind])}
         if kind == "brand":
-            return sorted({path.parent.name for path in found})
-        return sorted({path.stem.partition(".")[0] for path in found})
+            return sorted({path.parent.name for path in paths})
+        return sorted({path.stem.partition(".")[0] for path in paths})
 
     def _first(
         self,
         relative: list[str],
         kind: str,
-        what: str,
+        title: str,
         name: str,
         error: type[ConfigError] = TemplateError,
     ) -> Path:
@@ -104,15 +93,20 @@ class Library:
                     return folder / file
         known = self.names(kind)
         raise error(
-            f'there is no {what} "{name}"{near_miss(name, known)}',
+            f'there is no {title} "{name}"{near_miss(name, known)}',
             details=known,
             why="looked in " + " and ".join(str(folder) for folder in self.folders),
             fix=f"use one of the above, or add {relative[-1]} to your templates folder",
         )
 
 
+def _tags(language: str) -> tuple[str, str]:
+    """Return what is added to a name for a language tag, and for its language alone."""
+    return f".{language}", f".{language.partition('-')[0]}"
+
+
 def is_file(path: Path) -> bool:
-    """Return whether a path is a file; False too for what no system takes as a name."""
+    """Return whether a path is a file; False also for names that the system does not accept."""
     try:
         return path.is_file()
     except OSError:

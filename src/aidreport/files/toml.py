@@ -62,12 +62,10 @@ def read_bytes(path: Path, error: type[AidreportError]) -> bytes:
     except OSError as problem:
         raise error(
             f"{path} cannot be read: {problem.strerror}",
-            fix="check that it is a file and that you may read it",
+            fix="check that it is a file, and its permissions",
         ) from None
     except ValueError:
-        raise error(
-            f"{str(path)!r} is no name of a file", fix="correct the name; it holds a null character"
-        ) from None
+        raise error(f"{str(path)!r} is not a file name", fix="remove the null character") from None
 
 
 def _beside(path: Path) -> list[str]:
@@ -78,7 +76,7 @@ def _beside(path: Path) -> list[str]:
 
 
 def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[str, Any]:
-    """Return TOML content; `name` is what messages call it.
+    """Return TOML content; `name` is for messages.
 
     Raises:
         error: the content is not UTF-8 or not TOML; the message has line and column.
@@ -96,12 +94,12 @@ def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[s
         raise error(
             f"{name}{_position(str(problem))}",
             why="the file is not valid TOML",
-            fix="texts stand in quotes, lists in [ ], and every line is: key = value",
+            fix="put texts in quotes and lists in [ ]; every line is: key = value",
         ) from None
     except (ValueError, RecursionError) as problem:
         raise error(
             f"{name} cannot be read: {problem}",
-            why="a number is longer, or lists are nested deeper, than a person writes",
+            why="a number is too long, or lists are nested too deeply",
             fix="restore the file from a copy",
         ) from None
 
@@ -119,8 +117,8 @@ def validate(  # noqa: PLR0913 - what to read, and four words for the message
 
     Args:
         schema: the section's class.
-        data: what the file holds.
-        name: what messages call the file.
+        data: the content of the file.
+        name: of the file, for messages.
         error: what to raise.
         fix: a hint added to the message.
         context: handed to the section's validators.
@@ -184,7 +182,7 @@ def _detail(item: Any, schema: type[Schema]) -> str:
 
 
 def _not_one_of(item: Any, noun: str) -> str:
-    """Return what is wrong with one of a fixed set of words, and which these are."""
+    """Return what is wrong with one of a fixed set of words, and list these."""
     expected = re.findall(r"'([^']*)'", item["ctx"]["expected"].replace(r"\t", "\t"))
     value = item["input"]
     if not isinstance(value, str):
