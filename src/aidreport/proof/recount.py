@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from aidreport.proof.allocations import AttachedAmount, AttachedConversion, AttachedRow
     from aidreport.proof.record import BreakdownEntry, FigureEntry, ReconciliationEntry, Record
 
+_FOLDED = re.compile(r"others-([1-9][0-9]{0,8})")
+_FATES = ("used", "excluded", "rejected")
 _PERCENT_PLACES = 6
 _HALF_A_HUNDREDTH = Fraction(1, 200)
 
@@ -55,68 +57,64 @@ def figure_values(record: Record, rows: Sequence[AttachedRow]) -> dict[str, Valu
 
 def recount(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProblem]:
     """Yield a problem for each figure that does not follow from its inputs."""
-    book = _Book(record, rows)
+    recalculation = _Recalculation(record, rows)
     for row in rows:
         by_rate = row.converted is not None and bool(row.converted.rates)
         for amount in row.equivalents if by_rate else (row.amount, *row.equivalents):
-            yield from _against_words(amount)
+            yield from _compare_with_words(amount)
         if row.converted is not None:
-            yield from _against_rates(row, row.converted)
+            yield from _compare_with_rates(row, row.converted)
     for entry in record.figures:
         try:
-            expected = book.computed(entry)
-        except _CannotError as problem:
+            expected = recalculation.compute(entry)
+        except _CannotComputeError as problem:
             yield FigureProblem(entry.id, str(problem))
             continue
-        found = Value(entry.value, entry.unit)
-        if expected is not None and expected != found:
-            yield FigureProblem(entry.id, f"is {found}; recalculated, it is {expected}")
+        recorded = Value(entry.value, entry.unit)
+        if expected is not None and expected != recorded:
+            yield FigureProblem(entry.id, f"is {recorded}; recalculated, it is {expected}")
 
 
-def _against_words(amount: AttachedAmount) -> Iterator[FigureProblem]:
+def _compare_with_words(amount: AttachedAmount) -> Iterator[FigureProblem]:
     """Compare an amount of the data with its words, if these say all of it."""
     try:
         stated = parse_stated(amount.as_written).money
     except ValueError:
         return
-    if (stated.amount, stated.currency) != (amount.value, amount.currency):
-        found = Value(amount.value, amount.currency)
-        yield FigureProblem(amount.figure, f'is {found}; its source says "{amount.as_written}"')
+    recorded = Value(amount.value, amount.currency)
+    if Value(stated.amount, stated.currency) != recorded:
+        yield FigureProblem(amount.figure, f'is {recorded}; its source says "{amount.as_written}"')
 
 
-def _against_rates(row: AttachedRow, converted: AttachedConversion) -> Iterator[FigureProblem]:
+def _compare_with_rates(row: AttachedRow, converted: AttachedConversion) -> Iterator[FigureProblem]:
     """Compare a converted amount with its original and its rates."""
-    name, amount = row.amount.figure, row.amount
-    whole = row.id == unsplit_id(row.id)
-    original = (converted.original, converted.currency)
-    if whole and original not in [(item.value, item.currency) for item in row.equivalents]:
-        found = Value(*original)
-        yield FigureProblem(
-            name, f"is recorded as converted from {found}, which its source does not state"
-        )
+    name, recorded = row.amount.figure, Value(row.amount.value, row.amount.currency)
+    original = Value(converted.original, converted.currency)
+    unsplit = row.id == unsplit_id(row.id)
+    if unsplit and original not in [Value(item.value, item.currency) for item in row.equivalents]:
+        message = f"is recorded as converted from {original}, which its source does not state"
+        yield FigureProblem(name, message)
     if not converted.rates:
         return
     try:
-        number, currency = apply_rates(converted.original, converted.currency, converted.rates)
+        number, currency = apply_rates(*original, converted.rates)
     except ValueError as problem:
         yield FigureProblem(name, str(problem))
         return
     # Of an amount that is spread, each part is a share of what was rounded once.
-    slack = 0 if whole else _HALF_A_HUNDREDTH
-    exact = Fraction(round_to_hundredths(number)) if whole else number
-    if currency != amount.currency or abs(exact - Fraction(amount.value)) > slack:
+    slack = 0 if unsplit else _HALF_A_HUNDREDTH
+    exact = Fraction(round_to_hundredths(number)) if unsplit else number
+    if currency != recorded.unit or abs(exact - Fraction(recorded.number)) > slack:
         expected = Value(round_to_hundredths(number), currency)
-        yield FigureProblem(
-            name, f"is {Value(amount.value, amount.currency)}; reconverted, it is {expected}"
-        )
+        yield FigureProblem(name, f"is {recorded}; reconverted, it is {expected}")
 
 
-class _CannotError(Exception):
+class _CannotComputeError(Exception):
     """A figure cannot be computed from its inputs."""
 
 
-class _Book:
-    """All values, and what counts may count beside them."""
+class _Recalculation:
+    """All values of a record, and the rules by which they follow from each other."""
 
     def __init__(self, record: Record, rows: Sequence[AttachedRow]) -> None:
         self.values = figure_values(record, rows)
@@ -130,13 +128,13 @@ class _Book:
         }
         self._shares: dict[str, Mapping[str, Decimal]] = {}
 
-    def computed(self, entry: FigureEntry) -> Value | None:
+    def compute(self, entry: FigureEntry) -> Value | None:
         """Return what a figure should be; None for a statement whose words say nothing else."""
         return _RULES[entry.operation](self, entry)
 
     def stated(self, entry: FigureEntry) -> Value | None:
         if entry.inputs or not entry.as_written:
-            raise _CannotError("is recorded as stated, but without the words of its source")
+            raise _CannotComputeError("is recorded as stated, but without the words of its source")
         if not entry.unit:
             number = parse_count(entry.as_written)
             return None if number is None else Value(number, "")
@@ -155,8 +153,8 @@ class _Book:
     def count(self, entry: FigureEntry) -> Value:
         names = set(entry.inputs)
         if len(names) < len(entry.inputs):
-            raise _CannotError("counts something twice")
-        self._refuse_unknown(name for name in entry.inputs if name not in self._left_out)
+            raise _CannotComputeError("counts something twice")
+        self._values([name for name in entry.inputs if name not in self._left_out])
         return Value(Decimal(len(names)), "count")
 
     def difference(self, entry: FigureEntry) -> Value:
@@ -171,70 +169,64 @@ class _Book:
     def percentage(self, entry: FigureEntry) -> Value:
         left, right = self._two(entry)
         if left.unit != right.unit:
-            raise _CannotError(f"compares {left.unit} with {right.unit}")
+            raise _CannotComputeError(f"compares {left.unit} with {right.unit}")
         percent = abs(Fraction(left.number) / Fraction(right.number)) * 100
         number = Decimal(round(percent * 10**_PERCENT_PLACES))
         return Value(number.scaleb(-_PERCENT_PLACES, context=EXACT), "percent")
 
     def share(self, entry: FigureEntry) -> Value:
         if entry.id not in self._parts:
-            raise _CannotError("is a share of no breakdown")
+            raise _CannotComputeError("is a share of no breakdown")
         part, name = self._parts[entry.id]
         if entry.id not in self._shares:
             self._shares.update(self._shares_of(part))
         if entry.inputs != (name, part.denominator):
-            raise _CannotError(f"is not computed from {name} and {part.denominator}")
+            raise _CannotComputeError(f"is not computed from {name} and {part.denominator}")
         return Value(self._shares[entry.id][name], "percent")
 
     def _shares_of(self, part: BreakdownEntry) -> dict[str, Mapping[str, Decimal]]:
         """Return the shares of a breakdown, under the id of each of them."""
-        amounts = {group.amount: self._value(group.amount) for group in part.groups}
+        names = [group.amount for group in part.groups]
+        amounts = zip(names, self._values(names), strict=True)
         try:
-            found = shares({name: Money(*value) for name, value in amounts.items()})
+            percents = shares({name: Money(*value) for name, value in amounts})
         except DataError as problem:
-            raise _CannotError(problem.problem) from None
-        return {group.share: found for group in part.groups if group.share}
+            raise _CannotComputeError(problem.problem) from None
+        return {group.share: percents for group in part.groups if group.share}
 
     def _two(self, entry: FigureEntry, unit: str | None = None) -> tuple[Value, Value]:
         parts = self._inputs(entry, unit=unit)
         if len(parts) != 2:
-            raise _CannotError(f"needs two inputs, not {len(parts)}")
+            raise _CannotComputeError(f"needs two inputs, not {len(parts)}")
         if unit is None and not parts[1].number:
-            raise _CannotError("divides by zero")
+            raise _CannotComputeError("divides by zero")
         return parts[0], parts[1]
 
     def _inputs(self, entry: FigureEntry, unit: str | None) -> list[Value]:
-        self._refuse_unknown(entry.inputs)
-        parts = [self.values[name] for name in entry.inputs]
-        others = {part.unit for part in parts} - {unit}
+        parts = self._values(entry.inputs)
+        others = ", ".join({part.unit for part in parts} - {unit})
         if unit is not None and others:
-            raise _CannotError(f"is in {unit or 'no unit'}, its inputs in {', '.join(others)}")
+            raise _CannotComputeError(f"is in {unit or 'no unit'}, its inputs in {others}")
         return parts
 
-    def _value(self, name: str) -> Value:
-        self._refuse_unknown([name])
-        return self.values[name]
-
-    def _refuse_unknown(self, names: Iterator[str] | Sequence[str]) -> None:
+    def _values(self, names: Sequence[str]) -> list[Value]:
         unknown = [name for name in names if name not in self.values]
         if unknown:
             more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-            raise _CannotError(f"is computed from {unknown[0]}{more}, which the file does not have")
+            message = f"is computed from {unknown[0]}{more}, which the file does not have"
+            raise _CannotComputeError(message)
+        return [self.values[name] for name in names]
 
 
-_RULES: Mapping[Operation, Callable[[_Book, FigureEntry], Value | None]] = {
-    Operation.STATED: _Book.stated,
-    Operation.SUM: _Book.sum,
-    Operation.COUNT: _Book.count,
-    Operation.DIFFERENCE: _Book.difference,
-    Operation.SHARE: _Book.share,
-    Operation.RATIO: _Book.ratio,
-    Operation.PERCENTAGE: _Book.percentage,
+_RULES: Mapping[Operation, Callable[[_Recalculation, FigureEntry], Value | None]] = {
+    Operation.STATED: _Recalculation.stated,
+    Operation.SUM: _Recalculation.sum,
+    Operation.COUNT: _Recalculation.count,
+    Operation.DIFFERENCE: _Recalculation.difference,
+    Operation.SHARE: _Recalculation.share,
+    Operation.RATIO: _Recalculation.ratio,
+    Operation.PERCENTAGE: _Recalculation.percentage,
 }
-
-
-_FOLDED = re.compile(r"others-([1-9][0-9]{0,8})")
-_FATES = ("used", "excluded", "rejected")
 
 
 def check_coverage(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProblem]:
@@ -253,51 +245,51 @@ class _Coverage:
             self.by_currency[row.amount.currency].append(row)
 
     def problems(self) -> Iterator[FigureProblem]:
-        yield from self._account()
-        yield from self._totals()
-        yield from self._others()
+        yield from self._check_account()
+        yield from self._check_totals()
+        yield from self._check_others()
         for part in self.record.breakdowns:
-            yield from self._breakdown(part)
+            yield from self._check_breakdown(part)
         for check in self.record.reconciliations:
-            yield from self._reconciliation(check)
+            yield from self._check_reconciliation(check)
 
-    def _account(self) -> Iterator[FigureProblem]:
+    def _check_account(self) -> Iterator[FigureProblem]:
         account = self.record.rows
         if account.read != account.used + account.excluded + account.rejected:
             yield FigureProblem("", f"{account.read} rows were read, but not all are accounted for")
-        whole = len(_whole(self.rows))
-        if account.used != whole:
-            yield FigureProblem("", f"{account.used} rows were used, {whole} are attached")
+        attached = len(_unsplit(self.rows))
+        if account.used != attached:
+            yield FigureProblem("", f"{account.used} rows were used, {attached} are attached")
         if account.excluded != len(self.record.excluded):
             yield FigureProblem(
                 "", f"{account.excluded} rows were left out, {len(self.record.excluded)} are listed"
             )
 
-    def _totals(self) -> Iterator[FigureProblem]:
+    def _check_totals(self) -> Iterator[FigureProblem]:
         if set(self.record.totals) != set(self.by_currency):
             yield FigureProblem("", "the totals are not in the currencies of the allocations")
         for code, name in self.record.totals.items():
-            yield from self._covers(name, self._amounts(self.by_currency[code]))
+            yield from self._check_inputs(name, _amounts(self.by_currency[code]))
 
-    def _others(self) -> Iterator[FigureProblem]:
-        """Check the sums and counts that no other part of the record speaks of, by their names."""
+    def _check_others(self) -> Iterator[FigureProblem]:
+        """Check the sums and counts that no other part of the record has, by their names."""
         for name in self.inputs:
             kind, *of = name.split("/")
             if name == "partners":
-                yield from self._partners(name)
+                yield from self._check_partners(name)
             elif of and (match := _FOLDED.fullmatch(of[0])):
-                yield from self._folded(name, kind, int(match[1]), of[1:])
+                yield from self._check_folded(name, kind, int(match[1]), of[1:])
             elif (expected := self._expected(kind, of)) is not None:
-                yield from self._covers(name, expected)
+                yield from self._check_inputs(name, expected)
 
     def _expected(self, kind: str, of: Sequence[str]) -> list[str] | None:
         """Return what goes into a figure of a name; None if the name does not say."""
         expected: list[str] | None = None
         match kind, *of:
             case ["allocations"]:
-                expected = self._amounts(self.rows)
+                expected = _amounts(self.rows)
             case ["allocations", code] if code in self.by_currency:
-                expected = self._amounts(self.by_currency[code])
+                expected = _amounts(self.by_currency[code])
             case ["equivalent-total", currency, code] if currency in self.by_currency:
                 expected = _equivalents(self.by_currency[currency], code)
             case ["equivalent-total", code]:
@@ -308,17 +300,17 @@ class _Coverage:
             case ["allocations", "group", *group]:
                 expected = list(self.inputs.get("/".join(["group", *group]), ()))
             case ["rows", "used"]:
-                expected = self._amounts(_whole(self.rows))
+                expected = _amounts(_unsplit(self.rows))
             case ["rows", "excluded"]:
                 expected = [f"excluded/{row}" for row in range(1, len(self.record.excluded) + 1)]
             case ["rows", "read", *file]:
                 expected = ["/".join(["rows", fate, *file]) for fate in _FATES]
         return expected
 
-    def _folded(
+    def _check_folded(
         self, name: str, kind: str, count: int, of: Sequence[str]
     ) -> Iterator[FigureProblem]:
-        """Check a figure that stands for the smallest groups of a breakdown."""
+        """Check a figure that sums up the smallest groups of a breakdown."""
         part = self.breakdowns.get((of[0], of[1])) if len(of) > 1 else None
         groups = [group for group in part.groups if group.key is not None] if part else []
         folded = groups[-count:]
@@ -327,15 +319,15 @@ class _Coverage:
             "equivalent": [group.equivalents.get(of[-1], "") for group in folded],
             "allocations": [f"allocations/{group.amount}" for group in folded],
         }.get(kind, [group.amount for group in folded])
-        yield from self._covers(name, expected)
+        yield from self._check_inputs(name, expected)
 
-    def _partners(self, name: str) -> Iterator[FigureProblem]:
+    def _check_partners(self, name: str) -> Iterator[FigureProblem]:
         recipients = {row.amount.figure: row.key("recipient") for row in self.rows}
         counted = [recipients.get(item) for item in self.inputs[name]]
         if sorted(map(str, counted)) != sorted(set(recipients.values())):
             yield FigureProblem(name, "does not count each recipient once")
 
-    def _breakdown(self, part: BreakdownEntry) -> Iterator[FigureProblem]:
+    def _check_breakdown(self, part: BreakdownEntry) -> Iterator[FigureProblem]:
         groups: dict[str, list[AttachedRow]] = defaultdict(list)
         for row in self.by_currency[part.currency]:
             groups[row.key(part.by)].append(row)
@@ -347,13 +339,13 @@ class _Coverage:
             return
         for group in named:
             rows = groups[str(group.key)]
-            yield from self._covers(group.amount, self._amounts(rows))
+            yield from self._check_inputs(group.amount, _amounts(rows))
             for code, name in group.equivalents.items():
-                yield from self._covers(name, _equivalents(rows, code))
-        yield from self._covers(part.count, (group.amount for group in named))
-        yield from self._adds_up(part)
+                yield from self._check_inputs(name, _equivalents(rows, code))
+        yield from self._check_inputs(part.count, (group.amount for group in named))
+        yield from self._check_sum(part)
 
-    def _adds_up(self, part: BreakdownEntry) -> Iterator[FigureProblem]:
+    def _check_sum(self, part: BreakdownEntry) -> Iterator[FigureProblem]:
         total, denominator = EXACT.create_decimal(0), self.values.get(part.denominator)
         for group in part.groups:
             if group.amount in self.values:
@@ -363,7 +355,7 @@ class _Coverage:
         if part.total != self.record.totals.get(part.currency):
             yield FigureProblem(part.total, f"is not the total in {part.currency}")
 
-    def _reconciliation(self, check: ReconciliationEntry) -> Iterator[FigureProblem]:
+    def _check_reconciliation(self, check: ReconciliationEntry) -> Iterator[FigureProblem]:
         if self.inputs.get(check.difference) != (check.sum, check.stated):
             yield FigureProblem(
                 check.difference, f"does not compare {check.sum} with {check.stated}"
@@ -380,21 +372,21 @@ class _Coverage:
         if check.verdict is not (verdict if value.number else Agreement.AGREES):
             yield FigureProblem(check.difference, f'is not "{check.verdict}"')
 
-    def _covers(self, name: str, expected: Iterable[str]) -> Iterator[FigureProblem]:
+    def _check_inputs(self, name: str, expected: Iterable[str]) -> Iterator[FigureProblem]:
         if name not in self.inputs:
             yield FigureProblem(name, "is not in the record")
         elif sorted(self.inputs[name]) != sorted(expected):
             yield FigureProblem(name, "does not include everything that belongs to it exactly once")
 
-    @staticmethod
-    def _amounts(rows: Iterable[AttachedRow]) -> list[str]:
-        return [row.amount.figure for row in rows]
+
+def _amounts(rows: Iterable[AttachedRow]) -> list[str]:
+    return [row.amount.figure for row in rows]
 
 
 def _equivalents(rows: Iterable[AttachedRow], currency: str) -> list[str]:
     return [item.figure for row in rows for item in row.equivalents if item.currency == currency]
 
 
-def _whole(rows: Sequence[AttachedRow]) -> list[AttachedRow]:
-    """Return the rows, of each that is spread over several its first part alone."""
+def _unsplit(rows: Sequence[AttachedRow]) -> list[AttachedRow]:
+    """Return the rows; of an allocation that is spread over several, only the first."""
     return list({unsplit_id(row.id): row for row in reversed(rows)}.values())[::-1]
