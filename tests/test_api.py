@@ -94,26 +94,6 @@ def test_everything_public_is_described_and_typed() -> None:
             assert set(thing.__annotations__) > set(inspect.signature(thing).parameters)
 
 
-def test_a_type_checker_knows_the_public_names(tmp_path: Path) -> None:
-    script = tmp_path / "use.py"
-    script.write_text(
-        "import aidreport\n"
-        "data = aidreport.read('x.csv', currency='NOK')\n"
-        "reveal_type(data)\n"
-        "aidreport.read('x.csv', currncy='NOK')\n"
-        "aidreport.nothing\n",
-        encoding="utf-8",
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml"),
-         "--follow-imports", "silent", "--cache-dir", str(tmp_path / "cache"), str(script)],
-        capture_output=True, text=True, check=False, cwd=ROOT,
-    )  # fmt: skip
-    assert 'Revealed type is "aidreport.api.LoadedData"' in done.stdout, done.stdout
-    assert 'Unexpected keyword argument "currncy"' in done.stdout
-    assert 'Module has no attribute "nothing"' in done.stdout
-
-
 def test_options_are_those_of_a_source_in_the_config() -> None:
     assert set(SourceOptions.__annotations__) == set(DataSource.model_fields) - {"path"}
     only_files = {"sheet", "header_row", "delimiter", "encoding", "sql"}

@@ -160,7 +160,7 @@ def test_a_report_that_reaches_out_of_its_folder_cannot_be_named(
     refused: Refused, project: Path
 ) -> None:
     change(project, "[reports.norway-ukraine]", '[reports."../../etc"]')
-    assert "no report name" in refused(2, "render")
+    assert "is not a report name" in refused(2, "render")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names of files are text there")
