@@ -157,6 +157,9 @@ def test_rows_that_cannot_be_used_are_visible_and_refuse_figures(table: Path) ->
 def test_further_names_of_organisations_are_given(table: Path) -> None:
     data = aidreport.read(table, currency="NOK", decimal=",", organisations={"Red Cross": ["ICRC"]})
     assert data.to_frame()["recipient"].tolist() == ["UNICEF", "Red Cross"]
+    (table.parent / "config.toml").write_text('[organisations]\n"Children" = ["UNICEF"]\n')
+    data = aidreport.read(table, currency="NOK", decimal=",", config=table.parent / "config.toml")
+    assert data.to_frame()["recipient"].tolist() == ["Children", "ICRC"]
 
 
 # Frames.

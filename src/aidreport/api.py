@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Figures
     from aidreport.briefing.job import Job
+    from aidreport.config.config import Config
     from aidreport.config.sources import FrameOptions, SourceOptions
     from aidreport.model.dataset import Dataset, Finding
     from aidreport.model.fields import FieldValue
@@ -49,6 +50,7 @@ _FRAME = "frame"
 def read(
     paths: PathLike | Iterable[PathLike] = (),
     *,
+    config: PathLike | None = None,
     organisations: Mapping[str, Sequence[str]] | None = None,
     **options: Unpack[SourceOptions],
 ) -> LoadedData:
@@ -57,6 +59,7 @@ def read(
     Args:
         paths: a file or a glob, or several; relative ones start at the current folder. Leave it
             out for a database.
+        config: as for `render`; it may have further names of organisations.
         organisations: key → further names of an organisation.
         options: of each source: `currency="NOK"`, `decimal=","`, `sheet="2025"` …
 
@@ -72,8 +75,7 @@ def read(
     several = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     places = [{"path": os.fspath(path)} for path in several] or [{}]
     sources = [source_with({**place, **options}, "read") for place in places]
-    names = {key: list(values) for key, values in (organisations or {}).items()}
-    data = load(sources, Path(), organisations=names)
+    data = load(sources, Path(), organisations=_names(config, organisations))
     return LoadedData(data, sources[0].path or "data")
 
 
@@ -81,6 +83,7 @@ def from_frame(
     table: DataFrame,
     *,
     name: str = _FRAME,
+    config: PathLike | None = None,
     organisations: Mapping[str, Sequence[str]] | None = None,
     **options: Unpack[FrameOptions],
 ) -> LoadedData:
@@ -91,6 +94,7 @@ def from_frame(
 
     Args:
         name: what messages and briefings call the frame. Its rows are counted from 1.
+        config: as for `render`; it may have further names of organisations.
         organisations: key → further names of an organisation.
         options: `currency="NOK"`, `columns={"recipient": "Partner"}` …
 
@@ -116,12 +120,11 @@ def from_frame(
         cells = [writable(cell) if isinstance(cell, str) else cell for cell in line]
         rows.append(Row.of(number, cells))
     digest = hashlib.sha256(repr([row.cells for row in rows]).encode("utf-8")).hexdigest()
-    names = {key: list(values) for key, values in (organisations or {}).items()}
     data = load_grid(
         Grid(tuple(row for row in rows if not row.blank)),
         source,
         SourceFile(source.path, digest, _FRAME),
-        organisations=names,
+        organisations=_names(config, organisations),
     )
     return LoadedData(data, source.path, tuple(table.index))
 
@@ -400,10 +403,7 @@ def _job(
     **changes: Any,
 ) -> tuple[Job, Dataset | None]:
     """Return the job for a report, or for data that were read, and these data."""
-    from pathlib import Path
-
     from aidreport.briefing.job import check_currency, check_measures, job_for
-    from aidreport.config.config import load
 
     dataset: Dataset | None = None
     name, data = None, []
@@ -419,7 +419,7 @@ def _job(
             )
     words = measures if isinstance(measures, str) else ",".join(measures)
     job = job_for(
-        load(None if config is None else Path(config)),
+        _config(config),
         name,
         data=data,
         measures=check_measures(words or None),
@@ -428,6 +428,22 @@ def _job(
         **changes,
     )
     return job, dataset
+
+
+def _config(path: PathLike | None) -> Config:
+    from pathlib import Path
+
+    from aidreport.config.config import load
+
+    return load(None if path is None else Path(path))
+
+
+def _names(
+    config: PathLike | None, organisations: Mapping[str, Sequence[str]] | None
+) -> dict[str, list[str]]:
+    """Return the names of organisations of a configuration, and further ones."""
+    further = {key: list(names) for key, names in (organisations or {}).items()}
+    return {**_config(config).organisations, **further}
 
 
 def _optional_text(path: PathLike | None) -> str | None:

@@ -132,6 +132,8 @@ def rows_of(table: pd.DataFrame) -> Iterator[list[Plain]]:
 
 
 def _plain(value: Any) -> Plain:
+    if isinstance(value, str):
+        return value
     import numpy as np
     import pandas as pd
 
@@ -143,7 +145,7 @@ def _plain(value: Any) -> Plain:
         return _exact(value)
     if isinstance(value, np.generic):
         value = value.item()
-    return value if isinstance(value, str | int | bool | date) else str(value)
+    return value if isinstance(value, int | bool | date | str) else str(value)
 
 
 def _exact(value: float | np.floating[Any] | Decimal) -> Decimal | str:

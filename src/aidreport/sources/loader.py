@@ -100,6 +100,7 @@ def load(
     return combine(parts, Organisations(organisations or {}))
 
 
+@_without_collector()
 def load_grid(
     grid: Grid,
     source: DataSource,
