@@ -114,7 +114,6 @@ class PdfDocument:
     title: str
     language: str
     producer: str
-    version: str
     pages: int
     claims: tuple[str, ...]
     tagged: bool
@@ -146,7 +145,6 @@ def read_pdf(path: Path) -> PdfDocument:
             title=_element(packet, "dc:title"),
             language=text(root.get("/Lang")),
             producer=_element(packet, "pdf:Producer"),
-            version=pdf.pdf_version,
             pages=len(pages),
             claims=_claims(packet),
             tagged=tree.root is not None,
