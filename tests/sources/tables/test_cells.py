@@ -57,7 +57,14 @@ def test_amounts_with_a_decimal_comma_are_read(text: str, number: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "decimal", "other"),
-    [("1.200.000", ".", ","), ("1,5", ".", ","), ("1,200,000", ",", "."), ("1.5", ",", ".")],
+    [
+        ("1.200.000", ".", ","),
+        ("1,5", ".", ","),
+        ("0,123", ".", ","),
+        ("1,200,000", ",", "."),
+        ("1.5", ",", "."),
+        ("0.123", ",", "."),
+    ],
 )
 def test_the_other_decimal_mark_is_refused_and_named(text: str, decimal: str, other: str) -> None:
     with pytest.raises(BadCell) as bad:
