@@ -37,7 +37,8 @@ else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module
 
-        return getattr(import_module("aidreport.api"), name)
+        module = "aidreport.errors" if name == "AidreportError" else "aidreport.api"
+        return getattr(import_module(module), name)
 
     def __dir__():
         return sorted(__all__)

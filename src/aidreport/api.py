@@ -1,7 +1,7 @@
 """The Python API, for notebooks and scripts: data, their figures, briefings and their verification.
 
 A thin layer: the rules are those of the commands. Everything raises `AidreportError`, whose
-message says what is wrong, why, and how to mend it.
+message says what is wrong, why, and how to fix it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Unpack
 
-from aidreport.errors import AidreportError, UsageError
+from aidreport.errors import UsageError
 from aidreport.model.fields import FieldKind
 from aidreport.model.frame import frame, frame_of, html_table, is_frame, rows_of, text_frame
 
@@ -32,17 +32,6 @@ if TYPE_CHECKING:
     from aidreport.proof.result import Verification
 
     PathLike = str | os.PathLike[str]
-
-__all__ = [
-    "AidreportError",
-    "FigureTable",
-    "LoadedData",
-    "VerificationResult",
-    "from_frame",
-    "read",
-    "render",
-    "verify",
-]
 
 _FRAME = "frame"
 
