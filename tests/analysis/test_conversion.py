@@ -88,7 +88,7 @@ def test_a_unit_that_was_inferred_goes_with_the_amount_it_is_of(
     assert found.equivalents[0].inferred == ""
 
 
-def test_what_has_no_rate_stays_in_its_currency_and_is_told(
+def test_what_has_no_rate_stays_in_its_currency_and_is_reported(
     allocation: Make, dataset: Collect
 ) -> None:
     rows = (
@@ -102,18 +102,18 @@ def test_what_has_no_rate_stays_in_its_currency_and_is_told(
         "XDR": 3_000_000,
         "NOK": 500,
     }
-    told = [item for item in figures.findings if item.code.startswith("conver")]
-    assert [(item.code, item.severity.value, item.source) for item in told] == [
+    findings = [item for item in figures.findings if item.code.startswith("conver")]
+    assert [(item.code, item.severity.value, item.source) for item in findings] == [
         ("conversion-impossible", "warning", "data.toml, line 2"),
         ("conversion-impossible", "warning", "data.toml, line 3"),
         ("converted", "note", ""),
     ]
-    assert told[0].message == (
+    assert findings[0].message == (
         "1 amount in XDR cannot be converted to EUR: reference rates of the European Central Bank"
         " have no rate of XDR; it stays in XDR, apart from the total in EUR"
     )
-    assert told[1].message.startswith("1 amount in NOK cannot be converted to EUR: no date is")
-    assert told[2].message == (
+    assert findings[1].message.startswith("1 amount in NOK cannot be converted to EUR: no date is")
+    assert findings[2].message == (
         "1 amount converted to EUR (1 from NOK): reference rates of the European Central Bank,"
         " last published by the date of decision; rates of 2025-06-12"
     )
@@ -224,15 +224,17 @@ def test_the_method_names_the_date_that_was_used(allocation: Make, dataset: Coll
         assert ends == ["the date of decision", "the value date"]
 
 
-def test_each_currency_that_cannot_be_converted_is_told_once(
+def test_each_currency_that_cannot_be_converted_is_reported_once(
     allocation: Make, dataset: Collect
 ) -> None:
     days = [date(2024, 5, day) for day in range(1, 29)]
     rows = [allocation("A", "RUB 1,000", decided=day) for day in days]
     rows += [allocation("B", "NOK 1"), allocation("C", "USD 1")]
     figures = analyse(converted(dataset(*rows)), by=[])
-    told = [item.message[:20] for item in figures.findings if item.code == "conversion-impossible"]
-    assert told == ["28 amounts in RUB ca", "1 amount in NOK cann", "1 amount in USD cann"]
+    findings = [
+        item.message[:20] for item in figures.findings if item.code == "conversion-impossible"
+    ]
+    assert findings == ["28 amounts in RUB ca", "1 amount in NOK cann", "1 amount in USD cann"]
 
 
 def test_an_amount_that_is_spread_counts_once(allocation: Make, dataset: Collect) -> None:
@@ -242,9 +244,9 @@ def test_an_amount_that_is_spread_counts_once(allocation: Make, dataset: Collect
         allocation("B", "XDR 5", decided=DAY, countries=split),
     )
     figures = analyse(spread(converted(dataset(*rows)), ["country"]), by=["country"])
-    told = {item.code: item.message for item in figures.findings}
-    assert told["converted"].startswith("1 amount converted")
-    assert told["conversion-impossible"].startswith("1 amount in XDR")
+    findings = {item.code: item.message for item in figures.findings}
+    assert findings["converted"].startswith("1 amount converted")
+    assert findings["conversion-impossible"].startswith("1 amount in XDR")
 
 
 def test_what_the_rates_imply_is_not_called_stated(allocation: Make, dataset: Collect) -> None:

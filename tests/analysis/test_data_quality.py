@@ -85,15 +85,15 @@ TABLES = [
 ]
 
 
-@pytest.mark.parametrize(("amounts", "told"), TABLES)
+@pytest.mark.parametrize(("amounts", "expected"), TABLES)
 @pytest.mark.parametrize("alone", [(), (1,), (3,), (2, 3), (1, 2, 3, 4, 5), (80, 81)])
 def test_the_rule_holds_for_rows_and_columns(
-    amounts: list[str], *, told: bool, alone: tuple[int, ...]
+    amounts: list[str], *, expected: bool, alone: tuple[int, ...]
 ) -> None:
     items = rows(*amounts)
     fractions = [item.place.row or 0 for item in items if item.amount.amount * 100 % 1]
     found = list(outliers(items))
-    assert bool(found) is told
+    assert bool(found) is expected
     assert list(outliers(in_columns(items, (*alone, *fractions)))) == found
 
 

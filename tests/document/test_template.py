@@ -42,7 +42,7 @@ def test_groupings_are_the_fields_that_directives_name() -> None:
     assert parse_template(text, "t").groupings == ("recipient", "sector", "country")
 
 
-def test_every_problem_of_a_template_is_told_at_once_with_its_line() -> None:
+def test_every_problem_of_a_template_is_reported_at_once_with_its_line() -> None:
     text = """---
 pgae: A4
 ---

@@ -217,7 +217,7 @@ def test_shipped_phrases_use_every_placeholder_that_carries_a_number(
         assert used >= set(names) - {"step", "currency", "right"}, key
 
 
-def test_all_problems_of_a_wording_file_are_told_at_once(tmp_path: Path) -> None:
+def test_all_problems_of_a_wording_file_are_reported_at_once(tmp_path: Path) -> None:
     text = (FOLDER / "en.toml").read_text(encoding="utf-8")
     text = text.replace('kind = "Funding briefing"\n', 'kidn = "Funding briefing"\n')
     text = text.replace("Page {page} of {pages}", "Page {pag} of {pages}")

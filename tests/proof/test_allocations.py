@@ -116,7 +116,7 @@ def test_a_file_of_an_earlier_version_with_fewer_guards_is_read_alike() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         (b"", "empty"),
         (b"\xff\xfe", "utf-8"),
@@ -132,6 +132,6 @@ def test_a_file_of_an_earlier_version_with_fewer_guards_is_read_alike() -> None:
         ),
     ],
 )
-def test_a_file_that_cannot_be_read_says_where(content: bytes, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_a_file_that_cannot_be_read_says_where(content: bytes, expected: str) -> None:
+    with pytest.raises(ValueError, match=expected):
         allocations.read(content)

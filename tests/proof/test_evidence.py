@@ -108,7 +108,7 @@ def test_every_figure_of_any_data_is_computed_again_from_the_files(data: Dataset
 
 
 @given(data=datasets(), choice=st.data())
-def test_a_value_that_is_changed_everywhere_but_in_the_data_is_told(
+def test_a_value_that_is_changed_everywhere_but_in_the_data_is_reported(
     data: Dataset, choice: st.DataObject
 ) -> None:
     """Even with digests that agree: a computed figure follows from the data or it does not."""
@@ -125,12 +125,12 @@ def test_a_value_that_is_changed_everywhere_but_in_the_data_is_told(
             )
         }
     )
-    told = problems(Evidence(proof.allocations, forged.sealed()))
-    assert any(problem.figure == entry.id for problem in told)
+    reported = problems(Evidence(proof.allocations, forged.sealed()))
+    assert any(problem.figure == entry.id for problem in reported)
 
 
 @given(data=datasets(), choice=st.data())
-def test_a_row_that_is_taken_from_a_sum_is_told(data: Dataset, choice: st.DataObject) -> None:
+def test_a_row_that_is_taken_from_a_sum_is_reported(data: Dataset, choice: st.DataObject) -> None:
     _, proof = evident(data)
     kept = record.read(proof.record)
     sums = [entry for entry in kept.figures if entry.operation == "sum" and entry.inputs]
@@ -145,8 +145,8 @@ def test_a_row_that_is_taken_from_a_sum_is_told(data: Dataset, choice: st.DataOb
         for item in kept.figures
     )
     forged = kept.model_copy(update={"figures": figures})
-    told = problems(Evidence(proof.allocations, forged.sealed()))
-    assert any(problem.figure == entry.id for problem in told)
+    reported = problems(Evidence(proof.allocations, forged.sealed()))
+    assert any(problem.figure == entry.id for problem in reported)
 
 
 NORWAY = Dataset(
@@ -172,7 +172,7 @@ def test_a_briefing_that_would_show_another_number_is_refused(text: str) -> None
         evident(NORWAY, Span(text or "3 of 4", figure="total/NOK"))
 
 
-def test_a_paragraph_that_reads_otherwise_is_told() -> None:
+def test_a_paragraph_that_reads_otherwise_is_reported() -> None:
     _, proof = evident(NORWAY, Span("It is 12 June: "), Span("386.3", figure="total/NOK"))
     kept, rows = record.read(proof.record), allocations.read(proof.allocations)
     values = figure_values(kept, rows)
@@ -183,8 +183,8 @@ def test_a_paragraph_that_reads_otherwise_is_told() -> None:
     )
     (problem,) = check_texts(kept, values, [title, replace_text(good, "It is 13 June: 386.3")])
     assert str(problem) == 'part 2 of the text ("It is 13 June: 386.3…") was altered'
-    told = [str(problem) for problem in check_texts(kept, values, [title])]
-    assert told == [
+    reported = [str(problem) for problem in check_texts(kept, values, [title])]
+    assert reported == [
         "total/NOK: appears 0 times in the text; it was written 1 times",
         "the text has 1 parts; 2 were written",
     ]

@@ -64,7 +64,7 @@ def test_nothing_is_wrong_with_what_was_not_altered(readings: tuple[PdfDocument,
 
 
 @given(which=BRIEFINGS, data=st.data())
-def test_a_digit_altered_in_the_data_is_told_with_its_allocation(
+def test_a_digit_altered_in_the_data_is_reported_with_its_allocation(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     reading = readings[which]
@@ -72,13 +72,13 @@ def test_a_digit_altered_in_the_data_is_told_with_its_allocation(
     header, *lines = text.splitlines(keepends=True)
     number = data.draw(st.integers(0, len(lines) - 1))
     lines[number], _ = one_digit_altered(lines[number], data)
-    told = problems(examine(with_attached(reading, "allocations.csv", header + "".join(lines))))
+    reported = problems(examine(with_attached(reading, "allocations.csv", header + "".join(lines))))
     (name,) = re.findall(r"allocation/\w+", header + text.splitlines()[number + 1])[:1]
-    assert any(name in line for line in told)
+    assert any(name in line for line in reported)
 
 
 @given(which=BRIEFINGS, data=st.data())
-def test_a_digit_altered_in_the_entry_of_a_figure_is_told_with_its_name(
+def test_a_digit_altered_in_the_entry_of_a_figure_is_reported_with_its_name(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     reading = readings[which]
@@ -88,12 +88,12 @@ def test_a_digit_altered_in_the_entry_of_a_figure_is_told_with_its_name(
     key = data.draw(st.sampled_from(keys))
     text, _ = one_digit_altered(json.dumps(entry[key]), data)
     entry[key] = json.loads(text)
-    told = problems(examine(with_attached(reading, "figures.json", json.dumps(record))))
-    assert any(line.startswith(f"{entry['id']}: ") for line in told)
+    reported = problems(examine(with_attached(reading, "figures.json", json.dumps(record))))
+    assert any(line.startswith(f"{entry['id']}: ") for line in reported)
 
 
 @given(which=BRIEFINGS, data=st.data())
-def test_a_digit_altered_anywhere_in_the_record_is_told(
+def test_a_digit_altered_anywhere_in_the_record_is_reported(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     reading = readings[which]
@@ -102,7 +102,7 @@ def test_a_digit_altered_anywhere_in_the_record_is_told(
 
 
 @given(which=BRIEFINGS, data=st.data())
-def test_a_digit_altered_in_a_shown_figure_is_told_with_its_name(
+def test_a_digit_altered_in_a_shown_figure_is_reported_with_its_name(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     reading = readings[which]
@@ -118,12 +118,12 @@ def test_a_digit_altered_in_a_shown_figure_is_told_with_its_name(
     marks[number] = mark._replace(text=words)
     changed = replace(passage, marks=tuple(marks), text=passage.text.replace(mark.text, words, 1))
     passages = (*reading.passages[:at], changed, *reading.passages[at + 1 :])
-    told = problems(examine(replace(reading, passages=passages)))
-    assert any(line.startswith(f"{mark.title.removeprefix('figure ')}: ") for line in told)
+    reported = problems(examine(replace(reading, passages=passages)))
+    assert any(line.startswith(f"{mark.title.removeprefix('figure ')}: ") for line in reported)
 
 
 @given(which=BRIEFINGS, data=st.data())
-def test_a_digit_altered_in_any_text_is_told(
+def test_a_digit_altered_in_any_text_is_reported(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     reading = readings[which]
@@ -142,7 +142,7 @@ def test_a_digit_altered_in_any_text_is_told(
     assert problems(examine(replace(reading, passages=passages)))
 
 
-def test_a_figure_in_an_alternative_text_is_told_with_its_name(
+def test_a_figure_in_an_alternative_text_is_reported_with_its_name(
     readings: tuple[PdfDocument, ...],
 ) -> None:
     reading = readings[0]
@@ -150,8 +150,8 @@ def test_a_figure_in_an_alternative_text_is_told_with_its_name(
         replace(passage, alternative=passage.alternative.replace("59.3%", "95.3%"))
         for passage in reading.passages
     )
-    told = problems(examine(replace(reading, passages=passages)))
-    assert told == [
+    reported = problems(examine(replace(reading, passages=passages)))
+    assert reported == [
         'share/recipient/UNICEF/NOK: the alternative text does not say "59.3%"; it is 59.3 percent'
     ]
 
@@ -162,11 +162,11 @@ def test_a_figure_whose_mark_was_taken_away_is_missed(readings: tuple[PdfDocumen
         replace(passage, marks=()) if passage.tag == "H1" or index == 2 else passage
         for index, passage in enumerate(reading.passages)
     )
-    told = problems(examine(replace(reading, passages=passages)))
-    assert "total/NOK: appears 3 times in the text; it was written 4 times" in told
+    reported = problems(examine(replace(reading, passages=passages)))
+    assert "total/NOK: appears 3 times in the text; it was written 4 times" in reported
 
 
-def test_data_and_record_altered_together_are_told_by_the_text(
+def test_data_and_record_altered_together_are_reported_by_the_text(
     readings: tuple[PdfDocument, ...],
 ) -> None:
     """A forger who keeps every digest right still has to change what the pages show."""
@@ -182,15 +182,15 @@ def test_data_and_record_altered_together_are_told_by_the_text(
     forged = with_attached(
         with_attached(reading, "allocations.csv", content), "figures.json", sealed
     )
-    told = problems(examine(forged))
-    assert 'allocation/1: is 239,000,000 NOK; its source says "NOK 229 million"' in told
-    assert "total/NOK: is 386,300,000 NOK; recalculated, it is 396,300,000 NOK" in told
-    assert any(line.startswith("group/recipient/UNICEF/NOK: is 229,000,000") for line in told)
-    assert any(line.startswith("allocation/1: the page says") for line in told)
+    reported = problems(examine(forged))
+    assert 'allocation/1: is 239,000,000 NOK; its source says "NOK 229 million"' in reported
+    assert "total/NOK: is 386,300,000 NOK; recalculated, it is 396,300,000 NOK" in reported
+    assert any(line.startswith("group/recipient/UNICEF/NOK: is 229,000,000") for line in reported)
+    assert any(line.startswith("allocation/1: the page says") for line in reported)
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "reported"),
     [
         ("figures.json", "", "Invalid JSON"),
         ("figures.json", "{}", "format: Field required"),
@@ -200,15 +200,15 @@ def test_data_and_record_altered_together_are_told_by_the_text(
         ("allocations.csv", '"', "unexpected end"),
     ],
 )
-def test_files_that_cannot_be_read_are_told(
-    readings: tuple[PdfDocument, ...], name: str, content: str, told: str
+def test_files_that_cannot_be_read_are_reported(
+    readings: tuple[PdfDocument, ...], name: str, content: str, reported: str
 ) -> None:
     (line,) = problems(examine(with_attached(readings[0], name, content)))
-    assert told in line
+    assert reported in line
 
 
 @pytest.mark.parametrize("value", ["1E+999999999", "NaN", "-Infinity", "1E-999999999", "١٢", "x"])
-def test_numbers_that_are_none_are_told(readings: tuple[PdfDocument, ...], value: str) -> None:
+def test_numbers_that_are_none_are_reported(readings: tuple[PdfDocument, ...], value: str) -> None:
     record = json.loads(attached(readings[0], "figures.json"))
     record["figures"][0]["value"] = value
     assert problems(examine(with_attached(readings[0], "figures.json", json.dumps(record))))
@@ -220,7 +220,7 @@ def test_numbers_that_are_none_are_told(readings: tuple[PdfDocument, ...], value
 def test_a_record_that_was_mixed_up_never_fails_otherwise(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
-    """Values of a record put in the place of others are told as problems, never as errors."""
+    """Values of a record put in the place of others are reported as problems, never as errors."""
     reading = readings[which]
     record = json.loads(attached(reading, "figures.json"))
     figures = record["figures"]
@@ -231,12 +231,12 @@ def test_a_record_that_was_mixed_up_never_fails_otherwise(
         one[key] = other[key]
     else:
         one.pop(key, None)
-    told = problems(examine(with_attached(reading, "figures.json", json.dumps(record))))
-    assert bool(told) == (json.dumps(one) != before)
+    reported = problems(examine(with_attached(reading, "figures.json", json.dumps(record))))
+    assert bool(reported) == (json.dumps(one) != before)
 
 
 @given(which=BRIEFINGS, data=st.data())
-def test_an_input_taken_from_any_sum_or_count_is_told_even_with_new_digests(
+def test_an_input_taken_from_any_sum_or_count_is_reported_even_with_new_digests(
     readings: tuple[PdfDocument, ...], which: int, data: st.DataObject
 ) -> None:
     """A forger who renews the digests still has to say where each figure comes from."""
@@ -253,5 +253,5 @@ def test_an_input_taken_from_any_sum_or_count_is_told_even_with_new_digests(
     changed = changed.model_copy(update={"digest": changed.checksum()})
     figures = tuple(changed if item is entry else item for item in kept.figures)
     forged = kept.model_copy(update={"figures": figures}).sealed().decode()
-    told = problems(examine(with_attached(reading, "figures.json", forged)))
-    assert any(line.startswith(f"{entry.id}: ") for line in told)
+    reported = problems(examine(with_attached(reading, "figures.json", forged)))
+    assert any(line.startswith(f"{entry.id}: ") for line in reported)

@@ -1,4 +1,4 @@
-"""A briefing is verified from its PDF alone; whatever was done to it is told."""
+"""A briefing is verified from its PDF alone; any change to it is reported."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def failed(found: Verification) -> dict[str, Check]:
     return {check.name: check for check in found.checks if check.outcome is CheckStatus.FAILED}
 
 
-def test_a_briefing_is_verified_and_says_what_cannot_be_told(norway: Path, table: Path) -> None:
+def test_a_briefing_is_verified_and_says_what_it_does_not_check(norway: Path, table: Path) -> None:
     for path in (norway, table):
         found = verify(path)
         assert found.verdict is Verdict.VERIFIED, failed(found)
@@ -64,7 +64,7 @@ def test_a_figure_leads_back_to_a_line_of_its_source(norway: Path) -> None:
         (b"(100.0%)", b"(100.1%)", "shares/recipient/NOK"),
     ],
 )
-def test_one_digit_altered_on_a_page_is_told_with_its_figure(
+def test_one_digit_altered_on_a_page_is_reported_with_its_figure(
     altered: Callable[[bytes, bytes], Path], old: bytes, new: bytes, figure: str
 ) -> None:
     found = verify(altered(old, new))
@@ -77,7 +77,7 @@ def test_one_digit_altered_on_a_page_is_told_with_its_figure(
 
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize("checksum", ["kept", "renewed"])
-def test_one_digit_altered_in_the_attached_data_is_told_with_its_allocation(
+def test_one_digit_altered_in_the_attached_data_is_reported_with_its_allocation(
     norway: Path, tmp_path: Path, checksum: str
 ) -> None:
     path = tmp_path / "altered.pdf"
@@ -91,15 +91,15 @@ def test_one_digit_altered_in_the_attached_data_is_told_with_its_allocation(
         pdf.save(path)
     found = verify(path)
     assert found.verdict is Verdict.FAILED
-    told = failed(found)
-    assert "allocation/2: its row was altered after it was written" in told["data"].details
+    failures = failed(found)
+    assert "allocation/2: its row was altered after it was written" in failures["data"].details
     assert (
         'allocation/2: is 150,000,000 NOK; its source says "NOK 140 million"'
-        in told["figures"].details
+        in failures["figures"].details
     )
     assert (
         "total/NOK: is 386,300,000 NOK; recalculated, it is 396,300,000 NOK"
-        in told["figures"].details
+        in failures["figures"].details
     )
 
 
@@ -114,7 +114,7 @@ def test_a_file_that_was_saved_again_is_not_the_original(norway: Path, tmp_path:
 
 
 @pytest.mark.broken_pdfs
-def test_an_update_that_was_appended_is_told(norway: Path, tmp_path: Path) -> None:
+def test_an_update_that_was_appended_is_reported(norway: Path, tmp_path: Path) -> None:
     """It leaves all that was there as it was, and draws over it."""
     path = tmp_path / "over.pdf"
     writer = IncrementalPdfFileWriter(BytesIO(norway.read_bytes()))
@@ -125,15 +125,15 @@ def test_an_update_that_was_appended_is_told(norway: Path, tmp_path: Path) -> No
     writer.mark_update(page)
     with path.open("wb") as file:
         writer.write(file)
-    told = failed(verify(path))
-    assert told["file"].details[:2] == (
+    failures = failed(verify(path))
+    assert failures["file"].details[:2] == (
         "an update was added after its end",
         f"object {page.idnum} was changed by an update",
     )
 
 
 @pytest.mark.broken_pdfs
-def test_bytes_after_the_end_are_told(norway: Path, tmp_path: Path) -> None:
+def test_bytes_after_the_end_are_reported(norway: Path, tmp_path: Path) -> None:
     path = tmp_path / "longer.pdf"
     path.write_bytes(norway.read_bytes() + b"more")
     assert failed(verify(path))["file"].details[0] == "something was added after its end"
@@ -159,7 +159,7 @@ def test_a_pdf_of_another_program_is_read_as_far_as_that_goes(tmp_path: Path) ->
 
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize("name", ["allocations.csv", "figures.json"])
-def test_a_briefing_that_lost_an_attachment_is_told(
+def test_a_briefing_that_lost_an_attachment_is_reported(
     norway: Path, tmp_path: Path, name: str
 ) -> None:
     path = tmp_path / "less.pdf"

@@ -109,7 +109,7 @@ def test_a_bar_beside_its_share_is_decoration_and_alone_it_speaks(
     assert alone.rows[0].cells[-1] == Bar(0.593, spoken)
 
 
-def test_rounded_amounts_are_told_with_the_exact_total(
+def test_rounded_amounts_are_reported_with_the_exact_total(
     build: Build, table: Callable[..., Dataset]
 ) -> None:
     block, note = build(table(A="NOK 3123456.78", B="NOK 2000000.10"), "columns=amount")

@@ -162,7 +162,7 @@ def test_purposes_without_labels_name_their_recipients(build: Build, norway: Dat
     assert found[2][1] == "Red Cross movement"
 
 
-def test_the_same_purpose_is_told_once_and_those_beyond_the_limit_are_counted(
+def test_the_same_purpose_is_reported_once_and_those_beyond_the_limit_are_counted(
     build: Build, norway: Dataset
 ) -> None:
     first, *others = norway.allocations
@@ -289,7 +289,7 @@ def test_rates_without_announced_totals_are_a_range(build: Build, norway: Datase
     ]
 
 
-def test_a_table_is_told_with_its_rows_and_checksum(
+def test_a_table_is_reported_with_its_rows_and_checksum(
     build: Build, table: Callable[..., Dataset]
 ) -> None:
     data = table(A="NOK 5 million", B="NOK 2 million")
