@@ -7,7 +7,7 @@ from tests.runs.conftest import REPORT, Workspace
 
 from aidreport.errors import UsageError
 from aidreport.pdf.reading.reader import read_pdf
-from aidreport.runs.corrections import begin
+from aidreport.runs.corrections import next_correction
 
 DATA = "data/norway-ukraine-2025-06-12.toml"
 
@@ -41,7 +41,7 @@ def put_right(workspace: Workspace) -> None:
 
 def correct(workspace: Workspace, run: int) -> object:
     workspace.clock.forward(days=1)
-    first, number = begin(workspace.ledger, REPORT, run)
+    first, number = next_correction(workspace.ledger, REPORT, run)
     slot = workspace.render(workspace.enter(corrects=first, correction=number))
     workspace.send()
     return workspace.again(slot)
@@ -98,8 +98,8 @@ def test_where_no_figure_differs_nothing_is_sent(published: Workspace) -> None:
 
 def test_what_was_never_published_cannot_be_corrected(workspace: Workspace) -> None:
     with pytest.raises(UsageError, match="there is no run 9"):
-        begin(workspace.ledger, REPORT, 9)
+        next_correction(workspace.ledger, REPORT, 9)
     (workspace.folder / DATA).write_text("title = ", encoding="utf-8")
     slot = workspace.deliver()
     with pytest.raises(UsageError, match="was not published"):
-        begin(workspace.ledger, REPORT, slot.id)
+        next_correction(workspace.ledger, REPORT, slot.id)
