@@ -268,7 +268,7 @@ def test_a_figure_is_named_where_it_is_shown(drawn: Draw) -> None:
     ]
 
 
-def test_a_figure_says_where_it_stands(drawn: Draw) -> None:
+def test_a_figure_says_where_it_is(drawn: Draw) -> None:
     with pikepdf.open(drawn(*EVERYTHING).path) as pdf:
         kids = pdf.Root.StructTreeRoot.K.K
         (figure,) = [kid for kid in kids if str(kid.get("/S")) == "/Figure"]

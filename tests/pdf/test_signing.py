@@ -121,7 +121,7 @@ def test_a_signed_briefing_is_intact_covered_whole_and_keeps_both_standards(
     assert compliant(path, "3a")
 
 
-def test_an_authority_that_vouches_for_the_signer_is_told(
+def test_an_authority_that_vouches_for_the_signer_is_reported(
     render: Render, publisher: object
 ) -> None:
     assert only(render(signing(publisher)).read_bytes(), publisher.certificate).trusted
@@ -205,10 +205,10 @@ def test_an_update_that_somebody_else_signed_is_not_the_original(
     path.write_bytes(forged.getvalue())
     found = verify(path)
     assert found.verdict is Verdict.FAILED
-    told = {check.name: check for check in found.checks}
-    assert told["signature"].message.startswith("intact, by Common Name: Somebody else")
-    assert told["file"].outcome is CheckStatus.FAILED
-    assert f"object {content.idnum} was changed by an update" in told["file"].details
+    checks = {check.name: check for check in found.checks}
+    assert checks["signature"].message.startswith("intact, by Common Name: Somebody else")
+    assert checks["file"].outcome is CheckStatus.FAILED
+    assert f"object {content.idnum} was changed by an update" in checks["file"].details
 
 
 def test_a_signed_file_says_no_other_version_than_it_has(render: Render, publisher: object) -> None:
@@ -237,7 +237,7 @@ def test_a_password_can_stand_in_a_file(render: Render, publisher: object, tmp_p
         ("", "cannot be used to sign", "password_env"),
     ],
 )
-def test_a_key_that_cannot_be_opened_is_told_before_anything_is_written(
+def test_a_key_that_cannot_be_opened_is_reported_before_anything_is_written(
     render: Render, publisher: object, tmp_path: Path, password: str, problem: str, way_out: str
 ) -> None:
     with pytest.raises(ConfigError, match=problem) as error:

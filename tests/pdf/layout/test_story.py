@@ -69,7 +69,7 @@ def test_labels_of_a_long_list_stand_on_one_line(drawn: Draw) -> None:
     assert all(f"{number}." in text for number in (1998, 1999, 2000))
 
 
-def test_who_said_it_never_stands_without_words_on_a_page(drawn: Draw) -> None:
+def test_who_said_it_is_never_without_words_on_a_page(drawn: Draw) -> None:
     quote = QuoteBlock(say("Words of some length. " * 12), say("A speaker"), say("Role"))
     for lines in range(30, 44):
         artifact = drawn(*[Paragraph(say("A line."))] * lines, *[quote] * 3)

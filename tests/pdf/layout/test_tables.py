@@ -86,7 +86,7 @@ def test_the_first_cell_of_a_row_is_its_header(drawn: Draw, tables: Tables) -> N
     ]
 
 
-def test_a_header_stands_once_on_a_page_whatever_ends_it(drawn: Draw) -> None:
+def test_a_header_is_once_on_a_page_whatever_ends_it(drawn: Draw) -> None:
     for lines in range(20, 48):
         for count in (3, 6, 9):
             texts = words(drawn(*[Paragraph(say("A line."))] * lines, table(["P"] * count)))
@@ -94,7 +94,7 @@ def test_a_header_stands_once_on_a_page_whatever_ends_it(drawn: Draw) -> None:
 
 
 @pytest.mark.parametrize("count", range(20, 60, 3))
-def test_the_total_row_never_stands_alone_on_a_page(drawn: Draw, count: int) -> None:
+def test_the_total_row_is_never_alone_on_a_page(drawn: Draw, count: int) -> None:
     last = words(drawn(table([f"Partner {i}" for i in range(count)])))[-1]
     assert "Total" in last
     assert "Partner" in last

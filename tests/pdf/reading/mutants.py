@@ -1,4 +1,4 @@
-"""Ways to break a sound file, one thing at a time, each with what is said about it."""
+"""Ways to break a sound file, one thing at a time, each with words of its problem."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ MUTANTS: dict[str, tuple[Callable[[Pdf], None], str]] = {}
 """By name: how a file is broken, and words of the linter's; none where others see it."""
 
 
-def mutant(told: str = "") -> Callable[[Callable[[Pdf], None]], Callable[[Pdf], None]]:
+def mutant(words: str = "") -> Callable[[Callable[[Pdf], None]], Callable[[Pdf], None]]:
     def register(function: Callable[[Pdf], None]) -> Callable[[Pdf], None]:
-        MUTANTS[function.__name__] = (function, told)
+        MUTANTS[function.__name__] = (function, words)
         return function
 
     return register
@@ -167,7 +167,7 @@ def a_row_is_a_paragraph(pdf: Pdf) -> None:
 
 
 @mutant("is where its type is not allowed")
-def a_cell_stands_outside_a_row(pdf: Pdf) -> None:
+def a_cell_is_outside_a_row(pdf: Pdf) -> None:
     first(pdf, "TBody").S = Name.Sect
 
 
@@ -279,7 +279,7 @@ def an_element_names_another_parent(pdf: Pdf) -> None:
 
 
 @mutant("is already elsewhere in the tree")
-def an_element_stands_twice_in_the_tree(pdf: Pdf) -> None:
+def an_element_is_twice_in_the_tree(pdf: Pdf) -> None:
     pdf.Root.StructTreeRoot.K.K.append(first(pdf, "H2"))
 
 
@@ -349,27 +349,27 @@ def marked_content_is_ended_twice(pdf: Pdf) -> None:
 
 
 @mutant("text outside any marked content")
-def text_stands_outside(pdf: Pdf) -> None:
+def text_is_outside(pdf: Pdf) -> None:
     append(pdf, b"BT /F1 9 Tf (x) Tj ET")
 
 
 @mutant("painted outside any marked content")
-def a_line_stands_outside(pdf: Pdf) -> None:
+def a_line_is_outside(pdf: Pdf) -> None:
     append(pdf, b"0 0 m 9 9 l S")
 
 
 @mutant("an artifact inside tagged content")
-def an_artifact_stands_inside_a_tag(pdf: Pdf) -> None:
+def an_artifact_is_inside_a_tag(pdf: Pdf) -> None:
     rewrite(pdf, b"<</MCID 1>>BDC", b"<</MCID 1>>BDC /Artifact BMC EMC")
 
 
 @mutant("tagged content inside an artifact")
-def a_tag_stands_inside_an_artifact(pdf: Pdf) -> None:
+def a_tag_is_inside_an_artifact(pdf: Pdf) -> None:
     append(pdf, b"/Artifact BMC /P<</MCID 77>>BDC EMC EMC")
 
 
 @mutant("tagged content inside tagged content")
-def a_tag_stands_inside_a_tag(pdf: Pdf) -> None:
+def a_tag_is_inside_a_tag(pdf: Pdf) -> None:
     rewrite(pdf, b"<</MCID 1>>BDC", b"<</MCID 1>>BDC /P<</MCID 77>>BDC EMC")
 
 
@@ -396,7 +396,7 @@ def a_font_is_not_there(pdf: Pdf) -> None:
 
 
 @mutant("text in marked content that no element can own")
-def text_stands_in_a_mark_without_a_number(pdf: Pdf) -> None:
+def text_is_in_a_mark_without_a_number(pdf: Pdf) -> None:
     append(pdf, b"/P BMC BT /F1 9 Tf (x) Tj ET EMC")
 
 
@@ -406,12 +406,12 @@ def text_that_is_replaced_has_no_owner(pdf: Pdf) -> None:
 
 
 @mutant("painted in marked content that no element can own")
-def a_line_stands_in_a_mark_without_a_number(pdf: Pdf) -> None:
+def a_line_is_in_a_mark_without_a_number(pdf: Pdf) -> None:
     append(pdf, b"/P BMC 0 0 m 9 9 l S EMC")
 
 
 @mutant("drawn outside any marked content")
-def a_form_stands_outside(pdf: Pdf) -> None:
+def a_form_is_outside(pdf: Pdf) -> None:
     form = Stream(pdf, b"", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
     pdf.pages[0].obj.Resources.XObject = Dictionary(Fm=pdf.make_indirect(form))
     append(pdf, b"/Fm Do")
@@ -445,7 +445,7 @@ def a_cell_reaches_below_the_last_row(pdf: Pdf) -> None:
 
 
 @mutant("is where its type is not allowed")
-def a_caption_stands_by_itself(pdf: Pdf) -> None:
+def a_caption_is_by_itself(pdf: Pdf) -> None:
     with_content(pdf).S = Name.Caption
 
 

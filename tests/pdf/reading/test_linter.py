@@ -1,4 +1,4 @@
-"""The checks can fail: whatever is broken in a sound file is told."""
+"""The checks can fail: whatever is broken in a sound file is reported."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ def test_there_are_enough_ways_to_break_a_file() -> None:
 
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize("name", MUTANTS)
-def test_what_is_broken_is_told(good: Path, tmp_path: Path, name: str) -> None:
-    change, told = MUTANTS[name]
+def test_what_is_broken_is_reported(good: Path, tmp_path: Path, name: str) -> None:
+    change, words = MUTANTS[name]
     path = broken(good, tmp_path, change)
-    if told:
+    if words:
         lines = lint(path)
-        assert any(told in line for line in lines), lines
+        assert any(words in line for line in lines), lines
     else:
         assert validated(path)
 

@@ -26,8 +26,8 @@ def test_a_briefing_is_read_in_the_order_of_its_tags(good: Path) -> None:
     assert reading.claims == ("PDF/UA-1", "PDF/A-3a")
     assert reading.producer == "aidreport"
     assert reading.fingerprint_matches is True
-    told = [(item.tag, collapsed(item.alternative or item.text)) for item in reading.passages]
-    assert told[:11] == [
+    texts = [(item.tag, collapsed(item.alternative or item.text)) for item in reading.passages]
+    assert texts[:11] == [
         ("H1", "Title"),
         ("P", "A first paragraph."),
         ("H2", "Section"),
@@ -163,7 +163,7 @@ def test_a_stream_that_unpacks_to_gigabytes_is_refused(good: Path, tmp_path: Pat
 
 @cases(25)
 @given(data=st.data())
-def test_flipped_bytes_are_told_or_refused_and_nothing_else(
+def test_flipped_bytes_are_reported_or_refused_and_nothing_else(
     good: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     content = bytearray(good.read_bytes())

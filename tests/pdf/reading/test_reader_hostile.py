@@ -1,4 +1,4 @@
-"""Files made to harm: they are told or refused, soon, and nothing else happens."""
+"""Files made to harm: they are reported or refused, soon, and nothing else happens."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def a_character_map_has_codes_of_many_bytes(
 
 
 @harmful
-def a_character_stands_for_a_book(pdf: Pdf, page: pikepdf.Object, _: pikepdf.Object) -> None:
+def a_character_means_a_book(pdf: Pdf, page: pikepdf.Object, _: pikepdf.Object) -> None:
     with_cmap(pdf, page, b"beginbfrange <00> <FF> <" + b"0041" * 900_000 + b"> endbfrange ")
 
 
@@ -224,7 +224,7 @@ SHARING = {
 
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize("name", HARMFUL)
-def test_what_asks_for_endless_work_is_told_soon_and_so_is_what_is_shared(
+def test_what_asks_for_endless_work_is_refused_soon_and_so_is_what_is_shared(
     tmp_path: Path, name: str
 ) -> None:
     path = made(tmp_path / "x.pdf", HARMFUL[name])
@@ -257,7 +257,7 @@ def repeating_content(_: Pdf, page: pikepdf.Object, __: pikepdf.Object) -> None:
 
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize(
-    ("make", "content", "told"),
+    ("make", "content", "words"),
     [
         (drawing(b"/A Do " * 10), b"/A Do", "draw more than any report"),
         (drawing(b"0 g " * 500), b"/A Do " * 500, "draw more than any report"),
@@ -267,7 +267,7 @@ def repeating_content(_: Pdf, page: pikepdf.Object, __: pikepdf.Object) -> None:
     ],
 )
 def test_what_draws_without_end_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Make, content: bytes, told: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Make, content: bytes, words: str
 ) -> None:
     monkeypatch.setattr(content_module, "_MOST_AGAIN", 1 << 18)
     monkeypatch.setattr(content_module, "_LARGEST_CONTENT", 1 << 17)
@@ -275,7 +275,7 @@ def test_what_draws_without_end_is_refused(
     for inspect in (read_pdf, lint):
         with pytest.raises(SourceError, match="makes more work than a report does") as caught:
             inspect(path)
-        assert told in caught.value.details[0]
+        assert words in caught.value.details[0]
 
 
 @pytest.mark.broken_pdfs
@@ -309,14 +309,16 @@ def test_an_attached_file_is_read_once_and_all_of_them_have_a_bound(
         b"1 0 obj<</Pages 2147483000 0 R>>endobj\n2147483000 0 obj<</Type/Pages/Kids[]>>",
     ],
 )
-def test_files_that_no_program_wrote_are_told_or_refused(tmp_path: Path, content: bytes) -> None:
+def test_files_that_no_program_wrote_are_reported_or_refused(
+    tmp_path: Path, content: bytes
+) -> None:
     path = tmp_path / "x"
     trailer = b"\nendobj\ntrailer<</Root 1 0 R/Size 99999999999>>\nstartxref\n99\n%%EOF\n"
     path.write_bytes(b"%PDF-1.7\n" + content + trailer)
     inspected(path)
 
 
-FAILURES = {"it fails": "os.abort()", "it comes to no end": "time.sleep(60)"}
+FAILURES = {"it fails": "os.abort()", "it never ends": "time.sleep(60)"}
 
 
 @pytest.mark.parametrize("failure", FAILURES)
@@ -378,7 +380,7 @@ _OTHERS = (
 @pytest.mark.broken_pdfs
 @cases(40)
 @given(seed=st.integers(0, 1 << 32))
-def test_exchanged_tokens_are_told_or_refused_and_nothing_else(
+def test_exchanged_tokens_are_reported_or_refused_and_nothing_else(
     plain: bytes, tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - it only chooses what to break

@@ -135,7 +135,7 @@ class ObjectFile:
         return number
 
     def put_all(self, first: int, bodies: Sequence[bytes]) -> None:
-        """Add many objects with consecutive numbers, in object streams of their own."""
+        """Add many objects with consecutive numbers, in separate object streams."""
         for start in range(0, len(bodies), 65_535):
             part = bodies[start : start + 65_535]
             stream = self.reserve()

@@ -47,7 +47,7 @@ class HeaderCell(NamedTuple):
 
 
 class TaggedRow(NamedTuple):
-    """A row whose cells are elements of their own, with their lines."""
+    """A row whose cells are separate elements, with their lines."""
 
     cells: list[Element]
     lines: list[list[CellLine]]
@@ -85,7 +85,7 @@ class TableLayout:
         self.plain = table.style is TableStyle.PLAIN
         self.head = styles.list_head if self.plain else styles.table_head
         self.cell, self.total = styles.cell, styles.total
-        # A bar without words of its own repeats the one before it for the eye only.
+        # A bar without words repeats the cell before it, for the eye only.
         self.is_tagged = tuple(
             column.kind is not ColumnKind.BAR or bool(column.heading) or _has_words(table, at)
             for at, column in enumerate(table.columns)
@@ -161,7 +161,7 @@ class TableLayout:
         return self._cut_inside(start, room)
 
     def tagged_row(self, index: int) -> TaggedRow:
-        """Return a row as elements of its own, made when it is first drawn."""
+        """Return a row as separate elements, which are added when it is first drawn."""
         if self._tagged_row is None or self._tagged_row[0] != index:
             row = self.table.rows[index]
             element = self.body.add("TR")
@@ -264,6 +264,6 @@ def _cell_element(row: Element, column: Column) -> Element:
 
 
 def _has_words(table: Table, at: int) -> bool:
-    """Return whether a bar of a column has words of its own."""
+    """Return whether a bar of a column has words."""
     cells = [row.cells[at] for row in table.rows]
     return any(isinstance(cell, Bar) and bool(cell.alternative) for cell in cells)

@@ -318,7 +318,7 @@ def _draw_bar_cell(  # noqa: PLR0913 - what it shows, and where
     place: _Place,
     middle: float,
 ) -> None:
-    """Draw a bar: a figure where it says something of its own, else decoration."""
+    """Draw a bar: a figure if it has an alternative text, else decoration."""
     if not bar.alternative:
         _draw_bar(canvas, layout, bar, place, middle)
         return

@@ -245,7 +245,7 @@ def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
     baseline: float,
     text: BoundText,
 ) -> None:
-    """Draw a line span by span, each as content of its own element."""
+    """Draw a line span by span, each as content of its element."""
     for index, group in groupby(line.runs, key=lambda run: run.span):
         runs = list(group)
         length = sum(run.width for run in runs)

@@ -152,7 +152,7 @@ def _check_headings(elements: Sequence[Element], problems: Problems) -> None:
 
 
 def _check_notes(tree: Tree, problems: Problems) -> None:
-    """Check that each note has an identifier of its own that leads to it."""
+    """Check that each note has a unique identifier that leads to it."""
     tree_of_names = entry(tree.root, "/IDTree")
     if not is_ordered(tree_of_names, "/Names"):
         problems.add("identifiers (/IDTree)", "do not ascend, so that not all can be looked up")
