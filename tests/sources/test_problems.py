@@ -40,7 +40,7 @@ def test_long_values_are_shortened(read: Read) -> None:
     assert "…" in error.details[0]
 
 
-def test_rows_of_several_files_are_told_apart(tmp_path: Path) -> None:
+def test_rows_of_several_files_are_listed_with_their_file(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text(f"Recipient,Amount (NOK)\n{name},5\nB,x\n")
     dataset = load([DataSource(path="*.csv")], tmp_path)

@@ -1,4 +1,4 @@
-"""What a file is, is told by its content; where it could be several things, the config decides."""
+"""The content of a file shows what it is; if it could be several things, the config decides."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ measure = "disbursement"
 """
 
 
-def test_pages_that_are_missing_are_told_beside_an_announcement(tmp_path: Path) -> None:
+def test_pages_that_are_missing_are_reported_beside_an_announcement(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(ANNOUNCED)
     one = fts_page(tmp_path, "p1.json", [1, 2], 3, 30)
     two = fts_page(tmp_path, "p2.json", [3], 3, 30)
@@ -124,7 +124,7 @@ def test_pages_that_are_missing_are_told_beside_an_announcement(tmp_path: Path) 
     assert not {"pages-missing", "total-of-source-differs"} & {item.code for item in whole.findings}
 
 
-def test_a_page_that_stands_there_twice_counts_once_and_is_not_called_counted(
+def test_a_page_that_is_there_twice_counts_once_and_is_not_called_counted(
     tmp_path: Path,
 ) -> None:
     names = [fts_page(tmp_path, name, [1, 2], 2, 20) for name in ("p1.json", "p2.json")]
@@ -150,7 +150,7 @@ def names(dataset: Dataset) -> list[str]:
     return [item.recipient.name for item in dataset.allocations]
 
 
-def test_rows_that_stand_in_the_sheet_of_all_count_once(read: Read, book: Book) -> None:
+def test_rows_that_are_in_the_sheet_of_all_count_once(read: Read, book: Book) -> None:
     content = book(
         Kenya=table(["A", 5], ["Total", 5]),
         All=table(["A", 5], ["B", 6], ["C", 7]),
@@ -214,7 +214,7 @@ def test_sheets_named_for_different_parts_never_repeat_each_other(
         read(book(**{first: rows, second: rows}), NAME)
 
 
-def test_a_single_row_that_stands_in_two_sheets_may_be_chance(read: Read, book: Book) -> None:
+def test_a_single_row_that_is_in_two_sheets_may_be_chance(read: Read, book: Book) -> None:
     with pytest.raises(SourceError, match="several sheets look like a table"):
         read(book(North=table(["A", 5], ["B", 6]), South=table(["A", 5])), NAME)
 

@@ -77,7 +77,7 @@ def test_other_rows_have_another_hash(folder: Path) -> None:
         ({"url": "postgresql://u@host:port/db", "table": "grants"}, "cannot be read"),
     ],
 )
-def test_what_cannot_be_read_is_told(folder: Path, sql: dict[str, str], message: str) -> None:
+def test_what_cannot_be_read_is_reported(folder: Path, sql: dict[str, str], message: str) -> None:
     with pytest.raises(SourceError, match=message):
         read(folder, **sql)
 
@@ -99,7 +99,7 @@ def test_a_password_is_never_shown(folder: Path, monkeypatch: pytest.MonkeyPatch
         "mssql+pyodbc:///?odbc_connect=DRIVER%3Dx%3BPWD%3Dplanted-secret",
     ],
 )
-def test_a_password_does_not_stand_in_the_config(url: str) -> None:
+def test_a_password_is_not_in_the_config(url: str) -> None:
     with pytest.raises(ValidationError, match="a URL must not contain a password"):
         Sql(url=url, table="grants")
 
@@ -158,7 +158,7 @@ def test_rows_are_asked_of_the_server_as_a_stream(
     assert asked[0]["stream_results"] is True
 
 
-def test_what_is_to_be_set_for_a_database_is_told_beside_sql(folder: Path) -> None:
+def test_the_setting_for_a_database_is_named_beside_sql(folder: Path) -> None:
     told = []
     for query in ("SELECT 1 AS who, 2 AS what", "SELECT 'A' AS recipient, 2 AS amount"):
         with pytest.raises(SourceError) as caught:

@@ -50,7 +50,7 @@ def test_every_line_end_is_read(read: Read, end: str) -> None:
 
 
 @pytest.mark.parametrize("row", ['"B,6', '"B"x,6', '"B,6\n"C",7'])
-def test_a_quotation_mark_out_of_place_is_told_with_its_row(read: Read, row: str) -> None:
+def test_a_quotation_mark_out_of_place_is_reported_with_its_row(read: Read, row: str) -> None:
     with pytest.raises(SourceError, match=r"data\.csv, row 3: a quotation mark is out of place"):
         read(f"Recipient,Amount (NOK)\nA,5\n{row}\n")
 
@@ -142,7 +142,7 @@ def test_an_encoding_that_is_none_is_refused(encoding: str) -> None:
         decode(b"abc", "x.csv", encoding)
 
 
-def test_bytes_that_the_named_encoding_lacks_are_told_with_their_line() -> None:
+def test_bytes_that_the_named_encoding_lacks_are_reported_with_their_line() -> None:
     with pytest.raises(SourceError, match=r"x\.csv, line 2: not utf-8 text"):
         decode(b"a\n\xff", "x.csv", "utf-8")
 

@@ -1,4 +1,4 @@
-"""JSON that is broken, ambiguous or of the wrong shape is told, and never sums to anything."""
+"""JSON that is broken, ambiguous or of the wrong shape is reported, and never sums to anything."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_numbers_keep_every_digit() -> None:
     }
 
 
-def test_a_name_that_stands_twice_with_two_values_is_refused() -> None:
+def test_a_name_that_is_there_twice_with_two_values_is_refused() -> None:
     assert parse(b'{"a": 1, "a": 1}', "a.json") == {"a": 1}
     with pytest.raises(SourceError, match='has "amountUSD" twice'):
         parse(b'{"amountUSD": 1, "amountUSD": 2}', "a.json")

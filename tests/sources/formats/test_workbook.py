@@ -185,7 +185,7 @@ def test_a_cell_merged_over_the_columns_is_a_heading_of_a_group(read: Read) -> N
     assert (account.used, account.rejected) == (1, ())
 
 
-def test_a_formula_that_nobody_computed_is_told_as_such(read: Read) -> None:
+def test_a_formula_that_nobody_computed_is_reported_as_such(read: Read) -> None:
     rows = (["A", 5], ["B", "=B2*2"], ["Total", "=SUM(B2:B3)"])
     dataset = read(sheet_of(HEADINGS, *rows), "data.xlsx")
     [problem] = dataset.account.rejected[0].problems

@@ -135,7 +135,7 @@ def test_the_unit_scales_exactly_and_the_step_follows_the_decimals_written() -> 
     assert (amount.number, amount.step) == (Decimal(17300000), Decimal(10000))
 
 
-def test_a_unit_in_the_cell_counts_where_the_heading_has_none() -> None:
+def test_a_unit_in_the_cell_counts_if_the_heading_has_none() -> None:
     assert parse_amount("NOK 17.3 million").number == Decimal(17300000)
 
 

@@ -76,7 +76,7 @@ def test_parts_by_donor_or_year_beside_their_total_are_noted(read: Read, table: 
         "Recipient,Amount (NOK),Amount (USD)\nA,5,6\n",
     ],
 )
-def test_where_it_is_not_clear_which_is_the_amount_none_is_picked(read: Read, table: str) -> None:
+def test_if_it_is_not_clear_which_is_the_amount_none_is_picked(read: Read, table: str) -> None:
     with pytest.raises(SourceError, match="fit equally well"):
         read(table)
 

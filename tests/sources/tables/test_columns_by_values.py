@@ -1,4 +1,4 @@
-"""Columns are taken for what they are by all that stands in them."""
+"""Columns are chosen by their values if their headings leave it open."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_column_that_the_config_names_stays_what_it_says(read: Read) -> None:
 
 
 @pytest.mark.parametrize("heading", ["Year", "Fiscal year", "Budget year", "År", "Année", "Jahr"])
-def test_the_first_day_stands_for_a_year_where_there_is_no_date(read: Read, heading: str) -> None:
+def test_the_first_day_of_a_year_is_used_if_there_is_no_date(read: Read, heading: str) -> None:
     data = read(f"{heading},Recipient,Amount (USD)\n2024,UNICEF,5\n,WFP,6\nTotal,,11\n")
     assert [item.decided for item in data.allocations] == [date(2024, 1, 1), None]
     assert [part.field for part in data.allocations[0].inferred] == ["year", "measure"]

@@ -68,7 +68,7 @@ def test_several_amounts_are_listed_and_none_is_picked(read: Read) -> None:
         read("Recipient,Committed (NOK),Disbursed (NOK)\nA,5,6\n")
 
 
-def test_headings_of_the_same_name_are_told_apart_by_nobody(read: Read) -> None:
+def test_of_headings_of_the_same_name_none_is_picked(read: Read) -> None:
     with pytest.raises(SourceError, match="are called the same"):
         read("Recipient,Amount,Amount\nA,5,6\n", currency="NOK", columns={"amount": "Amount"})
 

@@ -35,7 +35,7 @@ def test_headings_are_recognised_in_four_languages(headings: list[str]) -> None:
     "heading",
     ["Tilskudd 2024 (1 000 kr)", "Grant (USD)", "Amount¹ (NOK)", "Thousands of US dollars"],
 )
-def test_a_currency_tells_that_a_heading_is_one_of_amounts(heading: str) -> None:
+def test_a_currency_shows_that_a_heading_is_one_of_amounts(heading: str) -> None:
     assert match_headings(["Recipient", heading], {}).columns["amount"] == 1
 
 
@@ -114,7 +114,7 @@ def test_a_heading_with_two_units_or_currencies_is_not_clear(heading: str) -> No
     assert not split_heading(heading).clear
 
 
-def test_a_sign_and_a_code_that_it_may_stand_for_are_one_currency() -> None:
+def test_a_sign_and_a_code_that_it_may_mean_are_one_currency() -> None:
     unit = split_heading("Beløp i mill. kroner (NOK)")
     assert (unit.power, unit.currencies, unit.clear) == (6, frozenset({"NOK"}), True)
 
@@ -146,7 +146,7 @@ def test_headings_in_two_rows_are_read_together(read: Read, headings: str) -> No
     assert dataset.account.read == 1
 
 
-def test_measures_under_one_heading_are_told_apart_and_none_is_picked(read: Read) -> None:
+def test_of_measures_under_one_heading_none_is_picked(read: Read) -> None:
     table = "Recipient,Amount (NOK),\n,Committed,Disbursed\nA,5,3\n"
     with pytest.raises(SourceError, match='"Amount \\(NOK\\) Disbursed" fit equally well'):
         read(table)
@@ -155,7 +155,7 @@ def test_measures_under_one_heading_are_told_apart_and_none_is_picked(read: Read
     assert allocation.measure is Measure.DISBURSEMENT
 
 
-def test_both_rows_of_headings_are_known_again_where_they_are_repeated(read: Read) -> None:
+def test_both_rows_of_headings_are_known_again_if_they_are_repeated(read: Read) -> None:
     head = "Recipient,Amount\n,NOK million\n"
     dataset = read(f"{head}A,5\n{head}B,6\n")
     assert [row.rule for row in dataset.account.excluded] == ["repeated-heading"] * 2

@@ -1,4 +1,4 @@
-"""HXL tags say what columns are, wherever their row stands."""
+"""HXL tags say what columns are, wherever their row is."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_currency_column_and_a_status_are_read(tmp_path: Path) -> None:
     assert (item.amount.currency, item.measure.value) == ("NOK", "pledge")
 
 
-def test_where_two_columns_fit_equally_the_choice_is_told(tmp_path: Path) -> None:
+def test_if_two_columns_fit_equally_the_choice_is_reported(tmp_path: Path) -> None:
     data = read(tmp_path, "#org,#value+nok,#value+eur", "UNICEF,5,6")
     assert data.allocations[0].amount.currency == "NOK"
     assert [item.code for item in data.findings][:1] == ["heading-chosen"]
@@ -189,7 +189,7 @@ def test_columns_of_several_measures_in_different_units_are_refused(tmp_path: Pa
     ]
 
 
-def test_headings_decide_where_tags_do_not_tell_amounts_from_each_other(tmp_path: Path) -> None:
+def test_headings_decide_if_tags_do_not_distinguish_the_amounts(tmp_path: Path) -> None:
     headings, tags = "Recipient,2023 (USD),2024 (USD),Total (USD)", "#org,#value,#value,#value"
     data = read(tmp_path, headings, tags, "UNICEF,5,3,8", "WFP,1,1,2")
     assert [item[2] for item in found(data)] == ["8", "2"]
@@ -228,7 +228,7 @@ def test_what_is_required_is_no_allocation(tmp_path: Path, word: str) -> None:
         ("#date+year,#date", "2024,2024-05-06", "2024-05-06"),
     ],
 )
-def test_a_month_or_year_is_read_where_there_is_no_better_date(
+def test_a_month_or_year_is_read_if_there_is_no_better_date(
     tmp_path: Path, tags: str, row: str, day: str
 ) -> None:
     (item,) = read(tmp_path, f"#org,#value+usd,{tags}", f"UNICEF,5,{row}").allocations

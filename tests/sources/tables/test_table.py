@@ -99,7 +99,7 @@ def test_a_sign_that_means_several_currencies_needs_the_config(read: Read) -> No
     assert read(text, currency="NOK").allocations[0].amount.currency == "NOK"
 
 
-def test_a_blank_measure_is_rejected_where_there_is_no_default(read: Read) -> None:
+def test_a_blank_measure_is_rejected_if_there_is_no_default(read: Read) -> None:
     dataset = read("Recipient,Amount (NOK),Measure\nA,5,paid\nB,6,\n")
     assert problems(dataset) == [(3, "measure", "", "empty")]
 

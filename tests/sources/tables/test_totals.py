@@ -139,7 +139,7 @@ def test_a_single_unlabelled_repetition_is_no_total(read: Read) -> None:
     assert len(read(f"{HEAD}A,5\n,5\n").account.rejected) == 1
 
 
-def test_subtotals_of_countries_never_count_wherever_the_word_stands(read: Read) -> None:
+def test_subtotals_of_countries_never_count_wherever_the_word_is(read: Read) -> None:
     head = "Country,Recipient,Amount (NOK)\n"
     rows = "Kenya,A,5\nKenya Total,,5\nMali,C,1\nMali,D,2\nTotal Mali,,3\nGrand Total,,8\n"
     dataset = read(head + rows)
@@ -147,7 +147,7 @@ def test_subtotals_of_countries_never_count_wherever_the_word_stands(read: Read)
     assert differing(dataset) == []
 
 
-def test_a_subtotal_that_differs_is_excluded_and_told(read: Read) -> None:
+def test_a_subtotal_that_differs_is_excluded_and_reported(read: Read) -> None:
     dataset = read(f"{HEAD}A,5\nB,7\nKenya total,13\nC,1\n")
     assert rules(dataset) == [(4, "total-row")]
     assert "states NOK 13,000,000" in differing(dataset)[0]
@@ -170,7 +170,7 @@ def test_many_subtotals_are_each_checked_with_their_own_rows(read: Read) -> None
     assert differing(dataset) == []
 
 
-def test_a_name_like_a_total_that_was_counted_is_told(read: Read) -> None:
+def test_a_name_like_a_total_that_was_counted_is_reported(read: Read) -> None:
     dataset = read(f"{HEAD}A,5\nB,7\nFood security Total,13\n")
     assert dataset.account.used == 3
     [finding] = [item for item in dataset.findings if item.code == "total-doubtful"]
@@ -178,7 +178,7 @@ def test_a_name_like_a_total_that_was_counted_is_told(read: Read) -> None:
     assert finding.message.startswith('"Food security Total" looks like a total')
 
 
-def test_an_unlabelled_total_may_stand_beside_a_count(read: Read) -> None:
+def test_an_unlabelled_total_may_be_beside_a_count(read: Read) -> None:
     head = "Country,Recipient,Amount (NOK),Grants\n"
     assert rules(read(f"{head}Mali,A,5,1\nMali,B,6,1\n,,11,2\n")) == [(4, "total-row")]
 
@@ -189,7 +189,7 @@ def test_a_source_that_a_delimiter_splits_is_no_allocation(read: Read, note: str
     assert rules(dataset) == [(4, "note-row")]
 
 
-def test_rows_that_sum_the_rows_below_them_without_a_word_are_told(read: Read) -> None:
+def test_rows_that_sum_the_rows_below_them_without_a_word_are_reported(read: Read) -> None:
     dataset = read(f"{HEAD}Kenya,12\nA,5\nB,7\nMali,3\nC,3\n")
     [finding] = [item for item in dataset.findings if item.code == "outline-totals"]
     assert finding.severity is Severity.WARNING

@@ -1,4 +1,4 @@
-"""Long delimited texts, one record a line: rows where they are asked for, columns where it pays.
+"""Long delimited texts, one record a line: rows that are asked for, columns where that is faster.
 
 A million rows as Python objects cost seconds and a gigabyte; most of them are plain, and only
 sums are asked of them. Texts whose lines are no records (line breaks between quotation marks,
@@ -170,7 +170,7 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
     """Return the rows of a text whose lines are its records; None for another.
 
     Args:
-        content: UTF-8, without a byte order mark; where it is not, there are none either.
+        content: UTF-8, without a byte order mark; for other content there are none.
     """
     import numpy as np
 

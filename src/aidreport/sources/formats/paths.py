@@ -155,7 +155,7 @@ def markup_head(file: File) -> bytes:
     """
     with suppress(OSError, ValueError), file.path.open("rb") as stream:
         head = stream.read(_HEAD)
-        if is_markup(head):
+        if _start(head).startswith(b"<"):
             return head.replace(b"\x00", b"")
     return b""
 
@@ -171,11 +171,6 @@ def digest_of(file: File) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise SourceError(f"{file.name} cannot be read: {error.strerror}") from None
-
-
-def is_markup(content: bytes) -> bool:
-    """Tell whether content is XML or HTML, in UTF-16 too, after whatever blanks."""
-    return _start(content).startswith(b"<")
 
 
 def is_json(content: bytes) -> bool:

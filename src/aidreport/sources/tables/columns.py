@@ -324,7 +324,7 @@ def add_by_values(
 
 
 def _called(headings: Sequence[str], known: Sequence[str], fixed: set[int]) -> list[int]:
-    """Return the columns with one of some headings, the most telling first."""
+    """Return the columns with one of some headings, the most distinctive first."""
     phrases = [" ".join(split_heading(text).meaning) for text in headings]
     columns = [at for at, phrase in enumerate(phrases) if phrase in known and at not in fixed]
     return sorted(columns, key=lambda at: known.index(phrases[at]))

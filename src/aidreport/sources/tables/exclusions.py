@@ -59,7 +59,7 @@ def last_amount(reader: RowReader, rows: Sequence[Row]) -> int:
     return max((row.number for row in rows if reader.text(row, "amount")), default=0)
 
 
-def exclusion(
+def exclusion_rule(
     row: Row, reader: RowReader, running: RunningTotals, around: Surroundings
 ) -> str | None:
     """Return the rule that leaves a row out, or None."""

@@ -16,7 +16,6 @@ from aidreport.sources.tables.columns import Choice, Columns, add_by_values, cho
 from aidreport.sources.tables.headings import (
     REQUIRED,
     find_headings,
-    match_headings,
     split_heading,
 )
 from aidreport.sources.tables.vocabulary import (
@@ -28,10 +27,10 @@ from aidreport.sources.tables.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from aidreport.config.sources import DataSource
-    from aidreport.model.allocation import Inference, Measure, Place
+    from aidreport.model.allocation import Inference, Measure
     from aidreport.sources.formats.grid import Grid, Row
     from aidreport.sources.tables.headings import Headings, HeadingUnit, Match
 
@@ -110,33 +109,6 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
         key=lambda match: (match.usable, match.recognised, sum(map(bool, match.headings)) > 1),
     )
     raise _not_recognised(best, source, name)
-
-
-def refuse_second_table(
-    header: Header,
-    source: DataSource,
-    rejected: Container[int | None],
-    place: Callable[[Row], Place],
-) -> None:
-    """Refuse a table with other headings below the first: their unit or order may be another.
-
-    Args:
-        header: that of the first.
-        source: what the config says about the table.
-        rejected: numbers of rows that cannot be used.
-        place: returns where a row is.
-
-    Raises:
-        SourceError: one of these rows holds headings.
-    """
-    for row in header.rows if rejected else ():
-        if row.number in rejected and match_headings(row.cells, source.columns).usable:
-            raise SourceError(
-                f"{place(row)}: a second table begins, with other headings",
-                details=[f"headings: {', '.join(filter(None, row.texts))}"],
-                why="its columns, unit or currency may be others than those of the first table",
-                fix="put each table in a file or a sheet of its own",
-            )
 
 
 def _indices(grid: Grid, source: DataSource, name: str) -> range:
@@ -258,7 +230,7 @@ def _measures(match: Match) -> dict[str, Measure]:
 
 
 def _entries(measures: Mapping[str, Measure], source: DataSource, name: str) -> str:
-    """Return how to read columns of different measures, each by an entry of its own."""
+    """Return how to read columns of different measures, each by its own entry."""
     place = "sql = { … }" if source.sql is not None else f'path = "{name}"'
     entries = [
         f'{{ {place}, columns = {{ amount = "{heading}" }}, measure = "{measure}" }}'

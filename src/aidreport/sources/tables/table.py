@@ -16,12 +16,13 @@ from aidreport.sources.tables.exclusions import (
     REASONS,
     TOTAL_ROW,
     Surroundings,
-    exclusion,
+    exclusion_rule,
     last_amount,
     other_flows,
     total_currency,
 )
-from aidreport.sources.tables.header import find_header, refuse_second_table
+from aidreport.sources.tables.header import find_header
+from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.rows import ASSUMED_MEASURE, RowReader
 from aidreport.sources.tables.totals import RunningTotals, like_totals, outline_totals
 
@@ -79,7 +80,7 @@ def read_table(
     reader = RowReader(header, source, name, grid.sheet)
     _refuse_without_currency(reader)
     tally = _read_rows(header.rows, reader, progress)
-    refuse_second_table(header, source, {row.place.row for row in tally.rejected}, reader.place)
+    _refuse_second_table(reader, {row.place.row for row in tally.rejected})
     allocations = _allocations(tally)
     if not allocations and not tally.rejected:
         raise _no_allocations(name, "all rows below the headings are totals or notes")
@@ -135,6 +136,18 @@ def _refuse_without_currency(reader: RowReader) -> None:
     )
 
 
+def _refuse_second_table(reader: RowReader, rejected: set[int | None]) -> None:
+    """Refuse rows that hold other headings: the unit or the order below them may be another."""
+    for row in reader.header.rows if rejected else ():
+        if row.number in rejected and match_headings(row.cells, reader.source.columns).usable:
+            raise SourceError(
+                f"{reader.place(row)}: a second table begins, with other headings",
+                details=[f"headings: {', '.join(filter(None, row.texts))}"],
+                why="its columns, unit or currency may differ from those of the first table",
+                fix="put each table in its own file or sheet",
+            )
+
+
 def _names_currency(reader: RowReader, row: Row) -> bool:
     try:
         reader.currency(row, reader.amount(row).currencies)
@@ -157,7 +170,7 @@ def _read_rows(
             if (number := tally.plain.number_above(row)) > above:
                 above, gap = number, False
         around = Surroundings(row.number > end, after_gap=gap or row.number > above + 1)
-        rule = exclusion(row, reader, tally.running, around)
+        rule = exclusion_rule(row, reader, tally.running, around)
         if rule is None:
             _use_or_reject(row, reader, tally)
         else:

@@ -1,4 +1,4 @@
-"""A long table, read by the column, comes to what it comes to row by row."""
+"""A long table has the same result read by the column and row by row."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def identified(rows: list[list[str]], ids: str) -> list[list[str]]:
 
 @cases(30)
 @given(st.lists(PLAIN.map(list), min_size=8, max_size=40), st.lists(ODD, max_size=3), st.data())
-def test_columns_and_rows_come_to_the_same(
+def test_columns_and_rows_have_the_same_result(
     tmp_path_factory: pytest.TempPathFactory,
     plain: list[list[str]],
     odd: list[list[str]],
@@ -218,7 +218,7 @@ def test_an_outlier_among_many_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ids", [["a", "b", "a"], ["a", "", "b"], ["a", " a", "b"]])
-def test_repeated_ids_are_told_as_row_by_row(tmp_path: Path, ids: list[str]) -> None:
+def test_repeated_ids_are_reported_as_row_by_row(tmp_path: Path, ids: list[str]) -> None:
     many = [f"{name}-{number},X,1,USD" for number in range(20) for name in "xy"]
     content = table(*many, *[f"{name},X,1,USD" for name in ids],
                     headings="Id,Recipient,Amount,Currency")  # fmt: skip
@@ -358,7 +358,7 @@ def test_a_mark_at_the_first_cell_belongs_to_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("odd", ["", 'C,"1,000.125",NOK\nD,600.125,NOK\nE,400,NOK\n'])
-def test_an_outline_of_sums_is_told_of_long_tables_too(tmp_path: Path, odd: str) -> None:
+def test_an_outline_of_sums_is_reported_of_long_tables_too(tmp_path: Path, odd: str) -> None:
     lines = "".join(
         f"Group {at},{at + 6}.5,NOK\nA,1,NOK\nB,2.25,NOK\nC,{at + 3}.25,NOK\n" for at in range(12)
     )

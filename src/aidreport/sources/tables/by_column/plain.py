@@ -150,7 +150,7 @@ class Plain:
 
 
 def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
-    """Return the plain rows; None if too few are, or where columns cannot be told."""
+    """Return the plain rows; None if too few are, or if lines have not all as many cells."""
     import numpy as np
 
     columns = reader.header.columns
@@ -319,7 +319,7 @@ def together(parts: Sequence[Amounts], power: int) -> Amounts:
 
 
 def _are_plain(texts: Any, mark: str) -> np.ndarray:
-    """Tell which texts are plain amounts; by their bytes, where all have digits around one mark."""
+    """Return which texts are plain amounts: by their bytes, if all have digits around one mark."""
     import numpy as np
     from pyarrow import compute
 
