@@ -56,24 +56,10 @@ def _breakdown(
     sums: Mapping[str, GroupSum],
     not_itemised: Decimal | None,
 ) -> Breakdown:
-    """Return a breakdown; what was announced but not itemised is a group of its own."""
-    register, total = basis.register, basis.totals[currency]
-    ordered = sorted(sums.items(), key=_order)
-    amounts: list[tuple[str | None, Figure]] = [
-        (key, register.summed(f"group/{by}/{key}/{currency}", group.amount, currency, group.rows))
-        for key, group in ordered
-    ]
-    denominator = total
-    if not_itemised is not None:
-        denominator = basis.stated[currency]
-        residual = register.computed(
-            f"residual/{by}/{currency}",
-            not_itemised,
-            currency,
-            Operation.DIFFERENCE,
-            (denominator.id, total.id),
-        )
-        amounts.append((None, residual))
+    """Return a breakdown; what was announced but not itemised is a separate group."""
+    register = basis.register
+    denominator = basis.totals[currency] if not_itemised is None else basis.stated[currency]
+    amounts = _amounts(basis, by, currency, sums, not_itemised)
     percents, why = _shares(register, by, amounts, denominator)
     groups = [
         _group(register, by, (key, sums[key]), amount, percents.get(amount.id))
@@ -85,7 +71,7 @@ def _breakdown(
     return Breakdown(
         by=by,
         currency=currency,
-        total=total,
+        total=basis.totals[currency],
         denominator=denominator,
         groups=tuple(groups),
         equivalent_totals=basis.equivalents[currency],
@@ -94,6 +80,27 @@ def _breakdown(
         ),
         no_shares=why,
     )
+
+
+def _amounts(
+    basis: Basis,
+    by: str,
+    currency: str,
+    sums: Mapping[str, GroupSum],
+    not_itemised: Decimal | None,
+) -> list[tuple[str | None, Figure]]:
+    """Enter the sum of each group, and under None what is not itemised; return them in order."""
+    register = basis.register
+    amounts: list[tuple[str | None, Figure]] = [
+        (key, register.summed(f"group/{by}/{key}/{currency}", group.amount, currency, group.rows))
+        for key, group in sorted(sums.items(), key=_order)
+    ]
+    if not_itemised is not None:
+        inputs = (basis.stated[currency].id, basis.totals[currency].id)
+        name = f"residual/{by}/{currency}"
+        residual = register.computed(name, not_itemised, currency, Operation.DIFFERENCE, inputs)
+        amounts.append((None, residual))
+    return amounts
 
 
 def _order(item: tuple[str, GroupSum]) -> tuple[bool, Decimal, str, str]:

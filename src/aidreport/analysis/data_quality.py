@@ -60,14 +60,16 @@ def outliers(allocations: Sequence[Allocation]) -> Iterator[Finding]:
     Of at least five positive amounts, the largest does if it is more than ten times the second
     and more than fifty times the median: yen taken for dollars are about 150 times too large.
     """
-    columns = _columns(allocations) if isinstance(allocations, Bulk) else {}
+    columns = _positive_rows(allocations) if isinstance(allocations, Bulk) else {}
     alone: dict[str, list[Allocation]] = {currency: [] for currency in columns}
     for item in rows_alone(allocations):
         if item.amount.amount > 0:
             alone.setdefault(item.amount.currency, []).append(item)
     for currency, items in sorted(alone.items()):
-        column = columns.get(currency)
-        outlier = _largest(items) if column is None else _largest_of_column(column, items)
+        if isinstance(allocations, Bulk) and currency in columns:
+            outlier = _largest_in_columns(allocations, columns[currency], items)
+        else:
+            outlier = _largest(items)
         if outlier is not None:
             yield _dwarfs(*outlier)
 
@@ -104,41 +106,29 @@ def _largest(items: Sequence[Allocation]) -> _Largest | None:
     return _Largest(ordered[-1], second) if _is_outlier(largest, second, median) else None
 
 
-class _Column(NamedTuple):
-    """The positive amounts of one currency in columns.
-
-    Attributes:
-        at: which rows of the columns they are.
-    """
-
-    bulk: Bulk
-    at: np.ndarray
-
-
-def _columns(bulk: Bulk) -> dict[str, _Column]:
-    """Return the positive amounts by currency."""
+def _positive_rows(bulk: Bulk) -> dict[str, np.ndarray]:
+    """Return by currency which rows in the columns have a positive amount."""
     import numpy as np
 
     column = bulk.column("currency")
     positive = bulk.minor > 0
-    rows = {
+    return {
         name: np.flatnonzero(positive & (column.codes == code))
         for code, name in enumerate(column.values)
     }
-    return {name: _Column(bulk, at) for name, at in rows.items()}
 
 
-def _largest_of_column(column: _Column, items: Sequence[Allocation]) -> _Largest | None:
-    """Return the largest amount of a column and some further rows, if it is an outlier.
+def _largest_in_columns(bulk: Bulk, at: np.ndarray, items: Sequence[Allocation]) -> _Largest | None:
+    """Return the largest amount of some rows in columns and some others, if it is an outlier.
 
     The two largest amounts show for most tables that it is none, before anything is sorted.
     """
     import numpy as np
 
-    bulk, rows = column.bulk, len(column.at) + len(items)
+    rows = len(at) + len(items)
     if rows < _LEAST_ROWS:
         return None
-    minor = bulk.minor[column.at]
+    minor = bulk.minor[at]
     ordered = sorted(items, key=lambda item: item.amount.amount)
     others = [scale_exactly(item.amount.amount, -bulk.exponent) for item in ordered]
     top = np.partition(minor, len(minor) - 2)[-2:] if len(minor) > 1 else minor
@@ -151,5 +141,5 @@ def _largest_of_column(column: _Column, items: Sequence[Allocation]) -> _Largest
     if others and others[-1] == largest:
         item = ordered[-1]
     else:
-        item = bulk.at(int(bulk.lines[column.at[int(minor.argmax())]]))
+        item = bulk.at(int(bulk.lines[at[int(minor.argmax())]]))
     return _Largest(item, scale_exactly(second, bulk.exponent))
