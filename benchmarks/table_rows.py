@@ -110,9 +110,9 @@ def ours(*, wrapped: bool) -> Draw:  # noqa: ARG001 - it finds out by itself
         ColumnKind,
         Furniture,
         Heading,
-        Row,
         Span,
         Table,
+        TableRow,
     )
     from aidreport.pdf.brand import load_brand
     from aidreport.pdf.render import draw_briefing
@@ -129,7 +129,7 @@ def ours(*, wrapped: bool) -> Draw:  # noqa: ARG001 - it finds out by itself
         )
         table = Table(
             columns,
-            tuple([Row(tuple([(Span(cell),) for cell in row])) for row in rows]),
+            tuple([TableRow(tuple([(Span(cell),) for cell in row])) for row in rows]),
             (Span("Each allocation with its recipient, country, sector, date and amount."),),
         )
         furniture = Furniture(

@@ -38,10 +38,10 @@ from aidreport.document.blocks import (
     ListBlock,
     Paragraph,
     QuoteBlock,
-    Row,
     RowRole,
     Span,
     Table,
+    TableRow,
 )
 from aidreport.pdf.render import draw_briefing
 
@@ -95,8 +95,8 @@ def _earlier() -> list[Block]:
             for heading, kind in zip(headings, kinds, strict=True)
         ),
         (
-            *(Row(tuple(map(_text, row))) for row in cells),
-            Row(tuple(map(_text, ("Total", "", f"{total:,.1f}", "100%"))), RowRole.TOTAL),
+            *(TableRow(tuple(map(_text, row))) for row in cells),
+            TableRow(tuple(map(_text, ("Total", "", f"{total:,.1f}", "100%"))), RowRole.TOTAL),
         ),
         _text("Earlier allocations by year, country and purpose."),
     )

@@ -17,7 +17,7 @@ import pytest
 from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import record
-from aidreport.proof.examine import examine
+from aidreport.proof.examine import examine_figures
 from aidreport.proof.result import CheckStatus
 
 pytest_plugins = ["tests.forking", "tests.mailservers.plugin", "tests.properties"]
@@ -76,7 +76,7 @@ def _figures(path: Path) -> Iterator[str]:
     reading = read_pdf(path)
     if record.NAME not in {item.name for item in reading.attachments}:
         return
-    for check in examine(reading).checks:
+    for check in examine_figures(reading).checks:
         if check.outcome is CheckStatus.FAILED:
             yield from (f"{check.name}: {detail}" for detail in check.details)
 

@@ -28,12 +28,12 @@ from aidreport.document.blocks import (
     ListBlock,
     Paragraph,
     QuoteBlock,
-    Row,
     RowRole,
     Rule,
     ShareBar,
     Span,
     Table,
+    TableRow,
 )
 from aidreport.document.compose import compose_briefing
 from aidreport.document.template import parse_template
@@ -330,7 +330,7 @@ def _column(column: Column) -> str:
     return f"{_text(column.heading)}{header} <{column.kind}>"
 
 
-def _row(row: Row) -> str:
+def _row(row: TableRow) -> str:
     cells = " | ".join(_cell(cell) for cell in row.cells)
     return cells if row.role is RowRole.ITEM else f"{row.role}: {cells}"
 

@@ -33,12 +33,12 @@ from aidreport.document.blocks import (
     Paragraph,
     ParagraphRole,
     QuoteBlock,
-    Row,
     RowRole,
     Rule,
     ShareBar,
     Span,
     Table,
+    TableRow,
     Tile,
     plain_text,
 )
@@ -75,9 +75,9 @@ EVERYTHING: tuple[Block, ...] = (
     Table(
         (NAME, NUMBER, Column(say("What for")), Column(say("Share"), ColumnKind.BAR)),
         (
-            Row((say("A"), say("3", figure="a"), say("Shelter"), Bar(0.6, say("60%")))),
-            Row((say("B"), say("2"), ListBlock(items("Food", "Water")), Bar(0.4, say("40%")))),
-            Row((say("Total"), say("5"), (), ()), RowRole.TOTAL),
+            TableRow((say("A"), say("3", figure="a"), say("Shelter"), Bar(0.6, say("60%")))),
+            TableRow((say("B"), say("2"), ListBlock(items("Food", "Water")), Bar(0.4, say("40%")))),
+            TableRow((say("Total"), say("5"), (), ()), RowRole.TOTAL),
         ),
         say("Who gets what"),
         caption=say("Table 1: who gets what"),
@@ -214,7 +214,7 @@ def test_a_link_over_line_breaks_is_one_link_with_an_area_on_each_line(
 def test_a_link_in_a_table_cell_leads_from_where_it_is_drawn(drawn: Draw) -> None:
     cell = (Span("see "), Span("here", href="https://example.org"))
     artifact = drawn(
-        Heading(1, say("T")), Table((NAME, NUMBER), (Row((cell, say("1"))),), say("x"))
+        Heading(1, say("T")), Table((NAME, NUMBER), (TableRow((cell, say("1"))),), say("x"))
     )
     (link,) = links(artifact.path)
     assert 60 < link.area[0] < 120
@@ -223,7 +223,7 @@ def test_a_link_in_a_table_cell_leads_from_where_it_is_drawn(drawn: Draw) -> Non
 
 def test_a_list_in_a_table_cell_is_a_list_in_the_tags(drawn: Draw, outline: Outline) -> None:
     nested = ListBlock((*items("Food"), (Paragraph(say("Water")), ListBlock(items("clean")))))
-    row = Row((say("A"), nested))
+    row = TableRow((say("A"), nested))
     artifact = drawn(
         Heading(1, say("T")), Table((NAME, Column(say("What"))), (row,), say("Purposes"))
     )
@@ -241,7 +241,7 @@ def test_a_list_in_a_table_cell_is_a_list_in_the_tags(drawn: Draw, outline: Outl
 
 def test_a_list_in_a_row_taller_than_a_page_goes_on_without_loss(drawn: Draw) -> None:
     long = ListBlock(items(*(f"purpose number {index};" for index in range(150))))
-    table = Table((NAME, Column(say("What"))), (Row((say("A"), long)),), say("Purposes"))
+    table = Table((NAME, Column(say("What"))), (TableRow((say("A"), long)),), say("Purposes"))
     artifact = drawn(Heading(1, say("T")), table)
     assert artifact.pages > 2
     text = " ".join(text for _, text in read_texts(artifact.path))
@@ -284,7 +284,7 @@ def test_long_tables_are_the_same_to_a_reader_however_they_are_written(
 
     def table(first: Span) -> Table:
         rows = tuple(
-            Row(((replace(first, text=name),), say(f"{index:,}{unit}", figure=f"f{index}")))
+            TableRow(((replace(first, text=name),), say(f"{index:,}{unit}", figure=f"f{index}")))
             for index in range(90)
             for name, unit in [(f"Partner {index}", ""), (f"Київ, Győr, Iași {index}", " ₴ Ψ")]
         )

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.proof import allocations
-from aidreport.proof.examine import Examination, examine
+from aidreport.proof.examine import Examination, examine_figures
 from aidreport.proof.record import read
 from aidreport.proof.recount import figure_values
 from aidreport.proof.result import CheckStatus
@@ -57,7 +57,7 @@ def one_digit_altered(text: str, data: st.DataObject) -> tuple[str, int]:
 
 def test_nothing_is_wrong_with_what_was_not_altered(readings: tuple[PdfDocument, ...]) -> None:
     for reading in readings:
-        found = examine(reading)
+        found = examine_figures(reading)
         assert problems(found) == []
         assert len(found.shown) > 15
         assert all(figure.sound and figure.value for figure in found.shown)
@@ -72,7 +72,9 @@ def test_a_digit_altered_in_the_data_is_reported_with_its_allocation(
     header, *lines = text.splitlines(keepends=True)
     number = data.draw(st.integers(0, len(lines) - 1))
     lines[number], _ = one_digit_altered(lines[number], data)
-    reported = problems(examine(with_attached(reading, "allocations.csv", header + "".join(lines))))
+    reported = problems(
+        examine_figures(with_attached(reading, "allocations.csv", header + "".join(lines)))
+    )
     (name,) = re.findall(r"allocation/\w+", header + text.splitlines()[number + 1])[:1]
     assert any(name in line for line in reported)
 
@@ -88,7 +90,7 @@ def test_a_digit_altered_in_the_entry_of_a_figure_is_reported_with_its_name(
     key = data.draw(st.sampled_from(keys))
     text, _ = one_digit_altered(json.dumps(entry[key]), data)
     entry[key] = json.loads(text)
-    reported = problems(examine(with_attached(reading, "figures.json", json.dumps(record))))
+    reported = problems(examine_figures(with_attached(reading, "figures.json", json.dumps(record))))
     assert any(line.startswith(f"{entry['id']}: ") for line in reported)
 
 
@@ -98,7 +100,7 @@ def test_a_digit_altered_anywhere_in_the_record_is_reported(
 ) -> None:
     reading = readings[which]
     text, _ = one_digit_altered(attached(reading, "figures.json"), data)
-    assert problems(examine(with_attached(reading, "figures.json", text)))
+    assert problems(examine_figures(with_attached(reading, "figures.json", text)))
 
 
 @given(which=BRIEFINGS, data=st.data())
@@ -118,7 +120,7 @@ def test_a_digit_altered_in_a_shown_figure_is_reported_with_its_name(
     marks[number] = mark._replace(text=words)
     changed = replace(passage, marks=tuple(marks), text=passage.text.replace(mark.text, words, 1))
     passages = (*reading.passages[:at], changed, *reading.passages[at + 1 :])
-    reported = problems(examine(replace(reading, passages=passages)))
+    reported = problems(examine_figures(replace(reading, passages=passages)))
     assert any(line.startswith(f"{mark.title.removeprefix('figure ')}: ") for line in reported)
 
 
@@ -139,7 +141,7 @@ def test_a_digit_altered_in_any_text_is_reported(
     words, _ = one_digit_altered(getattr(passage, field), data)
     changed = replace(passage, **{field: words})
     passages = (*reading.passages[:index], changed, *reading.passages[index + 1 :])
-    assert problems(examine(replace(reading, passages=passages)))
+    assert problems(examine_figures(replace(reading, passages=passages)))
 
 
 def test_a_figure_in_an_alternative_text_is_reported_with_its_name(
@@ -150,7 +152,7 @@ def test_a_figure_in_an_alternative_text_is_reported_with_its_name(
         replace(passage, alternative=passage.alternative.replace("59.3%", "95.3%"))
         for passage in reading.passages
     )
-    reported = problems(examine(replace(reading, passages=passages)))
+    reported = problems(examine_figures(replace(reading, passages=passages)))
     assert reported == [
         'share/recipient/UNICEF/NOK: the alternative text does not say "59.3%"; it is 59.3 percent'
     ]
@@ -162,7 +164,7 @@ def test_a_figure_whose_mark_was_taken_away_is_missed(readings: tuple[PdfDocumen
         replace(passage, marks=()) if passage.tag == "H1" or index == 2 else passage
         for index, passage in enumerate(reading.passages)
     )
-    reported = problems(examine(replace(reading, passages=passages)))
+    reported = problems(examine_figures(replace(reading, passages=passages)))
     assert "total/NOK: appears 3 times in the text; it was written 4 times" in reported
 
 
@@ -182,7 +184,7 @@ def test_data_and_record_altered_together_are_reported_by_the_text(
     forged = with_attached(
         with_attached(reading, "allocations.csv", content), "figures.json", sealed
     )
-    reported = problems(examine(forged))
+    reported = problems(examine_figures(forged))
     assert 'allocation/1: is 239,000,000 NOK; its source says "NOK 229 million"' in reported
     assert "total/NOK: is 386,300,000 NOK; recalculated, it is 396,300,000 NOK" in reported
     assert any(line.startswith("group/recipient/UNICEF/NOK: is 229,000,000") for line in reported)
@@ -203,7 +205,7 @@ def test_data_and_record_altered_together_are_reported_by_the_text(
 def test_files_that_cannot_be_read_are_reported(
     readings: tuple[PdfDocument, ...], name: str, content: str, reported: str
 ) -> None:
-    (line,) = problems(examine(with_attached(readings[0], name, content)))
+    (line,) = problems(examine_figures(with_attached(readings[0], name, content)))
     assert reported in line
 
 
@@ -211,9 +213,9 @@ def test_files_that_cannot_be_read_are_reported(
 def test_numbers_that_are_none_are_reported(readings: tuple[PdfDocument, ...], value: str) -> None:
     record = json.loads(attached(readings[0], "figures.json"))
     record["figures"][0]["value"] = value
-    assert problems(examine(with_attached(readings[0], "figures.json", json.dumps(record))))
+    assert problems(examine_figures(with_attached(readings[0], "figures.json", json.dumps(record))))
     rows = attached(readings[0], "allocations.csv").replace("229000000", value)
-    assert problems(examine(with_attached(readings[0], "allocations.csv", rows)))
+    assert problems(examine_figures(with_attached(readings[0], "allocations.csv", rows)))
 
 
 @given(which=BRIEFINGS, data=st.data())
@@ -231,7 +233,7 @@ def test_a_record_that_was_mixed_up_never_fails_otherwise(
         one[key] = other[key]
     else:
         one.pop(key, None)
-    reported = problems(examine(with_attached(reading, "figures.json", json.dumps(record))))
+    reported = problems(examine_figures(with_attached(reading, "figures.json", json.dumps(record))))
     assert bool(reported) == (json.dumps(one) != before)
 
 
@@ -253,5 +255,5 @@ def test_an_input_taken_from_any_sum_or_count_is_reported_even_with_new_digests(
     changed = changed.model_copy(update={"digest": changed.checksum()})
     figures = tuple(changed if item is entry else item for item in kept.figures)
     forged = kept.model_copy(update={"figures": figures}).sealed().decode()
-    reported = problems(examine(with_attached(reading, "figures.json", forged)))
+    reported = problems(examine_figures(with_attached(reading, "figures.json", forged)))
     assert any(line.startswith(f"{entry.id}: ") for line in reported)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aidreport.document.wording import load_wording
 from aidreport.model.money import Money
-from aidreport.proof.numbers import Marks, Notation, find_notation, number_in, shows
+from aidreport.proof.numbers import DisplayScale, Marks, find_scale, number_in, shows
 
 ENGLISH, NORWEGIAN, SWISS = Marks(".", ",", ("two", "three")), Marks(",", "\xa0"), Marks(".", "’")
 WORDING = Path(__file__).parents[2] / "templates/wording"
@@ -55,7 +55,7 @@ def test_every_number_that_is_written_is_read_back(
         wording.exact_money(Money(value, "EUR")),
         wording.percent(value, places) if value > 1 or not value else wording.number(value, 2),
     ):
-        reading = find_notation(text, value, marks)
+        reading = find_scale(text, value, marks)
         assert reading is not None, text
         assert shows(text, value, reading, marks)
 
@@ -66,7 +66,7 @@ def test_a_digit_more_or_less_shows_another_number(
 ) -> None:
     marks = Marks(*wording.marks())
     text = wording.money(Money(value, "NOK"))
-    reading = find_notation(text, value, marks)
+    reading = find_scale(text, value, marks)
     at = data.draw(st.sampled_from([i for i, char in enumerate(text) if char.isdigit()]))
     other = data.draw(st.sampled_from([digit for digit in "0123456789" if digit != text[at]]))
     altered = text[:at] + other + text[at + 1 :]
@@ -80,11 +80,11 @@ def test_a_digit_more_or_less_shows_another_number(
 
 
 def test_less_than_and_words_are_read_as_such() -> None:
-    assert find_notation("less than 0.1%", Decimal("0.04"), ENGLISH) == Notation(less=True)
-    assert find_notation("Three", Decimal(3), ENGLISH) == Notation()
-    assert find_notation("three", Decimal(2), ENGLISH) is None
-    assert find_notation("four", Decimal(4), ENGLISH) is None
-    assert find_notation("0.1%", Decimal("0.4"), ENGLISH) is None
-    assert not shows("less than 0.1%", Decimal("0.2"), Notation(less=True), ENGLISH)
-    assert find_notation("0.2%", Decimal("0.04"), ENGLISH) is None
-    assert not shows("two", Decimal(3), Notation(), ENGLISH)
+    assert find_scale("less than 0.1%", Decimal("0.04"), ENGLISH) == DisplayScale(less=True)
+    assert find_scale("Three", Decimal(3), ENGLISH) == DisplayScale()
+    assert find_scale("three", Decimal(2), ENGLISH) is None
+    assert find_scale("four", Decimal(4), ENGLISH) is None
+    assert find_scale("0.1%", Decimal("0.4"), ENGLISH) is None
+    assert not shows("less than 0.1%", Decimal("0.2"), DisplayScale(less=True), ENGLISH)
+    assert find_scale("0.2%", Decimal("0.04"), ENGLISH) is None
+    assert not shows("two", Decimal(3), DisplayScale(), ENGLISH)

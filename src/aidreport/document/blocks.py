@@ -170,7 +170,7 @@ class RowRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row; as many cells as the table has columns."""
 
     cells: tuple[Cell, ...]
@@ -194,7 +194,7 @@ class Table:
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     summary: Inline
     style: TableStyle = TableStyle.FIGURES
     caption: Inline = ()

@@ -19,10 +19,10 @@ from aidreport.document.blocks import (
     Paragraph,
     ParagraphRole,
     QuoteBlock,
-    Row,
     Rule,
     Span,
     Table,
+    TableRow,
     TableStyle,
     plain_text,
 )
@@ -247,7 +247,7 @@ class _Composer:
             Column(heading, kind, row_header=index == 0)
             for index, (heading, kind) in enumerate(zip(headings, kinds, strict=True))
         )
-        rows = tuple(Row(tuple(self._evaluate(cell) for cell in row)) for row in node.rows)
+        rows = tuple(TableRow(tuple(self._evaluate(cell) for cell in row)) for row in node.rows)
         summary = self.context.wording.join(headings)
         return Table(columns, rows, summary, TableStyle.PLAIN)
 
@@ -317,7 +317,7 @@ def as_correction(
         Column(wording.fill("correction.now"), ColumnKind.TEXT),
     )
     rows = tuple(
-        Row(
+        TableRow(
             (
                 (Span(change.label),),
                 (Span(change.before),) if change.before else nothing,

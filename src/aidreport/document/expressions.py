@@ -96,7 +96,7 @@ class Expression:
         Raises:
             TemplateError: the value cannot be computed, or cannot be shown.
         """
-        return self._compute(value_of, wording, lambda value: as_text(value, wording))
+        return self._compute(value_of, wording, lambda value: value_in_words(value, wording))
 
     def is_true(self, value_of: Callable[[str], object], wording: Wording) -> bool:
         """Return whether the value is true, as a condition.
@@ -154,7 +154,7 @@ def compile_expression(
     return Expression(source, template, line, used, code)
 
 
-def as_text(value: object, wording: Wording) -> Inline:
+def value_in_words(value: object, wording: Wording) -> Inline:
     """Return a value as spans.
 
     Raises:
@@ -169,7 +169,7 @@ def as_text(value: object, wording: Wording) -> Inline:
     if isinstance(value, bool):
         raise TypeError("true and false are no texts")
     if isinstance(value, int | float | Decimal):
-        return as_inline(wording.number(exact_number(value)))
+        return as_inline(wording.number(to_number(value)))
     if isinstance(value, dt.date):
         return as_inline(wording.date(value))
     if value is None or isinstance(value, Undefined):
@@ -268,10 +268,10 @@ _ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
 def _operand(value: object) -> Decimal | Money:
     if isinstance(value, ValueText) and value.value is not None:
         value = value.value
-    return value if isinstance(value, Money) else exact_number(value)
+    return value if isinstance(value, Money) else to_number(value)
 
 
-def exact_number(value: object) -> Decimal:
+def to_number(value: object) -> Decimal:
     """Return a number exactly; one that an expression writes with a point is what it reads.
 
     Raises:
@@ -327,7 +327,7 @@ def _money(context: Context, value: object, currency: str = "") -> ValueText:
 @pass_context
 def _percent(context: Context, value: object, places: int = 1) -> ValueText:
     """A number in percent: 59.3 gives 59.3%; decimals: {{ largest_share | percent(0) }}."""
-    number = exact_number(value)
+    number = to_number(value)
     return ValueText(
         _wording(context).percent(number, _places(places)), _figure(value), value=number
     )
@@ -336,7 +336,7 @@ def _percent(context: Context, value: object, places: int = 1) -> ValueText:
 @pass_context
 def _number_filter(context: Context, value: object, places: int | None = None) -> ValueText:
     """A number, grouped: 50,000; decimals: {{ 1.5 | number(2) }}."""
-    number = exact_number(value)
+    number = to_number(value)
     shown = None if places is None else _places(places)
     return ValueText(_wording(context).number(number, shown), _figure(value), value=number)
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aidreport.document.expressions import compile_expression
-from aidreport.document.text import ValueText, Words, as_inline, join_spans, text_of
+from aidreport.document.text import ValueText, Words, as_inline, join_spans, plain_words
 from aidreport.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -200,5 +200,5 @@ def evaluate_condition(source: str, context: Context) -> tuple[bool, dict[str, s
             details=problems,
             fix='write an expression such as "partners > 2"',
         )
-    in_words = {name: text_of(value_of(context, name)) for name in sorted(expression.names)}
+    in_words = {name: plain_words(value_of(context, name)) for name in sorted(expression.names)}
     return expression.is_true(partial(value_of, context), context.wording), in_words

@@ -39,7 +39,7 @@ class PassageKind(StrEnum):
     REPLACED = "replaced"
 
 
-class Passage(NamedTuple):
+class BriefingText(NamedTuple):
     """A text that is read separately: a paragraph, a cell, a label.
 
     Attributes:
@@ -52,13 +52,13 @@ class Passage(NamedTuple):
     kind: PassageKind = PassageKind.TEXT
 
 
-def passages(briefing: Briefing) -> Iterator[Passage]:
+def passages(briefing: Briefing) -> Iterator[BriefingText]:
     """Yield the texts of a briefing's body in reading order."""
     spoken = [block for block in briefing.body if not isinstance(block, Rule)]
     for index, block in enumerate(spoken):
         for text, kind in _texts(block):
             if text:
-                yield Passage(index, text, kind)
+                yield BriefingText(index, text, kind)
 
 
 def texts(briefing: Briefing) -> Iterator[str]:

@@ -99,6 +99,6 @@ def join_spans(spans: Iterable[Span]) -> Inline:
     return tuple(result)
 
 
-def text_of(words: Words) -> str:
+def plain_words(words: Words) -> str:
     """Return the words as plain, clean text."""
     return plain_text(as_inline(words))

@@ -17,7 +17,7 @@ from babel.lists import format_list
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from aidreport.document.phrases import Forms, read_phrases
-from aidreport.document.text import NO_BREAK, Words, as_inline, join_spans, text_of
+from aidreport.document.text import NO_BREAK, Words, as_inline, join_spans, plain_words
 from aidreport.errors import DataError, TemplateError
 from aidreport.files.toml import read_toml
 
@@ -108,7 +108,7 @@ class Wording:
 
     def text(self, key: str, plural: int | None = None, /, **values: Words) -> str:
         """Return a phrase as plain text."""
-        return text_of(self.fill(key, plural, **values))
+        return plain_words(self.fill(key, plural, **values))
 
     def join(self, items: Sequence[Words]) -> Inline:
         """Return items as a list in words: "UNICEF, ICRC and IFRC"."""

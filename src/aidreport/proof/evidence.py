@@ -12,7 +12,7 @@ from aidreport.document.blocks import plain_text
 from aidreport.document.reading import PassageKind, passages
 from aidreport.errors import DataError
 from aidreport.proof import allocations
-from aidreport.proof.numbers import Marks, Notation, find_notation
+from aidreport.proof.numbers import DisplayScale, Marks, find_scale
 from aidreport.proof.record import (
     FORMAT,
     BreakdownEntry,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Breakdown, Figure, Figures, Reconciliation
     from aidreport.document.blocks import Briefing
-    from aidreport.document.reading import Passage
+    from aidreport.document.reading import BriefingText
     from aidreport.model.dataset import Dataset
     from aidreport.proof.allocations import AllocationsFile
 
@@ -100,24 +100,24 @@ def shown_value(value: Decimal, text: str, is_difference: bool) -> Decimal:
     return abs(value) if is_difference and not set(text) & {"-", "−"} else value
 
 
-def _shown(passage: Passage, figures: Figures, marks: Marks) -> Iterator[ShownEntry]:
+def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[ShownEntry]:
     for span in passage.text:
         if not span.figure:
             continue
         figure, text = figures.by_id[span.figure], collapsed(span.text)
         is_difference = figure.operation is Operation.DIFFERENCE
-        reading = find_notation(text, shown_value(figure.value, text, is_difference), marks)
-        if reading is None:
+        scale = find_scale(text, shown_value(figure.value, text, is_difference), marks)
+        if scale is None:
             if text != collapsed(figure.as_written):
                 raise _not_shown(figure, text)
-            reading = Notation()
+            scale = DisplayScale()
         yield ShownEntry.model_construct(
             figure=figure.id,
             text=text,
             block=passage.block,
             aloud=passage.kind is PassageKind.ALTERNATIVE,
-            power=reading.power,
-            less=reading.less,
+            power=scale.power,
+            less=scale.less,
         )
 
 
@@ -129,7 +129,7 @@ def _not_shown(figure: Figure, text: str) -> DataError:
     )
 
 
-def _digests(texts: list[Passage]) -> Iterator[str]:
+def _digests(texts: list[BriefingText]) -> Iterator[str]:
     """Yield the digest of each part's texts, as they are read."""
     parts: dict[int, list[str]] = defaultdict(list)
     for passage in texts:

@@ -60,7 +60,7 @@ class Text(NamedTuple):
     alternative: bool = False
 
 
-def examine(reading: PdfDocument) -> Examination:
+def examine_figures(reading: PdfDocument) -> Examination:
     """Compare the figures of a PDF with its record and its data."""
     files = {item.name: item.content for item in reading.attachments}
     texts = list(_texts(reading))
@@ -286,7 +286,7 @@ class _Page:
             yield FigureProblem(figure, self._with_value(figure, message))
         elif words != self.as_written.get(figure):
             value = shown_value(self.values[figure].number, words, figure in self.differences)
-            if not shows(words, value, entry.reading, self.record.marks):
+            if not shows(words, value, entry.scale, self.record.marks):
                 yield FigureProblem(figure, self._with_value(figure, f'{says} "{words}"'))
 
     def _with_value(self, figure: str, message: str) -> str:

@@ -1,4 +1,4 @@
-"""Numbers on a page: read as the briefing's language writes them, and held against a figure."""
+"""Numbers on a page: read as the briefing's language writes them, and compared with a figure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Marks(NamedTuple):
     spelled: tuple[str, ...] = ()
 
 
-class Notation(NamedTuple):
+class DisplayScale(NamedTuple):
     """How a text shows a figure.
 
     Attributes:
@@ -44,40 +44,40 @@ def number_in(text: str, marks: Marks) -> Decimal | None:
     """Return the number in a text; None if there is none, or several."""
     if text.casefold() in marks.spelled:
         return Decimal(marks.spelled.index(text.casefold()) + 2)
-    found: list[str] = _pattern(marks).findall(text)
-    if len(found) != 1 or len(_digits(text)) != len(_digits(found[0])):
+    numbers: list[str] = _pattern(marks).findall(text)
+    if len(numbers) != 1 or len(_digits(text)) != len(_digits(numbers[0])):
         return None
-    whole, _, places = found[0].lstrip(_MINUS).partition(marks.decimal)
-    return Digits("".join(_digits(whole)), places).amount(negative=found[0][0] in _MINUS).number
+    whole, _, places = numbers[0].lstrip(_MINUS).partition(marks.decimal)
+    return Digits("".join(_digits(whole)), places).amount(negative=numbers[0][0] in _MINUS).number
 
 
-def find_notation(text: str, value: Decimal, marks: Marks) -> Notation | None:
-    """Return how a text shows a value; None if it does not."""
+def find_scale(text: str, value: Decimal, marks: Marks) -> DisplayScale | None:
+    """Return the scale in which a text shows a value; None if it does not."""
     number = number_in(text, marks)
     if number is None:
         return None
     for power in _POWERS:
-        if _stands_for(number, value, power):
-            return Notation(power)
-    return Notation(less=True) if _is_less(value, number) else None
+        if _rounds_to(number, value, power):
+            return DisplayScale(power)
+    return DisplayScale(less=True) if _is_less_than_unit(value, number) else None
 
 
-def shows(text: str, value: Decimal, reading: Notation, marks: Marks) -> bool:
-    """Tell whether a text shows a value when it is read in the way that was recorded."""
+def shows(text: str, value: Decimal, scale: DisplayScale, marks: Marks) -> bool:
+    """Tell whether a text shows a value in the scale that was recorded."""
     number = number_in(text, marks)
     if number is None:
         return False
-    if reading.less:
-        return _is_less(value, number)
-    return _stands_for(number, value, reading.power)
+    if scale.less:
+        return _is_less_than_unit(value, number)
+    return _rounds_to(number, value, scale.power)
 
 
-def _is_less(value: Decimal, number: Decimal) -> bool:
+def _is_less_than_unit(value: Decimal, number: Decimal) -> bool:
     """Tell whether `value` is too small to be shown in the places of `number`, its last unit."""
     return number.as_tuple().digits == (1,) and 0 < value < number
 
 
-def _stands_for(number: Decimal, value: Decimal, power: int) -> bool:
+def _rounds_to(number: Decimal, value: Decimal, power: int) -> bool:
     """Tell whether `value` rounds to `number`: half a unit of its last place on either side."""
     half = Decimal(5).scaleb(exponent_of(number) + power - 1, context=EXACT)
     distance = EXACT.subtract(number.scaleb(power, context=EXACT), value)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Va
 
 from aidreport.analysis.figures import Agreement, Figure, Operation
 from aidreport.model.amounts import format_recorded, parse_recorded
-from aidreport.proof.numbers import Marks, Notation
+from aidreport.proof.numbers import DisplayScale, Marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -131,9 +131,9 @@ class ShownEntry(RecordPart):
     less: bool = False
 
     @property
-    def reading(self) -> Notation:
-        """How the text shows the figure."""
-        return Notation(self.power, self.less)
+    def scale(self) -> DisplayScale:
+        """The scale in which the text shows the figure."""
+        return DisplayScale(self.power, self.less)
 
 
 class DataEntry(RecordPart):

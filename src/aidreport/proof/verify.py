@@ -9,7 +9,7 @@ from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.objects import file_content
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.pdf.signing import validate_signatures
-from aidreport.proof.examine import examine
+from aidreport.proof.examine import examine_figures
 from aidreport.proof.result import Check, CheckStatus, Verification
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
         SourceError: it cannot be read as a PDF.
     """
     reading = read_pdf(path)
-    figures = examine(reading)
+    figures = examine_figures(reading)
     unsigned = () if reading.signatures else (_UNSIGNED,)
     return Verification(
         reading.title,

@@ -16,10 +16,10 @@ from aidreport.document.blocks import (
     ListBlock,
     PageSize,
     Paragraph,
-    Row,
     RowRole,
     Span,
     Table,
+    TableRow,
     TableStyle,
 )
 from aidreport.errors import LayoutError
@@ -41,9 +41,9 @@ BAR = Column((), ColumnKind.BAR)
 
 
 def table(names: list[str], *, total: bool = True) -> Table:
-    rows = [Row((say(name), say(f"{i}.5"), Bar(0.5))) for i, name in enumerate(names)]
+    rows = [TableRow((say(name), say(f"{i}.5"), Bar(0.5))) for i, name in enumerate(names)]
     if total:
-        rows.append(Row((say("Total"), say("99.9"), ()), RowRole.TOTAL))
+        rows.append(TableRow((say("Total"), say("99.9"), ()), RowRole.TOTAL))
     return Table((NAME, AMOUNT, BAR), tuple(rows), say("Allocations"))
 
 
@@ -60,7 +60,7 @@ def test_a_long_table_repeats_its_header_on_every_page(drawn: Draw) -> None:
 def test_rows_that_exceed_a_page_by_a_hair_are_drawn(drawn: Draw) -> None:
     """The header, 30 rows of one line and 2 of two are 0.002 points higher than the first page."""
     two_lines = ListBlock(((Paragraph(say("a")),), (Paragraph(say("b")),)))
-    rows = [Row((two_lines if i < 2 else say(f"Partner {i}"), say("1"))) for i in range(40)]
+    rows = [TableRow((two_lines if i < 2 else say(f"Partner {i}"), say("1"))) for i in range(40)]
     artifact = drawn(Table((NAME, AMOUNT), tuple(rows), say("Allocations")))
     first, second = words(artifact)
     assert "Partner 31" in first
@@ -133,7 +133,7 @@ def test_a_heading_stays_with_the_first_rows_of_its_table(drawn: Draw) -> None:
 
 def test_numbers_wider_than_the_page_are_refused_with_the_way_out(drawn: Draw) -> None:
     columns = (NAME, *[AMOUNT] * 12)
-    row = Row((say("A"), *[say("1,234,567,890.12")] * 12))
+    row = TableRow((say("A"), *[say("1,234,567,890.12")] * 12))
     with pytest.raises(LayoutError, match="13 columns") as error:
         drawn(Table(columns, (row,), say("Wide")))
     assert "landscape" in error.value.fix
@@ -143,7 +143,7 @@ def test_a_table_that_cannot_be_drawn_leaves_no_folder_behind(
     briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
 ) -> None:
     columns = (NAME, *[AMOUNT] * 12)
-    wide = Table(columns, (Row((say("A"), *[say("1,234,567,890.12")] * 12)),), say("Wide"))
+    wide = Table(columns, (TableRow((say("A"), *[say("1,234,567,890.12")] * 12)),), say("Wide"))
     with pytest.raises(LayoutError):
         draw_briefing(briefing(wide), brand, tmp_path / "new" / "x.pdf")
     assert list(tmp_path.iterdir()) == []
@@ -151,7 +151,7 @@ def test_a_table_that_cannot_be_drawn_leaves_no_folder_behind(
 
 def test_a_landscape_page_holds_more_columns(drawn: Draw) -> None:
     columns = (NAME, *[AMOUNT] * 8)
-    row = Row((say("A"), *[say("1,234,567.12")] * 8))
+    row = TableRow((say("A"), *[say("1,234,567.12")] * 8))
     wide = Table(columns, (row,), say("Wide"))
     with pytest.raises(LayoutError):
         drawn(wide)
@@ -159,18 +159,18 @@ def test_a_landscape_page_holds_more_columns(drawn: Draw) -> None:
 
 
 def test_a_bar_that_says_something_of_its_own_is_a_figure(drawn: Draw, outline: Outline) -> None:
-    row = Row((say("A"), say("1"), Bar(0.25, alternative=say("A: 25%"))))
+    row = TableRow((say("A"), say("1"), Bar(0.25, alternative=say("A: 25%"))))
     tags = outline(drawn(Table((NAME, AMOUNT, BAR), (row,), say("Bars"))))
     assert "Figure alt='A: 25%'" in tags
 
 
 def test_a_plain_table_draws_the_same_words(drawn: Draw) -> None:
     columns = (Column(say("Purpose"), row_header=True), Column(say("For")))
-    rows = (Row((say("Shelter"), say("Roofs"))),)
+    rows = (TableRow((say("Shelter"), say("Roofs"))),)
     text = words(drawn(Table(columns, rows, say("Purposes"), TableStyle.PLAIN)))[0]
     assert all(word in text for word in ("Purpose", "For", "Shelter", "Roofs"))
 
 
 def test_a_row_with_too_few_cells_cannot_be_built() -> None:
     with pytest.raises(ValueError, match="1 cells in a table of 2 columns"):
-        Table((NAME, AMOUNT), (Row((say("A"),)),), say("Broken"))
+        Table((NAME, AMOUNT), (TableRow((say("A"),)),), say("Broken"))

@@ -21,11 +21,11 @@ from aidreport.document.blocks import (
     Paragraph,
     ParagraphRole,
     QuoteBlock,
-    Row,
     RowRole,
     ShareBar,
     Span,
     Table,
+    TableRow,
     Tile,
 )
 from aidreport.pdf.brand import load_brand
@@ -51,9 +51,9 @@ TABLE = Table(
         Column(say("Share"), ColumnKind.BAR),
     ),
     (
-        Row((say("UNICEF"), say("3", figure="a"), Bar(0.6, say("60%")))),
-        Row((items("ICRC", "IFRC"), say("2"), Bar(0.4, say("40%")))),
-        Row((say("Total"), say("5"), ()), RowRole.TOTAL),
+        TableRow((say("UNICEF"), say("3", figure="a"), Bar(0.6, say("60%")))),
+        TableRow((items("ICRC", "IFRC"), say("2"), Bar(0.4, say("40%")))),
+        TableRow((say("Total"), say("5"), ()), RowRole.TOTAL),
     ),
     say("Who gets what"),
     caption=say("Table 1"),

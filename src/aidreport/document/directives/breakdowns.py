@@ -17,11 +17,11 @@ from aidreport.document.blocks import (
     ListBlock,
     Paragraph,
     ParagraphRole,
-    Row,
     RowRole,
     ShareBar,
     Span,
     Table,
+    TableRow,
 )
 from aidreport.document.directives.options import (
     Directive,
@@ -164,7 +164,7 @@ def build_table(context: Context, options: Mapping[str, Any]) -> tuple[Block, ..
     table = _TableColumns(context, breakdown, lines, bar_in_text="share" in wanted)
     columns = [table.names(), *(column for name in wanted for column in _COLUMNS[name](table))]
     rows = tuple(
-        Row(tuple(cells[index] for _, cells in columns), line.role)
+        TableRow(tuple(cells[index] for _, cells in columns), line.role)
         for index, line in enumerate(lines)
     )
     headings = tuple(heading for heading, _ in columns)

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from aidreport.analysis.figures import allocation_id, equivalents
-from aidreport.document.blocks import Block, Column, Row, Table, TableStyle
+from aidreport.document.blocks import Block, Column, Table, TableRow, TableStyle
 from aidreport.document.directives.options import Directive, whole_number
 from aidreport.document.phrases import RULES, WORDED_FIELDS
 from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, clean
@@ -66,8 +66,8 @@ SOURCES = Directive(
 )
 
 
-def _row(figure: Words, source: Words, status: Words) -> Row:
-    return Row((as_inline(figure), as_inline(source), as_inline(status)))
+def _row(figure: Words, source: Words, status: Words) -> TableRow:
+    return TableRow((as_inline(figure), as_inline(source), as_inline(status)))
 
 
 class _StatedRows:
@@ -77,7 +77,7 @@ class _StatedRows:
         self.context, self.wording = context, context.wording
         self.places = _Places(context)
 
-    def allocations(self) -> Iterator[Row]:
+    def allocations(self) -> Iterator[TableRow]:
         """Yield each amount and each equivalent, with its place."""
         for item in self.context.dataset.allocations:
             reasons = [part.reason for part in item.inferred if part.field in _AMOUNT_FIELDS]
@@ -97,7 +97,7 @@ class _StatedRows:
                     where = where._replace(line=stated.line)
                 yield self._stated(figure, where, text, stated)
 
-    def announced(self) -> Iterator[Row]:
+    def announced(self) -> Iterator[TableRow]:
         """Yield each total that the announcement states."""
         announcement = self.context.dataset.announcement
         files = self.context.dataset.files
@@ -109,7 +109,7 @@ class _StatedRows:
                 text = self.wording.fill("sources.announced", amount=amount)
                 yield self._stated(text, Place(path, line=stated.line), str(amount), stated)
 
-    def _stated(self, figure: Words, place: Place, shown: str, stated: StatedAmount) -> Row:
+    def _stated(self, figure: Words, place: Place, shown: str, stated: StatedAmount) -> TableRow:
         inferred = stated.inferred
         where = self.places.written(place, shown, stated.as_written, always=inferred)
         return _row(figure, where, self._status(inferred))
@@ -185,14 +185,14 @@ class _Places:
         return wording.fill("sources.dated", source=title, date=wording.date(announcement.date))
 
 
-def _files(context: Context, places: _Places, *, every: bool) -> Iterator[Row]:
+def _files(context: Context, places: _Places, *, every: bool) -> Iterator[TableRow]:
     """Yield each table that was read, or every file: its rows, and the start of its checksum."""
     for file in context.dataset.files:
         if file.kind != "rates" and (every or file.kind != "announcement"):
             yield _file(context, file, places.title(file.path))
 
 
-def _file(context: Context, file: SourceFile, title: Words) -> Row:
+def _file(context: Context, file: SourceFile, title: Words) -> TableRow:
     fill, rows = context.wording.fill, context.rows
     read = rows.read(file.path)
     counts = {
@@ -205,7 +205,7 @@ def _file(context: Context, file: SourceFile, title: Words) -> Row:
     return _row(fill("sources.all-amounts"), source, fill("sources.stated"))
 
 
-def _left_out(context: Context) -> Iterator[Row]:
+def _left_out(context: Context) -> Iterator[TableRow]:
     """Yield each rule that left rows out, with their number; and the rows that were refused."""
     account, wording = context.dataset.account, context.wording
     rules = [
@@ -229,7 +229,7 @@ def _left_out(context: Context) -> Iterator[Row]:
             yield _row(wording.fill(f"sources.{fate}"), text, status)
 
 
-def _assumptions(context: Context, *, amounts: bool) -> Iterator[Row]:
+def _assumptions(context: Context, *, amounts: bool) -> Iterator[TableRow]:
     """Yield what was filled in, once for each reason; `amounts` if these are not listed."""
     seen = {
         (inference.field, inference.reason): None
@@ -242,7 +242,7 @@ def _assumptions(context: Context, *, amounts: bool) -> Iterator[Row]:
         yield _row(heading, context.english(reason), context.wording.fill("sources.inferred"))
 
 
-def _shares(context: Context) -> Iterator[Row]:
+def _shares(context: Context) -> Iterator[TableRow]:
     """Yield how shares were computed, if there are any."""
     parts = [part for parts in context.figures.breakdowns.values() for part in parts]
     with_shares = [part for part in parts if not part.no_shares]
@@ -254,7 +254,7 @@ def _shares(context: Context) -> Iterator[Row]:
         yield _row(fill("sources.shares"), fill(key, total=total), fill("sources.computed"))
 
 
-def _implied_rates(context: Context) -> Iterator[Row]:
+def _implied_rates(context: Context) -> Iterator[TableRow]:
     """Yield each implied rate: of the stated totals, or the range of the allocations' own."""
     fill = context.wording.fill
     for unit in dict.fromkeys(rate.figure.unit for rate in context.figures.rates):
@@ -286,7 +286,7 @@ def _rate(context: Context, rate: Rate) -> ValueText:
     return ValueText(context.wording.number(value, places), rate.figure.id, value=value)
 
 
-def _conversions(context: Context) -> Iterator[Row]:
+def _conversions(context: Context) -> Iterator[TableRow]:
     """Yield what was converted, a row for each currency and method; and what could not be."""
     alike: dict[tuple[str, ConversionStatus, str], list[Allocation]] = {}
     for item in context.dataset.allocations:

@@ -14,8 +14,8 @@ from aidreport.document.blocks import (
     Paragraph,
     ParagraphRole,
     QuoteBlock,
-    Row,
     Table,
+    TableRow,
     TableStyle,
 )
 from aidreport.document.directives.options import Directive, choice, text_option, whole_number
@@ -88,7 +88,7 @@ def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]
             Column(as_inline(wording.text(first)), row_header=True),
             Column(as_inline(wording.text("purposes.text"))),
         ),
-        tuple(Row(tuple(_cell(context, part) for part in pair)) for pair in shown),
+        tuple(TableRow(tuple(_cell(context, part) for part in pair)) for pair in shown),
         as_inline(wording.text("purposes.summary")),
         TableStyle.PLAIN,
     )

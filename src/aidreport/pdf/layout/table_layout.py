@@ -21,7 +21,7 @@ from aidreport.pdf.layout.text import TOLERANCE, BoundText, break_lines, natural
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Cell, Column, Row, Table
+    from aidreport.document.blocks import Cell, Column, Table, TableRow
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.columns import CellLine
@@ -127,7 +127,7 @@ class TableLayout:
                 top += self._row_height(row, rooms)
             add(top)
 
-    def style(self, row: Row) -> TextStyle:
+    def style(self, row: TableRow) -> TextStyle:
         """Return the text style of a row."""
         return self.total if row.role is RowRole.TOTAL else self.cell
 
@@ -214,7 +214,7 @@ class TableLayout:
     def _leading(self, index: int) -> float:
         return self.style(self.table.rows[index]).leading
 
-    def _row_height(self, row: Row, rooms: Sequence[float]) -> float:
+    def _row_height(self, row: TableRow, rooms: Sequence[float]) -> float:
         style = self.style(row)
         counts = [
             count_lines(cell, style, self.fonts, room)

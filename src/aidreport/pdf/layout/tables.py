@@ -25,7 +25,7 @@ from aidreport.pdf.layout.text import TOLERANCE, baseline_of, draw_lines, figure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Cell, Row
+    from aidreport.document.blocks import Cell, TableRow
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.table_layout import TableLayout
@@ -153,7 +153,7 @@ class _Batch:
         ]
         self._shapes: tuple[CellShape, ...] = ()
         self._filled: tuple[bool, ...] | None = None
-        self._rows: list[Row] = []
+        self._rows: list[TableRow] = []
         self._first, self._top = 0, 0.0
 
     def take(self, index: int, top: float) -> bool:
@@ -193,7 +193,7 @@ class _Batch:
         mcid = canvas.writer.tags.rows(layout.body, self._shapes, titles)
         canvas.write(self._text(rows, mcid))
 
-    def _text(self, rows: Sequence[Row], mcid: int) -> str:
+    def _text(self, rows: Sequence[TableRow], mcid: int) -> str:
         layout, canvas = self._layout, self._canvas
         fonts, font, style = canvas.writer.fonts, layout.cell_font, layout.cell
         columns, back = self._columns()
@@ -246,7 +246,7 @@ class _Batch:
                 position = start
         return columns, -position
 
-    def _draw_bars(self, rows: Sequence[Row]) -> None:
+    def _draw_bars(self, rows: Sequence[TableRow]) -> None:
         layout = self._layout
         columns = enumerate(layout.table.columns)
         bars = [at for at, column in columns if column.kind is ColumnKind.BAR]
@@ -298,7 +298,7 @@ def _draw_row(
 
 
 def _draw_background(
-    canvas: BriefingCanvas, layout: TableLayout, row: Row, strip: Strip, height: float
+    canvas: BriefingCanvas, layout: TableLayout, row: TableRow, strip: Strip, height: float
 ) -> None:
     """Draw what is behind a row."""
     x, top, width = strip
