@@ -127,13 +127,12 @@ def load_brand(path: Path, fonts: Sequence[Path]) -> Brand:
         except ValueError as error:
             problems.append(f"furniture.logo: {error}")
     loaded = None
-    if not missing:
-        try:
-            loaded = Fonts(faces)
-        except BrandError as error:
-            problems += error.details
-    if loaded is not None:
-        problems += _glyph_problems(loaded, file.furniture.initials)
+    try:
+        loaded = None if missing else Fonts(faces)
+    except BrandError as error:
+        problems += error.details
+    if loaded is not None and (glyphs := loaded.missing(_ALPHABET + file.furniture.initials)):
+        problems.append(f"fonts: no glyph for {''.join(glyphs)}")
     if problems or loaded is None:
         raise BrandError(
             f"brand {path}: {'1 problem' if len(problems) == 1 else f'{len(problems)} problems'}",
@@ -174,11 +173,6 @@ def _find_fonts(files: FontFiles, folders: Sequence[Path]) -> tuple[dict[Face, P
         else:
             faces[face] = path
     return faces, problems
-
-
-def _glyph_problems(fonts: Fonts, initials: str) -> list[str]:
-    missing = fonts.missing(_ALPHABET + initials)
-    return [f"fonts: no glyph for {''.join(missing)}"] if missing else []
 
 
 def contrast(first: str, second: str) -> float:

@@ -135,10 +135,7 @@ def load_signer(key: SigningKey) -> Any:
     try:
         from pyhanko.sign import signers
     except ImportError:
-        raise ConfigError(
-            "signing needs pyHanko, which is not installed",
-            fix='run: pip install "aidreport[sign]"',
-        ) from None
+        raise _not_installed("signing needs pyHanko") from None
     password = _password(key)
     if isinstance(key.place, Token):
         return _on_token(key.place, password)
@@ -161,10 +158,7 @@ def _on_token(token: Token, pin: str) -> Any:
         from pyhanko.config.pkcs11 import TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
     except ImportError:
-        raise ConfigError(
-            "signing with a token needs python-pkcs11, which is not installed",
-            fix='run: pip install "aidreport[sign]"',
-        ) from None
+        raise _not_installed("signing with a token needs python-pkcs11") from None
     problem = ConfigError(
         f'the token "{token.label}" cannot be used to sign',
         why=f"{token.module} found no such token, certificate or key, or refused the PIN",
@@ -188,6 +182,11 @@ def _on_token(token: Token, pin: str) -> Any:
     if certificate is None:
         raise problem
     return signer
+
+
+def _not_installed(need: str) -> ConfigError:
+    fix = 'run: pip install "aidreport[sign]"'
+    return ConfigError(f"{need}, which is not installed", fix=fix)
 
 
 def _password(key: SigningKey) -> str:

@@ -23,7 +23,8 @@ from aidreport.pdf.file.metadata import Metadata
 from aidreport.pdf.file.objects import Size
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.file.writer import PdfWriter
-from aidreport.pdf.layout.canvas import BriefingCanvas, Glyphs, UntaggedTextError
+from aidreport.pdf.layout.canvas import BriefingCanvas, UntaggedTextError
+from aidreport.pdf.layout.text import TextRun, TextStyle
 from aidreport.pdf.render import Artifact
 
 Draw = Callable[..., Artifact]
@@ -119,13 +120,14 @@ def test_text_outside_the_structure_is_refused(brand: Brand) -> None:
         BytesIO(), Metadata("t", "a", "s", "en", 0), EmbeddedFonts(brand.fonts, "stray")
     )
     canvas = BriefingCanvas(writer, Size(595, 842))
-    line = [Glyphs(brand.fonts.name(Face.REGULAR), 9, "#000000", "stray")]
+    runs = [TextRun(brand.fonts.name(Face.REGULAR), "stray", 20, "#000000", 0)]
+    style = TextStyle(9, 12, "#000000")
     with pytest.raises(UntaggedTextError, match="page 1"):
-        canvas.text(10, 10, line)
+        canvas.text(10, 10, runs, style)
     with pytest.raises(UntaggedTextError, match="page 1"):
         canvas.drawString(10, 10, "stray")
     with canvas.decoration():
-        canvas.text(10, 10, line)
+        canvas.text(10, 10, runs, style)
 
 
 def test_text_in_another_language_says_so_in_the_structure(drawn: Draw, outline: Outline) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.images import Image
     from aidreport.pdf.file.objects import Size
     from aidreport.pdf.file.writer import PdfWriter
+    from aidreport.pdf.layout.text import TextRun, TextStyle
 
 
 @cache
@@ -53,15 +54,6 @@ class Decoration(StrEnum):
     FOOTER = "/Artifact<</Type/Pagination/Subtype/Footer>>BDC"
     INSIDE = ""
     """Content of a form, which is marked where the form is drawn."""
-
-
-class Glyphs(NamedTuple):
-    """Text in one font, size and colour, its font a name of the brand's fonts."""
-
-    font: str
-    size: float
-    colour: str
-    text: str
 
 
 class Rectangle(NamedTuple):
@@ -124,24 +116,21 @@ class BriefingCanvas(Canvas):
         above = self.absolutePosition(0, top)[1] + 6
         bookmarks.append(Bookmark(title, level, self.writer.page, above, element))
 
-    def text(self, x: float, y: float, line: Sequence[Glyphs], tracking: float = 0) -> None:
-        """Draw a line of text whose baseline starts at (x, y).
-
-        Args:
-            tracking: extra space after each character, in points.
-        """
-        if not line:
+    def text(self, x: float, y: float, runs: Sequence[TextRun], style: TextStyle) -> None:
+        """Draw a line of text whose baseline starts at (x, y)."""
+        if not runs:
             return
+        size, tracking = style.size, style.tracking
         self.begin(text=True)
         encode = self.writer.fonts.encode
         code = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
         if tracking:
             code.append(f"{tracking:.3g} Tc")
-        for font, size, colour, text in line:
-            code.append(fill_operator(colour))
+        for run in runs:
+            code.append(fill_operator(run.colour))
             code += [
                 f"/{piece.resource} {size:.5g} Tf ({piece.codes}) Tj"
-                for piece in encode(font, text)
+                for piece in encode(run.font, run.text)
             ]
         code.append("0 Tc ET" if tracking else "ET")
         self._code.append(" ".join(code))

@@ -51,6 +51,8 @@ class Pages:
 
     Attributes:
         size: of each page.
+        margin: left and right, in points.
+        width, height: of the content of a page after the first, in points.
         signature_field: the element of the empty field on the first page that a signature fills.
     """
 
@@ -59,23 +61,11 @@ class Pages:
     ) -> None:
         self._furniture, self._brand, self._styles = furniture, brand, styles
         self.canvas, self.size = canvas, canvas.size
+        self.margin = brand.furniture.margin * mm
+        self.width = self.size.width - 2 * self.margin
+        self.height = self.size.height - LATER_TOP - BOTTOM
         self.signature_field: Element | None = None
         self._labels: list[int] = []
-
-    @property
-    def margin(self) -> float:
-        """The left and right margin in points."""
-        return self._brand.furniture.margin * mm
-
-    @property
-    def width(self) -> float:
-        """The width of the content in points."""
-        return self.size.width - 2 * self.margin
-
-    @property
-    def height(self) -> float:
-        """The height in points of the content of a page after the first."""
-        return self.size.height - LATER_TOP - BOTTOM
 
     def draw_first(self) -> None:
         """Draw the first page's band, masthead and footer."""

@@ -13,7 +13,6 @@ from aidreport.pdf.layout.text import (
     BoundText,
     baseline_of,
     break_lines,
-    draw_line,
     draw_lines,
     natural_width,
 )
@@ -112,7 +111,7 @@ class MixedSizeLine(Flow):
             style = full_size(size=full_size.size * scale)
             (line,) = break_lines((span,), style, self.fonts, _ENDLESS)
             with canvas.element(self.text.element_of(index)):
-                draw_line(canvas, line, style, x, baseline)
+                canvas.text(x, baseline, line.runs, style)
             x += sum(run.width for run in line.runs)
 
     def _scale(self, width: float) -> float:

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.objects import Area
-from aidreport.pdf.layout.canvas import Glyphs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from aidreport.document.blocks import Inline, Span
     from aidreport.pdf.file.fonts import Fonts
@@ -212,29 +211,18 @@ def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
     for line in lines:
         start = x + width - line.width if style.align == "right" else x
         if text is None:
-            draw_line(canvas, line, style, start, baseline)
+            canvas.text(start, baseline, line.runs, style)
         elif text.plain:
             with canvas.element(text.element):
-                draw_line(canvas, line, style, start, baseline)
+                canvas.text(start, baseline, line.runs, style)
         else:
             _draw_parts(canvas, line, style, start, baseline, text)
         baseline -= style.leading
 
 
-def draw_line(
-    canvas: BriefingCanvas, line: TextLine, style: TextStyle, x: float, baseline: float
-) -> None:
-    """Draw a line as content of the element or decoration that is being drawn."""
-    canvas.text(x, baseline, _glyphs(line.runs, style), style.tracking)
-
-
 def baseline_of(style: TextStyle, top: float) -> float:
     """Return the baseline of a line whose upper edge is `top`."""
     return top - (style.leading + style.size * _CAP_HEIGHT) / 2
-
-
-def _glyphs(runs: Iterable[TextRun], style: TextStyle) -> list[Glyphs]:
-    return [Glyphs(run.font, style.size, run.colour, run.text) for run in runs]
 
 
 def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
@@ -250,7 +238,7 @@ def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
         runs = list(group)
         length = sum(run.width for run in runs)
         with canvas.element(text.element_of(index)):
-            canvas.text(x, baseline, _glyphs(runs, style), style.tracking)
+            canvas.text(x, baseline, runs, style)
             link = text.link_of(index)
             if link is not None:
                 under = baseline - style.size * 0.12
