@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aidreport.cli.console import aligned, can_write, counted, finding_line, printable
+from aidreport.cli.console import aligned, can_write, counted, finding_line
 from aidreport.cli.options import (
     common_options,
     config,
@@ -23,11 +23,12 @@ from aidreport.errors import RowsRejectedError
 from aidreport.model.fields import GROUPS, csv_safe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
 
-    from aidreport.analysis.figures import Breakdown, Figure, Figures, Group
+    from aidreport.analysis.figures import Breakdown, Figures, Group
     from aidreport.model.allocation import Measure
-    from aidreport.model.dataset import Account, Dataset, RowProblem
+    from aidreport.model.dataset import Account, Dataset
 
     Row = tuple[str, str, str, str]
 
@@ -74,34 +75,28 @@ def summary(  # noqa: PLR0913 - one argument for each option
     from aidreport.briefing import pipeline
     from aidreport.briefing.job import job_for
 
-    job = job_for(
-        config(),
-        report,
-        data=data,
-        measures=measure,
-        currency=currency,
-        convert=convert,
-    )
+    job = job_for(config(), report, data=data, measures=measure, currency=currency, convert=convert)
     dataset = pipeline.load(job, console().progress)
-    result = console().result
+    result, lines = console().result, console().lines
     if show_rejected and form == "table":
-        result("".join(rejected_lines(dataset.account)))
+        lines(_rejected_lines(dataset.account))
     try:
         selected, figures = pipeline.figures_of(dataset, job, [by], traced=False)
     except RowsRejectedError:
         if form == "json":
-            result(rejected_json(dataset, by, rows=show_rejected))
+            result(_rejected_json(dataset.account, by, rows=show_rejected))
         if form == "table":
-            result(account_line(dataset.account) + "\n")
+            lines([_account_line(dataset.account)])
         raise
     if form == "json":
         result(as_json(selected, figures, by, rows=show_excluded))
     elif form == "csv":
         result(as_csv(figures, by))
     else:
-        result(as_table(selected, figures, by))
+        lines(_table_lines(selected, figures, by))
         if show_excluded:
-            result("".join(excluded_lines(selected.account)))
+            account = selected.account.excluded
+            lines(f"excluded: {row.place}: {row.rule}: {row.reason}" for row in account)
         return
     console().findings(figures.findings)
 
@@ -110,96 +105,91 @@ def as_json(dataset: Dataset, figures: Figures, by: str, *, rows: bool = False) 
     """Return the summary as JSON; amounts and percentages are text, so that nothing is lost.
 
     Args:
-        rows: whether the rows that were left out are listed.
+        rows: whether the excluded rows are listed.
     """
-    totals = [
-        {"currency": code, "amount": plain(figure.value), "stated": _text(figures.stated.get(code))}
-        for code, figure in figures.totals.items()
-    ]
-    groups = [
-        {
-            "key": group.key,
-            "name": name_of(group),
-            "currency": group.amount.unit,
-            "amount": plain(group.amount.value),
-            "share_percent": _share(group),
-            "rows": group.rows,
-        }
-        for breakdown in figures.breakdowns[by]
-        for group in breakdown.groups
-    ]
-    findings = [
-        {
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "message": finding.message,
-            "source": finding.source,
-        }
-        for finding in figures.findings
-    ]
-    return _dump(
-        {
-            "rows": _rows(dataset.account),
-            "measure": [measure.value for measure in figures.measures],
-            "by": by,
-            "totals": totals,
-            "groups": groups,
-            "findings": findings,
-            **({"excluded": _excluded(dataset.account)} if rows else {}),
-        }
-    )
-
-
-def rejected_json(dataset: Dataset, by: str, *, rows: bool = False) -> str:
-    """Return the account of a data set that is refused: no totals, no groups.
-
-    Args:
-        rows: whether the rows that cannot be used are listed.
-    """
-    files = Counter(row.place.file for row in dataset.account.rejected)
-    findings = [
-        {
-            "code": "rows-rejected",
-            "severity": "error",
-            "message": f"{counted(count, 'row')} cannot be used",
-            "source": file,
-        }
-        for file, count in files.items()
-    ]
-    return _dump(
-        {
-            "rows": _rows(dataset.account),
-            "measure": [],
-            "by": by,
-            "totals": [],
-            "groups": [],
-            "findings": findings,
-            **({"rejected": _rejected(dataset.account)} if rows else {}),
-        }
-    )
-
-
-def _excluded(account: Account) -> list[dict[str, Any]]:
-    return [
+    excluded = [
         {"place": str(row.place), "rule": row.rule, "reason": row.reason}
-        for row in account.excluded
+        for row in dataset.account.excluded
     ]
+    return _json(
+        dataset.account,
+        by,
+        measure=list(figures.measures),
+        totals=[
+            {
+                "currency": code,
+                "amount": plain(figure.value),
+                "stated": plain(figures.stated[code].value) if code in figures.stated else None,
+            }
+            for code, figure in figures.totals.items()
+        ],
+        groups=[
+            {
+                "key": group.key,
+                "name": _name(group),
+                "currency": group.amount.unit,
+                "amount": plain(group.amount.value),
+                "share_percent": _share(group),
+                "rows": group.rows,
+            }
+            for breakdown in figures.breakdowns[by]
+            for group in breakdown.groups
+        ],
+        findings=[
+            _fields(finding, "code", "severity", "message", "source")
+            for finding in figures.findings
+        ],
+        **({"excluded": excluded} if rows else {}),
+    )
 
 
-def _rejected(account: Account) -> list[dict[str, Any]]:
-    return [
-        {"place": str(row.place), "problems": list(map(_told, row.problems))}
+def _rejected_json(account: Account, by: str, *, rows: bool) -> str:
+    """Return the account of refused data: no totals, no groups; with rejected rows if asked for."""
+    files = Counter(row.place.file for row in account.rejected)
+    rejected = [
+        {
+            "place": str(row.place),
+            "problems": [
+                _fields(problem, "column", "value", "problem", "fix") for problem in row.problems
+            ],
+        }
         for row in account.rejected
     ]
+    return _json(
+        account,
+        by,
+        measure=[],
+        totals=[],
+        groups=[],
+        findings=[
+            {
+                "code": "rows-rejected",
+                "severity": "error",
+                "message": f"{counted(count, 'row')} cannot be used",
+                "source": file,
+            }
+            for file, count in files.items()
+        ],
+        **({"rejected": rejected} if rows else {}),
+    )
 
 
-def _told(problem: RowProblem) -> dict[str, str]:
-    return {
-        "column": problem.column,
-        "value": problem.value,
-        "problem": problem.problem,
-        "fix": problem.fix,
+def _fields(item: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in names}
+
+
+def _json(account: Account, by: str, *, measure: list[str], **content: list[Any]) -> str:
+    rows = {
+        "read": account.read,
+        "used": account.used,
+        "excluded": len(account.excluded),
+        "rejected": len(account.rejected),
     }
+    summary = {"rows": rows, "measure": measure, "by": by, **content}
+    text = json.dumps(summary, ensure_ascii=False, indent=2)
+    if not can_write(text, sys.stdout):
+        text = json.dumps(summary, indent=2)
+    return text + "\n"
 
 
 def as_csv(figures: Figures, by: str) -> bytes:
@@ -210,7 +200,7 @@ def as_csv(figures: Figures, by: str) -> bytes:
     for breakdown in figures.breakdowns[by]:
         for group in breakdown.groups:
             amount, share = plain(group.amount.value), _share(group) or ""
-            names = [csv_safe(group.key or ""), csv_safe(name_of(group))]
+            names = [csv_safe(group.key or ""), csv_safe(_name(group))]
             writer.writerow([*names, group.amount.unit, amount, share, group.rows])
     return text.getvalue().encode("utf-8", "surrogatepass")
 
@@ -221,40 +211,17 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def name_of(group: Group) -> str:
-    """Return what a group is called; for what was announced but not itemised, that."""
+def _name(group: Group) -> str:
+    """Return the name of a group, or of what was announced but not itemised."""
     return "Not itemised" if group.key is None else group.name
 
 
-def _rows(account: Account) -> dict[str, int]:
-    return {
-        "read": account.read,
-        "used": account.used,
-        "excluded": len(account.excluded),
-        "rejected": len(account.rejected),
-    }
-
-
 def _share(group: Group) -> str | None:
-    """Return a share with the decimals that it was rounded to; None where there is none."""
+    """Return a share with the decimals that it was rounded to; None if there is none."""
     return None if group.share is None else f"{group.share.value:f}"
 
 
-def _text(figure: Figure | None) -> str | None:
-    return None if figure is None else plain(figure.value)
-
-
-def _dump(content: dict[str, Any]) -> str:
-    text = json.dumps(content, ensure_ascii=False, indent=2)
-    if not can_write(text, sys.stdout):
-        text = json.dumps(content, indent=2)
-    return text + "\n"
-
-
-_NUMBERS = (2, 3)
-
-
-def as_table(dataset: Dataset, figures: Figures, by: str) -> str:
+def _table_lines(dataset: Dataset, figures: Figures, by: str) -> list[str]:
     """Return totals, groups, stated totals, the account of rows and the findings.
 
     Long names are shortened so that a line fits the terminal.
@@ -263,14 +230,14 @@ def as_table(dataset: Dataset, figures: Figures, by: str) -> str:
     head: Row = (by.replace("_", " ").capitalize(), "", "Amount", "Share")
     groups = [row for breakdown in breakdowns for row in _groups(breakdown)]
     totals = [row for breakdown in breakdowns for row in _totals(breakdown, figures)]
-    lines = aligned([[head], groups, totals], numbers=_NUMBERS)
+    lines = aligned([[head], groups, totals], numbers=(2, 3))
     measures = ", ".join(figures.measures) or "none"
-    lines += ["", f"{account_line(dataset.account)} Measure: {measures}."]
-    lines += [f"{finding.severity.value}: {finding_line(finding)}" for finding in figures.findings]
-    return "".join(f"{printable(line)}\n" for line in lines)
+    lines += ["", f"{_account_line(dataset.account)} Measure: {measures}."]
+    findings = figures.findings
+    return [*lines, *(f"{finding.severity}: {finding_line(finding)}" for finding in findings)]
 
 
-def account_line(account: Account) -> str:
+def _account_line(account: Account) -> str:
     """Return the sentence that accounts for every row."""
     return (
         f"Rows: {account.read:,} read = {account.used:,} used"
@@ -278,27 +245,18 @@ def account_line(account: Account) -> str:
     )
 
 
-def excluded_lines(account: Account) -> list[str]:
-    """Return the rows that a rule excluded, a line each."""
-    lines = [f"excluded: {row.place}: {row.rule}: {row.reason}" for row in account.excluded]
-    return [f"{printable(line)}\n" for line in lines]
-
-
-def rejected_lines(account: Account) -> list[str]:
-    """Return the rows that cannot be used, a line for each problem."""
-    lines = [
-        f'rejected: {row.place}: {item.column}: "{item.value}" {item.problem}'
-        for row in account.rejected
-        for item in row.problems
-    ]
-    return [f"{printable(line)}\n" for line in lines]
+def _rejected_lines(account: Account) -> Iterator[str]:
+    """Yield a line for each problem of the rows that cannot be used."""
+    for row in account.rejected:
+        for item in row.problems:
+            yield f'rejected: {row.place}: {item.column}: "{item.value}" {item.problem}'
 
 
 def _groups(breakdown: Breakdown) -> list[Row]:
     places = _places(breakdown)
     return [
         (
-            " ".join(name_of(group).split()) or "(not stated)",
+            " ".join(_name(group).split()) or "(not stated)",
             breakdown.currency,
             f"{group.amount.value:,.{places}f}",
             "" if group.share is None else f"{group.share.value}%",
@@ -309,18 +267,14 @@ def _groups(breakdown: Breakdown) -> list[Row]:
 
 def _totals(breakdown: Breakdown, figures: Figures) -> list[Row]:
     code, places = breakdown.currency, _places(breakdown)
-    found = {"Total": breakdown.total.value}
+    totals = {"Total": breakdown.total.value}
     for item in figures.reconciliations:
         if item.currency == code and not item.equivalent:
-            found |= {"Stated": item.stated.value, "Difference": item.difference.value}
-    return [(name, code, f"{value:,.{places}f}", "") for name, value in found.items()]
+            totals |= {"Stated": item.stated.value, "Difference": item.difference.value}
+    return [(name, code, f"{value:,.{places}f}", "") for name, value in totals.items()]
 
 
 def _places(breakdown: Breakdown) -> int:
     """Return how many decimal places show every amount exactly."""
     values = [breakdown.total.value, *(group.amount.value for group in breakdown.groups)]
-    return max(_decimals(value) for value in values)
-
-
-def _decimals(value: Decimal) -> int:
-    return len(plain(value).partition(".")[2])
+    return max(len(plain(value).partition(".")[2]) for value in values)
