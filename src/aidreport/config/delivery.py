@@ -11,42 +11,26 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 from aidreport.config.schedules import Duration
 from aidreport.config.secret import Secret
 from aidreport.errors import near_miss
-from aidreport.files.toml import Schema, as_list
+from aidreport.files.toml import Schema, as_list, matching
 
 FOLDER, SMTP = "folder", "smtp"
 """The channels that have no section in [copies] or [webhooks]."""
 
 LINK_FIELDS = ("file", "report", "date")
-_CHANNEL_NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 
 
-def _named(value: str) -> str:
-    if not re.fullmatch(_CHANNEL_NAME, value) or value in (FOLDER, SMTP):
+def _channel_name(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", value) or value in (FOLDER, SMTP):
         raise ValueError(f'"{value}" is not a channel name: use letters, digits, - and _')
     return value
 
 
-def _one_line(value: str) -> str:
-    """Refuse line breaks, which could end a header and begin another."""
-    if any(ord(char) < 32 for char in value):
-        raise ValueError("a text of one line is expected")
-    return value
-
-
 def _link(value: str) -> str:
-    if not value:
-        return value
     for name in re.findall(r"\{([^}]*)\}", value):
         if name not in LINK_FIELDS:
             raise ValueError(f"unknown field {{{name}}}{near_miss(name, LINK_FIELDS)}")
-    if not re.fullmatch(r"https?://\S+", value) or "{file}" not in value:
+    if value and (not re.fullmatch(r"https?://\S+", value) or "{file}" not in value):
         raise ValueError("an address that begins with https:// and contains {file} is expected")
-    return value
-
-
-def _unsubscribe(value: str) -> str:
-    if value and not re.fullmatch(r"(mailto:|https?://)[^\s<>,]+", value):
-        raise ValueError("an address that begins with mailto: or https:// is expected")
     return value
 
 
@@ -58,9 +42,12 @@ def _sender(value: str) -> str:
     return value
 
 
-ChannelName = Annotated[str, AfterValidator(_named)]
-OneLine = Annotated[str, AfterValidator(_one_line)]
-Link = Annotated[str, AfterValidator(_link)]
+ChannelName = Annotated[str, AfterValidator(_channel_name)]
+# A line break could end a header and begin another.
+OneLine = Annotated[str, matching(r"[^\x00-\x1f]*", "a text of one line is expected")]
+_UNSUBSCRIBE = matching(
+    r"|(mailto:|https?://)[^\s<>,]+", "an address that begins with mailto: or https:// is expected"
+)
 
 
 class Dkim(Schema):
@@ -101,7 +88,7 @@ class Mail(Schema):
     owner: Annotated[list[OneLine], BeforeValidator(as_list)] = Field(
         default_factory=list, description="Who is notified of failures and recoveries."
     )
-    unsubscribe: Annotated[OneLine, AfterValidator(_unsubscribe)] = Field(
+    unsubscribe: Annotated[OneLine, _UNSUBSCRIBE] = Field(
         "", description="mailto: or https:// address; {address} is filled in."
     )
     folder: str = Field(
@@ -119,7 +106,7 @@ class Mail(Schema):
         "fail",
         description="A message over the server's limit: fail, or send a link instead of the PDF.",
     )
-    link: Link = Field(
+    link: Annotated[str, AfterValidator(_link)] = Field(
         "", description="Where briefings can be read: https://…/{file}; also {report} and {date}."
     )
     dkim: Dkim | None = Field(None, description="Default: messages are not signed.")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Literal, Self, TypedDict
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from aidreport.config.secret import Secret
 from aidreport.errors import UsageError, near_miss
-from aidreport.files.toml import PathText, Schema, validate
+from aidreport.files.toml import PathText, Schema, matching, validate
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import COLUMNS
 
@@ -26,15 +26,12 @@ else:
     TableField = Literal[COLUMNS]
 
 
-def _currency_code(value: str) -> str:
-    if not re.fullmatch(r"[A-Z]{3}", value):
-        raise ValueError(
-            f'a currency code of three capitals such as "NOK" is expected, not "{value}"'
-        )
-    return value
-
-
-Currency = Annotated[str, AfterValidator(_currency_code)]
+Currency = Annotated[
+    str,
+    matching(
+        r"[A-Z]{3}", 'a currency code of three capitals such as "NOK" is expected, not "{value}"'
+    ),
+]
 
 
 class Sql(Schema):

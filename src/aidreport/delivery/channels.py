@@ -131,16 +131,23 @@ def _copy(copy: Copy, folder: Path) -> Callable[[], Channel]:
 
 def _webhook(webhook: Webhook, folder: Path) -> Callable[[], Channel]:
     url = webhook.url
-    told = partial(reveal, url, folder) if isinstance(url, Secret) else lambda: str(url)
+    address = partial(reveal, url, folder) if isinstance(url, Secret) else lambda: str(url)
     secret = partial(reveal, webhook.secret, folder) if webhook.secret is not None else None
-    return partial(WebhookChannel, told, secret, webhook.timeout.total_seconds())
+    return partial(WebhookChannel, address, secret, webhook.timeout.total_seconds())
 
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 SIGNATURE = "X-Aidreport-Signature"
 
 
-class FolderChannel:
+class _WithoutConnection:
+    """A channel that opens a connection for each delivery, if at all."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class FolderChannel(_WithoutConnection):
     """Puts messages into a folder, as .eml files."""
 
     def __init__(self, folder: Path) -> None:
@@ -154,11 +161,8 @@ class FolderChannel:
         hand_over()
         return _written(self._folder / name, envelope.content)
 
-    def close(self) -> None:
-        """Nothing is open."""
 
-
-class CopyChannel:
+class CopyChannel(_WithoutConnection):
     """Puts PDFs into a folder, or into a store that fsspec can reach.
 
     Args:
@@ -175,9 +179,6 @@ class CopyChannel:
         if not _URL.match(self._to):
             return _written(self._folder / self._to / envelope.file, envelope.pdf)
         return self._stored(envelope)
-
-    def close(self) -> None:
-        """Nothing is open."""
 
     def _stored(self, envelope: Envelope) -> Receipt:
         try:
@@ -201,7 +202,7 @@ class CopyChannel:
         return Receipt(Verdict.ACCEPTED, f"stored as {self._to.rstrip('/')}/{envelope.file}")
 
 
-class WebhookChannel:
+class WebhookChannel(_WithoutConnection):
     """Notifies a web service, in JSON, signed with a shared secret.
 
     Args:
@@ -243,9 +244,6 @@ class WebhookChannel:
             raise ChannelDownError(f"{host}: {_reason(error.reason)}") from None
         except (OSError, HTTPException) as error:
             return Receipt(Verdict.LOST, f"{host}: {_reason(error)}")
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 class _NoRedirect(HTTPRedirectHandler):

@@ -35,6 +35,22 @@ def _path(value: str) -> str:
 PathText = Annotated[str, AfterValidator(_path)]
 
 
+def matching(pattern: str, expected: str) -> AfterValidator:
+    """Return a check that a text matches a pattern; the message says what is expected.
+
+    Args:
+        pattern: a regular expression for the whole text.
+        expected: the message; {value} is the text.
+    """
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(expected.replace("{value}", value))
+        return value
+
+    return AfterValidator(check)
+
+
 def as_list(value: object) -> object:
     """Return a value as a list, for keys that take one value or several."""
     return value if isinstance(value, list) else [value]

@@ -5,7 +5,7 @@ Times are texts in UTC, ISO 8601 with seconds: they sort correctly and are easy 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -21,27 +21,31 @@ from sqlalchemy import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
 metadata = MetaData()
 
+
+def _texts(names: str, **options: Any) -> Iterator[Column[str]]:
+    """Yield columns of text; with a default, those that are empty until something is known."""
+    return (Column(name, Text, nullable=False, **options) for name in names.split())
+
+
+def _integers(names: str, **options: Any) -> Iterator[Column[int]]:
+    return (Column(name, Integer, nullable=False, **options) for name in names.split())
+
+
 slots = Table(
     "slots",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("report", Text, nullable=False),
-    Column("schedule", Text, nullable=False),
-    Column("due", Text, nullable=False),
-    Column("starts", Text, nullable=False),
-    Column("trigger", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("outcome", Text, nullable=False, default=""),
-    Column("reason", Text, nullable=False, default=""),
+    *_texts("report schedule due starts trigger state"),
+    *_texts("outcome reason", default=""),
     Column("details", JSON, nullable=False),
-    Column("entered", Text, nullable=False),
-    Column("ended", Text, nullable=False, default=""),
+    *_texts("entered"),
+    *_texts("ended", default=""),
     Column("corrects", Integer),
     Column("correction", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("report", "schedule", "due"),
@@ -54,7 +58,7 @@ schedules = Table(
     metadata,
     Column("report", Text, primary_key=True),
     Column("name", Text, primary_key=True),
-    Column("entered_until", Text, nullable=False),
+    *_texts("entered_until"),
 )
 """The instant up to which the slots of each schedule are entered."""
 
@@ -63,14 +67,13 @@ attempts = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("slot", ForeignKey("slots.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("number", Integer, nullable=False),
-    Column("started", Text, nullable=False),
-    Column("ended", Text, nullable=False, default=""),
-    Column("host", Text, nullable=False),
-    Column("process", Integer, nullable=False),
-    Column("version", Text, nullable=False),
-    Column("outcome", Text, nullable=False, default=""),
-    Column("reason", Text, nullable=False, default=""),
+    *_integers("number"),
+    *_texts("started"),
+    *_texts("ended", default=""),
+    *_texts("host"),
+    *_integers("process"),
+    *_texts("version"),
+    *_texts("outcome reason", default=""),
     UniqueConstraint("slot", "number"),
 )
 
@@ -79,9 +82,8 @@ stages = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("attempt", ForeignKey("attempts.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("name", Text, nullable=False),
-    Column("started", Text, nullable=False),
-    Column("ended", Text, nullable=False, default=""),
+    *_texts("name started"),
+    *_texts("ended", default=""),
     Column("details", JSON, nullable=False),
 )
 
@@ -92,18 +94,9 @@ artifacts = Table(
     Column("key", Text, primary_key=True),
     Column("language", Text, primary_key=True),
     Column("draft", Integer, primary_key=True),
-    Column("path", Text, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("inputs", Text, nullable=False),
-    Column("config", Text, nullable=False),
-    Column("template", Text, nullable=False),
-    Column("created", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("date", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("plain_body", Text, nullable=False),
+    *_texts("path sha256"),
+    *_integers("size"),
+    *_texts("inputs config template created title date subject body plain_body"),
 )
 """The PDFs of a slot: one for each key of a burst and each language, and its draft."""
 
@@ -112,25 +105,12 @@ deliveries = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("slot", ForeignKey("slots.id", ondelete="CASCADE"), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("address", Text, nullable=False),
-    Column("message_id", Text, nullable=False),
-    Column("head", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("artifact", Text, nullable=False),
-    Column("file", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("tries", Integer, nullable=False, default=0),
-    Column("doubts", Integer, nullable=False, default=0),
-    Column("next", Text, nullable=False),
-    Column("entered", Text, nullable=False),
-    Column("since", Text, nullable=False),
-    Column("settled", Text, nullable=False, default=""),
-    Column("answer", Text, nullable=False, default=""),
+    *_texts("kind"),
+    *_integers("round"),
+    *_texts("channel key language address message_id head body artifact file state"),
+    *_integers("tries doubts", default=0),
+    *_texts("next entered since"),
+    *_texts("settled answer", default=""),
     UniqueConstraint("slot", "kind", "round", "channel", "key", "address"),
     Index("deliveries_by_state", "state", "channel", "next"),
     Index("deliveries_by_message", "message_id"),
@@ -145,22 +125,16 @@ tries = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("delivery", ForeignKey("deliveries.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("at", Text, nullable=False),
-    Column("verdict", Text, nullable=False),
-    Column("answer", Text, nullable=False),
+    *_texts("at verdict answer"),
 )
 
 approvals = Table(
     "approvals",
     metadata,
     Column("slot", ForeignKey("slots.id", ondelete="CASCADE"), primary_key=True),
-    Column("asked", Text, nullable=False),
-    Column("until", Text, nullable=False),
+    *_texts("asked until"),
     Column("hashes", JSON, nullable=False),
-    Column("decision", Text, nullable=False, default=""),
-    Column("by", Text, nullable=False, default=""),
-    Column("because", Text, nullable=False, default=""),
-    Column("decided", Text, nullable=False, default=""),
+    *_texts("decision by because decided", default=""),
 )
 
 
