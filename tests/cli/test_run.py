@@ -189,7 +189,7 @@ def test_without_a_time_the_latest_slot_that_is_due_is_run(run: Run, project: Pa
 
 
 def test_a_slot_that_is_to_come_is_not_run_before_its_time(refused: Callable[..., str]) -> None:
-    assert "is still to come" in refused(2, "run", "--slot", "2999-01-01T08:00")
+    assert "is not due yet" in refused(2, "run", "--slot", "2999-01-01T08:00")
 
 
 def test_a_time_that_is_none_is_refused(refused: Callable[..., str]) -> None:

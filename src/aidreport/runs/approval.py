@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def approve(dispatcher: Dispatcher, run: int, by: str) -> SlotRecord:
-    """Note who approves a run, and publish it; what is to be sent is in the queue then.
+    """Note who approves a run, publish it, and put its deliveries into the queue.
 
     Raises:
-        UsageError: it does not wait for approval, or not any more.
-        LedgerError: what is stored is not what was to be approved.
+        UsageError: it does not wait for approval, or no longer.
+        LedgerError: the stored files are not those that approval was asked for.
     """
     ledger = dispatcher.ledger
     dispatcher.expire()
@@ -32,10 +32,10 @@ def approve(dispatcher: Dispatcher, run: int, by: str) -> SlotRecord:
 
 
 def reject(dispatcher: Dispatcher, run: int, by: str, because: str) -> SlotRecord:
-    """Note who rejects a run and why; it is held, nothing leaves, and the owner is told.
+    """Note who rejects a run and why; it is held, nothing is sent, and the owner gets a notice.
 
     Raises:
-        UsageError: it does not wait for approval, or not any more.
+        UsageError: it does not wait for approval, or no longer.
     """
     ledger = dispatcher.ledger
     dispatcher.expire()
@@ -68,20 +68,20 @@ def waiting_run(ledger: Ledger, run: int) -> SlotRecord:
     raise UsageError(
         f"run {run} was {approval.decision}{by} at {approval.decided:%Y-%m-%d %H:%M} UTC",
         why="the first decision counts",
-        fix=f"to make it anew: aidreport run {slot.key.report} --slot"
+        fix=f"to run it again: aidreport run {slot.key.report} --slot"
         f" {slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00",
     )
 
 
 def _refuse_other_files(ledger: Ledger, run: int) -> None:
-    """Check that what would go out is what was asked about, byte for byte."""
+    """Check that what would be sent is what approval was asked for, byte for byte."""
     approval = ledger.approvals.of(run)
     assert approval is not None
     final = [artifact for artifact in ledger.artifacts(run) if not artifact.draft]
     if sorted(artifact.sha256 for artifact in final) != sorted(approval.hashes):
         raise LedgerError(
             f"the PDFs of run {run} are not those that approval was asked for",
-            why="only the approved bytes go out",
+            why="only the approved bytes are sent",
             fix=f"reject it, and run it again: aidreport reject {run} --because …",
         )
     pdfs, bodies = Pdfs(ledger.store.folder), Bodies(ledger.store.folder)

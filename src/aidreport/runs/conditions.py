@@ -1,4 +1,4 @@
-"""Whether a slot is to run: the conditions of its schedule, with the values that decided."""
+"""Whether a slot runs: the conditions of its schedule, with the values that decided."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Skip(NamedTuple):
 
 
 def skip_if_unchanged(conditions: Conditions, inputs: str, before: str | None) -> Skip | None:
-    """Return a refusal where the data must have changed and have not.
+    """Return why a slot is skipped, if the data must have changed and have not.
 
     Args:
         inputs, before: hashes of the data now, and of those of the last briefing; None if there
@@ -41,21 +41,20 @@ def skip_if_unchanged(conditions: Conditions, inputs: str, before: str | None) -
 
 
 def skip_for_findings(conditions: Conditions, findings: Sequence[Finding]) -> Skip | None:
-    """Return a refusal where there are findings that must be absent."""
-    if conditions.no_finding is None:
+    """Return why a slot is skipped, if there are findings that must be absent."""
+    severity = conditions.no_finding or "never"
+    serious = findings_from(findings, severity)
+    if not serious:
         return None
-    found = findings_from(findings, conditions.no_finding)
-    if not found:
-        return None
-    count = "one finding" if len(found) == 1 else f"{len(found)} findings"
+    count = "one finding" if len(serious) == 1 else f"{len(serious)} findings"
     return Skip(
-        f"{count} of severity {conditions.no_finding} or above: {found[0].message}",
-        {"no_finding": conditions.no_finding, "found": [finding.code for finding in found]},
+        f"{count} of severity {severity} or above: {serious[0].message}",
+        {"no_finding": severity, "found": [finding.code for finding in serious]},
     )
 
 
 def skip_for_figures(conditions: Conditions, context: Context) -> Skip | None:
-    """Return a refusal where the expression over the figures does not hold.
+    """Return why a slot is skipped, if the expression over its figures does not hold.
 
     Raises:
         TemplateError: it cannot be evaluated.
@@ -67,14 +66,16 @@ def skip_for_figures(conditions: Conditions, context: Context) -> Skip | None:
     holds, values = evaluate_condition(conditions.figures, context)
     if holds:
         return None
-    told = ", ".join(f"{name} = {value}" for name, value in values.items())
+    assigned = ", ".join(f"{name} = {value}" for name, value in values.items())
     return Skip(
-        f"{conditions.figures} does not hold" + (f": {told}" if told else ""),
+        f"{conditions.figures} does not hold" + (f": {assigned}" if assigned else ""),
         {"figures": conditions.figures, **values},
     )
 
 
 def findings_from(findings: Sequence[Finding], severity: str) -> list[Finding]:
-    """Return the findings of a severity or above."""
+    """Return the findings of a severity or above; of "never", none."""
+    if severity == "never":
+        return []
     least = _ORDER.index(severity)
     return [finding for finding in findings if _ORDER.index(str(finding.severity)) >= least]

@@ -63,12 +63,10 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
         config = read()
         planned = timetables(config)
     except AidreportError as error:
-        yield _problem("configuration", error)
+        yield _failure("configuration", error)
         return
     count = len(config.reports)
-    yield Diagnosis(
-        Level.OK, f"configuration: {config.file}, {count} reports, {len(planned)} schedules"
-    )
+    yield _ok(f"configuration: {config.file}, {count} reports, {len(planned)} schedules")
     for name in config.reports:
         yield from _report(config, name)
     yield from _mail(config)
@@ -77,15 +75,15 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
 
 def _clock(now: dt.datetime) -> Diagnosis:
     if now < _OLDEST_CLOCK:
-        return Diagnosis(Level.PROBLEM, f"clock: it says {now:%Y-%m-%d}", "set the system's clock")
-    return Diagnosis(Level.OK, f"clock: {now:%Y-%m-%d %H:%M:%S} UTC")
+        return _problem(f"clock: it says {now:%Y-%m-%d}", "set the system's clock")
+    return _ok(f"clock: {now:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def _time_zones() -> Diagnosis:
     try:
-        return Diagnosis(Level.OK, f"time zones: tzdata {version('tzdata')}")
+        return _ok(f"time zones: tzdata {version('tzdata')}")
     except PackageNotFoundError:
-        return Diagnosis(Level.WARNING, "time zones: those of the system", "pip install tzdata")
+        return _warning("time zones: those of the system", "pip install tzdata")
 
 
 def _report(config: Config, name: str) -> Iterator[Diagnosis]:
@@ -94,18 +92,16 @@ def _report(config: Config, name: str) -> Iterator[Diagnosis]:
         job = job_for(config, name)
         design = design_of(job)
     except AidreportError as error:
-        yield _problem(f"{name}, template and brand", error)
+        yield _failure(f"{name}, template and brand", error)
         return
-    yield Diagnosis(
-        Level.OK, f"{name}, template and brand: {design.template.name}, {design.brand.name}"
-    )
+    yield _ok(f"{name}, template and brand: {design.template.name}, {design.brand.name}")
     try:
         dataset = pipeline.load(job)
         pipeline.refuse_rejected(dataset)
     except AidreportError as error:
-        yield _problem(f"{name}, data", error)
+        yield _failure(f"{name}, data", error)
     else:
-        yield Diagnosis(Level.OK, f"{name}, data: {dataset.account.read:,} rows")
+        yield _ok(f"{name}, data: {dataset.account.read:,} rows")
 
 
 def _mail(config: Config) -> Iterator[Diagnosis]:
@@ -117,7 +113,7 @@ def _mail(config: Config) -> Iterator[Diagnosis]:
         try:
             reveal(secret, config.folder)
         except AidreportError as error:
-            yield _problem("secrets", error)
+            yield _failure("secrets", error)
     if config.smtp is None:
         return
     sender = parseaddr(config.mail.sender)[1]
@@ -125,25 +121,23 @@ def _mail(config: Config) -> Iterator[Diagnosis]:
     name = f"mail server {server.host}:{server.port}"
     steps = list(try_server(server, sender, sender))
     if steps and not steps[-1].good:
-        yield Diagnosis(
-            Level.PROBLEM, f"{name}: {steps[-1].name}: {steps[-1].answer}", steps[-1].cause
-        )
+        yield _problem(f"{name}: {steps[-1].name}: {steps[-1].answer}", steps[-1].cause)
     else:
-        yield Diagnosis(Level.OK, f"{name}: it accepts messages of {sender}")
+        yield _ok(f"{name}: it accepts messages of {sender}")
 
 
 def _outbox(ledger: Ledger, now: dt.datetime) -> Diagnosis:
     """Check the deliveries that wait."""
     waiting = ledger.outbox.waiting()
     if not waiting:
-        return Diagnosis(Level.OK, "outbox: empty")
+        return _ok("outbox: empty")
     oldest = min(item.entered for item in waiting)
     text = f"outbox: {len(waiting):,} deliveries wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"
     if now - oldest < _LONG_WAIT:
-        return Diagnosis(Level.OK, text)
+        return _ok(text)
     answer = next((item.answer for item in waiting if item.answer), "")
     fix = "aidreport mail send, or the daemon; aidreport mail test tests the server"
-    return Diagnosis(Level.WARNING, f"{text}: {answer}" if answer else text, fix)
+    return _warning(f"{text}: {answer}" if answer else text, fix)
 
 
 def _state(
@@ -152,24 +146,22 @@ def _state(
     folder = config.folder / config.state.folder
     if not (folder / FILE).exists():
         text = f"ledger: there is none yet in {folder}"
-        yield Diagnosis(Level.OK, f"{text}; the first run or the daemon creates it")
+        yield _ok(f"{text}; the first run or the daemon creates it")
         return
     if not os.access(folder, os.W_OK):
-        yield Diagnosis(
-            Level.PROBLEM, f"state: {folder} cannot be written", "check its permissions"
-        )
+        yield _problem(f"state: {folder} cannot be written", "check its permissions")
     yield _room(folder_free := free_bytes(folder), f"{folder_free >> 20:,} MB free in {folder}")
     try:
         store = ReadOnlyStore(folder, now, check=True)
     except AidreportError as error:
-        yield _problem("ledger", error)
+        yield _failure("ledger", error)
         return
     try:
         ledger = Ledger(store)
         if store.remark:
-            yield Diagnosis(Level.WARNING, f"ledger: {store.remark}")
+            yield _warning(f"ledger: {store.remark}")
         else:
-            yield Diagnosis(Level.OK, f"ledger: {store.file} is undamaged")
+            yield _ok(f"ledger: {store.file} is undamaged")
         yield _outbox(ledger, now())
         yield from _slots(ledger, planned, now())
     finally:
@@ -180,7 +172,7 @@ def _room(free: int, text: str) -> Diagnosis:
     level = Level.PROBLEM if free < _NO_ROOM else Level.WARNING
     if free < _LITTLE_ROOM:
         return Diagnosis(level, f"disk: {text}", "free disk space, or lower keep in [state]")
-    return Diagnosis(Level.OK, f"disk: {text}")
+    return _ok(f"disk: {text}")
 
 
 def _slots(ledger: Ledger, planned: list[Timetable], now: dt.datetime) -> Iterator[Diagnosis]:
@@ -189,12 +181,12 @@ def _slots(ledger: Ledger, planned: list[Timetable], now: dt.datetime) -> Iterat
     daemon = ledger.store.is_locked("daemon")
     if late:
         fix = "see aidreport history" if daemon else "aidreport schedule start"
-        yield Diagnosis(Level.PROBLEM, f"slots: {len(late)} are overdue", fix)
+        yield _problem(f"slots: {len(late)} are overdue", fix)
     if planned and not daemon:
         fix = "aidreport schedule start, or let cron call aidreport run"
-        yield Diagnosis(Level.WARNING, "daemon: not running", fix)
+        yield _warning("daemon: not running", fix)
     elif planned:
-        yield Diagnosis(Level.OK, "daemon: running")
+        yield _ok("daemon: running")
     for schedule in planned:
         yield _schedule(ledger, schedule, now)
 
@@ -204,9 +196,7 @@ def _schedule(ledger: Ledger, timetable: Timetable, now: dt.datetime) -> Diagnos
     until = ledger.entered_until(timetable.report, timetable.name)
     if until is not None and until > now + _LATE:
         fix = "check the clock; slots continue when it has caught up"
-        return Diagnosis(
-            Level.WARNING, f"{name}: the ledger is {until - now} ahead of the clock", fix
-        )
+        return _warning(f"{name}: the ledger is {until - now} ahead of the clock", fix)
     last = next(
         (
             slot
@@ -221,11 +211,24 @@ def _schedule(ledger: Ledger, timetable: Timetable, now: dt.datetime) -> Diagnos
         recent = f"last {timetable.local(last.key.due):%Y-%m-%d %H:%M} {ended}"
     following = upcoming_slots(timetable, now, 1)
     then = f"{timetable.local(following[0].due):%Y-%m-%d %H:%M %Z}" if following else "never"
-    level = Level.WARNING if last is not None and last.outcome == "failed" else Level.OK
-    fix = f"aidreport why {timetable.report}" if level is Level.WARNING else ""
-    return Diagnosis(level, f"{name}: {recent}, next {then}", fix)
+    text = f"{name}: {recent}, next {then}"
+    if last is not None and last.outcome == "failed":
+        return _warning(text, f"aidreport why {timetable.report}")
+    return _ok(text)
 
 
-def _problem(part: str, error: AidreportError) -> Diagnosis:
+def _ok(text: str) -> Diagnosis:
+    return Diagnosis(Level.OK, text)
+
+
+def _warning(text: str, fix: str = "") -> Diagnosis:
+    return Diagnosis(Level.WARNING, text, fix)
+
+
+def _problem(text: str, fix: str) -> Diagnosis:
+    return Diagnosis(Level.PROBLEM, text, fix)
+
+
+def _failure(part: str, error: AidreportError) -> Diagnosis:
     details = "".join(f"; {detail.strip()}" for detail in error.details[:3])
-    return Diagnosis(Level.PROBLEM, f"{part}: {error.problem}{details}", error.fix)
+    return _problem(f"{part}: {error.problem}{details}", error.fix)

@@ -1,4 +1,4 @@
-"""What a run would send to whom, found out without writing or sending anything."""
+"""What a run would send to whom, without writing or sending anything."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
-from aidreport.runs import conditions
 from aidreport.runs.artifacts import ArtifactMaker
+from aidreport.runs.conditions import findings_from
 from aidreport.runs.ledger.records import Stage
 from aidreport.runs.ledger.store import Bodies
 from aidreport.runs.outbox.addressing import (
@@ -45,36 +45,35 @@ class Preview(NamedTuple):
 
 
 class _State(NamedTuple):
-    """A folder that is thrown away, in place of the ledger's."""
+    """A temporary folder in place of the ledger's."""
 
     folder: Path
     now: Callable[[], dt.datetime]
 
 
 def preview(job: Job, progress: Progress | None = None) -> Preview:
-    """Return what a run of a report would send now; all is drawn where it is thrown away.
+    """Return what a run of a report would send now; all is drawn in a temporary folder.
 
     Raises:
         AidreportError: the run would fail.
     """
-    listing = subscribers_of(job)
+    readers = subscribers_of(job)
     design = design_of(job)
     whole = pipeline.calculate(job, pipeline.load(job, progress), design.template)
-    remarks = [f"{item.place}: {item.address}: {item.why}" for item in listing.problems]
+    remarks = [f"{item.place}: {item.address}: {item.why}" for item in readers.problems]
     code = _INCOMPLETE if remarks else 0
-    severity = job.report.hold_on
-    held = [] if severity == "never" else conditions.findings_from(whole.figures.findings, severity)
+    held = findings_from(whole.figures.findings, job.report.hold_on)
     if held:
         remarks.append(f"it would be held: {held[0].message}")
     with TemporaryDirectory() as folder:
         state = _State(Path(folder), lambda: dt.datetime.now(dt.UTC))
         maker = ArtifactMaker(job, state, 0, progress=progress)
-        editions = list(pipeline.editions(job, design, whole, languages_of(job, listing)))
+        editions = list(pipeline.editions(job, design, whole, languages_of(job, readers)))
         drawn = [maker.draw(edition)[0] for edition in editions]
         problems = maker.check_burst(whole.dataset, drawn)
         remarks += [f"it would be held: {problem}" for problem in problems]
         artifacts = maker.write_messages(editions, drawn)
-        postings = Addressing(job, state, 0).briefings(artifacts, listing, Stage.QUEUED)
+        postings = Addressing(job, state, 0).briefings(artifacts, readers, Stage.QUEUED)
         rows = [_row(posting, state) for posting in postings if posting.channel]
     remarks += unserved_parts(artifacts, postings)
     approval = job.report.delivery.approval

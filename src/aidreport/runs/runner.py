@@ -1,8 +1,8 @@
 """Runs one slot: stage by stage, each written down, so that it can be repeated and resumed.
 
-load → compute → check → compose → render → gate → letters → publish. Whatever happens, the slot
-ends with an outcome and a reason, or with what is to be sent in the outbox; if the process is
-killed, the next one goes on, and what was drawn is not drawn again.
+load → compute → check → compose → render → burst → messages → publish. Whatever happens, the slot
+ends with an outcome and a reason, or with its deliveries in the outbox; if the process is killed,
+the next one continues, and PDFs that were drawn are not drawn again.
 """
 
 from __future__ import annotations
@@ -45,12 +45,15 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
 
 
+_PING_SECONDS = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be done for a slot.
+    """What to do for a slot.
 
     Attributes:
-        schedule: whose slot it is; None for one that was asked for.
+        schedule: whose slot it is; None for one that a command asked for.
         again: whether a slot that failed or was held is tried again.
     """
 
@@ -62,10 +65,10 @@ class Task:
 def run_slot(
     task: Task, slot: SlotRecord, ledger: Ledger, progress: Progress | None = None
 ) -> SlotRecord:
-    """Run a slot, unless it has ended; return it as it stands then.
+    """Run a slot, unless it has ended; return its latest state.
 
     Raises:
-        BusyError: another process runs it.
+        BusyError: another process is already running it.
         LedgerError: the ledger cannot be used.
     """
     if is_over(slot, task):
@@ -86,7 +89,7 @@ def run_slot(
 
 
 def is_over(slot: SlotRecord, task: Task) -> bool:
-    """Tell whether a slot has been run: what is left is to approve or to send it, or nothing."""
+    """Return whether a slot has been run: at most its approval and its sending are left."""
     if slot.state in (State.WAITING, State.SENDING):
         return True
     if slot.state is not State.ENDED:
@@ -101,12 +104,12 @@ def _wait(task: Task) -> float:
 
 
 def _reread(ledger: Ledger, slot: SlotRecord) -> SlotRecord:
-    found = ledger.slot(slot.key)
-    assert found is not None
-    return found
+    latest = ledger.slot(slot.key)
+    assert latest is not None
+    return latest
 
 
-class _StopRun(Exception):  # noqa: N818 - it ends a run, it is no error
+class _StopRun(Exception):  # noqa: N818 - it ends a run, but is no error
     """A run ends before its last stage."""
 
     def __init__(self, outcome: Outcome, reason: str, details: dict[str, Any]) -> None:
@@ -132,9 +135,9 @@ class _SlotAttempt:
 
     def run(self) -> None:
         try:
-            listing = self._subscribers()
-            artifacts = self._stored() or self._make(listing)
-            self._finish(artifacts, listing)
+            readers = self._subscribers()
+            artifacts = self._stored() or self._make(readers)
+            self._finish(artifacts, readers)
         except _StopRun as end:
             self._end(end.outcome, end.reason, end.details)
         except AidreportError as error:
@@ -150,10 +153,10 @@ class _SlotAttempt:
         return subscribers_of(self.job)
 
     def _stored(self) -> list[ArtifactRecord]:
-        """Return what an earlier attempt has drawn, if it is still what was stored.
+        """Return what an earlier attempt has drawn, if the files are still what was stored.
 
-        What was held is made anew: it was to be corrected. So is what has no draft or no message,
-        where the configuration has come to ask for one.
+        Artifacts of a held run are made again, since it was to be corrected. So are those without
+        a draft or a message that the configuration now asks for.
         """
         artifacts = self.ledger.artifacts(self.slot.id)
         if not artifacts or self.slot.outcome is Outcome.HELD:
@@ -173,12 +176,12 @@ class _SlotAttempt:
             details["sha256"] = [artifact.sha256 for artifact in artifacts]
         return artifacts
 
-    def _make(self, listing: SubscriberList) -> list[ArtifactRecord]:
+    def _make(self, readers: SubscriberList) -> list[ArtifactRecord]:
         design = design_of(self.job)
         dataset, inputs = self._load()
         whole = self._compute(dataset, design)
         self._check(whole.figures)
-        editions = self._compose(design, whole, listing)
+        editions = self._compose(design, whole, readers)
         maker = ArtifactMaker(self.job, self.ledger.store, self.slot.id, inputs, self.progress)
         artifacts = self._draw(maker, editions)
         if self.job.report.burst is not None:
@@ -208,14 +211,14 @@ class _SlotAttempt:
         return whole
 
     def _compose(
-        self, design: Design, whole: Calculation, listing: SubscriberList
+        self, design: Design, whole: Calculation, readers: SubscriberList
     ) -> list[Edition]:
         """Return the briefings to be drawn, and drafts if somebody must approve them."""
         job, slot = self.job, self.slot
         with self.ledger.stage(self.id, "compose") as details:
             context = pipeline.context_of(job, whole, design.wording)
             self._skip_if(conditions.skip_for_figures(self.conditions, context))
-            languages = languages_of(job, listing)
+            languages = languages_of(job, readers)
             correction = correction_of(self.ledger, slot) if slot.corrects is not None else None
             editions = list(pipeline.editions(job, design, whole, languages, correction))
             if self.until is not None:
@@ -241,12 +244,12 @@ class _SlotAttempt:
         self, maker: ArtifactMaker, dataset: Dataset, artifacts: Sequence[ArtifactRecord]
     ) -> None:
         final = [artifact for artifact in artifacts if not artifact.draft]
-        with self.ledger.stage(self.id, "gate") as details:
+        with self.ledger.stage(self.id, "burst") as details:
             problems = maker.check_burst(dataset, final, whole=self.slot.corrects is None)
             details |= {"documents": len(final), "problems": len(problems)}
         if problems:
             reason = f"the documents of the burst are not what they must be: {problems[0]}"
-            raise _StopRun(Outcome.HELD, reason, {"gate": problems})
+            raise _StopRun(Outcome.HELD, reason, {"problems": problems})
 
     def _write_messages(
         self,
@@ -259,19 +262,19 @@ class _SlotAttempt:
         if self.until is not None:
             findings = [f"{item.severity}: {item.message}" for item in figures.findings]
             asked = ApprovalRequest(self.slot.id, self.until, findings)
-        with self.ledger.stage(self.id, "letters") as details:
+        with self.ledger.stage(self.id, "messages") as details:
             complete = maker.write_messages(editions, artifacts, asked)
             details["messages"] = len({artifact.body for artifact in complete})
         return complete
 
-    def _finish(self, artifacts: Sequence[ArtifactRecord], listing: SubscriberList) -> None:
-        """Publish, or ask for approval; enter what is to be sent with the run's end."""
+    def _finish(self, artifacts: Sequence[ArtifactRecord], readers: SubscriberList) -> None:
+        """Publish, or ask for approval; enter the deliveries together with the run's end."""
         final = [artifact for artifact in artifacts if not artifact.draft]
         approval = self.job.report.delivery.approval
         if approval is not None and self.until is not None:
             drafts = [artifact for artifact in artifacts if artifact.draft]
-            postings = self.addressing.briefings(final, listing, Stage.WAITING)
-            asked = [parseaddr(address)[0] or address for address in approval.by]
+            postings = self.addressing.briefings(final, readers, Stage.WAITING)
+            approvers = [parseaddr(address)[0] or address for address in approval.by]
             postings += self.addressing.to_each(
                 Kind.DRAFT, approval.by, drafts[0].subject, drafts[0].body
             )
@@ -280,7 +283,7 @@ class _SlotAttempt:
                 self.id,
                 State.WAITING,
                 Outcome.HELD,
-                f"waits for approval by {', '.join(asked)} until {until:%Y-%m-%d %H:%M} UTC",
+                f"waits for approval by {', '.join(approvers)} until {until:%Y-%m-%d %H:%M} UTC",
                 {},
                 ([artifact.sha256 for artifact in final], until),
             )
@@ -289,65 +292,60 @@ class _SlotAttempt:
         with self.ledger.stage(self.id, "publish") as details:
             paths = publish(artifacts, self.ledger.store)
             details["path"] = paths[0] if len(paths) == 1 else paths
-        told = paths[0] if len(paths) == 1 else f"{len(paths)} files, the first {paths[0]}"
-        reason = f"published as {told}"
+        names = paths[0] if len(paths) == 1 else f"{len(paths)} files, the first {paths[0]}"
+        reason = f"published as {names}"
         if self.asks:
-            postings = self.addressing.briefings(final, listing, Stage.QUEUED)
-            details = (
-                {"nobody": found_none} if (found_none := unserved_parts(final, postings)) else {}
-            )
+            postings = self.addressing.briefings(final, readers, Stage.QUEUED)
+            unserved = unserved_parts(final, postings)
+            details = {"nobody": unserved} if unserved else {}
             ending = Ending(self.id, State.SENDING, Outcome.RENDERED, reason, details)
             self.ledger.conclude(self.slot.id, ending, postings)
         else:
             self._end(Outcome.RENDERED, reason, {})
 
-    def _skip_if(self, refusal: Skip | None) -> None:
-        if refusal is not None:
-            raise _StopRun(Outcome.SKIPPED, refusal.reason, dict(refusal.details))
+    def _skip_if(self, skip: Skip | None) -> None:
+        if skip is not None:
+            raise _StopRun(Outcome.SKIPPED, skip.reason, dict(skip.details))
 
     def _check(self, figures: Figures) -> None:
-        """Skip or hold the run for what the checks found."""
-        severity = self.job.report.hold_on
+        """Skip or hold the run because of its findings."""
         with self.ledger.stage(self.id, "check") as details:
             details["findings"] = [f"{item.severity} {item.code}" for item in figures.findings]
-            refusal = conditions.skip_for_findings(self.conditions, figures.findings)
-            held = (
-                [] if severity == "never" else conditions.findings_from(figures.findings, severity)
-            )
-        self._skip_if(refusal)
+            skip = conditions.skip_for_findings(self.conditions, figures.findings)
+            held = conditions.findings_from(figures.findings, self.job.report.hold_on)
+        self._skip_if(skip)
         if held:
-            told = {"findings": [f"{item.severity}: {item.message}" for item in held]}
-            raise _StopRun(Outcome.HELD, held[0].message, told)
+            findings = [f"{item.severity}: {item.message}" for item in held]
+            raise _StopRun(Outcome.HELD, held[0].message, {"findings": findings})
 
     def _failed(self, error: AidreportError) -> None:
         details = {"details": list(error.details), "why": error.why, "fix": error.fix}
-        self._end(
-            Outcome.FAILED, error.problem, {key: value for key, value in details.items() if value}
-        )
+        stated = {key: value for key, value in details.items() if value}
+        self._end(Outcome.FAILED, error.problem, stated)
 
     def _end(self, outcome: Outcome, reason: str, details: dict[str, Any]) -> None:
-        """End the slot, and tell the owner in the same transaction where there is reason to."""
+        """End the slot; a notice to the owner, if one is due, is in the same transaction."""
         ended = self.slot._replace(outcome=outcome, reason=reason, details=details)
-        postings, untold = notice_of_end(ended, self.ledger.before(self.slot), self.addressing)
-        details = {**details, **untold}
-        ending = Ending(self.id, State.ENDED, outcome, reason, details)
+        postings, problem = notice_of_end(ended, self.ledger.before(self.slot), self.addressing)
+        ending = Ending(self.id, State.ENDED, outcome, reason, {**details, **problem})
         self.ledger.conclude(self.slot.id, ending, postings)
-
-
-_SECONDS = 10
 
 
 def run_watched(
     task: Task, slot: SlotRecord, ledger: Ledger, progress: Progress | None = None
 ) -> SlotRecord:
-    """Run a slot as `run_slot` does, and tell the monitor of its schedule."""
+    """Run a slot as `run_slot` does, and ping the monitor of its schedule (as of Healthchecks).
+
+    A monitor that misses a ping warns its owner even if this machine is down. A ping that cannot be
+    sent changes nothing about the run.
+    """
     url = task.schedule.ping if task.schedule else ""
     if not url or is_over(slot, task):
         return run_slot(task, slot, ledger, progress)
     _ping(f"{url}/start")
     ended = run_slot(task, slot, ledger, progress)
-    told = f"{ended.outcome or ended.state}: {ended.reason}"
-    _ping(f"{url}/fail" if ended.outcome in (Outcome.FAILED, Outcome.HELD) else url, told)
+    result = f"{ended.outcome or ended.state}: {ended.reason}"
+    _ping(f"{url}/fail" if ended.outcome in (Outcome.FAILED, Outcome.HELD) else url, result)
     return ended
 
 
@@ -357,5 +355,5 @@ def _ping(url: str, message: str = "") -> None:
 
     with suppress(OSError, HTTPException, ValueError):
         request = Request(url, data=message.encode(), method="POST")  # noqa: S310 - http or https, see Schedule.ping
-        with urlopen(request, timeout=_SECONDS):  # noqa: S310 - the same
+        with urlopen(request, timeout=_PING_SECONDS):  # noqa: S310 - the same
             pass

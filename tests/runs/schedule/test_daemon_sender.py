@@ -56,7 +56,7 @@ def test_a_server_that_is_away_is_told_once(
     for _ in range(3):
         look(workspace, sender)
         workspace.clock.forward(minutes=5)
-    assert len([line for line in told if "takes nothing now" in line]) == 1
+    assert len([line for line in told if "takes no deliveries now" in line]) == 1
 
 
 def test_a_run_that_nobody_approved_in_time_is_held(

@@ -11,7 +11,7 @@ import signal
 import threading
 from collections import defaultdict
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -33,15 +33,15 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import Key, SlotRecord
     from aidreport.runs.schedule.observability import Log
-    from aidreport.runs.schedule.slots import Timetable
     from aidreport.runs.schedule.workers import RunEnd, Workers
 
 _LONGEST_SLEEP = dt.timedelta(seconds=30)
-"""Clocks are set and computers sleep: it looks at least so often."""
+"""It looks at least this often, since clocks are set and computers sleep."""
 
 _TIDIED_EVERY = dt.timedelta(days=1)
+_MAILBOX_EVERY = dt.timedelta(minutes=5)
 _MOST_CUT_OFF = 10
-"""A slot whose process ended so often before it did is given up."""
+"""A slot whose process was killed this often is given up."""
 
 
 class Daemon:
@@ -51,7 +51,7 @@ class Daemon:
         read: returns the config as it is now.
         ledger: of the state, which this daemon alone serves.
         workers: run the slots.
-        log: takes what is told.
+        log: takes the events.
         deadline: seconds that runs have to finish when it is stopped.
     """
 
@@ -81,21 +81,18 @@ class Daemon:
         )
 
     def serve(self) -> None:
-        """Serve until it is told to stop.
+        """Serve until it is asked to stop.
 
         Raises:
             BusyError: another daemon serves this state.
             LedgerError: the ledger cannot be used.
         """
         with self.ledger.store.lock("daemon"):
-            for number, answer in (
-                (signal.SIGTERM, self.stop),
-                (signal.SIGINT, self.stop),
-                (getattr(signal, "SIGHUP", None), self.reread),
-            ):
-                if number is not None:
-                    signal.signal(number, lambda *_, answer=answer: answer())
-            # What it tells of its one job is no news: a look that is under way is not begun twice.
+            answers = {"SIGTERM": self.stop, "SIGINT": self.stop, "SIGHUP": self.reread}
+            for name, answer in answers.items():
+                if hasattr(signal, name):
+                    signal.signal(getattr(signal, name), lambda *_, answer=answer: answer())
+            # It warns that its one job is still running; a second look never begins meanwhile.
             logging.getLogger("apscheduler").setLevel(logging.ERROR)
             self._scheduler.start()
             self.wake(self.ledger.store.now())
@@ -110,29 +107,29 @@ class Daemon:
         self._stopped.set()
 
     def reread(self) -> None:
-        """Take the config as it is now; a bad one is told, and the old one is kept."""
+        """Read the config again; if it has problems, log them and keep the old one."""
         notify("RELOADING=1")
         try:
             config = self._read()
-            found = timetables(config)
+            schedules = timetables(config)
         except AidreportError as error:
             self._log.write(f"the new configuration is not used: {error}")
         else:
-            self.config, self.timetables = config, found
+            self.config, self.timetables = config, schedules
             adopt_renamed(config, self.ledger)
-            self._log.write(f"the configuration was read again: {len(found)} schedules")
+            self._log.write(f"the configuration was read again: {len(schedules)} schedules")
             self.wake(self.ledger.store.now())
         notify("READY=1")
 
     def run_ended(self, run: RunEnd) -> None:
-        """Take note of a run that has ended, and start the one that waited for it."""
+        """Log how a run has ended, and start the one that waited for it."""
         key = run.key
         slot = key.due.isoformat(timespec="seconds")
         self._log.write(
             f"{run.outcome}: {run.reason}", report=key.report, schedule=key.schedule, slot=slot
         )
         if not self._stopped.is_set():
-            # What it left in the outbox is sent now, not when somebody looks next.
+            # Its deliveries are sent now, not at the next look.
             try:
                 self._sender.look(self.config, self.ledger.store.now())
             except AidreportError as error:
@@ -146,14 +143,10 @@ class Daemon:
                 self._workers.submit(self.config, following)
 
     def wake(self, moment: dt.datetime) -> None:
-        """Have it look at the ledger at an instant."""
+        """Look at the ledger at an instant."""
         with suppress(Exception):
-            self._scheduler.add_job(
-                self._look_and_sleep,
-                DateTrigger(moment),
-                id="look",
-                replace_existing=True,
-            )
+            trigger = DateTrigger(moment)
+            self._scheduler.add_job(self._look_and_sleep, trigger, id="look", replace_existing=True)
 
     def _look_and_sleep(self) -> None:
         try:
@@ -165,7 +158,7 @@ class Daemon:
             self.wake(dt.datetime.now(dt.UTC) + min(after, _LONGEST_SLEEP))
 
     def look(self) -> dt.timedelta:
-        """Enter what is due and hand it to the workers; return how long nothing will be due.
+        """Enter the slots that are due and hand them to the workers; return the time to the next.
 
         Raises:
             LedgerError: the ledger cannot be used.
@@ -190,7 +183,7 @@ class Daemon:
         tidy(self.config, self.ledger, now)
 
     def _measure(self, now: dt.datetime) -> None:
-        """Write the file of metrics, where one is asked for."""
+        """Write the file of metrics, if the config names one."""
         name = self.config.state.metrics
         if name is None:
             return
@@ -202,10 +195,10 @@ class Daemon:
 
     def _take(self, slot: SlotRecord) -> None:
         if slot.key.report not in self.config.reports:
-            reason = f"there is no report {slot.key.report} any more"
+            reason = f"the configuration no longer has a report {slot.key.report}"
             self.ledger.end(slot.id, Outcome.SKIPPED, reason)
-        elif slot.state is State.RUNNING and self._is_hopeless(slot):
-            reason = f"its process ended {_MOST_CUT_OFF} times before it did"
+        elif slot.state is State.RUNNING and len(self.ledger.attempts(slot.id)) >= _MOST_CUT_OFF:
+            reason = f"its process was cut off {_MOST_CUT_OFF} times"
             self.ledger.end(slot.id, Outcome.FAILED, reason)
         elif self._waits(slot):
             self._waiting[slot.key.report][slot.key] = None
@@ -213,18 +206,15 @@ class Daemon:
             self._workers.submit(self.config, slot.key)
 
     def _waits(self, slot: SlotRecord) -> bool:
-        """Tell whether a slot is to wait for an earlier one of its report, and not be skipped."""
+        """Return whether a slot waits for an earlier one of its report, and is not skipped."""
         schedules = named(self.config.reports[slot.key.report].schedules)
         schedule = schedules.get(slot.key.schedule)
         queues = schedule is None or schedule.overlap == "queue"
         return queues and slot.key.report in self._workers.reports
 
-    def _is_hopeless(self, slot: SlotRecord) -> bool:
-        return len(self.ledger.attempts(slot.id)) >= _MOST_CUT_OFF
-
     def _until_next(self, now: dt.datetime) -> dt.timedelta:
         moments = [
-            moment for timetable in self.timetables if (moment := _next(timetable, now)) is not None
+            slot.due for timetable in self.timetables for slot in upcoming_slots(timetable, now, 1)
         ]
         waiting = self.ledger.next_start()
         sending = self.ledger.outbox.next_try()
@@ -244,20 +234,11 @@ class Daemon:
         self._sender.finish(1.0)
         if finishing.is_alive():
             self._workers.end()
-            self._log.write("stopped: what was cut off goes on when it is started again")
-
-
-def _next(timetable: Timetable, now: dt.datetime) -> dt.datetime | None:
-    """Return when the next slot of a schedule is due."""
-    found: list[Any] = upcoming_slots(timetable, now, 1)
-    return found[0].due if found else None
-
-
-_MAILBOX_EVERY = dt.timedelta(minutes=5)
+            self._log.write("stopped: runs that were cut off continue when it is started again")
 
 
 class Sender:
-    """Sends what is due, and reads what came back."""
+    """Sends the deliveries that are due, and reads the messages that came back."""
 
     def __init__(self, ledger: Ledger, log: Log) -> None:
         self._ledger, self._log = ledger, log
@@ -267,7 +248,7 @@ class Sender:
         self._down: dict[str, str] = {}
 
     def look(self, config: Config, now: dt.datetime) -> None:
-        """Begin to send, if something is due and nothing is on its way."""
+        """Begin to send, if something is due and no sending is under way."""
         if self._thread is not None and self._thread.is_alive():
             return
         if self._stop.is_set() or not self._is_due(config, now):
@@ -280,7 +261,7 @@ class Sender:
         self._stop.set()
 
     def finish(self, seconds: float) -> None:
-        """Wait for what is on its way."""
+        """Wait for the sending that is under way."""
         if self._thread is not None:
             self._thread.join(seconds)
 
@@ -304,10 +285,10 @@ class Sender:
                 self._log.write(f"{count} {word} {verdict}")
             for channel, reason in summary.down.items():
                 if self._down.get(channel) != reason:
-                    self._log.write(f"{channel} takes nothing now: {reason}")
+                    self._log.write(f"{channel} takes no deliveries now: {reason}")
             self._down = dict(summary.down)
             if summary.counts[Verdict.REFUSED]:
-                self._log.write("refused deliveries: aidreport history says which")
+                self._log.write("aidreport history lists the refused deliveries")
             if config.mail.bounces is not None and self._mailbox_is_due(now):
                 self._read = now
                 self._read_mailbox(config, dispatcher)

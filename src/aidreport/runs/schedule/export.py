@@ -1,4 +1,4 @@
-"""Schedules for others to keep: a crontab that calls `aidreport run`, a service of systemd."""
+"""Schedules for other programs: a crontab that calls `aidreport run`, a systemd service."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def crontab(timetables: Sequence[Timetable], program: Sequence[str], config: Path) -> str:
-    """Return a crontab that runs every schedule which a crontab can say.
+    """Return a crontab that runs every schedule which a crontab can express.
 
     Args:
         program: what starts aidreport, such as a path.
@@ -30,7 +30,7 @@ def crontab(timetables: Sequence[Timetable], program: Sequence[str], config: Pat
 
 def _entry(timetable: Timetable, program: Sequence[str], config: Path) -> Iterator[str]:
     yield f"# {timetable.report}, schedule {timetable.name}: {timetable.rule}, {timetable.zone.key}"
-    why = _not_said(timetable)
+    why = _not_expressible(timetable)
     if why:
         yield f"# not in this crontab: {why}; the daemon keeps it: aidreport schedule start"
         return
@@ -39,8 +39,8 @@ def _entry(timetable: Timetable, program: Sequence[str], config: Path) -> Iterat
     yield f"{timetable.schedule.cron} {command.replace('%', chr(92) + '%')}"
 
 
-def _not_said(timetable: Timetable) -> str:
-    """Return why a crontab cannot say a schedule; empty if it can."""
+def _not_expressible(timetable: Timetable) -> str:
+    """Return why a crontab cannot express a schedule; empty if it can."""
     schedule = timetable.schedule
     if schedule.cron is None:
         return "intervals and single times are no crontab expressions"

@@ -76,7 +76,7 @@ def _secrets(config: Config) -> Iterator[str]:
 
 
 def named_secrets(section: Any) -> Iterator[Secret]:
-    """Yield the secrets that a section of the configuration names, wherever they stand in it."""
+    """Yield the secrets that a section of the configuration names, at any depth."""
     if isinstance(section, Secret):
         yield section
     elif isinstance(section, Schema):
@@ -142,7 +142,7 @@ def _labels(**labels: str) -> str:
 
 
 def notify(state: str) -> None:
-    """Tell the service manager a state, such as "READY=1"; nothing where there is none."""
+    """Send the service manager a state, such as "READY=1", if there is one."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
@@ -154,7 +154,7 @@ def notify(state: str) -> None:
 
 
 def watchdog_seconds() -> float | None:
-    """Return how often the manager wants a sign of life, halved; None if it wants none."""
+    """Return half the interval at which the manager expects a sign of life; None if it does not."""
     try:
         microseconds = int(os.environ.get("WATCHDOG_USEC", ""))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the schedules of a config ask for, entered into the ledger once."""
+"""The slots that the schedules of a config ask for, each entered into the ledger once."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from aidreport.runs.schedule.slots import Slot
 
 _BY_COMMAND = "command"
-"""What the slots are filed under that no schedule has."""
+"""The schedule's name for slots that belong to none."""
 
 _SHORTEST_SPAN = dt.timedelta(hours=1)
 _LOOKED_BACK = dt.timedelta(days=2000)
 _LATE = dt.timedelta(minutes=1)
-"""A slot that is found later than this passed while nothing was running."""
+"""A slot that is entered later than this was missed: nothing was running."""
 
 
 def timetables(config: Config) -> list[Timetable]:
@@ -47,7 +47,7 @@ def timetables(config: Config) -> list[Timetable]:
 
 
 def adopt_renamed(config: Config, ledger: Ledger) -> None:
-    """Let the history of reports that were renamed go on under their new names."""
+    """Continue the history of renamed reports under their new names."""
     for name, report in config.reports.items():
         if report.formerly and report.formerly not in config.reports:
             ledger.rename(report.formerly, name)
@@ -56,8 +56,8 @@ def adopt_renamed(config: Config, ledger: Ledger) -> None:
 def enter_due(timetable: Timetable, ledger: Ledger, now: dt.datetime) -> int:
     """Enter the slots of a schedule up to now; return how many are to run.
 
-    A schedule that is new begins now: what would have been due before it was known is no slot.
-    Slots that passed while nothing was running are caught up as the schedule says.
+    A new schedule begins now, without slots from before it was known. Missed slots are caught up
+    as the schedule says.
     """
     since = ledger.entered_until(timetable.report, timetable.name)
     if since is None:
@@ -97,7 +97,7 @@ def _not_caught_up(
 
 
 class RequestedSlot(NamedTuple):
-    """A slot that somebody asks for, with the schedule that it is of; None for none."""
+    """A slot that a command asks for, with its schedule; None if it has none."""
 
     entry: Entry
     schedule: Schedule | None
@@ -108,14 +108,14 @@ def requested_slot(
 ) -> RequestedSlot:
     """Return the slot that a command asks for.
 
-    With a time, that slot of the first schedule which has one then; else a slot of its own.
-    Without one, the latest slot that is due; without schedules, now.
+    With a time, it is the slot of the first schedule that has one then, else a new slot without
+    a schedule. Without a time, it is the latest slot that is due; without schedules, now.
 
     Args:
         moment: without a zone, in that of each schedule.
 
     Raises:
-        UsageError: it is still to come.
+        UsageError: it is not due yet.
     """
     now = ledger.store.now()
     own = [timetable for timetable in timetables(config) if timetable.report == report]
@@ -126,13 +126,13 @@ def requested_slot(
             else _at(timetable, _in_zone(moment, timetable.zone))
         )
         if slot is not None:
-            _refuse_to_come(slot.due, now)
+            _refuse_early(slot.due, now)
             key = Key(report, timetable.name, slot.due)
             entry = Entry(key, slot.starts, Trigger.COMMAND, slot.skipped)
             return RequestedSlot(entry, timetable.schedule)
     zone = ZoneInfo(config.organisation.timezone)
     due = now.replace(microsecond=0) if moment is None else _in_zone(moment, zone)
-    _refuse_to_come(due, now)
+    _refuse_early(due, now)
     return RequestedSlot(Entry(Key(report, _BY_COMMAND, due), due, Trigger.COMMAND), None)
 
 
@@ -152,11 +152,11 @@ def _at(timetable: Timetable, moment: dt.datetime) -> Slot | None:
     return next(iter(timetable.between(moment - dt.timedelta(seconds=1), moment)), None)
 
 
-def _refuse_to_come(due: dt.datetime, now: dt.datetime) -> None:
+def _refuse_early(due: dt.datetime, now: dt.datetime) -> None:
     if due > now + _LATE:
         raise UsageError(
-            f"the slot of {due:%Y-%m-%d %H:%M} UTC is still to come",
-            why="what runs before its time would be missing when it is due",
+            f"the slot of {due:%Y-%m-%d %H:%M} UTC is not due yet",
+            why="a slot runs once: run early, it would be missing when it is due",
             fix="wait, or leave out --slot to run the latest that is due",
         )
 

@@ -29,9 +29,9 @@ class Slot(NamedTuple):
 
     Attributes:
         due: in UTC, whole seconds; its identity within the schedule.
-        starts: when it is to run: `due`, later by its jitter.
-        skipped: why it does not run, such as a public holiday; empty where it does.
-        moved: the day that it was moved from; None where it stands where the rule says.
+        starts: when it runs: `due`, later by its jitter.
+        skipped: why it does not run, such as a public holiday; empty if it does.
+        moved: the day that it was moved from; None if it was not moved.
     """
 
     due: dt.datetime
@@ -42,11 +42,11 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """A schedule with all that its slots depend on.
+    """A schedule of a report, with everything that its slots depend on.
 
     Attributes:
-        report, name: whose it is, and what it is called; they spread the jitter.
-        zone: where its times are meant.
+        report, name: they also spread the jitter.
+        zone: of its times.
     """
 
     report: str
@@ -58,8 +58,8 @@ class Timetable:
     def between(self, after: dt.datetime, until: dt.datetime) -> Iterator[Slot]:
         """Yield the slots with after < due ≤ until, in order; both are aware.
 
-        A slot that is moved to a working day is due then; where another is due at the same
-        instant, the two are one.
+        A slot that is moved to a working day is due then; two that are due at the same instant
+        are one.
         """
         slots: dict[dt.datetime, Slot] = {}
         for moment in self._moments(self._moved_from(after), until):
@@ -70,7 +70,7 @@ class Timetable:
 
     @property
     def rule(self) -> str:
-        """When it is due, as the config says it."""
+        """When it is due, in the words of the config."""
         schedule = self.schedule
         if schedule.cron is not None:
             return schedule.cron
@@ -87,7 +87,7 @@ class Timetable:
         return bool(self.calendar.countries or self.calendar.dates)
 
     def _moved_from(self, after: dt.datetime) -> dt.datetime:
-        """Return since when slots can have been moved to later than an instant."""
+        """Return since when slots may have been moved to a time after an instant."""
         if self.schedule.on_holiday == "skip" or not self._has_days_off:
             return after
         day = self.calendar.first_day_off_before(after.astimezone(self.zone).date())
@@ -128,7 +128,7 @@ class Timetable:
         return Slot(moved, moved + self._jitter(moved), moved=local.date())
 
     def _jitter(self, due: dt.datetime) -> dt.timedelta:
-        """Return how much later a slot starts: the same for the same slot, whoever asks."""
+        """Return how much later a slot starts: always the same for the same slot."""
         most = int(self.schedule.jitter.total_seconds())
         if not most:
             return dt.timedelta()
@@ -159,14 +159,14 @@ class Calendar(NamedTuple):
 
     Attributes:
         countries: whose public holidays are observed ("NO", "US-CA").
-        dates: further days, each with the reason that is told.
+        dates: further days, each with its reason.
     """
 
     countries: tuple[str, ...]
     dates: Mapping[dt.date, str]
 
     def day_off(self, day: dt.date) -> str:
-        """Return why a day is off; empty where it is not."""
+        """Return why a day is off; empty if it is not."""
         for country in self.countries:
             name = _holidays(country, day.year).get(day)
             if name:
@@ -177,7 +177,7 @@ class Calendar(NamedTuple):
         return day.weekday() < _SATURDAY and not self.day_off(day)
 
     def first_day_off_before(self, day: dt.date) -> dt.date:
-        """Return the first of the days without work that end the day before, else the day."""
+        """Return the first of the days off that lead up to a day; without any, the day itself."""
         for _ in range(_LONGEST_REST):
             before = day - dt.timedelta(days=1)
             if self._is_working_day(before):
@@ -186,7 +186,7 @@ class Calendar(NamedTuple):
         return day
 
     def next_working_day(self, day: dt.date) -> dt.date:
-        """Return the first day after one that is neither off nor at the weekend.
+        """Return the first working day after a day.
 
         Raises:
             ConfigError: there is none within two months.

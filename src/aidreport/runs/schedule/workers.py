@@ -1,7 +1,7 @@
 """Runs of slots in processes of their own, side by side and bounded.
 
-A process that is killed takes its runs with it and nothing else: the slots are still said to run,
-their locks are free, and the next look finds them.
+If a process is killed, only its runs end: their slots are still marked as running, their locks are
+free, and the next look finds them.
 """
 
 from __future__ import annotations
@@ -73,16 +73,16 @@ class Workers:
         return True
 
     def _done(self, key: Key, future: Future[RunEnd]) -> None:
-        """Tell of a run that has ended; until that is told, it counts as under way."""
+        """Report a run that has ended; until then it counts as under way."""
         if not future.cancelled():
-            self._tell(key, future)
+            self._report(key, future)
         self._running.pop(key, None)
 
-    def _tell(self, key: Key, future: Future[RunEnd]) -> None:
+    def _report(self, key: Key, future: Future[RunEnd]) -> None:
         error = future.exception()
         if isinstance(error, BrokenProcessPool):
             self._pool = None
-            self.on_end(RunEnd(key, "cut off", "its process was killed; the slot goes on"))
+            self.on_end(RunEnd(key, "cut off", "its process was killed; the slot will continue"))
         elif error is not None:
             self.on_end(RunEnd(key, "error", f"{type(error).__name__}: {error}"))
         else:
@@ -99,7 +99,7 @@ class Workers:
         return len(self._running)
 
     def finish(self) -> None:
-        """Let no run begin any more, and wait for those under way."""
+        """Begin no more runs, and wait for those under way."""
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
@@ -111,7 +111,7 @@ class Workers:
 
 
 def _begin() -> None:
-    """Leave Ctrl-C to the daemon, which ends its workers in order; end with it if it is killed."""
+    """Leave Ctrl-C to the daemon, which ends its workers in order; end if the daemon is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
