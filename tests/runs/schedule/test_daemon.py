@@ -136,7 +136,7 @@ def test_a_slot_whose_process_ends_again_and_again_is_given_up(
     found = daemon.ledger.slot(slot.key)
     assert found is not None
     assert (found.outcome, hands.given) == (Outcome.FAILED, [])
-    assert "ended 10 times" in found.reason
+    assert "cut off 10 times" in found.reason
 
 
 def test_slots_of_a_report_that_is_gone_are_skipped_with_the_reason(
