@@ -12,7 +12,7 @@ from aidreport.model.amounts import (
     STANDARDS,
     TABLES,
     Digits,
-    Notation,
+    NumberFormat,
     digits_in,
     format_recorded,
     parse_count,
@@ -37,7 +37,7 @@ def grouped(whole: int, mark: str) -> str:
     data=st.data(),
 )
 def test_a_number_is_read_back_with_any_mark_of_its_notation(
-    whole: int, places: str, notation: Notation, data: st.DataObject
+    whole: int, places: str, notation: NumberFormat, data: st.DataObject
 ) -> None:
     mark = data.draw(st.sampled_from(["", *notation.groups]))
     places = places if notation.decimal else ""
@@ -51,7 +51,7 @@ def test_a_number_is_read_back_with_any_mark_of_its_notation(
     ["", " 5", "-5", "5,", "1,2345", "12,34", "1,200 300", "1 200,300", "0,123", "000,123",
      "1,,200", "1;200", "5 million", "²", "٥"],
 )  # fmt: skip
-def test_what_has_two_readings_or_none_is_no_number(text: str, notation: Notation) -> None:
+def test_what_has_two_readings_or_none_is_no_number(text: str, notation: NumberFormat) -> None:
     if notation.decimal != ",":
         assert digits_in(text, notation) is None
 
@@ -84,7 +84,7 @@ def test_absurd_numbers_do_not_fit_an_amount_and_cost_nothing(text: str) -> None
     power=st.sampled_from([0, 3, 6, 9, 12]),
 )
 def test_digits_alone_are_read_faster_and_no_otherwise(
-    text: str, notation: Notation, power: int
+    text: str, notation: NumberFormat, power: int
 ) -> None:
     amount, digits = plain_amount(text, notation, power), digits_in(text, notation)
     if amount is not None:

@@ -13,13 +13,13 @@ from aidreport.model.amounts import (
     ANNOUNCEMENTS,
     STANDARDS,
     TABLES,
-    Notation,
+    NumberFormat,
     digits_in,
     parse_stated,
 )
 from aidreport.sources.problems import BadCell
 from aidreport.sources.standards.records import BadValue, read_amount
-from aidreport.sources.tables.by_column.plain import amounts_of, together
+from aidreport.sources.tables.by_column.plain import amounts_of, join_amounts
 from aidreport.sources.tables.cells import parse_amount
 
 NUMBERS = st.one_of(
@@ -28,7 +28,7 @@ NUMBERS = st.one_of(
 )
 
 
-def expected(text: str, notation: Notation, most_places: int) -> tuple[Decimal, Decimal] | None:
+def expected(text: str, notation: NumberFormat, most_places: int) -> tuple[Decimal, Decimal] | None:
     digits = digits_in(text, notation)
     if digits is None or not digits.fits(most_places=most_places):
         return None
@@ -67,7 +67,7 @@ def test_standards_read_what_the_grammar_reads(text: str) -> None:
     power=st.sampled_from([0, 3, 9]),
 )
 def test_columns_read_no_otherwise_than_cells(texts: list[str], decimal: str, power: int) -> None:
-    amounts = together([amounts_of(pa.array(texts, pa.string()), decimal)], power)
+    amounts = join_amounts([amounts_of(pa.array(texts, pa.string()), decimal)], power)
     for text, plain, minor in zip(texts, amounts.mask, amounts.minor, strict=True):
         if plain:
             amount = parse_amount(text, decimal=decimal, power=power)

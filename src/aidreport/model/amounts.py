@@ -1,7 +1,7 @@
 """What a written amount is: one grammar for all that reads numbers of sources.
 
 A number is digits, marks between thousands, a decimal mark and places. Which marks these are
-differs from source to source and is never guessed: a `Notation` says it. Numbers are exact.
+differs from source to source and is never guessed: a `NumberFormat` says it. Numbers are exact.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from unicodedata import decimal
 
 from aidreport.model.money import Money, Qualifier, StatedAmount, scale_exactly
 
-MOST_DIGITS = 18
+MOST_WHOLE_DIGITS = 18
 """An amount of money has at most so many digits before its decimal mark."""
 
 MOST_PLACES = 18
@@ -48,7 +48,7 @@ EXACT = Context(prec=4 * RECORDED_DIGITS)
 """Sums, differences and powers of ten of amounts are exact in it."""
 
 
-class Notation(NamedTuple):
+class NumberFormat(NamedTuple):
     """How a kind of source writes numbers.
 
     Attributes:
@@ -63,12 +63,12 @@ class Notation(NamedTuple):
     exponents: bool = False
 
 
-TABLES = {".": Notation(".", ", '’"), ",": Notation(",", ". '’")}
+TABLES = {".": NumberFormat(".", ", '’"), ",": NumberFormat(",", ". '’")}
 """The decimal mark that is set for a table → how it writes numbers."""
 
-ANNOUNCEMENTS = Notation(".", ",")
-STANDARDS = Notation(".", ", ", exponents=True)
-COUNTS = Notation("", " .,’'")
+ANNOUNCEMENTS = NumberFormat(".", ",")
+STANDARDS = NumberFormat(".", ", ", exponents=True)
+COUNTS = NumberFormat("", " .,’'")
 
 
 class WrittenAmount(NamedTuple):
@@ -96,7 +96,7 @@ class Digits(NamedTuple):
     def fits(self, power: int = 0, *, most_places: int = MOST_PLACES) -> bool:
         """Tell whether the number × 10^power can be an amount of money."""
         before = len(self.whole.lstrip("0")) + power
-        return before <= MOST_DIGITS and len(self.places) - power <= most_places
+        return before <= MOST_WHOLE_DIGITS and len(self.places) - power <= most_places
 
     def amount(
         self,
@@ -115,7 +115,7 @@ class Digits(NamedTuple):
         return WrittenAmount(number, _step(power - len(self.places)), currencies, doubtful)
 
 
-def plain_amount(text: str, notation: Notation, power: int = 0) -> WrittenAmount | None:
+def plain_amount(text: str, notation: NumberFormat, power: int = 0) -> WrittenAmount | None:
     """Return an amount that is digits and at most a decimal mark; None for all others.
 
     Most amounts are such, and are read in a third of the time that `digits_in` takes.
@@ -124,7 +124,7 @@ def plain_amount(text: str, notation: Notation, power: int = 0) -> WrittenAmount
     digits = whole + places if places or not mark else ""
     if not whole or not digits.isdecimal() or not digits.isascii():
         return None
-    if len(whole) + power > MOST_DIGITS or len(places) > MOST_PLACES:
+    if len(whole) + power > MOST_WHOLE_DIGITS or len(places) > MOST_PLACES:
         return None
     if power or mark == ",":
         return Digits(whole, places).amount(power)
@@ -132,7 +132,7 @@ def plain_amount(text: str, notation: Notation, power: int = 0) -> WrittenAmount
     return WrittenAmount(Decimal(text), _step(-len(places)), None, doubtful)
 
 
-def digits_in(text: str, notation: Notation) -> Digits | None:
+def digits_in(text: str, notation: NumberFormat) -> Digits | None:
     """Return the digits of a number without a sign; None if the text is no such number."""
     whole, mark, places = text.partition(notation.decimal) if notation.decimal else (text, "", "")
     digits = whole + places if places or not mark else ""
@@ -218,7 +218,7 @@ def step_of(number: Decimal) -> Decimal:
 
 
 @cache
-def _grouped(notation: Notation) -> re.Pattern[str]:
+def _grouped(notation: NumberFormat) -> re.Pattern[str]:
     mark = re.escape(notation.decimal)
     places = rf"(?:{mark}(?P<places>[0-9]+))?" if mark else "(?P<places>)"
     whole = rf"[1-9][0-9]{{0,2}}(?P<mark>[{notation.groups}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
-    from aidreport.sources.formats.grid import Row
+    from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.formats.paths import File
 
     Progress = Callable[[int], None]
@@ -161,7 +161,7 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
     return (grid,)
 
 
-def _is_table(rows: Sequence[Row], source: DataSource) -> bool:
+def _is_table(rows: Sequence[SourceRow], source: DataSource) -> bool:
     """Tell whether the first rows of a sheet are those of a table that is read."""
     if may_have_header(rows, source) or find_layout(rows) is not None or is_matrix(rows):
         return True

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from aidreport.sources.formats.grid import Row
+from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.formats.long_text import Lines, lines_of
 
 TEXT = b'a,b\n\n,\n1,2\n"x, y",3\n ,\n4,5\n\n'
 ROWS = (
-    Row.of(1, ["a", "b"]),
-    Row.of(4, ["1", "2"]),
-    Row.of(5, ["x, y", "3"]),
-    Row.of(7, ["4", "5"]),
+    SourceRow.of(1, ["a", "b"]),
+    SourceRow.of(4, ["1", "2"]),
+    SourceRow.of(5, ["x, y", "3"]),
+    SourceRow.of(7, ["4", "5"]),
 )
 
 

@@ -13,7 +13,7 @@ from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
-from aidreport.sources.formats.grid import Grid, Row
+from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.tables.table import read_table
 
 Read = Callable[..., Dataset]
@@ -181,7 +181,7 @@ CELLS = st.one_of(
 @example([["", "TOTAL"], ["", "0"]])  # a second row of headings: "Amount (NOK)" over "TOTAL"
 def test_rows_always_add_up_whatever_the_cells(rows: list[list[object]]) -> None:
     cells = [["Recipient", "Amount (NOK)", "Date"], *rows]
-    numbered = [Row.of(number, row) for number, row in enumerate(cells, start=1)]  # type: ignore[arg-type]
+    numbered = [SourceRow.of(number, row) for number, row in enumerate(cells, start=1)]  # type: ignore[arg-type]
     grid = Grid(tuple(row for row in numbered if not row.blank))
     try:
         dataset = read_table(grid, DataSource(path="x"), "x")

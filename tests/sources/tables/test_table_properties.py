@@ -32,7 +32,7 @@ BY = ("recipient", "country", "year", "measure", "currency")
 
 
 @dataclass(frozen=True)
-class Row:
+class SourceRow:
     recipient: str
     amount: Decimal
     currency: str
@@ -54,7 +54,7 @@ class Layout:
 
 
 rows = st.builds(
-    Row,
+    SourceRow,
     recipient=st.sampled_from(
         ["UNICEF", "United Nations Children's Fund", "Mercy Corps Inc.", "Røde Kors"]
     ),
@@ -76,7 +76,7 @@ layouts = st.builds(
 )
 
 
-def cells(row: Row, layout: Layout) -> list[object]:
+def cells(row: SourceRow, layout: Layout) -> list[object]:
     values: dict[str, object] = {name: getattr(row, name) for name in HEADINGS}
     if not layout.workbook:
         values["amount"] = f"{row.amount:.2f}".replace(".", layout.decimal)
@@ -84,20 +84,20 @@ def cells(row: Row, layout: Layout) -> list[object]:
     return [values[name] for name in layout.columns]
 
 
-def totals_of(table: list[Row]) -> dict[str, Decimal]:
+def totals_of(table: list[SourceRow]) -> dict[str, Decimal]:
     totals: Counter[str] = Counter()
     for row in table:
         totals[row.currency] += row.amount  # type: ignore[assignment] - sums of decimals
     return {code: Decimal(amount) for code, amount in totals.items()}
 
 
-def written(table: list[Row], layout: Layout) -> bytes:
+def written(table: list[SourceRow], layout: Layout) -> bytes:
     lines: list[list[object]] = [[title] for title in layout.titles]
     lines.append([HEADINGS[name] for name in layout.columns])
     lines += [cells(row, layout) for row in table]
     if layout.total:
         for currency, amount in totals_of(table).items():
-            lines.append(cells(Row("Total", amount, currency, None, "", ""), layout))
+            lines.append(cells(SourceRow("Total", amount, currency, None, "", ""), layout))
     content = io.BytesIO()
     if layout.workbook:
         workbook = openpyxl.Workbook()
@@ -110,7 +110,7 @@ def written(table: list[Row], layout: Layout) -> bytes:
     return text.getvalue().encode()
 
 
-def read(*files: tuple[list[Row], Layout]) -> tuple[Dataset, Figures]:
+def read(*files: tuple[list[SourceRow], Layout]) -> tuple[Dataset, Figures]:
     with tempfile.TemporaryDirectory() as folder:
         sources = []
         for number, (table, layout) in enumerate(files):
@@ -136,7 +136,7 @@ def numbers(figures: Figures) -> dict[str, object]:
 @cases(30)
 @given(tables, layouts)
 def test_whatever_the_table_and_however_it_is_written_the_totals_are_exact(
-    table: list[Row], layout: Layout
+    table: list[SourceRow], layout: Layout
 ) -> None:
     dataset, figures = read((table, layout))
     account = dataset.account
@@ -149,7 +149,7 @@ def test_whatever_the_table_and_however_it_is_written_the_totals_are_exact(
 @cases(20)
 @given(tables, layouts)
 def test_shares_of_any_table_add_up_to_a_hundred_in_each_currency(
-    table: list[Row], layout: Layout
+    table: list[SourceRow], layout: Layout
 ) -> None:
     _, figures = read((table, layout))
     for breakdowns in figures.breakdowns.values():
@@ -161,7 +161,7 @@ def test_shares_of_any_table_add_up_to_a_hundred_in_each_currency(
 @cases(15)
 @given(tables, tables, layouts, layouts, st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_files_changes_no_figure(
-    first: list[Row], second: list[Row], one: Layout, other: Layout, random: object
+    first: list[SourceRow], second: list[SourceRow], one: Layout, other: Layout, random: object
 ) -> None:
     lines, others = (written(*file).splitlines() for file in ((first, one), (second, other)))
     assume(sorted(lines) != sorted(others))  # of a file and its copy, one counts

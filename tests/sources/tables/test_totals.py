@@ -124,12 +124,12 @@ def test_a_total_of_several_currencies_is_compared_with_its_own(read: Read) -> N
 @given(st.lists(st.integers(min_value=1, max_value=10**9), min_size=1, max_size=20))
 def test_whatever_the_amounts_the_total_row_never_counts(amounts: list[int]) -> None:
     from aidreport.config.sources import DataSource
-    from aidreport.sources.formats.grid import Grid, Row
+    from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.tables.table import read_table
 
     cells = [["Recipient", "Amount (NOK)"], *(["A", number] for number in amounts)]
     cells.append(["Total", sum(amounts)])
-    grid = Grid(tuple(Row.of(number, row) for number, row in enumerate(cells, 1)))
+    grid = Grid(tuple(SourceRow.of(number, row) for number, row in enumerate(cells, 1)))
     dataset = read_table(grid, DataSource(path="x"), "x")
     assert sum(item.amount.amount for item in dataset.allocations) == sum(amounts)
     assert differing(dataset) == []

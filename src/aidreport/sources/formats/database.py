@@ -17,7 +17,7 @@ from urllib.parse import quote, quote_plus
 
 from aidreport.config.secret import Secret, reveal
 from aidreport.errors import SourceError
-from aidreport.sources.formats.grid import Grid, Row
+from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.json_document import writable
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Select, TextClause
 
     from aidreport.config.sources import Sql
-    from aidreport.sources.formats.grid import Cell
+    from aidreport.sources.formats.grid import CellValue
 
 _AT_ONCE = 1000
 _SHOWN = 300
@@ -102,14 +102,14 @@ def _url(text: str, folder: Path) -> URL:
     return url.set(database=str(file))
 
 
-def _rows(connection: Connection, source: Sql, digest: Any) -> Iterator[Row]:
+def _rows(connection: Connection, source: Sql, digest: Any) -> Iterator[SourceRow]:
     options = {"stream_results": True, "max_row_buffer": _AT_ONCE}
     result = connection.execution_options(**options).execute(_statement(source))
-    yield Row.of(1, list(result.keys()))
+    yield SourceRow.of(1, list(result.keys()))
     for number, record in enumerate(result, 2):
         cells = [_cell(value) for value in record]
         digest.update(repr(cells).encode("utf-8", "surrogatepass"))
-        row = Row.of(number, cells)
+        row = SourceRow.of(number, cells)
         if not row.blank:
             yield row
 
@@ -128,7 +128,7 @@ def _statement(source: Sql) -> Select[Any] | TextClause:
     )
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: Any) -> CellValue:
     if value is None:
         return ""
     if isinstance(value, Decimal):

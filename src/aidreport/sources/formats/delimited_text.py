@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
-from aidreport.sources.formats.grid import Grid, Row
+from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.long_text import LONG, lines_of
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def read_text(
     return Grid(tuple(row for row in rows if not row.blank), findings=findings)
 
 
-def _of_one_width(rows: Sequence[Row]) -> bool:
+def _of_one_width(rows: Sequence[SourceRow]) -> bool:
     """Tell whether rows whose quotation marks are text are even, and no mark encloses a cell."""
     widths = {len(row.cells) for row in rows if not row.blank}
     enclosed = any(text[:1] == text[-1:] == '"' for row in rows for text in row.texts)
@@ -104,7 +104,7 @@ def _lines(
     return lines_of(body, delimiter or _delimiter(sample, recognised))
 
 
-def _rows(text: str, delimiter: str, name: str, *, literal: bool = False) -> Iterator[Row]:
+def _rows(text: str, delimiter: str, name: str, *, literal: bool = False) -> Iterator[SourceRow]:
     number = 0
     reader = csv.reader(
         io.StringIO(text, newline=""),
@@ -115,7 +115,7 @@ def _rows(text: str, delimiter: str, name: str, *, literal: bool = False) -> Ite
     )
     try:
         for number, cells in enumerate(reader, start=1):
-            yield Row.of(number, cells)
+            yield SourceRow.of(number, cells)
     except csv.Error as problem:
         raise _csv_error(str(problem), number + 1, name) from None
 

@@ -15,7 +15,7 @@ from aidreport.model.money import scale_exactly
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-Cell: TypeAlias = str | int | float | Decimal | bool | date | datetime | time | timedelta
+CellValue: TypeAlias = str | int | float | Decimal | bool | date | datetime | time | timedelta
 """Text files have texts only; in workbooks an empty cell, and an error value, is ""."""
 
 EXCEL_DIGITS = 15
@@ -25,7 +25,7 @@ _MERGED = "taken from the merged cell that begins in a row above"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SourceRow:
     """A row that is not blank.
 
     Attributes:
@@ -35,11 +35,11 @@ class Row:
     """
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: tuple[CellValue, ...]
     texts: tuple[str, ...]
 
     @classmethod
-    def of(cls, number: int, cells: Iterable[Cell]) -> Row:
+    def of(cls, number: int, cells: Iterable[CellValue]) -> SourceRow:
         """Return a row of some cells."""
         cells = tuple(cells)
         return cls(number, cells, tuple(map(cell_text, cells)))
@@ -49,22 +49,22 @@ class Row:
         """True if no cell holds anything."""
         return not any(self.texts)
 
-    def cell(self, column: int) -> Cell:
+    def cell(self, column: int) -> CellValue:
         """Return a cell; columns beyond the row's end are empty."""
         return self.cells[column] if column < len(self.cells) else ""
 
-    def with_cell(self, column: int, cell: Cell) -> Row:
+    def with_cell(self, column: int, cell: CellValue) -> SourceRow:
         """Return the row with another cell in a column."""
         cells = [*self.cells, *[""] * (column + 1 - len(self.cells))]
         cells[column] = cell
-        return Row.of(self.number, cells)
+        return SourceRow.of(self.number, cells)
 
     def text(self, column: int) -> str:
         """Return a cell as text; columns beyond the row's end are empty."""
         return self.texts[column] if column < len(self.texts) else ""
 
 
-class Area(NamedTuple):
+class MergedArea(NamedTuple):
     """Cells from a corner to the opposite one: rows by their numbers, columns as in `cells`."""
 
     top: int
@@ -87,16 +87,16 @@ class Grid:
         groups: numbers of rows that are a merged cell over the columns of the table.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[SourceRow]
     sheet: str | None = None
     findings: tuple[Finding, ...] = ()
-    merged: tuple[Area, ...] = ()
+    merged: tuple[MergedArea, ...] = ()
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     inferred: Mapping[int, tuple[Inference, ...]] = field(default_factory=dict)
     groups: frozenset[int] = frozenset()
 
 
-def exact_number(value: float | Decimal) -> Decimal:
+def workbook_number(value: float | Decimal) -> Decimal:
     """Return a number of a workbook as one sees it there: 0.1 is 0.1, 1200000.0 is 1200000."""
     if isinstance(value, int | Decimal):
         return Decimal(value)
@@ -106,7 +106,7 @@ def exact_number(value: float | Decimal) -> Decimal:
     return scale_exactly(number.normalize(), 0)
 
 
-def cell_text(cell: Cell) -> str:
+def cell_text(cell: CellValue) -> str:
     """Return a cell as one line of text, spaces collapsed."""
     if isinstance(cell, str):
         plain = cell if cell.isascii() else unicodedata.normalize("NFC", cell)
@@ -114,13 +114,13 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, int | float | Decimal):
-        return f"{exact_number(cell):f}"
+        return f"{workbook_number(cell):f}"
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
     return str(cell)
 
 
-class Filled(NamedTuple):
+class FilledRows(NamedTuple):
     """The rows of a table.
 
     Attributes:
@@ -130,13 +130,15 @@ class Filled(NamedTuple):
         findings: about formulas without a value.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[SourceRow]
     inferred: Mapping[int, tuple[Inference, ...]]
     groups: frozenset[int]
     findings: tuple[Finding, ...]
 
 
-def fill_merged(rows: Sequence[Row], grid: Grid, columns: Mapping[str, int], name: str) -> Filled:
+def fill_merged(
+    rows: Sequence[SourceRow], grid: Grid, columns: Mapping[str, int], name: str
+) -> FilledRows:
     """Return rows with merged cells filled down, and formulas in the place of amounts they lack.
 
     An amount that is merged over several rows stays in the first: it is one amount.
@@ -148,7 +150,7 @@ def fill_merged(rows: Sequence[Row], grid: Grid, columns: Mapping[str, int], nam
         name: what messages call the file.
     """
     if not grid.merged and not grid.formulas:
-        return Filled(rows, grid.inferred, grid.groups, ())
+        return FilledRows(rows, grid.inferred, grid.groups, ())
     by_number = {row.number: row for row in rows}
     amount, recipient = columns["amount"], columns["recipient"]
     inferred: dict[int, tuple[Inference, ...]] = {}
@@ -167,12 +169,14 @@ def fill_merged(rows: Sequence[Row], grid: Grid, columns: Mapping[str, int], nam
             new = tuple(Inference(field, _MERGED) for field in fields)
             inferred[number] = (*inferred.get(number, ()), *new)
     findings = _uncomputed([*_fill_formulas(by_number, grid, columns)], grid, name)
-    return Filled(
+    return FilledRows(
         tuple(by_number[row.number] for row in rows), inferred, frozenset(groups), findings
     )
 
 
-def _fill_formulas(rows: dict[int, Row], grid: Grid, columns: Mapping[str, int]) -> Iterator[str]:
+def _fill_formulas(
+    rows: dict[int, SourceRow], grid: Grid, columns: Mapping[str, int]
+) -> Iterator[str]:
     """Put formulas without a value in the place of amounts; give the fields of all others."""
     fields = {column: field for field, column in columns.items()}
     for (number, column), formula in grid.formulas.items():

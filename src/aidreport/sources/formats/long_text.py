@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, overload
 
-from aidreport.sources.formats.grid import Row
+from aidreport.sources.formats.grid import SourceRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ class RaggedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Lines(Sequence[Row]):
+class Lines(Sequence[SourceRow]):
     """The rows of a text that are not blank, from one line to another.
 
     Attributes:
@@ -57,17 +57,17 @@ class Lines(Sequence[Row]):
         """How many lines there are, blank ones too."""
         return self.last - self.first
 
-    def at(self, line: int) -> Row:
+    def at(self, line: int) -> SourceRow:
         """Return the row of a line, counted from 0 within these lines; it may be blank."""
         number = self.first + line
-        return Row.of(number + 1, next(self._reader(number, number + 1)))
+        return SourceRow.of(number + 1, next(self._reader(number, number + 1)))
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[SourceRow]:
         number = self.first
         for end in self._stretches():
             for cells in self._reader(number, end):
                 number += 1
-                row = Row.of(number, cells)
+                row = SourceRow.of(number, cells)
                 if not row.blank:
                     yield row
 
@@ -79,12 +79,12 @@ class Lines(Sequence[Row]):
         return any(True for _ in self)
 
     @overload
-    def __getitem__(self, at: int) -> Row: ...
+    def __getitem__(self, at: int) -> SourceRow: ...
 
     @overload
-    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+    def __getitem__(self, at: slice) -> Sequence[SourceRow]: ...
 
-    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+    def __getitem__(self, at: int | slice) -> SourceRow | Sequence[SourceRow]:
         """Return a row, some of them, or all from one on; rows before the last asked for are read.
 
         Raises:

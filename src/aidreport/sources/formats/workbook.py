@@ -16,7 +16,7 @@ from posixpath import basename
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError, near_miss
-from aidreport.sources.formats.grid import Area, Cell, Grid, Row
+from aidreport.sources.formats.grid import CellValue, Grid, MergedArea, SourceRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -46,7 +46,7 @@ def read_workbook(
     name: str,
     *,
     sheet: str | None,
-    is_table: Callable[[Sequence[Row]], bool],
+    is_table: Callable[[Sequence[SourceRow]], bool],
 ) -> tuple[Grid, ...]:
     """Return the rows of the sheets that are tables; none if all sheets are empty.
 
@@ -100,7 +100,7 @@ def _open(content: bytes) -> Any:
 
 
 def _recognised(
-    grids: Sequence[Grid], is_table: Callable[[Sequence[Row]], bool], name: str
+    grids: Sequence[Grid], is_table: Callable[[Sequence[SourceRow]], bool], name: str
 ) -> tuple[Grid, ...]:
     """Return the sheets that are tables, else the only one."""
     tables = [grid for grid in grids if is_table(grid.rows[:_HEADER_ROWS])]
@@ -119,13 +119,13 @@ def _grid(book: Any, title: str, formulas: Mapping[str, Formulas]) -> Grid:
     """Return the rows of a sheet."""
     sheet = book.get_sheet_by_name(title)
     _, left = sheet.start or (0, 0)
-    cells: Iterable[list[Cell]] = sheet.iter_rows()
-    numbered = (Row.of(number, row) for number, row in enumerate(cells, start=1))
+    cells: Iterable[list[CellValue]] = sheet.iter_rows()
+    numbered = (SourceRow.of(number, row) for number, row in enumerate(cells, start=1))
     return Grid(
         tuple(row for row in numbered if not row.blank),
         title,
         merged=tuple(
-            Area(top + 1, first - left, bottom + 1, last - left)
+            MergedArea(top + 1, first - left, bottom + 1, last - left)
             for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
         ),
         formulas={

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from aidreport.model.dataset import Dataset
-    from aidreport.sources.formats.grid import Grid, Row
+    from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.standards.records import Layout
 
 _SEARCHED_ROWS = 25
@@ -24,7 +24,7 @@ LAYOUTS = (fts.LAYOUT, threesixty_giving.LAYOUT, *pooled_funds.LAYOUTS, oecd.LAY
 KINDS = tuple(layout.kind for layout in LAYOUTS)
 
 
-def find_layout(rows: Sequence[Row], kind: str | None = None) -> tuple[Layout, int] | None:
+def find_layout(rows: Sequence[SourceRow], kind: str | None = None) -> tuple[Layout, int] | None:
     """Return the layout of a table and the index of its row of headings; None if it is unknown.
 
     Args:
@@ -61,12 +61,12 @@ def read_layout(
     return layout.after(builder.dataset(layout.headline))
 
 
-def _is_tags(row: Row) -> bool:
+def _is_tags(row: SourceRow) -> bool:
     texts = [text for text in row.texts if text]
     return len(texts) > 1 and all(text.startswith("#") for text in texts)
 
 
-def _is_total(layout: Layout, row: Row, values: Mapping[str, str]) -> bool:
+def _is_total(layout: Layout, row: SourceRow, values: Mapping[str, str]) -> bool:
     """Tell whether a row sums others; of the OECD, whose sums are left out later, by one word."""
     if not layout.names:
         first = next((text for text in row.texts if text), "")

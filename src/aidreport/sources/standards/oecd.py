@@ -36,7 +36,7 @@ from aidreport.sources.terms.territories import is_country
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from aidreport.sources.formats.grid import Grid, Row
+    from aidreport.sources.formats.grid import Grid, SourceRow
 
 _MEASURES = (
     ("USD_Commitment", Measure.COMMITMENT),
@@ -119,7 +119,7 @@ class _Matrix:
     preamble: str = ""
 
 
-def is_matrix(rows: Sequence[Row]) -> bool:
+def is_matrix(rows: Sequence[SourceRow]) -> bool:
     """Tell whether a table is a DAC matrix, as the DAC publishes it or as OECD.Stat exports it.
 
     The one has a row of donor codes above a row of their names, the other a row of donors above
@@ -128,7 +128,7 @@ def is_matrix(rows: Sequence[Row]) -> bool:
     return _matrix(rows) is not None
 
 
-def _matrix(rows: Sequence[Row]) -> _Matrix | None:
+def _matrix(rows: Sequence[SourceRow]) -> _Matrix | None:
     rows = rows[: _SEARCHED_ROWS + 2]
     if len(rows) < 3:
         return None
@@ -144,7 +144,7 @@ def _matrix(rows: Sequence[Row]) -> _Matrix | None:
     return None
 
 
-def _exported(rows: Sequence[Row], at: int) -> _Matrix:
+def _exported(rows: Sequence[SourceRow], at: int) -> _Matrix:
     donors = {column: text for column, text in enumerate(rows[at].texts) if column and text}
     years: dict[int, str] = {}
     preamble = " ".join(" ".join(row.texts) for row in rows[:at]).casefold()
@@ -205,7 +205,7 @@ def _refuse_other_units(matrix: _Matrix, name: str) -> None:
         )
 
 
-def _cell(matrix: _Matrix, place: Place, row: Row, column: int) -> Allocation:
+def _cell(matrix: _Matrix, place: Place, row: SourceRow, column: int) -> Allocation:
     text, recipient, code = row.text(column), row.text(0), row.text(1) if matrix.coded else ""
     giver, year = matrix.donors.get(column, ""), matrix.years.get(column, "")
     if not giver or not recipient:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation, Inference, Measure
     from aidreport.model.amounts import WrittenAmount
     from aidreport.model.dataset import Finding
-    from aidreport.sources.formats.grid import Row
+    from aidreport.sources.formats.grid import SourceRow
 
 _PROGRESS_EVERY = 1000
 _MOST_PLACES = 36
@@ -159,7 +159,7 @@ class Layout:
     names: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
 
-    def fits(self, row: Row) -> bool:
+    def fits(self, row: SourceRow) -> bool:
         """Tell whether a row has the headings of this table."""
         headings = {self.normalise(text) for text in row.texts if text}
         if not any(columns <= headings for columns in self.columns):

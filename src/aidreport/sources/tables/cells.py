@@ -12,7 +12,7 @@ from aidreport.errors import near_miss
 from aidreport.model.allocation import Inference, Measure
 from aidreport.model.amounts import TABLES, Digits, WrittenAmount, digits_in, plain_amount, power_of
 from aidreport.sources import problems
-from aidreport.sources.formats.grid import Cell, cell_text, exact_number
+from aidreport.sources.formats.grid import CellValue, cell_text, workbook_number
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.vocabulary import (
     AMOUNT_WORDS,
@@ -42,7 +42,7 @@ _NO_DATE = date(1, 1, 1)
 _BESIDE_MEASURES = MEASURE_OF.keys() | AMOUNT_WORDS | BESIDE_MEASURES
 
 
-def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) -> WrittenAmount:
+def parse_amount(cell: CellValue, *, decimal: str = ".", power: int | None = None) -> WrittenAmount:
     """Return the amount in a cell.
 
     Args:
@@ -61,7 +61,7 @@ def parse_amount(cell: Cell, *, decimal: str = ".", power: int | None = None) ->
         return _amount_in_text(" ".join(cell.split()), decimal, power)
     if isinstance(cell, bool | date | time | timedelta):
         raise BadCell(problems.NOT_AN_AMOUNT)
-    number = exact_number(cell)
+    number = workbook_number(cell)
     whole, _, places = f"{number.copy_abs():f}".partition(".")
     amount = _amount(Digits(whole, places), power or 0, negative=number.is_signed())
     return amount._replace(doubtful=False)
@@ -128,7 +128,7 @@ def _is_negative(head: str, tail: str) -> bool:
     return before == "-"
 
 
-def parse_date(cell: Cell, order: str) -> date | None:
+def parse_date(cell: CellValue, order: str) -> date | None:
     """Return the date in a cell; None if it is blank or the placeholder 0001-01-01.
 
     Of a year or a month alone it is the first day, which `date_inferred` reports.
@@ -155,7 +155,7 @@ def parse_date(cell: Cell, order: str) -> date | None:
     return _date_in_text(text, order)
 
 
-def date_inferred(cell: Cell) -> tuple[Inference, ...]:
+def date_inferred(cell: CellValue) -> tuple[Inference, ...]:
     """Return what was assumed of a date that `parse_date` reads: its day, or month and day."""
     return () if isinstance(cell, date) else _first_day(cell_text(cell))[1]
 
@@ -206,7 +206,7 @@ def _calendar_date(year: str, month: str, day: str) -> date:
         raise BadCell(problems.NOT_A_DATE) from None
 
 
-def parse_currency(cell: Cell) -> frozenset[str] | None:
+def parse_currency(cell: CellValue) -> frozenset[str] | None:
     """Return the currencies that a cell may mean; None if it is blank.
 
     Raises:
@@ -227,7 +227,7 @@ def parse_currency(cell: Cell) -> frozenset[str] | None:
     return codes
 
 
-def parse_measure(cell: Cell) -> Measure | None:
+def parse_measure(cell: CellValue) -> Measure | None:
     """Return the measure that a cell names; None if it is blank.
 
     Raises:

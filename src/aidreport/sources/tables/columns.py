@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Measure
     from aidreport.model.amounts import WrittenAmount
-    from aidreport.sources.formats.grid import Row
-    from aidreport.sources.tables.headings import HeadingUnit, Match
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.headings import HeadingMatch, HeadingUnit
 
 _DIFFERENCES_SHOWN = 10
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 
 
-class Choice(NamedTuple):
+class AmountChoice(NamedTuple):
     """The column of the amount, what its heading says, and the findings about it."""
 
     column: int
@@ -56,14 +56,14 @@ class Columns:
         sheet: the sheet's name.
     """
 
-    match: Match
+    match: HeadingMatch
     headings: Sequence[str]
-    rows: Sequence[Row]
+    rows: Sequence[SourceRow]
     source: DataSource
     name: str
     sheet: str | None
 
-    def place(self, row: Row) -> str:
+    def place(self, row: SourceRow) -> str:
         """Return where a row is."""
         return str(Place(self.name, row=row.number, sheet=self.sheet))
 
@@ -72,7 +72,7 @@ class Columns:
         *others, last = (f'"{self.headings[column]}"' for column in columns)
         return f"{', '.join(others)} and {last}" if others else last
 
-    def cell(self, row: Row, column: int, power: int | None) -> WrittenAmount | None:
+    def cell(self, row: SourceRow, column: int, power: int | None) -> WrittenAmount | None:
         """Return the amount in a cell; None if it is blank.
 
         Raises:
@@ -98,7 +98,7 @@ class Columns:
 
     def rows_of(
         self, columns: Sequence[int], powers: Sequence[int | None]
-    ) -> Iterator[tuple[Row, list[WrittenAmount | None]]]:
+    ) -> Iterator[tuple[SourceRow, list[WrittenAmount | None]]]:
         """Give the rows whose cells in some columns are amounts or blank, and not all blank."""
         pairs = list(zip(columns, powers, strict=True))
         for row in self.rows:
@@ -110,11 +110,11 @@ class Columns:
                 yield row, cells
 
 
-def choose_amount(table: Columns) -> Choice | None:
+def choose_amount(table: Columns) -> AmountChoice | None:
     """Return the column that is the amount; None if that is not clear."""
     if not table.match.amounts:
         column = table.match.columns["amount"]
-        return Choice(column, split_heading(table.headings[column]), ())
+        return AmountChoice(column, split_heading(table.headings[column]), ())
     units = {column: split_heading(table.headings[column]) for column in table.match.amounts}
     findings: list[Finding] = []
     wanted = _of_currency(units, table.source.currency)
@@ -124,7 +124,7 @@ def choose_amount(table: Columns) -> Choice | None:
         return None
     if len(wanted) == 1:
         column, unit = next(iter(wanted.items()))
-        return Choice(column, unit, (*findings, *_checked_total(table, column, unit)))
+        return AmountChoice(column, unit, (*findings, *_checked_total(table, column, unit)))
     choice = _finest(table, wanted) or _total(table, wanted)
     return choice and choice._replace(findings=(*findings, *choice.findings))
 
@@ -147,7 +147,7 @@ def _currency_chosen(table: Columns, units: Iterable[int], wanted: Collection[in
     return Finding("amount-chosen", Severity.NOTE, message, table.name)
 
 
-def _finest(table: Columns, units: dict[int, HeadingUnit]) -> Choice | None:
+def _finest(table: Columns, units: dict[int, HeadingUnit]) -> AmountChoice | None:
     """Return the finest of columns that state the same amounts in several units."""
     if len({unit.meaning for unit in units.values()}) > 1:
         return None
@@ -156,7 +156,7 @@ def _finest(table: Columns, units: dict[int, HeadingUnit]) -> Choice | None:
         return None
     columns = sorted(units, key=lambda column: units[column].power or 0)
     ordered = [units[column].power for column in columns]
-    differing: list[tuple[Row, str]] = []
+    differing: list[tuple[SourceRow, str]] = []
     agreeing = 0
     for row, cells in table.rows_of(columns, ordered):
         if _same(cells):
@@ -175,7 +175,7 @@ def _finest(table: Columns, units: dict[int, HeadingUnit]) -> Choice | None:
     )
     note = Finding("amount-chosen", Severity.NOTE, message, table.name)
     findings = (note, *_differ(differing, "amount-columns-differ", table))
-    return Choice(taken, units[taken], findings)
+    return AmountChoice(taken, units[taken], findings)
 
 
 def _same(cells: Sequence[WrittenAmount | None]) -> bool:
@@ -189,7 +189,7 @@ def _same(cells: Sequence[WrittenAmount | None]) -> bool:
     )
 
 
-def _total(table: Columns, units: dict[int, HeadingUnit]) -> Choice | None:
+def _total(table: Columns, units: dict[int, HeadingUnit]) -> AmountChoice | None:
     """Return the one column that is the total of the others."""
     totals = [column for column in units if is_total_label(table.headings[column])]
     parts = [column for column in units if column not in totals]
@@ -208,7 +208,7 @@ def _total(table: Columns, units: dict[int, HeadingUnit]) -> Choice | None:
             )
             words = (*unit.words, *measures)
             unit = replace(unit, words=words, power=power, currencies=currencies)
-            return Choice(total, unit, findings)
+            return AmountChoice(total, unit, findings)
     return None
 
 
@@ -257,7 +257,7 @@ def _sum_findings(
     total_power, part_power = powers
     power = part_power if total_power is None else total_power
     power_of_parts = total_power if part_power is None else part_power
-    differing: list[tuple[Row, str]] = []
+    differing: list[tuple[SourceRow, str]] = []
     agreeing = 0
     columns = [total, *parts]
     for row, (stated, *cells) in table.rows_of(columns, [power, *[power_of_parts] * len(parts)]):
@@ -276,7 +276,9 @@ def _sum_findings(
     return (note, *_differ(differing, "total-column-differs", table))
 
 
-def _differ(differing: Sequence[tuple[Row, str]], code: str, table: Columns) -> Iterator[Finding]:
+def _differ(
+    differing: Sequence[tuple[SourceRow, str]], code: str, table: Columns
+) -> Iterator[Finding]:
     more = len(differing) - _DIFFERENCES_SHOWN
     for number, (row, message) in enumerate(differing[:_DIFFERENCES_SHOWN], start=1):
         last = number == _DIFFERENCES_SHOWN and more > 0
@@ -287,7 +289,7 @@ def _differ(differing: Sequence[tuple[Row, str]], code: str, table: Columns) -> 
 def add_by_values(
     columns: dict[str, int],
     headings: Sequence[str],
-    rows: Sequence[Row],
+    rows: Sequence[SourceRow],
     measure: Measure | None,
     name: str,
 ) -> Iterator[Finding]:
@@ -330,13 +332,13 @@ def _called(headings: Sequence[str], known: Sequence[str], fixed: set[int]) -> l
     return sorted(columns, key=lambda at: known.index(phrases[at]))
 
 
-def _values(rows: Sequence[Row], column: int, amount: int, heading: str) -> set[str]:
+def _values(rows: Sequence[SourceRow], column: int, amount: int, heading: str) -> set[str]:
     """Return the values of a column beside amounts, without totals, tags and repeated headings."""
     values = {cell_text(text) for text in _written(rows, column, amount)} - {"", heading}
     return {text for text in values if not text.startswith("#") and not is_total_label(text)}
 
 
-def _written(rows: Sequence[Row], column: int, amount: int) -> set[str]:
+def _written(rows: Sequence[SourceRow], column: int, amount: int) -> set[str]:
     if isinstance(rows, Lines) and rows:
         with suppress(RaggedError):
             return {

@@ -14,7 +14,7 @@ from aidreport.sources.tables.vocabulary import NOTE_WORDS, plain_word
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aidreport.sources.formats.grid import Row
+    from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.rows import RowReader
     from aidreport.sources.tables.totals import RunningTotals
 
@@ -54,13 +54,13 @@ class Surroundings:
     after_gap: bool
 
 
-def last_amount(reader: RowReader, rows: Sequence[Row]) -> int:
+def last_amount(reader: RowReader, rows: Sequence[SourceRow]) -> int:
     """Return the number of the last row with an amount; 0 if none has one."""
     return max((row.number for row in rows if reader.text(row, "amount")), default=0)
 
 
 def exclusion_rule(
-    row: Row, reader: RowReader, running: RunningTotals, around: Surroundings
+    row: SourceRow, reader: RowReader, running: RunningTotals, around: Surroundings
 ) -> str | None:
     """Return the rule that leaves a row out, or None."""
     if _is_heading(row, reader):
@@ -75,7 +75,7 @@ def exclusion_rule(
     return _repeating(row, reader, running)
 
 
-def _repeating(row: Row, reader: RowReader, running: RunningTotals) -> str | None:
+def _repeating(row: SourceRow, reader: RowReader, running: RunningTotals) -> str | None:
     """Return the rule that leaves out a row whose money is in other rows, too, or None."""
     if is_framework(reader.text(row, "agreement_type")):
         return FRAMEWORK
@@ -84,7 +84,7 @@ def _repeating(row: Row, reader: RowReader, running: RunningTotals) -> str | Non
     return TOTAL_ROW if _is_total(row, reader, running) else None
 
 
-def _is_heading(row: Row, reader: RowReader) -> bool:
+def _is_heading(row: SourceRow, reader: RowReader) -> bool:
     return any(_plain(row.texts) == _plain(written) for written in reader.header.written)
 
 
@@ -100,7 +100,7 @@ def first_column(headings: Sequence[str]) -> int:
     return next((i for i, heading in enumerate(headings) if heading), 0)
 
 
-def _is_note(row: Row, reader: RowReader, around: Surroundings) -> bool:
+def _is_note(row: SourceRow, reader: RowReader, around: Surroundings) -> bool:
     columns = [column for column, text in enumerate(row.texts) if text]
     if not columns or columns[0] > first_column(reader.header.headings):
         return False
@@ -120,7 +120,7 @@ def _is_note(row: Row, reader: RowReader, around: Surroundings) -> bool:
     return around.trailing and (named or beside or remark or around.after_gap)
 
 
-def _is_total(row: Row, reader: RowReader, running: RunningTotals) -> bool:
+def _is_total(row: SourceRow, reader: RowReader, running: RunningTotals) -> bool:
     recipient = reader.text(row, "recipient")
     label = _label(row, reader)
     if is_total_label(label):
@@ -132,11 +132,11 @@ def _is_total(row: Row, reader: RowReader, running: RunningTotals) -> bool:
     return unlabelled and _repeats_a_sum(row, reader, running, of_rows=2)
 
 
-def _label(row: Row, reader: RowReader) -> str:
+def _label(row: SourceRow, reader: RowReader) -> str:
     return reader.text(row, "recipient") or next((text for text in row.texts if text), "")
 
 
-def _says_only_numbers(row: Row, reader: RowReader, beside: str = "") -> bool:
+def _says_only_numbers(row: SourceRow, reader: RowReader, beside: str = "") -> bool:
     """Tell whether a row has no texts but its currency and measure, and one that is named."""
     known = {reader.header.columns.get(name) for name in ("amount", "currency", "measure")}
     return not any(
@@ -146,7 +146,9 @@ def _says_only_numbers(row: Row, reader: RowReader, beside: str = "") -> bool:
     )
 
 
-def _repeats_a_sum(row: Row, reader: RowReader, running: RunningTotals, *, of_rows: int) -> bool:
+def _repeats_a_sum(
+    row: SourceRow, reader: RowReader, running: RunningTotals, *, of_rows: int
+) -> bool:
     """Tell whether a row states a sum of rows above; exactly, if these are several."""
     try:
         cell = reader.amount(row)
@@ -160,7 +162,7 @@ def _repeats_a_sum(row: Row, reader: RowReader, running: RunningTotals, *, of_ro
     return any(abs(cell.number - amount) <= rounding for amount in sums)
 
 
-def total_currency(row: Row, reader: RowReader, running: RunningTotals) -> str | None:
+def total_currency(row: SourceRow, reader: RowReader, running: RunningTotals) -> str | None:
     """Return the currency of a total: the one it names, else the only one of the rows above."""
     try:
         return reader.currency(row, reader.amount(row).currencies)
@@ -173,7 +175,7 @@ def is_framework(text: str) -> bool:
     return plain_word(text).startswith(_FRAMEWORKS)
 
 
-def other_flows(rows: Sequence[Row], columns: Mapping[str, int], name: str) -> list[Finding]:
+def other_flows(rows: Sequence[SourceRow], columns: Mapping[str, int], name: str) -> list[Finding]:
     """Return a note if rows are of other flows than official development assistance."""
     column = columns.get("flow_type")
     if column is None:

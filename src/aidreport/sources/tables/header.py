@@ -12,7 +12,7 @@ from aidreport.model.amounts import power_of
 from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import fill_merged
 from aidreport.sources.problems import beside_data
-from aidreport.sources.tables.columns import Choice, Columns, add_by_values, choose_amount
+from aidreport.sources.tables.columns import AmountChoice, Columns, add_by_values, choose_amount
 from aidreport.sources.tables.headings import (
     REQUIRED,
     find_headings,
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Inference, Measure
-    from aidreport.sources.formats.grid import Grid, Row
-    from aidreport.sources.tables.headings import Headings, HeadingUnit, Match
+    from aidreport.sources.formats.grid import Grid, SourceRow
+    from aidreport.sources.tables.headings import HeadingMatch, Headings, HeadingUnit
 
 SEARCHED_ROWS = 50
 """The headings are within so many rows that are not blank."""
@@ -67,14 +67,14 @@ class Header:
     power: int | None
     currencies: frozenset[str] | None
     measure: Measure | None
-    rows: Sequence[Row]
+    rows: Sequence[SourceRow]
     findings: tuple[Finding, ...]
     written: tuple[tuple[str, ...], ...] = ()
     inferred: Mapping[int, tuple[Inference, ...]] = field(default_factory=dict)
     groups: frozenset[int] = frozenset()
 
 
-def may_have_header(rows: Sequence[Row], source: DataSource) -> bool:
+def may_have_header(rows: Sequence[SourceRow], source: DataSource) -> bool:
     """Tell whether the first rows hold such headings, be it in two rows or with several amounts."""
     top = rows[:SEARCHED_ROWS]
     return any(find_headings(top, index, source.columns).match.usable for index in range(len(top)))
@@ -123,7 +123,7 @@ def _indices(grid: Grid, source: DataSource, name: str) -> range:
     )
 
 
-def _header(grid: Grid, headings: Headings, table: Columns, choice: Choice) -> Header:
+def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice) -> Header:
     match, source, name = table.match, table.source, table.name
     text = table.headings[choice.column]
     if not choice.unit.clear:
@@ -183,7 +183,7 @@ def _refuse_contradiction(text: str, unit: HeadingUnit, source: DataSource, name
     )
 
 
-def _choices(match: Match, name: str) -> list[Finding]:
+def _choices(match: HeadingMatch, name: str) -> list[Finding]:
     findings = []
     for key, headings in match.passed_over.items():
         if headings:
@@ -194,7 +194,7 @@ def _choices(match: Match, name: str) -> list[Finding]:
     return findings
 
 
-def _not_recognised(match: Match, source: DataSource, name: str) -> SourceError:
+def _not_recognised(match: HeadingMatch, source: DataSource, name: str) -> SourceError:
     headings = [heading for heading in match.headings if heading]
     listed = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
     more = len(headings) - _SHOWN_HEADINGS
@@ -218,7 +218,7 @@ def _not_recognised(match: Match, source: DataSource, name: str) -> SourceError:
     )
 
 
-def _measures(match: Match) -> dict[str, Measure]:
+def _measures(match: HeadingMatch) -> dict[str, Measure]:
     """Return the headings of amounts with their measures, if those are all different."""
     named: dict[str, Measure] = {}
     for heading in match.rivals.get("amount", ()):
@@ -240,7 +240,7 @@ def _entries(measures: Mapping[str, Measure], source: DataSource, name: str) -> 
     return listed and f"make an entry for each measure in config.toml: data = [{listed}]"
 
 
-def _field_problem(field: str, match: Match, headings: Sequence[str]) -> tuple[str, str]:
+def _field_problem(field: str, match: HeadingMatch, headings: Sequence[str]) -> tuple[str, str]:
     """Return the line about a field, and the heading to propose for it."""
     if field in match.rivals:
         rivals = match.rivals[field]
@@ -262,7 +262,7 @@ def _field_problem(field: str, match: Match, headings: Sequence[str]) -> tuple[s
 
 def with_titles(
     unit: HeadingUnit,
-    titles: Sequence[Row],
+    titles: Sequence[SourceRow],
     table: Columns,
 ) -> tuple[HeadingUnit, list[Finding]]:
     """Return the unit of a heading with what the titles above it state and it leaves open.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import TableField
     from aidreport.model.allocation import Measure
-    from aidreport.sources.formats.grid import Cell, Row
+    from aidreport.sources.formats.grid import CellValue, SourceRow
 
 _PREFIXES = {"k": 3, "t": 3, "m": 6}
 _NUMBER_POWERS = {"1000": 3, "000": 3, "1000000": 6}
@@ -133,7 +133,7 @@ def _read(token: re.Match[str]) -> tuple[str, int | None, frozenset[str] | None]
 
 
 @dataclass(slots=True)
-class Match:
+class HeadingMatch:
     """The headings of one row, matched with fields.
 
     Attributes:
@@ -171,14 +171,14 @@ class Match:
         return len(self.columns) + len(self.rivals)
 
 
-def match_headings(cells: Iterable[Cell], mapping: Mapping[TableField, str]) -> Match:
+def match_headings(cells: Iterable[CellValue], mapping: Mapping[TableField, str]) -> HeadingMatch:
     """Return which of the cells are headings of which fields.
 
     Args:
         cells: a row.
         mapping: field → heading, as the config names them; these come first.
     """
-    match = Match(tuple(cell_text(cell) if isinstance(cell, str) else "" for cell in cells))
+    match = HeadingMatch(tuple(cell_text(cell) if isinstance(cell, str) else "" for cell in cells))
     _match_mapped(match, mapping)
     units = [split_heading(heading) for heading in match.headings]
     phrases = [" ".join(unit.meaning) for unit in units]
@@ -194,7 +194,7 @@ def match_headings(cells: Iterable[Cell], mapping: Mapping[TableField, str]) -> 
     return match
 
 
-def _match_mapped(match: Match, mapping: Mapping[TableField, str]) -> None:
+def _match_mapped(match: HeadingMatch, mapping: Mapping[TableField, str]) -> None:
     wanted = [heading.casefold() for heading in match.headings]
     for name, heading in mapping.items():
         columns = [i for i, text in enumerate(wanted) if text == cell_text(heading).casefold()]
@@ -207,7 +207,9 @@ def _match_mapped(match: Match, mapping: Mapping[TableField, str]) -> None:
             match.unmapped[name] = heading
 
 
-def _match_field(match: Match, name: str, known: Sequence[str], phrases: Sequence[str]) -> None:
+def _match_field(
+    match: HeadingMatch, name: str, known: Sequence[str], phrases: Sequence[str]
+) -> None:
     free = _free(match)
     ranked = sorted((known.index(phrases[i]), i) for i in free if phrases[i] in known)
     if not ranked:
@@ -221,7 +223,7 @@ def _match_field(match: Match, name: str, known: Sequence[str], phrases: Sequenc
     match.passed_over[name] = [match.headings[i] for _, i in ranked[1:]]
 
 
-def _match_amount(match: Match, units: Sequence[HeadingUnit]) -> None:
+def _match_amount(match: HeadingMatch, units: Sequence[HeadingUnit]) -> None:
     columns = match.amounts = [i for i in _free(match) if units[i].is_of_amounts]
     if len(columns) == 1:
         match.columns["amount"] = columns[0]
@@ -229,7 +231,7 @@ def _match_amount(match: Match, units: Sequence[HeadingUnit]) -> None:
         match.rivals["amount"] = [match.headings[i] for i in columns]
 
 
-def _free(match: Match) -> list[int]:
+def _free(match: HeadingMatch) -> list[int]:
     taken = set(match.columns.values())
     return [i for i, heading in enumerate(match.headings) if heading and i not in taken]
 
@@ -244,13 +246,15 @@ class Headings:
         first, last: indices of the rows; those before are titles, those after the table.
     """
 
-    match: Match
+    match: HeadingMatch
     texts: tuple[str, ...]
     first: int
     last: int
 
 
-def find_headings(rows: Sequence[Row], index: int, mapping: Mapping[TableField, str]) -> Headings:
+def find_headings(
+    rows: Sequence[SourceRow], index: int, mapping: Mapping[TableField, str]
+) -> Headings:
     """Return what a row says as headings, together with the row above or below if it needs it.
 
     Args:
@@ -278,12 +282,12 @@ def find_headings(rows: Sequence[Row], index: int, mapping: Mapping[TableField, 
     return Headings(alone, alone.headings, index, index)
 
 
-def _leaves_amount(row: Row, above: Match) -> bool:
+def _leaves_amount(row: SourceRow, above: HeadingMatch) -> bool:
     """Tell whether a row adds nothing to the amount above it: "K" may be a recipient's name."""
     return not any(row.text(column) for column in {above.columns["amount"], *above.amounts})
 
 
-def _joined(rows: Sequence[Row], upper: int) -> tuple[str, ...] | None:
+def _joined(rows: Sequence[SourceRow], upper: int) -> tuple[str, ...] | None:
     """Return the texts of a row and the row below; None if that row is none of headings."""
     if upper + 1 >= len(rows):
         return None
@@ -301,7 +305,7 @@ def _joined(rows: Sequence[Row], upper: int) -> tuple[str, ...] | None:
     return tuple(texts)
 
 
-def _like_headings(row: Row) -> bool:
+def _like_headings(row: SourceRow) -> bool:
     """Tell whether a row may be one of headings: it holds none of a table's numbers."""
     texts = [text for text in row.texts if text]
     if are_tags(row) or any(not _names_something(text) for text in texts):
@@ -323,7 +327,7 @@ def _is_about_amounts(text: str) -> bool:
     return digits is None and (unit.is_unit_only or unit.is_of_amounts)
 
 
-def _with_units(joined: Sequence[str], match: Match) -> tuple[str, ...]:
+def _with_units(joined: Sequence[str], match: HeadingMatch) -> tuple[str, ...]:
     """Return headings, those of amounts with what is above them if that is a unit."""
     texts = [*match.headings, *[""] * (len(joined) - len(match.headings))]
     for column in match.amounts:
@@ -334,7 +338,7 @@ def _with_units(joined: Sequence[str], match: Match) -> tuple[str, ...]:
 
 
 def _renamed(
-    mapping: Mapping[TableField, str], lower: Row, joined: Sequence[str]
+    mapping: Mapping[TableField, str], lower: SourceRow, joined: Sequence[str]
 ) -> dict[TableField, str]:
     """Return a mapping whose headings are those of both rows, if it names the lower one."""
     names = [text.casefold() for text in lower.texts]

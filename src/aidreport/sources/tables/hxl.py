@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import SourceError
 from aidreport.model.amounts import POWERS
 from aidreport.model.dataset import Finding, Severity
-from aidreport.sources.formats.grid import Grid, Row, fill_merged
+from aidreport.sources.formats.grid import Grid, SourceRow, fill_merged
 from aidreport.sources.tables.headings import (
     REQUIRED,
     match_headings,
     split_heading,
 )
 from aidreport.sources.tables.hxl_tags import (
-    FIELDS,
+    FIELD_SCORES,
     amount_score,
     code_of,
     is_required,
@@ -33,7 +33,7 @@ from aidreport.sources.terms.currencies import SIGNS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from aidreport.sources.formats.grid import Filled
+    from aidreport.sources.formats.grid import FilledRows
     from aidreport.sources.tables.headings import HeadingUnit
     from aidreport.sources.tables.hxl_tags import Tag
 
@@ -141,7 +141,7 @@ class Tagged:
         """Return the column of each field but the amount."""
         chosen: dict[str, int] = {}
         tags = self._tags
-        for field, score in FIELDS.items():
+        for field, score in FIELD_SCORES.items():
             taken = {*chosen.values(), *self._values, *self._required}
             free = [at for at in tags if at not in taken]
             best = max(free, key=lambda at: score(tags[at]), default=None)
@@ -154,7 +154,7 @@ class Tagged:
                     chosen[heading] = column
         return chosen
 
-    def _beside_tags(self, row: Row) -> Iterator[tuple[str, int]]:
+    def _beside_tags(self, row: SourceRow) -> Iterator[tuple[str, int]]:
         """Yield what headings name that no tag does, and the columns."""
         for field, column in match_headings(row.cells, {}).columns.items():
             untagged = column not in self._tags or field in _WITHOUT_TAG
@@ -200,7 +200,7 @@ class Tagged:
         texts = [self._over(row, column) for row in self._above if not self._is_title(row)]
         return " ".join(dict.fromkeys(filter(None, texts)))
 
-    def _over(self, row: Row, column: int) -> str:
+    def _over(self, row: SourceRow, column: int) -> str:
         if row.text(column):
             return row.text(column)
         for area in self._grid.merged:
@@ -212,11 +212,11 @@ class Tagged:
         left = next((at for at in range(column - 1, -1, -1) if row.text(at)), None)
         return row.text(left) if left in self._values else ""
 
-    def _is_title(self, row: Row) -> bool:
+    def _is_title(self, row: SourceRow) -> bool:
         columns = [column for column, text in enumerate(row.texts) if text]
         return columns == [0] and 0 not in self._values
 
-    def _filled(self, chosen: Mapping[str, int], amounts: Sequence[int]) -> Filled:
+    def _filled(self, chosen: Mapping[str, int], amounts: Sequence[int]) -> FilledRows:
         """Return the rows below the tags with what merged cells say of them."""
         fields = {_field(heading): column for heading, column in chosen.items()}
         first, *others = amounts
@@ -228,23 +228,23 @@ class Tagged:
         return parts
 
     def _rows_of_one(
-        self, parts: Filled, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
-    ) -> list[Row]:
+        self, parts: FilledRows, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
+    ) -> list[SourceRow]:
         ((column, amount),) = amounts.items()
         unit = _unit(amount.currency, amount.power)
         headings = [*chosen, f"{amount.measure} amount{unit}".strip()]
         columns = [*chosen.values(), column]
-        rows = (Row.of(item.number, map(item.cell, columns)) for item in parts.rows)
-        return [Row.of(self._row.number, headings), *(row for row in rows if not row.blank)]
+        rows = (SourceRow.of(item.number, map(item.cell, columns)) for item in parts.rows)
+        return [SourceRow.of(self._row.number, headings), *(row for row in rows if not row.blank)]
 
     def _rows_of_several(
-        self, parts: Filled, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
-    ) -> list[Row]:
+        self, parts: FilledRows, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
+    ) -> list[SourceRow]:
         """Return the rows of each measure below each other, with columns for what they name."""
         fields = {name: at for name, at in chosen.items() if name not in ("measure", "currency")}
         currency = chosen.get("currency")
         unit = _unit("", self._common_power(amounts))
-        rows = [Row.of(self._row.number, [*fields, f"amount{unit}", "currency", "measure"])]
+        rows = [SourceRow.of(self._row.number, [*fields, f"amount{unit}", "currency", "measure"])]
         for column, amount in amounts.items():
             others = [other for other in amounts if other != column]
             for item in parts.rows:
@@ -255,7 +255,7 @@ class Tagged:
                 code = amount.currency or ("" if currency is None else item.text(currency))
                 if any(map(str, cells)) or not blank:
                     further = (item.cell(column), code, amount.measure)
-                    rows.append(Row.of(item.number, [*cells, *further]))
+                    rows.append(SourceRow.of(item.number, [*cells, *further]))
         return rows
 
     def _common_power(self, amounts: Mapping[int, _Amount]) -> int | None:

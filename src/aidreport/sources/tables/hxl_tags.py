@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from aidreport.model.allocation import Measure
-    from aidreport.sources.formats.grid import Row
+    from aidreport.sources.formats.grid import SourceRow
 
 _SEARCHED_ROWS = 25
 _TAG = re.compile(r"#\s*[A-Za-z][A-Za-z0-9_]*(\s*\+\s*[A-Za-z][A-Za-z0-9_]*)*\s*\+?")
@@ -43,12 +43,12 @@ def tag_of(text: str) -> Tag | None:
     return Tag(name, frozenset(filter(None, attributes)))
 
 
-def find_tags(rows: Sequence[Row]) -> int | None:
+def find_tags(rows: Sequence[SourceRow]) -> int | None:
     """Return the index of the row of tags; None if there is none."""
     return next((i for i, row in enumerate(rows[:_SEARCHED_ROWS]) if are_tags(row)), None)
 
 
-def are_tags(row: Row) -> bool:
+def are_tags(row: SourceRow) -> bool:
     """Tell whether a row holds tags, and nothing else."""
     texts = [text for text in row.texts if text]
     return len(texts) > 1 and all(tag_of(text) for text in texts)
@@ -65,7 +65,7 @@ def code_of(tag: Tag) -> str:
     return codes[0] if len(codes) == 1 else ""
 
 
-def only_measure(row: Row) -> Measure | None:
+def only_measure(row: SourceRow) -> Measure | None:
     """Return the measure that tags of amounts name; None if they name none, or several."""
     tags = [tag for text in row.texts if (tag := tag_of(text)) is not None and amount_score(tag)]
     return measure_in(item for tag in tags for item in tag.attributes)
@@ -132,7 +132,7 @@ def _either(*scores: Callable[[Tag], int]) -> Callable[[Tag], int]:
     return lambda tag: max(score(tag) for score in scores)
 
 
-FIELDS: Mapping[str, Callable[[Tag], int]] = {
+FIELD_SCORES: Mapping[str, Callable[[Tag], int]] = {
     "recipient": _recipient,
     "recipient type": _recipient_type,
     "donor": _donor,

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
     from aidreport.model.amounts import WrittenAmount
-    from aidreport.sources.formats.grid import Cell, Row
+    from aidreport.sources.formats.grid import CellValue, SourceRow
     from aidreport.sources.tables.header import Header
 
-Value = TypeVar("Value")
+_Value = TypeVar("_Value")
 
 ASSUMED_MEASURE = Inference(
     "measure", "neither the table nor the config names the measure; taken as commitment"
@@ -56,16 +56,16 @@ class RowReader:
     name: str
     sheet: str | None = None
 
-    def place(self, row: Row) -> Place:
+    def place(self, row: SourceRow) -> Place:
         """Return where a row is."""
         return Place(self.name, row=row.number, sheet=self.sheet)
 
-    def text(self, row: Row, field: str) -> str:
+    def text(self, row: SourceRow, field: str) -> str:
         """Return a field as text; empty if it is blank or has no column."""
         column = self.header.columns.get(field)
         return row.text(column) if column is not None else ""
 
-    def amount(self, row: Row) -> WrittenAmount:
+    def amount(self, row: SourceRow) -> WrittenAmount:
         """Return the amount of a row, in units of its currency.
 
         Raises:
@@ -75,7 +75,7 @@ class RowReader:
             self._cell(row, "amount"), decimal=self.source.decimal, power=self.header.power
         )
 
-    def currency(self, row: Row, in_amount: frozenset[str] | None) -> str:
+    def currency(self, row: SourceRow, in_amount: frozenset[str] | None) -> str:
         """Return the currency of a row: of its cells, the heading or the config, all agreeing.
 
         Raises:
@@ -83,7 +83,7 @@ class RowReader:
         """
         return self.currency_of(self._cell(row, "currency"), in_amount)
 
-    def currency_of(self, cell: Cell, in_amount: frozenset[str] | None) -> str:
+    def currency_of(self, cell: CellValue, in_amount: frozenset[str] | None) -> str:
         """Return the currency that a cell of the column of currencies makes of its row.
 
         Raises:
@@ -106,11 +106,11 @@ class RowReader:
             return self.source.currency or ""
         raise BadCell(CURRENCY_UNCLEAR, SET_CURRENCY)
 
-    def read(self, row: Row) -> Allocation | RejectedRow:
+    def read(self, row: SourceRow) -> Allocation | RejectedRow:
         """Return the allocation of a row, or all its problems."""
         problems: list[RowProblem] = []
 
-        def attempt(field: str, read: Callable[[], Value]) -> Value | None:
+        def attempt(field: str, read: Callable[[], _Value]) -> _Value | None:
             try:
                 return read()
             except BadCell as bad:
@@ -155,7 +155,7 @@ class RowReader:
         )
 
     def _attempt_currency(
-        self, row: Row, cell: WrittenAmount | None, attempt: Callable[..., str | None]
+        self, row: SourceRow, cell: WrittenAmount | None, attempt: Callable[..., str | None]
     ) -> str | None:
         """Return the currency; a bad amount hides only that it names none itself."""
         if self.text(row, "currency"):
@@ -163,11 +163,11 @@ class RowReader:
             return attempt("currency", lambda: self.currency(row, in_amount))
         return attempt("amount", lambda: self.currency(row, cell.currencies)) if cell else None
 
-    def _cell(self, row: Row, field: str) -> Cell:
+    def _cell(self, row: SourceRow, field: str) -> CellValue:
         column = self.header.columns.get(field)
         return row.cell(column) if column is not None else ""
 
-    def measure_of(self, cell: Cell) -> Measure | None:
+    def measure_of(self, cell: CellValue) -> Measure | None:
         """Return what a cell names, else the config, else the heading; None if none does.
 
         Raises:
@@ -179,7 +179,7 @@ class RowReader:
             raise BadCell(EMPTY, SET_MEASURE)
         return named or default
 
-    def _beyond_headings(self, row: Row) -> list[RowProblem]:
+    def _beyond_headings(self, row: SourceRow) -> list[RowProblem]:
         columns = range(len(self.header.headings), len(row.cells))
         return [
             RowProblem(f"cell {column + 1}", row.text(column), TOO_MANY_CELLS, "quote the text")

@@ -10,7 +10,7 @@ from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Reje
 from aidreport.model.money import Money
 from aidreport.sources.formats.long_text import Lines
 from aidreport.sources.problems import BadCell, beside_data
-from aidreport.sources.tables.by_column.plain import plain_rows
+from aidreport.sources.tables.by_column.plain import read_plain_rows
 from aidreport.sources.tables.exclusions import (
     NOTE_ROW,
     REASONS,
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Allocation
-    from aidreport.sources.formats.grid import Grid, Row
-    from aidreport.sources.tables.by_column.plain import Plain
+    from aidreport.sources.formats.grid import Grid, SourceRow
+    from aidreport.sources.tables.by_column.plain import PlainRows
 
 _PROGRESS_EVERY = 1000
 _ROWS_ASKED_FOR_CURRENCY = 200
@@ -46,13 +46,13 @@ class _Tally:
         plain: the rows that are read by the column; None if all are read alone.
     """
 
-    plain: Plain | None = None
+    plain: PlainRows | None = None
     used: list[Allocation] = field(default_factory=list)
     excluded: list[ExcludedRow] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
     running: RunningTotals = field(default_factory=RunningTotals)
     findings: list[Finding] = field(default_factory=list)
-    doubtful: list[Row] = field(default_factory=list)
+    doubtful: list[SourceRow] = field(default_factory=list)
 
 
 def read_table(
@@ -148,7 +148,7 @@ def _refuse_second_table(reader: RowReader, rejected: set[int | None]) -> None:
             )
 
 
-def _names_currency(reader: RowReader, row: Row) -> bool:
+def _names_currency(reader: RowReader, row: SourceRow) -> bool:
     try:
         reader.currency(row, reader.amount(row).currencies)
     except BadCell:
@@ -157,9 +157,9 @@ def _names_currency(reader: RowReader, row: Row) -> bool:
 
 
 def _read_rows(
-    rows: Sequence[Row], reader: RowReader, progress: Callable[[int], None] | None
+    rows: Sequence[SourceRow], reader: RowReader, progress: Callable[[int], None] | None
 ) -> _Tally:
-    tally = _Tally(plain_rows(rows, reader) if isinstance(rows, Lines) else None)
+    tally = _Tally(read_plain_rows(rows, reader) if isinstance(rows, Lines) else None)
     alone = tally.plain.others() if tally.plain else rows
     end = max(last_amount(reader, alone), tally.plain.last if tally.plain else 0)
     above = done = read = 0
@@ -190,7 +190,7 @@ def _read_rows(
     return tally
 
 
-def _add_plain(tally: _Tally, plain: Plain, done: int, before: Row | None = None) -> int:
+def _add_plain(tally: _Tally, plain: PlainRows, done: int, before: SourceRow | None = None) -> int:
     """Add the plain rows before another, or all that are left, to the running totals."""
     until = plain.lines.size if before is None else plain.line_of(before)
     for count, money in plain.sums(done, until):
@@ -198,7 +198,7 @@ def _add_plain(tally: _Tally, plain: Plain, done: int, before: Row | None = None
     return until
 
 
-def _use_or_reject(row: Row, reader: RowReader, tally: _Tally) -> None:
+def _use_or_reject(row: SourceRow, reader: RowReader, tally: _Tally) -> None:
     result = reader.read(row)
     if isinstance(result, RejectedRow):
         tally.rejected.append(result)
@@ -209,7 +209,7 @@ def _use_or_reject(row: Row, reader: RowReader, tally: _Tally) -> None:
         tally.doubtful.append(row)
 
 
-def _check_total_row(row: Row, reader: RowReader, tally: _Tally) -> None:
+def _check_total_row(row: SourceRow, reader: RowReader, tally: _Tally) -> None:
     """Compare what a total row states with the rows above it; rejected rows make it moot."""
     place = str(reader.place(row))
     try:

@@ -144,7 +144,7 @@ STATEMENT_WORDS = _words("""
     """)
 """Words of a title that says what amounts are in, and nothing else: "All figures in EUR"."""
 
-MEASURES: dict[Measure, str] = {
+MEASURE_WORDS: dict[Measure, str] = {
     Measure.PLEDGE: "pledge pledged pledges lofte lovet promesse promesses promis",
     Measure.COMMITMENT: (
         "commitment committed commited commitments tilsagn engagement engagements engage "
@@ -169,7 +169,7 @@ BESIDE_MEASURES = _words("""
     """)
 """Words that may be beside a measure in a cell: "Incoming funds"."""
 
-MEASURE_OF = {word: measure for measure, words in MEASURES.items() for word in words.split()}
+MEASURE_OF = {word: measure for measure, words in MEASURE_WORDS.items() for word in words.split()}
 
 TOTAL_WORDS = _words("""
     total totals totalt totale totaal sum sums summe gesamt gesamtsumme gesamtbetrag insgesamt

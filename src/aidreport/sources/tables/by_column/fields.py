@@ -29,7 +29,7 @@ _PRIME = 0x9E3779B97F4A7C15
 """2^64 divided by the golden ratio: spreads what differs in few bits."""
 
 
-class Coded:
+class ColumnBuilder:
     """A column that is taken piece by piece: its distinct values, and which each row has."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Coded:
         return CodedColumn(tuple(self._codes), np.concatenate(self._parts))
 
 
-class Written:
+class RawColumns:
     """Columns as they are written, of all rows; what was not read before is read once.
 
     Args:
@@ -66,7 +66,7 @@ class Written:
     def column(self, at: int) -> CodedColumn:
         """Return a column."""
         if at not in self._known:
-            coded = Coded()
+            coded = ColumnBuilder()
             for piece in self.lines.columns([at]):
                 coded.add(piece[at])
             self._known[at] = coded.column()
@@ -99,7 +99,7 @@ class Fields:
         hashes: of the ids, of all rows; None if they would show too little.
     """
 
-    written: Written
+    written: RawColumns
     reader: RowReader
     plain: np.ndarray
     hashes: np.ndarray | None

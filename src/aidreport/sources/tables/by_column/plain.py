@@ -11,14 +11,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Place
-from aidreport.model.amounts import MOST_DIGITS
+from aidreport.model.amounts import MOST_WHOLE_DIGITS
 from aidreport.model.bulk import Bulk, CodedColumn, sum_exactly
 from aidreport.model.dataset import RejectedRow
 from aidreport.model.money import Money, scale_exactly
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.formats.long_text import RaggedError
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.by_column.fields import Coded, Fields, Written, hashes
+from aidreport.sources.tables.by_column.fields import ColumnBuilder, Fields, RawColumns, hashes
 from aidreport.sources.tables.cells import parse_date
 from aidreport.sources.tables.exclusions import first_column, is_framework
 from aidreport.sources.tables.totals import is_part_label, is_total_label, resembles_a_total
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from aidreport.model.allocation import Allocation
-    from aidreport.sources.formats.grid import Row
+    from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.formats.long_text import Lines
     from aidreport.sources.tables.rows import RowReader
 
@@ -48,7 +48,7 @@ _AMOUNT = r"^-?[0-9]{{1,12}}(\{mark}([0-9]{{1,2}}|[0-9]{{4,6}}))?$"
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class PlainRows:
     """The plain rows of a table.
 
     Attributes:
@@ -69,7 +69,7 @@ class Plain:
     currency: CodedColumn
     fields: Fields
 
-    def others(self) -> list[Row]:
+    def others(self) -> list[SourceRow]:
         """Return the rows that are not plain, without blank ones."""
         rows = [self.lines.at(line) for line in self.odd.tolist()]
         return [row for row in rows if not row.blank]
@@ -91,12 +91,12 @@ class Plain:
         lines: list[int] = self.at[self.minor <= 0].tolist()
         return lines
 
-    def number_above(self, row: Row) -> int:
+    def number_above(self, row: SourceRow) -> int:
         """Return the number of the last plain row above another; 0 if there is none."""
         before = self._count(self.line_of(row))
         return self._number(int(self.at[before - 1])) if before else 0
 
-    def line_of(self, row: Row) -> int:
+    def line_of(self, row: SourceRow) -> int:
         """Return the line of a row, counted from 0."""
         return row.number - self.lines.first - 1
 
@@ -149,7 +149,7 @@ class Plain:
         return int(np.searchsorted(self.at, line))
 
 
-def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
+def read_plain_rows(lines: Lines, reader: RowReader) -> PlainRows | None:
     """Return the plain rows; None if too few are, or if lines have not all as many cells."""
     import numpy as np
 
@@ -175,7 +175,7 @@ def plain_rows(lines: Lines, reader: RowReader) -> Plain | None:
         return None
     at, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
     minor, exponent = content.amounts.minor[mask], content.amounts.exponent
-    return Plain(lines, reader, at, odd, minor, exponent, currency, fields)
+    return PlainRows(lines, reader, at, odd, minor, exponent, currency, fields)
 
 
 class _Read(NamedTuple):
@@ -189,7 +189,7 @@ class _Read(NamedTuple):
 
     amounts: Amounts
     like_notes: np.ndarray
-    written: Written
+    written: RawColumns
     hashes: np.ndarray | None
 
 
@@ -203,7 +203,7 @@ def _read(lines: Lines, reader: RowReader) -> _Read:
 
     columns = reader.header.columns
     leading = range(first_column(reader.header.headings) + 1)
-    coded = {columns[name]: Coded() for name in _SOUND if name in columns}
+    coded = {columns[name]: ColumnBuilder() for name in _SOUND if name in columns}
     ids = [columns["id"]] if "id" in columns else []
     amounts, like_notes, hashed = [], [], []
     for piece in lines.columns(sorted({columns["amount"], *leading, *coded, *ids})):
@@ -214,9 +214,9 @@ def _read(lines: Lines, reader: RowReader) -> _Read:
             column.add(piece[at])
     known = [part for part in hashed if part is not None]
     return _Read(
-        together(amounts, reader.header.power or 0),
+        join_amounts(amounts, reader.header.power or 0),
         np.concatenate(like_notes),
-        Written(lines, {at: column.column() for at, column in coded.items()}),
+        RawColumns(lines, {at: column.column() for at, column in coded.items()}),
         np.concatenate(known) if known and len(known) == len(hashed) else None,
     )
 
@@ -300,7 +300,7 @@ def amounts_of(texts: Any, mark: str) -> Amounts:
     return Amounts(plain, minor, -places)
 
 
-def together(parts: Sequence[Amounts], power: int) -> Amounts:
+def join_amounts(parts: Sequence[Amounts], power: int) -> Amounts:
     """Return amounts one after another, in the smallest unit of them.
 
     Those that are too large in the power of ten that they are stated in are not plain.
@@ -313,8 +313,8 @@ def together(parts: Sequence[Amounts], power: int) -> Amounts:
     exponent = min((part.exponent for part in parts), default=0)
     scaled = [part.minor * 10 ** (part.exponent - exponent) for part in parts]
     minor, mask = np.concatenate(scaled), np.concatenate([part.mask for part in parts])
-    if power > MOST_DIGITS - _MOST_WHOLE:
-        mask &= np.abs(minor) < 10 ** max(MOST_DIGITS - power - exponent, 0)
+    if power > MOST_WHOLE_DIGITS - _MOST_WHOLE:
+        mask &= np.abs(minor) < 10 ** max(MOST_WHOLE_DIGITS - power - exponent, 0)
     return Amounts(mask, minor, exponent + power)
 
 
