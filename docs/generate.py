@@ -42,7 +42,7 @@ from aidreport.sources.announcements import (
     FactEntry,
     QuoteEntry,
 )
-from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS, MEASURES
+from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS, MEASURE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -200,7 +200,7 @@ def headings_page() -> str:
     for name, headings in HEADINGS.items():
         lines.append(f"| {name} | {', '.join(f'`{text}`' for text in dict.fromkeys(headings))} |")
     lines += ["", "## Measures", "", "| measure | words |", "| --- | --- |"]
-    for measure, words in MEASURES.items():
+    for measure, words in MEASURE_WORDS.items():
         lines.append(f"| {measure} | {', '.join(f'`{word}`' for word in words.split())} |")
     return "\n".join([*lines, ""])
 
