@@ -1,7 +1,7 @@
 """Write the reference pages from the schemas, the directives and the commands' own help.
 
 python docs/generate.py            writes docs/reference/*.md
-python docs/generate.py --check    fails where a page differs from what would be written
+python docs/generate.py --check    fails if a page differs from what would be written
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def config_page() -> str:
             "# config.toml",
             "",
             _NOTE,
-            "Relative paths start at the folder of the file. Unknown keys are refused, with the",
-            "nearest known one named.",
+            "Relative paths start at the folder of the file. Unknown keys are refused; the message",
+            "suggests the nearest known one.",
             "",
             *_table(Config, "Top level", skip=_SECTIONS),
             *_table(Organisation, "[organisation]"),
@@ -165,9 +165,9 @@ def commands_page() -> str:
     root = click.Context(cli, info_name="aidreport", terminal_width=88)
     lines = ["# Commands", "", _NOTE, *_help(root)]
     for name in commands():
-        found = cli.get_command(root, name)
-        assert found is not None
-        lines += _help(click.Context(found, root, info_name=name, terminal_width=88))
+        command = cli.get_command(root, name)
+        assert command is not None
+        lines += _help(click.Context(command, root, info_name=name, terminal_width=88))
     return "\n".join(lines)
 
 
@@ -225,8 +225,8 @@ def _table(schema: type[Schema], title: str, *, skip: Iterable[str] = ()) -> lis
     ]
     for name, field in schema.model_fields.items():
         if name not in hidden:
-            shown = _row(f"`{name}`", _kind(field.annotation), _default(field), field.description)
-            lines.append(shown)
+            cells = _kind(field.annotation), _default(field), field.description
+            lines.append(_row(f"`{name}`", *cells))
     return [*lines, ""]
 
 
@@ -247,7 +247,7 @@ def _default(field: Any) -> str:
 
 
 def _duration(value: datetime.timedelta) -> str:
-    """Return a duration in the largest unit that it is whole in."""
+    """Return a duration as a number of the largest unit that divides it."""
     seconds = int(value.total_seconds())
     units = (("days", 86_400), ("hours", 3600), ("min", 60), ("seconds", 1))
     unit, size = next((unit, size) for unit, size in units if seconds % size == 0)
@@ -273,19 +273,19 @@ def _kind(annotation: Any) -> str:
     """Return a type in the words of people who write TOML."""
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
-        shown = _kind(inner[0])
+        words = _kind(inner[0])
     elif origin is typing.Literal:
-        shown = " or ".join("a tab" if value == "\t" else f'"{value}"' for value in inner)
+        words = " or ".join("a tab" if value == "\t" else f'"{value}"' for value in inner)
     elif origin is list:
-        shown = f"list of {_kind(inner[0])}"
+        words = f"list of {_kind(inner[0])}"
     elif inner and origin is not dict:
         kinds = [_kind(item) for item in inner if item is not type(None)]
-        shown = " or ".join(dict.fromkeys(kinds))
+        words = " or ".join(dict.fromkeys(kinds))
     elif hasattr(annotation, "__members__"):
-        shown = " or ".join(f'"{member}"' for member in annotation)
+        words = " or ".join(f'"{member}"' for member in annotation)
     else:
-        shown = _KINDS.get(annotation, "table")
-    return shown
+        words = _KINDS.get(annotation, "table")
+    return words
 
 
 def main() -> int:

@@ -6,7 +6,7 @@
     │   ├── TemplateError               2   a briefing template
     │   └── BrandError                  2   a brand file, its colours or its fonts
     ├── DataError                       3   the data are refused
-    │   ├── SourceError                 3   a file cannot be read as a whole
+    │   ├── SourceError                 3   a file cannot be read at all
     │   ├── RowsRejectedError           3   rows that cannot be used
     │   ├── CurrencyError               3   one total over several currencies
     │   ├── MeasureError                3   one total over several measures
@@ -86,7 +86,7 @@ class DataError(AidreportError):
 
 
 class SourceError(DataError):
-    """A source file cannot be read as a whole."""
+    """A source file cannot be read at all."""
 
 
 class RowsRejectedError(DataError):

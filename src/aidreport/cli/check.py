@@ -86,7 +86,7 @@ def _check_report(job: Job) -> list[int]:
     wording = _part(job, codes, "wording", wording_of, lambda wording: wording.language)
     brand = _part(job, codes, "brand", brand_of, lambda brand: brand.name)
     dataset = _part(job, codes, "data", _load, _account)
-    if job.report.delivery.asks:
+    if job.report.delivery.is_needed:
         _check_delivery(job, codes)
     if job.report.schedules:
         _part(job, codes, "schedules", _schedules, lambda count: counted(count, "schedule"))
@@ -149,7 +149,7 @@ def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[Finding, ...]:
     with TemporaryDirectory() as folder:
         for edition in pipeline.editions(job, design, whole):
             pipeline.draw(edition, Path(folder) / "check.pdf")
-            if job.report.delivery.asks:
+            if job.report.delivery.is_needed:
                 write_message(edition, b"")
     return whole.figures.findings
 
@@ -160,10 +160,10 @@ def _schedules(job: Job) -> int:
     from aidreport.errors import ConfigError
     from aidreport.runs.schedule.planner import timetables
 
-    own = [timetable for timetable in timetables(job.config) if timetable.report == job.name]
+    planned = [timetable for timetable in timetables(job.config) if timetable.report == job.name]
     problems = [
         f"{timetable.name}: {timetable.schedule.only_when.figures}: {problem}"
-        for timetable in own
+        for timetable in planned
         if timetable.schedule.only_when.figures
         for problem in check_condition(timetable.schedule.only_when.figures)
     ]
@@ -173,7 +173,7 @@ def _schedules(job: Job) -> int:
             details=problems,
             fix='write an expression over the names of templates, such as "partners > 2"',
         )
-    return len(own)
+    return len(planned)
 
 
 def _subscribers(listed: SubscriberList) -> str:

@@ -245,8 +245,8 @@ def _unrecorded(
     """Yield what a time is that the ledger does not have: a future slot, a missed one, or none."""
     from aidreport.runs.schedule.planner import timetables, upcoming_slots
 
-    own = [timetable for timetable in timetables(settings) if timetable.report == report]
-    for timetable in own:
+    planned = [timetable for timetable in timetables(settings) if timetable.report == report]
+    for timetable in planned:
         for slot in timetable.between(moment - _SECOND, moment):
             if slot.due == moment:
                 yield f"{report}, schedule {timetable.name}, slot {_local(moment, zone)}"
@@ -256,10 +256,10 @@ def _unrecorded(
     for record in near:
         due = _local(record.key.due, zone)
         yield f"in the ledger: {due}, schedule {record.key.schedule}"
-    for timetable in own:
+    for timetable in planned:
         for slot in upcoming_slots(timetable, moment, 1):
             yield f"next of schedule {timetable.name} ({timetable.rule}): {_local(slot.due, zone)}"
-    if not own:
+    if not planned:
         yield "it has no schedule; add [[reports.NAME.schedules]] to the config"
 
 

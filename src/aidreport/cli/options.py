@@ -87,7 +87,7 @@ def config() -> Config:
 
 @contextmanager
 def ledger(settings: Config) -> Iterator[Ledger]:
-    """Open the ledger of a configuration; it is made if it is missing, upgraded if it is older.
+    """Open the ledger of a configuration; it is created if it is missing, upgraded if it is older.
 
     Raises:
         LedgerError: it is damaged or cannot be used.

@@ -107,7 +107,7 @@ def _open(path: Path) -> None:
             return
         opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
         if opener is None:
-            console().note(f"no program to open {path} was found")
+            console().note(f"there is no program to open {path}")
             return
         done = subprocess.run([opener, str(path)], check=False)  # noqa: S603 - our own file
         if done.returncode:

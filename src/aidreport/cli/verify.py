@@ -40,52 +40,56 @@ def verify(file: Path, trust: tuple[Path, ...]) -> int:
     from aidreport.proof.result import Verdict
     from aidreport.proof.verify import verify
 
-    found = verify(file, [read_bytes(path, UsageError) for path in trust])
+    verification = verify(file, [read_bytes(path, UsageError) for path in trust])
     everything = console().verbose
-    lines = [*_head(file, found), *_checks(found, everything), *_figures(found, everything)]
-    lines += [f"Not checked: {sentence}." for sentence in found.not_checked]
-    lines += ["", f"{file}: {found.verdict}"]
+    lines = [
+        *_head(file, verification),
+        *_checks(verification, everything),
+        *_figures(verification, everything),
+    ]
+    lines += [f"Not checked: {sentence}." for sentence in verification.not_checked]
+    lines += ["", f"{file}: {verification.verdict}"]
     console().lines(lines)
-    return 0 if found.verdict is Verdict.VERIFIED else 1
+    return 0 if verification.verdict is Verdict.VERIFIED else 1
 
 
-def _head(file: Path, found: Verification) -> list[str]:
-    parts = [found.title or file.name, *([f"made by {found.producer}"] if found.producer else [])]
-    return [", ".join(parts), ""]
+def _head(file: Path, verification: Verification) -> list[str]:
+    made_by = [f"made by {verification.producer}"] if verification.producer else []
+    return [", ".join([verification.title or file.name, *made_by]), ""]
 
 
-def _checks(found: Verification, everything: bool) -> list[str]:
+def _checks(verification: Verification, everything: bool) -> list[str]:
     """Return a line for each check, and below it one for each problem."""
     rows = [("Check", "Result", "What was found")]
     lines = aligned(
-        [rows, [(check.name, str(check.outcome), check.message) for check in found.checks]],
+        [rows, [(check.name, str(check.outcome), check.message) for check in verification.checks]],
         shortened=2,
     )
-    told = [lines[0], lines[1]]
-    for line, check in zip(lines[2:], found.checks, strict=True):
-        told += [line, *_details(check, everything)]
-    return [*told, ""]
+    result = [lines[0], lines[1]]
+    for line, check in zip(lines[2:], verification.checks, strict=True):
+        result += [line, *_details(check, everything)]
+    return [*result, ""]
 
 
 def _details(check: Check, everything: bool) -> list[str]:
-    shown = check.details if everything else check.details[:_DETAILS]
-    rest = len(check.details) - len(shown)
+    details = check.details if everything else check.details[:_DETAILS]
+    rest = len(check.details) - len(details)
     more = [f"and {rest:,} more; --verbose shows all"] if rest else []
-    return [f"    {line}" for line in (*shown, *more)]
+    return [f"    {line}" for line in (*details, *more)]
 
 
-def _figures(found: Verification, everything: bool) -> list[str]:
+def _figures(verification: Verification, everything: bool) -> list[str]:
     """Return a table of the figures that the text shows: all of them, or the first and the bad."""
-    if not found.figures:
+    if not verification.figures:
         return []
-    shown = [
+    figures = [
         figure
-        for index, figure in enumerate(found.figures)
+        for index, figure in enumerate(verification.figures)
         if everything or index < _FIGURES or not figure.sound
     ]
     head = ("Figure", "Value", "Result", "From", "In the text")
-    lines = aligned([[head], [_row(figure) for figure in shown]], numbers=(1,), shortened=3)
-    rest = len(found.figures) - len(shown)
+    lines = aligned([[head], [_row(figure) for figure in figures]], numbers=(1,), shortened=3)
+    rest = len(verification.figures) - len(figures)
     if rest:
         lines.append(f"{counted(rest, 'figure')} more; --verbose shows all")
     return [*lines, ""]

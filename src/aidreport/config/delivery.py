@@ -222,7 +222,7 @@ class Delivery(Schema):
     approval: Approval | None = Field(None, description="Default: no approval is needed.")
 
     @property
-    def asks(self) -> bool:
-        """Whether anything is to be delivered, or approved before it is published."""
-        own = [name for name in self.channels if name not in (FOLDER, SMTP)]
-        return bool(self.subscribers or own or self.approval)
+    def is_needed(self) -> bool:
+        """Whether anything needs delivery, or approval before it is published."""
+        others = [name for name in self.channels if name not in (FOLDER, SMTP)]
+        return bool(self.subscribers or others or self.approval)

@@ -205,13 +205,13 @@ def named(schedules: list[Schedule]) -> dict[str, Schedule]:
     Raises:
         ValueError: two have the same name.
     """
-    found: dict[str, Schedule] = {}
+    names: dict[str, Schedule] = {}
     for number, schedule in enumerate(schedules, 1):
         name = schedule.name or ("main" if number == 1 else f"schedule-{number}")
-        if name in found:
+        if name in names:
             raise ValueError(f'two schedules have the name "{name}"')
-        found[name] = schedule
-    return found
+        names[name] = schedule
+    return names
 
 
 class State(Schema):

@@ -143,8 +143,8 @@ def _returned_id(message: Message) -> str:
     for part in _parts(message, (*_RETURNED, *_RETURNED_HEADERS)):
         text = part.get_payload(decode=True)  # None of what the parser took apart already
         original = _headers(text) if isinstance(text, bytes) else next(iter(_within(part)), part)
-        if found := re.search(r"<[^<> ]+>", _field(original, "Message-ID")):
-            return found[0]
+        if match := re.search(r"<[^<> ]+>", _field(original, "Message-ID")):
+            return match[0]
     return ""
 
 
@@ -188,8 +188,8 @@ def _address(block: Message, name: str) -> str:
 
 
 def _status(text: str) -> str:
-    found = re.search(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])", text, re.ASCII)
-    return found[0] if found else ""
+    match = re.search(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])", text, re.ASCII)
+    return match[0] if match else ""
 
 
 def _action(text: str, status: str) -> Action | None:

@@ -107,7 +107,7 @@ def head_of(headers: Headers) -> bytes:
     """Return the headers of a message before those of its body.
 
     Raises:
-        ConfigError: an address or a text cannot stand in a header.
+        ConfigError: a header cannot contain an address or a text.
     """
     fields = [
         ("From", _address(*parseaddr(headers.sender))),

@@ -71,7 +71,7 @@ class Step(NamedTuple):
     """A step of the test.
 
     Attributes:
-        answer: in the server's words, or what was found.
+        answer: of the server, or what was looked up.
         cause: of a failure, the likely one.
     """
 

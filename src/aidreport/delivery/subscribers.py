@@ -56,7 +56,7 @@ def read_subscribers(entries: Sequence[str | SubscriberEntry], folder: Path) -> 
         folder: where relative names start.
 
     Raises:
-        ConfigError: a file cannot be read as a whole.
+        ConfigError: a file cannot be read at all.
     """
     subscribers: dict[str, SubscriberEntry] = {}
     problems: list[InvalidSubscriber] = []
@@ -80,13 +80,13 @@ def valid_address(address: str) -> str:
         ValueError: it is not an address; the message says why.
     """
     try:
-        found = validate_email(
+        valid = validate_email(
             address.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False
         )
     except EmailNotValidError as error:
         raise ValueError(str(error).rstrip(".")) from None
-    assert found.ascii_email is not None
-    return found.ascii_email
+    assert valid.ascii_email is not None
+    return valid.ascii_email
 
 
 def _entries(

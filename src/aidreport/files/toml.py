@@ -225,7 +225,7 @@ def _known_keys(schema: type[Schema], where: Sequence[int | str]) -> set[str]:
     sections = {schema}
     for part in where[:-1]:
         fields = (section.model_fields.get(str(part)) for section in sections)
-        inner = {found for field in fields if field for found in _sections(field.annotation)}
+        inner = {section for field in fields if field for section in _sections(field.annotation)}
         sections = inner or sections
     return {key for section in sections for key in section.model_fields}
 

@@ -129,7 +129,7 @@ class _SlotAttempt:
         self.conditions = self.schedule.only_when if self.schedule else Conditions()
         self.id = ledger.begin(slot.id)
         self.addressing = Addressing(task.job, ledger.store, self.id)
-        self.asks = task.job.report.delivery.asks
+        self.asks = task.job.report.delivery.is_needed
         approval = task.job.report.delivery.approval
         self.until = ledger.store.now() + approval.within if approval else None
 

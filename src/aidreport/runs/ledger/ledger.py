@@ -196,8 +196,8 @@ class Ledger(LedgerReader):
                 return Forgotten((), ())
             had = _stored(connection, gone)
             connection.execute(delete(slots).where(slots.c.id.in_(gone)))
-            kept = _stored(connection)
-            return Forgotten(*(sorted(a - b) for a, b in zip(had, kept, strict=True)))
+            left = _stored(connection)
+            return Forgotten(*(sorted(a - b) for a, b in zip(had, left, strict=True)))
 
     def rename(self, old: str, new: str) -> int:
         """Move the slots of a report to another name; return how many there were.

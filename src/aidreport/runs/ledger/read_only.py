@@ -1,4 +1,4 @@
-"""A ledger opened only to look at it: no file is made, changed, migrated, backed up or locked."""
+"""A ledger that is only read: no file is created, changed, migrated, backed up or locked."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ReadOnlyStore(Store):
     Args:
         folder: of the state; need not exist.
         now: the clock, in UTC.
-        check: whether the whole file is looked through for damage.
+        check: whether the file is first checked for damage.
 
     Attributes:
         remark: a sentence about a ledger of an older version; empty for any other.
@@ -68,10 +68,11 @@ class ReadOnlyStore(Store):
     def _connect(self) -> sqlite3.Connection:
         """Open the file in the way that leaves no trace beside it.
 
-        With a log of changes (-wal) and its index (-shm), SQLite reads both, whether a process
-        writes them or one was cut off. Without a log it would make both files, unless it is told
-        that nobody changes the database; that is checked after each look. A log without its index
-        is what a copy of the folder may have: then SQLite gets copies to work on.
+        If there are a log of changes (-wal) and its index (-shm), SQLite reads both, whether a
+        process is writing them or was interrupted. Without a log SQLite would create both files,
+        except with immutable=1, which promises that nobody changes the database; this is checked
+        after each look. A log without its index comes from a copy of the folder: then SQLite gets
+        copies to work on.
         """
         log, index = (self.file.with_name(f"{self.file.name}-{name}") for name in ("wal", "shm"))
         if not self.file.exists():

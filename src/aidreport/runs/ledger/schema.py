@@ -144,10 +144,10 @@ def _deliver(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE slots ADD COLUMN correction INTEGER DEFAULT 0 NOT NULL")
     connection.exec_driver_sql("ALTER TABLE artifacts RENAME TO artifacts_1")
     metadata.create_all(connection, tables=[artifacts, deliveries, tries, approvals])
-    kept = "slot, path, sha256, size, inputs, config, template, created"
+    columns = "slot, path, sha256, size, inputs, config, template, created"
     connection.exec_driver_sql(
-        f"INSERT INTO artifacts ({kept}, key, language, draft, title, date, subject, body,"  # noqa: S608 - fixed words
-        f" plain_body) SELECT {kept}, '', '', 0, '', '', '', '', '' FROM artifacts_1"
+        f"INSERT INTO artifacts ({columns}, key, language, draft, title, date, subject, body,"  # noqa: S608 - fixed words
+        f" plain_body) SELECT {columns}, '', '', 0, '', '', '', '', '' FROM artifacts_1"
     )
     connection.exec_driver_sql("DROP TABLE artifacts_1")
 

@@ -1,4 +1,4 @@
-"""The folder of state: the ledger's file with locks and backups, files kept by their hash."""
+"""The state folder: the ledger's file with locks and backups, and files stored by hash."""
 
 from __future__ import annotations
 
