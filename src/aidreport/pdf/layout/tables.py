@@ -9,7 +9,7 @@ drawn cell by cell. Both look the same.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Bar, ColumnKind, RowRole
@@ -67,49 +67,12 @@ class TableFlow(Flow):
         layout = self.layout
         layout.fit(width)
         if self.start == Cut(0):
-            _draw_header(canvas, layout, Strip(x, top, width), tagged=True)
+            _Painter(canvas, layout, x).draw_header(top, width, tagged=True)
         else:
-            strip = Strip(0, 0, width)
+            header = _Painter(canvas, layout, 0)
             with canvas.decoration():
-                canvas.repeated(
-                    layout, lambda: _draw_header(canvas, layout, strip, tagged=False), x, top
-                )
-        _draw_rows(canvas, layout, self.start, self.end, (x, top - layout.header_height))
-
-
-def _draw_header(
-    canvas: BriefingCanvas, layout: TableLayout, strip: Strip, *, tagged: bool
-) -> None:
-    x, top, width = strip
-    bottom = top - layout.header_height
-    if layout.plain:
-        canvas.rule(layout.colours.heading, x, bottom, width, 0.9)
-    else:
-        canvas.fill(layout.colours.heading, x, bottom, width, layout.header_height)
-    for place, cell, style in zip(
-        _places(layout.widths, x), layout.header, layout.column_styles(layout.head), strict=True
-    ):
-        y = bottom + ROOM + len(cell.lines) * style.leading
-        text = cell.text if tagged else None
-        draw_lines(canvas, cell.lines, style, place.left, y, place.width, text)
-
-
-def _draw_rows(
-    canvas: BriefingCanvas, layout: TableLayout, start: Cut, end: Cut, corner: tuple[float, float]
-) -> None:
-    """Draw the rows between two cuts from a corner (left, top) downwards."""
-    x, y = corner
-    batch = _Batch(canvas, layout, x)
-    last = end.row + (1 if end.line else 0)
-    for index in range(start.row, last):
-        first = start.line if index == start.row else 0
-        stop = end.line if index == end.row and end.line else None
-        if first == 0 and stop is None and batch.take(index, y):
-            y -= layout.tops[index + 1] - layout.tops[index]
-        else:
-            batch.write()
-            y = _draw_row(canvas, layout, index, slice(first, stop), (x, y))
-    batch.write()
+                canvas.repeated(layout, lambda: header.draw_header(0, width, tagged=False), x, top)
+        _Painter(canvas, layout, x).draw_rows(self.start, self.end, top - layout.header_height)
 
 
 class _Place(NamedTuple):
@@ -119,11 +82,96 @@ class _Place(NamedTuple):
     width: float
 
 
-def _places(widths: Sequence[float], x: float) -> list[_Place]:
-    edges = [x]
-    for width in widths:
-        edges.append(edges[-1] + width)
-    return [_Place(left + PADDING, right - left - 2 * PADDING) for left, right in pairwise(edges)]
+class _Painter:
+    """Draws the parts of a table from its left edge `x`."""
+
+    def __init__(self, canvas: BriefingCanvas, layout: TableLayout, x: float) -> None:
+        self.canvas, self.layout, self.x = canvas, layout, x
+        self.width = sum(layout.widths)
+        edges = list(accumulate(layout.widths, initial=x))
+        self.places = [
+            _Place(left + PADDING, right - left - 2 * PADDING) for left, right in pairwise(edges)
+        ]
+
+    def draw_header(self, top: float, width: float, *, tagged: bool) -> None:
+        canvas, layout = self.canvas, self.layout
+        bottom = top - layout.header_height
+        if layout.plain:
+            canvas.rule(layout.colours.heading, self.x, bottom, width, 0.9)
+        else:
+            canvas.fill(layout.colours.heading, self.x, bottom, width, layout.header_height)
+        styles = layout.column_styles(layout.head)
+        for place, cell, style in zip(self.places, layout.header, styles, strict=True):
+            y = bottom + ROOM + len(cell.lines) * style.leading
+            text = cell.text if tagged else None
+            draw_lines(canvas, cell.lines, style, place.left, y, place.width, text)
+
+    def draw_rows(self, start: Cut, end: Cut, top: float) -> None:
+        """Draw the rows between two cuts from `top` downwards."""
+        layout, batch = self.layout, _Batch(self)
+        last = end.row + (1 if end.line else 0)
+        for index in range(start.row, last):
+            first = start.line if index == start.row else 0
+            stop = end.line if index == end.row and end.line else None
+            if first == 0 and stop is None and batch.take(index, top):
+                top -= layout.tops[index + 1] - layout.tops[index]
+            else:
+                batch.write()
+                top = self._draw_row(index, slice(first, stop), top)
+        batch.write()
+
+    def _draw_row(self, index: int, part: slice, top: float) -> float:
+        """Draw a row or some lines of it cell by cell; return where the next one starts."""
+        layout, canvas = self.layout, self.canvas
+        row = layout.table.rows[index]
+        leading = layout.style(row).leading
+        cells, all_lines = layout.tagged_row(index)
+        row_lines = [lines[part] for lines in all_lines]
+        height = max(1, *map(len, row_lines)) * leading + 2 * ROOM
+        self._draw_background(row, top, height)
+        styles = layout.column_styles(layout.style(row))
+        for element, cell, lines, place, style in zip(
+            cells, row.cells, row_lines, self.places, styles, strict=True
+        ):
+            y = top - ROOM
+            if isinstance(cell, Bar) and not part.start:
+                self._draw_bar_cell(cell, element, place, y - leading / 2)
+            left, width = place
+            for line in lines:
+                if line.label is not None:
+                    start = left + line.label_indent
+                    draw_lines(canvas, [line.label.line], style, start, y, width, line.label.text)
+                start = left + line.indent
+                draw_lines(canvas, [line.line], style, start, y, width - line.indent, line.text)
+                y -= leading
+        return top - height
+
+    def _draw_background(self, row: TableRow, top: float, height: float) -> None:
+        canvas, colours = self.canvas, self.layout.colours
+        if row.role is RowRole.TOTAL:
+            canvas.fill(colours.panel, self.x, top - height, self.width, height)
+            canvas.rule(colours.heading, self.x, top, self.width, 1)
+        else:
+            canvas.rule(colours.line, self.x, top - height, self.width, 0.5)
+
+    def _draw_bar_cell(self, bar: Bar, cell: Element, place: _Place, middle: float) -> None:
+        """Draw a bar: a figure if it has an alternative text, else decoration."""
+        if not bar.alternative:
+            self.draw_bar(bar, place, middle)
+            return
+        figure = cell.add("Figure", alternative="".join(span.text for span in bar.alternative))
+        left, half = place.left, _BAR_THICKNESS / 2
+        area = Area(left, middle - half, left + place.width, middle + half)
+        self.canvas.figure_box(figure, area)
+        with self.canvas.element(figure):
+            self.draw_bar(bar, place, middle)
+
+    def draw_bar(self, bar: Bar, place: _Place, middle: float) -> None:
+        left, width = place
+        bottom, colours = middle - _BAR_THICKNESS / 2, self.layout.colours
+        self.canvas.fill(colours.track, left, bottom, width, _BAR_THICKNESS)
+        length = width * min(max(bar.fraction, 0.0), 1.0)
+        self.canvas.fill(colours.accent, left, bottom, length, _BAR_THICKNESS)
 
 
 class _Column(NamedTuple):
@@ -143,8 +191,10 @@ class _Column(NamedTuple):
 class _Batch:
     """Neighbouring rows of one shape, which are written at once."""
 
-    def __init__(self, canvas: BriefingCanvas, layout: TableLayout, x: float) -> None:
-        self._canvas, self._layout, self._x = canvas, layout, x
+    def __init__(self, painter: _Painter) -> None:
+        self._painter = painter
+        self._canvas, self._layout = painter.canvas, painter.layout
+        layout = self._layout
         self._limits = [room / layout.cell.size for room in layout.rooms()]
         self._height = layout.cell.leading + 2 * ROOM
         columns = zip(layout.table.columns, layout.is_tagged, strict=True)
@@ -185,7 +235,7 @@ class _Batch:
         canvas, layout = self._canvas, self._layout
         titles = [[_title(row.cells[at]) for at, _ in self._tagged] for row in rows]
         with canvas.decoration():
-            strip = Strip(self._x, self._top, sum(layout.widths))
+            strip = Strip(self._painter.x, self._top, self._painter.width)
             canvas.rules(layout.colours.line, strip, self._height, len(rows))
         self._draw_bars(rows)
         # The page must be known before its marked content is counted.
@@ -199,7 +249,7 @@ class _Batch:
         columns, back = self._columns()
         baseline = baseline_of(style, self._top - ROOM)
         look = f"/{fonts.resource(font)} {style.size:.5g} Tf {fill_operator(style.colour)}"
-        code = [f"{look} 1 0 0 1 {self._x:.3f} {baseline:.3f} Tm"]
+        code = [f"{look} 1 0 0 1 {self._painter.x:.3f} {baseline:.3f} Tm"]
         add, natural_widths, codes_of = code.append, layout.natural_widths, fonts.simple
         at = self._first * len(layout.widths)
         end_row = f"{back:.3f} {-self._height:.3f} Td"
@@ -235,7 +285,7 @@ class _Batch:
         """Return the filled columns, and the way back from the last to the edge of the table."""
         columns: list[_Column] = []
         position = 0.0
-        places = _places(self._layout.widths, 0)
+        places = _Painter(self._canvas, self._layout, 0).places
         for (index, _), shape in zip(self._tagged, self._shapes, strict=True):
             left, width = places[index]
             if shape.filled:
@@ -250,90 +300,14 @@ class _Batch:
         layout = self._layout
         columns = enumerate(layout.table.columns)
         bars = [at for at, column in columns if column.kind is ColumnKind.BAR]
-        places = _places(layout.widths, self._x)
         y = self._top - ROOM - layout.cell.leading / 2
         for row in rows:
             for at in bars:
                 cell = row.cells[at]
                 if isinstance(cell, Bar):
-                    _draw_bar(self._canvas, layout, cell, places[at], y)
+                    self._painter.draw_bar(cell, self._painter.places[at], y)
             y -= self._height
 
 
 def _title(cell: Cell) -> str:
     return figure_title(cell[0].figure) if type(cell) is tuple and cell else ""
-
-
-def _draw_row(
-    canvas: BriefingCanvas,
-    layout: TableLayout,
-    index: int,
-    part: slice,
-    corner: tuple[float, float],
-) -> float:
-    """Draw a row or some lines of it cell by cell; return where the next one starts."""
-    x, top = corner
-    row = layout.table.rows[index]
-    leading = layout.style(row).leading
-    cells, all_lines = layout.tagged_row(index)
-    row_lines = [lines[part] for lines in all_lines]
-    height = max(1, *map(len, row_lines)) * leading + 2 * ROOM
-    _draw_background(canvas, layout, row, Strip(x, top, sum(layout.widths)), height)
-    styles = layout.column_styles(layout.style(row))
-    places = _places(layout.widths, x)
-    for element, cell, lines, (left, width), style in zip(
-        cells, row.cells, row_lines, places, styles, strict=True
-    ):
-        y = top - ROOM
-        if isinstance(cell, Bar) and not part.start:
-            _draw_bar_cell(canvas, layout, cell, element, _Place(left, width), y - leading / 2)
-        for line in lines:
-            if line.label is not None:
-                start = left + line.label_indent
-                draw_lines(canvas, [line.label.line], style, start, y, width, line.label.text)
-            start = left + line.indent
-            draw_lines(canvas, [line.line], style, start, y, width - line.indent, line.text)
-            y -= leading
-    return top - height
-
-
-def _draw_background(
-    canvas: BriefingCanvas, layout: TableLayout, row: TableRow, strip: Strip, height: float
-) -> None:
-    """Draw what is behind a row."""
-    x, top, width = strip
-    colours = layout.colours
-    if row.role is RowRole.TOTAL:
-        canvas.fill(colours.panel, x, top - height, width, height)
-        canvas.rule(colours.heading, x, top, width, 1)
-    else:
-        canvas.rule(colours.line, x, top - height, width, 0.5)
-
-
-def _draw_bar_cell(  # noqa: PLR0913 - what it shows, and where
-    canvas: BriefingCanvas,
-    layout: TableLayout,
-    bar: Bar,
-    cell: Element,
-    place: _Place,
-    middle: float,
-) -> None:
-    """Draw a bar: a figure if it has an alternative text, else decoration."""
-    if not bar.alternative:
-        _draw_bar(canvas, layout, bar, place, middle)
-        return
-    figure = cell.add("Figure", alternative="".join(span.text for span in bar.alternative))
-    left, half = place.left, _BAR_THICKNESS / 2
-    canvas.figure_box(figure, Area(left, middle - half, left + place.width, middle + half))
-    with canvas.element(figure):
-        _draw_bar(canvas, layout, bar, place, middle)
-
-
-def _draw_bar(
-    canvas: BriefingCanvas, layout: TableLayout, bar: Bar, place: _Place, middle: float
-) -> None:
-    left, width = place
-    bottom = middle - _BAR_THICKNESS / 2
-    canvas.fill(layout.colours.track, left, bottom, width, _BAR_THICKNESS)
-    length = width * min(max(bar.fraction, 0.0), 1.0)
-    canvas.fill(layout.colours.accent, left, bottom, length, _BAR_THICKNESS)
