@@ -1,14 +1,13 @@
-"""The gate of a burst: nothing is sent before the drawn documents were held against the whole.
+"""Checks the drawn documents of a burst against the whole, before anything is sent.
 
-It reads the PDFs that would go out, not what they were made from: every row of the data is in
-exactly one of them, each document holds rows of its own part alone, their totals add up to the
-whole, and none names another part.
+It reads the PDFs that would be sent, not what they were made from: every row of the data is in
+exactly one of them, each document has rows of its own part only, their totals add up to the whole,
+and none names another part.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,14 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
     from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.proof.allocations import AttachedRow
 
 _NAMED = ("recipient", "donor")
-"""Fields whose values are names: a text that has another's is not for this part's eyes."""
+"""Fields whose values are names; a document must not name those of other parts."""
 
-_SHOWN_ROWS = 10
+_MOST_ROWS = 10
 
 
 class Document(NamedTuple):
@@ -38,6 +38,13 @@ class Document(NamedTuple):
     path: Path
 
 
+class _Contents(NamedTuple):
+    """What a document for a part holds."""
+
+    key: str
+    rows: tuple[AttachedRow, ...]
+
+
 def burst_problems(
     dataset: Dataset, field: str, documents: Sequence[Document], *, whole_burst: bool = True
 ) -> list[str]:
@@ -46,25 +53,23 @@ def burst_problems(
     Args:
         dataset: the whole.
         field: that it was cut by.
-        whole_burst: whether they are all parts; a correction has those that changed alone.
+        whole_burst: whether they are all parts; a correction has only those that changed.
     """
-    found: list[str] = []
-    whole = dataset
-    texts = [(document, read_pdf(document.path)) for document in documents]
-    by_language: dict[str, list[tuple[Document, tuple[AttachedRow, ...]]]] = defaultdict(list)
-    for document, reading in texts:
-        by_language[document.language].append((document, _rows(reading)))
-    for language, rows in by_language.items():
+    problems: list[str] = []
+    by_language: dict[str, list[_Contents]] = defaultdict(list)
+    names = _names(dataset, field) if field in _NAMED else {}
+    naming: list[str] = []
+    for document in documents:
+        reading = read_pdf(document.path)
+        by_language[document.language].append(_Contents(document.key, _rows(reading)))
+        naming += _names_others(document.key, reading, names)
+    for language, contents in by_language.items():
+        expected: Sequence[Allocation] = dataset.allocations
         if not whole_burst:
-            keys = {document.key for document, _ in rows}
-            part = tuple(item for item in dataset.allocations if key_of(item, field) in keys)
-            dataset = replace(dataset, allocations=part)
-        found += [f"{problem} ({language})" for problem in _rows_problems(dataset, field, rows)]
-    if field in _NAMED:
-        names = _names(whole, field)
-        for document, reading in texts:
-            found += _names_others(document, reading, names)
-    return found
+            keys = {content.key for content in contents}
+            expected = [item for item in expected if key_of(item, field) in keys]
+        problems += [f"{text} ({language})" for text in _row_problems(expected, field, contents)]
+    return problems + naming
 
 
 def _rows(reading: PdfDocument) -> tuple[AttachedRow, ...]:
@@ -74,26 +79,27 @@ def _rows(reading: PdfDocument) -> tuple[AttachedRow, ...]:
     return ()
 
 
-def _rows_problems(
-    dataset: Dataset, field: str, documents: Sequence[tuple[Document, tuple[AttachedRow, ...]]]
+def _row_problems(
+    expected: Sequence[Allocation], field: str, contents: Sequence[_Contents]
 ) -> Iterator[str]:
-    keys = {item.id: key_of(item, field) for item in dataset.allocations}
-    places = {item.id: item.place for item in dataset.allocations}
-    counts = Counter(row.id for _, rows in documents for row in rows)
-    for document, rows in documents:
-        strays = [row.id for row in rows if keys.get(row.id) != document.key]
-        yield from (
-            f'the document for "{document.key}" holds a row of "{keys.get(name, "nobody")}":'
-            f" {places.get(name, name)}"
-            for name in strays[:_SHOWN_ROWS]
-        )
+    keys = {item.id: key_of(item, field) for item in expected}
+    places = {item.id: item.place for item in expected}
+    counts = Counter(row.id for content in contents for row in content.rows)
+    for content in contents:
+        strays = [row.id for row in content.rows if keys.get(row.id) != content.key]
+        for name in strays[:_MOST_ROWS]:
+            key, place = keys.get(name, "nobody"), places.get(name, name)
+            yield f'the document for "{content.key}" holds a row of "{key}": {place}'
     missing = [name for name in keys if not counts[name]]
-    yield from (f"no document holds {places[name]}" for name in missing[:_SHOWN_ROWS])
-    twice = [name for name, count in counts.items() if count > 1]
-    yield from (
-        f"{counts[name]} documents hold {places.get(name, name)}" for name in twice[:_SHOWN_ROWS]
-    )
-    whole, parts = _totals(dataset), _sums(documents)
+    yield from (f"no document holds {places[name]}" for name in missing[:_MOST_ROWS])
+    repeated = [(name, count) for name, count in counts.items() if count > 1]
+    for name, count in repeated[:_MOST_ROWS]:
+        yield f"{count} documents hold {places.get(name, name)}"
+    whole, parts = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
+    for item in expected:
+        whole[item.amount.currency] += item.amount.amount
+    for row in (row for content in contents for row in content.rows):
+        parts[row.amount.currency] += row.amount.value
     for currency in sorted({*whole, *parts}):
         if whole[currency] != parts[currency]:
             yield (
@@ -102,40 +108,23 @@ def _rows_problems(
             )
 
 
-def _totals(dataset: Dataset) -> Mapping[str, Decimal]:
-    totals: dict[str, Decimal] = defaultdict(Decimal)
-    for item in dataset.allocations:
-        totals[item.amount.currency] += item.amount.amount
-    return totals
-
-
-def _sums(documents: Sequence[tuple[Document, tuple[AttachedRow, ...]]]) -> Mapping[str, Decimal]:
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for _, rows in documents:
-        for row in rows:
-            sums[row.amount.currency] += row.amount.value
-    return sums
-
-
-def _names(dataset: Dataset, field: str) -> Mapping[str, frozenset[str]]:
-    """Return by key all that the parts are called."""
+def _names(dataset: Dataset, field: str) -> dict[str, set[str]]:
+    """Return by key all names of each part."""
     names: dict[str, set[str]] = defaultdict(set)
     for item in dataset.allocations:
         key = key_of(item, field)
         party = item.recipient if field == "recipient" else item.donor
-        found = {key, party.name.strip(), party.full_name.strip()} if party else {key}
-        names[key] |= {name for name in found if len(name) > 1}
-    return {key: frozenset(found) for key, found in names.items()}
+        known = {key, party.name.strip(), party.full_name.strip()} if party else {key}
+        names[key] |= {name for name in known if len(name) > 1}
+    return names
 
 
-def _names_others(
-    document: Document, reading: PdfDocument, names: Mapping[str, frozenset[str]]
-) -> Iterator[str]:
-    own = names.get(document.key, frozenset())
-    others = frozenset(name for found in names.values() for name in found) - own
+def _names_others(key: str, reading: PdfDocument, names: Mapping[str, set[str]]) -> Iterator[str]:
+    own = names.get(key, set())
+    others = {name for known in names.values() for name in known} - own
     passages = [text for item in reading.passages for text in (item.text, item.alternative)]
     parts = [("text", "\n".join(passages)), ("title", reading.title)]
     parts += [(file.name, file.content.decode("utf-8", "replace")) for file in reading.attachments]
     for place, words in parts:
         for name in foreign_names(words, own, others):
-            yield f'the document for "{document.key}" names "{name}" in its {place}'
+            yield f'the document for "{key}" names "{name}" in its {place}'

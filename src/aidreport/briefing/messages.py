@@ -1,4 +1,4 @@
-"""What the messages about a run say: bodies that are stored before anything is sent."""
+"""The messages about a run: bodies that are stored before anything is sent."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
     from aidreport.briefing.pipeline import Edition
     from aidreport.document.message_text import MessageContent, MessageTemplate
+    from aidreport.document.wording import Wording
 
 PDF = "application/pdf"
 
@@ -26,8 +26,8 @@ class MessageBody(NamedTuple):
     """A message without its head.
 
     Attributes:
-        linked: the body that links to the briefing, for servers that do not take the PDF; empty
-            where no link is given.
+        linked: a body with a link in place of the PDF, for servers that refuse large messages;
+            empty if the configuration has no link.
     """
 
     subject: str
@@ -36,7 +36,7 @@ class MessageBody(NamedTuple):
 
 
 class ApprovalRequest(NamedTuple):
-    """What an approver must know: the number of the run, until when, and what was found."""
+    """What an approver must know: the run, until when to decide, and the findings."""
 
     run: int
     until: dt.datetime
@@ -63,38 +63,38 @@ def message_template(job: Job) -> MessageTemplate:
 
 
 def write_message(edition: Edition, pdf: bytes) -> MessageBody:
-    """Return the message about a briefing, with its PDF and the other files asked for.
+    """Return the message about a briefing, with its PDF and the other files attached.
 
     Raises:
         TemplateError: the texts of the message cannot be filled.
     """
-    content, form = _content(edition), message_template(edition.job)
+    content, template = _content(edition), message_template(edition.job)
     if edition.correction:
         subject = edition.design.wording.text(
             "mail.correction-subject",
             number=str(edition.correction),
-            subject=form.fill(content).subject,
+            subject=template.fill(content).subject,
         )
         content = replace(content, subject=subject)
     files = [Enclosure(edition.path.name, PDF, pdf), *_sheets(edition)]
-    texts = form.fill(replace(content, closing=[content.words["attached"]]))
+    texts = template.fill(replace(content, closing=[content.words["attached"]]))
     body = body_of(Texts(*texts, content.language), files)
     link = link_to(edition.job, edition.path.name, edition.briefing.date)
     if not link:
         return MessageBody(texts.subject, body)
-    linked = form.fill(replace(content, closing=[content.words["linked"], link]))
+    linked = template.fill(replace(content, closing=[content.words["linked"], link]))
     return MessageBody(texts.subject, body, body_of(Texts(*linked, content.language)))
 
 
 def write_draft_message(
     editions: Sequence[Edition], pdfs: Sequence[bytes], request: ApprovalRequest
 ) -> MessageBody:
-    """Return the message to those who approve: all drafts, what was found, and how to answer."""
+    """Return the message to the approvers: all drafts, the findings, and how to answer."""
     first = editions[0]
     wording = first.design.wording
     content = _content(first)
-    form = message_template(first.job)
-    own = form.fill(replace(content, closing=[]))
+    template = message_template(first.job)
+    final = template.fill(replace(content, closing=[]))
     until = f"{wording.date(request.until)} {request.until:%H:%M} UTC"
     report = first.job.name
     if len(editions) > 1:
@@ -102,7 +102,7 @@ def write_draft_message(
         content = replace(content, remarks=list(map(_about, editions)), headline="")
     content = replace(
         content,
-        subject=wording.text("mail.draft-subject", subject=own.subject),
+        subject=wording.text("mail.draft-subject", subject=final.subject),
         notes=[
             *content.notes,
             wording.text("mail.draft-until", until=until),
@@ -115,7 +115,7 @@ def write_draft_message(
         findings=request.findings,
         closing=[],
     )
-    texts = form.fill(content)
+    texts = template.fill(content)
     files = [
         Enclosure(edition.path.name, PDF, pdf) for edition, pdf in zip(editions, pdfs, strict=True)
     ]
@@ -123,10 +123,10 @@ def write_draft_message(
 
 
 def write_protected_message(
-    job: Job, form: Design, file: str, date: dt.date, pdf: bytes
+    job: Job, wording: Wording, file: str, date: dt.date, pdf: bytes
 ) -> MessageBody:
-    """Return the message with a PDF that is locked: it tells none of its figures."""
-    wording, organisation = form.wording, job.config.organisation.name
+    """Return the message with a PDF that has a password: it gives none of its figures."""
+    organisation = job.config.organisation.name
     subject = wording.text(
         "mail.locked-subject", organisation=organisation, date=wording.date(date)
     )
@@ -148,7 +148,7 @@ def plain_texts(subject: str, paragraphs: Sequence[str], language: str) -> Texts
 
 
 def link_to(job: Job, file: str, date: dt.date) -> str:
-    """Return where a briefing can be read; empty where the configuration does not say."""
+    """Return the link to a published briefing; empty if the configuration has none."""
     pattern = job.config.mail.link
     return pattern.format(file=quote(file), report=quote(job.name), date=date.isoformat())
 
@@ -165,12 +165,11 @@ def _content(edition: Edition) -> MessageContent:
 
 
 def _about(edition: Edition) -> str:
-    content = _content(edition)
-    return f"{edition.key}: {content.headline} ({edition.path.name})"
+    return f"{edition.key}: {_content(edition).headline} ({edition.path.name})"
 
 
 def _sheets(edition: Edition) -> list[Enclosure]:
-    """Return the files of figures that are asked for beside the PDF."""
+    """Return the files of figures that the report attaches beside the PDF."""
     wanted = edition.job.report.delivery.attach
     if not wanted:
         return []

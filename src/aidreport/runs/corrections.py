@@ -1,4 +1,4 @@
-"""Corrections: what has changed since a briefing was published, and who must be told."""
+"""Corrections: what has changed since a briefing was published, and who received it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,13 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing, Inline
     from aidreport.document.compose import Change
     from aidreport.document.wording import Wording
-    from aidreport.proof.allocations import AttachedRow
-    from aidreport.proof.record import Record
     from aidreport.proof.recount import Value
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
 
 
-class _Shown(NamedTuple):
-    """The figures that a briefing shows: value and words of each, by id."""
+class _ShownFigures(NamedTuple):
+    """The figures that a briefing shows, by id: their values, their words and the recipients."""
 
     values: Mapping[str, Value]
     words: Mapping[str, str]
@@ -40,7 +38,7 @@ class _Shown(NamedTuple):
 
 
 def next_correction(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
-    """Return the first run of a briefing that is to be corrected, and the correction's number.
+    """Return the first run of a briefing to correct, and the number of the next correction.
 
     Args:
         run: the number of a run of the report: the first one, or a correction of it.
@@ -48,24 +46,24 @@ def next_correction(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
     Raises:
         UsageError: there is no such run, or it was not published.
     """
-    named = ledger.run(run)
-    if named is None or named.key.report != report:
+    slot = ledger.run(run)
+    if slot is None or slot.key.report != report:
         raise UsageError(
             f"there is no run {run} of {report}", fix=f"see aidreport history {report}"
         )
-    first = named.corrects or named.id
+    first = slot.corrects or slot.id
     if not _published(ledger, first):
         raise UsageError(
             f"run {first} was not published",
             why="a correction replaces what readers have",
             fix=f"see aidreport why {report}; run it again with aidreport run",
         )
-    numbers = [slot.correction for slot in ledger.corrections(first)]
+    numbers = [item.correction for item in ledger.corrections(first)]
     return first, max(numbers, default=0) + 1
 
 
 def correction_of(ledger: Ledger, slot: SlotRecord) -> Correction:
-    """Return what makes the briefings of a run corrections: of the latest that was published."""
+    """Return what makes the briefings of a run corrections of the latest that were published."""
     assert slot.corrects is not None
     earlier = [item.id for item in ledger.corrections(slot.corrects) if item.id < slot.id]
     originals: dict[tuple[str, str], ArtifactRecord] = {}
@@ -87,14 +85,14 @@ def correction_of(ledger: Ledger, slot: SlotRecord) -> Correction:
 def _corrected(
     edition: Edition, original: ArtifactRecord, pdfs: Pdfs, number: int
 ) -> Briefing | None:
-    """Return a briefing as a correction of its original; None where no figure differs."""
+    """Return a briefing as a correction of its original; None if no figure differs."""
     from aidreport.document.compose import as_correction
 
     pdfs.read(original.sha256)
     reading = read_pdf(pdfs.path(original.sha256))
     files = {item.name: item.content for item in reading.attachments}
-    before = _shown(files[record.NAME], files[allocations.NAME])
-    now = _shown(edition.evidence.record, edition.evidence.allocations)
+    before = _shown_figures(files[record.NAME], files[allocations.NAME])
+    now = _shown_figures(edition.evidence.record, edition.evidence.allocations)
     wording, briefing = edition.design.wording, edition.briefing
     changes = list(_changes(before, now, wording))
     if not changes:
@@ -104,29 +102,24 @@ def _corrected(
 
 
 def readers_of(ledger: Ledger, slot: SlotRecord, job: Job) -> SubscriberList:
-    """Return who got the briefing that a run corrects, each in the language that they got.
+    """Return who received the briefing that a run corrects, each in the language they received.
 
     Raises:
         ConfigError: a file of subscribers cannot be read.
     """
     assert slot.corrects is not None
-    known = {
-        entry.address.lower(): entry
-        for entry in read_subscribers(
-            job.report.delivery.subscribers, job.config.folder
-        ).subscribers
-    }
-    chain = [slot.corrects, *(item.id for item in ledger.corrections(slot.corrects))]
-    found: dict[tuple[str, str], SubscriberEntry] = {}
-    for number in chain:
-        for item in ledger.outbox.of(number):
-            got = item.stage in (Stage.ACCEPTED, Stage.UNKNOWN)
-            if item.kind is not Kind.BRIEFING or not got or "@" not in item.address:
-                continue
-            entry = known.get(item.address.lower()) or SubscriberEntry(address=item.address)
-            changed = {"language": item.language, "groups": [item.key], "paused": False}
-            found[item.address.lower(), item.key] = entry.model_copy(update=changed)
-    return SubscriberList(tuple(found.values()), ())
+    listed = read_subscribers(job.report.delivery.subscribers, job.config.folder).subscribers
+    known = {entry.address.lower(): entry for entry in listed}
+    runs = [slot.corrects, *(item.id for item in ledger.corrections(slot.corrects))]
+    readers: dict[tuple[str, str], SubscriberEntry] = {}
+    for item in (item for number in runs for item in ledger.outbox.of(number)):
+        received = item.stage in (Stage.ACCEPTED, Stage.UNKNOWN)
+        if item.kind is not Kind.BRIEFING or not received or "@" not in item.address:
+            continue
+        entry = known.get(item.address.lower()) or SubscriberEntry(address=item.address)
+        changes = {"language": item.language, "groups": [item.key], "paused": False}
+        readers[item.address.lower(), item.key] = entry.model_copy(update=changes)
+    return SubscriberList(tuple(readers.values()), ())
 
 
 def _published(ledger: Ledger, run: int) -> bool:
@@ -138,11 +131,10 @@ def _published(ledger: Ledger, run: int) -> bool:
     return any(item.stage is Stage.ACCEPTED for item in ledger.outbox.of(run))
 
 
-def _shown(content: bytes, data: bytes) -> _Shown:
-    kept: Record = record.read(content)
-    rows: tuple[AttachedRow, ...] = allocations.read(data)
+def _shown_figures(content: bytes, data: bytes) -> _ShownFigures:
+    recorded, rows = record.read(content), allocations.read(data)
     words: dict[str, str] = {}
-    for entry in kept.shown:
+    for entry in recorded.shown:
         if not entry.aloud and len(entry.text) > len(words.get(entry.figure, "")):
             words[entry.figure] = entry.text
     names = {
@@ -150,25 +142,27 @@ def _shown(content: bytes, data: bytes) -> _Shown:
         for row in rows
         for amount in (row.amount, *row.equivalents)
     }
-    return _Shown(figure_values(kept, rows), words, names, kept.measures)
+    return _ShownFigures(figure_values(recorded, rows), words, names, recorded.measures)
 
 
-def _changes(before: _Shown, now: _Shown, wording: Wording) -> Iterator[Change]:
-    """Yield the figures that differ; of several that say the same of one thing, the fullest."""
-    found: dict[tuple[str, object, object], Change] = {}
+def _changes(before: _ShownFigures, now: _ShownFigures, wording: Wording) -> Iterator[Change]:
+    """Yield the figures that differ; of several with one label and number, the fullest text."""
+    changes: dict[tuple[str, object, object], Change] = {}
     for figure, change in _differences(before, now, wording):
-        said = change.label, _number(before, figure), _number(now, figure)
-        other = found.get(said)
+        same = change.label, _number(before, figure), _number(now, figure)
+        other = changes.get(same)
         if other is None or len(other.before) < len(change.before):
-            found[said] = change
-    yield from found.values()
+            changes[same] = change
+    yield from changes.values()
 
 
-def _number(shown: _Shown, figure: str) -> Decimal | None:
+def _number(shown: _ShownFigures, figure: str) -> Decimal | None:
     return shown.values[figure].number if figure in shown.words else None
 
 
-def _differences(before: _Shown, now: _Shown, wording: Wording) -> Iterator[tuple[str, Change]]:
+def _differences(
+    before: _ShownFigures, now: _ShownFigures, wording: Wording
+) -> Iterator[tuple[str, Change]]:
     from aidreport.document.blocks import Span
     from aidreport.document.compose import Change
 
@@ -182,8 +176,8 @@ def _differences(before: _Shown, now: _Shown, wording: Wording) -> Iterator[tupl
         yield figure, Change(_label(figure, now if new else before, wording), old, shown)
 
 
-def _label(figure: str, shown: _Shown, wording: Wording) -> str:
-    """Return what a figure is in words; its id where there are none."""
+def _label(figure: str, shown: _ShownFigures, wording: Wording) -> str:
+    """Return what a figure is in words; its id if there are none."""
     kind, _, rest = figure.partition("/")
     measure = shown.measures[0] if len(shown.measures) == 1 else "several"
     simple = {

@@ -266,7 +266,7 @@ class Addressing:
 
     def _protected(self, artifact: ArtifactRecord, password: str) -> tuple[str, str]:
         """Return subject and body of the message with a PDF that opens with a password."""
-        from aidreport.briefing.design import design_of
+        from aidreport.briefing.design import wording_of
         from aidreport.pdf.encryption import encrypt
 
         folder = self.store.folder
@@ -274,7 +274,7 @@ class Addressing:
         pdf = encrypt(Pdfs(folder).read(artifact.sha256), password)
         date = dt.date.fromisoformat(artifact.date)
         file = Path(artifact.path).name
-        message = messages.write_protected_message(job, design_of(job), file, date, pdf)
+        message = messages.write_protected_message(job, wording_of(job), file, date, pdf)
         return message.subject, Bodies(folder).store(message.body)
 
 
