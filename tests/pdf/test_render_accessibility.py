@@ -42,7 +42,7 @@ from aidreport.document.blocks import (
     Tile,
     plain_text,
 )
-from aidreport.document.reading import PassageKind, passages
+from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.pdf.brand import Brand, load_brand
 from aidreport.pdf.file.metadata import PROFILES
 from aidreport.pdf.file.writer import Attachment, Relationship
@@ -128,8 +128,8 @@ def read_texts(path: Path) -> list[tuple[int, str]]:
 def composed_texts(content: Briefing) -> list[tuple[int, str]]:
     return [
         (passage.block, collapsed(plain_text(passage.text)))
-        for passage in passages(content)
-        if passage.kind is not PassageKind.REPLACED
+        for passage in texts_in_order(content)
+        if passage.kind is not TextKind.REPLACED
     ]
 
 
@@ -332,7 +332,7 @@ def test_another_reader_finds_the_same_order_and_spaces(
     shown = "".join(re.findall(r'^ *"(.*)"$', done.stdout, flags=re.MULTILINE))
     wanted = "".join(
         plain_text(passage.text)
-        for passage in passages(content)
-        if passage.kind is not PassageKind.ALTERNATIVE
+        for passage in texts_in_order(content)
+        if passage.kind is not TextKind.ALTERNATIVE
     )
     assert collapsed(shown) == collapsed(wanted)

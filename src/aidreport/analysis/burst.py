@@ -1,4 +1,4 @@
-"""Burst: one data set cut into parts, one for each value of a field, each with only its rows."""
+"""Burst: one data set split into parts, one for each value of a field, each with only its rows."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Slice:
 
     Attributes:
         key: the value of the field that its rows share.
-        names: all that the field's value is called in them.
-        dataset: with its rows alone.
+        names: all names of that value in its rows.
+        dataset: with only these rows.
     """
 
     key: str
@@ -37,7 +37,7 @@ class Slice:
 
 
 def key_of(allocation: Allocation, field: str) -> str:
-    """Return the value of a field by which a data set is cut; empty if there is none."""
+    """Return the value of a field by which a data set is split; empty if there is none."""
     return field_of(field)(allocation).strip()
 
 
@@ -69,7 +69,7 @@ def split_by(dataset: Dataset, field: str) -> list[Slice]:
 
 
 def foreign_names(text: str, own: Iterable[str], others: Iterable[str]) -> list[str]:
-    """Return which of other parts' names a text has, apart from its own.
+    """Return which names of other parts a text has.
 
     Names count as whole words, but not inside one of the part's own names: a text about the
     Norwegian Red Cross does not name another Red Cross. Acronyms count in capitals only.
@@ -130,7 +130,7 @@ def _slice(
 def _without_others(
     announcement: Announcement | None, own: frozenset[str], others: frozenset[str]
 ) -> tuple[Announcement | None, int]:
-    """Return what an announcement says of one part, and how many statements are left out."""
+    """Return what an announcement says about one part, and how many statements are left out."""
     if announcement is None:
         return None, 0
     quotes = [q for q in announcement.quotes if not foreign_names(q.text, own, others)]

@@ -68,7 +68,7 @@ def reconcile(basis: Basis) -> tuple[list[Reconciliation], list[Finding]]:
 
 
 def _is_by_rates(basis: Basis, code: str) -> bool:
-    """Tell whether a total was converted at rates, or lacks what has none.
+    """Return whether a total was converted at rates, or lacks amounts that have none.
 
     It is then not comparable with what was announced.
     """

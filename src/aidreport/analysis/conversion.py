@@ -1,7 +1,7 @@
-"""Allocations in another currency: each keeps what it was, and how it was converted.
+"""Allocations in another currency: each keeps its original and how it was converted.
 
-Pure: where rates come from is the caller's. What the source itself states in the other currency
-is taken as stated; the rest is converted, or stays in its currency and says why.
+Pure: the caller provides the rates. An amount that its source states in the other currency too
+is taken as stated; the rest is converted, or stays in its currency with the reason.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class Lookup(Protocol):
 def convert(dataset: Dataset, target: str, rates: Lookup, *, at_value: bool = False) -> Dataset:
     """Return a data set whose amounts are in one currency, as far as there are rates.
 
-    What is converted already stays as it is. Where a source names a year alone, the average of
-    that year is taken.
+    Amounts that are converted already stay as they are. If a source gives only a year, the
+    average rate of that year is used.
 
     Args:
         target: ISO 4217 code.

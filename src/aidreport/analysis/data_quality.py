@@ -55,10 +55,10 @@ _TIMES_MEDIAN = 50
 
 
 def outliers(allocations: Sequence[Allocation]) -> Iterator[Finding]:
-    """Yield a warning for an amount that dwarfs all others in its currency, by currency.
+    """Yield a warning for each currency in which one amount is far larger than all others.
 
-    Of at least five positive amounts, the largest does if it is more than ten times the second
-    and more than fifty times the median: yen taken for dollars are about 150 times too large.
+    Of at least five positive amounts, it is more than ten times the second and more than fifty
+    times the median: yen taken for dollars are about 150 times too large.
     """
     columns = _positive_rows(allocations) if isinstance(allocations, Bulk) else {}
     alone: dict[str, list[Allocation]] = {currency: [] for currency in columns}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Operation(StrEnum):
-    """How a figure came to be."""
+    """How a figure was computed."""
 
     STATED = "stated"
     SUM = "sum"

@@ -66,7 +66,7 @@ def _measure(item: Allocation) -> str:
 
 
 def _currency(item: Allocation) -> str:
-    """Return the currency of the source: what is converted already was selected by that."""
+    """Return the currency of the source, by which amounts are selected before conversion."""
     return item.conversion.original.currency if item.conversion else item.amount.currency
 
 
@@ -196,8 +196,8 @@ _SPLIT: Mapping[str, Callable[[Allocation], Sequence[Share]]] = {
 def spread(dataset: Dataset, by: Sequence[str]) -> Dataset:
     """Return a data set whose allocations are spread over what they are grouped by.
 
-    That are those which a source splits by percent over countries or sectors. The parts of an
-    allocation add up to it exactly: the last takes what the others leave.
+    These are allocations that a source splits by percent over countries or sectors. The parts
+    of one add up to it exactly: the last takes what the others leave.
     """
     for field in by:
         if field in _SPLIT and any(map(_SPLIT[field], rows_alone(dataset.allocations))):

@@ -181,7 +181,7 @@ def _thinned(codes: np.ndarray, most: int) -> tuple[list[int], np.ndarray]:
     """Return the codes that occur, ascending, and for each row which of them it has.
 
     Args:
-        most: all codes are below it; where it is small, counting is faster than sorting.
+        most: all codes are below it; if it is small, counting is faster than sorting.
     """
     import numpy as np
 
@@ -198,7 +198,7 @@ def _amount(minor: int, exponent: int) -> Decimal:
 
 
 def _first(codes: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Return which row is the first of each group; anything for a group without rows."""
+    """Return the first row of each group; a group without rows may have any number."""
     import numpy as np
 
     first = np.full(len(counts), len(codes), dtype=np.int64)
@@ -226,7 +226,7 @@ def count_by(
     """Return how many allocations have each combination of values, in the order of appearance.
 
     Args:
-        fields: each with its name and what reads it.
+        fields: each with its name and the function that reads it.
     """
 
     def values(item: Allocation) -> tuple[str, ...]:
@@ -250,7 +250,7 @@ def count_by(
 def mark_rows(
     bulk: Bulk, fields: Sequence[str], chosen: Mapping[tuple[str, ...], object]
 ) -> np.ndarray:
-    """Return for each row in the columns whether what is chosen for its values is true."""
+    """Return for each row in the columns whether its values are chosen."""
     import numpy as np
 
     keys, _, codes = _grouped(bulk, fields)

@@ -216,7 +216,7 @@ class _Composer:
         return directive.build(self.context, {**node.options, **texts})
 
     def _plain(self, node: Node) -> list[Block]:
-        """Return the blocks of what is no heading and no directive."""
+        """Return the blocks of a node that is neither a heading nor a directive."""
         match node:
             case ParagraphNode():
                 text = self._evaluate(node.text)
@@ -287,7 +287,7 @@ class Change(NamedTuple):
 
 
 def as_draft(briefing: Briefing, wording: Wording) -> Briefing:
-    """Return a briefing that says it is a draft, on every page and at its beginning."""
+    """Return a briefing that is marked as a draft, on every page and at its beginning."""
     lead, text = wording.fill("draft.lead"), wording.fill("draft.text")
     furniture = replace(briefing.furniture, mark=wording.text("draft.mark"))
     body = _beneath_title(briefing.body, [Callout(lead, text, CalloutRole.WARNING)])
@@ -301,7 +301,7 @@ def as_correction(
     before: tuple[str, str],
     changes: Sequence[Change],
 ) -> Briefing:
-    """Return a briefing that says on its face that it corrects another, figure by figure.
+    """Return a briefing that says at its beginning which figures of another it corrects.
 
     Args:
         number: of the correction, from 1.

@@ -1,4 +1,4 @@
-"""What directives and names draw on: data, figures, those that a page adds, words for them."""
+"""What directives and names use: the data, the figures, those that a page adds, the words."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ class Context:
         return tuple(dict.fromkeys(item.purpose for item in items if item.purpose))
 
     def name(self, group: Group, by: str) -> ValueText:
-        """Return the short name of a group; what has none is worded."""
+        """Return the short name of a group, or words for a group without a name."""
         if group.key is None:
             return ValueText(self.wording.text("group.not-itemised"))
         if not group.key and not group.name:
@@ -203,7 +203,7 @@ class Context:
     def breakdown(self, by: str, currency: str = "") -> Breakdown:
         """Return the figures grouped by a field, in one currency.
 
-        Left out, it is the one that amounts were converted to; the findings say what could not be.
+        If it is left out, it is the currency that amounts were converted to.
 
         Raises:
             CurrencyError: there are several currencies and none was chosen, or not the chosen.
@@ -243,7 +243,7 @@ class Context:
         )
 
     def largest(self, by: str, currency: str = "") -> Group:
-        """Return the group of the largest amount; what was not itemised is none."""
+        """Return the group with the largest amount, apart from what was not itemised."""
         groups = self.breakdown(by, currency).groups
         return next((group for group in groups if group.key is not None), groups[0])
 
@@ -251,7 +251,7 @@ class Context:
         """Return the breakdown if it has shares.
 
         Raises:
-            EmptyTotalError: it has none; `remedy` says how to do without.
+            EmptyTotalError: it has none; `remedy` says what to change in the template.
         """
         if not breakdown.no_shares and all(group.share for group in breakdown.groups):
             return breakdown
@@ -285,7 +285,7 @@ _DIGITS = 1_000
 
 
 class DerivedFigures:
-    """Enters figures when a part of the briefing asks for them.
+    """Figures that a part of the briefing asks for, entered when it does.
 
     The same name gives the same figure wherever it is asked for.
     """
@@ -299,7 +299,7 @@ class DerivedFigures:
         return self._entered(name, Decimal(len(inputs)), "count", Operation.COUNT, inputs)
 
     def sum(self, name: str, parts: Sequence[Figure]) -> Figure:
-        """Return the sum of figures of one unit, of which there is at least one, as a figure."""
+        """Return the sum of one or more figures of one unit, as a figure."""
         with localcontext(prec=_DIGITS):
             value = sum((part.value for part in parts), Decimal(0))
         inputs = [part.id for part in parts]

@@ -135,7 +135,7 @@ class Expression:
 def compile_expression(
     source: str, known: Collection[str], *, template: str, line: int, problems: list[str]
 ) -> Expression | None:
-    """Return the expression; what is wrong with it goes to `problems`, and None is returned.
+    """Return the expression; if it has problems, add them to `problems` and return None.
 
     Args:
         source: as written between the braces.
@@ -380,7 +380,7 @@ FILTERS: Mapping[str, Callable[..., Words]] = {
 
 @cache
 def environment() -> ImmutableSandboxedEnvironment:
-    """Return the sandbox: the filters offered, and none of Jinja's own names."""
+    """Return the sandbox: our filters, and none of Jinja's own names."""
     sandbox = _Sandbox(undefined=StrictUndefined, autoescape=False)
     sandbox.globals.clear()
     sandbox.filters = dict(FILTERS)

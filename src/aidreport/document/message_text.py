@@ -182,18 +182,18 @@ class MessageTemplate:
         self._text = self._parsed(".txt", rest.lstrip("\n"), escape=False)
         self._html = self._parsed(".html", html, escape=True)
 
-    def fill(self, letter: MessageContent) -> MessageTexts:
-        """Return the texts about a letter.
+    def fill(self, content: MessageContent) -> MessageTexts:
+        """Return the texts of a message with this content.
 
         Raises:
-            TemplateError: they ask for what is not there.
+            TemplateError: they use a value that does not exist.
         """
         values: dict[str, Any] = {
-            name: getattr(letter, name) for name in MessageContent.__dataclass_fields__
+            name: getattr(content, name) for name in MessageContent.__dataclass_fields__
         }
         try:
             subject = " ".join(self._subject.render(values).split())
-            values["subject"] = letter.subject or subject
+            values["subject"] = content.subject or subject
             text = self._text.render(values).strip() + "\n"
             html = self._html.render(values).strip() + "\n"
         except JinjaError as error:

@@ -190,7 +190,7 @@ def evaluate_condition(source: str, context: Context) -> tuple[bool, dict[str, s
     """Return whether a condition is true, and the names in it with their values in words.
 
     Raises:
-        ConfigError: it is no expression that can be computed.
+        ConfigError: it is not an expression that can be computed.
     """
     problems: list[str] = []
     expression = compile_expression(source, NAMES, template=_PLACE, line=1, problems=problems)

@@ -27,7 +27,7 @@ RULES = ("total-row", "other-measure", "other-currency")
 
 
 def _fixed(section: str, names: str) -> dict[str, tuple[str, ...]]:
-    """Return phrases of a section that have no placeholder, their names apart by spaces."""
+    """Return phrases of a section that have no placeholder; `names` are separated by spaces."""
     return {f"{section}.{name}": () for name in names.split()}
 
 

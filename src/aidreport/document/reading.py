@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing, Tile
 
 
-class PassageKind(StrEnum):
+class TextKind(StrEnum):
     """How a text reaches its readers.
 
     TEXT is drawn and read; ALTERNATIVE is not drawn but read, in place of what is REPLACED.
@@ -49,10 +49,10 @@ class BriefingText(NamedTuple):
 
     block: int
     text: Inline
-    kind: PassageKind = PassageKind.TEXT
+    kind: TextKind = TextKind.TEXT
 
 
-def passages(briefing: Briefing) -> Iterator[BriefingText]:
+def texts_in_order(briefing: Briefing) -> Iterator[BriefingText]:
     """Yield the texts of a briefing's body in reading order."""
     spoken = [block for block in briefing.body if not isinstance(block, Rule)]
     for index, block in enumerate(spoken):
@@ -66,7 +66,7 @@ def texts(briefing: Briefing) -> Iterator[str]:
     furniture = briefing.furniture
     for field in fields(furniture):
         yield getattr(furniture, field.name)
-    for passage in passages(briefing):
+    for passage in texts_in_order(briefing):
         for span in passage.text:
             yield span.text
 
@@ -78,34 +78,34 @@ def joined_lead(callout: Callout) -> Inline:
 
 
 def attribution(quote: QuoteBlock) -> Inline:
-    """Return who said it, and in which role; empty if nobody is named."""
+    """Return who said a quote, and in which role; empty if nobody is named."""
     if not quote.speaker:
         return ()
     speaker = tuple(replace(span, strong=True) for span in quote.speaker)
     return (*speaker, Span(", "), *quote.role) if quote.role else speaker
 
 
-Texts: TypeAlias = Iterator[tuple[Inline, PassageKind]]
+Texts: TypeAlias = Iterator[tuple[Inline, TextKind]]
 
 
 def _texts(block: Block) -> Texts:
     match block:
         case ListBlock():
             for label, item in zip(block.labels, block.items, strict=True):
-                yield (Span(label),), PassageKind.TEXT
+                yield (Span(label),), TextKind.TEXT
                 for inner in item:
                     yield from _texts(inner)
         case Table():
             yield from _table(block)
         case ShareBar():
-            yield block.alternative, PassageKind.ALTERNATIVE
+            yield block.alternative, TextKind.ALTERNATIVE
             labels = tuple(span for part in block.parts for span in part.label)
-            yield labels, PassageKind.REPLACED
+            yield labels, TextKind.REPLACED
         case Rule():
             return
         case _:
             for text in _drawn(block):
-                yield text, PassageKind.TEXT
+                yield text, TextKind.TEXT
 
 
 def _drawn(
@@ -133,14 +133,14 @@ def _tile(tile: Tile) -> tuple[Inline, Inline, Inline]:
 
 
 def _table(table: Table) -> Texts:
-    yield table.summary, PassageKind.ALTERNATIVE
-    yield table.caption, PassageKind.TEXT
+    yield table.summary, TextKind.ALTERNATIVE
+    yield table.caption, TextKind.TEXT
     for column in table.columns:
-        yield column.heading, PassageKind.TEXT
+        yield column.heading, TextKind.TEXT
     for cell in (cell for row in table.rows for cell in row.cells):
         if isinstance(cell, Bar):
-            yield cell.alternative, PassageKind.ALTERNATIVE
+            yield cell.alternative, TextKind.ALTERNATIVE
         elif isinstance(cell, ListBlock):
             yield from _texts(cell)
         else:
-            yield cell, PassageKind.TEXT
+            yield cell, TextKind.TEXT

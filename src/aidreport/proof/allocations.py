@@ -95,7 +95,7 @@ class AttachedRow:
     converted: AttachedConversion | None = None
 
     def key(self, by: str) -> str:
-        """Return what groups it by a field."""
+        """Return the value by which a field groups it."""
         return _GROUPED[by](self.cells) if by in _GROUPED else self.cells.get(by, "")
 
 
@@ -185,7 +185,7 @@ def _amount(part: Mapping[str, str]) -> AttachedAmount:
 
 
 def _converted(cells: Mapping[str, str]) -> AttachedConversion | None:
-    """Return what a row says of its conversion.
+    """Return what a row says about its conversion.
 
     Raises:
         ValueError: its numbers are none.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation
 from aidreport.document.blocks import plain_text
-from aidreport.document.reading import PassageKind, passages
+from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.errors import DataError
 from aidreport.proof import allocations
 from aidreport.proof.numbers import DisplayScale, Marks, find_scale
@@ -60,9 +60,9 @@ def build_evidence(
         report: its name in the config.
 
     Raises:
-        DataError: a text would show a figure as another number than it is.
+        DataError: a text would show a figure as another number.
     """
-    texts = list(passages(briefing))
+    texts = list(texts_in_order(briefing))
     shown = tuple(entry for passage in texts for entry in _shown(passage, figures, marks))
     record = Record.model_construct(
         format=FORMAT,
@@ -115,7 +115,7 @@ def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[Sh
             figure=figure.id,
             text=text,
             block=passage.block,
-            aloud=passage.kind is PassageKind.ALTERNATIVE,
+            aloud=passage.kind is TextKind.ALTERNATIVE,
             power=scale.power,
             less=scale.less,
         )
@@ -133,7 +133,7 @@ def _digests(texts: list[BriefingText]) -> Iterator[str]:
     """Yield the digest of each part's texts, as they are read."""
     parts: dict[int, list[str]] = defaultdict(list)
     for passage in texts:
-        if passage.kind is not PassageKind.REPLACED:
+        if passage.kind is not TextKind.REPLACED:
             parts[passage.block].append(collapsed(plain_text(passage.text)))
     for index in range(max(parts, default=-1) + 1):
         yield texts_digest(parts[index])
@@ -151,7 +151,7 @@ def _figures(
 
 
 def _named(figures: Figures) -> Iterator[str]:
-    """Yield the ids of the figures that the record speaks of."""
+    """Yield the ids of the figures that other parts of the record name."""
     yield from (figure.id for figure in (*figures.totals.values(), *figures.stated.values()))
     yield from (rate.figure.id for rate in figures.rates)
     for check in figures.reconciliations:

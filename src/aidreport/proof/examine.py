@@ -141,7 +141,7 @@ def _shown_figures(
 def _derivation(
     figure: str, entries: Mapping[str, FigureEntry], sources: Mapping[str, AttachedRow]
 ) -> str:
-    """Return how a figure came to be, in a few words."""
+    """Return how a figure was computed, in a few words."""
     if figure in sources:
         cells = sources[figure].cells
         parts = [cells["source"]]
@@ -221,7 +221,7 @@ def check_texts(
 
 
 class _Page:
-    """The texts of a document beside the record of what they should be."""
+    """The texts of a document, to be compared with the record."""
 
     def __init__(self, record: Record, values: Mapping[str, Value], texts: Sequence[Text]) -> None:
         self.record, self.values, self.texts = record, values, texts
@@ -231,7 +231,7 @@ class _Page:
         self.as_written = {entry.id: collapsed(entry.as_written) for entry in record.figures}
 
     def check_drawn(self) -> Iterator[FigureProblem]:
-        """Yield a problem for each figure that is drawn otherwise than written."""
+        """Yield a problem for each figure that is drawn differently from what was written."""
         drawn: dict[str, list[str]] = defaultdict(list)
         for figure, words in (pair for text in self.texts for pair in text.drawn):
             drawn[figure].append(collapsed(words))
@@ -248,7 +248,7 @@ class _Page:
                 yield from self._check_shown(words, entry, "the page says")
 
     def check_aloud(self) -> Iterator[FigureProblem]:
-        """Yield a problem for each figure that is read aloud otherwise than written."""
+        """Yield a problem for each figure that is read aloud differently from what was written."""
         spoken: dict[int, str] = defaultdict(str)
         for text in self.texts:
             if text.alternative:

@@ -78,7 +78,7 @@ class BreakdownEntry(RecordPart):
 
 
 class ReconciliationEntry(RecordPart):
-    """A sum beside what was announced; ids of the figures, and the precision of the statement."""
+    """A sum compared with a stated total; ids of the figures, and the precision of the statement."""
 
     sum: str
     stated: str
@@ -163,7 +163,7 @@ class Record(RecordPart):
 
     Attributes:
         marks: how the briefing writes numbers.
-        figures: those that do not stand in the attached allocations.
+        figures: those that the attached allocations do not have.
         totals, stated: ids by currency.
         shown: in reading order.
         texts: a digest of the texts of each part of the document, in order.

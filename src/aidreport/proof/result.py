@@ -84,7 +84,7 @@ class Verification:
 
 
 class FigureProblem(NamedTuple):
-    """Something that does not hold.
+    """Something that is wrong.
 
     Attributes:
         figure: the id of the figure that it concerns; empty if it concerns none.

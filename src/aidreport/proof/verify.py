@@ -79,7 +79,7 @@ def standards(path: Path, reading: PdfDocument) -> Iterator[Check]:
 
 
 def _unchanged(reading: PdfDocument) -> Check:
-    """Check that all bytes are those that were written, but for signatures after them."""
+    """Check that all bytes are as they were written, except signatures added later."""
     if reading.fingerprint_matches is None:
         return Check(
             "file", CheckStatus.NOT_CHECKED, "no fingerprint, so changes cannot be detected"

@@ -325,7 +325,7 @@ TABLE = Directive(
 
 
 def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Return the bar; parts of nothing are left out."""
+    """Return the bar, without parts of zero."""
     breakdown = context.breakdown(options["by"], options["currency"])
     context.with_shares(breakdown, "remove the share-bar")
     fill = context.wording.fill

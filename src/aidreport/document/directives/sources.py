@@ -206,7 +206,7 @@ def _file(context: Context, file: SourceFile, title: Words) -> TableRow:
 
 
 def _left_out(context: Context) -> Iterator[TableRow]:
-    """Yield each rule that left rows out, with their number; and the rows that were refused."""
+    """Yield each rule that left rows out, and each reason to refuse rows, with their number."""
     account, wording = context.dataset.account, context.wording
     rules = [
         ValueText(wording.text(f"rule.{row.rule}"))
