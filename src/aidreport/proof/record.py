@@ -78,7 +78,7 @@ class BreakdownEntry(RecordPart):
 
 
 class ReconciliationEntry(RecordPart):
-    """A sum compared with a stated total; ids of the figures, and the precision of the statement."""
+    """A sum compared with a stated total; ids of the figures, and the precision stated."""
 
     sum: str
     stated: str
