@@ -77,7 +77,7 @@ class WrittenAmount(NamedTuple):
     Attributes:
         number: exact, in units of the currency, without an exponent.
         step: one unit of the precision written, in units of the currency.
-        currencies: those that its code or sign may stand for; None if it names none.
+        currencies: those that its code or sign may mean; None if it names none.
         doubtful: True if the decimal mark might be meant to separate thousands, as in "1.200".
     """
 
@@ -115,12 +115,12 @@ class Digits(NamedTuple):
         return WrittenAmount(number, _step(power - len(self.places)), currencies, doubtful)
 
 
-def plain_amount(text: str, notation: NumberFormat, power: int = 0) -> WrittenAmount | None:
+def plain_amount(text: str, number_format: NumberFormat, power: int = 0) -> WrittenAmount | None:
     """Return an amount that is digits and at most a decimal mark; None for all others.
 
     Most amounts are such, and are read in a third of the time that `digits_in` takes.
     """
-    whole, mark, places = text.partition(notation.decimal)
+    whole, mark, places = text.partition(number_format.decimal)
     digits = whole + places if places or not mark else ""
     if not whole or not digits.isdecimal() or not digits.isascii():
         return None
@@ -132,22 +132,24 @@ def plain_amount(text: str, notation: NumberFormat, power: int = 0) -> WrittenAm
     return WrittenAmount(Decimal(text), _step(-len(places)), None, doubtful)
 
 
-def digits_in(text: str, notation: NumberFormat) -> Digits | None:
+def digits_in(text: str, number_format: NumberFormat) -> Digits | None:
     """Return the digits of a number without a sign; None if the text is no such number."""
-    whole, mark, places = text.partition(notation.decimal) if notation.decimal else (text, "", "")
+    whole, mark, places = (
+        text.partition(number_format.decimal) if number_format.decimal else (text, "", "")
+    )
     digits = whole + places if places or not mark else ""
     if whole and digits.isdecimal() and digits.isascii():
         return Digits(whole, places)
-    if match := _grouped(notation).fullmatch(text.translate(_BLANKS)):
+    if match := _grouped(number_format).fullmatch(text.translate(_BLANKS)):
         return Digits(re.sub("[^0-9]", "", match["whole"]), match["places"] or "")
-    if notation.exponents and (match := _SCIENTIFIC.fullmatch(text)):
+    if number_format.exponents and (match := _SCIENTIFIC.fullmatch(text)):
         exponent = min(int(match["exponent"] or 0), _MOST_EXPONENT)
         return _shifted(match["whole"], match["places"], max(exponent, -_MOST_EXPONENT))
     return None
 
 
 def power_of(word: str) -> int | None:
-    """Return the power of ten that a word stands for: 6 for "mill", None for other words."""
+    """Return the power of ten that a word means: 6 for "mill", None for other words."""
     return _POWER_OF.get(word.lower())
 
 
@@ -218,10 +220,12 @@ def step_of(number: Decimal) -> Decimal:
 
 
 @cache
-def _grouped(notation: NumberFormat) -> re.Pattern[str]:
-    mark = re.escape(notation.decimal)
+def _grouped(number_format: NumberFormat) -> re.Pattern[str]:
+    mark = re.escape(number_format.decimal)
     places = rf"(?:{mark}(?P<places>[0-9]+))?" if mark else "(?P<places>)"
-    whole = rf"[1-9][0-9]{{0,2}}(?P<mark>[{notation.groups}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*"
+    whole = (
+        rf"[1-9][0-9]{{0,2}}(?P<mark>[{number_format.groups}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*"
+    )
     return re.compile(rf"(?P<whole>{whole}){places}")
 
 

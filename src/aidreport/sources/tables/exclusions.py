@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidreport.model.dataset import Finding, Severity
@@ -41,28 +40,20 @@ REASONS = {
 """Rule → what such a row is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is around a row.
-
-    Attributes:
-        trailing: no row from here on has an amount.
-        after_gap: right above is a blank row, a total row or a note.
-    """
-
-    trailing: bool
-    after_gap: bool
-
-
 def last_amount(reader: RowReader, rows: Sequence[SourceRow]) -> int:
     """Return the number of the last row with an amount; 0 if none has one."""
     return max((row.number for row in rows if reader.text(row, "amount")), default=0)
 
 
 def exclusion_rule(
-    row: SourceRow, reader: RowReader, running: RunningTotals, around: Surroundings
+    row: SourceRow, reader: RowReader, running: RunningTotals, *, trailing: bool, after_gap: bool
 ) -> str | None:
-    """Return the rule that leaves a row out, or None."""
+    """Return the rule that leaves a row out, or None.
+
+    Args:
+        trailing: whether no row from here on has an amount.
+        after_gap: whether right above is a blank row, a total row or a note.
+    """
     if _is_heading(row, reader):
         return "repeated-heading"
     texts = [text for text in row.texts if text]
@@ -70,7 +61,7 @@ def exclusion_rule(
         return TOTAL_ROW if is_total_label(texts[0]) else GROUP_ROW
     if len(texts) > 1 and all(re.match(r"#[A-Za-z]", text) for text in texts):
         return "hxl-row"
-    if _is_note(row, reader, around):
+    if _is_note(row, reader, trailing=trailing, after_gap=after_gap):
         return NOTE_ROW
     return _repeating(row, reader, running)
 
@@ -100,7 +91,7 @@ def first_column(headings: Sequence[str]) -> int:
     return next((i for i, heading in enumerate(headings) if heading), 0)
 
 
-def _is_note(row: SourceRow, reader: RowReader, around: Surroundings) -> bool:
+def _is_note(row: SourceRow, reader: RowReader, *, trailing: bool, after_gap: bool) -> bool:
     columns = [column for column, text in enumerate(row.texts) if text]
     if not columns or columns[0] > first_column(reader.header.headings):
         return False
@@ -117,7 +108,7 @@ def _is_note(row: SourceRow, reader: RowReader, around: Surroundings) -> bool:
     beside = columns[0] != reader.header.columns["recipient"]
     sentence = text.endswith(".") and len(text.split()) > _NAME_WORDS
     remark = sentence or ":" in text or re.match(r"[*†‡(\[¹²³]", text) is not None
-    return around.trailing and (named or beside or remark or around.after_gap)
+    return trailing and (named or beside or remark or after_gap)
 
 
 def _is_total(row: SourceRow, reader: RowReader, running: RunningTotals) -> bool:

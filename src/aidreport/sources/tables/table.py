@@ -15,7 +15,6 @@ from aidreport.sources.tables.exclusions import (
     NOTE_ROW,
     REASONS,
     TOTAL_ROW,
-    Surroundings,
     exclusion_rule,
     last_amount,
     other_flows,
@@ -169,8 +168,13 @@ def _read_rows(
             done = _add_plain(tally, tally.plain, done, row)
             if (number := tally.plain.number_above(row)) > above:
                 above, gap = number, False
-        around = Surroundings(row.number > end, after_gap=gap or row.number > above + 1)
-        rule = exclusion_rule(row, reader, tally.running, around)
+        rule = exclusion_rule(
+            row,
+            reader,
+            tally.running,
+            trailing=row.number > end,
+            after_gap=gap or row.number > above + 1,
+        )
         if rule is None:
             _use_or_reject(row, reader, tally)
         else:
