@@ -156,6 +156,21 @@ def test_a_ledger_that_is_changed_while_it_is_read_is_not_believed(
     store.close()
 
 
+def test_a_log_that_goes_away_while_the_ledger_is_opened_is_no_failure(
+    state: Path, clock: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = ReadOnlyStore._opened
+    options: list[str] = []
+
+    def too_late(store: ReadOnlyStore, chosen: str) -> sqlite3.Connection:
+        options.append(chosen)
+        return opened(store, "mode=ro&readonly_shm=1" if len(options) == 1 else chosen)
+
+    monkeypatch.setattr(ReadOnlyStore, "_opened", too_late)
+    assert reasons(state, clock) == ["a holiday"]
+    assert options == ["immutable=1"] * 2
+
+
 def test_nothing_can_be_written_to_it(
     state: Path, clock: Callable[[], object], entry: Callable[..., Entry]
 ) -> None:

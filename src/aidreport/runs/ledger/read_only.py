@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -45,10 +45,10 @@ class ReadOnlyStore(Store):
         self.folder, self.now, self.file = folder, now, folder / FILE
         self.remark = ""
         self._unlocked: tuple[int, int] | None = None
-        self._use(connection := self._connect())
-        version = self._checked_version(check=check)
-        if version < VERSION:
-            self._show_as_upgraded(connection, version)
+        try:
+            self._open(check=check)
+        except LedgerError:  # once more: a process that ends just now takes its log with it
+            self._open(check=check)
 
     @contextmanager
     def look(self) -> Iterator[Connection]:
@@ -65,6 +65,12 @@ class ReadOnlyStore(Store):
             raise
         self._refuse_changed()
 
+    def _open(self, *, check: bool) -> None:
+        self._use(connection := self._connect())
+        version = self._checked_version(check=check)
+        if version < VERSION:
+            self._show_as_upgraded(connection, version)
+
     def _connect(self) -> sqlite3.Connection:
         """Open the file in the way that leaves no trace beside it.
 
@@ -74,6 +80,7 @@ class ReadOnlyStore(Store):
         after each look. A log without its index comes from a copy of the folder: then SQLite gets
         copies to work on.
         """
+        self._unlocked = None
         log, index = (self.file.with_name(f"{self.file.name}-{name}") for name in ("wal", "shm"))
         if not self.file.exists():
             return sqlite3.connect(":memory:", isolation_level=None)
@@ -112,8 +119,10 @@ class ReadOnlyStore(Store):
         self._unlocked = None
 
     def _fingerprint(self) -> tuple[int, int]:
-        status = self.file.stat()
-        return status.st_mtime_ns, status.st_size
+        with suppress(FileNotFoundError):
+            status = self.file.stat()
+            return status.st_mtime_ns, status.st_size
+        return 0, 0
 
     def _refuse_changed(self) -> None:
         if self._unlocked is not None and self._fingerprint() != self._unlocked:

@@ -197,8 +197,8 @@ class Store:
         """Turn errors of the database into errors that the user can act upon."""
         try:
             yield
-        except DatabaseError as error:
-            problem = str(error.orig)
+        except (DatabaseError, sqlite3.Error) as error:
+            problem = str(getattr(error, "orig", error))
             if "malformed" in problem or "not a database" in problem:
                 raise _damaged(self.file, [problem]) from None
             raise LedgerError(
