@@ -137,3 +137,8 @@ def near_miss(word: str, known: Iterable[str]) -> str:
     """Return " (did you mean "x"?)" for the known word closest to `word`, or an empty text."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f' (did you mean "{close[0]}"?)' if close else ""
+
+
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """Return "1 row" or "2 rows"; with an irregular plural given, "2 deliveries"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {nouns or noun + 's'}"

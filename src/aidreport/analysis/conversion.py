@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from aidreport.errors import counted
 from aidreport.model.allocation import Inference, unsplit_id
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import (
@@ -97,8 +98,9 @@ def conversion_findings(allocations: Sequence[Allocation], target: str) -> Itera
         problem = item.conversion.problem if item.conversion else ""
         unconverted.setdefault((item.amount.currency, problem), []).append(item)
     for (currency, problem), items in unconverted.items():
+        count = counted(len(items), "amount")
         message = (
-            f"{_count(len(items))} in {currency} cannot be converted to {target}: {problem};"
+            f"{count} in {currency} cannot be converted to {target}: {problem};"
             f" {'it stays' if len(items) == 1 else 'they stay'} in {currency}, apart from the total"
             f" in {target}"
         )
@@ -112,11 +114,12 @@ def _converted_message(by_rate: Sequence[Allocation], stated: int, target: str) 
         listed = ", ".join(f"{count:,} from {code}" for code, count in counts.most_common())
         methods = dict.fromkeys(item.conversion.method for item in by_rate if item.conversion)
         parts.append(
-            f"{_count(len(by_rate))} converted to {target} ({listed}): {' and '.join(methods)};"
+            f"{counted(len(by_rate), 'amount')} converted to {target} ({listed}):"
+            f" {' and '.join(methods)};"
             f" rates of {_period(by_rate)}"
         )
     if stated:
-        parts.append(f"{_count(stated)} taken in {target} as the source states it")
+        parts.append(f"{counted(stated, 'amount')} taken in {target} as the source states it")
     return "; ".join(parts)
 
 
@@ -184,7 +187,3 @@ def _as_stated(item: Allocation) -> StatedAmount:
     return StatedAmount(
         item.amount, item.step, item.as_written, item.qualifier, reasons, line=item.place.line
     )
-
-
-def _count(number: int) -> str:
-    return "1 amount" if number == 1 else f"{number:,} amounts"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import allocation_id, equivalents
 from aidreport.analysis.totals import count_by, exact_arithmetic, mark_rows, rows_alone
-from aidreport.errors import DataError, MeasureError
+from aidreport.errors import DataError, MeasureError, counted
 from aidreport.model.allocation import SPLIT_MARK, Inference
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Account, ExcludedRow
@@ -113,7 +113,7 @@ def _refuse_mixed_measures(kinds: Counter[tuple[str, ...]], currency: str | None
     names = ", ".join(sorted(counts))
     raise MeasureError(
         f"one total would cover {len(counts)} measures: {names}",
-        details=[f"{measure}: {_rows(count)}" for measure, count in counts.most_common()],
+        details=[f"{measure}: {counted(count, 'row')}" for measure, count in counts.most_common()],
         why="a promise, a contract and a payment of the same money are not three amounts",
         fix=f'name what to sum: measure = ["{counts.most_common(1)[0][0]}"] for the report, '
         "or --measure",
@@ -127,13 +127,11 @@ def _nothing_left(
     wanted += [f"in {currency}"] if currency else []
     return DataError(
         f"no allocation is left: none is {' '.join(wanted)}",
-        details=[f"{measure}, {code}: {_rows(n)}" for (measure, code), n in there.most_common()],
+        details=[
+            f"{measure}, {code}: {counted(n, 'row')}" for (measure, code), n in there.most_common()
+        ],
         fix="choose one of these with --measure and --currency, or in the report's config",
     )
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
 
 
 _SHOWN = 20

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from aidreport.cli.console import counted, finding_line
+from aidreport.cli.console import finding_line
 from aidreport.cli.options import common_options, config, console
-from aidreport.errors import AidreportError
+from aidreport.errors import AidreportError, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

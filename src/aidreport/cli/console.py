@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.errors import OutputError, near_miss
+from aidreport.errors import OutputError, counted, near_miss
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -168,11 +168,6 @@ class Console:
 def finding_line(finding: Finding) -> str:
     """Return a finding as a line: its message, and where it was found."""
     return f"{finding.message} ({finding.source})" if finding.source else finding.message
-
-
-def counted(number: int, noun: str, nouns: str = "") -> str:
-    """Return "1 row" or "2 rows"; with an irregular plural given, "2 deliveries"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {nouns or noun + 's'}"
 
 
 def printable(text: str) -> str:

@@ -20,7 +20,7 @@ from aidreport.cli.options import (
     parse_moment,
     utc_now,
 )
-from aidreport.errors import UsageError
+from aidreport.errors import UsageError, counted
 from aidreport.runs.ledger.records import Kind, Outcome, Stage, State, as_text
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def _delivery_lines(items: Sequence[DeliveryRecord], zone: ZoneInfo) -> Iterator
     order = sorted(items, key=lambda item: (item.stage is Stage.ACCEPTED, item.id))
     for item in order[:_MOST_DELIVERIES]:
         about = f" ({item.key})" if item.key and item.kind is not Kind.NOTICE else ""
-        tries = "1 try" if item.tries == 1 else f"{item.tries} tries"
+        tries = counted(item.tries, "try", "tries")
         yield (
             f"  {item.kind} to {item.address}{about} by {item.channel or 'no channel'}:"
             f" {item.stage}, {tries}"

@@ -6,10 +6,10 @@ from email.utils import parseaddr
 
 import click
 
-from aidreport.cli.console import counted, printable
+from aidreport.cli.console import printable
 from aidreport.cli.options import common_options, config, console, ledger, ledger_to_read, utc_now
 from aidreport.cli.outcome import INCOMPLETE, show_deliveries
-from aidreport.errors import ConfigError, UsageError
+from aidreport.errors import ConfigError, UsageError, counted
 
 
 @click.group("mail", short_help="Test the mail server; send and list messages.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.cli.console import counted
 from aidreport.cli.options import console
 from aidreport.delivery.message import Verdict
+from aidreport.errors import counted
 from aidreport.runs.ledger.records import Outcome, State
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.console import counted
 from aidreport.cli.options import (
     common_options,
     config,
@@ -16,6 +15,7 @@ from aidreport.cli.options import (
     utc_now,
 )
 from aidreport.cli.outcome import SENDER_WAIT_SECONDS, send_and_show, show_deliveries, show_outcome
+from aidreport.errors import counted
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config

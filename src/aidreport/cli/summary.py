@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aidreport.cli.console import aligned, can_write, counted, finding_line
+from aidreport.cli.console import aligned, can_write, finding_line
 from aidreport.cli.options import (
     common_options,
     config,
@@ -19,7 +19,7 @@ from aidreport.cli.options import (
     data_options,
     one_of,
 )
-from aidreport.errors import RowsRejectedError
+from aidreport.errors import RowsRejectedError, counted
 from aidreport.model.fields import GROUPS, csv_safe
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.console import aligned, counted
+from aidreport.cli.console import aligned
 from aidreport.cli.options import common_options, console
+from aidreport.errors import counted
 
 if TYPE_CHECKING:
     from aidreport.proof.result import Check, ShownFigure, Verification

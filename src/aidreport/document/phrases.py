@@ -7,7 +7,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from aidreport.errors import TemplateError, near_miss
+from aidreport.errors import TemplateError, counted, near_miss
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import GROUPS
 
@@ -197,9 +197,8 @@ def read_phrases(tree: Mapping[str, Any], path: Path) -> dict[str, Forms]:
     known = {**PHRASES, **PLURALS}
     problems += [f"{key}: missing" for key in known if key not in phrases and key not in OPTIONAL]
     if problems:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise TemplateError(
-            f"{path}: {count}",
+            f"{path}: {counted(len(problems), 'problem')}",
             details=problems,
             why="a wording file has every phrase of a briefing",
             fix=f"correct {path}; templates/wording/en.toml has every phrase",

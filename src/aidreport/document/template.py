@@ -17,7 +17,7 @@ from aidreport.document.directives.sources import SOURCES
 from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, PURPOSES, QUOTES
 from aidreport.document.markdown import DirectiveNode, HeadingNode, Node, Reader, Text
 from aidreport.document.names import NAMES
-from aidreport.errors import TemplateError
+from aidreport.errors import TemplateError, counted
 from aidreport.files.toml import Schema, validate
 
 if TYPE_CHECKING:
@@ -89,9 +89,8 @@ def parse_template(text: str, name: str) -> Template:
     nodes = reader.read(body, first_line)
     problems += _heading_problems([node for node in nodes if isinstance(node, HeadingNode)])
     if problems:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise TemplateError(
-            f"{name}: {count}",
+            f"{name}: {counted(len(problems), 'problem')}",
             details=sorted(problems, key=_line_number),
             why="a template is Markdown with :::directives and {{ expressions }}",
             fix=f"correct {name}; docs/reference/templates.md lists what it may hold",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from aidreport.errors import AidreportError, near_miss
+from aidreport.errors import AidreportError, counted, near_miss
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -146,7 +146,7 @@ def validate(  # noqa: PLR0913 - what to read, and four words for the message
         return schema.model_validate(data, context=context)
     except ValidationError as problem:
         details = [_detail(item, schema) for item in problem.errors(include_url=False)]
-    count = "1 problem" if len(details) == 1 else f"{len(details)} problems"
+    count = counted(len(details), "problem")
     raise error(f"{name}: {count}", details=details, fix=fix or f"correct {name}")
 
 

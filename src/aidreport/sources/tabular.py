@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.errors import SourceError
+from aidreport.errors import SourceError, counted
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
 from aidreport.sources.formats.delimited_text import read_text
@@ -278,7 +278,8 @@ def _without(others: Sequence[Sheet], complete: Sheet, name: str) -> Dataset:
         if finding.severity is not Severity.NOTE
     )
     message = (
-        f"{name}: left out {_rows(repeated)} of {_listed([sheet.name for sheet in others])}; "
+        f"{name}: left out {counted(repeated, 'row')}"
+        f" of {_listed([sheet.name for sheet in others])}; "
         f'sheet "{complete.name}" holds the same'
     )
     note = Finding(RULE, Severity.NOTE, message, name)
@@ -307,13 +308,9 @@ def _overlaps(sheets: Sequence[Sheet]) -> list[str]:
             common = (_keys(one, other) & _keys(other, one)).total()
             if common:
                 count = len(one.data.allocations)
-                rows = f"{common} of the {_rows(count)}"
+                rows = f"{common} of the {counted(count, 'row')}"
                 lines.append(f'{rows} of "{one.name}" are in "{other.name}" too')
     return lines[:10]
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
 
 
 def _listed(names: Sequence[str]) -> str:

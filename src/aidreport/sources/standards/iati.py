@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from aidreport.errors import SourceError
+from aidreport.errors import SourceError, counted
 from aidreport.model.allocation import Allocation, Draft, Inference, Measure, Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
@@ -203,13 +203,15 @@ class _Reader:
         """Yield what was assumed, what was not split, and what was out of place."""
         name = self.builder.name
         for inference, count in self._inferred.items():
-            message = f"{_count(count)}: {inference.reason}"
+            message = f"{counted(count, 'transaction')}: {inference.reason}"
             yield Finding("recipient-inferred", Severity.NOTE, message, name)
         for what, unsplit in self._unsplit.items():
             message = f"{_unsplit_totals(what, unsplit.totals)}: put under none of them"
             yield Finding("percentages-not-100", Severity.WARNING, message, str(unsplit.place))
         if self._out_of_place:
-            message = f"{_count(len(self._out_of_place))} in no activity: not counted"
+            message = (
+                f"{counted(len(self._out_of_place), 'transaction')} in no activity: not counted"
+            )
             place = str(Place(name, self._out_of_place[0]))
             yield Finding("out-of-place", Severity.WARNING, message, place)
 
@@ -267,12 +269,8 @@ def _unsplit_totals(what: str, totals: Counter[str]) -> str:
     wrong = {total: count for total, count in totals.items() if total}
     if wrong:
         listed = ", ".join(list(wrong)[:_SHOWN]) + (", …" if len(wrong) > _SHOWN else "")
-        count = _count(sum(wrong.values()))
+        count = counted(sum(wrong.values()), "transaction")
         parts.append(f"{count} with percentages of {what} that total {listed}, not 100")
     if "" in totals:
-        parts.append(f"{_count(totals[''])} with several {what} and no percentages")
+        parts.append(f"{counted(totals[''], 'transaction')} with several {what} and no percentages")
     return "; ".join(parts)
-
-
-def _count(number: int) -> str:
-    return "1 transaction" if number == 1 else f"{number:,} transactions"

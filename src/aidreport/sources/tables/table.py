@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aidreport.errors import SourceError
+from aidreport.errors import SourceError, counted
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, RejectedRow, Severity
 from aidreport.model.money import Money
 from aidreport.sources.formats.long_text import Lines
@@ -236,7 +236,7 @@ def _findings(tally: _Tally, allocations: Sequence[Allocation], reader: RowReade
     assumed += tally.plain.assumed if tally.plain else 0
     if assumed:
         message = (
-            f"{reader.name} does not name the measure; {_count(assumed, 'row')} taken as "
+            f"{reader.name} does not name the measure; {counted(assumed, 'row')} taken as "
             'commitment: set measure = "…" for this source if it is another'
         )
         findings.append(Finding("measure-assumed", Severity.NOTE, message, reader.name))
@@ -244,7 +244,7 @@ def _findings(tally: _Tally, allocations: Sequence[Allocation], reader: RowReade
         first = tally.doubtful[0]
         other = "," if reader.source.decimal == "." else "."
         message = (
-            f'{_count(len(tally.doubtful), "amount")} such as "{reader.text(first, "amount")}" '
+            f'{counted(len(tally.doubtful), "amount")} such as "{reader.text(first, "amount")}" '
             f'read with three decimal places: set decimal = "{other}" for this source if the mark'
             " separates thousands"
         )
@@ -264,11 +264,7 @@ def _not_positive(tally: _Tally) -> Iterator[Finding]:
     if count:
         first = min(items, key=lambda item: item.place.row or 0)
         message = (
-            f"{_count(count, 'amount')} of zero or less, the first for "
+            f"{counted(count, 'amount')} of zero or less, the first for "
             f"{first.recipient.name}: {first.as_written}"
         )
         yield Finding("amount-not-positive", Severity.NOTE, message, str(first.place))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
