@@ -114,9 +114,7 @@ subscribers = [{listed}]
         return self.again(slot)
 
     def again(self, slot: SlotRecord) -> SlotRecord:
-        found = self.ledger.run(slot.id)
-        assert found is not None
-        return found
+        return self.ledger.run(slot.id)
 
     def deliveries(self, slot: SlotRecord) -> dict[str, DeliveryRecord]:
         return {item.address: item for item in self.ledger.outbox.of(slot.id)}

@@ -132,8 +132,7 @@ def list_(run: int) -> int:
     """List the deliveries of a RUN: recipient, status, tries and the server's last answer."""
     settings = config()
     with ledger_to_read(settings) as book:
-        if book.run(run) is None:
-            raise UsageError(f"there is no run {run}", fix="aidreport history shows the numbers")
+        book.run(run)
         items = book.outbox.of(run)
     if not items:
         console().note(f"run {run} has no deliveries")

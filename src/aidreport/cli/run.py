@@ -68,7 +68,7 @@ def run(report: str | None, moment: str | None, corrects: int | None, dry_run: b
         slot = run_watched(task, book.enter(asked.entry), book, console().progress)
         summary = Dispatcher(settings, book).send(wait=SENDER_WAIT_SECONDS)
         delivery_code = show_deliveries(summary)
-        slot = book.run(slot.id) or slot
+        slot = book.run(slot.id)
         code = show_outcome(slot, book)
         tidy(settings, book, utc_now())
     return code or (delivery_code if summary.down else 0)

@@ -23,12 +23,12 @@ def approve(dispatcher: Dispatcher, run: int, by: str) -> SlotRecord:
     """
     ledger = dispatcher.ledger
     dispatcher.expire()
-    slot = waiting_run(ledger, run)
+    waiting_run(ledger, run)
     _refuse_other_files(ledger, run)
     if not ledger.approvals.decide(run, "approved", by):
         waiting_run(ledger, run)
     publish(ledger.artifacts(run), ledger.store)
-    return _reread(ledger, slot)
+    return ledger.run(run)
 
 
 def reject(dispatcher: Dispatcher, run: int, by: str, because: str) -> SlotRecord:
@@ -39,11 +39,11 @@ def reject(dispatcher: Dispatcher, run: int, by: str, because: str) -> SlotRecor
     """
     ledger = dispatcher.ledger
     dispatcher.expire()
-    slot = waiting_run(ledger, run)
+    waiting_run(ledger, run)
     if not ledger.approvals.decide(run, "rejected", by, f"rejected by {by}: {because}"):
         waiting_run(ledger, run)
     dispatcher.notify_owner(run)
-    return _reread(ledger, slot)
+    return ledger.run(run)
 
 
 def waiting_run(ledger: Ledger, run: int) -> SlotRecord:
@@ -53,8 +53,6 @@ def waiting_run(ledger: Ledger, run: int) -> SlotRecord:
         UsageError: there is none of that number, or it does not wait.
     """
     slot = ledger.run(run)
-    if slot is None:
-        raise UsageError(f"there is no run {run}", fix="aidreport history shows the numbers")
     if slot.state is State.WAITING:
         return slot
     approval = ledger.approvals.of(run)
@@ -90,9 +88,3 @@ def _refuse_other_files(ledger: Ledger, run: int) -> None:
     for item in ledger.outbox.of(run):
         if item.kind is Kind.BRIEFING and item.body:
             bodies.read(item.body)
-
-
-def _reread(ledger: Ledger, slot: SlotRecord) -> SlotRecord:
-    found = ledger.run(slot.id)
-    assert found is not None
-    return found

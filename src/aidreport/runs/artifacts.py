@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.messages import ApprovalRequest
     from aidreport.briefing.pipeline import Edition, Progress
     from aidreport.model.dataset import Dataset
-    from aidreport.runs.outbox.addressing import State
+    from aidreport.runs.ledger.store import Store
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class ArtifactMaker:
     """
 
     job: Job
-    state: State
+    store: Store
     slot: int
     inputs: str = ""
     progress: Progress | None = None
 
     def draw(self, edition: Edition) -> tuple[ArtifactRecord, int]:
         """Draw a briefing and store it; return what is kept of it, and its pages."""
-        pdfs = Pdfs(self.state.folder)
+        pdfs = Pdfs(self.store.folder)
         draft = pdfs.draft(self.slot)
         pages = pipeline.draw(edition, draft, self.progress).pages
         sha256, size = pdfs.store(draft)
@@ -50,7 +50,7 @@ class ArtifactMaker:
             inputs=self.inputs,
             config=fingerprint([self.job.name, self.job.report.model_dump_json()]),
             template=edition.design.sha256,
-            created=self.state.now(),
+            created=self.store.now(),
             key=edition.key,
             language=edition.job.language,
             draft=edition.draft,
@@ -73,7 +73,7 @@ class ArtifactMaker:
             return []
         from aidreport.briefing.burst_check import Document, burst_problems
 
-        pdfs = Pdfs(self.state.folder)
+        pdfs = Pdfs(self.store.folder)
         documents = [
             Document(item.key, item.language, pdfs.path(item.sha256)) for item in artifacts
         ]
@@ -90,7 +90,7 @@ class ArtifactMaker:
         Args:
             asked: what approvers must know, if there are drafts.
         """
-        pdfs, bodies = Pdfs(self.state.folder), Bodies(self.state.folder)
+        pdfs, bodies = Pdfs(self.store.folder), Bodies(self.store.folder)
         both = list(zip(editions, artifacts, strict=True))
         draft_subject = draft_body = ""
         if request is not None:

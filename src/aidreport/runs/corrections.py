@@ -47,7 +47,7 @@ def next_correction(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
         UsageError: there is no such run, or it was not published.
     """
     slot = ledger.run(run)
-    if slot is None or slot.key.report != report:
+    if slot.key.report != report:
         raise UsageError(
             f"there is no run {run} of {report}", fix=f"see aidreport history {report}"
         )
@@ -123,8 +123,9 @@ def readers_of(ledger: Ledger, slot: SlotRecord, job: Job) -> SubscriberList:
 
 
 def _published(ledger: Ledger, run: int) -> bool:
-    slot = ledger.run(run)
-    if slot is None:
+    try:
+        slot = ledger.run(run)
+    except UsageError:  # it is older than what the ledger keeps
         return False
     if slot.outcome in (Outcome.RENDERED, Outcome.SENT):
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +13,7 @@ from aidreport.briefing.design import design_of
 from aidreport.runs.artifacts import ArtifactMaker
 from aidreport.runs.conditions import findings_from
 from aidreport.runs.ledger.records import Stage
-from aidreport.runs.ledger.store import Bodies
+from aidreport.runs.ledger.store import Bodies, Store
 from aidreport.runs.outbox.addressing import (
     Addressing,
     languages_of,
@@ -21,7 +22,7 @@ from aidreport.runs.outbox.addressing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from aidreport.briefing.job import Job
     from aidreport.briefing.pipeline import Progress
@@ -44,13 +45,6 @@ class Preview(NamedTuple):
     code: int
 
 
-class _State(NamedTuple):
-    """A temporary folder in place of the ledger's."""
-
-    folder: Path
-    now: Callable[[], dt.datetime]
-
-
 def preview(job: Job, progress: Progress | None = None) -> Preview:
     """Return what a run of a report would send now; all is drawn in a temporary folder.
 
@@ -65,16 +59,18 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     held = findings_from(whole.figures.findings, job.report.hold_on)
     if held:
         remarks.append(f"it would be held: {held[0].message}")
-    with TemporaryDirectory() as folder:
-        state = _State(Path(folder), lambda: dt.datetime.now(dt.UTC))
-        maker = ArtifactMaker(job, state, 0, progress=progress)
+    with (
+        TemporaryDirectory() as folder,
+        closing(Store(Path(folder), lambda: dt.datetime.now(dt.UTC))) as store,
+    ):
+        maker = ArtifactMaker(job, store, 0, progress=progress)
         editions = list(pipeline.editions(job, design, whole, languages_of(job, readers)))
         drawn = [maker.draw(edition)[0] for edition in editions]
         problems = maker.check_burst(whole.dataset, drawn)
         remarks += [f"it would be held: {problem}" for problem in problems]
         artifacts = maker.write_messages(editions, drawn)
-        postings = Addressing(job, state, 0).briefings(artifacts, readers, Stage.QUEUED)
-        rows = [_row(posting, state) for posting in postings if posting.channel]
+        postings = Addressing(job, store, 0).briefings(artifacts, readers, Stage.QUEUED)
+        rows = [_row(posting, Bodies(store.folder)) for posting in postings if posting.channel]
     remarks += unserved_parts(artifacts, postings)
     approval = job.report.delivery.approval
     if approval is not None and rows:
@@ -82,8 +78,8 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     return Preview(rows, remarks, _HELD if held or problems else code)
 
 
-def _row(posting: Posting, state: _State) -> tuple[str, str, str, str, str]:
+def _row(posting: Posting, bodies: Bodies) -> tuple[str, str, str, str, str]:
     if not posting.body:
         return ("–", posting.channel, posting.language, posting.file, "")
-    size = len(posting.head) + len(Bodies(state.folder).read(posting.body))
+    size = len(posting.head) + len(bodies.read(posting.body))
     return (posting.address, posting.channel, posting.language, posting.file, f"{size:,}")

@@ -78,14 +78,14 @@ def run_slot(
         try:
             held.enter_context(ledger.store.lock(f"report-{slot.key.report}", wait=_wait(task)))
         except BusyError:
-            if not is_over(_reread(ledger, slot), task):
+            if not is_over(ledger.run(slot.id), task):
                 reason = "an earlier slot of the report was still running"
                 ledger.end(slot.id, Outcome.SKIPPED, reason)
-            return _reread(ledger, slot)
-        slot = _reread(ledger, slot)
+            return ledger.run(slot.id)
+        slot = ledger.run(slot.id)
         if not is_over(slot, task):
             _SlotAttempt(task, slot, ledger, progress).run()
-    return _reread(ledger, slot)
+    return ledger.run(slot.id)
 
 
 def is_over(slot: SlotRecord, task: Task) -> bool:
@@ -101,12 +101,6 @@ def is_over(slot: SlotRecord, task: Task) -> bool:
 def _wait(task: Task) -> float:
     """Return how long to wait for an earlier slot of the report: for ever, or not at all."""
     return 0 if task.schedule is not None and task.schedule.overlap == "skip" else -1
-
-
-def _reread(ledger: Ledger, slot: SlotRecord) -> SlotRecord:
-    latest = ledger.slot(slot.key)
-    assert latest is not None
-    return latest
 
 
 class _StopRun(Exception):  # noqa: N818 - it ends a run, but is no error

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from aidreport.errors import UsageError
 from aidreport.runs.ledger.records import (
     ArtifactRecord,
     AttemptRecord,
@@ -55,9 +56,16 @@ class LedgerReader:
         of = slots.c.report == key.report, slots.c.schedule == key.schedule
         return self._one_slot(select(slots).where(*of, slots.c.due == as_text(key.due)))
 
-    def run(self, number: int) -> SlotRecord | None:
-        """Return the slot of a number, as history shows it; None if there is none."""
-        return self._one_slot(select(slots).where(slots.c.id == number))
+    def run(self, number: int) -> SlotRecord:
+        """Return the slot of a number, as history shows it.
+
+        Raises:
+            UsageError: there is none.
+        """
+        slot = self._one_slot(select(slots).where(slots.c.id == number))
+        if slot is None:
+            raise UsageError(f"there is no run {number}", fix="aidreport history shows the numbers")
+        return slot
 
     def unfinished(self, before: dt.datetime) -> list[SlotRecord]:
         """Return the slots that are due or were interrupted, and start no later, in order."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing import messages
 from aidreport.briefing.job import job_for
@@ -37,17 +37,7 @@ if TYPE_CHECKING:
     from aidreport.config.delivery import SubscriberEntry
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, DeliveryRecord, SlotRecord
-
-
-class State(Protocol):
-    """A folder of state, and its clock."""
-
-    @property
-    def folder(self) -> Path:
-        """The folder."""
-
-    def now(self) -> dt.datetime:
-        """Return the time, in UTC."""
+    from aidreport.runs.ledger.store import Store
 
 
 class Notice(NamedTuple):
@@ -112,7 +102,7 @@ class Addressing:
     """
 
     job: Job
-    store: State
+    store: Store
     round: int
 
     def briefings(

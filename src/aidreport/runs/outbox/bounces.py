@@ -84,7 +84,6 @@ def collect(config: Config, ledger: Ledger, mailbox: Mailbox) -> int:
 
 def _notify_owner(config: Config, ledger: Ledger, number: int, addresses: set[str]) -> None:
     slot = ledger.run(number)
-    assert slot is not None
     addressing = addressing_of(config, ledger, slot)
     items = [
         item

@@ -130,7 +130,6 @@ class Dispatcher:
         numbers = self.outbox.finished()
         for number in numbers:
             slot = self.ledger.run(number)
-            assert slot is not None
             outcome, reason, sent = _ending(slot, self.outbox.of(number))
             details = {**slot.details, **sent}
             ended = slot._replace(outcome=outcome, reason=reason, details=details)
@@ -140,9 +139,7 @@ class Dispatcher:
 
     def notify_owner(self, number: int) -> None:
         """Send the owner a notice of how a run has ended."""
-        slot = self.ledger.run(number)
-        assert slot is not None
-        notice, _ = self._notice(slot)
+        notice, _ = self._notice(self.ledger.run(number))
         self.ledger.post(number, notice)
 
     def _notice(self, slot: SlotRecord) -> tuple[list[Posting], dict[str, str]]:

@@ -31,8 +31,6 @@ def resend(config: Config, ledger: Ledger, run: int, to: Sequence[str]) -> int:
         UsageError: there is no such run, it was not sent yet, or it is not for an address.
     """
     slot = ledger.run(run)
-    if slot is None:
-        raise UsageError(f"there is no run {run}", fix="aidreport history shows the numbers")
     items = [item for item in ledger.outbox.of(run) if item.kind is Kind.BRIEFING]
     if slot.state is State.WAITING or not items:
         raise UsageError(
