@@ -97,12 +97,12 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
     top = grid.rows[: indices.stop + 1]
     for index in indices:
         headings = find_headings(top, index, source.columns)
-        match, rows = headings.match, grid.rows[headings.last + 1 :]
-        table = Columns(match, headings.texts, rows, source, name, grid.sheet)
-        if match.usable and (choice := choose_amount(table)):
-            return _header(grid, headings, table, choice)
-        candidates.append(match)
-        if match.usable:
+        candidates.append(headings.match)
+        if headings.match.usable:
+            rows = grid.rows[headings.last + 1 :]
+            table = Columns(headings.match, headings.texts, rows, source, name, grid.sheet)
+            if choice := choose_amount(table):
+                return _header(grid, headings, table, choice)
             break
     best = max(
         candidates,
