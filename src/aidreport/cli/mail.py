@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,12 @@ from aidreport.cli.console import printable
 from aidreport.cli.options import common_options, config, console, ledger, ledger_to_read, utc_now
 from aidreport.cli.outcome import INCOMPLETE, show_deliveries
 from aidreport.errors import ConfigError, UsageError, counted
+
+if TYPE_CHECKING:
+    from aidreport.config.config import Config
+    from aidreport.delivery.mailboxes import Mailbox
+    from aidreport.delivery.message import Envelope
+    from aidreport.runs.ledger.ledger import Ledger
 
 
 @click.group("mail", short_help="Test the mail server; send and list messages.")
@@ -27,20 +34,9 @@ def test(to: str | None) -> int:
     The steps are DNS, TCP, TLS with the certificate, AUTH, MAIL, RCPT and DATA; for a failure,
     the likely cause is shown. Without --to nothing is sent.
     """
-    from aidreport.briefing.messages import plain_texts
     from aidreport.delivery.channels import server_of
-    from aidreport.delivery.message import (
-        Envelope,
-        Headers,
-        body_of,
-        dkim_signed,
-        envelope_id,
-        head_of,
-        message_id,
-    )
     from aidreport.delivery.probe import try_server
-    from aidreport.delivery.subscribers import valid_address
-    from aidreport.runs.outbox.addressing import sender_of, signer_of
+    from aidreport.runs.outbox.addressing import sender_of
 
     settings = config()
     if settings.smtp is None:
@@ -50,31 +46,41 @@ def test(to: str | None) -> int:
             fix='add [smtp] with host = "mail.example.org", see docs/how-to/deliver.md',
         )
     sender = parseaddr(sender_of(settings))[1]
-    message = None
-    if to is not None:
-        try:
-            to = valid_address(parseaddr(to)[1])
-        except ValueError as error:
-            raise UsageError(f'"{to}" is not an address: {error}', fix="correct --to") from None
-        identifier = message_id(sender)
-        subject = "A test message of aidreport"
-        headers = Headers(
-            sender_of(settings), settings.mail.reply_to, to, "", subject, utc_now(), identifier
-        )
-        text = "This message was requested with aidreport mail test. There is nothing to do."
-        content = head_of(headers) + body_of(plain_texts(subject, [text], "en"))
-        signer = signer_of(settings)
-        if signer is not None:
-            content = dkim_signed(content, signer)
-        message = Envelope(sender, to, envelope_id(identifier), content)
+    message = None if to is None else _test_message(settings, sender, to)
+    recipient = sender if message is None else message.recipient
     server = server_of(settings.smtp, settings.folder)
     failed = False
-    for step in try_server(server, sender, to or sender, message):
+    for step in try_server(server, sender, recipient, message):
         failed = not step.good
         console().result(f"{'failed' if failed else 'ok':8}{step.name:6}{printable(step.answer)}\n")
         if step.cause:
             console().result(f"{'':14}likely cause: {step.cause}\n")
     return 1 if failed else 0
+
+
+def _test_message(settings: Config, sender: str, to: str) -> Envelope:
+    from aidreport.briefing.messages import plain_texts
+    from aidreport.delivery import message
+    from aidreport.delivery.subscribers import valid_address
+    from aidreport.runs.outbox.addressing import sender_of, signer_of
+
+    try:
+        to = valid_address(parseaddr(to)[1])
+    except ValueError as error:
+        raise UsageError(f'"{to}" is not an address: {error}', fix="correct --to") from None
+    identifier = message.message_id(sender)
+    subject = "A test message of aidreport"
+    text = "This message was requested with aidreport mail test. There is nothing to do."
+    head = message.head_of(
+        message.Headers(
+            sender_of(settings), settings.mail.reply_to, to, "", subject, utc_now(), identifier
+        )
+    )
+    content = head + message.body_of(plain_texts(subject, [text], "en"))
+    signer = signer_of(settings)
+    if signer is not None:
+        content = message.dkim_signed(content, signer)
+    return message.Envelope(sender, to, message.envelope_id(identifier), content)
 
 
 @mail.command("send")
@@ -84,22 +90,18 @@ def send() -> int:
 
     The daemon does this itself; without a daemon, let cron give this command or aidreport run.
     """
-    from aidreport.runs.outbox.bounces import collect, mailbox_of
+    from aidreport.runs.outbox.bounces import mailbox_of
     from aidreport.runs.outbox.dispatcher import Dispatcher
 
     settings = config()
     with ledger(settings) as book:
-        dispatcher = Dispatcher(settings, book)
-        summary = dispatcher.send()
+        summary = Dispatcher(settings, book).send()
         code = show_deliveries(summary)
         if not summary.counts and not code:
             console().note("nothing in the outbox is due")
         mailbox = mailbox_of(settings)
         if mailbox is not None:
-            count = collect(settings, book, mailbox)
-            if count:
-                console().note(f"{counted(count, 'message')} came back")
-                dispatcher.send()
+            _read_bounces(settings, book, mailbox)
     return code
 
 
@@ -107,8 +109,7 @@ def send() -> int:
 @common_options
 def bounces() -> int:
     """Read the mailbox of [mail.bounces], and record each bounce with its delivery."""
-    from aidreport.runs.outbox.bounces import collect, mailbox_of
-    from aidreport.runs.outbox.dispatcher import Dispatcher
+    from aidreport.runs.outbox.bounces import mailbox_of
 
     settings = config()
     mailbox = mailbox_of(settings)
@@ -118,11 +119,21 @@ def bounces() -> int:
             fix='add [mail.bounces] with maildir = "…" or imap = "…", see docs/how-to/deliver.md',
         )
     with ledger(settings) as book:
-        count = collect(settings, book, mailbox)
-        console().note(f"{counted(count, 'message')} came back")
-        if count:
-            Dispatcher(settings, book).send()
+        if not _read_bounces(settings, book, mailbox):
+            console().note("there are no new bounces")
     return 0
+
+
+def _read_bounces(settings: Config, book: Ledger, mailbox: Mailbox) -> int:
+    """Record bounces and notify the owner of them; return their number."""
+    from aidreport.runs.outbox.bounces import collect
+    from aidreport.runs.outbox.dispatcher import Dispatcher
+
+    count = collect(settings, book, mailbox)
+    if count:
+        console().note(f"{counted(count, 'message')} came back")
+        Dispatcher(settings, book).send()
+    return count
 
 
 @mail.command("list")
