@@ -162,7 +162,7 @@ def templates_page() -> str:
 
 def commands_page() -> str:
     """Return the reference of the command line: the help of every command."""
-    root = click.Context(cli, info_name="aidreport", terminal_width=88)
+    root = click.Context(cli, info_name="aidreport", terminal_width=88, **cli.context_settings)
     lines = ["# Commands", "", _NOTE, *_help(root)]
     for name in commands():
         command = cli.get_command(root, name)

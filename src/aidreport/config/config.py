@@ -81,7 +81,9 @@ class Report(Schema):
     )
     template: PathText = Field("briefing", description="Name of a template, or path of a .md file.")
     brand: PathText = Field("ministry", description="Name of a brand, or path of its folder.")
-    language: Language | None = Field(None, description="Default: the organisation's language.")
+    language: Language | None = Field(
+        None, description="Language of the briefing (BCP 47); default: the organisation's."
+    )
     output: str = Field(
         "output/{report}/{date}-{report}.pdf",
         description="Path of the PDF; {report}, {date}, {language} and {key} are filled in.",
@@ -160,7 +162,9 @@ class Config(Schema):
 
     organisation: Organisation = Field(default_factory=Organisation)
     templates: PathText = Field("templates", description="Folder of templates, brands and wording.")
-    signing: Signing | None = Field(None, description="Default: briefings are not signed.")
+    signing: Signing | None = Field(
+        None, description="Key that signs briefings; default: they are not signed."
+    )
     state: State = Field(default_factory=State, description="The ledger of schedules.")
     mail: Mail = Field(default_factory=Mail, description="Settings of all messages.")
     smtp: Smtp | None = Field(None, description="The server of the channel smtp.")

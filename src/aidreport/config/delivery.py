@@ -63,7 +63,7 @@ class Bounces(Schema):
 
     maildir: str = Field("", description="Folder of the maildir.")
     imap: OneLine = Field("", description="Name of the IMAP server, reached over TLS.")
-    port: int = Field(993, ge=1, le=65_535, description="Its port.")
+    port: int = Field(993, ge=1, le=65_535, description="Port of the server.")
     user: OneLine = Field("", description="User name.")
     password: Secret | None = Field(None, description="The password.")
     mailbox: OneLine = Field("INBOX", description="The mailbox that is read.")
@@ -109,8 +109,12 @@ class Mail(Schema):
     link: Annotated[str, AfterValidator(_link)] = Field(
         "", description="Where briefings can be read: https://…/{file}; also {report} and {date}."
     )
-    dkim: Dkim | None = Field(None, description="Default: messages are not signed.")
-    bounces: Bounces | None = Field(None, description="Default: bounces are not read.")
+    dkim: Dkim | None = Field(
+        None, description="Key that signs messages; default: they are not signed."
+    )
+    bounces: Bounces | None = Field(
+        None, description="Mailbox for bounces; default: they are not read."
+    )
 
     @model_validator(mode="after")
     def _link_for_large(self) -> Self:
@@ -122,8 +126,8 @@ class Mail(Schema):
 class Smtp(Schema):
     """The server for the messages of the channel smtp."""
 
-    host: OneLine = Field(description="Its name, as in its certificate.")
-    port: int = Field(587, ge=1, le=65_535, description="Its port: 587, or 465 for tls.")
+    host: OneLine = Field(description="Name of the server, as in its certificate.")
+    port: int = Field(587, ge=1, le=65_535, description="Port of the server: 587, or 465 for tls.")
     security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How the connection is protected; certificates are verified."
     )
@@ -178,7 +182,7 @@ class SubscriberEntry(Schema):
     """A person or office that receives the e-mail."""
 
     address: str = Field(description="The address: desk@example.org.")
-    name: str = Field("", description="The name beside it.")
+    name: str = Field("", description="Name of the subscriber.")
     language: str = Field(
         "", description="Language of message and briefing; default: the report's."
     )
@@ -219,7 +223,9 @@ class Delivery(Schema):
         default_factory=list, description="Attach the figures as files too."
     )
     message: str = Field("briefing", description="Name of the message's texts.")
-    approval: Approval | None = Field(None, description="Default: no approval is needed.")
+    approval: Approval | None = Field(
+        None, description="Who must approve it before it is sent; default: nobody."
+    )
 
     @property
     def is_needed(self) -> bool:

@@ -149,7 +149,9 @@ class Schedule(Schema):
     at: Annotated[list[dt.datetime], BeforeValidator(as_list)] = Field(
         default_factory=list, description="One or more dates with times."
     )
-    timezone: TimeZone | None = Field(None, description="Default: the organisation's.")
+    timezone: TimeZone | None = Field(
+        None, description="Time zone of the rule; default: the organisation's."
+    )
     start: dt.datetime | None = Field(None, description="No slot before it.")
     end: dt.datetime | None = Field(None, description="No slot after it.")
     holidays: Annotated[list[Country], BeforeValidator(as_list)] = Field(
@@ -227,4 +229,4 @@ class State(Schema):
     metrics: str | None = Field(
         None, description="A file for Prometheus's textfile collector, such as aidreport.prom."
     )
-    workers: int = Field(2, ge=1, le=64, description="How many runs at once, at most.")
+    workers: int = Field(2, ge=1, le=64, description="The most runs at once.")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Secret(Schema):
     """Where a secret is read when it is needed; the configuration never contains it."""
 
-    env: str = Field("", description="Environment variable that contains it.")
-    file: str = Field("", description="File whose first line it is.")
+    env: str = Field("", description="Environment variable that contains the secret.")
+    file: str = Field("", description="File whose first line is the secret.")
     keyring: str = Field(
         "", description='Entry of the system\'s keyring, "service/name"; needs the extra keyring.'
     )

@@ -40,8 +40,8 @@ class Sql(Schema):
     url: str | Secret = Field(
         description='SQLAlchemy\'s URL: "sqlite:///aid.db"; { env = … } if it has a password.'
     )
-    table: str = Field("", description="The table, or")
-    query: str = Field("", description="the query that gives the rows.")
+    table: str = Field("", description="Name of the table to read.")
+    query: str = Field("", description="A query that returns the rows, instead of a table.")
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
@@ -84,11 +84,11 @@ class DataSource(Schema):
         None, ge=1, description="Row of the headings, counted from 1; default: detected."
     )
     delimiter: Literal[",", ";", "\t", "|"] | None = Field(
-        None, description="Between the cells of a text file; default: detected."
+        None, description="Delimiter of a text file; default: detected."
     )
     decimal: Literal[".", ","] = Field(".", description="Decimal mark of amounts written as text.")
     encoding: str | None = Field(
-        None, description="Default: UTF-8, otherwise Windows-1252, otherwise Latin-1 with a note."
+        None, description="Of a text file; default: UTF-8, or Windows-1252, or Latin-1 with a note."
     )
     dates: Literal["iso", "day-first", "month-first"] = Field(
         "iso", description="Order of dates written as text: 2025-06-12, 12/06/2025 or 06/12/2025."
