@@ -80,7 +80,7 @@ def _basis(dataset: Dataset, register: FigureRegister) -> Basis:
     rows = rows_alone(dataset.allocations)
     refuse_shared_ids(rows)
     for allocation in rows if register.traced or any(row.equivalents for row in rows) else ():
-        register.allocation(allocation)
+        register.add_allocation(allocation)
     by_currency = {code: groups[""] for code, groups in sum_by(dataset.allocations).items()}
     sums = dict(sorted(by_currency.items(), key=lambda item: -item[1].count))
     return Basis(
@@ -90,11 +90,11 @@ def _basis(dataset: Dataset, register: FigureRegister) -> Basis:
         statements=statements,
         sums=sums,
         totals={
-            code: register.summed(f"total/{code}", total.amount, code, total.rows)
+            code: register.add_sum(f"total/{code}", total.amount, code, total.rows)
             for code, total in sums.items()
         },
         stated={
-            item.money.currency: register.stated(
+            item.money.currency: register.add_stated(
                 f"stated/{item.money.currency}", item, _place(announcement, item.line)
             )
             for item in statements
@@ -116,14 +116,16 @@ def _facts(announcement: Announcement | None, register: FigureRegister) -> dict[
         number = parse_count(fact.figure)
         if number is not None:
             place = _place(announcement, fact.line)
-            entered[index] = register.fact(f"fact/{index}", number, place, fact.figure)
+            entered[index] = register.add_fact(f"fact/{index}", number, place, fact.figure)
     return entered
 
 
 def _equivalents(currency: str, total: GroupSum, register: FigureRegister) -> dict[str, Figure]:
     """Enter the sums of equivalents that every allocation in a currency states."""
     return {
-        code: register.equivalents(f"equivalent-total/{currency}/{code}", amount, code, total.rows)
+        code: register.add_equivalents(
+            f"equivalent-total/{currency}/{code}", amount, code, total.rows
+        )
         for code, amount in total.complete_equivalents().items()
     }
 

@@ -75,7 +75,7 @@ def _breakdown(
         denominator=denominator,
         groups=tuple(groups),
         equivalent_totals=basis.equivalents[currency],
-        count=register.computed(
+        count=register.add_computed(
             f"count/{by}/{currency}", Decimal(len(sums)), "count", Operation.COUNT, itemised
         ),
         no_shares=why,
@@ -92,13 +92,13 @@ def _amounts(
     """Enter the sum of each group, and under None what is not itemised; return them in order."""
     register = basis.register
     amounts: list[tuple[str | None, Figure]] = [
-        (key, register.summed(f"group/{by}/{key}/{currency}", group.amount, currency, group.rows))
+        (key, register.add_sum(f"group/{by}/{key}/{currency}", group.amount, currency, group.rows))
         for key, group in sorted(sums.items(), key=_order)
     ]
     if not_itemised is not None:
         inputs = (basis.stated[currency].id, basis.totals[currency].id)
         name = f"residual/{by}/{currency}"
-        residual = register.computed(name, not_itemised, currency, Operation.DIFFERENCE, inputs)
+        residual = register.add_computed(name, not_itemised, currency, Operation.DIFFERENCE, inputs)
         amounts.append((None, residual))
     return amounts
 
@@ -128,7 +128,7 @@ def _shares(
         name = f"residual-share/{by}/{figure.unit}"
         if key is not None:
             name = figure.id.replace("group/", "share/", 1)
-        entered[figure.id] = register.computed(
+        entered[figure.id] = register.add_computed(
             name, percents[figure.id], "percent", Operation.SHARE, (figure.id, denominator.id)
         )
     return entered, ""
@@ -143,7 +143,7 @@ def _group(
 ) -> Group:
     key, total = item
     equivalents = {
-        code: register.equivalents(
+        code: register.add_equivalents(
             f"equivalent/{by}/{key}/{total.currency}/{code}", value, code, total.rows
         )
         for code, value in total.complete_equivalents().items()

@@ -88,7 +88,9 @@ def _equivalent_sum(basis: Basis, code: str) -> Figure | None:
     with exact_arithmetic():
         value = sum((part.value for part in parts), Decimal())
     inputs = [part.id for part in parts]
-    return basis.register.computed(f"equivalent-total/{code}", value, code, Operation.SUM, inputs)
+    return basis.register.add_computed(
+        f"equivalent-total/{code}", value, code, Operation.SUM, inputs
+    )
 
 
 def _original_sum(basis: Basis, code: str) -> Figure | None:
@@ -108,7 +110,7 @@ def _original_sum(basis: Basis, code: str) -> Figure | None:
         return None
     with exact_arithmetic():
         value = sum(amounts, Decimal())
-    return basis.register.computed(f"original-total/{code}", value, code, Operation.SUM, names)
+    return basis.register.add_computed(f"original-total/{code}", value, code, Operation.SUM, names)
 
 
 def _compare(
@@ -121,10 +123,10 @@ def _compare(
         tolerance = half_unit(statement.step)
     kind = "equivalent-difference" if equivalent else "difference"
     inputs = (total.id, stated.id)
-    difference = basis.register.computed(
+    difference = basis.register.add_computed(
         f"{kind}/{total.unit}", value, total.unit, Operation.DIFFERENCE, inputs
     )
-    percent = basis.register.computed(
+    percent = basis.register.add_computed(
         f"{kind}-percent/{total.unit}",
         _percent(value, stated.value),
         "percent",
@@ -355,7 +357,7 @@ def _apart(one: _Implied, other: _Implied, slack: Decimal) -> bool:
 def _rate(register: FigureRegister, item: _Implied, *, strays: bool) -> Rate:
     pair = item.pair
     inputs = (pair.amount.figure.id, pair.equivalent.figure.id)
-    figure = register.computed(pair.name, item.value, _unit(pair), Operation.RATIO, inputs)
+    figure = register.add_computed(pair.name, item.value, _unit(pair), Operation.RATIO, inputs)
     return Rate(pair.of, figure, item.low, item.high, strays)
 
 

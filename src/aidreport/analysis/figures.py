@@ -233,7 +233,7 @@ def equivalents(allocation: Allocation) -> list[tuple[str, StatedAmount]]:
 
 
 class FigureRegister:
-    """Figures by id, in the order of entry.
+    """Figures by id, in the order in which they were added.
 
     Args:
         traced: whether sums name what went into them.
@@ -243,29 +243,29 @@ class FigureRegister:
         self.figures: dict[str, Figure] = {}
         self.traced = traced
 
-    def computed(
+    def add_computed(
         self, name: str, value: Decimal, unit: str, operation: Operation, inputs: Sequence[str]
     ) -> Figure:
-        """Enter a figure that was computed from others; return it."""
-        return self._enter(Figure(name, value, unit, operation, tuple(inputs)))
+        """Add a figure that was computed from others; return it."""
+        return self._add(Figure(name, value, unit, operation, tuple(inputs)))
 
-    def summed(
+    def add_sum(
         self, name: str, value: Decimal, currency: str, rows: Sequence[Allocation]
     ) -> Figure:
-        """Enter the sum of allocations; return it."""
+        """Add the sum of allocations; return it."""
         inputs = [allocation_id(row) for row in rows] if self.traced else ()
-        return self.computed(name, value, currency, Operation.SUM, inputs)
+        return self.add_computed(name, value, currency, Operation.SUM, inputs)
 
-    def equivalents(
+    def add_equivalents(
         self, name: str, value: Decimal, currency: str, rows: Sequence[Allocation]
     ) -> Figure:
-        """Enter the sum of what allocations state in another currency; return it."""
+        """Add the sum of what allocations state in another currency; return it."""
         inputs = equivalent_inputs(rows, currency) if self.traced else ()
-        return self.computed(name, value, currency, Operation.SUM, inputs)
+        return self.add_computed(name, value, currency, Operation.SUM, inputs)
 
-    def stated(self, name: str, amount: StatedAmount, source: str) -> Figure:
-        """Enter an amount as its source states it; return it."""
-        return self._enter(
+    def add_stated(self, name: str, amount: StatedAmount, source: str) -> Figure:
+        """Add an amount as its source states it; return it."""
+        return self._add(
             Figure(
                 name,
                 amount.money.amount,
@@ -277,20 +277,20 @@ class FigureRegister:
             )
         )
 
-    def fact(self, name: str, value: Decimal, source: str, as_written: str) -> Figure:
-        """Enter a number that is no amount, as its source states it; return it."""
-        return self._enter(
+    def add_fact(self, name: str, value: Decimal, source: str, as_written: str) -> Figure:
+        """Add a number that is no amount, as its source states it; return it."""
+        return self._add(
             Figure(name, value, "", Operation.STATED, source=source, as_written=as_written)
         )
 
-    def allocation(self, allocation: Allocation) -> Figure:
-        """Enter an allocation's amount and its stated equivalents; return the amount."""
+    def add_allocation(self, allocation: Allocation) -> Figure:
+        """Add an allocation's amount and its stated equivalents; return the amount."""
         name = allocation_id(allocation)
         source = str(allocation.place)
         for equivalent, stated in equivalents(allocation):
-            self.stated(equivalent, stated, source)
+            self.add_stated(equivalent, stated, source)
         guessed = [item.reason for item in allocation.inferred if item.field == "amount"]
-        return self._enter(
+        return self._add(
             Figure(
                 name,
                 allocation.amount.amount,
@@ -302,7 +302,7 @@ class FigureRegister:
             )
         )
 
-    def _enter(self, figure: Figure) -> Figure:
+    def _add(self, figure: Figure) -> Figure:
         if figure.id in self.figures:
             raise AssertionError(f"two figures are called {figure.id}")
         self.figures[figure.id] = figure

@@ -132,7 +132,7 @@ def write(dataset: Dataset) -> AllocationsFile:
     return AllocationsFile(
         dataset,
         b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace"),
-        tuple((_as_read(item.id), _digest(cells)) for item, cells in zip(items, rows, strict=True)),
+        tuple((as_utf8(item.id), _digest(cells)) for item, cells in zip(items, rows, strict=True)),
         frozenset(columns["figure"]).union(name for item in items for name, _ in equivalents(item)),
     )
 
@@ -230,6 +230,6 @@ def _cells(name: str, values: Iterable[FieldValue]) -> list[str]:
     return [texts[value] for value in column]
 
 
-def _as_read(text: str) -> str:
+def as_utf8(text: str) -> str:
     """Return a text as it is in a file of UTF-8: names of files may be bytes that are no text."""
     return text.encode("utf-8", "replace").decode()

@@ -12,6 +12,7 @@ from aidreport.document.blocks import plain_text
 from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.errors import DataError
 from aidreport.proof import allocations
+from aidreport.proof.allocations import as_utf8
 from aidreport.proof.numbers import DisplayScale, Marks, find_scale
 from aidreport.proof.record import (
     FORMAT,
@@ -146,7 +147,7 @@ def _figures(
     needed = reachable(figures.by_id, [*_named(figures), *(entry.figure for entry in shown)])
     for name, figure in figures.by_id.items():
         if name in needed and name not in stated:
-            entry = replace(figure, source=_utf8(figure.source)) if figure.source else figure
+            entry = replace(figure, source=as_utf8(figure.source)) if figure.source else figure
             yield FigureEntry.of(entry)
 
 
@@ -199,14 +200,14 @@ def _reconciliation(check: Reconciliation) -> ReconciliationEntry:
 def _sources(dataset: Dataset) -> Iterator[SourceEntry]:
     for file in dataset.files:
         yield SourceEntry.model_construct(
-            path=_utf8(file.path), sha256=file.sha256, kind=file.kind, title=_utf8(file.title)
+            path=as_utf8(file.path), sha256=file.sha256, kind=file.kind, title=as_utf8(file.title)
         )
 
 
 def _excluded(dataset: Dataset) -> Iterator[ExcludedEntry]:
     for row in dataset.account.excluded:
         yield ExcludedEntry.model_construct(
-            place=_utf8(str(row.place)), rule=row.rule, reason=row.reason
+            place=as_utf8(str(row.place)), rule=row.rule, reason=row.reason
         )
 
 
@@ -223,14 +224,9 @@ def _findings(figures: Figures) -> Iterator[FindingEntry]:
         yield FindingEntry.model_construct(
             code=finding.code,
             severity=str(finding.severity),
-            message=_utf8(finding.message),
-            source=_utf8(finding.source),
+            message=as_utf8(finding.message),
+            source=as_utf8(finding.source),
         )
-
-
-def _utf8(text: str) -> str:
-    """Return a text as a file can hold it: names of files may be bytes that are no text."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _rows(dataset: Dataset) -> RowsEntry:

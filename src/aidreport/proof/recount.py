@@ -231,7 +231,14 @@ _RULES: Mapping[Operation, Callable[[_Recalculation, FigureEntry], Value | None]
 
 def check_coverage(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProblem]:
     """Yield a problem for each sum, count and group that does not cover what it should."""
-    return _Coverage(record, rows).problems()
+    coverage = _Coverage(record, rows)
+    yield from coverage.check_account()
+    yield from coverage.check_totals()
+    yield from coverage.check_others()
+    for part in record.breakdowns:
+        yield from coverage.check_breakdown(part)
+    for check in record.reconciliations:
+        yield from coverage.check_reconciliation(check)
 
 
 class _Coverage:
@@ -244,16 +251,7 @@ class _Coverage:
         for row in rows:
             self.by_currency[row.amount.currency].append(row)
 
-    def problems(self) -> Iterator[FigureProblem]:
-        yield from self._check_account()
-        yield from self._check_totals()
-        yield from self._check_others()
-        for part in self.record.breakdowns:
-            yield from self._check_breakdown(part)
-        for check in self.record.reconciliations:
-            yield from self._check_reconciliation(check)
-
-    def _check_account(self) -> Iterator[FigureProblem]:
+    def check_account(self) -> Iterator[FigureProblem]:
         account = self.record.rows
         if account.read != account.used + account.excluded + account.rejected:
             yield FigureProblem("", f"{account.read} rows were read, but not all are accounted for")
@@ -265,13 +263,13 @@ class _Coverage:
                 "", f"{account.excluded} rows were left out, {len(self.record.excluded)} are listed"
             )
 
-    def _check_totals(self) -> Iterator[FigureProblem]:
+    def check_totals(self) -> Iterator[FigureProblem]:
         if set(self.record.totals) != set(self.by_currency):
             yield FigureProblem("", "the totals are not in the currencies of the allocations")
         for code, name in self.record.totals.items():
             yield from self._check_inputs(name, _amounts(self.by_currency[code]))
 
-    def _check_others(self) -> Iterator[FigureProblem]:
+    def check_others(self) -> Iterator[FigureProblem]:
         """Check the sums and counts that no other part of the record has, by their names."""
         for name in self.inputs:
             kind, *of = name.split("/")
@@ -327,7 +325,7 @@ class _Coverage:
         if sorted(map(str, counted)) != sorted(set(recipients.values())):
             yield FigureProblem(name, "does not count each recipient once")
 
-    def _check_breakdown(self, part: BreakdownEntry) -> Iterator[FigureProblem]:
+    def check_breakdown(self, part: BreakdownEntry) -> Iterator[FigureProblem]:
         groups: dict[str, list[AttachedRow]] = defaultdict(list)
         for row in self.by_currency[part.currency]:
             groups[row.key(part.by)].append(row)
@@ -355,7 +353,7 @@ class _Coverage:
         if part.total != self.record.totals.get(part.currency):
             yield FigureProblem(part.total, f"is not the total in {part.currency}")
 
-    def _check_reconciliation(self, check: ReconciliationEntry) -> Iterator[FigureProblem]:
+    def check_reconciliation(self, check: ReconciliationEntry) -> Iterator[FigureProblem]:
         if self.inputs.get(check.difference) != (check.sum, check.stated):
             yield FigureProblem(
                 check.difference, f"does not compare {check.sum} with {check.stated}"
