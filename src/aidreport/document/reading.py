@@ -91,21 +91,24 @@ Texts: TypeAlias = Iterator[tuple[Inline, TextKind]]
 def _texts(block: Block) -> Texts:
     match block:
         case ListBlock():
-            for label, item in zip(block.labels, block.items, strict=True):
-                yield (Span(label),), TextKind.TEXT
-                for inner in item:
-                    yield from _texts(inner)
+            return _list(block)
         case Table():
-            yield from _table(block)
+            return _table(block)
         case ShareBar():
-            yield block.alternative, TextKind.ALTERNATIVE
             labels = tuple(span for part in block.parts for span in part.label)
-            yield labels, TextKind.REPLACED
+            alternative = (block.alternative, TextKind.ALTERNATIVE)
+            return iter((alternative, (labels, TextKind.REPLACED)))
         case Rule():
-            return
+            return iter(())
         case _:
-            for text in _drawn(block):
-                yield text, TextKind.TEXT
+            return ((text, TextKind.TEXT) for text in _drawn(block))
+
+
+def _list(block: ListBlock) -> Texts:
+    for label, item in zip(block.labels, block.items, strict=True):
+        yield (Span(label),), TextKind.TEXT
+        for inner in item:
+            yield from _texts(inner)
 
 
 def _drawn(
@@ -137,10 +140,11 @@ def _table(table: Table) -> Texts:
     yield table.caption, TextKind.TEXT
     for column in table.columns:
         yield column.heading, TextKind.TEXT
-    for cell in (cell for row in table.rows for cell in row.cells):
-        if isinstance(cell, Bar):
-            yield cell.alternative, TextKind.ALTERNATIVE
-        elif isinstance(cell, ListBlock):
-            yield from _texts(cell)
-        else:
-            yield cell, TextKind.TEXT
+    for row in table.rows:
+        for cell in row.cells:
+            if isinstance(cell, Bar):
+                yield cell.alternative, TextKind.ALTERNATIVE
+            elif isinstance(cell, ListBlock):
+                yield from _list(cell)
+            else:
+                yield cell, TextKind.TEXT

@@ -35,7 +35,7 @@ def test_spans_break_like_the_text_they_make(brand: Brand, parts: list[str], wid
 
 def test_a_no_break_space_keeps_amount_and_unit_together(brand: Brand) -> None:
     text = "granted NOK\u00a0386.3\u00a0million"
-    width = natural_width((Span(text),), STYLE, brand.fonts).line - 5
+    width = natural_width((Span(text),), STYLE, brand.fonts) - 5
     assert shown(break_lines((Span(text),), STYLE, brand.fonts, width)) == [
         "granted ",
         "NOK\u00a0386.3\u00a0million",
@@ -52,5 +52,5 @@ def test_a_line_breaks_after_a_hyphen_between_letters_but_not_in_a_number(brand:
 
 def test_punctuation_stays_with_the_bold_word_before_it(brand: Brand) -> None:
     spans = (Span("some "), Span("wordy", strong=True), Span(","))
-    width = natural_width((Span("some wordy"),), STYLE, brand.fonts).line
+    width = natural_width((Span("some wordy"),), STYLE, brand.fonts)
     assert shown(break_lines(spans, STYLE, brand.fonts, width))[-1] == "wordy,"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Bar, ColumnKind, ListBlock, Paragraph, RowRole, Span
 from aidreport.errors import LayoutError
-from aidreport.pdf.layout.text import BoundText, break_lines, natural_width
+from aidreport.pdf.layout.text import BoundText, break_lines, line_and_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,13 +26,6 @@ _BAR_WIDTH = 80.0
 _NARROW_BAR = 36.0
 _NARROWEST_TEXT = 42.0
 _SAMPLE_ROWS = 100
-
-
-class CellText(NamedTuple):
-    """A text of a cell, and how far it is indented in points."""
-
-    spans: Inline
-    indent: float
 
 
 class CellLabel(NamedTuple):
@@ -62,16 +55,16 @@ class CellLine(NamedTuple):
         return self.indent - _INDENT
 
 
-def cell_texts(cell: Cell, indent: float = 0.0) -> Iterator[CellText]:
-    """Yield the texts of a cell; a bar has none."""
+def cell_texts(cell: Cell, indent: float = 0.0) -> Iterator[tuple[Inline, float]]:
+    """Yield the texts of a cell, each with its indent in points; a bar has none."""
     if isinstance(cell, ListBlock):
         for block in (block for item in cell.items for block in item):
             if isinstance(block, ListBlock):
                 yield from cell_texts(block, indent + _INDENT)
             else:
-                yield CellText(_paragraph_text(block), indent + _INDENT)
+                yield _paragraph_text(block), indent + _INDENT
     elif cell and not isinstance(cell, Bar):
-        yield CellText(cell, indent)
+        yield cell, indent
 
 
 def count_lines(cell: Cell, style: TextStyle, fonts: Fonts, width: float) -> int:
@@ -194,12 +187,12 @@ def _needs(layout: TableLayout) -> list[_Need]:
     table, fonts = layout.table, layout.fonts
     needs = [_Need() for _ in table.columns]
     for need, column in zip(needs, table.columns, strict=True):
-        need.cover(*natural_width(column.heading, layout.head, fonts))
+        need.cover(*line_and_word(column.heading, layout.head, fonts))
     for row in table.rows:
         style = layout.total if row.role is RowRole.TOTAL else layout.cell
         for need, value in zip(needs, row.cells, strict=True):
             for text, indent in cell_texts(value):
-                line, word = natural_width(text, style, fonts)
+                line, word = line_and_word(text, style, fonts)
                 need.cover(line + indent, word + indent)
     return needs
 

@@ -176,7 +176,7 @@ class Pages:
         draw_lines(self.canvas, lines, style, x, top, self.margin + self.width - x)
 
     def _width(self, text: str, style: TextStyle) -> float:
-        return natural_width((Span(text),), style, self._brand.fonts).line
+        return natural_width((Span(text),), style, self._brand.fonts)
 
     def _shortened(self, text: str, room: float, style: TextStyle) -> str:
         """Return the text, cut at a word with an ellipsis if it is wider than the room."""

@@ -116,7 +116,7 @@ class MixedSizeLine(Flow):
 
     def _scale(self, width: float) -> float:
         pairs = zip(self.text.spans, self.styles, strict=True)
-        widths = (natural_width((span,), style, self.fonts).line for span, style in pairs)
+        widths = (natural_width((span,), style, self.fonts) for span, style in pairs)
         return min(1.0, width / max(sum(widths), 1.0))
 
     def _stacked(self) -> TextFlow:
@@ -174,7 +174,7 @@ class ShareBarFlow(Flow):
         return self.colours.series[index % len(self.colours.series)]
 
     def _label_width(self, index: int) -> float:
-        return natural_width(self.bar.parts[index].label, self.label, self.fonts).line
+        return natural_width(self.bar.parts[index].label, self.label, self.fonts)
 
     def _fits(self, index: int, width: float) -> bool:
         room = self.bar.parts[index].fraction * width - 2 * _LABEL_ROOM

@@ -185,7 +185,7 @@ class Story:
         return [RuleFlow(self.brand.colours.line).spaced(8, 8)]
 
     def _width(self, text: str) -> float:
-        return natural_width((Span(text),), self.styles.body, self.brand.fonts).line
+        return natural_width((Span(text),), self.styles.body, self.brand.fonts)
 
     def _tile(self, tile: Tile, parent: Element) -> BoxFlow:
         part = parent.add("Sect")

@@ -181,7 +181,7 @@ class TableLayout:
         columns = self.table.columns
         widest = [
             max(
-                natural_width(column.heading, self.head, self.fonts).line,
+                natural_width(column.heading, self.head, self.fonts),
                 max(self.natural_widths[index :: len(columns)], default=0.0) * self.cell.size,
             )
             for index, column in enumerate(columns)
@@ -191,7 +191,7 @@ class TableLayout:
                 at, index = divmod(place, len(columns))
                 row = self.table.rows[at]
                 for text, indent in cell_texts(row.cells[index]):
-                    line = natural_width(text, self.style(row), self.fonts).line
+                    line = natural_width(text, self.style(row), self.fonts)
                     widest[index] = max(widest[index], line + indent)
         return widest
 

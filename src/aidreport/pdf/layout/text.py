@@ -174,15 +174,13 @@ def break_lines(
     return filler.finish()
 
 
-class NaturalWidth(NamedTuple):
-    """The widths in points of a text on one line and of its longest word."""
-
-    line: float
-    word: float
+def natural_width(spans: Inline, style: TextStyle, fonts: Fonts) -> float:
+    """Return the width in points of a text on one line."""
+    return line_and_word(spans, style, fonts)[0]
 
 
-def natural_width(spans: Inline, style: TextStyle, fonts: Fonts) -> NaturalWidth:
-    """Return the widths of a text that is not broken."""
+def line_and_word(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[float, float]:
+    """Return the widths in points of a text on one line and of its longest word."""
     line = longest = word = 0.0
     for run, breaks in _atoms(spans, style, fonts):
         line += run.width
@@ -190,7 +188,7 @@ def natural_width(spans: Inline, style: TextStyle, fonts: Fonts) -> NaturalWidth
         if breaks or run.text.endswith(" "):
             longest = max(longest, word)
             word = 0.0
-    return NaturalWidth(line, max(longest, word))
+    return line, max(longest, word)
 
 
 def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
