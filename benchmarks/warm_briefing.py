@@ -170,8 +170,8 @@ def main() -> int:
     job = job_for(load(CHECKOUT / "config.toml"), None)
     design = design_of(job)
     brand = design.brand
-    whole = pipeline.calculate(job, pipeline.load(job), design.template)
-    (edition,) = pipeline.editions(job, design, whole)
+    calculation = pipeline.calculate(job, pipeline.load(job), design.template)
+    (edition,) = pipeline.editions(job, design, calculation)
     briefing = extended(edition.briefing)
     files = pipeline.attachments(edition)
     register(CHECKOUT / "templates/fonts")

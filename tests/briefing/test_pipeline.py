@@ -130,7 +130,7 @@ def test_a_choice_of_the_command_line_replaces_the_reports_own(folder: Path) -> 
 
 @pytest.mark.parametrize("tag", ["", "../../etc/passwd", "EN", "e n", "en\0"])
 def test_a_language_that_is_no_tag_is_refused(tag: str) -> None:
-    with pytest.raises(UsageError, match="is no language tag"):
+    with pytest.raises(UsageError, match="is not a language tag"):
         job_for(Config(), None, data=["x.csv"], language=tag)
 
 

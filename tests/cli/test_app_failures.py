@@ -140,7 +140,7 @@ def test_an_output_that_is_no_pdf_is_refused_before_it_replaces_a_source(
     refused: Refused, project: Path, output: str
 ) -> None:
     before = (project / "config.toml").read_text(encoding="utf-8")
-    assert "is no name for a PDF" in refused(2, "render", "--output", output)
+    assert "is not a name for a PDF" in refused(2, "render", "--output", output)
     assert (project / "config.toml").read_text(encoding="utf-8") == before
 
 

@@ -95,16 +95,16 @@ def _row_problems(
     repeated = [(name, count) for name, count in counts.items() if count > 1]
     for name, count in repeated[:_MOST_ROWS]:
         yield f"{count} documents hold {places.get(name, name)}"
-    whole, parts = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
+    total, sums = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
     for item in expected:
-        whole[item.amount.currency] += item.amount.amount
+        total[item.amount.currency] += item.amount.amount
     for row in (row for content in contents for row in content.rows):
-        parts[row.amount.currency] += row.amount.value
-    for currency in sorted({*whole, *parts}):
-        if whole[currency] != parts[currency]:
+        sums[row.amount.currency] += row.amount.value
+    for currency in sorted({*total, *sums}):
+        if total[currency] != sums[currency]:
             yield (
-                f"the documents' totals are {currency} {parts[currency]:f}, the whole is"
-                f" {currency} {whole[currency]:f}"
+                f"the documents' totals are {currency} {sums[currency]:f}, the whole is"
+                f" {currency} {total[currency]:f}"
             )
 
 
@@ -123,8 +123,8 @@ def _names_others(key: str, reading: PdfDocument, names: Mapping[str, set[str]])
     own = names.get(key, set())
     others = {name for known in names.values() for name in known} - own
     passages = [text for item in reading.passages for text in (item.text, item.alternative)]
-    parts = [("text", "\n".join(passages)), ("title", reading.title)]
-    parts += [(file.name, file.content.decode("utf-8", "replace")) for file in reading.attachments]
-    for place, words in parts:
+    places = [("text", "\n".join(passages)), ("title", reading.title)]
+    places += [(file.name, file.content.decode("utf-8", "replace")) for file in reading.attachments]
+    for place, words in places:
         for name in foreign_names(words, own, others):
             yield f'the document for "{key}" names "{name}" in its {place}'

@@ -1,4 +1,4 @@
-"""What a briefing is made with beside its data: template, words, brand and key."""
+"""The design of a briefing, apart from its data: template, wording, brand and signing key."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """What a briefing is made with beside its data.
+    """Template, wording, brand and signing key of a briefing.
 
     Attributes:
-        seal: signs the file; None where it is not signed.
+        seal: signs the file; None if it is not signed.
         sha256: of the files that template, wording and brand were read from.
     """
 
@@ -38,7 +38,7 @@ class Design:
 
 
 def design_of(job: Job) -> Design:
-    """Return all that a job's briefing is made with beside its data.
+    """Return the design of a job's briefing.
 
     Raises:
         TemplateError, BrandError, ConfigError: a part is missing or has problems.
@@ -104,7 +104,7 @@ def _brand_file(job: Job) -> Path:
 
 
 def seal_of(job: Job) -> Callable[[bytes], bytes] | None:
-    """Return what signs the job's briefing; None where it is not to be signed.
+    """Return what signs the job's briefing; None if it is not signed.
 
     Raises:
         ConfigError: the key cannot be used.

@@ -1,4 +1,4 @@
-"""What is asked for: a report of the config, with the command line's changes."""
+"""A job: a report of the config, with the changes of the command line."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _SEPARATORS = tuple(mark for mark in (os.sep, os.altsep) if mark)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is asked for: a report of the config, with the command line's changes.
+    """A report of the config, with the changes of the command line.
 
     Attributes:
         name: of the report; part of file names.
         data_folder: where relative data paths start.
         date: of the briefing; None takes it from the data.
-        output: a file, or a folder where it exists or ends in a slash; None takes the report's
+        output: a file, or a folder if it exists or ends in a slash; None takes the report's
             pattern.
     """
 
@@ -58,7 +58,7 @@ class Job:
 
     @property
     def library(self) -> Library:
-        """Where templates, brands and wording are looked for."""
+        """Where templates, brands and wording are found."""
         return Library.at(self.config.folder / self.config.templates)
 
 
@@ -161,14 +161,14 @@ def check_currency(code: str | None) -> str | None:
 
 
 def output_of(job: Job, date: dt.date, key: str = "all", suffix: str = "") -> Path:
-    """Return where the PDF of a job goes.
+    """Return the path of a job's PDF.
 
     Args:
         key: fit for a file's name, of a part of a burst.
         suffix: follows the name, before .pdf.
 
     Raises:
-        UsageError: it is no name for a PDF.
+        UsageError: it is not a name for a PDF.
     """
     pattern = job.report.output
     default = Path(
@@ -182,8 +182,8 @@ def output_of(job: Job, date: dt.date, key: str = "all", suffix: str = "") -> Pa
         return path / default.name
     if path.suffix.lower() != ".pdf":
         raise UsageError(
-            f'"{job.output}" is no name for a PDF',
-            why="what stands there would be replaced, and it may be a source",
+            f'"{job.output}" is not a name for a PDF',
+            why="the file of that name would be replaced, and it may be a source",
             fix="name a file that ends in .pdf, or a folder with / at its end",
         )
     return path
@@ -200,7 +200,7 @@ def date_of(job: Job, dataset: Dataset) -> dt.date:
         return max(decided)
     raise UsageError(
         "the briefing has no date",
-        why="its data name none, and the clock would make every run another file",
+        why="its data have none, and with the clock every run would make a different file",
         fix="pass --date 2025-06-12, or add a date column",
     )
 
@@ -224,7 +224,7 @@ def _language(tag: str) -> str:
         return language_tag(tag)
     except ValueError:
         raise UsageError(
-            f'"{tag}" is no language tag', fix='write a tag such as "en", "nb" or "en-GB"'
+            f'"{tag}" is not a language tag', fix='write a tag such as "en", "nb" or "en-GB"'
         ) from None
 
 
@@ -248,9 +248,9 @@ def _data_source(path: str) -> str:
 
 
 def file_keys(keys: Sequence[str]) -> dict[str, str]:
-    """Return keys as parts of a file's name: letters and digits of ASCII, each another.
+    """Return keys as parts of file names: letters and digits of ASCII, all different.
 
-    What the data call a part can thus never lead to another folder.
+    So a name in the data can never lead to another folder.
     """
     slugs = {key: _slug(normalize("NFKD", key))[:_LONGEST_KEY] for key in keys}
     counts = Counter(slugs.values())

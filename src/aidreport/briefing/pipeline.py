@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Calculation:
-    """What a briefing sums; one for each part of a burst, shared by the languages.
+    """The allocations of a briefing and their figures; the languages of a part share one.
 
     Attributes:
         dataset: the allocations that were selected, converted and split.
@@ -244,7 +244,7 @@ def slices(job: Job, dataset: Dataset) -> list[Slice]:
 def editions(
     job: Job,
     design: Design,
-    whole: Calculation,
+    calculation: Calculation,
     languages: Sequence[str] = (),
     correction: Correction | None = None,
 ) -> Iterator[Edition]:
@@ -264,11 +264,11 @@ def editions(
         DataError: the data cannot be summed.
         UsageError: there is no date.
     """
-    parts = slices(job, whole.dataset)
+    parts = slices(job, calculation.dataset)
     names = file_keys([part.key for part in parts])
     known: dict[tuple[str, tuple[str, ...]], Calculation] = {}
     if job.report.burst is None:
-        known["", whole.by] = whole
+        known["", calculation.by] = calculation
     for language in languages or [job.language]:
         own = job if language == job.language else job.in_language(language)
         of_language = design if language == job.language else design_of(own)
@@ -343,8 +343,8 @@ def render(
     """
     design = design_of(job)
     dataset = load(job, progress) if dataset is None else with_rates(dataset, job)
-    whole = calculate(job, dataset, design.template)
-    composed = list(editions(job, design, whole))
+    calculation = calculate(job, dataset, design.template)
+    composed = list(editions(job, design, calculation))
     return [
         Rendered(draw(edition, edition.path, progress), edition.figures) for edition in composed
     ]

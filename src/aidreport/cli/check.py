@@ -145,13 +145,13 @@ def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[Finding, ...]:
     from aidreport.briefing import pipeline
     from aidreport.briefing.messages import write_message
 
-    whole = pipeline.calculate(job, dataset, design.template)
+    calculation = pipeline.calculate(job, dataset, design.template)
     with TemporaryDirectory() as folder:
-        for edition in pipeline.editions(job, design, whole):
+        for edition in pipeline.editions(job, design, calculation):
             pipeline.draw(edition, Path(folder) / "check.pdf")
             if job.report.delivery.is_needed:
                 write_message(edition, b"")
-    return whole.figures.findings
+    return calculation.figures.findings
 
 
 def _schedules(job: Job) -> int:

@@ -1,4 +1,4 @@
-"""What a slot makes: its PDFs, a burst's held against the whole, and the messages about them."""
+"""What a run makes: PDFs, those of a burst checked against the whole, and their messages."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ArtifactMaker:
     progress: Progress | None = None
 
     def draw(self, edition: Edition) -> tuple[ArtifactRecord, int]:
-        """Draw a briefing and store it; return what is kept of it, and its pages."""
+        """Draw a briefing and store it; return its record and its number of pages."""
         pdfs = Pdfs(self.store.folder)
         draft = pdfs.draft(self.slot)
         pages = pipeline.draw(edition, draft, self.progress).pages
@@ -60,13 +60,13 @@ class ArtifactMaker:
         return artifact, pages
 
     def check_burst(
-        self, dataset: Dataset, artifacts: Sequence[ArtifactRecord], *, whole: bool = True
+        self, dataset: Dataset, artifacts: Sequence[ArtifactRecord], *, whole_burst: bool = True
     ) -> list[str]:
-        """Return why the documents of a burst may not go out: they must be exactly the whole.
+        """Return why the documents of a burst may not be sent: they must add up to the whole.
 
         Args:
             artifacts: of them; without a burst there is nothing to check.
-            whole: whether they are all parts; a correction has those that changed alone.
+            whole: whether they are all parts; a correction has only those that changed.
         """
         field = self.job.report.burst
         if field is None:
@@ -77,7 +77,7 @@ class ArtifactMaker:
         documents = [
             Document(item.key, item.language, pdfs.path(item.sha256)) for item in artifacts
         ]
-        return burst_problems(dataset, field, documents, whole_burst=whole)
+        return burst_problems(dataset, field, documents, whole_burst=whole_burst)
 
     def write_messages(
         self,

@@ -53,10 +53,10 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     """
     readers = subscribers_of(job)
     design = design_of(job)
-    whole = pipeline.calculate(job, pipeline.load(job, progress), design.template)
+    calculation = pipeline.calculate(job, pipeline.load(job, progress), design.template)
     remarks = [f"{item.place}: {item.address}: {item.why}" for item in readers.problems]
     code = _INCOMPLETE if remarks else 0
-    held = findings_from(whole.figures.findings, job.report.hold_on)
+    held = findings_from(calculation.figures.findings, job.report.hold_on)
     if held:
         remarks.append(f"it would be held: {held[0].message}")
     with (
@@ -64,9 +64,9 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
         closing(Store(Path(folder), lambda: dt.datetime.now(dt.UTC))) as store,
     ):
         maker = ArtifactMaker(job, store, 0, progress=progress)
-        editions = list(pipeline.editions(job, design, whole, languages_of(job, readers)))
+        editions = list(pipeline.editions(job, design, calculation, languages_of(job, readers)))
         drawn = [maker.draw(edition)[0] for edition in editions]
-        problems = maker.check_burst(whole.dataset, drawn)
+        problems = maker.check_burst(calculation.dataset, drawn)
         remarks += [f"it would be held: {problem}" for problem in problems]
         artifacts = maker.write_messages(editions, drawn)
         postings = Addressing(job, store, 0).briefings(artifacts, readers, Stage.QUEUED)

@@ -173,15 +173,15 @@ class _SlotAttempt:
     def _make(self, readers: SubscriberList) -> list[ArtifactRecord]:
         design = design_of(self.job)
         dataset, inputs = self._load()
-        whole = self._compute(dataset, design)
-        self._check(whole.figures)
-        editions = self._compose(design, whole, readers)
+        calculation = self._compute(dataset, design)
+        self._check(calculation.figures)
+        editions = self._compose(design, calculation, readers)
         maker = ArtifactMaker(self.job, self.ledger.store, self.slot.id, inputs, self.progress)
         artifacts = self._draw(maker, editions)
         if self.job.report.burst is not None:
-            self._check_burst(maker, whole.dataset, artifacts)
+            self._check_burst(maker, calculation.dataset, artifacts)
         if self.asks:
-            artifacts = self._write_messages(maker, editions, artifacts, whole.figures)
+            artifacts = self._write_messages(maker, editions, artifacts, calculation.figures)
         self.ledger.keep(self.slot.id, artifacts)
         return artifacts
 
@@ -199,22 +199,22 @@ class _SlotAttempt:
 
     def _compute(self, dataset: Dataset, design: Design) -> Calculation:
         with self.ledger.stage(self.id, "compute") as details:
-            whole = pipeline.calculate(self.job, dataset, design.template)
-            totals = whole.figures.totals
+            calculation = pipeline.calculate(self.job, dataset, design.template)
+            totals = calculation.figures.totals
             details["totals"] = {code: str(total.value) for code, total in totals.items()}
-        return whole
+        return calculation
 
     def _compose(
-        self, design: Design, whole: Calculation, readers: SubscriberList
+        self, design: Design, calculation: Calculation, readers: SubscriberList
     ) -> list[Edition]:
         """Return the briefings to be drawn, and drafts if somebody must approve them."""
         job, slot = self.job, self.slot
         with self.ledger.stage(self.id, "compose") as details:
-            context = pipeline.context_of(job, whole, design.wording)
+            context = pipeline.context_of(job, calculation, design.wording)
             self._skip_if(conditions.skip_for_figures(self.conditions, context))
             languages = languages_of(job, readers)
             correction = correction_of(self.ledger, slot) if slot.corrects is not None else None
-            editions = list(pipeline.editions(job, design, whole, languages, correction))
+            editions = list(pipeline.editions(job, design, calculation, languages, correction))
             if self.until is not None:
                 own = [edition for edition in editions if edition.job.language == job.language]
                 editions += [edition.as_draft() for edition in own]
@@ -239,7 +239,7 @@ class _SlotAttempt:
     ) -> None:
         final = [artifact for artifact in artifacts if not artifact.draft]
         with self.ledger.stage(self.id, "burst") as details:
-            problems = maker.check_burst(dataset, final, whole=self.slot.corrects is None)
+            problems = maker.check_burst(dataset, final, whole_burst=self.slot.corrects is None)
             details |= {"documents": len(final), "problems": len(problems)}
         if problems:
             reason = f"the documents of the burst are not what they must be: {problems[0]}"

@@ -1,4 +1,4 @@
-"""Faults that are safe to bring about, each against a state that is thrown away.
+"""Faults that are safe to cause, each in a temporary folder.
 
 `python -m aidreport.runs.selftest HARM SLOT` runs a slot in a process that comes to harm: HARM is
 "kill:STAGE", which ends the process at once when a stage begins, or "full:BYTES", which lets no
@@ -50,12 +50,12 @@ class Failure(Exception):  # noqa: N818 - of a scenario, not of the program
 
 
 class Skipped(Exception):  # noqa: N818 - it is no error
-    """A fault cannot be brought about here."""
+    """A fault cannot be caused here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """A folder with a small project, where a fault is brought about."""
+    """A folder with a small project, where a fault is caused."""
 
     folder: Path
 
@@ -117,9 +117,9 @@ def _killed(sandbox: Sandbox) -> None:
         )
     expect(sandbox.command("run", "--slot", _SLOT) == 0, "the slot did not complete")
     ledger = sandbox.ledger(_utc_now)
-    found = ledger.history()
+    slots = ledger.history()
     ledger.store.close()
-    expect([slot.outcome for slot in found] == [Outcome.RENDERED], "the slot did not end once")
+    expect([slot.outcome for slot in slots] == [Outcome.RENDERED], "the slot did not end once")
 
 
 def _repeated(sandbox: Sandbox) -> None:
@@ -200,7 +200,7 @@ SCENARIOS = (
 
 
 class Result(NamedTuple):
-    """How a scenario went: passed, failed or skipped, and why."""
+    """How a scenario ended: passed, failed or skipped, and why."""
 
     scenario: Scenario
     outcome: str
@@ -208,7 +208,7 @@ class Result(NamedTuple):
 
 
 def run_scenarios(folder: Path) -> Iterator[Result]:
-    """Play all scenarios below a folder, each in one of its own."""
+    """Run all scenarios, each in a new folder inside a folder."""
     for number, scenario in enumerate(SCENARIOS, 1):
         place = folder / str(number)
         place.mkdir()
@@ -246,7 +246,7 @@ def _end_at(stage: str) -> None:
     def ending(self: Ledger, attempt: int, name: str) -> Iterator[dict[str, Any]]:
         with begin(self, attempt, name) as details:
             if name == stage:
-                os._exit(_KILLED)  # as kill -9 does: nothing is finished, nothing told
+                os._exit(_KILLED)  # as kill -9 does: nothing is finished or reported
             yield details
 
     Ledger.stage = ending  # type: ignore[method-assign]

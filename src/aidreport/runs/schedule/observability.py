@@ -110,10 +110,10 @@ def write_metrics(path: Path, tallies: Sequence[Tally], queue: int, looked: floa
     samples = [*_samples(tallies), ("aidreport_queue_length", "", float(queue))]
     samples.append(("aidreport_look_timestamp_seconds", "", looked))
     for name, meaning in _NAMES.items():
-        found = [(labels, value) for of, labels, value in samples if of == name]
-        if found:
+        values = [(labels, value) for of, labels, value in samples if of == name]
+        if values:
             lines += [f"# HELP {name} {meaning}", f"# TYPE {name} gauge"]
-            lines += [f"{name}{labels} {value:.15g}" for labels, value in found]
+            lines += [f"{name}{labels} {value:.15g}" for labels, value in values]
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")

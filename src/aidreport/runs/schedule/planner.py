@@ -34,7 +34,7 @@ def timetables(config: Config) -> list[Timetable]:
     Raises:
         ConfigError: a file of dates cannot be read.
     """
-    found = []
+    schedules = []
     for report, settings in config.reports.items():
         for name, schedule in named(settings.schedules).items():
             dates = {}
@@ -42,8 +42,8 @@ def timetables(config: Config) -> list[Timetable]:
                 dates = read_dates(config.folder / schedule.exceptions_file)
             zone = ZoneInfo(schedule.timezone or config.organisation.timezone)
             days = calendar(schedule.holidays, schedule.exceptions, dates)
-            found.append(Timetable(report, name, schedule, zone, days))
-    return found
+            schedules.append(Timetable(report, name, schedule, zone, days))
+    return schedules
 
 
 def adopt_renamed(config: Config, ledger: Ledger) -> None:
@@ -118,13 +118,13 @@ def requested_slot(
         UsageError: it is not due yet.
     """
     now = ledger.store.now()
-    own = [timetable for timetable in timetables(config) if timetable.report == report]
-    for timetable in own:
-        slot = (
-            _latest(timetable, now)
-            if moment is None
-            else _at(timetable, _in_zone(moment, timetable.zone))
-        )
+    for timetable in timetables(config):
+        if timetable.report != report:
+            continue
+        if moment is None:
+            slot = _latest(timetable, now)
+        else:
+            slot = _at(timetable, _in_zone(moment, timetable.zone))
         if slot is not None:
             _refuse_early(slot.due, now)
             key = Key(report, timetable.name, slot.due)
@@ -167,11 +167,11 @@ def _in_zone(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
 
 def upcoming_slots(timetable: Timetable, after: dt.datetime, count: int) -> list[Slot]:
     """Return the next slots of a schedule, those that will be skipped included."""
-    found: list[Slot] = []
+    slots: list[Slot] = []
     span = _SHORTEST_SPAN
     begin = after
-    while len(found) < count and begin < after + dt.timedelta(days=366 * 9):
-        found += timetable.between(begin, begin + span)
+    while len(slots) < count and begin < after + dt.timedelta(days=366 * 9):
+        slots += timetable.between(begin, begin + span)
         begin += span
         span *= 2
-    return found[:count]
+    return slots[:count]

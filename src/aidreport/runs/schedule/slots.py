@@ -102,13 +102,13 @@ class Timetable:
         if last is not None:
             until = min(until, last)
         if schedule.cron is not None:
-            found = self._crontab(schedule.cron, after)
+            moments = self._crontab(schedule.cron, after)
         elif schedule.every is not None and first is not None:
-            found = _interval(first, schedule.every, after)
+            moments = _interval(first, schedule.every, after)
         else:
-            moments = [self._aware(moment) for moment in schedule.at]
-            found = iter(sorted(moment for moment in moments if moment and moment > after))
-        yield from takewhile(lambda moment: moment <= until, found)
+            named = [self._aware(moment) for moment in schedule.at]
+            moments = iter(sorted(moment for moment in named if moment and moment > after))
+        yield from takewhile(lambda moment: moment <= until, moments)
 
     def _crontab(self, expression: str, after: dt.datetime) -> Iterator[dt.datetime]:
         for moment in CronSim(expression.upper(), after.astimezone(self.zone)):
