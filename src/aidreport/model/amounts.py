@@ -2,6 +2,7 @@
 
 A number is digits, marks between thousands, a decimal mark and places. Which marks these are
 differs from source to source and is never guessed: a `NumberFormat` says it. Numbers are exact.
+What a page shows, in a language of readers, is another matter: see `proof.numbers`.
 """
 
 from __future__ import annotations
