@@ -4,7 +4,7 @@ The Python API: `read`, `from_frame`, `render` and `verify`. It is loaded when i
 importing this package costs nothing.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 __all__ = [
     "AidreportError",
