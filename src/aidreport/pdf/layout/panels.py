@@ -141,6 +141,7 @@ class ShareBarFlow(Flow):
         self.label, self.fonts = label, fonts
         # Elements that are made now are in the order of the parts wherever they are drawn.
         self._labels = [BoundText(element.add("Span"), part.label) for part in bar.parts]
+        self._label_widths = [natural_width(part.label, label, fonts) for part in bar.parts]
 
     def measure(self, width: float) -> float:
         """Return the height of bar and legend."""
@@ -173,17 +174,14 @@ class ShareBarFlow(Flow):
     def _colour(self, index: int) -> str:
         return self.colours.series[index % len(self.colours.series)]
 
-    def _label_width(self, index: int) -> float:
-        return natural_width(self.bar.parts[index].label, self.label, self.fonts)
-
     def _fits(self, index: int, width: float) -> bool:
         room = self.bar.parts[index].fraction * width - 2 * _LABEL_ROOM
-        return self._label_width(index) <= room
+        return self._label_widths[index] <= room
 
     def _draw_inside(
         self, canvas: BriefingCanvas, index: int, left: float, bottom: float, length: float
     ) -> None:
-        room = self._label_width(index)
+        room = self._label_widths[index]
         colour = readable_on(self._colour(index), (self.colours.paper, self.colours.ink))
         style = self.label(colour=colour)
         lines = break_lines(self.bar.parts[index].label, style, self.fonts, room + 1)
@@ -206,7 +204,7 @@ class ShareBarFlow(Flow):
         return rows
 
     def _entry_width(self, index: int, width: float) -> float:
-        return min(self._label_width(index) + _SWATCH + 4, width) + _ENTRY_GAP
+        return min(self._label_widths[index] + _SWATCH + 4, width) + _ENTRY_GAP
 
     def _entry(self, index: int, width: float) -> Sequence[TextLine]:
         style = self.label(colour=self.colours.ink)

@@ -116,13 +116,10 @@ class Story:
 
     @_flows.register
     def _(self, block: KeyFigures, parent: Element) -> list[Flow]:
-        rows: list[Flow] = []
         element = parent.add("Sect")
-        per_row = min(_TILES_A_ROW, len(block.tiles))
-        for start in range(0, len(block.tiles), _TILES_A_ROW):
-            boxes = [self._tile(tile, element) for tile in block.tiles[start : start + per_row]]
-            rows.append(SideBySide(boxes, count=per_row, gap=7).spaced(4, 8))
-        return rows
+        tiles = [self._tile(tile, element) for tile in block.tiles]
+        rows = _in_rows(tiles, min(_TILES_A_ROW, len(tiles)), gap=7)
+        return [row.spaced(4, 8) for row in rows]
 
     @_flows.register
     def _(self, block: Table, parent: Element) -> list[Flow]:
@@ -134,9 +131,7 @@ class Story:
         if layout.caption is None:
             return [table]
         caption = TextFlow(layout.caption, styles.caption, fonts).spaced(7, 2)
-        return join_headings(
-            [(caption, True), (table, False)], width=self.width, height=self.height
-        )
+        return self._joined([(caption, True), (table, False)])
 
     @_flows.register
     def _(self, block: Callout, parent: Element) -> list[Flow]:
@@ -173,12 +168,9 @@ class Story:
 
     @_flows.register
     def _(self, block: Facts, parent: Element) -> list[Flow]:
-        rows: list[Flow] = []
         element = parent.add("Sect")
-        for start in range(0, len(block.items), 2):
-            boxes = [self._fact(item, element) for item in block.items[start : start + 2]]
-            rows.append(SideBySide(boxes, count=2, gap=24).spaced(0, 8))
-        return rows
+        facts = [self._fact(item, element) for item in block.items]
+        return [row.spaced(0, 8) for row in _in_rows(facts, 2, gap=24)]
 
     @_flows.register
     def _(self, block: Rule, parent: Element) -> list[Flow]:  # noqa: ARG002 - decoration only
@@ -237,6 +229,11 @@ class RuleFlow(Flow):
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the line."""
         canvas.rule(self.colour, x, top - 0.5, width)
+
+
+def _in_rows(boxes: Sequence[BoxFlow], count: int, gap: float) -> list[SideBySide]:
+    starts = range(0, len(boxes), max(count, 1))
+    return [SideBySide(boxes[at : at + count], count=count, gap=gap) for at in starts]
 
 
 def _is_kicker(block: Block) -> bool:

@@ -67,7 +67,7 @@ def _lines(pdf: Pdf) -> tuple[str, ...]:
     problems = Problems()
     _check_catalog(pdf.Root, problems)
     check_grammar(tree, problems)
-    check_ownership(pdf, pages, tree, contents, problems)
+    _check_ownership(pdf, pages, tree, contents, problems)
     _check_pages(pages, problems)
     _check_fonts(contents, problems)
     return (*problems.lines(), *tree.problems.lines(), *contents.problems.lines())
@@ -135,16 +135,16 @@ class _Owner(NamedTuple):
     page: int
 
 
-def check_ownership(
+def _check_ownership(
     pdf: Pdf, pages: Sequence[Dictionary], tree: Tree, contents: Contents, problems: Problems
 ) -> None:
     """Check that content, elements and the parent tree lead to each other, one to one."""
     owners = _owners(tree, contents, problems)
-    for key in contents.tags:
-        if key not in owners:
-            problems.add(_place(key), "marked content that no element owns")
+    for holder, mcid in contents.tags:
+        if (holder, mcid) not in owners:
+            problems.add(_place(holder), "marked content that no element owns")
     if not is_ordered(entry(tree.root, "/ParentTree"), "/Nums"):
-        problems.add("parent tree", "its keys do not ascend, so that not all are problems")
+        problems.add("parent tree", "its keys do not ascend, so that not all can be looked up")
     parents = numbered(entry(tree.root, "/ParentTree"))
     used = _check_holders(pdf, pages, owners, parents, problems)
     used |= _check_annotations(pages, tree, parents, problems)
@@ -193,7 +193,7 @@ def _check_holders(
     used: set[int] = set()
     arrays = Arrays()
     for holder, elements in held.items():
-        place = _place((holder, 0))
+        place = _place(holder)
         raw: object = pages[holder - 1] if 0 < holder <= len(pages) else None
         if holder < 0:
             raw = pdf.get_object((-holder, 0))
@@ -299,6 +299,5 @@ def _annotations(pages: Sequence[Dictionary], problems: Problems) -> Iterator[_A
                 yield _Annotation(raw, number)
 
 
-def _place(key: ContentKey) -> str:
-    holder = key[0]
+def _place(holder: Holder) -> str:
     return f"page {holder}" if holder >= 0 else f"form (object {-holder})"
