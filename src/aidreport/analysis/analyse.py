@@ -74,9 +74,8 @@ def analyse(dataset: Dataset, *, by: Sequence[str], traced: bool = True) -> Figu
 
 def _basis(dataset: Dataset, register: FigureRegister) -> Basis:
     """Enter the allocations, what the announcement states, and the sums of all of them."""
-    announcement = dataset.announcement
-    statements = announcement.stated if announcement else ()
-    refuse_shared_totals(statements)
+    announcement = dataset.announced
+    refuse_shared_totals(announcement.stated)
     rows = rows_alone(dataset.allocations)
     refuse_shared_ids(rows)
     for allocation in rows if register.traced or any(row.equivalents for row in rows) else ():
@@ -87,7 +86,6 @@ def _basis(dataset: Dataset, register: FigureRegister) -> Basis:
         dataset=dataset,
         register=register,
         rows=rows,
-        statements=statements,
         sums=sums,
         totals={
             code: register.add_sum(f"total/{code}", total.amount, code, total.rows)
@@ -97,22 +95,21 @@ def _basis(dataset: Dataset, register: FigureRegister) -> Basis:
             item.money.currency: register.add_stated(
                 f"stated/{item.money.currency}", item, _place(announcement, item.line)
             )
-            for item in statements
+            for item in announcement.stated
         },
         facts=_facts(announcement, register),
         equivalents={code: _equivalents(code, total, register) for code, total in sums.items()},
     )
 
 
-def _place(announcement: Announcement | None, line: int | None) -> str:
-    source = announcement.source if announcement else ""
-    return f"{source}, line {line}" if line else source
+def _place(announcement: Announcement, line: int | None) -> str:
+    return f"{announcement.source}, line {line}" if line else announcement.source
 
 
-def _facts(announcement: Announcement | None, register: FigureRegister) -> dict[int, Figure]:
+def _facts(announcement: Announcement, register: FigureRegister) -> dict[int, Figure]:
     """Enter the numbers of the facts that have one."""
     entered = {}
-    for index, fact in enumerate(announcement.facts if announcement else (), 1):
+    for index, fact in enumerate(announcement.facts, 1):
         number = parse_count(fact.figure)
         if number is not None:
             place = _place(announcement, fact.line)

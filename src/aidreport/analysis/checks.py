@@ -53,7 +53,7 @@ def reconcile(basis: Basis) -> tuple[list[Reconciliation], list[Finding]]:
     """
     own, equivalent = list[Reconciliation](), list[Reconciliation]()
     findings = []
-    for statement in basis.statements:
+    for statement in basis.dataset.announced.stated:
         code = statement.money.currency
         if _is_by_rates(basis, code):
             findings.append(_not_compared(statement, basis.stated[code]))
@@ -306,13 +306,12 @@ def _allocation_pair(
 
 def _totals_pair(basis: Basis, currency: str, equivalent: str) -> Iterator[RatePair]:
     """Yield the stated totals in two currencies, if there are both."""
-    halves = {item.money.currency: half_unit(item.step) for item in basis.statements}
+    halves = {item.money.currency: half_unit(item.step) for item in basis.dataset.announced.stated}
     if currency in halves and equivalent in halves:
-        announcement = basis.dataset.announcement
         yield RatePair(
             "",
             f"stated-rate/{currency}/{equivalent}",
-            announcement.source if announcement else "",
+            basis.dataset.announced.source,
             StatedFigure(basis.stated[currency], halves[currency]),
             StatedFigure(basis.stated[equivalent], halves[equivalent]),
         )

@@ -197,7 +197,6 @@ class Basis:
     Attributes:
         register: holds them by id.
         rows: the allocations that are objects: all, or those beside the columns.
-        statements: the announced totals.
         sums, totals: of the allocations by currency, the largest number of rows first.
         stated: the figures of the announced totals by currency.
         facts: the numbers of the announcement's facts by their place among them, from 1.
@@ -207,7 +206,6 @@ class Basis:
     dataset: Dataset
     register: FigureRegister
     rows: Sequence[Allocation]
-    statements: Sequence[StatedAmount]
     sums: Mapping[str, GroupSum]
     totals: Mapping[str, Figure]
     stated: Mapping[str, Figure]

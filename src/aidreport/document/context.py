@@ -57,15 +57,13 @@ class Context:
         return DerivedFigures(self.figures.by_id)
 
     @cached_property
-    def written_in(self) -> str:
-        """Language of the announcement's texts; English if there is none."""
-        announcement = self.dataset.announcement
-        return announcement.language if announcement else "en"
-
-    @cached_property
     def foreign(self) -> str:
         """The announcement's language where it differs from the briefing's; else empty."""
-        return self.wording.foreign(self.written_in) if self.dataset.announcement else ""
+        return (
+            self.wording.foreign(self.dataset.announcement.language)
+            if self.dataset.announcement
+            else ""
+        )
 
     @cached_property
     def donor(self) -> str:
@@ -113,7 +111,7 @@ class Context:
 
     def territory(self, name: str) -> str:
         """Return the name of a country in the briefing's language; others as they are."""
-        return self.wording.territory(name, self.written_in)
+        return self.wording.territory(name, self.dataset.announced.language)
 
     def quoted(self, text: str) -> ValueText:
         """Return a text of the sources, in its language."""
@@ -130,8 +128,7 @@ class Context:
     @cached_property
     def source(self) -> ValueText:
         """What the announcement is, such as "Press release"; empty if there is none."""
-        announcement = self.dataset.announcement
-        name = announcement.source if announcement else ""
+        name = self.dataset.announced.source
         kind = name.strip().lower().replace(" ", "-")
         if kind in KINDS and self.wording.foreign("en"):
             return ValueText(self.wording.text(f"kind.{kind}"))
@@ -270,8 +267,7 @@ class Context:
     @cached_property
     def _steps(self) -> dict[str, Decimal]:
         """The precision that totals were stated with, by figure."""
-        announcement = self.dataset.announcement
-        stated = announcement.stated if announcement else ()
+        stated = self.dataset.announced.stated
         steps = {amount.money.currency: amount.step for amount in stated}
         return {
             figure.id: steps[currency]

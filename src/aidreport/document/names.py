@@ -28,9 +28,8 @@ class Name:
 
 def title(context: Context) -> ValueText:
     """Return the announcement's title; without one, a title from donor or report."""
-    announcement = context.dataset.announcement
-    if announcement and announcement.title:
-        return context.quoted(announcement.title)
+    if context.dataset.announced.title:
+        return context.quoted(context.dataset.announced.title)
     if context.donor:
         return ValueText(context.wording.text("title.donor", donor=context.donor))
     return ValueText(context.wording.text("title.report", report=context.report))
@@ -48,7 +47,7 @@ def standfirst(context: Context) -> Inline:
         sentence = wording.fill(key, donor=context.donor, amount=amount, partners=partners)
     else:
         sentence = wording.fill("standfirst.no-donor", amount=amount, partners=partners)
-    purpose = purpose_of(context)
+    purpose = context.dataset.announced.purpose
     if purpose and not context.foreign:
         return wording.fill("standfirst.purpose", sentence=sentence, purpose=purpose.rstrip("."))
     return wording.fill("standfirst.plain", sentence=sentence)
@@ -56,13 +55,7 @@ def standfirst(context: Context) -> Inline:
 
 def issuer(context: Context) -> str:
     """Return who publishes: the announcement's issuer, else the organisation."""
-    announcement = context.dataset.announcement
-    return (announcement.issuer if announcement else "") or context.organisation.name
-
-
-def purpose_of(context: Context) -> str:
-    """Return what the announcement says the funds are for."""
-    return context.dataset.announcement.purpose if context.dataset.announcement else ""
+    return context.dataset.announced.issuer or context.organisation.name
 
 
 def _conversion(context: Context) -> Inline:
@@ -79,11 +72,6 @@ def _conversion(context: Context) -> Inline:
         return wording.fill("conversion.none")
     apart = [span for words in sentences for span in (*as_inline(" "), *words)]
     return join_spans(apart[1:])
-
-
-def _region(context: Context) -> str:
-    announcement = context.dataset.announcement
-    return context.territory(announcement.region) if announcement else ""
 
 
 def _largest_share(context: Context) -> ValueText:
@@ -107,10 +95,13 @@ NAMES: Mapping[str, Name] = MappingProxyType(
         ),
         "issuer": Name("Who published the announcement; else the organisation.", issuer),
         "donor": Name("Who gives, if it is one.", lambda context: context.donor),
-        "region": Name("The country or region that the announcement concerns.", _region),
+        "region": Name(
+            "The country or region that the announcement concerns.",
+            lambda context: context.territory(context.dataset.announced.region),
+        ),
         "purpose": Name(
             "What the funds are for, in the words of the announcement.",
-            lambda context: context.quoted(purpose_of(context)),
+            lambda context: context.quoted(context.dataset.announced.purpose),
         ),
         "report": Name("The report's name in config.toml.", lambda context: context.report),
         "standfirst": Name(
@@ -157,9 +148,7 @@ NAMES: Mapping[str, Name] = MappingProxyType(
         ),
         "url": Name(
             "Where the announcement was published.",
-            lambda context: (
-                context.dataset.announcement.url if context.dataset.announcement else ""
-            ),
+            lambda context: context.dataset.announced.url,
         ),
     }
 )

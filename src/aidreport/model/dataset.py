@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from aidreport.model.allocation import Allocation, Measure, Place
     from aidreport.model.money import StatedAmount
@@ -188,3 +188,11 @@ class Dataset:
     findings: tuple[Finding, ...] = field(default=())
     headline: tuple[Measure, ...] = ()
     converted_to: str | None = None
+
+    @property
+    def announced(self) -> Announcement:
+        """The announcement, or an empty one if there is none."""
+        return self.announcement or _NOTHING_ANNOUNCED
+
+
+_NOTHING_ANNOUNCED = Announcement("", date.min, "", "", source="")

@@ -99,10 +99,9 @@ class _StatedRows:
 
     def announced(self) -> Iterator[TableRow]:
         """Yield each total that the announcement states."""
-        announcement = self.context.dataset.announcement
         files = self.context.dataset.files
         path = next((file.path for file in files if file.kind == "announcement"), "")
-        for stated in announcement.stated if announcement else ():
+        for stated in self.context.dataset.announced.stated:
             figure = self.context.figures.stated.get(stated.money.currency)
             if figure is not None:
                 amount = self.context.money(figure)

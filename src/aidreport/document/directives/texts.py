@@ -34,9 +34,8 @@ _QUOTATION_MARKS = "\"'“”„‘’‚«»‹› \u00a0\u202f"
 
 
 def _quotes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    announcement = context.dataset.announcement
-    quotes = announcement.quotes if announcement else ()
-    return tuple(_quote(context, quote) for quote in quotes[: options["limit"] or None])
+    quotes = context.dataset.announced.quotes[: options["limit"] or None]
+    return tuple(_quote(context, quote) for quote in quotes)
 
 
 def _quote(context: Context, quote: Quote) -> QuoteBlock:
@@ -55,8 +54,7 @@ def _without_marks(words: str) -> str:
 
 
 def _facts(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    announcement = context.dataset.announcement
-    facts = announcement.facts if announcement else ()
+    facts = context.dataset.announced.facts
     items = tuple(
         FactItem(_number(context, index, fact), as_inline(context.quoted(fact.text)))
         for index, fact in enumerate(facts[: options["limit"] or None], 1)
