@@ -182,7 +182,7 @@ class _SlotAttempt:
             self._check_burst(maker, calculation.dataset, artifacts)
         if self.asks:
             artifacts = self._write_messages(maker, editions, artifacts, calculation.figures)
-        self.ledger.keep(self.slot.id, artifacts)
+        self.ledger.record_artifacts(self.slot.id, artifacts)
         return artifacts
 
     def _load(self) -> tuple[Dataset, str]:

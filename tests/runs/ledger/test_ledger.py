@@ -91,11 +91,11 @@ def test_old_slots_are_forgotten_with_all_that_belongs_to_them(
         with ledger.stage(ledger.begin(slot.id), "load"):
             pass
         artifact = ArtifactRecord("x.pdf", f"{hour}", 5, "i", "c", "t", clock.time)
-        ledger.keep(slot.id, [artifact._replace(body=f"b{min(hour, 3)}")])
+        ledger.record_artifacts(slot.id, [artifact._replace(body=f"b{min(hour, 3)}")])
         ledger.end(slot.id, Outcome.RENDERED, "so")
         clock.forward(days=1)
     ledger.enter(entry(10))
-    gone = ledger.forget("r", before=clock.time - dt.timedelta(days=4), most=3)
+    gone = ledger.delete_old("r", before=clock.time - dt.timedelta(days=4), most=3)
     assert gone == (["0", "1", "2"], ["b0", "b1", "b2"])
     assert [slot.key.due.hour for slot in ledger.history()] == [17, 12, 11, 10]
     assert ledger.last_artifact("r").sha256 == "5"

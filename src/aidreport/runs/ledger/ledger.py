@@ -21,10 +21,10 @@ from aidreport.runs.ledger.reading import LedgerReader
 from aidreport.runs.ledger.records import (
     OPEN,
     ArtifactRecord,
-    Forgotten,
     Outcome,
     SlotRecord,
     State,
+    UnusedFiles,
     as_text,
 )
 from aidreport.runs.ledger.schema import (
@@ -171,7 +171,7 @@ class Ledger(LedgerReader):
                 .values(ended=as_text(self.store.now()), details=details)
             )
 
-    def keep(self, slot: int, records: Sequence[ArtifactRecord]) -> None:
+    def record_artifacts(self, slot: int, records: Sequence[ArtifactRecord]) -> None:
         """Record the PDFs of a slot, instead of those it had."""
         rows = [
             {**item._asdict(), "created": as_text(item.created), "draft": int(item.draft)}
@@ -181,7 +181,7 @@ class Ledger(LedgerReader):
             connection.execute(delete(artifacts).where(artifacts.c.slot == slot))
             connection.execute(insert(artifacts), [{**row, "slot": slot} for row in rows])
 
-    def forget(self, report: str, *, before: dt.datetime, most: int) -> Forgotten:
+    def delete_old(self, report: str, *, before: dt.datetime, most: int) -> UnusedFiles:
         """Delete slots that ended before an instant, and the oldest of more than `most`.
 
         Returns:
@@ -193,11 +193,11 @@ class Ledger(LedgerReader):
         with self.store.change() as connection:
             gone = {*connection.execute(old).scalars(), *connection.execute(beyond).scalars()}
             if not gone:
-                return Forgotten((), ())
+                return UnusedFiles((), ())
             had = _stored(connection, gone)
             connection.execute(delete(slots).where(slots.c.id.in_(gone)))
             left = _stored(connection)
-            return Forgotten(*(sorted(a - b) for a, b in zip(had, left, strict=True)))
+            return UnusedFiles(*(sorted(a - b) for a, b in zip(had, left, strict=True)))
 
     def rename(self, old: str, new: str) -> int:
         """Move the slots of a report to another name; return how many there were.

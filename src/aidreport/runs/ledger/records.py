@@ -236,7 +236,7 @@ class Ending(NamedTuple):
     approval: tuple[Sequence[str], dt.datetime] | None = None
 
 
-class Forgotten(NamedTuple):
+class UnusedFiles(NamedTuple):
     """Hashes of stored files that no slot uses any more."""
 
     pdfs: Sequence[str]

@@ -275,7 +275,7 @@ class _StoredFiles:
             )
         return content
 
-    def forget(self, sha256: str) -> None:
+    def delete(self, sha256: str) -> None:
         """Delete a stored file."""
         self.path(sha256).unlink(missing_ok=True)
 
@@ -342,8 +342,8 @@ def tidy(config: Config, ledger: Ledger, now: dt.datetime) -> None:
     folder, state = ledger.store.folder, config.state
     pdfs, bodies = Pdfs(folder), Bodies(folder)
     for report in config.reports:
-        gone = ledger.forget(report, before=now - state.keep, most=state.keep_runs)
-        for sha256 in gone.pdfs:
-            pdfs.forget(sha256)
-        for sha256 in gone.bodies:
-            bodies.forget(sha256)
+        unused = ledger.delete_old(report, before=now - state.keep, most=state.keep_runs)
+        for sha256 in unused.pdfs:
+            pdfs.delete(sha256)
+        for sha256 in unused.bodies:
+            bodies.delete(sha256)
