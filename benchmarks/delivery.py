@@ -23,7 +23,16 @@ from bars import Figure, arguments, judge
 
 from aidreport.config.config import Config
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import Ending, Entry, Key, Kind, Outcome, Posting, State, Trigger
+from aidreport.runs.ledger.records import (
+    Ending,
+    Entry,
+    Key,
+    MessageKind,
+    Outcome,
+    Posting,
+    SlotState,
+    Trigger,
+)
 from aidreport.runs.ledger.store import Bodies, Store
 from aidreport.runs.outbox.dispatcher import Dispatcher
 
@@ -87,7 +96,7 @@ def ours(port: int, body: bytes, messages: int, connections: int) -> tuple[float
         kept = Bodies(store.folder).store(body)
         postings = [
             Posting(
-                Kind.BRIEFING,
+                MessageKind.BRIEFING,
                 1,
                 "smtp",
                 f"s{number}@example.test",
@@ -97,7 +106,7 @@ def ours(port: int, body: bytes, messages: int, connections: int) -> tuple[float
             )
             for number in range(messages)
         ]
-        ending = Ending(ledger.begin(slot.id), State.SENDING, Outcome.RENDERED, "", {})
+        ending = Ending(ledger.begin(slot.id), SlotState.SENDING, Outcome.RENDERED, "", {})
         ledger.conclude(slot.id, ending, postings)
         del postings
         memory: list[float] = []

@@ -21,7 +21,7 @@ from bars import Figure, arguments, judge
 
 from aidreport.config.config import load
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import Ending, Entry, Key, Outcome, State, Trigger
+from aidreport.runs.ledger.records import Ending, Entry, Key, Outcome, SlotState, Trigger
 from aidreport.runs.ledger.schema import attempts, slots, stages
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.schedule.daemon import Daemon
@@ -63,7 +63,7 @@ def scheduling(folder: Path) -> float:
         slot = daemon.ledger.slot(key)
         assert slot is not None
         attempt = daemon.ledger.begin(slot.id)
-        ending = Ending(attempt, State.ENDED, Outcome.RENDERED, "published", {})
+        ending = Ending(attempt, SlotState.ENDED, Outcome.RENDERED, "published", {})
         daemon.ledger.conclude(slot.id, ending)
     spent = time.process_time() - begin
     assert len(hands.given) == SLOTS

@@ -120,7 +120,7 @@ subscribers = [{listed}]
         return {item.address: item for item in self.ledger.outbox.of(slot.id)}
 
     def stages(self, slot: SlotRecord) -> dict[str, str]:
-        return {address: str(item.stage) for address, item in self.deliveries(slot).items()}
+        return {address: str(item.status) for address, item in self.deliveries(slot).items()}
 
     def outbox(self) -> list[EmailMessage]:
         """Return the messages that the channel folder has written."""

@@ -21,7 +21,7 @@ from aidreport.cli.options import (
     utc_now,
 )
 from aidreport.errors import UsageError, counted
-from aidreport.runs.ledger.records import Kind, Outcome, Stage, State, as_text
+from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome, SlotState, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -92,16 +92,16 @@ def history(report: str | None, outcome: str, since: dt.date | None, count: int,
     return 0
 
 
-def _row(slot: SlotRecord, counts: Mapping[Stage, int]) -> tuple[str, ...]:
+def _row(slot: SlotRecord, counts: Mapping[DeliveryStatus, int]) -> tuple[str, ...]:
     outcome = slot.outcome.value if slot.outcome else slot.state.value
     due = f"{slot.key.due:%Y-%m-%d %H:%M}"
     reason = slot.reason
-    if counts.get(Stage.BOUNCED):
-        reason += f"; {counts[Stage.BOUNCED]:,} bounced"
+    if counts.get(DeliveryStatus.BOUNCED):
+        reason += f"; {counts[DeliveryStatus.BOUNCED]:,} bounced"
     return (str(slot.id), due, slot.key.report, slot.key.schedule, outcome, reason)
 
 
-def _entry(slot: SlotRecord, counts: Mapping[Stage, int]) -> dict[str, Any]:
+def _entry(slot: SlotRecord, counts: Mapping[DeliveryStatus, int]) -> dict[str, Any]:
     return {
         "run": slot.id,
         "report": slot.key.report,
@@ -114,7 +114,7 @@ def _entry(slot: SlotRecord, counts: Mapping[Stage, int]) -> dict[str, Any]:
         "details": dict(slot.details),
         "entered": as_text(slot.entered),
         "ended": as_text(slot.ended) if slot.ended else None,
-        "deliveries": {stage.value: number for stage, number in counts.items()},
+        "deliveries": {status.value: number for status, number in counts.items()},
         "corrects": slot.corrects,
     }
 
@@ -220,19 +220,19 @@ def _delivery_lines(items: Sequence[DeliveryRecord], zone: ZoneInfo) -> Iterator
     if not items:
         return
     yield ""
-    counts = Counter(f"{item.kind} {item.stage}" for item in items)
+    counts = Counter(f"{item.kind} {item.status}" for item in items)
     yield "deliveries: " + ", ".join(f"{n:,} {what}" for what, n in sorted(counts.items()))
-    order = sorted(items, key=lambda item: (item.stage is Stage.ACCEPTED, item.id))
+    order = sorted(items, key=lambda item: (item.status is DeliveryStatus.ACCEPTED, item.id))
     for item in order[:_MOST_DELIVERIES]:
-        about = f" ({item.key})" if item.key and item.kind is not Kind.NOTICE else ""
+        about = f" ({item.key})" if item.key and item.kind is not MessageKind.NOTICE else ""
         tries = counted(item.tries, "try", "tries")
         yield (
             f"  {item.kind} to {item.address}{about} by {item.channel or 'no channel'}:"
-            f" {item.stage}, {tries}"
+            f" {item.status}, {tries}"
         )
         if item.answer:
             yield f"    {item.answer}"
-        if item.stage is Stage.QUEUED:
+        if item.status is DeliveryStatus.QUEUED:
             yield f"    next try {_local(item.next, zone)}"
     if len(items) > _MOST_DELIVERIES:
         more = len(items) - _MOST_DELIVERIES
@@ -281,9 +281,9 @@ def _advice(slot: SlotRecord) -> str:
     """Return what to do about a slot; empty for nothing."""
     due = f"{slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00"
     again = f"aidreport run {slot.key.report} --slot {due}"
-    if slot.state is State.WAITING:
+    if slot.state is SlotState.WAITING:
         return f"aidreport approve {slot.id}, or aidreport reject {slot.id} --because …"
-    if slot.state is State.SENDING:
+    if slot.state is SlotState.SENDING:
         return "the daemon sends what is left; to send it now: aidreport mail send"
     if slot.outcome is Outcome.FAILED and "sent" in slot.details:
         return f"send it to those who did not receive it: aidreport resend {slot.id}"

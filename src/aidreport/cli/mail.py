@@ -154,7 +154,7 @@ def list_(run: int) -> int:
             item.address,
             f"{item.kind} {item.key}" if item.key and item.kind == "briefing" else str(item.kind),
             item.channel,
-            str(item.stage),
+            str(item.status),
             str(item.tries),
             f"{item.settled or item.next:%Y-%m-%d %H:%M:%S}",
             item.answer,

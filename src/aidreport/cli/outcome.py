@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aidreport.cli.options import console
 from aidreport.delivery.message import Verdict
 from aidreport.errors import counted
-from aidreport.runs.ledger.records import Outcome, State
+from aidreport.runs.ledger.records import Outcome, SlotState
 
 if TYPE_CHECKING:
     from aidreport.runs.ledger.ledger import Ledger
@@ -51,7 +51,7 @@ def send_and_show(dispatcher: Dispatcher, run: int) -> int:
 def show_outcome(slot: SlotRecord, ledger: Ledger) -> int:
     """Show the status of a run, with the paths of its PDFs first; return the exit code."""
     published = slot.outcome in (Outcome.RENDERED, Outcome.SENT) or "sent" in slot.details
-    if published or slot.state is State.SENDING:
+    if published or slot.state is SlotState.SENDING:
         for artifact in ledger.artifacts(slot.id):
             if not artifact.draft:
                 console().result(f"{artifact.path}\n")
@@ -80,7 +80,7 @@ def _show_reason(slot: SlotRecord, name: str) -> None:
 
 def _show_unfinished(slot: SlotRecord, ledger: Ledger, name: str) -> int:
     console().note(f"{name}: {slot.state}: {slot.reason}")
-    if slot.state is State.WAITING:
+    if slot.state is SlotState.WAITING:
         console().note(f"fix: aidreport approve {slot.id}, or aidreport reject {slot.id}")
         return 6
     left = [item for item in ledger.outbox.of(slot.id) if item.settled is None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.errors import LedgerError, UsageError
-from aidreport.runs.ledger.records import Kind, State
+from aidreport.runs.ledger.records import MessageKind, SlotState
 from aidreport.runs.ledger.store import Bodies, Pdfs, publish
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def waiting_run(ledger: Ledger, run: int) -> SlotRecord:
         UsageError: there is none of that number, or it does not wait.
     """
     slot = ledger.run(run)
-    if slot.state is State.WAITING:
+    if slot.state is SlotState.WAITING:
         return slot
     approval = ledger.approvals.of(run)
     if approval is None or approval.decided is None:
@@ -86,5 +86,5 @@ def _refuse_other_files(ledger: Ledger, run: int) -> None:
     for artifact in final:
         pdfs.read(artifact.sha256)
     for item in ledger.outbox.of(run):
-        if item.kind is Kind.BRIEFING and item.body:
+        if item.kind is MessageKind.BRIEFING and item.body:
             bodies.read(item.body)

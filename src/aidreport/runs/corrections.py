@@ -11,7 +11,7 @@ from aidreport.errors import UsageError
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations, record
 from aidreport.proof.recount import figure_values
-from aidreport.runs.ledger.records import Kind, Outcome, Stage
+from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome
 from aidreport.runs.ledger.store import Pdfs
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ def readers_of(ledger: Ledger, slot: SlotRecord, job: Job) -> SubscriberList:
     runs = [slot.corrects, *(item.id for item in ledger.corrections(slot.corrects))]
     readers: dict[tuple[str, str], SubscriberEntry] = {}
     for item in (item for number in runs for item in ledger.outbox.of(number)):
-        received = item.stage in (Stage.ACCEPTED, Stage.UNKNOWN)
-        if item.kind is not Kind.BRIEFING or not received or "@" not in item.address:
+        received = item.status in (DeliveryStatus.ACCEPTED, DeliveryStatus.UNKNOWN)
+        if item.kind is not MessageKind.BRIEFING or not received or "@" not in item.address:
             continue
         entry = known.get(item.address.lower()) or SubscriberEntry(address=item.address)
         changes = {"language": item.language, "groups": [item.key], "paused": False}
@@ -129,7 +129,7 @@ def _published(ledger: Ledger, run: int) -> bool:
         return False
     if slot.outcome in (Outcome.RENDERED, Outcome.SENT):
         return True
-    return any(item.stage is Stage.ACCEPTED for item in ledger.outbox.of(run))
+    return any(item.status is DeliveryStatus.ACCEPTED for item in ledger.outbox.of(run))
 
 
 def _shown_figures(content: bytes, data: bytes) -> _ShownFigures:

@@ -17,7 +17,7 @@ from aidreport.delivery.probe import try_server
 from aidreport.errors import AidreportError
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.read_only import ReadOnlyStore
-from aidreport.runs.ledger.records import State
+from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.store import FILE, free_bytes
 from aidreport.runs.schedule.planner import timetables, upcoming_slots
 
@@ -177,7 +177,7 @@ def _room(free: int, text: str) -> Diagnosis:
 
 def _slots(ledger: Ledger, planned: list[Timetable], now: dt.datetime) -> Iterator[Diagnosis]:
     """Compare the schedules with their slots in the ledger."""
-    late = [slot for slot in ledger.unfinished(now - _LATE) if slot.state is State.DUE]
+    late = [slot for slot in ledger.unfinished(now - _LATE) if slot.state is SlotState.DUE]
     daemon = ledger.store.is_locked("daemon")
     if late:
         fix = "see aidreport history" if daemon else "aidreport schedule start"

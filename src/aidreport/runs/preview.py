@@ -12,7 +12,7 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.runs.artifacts import ArtifactMaker
 from aidreport.runs.conditions import findings_from
-from aidreport.runs.ledger.records import Stage
+from aidreport.runs.ledger.records import DeliveryStatus
 from aidreport.runs.ledger.store import Bodies, Store
 from aidreport.runs.outbox.addressing import (
     Addressing,
@@ -69,7 +69,7 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
         problems = maker.check_burst(calculation.dataset, drawn)
         remarks += [f"it would be held: {problem}" for problem in problems]
         artifacts = maker.write_messages(editions, drawn)
-        postings = Addressing(job, store, 0).briefings(artifacts, readers, Stage.QUEUED)
+        postings = Addressing(job, store, 0).briefings(artifacts, readers, DeliveryStatus.QUEUED)
         rows = [_row(posting, Bodies(store.folder)) for posting in postings if posting.channel]
     remarks += unserved_parts(artifacts, postings)
     approval = job.report.delivery.approval

@@ -20,7 +20,7 @@ from aidreport.errors import AidreportError, BusyError
 from aidreport.runs import conditions
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
 from aidreport.runs.corrections import correction_of, readers_of
-from aidreport.runs.ledger.records import Ending, Kind, Outcome, Stage, State
+from aidreport.runs.ledger.records import DeliveryStatus, Ending, MessageKind, Outcome, SlotState
 from aidreport.runs.ledger.store import Bodies, Pdfs, publish
 from aidreport.runs.outbox.addressing import (
     Addressing,
@@ -90,9 +90,9 @@ def run_slot(
 
 def is_over(slot: SlotRecord, task: Task) -> bool:
     """Return whether a slot has been run: at most its approval and its sending are left."""
-    if slot.state in (State.WAITING, State.SENDING):
+    if slot.state in (SlotState.WAITING, SlotState.SENDING):
         return True
-    if slot.state is not State.ENDED:
+    if slot.state is not SlotState.ENDED:
         return False
     sent = slot.outcome is Outcome.FAILED and "sent" in slot.details
     return sent or not (task.again and slot.outcome in (Outcome.FAILED, Outcome.HELD))
@@ -267,15 +267,15 @@ class _SlotAttempt:
         approval = self.job.report.delivery.approval
         if approval is not None and self.until is not None:
             drafts = [artifact for artifact in artifacts if artifact.draft]
-            postings = self.addressing.briefings(final, readers, Stage.WAITING)
+            postings = self.addressing.briefings(final, readers, DeliveryStatus.WAITING)
             approvers = [parseaddr(address)[0] or address for address in approval.by]
             postings += self.addressing.to_each(
-                Kind.DRAFT, approval.by, drafts[0].subject, drafts[0].body
+                MessageKind.DRAFT, approval.by, drafts[0].subject, drafts[0].body
             )
             until = self.until
             ending = Ending(
                 self.id,
-                State.WAITING,
+                SlotState.WAITING,
                 Outcome.HELD,
                 f"waits for approval by {', '.join(approvers)} until {until:%Y-%m-%d %H:%M} UTC",
                 {},
@@ -289,10 +289,10 @@ class _SlotAttempt:
         names = paths[0] if len(paths) == 1 else f"{len(paths)} files, the first {paths[0]}"
         reason = f"published as {names}"
         if self.asks:
-            postings = self.addressing.briefings(final, readers, Stage.QUEUED)
+            postings = self.addressing.briefings(final, readers, DeliveryStatus.QUEUED)
             unserved = unserved_parts(final, postings)
             details = {"nobody": unserved} if unserved else {}
-            ending = Ending(self.id, State.SENDING, Outcome.RENDERED, reason, details)
+            ending = Ending(self.id, SlotState.SENDING, Outcome.RENDERED, reason, details)
             self.ledger.conclude(self.slot.id, ending, postings)
         else:
             self._end(Outcome.RENDERED, reason, {})
@@ -321,7 +321,7 @@ class _SlotAttempt:
         """End the slot; a notice to the owner, if one is due, is in the same transaction."""
         ended = self.slot._replace(outcome=outcome, reason=reason, details=details)
         postings, problem = notice_of_end(ended, self.ledger.before(self.slot), self.addressing)
-        ending = Ending(self.id, State.ENDED, outcome, reason, {**details, **problem})
+        ending = Ending(self.id, SlotState.ENDED, outcome, reason, {**details, **problem})
         self.ledger.conclude(self.slot.id, ending, postings)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import ArtifactRecord, Ending, Entry, Outcome, State, Trigger
+from aidreport.runs.ledger.records import ArtifactRecord, Ending, Entry, Outcome, SlotState, Trigger
 
 Make = Callable[..., Entry]
 UTC = dt.UTC
@@ -15,7 +15,7 @@ UTC = dt.UTC
 def test_a_slot_is_entered_once_whoever_asks(ledger: Ledger, entry: Make) -> None:
     first = ledger.enter(entry())
     assert ledger.enter(entry()._replace(trigger=Trigger.COMMAND)) == first
-    assert (first.state, first.outcome, first.trigger) == (State.DUE, None, Trigger.SCHEDULE)
+    assert (first.state, first.outcome, first.trigger) == (SlotState.DUE, None, Trigger.SCHEDULE)
     assert len(ledger.history()) == 1
 
 
@@ -44,7 +44,7 @@ def test_an_attempt_that_was_cut_off_is_told_when_the_next_begins(
     second = ledger.begin(slot.id)
     with ledger.stage(second, "load") as details:
         details["rows"] = 3
-    ending = Ending(second, State.ENDED, Outcome.RENDERED, "so", {})
+    ending = Ending(second, SlotState.ENDED, Outcome.RENDERED, "so", {})
     ledger.conclude(slot.id, ending)
     one, two = ledger.attempts(slot.id)
     assert (one.number, one.outcome, one.stages[0].ended) == (1, "cut off", None)

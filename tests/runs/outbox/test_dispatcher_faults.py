@@ -119,7 +119,7 @@ def test_a_server_that_stalls_holds_up_one_message_alone(
     slot = workspace.deliver()
     assert to(server) == [B, C]
     stalled = workspace.deliveries(slot)[A]
-    assert (stalled.stage, stalled.doubts) == ("queued", 1)
+    assert (stalled.status, stalled.doubts) == ("queued", 1)
 
 
 def test_a_server_that_is_away_for_an_hour_gets_each_message_once(
@@ -153,7 +153,7 @@ def test_what_is_not_accepted_in_time_is_given_up_and_the_owner_is_told(
         workspace.send()
     ended = workspace.again(slot)
     assert ended.outcome == "failed"
-    assert workspace.deliveries(slot)[A].stage == "given up"
+    assert workspace.deliveries(slot)[A].status == "given up"
     assert "451 4.3.0 not today" in ended.reason
     assert to(server) == ["owner@example.test"]
 

@@ -10,7 +10,7 @@ from tests.mailservers.system import MailSystem
 from tests.runs.conftest import Workspace, parsed
 
 from aidreport.pdf.reading.reader import read_pdf
-from aidreport.runs.ledger.records import Stage
+from aidreport.runs.ledger.records import DeliveryStatus
 from aidreport.runs.outbox.bounces import collect, mailbox_of
 
 PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
@@ -84,9 +84,9 @@ def test_what_is_accepted_and_comes_back_is_joined_by_its_envelope(
         assert time.monotonic() < end, mail_system.log()
         time.sleep(0.1)
     bounced = workspace.deliveries(slot)["late@example.test"]
-    assert bounced.stage is Stage.BOUNCED
+    assert bounced.status is DeliveryStatus.BOUNCED
     assert bounced.answer.startswith("5.1.1")
-    assert workspace.deliveries(slot)["fine@example.test"].stage is Stage.ACCEPTED
+    assert workspace.deliveries(slot)["fine@example.test"].status is DeliveryStatus.ACCEPTED
 
 
 def test_a_wrong_password_is_told_in_the_words_of_the_server(

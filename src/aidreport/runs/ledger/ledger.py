@@ -23,7 +23,7 @@ from aidreport.runs.ledger.records import (
     ArtifactRecord,
     Outcome,
     SlotRecord,
-    State,
+    SlotState,
     UnusedFiles,
     as_text,
 )
@@ -90,7 +90,7 @@ class Ledger(LedgerReader):
     ) -> None:
         """Record how a slot ended; one that has ended stays as it is."""
         with self.store.change() as connection:
-            unfinished = slots.c.state != State.ENDED
+            unfinished = slots.c.state != SlotState.ENDED
             self._end(connection, unfinished & (slots.c.id == slot), outcome, reason, details or {})
 
     def conclude(self, slot: int, ending: Ending, postings: Sequence[Posting] = ()) -> None:
@@ -103,7 +103,7 @@ class Ledger(LedgerReader):
                 .where(attempts.c.id == ending.attempt)
                 .values(ended=now, outcome=ending.outcome, reason=ending.reason)
             )
-            if ending.state is State.ENDED:
+            if ending.state is SlotState.ENDED:
                 self._end(connection, of, ending.outcome, ending.reason, ending.details)
             else:
                 left = {"state": ending.state, "outcome": "", "reason": ending.reason, "ended": ""}
@@ -125,7 +125,7 @@ class Ledger(LedgerReader):
         postings: Sequence[Posting] = (),
     ) -> None:
         """Record how a slot ended after everything that can be sent was sent."""
-        sending = (slots.c.id == slot) & (slots.c.state == State.SENDING)
+        sending = (slots.c.id == slot) & (slots.c.state == SlotState.SENDING)
         with self.store.change() as connection:
             if self._end(connection, sending, outcome, reason, details):
                 _post(connection, slot, postings, as_text(self.store.now()))
@@ -147,7 +147,7 @@ class Ledger(LedgerReader):
             number = connection.execute(
                 select(func.count()).select_from(attempts).where(attempts.c.slot == slot)
             ).scalar_one()
-            running = {"state": State.RUNNING, "outcome": "", "reason": "", "ended": ""}
+            running = {"state": SlotState.RUNNING, "outcome": "", "reason": "", "ended": ""}
             connection.execute(update(slots).where(slots.c.id == slot).values(**running))
             values = {"slot": slot, "number": number + 1, "started": now, "version": __version__}
             return _inserted(
@@ -187,7 +187,7 @@ class Ledger(LedgerReader):
         Returns:
             The hashes of stored files that no slot uses any more.
         """
-        ended = select(slots.c.id).where(slots.c.report == report, slots.c.state == State.ENDED)
+        ended = select(slots.c.id).where(slots.c.report == report, slots.c.state == SlotState.ENDED)
         old = ended.where(slots.c.ended < as_text(before))
         beyond = ended.order_by(slots.c.due.desc()).limit(-1).offset(most)
         with self.store.change() as connection:
@@ -221,7 +221,7 @@ class Ledger(LedgerReader):
     ) -> bool:
         """End the slot that meets a condition; return whether there is one."""
         now = as_text(self.store.now())
-        ended = {"state": State.ENDED, "outcome": outcome, "reason": reason, "ended": now}
+        ended = {"state": SlotState.ENDED, "outcome": outcome, "reason": reason, "ended": now}
         done = connection.execute(update(slots).where(of).values(**ended, details=dict(details)))
         return bool(done.rowcount)
 
@@ -239,9 +239,9 @@ def _post(connection: Connection, slot: int, postings: Sequence[Posting], now: s
         return
     rows = []
     for posting in postings:
-        row = {**posting._asdict(), "kind": posting.kind.value, "state": posting.stage.value}
-        del row["stage"]
-        settled = "" if posting.stage in OPEN else now
+        row = {**posting._asdict(), "kind": posting.kind.value, "state": posting.status.value}
+        del row["status"]
+        settled = "" if posting.status in OPEN else now
         rows.append(
             {**row, "slot": slot, "next": now, "entered": now, "since": now, "settled": settled}
         )

@@ -17,10 +17,10 @@ from aidreport.runs.ledger.records import (
     OPEN,
     ApprovalRecord,
     DeliveryRecord,
-    Kind,
+    DeliveryStatus,
+    MessageKind,
     Outcome,
-    Stage,
-    State,
+    SlotState,
     as_instant,
     as_text,
     record_of,
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 _LOST = "the connection or this process ended before the server's answer came"
 _OPEN = deliveries.c.state.in_(OPEN)
-_QUEUED = deliveries.c.state == Stage.QUEUED
-_BRIEFING = deliveries.c.kind == Kind.BRIEFING
+_QUEUED = deliveries.c.state == DeliveryStatus.QUEUED
+_BRIEFING = deliveries.c.kind == MessageKind.BRIEFING
 
 
 class Outbox:
@@ -57,18 +57,18 @@ class Outbox:
 
     def waiting(self) -> list[DeliveryRecord]:
         """Return the deliveries that are not yet accepted, except those that need approval."""
-        return self._deliveries(_OPEN, deliveries.c.state != Stage.WAITING)
+        return self._deliveries(_OPEN, deliveries.c.state != DeliveryStatus.WAITING)
 
-    def counts(self, of: Iterable[int]) -> dict[int, dict[Stage, int]]:
-        """Return the number of deliveries to subscribers of each slot in each stage."""
+    def counts(self, of: Iterable[int]) -> dict[int, dict[DeliveryStatus, int]]:
+        """Return the number of deliveries to subscribers of each slot in each status."""
         query = (
             select(deliveries.c.slot, deliveries.c.state, func.count().label("number"))
             .where(deliveries.c.slot.in_(list(of)), _BRIEFING)
             .group_by(deliveries.c.slot, deliveries.c.state)
         )
-        counts: dict[int, dict[Stage, int]] = {}
+        counts: dict[int, dict[DeliveryStatus, int]] = {}
         for row in self._rows(query):
-            counts.setdefault(row.slot, {})[Stage(row.state)] = row.number
+            counts.setdefault(row.slot, {})[DeliveryStatus(row.state)] = row.number
         return counts
 
     def channels(self) -> list[str]:
@@ -84,7 +84,7 @@ class Outbox:
     def finished(self) -> list[int]:
         """Return the slots in the state SENDING that have no open deliveries left."""
         left = select(deliveries.c.id).where(deliveries.c.slot == slots.c.id, _BRIEFING, _OPEN)
-        query = select(slots.c.id).where(slots.c.state == State.SENDING, ~left.exists())
+        query = select(slots.c.id).where(slots.c.state == SlotState.SENDING, ~left.exists())
         return [row.id for row in self._rows(query)]
 
     def recover(self, channel: str) -> None:
@@ -98,14 +98,14 @@ class Outbox:
             "doubts": deliveries.c.doubts + 1, "tries": deliveries.c.tries + 1, "answer": _LOST
         }  # fmt: skip
         with self.store.change() as connection:
-            _change(connection, of, state == Stage.SENDING, state=Stage.QUEUED)
-            handed = of & (state == Stage.HANDED)
+            _change(connection, of, state == DeliveryStatus.SENDING, state=DeliveryStatus.QUEUED)
+            handed = of & (state == DeliveryStatus.HANDED)
             lost = connection.execute(select(deliveries.c.id).where(handed)).scalars()
             for delivery in list(lost):
                 _write_try(connection, delivery, now, "lost", _LOST)
             given_up = handed & (deliveries.c.doubts + 1 >= MOST_DOUBTS)
-            _change(connection, given_up, state=Stage.UNKNOWN, settled=now, **doubted)
-            _change(connection, handed, state=Stage.QUEUED, **doubted)
+            _change(connection, given_up, state=DeliveryStatus.UNKNOWN, settled=now, **doubted)
+            _change(connection, handed, state=DeliveryStatus.QUEUED, **doubted)
 
     def claim(
         self, channel: str, now: dt.datetime, most: int, slot: int | None = None
@@ -118,34 +118,38 @@ class Outbox:
         with self.store.change() as connection:
             rows = connection.execute(query.limit(most)).all()
             ids = [row.id for row in rows]
-            _change(connection, deliveries.c.id.in_(ids), state=Stage.SENDING)
+            _change(connection, deliveries.c.id.in_(ids), state=DeliveryStatus.SENDING)
         return [_delivery(row) for row in rows]
 
     def hand_over(self, delivery: int) -> None:
         """Record that the last byte of a message is about to be sent."""
         with self.store.change() as connection:
-            _change(connection, deliveries.c.id == delivery, state=Stage.HANDED)
+            _change(connection, deliveries.c.id == delivery, state=DeliveryStatus.HANDED)
 
-    def settle(self, delivery: int, stage: Stage, answer: str) -> None:
+    def settle(self, delivery: int, status: DeliveryStatus, answer: str) -> None:
         """Record how a delivery ended."""
         now = self._now()
         with self.store.change() as connection:
-            _write_try(connection, delivery, now, stage.value, answer)
+            _write_try(connection, delivery, now, status.value, answer)
             _change(
                 connection,
                 deliveries.c.id == delivery,
-                state=stage,
+                state=status,
                 settled=now,
                 answer=answer,
                 tries=deliveries.c.tries + 1,
-                doubts=deliveries.c.doubts + int(stage is Stage.UNKNOWN),
+                doubts=deliveries.c.doubts + int(status is DeliveryStatus.UNKNOWN),
             )
 
     def replace(self, delivery: int, head: str, body: str) -> None:
         """Replace the message of a delivery, by one with a link if the PDF is too large."""
         with self.store.change() as connection:
             _change(
-                connection, deliveries.c.id == delivery, head=head, body=body, state=Stage.SENDING
+                connection,
+                deliveries.c.id == delivery,
+                head=head,
+                body=body,
+                state=DeliveryStatus.SENDING,
             )
 
     def defer(self, delivery: int, answer: str, until: dt.datetime, doubtful: bool = False) -> None:
@@ -156,7 +160,7 @@ class Outbox:
             _change(
                 connection,
                 deliveries.c.id == delivery,
-                state=Stage.QUEUED,
+                state=DeliveryStatus.QUEUED,
                 answer=answer,
                 next=as_text(until),
                 tries=deliveries.c.tries + 1,
@@ -167,7 +171,7 @@ class Outbox:
         """Put deliveries back that were not tried, since the channel does not work."""
         of, later = deliveries.c.id.in_(ids), as_text(until)
         with self.store.change() as connection:
-            _change(connection, of, state=Stage.QUEUED, answer=answer, next=later)
+            _change(connection, of, state=DeliveryStatus.QUEUED, answer=answer, next=later)
 
     def put_off(self, slot: int, answer: str, until: dt.datetime) -> None:
         """Let the queued deliveries of a slot wait longer."""
@@ -178,7 +182,7 @@ class Outbox:
     def abandon(self, slot: int, answer: str) -> None:
         """Give up the queued deliveries of a slot."""
         of, now = deliveries.c.slot == slot, self._now()
-        given_up = {"state": Stage.GIVEN_UP, "settled": now, "answer": answer}
+        given_up = {"state": DeliveryStatus.GIVEN_UP, "settled": now, "answer": answer}
         with self.store.change() as connection:
             _change(connection, of, _BRIEFING, _QUEUED, **given_up)
 
@@ -186,17 +190,23 @@ class Outbox:
         """Give up what has waited since before an instant; the caller holds the channel's lock."""
         old = (deliveries.c.channel == channel) & (deliveries.c.since < as_text(before))
         with self.store.change() as connection:
-            _change(connection, old, _QUEUED, state=Stage.GIVEN_UP, settled=self._now())
+            _change(connection, old, _QUEUED, state=DeliveryStatus.GIVEN_UP, settled=self._now())
 
     def send_again(self, ids: Sequence[int]) -> None:
         """Queue deliveries again that have ended; their slots are in the state SENDING then."""
         now, of = self._now(), deliveries.c.id.in_(ids)
-        sending = {"state": State.SENDING, "outcome": "", "reason": "", "ended": ""}
-        queued = {"state": Stage.QUEUED, "next": now, "since": now, "settled": "", "doubts": 0}
+        sending = {"state": SlotState.SENDING, "outcome": "", "reason": "", "ended": ""}
+        queued = {
+            "state": DeliveryStatus.QUEUED,
+            "next": now,
+            "since": now,
+            "settled": "",
+            "doubts": 0,
+        }
         with self.store.change() as connection:
             its_slots = slots.c.id.in_(select(deliveries.c.slot).where(of))
             connection.execute(update(slots).where(its_slots).values(**sending))
-            _change(connection, of, ~_OPEN, **queued)
+            _change(connection, of, ~_OPEN, **queued, doubts=0)
 
     def bounce(self, envelope: str, message_id: str, address: str, answer: str) -> int | None:
         """Record that an accepted message was returned; return its slot, None if none matches.
@@ -213,13 +223,15 @@ class Outbox:
             ways.append(column == message_id)
         if not ways:
             return None
-        arrived = deliveries.c.state.in_([Stage.ACCEPTED, Stage.UNKNOWN])
+        arrived = deliveries.c.state.in_([DeliveryStatus.ACCEPTED, DeliveryStatus.UNKNOWN])
         with self.store.change() as connection:
             row = connection.execute(select(deliveries).where(or_(*ways), arrived)).first()
             if row is None:
                 return None
             _write_try(connection, row.id, self._now(), "bounced", f"{address}: {answer}")
-            _change(connection, deliveries.c.id == row.id, state=Stage.BOUNCED, answer=answer)
+            _change(
+                connection, deliveries.c.id == row.id, state=DeliveryStatus.BOUNCED, answer=answer
+            )
             return int(row.slot)
 
     def _now(self) -> str:
@@ -255,7 +267,7 @@ class Approvals:
         query = (
             select(slots.c.id)
             .join(approvals, approvals.c.slot == slots.c.id)
-            .where(slots.c.state == State.WAITING, approvals.c.decision == "")
+            .where(slots.c.state == SlotState.WAITING, approvals.c.decision == "")
             .where(approvals.c.until < as_text(self.store.now()))
         )
         with self.store.look() as connection:
@@ -268,12 +280,17 @@ class Approvals:
         """
         now = as_text(self.store.now())
         if decision == "approved":
-            delivery = {"state": Stage.QUEUED, "next": now, "since": now}
-            ended = {"state": State.SENDING, "reason": f"approved by {by}"}
+            delivery = {"state": DeliveryStatus.QUEUED, "next": now, "since": now}
+            ended = {"state": SlotState.SENDING, "reason": f"approved by {by}"}
         else:
-            delivery = {"state": Stage.CANCELLED, "settled": now, "answer": decision}
-            ended = {"state": State.ENDED, "outcome": Outcome.HELD, "reason": because, "ended": now}
-        waiting = (deliveries.c.slot == slot) & (deliveries.c.state == Stage.WAITING)
+            delivery = {"state": DeliveryStatus.CANCELLED, "settled": now, "answer": decision}
+            ended = {
+                "state": SlotState.ENDED,
+                "outcome": Outcome.HELD,
+                "reason": because,
+                "ended": now,
+            }
+        waiting = (deliveries.c.slot == slot) & (deliveries.c.state == DeliveryStatus.WAITING)
         with self.store.change() as connection:
             done = connection.execute(
                 update(approvals)
@@ -289,8 +306,8 @@ class Approvals:
 
 def failed(items: Iterable[DeliveryRecord]) -> list[DeliveryRecord]:
     """Return the deliveries to subscribers that were not accepted in the end, or came back."""
-    lost = (*FAILED, Stage.BOUNCED)
-    return [item for item in items if item.kind is Kind.BRIEFING and item.stage in lost]
+    lost = (*FAILED, DeliveryStatus.BOUNCED)
+    return [item for item in items if item.kind is MessageKind.BRIEFING and item.status in lost]
 
 
 def _change(connection: Connection, *conditions: Any, **values: Any) -> None:
@@ -304,4 +321,6 @@ def _write_try(connection: Connection, delivery: int, at: str, verdict: str, ans
 
 
 def _delivery(row: Row[Any]) -> DeliveryRecord:
-    return record_of(DeliveryRecord, row, kind=Kind(row.kind), stage=Stage(row.state))
+    return record_of(
+        DeliveryRecord, row, kind=MessageKind(row.kind), status=DeliveryStatus(row.state)
+    )

@@ -13,8 +13,8 @@ from aidreport.runs.ledger.records import (
     Key,
     Outcome,
     SlotRecord,
+    SlotState,
     StageRecord,
-    State,
     Tally,
     Trigger,
     as_instant,
@@ -69,20 +69,20 @@ class LedgerReader:
 
     def unfinished(self, before: dt.datetime) -> list[SlotRecord]:
         """Return the slots that are due or were interrupted, and start no later, in order."""
-        state = slots.c.state.in_([State.DUE, State.RUNNING])
+        state = slots.c.state.in_([SlotState.DUE, SlotState.RUNNING])
         query = select(slots).where(state, slots.c.starts <= as_text(before))
         return self._slots(query.order_by(slots.c.starts, slots.c.id))
 
     def next_start(self) -> dt.datetime | None:
         """Return when the next of the entered slots starts; None if there is none."""
-        return self._instant(select(func.min(slots.c.starts)).where(slots.c.state == State.DUE))
+        return self._instant(select(func.min(slots.c.starts)).where(slots.c.state == SlotState.DUE))
 
     def before(self, slot: SlotRecord) -> SlotRecord | None:
         """Return the slot of the same report that ended last and was not skipped; None if none."""
         query = select(slots).where(
             slots.c.report == slot.key.report,
             slots.c.id != slot.id,
-            slots.c.state == State.ENDED,
+            slots.c.state == SlotState.ENDED,
             slots.c.outcome != Outcome.SKIPPED,
         )
         return self._one_slot(query.order_by(*_LATEST_END))
@@ -92,7 +92,7 @@ class LedgerReader:
         query = select(slots).where(slots.c.corrects == slot)
         return self._slots(query.order_by(slots.c.correction))
 
-    def in_state(self, state: State) -> list[SlotRecord]:
+    def in_state(self, state: SlotState) -> list[SlotRecord]:
         """Return the slots in a state, in order."""
         return self._slots(select(slots).where(slots.c.state == state).order_by(slots.c.id))
 
@@ -205,7 +205,7 @@ def _slot(row: Row[Any]) -> SlotRecord:
         SlotRecord, row,
         key=Key(row.report, row.schedule, as_instant(row.due)),
         trigger=Trigger(row.trigger),
-        state=State(row.state),
+        state=SlotState(row.state),
         outcome=Outcome(row.outcome) if row.outcome else None,
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ _TIMES = frozenset(
 """The columns that are instants."""
 
 
-class State(StrEnum):
+class SlotState(StrEnum):
     """The state of a slot; a running one may also have been interrupted.
 
     A waiting one is drawn and needs approval; a sending one is published.
@@ -75,7 +75,7 @@ class SlotRecord(NamedTuple):
     key: Key
     starts: dt.datetime
     trigger: Trigger
-    state: State
+    state: SlotState
     outcome: Outcome | None
     reason: str
     details: Mapping[str, Any]
@@ -209,7 +209,7 @@ class Entry(NamedTuple):
             "due": as_text(self.key.due),
             "starts": as_text(self.starts),
             "trigger": self.trigger.value,
-            "state": (State.ENDED if self.skipped else State.DUE).value,
+            "state": (SlotState.ENDED if self.skipped else SlotState.DUE).value,
             "outcome": Outcome.SKIPPED.value if self.skipped else "",
             "reason": self.skipped,
             "details": {},
@@ -229,7 +229,7 @@ class Ending(NamedTuple):
     """
 
     attempt: int
-    state: State
+    state: SlotState
     outcome: Outcome
     reason: str
     details: Mapping[str, Any]
@@ -243,7 +243,7 @@ class UnusedFiles(NamedTuple):
     bodies: Sequence[str]
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """Whom a message is for: subscribers (briefing), approvers (draft), or the owner (notice)."""
 
     BRIEFING = "briefing"
@@ -251,8 +251,8 @@ class Kind(StrEnum):
     NOTICE = "notice"
 
 
-class Stage(StrEnum):
-    """The stage of a delivery.
+class DeliveryStatus(StrEnum):
+    """The status of a delivery.
 
     WAITING needs approval. HANDED was sent to the server completely; its answer is not known
     yet. UNKNOWN lost that answer twice; BOUNCED was accepted and came back.
@@ -270,10 +270,15 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
-OPEN = (Stage.WAITING, Stage.QUEUED, Stage.SENDING, Stage.HANDED)
+OPEN = (
+    DeliveryStatus.WAITING,
+    DeliveryStatus.QUEUED,
+    DeliveryStatus.SENDING,
+    DeliveryStatus.HANDED,
+)
 """Deliveries that may still be sent."""
 
-FAILED = (Stage.REFUSED, Stage.GIVEN_UP, Stage.UNKNOWN)
+FAILED = (DeliveryStatus.REFUSED, DeliveryStatus.GIVEN_UP, DeliveryStatus.UNKNOWN)
 """Deliveries that ended without being accepted."""
 
 MOST_DOUBTS = 2
@@ -293,10 +298,10 @@ class Posting(NamedTuple):
         body: hash of what follows them.
         artifact: hash of the PDF.
         file: name of the PDF.
-        stage: QUEUED; WAITING for approval; REFUSED for an invalid address.
+        status: QUEUED; WAITING for approval; REFUSED for an invalid address.
     """
 
-    kind: Kind
+    kind: MessageKind
     round: int
     channel: str
     address: str
@@ -307,7 +312,7 @@ class Posting(NamedTuple):
     body: str = ""
     artifact: str = ""
     file: str = ""
-    stage: Stage = Stage.QUEUED
+    status: DeliveryStatus = DeliveryStatus.QUEUED
     answer: str = ""
 
 
@@ -325,7 +330,7 @@ class DeliveryRecord(NamedTuple):
 
     id: int
     slot: int
-    kind: Kind
+    kind: MessageKind
     channel: str
     address: str
     key: str
@@ -335,7 +340,7 @@ class DeliveryRecord(NamedTuple):
     body: str
     artifact: str
     file: str
-    stage: Stage
+    status: DeliveryStatus
     tries: int
     doubts: int
     next: dt.datetime

@@ -26,7 +26,7 @@ from aidreport.delivery.subscribers import (
 )
 from aidreport.errors import AidreportError, ConfigError, TemplateError
 from aidreport.files.toml import read_bytes
-from aidreport.runs.ledger.records import Kind, Outcome, Posting, Stage
+from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome, Posting
 from aidreport.runs.ledger.store import Bodies, Pdfs
 
 if TYPE_CHECKING:
@@ -106,14 +106,14 @@ class Addressing:
     round: int
 
     def briefings(
-        self, artifacts: Sequence[ArtifactRecord], readers: SubscriberList, stage: Stage
+        self, artifacts: Sequence[ArtifactRecord], readers: SubscriberList, status: DeliveryStatus
     ) -> list[Posting]:
         """Return the deliveries of a run's PDFs: to subscribers, and to other channels.
 
         Args:
             artifacts: those that go out.
             readers: an invalid entry becomes a delivery that was refused.
-            stage: QUEUED, or WAITING for approval.
+            status: QUEUED, or WAITING for approval.
 
         Raises:
             ConfigError: a secret is missing, or a header cannot be made.
@@ -122,19 +122,19 @@ class Addressing:
             posting
             for channel in self.job.report.delivery.channels
             for posting in (
-                self._messages(channel, artifacts, readers, stage)
+                self._messages(channel, artifacts, readers, status)
                 if channel in (FOLDER, SMTP)
-                else self._copies(channel, artifacts, stage)
+                else self._copies(channel, artifacts, status)
             )
         ]
         for problem in readers.problems:
             address, answer = problem.address or problem.place, f"{problem.place}: {problem.why}"
-            refused = Posting(Kind.BRIEFING, self.round, "", address)
-            postings.append(refused._replace(stage=Stage.REFUSED, answer=answer))
+            refused = Posting(MessageKind.BRIEFING, self.round, "", address)
+            postings.append(refused._replace(status=DeliveryStatus.REFUSED, answer=answer))
         return postings
 
     def to_each(
-        self, kind: Kind, addresses: Sequence[str], subject: str, body: str
+        self, kind: MessageKind, addresses: Sequence[str], subject: str, body: str
     ) -> list[Posting]:
         """Return the deliveries of one message to some addresses, such as those who approve."""
         postings = []
@@ -146,7 +146,7 @@ class Addressing:
                 except ValueError as error:
                     answer = f"{address!r} is no address: {error}"
                     refused = Posting(kind, self.round, channel, address)
-                    postings.append(refused._replace(stage=Stage.REFUSED, answer=answer))
+                    postings.append(refused._replace(status=DeliveryStatus.REFUSED, answer=answer))
                 else:
                     postings.append(self._addressed(posting, subject, name))
         return postings
@@ -158,7 +158,7 @@ class Addressing:
             return []
         texts = messages.plain_texts(notice.subject, notice.paragraphs, "en")
         body = Bodies(self.store.folder).store(body_of(texts))
-        postings = self.to_each(Kind.NOTICE, owner, notice.subject, body)
+        postings = self.to_each(MessageKind.NOTICE, owner, notice.subject, body)
         return [posting._replace(key=body[:12]) for posting in postings]
 
     def _messages(
@@ -166,7 +166,7 @@ class Addressing:
         channel: str,
         artifacts: Sequence[ArtifactRecord],
         readers: SubscriberList,
-        stage: Stage,
+        status: DeliveryStatus,
     ) -> Iterator[Posting]:
         languages = {artifact.language for artifact in artifacts}
         for entry in readers.subscribers:
@@ -176,10 +176,10 @@ class Addressing:
             for artifact in artifacts:
                 theirs = not artifact.key or artifact.key.casefold() in groups or "*" in groups
                 if artifact.language == language and theirs:
-                    yield self._message(channel, artifact, entry, stage)
+                    yield self._message(channel, artifact, entry, status)
 
     def _message(
-        self, channel: str, artifact: ArtifactRecord, entry: SubscriberEntry, stage: Stage
+        self, channel: str, artifact: ArtifactRecord, entry: SubscriberEntry, status: DeliveryStatus
     ) -> Posting:
         subject, body = artifact.subject, artifact.body
         if entry.password is not None:
@@ -187,7 +187,7 @@ class Addressing:
                 artifact, reveal(entry.password, self.job.config.folder)
             )
         posting = Posting(
-            Kind.BRIEFING,
+            MessageKind.BRIEFING,
             self.round,
             channel,
             entry.address,
@@ -196,12 +196,12 @@ class Addressing:
             body=body,
             artifact=artifact.sha256,
             file=Path(artifact.path).name,
-            stage=stage,
+            status=status,
         )
         return self._addressed(posting, subject, entry.name)
 
     def _copies(
-        self, channel: str, artifacts: Sequence[ArtifactRecord], stage: Stage
+        self, channel: str, artifacts: Sequence[ArtifactRecord], status: DeliveryStatus
     ) -> Iterator[Posting]:
         for artifact in artifacts:
             file = Path(artifact.path).name
@@ -217,7 +217,7 @@ class Addressing:
                 "link": messages.link_to(self.job, file, date),
             }
             yield Posting(
-                Kind.BRIEFING,
+                MessageKind.BRIEFING,
                 self.round,
                 channel,
                 file,
@@ -227,7 +227,7 @@ class Addressing:
                 head=json.dumps(fields, ensure_ascii=False),
                 artifact=artifact.sha256,
                 file=file,
-                stage=stage,
+                status=status,
             )
 
     def _addressed(self, posting: Posting, subject: str, name: str) -> Posting:
@@ -235,7 +235,7 @@ class Addressing:
         mail, sender = self.job.config.mail, sender_of(self.job.config)
         identifier = message_id(sender)
         address = posting.address
-        unsubscribe = mail.unsubscribe if posting.kind is Kind.BRIEFING else ""
+        unsubscribe = mail.unsubscribe if posting.kind is MessageKind.BRIEFING else ""
         head = head_of(
             Headers(
                 sender,

@@ -12,7 +12,7 @@ from aidreport.delivery.mailboxes import ImapMailbox, Maildir
 from aidreport.delivery.smtp import certificate_context
 from aidreport.errors import DeliveryError
 from aidreport.runs.ledger.outbox import failed
-from aidreport.runs.ledger.records import Stage
+from aidreport.runs.ledger.records import DeliveryStatus
 from aidreport.runs.outbox.addressing import addressing_of, notice_of_bounces
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _notify_owner(config: Config, ledger: Ledger, number: int, addresses: set[st
     items = [
         item
         for item in failed(ledger.outbox.of(number))
-        if item.stage is Stage.BOUNCED and item.address.lower() in addresses
+        if item.status is DeliveryStatus.BOUNCED and item.address.lower() in addresses
     ]
     if addressing is not None and items:
         ledger.post(number, notice_of_bounces(slot, items, addressing))

@@ -26,7 +26,13 @@ from aidreport.delivery.channels import route
 from aidreport.delivery.message import ChannelDownError, Envelope, Verdict, dkim_signed, envelope_id
 from aidreport.errors import AidreportError, BusyError, LedgerError, OutputError
 from aidreport.runs.ledger.outbox import failed
-from aidreport.runs.ledger.records import MOST_DOUBTS, Kind, Outcome, Stage, State
+from aidreport.runs.ledger.records import (
+    MOST_DOUBTS,
+    DeliveryStatus,
+    MessageKind,
+    Outcome,
+    SlotState,
+)
 from aidreport.runs.ledger.store import Bodies, Pdfs, publish
 from aidreport.runs.outbox.addressing import addressing_of, notice_of_end, sender_of, signer_of
 
@@ -150,7 +156,7 @@ class Dispatcher:
 
     def _publish(self) -> None:
         """Publish the PDFs of approved runs; a process may have been cut off before it did."""
-        for slot in self.ledger.in_state(State.SENDING):
+        for slot in self.ledger.in_state(SlotState.SENDING):
             try:
                 publish(self.ledger.artifacts(slot.id), self.ledger.store)
             except OutputError as error:
@@ -185,7 +191,7 @@ class Dispatcher:
         try:
             envelope = self._envelope(item, route)
         except LedgerError as error:
-            self._write(self.outbox.settle, item.id, Stage.GIVEN_UP, error.problem)
+            self._write(self.outbox.settle, item.id, DeliveryStatus.GIVEN_UP, error.problem)
             return Verdict.REFUSED
         receipt = deliver(envelope, lambda: self._write(self.outbox.hand_over, item.id))
         if receipt.verdict is Verdict.TOO_LARGE:
@@ -199,13 +205,13 @@ class Dispatcher:
     def _record(self, item: DeliveryRecord, receipt: Receipt) -> None:
         verdict, answer = receipt
         if verdict is Verdict.ACCEPTED:
-            self._write(self.outbox.settle, item.id, Stage.ACCEPTED, answer)
+            self._write(self.outbox.settle, item.id, DeliveryStatus.ACCEPTED, answer)
         elif verdict is Verdict.REFUSED:
-            self._write(self.outbox.settle, item.id, Stage.REFUSED, answer)
+            self._write(self.outbox.settle, item.id, DeliveryStatus.REFUSED, answer)
         elif verdict is Verdict.TOO_LARGE:
-            self._write(self.outbox.settle, item.id, Stage.REFUSED, f"too large: {answer}")
+            self._write(self.outbox.settle, item.id, DeliveryStatus.REFUSED, f"too large: {answer}")
         elif verdict is Verdict.LOST and item.doubts + 1 >= MOST_DOUBTS:
-            self._write(self.outbox.settle, item.id, Stage.UNKNOWN, answer)
+            self._write(self.outbox.settle, item.id, DeliveryStatus.UNKNOWN, answer)
         else:
             doubtful = verdict is Verdict.LOST
             self._write(self.outbox.defer, item.id, answer, self.later(item.tries), doubtful)
@@ -242,7 +248,7 @@ class Dispatcher:
 
     def _linked(self, item: DeliveryRecord) -> DeliveryRecord | None:
         """Return a delivery with the body that links to the briefing; None if there is none."""
-        if self.config.mail.too_large != "link" or item.kind is not Kind.BRIEFING:
+        if self.config.mail.too_large != "link" or item.kind is not MessageKind.BRIEFING:
             return None
         bodies = [
             artifact.plain_body
@@ -265,16 +271,16 @@ def _ending(
     slot: SlotRecord, items: Sequence[DeliveryRecord]
 ) -> tuple[Outcome, str, dict[str, object]]:
     """Return outcome, reason and details of a run of which everything possible was sent."""
-    briefings = [item for item in items if item.kind is Kind.BRIEFING]
+    briefings = [item for item in items if item.kind is MessageKind.BRIEFING]
     unsent = failed(briefings)
     sent = len(briefings) - len(unsent)
     if not unsent:
         places = "one place" if sent == 1 else f"{sent:,} places"
         reason = f"sent to {places}" if sent else "there was nobody to send it to"
         return (Outcome.SENT if sent else Outcome.RENDERED), reason, {"sent": sent}
-    first = f"{unsent[0].address}: {unsent[0].answer or unsent[0].stage.value}"
+    first = f"{unsent[0].address}: {unsent[0].answer or unsent[0].status.value}"
     reason = f"sent to {sent:,} of {len(briefings):,}; not to {first}"
-    details = [f"{item.address}: {item.stage.value}: {item.answer}" for item in unsent]
+    details = [f"{item.address}: {item.status.value}: {item.answer}" for item in unsent]
     fix = f"correct that, then send it to exactly these: aidreport resend {slot.id}"
     if not any(item.channel for item in unsent):
         fix = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aidreport.delivery.subscribers import SubscriberList
 from aidreport.errors import UsageError, near_miss
 from aidreport.runs.ledger.outbox import failed
-from aidreport.runs.ledger.records import OPEN, Kind, Stage, State
+from aidreport.runs.ledger.records import OPEN, DeliveryStatus, MessageKind, SlotState
 from aidreport.runs.outbox.addressing import addressing_of, subscribers_of
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ def resend(config: Config, ledger: Ledger, run: int, to: Sequence[str]) -> int:
         UsageError: there is no such run, it was not sent yet, or it is not for an address.
     """
     slot = ledger.run(run)
-    items = [item for item in ledger.outbox.of(run) if item.kind is Kind.BRIEFING]
-    if slot.state is State.WAITING or not items:
+    items = [item for item in ledger.outbox.of(run) if item.kind is MessageKind.BRIEFING]
+    if slot.state is SlotState.WAITING or not items:
         raise UsageError(
             f"nothing of run {run} was sent",
             why=f"it is {slot.outcome or slot.state}: {slot.reason}",
             fix=f"see aidreport why {slot.key.report}",
         )
-    if any(item.stage is Stage.CANCELLED for item in items):
+    if any(item.status is DeliveryStatus.CANCELLED for item in items):
         raise UsageError(
             f"run {run} was not approved", why=slot.reason, fix="run it again: aidreport run"
         )
@@ -70,11 +70,11 @@ def _resend_to(
         )
     ledger.post(slot.id, added)
     before = {item.id for item in items}
-    again = [item.id for item in named if item.stage not in OPEN]
+    again = [item.id for item in named if item.status not in OPEN]
     again += [
         item.id
         for item in ledger.outbox.of(slot.id)
-        if item.kind is Kind.BRIEFING and item.id not in before
+        if item.kind is MessageKind.BRIEFING and item.id not in before
     ]
     ledger.outbox.send_again(again)
     return len(again)
@@ -88,5 +88,5 @@ def _newcomers(config: Config, ledger: Ledger, slot: SlotRecord, wanted: set[str
     readers = subscribers_of(addressing.job).subscribers
     entries = tuple(entry for entry in readers if entry.address.lower() in wanted)
     artifacts = [artifact for artifact in ledger.artifacts(slot.id) if not artifact.draft]
-    postings = addressing.briefings(artifacts, SubscriberList(entries, ()), Stage.QUEUED)
+    postings = addressing.briefings(artifacts, SubscriberList(entries, ()), DeliveryStatus.QUEUED)
     return [posting for posting in postings if posting.address.lower() in wanted]

@@ -19,7 +19,7 @@ from apscheduler.triggers.date import DateTrigger
 from aidreport.config.schedules import named
 from aidreport.delivery.message import Verdict
 from aidreport.errors import AidreportError
-from aidreport.runs.ledger.records import Outcome, State
+from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.ledger.store import tidy
 from aidreport.runs.outbox.bounces import collect, mailbox_of
 from aidreport.runs.outbox.dispatcher import Dispatcher
@@ -197,7 +197,9 @@ class Daemon:
         if slot.key.report not in self.config.reports:
             reason = f"the configuration no longer has a report {slot.key.report}"
             self.ledger.end(slot.id, Outcome.SKIPPED, reason)
-        elif slot.state is State.RUNNING and len(self.ledger.attempts(slot.id)) >= _MOST_CUT_OFF:
+        elif (
+            slot.state is SlotState.RUNNING and len(self.ledger.attempts(slot.id)) >= _MOST_CUT_OFF
+        ):
             reason = f"its process was cut off {_MOST_CUT_OFF} times"
             self.ledger.end(slot.id, Outcome.FAILED, reason)
         elif self._waits(slot):
