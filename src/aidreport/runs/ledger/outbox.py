@@ -206,7 +206,7 @@ class Outbox:
         with self.store.change() as connection:
             its_slots = slots.c.id.in_(select(deliveries.c.slot).where(of))
             connection.execute(update(slots).where(its_slots).values(**sending))
-            _change(connection, of, ~_OPEN, **queued, doubts=0)
+            _change(connection, of, ~_OPEN, **queued)
 
     def bounce(self, envelope: str, message_id: str, address: str, answer: str) -> int | None:
         """Record that an accepted message was returned; return its slot, None if none matches.
