@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.file.writer import Attachment
 
-_SHOWN_PROBLEMS = 20
+_LISTED_PROBLEMS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +118,10 @@ def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:
     details = [
         f'"{character}" (U+{ord(character):04X} {unicodedata.name(character, "unnamed")})'
         f' in "{_excerpt(text, character)}"'
-        for character, text in list(problems.items())[:_SHOWN_PROBLEMS]
+        for character, text in list(problems.items())[:_LISTED_PROBLEMS]
     ]
-    if len(problems) > _SHOWN_PROBLEMS:
-        details.append(f"and {len(problems) - _SHOWN_PROBLEMS} more characters")
+    if len(problems) > _LISTED_PROBLEMS:
+        details.append(f"and {len(problems) - _LISTED_PROBLEMS} more characters")
     count = "1 character" if len(problems) == 1 else f"{len(problems)} characters"
     raise GlyphError(
         f"{count} that the fonts of the brand {brand.name} cannot draw",

@@ -84,11 +84,33 @@ def sign(content: bytes, key: SigningKey, signer: Any) -> bytes:
     Raises:
         AidreportError: the key refuses.
     """
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import signers
     from pyhanko.sign.fields import SigSeedSubFilter
 
     from aidreport.pdf.file.writer import SIGNATURE_FIELD
+
+    metadata = signers.PdfSignatureMetadata(
+        field_name=SIGNATURE_FIELD,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        reason=key.reason or None,
+    )
+    target = BytesIO()
+    try:
+        signers.PdfSigner(metadata, signer).sign_pdf(
+            _appending_writer(content), existing_fields_only=True, output=target
+        )
+    except Exception as error:  # a token's driver raises whatever it likes
+        raise AidreportError(
+            f"the document cannot be signed: {error or type(error).__name__}",
+            why="the key or its token refused to sign",
+            fix="check the certificate's dates and purpose, and the token",
+        ) from None
+    return target.getvalue()
+
+
+def _appending_writer(content: bytes) -> Any:
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     class Writer(IncrementalPdfFileWriter):
         """Adds a signature and nothing else.
@@ -106,24 +128,7 @@ def sign(content: bytes, key: SigningKey, signer: Any) -> bytes:
         def register_extension(self, ext: object) -> None:
             pass
 
-    metadata = signers.PdfSignatureMetadata(
-        field_name=SIGNATURE_FIELD,
-        md_algorithm="sha256",
-        subfilter=SigSeedSubFilter.PADES,
-        reason=key.reason or None,
-    )
-    target = BytesIO()
-    try:
-        signers.PdfSigner(metadata, signer).sign_pdf(
-            Writer(BytesIO(content)), existing_fields_only=True, output=target
-        )
-    except Exception as error:  # a token's driver raises whatever it likes
-        raise AidreportError(
-            f"the document cannot be signed: {error or type(error).__name__}",
-            why="the key or its token refused to sign",
-            fix="check the certificate's dates and purpose, and the token",
-        ) from None
-    return target.getvalue()
+    return Writer(BytesIO(content))
 
 
 def load_signer(key: SigningKey) -> Any:
