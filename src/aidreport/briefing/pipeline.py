@@ -266,26 +266,26 @@ def editions(
     """
     parts = slices(job, calculation.dataset)
     names = file_keys([part.key for part in parts])
-    known: dict[tuple[str, tuple[str, ...]], Calculation] = {}
+    calculations: dict[tuple[str, tuple[str, ...]], Calculation] = {}
     if job.report.burst is None:
-        known["", calculation.by] = calculation
+        calculations["", calculation.by] = calculation
     for language in languages or [job.language]:
-        own = job if language == job.language else job.in_language(language)
-        of_language = design if language == job.language else design_of(own)
-        by = of_language.template.groupings
-        end = f"-correction-{correction.number}" if correction else ""
-        if language != job.language and "{language}" not in job.report.output:
-            end += f"-{language}"
+        job_there = job if language == job.language else job.in_language(language)
+        design_there = design if language == job.language else design_of(job_there)
+        by = design_there.template.groupings
         for part in parts:
-            if (part.key, by) not in known:
-                known[part.key, by] = Calculation(*figures_of(part.dataset, own, by), by)
-            edition = compose(own, known[part.key, by], of_language, part.key)
+            if (part.key, by) not in calculations:
+                calculations[part.key, by] = Calculation(*figures_of(part.dataset, job, by), by)
+            edition = compose(job_there, calculations[part.key, by], design_there, part.key)
             if correction is not None:
                 briefing = correction.revise(edition)
                 if briefing is None:
                     continue
                 edition = replace(edition.with_briefing(briefing), correction=correction.number)
-            path = output_of(own, edition.briefing.date, names[part.key], end)
+            suffix = f"-correction-{correction.number}" if correction else ""
+            if language != job.language and "{language}" not in job.report.output:
+                suffix += f"-{language}"
+            path = output_of(job_there, edition.briefing.date, names[part.key], suffix)
             yield replace(edition, path=path)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import LedgerError, UsageError
 from aidreport.runs.ledger.records import MessageKind, SlotState
-from aidreport.runs.ledger.store import Bodies, Pdfs, publish
+from aidreport.runs.ledger.store import publish
 
 if TYPE_CHECKING:
     from aidreport.runs.ledger.ledger import Ledger
@@ -82,9 +82,8 @@ def _refuse_other_files(ledger: Ledger, run: int) -> None:
             why="only the approved bytes are sent",
             fix=f"reject it, and run it again: aidreport reject {run} --because …",
         )
-    pdfs, bodies = Pdfs(ledger.store.folder), Bodies(ledger.store.folder)
     for artifact in final:
-        pdfs.read(artifact.sha256)
+        ledger.store.pdfs.read(artifact.sha256)
     for item in ledger.outbox.of(run):
         if item.kind is MessageKind.BRIEFING and item.body:
-            bodies.read(item.body)
+            ledger.store.bodies.read(item.body)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from aidreport.briefing import messages, pipeline
 from aidreport.runs.ledger.records import ArtifactRecord
-from aidreport.runs.ledger.store import Bodies, Pdfs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +38,7 @@ class ArtifactMaker:
 
     def draw(self, edition: Edition) -> tuple[ArtifactRecord, int]:
         """Draw a briefing and store it; return its record and its number of pages."""
-        pdfs = Pdfs(self.store.folder)
+        pdfs = self.store.pdfs
         draft = pdfs.draft(self.slot)
         pages = pipeline.draw(edition, draft, self.progress).pages
         sha256, size = pdfs.store(draft)
@@ -73,9 +72,9 @@ class ArtifactMaker:
             return []
         from aidreport.briefing.burst_check import Document, burst_problems
 
-        pdfs = Pdfs(self.store.folder)
         documents = [
-            Document(item.key, item.language, pdfs.path(item.sha256)) for item in artifacts
+            Document(item.key, item.language, self.store.pdfs.path(item.sha256))
+            for item in artifacts
         ]
         return burst_problems(dataset, field, documents, whole_burst=whole_burst)
 
@@ -90,7 +89,7 @@ class ArtifactMaker:
         Args:
             asked: what approvers must know, if there are drafts.
         """
-        pdfs, bodies = Pdfs(self.store.folder), Bodies(self.store.folder)
+        pdfs, bodies = self.store.pdfs, self.store.bodies
         both = list(zip(editions, artifacts, strict=True))
         draft_subject = draft_body = ""
         if request is not None:

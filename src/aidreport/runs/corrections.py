@@ -12,7 +12,6 @@ from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations, record
 from aidreport.proof.recount import figure_values
 from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome
-from aidreport.runs.ledger.store import Pdfs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from aidreport.proof.recount import Value
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
+    from aidreport.runs.ledger.store import Pdfs
 
 
 class _ShownFigures(NamedTuple):
@@ -73,7 +73,7 @@ def correction_of(ledger: Ledger, slot: SlotRecord) -> Correction:
         for artifact in ledger.artifacts(number):
             if not artifact.draft:
                 originals[artifact.key, artifact.language] = artifact
-    pdfs = Pdfs(ledger.store.folder)
+    pdfs = ledger.store.pdfs
 
     def revise(edition: Edition) -> Briefing | None:
         original = originals.get((edition.key, edition.briefing.language))

@@ -70,7 +70,7 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
         remarks += [f"it would be held: {problem}" for problem in problems]
         artifacts = maker.write_messages(editions, drawn)
         postings = Addressing(job, store, 0).briefings(artifacts, readers, DeliveryStatus.QUEUED)
-        rows = [_row(posting, Bodies(store.folder)) for posting in postings if posting.channel]
+        rows = [_row(posting, store.bodies) for posting in postings if posting.channel]
     remarks += unserved_parts(artifacts, postings)
     approval = job.report.delivery.approval
     if approval is not None and rows:

@@ -21,7 +21,7 @@ from aidreport.runs import conditions
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
 from aidreport.runs.corrections import correction_of, readers_of
 from aidreport.runs.ledger.records import DeliveryStatus, Ending, MessageKind, Outcome, SlotState
-from aidreport.runs.ledger.store import Bodies, Pdfs, publish
+from aidreport.runs.ledger.store import publish
 from aidreport.runs.outbox.addressing import (
     Addressing,
     languages_of,
@@ -31,6 +31,7 @@ from aidreport.runs.outbox.addressing import (
 )
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from aidreport.analysis.figures import Figures
@@ -119,19 +120,22 @@ class _SlotAttempt:
     ) -> None:
         self.job, self.schedule = task.job, task.schedule
         self.slot, self.ledger, self.progress = slot, ledger, progress
-        self.pdfs, self.bodies = Pdfs(ledger.store.folder), Bodies(ledger.store.folder)
         self.conditions = self.schedule.only_when if self.schedule else Conditions()
         self.id = ledger.begin(slot.id)
         self.addressing = Addressing(task.job, ledger.store, self.id)
         self.asks = task.job.report.delivery.is_needed
         approval = task.job.report.delivery.approval
+        self.approvers = approval.by if approval else []
         self.until = ledger.store.now() + approval.within if approval else None
 
     def run(self) -> None:
         try:
             readers = self._subscribers()
             artifacts = self._stored() or self._make(readers)
-            self._finish(artifacts, readers)
+            if self.until is not None:
+                self._ask(self.until, artifacts, readers)
+            else:
+                self._publish(artifacts, readers)
         except _StopRun as end:
             self._end(end.outcome, end.reason, end.details)
         except AidreportError as error:
@@ -161,9 +165,9 @@ class _SlotAttempt:
         with self.ledger.stage(self.id, "verify") as details:
             try:
                 for artifact in artifacts:
-                    self.pdfs.read(artifact.sha256)
+                    self.ledger.store.pdfs.read(artifact.sha256)
                     if artifact.body:
-                        self.bodies.read(artifact.body)
+                        self.ledger.store.bodies.read(artifact.body)
             except AidreportError as error:
                 details["problem"] = error.problem
                 return []
@@ -261,28 +265,27 @@ class _SlotAttempt:
             details["messages"] = len({artifact.body for artifact in complete})
         return complete
 
-    def _finish(self, artifacts: Sequence[ArtifactRecord], readers: SubscriberList) -> None:
-        """Publish, or ask for approval; enter the deliveries together with the run's end."""
+    def _ask(
+        self,
+        until: dt.datetime,
+        artifacts: Sequence[ArtifactRecord],
+        readers: SubscriberList,
+    ) -> None:
+        """Ask for approval; enter the deliveries, which wait, together with the run's end."""
         final = [artifact for artifact in artifacts if not artifact.draft]
-        approval = self.job.report.delivery.approval
-        if approval is not None and self.until is not None:
-            drafts = [artifact for artifact in artifacts if artifact.draft]
-            postings = self.addressing.briefings(final, readers, DeliveryStatus.WAITING)
-            approvers = [parseaddr(address)[0] or address for address in approval.by]
-            postings += self.addressing.to_each(
-                MessageKind.DRAFT, approval.by, drafts[0].subject, drafts[0].body
-            )
-            until = self.until
-            ending = Ending(
-                self.id,
-                SlotState.WAITING,
-                Outcome.HELD,
-                f"waits for approval by {', '.join(approvers)} until {until:%Y-%m-%d %H:%M} UTC",
-                {},
-                ([artifact.sha256 for artifact in final], until),
-            )
-            self.ledger.conclude(self.slot.id, ending, postings)
-            return
+        draft = next(artifact for artifact in artifacts if artifact.draft)
+        by = self.approvers
+        postings = self.addressing.briefings(final, readers, DeliveryStatus.WAITING)
+        postings += self.addressing.to_each(MessageKind.DRAFT, by, draft.subject, draft.body)
+        names = ", ".join(parseaddr(address)[0] or address for address in by)
+        reason = f"waits for approval by {names} until {until:%Y-%m-%d %H:%M} UTC"
+        hashes = [artifact.sha256 for artifact in final]
+        ending = Ending(self.id, SlotState.WAITING, Outcome.HELD, reason, {}, (hashes, until))
+        self.ledger.conclude(self.slot.id, ending, postings)
+
+    def _publish(self, artifacts: Sequence[ArtifactRecord], readers: SubscriberList) -> None:
+        """Publish the PDFs; enter the deliveries together with the run's end."""
+        final = [artifact for artifact in artifacts if not artifact.draft]
         with self.ledger.stage(self.id, "publish") as details:
             paths = publish(artifacts, self.ledger.store)
             details["path"] = paths[0] if len(paths) == 1 else paths

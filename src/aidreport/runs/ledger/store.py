@@ -61,6 +61,16 @@ class Store:
         self.engine = _engine(self.file)
         self._prepare(check=check)
 
+    @property
+    def pdfs(self) -> Pdfs:
+        """The stored PDFs."""
+        return Pdfs(self.folder)
+
+    @property
+    def bodies(self) -> Bodies:
+        """The stored bodies of messages."""
+        return Bodies(self.folder)
+
     def close(self) -> None:
         """Close the file."""
         self.engine.dispose()
@@ -329,8 +339,9 @@ def publish(artifacts: Sequence[ArtifactRecord], store: Store) -> list[str]:
         LedgerError: a stored PDF was changed; nothing is published then.
         OutputError: one cannot be written.
     """
-    pdfs = Pdfs(store.folder)
-    final = [(Path(item.path), pdfs.read(item.sha256)) for item in artifacts if not item.draft]
+    final = [
+        (Path(item.path), store.pdfs.read(item.sha256)) for item in artifacts if not item.draft
+    ]
     for path, content in final:
         if not (path.is_file() and path.read_bytes() == content):
             write_whole(path, content)
@@ -339,11 +350,10 @@ def publish(artifacts: Sequence[ArtifactRecord], store: Store) -> list[str]:
 
 def tidy(config: Config, ledger: Ledger, now: dt.datetime) -> None:
     """Delete slots by age and number, and stored PDFs that no slot uses any more."""
-    folder, state = ledger.store.folder, config.state
-    pdfs, bodies = Pdfs(folder), Bodies(folder)
+    state, store = config.state, ledger.store
     for report in config.reports:
         unused = ledger.delete_old(report, before=now - state.keep, most=state.keep_runs)
         for sha256 in unused.pdfs:
-            pdfs.delete(sha256)
+            store.pdfs.delete(sha256)
         for sha256 in unused.bodies:
-            bodies.delete(sha256)
+            store.bodies.delete(sha256)

@@ -27,7 +27,6 @@ from aidreport.delivery.subscribers import (
 from aidreport.errors import AidreportError, ConfigError, TemplateError
 from aidreport.files.toml import read_bytes
 from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome, Posting
-from aidreport.runs.ledger.store import Bodies, Pdfs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -157,7 +156,7 @@ class Addressing:
         if not owner:
             return []
         texts = messages.plain_texts(notice.subject, notice.paragraphs, "en")
-        body = Bodies(self.store.folder).store(body_of(texts))
+        body = self.store.bodies.store(body_of(texts))
         postings = self.to_each(MessageKind.NOTICE, owner, notice.subject, body)
         return [posting._replace(key=body[:12]) for posting in postings]
 
@@ -250,7 +249,7 @@ class Addressing:
         )
         signer = signer_of(self.job.config)
         if signer is not None:
-            body = Bodies(self.store.folder).read(posting.body)
+            body = self.store.bodies.read(posting.body)
             head = dkim_signed(head + body, signer).removesuffix(body)
         return posting._replace(message_id=identifier, head=head.decode("ascii"))
 
@@ -259,13 +258,12 @@ class Addressing:
         from aidreport.briefing.design import wording_of
         from aidreport.pdf.encryption import encrypt
 
-        folder = self.store.folder
         job = self.job.in_language(artifact.language)
-        pdf = encrypt(Pdfs(folder).read(artifact.sha256), password)
+        pdf = encrypt(self.store.pdfs.read(artifact.sha256), password)
         date = dt.date.fromisoformat(artifact.date)
         file = Path(artifact.path).name
         message = messages.write_protected_message(job, wording_of(job), file, date, pdf)
-        return message.subject, Bodies(folder).store(message.body)
+        return message.subject, self.store.bodies.store(message.body)
 
 
 def addressing_of(config: Config, ledger: Ledger, slot: SlotRecord) -> Addressing | None:

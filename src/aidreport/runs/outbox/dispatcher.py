@@ -33,7 +33,7 @@ from aidreport.runs.ledger.records import (
     Outcome,
     SlotState,
 )
-from aidreport.runs.ledger.store import Bodies, Pdfs, publish
+from aidreport.runs.ledger.store import publish
 from aidreport.runs.outbox.addressing import addressing_of, notice_of_end, sender_of, signer_of
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ class Dispatcher:
     ) -> None:
         self.config, self.ledger, self.outbox = config, ledger, ledger.outbox
         self.sleep, self.stop = sleep, stop or threading.Event()
-        self._bodies, self._pdfs = Bodies(ledger.store.folder), Pdfs(ledger.store.folder)
-        self._body = lru_cache(maxsize=8)(self._bodies.read)
+        self._body = lru_cache(maxsize=8)(ledger.store.bodies.read)
         # Writers of one process take turns here; at the file they would poll.
         self._writing = threading.Lock()
 
@@ -239,7 +238,7 @@ class Dispatcher:
         if item.channel in (FOLDER, SMTP):
             content = item.head.encode("ascii") + self._body(item.body)
             return Envelope(sender, item.address, identifier, content, item.file)
-        pdf = self._pdfs.read(item.artifact)
+        pdf = self.ledger.store.pdfs.read(item.artifact)
         fields = json.loads(item.head)
         if route.attaches:
             fields["pdf"] = base64.b64encode(pdf).decode("ascii")
