@@ -96,7 +96,7 @@ class Scenario(NamedTuple):
 
     fault: str
     promise: str
-    run_scenarios: Callable[[Sandbox], None]
+    cause: Callable[[Sandbox], None]
 
 
 def expect(holds: bool, otherwise: str) -> None:
@@ -215,7 +215,7 @@ def run_scenarios(folder: Path) -> Iterator[Result]:
         sandbox = Sandbox(place)
         sandbox.prepare()
         try:
-            scenario.run_scenarios(sandbox)
+            scenario.cause(sandbox)
         except Failure as failure:
             yield Result(scenario, "failed", str(failure))
         except Skipped as skipped:
