@@ -172,22 +172,26 @@ class Arrays:
         return [] if self.is_again(value) else items(value)
 
 
-def leaves(root: object, key: str) -> Iterator[tuple[object, object]]:
-    """Go through a number tree ("/Nums") or a name tree ("/Names").
-
-    Yields:
-        each key with its value, in the order of the file.
-    """
-    waiting, seen, arrays = [root], {identity(root)}, Arrays()
+def nodes(tops: list[object]) -> Iterator[Dictionary]:
+    """Yield the dictionaries of a tree, those of /Kids after their parent, each once."""
+    waiting = list(reversed(tops))
+    seen: set[ObjectId] = set()
+    arrays = Arrays()
     while waiting:
         node = waiting.pop()
-        pairs = arrays.items(entry(node, key))
+        # A direct node cannot be part of a loop: the parser bounds how deep it nests.
+        if isinstance(node, Dictionary) and (node.objgen == (0, 0) or node.objgen not in seen):
+            seen.add(node.objgen)
+            yield node
+            waiting.extend(reversed(arrays.items(node.get("/Kids"))))
+
+
+def leaves(root: object, key: str) -> Iterator[tuple[object, object]]:
+    """Yield each key of a number tree ("/Nums") or name tree ("/Names") with its value."""
+    arrays = Arrays()
+    for node in nodes([root]):
+        pairs = arrays.items(node.get(key))
         yield from zip(pairs[::2], pairs[1::2], strict=False)
-        for kid in reversed(arrays.items(entry(node, "/Kids"))):
-            # A direct node cannot be part of a loop: the parser bounds how deep it nests.
-            if isinstance(kid, Dictionary) and (kid.objgen == (0, 0) or kid.objgen not in seen):
-                seen.add(kid.objgen)
-                waiting.append(kid)
 
 
 def is_ordered(root: object, key: str) -> bool:

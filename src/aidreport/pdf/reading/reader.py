@@ -16,7 +16,6 @@ from pikepdf import Dictionary, Object, Stream, String
 
 from aidreport.pdf.reading.content import Contents, read_contents
 from aidreport.pdf.reading.objects import (
-    Arrays,
     TooLargeError,
     entry,
     file_content,
@@ -24,6 +23,7 @@ from aidreport.pdf.reading.objects import (
     items,
     leaves,
     name,
+    nodes,
     open_pdf,
     text,
 )
@@ -140,7 +140,8 @@ def read_pdf(path: Path) -> PdfDocument:
         if tree.root is not None:
             passages = tuple(_passages(tree, read_contents(pages)))
         packet = _packet(root)
-        signatures = len([field for field in _fields(root) if _is_signed(field)])
+        fields = nodes(items(entry(root.get("/AcroForm"), "/Fields")))
+        signatures = len([field for field in fields if _is_signed(field)])
         return PdfDocument(
             title=_element(packet, "dc:title"),
             language=text(root.get("/Lang")),
@@ -324,19 +325,6 @@ def _attached_file(specification: Dictionary, stream: Stream, content: _Content)
         content=content.content,
         checksum=bytes(stated) == content.checksum if isinstance(stated, String) else None,
     )
-
-
-def _fields(root: Object) -> Iterator[Dictionary]:
-    """Yield the fields of the form, those below others included."""
-    waiting = items(entry(root.get("/AcroForm"), "/Fields"))
-    seen: set[ObjectId] = set()
-    arrays = Arrays()
-    while waiting:
-        field = waiting.pop()
-        if isinstance(field, Dictionary) and (field.objgen == (0, 0) or field.objgen not in seen):
-            seen.add(field.objgen)
-            yield field
-            waiting += arrays.items(field.get("/Kids"))
 
 
 def _is_signed(field: Dictionary) -> bool:
