@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from aidreport.errors import UsageError
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
-    from pathlib import Path
 
     from pandas import DataFrame
 
@@ -56,8 +56,6 @@ def read(
         AidreportError: an option is unknown or wrong, or a file cannot be read. Rows that cannot
             be used do not raise; they are in `rejected`.
     """
-    from pathlib import Path
-
     from aidreport.config.sources import source_with
     from aidreport.sources.loader import load
 
@@ -144,11 +142,11 @@ class LoadedData:
     @property
     def rejected(self) -> DataFrame:
         """The rows that cannot be used: place, column, value, problem and fix, one a problem."""
-        found = [(row, part) for row in self._dataset.account.rejected for part in row.problems]
-        cells = [
-            (str(row.place), part.column, part.value, part.problem, part.fix) for row, part in found
-        ]
-        numbers = [row.place.row for row, _ in found]
+        cells, numbers = [], []
+        for row in self._dataset.account.rejected:
+            for item in row.problems:
+                cells.append((str(row.place), item.column, item.value, item.problem, item.fix))
+                numbers.append(row.place.row)
         head = ("place", "column", "value", "problem", "fix")
         return text_frame(head, cells, self._labels(numbers))
 
@@ -320,8 +318,6 @@ def verify(path: PathLike, *, trust: Iterable[PathLike] = ()) -> VerificationRes
     Raises:
         AidreportError: it cannot be read as a PDF.
     """
-    from pathlib import Path
-
     from aidreport.files.toml import read_bytes
     from aidreport.proof.verify import verify as verify_pdf
 
@@ -420,8 +416,6 @@ def _job(
 
 
 def _config(path: PathLike | None) -> Config:
-    from pathlib import Path
-
     from aidreport.config.config import load
 
     return load(None if path is None else Path(path))

@@ -12,7 +12,7 @@ from aidreport.analysis.totals import count_by, exact_arithmetic, mark_rows, row
 from aidreport.errors import DataError, MeasureError, counted
 from aidreport.model.allocation import SPLIT_MARK, Inference
 from aidreport.model.bulk import Bulk
-from aidreport.model.dataset import Account, ExcludedRow
+from aidreport.model.dataset import ExcludedRow
 from aidreport.model.money import Money, scale_exactly
 
 if TYPE_CHECKING:
@@ -52,13 +52,7 @@ def select(
         selected, excluded = _separate(dataset.allocations, reasons)
     if not measures:
         _refuse_mixed_measures(counts, currency)
-    account = Account(
-        dataset.account.read,
-        dataset.account.used - len(excluded),
-        (*dataset.account.excluded, *excluded),
-        dataset.account.rejected,
-    )
-    return replace(dataset, allocations=selected, account=account)
+    return replace(dataset, allocations=selected, account=dataset.account.exclude(excluded))
 
 
 def _measure(item: Allocation) -> str:

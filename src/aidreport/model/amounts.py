@@ -33,8 +33,8 @@ _POWER_OF = {word: power for power, words in POWERS.items() for word in words.sp
 _ANNOUNCED = ("", "thousand", "million", "m", "mn", "mill", "billion", "bn", "mrd")
 _BLANKS = {ord(blank): " " for blank in "\u00a0\u202f"}
 _STATED = re.compile(
-    r"(?P<currency>[A-Z]{3})\s*(?P<sign>-?)(?P<digits>[0-9](?:[0-9.,]*[0-9])?)"
-    r"\s*(?P<scale>[A-Za-z]*)\.?"
+    r"(?:(?P<qualifier>(?ai:about|at least|up to)) \s*)?(?P<currency>[A-Z]{3})\s*(?P<sign>-?)"
+    r"(?P<digits>[0-9](?:[0-9.,]*[0-9])?)\s*(?P<scale>[A-Za-z]*)\.?"
 )
 _SCIENTIFIC = re.compile(
     r"(?=\.?[0-9])(?P<whole>[0-9]*)\.?(?P<places>[0-9]*)(?:[eE](?P<exponent>[+-]?[0-9]{1,80}))?"
@@ -100,11 +100,7 @@ class Digits(NamedTuple):
         return before <= MOST_WHOLE_DIGITS and len(self.places) - power <= most_places
 
     def amount(
-        self,
-        power: int = 0,
-        *,
-        negative: bool = False,
-        currencies: frozenset[str] | None = None,
+        self, power: int = 0, *, negative: bool = False, currencies: frozenset[str] | None = None
     ) -> WrittenAmount:
         """Return the number × 10^power, as an amount."""
         whole, places = self
@@ -162,8 +158,8 @@ def parse_stated(text: str) -> StatedAmount:
     Raises:
         ValueError: the text is not one amount; the message says what is expected.
     """
-    qualifier, rest = _split_qualifier(text.strip())
-    match = _STATED.fullmatch(_in_latin_digits(rest))
+    latin = "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in text.strip())
+    match = _STATED.fullmatch(latin)
     digits = digits_in(match["digits"], ANNOUNCEMENTS) if match else None
     if match is None or digits is None or match["scale"].lower() not in _ANNOUNCED:
         raise ValueError(
@@ -172,6 +168,7 @@ def parse_stated(text: str) -> StatedAmount:
         )
     power = power_of(match["scale"]) or 0
     number, step, *_ = digits.amount(power, negative=bool(match["sign"]))
+    qualifier = Qualifier((match["qualifier"] or Qualifier.EXACT).lower())
     return StatedAmount(Money(number, match["currency"]), step, text, qualifier)
 
 
@@ -198,9 +195,8 @@ def parse_recorded(value: object) -> Decimal:
         number = Decimal(str(value))
     except InvalidOperation:
         raise ValueError(f'"{str(value)[:80]}" is no number') from None
-    if not number.is_finite() or (
-        max(abs(number.adjusted()), -exponent_of(number)) > RECORDED_DIGITS
-    ):
+    finite = number.is_finite()
+    if not finite or max(abs(number.adjusted()), -exponent_of(number)) > RECORDED_DIGITS:
         raise ValueError(f"a number of more than {RECORDED_DIGITS} digits is no amount of money")
     return number
 
@@ -239,19 +235,6 @@ def _shifted(whole: str, places: str, exponent: int) -> Digits:
     return Digits(whole + places[:exponent] or "0", places[exponent:])
 
 
-def _in_latin_digits(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in text)
-
-
 @cache
 def _step(exponent: int) -> Decimal:
     return scale_exactly(Decimal(1), exponent)
-
-
-def _split_qualifier(text: str) -> tuple[Qualifier, str]:
-    for qualifier in (Qualifier.ABOUT, Qualifier.AT_LEAST, Qualifier.UP_TO):
-        if text.lower().startswith(qualifier.value + " "):
-            return qualifier, text[len(qualifier.value) :].strip()
-    return Qualifier.EXACT, text

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from aidreport.model.allocation import Allocation, Measure, Place
     from aidreport.model.money import StatedAmount
@@ -159,6 +159,12 @@ class Account:
         if self.read != self.used + len(self.excluded) + len(self.rejected):
             raise AssertionError(f"rows do not add up: {self}")
 
+    def exclude(self, rows: Iterable[ExcludedRow]) -> Account:
+        """Return the account after rules left out some of the rows that were used."""
+        excluded = (*self.excluded, *rows)
+        used = self.used + len(self.excluded) - len(excluded)
+        return replace(self, used=used, excluded=excluded)
+
     def __add__(self, other: Account) -> Account:
         return Account(
             self.read + other.read,
@@ -185,7 +191,7 @@ class Dataset:
     account: Account
     files: tuple[SourceFile, ...]
     announcement: Announcement | None = None
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()
     headline: tuple[Measure, ...] = ()
     converted_to: str | None = None
 

@@ -11,7 +11,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from enum import Enum, Flag, auto
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,8 +39,11 @@ class FieldUse(Flag):
     GROUP = auto()
 
 
-class Field(NamedTuple):
-    """A field of an allocation.
+Item = TypeVar("Item")
+
+
+class Field(NamedTuple, Generic[Item]):
+    """A field of an allocation, or of the conversion of its amount.
 
     Attributes:
         name: its column in the file inside a PDF.
@@ -52,32 +55,22 @@ class Field(NamedTuple):
     """
 
     name: str
-    read: Callable[[Allocation], FieldValue]
+    read: Callable[[Item], FieldValue]
     uses: FieldUse = FieldUse.ATTACHED
     heading: str = ""
     alias: str = ""
     column: str = ""
     kind: FieldKind = FieldKind.TEXT
 
-
-class ConversionField(NamedTuple):
-    """A field of the conversion of an allocation's amount; the attributes are those of `Field`."""
-
-    name: str
-    read: Callable[[Conversion], FieldValue]
-    uses: FieldUse = FieldUse.ATTACHED | FieldUse.FRAME
-    heading: str = ""
-    kind: FieldKind = FieldKind.TEXT
-
-
-def _inferred(item: Allocation) -> str:
-    return "; ".join(f"{part.field}: {part.reason}" for part in item.inferred)
+    def key(self, item: Item) -> str:
+        """Return the value of an allocation by which it is grouped."""
+        return str(self.read(item) or "")
 
 
 _DATA = FieldUse.ATTACHED | FieldUse.FRAME
 _ALL = _DATA | FieldUse.GROUP
 
-FIELDS = (
+FIELDS: tuple[Field[Allocation], ...] = (
     Field("id", lambda item: item.id, _DATA, column="id"),
     Field("recipient", lambda item: item.recipient.name, heading="field.recipient"),
     Field("recipient_key", lambda item: item.recipient.key, _ALL, "", "recipient", "recipient"),
@@ -124,46 +117,35 @@ FIELDS = (
     Field("sheet", lambda item: item.place.sheet),
     Field("row", lambda item: item.place.row, kind=FieldKind.NUMBER),
     Field("line", lambda item: item.place.line, kind=FieldKind.NUMBER),
-    Field("inferred", _inferred, heading="sources.inferred"),
+    Field(
+        "inferred",
+        lambda item: "; ".join(f"{part.field}: {part.reason}" for part in item.inferred),
+        heading="sources.inferred",
+    ),
 )
 """In the order in which people see them."""
 
-CONVERSION_FIELDS = (
-    ConversionField(
+CONVERSION_FIELDS: tuple[Field[Conversion], ...] = (
+    Field(
         "original_amount",
         lambda item: item.original.amount,
-        heading="sheet.original",
+        _DATA,
+        "sheet.original",
         kind=FieldKind.NUMBER,
     ),
-    ConversionField(
-        "original_currency",
-        lambda item: item.original.currency,
-        heading="sheet.original-currency",
+    Field(
+        "original_currency", lambda item: item.original.currency, _DATA, "sheet.original-currency"
     ),
-    ConversionField(
-        "original_precision", lambda item: item.step, FieldUse.ATTACHED, kind=FieldKind.NUMBER
-    ),
-    ConversionField(
-        "rate", lambda item: "; ".join(map(str, item.rates)) or None, heading="sheet.rate"
-    ),
-    ConversionField(
-        "rate_date", lambda item: "; ".join(item.periods) or None, heading="sheet.rate-date"
-    ),
-    ConversionField("rate_method", lambda item: item.method or None, heading="sheet.rate-method"),
-    ConversionField(
-        "not_converted", lambda item: item.problem or None, heading="sheet.not-converted"
-    ),
+    Field("original_precision", lambda item: item.step, kind=FieldKind.NUMBER),
+    Field("rate", lambda item: "; ".join(map(str, item.rates)) or None, _DATA, "sheet.rate"),
+    Field("rate_date", lambda item: "; ".join(item.periods) or None, _DATA, "sheet.rate-date"),
+    Field("rate_method", lambda item: item.method or None, _DATA, "sheet.rate-method"),
+    Field("not_converted", lambda item: item.problem or None, _DATA, "sheet.not-converted"),
 )
-"""Further fields, where amounts were converted."""
-
-
-def _key(field: Field) -> Callable[[Allocation], str]:
-    read = field.read
-    return lambda item: str(read(item) or "")
-
+"""Further fields, if amounts were converted."""
 
 GROUPS: Mapping[str, Callable[[Allocation], str]] = {
-    field.alias or field.name: _key(field) for field in FIELDS if FieldUse.GROUP in field.uses
+    field.alias or field.name: field.key for field in FIELDS if FieldUse.GROUP in field.uses
 }
 """What allocations can be grouped by; an allocation that lacks the field has the key ""."""
 

@@ -20,7 +20,6 @@ from aidreport.model.money import scale_exactly
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import numpy as np
     import pandas as pd
 
     from aidreport.model.allocation import Allocation
@@ -142,18 +141,14 @@ def _plain(value: Any) -> Plain:
     if isinstance(value, np.datetime64 | pd.Timestamp):
         return pd.Timestamp(value).to_pydatetime()
     if isinstance(value, float | np.floating | Decimal):
-        return _exact(value)
+        number = Decimal(str(value))
+        if not number.is_finite():
+            return str(value)
+        exact = number if isinstance(value, Decimal) else number.normalize()
+        return scale_exactly(exact, 0) if exact else Decimal(0)
     if isinstance(value, np.generic):
         value = value.item()
     return value if isinstance(value, int | bool | date | str) else str(value)
-
-
-def _exact(value: float | np.floating[Any] | Decimal) -> Decimal | str:
-    number = Decimal(str(value))
-    if not number.is_finite():
-        return str(value)
-    exact = number if isinstance(value, Decimal) else number.normalize()
-    return scale_exactly(exact, 0) if exact else Decimal(0)
 
 
 def _refuse_long(name: str, numbers: Sequence[Decimal]) -> None:

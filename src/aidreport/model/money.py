@@ -82,21 +82,14 @@ def scale_exactly(number: Decimal, power: int) -> Decimal:
     sign, digits, exponent = number.as_tuple()
     if not isinstance(exponent, int):
         raise ValueError(f"{number} is not a finite number")  # noqa: TRY004 - of value, not type
-    return _plain(Decimal((sign, digits, exponent + power)))
+    last = exponent + power
+    return Decimal((sign, digits + (0,) * last, min(last, 0)))
 
 
 def format_number(number: Decimal) -> str:
     """Return a number for messages, without zeros that say nothing: "1,770", "29.5"."""
     text = f"{number:,f}" if number else "0"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _plain(number: Decimal) -> Decimal:
-    """Return the same number with an exponent of at most zero."""
-    sign, digits, exponent = number.as_tuple()
-    if isinstance(exponent, int) and exponent > 0:
-        return Decimal((sign, digits + (0,) * exponent, 0))
-    return number
 
 
 class ExchangeRate(NamedTuple):
@@ -182,8 +175,7 @@ def apply_rates(
 
 def round_to_hundredths(number: Fraction) -> Decimal:
     """Return an amount rounded to hundredths, half to even."""
-    hundredths = round(number * 10**PLACES)
-    return scale_exactly(Decimal(hundredths), -PLACES)
+    return scale_exactly(Decimal(round(number * 10**PLACES)), -PLACES)
 
 
 def converted_step(step: Decimal, currency: str, rates: Iterable[ExchangeRate]) -> Decimal:
@@ -193,5 +185,4 @@ def converted_step(step: Decimal, currency: str, rates: Iterable[ExchangeRate]) 
         step: one unit of the precision, in units of `currency`.
     """
     size, _ = apply_rates(step, currency, rates)
-    nearest = round(log10(size))
-    return scale_exactly(Decimal(1), max(nearest, -PLACES))
+    return scale_exactly(Decimal(1), max(round(log10(size)), -PLACES))

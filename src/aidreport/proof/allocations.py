@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 NAME = "allocations.csv"
 
 _LONGEST_CELL = 1 << 24
-_NUMBERS = {field.name for field in (*FIELDS, *CONVERSION_FIELDS) if field.kind is FieldKind.NUMBER}
+_NUMBERS = {field.name for field in FIELDS if field.kind is FieldKind.NUMBER}
+_NUMBERS |= {field.name for field in CONVERSION_FIELDS if field.kind is FieldKind.NUMBER}
 _GROUPED: dict[str, Callable[[Mapping[str, str]], str]] = {
     "recipient": lambda row: row["recipient_key"],
     "donor": lambda row: row["donor_key"],

@@ -23,7 +23,7 @@ from aidreport.sources.terms.territories import canonical
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aidreport.model.allocation import Allocation, Measure, Party
+    from aidreport.model.allocation import Allocation, Party
     from aidreport.sources.terms.organisations import Organisations
 
 _Record: TypeAlias = tuple[Hashable, ...]
@@ -68,17 +68,17 @@ def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
         )
     datasets = _without_repeats(parts, organisations.with_key)
     allocations, findings = _with_unique_ids(_all([item.allocations for item in datasets]))
-    pages = [part.page for part in parts if part.page is not None]
+    headlines = {item.headline for item in datasets}
     dataset = Dataset(
         allocations=allocations,
         account=sum((item.account for item in datasets), Account(0, 0)),
         files=tuple(dict.fromkeys(file for item in datasets for file in item.files)),
         announcement=announcements[0].announcement if announcements else None,
-        headline=_headline(datasets),
+        headline=headlines.pop() if len(headlines) == 1 else (),
         findings=(
             *(finding for item in datasets for finding in item.findings),
             *findings,
-            *_check_pages(pages, datasets),
+            *_check_pages(parts, datasets),
             *_overlaps(datasets, organisations.with_key),
             *_nothing_counted(datasets),
         ),
@@ -98,9 +98,9 @@ def _nothing_counted(datasets: Sequence[Dataset]) -> Iterator[Finding]:
     yield Finding("nothing-counted", Severity.WARNING, message)
 
 
-def _check_pages(pages: Sequence[Page], datasets: Sequence[Dataset]) -> Iterator[Finding]:
+def _check_pages(parts: Sequence[Part], datasets: Sequence[Dataset]) -> Iterator[Finding]:
     """Yield what pages of FTS lack; their total is compared if no export of FTS is beside them."""
-    if pages:
+    if pages := [part.page for part in parts if part.page is not None]:
         flows = [item.allocations for item in datasets if _is_fts(item)]
         yield from check_pages(pages, _all(flows) if len(flows) == len(pages) else None)
 
@@ -120,10 +120,8 @@ def _with_known_names(dataset: Dataset, organisations: Organisations) -> Dataset
     with_key = organisations.with_key
     rows = dataset.allocations
     if isinstance(rows, Bulk):
-        key_of = organisations.key_of
         rename: dict[str, Callable[[str], str]] = {
-            "recipient": key_of,
-            "donor": key_of,
+            **dict.fromkeys(("recipient", "donor"), organisations.key_of),
             "country": canonical,
         }
 
@@ -153,12 +151,6 @@ def _renamed(item: Allocation, recipient: Party, donor: Party | None) -> Allocat
     if recipient is item.recipient and donor is item.donor and country == item.country:
         return item
     return with_fields(item, recipient=recipient, donor=donor, country=country)
-
-
-def _headline(datasets: Sequence[Dataset]) -> tuple[Measure, ...]:
-    """Return the measures of the sources' own total, if all sources have the same."""
-    rules = {item.headline for item in datasets}
-    return rules.pop() if len(rules) == 1 else ()
 
 
 def _with_unique_ids(
@@ -267,9 +259,8 @@ def _is_fund(party: Party, with_key: _WithKey) -> bool:
     return key == "CERF" or any(name in key.casefold() for name in _FUND)
 
 
-_TABLES = dict.fromkeys(("table", "hxl", "database"), "table")
 _WITH_IDS = {
-    **_TABLES,
+    **dict.fromkeys(("table", "hxl", "database"), "table"),
     **{kind: kind for kind in (_FTS, "360giving", "iati", "cbpf-contributions", "cbpf-projects")},
 }
 """Kinds of files whose ids are the same wherever a record is published → what they share."""
@@ -299,10 +290,8 @@ def _without_copies(parts: Sequence[Part]) -> list[Part]:
         dataset = part.dataset
         digest = dataset.files[0].sha256 if dataset.files else ""
         original = first.setdefault(digest, dataset) if digest else dataset
-        if original is dataset or original.files[0].path == dataset.files[0].path:
-            kept.append(part)
-        else:
-            kept.append(_copy(part, original))
+        same = original is dataset or original.files[0].path == dataset.files[0].path
+        kept.append(part if same else _copy(part, original))
     return kept
 
 
@@ -367,11 +356,14 @@ class _EarlierRecords:
         used = tuple(self._with_free_numbers(kept))
         if not repeated:
             return replace(dataset, allocations=used)
-        excluded = (*dataset.account.excluded, *repeated)
-        account = Account(dataset.account.read, len(used), excluded, dataset.account.rejected)
+
+        account = dataset.account.exclude(repeated)
         places = {str(row.place) for row in repeated}
         findings = [item for item in dataset.findings if item.source not in places]
-        findings.append(_repeat_finding(len(repeated), file))
+        message = f"{len(repeated):,} records of {file} are in another file too, and count once"
+        if len(repeated) == 1:
+            message = f"one record of {file} is in another file too, and counts once"
+        findings.append(Finding("repeated-record", Severity.NOTE, message, file))
         return replace(dataset, allocations=used, account=account, findings=tuple(findings))
 
     def _earlier(self, record: _Record, here: tuple[int, str, str], kind: str) -> str | None:
@@ -405,10 +397,3 @@ class _EarlierRecords:
             highest[prefix] = max(number + before, highest.get(prefix, 0))
             yield replace(item, id=f"{prefix}{number + before}") if before else item
         self._highest |= highest
-
-
-def _repeat_finding(count: int, file: str) -> Finding:
-    message = f"{count:,} records of {file} are in another file too, and count once"
-    if count == 1:
-        message = f"one record of {file} is in another file too, and counts once"
-    return Finding("repeated-record", Severity.NOTE, message, file)

@@ -132,34 +132,27 @@ def _together(problems: Sequence[SourceError]) -> SourceError:
 
 def _read_file(file: File, progress: Progress | None) -> Part:
     if head := markup_head(file):
-        part = _read_markup(head, file, progress)
-        return _as_kind("iati", file, digest_of(file), part)
-    content = content_of(file)
-    named = file.source.kind == _ANNOUNCEMENT
-    table = is_workbook(content) or is_json(content)
-    if named or (not table and is_announcement(content, file.path)):
-        _refuse_other_kind(_ANNOUNCEMENT, file)
-        dataset = read_announcement(content, file.path, file.name)
-        if progress is not None:
-            progress(dataset.account.read)
-        return Part(dataset)
-    if is_json(content):
-        kind, part = _read_json(content, file, progress)
+        kind, part = "iati", _read_markup(head, file, progress)
+        digest = digest_of(file)
     else:
-        kind, dataset = read_tables(content, file, progress)
-        part = Part(dataset)
-    return _as_kind(kind, file, hashlib.sha256(content).hexdigest(), part)
-
-
-def _as_kind(kind: str, file: File, digest: str, part: Part) -> Part:
-    """Return what a file gave, with the file.
-
-    Raises:
-        SourceError: the config names another kind.
-    """
+        content = content_of(file)
+        named = file.source.kind == _ANNOUNCEMENT
+        table = is_workbook(content) or is_json(content)
+        if named or (not table and is_announcement(content, file.path)):
+            _refuse_other_kind(_ANNOUNCEMENT, file)
+            dataset = read_announcement(content, file.path, file.name)
+            if progress is not None:
+                progress(dataset.account.read)
+            return Part(dataset)
+        if is_json(content):
+            kind, part = _read_json(content, file, progress)
+        else:
+            kind, dataset = read_tables(content, file, progress)
+            part = Part(dataset)
+        digest = hashlib.sha256(content).hexdigest()
     _refuse_other_kind(kind, file)
-    source = SourceFile(file.name, digest, kind)
-    return part._replace(dataset=replace(part.dataset, files=(source,)))
+    dataset = replace(part.dataset, files=(SourceFile(file.name, digest, kind),))
+    return part._replace(dataset=dataset)
 
 
 def _refuse_other_kind(kind: str, file: File) -> None:

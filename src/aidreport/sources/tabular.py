@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError, counted
 from aidreport.model.amounts import EXACT
-from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
+from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
 from aidreport.sources.formats.delimited_text import read_text
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.paths import is_workbook
@@ -268,9 +268,8 @@ def _without(others: Sequence[Sheet], complete: Sheet, name: str) -> Dataset:
     repeated = sum(len(sheet.data.allocations) for sheet in others)
     account = complete.data.account
     for sheet in others:
-        read = sheet.data.account
-        rows = tuple(ExcludedRow(item.place, RULE, reason) for item in sheet.data.allocations)
-        account += Account(read.read, 0, (*read.excluded, *rows), read.rejected)
+        rows = [ExcludedRow(item.place, RULE, reason) for item in sheet.data.allocations]
+        account += sheet.data.account.exclude(rows)
     warnings = (
         finding
         for sheet in others
