@@ -41,7 +41,7 @@ from aidreport.sources.formats.delimited_text import decode
 from aidreport.sources.terms.currencies import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 
 def _one_amount(value: str) -> str:
@@ -61,27 +61,25 @@ def _entry(value: Any) -> Any:
     return {"amount": _one_amount(value)} if isinstance(value, str) else value
 
 
-def _filled(value: str) -> str:
-    if not value:
-        raise ValueError("a text is expected")
-    return value
+def _expect(what: str, fits: Callable[[Any], object]) -> Callable[[Any], Any]:
+    """Return a function that refuses values that do not fit."""
+
+    def check(value: Any) -> Any:
+        if not fits(value):
+            raise ValueError(f"{what} is expected")
+        return value
+
+    return check
 
 
-def _calendar_date(value: Any) -> Any:
-    # A number would be taken for seconds since 1970.
-    if not isinstance(value, dt.date | str):
-        raise ValueError("a date such as 2025-06-12 is expected")  # noqa: TRY004 - for pydantic
-    return value
+_is_text = _expect("a text", bool)
+# A number would be taken for seconds since 1970.
+_is_date = _expect("a date such as 2025-06-12", lambda value: isinstance(value, dt.date | str))
+_is_address = _expect("an address that begins with https://", re.compile(r"(https?://\S+)?$").match)
 
-
-def _web_address(value: str) -> str:
-    if value and not re.match(r"https?://\S+$", value):
-        raise ValueError("an address that begins with https:// is expected")
-    return value
-
-
-Text = Annotated[str, AfterValidator(_filled)]
-Date = Annotated[dt.date, BeforeValidator(_calendar_date)]
+Text = Annotated[str, AfterValidator(_is_text)]
+Date = Annotated[dt.date, BeforeValidator(_is_date)]
+Address = Annotated[str, AfterValidator(_is_address)]
 Line = Annotated[StrictInt, Field(ge=1)]
 
 
@@ -167,9 +165,7 @@ class AnnouncementFile(Schema):
     region: str = Field("", description="Country or region, for the line above the title.")
     purpose: str = Field("", description='Completes "… allocates … to three partners …".')
     source: str = Field("Announcement", description='What a reader calls it: "Press release".')
-    url: Annotated[str, AfterValidator(_web_address)] = Field(
-        "", description="Where it was published."
-    )
+    url: Address = Field("", description="Where it was published.")
     text: str = Field("", description="File with the published text, beside this one.")
     stated: list[Amount] = Field(default_factory=list, description="Announced totals.")
     allocations: list[AllocationEntry]
@@ -216,29 +212,20 @@ def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
     findings: tuple[Finding, ...] = ()
     counted = name
     if file.text:
-        lines, text_file, findings = _published_text(path, name, file.text)
-        files.append(text_file)
-        counted = text_file.path
+        text = read_bytes(path.parent / file.text, SourceError)
+        counted = str(Path(name).parent / file.text)
+        decoded, findings = decode(text, counted)
+        # Editors count these line ends and no others.
+        lines = re.split(r"\r\n|\r|\n", decoded)
+        files.append(SourceFile(counted, hashlib.sha256(text).hexdigest(), "text"))
     allocations = tuple(_allocation(entry, file, counted) for entry in file.allocations)
-    citations = list(_citations(file))
     return Dataset(
         allocations=allocations,
         account=Account(len(allocations), len(allocations)),
         files=tuple(files),
         announcement=_announcement(file),
-        findings=(*findings, *_check(citations, counted, file.text, lines)),
+        findings=(*findings, *_check(list(_citations(file)), counted, file.text, lines)),
     )
-
-
-def _published_text(
-    path: Path, name: str, text: str
-) -> tuple[list[str], SourceFile, tuple[Finding, ...]]:
-    content = read_bytes(path.parent / text, SourceError)
-    text_name = str(Path(name).parent / text)
-    decoded, findings = decode(content, text_name)
-    # Editors count these line ends and no others.
-    lines = re.split(r"\r\n|\r|\n", decoded)
-    return lines, SourceFile(text_name, hashlib.sha256(content).hexdigest(), "text"), findings
 
 
 def _allocation(entry: AllocationEntry, file: AnnouncementFile, name: str) -> Allocation:
@@ -301,18 +288,14 @@ def _citations(file: AnnouncementFile) -> Iterator[_Citation]:
 
 
 _SHOWN_CHARACTERS = 60
+_STRAIGHT = str.maketrans("‘’‚“”„", "'''\"\"\"")
 
 
 @dataclass(frozen=True, slots=True)
 class _Citation:
-    """Words that should be in the published text.
+    """Words that should be in the published text, cited by `what` ("UNICEF", "quote of …").
 
-    Attributes:
-        what: what cites them ("UNICEF", "quote of …").
-        words: the words.
-        line: the line, counted from 1; None if none is named.
-        stated: the amount that they state; None for other words.
-        amount: that amount as the announcement's file has it.
+    If they state an amount, it is `stated`, and the announcement's file has it as `amount`.
     """
 
     what: str
@@ -327,11 +310,8 @@ def _check(
 ) -> Iterator[Finding]:
     """Yield what was inferred, decimal commas, odd amounts, and words that are not on their line.
 
-    Args:
-        citations: in the order of the file.
-        name: what places call the file whose lines are counted.
-        text_name: what messages call the published text.
-        lines: of the published text; None if there is none.
+    Places call the file of the lines `name`, messages `text_name`; without such a file there are
+    no lines.
     """
     for citation in citations:
         if citation.stated is not None:
@@ -343,7 +323,10 @@ def _check(
     text = " ".join(folded)
     for citation in citations:
         if missing := _missing(citation, folded, text, text_name):
-            message = f'{citation.what}: "{_shortened(citation.words)}" {missing}'
+            words = citation.words
+            if len(words) > _SHOWN_CHARACTERS:
+                words = words[: _SHOWN_CHARACTERS - 1] + "…"
+            message = f'{citation.what}: "{words}" {missing}'
             place = str(Place(name, line=citation.line))
             yield Finding("not-on-line", Severity.WARNING, message, place)
 
@@ -393,14 +376,4 @@ def _holds(text: str, words: str) -> bool:
 
 def _folded(text: str) -> str:
     """Return a text with single spaces and straight quotation marks, for looking it up."""
-    for mark in "‘’‚":
-        text = text.replace(mark, "'")
-    for mark in "“”„":
-        text = text.replace(mark, '"')
-    return " ".join(text.split())
-
-
-def _shortened(words: str) -> str:
-    if len(words) <= _SHOWN_CHARACTERS:
-        return words
-    return words[: _SHOWN_CHARACTERS - 1] + "…"
+    return " ".join(text.translate(_STRAIGHT).split())

@@ -82,9 +82,8 @@ class Rates:
             which: the date that it is of, such as "the date of decision".
             by_year: whether it is an average in any case.
         """
-        if by_year or self.by_year:
-            return f"{self.series.title}, average of the year of {which}"
-        return f"{self.series.title}, last published by {which}"
+        how = "average of the year of" if by_year or self.by_year else "last published by"
+        return f"{self.series.title}, {how} {which}"
 
     def between(
         self, currency: str, target: str, day: dt.date, *, by_year: bool = False
@@ -107,8 +106,7 @@ class Rates:
     ) -> tuple[ExchangeRate, ...]:
         """Return the rates of the best way: fresh, then short, then fresher.
 
-        Raises:
-            _NoRateError: no way has rates; of the shortest, it says why.
+        If no way has rates, say why the shortest has none.
         """
         if currency == target:
             return ()
@@ -132,10 +130,9 @@ class Rates:
 
     def _rates(self, pairs: tuple[Pair, ...], day: dt.date) -> _Path:
         """Return the last rates of pairs by a day; of one day, if a near one has all."""
-        latest = []
+        latest: list[Day] = []
         for pair in pairs:
-            rate = self.series.last(pair, day)
-            if rate is None:
+            if (rate := self.series.last(pair, day)) is None:
                 raise _NoRateError(self._no_rate_near((pair,), day))
             latest.append(rate)
         latest = self._of_one_day(pairs, min(published for published, _ in latest)) or latest

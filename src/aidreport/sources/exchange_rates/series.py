@@ -14,6 +14,7 @@ import hashlib
 import io
 import re
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -107,7 +108,9 @@ def reference_rates() -> Series:
     return Series(
         _ECB,
         _package_file,
-        _reference_bounds,
+        lambda: {
+            (code, _EURO): days for code, days in _converter().bounds.items() if code != _EURO
+        },
         _reference_rate,
         years={},
         oldest=10,
@@ -124,19 +127,13 @@ def _package_file() -> SourceFile:
     return SourceFile(name, digest, "rates", _ECB)
 
 
-def _reference_bounds() -> Mapping[Pair, tuple[dt.date, dt.date]]:
-    bounds = _converter().bounds.items()
-    return {(code, _EURO): (first, last) for code, (first, last) in bounds if code != _EURO}
-
-
 def _reference_rate(pair: Pair, day: dt.date) -> Decimal | None:
     from currency_converter import RateNotFoundError
 
-    try:
+    with suppress(RateNotFoundError):
         number: Decimal = _converter().convert(1, _EURO, pair[0], day)
-    except RateNotFoundError:
-        return None
-    return number
+        return number
+    return None
 
 
 @cache
@@ -209,11 +206,7 @@ def _source(name: str, content: bytes) -> SourceFile:
 
 
 def _rows(content: bytes, name: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield the lines of a file with their cells, in the order of the columns.
-
-    Raises:
-        SourceError: it is no text, no sound CSV, or lacks a column.
-    """
+    """Yield the lines of a file with their cells, in the order of the columns."""
     lines = _cells(content, name)
     headings = [text.lower() for text in next((cells for _, cells in lines), ())]
     missing = [column for column in _COLUMNS if headings.count(column) != 1]
@@ -226,11 +219,8 @@ def _rows(content: bytes, name: str) -> Iterator[tuple[int, Sequence[str]]]:
         )
     order = [headings.index(column) for column in _COLUMNS]
     for line, cells in lines:
-        if len(cells) > len(headings):
-            yield line, ()
-        else:
-            filled = [*cells, *[""] * (len(headings) - len(cells))]
-            yield line, [filled[at] for at in order]
+        filled = [*cells, *[""] * (len(headings) - len(cells))]
+        yield line, [filled[at] for at in order] if len(filled) == len(headings) else ()
 
 
 def _cells(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:

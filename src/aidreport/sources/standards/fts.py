@@ -52,6 +52,8 @@ _TEXTS = (
 )  # fmt: skip
 """Fields of the API that are plain texts; an export has the same as headings."""
 
+_DONOR = ("srcorganization", "sourceobjects_organization.name")
+_RECIPIENT = ("destorganization", "destinationobjects_organization.name")
 _CODES = re.compile(r"[A-Z]{3}([,;] ?[A-Z]{3})+")
 _NEAREST = Context(prec=28)
 _SLACK = Decimal("0.02")
@@ -75,21 +77,12 @@ def read_flows(
     return builder.dataset(HEADLINE)
 
 
-def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
-    _take(builder, place, _from_csv(row))
-
-
 LAYOUT = Layout(
     "fts",
     (frozenset({"amountusd", "boundary", "onboundary", "status"}),),
-    _take_row,
+    lambda builder, place, row: _take(builder, place, _from_csv(row)),
     HEADLINE,
-    names=(
-        "srcorganization",
-        "destorganization",
-        "sourceobjects_organization.name",
-        "destinationobjects_organization.name",
-    ),
+    names=(*_DONOR, *_RECIPIENT),
     ids=("id",),
 )
 
@@ -154,20 +147,13 @@ def check_pages(pages: Sequence[Page], flows: Sequence[Allocation] | None) -> It
 
 
 def _take(builder: DatasetBuilder, place: Place, flow: Mapping[str, str]) -> None:
-    if rule := _rule(flow):
+    rule = _BOUNDARIES.get(flow["boundary"].lower())
+    if rule is None and flow["onboundary"].lower() == "shared":
+        rule = _SHARED
+    if rule is not None:
         builder.exclude(place, *rule)
-        return
-    used = builder.add(place, lambda: _allocation(place, flow))
-    if used is not None:
+    elif used := builder.add(place, lambda: _allocation(place, flow)):
         builder.findings += _check_rate(flow, used)
-
-
-def _rule(flow: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return the rule that leaves a flow out, and why; None if it counts."""
-    boundary = flow["boundary"].lower()
-    if boundary in _BOUNDARIES:
-        return _BOUNDARIES[boundary]
-    return _SHARED if flow["onboundary"].lower() == "shared" else None
 
 
 def _allocation(place: Place, flow: Mapping[str, str]) -> Allocation:
@@ -197,7 +183,7 @@ def _allocation(place: Place, flow: Mapping[str, str]) -> Allocation:
 def _original(flow: Mapping[str, str]) -> tuple[StatedAmount, ...]:
     """Return the amount in the currency that it was given in, if that is another."""
     text, code = flow["originalamount"], flow["originalcurrency"]
-    if not text or not code or code.upper() == "USD":
+    if not text or code.upper() in ("", "USD"):
         return ()
     amount = read_amount(text, "originalAmount")
     money = Money(amount.number, read_currency(code))
@@ -237,15 +223,19 @@ def _from_api(flow: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _from_csv(row: Mapping[str, str]) -> dict[str, str]:
-    organisation = "destinationobjects_organization"
-    types = first_text(row, "destorganizationtypes", f"{organisation}.organizationtypes")
+    types = first_text(
+        row, "destorganizationtypes", "destinationobjects_organization.organizationtypes"
+    )
     sectors = first_text(row, "destglobalclusters", "destinationobjects_globalcluster.name")
+    countries = first_text(row, "destlocations", "destinationobjects_location.name")
+    if _CODES.fullmatch(countries):
+        countries = "; ".join(country_name(code) or code for code in _listed(countries))
     return {
         **{name.casefold(): first_text(row, name.casefold()) for name in _TEXTS},
-        "donor": first_text(row, "srcorganization", "sourceobjects_organization.name"),
-        "recipient": first_text(row, "destorganization", f"{organisation}.name"),
+        "donor": first_text(row, *_DONOR),
+        "recipient": first_text(row, *_RECIPIENT),
         "recipient_type": joined(_listed(types)),
-        "country": _countries(first_text(row, "destlocations", "destinationobjects_location.name")),
+        "country": countries,
         "sector": joined(_listed(sectors)),
     }
 
@@ -253,13 +243,6 @@ def _from_csv(row: Mapping[str, str]) -> dict[str, str]:
 def _listed(text: str) -> Iterator[str]:
     """Return the parts of a list, whichever export wrote it."""
     return map(str.strip, re.split(r"[,;]", text))
-
-
-def _countries(text: str) -> str:
-    """Return the names of several countries that are given by their codes: "JOR,PSE"."""
-    if not _CODES.fullmatch(text):
-        return text
-    return "; ".join(country_name(code) or code for code in _listed(text))
 
 
 def _names(objects: object, kind: str) -> str:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _SEARCHED_ROWS = 25
 _TOTALS = frozenset({"total", "totals", "grand total", "sum", "totalt", "totalsum"})
 
-
 LAYOUTS = (fts.LAYOUT, threesixty_giving.LAYOUT, *pooled_funds.LAYOUTS, oecd.LAYOUT)
 KINDS = tuple(layout.kind for layout in LAYOUTS)
 
@@ -50,20 +49,15 @@ def read_layout(
     headings = [layout.normalise(text) for text in grid.rows[index].texts]
     for row in grid.rows[index + 1 :]:
         place = Place(name, row=row.number, sheet=grid.sheet)
-        if _is_tags(row):
-            builder.exclude(place, "hxl-row", "HXL tags, not values")
-            continue
         values = dict(zip(headings, row.texts, strict=False))
-        if _is_total(layout, row, values):
+        texts = [text for text in row.texts if text]
+        if len(texts) > 1 and all(text.startswith("#") for text in texts):
+            builder.exclude(place, "hxl-row", "HXL tags, not values")
+        elif _is_total(layout, row, values):
             builder.exclude(place, "total-row", "a total of rows, not one of them")
-            continue
-        layout.take(builder, place, values)
+        else:
+            layout.take(builder, place, values)
     return layout.after(builder.dataset(layout.headline))
-
-
-def _is_tags(row: SourceRow) -> bool:
-    texts = [text for text in row.texts if text]
-    return len(texts) > 1 and all(text.startswith("#") for text in texts)
 
 
 def _is_total(layout: Layout, row: SourceRow, values: Mapping[str, str]) -> bool:
@@ -72,10 +66,9 @@ def _is_total(layout: Layout, row: SourceRow, values: Mapping[str, str]) -> bool
         first = next((text for text in row.texts if text), "")
         return first.casefold().rstrip(":") in _TOTALS
     label = next((name for name, text in values.items() if text), "")
-    if label not in layout.names and is_total_label(values.get(label, "")):
-        return True
-    ids = [text for name in layout.ids if (text := values.get(name, ""))]
-    if any(map(is_total_label, ids)):
-        return True
-    # A company may be called "Total".
-    return not ids and any(is_total_label(values.get(name, "")) for name in layout.names)
+    labels = [text for name in layout.ids if (text := values.get(name, ""))]
+    # A company may be called "Total": of a row with an id the names do not matter.
+    labels = labels or [values.get(name, "") for name in layout.names]
+    if label not in layout.names:
+        labels.append(values.get(label, ""))
+    return any(map(is_total_label, labels))

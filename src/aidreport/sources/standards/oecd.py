@@ -12,13 +12,15 @@ they are left out beside any of them. Source: OECD DAC, CRS user guide.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Allocation, Inference, Measure, Place
-from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
+from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.money import Money
 from aidreport.sources.problems import TOO_MANY_CELLS
 from aidreport.sources.standards.records import (
@@ -38,10 +40,7 @@ if TYPE_CHECKING:
 
     from aidreport.sources.formats.grid import Grid, SourceRow
 
-_MEASURES = (
-    ("USD_Commitment", Measure.COMMITMENT),
-    ("USD_Disbursement", Measure.DISBURSEMENT),
-)
+_MEASURES = (("USD_Commitment", Measure.COMMITMENT), ("USD_Disbursement", Measure.DISBURSEMENT))
 _WORDS = {"commitment": Measure.COMMITMENT, "disbursement": Measure.DISBURSEMENT}
 _NOT_ODA = "other official flow"
 _ASSUMED = Inference("measure", "a DAC matrix names no measure; taken as disbursement")
@@ -100,21 +99,16 @@ def _allocation(
 
 @dataclass(frozen=True, slots=True)
 class _Matrix:
-    """How a matrix is laid out.
+    """How a matrix is laid out: the index of its first recipient, its donors and years by column.
 
-    Attributes:
-        first: the index of the row of its first recipient.
-        donors: by column.
-        coded: whether the second column holds codes of recipients.
-        years: by column; empty if none is stated.
-        measure: what its amounts are; None if it does not say.
-        preamble: the rows above the donors, as words in small letters.
+    If it is coded, its second column holds codes of recipients. The preamble is the rows above the
+    donors, in small letters; the measure is None if they do not name one.
     """
 
     first: int
     donors: Mapping[int, str]
     coded: bool
-    years: Mapping[int, str]
+    years: Mapping[int, str] = field(default_factory=dict)
     measure: Measure | None = None
     preamble: str = ""
 
@@ -135,7 +129,7 @@ def _matrix(rows: Sequence[SourceRow]) -> _Matrix | None:
     first, second = rows[0].texts, rows[1].texts
     named = len(second) > 1 and second[0].lower().startswith("recipient")
     if named and len(first) > 1 and first[1].lower().replace(" ", "_") == "donor_code":
-        return _Matrix(2, dict(enumerate(second[2:], start=2)), coded=True, years={})
+        return _Matrix(2, dict(enumerate(second[2:], start=2)), coded=True)
     for at, row in enumerate(rows[:_SEARCHED_ROWS]):
         label = row.text(0).casefold().removesuffix("(s)")
         below = rows[at + 1].texts if at + 1 < len(rows) else ()
@@ -171,10 +165,9 @@ def read_matrix(grid: Grid, name: str, progress: Callable[[int], None] | None) -
     _refuse_other_units(matrix, name)
     builder = DatasetBuilder(name, progress)
     builder.findings += grid.findings
-    start = 2 if matrix.coded else 1
     for row in grid.rows[matrix.first :]:
         place = Place(name, row=row.number, sheet=grid.sheet)
-        for column in range(start, len(row.texts)):
+        for column in range(2 if matrix.coded else 1, len(row.texts)):
             if row.text(column) not in _BLANK:
                 builder.add(place, partial(_cell, matrix, place, row, column))
     if matrix.measure is None:
@@ -228,80 +221,35 @@ def _cell(matrix: _Matrix, place: Place, row: SourceRow, column: int) -> Allocat
     )
 
 
-_EU_INSTITUTIONS = frozenset({"eu institutions", "european union institutions", "european union"})
-_EU_MEMBERS = frozenset(
-    (
-        "austria", "belgium", "bulgaria", "croatia", "cyprus", "czechia", "czech republic",
-        "denmark", "estonia", "finland", "france", "germany", "greece", "hungary", "ireland",
-        "italy", "latvia", "lithuania", "luxembourg", "malta", "netherlands", "poland",
-        "portugal", "romania", "slovak republic", "slovakia", "slovenia", "spain", "sweden",
-    )
-)  # fmt: skip
-_NOT_IN_DAC = frozenset({"bulgaria", "croatia", "cyprus", "malta", "romania"})
-_DAC = (_EU_MEMBERS - _NOT_IN_DAC) | frozenset(
-    (
-        "australia", "canada", "iceland", "japan", "korea", "south korea", "new zealand", "norway",
-        "switzerland", "united kingdom", "united states",
-    )
-)  # fmt: skip
-_G7 = frozenset(
-    ("canada", "france", "germany", "italy", "japan", "united kingdom", "united states")
-)
+_NAMES = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_EU_INSTITUTIONS = frozenset(_NAMES["eu_institutions"])
+_EU_MEMBERS = frozenset(_NAMES["eu_members"])
+_DAC = _EU_MEMBERS.difference(_NAMES["eu_outside_dac"]).union(_NAMES["dac_outside_eu"])
 
 
 def _anyone(_: str) -> bool:
     return True
 
 
-def _outside_dac(name: str) -> bool:
-    return is_country(name) and name not in _DAC
-
-
-def _no_country(name: str) -> bool:
-    return not is_country(name)
-
-
-_ALL, _OFFICIAL = "all donors", "official donors"
-_DONORS: Mapping[str, tuple[str, Callable[[str], bool]]] = {
-    _ALL: ("", _anyone),
-    _OFFICIAL: (_ALL, _anyone),
-    **dict.fromkeys(("dac countries", "dac members"), (_OFFICIAL, _DAC.__contains__)),
-    **dict.fromkeys(
-        ("dac eu members", "dac eu members ec"),
-        ("dac countries", (_DAC & _EU_MEMBERS).__contains__),
-    ),
-    "g7": ("dac countries", _G7.__contains__),
-    **dict.fromkeys(("non dac", "non dac countries"), (_OFFICIAL, _outside_dac)),
-    **dict.fromkeys(
-        ("multilaterals", "multilateral", "multilateral agencies", "multilateral organisations"),
-        (_OFFICIAL, _no_country),
-    ),
-    "private donors": (_ALL, _no_country),
+_MEMBERS: Mapping[str, Callable[[str], bool]] = {
+    "anyone": _anyone,
+    "dac": _DAC.__contains__,
+    "dac in the eu": (_DAC & _EU_MEMBERS).__contains__,
+    "outside the dac": lambda name: is_country(name) and name not in _DAC,
+    "g7": frozenset(_NAMES["g7"]).__contains__,
+    "no country": lambda name: not is_country(name),
+}
+_DONORS = {
+    name: (total["wider"], _MEMBERS[total["members"]])
+    for total in _NAMES["donors"]
+    for name in total["names"]
 }
 """A sum of donors → the next wider one, and who is a member of it."""
 
-_INCOME = (
-    "ldcs", "least developed countries", "other lics", "low income countries", "lmics",
-    "lower middle income countries", "umics", "upper middle income countries", "madcts",
-)  # fmt: skip
-"""Sums by income, beside which sums by region are the same money again."""
-
-_WORLD = "developing countries"
 _RECIPIENTS: Mapping[str, str] = {
-    **dict.fromkeys((_WORLD, "all recipients"), ""),
-    **dict.fromkeys(("africa", "america", "asia", "europe", "oceania", *_INCOME), _WORLD),
-    **dict.fromkeys(("north of sahara", "south of sahara"), "africa"),
-    **dict.fromkeys(
-        (
-            "north and central america", "caribbean and central america",
-            "caribbean central america", "south america",
-        ),
-        "america",
-    ),
-    **dict.fromkeys(
-        ("far east asia", "middle east", "south and central asia", "south central asia"), "asia"
-    ),
-}  # fmt: skip
+    **{name: wider for wider, names in _NAMES["recipients"].items() for name in names},
+    **dict.fromkeys(_NAMES["by_income"], "developing countries"),
+}
 """A sum of recipients → the next wider one."""
 
 
@@ -318,9 +266,7 @@ def _without_totals(dataset: Dataset) -> Dataset:
             kept.append(item)
         else:
             excluded.append(ExcludedRow(item.place, *rule))
-    excluded = [*dataset.account.excluded, *excluded]
-    account = Account(dataset.account.read, len(kept), tuple(excluded), dataset.account.rejected)
-    return replace(dataset, allocations=tuple(kept), account=account)
+    return replace(dataset, allocations=tuple(kept), account=dataset.account.exclude(excluded))
 
 
 def _sums_of_donors(names: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -351,14 +297,12 @@ def _sums_of_recipients(names: Iterable[str]) -> dict[str, tuple[str, str]]:
         reason = "a sum of others in the table"
         return {name: _total_of_members(name, reason) for name in sums.values()}
     out = _covered(sums, _RECIPIENTS)
-    regions = [name for total, name in sums.items() if total not in _INCOME and name not in out]
+    left = [name for name in sums.values() if name not in out]
+    by_income = [name for name in left if totals[name] in _NAMES["by_income"]]
+    regions = [name for name in left if name not in by_income]
     if regions:
         reason = f"the same money as {regions[0]}, by income instead of region"
-        out |= {
-            name: _total_of_members(name, reason)
-            for total, name in sums.items()
-            if total in _INCOME and name not in out
-        }
+        out |= {name: _total_of_members(name, reason) for name in by_income}
     return out
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Allocation, Measure, Share
 from aidreport.model.amounts import step_of
@@ -64,10 +64,6 @@ def _heading(text: str) -> str:
     return _NOT_LETTERS.sub("", _DOLLARS.sub("", text.casefold()))
 
 
-def _take_project(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
-    builder.add(place, lambda: _project(place, row))
-
-
 def _project(place: Place, row: Mapping[str, str]) -> Allocation:
     """Return a project that a fund supports: a commitment in US dollars."""
     fund = _fund(row)
@@ -117,43 +113,33 @@ def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
     name = _get(row, *_DONORS)
     if not name and not row.keys().isdisjoint(_DONORS):
         raise BadValue("DonorName", "", EMPTY)
-    sums = _sums(row)
-    total = sums.paid + sums.outstanding
-    paid = read_date(_get(row, "paiddate"), day_first=False)
-    pledged = _get(row, "pledgedate", "activitydate")
-    day = paid or read_date(pledged, day_first=False)
+    paid = _amount_or_zero(_get(row, *_PAID), "PaidAmt")
+    pledged = _amount_or_zero(_get(row, *_PLEDGED), "PledgeAmt")
+    due = _still_due(row, paid, pledged)
+    day = read_date(_get(row, "paiddate"), day_first=False)
+    day = day or read_date(_get(row, "pledgedate", "activitydate"), day_first=False)
     decided, inferred = day_or_year(day, _get(row, "fiscalyear", "year"))
     return Allocation(
         id=_get(row, "contributioncode"),
         place=place,
         recipient=party(_fund(row) or "Not stated"),
-        amount=Money(total, "USD"),
-        step=step_of(total),
-        as_written=f"paid {sums.paid:f}, pledged {sums.pledged:f}",
+        amount=Money(paid + due, "USD"),
+        step=step_of(paid + due),
+        as_written=f"paid {paid:f}, pledged {pledged:f}",
         measure=Measure.INCOMING,
-        equivalents=_local(row, sums),
+        equivalents=_local(row, paid, due),
         donor=donor(name, _get(row, "donortype")),
         decided=decided,
         inferred=inferred,
     )
 
 
-class _Sums(NamedTuple):
-    """The amounts of a contribution in US dollars; `outstanding` is still to be paid."""
-
-    paid: Decimal
-    pledged: Decimal
-    outstanding: Decimal
-
-
-def _sums(row: Mapping[str, str]) -> _Sums:
-    paid = _amount_or_zero(_get(row, *_PAID), "PaidAmt")
-    pledged = _amount_or_zero(_get(row, *_PLEDGED), "PledgeAmt")
+def _still_due(row: Mapping[str, str], paid: Decimal, pledged: Decimal) -> Decimal:
+    """Return what of a pledge is still to be paid."""
     if _paid_in_full(row):
-        return _Sums(paid, pledged, Decimal())
+        return Decimal()
     written_off = _amount_or_zero(_get(row, "donorwriteoff"), "donorwriteoff")
-    as_made = not _AS_MADE.isdisjoint(row)
-    return _Sums(paid, pledged, outstanding(paid + written_off, pledged, as_made=as_made))
+    return outstanding(paid + written_off, pledged, as_made=not _AS_MADE.isdisjoint(row))
 
 
 def _paid_in_full(row: Mapping[str, str]) -> bool:
@@ -177,12 +163,12 @@ def outstanding(paid: Decimal, pledged: Decimal, *, as_made: bool) -> Decimal:
     return max(pledged - paid, Decimal()) if as_made else pledged
 
 
-def _local(row: Mapping[str, str], sums: _Sums) -> tuple[StatedAmount, ...]:
+def _local(row: Mapping[str, str], paid: Decimal, due: Decimal) -> tuple[StatedAmount, ...]:
     """Return the amount in the donor's currency, if it is of the same part as the dollars."""
-    if sums.paid and not sums.outstanding:
+    if paid and not due:
         text = _get(row, "paidamtlocal", "paidamountlocalcurrency", "paidlocalcurrency")
         code = _get(row, "paidamtlocalcurrency", "localcurency", "localcurrency")
-    elif not sums.paid:
+    elif not paid:
         text = _get(row, "pledgeamtlocal", "pledgedamountlocalcurrency", "pledgedlocalcurrency")
         code = _get(row, "pledgeamtlocalcurrency", "localcurency", "localcurrency")
     else:
@@ -217,9 +203,8 @@ def _shares(names: str, percents: str) -> tuple[Share, ...]:
     named = [part.strip() for part in _LIST.split(names)]
     numbers = [_amount_or_none(part.strip().removesuffix("%")) for part in _LIST.split(percents)]
     clear = [number for number in numbers if number is not None and number >= 0]
-    if not all(named) or not len(named) == len(numbers) == len(clear) > 1:
-        return ()
-    if abs(sum(clear, Decimal()) - _WHOLE) > _TOLERANCE:
+    each_has_one = all(named) and len(named) == len(numbers) == len(clear) > 1
+    if not each_has_one or abs(sum(clear, Decimal()) - _WHOLE) > _TOLERANCE:
         return ()
     added: dict[str, Decimal] = {}
     for name, number in zip(named, clear, strict=True):
@@ -261,7 +246,7 @@ LAYOUTS = (
             frozenset({"agencyname", "countryname", "totalamountapproved"}),
             frozenset({"agencyname", "country", "totalamountapproved"}),
         ),
-        _take_project,
+        lambda builder, place, row: builder.add(place, lambda: _project(place, row)),
         normalise=_heading,
         names=(*_FUNDS, *_AGENCIES, *_COUNTRIES, *_YEARS),
         ids=_CODES,

@@ -151,7 +151,7 @@ class Layout:
 
     kind: str
     columns: tuple[frozenset[str], ...]
-    take: Callable[[DatasetBuilder, Place, Mapping[str, str]], None]
+    take: Callable[[DatasetBuilder, Place, Mapping[str, str]], object]
     headline: tuple[Measure, ...] = ()
     after: Callable[[Dataset], Dataset] = lambda dataset: dataset
     without: tuple[str, ...] = ()

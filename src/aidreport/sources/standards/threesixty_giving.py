@@ -34,13 +34,8 @@ if TYPE_CHECKING:
 
     Read = TypeVar("Read")
 
-_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T].*)?", re.ASCII)
 _FIRST = re.compile(r":0(?=:)")
-_NAMED = (
-    ("recipientorganization", "recipientorg"),
-    ("recipientindividual", "recipientind"),
-    ("fundingorganization", "fundingorg"),
-)
+_LONG = re.compile("(?<=recipientorg)anization|(?<=recipientind)ividual|(?<=fundingorg)anization")
 _SEVERAL = re.compile(r"recipient(?:org|ind):\d+:name")
 
 
@@ -55,9 +50,7 @@ def heading(text: str) -> str:
     Flatten-tool writes titles or paths, with the number of a part of a list or without.
     """
     plain = re.sub(r"[/.]", ":", re.sub(r"\s", "", text.casefold()))
-    plain = _FIRST.sub("", plain)
-    for name, short in _NAMED:
-        plain = plain.replace(name, short)
+    plain = _LONG.sub("", _FIRST.sub("", plain))
     return "identifier" if plain == "id" else re.sub(r":id$", ":identifier", plain)
 
 

@@ -49,7 +49,10 @@ class Organisations:
     def key_of(self, name: str) -> str:
         """Return the key of an organisation; the name itself if it is not known."""
         if name not in self._known_keys:
-            self._known_keys[name] = self._key_of(name)
+            key, words = self._known(name), normalise_name(name)
+            if key is None and (words.endswith(_NOT_YET) or _PLACEHOLDER.fullmatch(words)):
+                key = NOT_NAMED
+            self._known_keys[name] = key or self._written_otherwise(name) or name
         return self._known_keys[name]
 
     def with_key(self, party: Party) -> Party:
@@ -63,13 +66,6 @@ class Organisations:
             self._parties[party] = replace(party, key=key)
         return self._parties[party]
 
-    def _key_of(self, name: str) -> str:
-        key = self._known(name)
-        words = normalise_name(name)
-        if key is None and (words.endswith(_NOT_YET) or _PLACEHOLDER.fullmatch(words)):
-            return NOT_NAMED
-        return key or self._written_otherwise(name) or name
-
     def _written_otherwise(self, name: str) -> str | None:
         """Return the key of one that is named twice, with stops, or by its code; else None."""
         if _DOTTED.fullmatch(name):
@@ -80,13 +76,10 @@ class Organisations:
         both = [self._known(part) for part in _TWO_NAMES.split(name.strip())]
         if len(both) == 2 and both[0] is not None and both[0] == both[1]:
             return both[0]
-        match = _ACRONYM.fullmatch(name.strip())
-        if match is not None:
+        if match := _ACRONYM.fullmatch(name.strip()):
             full = self._known(match["name"])
-            short = self._known(match["acronym"])
             # "Danish Refugee Council (DRC)" is one; "Ministry of Health (WHO)" is not the WHO.
-            if full is not None and short in (None, full):
-                return full
+            return full if self._known(match["acronym"]) in (None, full) else None
         return None
 
     def _known(self, name: str) -> str | None:

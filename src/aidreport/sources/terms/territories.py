@@ -124,12 +124,8 @@ def _abroad() -> dict[str, str]:
 def _cldr() -> dict[str, str]:
     from babel import Locale
 
-    names = Locale("en").territories
-    return {
-        code: str(name)
-        for code, name in names.items()
-        if len(code) == 2 and code.isalpha() and code not in {"XA", "XB", "ZZ"}
-    }
+    names = {code: str(name) for code, name in Locale("en").territories.items() if len(code) == 2}
+    return {code: name for code, name in names.items() if code not in {"XA", "XB", "ZZ"}}
 
 
 @cache
