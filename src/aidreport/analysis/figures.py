@@ -161,6 +161,11 @@ class Breakdown:
     count: Figure
     no_shares: str = ""
 
+    @property
+    def itemised(self) -> list[Group]:
+        """The groups of allocations, without what was announced but not itemised."""
+        return [group for group in self.groups if group.key is not None]
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:

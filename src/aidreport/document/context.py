@@ -241,8 +241,8 @@ class Context:
 
     def largest(self, by: str, currency: str = "") -> Group:
         """Return the group with the largest amount, apart from what was not itemised."""
-        groups = self.breakdown(by, currency).groups
-        return next((group for group in groups if group.key is not None), groups[0])
+        breakdown = self.breakdown(by, currency)
+        return (breakdown.itemised or breakdown.groups)[0]
 
     def with_shares(self, breakdown: Breakdown, remedy: str) -> Breakdown:
         """Return the breakdown if it has shares.

@@ -73,24 +73,19 @@ def breakdown_lines(
 
     A single other group keeps its own line; a `top` of 0 shows all groups.
     """
-    named = [group for group in breakdown.groups if group.key is not None]
-    rest = named[top:] if top and len(named) > top + 1 else []
-    shown = named[: len(named) - len(rest)]
-    result = [_line(context, group, breakdown) for group in shown]
+    groups, residual = breakdown.itemised, breakdown.groups[len(breakdown.itemised) :]
+    rest = groups[top:] if top and len(groups) > top + 1 else []
+    lines = [_line(context, group, breakdown) for group in groups[: len(groups) - len(rest)]]
     if rest:
-        result.append(_others(context, rest, breakdown))
-    result += [
-        _line(context, group, breakdown, RowRole.RESIDUAL)
-        for group in breakdown.groups
-        if group.key is None
-    ]
-    return tuple(result)
+        lines.append(_others(context, rest, breakdown))
+    lines += [_line(context, group, breakdown, RowRole.RESIDUAL) for group in residual]
+    return tuple(lines)
 
 
 def total_line(context: Context, breakdown: Breakdown) -> BreakdownLine:
     """Return the line below all others."""
     announced = breakdown.denominator.id != breakdown.total.id
-    label = as_inline(context.wording.text("table.total-announced" if announced else "table.total"))
+    label = context.wording.fill("table.total-announced" if announced else "table.total")
     return BreakdownLine(
         label,
         label,
@@ -188,14 +183,14 @@ class _TableColumns:
     notes: list[Paragraph] = field(default_factory=list)
 
     def names(self) -> _Column:
-        heading = as_inline(self.context.wording.text(f"field.{self.breakdown.by}"))
+        heading = self.context.wording.fill(f"field.{self.breakdown.by}")
         return Column(heading, row_header=True), tuple(line.full_name for line in self.lines)
 
     def amounts(self) -> list[_Column]:
         return [self._money([line.amount for line in self.lines], self.breakdown.currency)]
 
     def equivalents(self) -> list[_Column]:
-        groups = [group for group in self.breakdown.groups if group.key is not None]
+        groups = self.breakdown.itemised
         currencies = list(dict.fromkeys(code for group in groups for code in group.equivalents))
         lacking = [
             f"{self.context.name(group, self.breakdown.by)}: no amount in {code}"
@@ -247,7 +242,7 @@ class _TableColumns:
         return Column(as_inline(form.heading), ColumnKind.NUMBER), cells
 
     def shares(self) -> list[_Column]:
-        heading = as_inline(self.context.wording.text("table.share"))
+        heading = self.context.wording.fill("table.share")
         return [(Column(heading, ColumnKind.NUMBER), tuple(map(self._share, self.lines)))]
 
     def bars(self) -> list[_Column]:
@@ -264,7 +259,7 @@ class _TableColumns:
         return as_inline(self.context.percent(line.share)) if line.share else ()
 
     def allocations(self) -> list[_Column]:
-        heading = as_inline(self.context.wording.text("table.allocations"))
+        heading = self.context.wording.fill("table.allocations")
         cells = tuple(as_inline(self.context.number(line.allocations)) for line in self.lines)
         return [(Column(heading, ColumnKind.NUMBER), cells)]
 
@@ -272,7 +267,7 @@ class _TableColumns:
         """Return what the lines are for: a text if it is one, else a list."""
         if not any(line.purposes for line in self.lines):
             return []
-        heading = as_inline(self.context.wording.text("purposes.purpose"))
+        heading = self.context.wording.fill("purposes.purpose")
         cells: list[Cell] = []
         for line in self.lines:
             words = [as_inline(self.context.quoted(purpose)) for purpose in line.purposes]

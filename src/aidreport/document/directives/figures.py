@@ -30,12 +30,12 @@ def build_key_figures(context: Context, options: Mapping[str, Any]) -> tuple[Blo
 
 
 def _total(context: Context, breakdown: Breakdown) -> Tile:
-    label = context.wording.text(f"total.{context.measure}")
-    equivalents = list(breakdown.equivalent_totals.values())
-    detail: Words = context.amounts(equivalents)
-    if not equivalents:
-        detail = _counted(context, breakdown)
-    return _money_tile(context, label, breakdown.total, detail)
+    detail = context.amounts(list(breakdown.equivalent_totals.values()))
+    if not breakdown.equivalent_totals:
+        count = context.allocations(breakdown.currency)
+        number = context.number(count)
+        detail = context.wording.fill("count.allocations", int(count.value), count=number)
+    return _money_tile(context, f"total.{context.measure}", breakdown.total, detail)
 
 
 def _stated(context: Context, breakdown: Breakdown) -> Tile | None:
@@ -43,25 +43,24 @@ def _stated(context: Context, breakdown: Breakdown) -> Tile | None:
     if figure is None:
         return None
     others = [item for item in context.figures.stated.values() if item is not figure]
-    label = context.wording.text("tile.stated")
-    return _money_tile(context, label, figure, context.amounts(others))
+    return _money_tile(context, "tile.stated", figure, context.amounts(others))
 
 
 def _partners(context: Context, breakdown: Breakdown) -> Tile:
-    named = [group for group in breakdown.groups if group.key is not None]
+    named = breakdown.itemised
     names: list[Words] = [context.name(group, "recipient") for group in named]
     hidden = [group.amount.id for group in named[_NAMES_AT_MOST:]]
     if hidden:
         figure = context.derived.count(f"count/recipient/{breakdown.currency}/unnamed", hidden)
         others = context.wording.fill("count.others", len(hidden), count=context.number(figure))
         names = [*names[:_NAMES_AT_MOST], others]
-    label = as_inline(context.wording.text("tile.partners"))
+    label = context.wording.fill("tile.partners")
     return Tile(label, as_inline(context.number(context.partners)), context.wording.join(names))
 
 
 def _allocations(context: Context, breakdown: Breakdown) -> Tile:
     number = context.number(context.allocations(breakdown.currency))
-    label = as_inline(context.wording.text("tile.allocations"))
+    label = context.wording.fill("tile.allocations")
     return Tile(label, as_inline(number), context.amounts([breakdown.total]))
 
 
@@ -75,25 +74,18 @@ def _largest_share(context: Context, breakdown: Breakdown) -> Tile | None:
         name=context.name(group, "recipient"),
         amount=context.money(group.amount),
     )
-    label = as_inline(context.wording.text("tile.largest-share"))
+    label = context.wording.fill("tile.largest-share")
     return Tile(label, as_inline(context.percent(group.share)), detail)
 
 
-def _money_tile(context: Context, label: str, figure: Figure, detail: Words) -> Tile:
+def _money_tile(context: Context, key: str, figure: Figure, detail: Words) -> Tile:
     amount = context.amount(figure)
     return Tile(
-        as_inline(label),
+        context.wording.fill(key),
         as_inline(ValueText(amount.digits, figure.id, value=Money(figure.value, figure.unit))),
         as_inline(detail),
         before=amount.before,
         after=amount.after,
-    )
-
-
-def _counted(context: Context, breakdown: Breakdown) -> Words:
-    figure = context.allocations(breakdown.currency)
-    return context.wording.fill(
-        "count.allocations", int(figure.value), count=context.number(figure)
     )
 
 

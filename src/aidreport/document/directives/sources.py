@@ -48,11 +48,11 @@ def build_sources(context: Context, options: Mapping[str, Any]) -> tuple[Block, 
         *_conversions(context),
     )
     columns = (
-        Column(as_inline(wording.text("sources.figure")), row_header=True),
-        Column(as_inline(wording.text("sources.source"))),
-        Column(as_inline(wording.text("sources.status"))),
+        Column(wording.fill("sources.figure"), row_header=True),
+        Column(wording.fill("sources.source")),
+        Column(wording.fill("sources.status")),
     )
-    return (Table(columns, rows, as_inline(wording.text("sources.summary")), TableStyle.PLAIN),)
+    return (Table(columns, rows, wording.fill("sources.summary"), TableStyle.PLAIN),)
 
 
 SOURCES = Directive(

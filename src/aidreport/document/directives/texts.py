@@ -83,11 +83,11 @@ def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]
     first = "purposes.purpose" if labelled else "field.recipient"
     table = Table(
         (
-            Column(as_inline(wording.text(first)), row_header=True),
-            Column(as_inline(wording.text("purposes.text"))),
+            Column(wording.fill(first), row_header=True),
+            Column(wording.fill("purposes.text")),
         ),
         tuple(TableRow(tuple(_cell(context, part) for part in pair)) for pair in shown),
-        as_inline(wording.text("purposes.summary")),
+        wording.fill("purposes.summary"),
         TableStyle.PLAIN,
     )
     rest = len(pairs) - len(shown)
