@@ -174,11 +174,10 @@ def column_widths(layout: TableLayout, width: float) -> tuple[float, ...]:
     bar = min(max(spare, _NARROW_BAR), _BAR_WIDTH)
     for index in bars:
         widths[index] = bar
-    texts = [needs[i] for i in text]
-    for index, given in zip(
-        text, _text_widths(layout, text, texts, width - fixed - bar * len(bars)), strict=True
-    ):
-        widths[index] = given
+    room = width - fixed - bar * len(bars)
+    given = _text_widths(layout, text, [needs[i] for i in text], room)
+    for index, text_width in zip(text, given, strict=True):
+        widths[index] = text_width
     _spread(widths, width, text or bars or list(range(len(widths))))
     return tuple(widths)
 

@@ -70,6 +70,7 @@ class TableLayout:
         widths: of the columns, in points.
         header: the headings of the columns.
         tops: where each row begins, in points below the first.
+        is_simple: whether all cells of each row are plain and on one line.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class TableLayout:
         self.header: list[HeaderCell] = []
         self.header_height = 0.0
         self.tops = array("d", [0.0])
+        self.is_simple = bytearray()
         self._width: float | None = None
         self._tagged_row: tuple[int, TaggedRow] | None = None
 
@@ -117,14 +119,14 @@ class TableLayout:
         limits = [room / self.cell.size for room in rooms]
         single = self.cell.leading + 2 * ROOM
         columns = len(rooms)
-        add, top, at = self.tops.append, 0.0, 0
+        self.is_simple = bytearray()
+        add, add_simple, top, at = self.tops.append, self.is_simple.append, 0.0, 0
         for row in self.table.rows:
             widths = self.natural_widths[at : at + columns]
             at += columns
-            if min(widths) >= 0 and all(map(float.__le__, widths, limits)):
-                top += single
-            else:
-                top += self._row_height(row, rooms)
+            simple = min(widths) >= 0 and all(map(float.__le__, widths, limits))
+            top += single if simple else self._row_height(row, rooms)
+            add_simple(simple)
             add(top)
 
     def style(self, row: TableRow) -> TextStyle:

@@ -195,7 +195,6 @@ class _Batch:
         self._painter = painter
         self._canvas, self._layout = painter.canvas, painter.layout
         layout = self._layout
-        self._limits = [room / layout.cell.size for room in layout.rooms()]
         self._height = layout.cell.leading + 2 * ROOM
         columns = zip(layout.table.columns, layout.is_tagged, strict=True)
         self._tagged = [
@@ -208,12 +207,9 @@ class _Batch:
 
     def take(self, index: int, top: float) -> bool:
         """Add a row if it is simple enough; return whether it is."""
-        layout = self._layout
-        columns = len(self._limits)
-        widths = layout.natural_widths[index * columns : (index + 1) * columns]
-        if min(widths) < 0 or not all(map(float.__le__, widths, self._limits)):
+        if not self._layout.is_simple[index]:
             return False
-        row = layout.table.rows[index]
+        row = self._layout.table.rows[index]
         filled = tuple([bool(cell) and type(cell) is tuple for cell in row.cells])
         if filled != self._filled:
             self.write()
