@@ -99,7 +99,7 @@ class Stock:
             roles.STANDFIRST: (styles.standfirst, 0, 14),
             roles.NOTE: (styles.note, 4, 4),
         }[block.role]
-        return [self._paragraph(block.shown, style, before, after)]
+        return [self._paragraph(block.displayed_text, style, before, after)]
 
     @_recipes.register
     def _(self, block: blocks.ListBlock) -> list[Recipe]:
