@@ -19,7 +19,7 @@ from pathlib import Path
 from apart import cpu_seconds
 from bars import Figure, arguments, judge
 
-from aidreport.config.config import load
+from aidreport.config.config import load_config
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Ending, Entry, Key, Outcome, SlotState, Trigger
 from aidreport.runs.ledger.schema import attempts, slots, stages
@@ -53,7 +53,7 @@ def scheduling(folder: Path) -> float:
     config.write_text(CONFIG, encoding="utf-8")
     store, hands = Store(folder / "state", lambda: NOW), Hands()
     log = Log(print, lambda: NOW)
-    daemon = Daemon(lambda: load(config), Ledger(store), hands, log)
+    daemon = Daemon(lambda: load_config(config), Ledger(store), hands, log)
     daemon.look()
     begin = time.process_time()
     due = [Entry(Key("r", f"s{n}", NOW), NOW, Trigger.SCHEDULE) for n in range(SLOTS)]

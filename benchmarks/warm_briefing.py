@@ -28,7 +28,7 @@ from stock_platypus import Stock
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import brand_of, design_of
 from aidreport.briefing.job import job_for
-from aidreport.config.config import load
+from aidreport.config.config import load_config
 from aidreport.document.blocks import (
     Block,
     Briefing,
@@ -167,7 +167,7 @@ def main() -> int:
     parser = arguments(__doc__, runs=60)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the files stay")
     options = parser.parse_args()
-    job = job_for(load(CHECKOUT / "config.toml"), None)
+    job = job_for(load_config(CHECKOUT / "config.toml"), None)
     design = design_of(job)
     brand = design.brand
     calculation = pipeline.calculate(job, pipeline.load(job), design.template)

@@ -416,9 +416,9 @@ def _job(
 
 
 def _config(path: PathLike | None) -> Config:
-    from aidreport.config.config import load
+    from aidreport.config.config import load_config
 
-    return load(None if path is None else Path(path))
+    return load_config(None if path is None else Path(path))
 
 
 def _names(

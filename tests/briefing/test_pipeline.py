@@ -8,7 +8,7 @@ import pytest
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import brand_of, template_of
 from aidreport.briefing.job import job_for
-from aidreport.config.config import Config, load
+from aidreport.config.config import Config, load_config
 from aidreport.errors import BrandError, RowsRejectedError, TemplateError, UsageError
 from aidreport.model.allocation import Measure
 
@@ -33,7 +33,7 @@ def elsewhere(folder: Path) -> Config:
     (folder / "there/config.toml").write_text(
         '[reports.a]\ndata = "y.csv"\noutput = "out/{language}/{date}-{report}.pdf"\n'
     )
-    return load(Path("there/config.toml"))
+    return load_config(Path("there/config.toml"))
 
 
 def rendered(job: pipeline.Job) -> Path:
@@ -121,9 +121,9 @@ def test_a_choice_of_the_command_line_replaces_the_reports_own(folder: Path) -> 
     (folder / "config.toml").write_text(
         '[reports.a]\ndata = "x.csv"\nmeasure = ["pledge"]\ncurrency = "EUR"\nlanguage = "nb"\n'
     )
-    job = job_for(load(None), "a", measures=[Measure.COMMITMENT], currency="USD")
+    job = job_for(load_config(None), "a", measures=[Measure.COMMITMENT], currency="USD")
     assert (job.report.measure, job.report.currency) == ([Measure.COMMITMENT], "USD")
-    assert (job.language, job_for(load(None), "a", language="fr").language) == ("nb", "fr")
+    assert (job.language, job_for(load_config(None), "a", language="fr").language) == ("nb", "fr")
     selected, _ = pipeline.figures_of(pipeline.load(job), job, ["recipient"])
     assert selected.account.used == 2
 

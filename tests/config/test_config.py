@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aidreport.config.config import Config, load
+from aidreport.config.config import Config, load_config
 from aidreport.errors import ConfigError, UsageError
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +20,7 @@ def config(tmp_path: Path) -> Read:
     def read(text: str) -> Config:
         path = tmp_path / "config.toml"
         path.write_text(text, encoding="utf-8")
-        return load(path)
+        return load_config(path)
 
     return read
 
@@ -32,7 +32,7 @@ def refused(config: Read, text: str) -> tuple[str, ...]:
 
 
 def test_the_configuration_that_comes_with_aidreport_is_read() -> None:
-    config = load(ROOT / "config.toml")
+    config = load_config(ROOT / "config.toml")
     name, report = config.report(None)
     assert name == "norway-ukraine"
     assert [source.path for source in report.sources] == ["data/norway-ukraine-2025-06-12.toml"]
@@ -42,13 +42,13 @@ def test_the_configuration_that_comes_with_aidreport_is_read() -> None:
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    config = load(None)
+    config = load_config(None)
     assert (config.file, config.folder, config.reports) == (None, Path(), {})
 
 
 def test_a_file_that_was_named_must_exist(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="does not exist"):
-        load(tmp_path / "config.toml")
+        load_config(tmp_path / "config.toml")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_report_of_a_missing_configuration_is_told_as_that(
     monkeypatch.chdir(tmp_path)
     for name in (None, "a"):
         with pytest.raises(UsageError, match=r"there is no config.toml in this folder"):
-            load(None).report(name)
+            load_config(None).report(name)
 
 
 def test_a_configuration_cannot_be_changed(config: Read) -> None:

@@ -22,7 +22,7 @@ from pyhanko.sign import signers
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
-from aidreport.config.config import load
+from aidreport.config.config import load_config
 from aidreport.errors import ConfigError
 from aidreport.pdf.signing import Signature, validate_signatures
 from aidreport.proof.result import Check, CheckStatus, Verdict
@@ -84,7 +84,9 @@ def render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Render:
         shutil.copytree(ROOT / "data", tmp_path / "data", dirs_exist_ok=True)
         text = (ROOT / "config.toml").read_text(encoding="utf-8") + f"\n{report}\n{signing}\n"
         (tmp_path / "config.toml").write_text(text, encoding="utf-8")
-        job = job_for(load(tmp_path / "config.toml"), None, output=str(tmp_path / "briefing.pdf"))
+        job = job_for(
+            load_config(tmp_path / "config.toml"), None, output=str(tmp_path / "briefing.pdf")
+        )
         return pipeline.render(job)[0].artifact.path
 
     monkeypatch.setenv("KEY_PASSWORD", "secret")

@@ -9,7 +9,7 @@ import pytest
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
-from aidreport.config.config import load
+from aidreport.config.config import load_config
 from aidreport.pdf.reading.reader import PdfDocument, read_pdf
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ TEMPLATE = """# {{ title }}
 def norway(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first briefing, as it is rendered from the project."""
     folder = tmp_path_factory.mktemp("norway")
-    job = job_for(load(ROOT / "config.toml"), None, output=f"{folder}/")
+    job = job_for(load_config(ROOT / "config.toml"), None, output=f"{folder}/")
     return pipeline.render(job)[0].artifact.path
 
 
@@ -57,7 +57,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "q1.csv").write_text(ROWS, encoding="utf-8")
     (folder / "own.md").write_text(TEMPLATE, encoding="utf-8")
     (folder / "config.toml").write_text('[reports.q1]\ndata = "q1.csv"\ncurrency = "USD"\n')
-    settings = load(folder / "config.toml")
+    settings = load_config(folder / "config.toml")
     job = job_for(settings, "q1", template=str(folder / "own.md"), output=f"{folder}/")
     return pipeline.render(job)[0].artifact.path
 

@@ -9,7 +9,7 @@ import pytest
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
-from aidreport.config.config import load
+from aidreport.config.config import load_config
 from aidreport.pdf.file.metadata import PROFILES
 from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
@@ -29,7 +29,11 @@ def test_the_first_briefing_in_every_language_brand_and_profile(
     path = tmp_path / "config.toml"
     path.write_text(text.replace("[reports.norway-ukraine]", report), encoding="utf-8")
     job = job_for(
-        load(path), None, language=language, brand=brand, output=str(tmp_path / "briefing.pdf")
+        load_config(path),
+        None,
+        language=language,
+        brand=brand,
+        output=str(tmp_path / "briefing.pdf"),
     )
     found = verify(pipeline.render(job)[0].artifact.path)
     assert found.verdict is Verdict.VERIFIED, found.checks
@@ -59,6 +63,6 @@ def test_a_table_of_ten_thousand_rows(tmp_path: Path) -> None:
     (tmp_path / "long.csv").write_text("\n".join([header, *rows]), encoding="utf-8")
     (tmp_path / "own.md").write_text(TEMPLATE, encoding="utf-8")
     (tmp_path / "config.toml").write_text('[reports.long]\ndata = "long.csv"\n')
-    job = job_for(load(tmp_path / "config.toml"), "long", template=str(tmp_path / "own.md"))
+    job = job_for(load_config(tmp_path / "config.toml"), "long", template=str(tmp_path / "own.md"))
     artifact = pipeline.render(job)[0].artifact
     assert artifact.pages > 200  # that it is sound and verified, every test checks

@@ -16,7 +16,7 @@ from tests.mailservers.plugin import StartsServer
 from tests.mailservers.scripted import ScriptedServer
 
 from aidreport.briefing.job import job_for
-from aidreport.config.config import Config, load
+from aidreport.config.config import Config, load_config
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import DeliveryRecord, Entry, Key, SlotRecord, Trigger
 from aidreport.runs.ledger.store import Store
@@ -83,7 +83,7 @@ subscribers = [{listed}]
 
     @property
     def config(self) -> Config:
-        return load(self.folder / "config.toml")
+        return load_config(self.folder / "config.toml")
 
     def enter(self, *, corrects: int | None = None, correction: int = 0) -> SlotRecord:
         """Enter a slot that is due now."""

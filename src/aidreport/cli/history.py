@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from aidreport.cli.options import (
+    as_moment,
     common_options,
     config,
     console,
+    date_option,
     ledger_to_read,
     one_of,
-    parse_date,
-    parse_moment,
     utc_now,
 )
 from aidreport.errors import UsageError, counted
@@ -54,7 +54,7 @@ _FORMATS = ("table", "json")
     callback=one_of(("", *_OUTCOMES)),
     help=f"Only slots with this outcome: {', '.join(_OUTCOMES)}.",
 )
-@click.option("--since", metavar="DATE", callback=parse_date, help="Only slots since this day.")
+@click.option("--since", metavar="DATE", callback=date_option, help="Only slots since this day.")
 @click.option(
     "-n", "count", default=20, show_default=True, metavar="NUMBER", help="Number of slots."
 )
@@ -133,7 +133,7 @@ def why(report: str, moment: str | None) -> int:
     settings = config()
     name, _ = settings.report(report)
     zone = ZoneInfo(settings.organisation.timezone)
-    asked = parse_moment(moment)
+    asked = as_moment(moment)
     if asked is not None and asked.tzinfo is None:
         asked = asked.replace(tzinfo=zone)
     with ledger_to_read(settings) as book:

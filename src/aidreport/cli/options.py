@@ -80,9 +80,9 @@ def config() -> Config:
     Raises:
         ConfigError: with every problem.
     """
-    from aidreport.config.config import load
+    from aidreport.config.config import load_config
 
-    return load(console().config)
+    return load_config(console().config)
 
 
 @contextmanager
@@ -126,7 +126,7 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def parse_moment(text: str | None) -> dt.datetime | None:
+def as_moment(text: str | None) -> dt.datetime | None:
     """Return the time of an option such as 2026-11-23T08:00; without a zone if it has none.
 
     Raises:
@@ -142,7 +142,7 @@ def parse_moment(text: str | None) -> dt.datetime | None:
         ) from None
 
 
-def parse_date(
+def date_option(
     _context: click.Context, _option: click.Parameter, value: str | None
 ) -> dt.date | None:
     """Return the date of an option such as 2025-06-12.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.cli.options import console
-from aidreport.delivery.message import Verdict
+from aidreport.delivery.message import TryResult
 from aidreport.errors import counted
 from aidreport.runs.ledger.records import Outcome, SlotState
 
@@ -26,10 +26,10 @@ _CODES = {"rendered": 0, "sent": 0, "skipped": 0, "held": 6, "failed": 1}
 def show_deliveries(summary: Summary) -> int:
     """Show what was sent and what was not; return the exit code."""
     counts = summary.counts
-    if counts[Verdict.ACCEPTED]:
-        console().note(f"{_deliveries(counts[Verdict.ACCEPTED])} accepted")
-    refused = counts[Verdict.REFUSED] + counts[Verdict.TOO_LARGE]
-    later = counts[Verdict.DEFERRED] + counts[Verdict.LOST]
+    if counts[TryResult.ACCEPTED]:
+        console().note(f"{_deliveries(counts[TryResult.ACCEPTED])} accepted")
+    refused = counts[TryResult.REFUSED] + counts[TryResult.TOO_LARGE]
+    later = counts[TryResult.DEFERRED] + counts[TryResult.LOST]
     if refused:
         console().warning(f"{_deliveries(refused)} refused")
     if later:

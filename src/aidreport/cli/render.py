@@ -15,7 +15,7 @@ from aidreport.cli.options import (
     config,
     console,
     data_options,
-    parse_date,
+    date_option,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.option(
     "--date",
     metavar="DATE",
-    callback=parse_date,
+    callback=date_option,
     help="Date of the briefing; default: the announcement's.",
 )
 @click.option(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from aidreport.cli.options import (
+    as_moment,
     common_options,
     config,
     console,
     ledger,
-    parse_moment,
     utc_now,
 )
 from aidreport.cli.outcome import SENDER_WAIT_SECONDS, send_and_show, show_deliveries, show_outcome
@@ -61,7 +61,7 @@ def run(report: str | None, moment: str | None, corrects: int | None, dry_run: b
     with ledger(settings) as book:
         adopt_renamed(settings, book)
         if corrects is None:
-            asked = requested_slot(settings, name, parse_moment(moment), book)
+            asked = requested_slot(settings, name, as_moment(moment), book)
         else:
             asked = _correction(book, name, corrects)
         task = Task(job_for(settings, name), asked.schedule, again=True)

@@ -182,7 +182,7 @@ class Config(Schema):
     _file: Path | None = PrivateAttr(default=None)
 
     def model_post_init(self, context: Any) -> None:
-        """Keep the file that `load` names."""
+        """Keep the file that `load_config` names."""
         if context is not None:
             self._file = context["file"]
 
@@ -254,7 +254,7 @@ class Config(Schema):
         )
 
 
-def load(path: Path | None) -> Config:
+def load_config(path: Path | None) -> Config:
     """Return the configuration in `path`, or in config.toml of the current folder.
 
     With no path and no config.toml, the defaults apply.

@@ -18,7 +18,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.secret import Secret, reveal
-from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, Verdict
+from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
 from aidreport.delivery.smtp import Server, SmtpChannel
 from aidreport.errors import ConfigError, OutputError
 from aidreport.files.atomic import write_whole
@@ -198,8 +198,8 @@ class CopyChannel(_WithoutConnection):
         except Exception as error:
             raise ChannelDownError(f"{self._to}: {type(error).__name__}") from None
         if size != len(envelope.pdf):
-            return Receipt(Verdict.DEFERRED, f"{size} of {len(envelope.pdf)} bytes arrived")
-        return Receipt(Verdict.ACCEPTED, f"stored as {self._to.rstrip('/')}/{envelope.file}")
+            return Receipt(TryResult.DEFERRED, f"{size} of {len(envelope.pdf)} bytes arrived")
+        return Receipt(TryResult.ACCEPTED, f"stored as {self._to.rstrip('/')}/{envelope.file}")
 
 
 class WebhookChannel(_WithoutConnection):
@@ -234,16 +234,16 @@ class WebhookChannel(_WithoutConnection):
         hand_over()
         try:
             with build_opener(_NoRedirect()).open(request, timeout=self._timeout) as answer:
-                return Receipt(Verdict.ACCEPTED, f"{host}: {answer.status}")
+                return Receipt(TryResult.ACCEPTED, f"{host}: {answer.status}")
         except HTTPError as error:
             error.close()
             final = 400 <= error.code < 500 and error.code not in (408, 425, 429)
-            verdict = Verdict.REFUSED if final else Verdict.DEFERRED
+            verdict = TryResult.REFUSED if final else TryResult.DEFERRED
             return Receipt(verdict, f"{host}: {error.code}")
         except URLError as error:
             raise ChannelDownError(f"{host}: {_reason(error.reason)}") from None
         except (OSError, HTTPException) as error:
-            return Receipt(Verdict.LOST, f"{host}: {_reason(error)}")
+            return Receipt(TryResult.LOST, f"{host}: {_reason(error)}")
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -259,7 +259,7 @@ def _written(path: Path, content: bytes) -> Receipt:
         write_whole(path, content)
     except OutputError as error:
         raise ChannelDownError(error.problem) from None
-    return Receipt(Verdict.ACCEPTED, f"written to {path}")
+    return Receipt(TryResult.ACCEPTED, f"written to {path}")
 
 
 def _reason(error: object) -> str:

@@ -173,7 +173,7 @@ def _folded(text: str) -> str:
     return Header(text, charset, header_name="Subject").encode(linesep="\r\n")
 
 
-class Verdict(StrEnum):
+class TryResult(StrEnum):
     """The result of one try.
 
     LOST is a message that was handed over completely and whose answer never came.
@@ -189,7 +189,7 @@ class Verdict(StrEnum):
 class Receipt(NamedTuple):
     """The result of one try, with the answer of the other side."""
 
-    verdict: Verdict
+    verdict: TryResult
     answer: str
 
 

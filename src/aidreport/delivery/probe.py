@@ -8,7 +8,7 @@ import ssl
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.delivery.message import ChannelDownError, Envelope, Verdict
+from aidreport.delivery.message import ChannelDownError, Envelope, TryResult
 from aidreport.delivery.smtp import (
     SmtpChannel,
     answer_line,
@@ -168,7 +168,7 @@ def _send(smtp: smtplib.SMTP, server: Server, message: Envelope | None) -> str:
     channel = SmtpChannel(server)
     receipt = channel.deliver(message, lambda: None)
     channel.close()
-    if receipt.verdict is not Verdict.ACCEPTED:
+    if receipt.verdict is not TryResult.ACCEPTED:
         raise _RefusedError(receipt.answer)
     return f"{receipt.answer}{size}"
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, Verdict
+from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,7 @@ class SmtpChannel:
             receipt = attempt.send()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            verdict = Verdict.LOST if attempt.handed else Verdict.DEFERRED
+            verdict = TryResult.LOST if attempt.handed else TryResult.DEFERRED
             return Receipt(verdict, f"{attempt.step}: {describe_error(error)}")
         except ChannelDownError:
             self.close()
@@ -152,7 +152,7 @@ class _Attempt:
         size = len(self._envelope.content)
         if limit.isdecimal() and 0 < int(limit) < size:
             answer = f"it has {size:,} bytes; the server accepts {int(limit):,}"
-            return Receipt(Verdict.TOO_LARGE, answer)
+            return Receipt(TryResult.TOO_LARGE, answer)
         return None
 
     def _mail(self) -> Receipt | None:
@@ -190,7 +190,7 @@ class _Attempt:
         code, answer = self._reply()
         self.handed = False
         if code == 250:
-            return Receipt(Verdict.ACCEPTED, answer)
+            return Receipt(TryResult.ACCEPTED, answer)
         return self._refusal(code, answer)
 
     def _command(self, step: str, line: str) -> tuple[int, str]:
@@ -206,8 +206,8 @@ class _Attempt:
     @staticmethod
     def _refusal(code: int, answer: str) -> Receipt:
         if _is_about_size(code, answer):
-            return Receipt(Verdict.TOO_LARGE, answer)
-        return Receipt(Verdict.REFUSED if code >= 500 else Verdict.DEFERRED, answer)
+            return Receipt(TryResult.TOO_LARGE, answer)
+        return Receipt(TryResult.REFUSED if code >= 500 else TryResult.DEFERRED, answer)
 
 
 def connect(server: Server) -> smtplib.SMTP:

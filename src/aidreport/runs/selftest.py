@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.config.config import load
+from aidreport.config.config import load_config
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Outcome
 from aidreport.runs.ledger.store import FILE, Store
@@ -135,7 +135,7 @@ def _clock(sandbox: Sandbox) -> None:
     begin = dt.datetime(2026, 1, 5, 8, 30, tzinfo=dt.UTC)
     now = [begin]
     ledger = sandbox.ledger(lambda: now[0])
-    (timetable,) = timetables(load(sandbox.folder / "config.toml"))
+    (timetable,) = timetables(load_config(sandbox.folder / "config.toml"))
     for hours in (0, 1, 0, -1, 2, 1, 3):
         now[0] = begin + dt.timedelta(hours=hours)
         enter_due(timetable, ledger, now[0])

@@ -9,7 +9,7 @@ from tests.mailservers.plugin import StartsServer
 from tests.mailservers.scripted import DROP_AFTER_DATA, STALL, ScriptedServer
 from tests.runs.conftest import Workspace, parsed
 
-from aidreport.delivery.message import Verdict
+from aidreport.delivery.message import TryResult
 
 A, B, C = "x@example.test", "y@example.test", "z@example.test"
 
@@ -241,7 +241,7 @@ def test_a_message_that_is_not_what_was_stored_is_not_sent(
     workspace.send()
     assert not server.received
     assert workspace.stages(slot) == {A: "given up"}
-    assert Verdict.ACCEPTED not in workspace.send().counts
+    assert TryResult.ACCEPTED not in workspace.send().counts
 
 
 def test_a_sender_that_the_server_refuses_costs_no_subscriber_anything(

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tests.forking import Forked, ForkServer
 
-from aidreport.config.config import Config, load
+from aidreport.config.config import Config, load_config
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Entry, Key, Outcome, Trigger
 from aidreport.runs.ledger.store import Store
@@ -58,7 +58,7 @@ def made(project: Path) -> Iterator[Callable[[], tuple[Daemon, Hands, list[str]]
     def make() -> tuple[Daemon, Hands, list[str]]:
         stores.append(Store(project / "state", lambda: NOW_IS[0]))
         hands, said = Hands(), []
-        read = lambda: load(project / "config.toml")  # noqa: E731 - it is handed over
+        read = lambda: load_config(project / "config.toml")  # noqa: E731 - it is handed over
         log = Log(said.append, lambda: NOW_IS[0])
         return Daemon(read, Ledger(stores[-1]), hands, log), hands, said
 

@@ -15,7 +15,7 @@ import pytest
 from pydantic import ValidationError
 
 from aidreport.__main__ import main
-from aidreport.config.config import load
+from aidreport.config.config import load_config
 from aidreport.config.schedules import Schedule
 from aidreport.runs.ledger.records import Tally
 from aidreport.runs.schedule.observability import (
@@ -50,7 +50,7 @@ def test_no_secret_stands_in_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         'ping = "https://hc.example.org/0f3c"\n'
         '[signing]\npkcs12 = "k.p12"\npassword_env = "KEY_PASSWORD"\n'
     )
-    secrets = secrets_of(load(tmp_path / "config.toml"))
+    secrets = secrets_of(load_config(tmp_path / "config.toml"))
     lines: list[str] = []
     log = Log(lines.append, lambda: NOW, "json", secrets)
     log.write("cannot open with hunter22", url="https://hc.example.org/0f3c/start")

@@ -23,7 +23,13 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.delivery.channels import route
-from aidreport.delivery.message import ChannelDownError, Envelope, Verdict, dkim_signed, envelope_id
+from aidreport.delivery.message import (
+    ChannelDownError,
+    Envelope,
+    TryResult,
+    dkim_signed,
+    envelope_id,
+)
 from aidreport.errors import AidreportError, BusyError, LedgerError, OutputError
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import (
@@ -63,7 +69,7 @@ class Summary:
         busy: channels that another process serves.
     """
 
-    counts: Counter[Verdict] = field(default_factory=Counter)
+    counts: Counter[TryResult] = field(default_factory=Counter)
     down: dict[str, str] = field(default_factory=dict)
     busy: list[str] = field(default_factory=list)
 
@@ -180,7 +186,7 @@ class Dispatcher:
         limit = self.ledger.store.now() - self.config.mail.give_up
         self.outbox.give_up(channel, limit)
 
-    def try_one(self, item: DeliveryRecord, route: Route, deliver: Deliver) -> Verdict:
+    def try_one(self, item: DeliveryRecord, route: Route, deliver: Deliver) -> TryResult:
         """Try a delivery, and write down what became of it.
 
         Raises:
@@ -191,9 +197,9 @@ class Dispatcher:
             envelope = self._envelope(item, route)
         except LedgerError as error:
             self._write(self.outbox.settle, item.id, DeliveryStatus.GIVEN_UP, error.problem)
-            return Verdict.REFUSED
+            return TryResult.REFUSED
         receipt = deliver(envelope, lambda: self._write(self.outbox.hand_over, item.id))
-        if receipt.verdict is Verdict.TOO_LARGE:
+        if receipt.verdict is TryResult.TOO_LARGE:
             linked = self._linked(item)
             if linked is not None:
                 self._write(self.outbox.replace, item.id, linked.head, linked.body)
@@ -203,16 +209,16 @@ class Dispatcher:
 
     def _record(self, item: DeliveryRecord, receipt: Receipt) -> None:
         verdict, answer = receipt
-        if verdict is Verdict.ACCEPTED:
+        if verdict is TryResult.ACCEPTED:
             self._write(self.outbox.settle, item.id, DeliveryStatus.ACCEPTED, answer)
-        elif verdict is Verdict.REFUSED:
+        elif verdict is TryResult.REFUSED:
             self._write(self.outbox.settle, item.id, DeliveryStatus.REFUSED, answer)
-        elif verdict is Verdict.TOO_LARGE:
+        elif verdict is TryResult.TOO_LARGE:
             self._write(self.outbox.settle, item.id, DeliveryStatus.REFUSED, f"too large: {answer}")
-        elif verdict is Verdict.LOST and item.doubts + 1 >= MOST_DOUBTS:
+        elif verdict is TryResult.LOST and item.doubts + 1 >= MOST_DOUBTS:
             self._write(self.outbox.settle, item.id, DeliveryStatus.UNKNOWN, answer)
         else:
-            doubtful = verdict is Verdict.LOST
+            doubtful = verdict is TryResult.LOST
             self._write(self.outbox.defer, item.id, answer, self.later(item.tries), doubtful)
 
     def later(self, tries: int) -> dt.datetime:

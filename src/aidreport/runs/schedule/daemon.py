@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from aidreport.config.schedules import named
-from aidreport.delivery.message import Verdict
+from aidreport.delivery.message import TryResult
 from aidreport.errors import AidreportError
 from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.ledger.store import tidy
@@ -289,7 +289,7 @@ class Sender:
                 if self._down.get(channel) != reason:
                     self._log.write(f"{channel} takes no deliveries now: {reason}")
             self._down = dict(summary.down)
-            if summary.counts[Verdict.REFUSED]:
+            if summary.counts[TryResult.REFUSED]:
                 self._log.write("aidreport history lists the refused deliveries")
             if config.mail.bounces is not None and self._mailbox_is_due(now):
                 self._read = now
