@@ -79,53 +79,38 @@ def _paragraph_text(block: object) -> Inline:
     raise TypeError(f"no layout for {type(block).__name__} in a table")
 
 
-class CellBreaker:
-    """Breaks cells into lines that are bound to structure elements.
+def cell_lines(
+    cell: Cell, element: Element, style: TextStyle, fonts: Fonts, width: float
+) -> list[CellLine]:
+    """Return the lines of a cell, as content of its element; a bar has none."""
 
-    Args:
-        style: of their text.
-    """
-
-    def __init__(self, style: TextStyle, fonts: Fonts) -> None:
-        self._style, self._fonts = style, fonts
-
-    def lines(self, cell: Cell, element: Element, width: float) -> list[CellLine]:
-        """Return the lines of a cell, as content of its element; a bar has none."""
-        if isinstance(cell, ListBlock):
-            return list(self._list(cell, element, width, 0.0))
-        if isinstance(cell, Bar) or not cell:
-            return []
-        return list(self._text(cell, element, width, 0.0))
-
-    def _text(
-        self, text: Inline, element: Element, width: float, indent: float
-    ) -> Iterator[CellLine]:
+    def text_lines(text: Inline, element: Element, indent: float) -> Iterator[CellLine]:
         bound = BoundText(element, text)
-        for line in break_lines(text, self._style, self._fonts, width - indent):
+        for line in break_lines(text, style, fonts, width - indent):
             yield CellLine(line, bound, indent)
 
-    def _list(
-        self, block: ListBlock, element: Element, width: float, indent: float
-    ) -> Iterator[CellLine]:
+    def list_lines(block: ListBlock, element: Element, indent: float) -> Iterator[CellLine]:
         parent = element.add("L")
         for label, item in zip(block.labels, block.items, strict=True):
             entry = parent.add("LI")
             spans = (Span(label),)
             text = BoundText(entry.add("Lbl"), spans)
-            (line,) = break_lines(spans, self._style, self._fonts, width)
+            (line,) = break_lines(spans, style, fonts, width)
             mark: CellLabel | None = CellLabel(line, text)
-            for each in self._item(item, entry.add("LBody"), width, indent + _INDENT):
+            for each in item_lines(item, entry.add("LBody"), indent + _INDENT):
                 yield each._replace(label=mark) if mark else each
                 mark = None
 
-    def _item(
-        self, item: tuple[object, ...], body: Element, width: float, indent: float
-    ) -> Iterator[CellLine]:
+    def item_lines(item: tuple[object, ...], body: Element, indent: float) -> Iterator[CellLine]:
         for block in item:
             if isinstance(block, ListBlock):
-                yield from self._list(block, body, width, indent)
+                yield from list_lines(block, body, indent)
             else:
-                yield from self._text(_paragraph_text(block), body.add("P"), width, indent)
+                yield from text_lines(_paragraph_text(block), body.add("P"), indent)
+
+    if isinstance(cell, ListBlock):
+        return list(list_lines(cell, element, 0.0))
+    return [] if isinstance(cell, Bar) or not cell else list(text_lines(cell, element, 0.0))
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.columns import (
     PADDING,
-    CellBreaker,
+    cell_lines,
     cell_texts,
     column_widths,
     count_lines,
@@ -171,9 +171,9 @@ class TableLayout:
                 _cell_element(element if tagged else Element("TR"), column)
                 for column, tagged in zip(self.table.columns, self.is_tagged, strict=True)
             ]
-            breaker = CellBreaker(self.style(row), self.fonts)
+            style = self.style(row)
             lines = [
-                breaker.lines(cell, target, room)
+                cell_lines(cell, target, style, self.fonts, room)
                 for cell, target, room in zip(row.cells, cells, self.rooms(), strict=True)
             ]
             self._tagged_row = (index, TaggedRow(cells, lines))
