@@ -360,7 +360,7 @@ def test_a_report_with_a_briefing_for_each_part_is_left_to_the_command(tmp_path:
     [
         ("nowhere", {"config": ROOT / "config.toml"}, 'no report "nowhere"'),
         ("norway-ukraine", {"config": ROOT / "config.toml", "date": "soon"}, "not a date"),
-        ("norway-ukraine", {"config": ROOT / "config.toml", "output": "x.csv"}, "no name for"),
+        ("norway-ukraine", {"config": ROOT / "config.toml", "output": "x.csv"}, "not a name for"),
         (7, {}, "a report's name or data are expected"),
     ],
 )
