@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -84,7 +84,7 @@ class Grid:
         merged: the areas of cells that are merged; the first cell of each holds its value.
         formulas: row and column of a formula that has no value → its text.
         inferred: number of a row → what merged cells, filled already, say of it.
-        groups: numbers of rows that are a merged cell over the columns of the table.
+        groups: numbers of rows in which one merged cell spans recipient and amount.
     """
 
     rows: Sequence[SourceRow]
@@ -120,28 +120,13 @@ def cell_text(cell: CellValue) -> str:
     return str(cell)
 
 
-class FilledRows(NamedTuple):
-    """The rows of a table.
-
-    Attributes:
-        rows: with what merged cells say of them.
-        inferred: number of a row → what was taken from merged cells.
-        groups: numbers of rows in which one merged cell spans recipient and amount.
-        findings: about formulas without a value.
-    """
-
-    rows: Sequence[SourceRow]
-    inferred: Mapping[int, tuple[Inference, ...]]
-    groups: frozenset[int]
-    findings: tuple[Finding, ...]
-
-
 def fill_merged(
     rows: Sequence[SourceRow], grid: Grid, columns: Mapping[str, int], name: str
-) -> FilledRows:
+) -> Grid:
     """Return rows with merged cells filled down, and formulas in the place of amounts they lack.
 
-    An amount that is merged over several rows stays in the first: it is one amount.
+    An amount that is merged over several rows stays in the first: it is one amount. The findings
+    are those about formulas without a value; those of the sheet are not repeated.
 
     Args:
         rows: those below the headings.
@@ -150,7 +135,7 @@ def fill_merged(
         name: what messages call the file.
     """
     if not grid.merged and not grid.formulas:
-        return FilledRows(rows, grid.inferred, grid.groups, ())
+        return replace(grid, rows=rows, findings=())
     by_number = {row.number: row for row in rows}
     amount, recipient = columns["amount"], columns["recipient"]
     inferred: dict[int, tuple[Inference, ...]] = {}
@@ -169,9 +154,8 @@ def fill_merged(
             new = tuple(Inference(field, _MERGED) for field in fields)
             inferred[number] = (*inferred.get(number, ()), *new)
     findings = _uncomputed([*_fill_formulas(by_number, grid, columns)], grid, name)
-    return FilledRows(
-        tuple(by_number[row.number] for row in rows), inferred, frozenset(groups), findings
-    )
+    filled = tuple(by_number[row.number] for row in rows)
+    return Grid(filled, grid.sheet, findings, inferred=inferred, groups=frozenset(groups))
 
 
 def _fill_formulas(

@@ -15,9 +15,7 @@ from aidreport.sources import problems
 from aidreport.sources.formats.grid import CellValue, cell_text, workbook_number
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.vocabulary import (
-    AMOUNT_WORDS,
     BESIDE_MEASURES,
-    MEASURE_OF,
     MONTH_OF,
     NOTHING,
     measure_in,
@@ -39,7 +37,6 @@ _NAMED_DAY = re.compile(
 _NAMED_MONTH = re.compile(r"([^\W\d_]+)\.?[ -]((?:19|20)\d\d)")
 _MONTH_ALONE = Inference("month", "the source states only the month; its first day is used")
 _NO_DATE = date(1, 1, 1)
-_BESIDE_MEASURES = MEASURE_OF.keys() | AMOUNT_WORDS | BESIDE_MEASURES
 
 
 def parse_amount(cell: CellValue, *, decimal: str = ".", power: int | None = None) -> WrittenAmount:
@@ -246,4 +243,4 @@ def parse_measure(cell: CellValue) -> Measure | None:
 def is_measure_alone(text: str) -> bool:
     """Tell whether a text is a measure and nothing else: "Paid", "Commitment amount"."""
     words = words_of(text)
-    return measure_in(words) is not None and all(word in _BESIDE_MEASURES for word in words)
+    return measure_in(words) is not None and all(word in BESIDE_MEASURES for word in words)

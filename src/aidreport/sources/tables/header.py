@@ -13,18 +13,8 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import fill_merged
 from aidreport.sources.problems import beside_data
 from aidreport.sources.tables.columns import AmountChoice, Columns, add_by_values, choose_amount
-from aidreport.sources.tables.headings import (
-    REQUIRED,
-    find_headings,
-    split_heading,
-)
-from aidreport.sources.tables.vocabulary import (
-    AMOUNT_COMPANIONS,
-    AMOUNT_WORDS,
-    HEADINGS,
-    MEASURE_OF,
-    STATEMENT_WORDS,
-)
+from aidreport.sources.tables.headings import REQUIRED, find_headings, split_heading
+from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS, STATEMENT_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +28,6 @@ SEARCHED_ROWS = 50
 """The headings are within so many rows that are not blank."""
 
 _SHOWN_HEADINGS = 30
-_STATEMENTS = AMOUNT_WORDS | AMOUNT_COMPANIONS | STATEMENT_WORDS | MEASURE_OF.keys()
 _DIGITS = re.compile(r"[0-9][0-9.,\s]*[^\W\d_]*")
 _THOUSANDS = re.compile(
     r"(?:\b(?:in|i|en)\s+(?:[A-Z]{3}\s+)?|[(×'’]\s*)(?=1[ .,]?000\b|000\b)", re.IGNORECASE
@@ -316,7 +305,7 @@ def _said(text: str) -> HeadingUnit:
 def _states(said: HeadingUnit) -> bool:
     """Tell whether a title says what the amounts are in, and nothing else."""
     named = said.power is not None or said.currencies is not None
-    return named and said.clear and _STATEMENTS.issuperset(said.meaning)
+    return named and said.clear and STATEMENT_WORDS.issuperset(said.meaning)
 
 
 def _adds(said: HeadingUnit, unit: HeadingUnit) -> bool:

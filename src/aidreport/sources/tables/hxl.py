@@ -14,34 +14,22 @@ from aidreport.errors import SourceError
 from aidreport.model.amounts import POWERS
 from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import Grid, SourceRow, fill_merged
-from aidreport.sources.tables.headings import (
-    REQUIRED,
-    match_headings,
-    split_heading,
-)
-from aidreport.sources.tables.hxl_tags import (
-    FIELD_SCORES,
-    amount_score,
-    code_of,
-    is_required,
-    measure_of,
-    tag_of,
-)
+from aidreport.sources.tables.headings import REQUIRED, match_headings, split_heading
+from aidreport.sources.tables.hxl_tags import FIELD_SCORES, tag_of
 from aidreport.sources.tables.vocabulary import MEASURES_OR_KINDS, YEARS
 from aidreport.sources.terms.currencies import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from aidreport.sources.formats.grid import FilledRows
     from aidreport.sources.tables.headings import HeadingUnit
-    from aidreport.sources.tables.hxl_tags import Tag
 
 _WORTH_OF_CURRENCY = 8
 _WITHOUT_TAG = frozenset({"recipient_name", "theme", "purpose", "agreement_type", "flow_type"})
 """Fields that no tag names, so that the headings name them above any tag."""
 
 _HEADINGS = {"recipient_name": "recipient full name", "country": "recipient country"}
+_FIELDS = {heading: field for field, heading in _HEADINGS.items()}
 
 
 class _Amount(NamedTuple):
@@ -76,8 +64,8 @@ class Tagged:
             if (tag := tag_of(text)) is not None
         }
         self._currency = currency
-        self._values = [column for column, tag in self._tags.items() if amount_score(tag)]
-        self._required = [column for column, tag in self._tags.items() if is_required(tag)]
+        self._values = [column for column, tag in self._tags.items() if tag.amount_score]
+        self._required = [column for column, tag in self._tags.items() if tag.is_required]
         self._chosen = self._fields()
 
     @property
@@ -126,16 +114,9 @@ class Tagged:
         rows_of = self._rows_of_one if len(amounts) == 1 else self._rows_of_several
         rows = rows_of(parts, chosen, amounts)
         passed_over = [column for column in all_amounts if column not in amounts]
-        findings = [*self._passed_over(list(amounts), passed_over), *parts.findings]
-        return replace(
-            self._grid,
-            rows=(*titles, *rows),
-            findings=(*self._grid.findings, *findings),
-            merged=(),
-            formulas={},
-            inferred=parts.inferred,
-            groups=parts.groups,
-        )
+        notes = self._passed_over(list(amounts), passed_over)
+        findings = (*self._grid.findings, *notes, *parts.findings)
+        return replace(parts, rows=(*titles, *rows), findings=findings, merged=(), formulas={})
 
     def _fields(self) -> dict[str, int]:
         """Return the column of each field but the amount."""
@@ -167,10 +148,10 @@ class Tagged:
 
     def _amounts(self) -> dict[int, _Amount]:
         """Return all columns of amounts."""
-        return {column: self._amount(column, self._tags[column]) for column in self._values}
+        return {column: self._amount(column) for column in self._values}
 
-    def _amount(self, column: int, tag: Tag) -> _Amount:
-        heading = self._heading(column)
+    def _amount(self, column: int) -> _Amount:
+        tag, heading = self._tags[column], self._heading(column)
         unit = split_heading(heading)
         if not unit.clear:
             raise SourceError(
@@ -178,7 +159,7 @@ class Tagged:
                 why="an amount has one unit and one currency",
                 fix="give each amount one unit and one currency",
             )
-        code = code_of(tag)
+        code = tag.currency
         if code and unit.currencies is not None and code not in unit.currencies:
             text = self._row.texts[column]
             raise SourceError(
@@ -189,8 +170,8 @@ class Tagged:
             )
         wanted = bool(self._currency) and self._currency in (code, _written(unit))
         return _Amount(
-            amount_score(tag) + _WORTH_OF_CURRENCY * wanted,
-            str(measure_of(tag) or unit.measure or ""),
+            tag.amount_score + _WORTH_OF_CURRENCY * wanted,
+            str(tag.measure or unit.measure or ""),
             code or _written(unit),
             unit.power,
         )
@@ -216,19 +197,22 @@ class Tagged:
         columns = [column for column, text in enumerate(row.texts) if text]
         return columns == [0] and 0 not in self._values
 
-    def _filled(self, chosen: Mapping[str, int], amounts: Sequence[int]) -> FilledRows:
+    def _filled(self, chosen: Mapping[str, int], amounts: Sequence[int]) -> Grid:
         """Return the rows below the tags with what merged cells say of them."""
-        fields = {_field(heading): column for heading, column in chosen.items()}
+        fields = {
+            _FIELDS.get(heading, heading.replace(" ", "_")): column
+            for heading, column in chosen.items()
+        }
         first, *others = amounts
         parts = fill_merged(self._below, self._grid, {**fields, "amount": first}, self.name)
         for column in others:
             columns = {"recipient": chosen["recipient"], "amount": column}
             more = fill_merged(parts.rows, self._grid, columns, self.name)
-            parts = parts._replace(rows=more.rows, groups=parts.groups | more.groups)
+            parts = replace(parts, rows=more.rows, groups=parts.groups | more.groups)
         return parts
 
     def _rows_of_one(
-        self, parts: FilledRows, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
+        self, parts: Grid, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
     ) -> list[SourceRow]:
         ((column, amount),) = amounts.items()
         unit = _unit(amount.currency, amount.power)
@@ -238,7 +222,7 @@ class Tagged:
         return [SourceRow.of(self._row.number, headings), *(row for row in rows if not row.blank)]
 
     def _rows_of_several(
-        self, parts: FilledRows, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
+        self, parts: Grid, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
     ) -> list[SourceRow]:
         """Return the rows of each measure below each other, with columns for what they name."""
         fields = {name: at for name, at in chosen.items() if name not in ("measure", "currency")}
@@ -301,14 +285,8 @@ def _is_of_the_amounts(all_amounts: Mapping[int, _Amount], amounts: Mapping[int,
 
     If some amounts name a currency, it is about those that name none, such as "#value+local".
     """
-    if any(not amount.currency for amount in amounts.values()):
-        return True
-    return all(amount.currency for amount in all_amounts.values())
-
-
-def _field(heading: str) -> str:
-    names = {heading: field for field, heading in _HEADINGS.items()}
-    return names.get(heading, heading.replace(" ", "_"))
+    some_unnamed = any(not amount.currency for amount in amounts.values())
+    return some_unnamed or all(amount.currency for amount in all_amounts.values())
 
 
 def _written(unit: HeadingUnit) -> str:

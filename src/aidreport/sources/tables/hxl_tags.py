@@ -34,6 +34,30 @@ class Tag(NamedTuple):
     name: str
     attributes: frozenset[str]
 
+    @property
+    def measure(self) -> Measure | None:
+        """The measure that it names; None if it names none, or several."""
+        return measure_in(self.attributes)
+
+    @property
+    def currency(self) -> str:
+        """The currency that it names; empty if it names none, or several."""
+        codes = [item.upper() for item in self.attributes if item in _CODES]
+        return codes[0] if len(codes) == 1 else ""
+
+    @property
+    def is_required(self) -> bool:
+        """True if it is about what is required, which nobody has allocated."""
+        return self.name == "value" and bool(self.attributes & _REQUIRED)
+
+    @property
+    def amount_score(self) -> int:
+        """How well it fits an amount; 0 for not at all."""
+        if self.name != "value" or self.attributes & {"currency", "percent", "pct", *_REQUIRED}:
+            return 0
+        total, known = "total" in self.attributes, bool(self.attributes & _CODES)
+        return 10 + 4 * total + 2 * known - 4 * ("local" in self.attributes)
+
 
 def tag_of(text: str) -> Tag | None:
     """Return the tag that a cell holds; None if it holds none."""
@@ -54,36 +78,10 @@ def are_tags(row: SourceRow) -> bool:
     return len(texts) > 1 and all(tag_of(text) for text in texts)
 
 
-def measure_of(tag: Tag) -> Measure | None:
-    """Return the measure that a tag names; None if it names none, or several."""
-    return measure_in(tag.attributes)
-
-
-def code_of(tag: Tag) -> str:
-    """Return the currency that a tag names; empty if it names none, or several."""
-    codes = [item.upper() for item in tag.attributes if item in _CODES]
-    return codes[0] if len(codes) == 1 else ""
-
-
 def only_measure(row: SourceRow) -> Measure | None:
     """Return the measure that tags of amounts name; None if they name none, or several."""
-    tags = [tag for text in row.texts if (tag := tag_of(text)) is not None and amount_score(tag)]
+    tags = [tag for text in row.texts if (tag := tag_of(text)) is not None and tag.amount_score]
     return measure_in(item for tag in tags for item in tag.attributes)
-
-
-def is_required(tag: Tag) -> bool:
-    """Tell whether a tag is one of what is required, which nobody has allocated."""
-    return tag.name == "value" and bool(tag.attributes & _REQUIRED)
-
-
-def amount_score(tag: Tag) -> int:
-    """Return how well a tag fits an amount; 0 for not at all."""
-    if tag.name != "value" or tag.attributes & {"currency", "percent", "pct"}:
-        return 0
-    if is_required(tag):
-        return 0
-    total, known = "total" in tag.attributes, bool(tag.attributes & _CODES)
-    return 10 + 4 * total + 2 * known - 4 * ("local" in tag.attributes)
 
 
 def _recipient(tag: Tag) -> int:
@@ -98,9 +96,8 @@ def _recipient_type(tag: Tag) -> int:
 
 
 def _donor(tag: Tag) -> int:
-    if tag.name != "org" or tag.attributes & {"type", "id", "code"}:
-        return 0
-    if not tag.attributes & _GIVING:
+    named = tag.name == "org" and not tag.attributes & {"type", "id", "code"}
+    if not named or not tag.attributes & _GIVING:
         return 0
     return 10 + ("name" in tag.attributes) - ("reporting" in tag.attributes)
 

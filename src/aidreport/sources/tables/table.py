@@ -37,13 +37,17 @@ _PROGRESS_EVERY = 1000
 _ROWS_ASKED_FOR_CURRENCY = 200
 
 
+class NoAllocationsError(SourceError):
+    """A table is empty, or holds only totals and notes."""
+
+    def __init__(self, name: str, why: str) -> None:
+        fix = "check that the export was finished, or name another sheet with sheet = …"
+        super().__init__(f"{name} holds no allocations", why=why, fix=fix)
+
+
 @dataclass(slots=True)
 class _Tally:
-    """What has been read of one table so far, row by row.
-
-    Attributes:
-        plain: the rows that are read by the column; None if all are read alone.
-    """
+    """What has been read of one table so far: by the column if it has plain rows, else by row."""
 
     plain: PlainRows | None = None
     used: list[Allocation] = field(default_factory=list)
@@ -72,17 +76,20 @@ def read_table(
         SourceError: the headings are not recognised, no currency is named, or there is no row.
     """
     if not grid.rows:
-        raise _no_allocations(name, "it has no row with content")
+        raise NoAllocationsError(name, "it has no row with content")
     header = find_header(grid, source, name)
     if not header.rows:
-        raise _no_allocations(name, "there are headings, but no row below them")
+        raise NoAllocationsError(name, "there are headings, but no row below them")
     reader = RowReader(header, source, name, grid.sheet)
     _refuse_without_currency(reader)
     tally = _read_rows(header.rows, reader, progress)
     _refuse_second_table(reader, {row.place.row for row in tally.rejected})
-    allocations = _allocations(tally)
+    allocations: Sequence[Allocation] = tuple(tally.used)
+    if tally.plain is not None:
+        alone = [(tally.plain.line(item.place.row or 0), item) for item in tally.used]
+        allocations = tally.plain.bulk(alone)
     if not allocations and not tally.rejected:
-        raise _no_allocations(name, "all rows below the headings are totals or notes")
+        raise NoAllocationsError(name, "all rows below the headings are totals or notes")
     used, excluded, rejected = len(allocations), tuple(tally.excluded), tuple(tally.rejected)
     return Dataset(
         allocations,
@@ -95,26 +102,6 @@ def read_table(
             *tally.findings,
             *_findings(tally, allocations, reader),
         ),
-    )
-
-
-def _allocations(tally: _Tally) -> Sequence[Allocation]:
-    if tally.plain is None:
-        return tuple(tally.used)
-    plain = tally.plain
-    first = plain.lines.first + 1
-    return plain.bulk([((item.place.row or 0) - first, item) for item in tally.used])
-
-
-class NoAllocationsError(SourceError):
-    """A table is empty, or holds only totals and notes."""
-
-
-def _no_allocations(name: str, why: str) -> NoAllocationsError:
-    return NoAllocationsError(
-        f"{name} holds no allocations",
-        why=why,
-        fix="check that the export was finished, or name another sheet with sheet = …",
     )
 
 
@@ -196,7 +183,7 @@ def _read_rows(
 
 def _add_plain(tally: _Tally, plain: PlainRows, done: int, before: SourceRow | None = None) -> int:
     """Add the plain rows before another, or all that are left, to the running totals."""
-    until = plain.lines.size if before is None else plain.line_of(before)
+    until = plain.lines.size if before is None else plain.line(before.number)
     for count, money in plain.sums(done, until):
         tally.running.add(money, count)
     return until

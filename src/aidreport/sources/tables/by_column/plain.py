@@ -93,12 +93,12 @@ class PlainRows:
 
     def number_above(self, row: SourceRow) -> int:
         """Return the number of the last plain row above another; 0 if there is none."""
-        before = self._count(self.line_of(row))
+        before = self._count(self.line(row.number))
         return self._number(int(self.at[before - 1])) if before else 0
 
-    def line_of(self, row: SourceRow) -> int:
-        """Return the line of a row, counted from 0."""
-        return row.number - self.lines.first - 1
+    def line(self, number: int) -> int:
+        """Return the line of a row by its number, counted from 0."""
+        return number - self.lines.first - 1
 
     def sums(self, first: int, last: int) -> Iterator[tuple[int, Money]]:
         """Yield the number and the sum of the plain rows between two lines, by currency."""
