@@ -12,7 +12,7 @@ from aidreport.analysis.conversion import conversion_findings
 from aidreport.analysis.data_quality import data_quality_findings
 from aidreport.analysis.figures import Basis, Figure, FigureRegister, Figures
 from aidreport.analysis.select import refuse_shared_ids, refuse_shared_totals
-from aidreport.analysis.totals import GroupSum, count_by, field_of, rows_alone, sum_by
+from aidreport.analysis.totals import GroupSum, count_by, field_of, row_objects, sum_by
 from aidreport.model.allocation import Measure
 from aidreport.model.amounts import parse_count
 from aidreport.model.bulk import Bulk
@@ -76,7 +76,7 @@ def _basis(dataset: Dataset, register: FigureRegister) -> Basis:
     """Enter the allocations, what the announcement states, and the sums of all of them."""
     announcement = dataset.announced
     refuse_shared_totals(announcement.stated)
-    rows = rows_alone(dataset.allocations)
+    rows = row_objects(dataset.allocations)
     refuse_shared_ids(rows)
     for allocation in rows if register.traced or any(row.equivalents for row in rows) else ():
         register.add_allocation(allocation)

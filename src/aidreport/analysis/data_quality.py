@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.totals import rows_alone
+from aidreport.analysis.totals import row_objects
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import format_number, scale_exactly
@@ -62,7 +62,7 @@ def outliers(allocations: Sequence[Allocation]) -> Iterator[Finding]:
     """
     columns = _positive_rows(allocations) if isinstance(allocations, Bulk) else {}
     alone: dict[str, list[Allocation]] = {currency: [] for currency in columns}
-    for item in rows_alone(allocations):
+    for item in row_objects(allocations):
         if item.amount.amount > 0:
             alone.setdefault(item.amount.currency, []).append(item)
     for currency, items in sorted(alone.items()):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import allocation_id, equivalents
-from aidreport.analysis.totals import count_by, exact_arithmetic, mark_rows, rows_alone
+from aidreport.analysis.totals import count_by, exact_arithmetic, mark_rows, row_objects
 from aidreport.errors import DataError, MeasureError, counted
 from aidreport.model.allocation import SPLIT_MARK, Inference
 from aidreport.model.bulk import Bulk
@@ -72,7 +72,7 @@ def _separate(
     def reason(item: Allocation) -> Reason | None:
         return reasons[_measure(item), _currency(item)]
 
-    alone = rows_alone(allocations)
+    alone = row_objects(allocations)
     excluded = [ExcludedRow(item.place, *why) for item in alone if (why := reason(item))]
     if not isinstance(allocations, Bulk):
         return tuple(item for item in allocations if reason(item) is None), excluded
@@ -192,7 +192,7 @@ def spread(dataset: Dataset, by: Sequence[str]) -> Dataset:
     of one add up to it exactly: the last takes what the others leave.
     """
     for field in by:
-        if field in _SPLIT and any(map(_SPLIT[field], rows_alone(dataset.allocations))):
+        if field in _SPLIT and any(map(_SPLIT[field], row_objects(dataset.allocations))):
             parts = tuple(part for item in dataset.allocations for part in _parts(item, field))
             dataset = replace(dataset, allocations=parts)
     return dataset

@@ -213,7 +213,7 @@ def _first(codes: np.ndarray, counts: np.ndarray) -> np.ndarray:
     return first
 
 
-def rows_alone(allocations: Sequence[Allocation]) -> Sequence[Allocation]:
+def row_objects(allocations: Sequence[Allocation]) -> Sequence[Allocation]:
     """Return the allocations that are objects already: all, or those beside the columns."""
     if isinstance(allocations, Bulk):
         return [item for _, item in allocations.others]

@@ -332,27 +332,27 @@ class RowCounts:
         for number, refused in enumerate(account.rejected, 1):
             self._enter("rejected", refused.place, f"rejected/{number}")
 
-    def _enter(self, fate: str, place: Place, name: str) -> None:
-        self._rows[fate, place.file].append(name)
-        self._rows[fate, ""].append(name)
+    def _enter(self, status: str, place: Place, name: str) -> None:
+        self._rows[status, place.file].append(name)
+        self._rows[status, ""].append(name)
 
-    def count(self, fate: str, path: str = "") -> Figure:
+    def count(self, status: str, path: str = "") -> Figure:
         """Return how many rows were "used", "excluded" by a rule, or "rejected" as unusable."""
-        name = f"rows/{fate}{self._files.get(path, '')}"
-        return self._derived.count(name, self._rows[fate, path])
+        name = f"rows/{status}{self._files.get(path, '')}"
+        return self._derived.count(name, self._rows[status, path])
 
     def read(self, path: str = "") -> Figure:
         """Return how many rows there were: used, left out and refused."""
-        parts = [self.count(fate, path) for fate in ("used", "excluded", "rejected")]
+        parts = [self.count(status, path) for status in ("used", "excluded", "rejected")]
         return self._derived.sum(f"rows/read{self._files.get(path, '')}", parts)
 
-    def with_reason(self, fate: str, number: int, rows: list[int]) -> Figure:
+    def with_reason(self, status: str, number: int, rows: list[int]) -> Figure:
         """Return how many rows share a reason.
 
         Args:
-            fate: "excluded" or "rejected".
+            status: "excluded" or "rejected".
             number: of the reason, from 1.
-            rows: their numbers among those of that fate, from 1.
+            rows: their numbers among those of that status, from 1.
         """
-        inputs = [f"{fate}/{row}" for row in rows]
-        return self._derived.count(f"reason/{fate}/{number}", inputs)
+        inputs = [f"{status}/{row}" for row in rows]
+        return self._derived.count(f"reason/{status}/{number}", inputs)

@@ -207,7 +207,7 @@ def _rate(text: str) -> ExchangeRate:
 
 
 def _equivalents(allocation: Allocation) -> str:
-    found = [
+    parts = [
         {
             "figure": figure,
             "amount": format_recorded(stated.money.amount),
@@ -220,7 +220,7 @@ def _equivalents(allocation: Allocation) -> str:
         }
         for figure, stated in equivalents(allocation)
     ]
-    return json.dumps(found, ensure_ascii=False) if found else ""
+    return json.dumps(parts, ensure_ascii=False) if parts else ""
 
 
 def _cells(name: str, values: Iterable[FieldValue]) -> list[str]:

@@ -60,33 +60,32 @@ class Text(NamedTuple):
     alternative: bool = False
 
 
-def examine_figures(reading: PdfDocument) -> Examination:
+def examine_figures(document: PdfDocument) -> Examination:
     """Compare the figures of a PDF with its record and its data."""
-    files = {item.name: item.content for item in reading.attachments}
-    texts = list(_texts(reading))
+    files = {item.name: item.content for item in document.attachments}
+    texts = list(_texts(document))
     if record.NAME not in files and not any(text.drawn for text in texts):
-        message = "it has no record of its figures, as PDFs of aidreport do"
-        check = Check("figures", CheckStatus.NOT_CHECKED, message)
-        made = f" by {reading.producer}" if reading.producer else ""
+        check = Check("figures", CheckStatus.NOT_CHECKED, "it has no record of its figures")
+        made = f" by {document.producer}" if document.producer else ""
         return Examination(False, (check,), not_checked=(_FOREIGN.format(made=made),))
     missing = [name for name in (allocations.NAME, record.NAME) if name not in files]
     if missing:
         return _unusable("missing", *(f"{name} is not attached" for name in missing))
     damaged = [
         f"{item.name} does not match its checksum"
-        for item in reading.attachments
+        for item in document.attachments
         if item.checksum is False
     ]
     try:
-        kept = record.read(files[record.NAME])
+        attached = record.read(files[record.NAME])
         rows = allocations.read(files[allocations.NAME])
     except ValueError as problem:
         return _unusable("unreadable", *damaged, str(problem))
-    values = figure_values(kept, rows)
-    altered = list(check_digests(kept, rows, files[allocations.NAME]))
-    computed = [*recount(kept, rows), *check_coverage(kept, rows)]
-    compared = list(check_texts(kept, values, texts))
-    account, places = kept.rows, sum(len(text.drawn) for text in texts)
+    values = figure_values(attached, rows)
+    altered = list(check_digests(attached, rows, files[allocations.NAME]))
+    computed = [*recount(attached, rows), *check_coverage(attached, rows)]
+    compared = list(check_texts(attached, values, texts))
+    account, places = attached.rows, sum(len(text.drawn) for text in texts)
     checks = (
         _check(
             "data",
@@ -94,12 +93,12 @@ def examine_figures(reading: PdfDocument) -> Examination:
             f" {account.used:,} used, {account.excluded:,} left out",
             (*damaged, *map(str, altered)),
         ),
-        _check("figures", f"{len(kept.figures):,} recalculated", map(str, computed)),
+        _check("figures", f"{len(attached.figures):,} recalculated", map(str, computed)),
         _check("text", f"{places:,} figures shown in the text", map(str, compared)),
     )
     wrong = {item.figure for item in (*altered, *computed, *compared)}
-    shown = tuple(_shown_figures(kept, rows, values, texts, wrong))
-    sources = ", ".join(source.path for source in kept.sources)
+    shown = tuple(_shown_figures(attached, rows, values, texts, wrong))
+    sources = ", ".join(source.path for source in attached.sources)
     not_checked = (_SOURCES.format(sources=sources or "they"), _SHAPES)
     return Examination(True, checks, shown, not_checked)
 
@@ -167,8 +166,8 @@ _BETWEEN: Mapping[Operation, str] = {
 }
 
 
-def _texts(reading: PdfDocument) -> Iterator[Text]:
-    for passage in reading.passages:
+def _texts(document: PdfDocument) -> Iterator[Text]:
+    for passage in document.passages:
         drawn = [
             (mark.title.removeprefix(_MARK), mark.text)
             for mark in passage.marks

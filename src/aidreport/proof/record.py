@@ -197,8 +197,8 @@ class Record(RecordPart):
 
     def sealed(self) -> bytes:
         """Return the record as JSON, with its digest."""
-        whole = self.model_copy(update={"digest": self.checksum()})
-        return whole.model_dump_json(indent=1, exclude_defaults=True).encode() + b"\n"
+        sealed = self.model_copy(update={"digest": self.checksum()})
+        return sealed.model_dump_json(indent=1, exclude_defaults=True).encode() + b"\n"
 
 
 def read(content: bytes) -> Record:
@@ -223,14 +223,14 @@ def texts_digest(texts: Iterable[str]) -> str:
 
 def reachable(figures: Mapping[str, Figure], roots: Iterable[str]) -> set[str]:
     """Return the ids of figures and of all that went into them."""
-    found: set[str] = set()
+    ids: set[str] = set()
     waiting = list(roots)
     while waiting:
         name = waiting.pop()
-        if name in figures and name not in found:
-            found.add(name)
+        if name in figures and name not in ids:
+            ids.add(name)
             waiting.extend(figures[name].inputs)
-    return found
+    return ids
 
 
 def _digest(text: str) -> str:

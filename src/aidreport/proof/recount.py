@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aidreport.proof.record import BreakdownEntry, FigureEntry, ReconciliationEntry, Record
 
 _FOLDED = re.compile(r"others-([1-9][0-9]{0,8})")
-_FATES = ("used", "excluded", "rejected")
+_ROW_STATUSES = ("used", "excluded", "rejected")
 _PERCENT_PLACES = 6
 _HALF_A_HUNDREDTH = Fraction(1, 200)
 
@@ -302,7 +302,7 @@ class _Coverage:
             case ["rows", "excluded"]:
                 expected = [f"excluded/{row}" for row in range(1, len(self.record.excluded) + 1)]
             case ["rows", "read", *file]:
-                expected = ["/".join(["rows", fate, *file]) for fate in _FATES]
+                expected = ["/".join(["rows", status, *file]) for status in _ROW_STATUSES]
         return expected
 
     def _check_folded(

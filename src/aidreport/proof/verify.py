@@ -34,27 +34,27 @@ def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
     Raises:
         SourceError: it cannot be read as a PDF.
     """
-    reading = read_pdf(path)
-    figures = examine_figures(reading)
-    unsigned = () if reading.signatures else (_UNSIGNED,)
+    document = read_pdf(path)
+    figures = examine_figures(document)
+    unsigned = () if document.signatures else (_UNSIGNED,)
     return Verification(
-        reading.title,
-        reading.producer,
+        document.title,
+        document.producer,
         figures.has_record,
         (
-            _unchanged(reading),
-            *standards(path, reading),
+            _unchanged(document),
+            *standards(path, document),
             *figures.checks,
-            _signed(path, reading, authorities),
+            _signed(path, document, authorities),
         ),
         figures.shown,
         (*figures.not_checked, *(unsigned if figures.has_record else ())),
     )
 
 
-def standards(path: Path, reading: PdfDocument) -> Iterator[Check]:
+def standards(path: Path, document: PdfDocument) -> Iterator[Check]:
     """Yield a check for each standard that a PDF claims, and one for its tags."""
-    for result in conformance(path, reading.claims):
+    for result in conformance(path, document.claims):
         if result.conforms is None:
             yield Check(
                 result.standard, CheckStatus.NOT_CHECKED, "claimed, not checked", result.problems
@@ -68,9 +68,9 @@ def standards(path: Path, reading: PdfDocument) -> Iterator[Check]:
                 "claimed, but does not conform",
                 result.problems,
             )
-    if not reading.claims:
+    if not document.claims:
         yield Check("standards", CheckStatus.NOT_CHECKED, "it claims neither PDF/UA nor PDF/A")
-    if not reading.tagged:
+    if not document.tagged:
         yield Check("tags", CheckStatus.NOT_CHECKED, "none: screen readers have to guess")
     elif problems := lint(path):
         yield Check("tags", CheckStatus.FAILED, "content and structure do not agree", problems)
@@ -78,32 +78,32 @@ def standards(path: Path, reading: PdfDocument) -> Iterator[Check]:
         yield Check("tags", CheckStatus.OK, "content and structure agree, one to one")
 
 
-def _unchanged(reading: PdfDocument) -> Check:
+def _unchanged(document: PdfDocument) -> Check:
     """Check that all bytes are as they were written, except signatures added later."""
-    if reading.fingerprint_matches is None:
+    if document.fingerprint_matches is None:
         return Check(
             "file", CheckStatus.NOT_CHECKED, "no fingerprint, so changes cannot be detected"
         )
-    if reading.fingerprint_matches and not reading.later_changes:
+    if document.fingerprint_matches and not document.later_changes:
         return Check("file", CheckStatus.OK, "unchanged since it was written")
     fix = "another program saved it again, or altered it; ask its publisher for the original"
     return Check(
-        "file", CheckStatus.FAILED, "changed after it was written", (*reading.later_changes, fix)
+        "file", CheckStatus.FAILED, "changed after it was written", (*document.later_changes, fix)
     )
 
 
-def _signed(path: Path, reading: PdfDocument, authorities: Sequence[bytes]) -> Check:
-    if not reading.signatures:
+def _signed(path: Path, document: PdfDocument, authorities: Sequence[bytes]) -> Check:
+    if not document.signatures:
         return Check("signature", CheckStatus.NOT_CHECKED, "not signed")
-    found = validate_signatures(file_content(path), authorities)
-    if found is None:
+    signatures = validate_signatures(file_content(path), authorities)
+    if signatures is None:
         fix = 'signatures are checked with pyHanko: pip install "aidreport[sign]"'
         return Check("signature", CheckStatus.NOT_CHECKED, "signed, not checked", (fix,))
-    problems = tuple(problem for item in found for problem in _problems(item))
-    if found and not found[-1].covers_file and not problems:
+    problems = tuple(problem for item in signatures for problem in _problems(item))
+    if signatures and not signatures[-1].covers_file and not problems:
         problems = ("the file was changed after it was signed",)
-    names = ", ".join(" ".join(filter(None, (item.signer, item.time))) for item in found)
-    if problems or not found:
+    names = ", ".join(" ".join(filter(None, (item.signer, item.time))) for item in signatures)
+    if problems or not signatures:
         return Check("signature", CheckStatus.FAILED, f"signed by {names or 'nobody'}", problems)
     if not authorities:
         note = "name the certificate of the publisher with --trust to know that it is theirs"

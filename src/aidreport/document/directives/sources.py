@@ -218,14 +218,14 @@ def _left_out(context: Context) -> Iterator[TableRow]:
         for row in account.rejected
     ]
     status = wording.fill("sources.not-used")
-    for fate, reasons in (("excluded", rules), ("rejected", problems)):
+    for kind, reasons in (("excluded", rules), ("rejected", problems)):
         numbers: dict[ValueText, list[int]] = {}
         for number, reason in enumerate(reasons, 1):
             numbers.setdefault(reason, []).append(number)
         for number, (reason, rows) in enumerate(numbers.items(), 1):
-            count = context.number(context.rows.with_reason(fate, number, rows))
+            count = context.number(context.rows.with_reason(kind, number, rows))
             text = wording.fill("sources.rule", len(rows), count=count, rule=reason)
-            yield _row(wording.fill(f"sources.{fate}"), text, status)
+            yield _row(wording.fill(f"sources.{kind}"), text, status)
 
 
 def _assumptions(context: Context, *, amounts: bool) -> Iterator[TableRow]:
@@ -296,8 +296,8 @@ def _conversions(context: Context) -> Iterator[TableRow]:
     target, fill = context.dataset.converted_to or "", context.wording.fill
     for number, ((currency, status, reason), items) in enumerate(alike.items(), 1):
         figure = fill("sources.conversion-of", original=currency, currency=target)
-        whole = {unsplit_id(item.id): allocation_id(item) for item in items}
-        inputs = list(whole.values())
+        unsplit = {unsplit_id(item.id): allocation_id(item) for item in items}
+        inputs = list(unsplit.values())
         count = context.number(context.derived.count(f"conversion/{number}", inputs))
         if status is ConversionStatus.AS_STATED:
             text = fill("sources.taken", len(items), count=count)
