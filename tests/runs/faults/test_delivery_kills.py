@@ -92,7 +92,7 @@ def send_and_kill(project: Project, rng: random.Random, command: list[str]) -> b
     """Run a command, and kill it after a while; tell whether it was killed."""
     process = project.start(*command)
     try:
-        process.wait(rng.uniform(0.3, 1.2))
+        process.wait(rng.uniform(0.1, 1.0))
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
