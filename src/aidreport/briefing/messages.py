@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -49,8 +50,6 @@ def message_template(job: Job) -> MessageTemplate:
     Raises:
         TemplateError: they are missing or have problems.
     """
-    from aidreport.document.message_text import MessageTemplate
-
     name = job.report.delivery.message
     texts = []
     for suffix in (".txt", ".html"):
@@ -59,7 +58,15 @@ def message_template(job: Job) -> MessageTemplate:
             texts.append(read_bytes(path, TemplateError).decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise TemplateError(f"{path} is not UTF-8 text", fix="save it as UTF-8") from None
-    return MessageTemplate(name, *texts)
+    return _parsed_template(name, *texts)
+
+
+@lru_cache(maxsize=32)
+def _parsed_template(name: str, text: str, html: str) -> MessageTemplate:
+    """Read the texts of a message once, however many messages are made with them."""
+    from aidreport.document.message_text import MessageTemplate
+
+    return MessageTemplate(name, text, html)
 
 
 def write_message(edition: Edition, pdf: bytes) -> MessageBody:

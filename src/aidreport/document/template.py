@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +63,9 @@ class Template:
     groupings: tuple[str, ...]
 
 
+@lru_cache(maxsize=32)
 def parse_template(text: str, name: str) -> Template:
-    """Read a template.
+    """Read a template; the same text is read once, however many briefings are made with it.
 
     Args:
         text: its content.
