@@ -105,7 +105,7 @@ def test_schedules_are_checked_with_their_conditions(run: Run, project: Path) ->
     path.write_text(text + wrong, encoding="utf-8")
     assert "days.txt does not exist" in run("check").out
     (project / "days.txt").write_text("2026-12-24 # Christmas Eve\ntomorrow\n")
-    assert 'line 2: "tomorrow" is no date' in run("check").out
+    assert 'line 2: "tomorrow" is not a date' in run("check").out
     (project / "days.txt").write_text("2026-12-24 # Christmas Eve\n")
     result = run("check")
     assert result.code == 2

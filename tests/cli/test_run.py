@@ -116,7 +116,10 @@ def test_a_condition_that_does_not_hold_skips_the_slot_with_its_values(
 def test_data_that_have_not_changed_skip_the_slot(run: Run, project: Path) -> None:
     schedule(project, 'cron = "0 8 * * *"\nonly_when = { data_changed = true }')
     assert run("run", "--slot", SLOT).out.strip() == PDF
-    assert "the data are those of the last briefing" in run("run", "--slot", "2026-01-24T08:00").err
+    assert (
+        "the data have not changed since the last briefing"
+        in run("run", "--slot", "2026-01-24T08:00").err
+    )
     data = project / "data/norway-ukraine-2025-06-12.toml"
     data.write_bytes(data.read_bytes() + b"\n# changed\n")
     assert run("run", "--slot", "2026-01-25T08:00").out.strip() == PDF

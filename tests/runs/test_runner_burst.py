@@ -120,7 +120,7 @@ def test_a_row_in_the_wrong_document_of_fifty_holds_the_run(
     monkeypatch.setattr("aidreport.briefing.pipeline.slices", wrong)
     slot = workspace.deliver()
     assert slot.outcome == "held"
-    assert "the documents of the burst are not what they must be" in slot.reason
+    assert "the documents of the burst are wrong" in slot.reason
     assert [str(message["To"]) for message in workspace.outbox()] == ["owner@example.org"]
     assert not list((workspace.folder / "output").glob("*.pdf"))
 

@@ -37,7 +37,10 @@ def skip_if_unchanged(conditions: Conditions, inputs: str, before: str | None) -
     """
     if not conditions.data_changed or before is None or inputs != before:
         return None
-    return Skip("the data are those of the last briefing", {"data_changed": True, "inputs": inputs})
+    return Skip(
+        "the data have not changed since the last briefing",
+        {"data_changed": True, "inputs": inputs},
+    )
 
 
 def skip_for_findings(conditions: Conditions, findings: Sequence[Finding]) -> Skip | None:

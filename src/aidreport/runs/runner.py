@@ -246,7 +246,7 @@ class _SlotAttempt:
             problems = maker.check_burst(dataset, final, whole_burst=self.slot.corrects is None)
             details |= {"documents": len(final), "problems": len(problems)}
         if problems:
-            reason = f"the documents of the burst are not what they must be: {problems[0]}"
+            reason = f"the documents of the burst are wrong: {problems[0]}"
             raise _StopRun(Outcome.HELD, reason, {"problems": problems})
 
     def _write_messages(

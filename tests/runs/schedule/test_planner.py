@@ -71,7 +71,7 @@ def test_slots_that_passed_are_caught_up_as_the_schedule_says(
     assert [due[:2] for due, _, _ in found] == ["02", "03", "04", "05", "06"]
     assert [due[:2] for due, _, reason in found if not reason] == run
     assert {trigger for _, trigger, _ in found} == {"catch-up"}
-    assert all("passed while nothing was running" in reason for _, _, reason in found if reason)
+    assert all("missed while nothing was running" in reason for _, _, reason in found if reason)
 
 
 def test_what_passed_before_the_window_is_not_caught_up(
@@ -81,7 +81,7 @@ def test_what_passed_before_the_window_is_not_caught_up(
     enter_due(daily, ledger, clock())
     clock.time += dt.timedelta(days=5)
     assert enter_due(daily, ledger, clock()) == 2
-    assert "longer ago than the window" in entered(ledger)[0][2]
+    assert "longer ago than catch_up_window" in entered(ledger)[0][2]
 
 
 def test_holidays_are_entered_as_skipped(timetable: Make, ledger: Ledger, clock: Clock) -> None:

@@ -143,7 +143,7 @@ class Addressing:
                 try:
                     posting = Posting(kind, self.round, channel, valid_address(plain), body=body)
                 except ValueError as error:
-                    answer = f"{address!r} is no address: {error}"
+                    answer = f"{address!r} is not an address: {error}"
                     refused = Posting(kind, self.round, channel, address)
                     postings.append(refused._replace(status=DeliveryStatus.REFUSED, answer=answer))
                 else:

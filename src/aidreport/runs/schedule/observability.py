@@ -92,7 +92,7 @@ def named_secrets(section: Any) -> Iterator[Secret]:
 
 _NAMES = {
     "aidreport_slots": "Slots in the ledger, by outcome.",
-    "aidreport_misfires": "Slots that passed while nothing was running.",
+    "aidreport_misfires": "Slots that were missed while nothing was running.",
     "aidreport_last_success_timestamp_seconds": "When a briefing was last published.",
     "aidreport_last_duration_seconds": "How long the last attempt took that ended well.",
     "aidreport_queue_length": "Runs that are under way or wait for a process.",

@@ -87,12 +87,12 @@ def _not_caught_up(
     """Return why a slot that passed is not caught up; empty if it is."""
     schedule = timetable.schedule
     if schedule.catch_up == "none":
-        return "it passed while nothing was running, and catch_up is none"
+        return "it was missed while nothing was running, and catch_up is none"
     if slot.due < now - schedule.catch_up_window:
-        return f"it passed longer ago than the window of {schedule.catch_up_window}"
+        return f"it was missed longer ago than catch_up_window, {schedule.catch_up_window}"
     if schedule.catch_up == "latest" and slot.due != missed[-1]:
         latest = f"{missed[-1]:%Y-%m-%d %H:%M} UTC"
-        return f"it passed while nothing was running; the latest, {latest}, runs"
+        return f"it was missed while nothing was running; the latest, {latest}, runs"
     return ""
 
 

@@ -205,7 +205,7 @@ def read_dates(path: Path) -> dict[dt.date, str]:
     """Return the dates in a file, one a line; what follows # is a comment.
 
     Raises:
-        ConfigError: the file cannot be read, or lines are no dates; all of them.
+        ConfigError: the file cannot be read, or lines are not dates; all of them.
     """
     from aidreport.files.toml import read_bytes
 
@@ -219,10 +219,10 @@ def read_dates(path: Path) -> dict[dt.date, str]:
         try:
             dates[dt.date.fromisoformat(written)] = comment or f"named in {path.name}"
         except ValueError:
-            problems.append(f'line {number}: "{written[:40]}" is no date')
+            problems.append(f'line {number}: "{written[:40]}" is not a date')
     if problems:
         raise ConfigError(
-            f"{path}: {len(problems)} lines are no dates",
+            f"{path}: {len(problems)} lines are not dates",
             details=problems,
             fix="write one date a line: 2026-12-24  # Christmas Eve",
         )
