@@ -8,7 +8,7 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.burst_check import Document, burst_problems
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
-from aidreport.config.config import load
+from aidreport.config.config import load_config
 from aidreport.model.dataset import Dataset
 
 CONFIG = """\
@@ -26,7 +26,7 @@ def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Dataset, lis
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
     (tmp_path / "rows.csv").write_text(ROWS, encoding="utf-8")
-    job = job_for(load(None), "aid")
+    job = job_for(load_config(None), "aid")
     design = design_of(job)
     calculation = pipeline.calculate(job, pipeline.load(job), design.template)
     documents = []
