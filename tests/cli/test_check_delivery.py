@@ -60,7 +60,7 @@ def test_check_refuses_texts_of_a_message_that_do_more_than_show(run: Run, proje
     )
     result = run("check")
     assert result.code == 2
-    assert "briefing.txt does what a text of a message may not" in result.out
+    assert "briefing.txt has parts that are not allowed in a message" in result.out
     assert "line 1: call" in result.out
     (folder / "briefing.txt").write_text("Hello\n", encoding="utf-8")
     assert "does not begin with its subject" in run("check").out

@@ -167,7 +167,7 @@ class MessageTemplate:
         text: begins with a line "Subject: …".
 
     Raises:
-        TemplateError: a text cannot be read, or does what it may not.
+        TemplateError: a text cannot be read, or has a part that is not allowed.
     """
 
     def __init__(self, name: str, text: str, html: str) -> None:
@@ -199,7 +199,7 @@ class MessageTemplate:
         except JinjaError as error:
             raise TemplateError(
                 f"{self.name}: {error}",
-                why="a text of a message shows what there is in every message",
+                why="a message can only show values that every message has",
                 fix="compare it with the one that comes with aidreport",
             ) from None
         return MessageTexts(values["subject"], text, html)
@@ -219,16 +219,16 @@ class MessageTemplate:
         problems = list(_refused(tree, 0))
         if problems:
             raise TemplateError(
-                f"{self.name}{suffix} does what a text of a message may not",
+                f"{self.name}{suffix} has parts that are not allowed in a message",
                 details=problems,
-                why="it may show values, choose with if and repeat with for",
-                fix="take these parts out",
+                why="a message may show values, choose with if and repeat with for",
+                fix="remove these parts",
             )
         return environment.from_string(tree)
 
 
 def _refused(node: nodes.Node, loops: int) -> Any:
-    """Yield what a text may not do, such as too many loops in one another."""
+    """Yield what is not allowed in a text, such as too many loops in one another."""
     loops += isinstance(node, nodes.For)
     line = getattr(node, "lineno", 0)
     if not isinstance(node, _ALLOWED):

@@ -55,19 +55,13 @@ def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
 def standards(path: Path, document: PdfDocument) -> Iterator[Check]:
     """Yield a check for each standard that a PDF claims, and one for its tags."""
     for result in conformance(path, document.claims):
-        if result.conforms is None:
-            yield Check(
-                result.standard, CheckStatus.NOT_CHECKED, "claimed, not checked", result.problems
-            )
-        elif result.conforms:
+        if result.conforms:
             yield Check(result.standard, CheckStatus.OK, "conforms")
-        else:
-            yield Check(
-                result.standard,
-                CheckStatus.FAILED,
-                "claimed, but does not conform",
-                result.problems,
-            )
+            continue
+        status, message = CheckStatus.FAILED, "claimed, but does not conform"
+        if result.conforms is None:
+            status, message = CheckStatus.NOT_CHECKED, "claimed, not checked"
+        yield Check(result.standard, status, message, result.problems)
     if not document.claims:
         yield Check("standards", CheckStatus.NOT_CHECKED, "it claims neither PDF/UA nor PDF/A")
     if not document.tagged:
@@ -81,15 +75,13 @@ def standards(path: Path, document: PdfDocument) -> Iterator[Check]:
 def _unchanged(document: PdfDocument) -> Check:
     """Check that all bytes are as they were written, except signatures added later."""
     if document.fingerprint_matches is None:
-        return Check(
-            "file", CheckStatus.NOT_CHECKED, "no fingerprint, so changes cannot be detected"
-        )
+        message = "no fingerprint, so changes cannot be detected"
+        return Check("file", CheckStatus.NOT_CHECKED, message)
     if document.fingerprint_matches and not document.later_changes:
         return Check("file", CheckStatus.OK, "unchanged since it was written")
     fix = "another program saved it again, or altered it; ask its publisher for the original"
-    return Check(
-        "file", CheckStatus.FAILED, "changed after it was written", (*document.later_changes, fix)
-    )
+    details = (*document.later_changes, fix)
+    return Check("file", CheckStatus.FAILED, "changed after it was written", details)
 
 
 def _signed(path: Path, document: PdfDocument, authorities: Sequence[bytes]) -> Check:
