@@ -99,6 +99,15 @@ class Digits(NamedTuple):
         before = len(self.whole.lstrip("0")) + power
         return before <= MOST_WHOLE_DIGITS and len(self.places) - power <= most_places
 
+    def shift(self, power: int) -> Digits:
+        """Return the digits with the decimal mark moved to the right, or to the left."""
+        whole, places = self
+        if power < 0:
+            whole = whole.rjust(1 - power, "0")
+            return Digits(whole[:power], whole[power:] + places)
+        places = places.ljust(power, "0")
+        return Digits(whole + places[:power] or "0", places[power:])
+
     def amount(
         self, power: int = 0, *, negative: bool = False, currencies: frozenset[str] | None = None
     ) -> WrittenAmount:
@@ -106,8 +115,7 @@ class Digits(NamedTuple):
         whole, places = self
         doubtful = len(places) == 3 and len(whole) <= 3 and whole != "0" and not power
         if power:
-            places = places.ljust(power, "0")
-            whole, places = whole + places[:power], places[power:]
+            whole, places = self.shift(power)
         number = Decimal(f"{'-' if negative else ''}{whole}.{places}")
         return WrittenAmount(number, _step(power - len(self.places)), currencies, doubtful)
 
@@ -141,7 +149,7 @@ def digits_in(text: str, number_format: NumberFormat) -> Digits | None:
         return Digits(re.sub("[^0-9]", "", match["whole"]), match["places"] or "")
     if number_format.exponents and (match := _SCIENTIFIC.fullmatch(text)):
         exponent = min(int(match["exponent"] or 0), _MOST_EXPONENT)
-        return _shifted(match["whole"], match["places"], max(exponent, -_MOST_EXPONENT))
+        return Digits(match["whole"], match["places"]).shift(max(exponent, -_MOST_EXPONENT))
     return None
 
 
@@ -224,15 +232,6 @@ def _grouped(number_format: NumberFormat) -> re.Pattern[str]:
         rf"[1-9][0-9]{{0,2}}(?P<mark>[{number_format.groups}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*"
     )
     return re.compile(rf"(?P<whole>{whole}){places}")
-
-
-def _shifted(whole: str, places: str, exponent: int) -> Digits:
-    """Return digits with the decimal mark moved to the right, or to the left."""
-    if exponent < 0:
-        whole = whole.rjust(1 - exponent, "0")
-        return Digits(whole[:exponent], whole[exponent:] + places)
-    places = places.ljust(exponent, "0")
-    return Digits(whole + places[:exponent] or "0", places[exponent:])
 
 
 @cache

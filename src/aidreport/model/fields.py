@@ -32,10 +32,11 @@ class FieldKind(Enum):
 
 
 class FieldUse(Flag):
-    """Where a field is a column: in the CSV file inside a PDF, in a frame; or what groups."""
+    """Where a field is a column: in the CSV file of a PDF, a frame, a source; or what groups."""
 
     ATTACHED = auto()
     FRAME = auto()
+    COLUMN = auto()
     GROUP = auto()
 
 
@@ -50,17 +51,18 @@ class Field(NamedTuple, Generic[Item]):
         read: returns its value.
         uses: where it is used.
         heading: the phrase that is its heading in the files beside a PDF; empty if not there.
-        alias: its name in a frame and as what groups; empty if it is `name`.
-        column: what it is called as a column of a source; empty if no column has it.
+        kind: what its values are.
+        alias: its name elsewhere; empty if it is `name`.
+        column: its name as a column of a source; empty if it is the alias or the name.
     """
 
     name: str
     read: Callable[[Item], FieldValue]
     uses: FieldUse = FieldUse.ATTACHED
     heading: str = ""
+    kind: FieldKind = FieldKind.TEXT
     alias: str = ""
     column: str = ""
-    kind: FieldKind = FieldKind.TEXT
 
     def key(self, item: Item) -> str:
         """Return the value of an allocation by which it is grouped."""
@@ -68,55 +70,48 @@ class Field(NamedTuple, Generic[Item]):
 
 
 _DATA = FieldUse.ATTACHED | FieldUse.FRAME
-_ALL = _DATA | FieldUse.GROUP
+_COLUMN = FieldUse.COLUMN
+_ALL = _DATA | FieldUse.GROUP | _COLUMN
+_NUMBER = FieldKind.NUMBER
+_DATE = FieldKind.DATE
 
 FIELDS: tuple[Field[Allocation], ...] = (
-    Field("id", lambda item: item.id, _DATA, column="id"),
+    Field("id", lambda item: item.id, _DATA | _COLUMN),
     Field("recipient", lambda item: item.recipient.name, heading="field.recipient"),
-    Field("recipient_key", lambda item: item.recipient.key, _ALL, "", "recipient", "recipient"),
-    Field("recipient_full_name", lambda item: item.recipient.full_name, column="recipient_name"),
+    Field("recipient_key", lambda item: item.recipient.key, _ALL, alias="recipient"),
     Field(
-        "recipient_type",
-        lambda item: item.recipient.type,
-        _ALL,
-        "field.recipient_type",
-        column="recipient_type",
+        "recipient_full_name",
+        lambda item: item.recipient.full_name,
+        FieldUse.ATTACHED | _COLUMN,
+        column="recipient_name",
     ),
+    Field("recipient_type", lambda item: item.recipient.type, _ALL, "field.recipient_type"),
     Field("donor", lambda item: item.donor.name if item.donor else None, heading="field.donor"),
-    Field(
-        "donor_key", lambda item: item.donor.key if item.donor else None, _ALL, "", "donor", "donor"
-    ),
-    Field(
-        "amount",
-        lambda item: item.amount.amount,
-        _DATA,
-        "sheet.amount",
-        column="amount",
-        kind=FieldKind.NUMBER,
-    ),
-    Field("currency", lambda item: item.amount.currency, _ALL, "field.currency", "", "currency"),
-    Field("precision", lambda item: item.step, kind=FieldKind.NUMBER),
+    Field("donor_key", lambda item: item.donor.key if item.donor else None, _ALL, alias="donor"),
+    Field("amount", lambda item: item.amount.amount, _DATA | _COLUMN, "sheet.amount", _NUMBER),
+    Field("currency", lambda item: item.amount.currency, _ALL, "field.currency"),
+    Field("precision", lambda item: item.step, kind=_NUMBER),
     Field("qualifier", lambda item: item.qualifier),
     Field("as_written", lambda item: item.as_written, _DATA, "sheet.written"),
-    Field("measure", lambda item: item.measure, _ALL, "field.measure", column="measure"),
-    Field("decided", lambda item: item.decided, _DATA, "sheet.date", "", "date", FieldKind.DATE),
-    Field("valued", lambda item: item.valued, FieldUse(0), "", "", "value_date", FieldKind.DATE),
+    Field("measure", lambda item: item.measure, _ALL, "field.measure"),
+    Field("decided", lambda item: item.decided, _DATA | _COLUMN, "sheet.date", _DATE, "", "date"),
+    Field("valued", lambda item: item.valued, _COLUMN, kind=_DATE, column="value_date"),
     Field("year", lambda item: item.decided and str(item.decided.year), FieldUse.GROUP),
-    Field("country", lambda item: item.country, _ALL, "field.country", column="country"),
-    Field("sector", lambda item: item.sector, _ALL, "field.sector", column="sector"),
-    Field("theme", lambda item: item.theme, _ALL, "field.theme", column="theme"),
-    Field("purpose", lambda item: item.purpose or None, _ALL, "purposes.purpose", column="purpose"),
+    Field("country", lambda item: item.country, _ALL, "field.country"),
+    Field("sector", lambda item: item.sector, _ALL, "field.sector"),
+    Field("theme", lambda item: item.theme, _ALL, "field.theme"),
+    Field("purpose", lambda item: item.purpose or None, _ALL, "purposes.purpose"),
     Field(
         "description",
         lambda item: item.description,
-        heading="sheet.description",
-        column="description",
+        FieldUse.ATTACHED | _COLUMN,
+        "sheet.description",
     ),
-    Field("place", lambda item: str(item.place), FieldUse.FRAME, "sources.source", "source"),
+    Field("place", lambda item: str(item.place), FieldUse.FRAME, "sources.source", alias="source"),
     Field("source", lambda item: item.place.file),
     Field("sheet", lambda item: item.place.sheet),
-    Field("row", lambda item: item.place.row, kind=FieldKind.NUMBER),
-    Field("line", lambda item: item.place.line, kind=FieldKind.NUMBER),
+    Field("row", lambda item: item.place.row, kind=_NUMBER),
+    Field("line", lambda item: item.place.line, kind=_NUMBER),
     Field(
         "inferred",
         lambda item: "; ".join(f"{part.field}: {part.reason}" for part in item.inferred),
@@ -126,17 +121,11 @@ FIELDS: tuple[Field[Allocation], ...] = (
 """In the order in which people see them."""
 
 CONVERSION_FIELDS: tuple[Field[Conversion], ...] = (
-    Field(
-        "original_amount",
-        lambda item: item.original.amount,
-        _DATA,
-        "sheet.original",
-        kind=FieldKind.NUMBER,
-    ),
+    Field("original_amount", lambda item: item.original.amount, _DATA, "sheet.original", _NUMBER),
     Field(
         "original_currency", lambda item: item.original.currency, _DATA, "sheet.original-currency"
     ),
-    Field("original_precision", lambda item: item.step, kind=FieldKind.NUMBER),
+    Field("original_precision", lambda item: item.step, kind=_NUMBER),
     Field("rate", lambda item: "; ".join(map(str, item.rates)) or None, _DATA, "sheet.rate"),
     Field("rate_date", lambda item: "; ".join(item.periods) or None, _DATA, "sheet.rate-date"),
     Field("rate_method", lambda item: item.method or None, _DATA, "sheet.rate-method"),
@@ -149,7 +138,9 @@ GROUPS: Mapping[str, Callable[[Allocation], str]] = {
 }
 """What allocations can be grouped by; an allocation that lacks the field has the key ""."""
 
-COLUMNS = tuple(field.column for field in FIELDS if field.column)
+COLUMNS = tuple(
+    field.column or field.alias or field.name for field in FIELDS if FieldUse.COLUMN in field.uses
+)
 """What the columns of a source can be."""
 
 PARTIES: Mapping[str, Callable[[Allocation], Party | None]] = {

@@ -179,10 +179,6 @@ def round_to_hundredths(number: Fraction) -> Decimal:
 
 
 def converted_step(step: Decimal, currency: str, rates: Iterable[ExchangeRate]) -> Decimal:
-    """Return the power of ten nearest to a stated precision after conversion.
-
-    Args:
-        step: one unit of the precision, in units of `currency`.
-    """
+    """Return the power of ten nearest to a stated precision, in units, after conversion."""
     size, _ = apply_rates(step, currency, rates)
     return scale_exactly(Decimal(1), max(round(log10(size)), -PLACES))

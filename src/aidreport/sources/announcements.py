@@ -191,11 +191,8 @@ class AnnouncementFile(Schema):
 def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
     """Return an announcement with its allocations; ids are left to the loader.
 
-    Args:
-        content: the TOML.
-        path: its file; the published text is looked for beside it.
-        name: what messages call it. Places name the published text instead if there is one,
-            because its lines are counted.
+    The published text is looked for beside its file. Places name that text, whose lines are
+    counted, rather than the file; without a text they say `name`, as messages do.
 
     Raises:
         SourceError: with every problem, or the line and column if it is not TOML.

@@ -69,7 +69,6 @@ def load(
     Rows that cannot be used are in its account, not raised.
 
     Args:
-        sources: files or globs.
         folder: where relative names start.
         organisations: key → names of organisations, beside those that are known.
         progress: called with the number of rows read so far, now and then.
@@ -108,10 +107,7 @@ def load_grid(
     *,
     organisations: Mapping[str, list[str]] | None = None,
 ) -> Dataset:
-    """Return the allocations of a table that is in memory as a data set.
-
-    Args:
-        file: what messages and briefings call it.
+    """Return the allocations of a table in memory as a data set; messages call it as the file.
 
     Raises:
         SourceError: it is no table of allocations.

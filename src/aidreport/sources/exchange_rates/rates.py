@@ -42,11 +42,7 @@ class _Path(NamedTuple):
 
 
 def rates_of(convert: Convert, folder: Path) -> Rates:
-    """Return where rates are looked up.
-
-    Args:
-        convert: the section.
-        folder: where a relative file of rates starts.
+    """Return where rates are looked up; a relative file of rates starts at the folder.
 
     Raises:
         SourceError: the file of rates cannot be used.
@@ -57,12 +53,7 @@ def rates_of(convert: Convert, folder: Path) -> Rates:
 
 @dataclass(slots=True)
 class Rates:
-    """Finds rates.
-
-    Args:
-        series: where they are looked up.
-        by_year: whether the average of the year is meant, not the rate of the day.
-    """
+    """Finds rates in a series: those of the day, or `by_year` the averages of the year."""
 
     series: Series
     by_year: bool = False
@@ -76,10 +67,9 @@ class Rates:
         return self.series.file
 
     def method(self, which: str, *, by_year: bool = False) -> str:
-        """Return where a rate is from and how it is chosen.
+        """Return where a rate is from and how it is chosen by a date: "the date of decision".
 
         Args:
-            which: the date that it is of, such as "the date of decision".
             by_year: whether it is an average in any case.
         """
         how = "average of the year of" if by_year or self.by_year else "last published by"

@@ -160,11 +160,7 @@ def rates_file(folder: Path, name: str) -> SourceFile:
 
 
 def read_rates(folder: Path, name: str) -> Series:
-    """Return the rates of a file.
-
-    Args:
-        folder: where a relative name starts.
-        name: of the file, as the user gave it.
+    """Return the rates of a file; a relative name starts at the folder.
 
     Raises:
         SourceError: it is missing, or has problems, all of them reported with their lines.

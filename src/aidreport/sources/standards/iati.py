@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, counted
+from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Allocation, Draft, Inference, Measure, Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
@@ -30,27 +32,13 @@ from aidreport.sources.standards.records import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from aidreport.model.dataset import Dataset
     from aidreport.sources.standards.iati_elements import Activity, Org, Split, Transaction
 
-_MEASURES = {
-    **dict.fromkeys(("1", "IF", "11"), Measure.INCOMING),
-    **dict.fromkeys(("2", "C"), Measure.COMMITMENT),
-    **dict.fromkeys(("3", "D"), Measure.DISBURSEMENT),
-    **dict.fromkeys(("4", "E"), Measure.EXPENDITURE),
-    "12": Measure.PLEDGE,
-}
-_OTHERS = {
-    **dict.fromkeys(("5", "IR"), "interest payment"),
-    **dict.fromkeys(("6", "LR"), "loan repayment"),
-    **dict.fromkeys(("7", "R"), "reimbursement"),
-    **dict.fromkeys(("8", "QP"), "purchase of equity"),
-    **dict.fromkeys(("9", "QS"), "sale of equity"),
-    **dict.fromkeys(("10", "CG"), "credit guarantee"),
-    "13": "incoming pledge",
-}
+_TYPES = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_MEASURES = {code: Measure(name) for name, codes in _TYPES["measures"].items() for code in codes}
+_OTHERS = {code: name for name, codes in _TYPES["others"].items() for code in codes}
 _IMPLEMENTING = ("4", "implementing")
 _NOT_STATED = "Not stated"
 _HUMANITARIAN = "Humanitarian"
@@ -89,44 +77,28 @@ def read_iati(
         activities += 1
     builder = reader.builder
     if not builder.read:
-        raise _no_transaction(name, activities)
+        count = "one activity" if activities == 1 else f"{activities:,} activities"
+        why = f"it has {count}, with budgets or results perhaps; a row is a transaction"
+        if not activities:
+            why = "no activity of IATI is in it; elements in a namespace (xmlns=…) are others"
+        fix = "export activities with their transactions, or leave the file out"
+        raise SourceError(f"{name} has no transaction in it", why=why, fix=fix)
     builder.findings += reader.findings()
     return builder.dataset(), reader.numbers
-
-
-def _no_transaction(name: str, activities: int) -> SourceError:
-    count = "one activity" if activities == 1 else f"{activities:,} activities"
-    why = f"it has {count}, with budgets or results perhaps; a row is a transaction"
-    if not activities:
-        why = "no activity of IATI is in it; elements in a namespace (xmlns=…) are others"
-    return SourceError(
-        f"{name} has no transaction in it",
-        why=why,
-        fix="export activities with their transactions, or leave the file out",
-    )
-
-
-@dataclass(slots=True)
-class _Unsplit:
-    """Transactions whose percentages split nothing: by their total, and the first place."""
-
-    place: Place
-    totals: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
 class _Reader:
     """Takes the activities of a file.
 
-    Attributes:
-        builder: of the data set.
-        numbers: for each allocation the number that its id ends in; 0 if it has a reference.
+    Its `numbers` are those that the ids of allocations end in; 0 for one with a reference. What is
+    not split has the place of the first such transaction, and a count by the total of percentages.
     """
 
     builder: DatasetBuilder
     numbers: list[int] = field(default_factory=list)
     _inferred: Counter[Inference] = field(default_factory=Counter)
-    _unsplit: dict[str, _Unsplit] = field(default_factory=dict)
+    _unsplit: dict[str, tuple[Place, Counter[str]]] = field(default_factory=dict)
     _out_of_place: list[int] = field(default_factory=list)
 
     def leave_out(self, line: int) -> None:
@@ -197,7 +169,8 @@ class _Reader:
         ).frozen()
 
     def _not_split(self, what: str, split: Split, place: Place) -> None:
-        self._unsplit.setdefault(what, _Unsplit(place)).totals[split.total or ""] += 1
+        _, totals = self._unsplit.setdefault(what, (place, Counter()))
+        totals[split.total or ""] += 1
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was assumed, what was not split, and what was out of place."""
@@ -205,15 +178,15 @@ class _Reader:
         for inference, count in self._inferred.items():
             message = f"{counted(count, 'transaction')}: {inference.reason}"
             yield Finding("recipient-inferred", Severity.NOTE, message, name)
-        for what, unsplit in self._unsplit.items():
-            message = f"{_unsplit_totals(what, unsplit.totals)}: put under none of them"
-            yield Finding("percentages-not-100", Severity.WARNING, message, str(unsplit.place))
+        for what, (place, totals) in self._unsplit.items():
+            message = f"{_unsplit_totals(what, totals)}: put under none of them"
+            yield Finding("percentages-not-100", Severity.WARNING, message, str(place))
         if self._out_of_place:
             message = (
                 f"{counted(len(self._out_of_place), 'transaction')} in no activity: not counted"
             )
-            place = str(Place(name, self._out_of_place[0]))
-            yield Finding("out-of-place", Severity.WARNING, message, place)
+            first = str(Place(name, self._out_of_place[0]))
+            yield Finding("out-of-place", Severity.WARNING, message, first)
 
 
 def _name_on_line(activity: Activity, number: int, *, first: bool) -> str:

@@ -40,11 +40,9 @@ _AFTER_NAME = frozenset((b" ", b"\t", b"\r", b"\n", b"/", b">"))
 
 
 def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> Iterator[Activity]:
-    """Yield the activities of a file.
+    """Yield the activities of a file, which messages call `name`.
 
     Args:
-        path: where it is.
-        name: what messages call it.
         misplaced: called with the line of each transaction that is in no activity.
 
     Raises:

@@ -24,11 +24,7 @@ KINDS = tuple(layout.kind for layout in LAYOUTS)
 
 
 def find_layout(rows: Sequence[SourceRow], kind: str | None = None) -> tuple[Layout, int] | None:
-    """Return the layout of a table and the index of its row of headings; None if it is unknown.
-
-    Args:
-        kind: the only one that is looked for; None for any.
-    """
+    """Return the layout of a table, of one kind or any, and the index of its row of headings."""
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
         for layout in LAYOUTS:
             if kind in (None, layout.kind) and layout.fits(row):

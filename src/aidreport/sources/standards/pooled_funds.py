@@ -11,8 +11,11 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Allocation, Measure, Share
 from aidreport.model.amounts import step_of
 from aidreport.model.money import Money, StatedAmount
@@ -23,40 +26,37 @@ from aidreport.sources.standards.records import (
     Layout,
     day_or_year,
     donor,
+    first_text,
     joined,
     party,
     read_amount,
     read_currency,
     read_date,
 )
-from aidreport.sources.standards.records import first_text as _get
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aidreport.model.allocation import Place
 
-_FUNDS = ("pooledfundname", "pfnm", "pooledfund", "cbpfname", "pfname")
-_DONORS = ("donorname", "gmsdonorname", "donor")
-_AGENCIES = ("organizationname", "orgnm", "agencyname")
-_COUNTRIES = ("countryname", "country")
-_YEARS = ("fiscalyear", "year", "allocationyear", "ayr")
-_CODES = ("chfprojectcode", "prjcode", "projectcode", "chfid", "applicationcode")
-
-_AS_MADE = frozenset({"pledgedate", "contributioncode", "donorpledge"})
-"""Headings of tables that have single contributions, with the pledge as it was made."""
-
-_PAID = ("paidamt", "donorreceived", "paid", "paidamount")
-_PLEDGED = ("pledgeamt", "donorpledge", "pledged", "pledgedamount")
+_FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_HEADINGS: Mapping[str, Sequence[str]] = _FILE["headings"]
+_PLEDGE_AS_MADE = frozenset(_FILE["signs"]["pledge_as_made"])
 _CERF = "CERF"
-_CERF_ALONE = frozenset({"donorpledge", "pledged", "totalamountapproved"})
-_TYPES = ("organizationtype", "organizationtypename", "orgtyp", "orgtypenm")
-_CLUSTERS = ("cluster", "clst", "clstnm", "clustnm", "projectclusters", "projectsectors")
-_PERCENTAGES = ("clusterpercentage", "clusterpercent", "clstpct", "clstperc", "clustperc")
 _WHOLE, _TOLERANCE = Decimal(100), Decimal("0.01")
 _LIST = re.compile(r"\|\|\||##")
 _DOLLARS = re.compile(r"us\s*\$|\$|\busd\b|\b(?:in )?us dollars?\b|(?<=amt)usd$|(?<=amount)usd$")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def _headings(*parts: str) -> tuple[str, ...]:
+    """Return the headings that some parts of a row may be under."""
+    return tuple(heading for part in parts for heading in _HEADINGS[part])
+
+
+def _get(row: Mapping[str, str], part: str) -> str:
+    """Return the text of a part of a row, under whichever heading."""
+    return first_text(row, *_HEADINGS[part])
 
 
 def _heading(text: str) -> str:
@@ -67,23 +67,20 @@ def _heading(text: str) -> str:
 def _project(place: Place, row: Mapping[str, str]) -> Allocation:
     """Return a project that a fund supports: a commitment in US dollars."""
     fund = _fund(row)
-    budget = _get(row, "budget", "prgbdg", "totalamountapproved")
-    name = _get(row, *_AGENCIES)
+    budget = _get(row, "budget")
+    name = _get(row, "agency")
     if not name:
         raise BadValue("OrganizationName", "", EMPTY)
     amount = read_amount(budget, "Budget")
-    approved = read_date(
-        _get(row, "approveddate", "prjapprdate", "datesubmitted", "apprdt", "dateusgsignature"),
-        day_first=False,
-    )
-    decided, inferred = day_or_year(approved, _get(row, "allocationyear", "year", "ayr"))
-    country = _get(row, *_COUNTRIES) or ("" if fund == _CERF else fund)
-    sectors = _get(row, *_CLUSTERS)
-    shares = _shares(sectors, _get(row, *_PERCENTAGES))
+    approved = read_date(_get(row, "approved_on"), day_first=False)
+    decided, inferred = day_or_year(approved, _get(row, "project_year"))
+    country = _get(row, "country") or ("" if fund == _CERF else fund)
+    sectors = _get(row, "clusters")
+    shares = _shares(sectors, _get(row, "percentages"))
     return Allocation(
-        id=_get(row, *_CODES),
+        id=_get(row, "project"),
         place=place,
-        recipient=party(name, _get(row, *_TYPES)),
+        recipient=party(name, _get(row, "agency_type")),
         amount=Money(amount.number, "USD"),
         step=amount.step,
         as_written=budget,
@@ -93,16 +90,16 @@ def _project(place: Place, row: Mapping[str, str]) -> Allocation:
         country=country or None,
         sector=None if shares else joined(map(str.strip, _LIST.split(sectors))) or None,
         sectors=shares,
-        purpose=_get(row, "projecttitle", "prjtitle"),
+        purpose=_get(row, "title"),
         inferred=inferred,
     )
 
 
 def _take_contribution(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
-    if _get(row, "istransfer").lower() in ("1", "1.0", "true", "yes"):
+    if _get(row, "transfer").lower() in ("1", "1.0", "true", "yes"):
         reason = "moves money between funds; it was counted when it came in"
         builder.exclude(place, "fund-transfer", reason)
-    elif not _get(row, *_PAID) and not _get(row, *_PLEDGED):
+    elif not _get(row, "paid") and not _get(row, "pledged"):
         builder.exclude(place, "no-amount", "has neither a paid nor a pledged amount")
     else:
         builder.add(place, lambda: _contribution(place, row))
@@ -110,17 +107,17 @@ def _take_contribution(builder: DatasetBuilder, place: Place, row: Mapping[str, 
 
 def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
     """Return a contribution to a fund: what was paid, and what of its pledge is outstanding."""
-    name = _get(row, *_DONORS)
-    if not name and not row.keys().isdisjoint(_DONORS):
+    name = _get(row, "donor")
+    if not name and not row.keys().isdisjoint(_HEADINGS["donor"]):
         raise BadValue("DonorName", "", EMPTY)
-    paid = _amount_or_zero(_get(row, *_PAID), "PaidAmt")
-    pledged = _amount_or_zero(_get(row, *_PLEDGED), "PledgeAmt")
+    paid = _amount_or_zero(_get(row, "paid"), "PaidAmt")
+    pledged = _amount_or_zero(_get(row, "pledged"), "PledgeAmt")
     due = _still_due(row, paid, pledged)
-    day = read_date(_get(row, "paiddate"), day_first=False)
-    day = day or read_date(_get(row, "pledgedate", "activitydate"), day_first=False)
-    decided, inferred = day_or_year(day, _get(row, "fiscalyear", "year"))
+    day = read_date(_get(row, "paid_on"), day_first=False)
+    day = day or read_date(_get(row, "pledged_on"), day_first=False)
+    decided, inferred = day_or_year(day, _get(row, "contribution_year"))
     return Allocation(
-        id=_get(row, "contributioncode"),
+        id=_get(row, "contribution"),
         place=place,
         recipient=party(_fund(row) or "Not stated"),
         amount=Money(paid + due, "USD"),
@@ -128,7 +125,7 @@ def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
         as_written=f"paid {paid:f}, pledged {pledged:f}",
         measure=Measure.INCOMING,
         equivalents=_local(row, paid, due),
-        donor=donor(name, _get(row, "donortype")),
+        donor=donor(name, _get(row, "donor_type")),
         decided=decided,
         inferred=inferred,
     )
@@ -138,19 +135,20 @@ def _still_due(row: Mapping[str, str], paid: Decimal, pledged: Decimal) -> Decim
     """Return what of a pledge is still to be paid."""
     if _paid_in_full(row):
         return Decimal()
-    written_off = _amount_or_zero(_get(row, "donorwriteoff"), "donorwriteoff")
-    return outstanding(paid + written_off, pledged, as_made=not _AS_MADE.isdisjoint(row))
+    written_off = _amount_or_zero(_get(row, "written_off"), "donorwriteoff")
+    return outstanding(paid + written_off, pledged, as_made=not _PLEDGE_AS_MADE.isdisjoint(row))
 
 
 def _paid_in_full(row: Mapping[str, str]) -> bool:
     """Tell whether a pledge is paid, though at another rate than that of the pledge."""
-    if _get(row, "contributionstatus").lower() == "fully paid":
+    if _get(row, "status").lower() == "fully paid":
         return True
-    if _AS_MADE.isdisjoint(row):
+    if _PLEDGE_AS_MADE.isdisjoint(row):
         return False
-    pledged = _amount_or_none(_get(row, "pledgeamtlocal"))
-    paid = _amount_or_none(_get(row, "paidamtlocal"))
-    same = _get(row, "pledgeamtlocalcurrency") == _get(row, "paidamtlocalcurrency") != ""
+    pledged = _amount_or_none(row.get("pledgeamtlocal", ""))
+    paid = _amount_or_none(row.get("paidamtlocal", ""))
+    code = row.get("paidamtlocalcurrency", "").strip()
+    same = code and row.get("pledgeamtlocalcurrency", "").strip() == code
     return bool(same and pledged and paid and paid >= pledged > 0)
 
 
@@ -166,11 +164,11 @@ def outstanding(paid: Decimal, pledged: Decimal, *, as_made: bool) -> Decimal:
 def _local(row: Mapping[str, str], paid: Decimal, due: Decimal) -> tuple[StatedAmount, ...]:
     """Return the amount in the donor's currency, if it is of the same part as the dollars."""
     if paid and not due:
-        text = _get(row, "paidamtlocal", "paidamountlocalcurrency", "paidlocalcurrency")
-        code = _get(row, "paidamtlocalcurrency", "localcurency", "localcurrency")
+        text = _get(row, "paid_in_local")
+        code = _get(row, "paid_currency")
     elif not paid:
-        text = _get(row, "pledgeamtlocal", "pledgedamountlocalcurrency", "pledgedlocalcurrency")
-        code = _get(row, "pledgeamtlocalcurrency", "localcurency", "localcurrency")
+        text = _get(row, "pledged_in_local")
+        code = _get(row, "pledged_currency")
     else:
         return ()
     amount = _amount_or_none(text)
@@ -189,7 +187,7 @@ def _amount_or_none(text: str) -> Decimal | None:
 
 def _fund(row: Mapping[str, str]) -> str:
     """Return the name of the fund; tables of CERF do not state it."""
-    return _get(row, *_FUNDS) or ("" if _CERF_ALONE.isdisjoint(row) else _CERF)
+    return _get(row, "fund") or ("" if row.keys().isdisjoint(_FILE["signs"]["cerf"]) else _CERF)
 
 
 def _amount_or_zero(text: str, column: str) -> Decimal:
@@ -212,44 +210,23 @@ def _shares(names: str, percents: str) -> tuple[Share, ...]:
     return tuple(Share(*share) for share in added.items()) if len(added) > 1 else ()
 
 
-_NOT_OF_A_FUND = (
-    "recipient", "beneficiar", "implementing", "partner", "grantee", "mottaker", "currency",
-    "valuta", "organis", "organiz", "agency", "receiver",
-)  # fmt: skip
-"""How headings begin that a table of contributions lacks: the fund receives them, in dollars."""
-
 LAYOUTS = (
     Layout(
         "cbpf-contributions",
-        (
-            frozenset({"donorname", "pledgeamt", "paidamt"}),
-            frozenset({"gmsdonorname", "pledgeamt", "paidamt"}),
-            frozenset({"donor", "donorpledge", "donorreceived"}),
-            *(
-                frozenset({donor, "year", f"pledged{amount}", f"paid{amount}"})
-                for donor in ("donor", "donorname")
-                for amount in ("", "amount")
-            ),
-            frozenset({"pooledfundname", "pledgedamount", "paidamount"}),
-        ),
+        tuple(map(frozenset, _FILE["tables"]["contributions"])),
         _take_contribution,
-        without=_NOT_OF_A_FUND,
+        without=tuple(_FILE["signs"]["no_contributions"]),
         normalise=_heading,
-        names=(*_FUNDS, *_DONORS, *_YEARS),
-        ids=("contributioncode",),
+        names=_headings("fund", "donor", "year"),
+        ids=_headings("contribution"),
     ),
     Layout(
         "cbpf-projects",
-        (
-            frozenset({"pooledfundname", "chfprojectcode", "organizationname", "budget"}),
-            frozenset({"prgbdg", "orgnm"}),
-            frozenset({"agencyname", "countryname", "totalamountapproved"}),
-            frozenset({"agencyname", "country", "totalamountapproved"}),
-        ),
+        tuple(map(frozenset, _FILE["tables"]["projects"])),
         lambda builder, place, row: builder.add(place, lambda: _project(place, row)),
         normalise=_heading,
-        names=(*_FUNDS, *_AGENCIES, *_COUNTRIES, *_YEARS),
-        ids=_CODES,
+        names=_headings("fund", "agency", "country", "year"),
+        ids=_headings("project"),
     ),
 )
 """The tables of the funds' and of CERF's API, compact ones, and those of the hubs' downloads."""
