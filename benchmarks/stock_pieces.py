@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reportlab.lib.colors import Color
 
     from aidreport.document.blocks import Inline
-    from aidreport.pdf.layout.text import TextStyle
+    from aidreport.pdf.layout.styles import TextStyle
 
 Command: TypeAlias = tuple[Any, ...]
 

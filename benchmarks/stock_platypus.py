@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from aidreport.document.blocks import Briefing, Inline, Tile
     from aidreport.pdf.brand import Brand
-    from aidreport.pdf.layout.text import TextStyle
+    from aidreport.pdf.layout.styles import TextStyle
 
 Recipe: TypeAlias = Callable[[], Flowable]
 Content: TypeAlias = Callable[[], object]

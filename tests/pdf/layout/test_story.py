@@ -24,7 +24,8 @@ from aidreport.pdf.file.objects import Size
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.file.writer import PdfWriter
 from aidreport.pdf.layout.canvas import BriefingCanvas, UntaggedTextError
-from aidreport.pdf.layout.text import TextRun, TextStyle
+from aidreport.pdf.layout.styles import TextStyle
+from aidreport.pdf.layout.text import TextRun
 from aidreport.pdf.render import Artifact
 
 Draw = Callable[..., Artifact]

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from aidreport.document.blocks import Span
 from aidreport.pdf.brand import Brand
-from aidreport.pdf.layout.text import TextLine, TextStyle, break_lines, natural_width
+from aidreport.pdf.layout.styles import TextStyle
+from aidreport.pdf.layout.text import TextLine, break_lines, natural_width
 
 STYLE = TextStyle(10, 14, "#000000")
 ALPHABET = st.text("abcæøå ÄЖω-–/.,0123456789\u00a0", max_size=120)

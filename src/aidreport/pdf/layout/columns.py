@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Cell, Inline
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.structure import Element
+    from aidreport.pdf.layout.styles import TextStyle
     from aidreport.pdf.layout.table_layout import TableLayout
-    from aidreport.pdf.layout.text import TextLine, TextStyle
+    from aidreport.pdf.layout.text import TextLine
 
 PADDING = 5.0
 """Points between a cell's edge and its text, left and right."""

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.canvas import BriefingCanvas
-    from aidreport.pdf.layout.text import BoundText, TextLine, TextStyle
+    from aidreport.pdf.layout.styles import TextStyle
+    from aidreport.pdf.layout.text import BoundText, TextLine
 
 _FEW_LINES = 2
 """At least so many lines of a paragraph stay together on either page."""

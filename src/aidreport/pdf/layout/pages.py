@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.flow import Flow
-    from aidreport.pdf.layout.styles import Styles
-    from aidreport.pdf.layout.text import TextStyle
+    from aidreport.pdf.layout.styles import Styles, TextStyle
 
 SIZES = {
     PageSize.A4: Size(*A4),

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
-    from aidreport.pdf.layout.text import TextLine, TextStyle
+    from aidreport.pdf.layout.styles import TextStyle
+    from aidreport.pdf.layout.text import TextLine
 
 _BAR_HEIGHT = 30.0
 _LABEL_ROOM = 8.0

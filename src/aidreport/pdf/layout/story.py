@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import FactItem, Inline, Tile
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.layout.canvas import BriefingCanvas
-    from aidreport.pdf.layout.styles import Styles
-    from aidreport.pdf.layout.text import TextStyle
+    from aidreport.pdf.layout.styles import Styles, TextStyle
 
 _TILES_A_ROW = 4
 _INDENT = 13.0

@@ -1,13 +1,39 @@
-"""The look of each part of a briefing, worked out from its brand."""
+"""Styles of text, and those of each part of a briefing by its brand."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-from aidreport.pdf.layout.text import TextStyle
 
 if TYPE_CHECKING:
     from aidreport.pdf.brand import Brand
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a text looks.
+
+    Attributes:
+        size, leading: in points.
+        colour, link_colour: "#RRGGBB".
+        strong_colour: of strong spans; empty for the colour of the rest.
+        align: "left" or "right".
+        tracking: extra space after each character, in points.
+    """
+
+    size: float
+    leading: float
+    colour: str
+    bold: bool = False
+    italic: bool = False
+    align: str = "left"
+    tracking: float = 0.0
+    link_colour: str = ""
+    strong_colour: str = ""
+
+    def __call__(self, **changes: object) -> TextStyle:
+        """Return the style with some attributes changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]  # mypy cannot match a mapping with fields
 
 
 class Styles:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.columns import CellLine
-    from aidreport.pdf.layout.styles import Styles
-    from aidreport.pdf.layout.text import TextLine, TextStyle
+    from aidreport.pdf.layout.styles import Styles, TextStyle
+    from aidreport.pdf.layout.text import TextLine
 
 ROOM = 3.4
 """Points above and below the text of a row."""

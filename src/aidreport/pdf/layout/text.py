@@ -7,7 +7,6 @@ slash between letters, and, where a word is wider than the line, inside the word
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
+    from aidreport.pdf.layout.styles import TextStyle
 
 TOLERANCE = 0.01
 """Points by which texts and rows may exceed their room: less than anybody sees."""
@@ -29,33 +29,6 @@ _BREAK = re.compile(r"(?<=[ \u200b])(?! )|(?<=[^\W\d][-\u2010–—/])(?=[^\W\d]
 _WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
 _CAP_HEIGHT = 0.714
 """Of Noto Sans, in units of the type size: text is centred on it within its leading."""
-
-
-@dataclass(frozen=True, slots=True)
-class TextStyle:
-    """How a text looks.
-
-    Attributes:
-        size, leading: in points.
-        colour, link_colour: "#RRGGBB".
-        strong_colour: of strong spans; empty for the colour of the rest.
-        align: "left" or "right".
-        tracking: extra space after each character, in points.
-    """
-
-    size: float
-    leading: float
-    colour: str
-    bold: bool = False
-    italic: bool = False
-    align: str = "left"
-    tracking: float = 0.0
-    link_colour: str = ""
-    strong_colour: str = ""
-
-    def __call__(self, **changes: object) -> TextStyle:
-        """Return the style with some attributes changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]  # mypy cannot match a mapping with fields
 
 
 class TextRun(NamedTuple):
