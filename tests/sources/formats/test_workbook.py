@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import openpyxl
 import openpyxl.styles
@@ -238,6 +239,7 @@ def test_a_panic_of_the_library_is_a_damaged_workbook(
     def panic(*_: object) -> None:
         raise PanicException("index out of bounds")
 
-    monkeypatch.setattr("aidreport.sources.formats.workbook._open", panic)
+    library = SimpleNamespace(from_object=panic)
+    monkeypatch.setattr("python_calamine.CalamineWorkbook", library)
     with pytest.raises(SourceError, match="cannot be read as a workbook"):
         read(book(S=[HEADINGS, ["A", 5]]), "data.xlsx")

@@ -63,19 +63,16 @@ def read_database(source: Sql, folder: Path) -> tuple[Grid, str, str]:
     url = _url(text, folder)
     address = url.set(query={}).render_as_string(hide_password=True)
     name = f"{address}, {source.table or 'query'}"
-    failures = (SQLAlchemyError, *_OF_DRIVERS)
-    try:
-        engine = create_engine(url)
-    except failures as error:
-        raise _unreachable(name, url, text, error) from None
     digest = hashlib.sha256()
     try:
-        with engine.connect() as connection:
-            rows = tuple(_rows(connection, source, digest))
-    except failures as error:
+        engine = create_engine(url)
+        try:
+            with engine.connect() as connection:
+                rows = tuple(_rows(connection, source, digest))
+        finally:
+            engine.dispose()
+    except (SQLAlchemyError, *_OF_DRIVERS) as error:
         raise _unreachable(name, url, text, error) from None
-    finally:
-        engine.dispose()
     return Grid(rows), name, digest.hexdigest()
 
 

@@ -12,6 +12,7 @@ import io
 import re
 from collections import Counter
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
@@ -151,13 +152,8 @@ def _delimiter(text: str, recognised: Callable[[Sequence[str]], int]) -> str:
 def _sample_rows(sample: str, delimiter: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
     rows: list[list[str]] = []
-    try:
-        for row in reader:
-            rows.append(row)
-            if len(rows) == _SAMPLE_ROWS:
-                break
-    except csv.Error:  # the full reading says where and why
-        pass
+    with suppress(csv.Error):  # the full reading says where and why
+        rows.extend(islice(reader, _SAMPLE_ROWS))
     return rows
 
 
@@ -181,7 +177,14 @@ def decode(
     else:
         text, findings = _guess(content, name)
     text = text.removeprefix("\ufeff").rstrip("\x1a")
-    _refuse_control_characters(text, name)
+    if sign := _CONTROL.search(text):
+        line = text.count("\n", 0, sign.start()) + 1
+        raise SourceError(
+            f"{name}, line {line}: holds the control character U+{ord(sign[0]):04X}; "
+            "this is not a text file",
+            why="a table is a text file (CSV) or an Excel workbook (.xlsx)",
+            fix=_SAVE_AS_TEXT,
+        )
     return text, findings
 
 
@@ -249,14 +252,3 @@ def _word_at(text: str, position: int) -> str:
     before = re.search(r"\w{0,20}$", text[max(0, position - 20) : position])
     after = re.match(r"\W?\w{0,20}", text[position : position + 21])
     return ((before[0] if before else "") + (after[0] if after else "")).strip()
-
-
-def _refuse_control_characters(text: str, name: str) -> None:
-    if sign := _CONTROL.search(text):
-        line = text.count("\n", 0, sign.start()) + 1
-        raise SourceError(
-            f"{name}, line {line}: holds the control character U+{ord(sign[0]):04X}; "
-            "this is not a text file",
-            why="a table is a text file (CSV) or an Excel workbook (.xlsx)",
-            fix=_SAVE_AS_TEXT,
-        )

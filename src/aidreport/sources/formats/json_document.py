@@ -30,7 +30,8 @@ def parse(content: bytes, name: str) -> Any:
         document = json.loads(
             _text(content),
             parse_float=Decimal,
-            parse_int=_integer,
+            # A whole number of thousands of digits is no int; it is refused later.
+            parse_int=lambda text: int(text) if len(text) < _SHOWN else Decimal(text),
             parse_constant=str,
             object_pairs_hook=_object,
         )
@@ -86,9 +87,9 @@ def objects_in(value: object) -> Iterator[dict[str, Any]]:
 def _text(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16")
-    unmarked = {b"{\x00": "utf-16-le", b"[\x00": "utf-16-le", b"\x00{": "utf-16-be"}
-    unmarked[b"\x00["] = "utf-16-be"
-    return content.decode(unmarked.get(content[:2], "utf-8-sig"))
+    if content[:2] in (b"{\x00", b"[\x00"):
+        return content.decode("utf-16-le")
+    return content.decode("utf-16-be" if content[:2] in (b"\x00{", b"\x00[") else "utf-8-sig")
 
 
 class _RepeatedName(Exception):  # noqa: N818 - caught where it arises
@@ -102,11 +103,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             if value != members[name]:
                 raise _RepeatedName(name)
     return members
-
-
-def _integer(text: str) -> int | Decimal:
-    """Return a whole number; one of thousands of digits is no int, and is refused later."""
-    return int(text) if len(text) < _SHOWN else Decimal(text)
 
 
 def _with_envelope(document: Any) -> Any:

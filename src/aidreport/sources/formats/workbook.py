@@ -42,11 +42,7 @@ Formulas = dict[tuple[int, int], str]
 
 
 def read_workbook(
-    content: bytes,
-    name: str,
-    *,
-    sheet: str | None,
-    is_table: Callable[[Sequence[SourceRow]], bool],
+    content: bytes, name: str, *, sheet: str | None, is_table: Callable[[Sequence[SourceRow]], bool]
 ) -> tuple[Grid, ...]:
     """Return the rows of the sheets that are tables; none if all sheets are empty.
 
@@ -60,8 +56,10 @@ def read_workbook(
         SourceError: it is no workbook, damaged, protected or absurdly large; the sheet is not
             there; or there are several, and none is recognised.
     """
+    from python_calamine import CalamineWorkbook
+
     formulas = formulas_without_value(content, name) if content.startswith(ZIP_MAGIC) else {}
-    with _panics_as_damage(name), _open(content) as book:
+    with _panics_as_damage(name), CalamineWorkbook.from_object(io.BytesIO(content)) as book:
         if sheet is None:
             grids = (_grid(book, title, formulas) for title in _visible(book))
             return _recognised([grid for grid in grids if grid.rows], is_table, name)
@@ -91,12 +89,6 @@ def _panics_as_damage(name: str) -> Iterator[None]:
         if type(problem).__name__ != "PanicException":
             raise
         raise damaged(name, problem) from None
-
-
-def _open(content: bytes) -> Any:
-    import python_calamine
-
-    return python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
 
 
 def _recognised(
@@ -170,7 +162,11 @@ def formulas_without_value(content: bytes, name: str) -> Mapping[str, Formulas]:
                 raise _too_large(name, "it unpacks to more than a gigabyte")
             parts = [entry.filename for entry in entries if _SHEET.fullmatch(entry.filename)]
             if not parts:
-                raise _no_workbook(name)
+                raise SourceError(
+                    f"{name} is an archive without an Excel workbook",
+                    why="tables are read from .xlsx, .xls and delimited text",
+                    fix=SAVE_AS_XLSX,
+                )
             book = _read(archive, "xl/workbook.xml")
             wishes = _TO_BE_COMPUTED.search(book) is not None
             names = _names_of_parts(book, _read(archive, "xl/_rels/workbook.xml.rels"))
@@ -179,15 +175,7 @@ def formulas_without_value(content: bytes, name: str) -> Mapping[str, Formulas]:
                 _refuse_absurd_sheet(xml, name)
                 if b"<f" in xml and basename(part) in names:
                     formulas[names[basename(part)]] = _formulas(xml, zero_too=wishes)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        OSError,
-    ) as problem:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as problem:
         raise damaged(name, problem) from None
     return formulas
 
@@ -207,14 +195,14 @@ def _read(archive: zipfile.ZipFile, part: str) -> bytes:
 
 def _names_of_parts(book: bytes, relations: bytes) -> dict[str, str]:
     """Return the names of sheets by the files that hold them."""
-    targets: dict[str, str] = {}
-    for element in re.findall(r"<(?:\w+:)?Relationship\b[^<>]*>", _text(relations)):
-        targets[_attribute(element, "Id")] = basename(_attribute(element, "Target"))
-    names: dict[str, str] = {}
-    for element in re.findall(r"<(?:\w+:)?sheet\b[^<>]*>", _text(book)):
-        part = targets.get(_attribute(element, r"\w+:id"), "")
-        names[part] = _attribute(element, "name")
-    return names
+    targets = {
+        _attribute(element, "Id"): basename(_attribute(element, "Target"))
+        for element in re.findall(r"<(?:\w+:)?Relationship\b[^<>]*>", _text(relations))
+    }
+    return {
+        targets.get(_attribute(element, r"\w+:id"), ""): _attribute(element, "name")
+        for element in re.findall(r"<(?:\w+:)?sheet\b[^<>]*>", _text(book))
+    }
 
 
 def _text(xml: bytes) -> str:
@@ -258,12 +246,4 @@ def _too_large(name: str, why: str) -> SourceError:
         f"{name} is too large to be read",
         why=why,
         fix="delete stray cells far from the table, or save the table alone as CSV",
-    )
-
-
-def _no_workbook(name: str) -> SourceError:
-    return SourceError(
-        f"{name} is an archive without an Excel workbook",
-        why="tables are read from .xlsx, .xls and delimited text",
-        fix=SAVE_AS_XLSX,
     )

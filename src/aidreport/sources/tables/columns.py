@@ -23,7 +23,7 @@ from aidreport.sources.tables.totals import is_total_label
 from aidreport.sources.tables.vocabulary import MEASURE_OF, MEASURES_OR_KINDS, YEARS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Measure
@@ -119,7 +119,12 @@ def choose_amount(table: Columns) -> AmountChoice | None:
     findings: list[Finding] = []
     wanted = _of_currency(units, table.source.currency)
     if len(wanted) < len(units):
-        findings.append(_currency_chosen(table, units, wanted))
+        left_out = table.listed(column for column in units if column not in wanted)
+        message = (
+            f"the amount was read from {table.listed(wanted)}, because the config names "
+            f"{table.source.currency}; {left_out} was left out"
+        )
+        findings.append(Finding("amount-chosen", Severity.NOTE, message, table.name))
     if len({unit.currencies for unit in wanted.values() if unit.currencies}) > 1:
         return None
     if len(wanted) == 1:
@@ -136,15 +141,6 @@ def _of_currency(units: dict[int, HeadingUnit], currency: str | None) -> dict[in
         return units
     wanted = {at: unit for at, unit in units.items() if currency in (unit.currencies or ())}
     return wanted if wanted and (len(named) > 1 or len(wanted) == 1) else units
-
-
-def _currency_chosen(table: Columns, units: Iterable[int], wanted: Collection[int]) -> Finding:
-    left_out = [column for column in units if column not in wanted]
-    message = (
-        f"the amount was read from {table.listed(wanted)}, because the config names "
-        f"{table.source.currency}; {table.listed(left_out)} was left out"
-    )
-    return Finding("amount-chosen", Severity.NOTE, message, table.name)
 
 
 def _finest(table: Columns, units: dict[int, HeadingUnit]) -> AmountChoice | None:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 TOTAL_ROW = "total-row"
 NOTE_ROW = "note-row"
-PART_ROW = "part-of-row"
-GROUP_ROW = "group-heading"
 FRAMEWORK = "framework-agreement"
 _FRAMEWORKS = ("rammeavtale", "frame agreement")
 _AID = frozenset({"", "oda", "official development assistance"})
@@ -33,16 +31,11 @@ REASONS = {
     NOTE_ROW: "a note, not an allocation",
     "repeated-heading": "the headings, repeated",
     FRAMEWORK: "a framework agreement: the rows of the agreements under it hold its money",
-    PART_ROW: "part of the row above, whose amount includes it",
-    GROUP_ROW: "a heading in a merged cell over the rows below",
+    "part-of-row": "part of the row above, whose amount includes it",
+    "group-heading": "a heading in a merged cell over the rows below",
     "hxl-row": "HXL tags, not values",
 }
 """Rule → what such a row is."""
-
-
-def last_amount(reader: RowReader, rows: Sequence[SourceRow]) -> int:
-    """Return the number of the last row with an amount; 0 if none has one."""
-    return max((row.number for row in rows if reader.text(row, "amount")), default=0)
 
 
 def exclusion_rule(
@@ -54,11 +47,11 @@ def exclusion_rule(
         trailing: whether no row from here on has an amount.
         after_gap: whether right above is a blank row, a total row or a note.
     """
-    if _is_heading(row, reader):
+    if any(_plain(row.texts) == _plain(written) for written in reader.header.written):
         return "repeated-heading"
     texts = [text for text in row.texts if text]
     if row.number in reader.header.groups and len(texts) == 1:
-        return TOTAL_ROW if is_total_label(texts[0]) else GROUP_ROW
+        return TOTAL_ROW if is_total_label(texts[0]) else "group-heading"
     if len(texts) > 1 and all(re.match(r"#[A-Za-z]", text) for text in texts):
         return "hxl-row"
     if _is_note(row, reader, trailing=trailing, after_gap=after_gap):
@@ -71,12 +64,8 @@ def _repeating(row: SourceRow, reader: RowReader, running: RunningTotals) -> str
     if is_framework(reader.text(row, "agreement_type")):
         return FRAMEWORK
     if running.rows and is_part_label(_label(row, reader)):
-        return PART_ROW
+        return "part-of-row"
     return TOTAL_ROW if _is_total(row, reader, running) else None
-
-
-def _is_heading(row: SourceRow, reader: RowReader) -> bool:
-    return any(_plain(row.texts) == _plain(written) for written in reader.header.written)
 
 
 def _plain(texts: Sequence[str]) -> list[str]:

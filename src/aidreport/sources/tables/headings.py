@@ -96,7 +96,11 @@ def split_heading(heading: str) -> HeadingUnit:
     words: list[str] = []
     powers: set[int] = set()
     currencies: set[frozenset[str]] = set()
-    for token in _TOKEN.finditer(_CAMEL.sub(" ", _with_codes(heading))):
+    plain = heading if heading.isascii() else _FOOTNOTE.sub("", heading)
+    with_codes = _NAMED.sub(
+        lambda name: NAMES[" ".join(name[0].lower().replace(".", "").split())], plain
+    )
+    for token in _TOKEN.finditer(_CAMEL.sub(" ", with_codes)):
         word, power, named_currencies = _read(token)
         if power is not None:
             powers.add(power)
@@ -112,12 +116,6 @@ def split_heading(heading: str) -> HeadingUnit:
         common or None,
         clear=len(powers) < 2 and bool(common) == bool(currencies),
     )
-
-
-def _with_codes(heading: str) -> str:
-    """Return a heading without superscripts, its names of currencies as codes."""
-    text = heading if heading.isascii() else _FOOTNOTE.sub("", heading)
-    return _NAMED.sub(lambda name: NAMES[" ".join(name[0].lower().replace(".", "").split())], text)
 
 
 def _read(token: re.Match[str]) -> tuple[str, int | None, frozenset[str] | None]:
@@ -308,15 +306,10 @@ def _joined(rows: Sequence[SourceRow], upper: int) -> tuple[str, ...] | None:
 def _like_headings(row: SourceRow) -> bool:
     """Tell whether a row may be one of headings: it holds none of a table's numbers."""
     texts = [text for text in row.texts if text]
-    if are_tags(row) or any(not _names_something(text) for text in texts):
+    others = [text for text in texts if not _YEAR.fullmatch(text)]
+    if are_tags(row) or any(not re.search(r"[^\W\d_]", text) for text in others):
         return False
-    years = sum(1 for text in texts if _YEAR.fullmatch(text))
-    named = [text for text in texts if _is_about_amounts(text)]
-    return bool(named) or years > 1
-
-
-def _names_something(text: str) -> bool:
-    return _YEAR.fullmatch(text) is not None or re.search(r"[^\W\d_]", text) is not None
+    return len(texts) - len(others) > 1 or any(map(_is_about_amounts, texts))
 
 
 def _is_about_amounts(text: str) -> bool:

@@ -9,23 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
 from aidreport.model.dataset import RejectedRow, RowProblem
 from aidreport.model.money import Money
-from aidreport.sources.problems import (
-    CURRENCIES_DISAGREE,
-    CURRENCY_UNCLEAR,
-    EMPTY,
-    NO_CURRENCY,
-    SET_CURRENCY,
-    SET_MEASURE,
-    TOO_MANY_CELLS,
-    BadCell,
-)
-from aidreport.sources.tables.cells import (
-    date_inferred,
-    parse_amount,
-    parse_currency,
-    parse_date,
-    parse_measure,
-)
+from aidreport.sources import problems
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables import cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +57,7 @@ class RowReader:
         Raises:
             BadCell: it has none, or none that is clear.
         """
-        return parse_amount(
+        return cells.parse_amount(
             self._cell(row, "amount"), decimal=self.source.decimal, power=self.header.power
         )
 
@@ -89,46 +75,47 @@ class RowReader:
         Raises:
             BadCell: none is named, they disagree, or a sign leaves it open.
         """
-        in_column = parse_currency(cell)
+        in_column = cells.parse_currency(cell)
         stated = [
             item for item in (in_column, in_amount, self.header.currencies) if item is not None
         ]
         if not stated:
             if self.source.currency is None:
-                raise BadCell(NO_CURRENCY, SET_CURRENCY)
+                raise BadCell(problems.NO_CURRENCY, problems.SET_CURRENCY)
             return self.source.currency
         common = frozenset.intersection(*stated)
         if not common:
-            raise BadCell(CURRENCIES_DISAGREE, "write the amount in the currency of its row")
+            fix = "write the amount in the currency of its row"
+            raise BadCell(problems.CURRENCIES_DISAGREE, fix)
         if len(common) == 1:
             return next(iter(common))
         if self.source.currency in common:
             return self.source.currency or ""
-        raise BadCell(CURRENCY_UNCLEAR, SET_CURRENCY)
+        raise BadCell(problems.CURRENCY_UNCLEAR, problems.SET_CURRENCY)
 
     def read(self, row: SourceRow) -> Allocation | RejectedRow:
         """Return the allocation of a row, or all its problems."""
-        problems: list[RowProblem] = []
+        row_problems: list[RowProblem] = []
 
         def attempt(field: str, read: Callable[[], _Value]) -> _Value | None:
             try:
                 return read()
             except BadCell as bad:
-                problems.append(RowProblem(field, self.text(row, field), bad.problem, bad.fix))
+                row_problems.append(RowProblem(field, self.text(row, field), bad.problem, bad.fix))
                 return None
 
         name = self.text(row, "recipient")
         if not name:
-            problems.append(RowProblem("recipient", "", EMPTY, "fill in the cell"))
+            row_problems.append(RowProblem("recipient", "", problems.EMPTY, "fill in the cell"))
         cell = attempt("amount", lambda: self.amount(row))
         currency = self._attempt_currency(row, cell, attempt)
         measure = attempt("measure", lambda: self.measure_of(self._cell(row, "measure")))
         decision, value_date = self._cell(row, "date"), self._cell(row, "value_date")
-        decided = attempt("date", lambda: parse_date(decision, self.source.dates))
-        valued = attempt("value_date", lambda: parse_date(value_date, self.source.dates))
-        problems += self._beyond_headings(row)
-        if problems or cell is None or currency is None:
-            return RejectedRow(self.place(row), tuple(problems))
+        decided = attempt("date", lambda: cells.parse_date(decision, self.source.dates))
+        valued = attempt("value_date", lambda: cells.parse_date(value_date, self.source.dates))
+        row_problems += self._beyond_headings(row)
+        if row_problems or cell is None or currency is None:
+            return RejectedRow(self.place(row), tuple(row_problems))
         text = partial(self.text, row)
         donor = text("donor") or self.source.donor
         return Allocation(
@@ -149,7 +136,7 @@ class RowReader:
             valued=valued,
             inferred=(
                 *self.header.inferred.get(row.number, ()),
-                *dict.fromkeys((*date_inferred(decision), *date_inferred(value_date))),
+                *dict.fromkeys((*cells.date_inferred(decision), *cells.date_inferred(value_date))),
                 *(() if measure else (ASSUMED_MEASURE,)),
             ),
         )
@@ -173,16 +160,15 @@ class RowReader:
         Raises:
             BadCell: its words name no measure, or two; or it is blank, and nothing else names one.
         """
-        named = parse_measure(cell)
+        named = cells.parse_measure(cell)
         default = self.source.measure or self.header.measure
         if named is None and default is None and "measure" in self.header.columns:
-            raise BadCell(EMPTY, SET_MEASURE)
+            raise BadCell(problems.EMPTY, problems.SET_MEASURE)
         return named or default
 
     def _beyond_headings(self, row: SourceRow) -> list[RowProblem]:
-        columns = range(len(self.header.headings), len(row.cells))
-        return [
-            RowProblem(f"cell {column + 1}", row.text(column), TOO_MANY_CELLS, "quote the text")
-            for column in columns
-            if row.text(column)
-        ][:1]
+        for column in range(len(self.header.headings), len(row.cells)):
+            if text := row.text(column):
+                where, problem = f"cell {column + 1}", problems.TOO_MANY_CELLS
+                return [RowProblem(where, text, problem, "quote the text")]
+        return []

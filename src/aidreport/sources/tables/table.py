@@ -16,7 +16,6 @@ from aidreport.sources.tables.exclusions import (
     REASONS,
     TOTAL_ROW,
     exclusion_rule,
-    last_amount,
     other_flows,
     total_currency,
 )
@@ -40,9 +39,10 @@ _ROWS_ASKED_FOR_CURRENCY = 200
 class NoAllocationsError(SourceError):
     """A table is empty, or holds only totals and notes."""
 
-    def __init__(self, name: str, why: str) -> None:
-        fix = "check that the export was finished, or name another sheet with sheet = …"
-        super().__init__(f"{name} holds no allocations", why=why, fix=fix)
+
+def _no_allocations(name: str, why: str) -> NoAllocationsError:
+    fix = "check that the export was finished, or name another sheet with sheet = …"
+    return NoAllocationsError(f"{name} holds no allocations", why=why, fix=fix)
 
 
 @dataclass(slots=True)
@@ -76,10 +76,10 @@ def read_table(
         SourceError: the headings are not recognised, no currency is named, or there is no row.
     """
     if not grid.rows:
-        raise NoAllocationsError(name, "it has no row with content")
+        raise _no_allocations(name, "it has no row with content")
     header = find_header(grid, source, name)
     if not header.rows:
-        raise NoAllocationsError(name, "there are headings, but no row below them")
+        raise _no_allocations(name, "there are headings, but no row below them")
     reader = RowReader(header, source, name, grid.sheet)
     _refuse_without_currency(reader)
     tally = _read_rows(header.rows, reader, progress)
@@ -89,7 +89,7 @@ def read_table(
         alone = [(tally.plain.line(item.place.row or 0), item) for item in tally.used]
         allocations = tally.plain.bulk(alone)
     if not allocations and not tally.rejected:
-        raise NoAllocationsError(name, "all rows below the headings are totals or notes")
+        raise _no_allocations(name, "all rows below the headings are totals or notes")
     used, excluded, rejected = len(allocations), tuple(tally.excluded), tuple(tally.rejected)
     return Dataset(
         allocations,
@@ -147,7 +147,9 @@ def _read_rows(
 ) -> _Tally:
     tally = _Tally(read_plain_rows(rows, reader) if isinstance(rows, Lines) else None)
     alone = tally.plain.others() if tally.plain else rows
-    end = max(last_amount(reader, alone), tally.plain.last if tally.plain else 0)
+    with_amount = (row.number for row in alone if reader.text(row, "amount"))
+    last = max(with_amount, default=0)
+    end = max(last, tally.plain.last if tally.plain else 0)
     above = done = read = 0
     gap = False
     for read, row in enumerate(alone, start=1):
