@@ -22,7 +22,7 @@ def approve(dispatcher: Dispatcher, run: int, by: str) -> SlotRecord:
         LedgerError: the stored files are not those that approval was asked for.
     """
     ledger = dispatcher.ledger
-    dispatcher.expire()
+    dispatcher.hold_unapproved()
     waiting_run(ledger, run)
     _refuse_other_files(ledger, run)
     if not ledger.approvals.decide(run, "approved", by):
@@ -38,7 +38,7 @@ def reject(dispatcher: Dispatcher, run: int, by: str, because: str) -> SlotRecor
         UsageError: it does not wait for approval, or no longer.
     """
     ledger = dispatcher.ledger
-    dispatcher.expire()
+    dispatcher.hold_unapproved()
     waiting_run(ledger, run)
     if not ledger.approvals.decide(run, "rejected", by, f"rejected by {by}: {because}"):
         waiting_run(ledger, run)

@@ -77,7 +77,9 @@ def run_slot(
     with ExitStack() as held:
         held.enter_context(ledger.store.lock(f"slot-{slot.id}", once=True))
         try:
-            held.enter_context(ledger.store.lock(f"report-{slot.key.report}", wait=_wait(task)))
+            skips = task.schedule is not None and task.schedule.overlap == "skip"
+            wait = 0 if skips else -1  # for an earlier slot of the report: not at all, or for ever
+            held.enter_context(ledger.store.lock(f"report-{slot.key.report}", wait=wait))
         except BusyError:
             if not is_over(ledger.run(slot.id), task):
                 reason = "an earlier slot of the report was still running"
@@ -97,11 +99,6 @@ def is_over(slot: SlotRecord, task: Task) -> bool:
         return False
     sent = slot.outcome is Outcome.FAILED and "sent" in slot.details
     return sent or not (task.again and slot.outcome in (Outcome.FAILED, Outcome.HELD))
-
-
-def _wait(task: Task) -> float:
-    """Return how long to wait for an earlier slot of the report: for ever, or not at all."""
-    return 0 if task.schedule is not None and task.schedule.overlap == "skip" else -1
 
 
 class _StopRun(Exception):  # noqa: N818 - it ends a run, but is no error

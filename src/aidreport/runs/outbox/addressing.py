@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aidreport.briefing import messages
 from aidreport.briefing.job import job_for
@@ -39,11 +39,10 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.store import Store
 
 
-class Notice(NamedTuple):
-    """A message to the owner: a subject and paragraphs."""
-
-    subject: str
-    paragraphs: Sequence[str]
+_BAD = (Outcome.FAILED, Outcome.HELD)
+_GOOD = (Outcome.RENDERED, Outcome.SENT)
+_MOST_LINES = 20
+_LONGEST_SUBJECT = 120
 
 
 def mail_channels(config: Config, report: str) -> list[str]:
@@ -150,14 +149,16 @@ class Addressing:
                     postings.append(self._addressed(posting, subject, name))
         return postings
 
-    def notice(self, notice: Notice) -> list[Posting]:
+    def notice(self, subject: str, paragraphs: Sequence[str]) -> list[Posting]:
         """Return the deliveries of a notice to the owner; none if no owner is named."""
         owner = self.job.config.mail.owner
         if not owner:
             return []
-        texts = messages.plain_texts(notice.subject, notice.paragraphs, "en")
+        if len(subject) > _LONGEST_SUBJECT:
+            subject = f"{subject[: _LONGEST_SUBJECT - 1]}…"
+        texts = messages.plain_texts(subject, paragraphs, "en")
         body = self.store.bodies.store(body_of(texts))
-        postings = self.to_each(MessageKind.NOTICE, owner, notice.subject, body)
+        postings = self.to_each(MessageKind.NOTICE, owner, subject, body)
         return [posting._replace(key=body[:12]) for posting in postings]
 
     def _messages(
@@ -318,11 +319,6 @@ def unserved_parts(artifacts: Sequence[ArtifactRecord], postings: Sequence[Posti
     return [f'nobody subscribes to the briefing for "{key}"' for key in keys if key not in served]
 
 
-_BAD = (Outcome.FAILED, Outcome.HELD)
-_GOOD = (Outcome.RENDERED, Outcome.SENT)
-_MOST_LINES = 20
-
-
 def _notice_of_end(
     slot: SlotRecord, before: SlotRecord | None, addressing: Addressing
 ) -> list[Posting]:
@@ -333,14 +329,14 @@ def _notice_of_end(
         paragraphs = [f"{name} (run {slot.id}): {slot.outcome}", slot.reason, *_details(slot)]
         due = f"{slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00"
         paragraphs.append(f"More: aidreport why {slot.key.report} {due}")
-        return addressing.notice(Notice(_short(subject), paragraphs))
+        return addressing.notice(subject, paragraphs)
     if slot.outcome in _GOOD and before is not None and before.outcome in _BAD:
         subject = f"aidreport: {slot.key.report} works again"
         earlier = f"{before.key.due:%Y-%m-%d %H:%M} UTC"
         had = "was held" if before.outcome is Outcome.HELD else "had failed"
         recovery = f"Recovered. The run of {earlier} {had}: {before.reason}"
         ended = f"{name} (run {slot.id}): {slot.outcome}"
-        return addressing.notice(Notice(subject, [ended, recovery]))
+        return addressing.notice(subject, [ended, recovery])
     return []
 
 
@@ -368,7 +364,7 @@ def notice_of_bounces(
     subject = f"aidreport: {slot.key.report}: {count} came back"
     lines = [f"{item.address}: {item.answer}" for item in items[:_MOST_LINES]]
     again = f"Correct that, then send it again: aidreport resend {slot.id} --to ADDRESS"
-    return addressing.notice(Notice(subject, [f"Run {slot.id}:", *lines, again]))
+    return addressing.notice(subject, [f"Run {slot.id}:", *lines, again])
 
 
 def _details(slot: SlotRecord) -> list[str]:
@@ -379,7 +375,3 @@ def _details(slot: SlotRecord) -> list[str]:
         else:
             lines.append(f"{key}: {value}")
     return lines
-
-
-def _short(subject: str) -> str:
-    return subject if len(subject) <= 120 else f"{subject[:119]}…"

@@ -107,10 +107,10 @@ class Dispatcher:
             LedgerError: the ledger cannot be used.
         """
         summary = Summary()
-        self.expire()
+        self.hold_unapproved()
         self._publish()
         self._serve_all(slot, wait, summary)
-        if self.finish():
+        if self.end_sent_runs():
             # The owner's notices about these ends leave at once.
             self._serve_all(slot, wait, summary)
         return summary
@@ -127,7 +127,7 @@ class Dispatcher:
                     continue
                 self._serve(channel, slot, summary)
 
-    def expire(self) -> None:
+    def hold_unapproved(self) -> None:
         """Hold the runs that nobody approved in time, and notify the owner."""
         for number in self.ledger.approvals.expired():
             approval = self.ledger.approvals.of(number)
@@ -136,7 +136,7 @@ class Dispatcher:
             if self.ledger.approvals.decide(number, "expired", "", reason):
                 self.notify_owner(number)
 
-    def finish(self) -> bool:
+    def end_sent_runs(self) -> bool:
         """End the runs of which nothing is left to be sent; return whether there were any."""
         numbers = self.outbox.finished()
         for number in numbers:
@@ -165,7 +165,7 @@ class Dispatcher:
             try:
                 publish(self.ledger.artifacts(slot.id), self.ledger.store)
             except OutputError as error:
-                self.outbox.put_off(slot.id, error.problem, self.later(0))
+                self.outbox.put_off(slot.id, error.problem, self.retry_time(0))
             except LedgerError as error:
                 # A file that is not what was stored is never sent; all else goes on.
                 self.outbox.abandon(slot.id, error.problem)
@@ -219,9 +219,9 @@ class Dispatcher:
             self._write(self.outbox.settle, item.id, DeliveryStatus.UNKNOWN, answer)
         else:
             doubtful = verdict is TryResult.LOST
-            self._write(self.outbox.defer, item.id, answer, self.later(item.tries), doubtful)
+            self._write(self.outbox.defer, item.id, answer, self.retry_time(item.tries), doubtful)
 
-    def later(self, tries: int) -> dt.datetime:
+    def retry_time(self, tries: int) -> dt.datetime:
         """Return when something is tried again: each time later, and never all at once."""
         doubled: dt.timedelta = self.config.mail.retry * 2 ** min(tries, _MOST_DOUBLINGS)
         jitter = random.uniform(0.75, 1.25)  # noqa: S311 - no secret
@@ -230,7 +230,7 @@ class Dispatcher:
     def postpone(self, items: Sequence[DeliveryRecord], answer: str) -> None:
         """Put deliveries back that the channel did not take."""
         if items:
-            until = self.later(0) if answer else self.ledger.store.now()
+            until = self.retry_time(0) if answer else self.ledger.store.now()
             ids = [item.id for item in items]
             self._write(self.outbox.postpone, ids, answer or items[0].answer, until)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from aidreport.config.schedules import named
 from aidreport.errors import UsageError
 from aidreport.runs.ledger.records import Entry, Key, Trigger
-from aidreport.runs.schedule.slots import Timetable, calendar, read_dates
+from aidreport.runs.schedule.slots import Timetable, calendar, instant, read_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -124,20 +124,21 @@ def requested_slot(
         if moment is None:
             slot = _latest(timetable, now)
         else:
-            slot = _at(timetable, _in_zone(moment, timetable.zone))
+            asked = instant(moment, timetable.zone)
+            slot = next(timetable.between(asked - dt.timedelta(seconds=1), asked), None)
         if slot is not None:
             _refuse_early(slot.due, now)
             key = Key(report, timetable.name, slot.due)
             entry = Entry(key, slot.starts, Trigger.COMMAND, slot.skipped)
             return RequestedSlot(entry, timetable.schedule)
     zone = ZoneInfo(config.organisation.timezone)
-    due = now.replace(microsecond=0) if moment is None else _in_zone(moment, zone)
+    due = now.replace(microsecond=0) if moment is None else instant(moment, zone)
     _refuse_early(due, now)
     return RequestedSlot(Entry(Key(report, _BY_COMMAND, due), due, Trigger.COMMAND), None)
 
 
 def _latest(timetable: Timetable, now: dt.datetime) -> Slot | None:
-    """Return the latest slot that is due; None if there was none for a year."""
+    """Return the latest slot that is due; None if there was none for years."""
     span = _SHORTEST_SPAN
     while span <= _LOOKED_BACK:
         slots = list(timetable.between(now - span, now))
@@ -147,11 +148,6 @@ def _latest(timetable: Timetable, now: dt.datetime) -> Slot | None:
     return None
 
 
-def _at(timetable: Timetable, moment: dt.datetime) -> Slot | None:
-    """Return the slot of an instant; None if there is none."""
-    return next(iter(timetable.between(moment - dt.timedelta(seconds=1), moment)), None)
-
-
 def _refuse_early(due: dt.datetime, now: dt.datetime) -> None:
     if due > now + _LATE:
         raise UsageError(
@@ -159,10 +155,6 @@ def _refuse_early(due: dt.datetime, now: dt.datetime) -> None:
             why="a slot runs once: run early, it would be missing when it is due",
             fix="wait, or leave out --slot to run the latest that is due",
         )
-
-
-def _in_zone(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
 
 
 def upcoming_slots(timetable: Timetable, after: dt.datetime, count: int) -> list[Slot]:

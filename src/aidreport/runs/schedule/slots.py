@@ -137,10 +137,12 @@ class Timetable:
         return dt.timedelta(seconds=number % (most + 1))
 
     def _aware(self, moment: dt.datetime | None) -> dt.datetime | None:
-        """Return a time of the config as an instant; one without a zone is the schedule's."""
-        if moment is None:
-            return None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(dt.UTC)
+        return None if moment is None else instant(moment, self.zone)
+
+
+def instant(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Return a time as an instant in UTC; one without a zone is in the given zone."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
 
 
 def _interval(first: dt.datetime, every: dt.timedelta, after: dt.datetime) -> Iterator[dt.datetime]:
