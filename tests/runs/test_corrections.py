@@ -47,7 +47,7 @@ def correct(workspace: Workspace, run: int) -> object:
     return workspace.again(slot)
 
 
-def test_what_changed_stands_on_its_face_figure_by_figure(published: Workspace) -> None:
+def test_the_first_page_lists_the_changed_figures(published: Workspace) -> None:
     put_right(published)
     slot = correct(published, 1)
     assert (slot.outcome, slot.correction, slot.corrects) == ("sent", 1, 1), slot

@@ -1,4 +1,4 @@
-"""One briefing for each partner, with only its rows, and a gate before anything is sent."""
+"""One briefing for each partner, with only its rows, checked before anything is sent."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def test_approvers_get_all_drafts_of_a_burst_in_one_message(workspace: Workspace
     assert len(workspace.outbox()) == 3
 
 
-def test_a_part_that_nobody_subscribes_to_is_told(workspace: Workspace) -> None:
+def test_a_part_without_subscribers_is_reported(workspace: Workspace) -> None:
     burst(workspace, [("UNICEF", 1), ("ICRC", 2)], subscribers(("u@example.org", "UNICEF")))
     slot = workspace.deliver()
     assert slot.outcome == "sent"

@@ -63,7 +63,7 @@ def read_mailbox(workspace: Workspace) -> int:
     return collect(workspace.config, workspace.ledger, mailbox)
 
 
-def test_a_bounce_is_joined_with_its_delivery_and_the_owner_is_told(
+def test_a_bounce_is_matched_with_its_delivery_and_the_owner_is_notified(
     sent: Workspace, server: ScriptedServer
 ) -> None:
     slot = sent.ledger.history(limit=1)[0]
@@ -152,7 +152,7 @@ def test_a_run_that_does_not_exist_or_was_not_sent_cannot_be_sent_again(
         resend(workspace.config, workspace.ledger, slot.id, ())
 
 
-def test_the_owner_is_told_of_a_failure_and_of_the_recovery(workspace: Workspace) -> None:
+def test_the_owner_is_notified_of_a_failure_and_of_the_recovery(workspace: Workspace) -> None:
     workspace.configure(
         f"""
 [mail]

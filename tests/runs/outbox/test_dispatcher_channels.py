@@ -76,7 +76,7 @@ channels = ["site"]
     )
 
 
-def test_a_webhook_is_told_with_a_signature(workspace: Workspace, hook: Hook) -> None:
+def test_a_webhook_is_called_with_a_signature(workspace: Workspace, hook: Hook) -> None:
     through_hook(workspace, hook)
     slot = workspace.deliver()
     assert slot.outcome == "sent", slot
@@ -98,7 +98,7 @@ def test_a_webhook_is_told_with_a_signature(workspace: Workspace, hook: Hook) ->
     }
 
 
-def test_a_webhook_that_fails_is_told_again_with_the_same_key(
+def test_a_webhook_that_fails_is_called_again_with_the_same_key(
     workspace: Workspace, hook: Hook
 ) -> None:
     hook.answers = [503]
@@ -114,7 +114,7 @@ def test_a_webhook_that_fails_is_told_again_with_the_same_key(
 
 
 @pytest.mark.parametrize("code", [404, 302])
-def test_a_webhook_that_refuses_or_leads_elsewhere_is_not_told_again(
+def test_a_webhook_that_refuses_or_redirects_is_not_called_again(
     workspace: Workspace, hook: Hook, code: int
 ) -> None:
     hook.answers = [code]

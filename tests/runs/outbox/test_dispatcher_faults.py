@@ -142,7 +142,7 @@ def test_a_server_that_is_away_for_an_hour_gets_each_message_once(
     assert workspace.again(slot).outcome == "sent"
 
 
-def test_what_is_not_accepted_in_time_is_given_up_and_the_owner_is_told(
+def test_a_delivery_not_accepted_in_time_is_given_up_and_the_owner_is_notified(
     workspace: Workspace, server: ScriptedServer
 ) -> None:
     server.script(A, rcpt="451 4.3.0 not today")
@@ -183,7 +183,7 @@ def test_a_certificate_that_is_not_trusted_stops_everything(
     assert not server.received
 
 
-def test_a_message_over_the_servers_size_fails_and_is_told(
+def test_a_message_over_the_servers_size_fails_and_the_owner_is_notified(
     workspace: Workspace, scripted_server: StartsServer
 ) -> None:
     server = scripted_server(size_limit=50_000)
@@ -274,7 +274,7 @@ def test_a_pdf_that_is_not_what_was_stored_stops_its_run_and_no_other(
     assert len(server.received) == 1
 
 
-def test_a_refusal_stands_even_if_the_server_hangs_up_after_it(
+def test_a_refusal_counts_even_if_the_server_hangs_up_after_it(
     workspace: Workspace, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.script(A, rcpt="550 5.1.1 no such user")

@@ -89,7 +89,7 @@ def test_what_is_accepted_and_comes_back_is_joined_by_its_envelope(
     assert workspace.deliveries(slot)["fine@example.test"].status is DeliveryStatus.ACCEPTED
 
 
-def test_a_wrong_password_is_told_in_the_words_of_the_server(
+def test_a_wrong_password_is_reported_in_the_words_of_the_server(
     through_postfix: Workspace, mail_system: MailSystem
 ) -> None:
     workspace = through_postfix

@@ -150,7 +150,7 @@ def test_slots_of_a_report_that_is_gone_are_skipped_with_the_reason(
     assert (found.outcome, hands.given) == (Outcome.SKIPPED, [])
 
 
-def test_a_bad_configuration_is_told_and_the_old_one_is_kept(
+def test_a_bad_configuration_is_logged_and_the_old_one_is_kept(
     made: Callable[[], tuple[Daemon, Hands, list[str]]], project: Path
 ) -> None:
     daemon, _, said = made()

@@ -27,7 +27,7 @@ def look(workspace: Workspace, sender: Sender) -> None:
     sender.finish(30)
 
 
-def test_what_is_due_is_sent_and_told(
+def test_due_deliveries_are_sent_and_logged(
     workspace: Workspace, server: ScriptedServer, sender: Sender, told: list[str]
 ) -> None:
     server.script(B, rcpt=("451 4.7.1 greylisted",))
@@ -46,7 +46,7 @@ def test_what_is_due_is_sent_and_told(
     assert workspace.again(slot).outcome == "sent"
 
 
-def test_a_server_that_is_away_is_told_once(
+def test_a_server_that_is_away_is_logged_once(
     workspace: Workspace, server: ScriptedServer, sender: Sender, told: list[str]
 ) -> None:
     workspace.through(server, A)
@@ -77,7 +77,7 @@ approval = {{ by = ["head@example.org"], within = "2 hours" }}
     assert [str(message["To"]) for message in workspace.outbox()] == ["head@example.org"]
 
 
-def test_a_mailbox_that_cannot_be_read_is_told_and_stops_nothing(
+def test_a_mailbox_that_cannot_be_read_is_logged_and_stops_nothing(
     workspace: Workspace, server: ScriptedServer, sender: Sender, told: list[str]
 ) -> None:
     workspace.through(server, A, mail='bounces = { maildir = "nowhere" }')

@@ -43,7 +43,7 @@ def test_a_line_is_for_people_or_for_programs() -> None:
     }
 
 
-def test_no_secret_stands_in_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_contains_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEY_PASSWORD", "hunter22")
     (tmp_path / "config.toml").write_text(
         '[reports.r]\ndata = "x.csv"\n[reports.r.schedules]\ncron = "0 8 * * *"\n'
@@ -59,7 +59,7 @@ def test_no_secret_stands_in_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert json.loads(lines[0])["url"] == "***/start"
 
 
-def test_an_address_that_is_none_is_refused_without_being_told() -> None:
+def test_an_invalid_address_is_refused_without_being_shown() -> None:
     with pytest.raises(ValidationError) as caught:
         Schedule.model_validate({"cron": "0 8 * * *", "ping": "ftp://secret"})
     assert "begins with https://" in str(caught.value.errors()[0]["ctx"]["error"])
@@ -141,7 +141,9 @@ needs_unix_sockets = pytest.mark.skipif(
 
 
 @needs_unix_sockets
-def test_the_service_manager_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_service_manager_gets_the_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     address = tmp_path / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(address))
@@ -151,7 +153,7 @@ def test_the_service_manager_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @needs_unix_sockets
-def test_without_a_manager_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_service_manager_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     notify("READY=1")
     monkeypatch.setenv("NOTIFY_SOCKET", "/nowhere/at/all")
