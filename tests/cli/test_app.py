@@ -123,6 +123,12 @@ def test_common_options_stand_before_or_after_the_command(
     assert run(*arguments).code == 0
 
 
+@pytest.mark.parametrize("group", ["mail", "schedule"])
+def test_common_options_stand_between_a_group_and_its_command_too(run: Run, group: str) -> None:
+    arguments = [group, "--config", "missing.toml", "list", *(["1"] if group == "mail" else [])]
+    assert "missing.toml does not exist" in run(*arguments).err
+
+
 def test_colours_are_left_out_where_nobody_sees_them(run: Run) -> None:
     assert "\x1b" not in run("render", "nothing").err
 

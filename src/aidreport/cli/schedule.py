@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.group("schedule", short_help="List schedules, show the next slots, or run the daemon.")
+@common_options
 def schedule() -> None:
     """List schedules, show the next slots, or run the daemon."""
 

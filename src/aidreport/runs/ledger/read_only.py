@@ -48,6 +48,7 @@ class ReadOnlyStore(Store):
         try:
             self._open(check=check)
         except LedgerError:  # once more: a process that ends just now takes its log with it
+            self.close()
             self._open(check=check)
 
     @contextmanager
@@ -72,7 +73,7 @@ class ReadOnlyStore(Store):
             self._show_as_upgraded(connection, version)
 
     def _connect(self) -> sqlite3.Connection:
-        """Open the file in the way that leaves no trace beside it.
+        """Open the file without leaving a trace beside it.
 
         If there are a log of changes (-wal) and its index (-shm), SQLite reads both, whether a
         process is writing them or was interrupted. Without a log SQLite would create both files,
@@ -106,7 +107,7 @@ class ReadOnlyStore(Store):
         self.engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
 
     def _show_as_upgraded(self, connection: sqlite3.Connection, version: int) -> None:
-        """Go on with a copy in memory that has the tables of this version."""
+        """Continue with a copy in memory that has the tables of this version."""
         if version:
             self.remark = (
                 f"{self.file} is of version {version}, and shown as it will be in version"
