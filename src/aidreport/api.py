@@ -183,9 +183,9 @@ class LoadedData:
         """
         from aidreport.briefing.pipeline import figures_of, with_rates
 
-        job, data = _job(self, config, measures, currency, convert)
-        assert data is not None
-        _, figures = figures_of(with_rates(data, job), job, [by], traced=False)
+        job, _ = _job(self, config, measures, currency, convert)
+        data = with_rates(self._dataset, job)
+        _, figures = figures_of(data, job, [by], traced=False)
         return FigureTable(figures, by)
 
     def _labels(self, numbers: Sequence[int | None]) -> list[object] | None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 NOT_NAMED = "Not named"
 """The key of recipients and donors with a placeholder for a name, such as "to be determined"."""
 
-
 SPLIT_MARK = "\u2002~\u2002"
 """Between the id of an allocation and the number of one of the parts that it is spread over.
 
@@ -90,12 +89,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Inference:
-    """Something that the source does not say and that was filled in.
-
-    Attributes:
-        field: the field of the allocation.
-        reason: what was assumed, and why.
-    """
+    """A field of an allocation that the source does not say: what was assumed, and why."""
 
     field: str
     reason: str

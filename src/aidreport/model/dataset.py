@@ -113,12 +113,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class ExcludedRow:
-    """A row that a rule leaves out, such as a total row among its parts.
-
-    Attributes:
-        rule: a stable name such as "total-row".
-        reason: the rule in words.
-    """
+    """A row that a rule leaves out: a stable name such as "total-row", and the rule in words."""
 
     place: Place
     rule: str

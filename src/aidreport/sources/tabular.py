@@ -20,7 +20,7 @@ from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.paths import is_workbook
 from aidreport.sources.formats.workbook import read_workbook
 from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
-from aidreport.sources.standards.oecd import is_matrix, read_matrix
+from aidreport.sources.standards.oecd import find_matrix, read_matrix
 from aidreport.sources.tables.header import may_have_header
 from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.hxl import Tagged
@@ -95,11 +95,10 @@ def read_grid(
         SourceError: it cannot be read as that kind.
     """
     kind = source.kind
-    if kind == MATRIX or (kind is None and is_matrix(grid.rows)):
-        if not is_matrix(grid.rows):
-            raise _not_of_kind(MATRIX, name)
-        return MATRIX, read_matrix(grid, name, progress)
-    if kind in KINDS or (kind is None and not source.columns):
+    matrix = find_matrix(grid.rows) if kind in (None, MATRIX) else None
+    if matrix is not None:
+        return MATRIX, read_matrix(grid, matrix, name, progress)
+    if kind in (MATRIX, *KINDS) or (kind is None and not source.columns):
         layout = find_layout(grid.rows, kind)
         if layout is not None:
             return layout[0].kind, read_layout(grid, *layout, name, progress)
@@ -163,7 +162,7 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
 
 def _is_table(rows: Sequence[SourceRow], source: DataSource) -> bool:
     """Tell whether the first rows of a sheet are those of a table that is read."""
-    if may_have_header(rows, source) or find_layout(rows) is not None or is_matrix(rows):
+    if may_have_header(rows, source) or find_layout(rows) is not None or find_matrix(rows):
         return True
     at = find_tags(rows)
     return at is not None and Tagged(Grid(tuple(rows)), at, "").usable

@@ -13,7 +13,7 @@ from aidreport.sources.exchange_rates.series import read_rates, reference_rates
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from aidreport.config.sources import Convert
@@ -31,7 +31,7 @@ _FIRST_WEEK, _LAST_WEEK = 7, 25
 
 
 class _NoRateError(Exception):
-    """There is no rate; the message says why."""
+    """There is no rate; the message, after the title of the rates, says why."""
 
 
 class _Path(NamedTuple):
@@ -47,19 +47,27 @@ def rates_of(convert: Convert, folder: Path) -> Rates:
     Raises:
         SourceError: the file of rates cannot be used.
     """
-    series = reference_rates() if convert.rates is None else read_rates(folder, convert.rates)
-    return Rates(series, by_year=convert.rate == "year")
+    by_year = convert.rate == "year"
+    if convert.rates is None:
+        return Rates(reference_rates, by_year)
+    series = read_rates(folder, convert.rates)
+    return Rates(lambda: series, by_year)
 
 
 @dataclass(slots=True)
 class Rates:
     """Finds rates in a series: those of the day, or `by_year` the averages of the year."""
 
-    series: Series
-    by_year: bool = False
+    open_series: Callable[[], Series]
+    by_year: bool
     _known: dict[tuple[str, str, dt.date, bool], tuple[ExchangeRate, ...] | str] = field(
         default_factory=dict
     )
+
+    @property
+    def series(self) -> Series:
+        """Where rates are looked up; the bank's are loaded when they are needed first."""
+        return self.open_series()
 
     @property
     def file(self) -> SourceFile:
@@ -73,7 +81,7 @@ class Rates:
             by_year: whether it is an average in any case.
         """
         how = "average of the year of" if by_year or self.by_year else "last published by"
-        return f"{self.series.title}, {how} {which}"
+        return f"{self.series.file.title}, {how} {which}"
 
     def between(
         self, currency: str, target: str, day: dt.date, *, by_year: bool = False
@@ -88,7 +96,7 @@ class Rates:
             try:
                 self._known[key] = self._best(*key)
             except _NoRateError as problem:
-                self._known[key] = str(problem)
+                self._known[key] = f"{self.series.file.title} {problem}"
         return self._known[key]
 
     def _best(
@@ -109,7 +117,10 @@ class Rates:
                 problems.append(str(problem))
         if paths:
             return min(paths, key=lambda path: (path.age > _FRESH, len(path.rates), path.age)).rates
-        raise _NoRateError(problems[0] if problems else self._no_way(currency, target))
+        known = {code for pair in self.series.pairs for code in pair}
+        if missing := [code for code in (currency, target) if code not in known]:
+            raise _NoRateError(f"have no rate of {' or '.join(missing)}")
+        raise _NoRateError(problems[0] if problems else f"do not lead from {currency} to {target}")
 
     def _ways(self, currency: str, target: str) -> Iterator[tuple[Pair, ...]]:
         """Yield the pairs that lead from a currency to another, the shortest ways first."""
@@ -156,7 +167,7 @@ class Rates:
         published = [self.series.in_year(pair, year) for pair in pairs]
         days = sorted(set.intersection(*map(set, published)))
         if not days:
-            raise _NoRateError(f"{self.series.title} have no rate of {_codes(pairs)} in {year}")
+            raise _NoRateError(f"have no rate of {_codes(pairs)} in {year}")
         if (day - days[-1]).days > self.series.oldest:
             raise _NoRateError(self._no_rate_near(pairs, day))
         rates = [
@@ -167,25 +178,18 @@ class Rates:
 
     def _no_rate_near(self, pairs: tuple[Pair, ...], day: dt.date) -> str:
         """Return why no rate of pairs is near a day, without the day: many rows share it."""
-        title, bounds = self.series.title, self.series.bounds
+        bounds = self.series.bounds
         newest = max((last for _, last in bounds.values()), default=None)
         for pair in pairs:
             if pair not in bounds:
-                return f"{title} have only yearly rates of {_codes((pair,))}"
+                return f"have only yearly rates of {_codes((pair,))}"
             first, last = bounds[pair]
             if day < first:
-                return f"{title} have no rate of {_codes((pair,))} before {first}"
+                return f"have no rate of {_codes((pair,))} before {first}"
             if (day - last).days > self.series.oldest:
                 hint = f" ({self.series.newer})" if self.series.newer and last == newest else ""
-                return f"{title} have no rate of {_codes((pair,))} after {last}{hint}"
-        return f"{title} have no rate of {_codes(pairs)} within {self.series.oldest} days"
-
-    def _no_way(self, currency: str, target: str) -> str:
-        known = {code for pair in self.series.pairs for code in pair}
-        missing = [code for code in (currency, target) if code not in known]
-        if missing:
-            return f"{self.series.title} have no rate of {' or '.join(missing)}"
-        return f"{self.series.title} do not lead from {currency} to {target}"
+                return f"have no rate of {_codes((pair,))} after {last}{hint}"
+        return f"have no rate of {_codes(pairs)} within {self.series.oldest} days"
 
 
 def _between(pairs: frozenset[Pair], one: str, other: str) -> list[Pair]:

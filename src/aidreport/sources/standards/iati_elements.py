@@ -26,7 +26,6 @@ OF_ACTIVITY = _PARTS | {"iati-identifier", "title", "reporting-org", "participat
 
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
-
 _DAC = ("1", "DAC", "")
 """The vocabulary that is preferred: codes of the DAC; left out, it is meant."""
 
@@ -71,12 +70,7 @@ _NOT_SPLIT = Split()
 
 @dataclass(slots=True)
 class Transaction:
-    """What a transaction says, before its whole activity is known.
-
-    Attributes:
-        places, sector: what it is for; None if it does not say.
-        humanitarian: None if it does not say.
-    """
+    """What a transaction says, before its whole activity is known; None if it does not say."""
 
     line: int
     ref: str = ""
@@ -97,9 +91,7 @@ class Transaction:
 class Activity:
     """An activity with its transactions, and what it says for those that do not.
 
-    Attributes:
-        orgs: those that take part, each with its role in small letters.
-        places, sector: what it is for.
+    Each of its organisations has a role, in small letters.
     """
 
     transactions: Sequence[Transaction]
@@ -176,10 +168,8 @@ def _splits(elements: Sequence[Any]) -> tuple[Split | None, Split | None]:
     countries = tuple(_country(item) for item in elements if item.tag == "recipient-country")
     regions = tuple(_region(item) for item in elements if item.tag == "recipient-region")
     sectors = tuple(_sector(item) for item in elements if item.tag == "sector")
-    return (
-        split_places(countries, regions) if countries or regions else None,
-        split_sectors(sectors) if sectors else None,
-    )
+    places = split_places(countries, regions) if countries or regions else None
+    return places, split_sectors(sectors) if sectors else None
 
 
 def _country(element: Any) -> SplitEntry:

@@ -98,7 +98,7 @@ def _allocation(
 
 
 @dataclass(frozen=True, slots=True)
-class _Matrix:
+class Matrix:
     """How a matrix is laid out: the index of its first recipient, its donors and years by column.
 
     If it is coded, its second column holds codes of recipients. The preamble is the rows above the
@@ -113,23 +113,19 @@ class _Matrix:
     preamble: str = ""
 
 
-def is_matrix(rows: Sequence[SourceRow]) -> bool:
-    """Tell whether a table is a DAC matrix, as the DAC publishes it or as OECD.Stat exports it.
+def find_matrix(rows: Sequence[SourceRow]) -> Matrix | None:
+    """Return how a table is laid out that the DAC publishes or OECD.Stat exports; None for others.
 
     The one has a row of donor codes above a row of their names, the other a row of donors above
     one that says only "Recipient".
     """
-    return _matrix(rows) is not None
-
-
-def _matrix(rows: Sequence[SourceRow]) -> _Matrix | None:
     rows = rows[: _SEARCHED_ROWS + 2]
     if len(rows) < 3:
         return None
     first, second = rows[0].texts, rows[1].texts
     named = len(second) > 1 and second[0].lower().startswith("recipient")
     if named and len(first) > 1 and first[1].lower().replace(" ", "_") == "donor_code":
-        return _Matrix(2, dict(enumerate(second[2:], start=2)), coded=True)
+        return Matrix(2, dict(enumerate(second[2:], start=2)), coded=True)
     for at, row in enumerate(rows[:_SEARCHED_ROWS]):
         label = row.text(0).casefold().removesuffix("(s)")
         below = rows[at + 1].texts if at + 1 < len(rows) else ()
@@ -138,7 +134,7 @@ def _matrix(rows: Sequence[SourceRow]) -> _Matrix | None:
     return None
 
 
-def _exported(rows: Sequence[SourceRow], at: int) -> _Matrix:
+def _exported(rows: Sequence[SourceRow], at: int) -> Matrix:
     donors = {column: text for column, text in enumerate(rows[at].texts) if column and text}
     years: dict[int, str] = {}
     preamble = " ".join(" ".join(row.texts) for row in rows[:at]).casefold()
@@ -149,10 +145,12 @@ def _exported(rows: Sequence[SourceRow], at: int) -> _Matrix:
             years = {column: stated.get(column, only) for column in donors}
     named = {measure for word, measure in _WORDS.items() if word in preamble}
     measure = named.pop() if len(named) == 1 else None
-    return _Matrix(at + 2, donors, coded=False, years=years, measure=measure, preamble=preamble)
+    return Matrix(at + 2, donors, coded=False, years=years, measure=measure, preamble=preamble)
 
 
-def read_matrix(grid: Grid, name: str, progress: Callable[[int], None] | None) -> Dataset:
+def read_matrix(
+    grid: Grid, matrix: Matrix, name: str, progress: Callable[[int], None] | None
+) -> Dataset:
     """Return the cells of a matrix that are not blank, each as an allocation.
 
     A row of the account is a cell: donor × recipient.
@@ -160,8 +158,6 @@ def read_matrix(grid: Grid, name: str, progress: Callable[[int], None] | None) -
     Raises:
         SourceError: its amounts are deflated, or no millions of US dollars.
     """
-    matrix = _matrix(grid.rows)
-    assert matrix is not None
     _refuse_other_units(matrix, name)
     builder = DatasetBuilder(name, progress)
     builder.findings += grid.findings
@@ -179,7 +175,7 @@ def read_matrix(grid: Grid, name: str, progress: Callable[[int], None] | None) -
     return _without_totals(builder.dataset())
 
 
-def _refuse_other_units(matrix: _Matrix, name: str) -> None:
+def _refuse_other_units(matrix: Matrix, name: str) -> None:
     """Refuse amounts that are deflated or not millions of dollars; a coded matrix has these."""
     if matrix.coded:
         return
@@ -198,7 +194,7 @@ def _refuse_other_units(matrix: _Matrix, name: str) -> None:
         )
 
 
-def _cell(matrix: _Matrix, place: Place, row: SourceRow, column: int) -> Allocation:
+def _cell(matrix: Matrix, place: Place, row: SourceRow, column: int) -> Allocation:
     text, recipient, code = row.text(column), row.text(0), row.text(1) if matrix.coded else ""
     giver, year = matrix.donors.get(column, ""), matrix.years.get(column, "")
     if not giver or not recipient:

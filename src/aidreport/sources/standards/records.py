@@ -46,11 +46,11 @@ _AFTER_A_DAY = ("", "T", "t", " ", "Z", "z", "+", "-")
 
 
 class BadValue(Exception):  # noqa: N818 - caught where it arises, and reported as a RowProblem
-    """A value that cannot be used: its field, the value, what is wrong, the way out."""
+    """A value that cannot be used: its field, the value, what is wrong."""
 
-    def __init__(self, column: str, value: str, problem: str, fix: str = "") -> None:
+    def __init__(self, column: str, value: str, problem: str) -> None:
         super().__init__(problem)
-        self.problem = RowProblem(column, value, problem, fix or "correct it at its source")
+        self.problem = RowProblem(column, value, problem, "correct it at its source")
 
 
 @dataclass(slots=True)
