@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,12 +36,13 @@ from aidreport.model.dataset import (
     Severity,
     SourceFile,
 )
-from aidreport.model.money import StatedAmount
 from aidreport.sources.formats.delimited_text import decode
 from aidreport.sources.terms.currencies import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from aidreport.model.money import StatedAmount
 
 
 def _one_amount(value: str) -> str:
@@ -95,13 +96,10 @@ class AmountEntry(Schema):
 
     def parse(self, line: int | None = None) -> StatedAmount:
         """Return the amount as a model value; `line` is used if the entry names none."""
-        parsed = parse_stated(self.amount)
-        return StatedAmount(
-            parsed.money,
-            parsed.step,
-            self.as_written or self.amount,
-            parsed.qualifier,
-            self.inferred,
+        return replace(
+            parse_stated(self.amount),
+            as_written=self.as_written or self.amount,
+            inferred=self.inferred,
             line=self.line or line,
         )
 

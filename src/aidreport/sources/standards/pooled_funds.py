@@ -24,7 +24,6 @@ from aidreport.sources.standards.records import (
     BadValue,
     DatasetBuilder,
     Layout,
-    day_or_year,
     donor,
     first_text,
     joined,
@@ -33,6 +32,7 @@ from aidreport.sources.standards.records import (
     read_currency,
     read_date,
 )
+from aidreport.sources.terms.dates import first_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,7 +73,7 @@ def _project(place: Place, row: Mapping[str, str]) -> Allocation:
         raise BadValue("OrganizationName", "", EMPTY)
     amount = read_amount(budget, "Budget")
     approved = read_date(_get(row, "approved_on"), day_first=False)
-    decided, inferred = day_or_year(approved, _get(row, "project_year"))
+    decided, inferred = (approved, ()) if approved else first_day(_get(row, "project_year"))
     country = _get(row, "country") or ("" if fund == _CERF else fund)
     sectors = _get(row, "clusters")
     shares = _shares(sectors, _get(row, "percentages"))
@@ -115,7 +115,7 @@ def _contribution(place: Place, row: Mapping[str, str]) -> Allocation:
     due = _still_due(row, paid, pledged)
     day = read_date(_get(row, "paid_on"), day_first=False)
     day = day or read_date(_get(row, "pledged_on"), day_first=False)
-    decided, inferred = day_or_year(day, _get(row, "contribution_year"))
+    decided, inferred = (day, ()) if day else first_day(_get(row, "contribution_year"))
     return Allocation(
         id=_get(row, "contribution"),
         place=place,

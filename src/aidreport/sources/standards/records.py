@@ -28,13 +28,12 @@ from aidreport.sources.problems import (
     TOO_LARGE,
 )
 from aidreport.sources.terms.currencies import ALL_CODES
-from aidreport.sources.terms.dates import first_day
 from aidreport.sources.terms.territories import donor_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from aidreport.model.allocation import Allocation, Inference, Measure
+    from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.amounts import WrittenAmount
     from aidreport.model.dataset import Finding
     from aidreport.sources.formats.grid import SourceRow
@@ -187,11 +186,6 @@ def donor(name: str, kind: str = "") -> Party | None:
     return Party(donor_key(name), name, type=kind or None) if name else None
 
 
-def day_or_year(day: dt.date | None, year: str) -> tuple[dt.date | None, tuple[Inference, ...]]:
-    """Return a day; if there is none, the first day of a year, and that it was assumed."""
-    return first_day(year) if day is None else (day, ())
-
-
 def read_amount(text: str, column: str, power: int = 0) -> WrittenAmount:
     """Return an amount written with a decimal point, times a power of ten.
 
@@ -219,10 +213,8 @@ def read_currency(text: str) -> str:
         BadValue: the text is not a currency code.
     """
     code = text.strip().upper()
-    if not code:
-        raise BadValue("currency", text, NO_CURRENCY)
     if code not in ALL_CODES:
-        raise BadValue("currency", text, NOT_A_CURRENCY)
+        raise BadValue("currency", text, NOT_A_CURRENCY if code else NO_CURRENCY)
     return code
 
 

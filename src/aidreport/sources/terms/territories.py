@@ -15,7 +15,6 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.sources.terms.organisations import normalise_name
 
-_FILE = Path(__file__).with_suffix(".toml")
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 _LANGUAGES = ("fr", "nb", "nn", "sv", "da", "de", "es")
 _TWO_COUNTRIES = frozenset({"", "kongo"})
@@ -89,18 +88,17 @@ def _key(name: str) -> str:
 @cache
 def _names(section: str) -> dict[str, Any]:
     """Return names by code, of a section of the file beside this one."""
-    names: dict[str, Any] = read_toml(_FILE, SourceError)[section]
+    names: dict[str, Any] = read_toml(Path(__file__).with_suffix(".toml"), SourceError)[section]
     return names
 
 
 @cache
 def _by_name() -> dict[str, str]:
     """Return the codes of countries by the keys of their names in English."""
-    codes = {_key(name): code for code, name in _cldr().items()}
-    codes |= {_key(name): code for code, name in _names("names").items()}
-    for code, aliases in _names("aliases").items():
-        codes |= {_key(alias): code for alias in aliases}
-    return codes
+    names = (*_cldr().items(), *_names("names").items())
+    codes = {_key(name): code for code, name in names}
+    aliases = _names("aliases").items()
+    return codes | {_key(alias): code for code, several in aliases for alias in several}
 
 
 @cache
