@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from aidreport.briefing import pipeline
-from aidreport.briefing.design import brand_of, template_of
+from aidreport.briefing.design import brand_of, design_of, template_of
 from aidreport.briefing.job import job_for
 from aidreport.config.config import Config, load_config
 from aidreport.errors import BrandError, RowsRejectedError, TemplateError, UsageError
@@ -168,3 +169,41 @@ def test_progress_names_the_stage_and_counts(folder: Path) -> None:
     for stage in ("reading rows", "drawing pages"):
         counts = [count for name, count in told if name == stage]
         assert counts == sorted(counts)
+
+
+@pytest.mark.parametrize(("burst", "computed"), [(False, 1), (True, 3)])
+def test_the_languages_of_a_part_share_its_figures(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, burst: bool, computed: int
+) -> None:
+    settings = 'burst = "recipient"\noutput = "{key}.pdf"\n' if burst else ""
+    (folder / "config.toml").write_text(f'[reports.a]\ndata = "x.csv"\n{settings}')
+    compute, calls = pipeline.figures_of, []
+
+    def counted(*given: Any) -> Any:
+        calls.append(given)
+        return compute(*given)
+
+    monkeypatch.setattr(pipeline, "figures_of", counted)
+    job = job_for(load_config(None), "a")
+    design = design_of(job)
+    calculation = pipeline.calculate(job, pipeline.load(job), design.template)
+    editions = list(pipeline.editions(job, design, calculation, ["en", "nb", "fr"]))
+    assert len(editions) == (6 if burst else 3)
+    assert len(calls) == computed
+    assert len({edition.evidence.allocations for edition in editions}) == (2 if burst else 1)
+
+
+def test_a_language_whose_template_groups_by_other_fields_has_figures_of_its_own(
+    folder: Path,
+) -> None:
+    (folder / "config.toml").write_text('[reports.a]\ndata = "x.csv"\ntemplate = "own"\n')
+    (folder / "templates").mkdir()
+    (folder / "templates/own.md").write_text("# Mine\n\n{{ total }}\n")
+    (folder / "templates/own.nb.md").write_text("# Mine\n\n:::table{by=year}\n")
+    job = job_for(load_config(None), "a")
+    design = design_of(job)
+    calculation = pipeline.calculate(job, pipeline.load(job), design.template)
+    english, norwegian = pipeline.editions(job, design, calculation, ["en", "nb"])
+    assert english.calculation is calculation
+    assert "year" in norwegian.figures.breakdowns
+    assert "year" not in english.figures.breakdowns

@@ -250,14 +250,14 @@ def editions(
 ) -> Iterator[Edition]:
     """Yield the briefings of a report: each part of its burst in each language.
 
-    Figures are computed once for each part, and again only where the template of a language
+    Figures are computed once for each part, and again only if the template of a language
     groups them by other fields.
 
     Args:
         design: of the job's own language.
-        whole: from `calculate`.
+        calculation: of the whole, from `calculate`.
         languages: the job's own first; empty for that alone.
-        correction: makes them corrections; those that it has nothing to say about are left out.
+        correction: makes them corrections; those without a changed figure are left out.
 
     Raises:
         TemplateError: a template asks for what the data do not have.
