@@ -73,12 +73,11 @@ def _expect(what: str, fits: Callable[[Any], object]) -> Callable[[Any], Any]:
     return check
 
 
-_is_text = _expect("a text", bool)
 # A number would be taken for seconds since 1970.
 _is_date = _expect("a date such as 2025-06-12", lambda value: isinstance(value, dt.date | str))
 _is_address = _expect("an address that begins with https://", re.compile(r"(https?://\S+)?$").match)
 
-Text = Annotated[str, AfterValidator(_is_text)]
+Text = Annotated[str, AfterValidator(_expect("a text", bool))]
 Date = Annotated[dt.date, BeforeValidator(_is_date)]
 Address = Annotated[str, AfterValidator(_is_address)]
 Line = Annotated[StrictInt, Field(ge=1)]

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from aidreport.sources.terms.organisations import Organisations
 
 _Record: TypeAlias = tuple[Hashable, ...]
-_WithKey: TypeAlias = "Callable[[Party], Party]"
-"""Returns a donor or recipient under its key."""
 
 _FTS = "fts"
 _IDS_SHOWN = 3
@@ -66,7 +64,7 @@ def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
             why="a briefing reconciles its sums with one announcement",
             fix="make a report for each",
         )
-    datasets = _without_repeats(parts, organisations.with_key)
+    datasets = _without_repeats(parts, organisations)
     allocations, findings = _with_unique_ids(_all([item.allocations for item in datasets]))
     headlines = {item.headline for item in datasets}
     dataset = Dataset(
@@ -79,7 +77,7 @@ def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
             *(finding for item in datasets for finding in item.findings),
             *findings,
             *_check_pages(parts, datasets),
-            *_overlaps(datasets, organisations.with_key),
+            *_overlaps(datasets, organisations),
             *_nothing_counted(datasets),
         ),
     )
@@ -215,7 +213,7 @@ _SYSTEMS = {
 _FUND = ("humanitarian fund", "humanitarian pooled fund")
 
 
-def _overlaps(datasets: Sequence[Dataset], with_key: _WithKey) -> Iterator[Finding]:
+def _overlaps(datasets: Sequence[Dataset], organisations: Organisations) -> Iterator[Finding]:
     """Yield a warning if the data set has records of several systems."""
     paths: dict[str, list[str]] = {}
     for item in datasets:
@@ -228,7 +226,7 @@ def _overlaps(datasets: Sequence[Dataset], with_key: _WithKey) -> Iterator[Findi
         f"{system} ({files[0]}{f' and {len(files) - 1} more' if len(files) > 1 else ''})"
         for system, files in paths.items()
     ]
-    through = _through_funds(datasets, with_key) if {_FLOWS, _FUNDS} <= paths.keys() else ""
+    through = _through_funds(datasets, organisations) if {_FLOWS, _FUNDS} <= paths.keys() else ""
     message = (
         f"{', '.join(systems[:-1])} and {systems[-1]} are in one data set: they may report the same"
         f" money, and the data do not show which records do{through}; make a report for each"
@@ -236,14 +234,14 @@ def _overlaps(datasets: Sequence[Dataset], with_key: _WithKey) -> Iterator[Findi
     yield Finding("sources-may-overlap", Severity.WARNING, message)
 
 
-def _through_funds(datasets: Sequence[Dataset], with_key: _WithKey) -> str:
+def _through_funds(datasets: Sequence[Dataset], organisations: Organisations) -> str:
     """Return what of FTS goes through the funds whose own files are beside it."""
     through = [
         item
         for dataset in datasets
         if _is_fts(dataset)
         for item in dataset.allocations
-        if _is_fund(item.recipient, with_key) or (item.donor and _is_fund(item.donor, with_key))
+        if any(_is_fund(party, organisations) for party in (item.recipient, item.donor) if party)
     ]
     amount = sum((item.amount.amount for item in through), Decimal())
     count = "one flow" if len(through) == 1 else f"{len(through):,} flows"
@@ -254,8 +252,8 @@ def _through_funds(datasets: Sequence[Dataset], with_key: _WithKey) -> str:
     )
 
 
-def _is_fund(party: Party, with_key: _WithKey) -> bool:
-    key = with_key(party).key
+def _is_fund(party: Party, organisations: Organisations) -> bool:
+    key = organisations.with_key(party).key
     return key == "CERF" or any(name in key.casefold() for name in _FUND)
 
 
@@ -266,7 +264,7 @@ _WITH_IDS = {
 """Kinds of files whose ids are the same wherever a record is published → what they share."""
 
 
-def _without_repeats(parts: Sequence[Part], with_key: _WithKey) -> list[Dataset]:
+def _without_repeats(parts: Sequence[Part], organisations: Organisations) -> list[Dataset]:
     """Return the data of parts without files and records that an earlier part has.
 
     A record is the same if its id, amount, currency, measure, date and recipient are; of a flow of
@@ -279,7 +277,7 @@ def _without_repeats(parts: Sequence[Part], with_key: _WithKey) -> list[Dataset]
     parts = _without_copies(parts)
     if sum(len(part.dataset.allocations) > 0 for part in parts) < 2:
         return [part.dataset for part in parts]  # a long table stays in columns
-    earlier = _EarlierRecords(with_key)
+    earlier = _EarlierRecords(organisations)
     return [earlier.remove_from(part, at) for at, part in enumerate(parts)]
 
 
@@ -329,8 +327,8 @@ def _same_row(row: Allocation, other: Allocation) -> bool:
 class _EarlierRecords:
     """The records of the parts so far, each with its part, its file and its donor."""
 
-    def __init__(self, with_key: _WithKey) -> None:
-        self._with_key = with_key
+    def __init__(self, organisations: Organisations) -> None:
+        self._organisations = organisations
         self._records: dict[_Record, tuple[int, str, str]] = {}
         self._highest: dict[str, int] = {}
 
@@ -345,7 +343,7 @@ class _EarlierRecords:
         repeated: list[ExcludedRow] = []
         equal: Counter[_Record] = Counter()
         for item, number in zip(dataset.allocations, part.numbers or repeat(0), strict=False):
-            donor = self._with_key(item.donor).key if item.donor else ""
+            donor = self._organisations.with_key(item.donor).key if item.donor else ""
             record = self._record(item, kind, number, equal)
             other = self._earlier(record, (at, file, donor), kind) if item.id else None
             if other is None:
@@ -377,7 +375,7 @@ class _EarlierRecords:
         """Return what is the same of a record in every file that has it."""
         if kind == _FTS:
             return (kind, item.id, item.amount, item.measure)
-        recipient = self._with_key(item.recipient).key
+        recipient = self._organisations.with_key(item.recipient).key
         content = (item.amount, item.measure, item.decided, recipient)
         if not number:
             return (kind, item.id, *content)

@@ -107,7 +107,7 @@ class _Activities:
 
     def may_have_more(self) -> bool:
         """Tell whether there may be transactions outside activities; some are in comments."""
-        return self._lines.begun > self._taken
+        return len(self._lines.begun) > self._taken
 
     def _begin(self, parent: Any) -> None:
         """Note an activity that has begun: its identifier comes first, or else it is not noted."""
@@ -192,7 +192,7 @@ class StartTags:
         self._tag = f"<{name}".encode()
         self._line = 1
         self._rest = b""
-        self._begun: list[int] = []
+        self.begun: list[int] = []  # their lines, of those in comments too
 
     def feed(self, piece: bytes) -> None:
         """Take the next bytes of the file."""
@@ -205,16 +205,11 @@ class StartTags:
         line = self._line + before.count(b"\n")
         for part in parts:
             if part[:1] in _AFTER_NAME:
-                self._begun.append(line)
+                self.begun.append(line)
             line += part.count(b"\n")
         self._line = line
 
-    @property
-    def begun(self) -> int:
-        """How many start tags there were so far, those in comments among them."""
-        return len(self._begun)
-
     def exact(self, line: int) -> int:
         """Return where an element begins for which libxml2 gives a line."""
-        at = bisect_right(self._begun, line) if line >= _COUNTED else 0
-        return self._begun[at - 1] if at else line
+        at = bisect_right(self.begun, line) if line >= _COUNTED else 0
+        return self.begun[at - 1] if at else line
