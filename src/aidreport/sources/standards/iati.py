@@ -204,17 +204,14 @@ def _receiver(
 ) -> tuple[str, tuple[Inference, ...]]:
     """Return who receives a transaction, and what was inferred about that."""
     own = item.receiver
-    if own.name:
-        return own.name, ()
-    if own.ref and own.ref in activity.names:
-        return activity.names[own.ref], ()
+    if name := own.name or (own.ref and activity.names.get(own.ref)):
+        return name, ()
     if measure is Measure.INCOMING:
         # The standard: if it is left out, incoming funds are the reporting organisation's.
         reporter = _name_or_ref(activity.reporting)
-        if own.ref or not reporter:
-            return own.ref or _NOT_STATED, () if own.ref else _NOT_KNOWN
-        return reporter, _BY_REPORTER
-    if names := joined(_name_or_ref(org) for role, org in activity.orgs if role in _IMPLEMENTING):
+        if reporter and not own.ref:
+            return reporter, _BY_REPORTER
+    elif names := joined(_name_or_ref(org) for role, org in activity.orgs if role in _IMPLEMENTING):
         return names, _BY_IMPLEMENTER
     return (own.ref, ()) if own.ref else (_NOT_STATED, _NOT_KNOWN)
 
