@@ -206,7 +206,8 @@ def in_sheet(problem: SourceError, sheet: str) -> SourceError:
 
 def _repeats(sheet: Sheet, complete: Sheet) -> bool:
     """Tell whether the rows of a sheet are in another one, and not by chance."""
-    if _set_apart(sheet.name, complete.name):
+    part, other = _part(sheet.name), _part(complete.name)
+    if part and other and part != other:
         return False
     if _summarises(sheet, complete):
         return True
@@ -248,13 +249,8 @@ def _keys(sheet: Sheet, other: Sheet) -> Counter[tuple[object, ...]]:
     return Counter(map(key, sheet.data.allocations))
 
 
-def _set_apart(one: str, other: str) -> bool:
-    """Tell whether names of sheets are those of different parts: years, quarters, countries."""
-    first, second = _part(one), _part(other)
-    return bool(first and second and first != second)
-
-
 def _part(name: str) -> frozenset[str]:
+    """Return the years, quarters, months and country that the name of a sheet names."""
     periods = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b[QT][1-4]\b", name.upper())
     months = MONTHS.intersection(words_of(name))
     lower = name.strip().lower()

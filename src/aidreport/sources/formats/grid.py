@@ -13,7 +13,7 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 CellValue: TypeAlias = str | int | float | Decimal | bool | date | datetime | time | timedelta
 """Text files have texts only; in workbooks an empty cell, and an error value, is ""."""
@@ -153,16 +153,17 @@ def fill_merged(
             by_number[number] = below.with_cell(area.left, top.cell(area.left))
             new = tuple(Inference(field, _MERGED) for field in fields)
             inferred[number] = (*inferred.get(number, ()), *new)
-    findings = _uncomputed([*_fill_formulas(by_number, grid, columns)], grid, name)
+    findings = _fill_formulas(by_number, grid, columns, name)
     filled = tuple(by_number[row.number] for row in rows)
     return Grid(filled, grid.sheet, findings, inferred=inferred, groups=frozenset(groups))
 
 
 def _fill_formulas(
-    rows: dict[int, SourceRow], grid: Grid, columns: Mapping[str, int]
-) -> Iterator[str]:
-    """Put formulas without a value in the place of amounts; give the fields of all others."""
+    rows: dict[int, SourceRow], grid: Grid, columns: Mapping[str, int], name: str
+) -> tuple[Finding, ...]:
+    """Put formulas without a value in the place of amounts; return a warning about all others."""
     fields = {column: field for field, column in columns.items()}
+    others: list[str] = []
     for (number, column), formula in grid.formulas.items():
         row, field = rows.get(number), fields.get(column)
         if row is None or field is None or row.text(column) not in ("", "0"):
@@ -170,15 +171,12 @@ def _fill_formulas(
         if field == "amount":
             rows[number] = row.with_cell(column, formula)
         else:
-            yield field
-
-
-def _uncomputed(fields: Sequence[str], grid: Grid, name: str) -> tuple[Finding, ...]:
-    if not fields:
+            others.append(field)
+    if not others:
         return ()
-    cells = "1 cell holds a formula" if len(fields) == 1 else f"{len(fields)} cells hold formulas"
+    cells = "1 cell holds a formula" if len(others) == 1 else f"{len(others)} cells hold formulas"
     message = (
-        f'in sheet "{grid.sheet}" {cells} without a value ({", ".join(sorted({*fields}))}), read '
+        f'in sheet "{grid.sheet}" {cells} without a value ({", ".join(sorted({*others}))}), read '
         "as blank: open the workbook in a spreadsheet program and save it there"
     )
     return (Finding("formula-without-value", Severity.WARNING, message, name),)

@@ -217,11 +217,7 @@ def _scanned(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
 
 
 def _are_line_ends(codes: np.ndarray, breaks: np.ndarray, low: int) -> bool:
-    """Tell whether control characters are tabs and line ends, no carriage return being alone.
-
-    Args:
-        low: how many control characters there are.
-    """
+    """Tell whether all `low` control characters are tabs and line ends, no return being alone."""
     import numpy as np
 
     low -= len(breaks)

@@ -88,11 +88,7 @@ def _amount_in_text(text: str, decimal: str, power: int | None) -> WrittenAmount
 
 
 def _amount(
-    digits: Digits,
-    power: int,
-    *,
-    negative: bool,
-    currencies: frozenset[str] | None = None,
+    digits: Digits, power: int, *, negative: bool, currencies: frozenset[str] | None = None
 ) -> WrittenAmount:
     if not digits.fits(power):
         raise BadCell(problems.TOO_LARGE)
@@ -169,8 +165,8 @@ def _first_day(text: str) -> tuple[date | None, tuple[Inference, ...]]:
 
 def _date_in_text(text: str, order: str) -> date | None:
     if match := _ISO.fullmatch(text):
-        found = _calendar_date(match[1], match[2], match[3])
-        return None if found == _NO_DATE else found
+        stated = _calendar_date(match[1], match[2], match[3])
+        return None if stated == _NO_DATE else stated
     if match := _NUMERIC.fullmatch(text):
         return _ordered(match, order)
     if match := _NAMED_DAY.fullmatch(text):
@@ -213,15 +209,12 @@ def parse_currency(cell: CellValue) -> frozenset[str] | None:
     if not text:
         return None
     code = text.upper()
-    codes = (
-        currencies_of(text)
-        or currencies_of(code)
-        or (frozenset({code}) if code in ALL_CODES else None)
-    )
-    if codes is None:
+    if codes := currencies_of(text) or currencies_of(code):
+        return codes
+    if code not in ALL_CODES:
         close = near_miss(code, CODES)
         raise BadCell(problems.NOT_A_CURRENCY, f"write a code such as NOK{close}")
-    return codes
+    return frozenset({code})
 
 
 def parse_measure(cell: CellValue) -> Measure | None:

@@ -13,11 +13,11 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import fill_merged
 from aidreport.sources.problems import beside_data
 from aidreport.sources.tables.columns import AmountChoice, Columns, add_by_values, choose_amount
-from aidreport.sources.tables.headings import REQUIRED, find_headings, split_heading
+from aidreport.sources.tables.headings import find_headings, split_heading
 from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS, STATEMENT_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Inference, Measure
@@ -172,15 +172,13 @@ def _refuse_contradiction(text: str, unit: HeadingUnit, source: DataSource, name
     )
 
 
-def _choices(match: HeadingMatch, name: str) -> list[Finding]:
-    findings = []
+def _choices(match: HeadingMatch, name: str) -> Iterator[Finding]:
     for key, headings in match.passed_over.items():
         if headings:
             others = " and ".join(f'"{heading}"' for heading in headings)
             taken = match.headings[match.columns[key]]
             message = f'{key} was read from "{taken}"; {others} would fit too'
-            findings.append(Finding("heading-chosen", Severity.NOTE, message, name))
-    return findings
+            yield Finding("heading-chosen", Severity.NOTE, message, name)
 
 
 def _not_recognised(match: HeadingMatch, source: DataSource, name: str) -> SourceError:
@@ -188,13 +186,12 @@ def _not_recognised(match: HeadingMatch, source: DataSource, name: str) -> Sourc
     listed = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
     more = len(headings) - _SHOWN_HEADINGS
     details = [f"headings: {listed}" + (f" and {more} more" if more > 0 else "")]
-    missing = [key for key in REQUIRED if key not in match.columns]
-    snippet = dict.fromkeys(missing, "…")
-    for key in dict.fromkeys([*match.unmapped, *missing]):
+    snippet = dict.fromkeys(match.missing, "…")
+    for key in dict.fromkeys([*match.unmapped, *match.missing]):
         problem, guess = _field_problem(key, match, headings)
         details.append(problem)
         snippet[key] = guess
-    measures = _measures(match) if missing == ["amount"] and not match.unmapped else {}
+    measures = _measures(match) if match.missing == ["amount"] and not match.unmapped else {}
     if measures:
         details[-1] += ", but they are different measures, which never add up"
     columns = ", ".join(f'{key} = "{heading}"' for key, heading in snippet.items())
@@ -250,9 +247,7 @@ def _field_problem(field: str, match: HeadingMatch, headings: Sequence[str]) -> 
 
 
 def with_titles(
-    unit: HeadingUnit,
-    titles: Sequence[SourceRow],
-    table: Columns,
+    unit: HeadingUnit, titles: Sequence[SourceRow], table: Columns
 ) -> tuple[HeadingUnit, list[Finding]]:
     """Return the unit of a heading with what the titles above it state and it leaves open.
 

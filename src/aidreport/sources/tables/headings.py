@@ -151,17 +151,15 @@ class HeadingMatch:
     amounts: list[int] = field(default_factory=list)
 
     @property
-    def complete(self) -> bool:
-        """True if the required fields have their columns."""
-        return all(name in self.columns for name in REQUIRED)
+    def missing(self) -> list[str]:
+        """The required fields that have no column."""
+        return [name for name in REQUIRED if name not in self.columns]
 
     @property
     def usable(self) -> bool:
         """True if nothing is missing but a choice among several amounts."""
-        missing = [name for name in REQUIRED if name not in self.columns]
-        return not self.unmapped and (
-            not missing or (missing == ["amount"] and len(self.amounts) > 1)
-        )
+        choice = self.missing == ["amount"] and len(self.amounts) > 1
+        return not self.unmapped and (choice or not self.missing)
 
     @property
     def recognised(self) -> int:
@@ -272,7 +270,7 @@ def find_headings(
             first = index + 1 if texts == lower.headings else index
             return Headings(lower, texts, first, index + 1)
         both = match_headings(below, _renamed(mapping, rows[index + 1], below))
-        if both.usable and not (alone.complete and _leaves_amount(rows[index + 1], alone)):
+        if both.usable and not (not alone.missing and _leaves_amount(rows[index + 1], alone)):
             return Headings(both, below, index, index + 1)
     above = _joined(rows, index - 1) if index else None
     if above is not None and (texts := _with_units(above, alone)) != alone.headings:

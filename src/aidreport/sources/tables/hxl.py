@@ -107,7 +107,9 @@ class Tagged:
         all_amounts = self._amounts()
         amounts = _best_of_each_measure(all_amounts)
         chosen = dict(self._chosen)
-        if not _is_of_the_amounts(all_amounts, amounts):
+        # A column of currencies is about amounts whose tags name none, such as "#value+local".
+        all_named = all(amount.currency for amount in amounts.values())
+        if all_named and any(not amount.currency for amount in all_amounts.values()):
             chosen.pop("currency", None)
         parts = self._filled(chosen, list(amounts))
         titles = [row for row in self._above if self._is_title(row)]
@@ -278,15 +280,6 @@ def _best_of_each_measure(amounts: Mapping[int, _Amount]) -> dict[int, _Amount]:
         by_measure.pop("", None)
     best = [max(columns, key=lambda at: amounts[at].score) for columns in by_measure.values()]
     return {column: amounts[column] for column in best}
-
-
-def _is_of_the_amounts(all_amounts: Mapping[int, _Amount], amounts: Mapping[int, _Amount]) -> bool:
-    """Tell whether a column of currencies is about the amounts that are read.
-
-    If some amounts name a currency, it is about those that name none, such as "#value+local".
-    """
-    some_unnamed = any(not amount.currency for amount in amounts.values())
-    return some_unnamed or all(amount.currency for amount in all_amounts.values())
 
 
 def _written(unit: HeadingUnit) -> str:

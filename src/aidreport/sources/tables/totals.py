@@ -177,17 +177,18 @@ class RunningTotals:
     def findings(self) -> list[Finding]:
         """Return a warning for each total row that is not the sum of the rows above or below."""
         self._settle()
-        return [self._differs(stated) for stated in self._differing]
-
-    def _differs(self, stated: _Stated) -> Finding:
-        amount, currency = stated.amount.amount, stated.amount.currency
-        on_top = stated.above.rows == 0
-        added_up = self._since(stated.above, currency) if on_top else stated.nearest
-        message = (
-            f"the total row states {currency} {format_number(amount)}, but the rows that were used"
-            f" add up to {currency} {format_number(added_up)}"
-        )
-        return Finding("total-row-differs", Severity.WARNING, message, stated.place)
+        findings = []
+        for stated in self._differing:
+            amount, currency = stated.amount.amount, stated.amount.currency
+            on_top = stated.above.rows == 0
+            added_up = self._since(stated.above, currency) if on_top else stated.nearest
+            message = (
+                f"the total row states {currency} {format_number(amount)}, but the rows that were"
+                f" used add up to {currency} {format_number(added_up)}"
+            )
+            finding = Finding("total-row-differs", Severity.WARNING, message, stated.place)
+            findings.append(finding)
+        return findings
 
 
 def like_totals(used: Sequence[Allocation]) -> list[Finding]:
