@@ -10,7 +10,7 @@ from aidreport.analysis.breakdown import break_down, no_shares_findings
 from aidreport.analysis.checks import implied_rates, reconcile
 from aidreport.analysis.conversion import conversion_findings
 from aidreport.analysis.data_quality import data_quality_findings
-from aidreport.analysis.figures import Basis, Figure, FigureRegister, Figures
+from aidreport.analysis.figures import Basis, Figure, FigureRegister, Figures, Operation
 from aidreport.analysis.select import refuse_shared_ids, refuse_shared_totals
 from aidreport.analysis.totals import GroupSum, count_by, field_of, row_objects, sum_by
 from aidreport.model.allocation import Measure
@@ -21,7 +21,6 @@ from aidreport.model.dataset import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Announcement, Dataset
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
@@ -50,6 +49,7 @@ def analyse(dataset: Dataset, *, by: Sequence[str], traced: bool = True) -> Figu
     rates, strays = implied_rates(basis)
     breakdowns = {name: break_down(basis, name, reconciliations) for name in by}
     target = dataset.converted_to
+    measures = count_by(dataset.allocations, ("measure", lambda item: str(item.measure)))
     findings = [
         *dataset.findings,
         *(note for total in basis.sums.values() for note in _incomplete(total)),
@@ -60,7 +60,7 @@ def analyse(dataset: Dataset, *, by: Sequence[str], traced: bool = True) -> Figu
         *(conversion_findings(dataset.allocations, target) if target else ()),
     ]
     return Figures(
-        measures=_measures(dataset.allocations),
+        measures=tuple(sorted(Measure(name) for (name,) in measures)),
         totals=basis.totals,
         stated=basis.stated,
         facts=basis.facts,
@@ -87,10 +87,7 @@ def _basis(dataset: Dataset, register: FigureRegister) -> Basis:
         register=register,
         rows=rows,
         sums=sums,
-        totals={
-            code: register.add_sum(f"total/{code}", total.amount, code, total.rows)
-            for code, total in sums.items()
-        },
+        totals={code: register.add_sum(f"total/{code}", total) for code, total in sums.items()},
         stated={
             item.money.currency: register.add_stated(
                 f"stated/{item.money.currency}", item, _place(announcement, item.line)
@@ -98,7 +95,10 @@ def _basis(dataset: Dataset, register: FigureRegister) -> Basis:
             for item in announcement.stated
         },
         facts=_facts(announcement, register),
-        equivalents={code: _equivalents(code, total, register) for code, total in sums.items()},
+        equivalents={
+            code: register.add_equivalents(f"equivalent-total/{code}", total)
+            for code, total in sums.items()
+        },
     )
 
 
@@ -112,19 +112,10 @@ def _facts(announcement: Announcement, register: FigureRegister) -> dict[int, Fi
     for index, fact in enumerate(announcement.facts, 1):
         number = parse_count(fact.figure)
         if number is not None:
-            place = _place(announcement, fact.line)
-            entered[index] = register.add_fact(f"fact/{index}", number, place, fact.figure)
+            name, place = f"fact/{index}", _place(announcement, fact.line)
+            figure = Figure(name, number, "", Operation.STATED, (), place, fact.figure)
+            entered[index] = register.add(figure)
     return entered
-
-
-def _equivalents(currency: str, total: GroupSum, register: FigureRegister) -> dict[str, Figure]:
-    """Enter the sums of equivalents that every allocation in a currency states."""
-    return {
-        code: register.add_equivalents(
-            f"equivalent-total/{currency}/{code}", amount, code, total.rows
-        )
-        for code, amount in total.complete_equivalents().items()
-    }
 
 
 def _incomplete(total: GroupSum) -> Iterator[Finding]:
@@ -149,8 +140,3 @@ def _incomplete(total: GroupSum) -> Iterator[Finding]:
         f"{stating[first]} of {total.count} allocations in {total.currency} state"
         f" an amount in {first}{more}{several}; these are not summed",
     )
-
-
-def _measures(allocations: Sequence[Allocation]) -> tuple[Measure, ...]:
-    named = count_by(allocations, ("measure", lambda item: str(item.measure)))
-    return tuple(sorted(Measure(name) for (name,) in named))

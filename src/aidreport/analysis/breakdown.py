@@ -61,12 +61,16 @@ def _breakdown(
     denominator = basis.totals[currency] if not_itemised is None else basis.stated[currency]
     amounts = _amounts(basis, by, currency, sums, not_itemised)
     percents, why = _shares(register, by, amounts, denominator)
-    groups = [
-        _group(register, by, (key, sums[key]), amount, percents.get(amount.id))
-        if key is not None
-        else Group(None, "", "", amount, percents.get(amount.id), {}, 0)
-        for key, amount in amounts
-    ]
+    groups = []
+    for key, amount in amounts:
+        share = percents.get(amount.id)
+        if key is None:
+            groups.append(Group(None, "", "", amount, share, {}, 0))
+            continue
+        total = sums[key]
+        equivalents = register.add_equivalents(f"equivalent/{by}/{key}/{currency}", total)
+        names = _names(key, total)
+        groups.append(Group(key, *names, amount, share, equivalents, total.count))
     itemised = [figure.id for key, figure in amounts if key is not None]
     return Breakdown(
         by=by,
@@ -92,7 +96,7 @@ def _amounts(
     """Enter the sum of each group, and under None what is not itemised; return them in order."""
     register = basis.register
     amounts: list[tuple[str | None, Figure]] = [
-        (key, register.add_sum(f"group/{by}/{key}/{currency}", group.amount, currency, group.rows))
+        (key, register.add_sum(f"group/{by}/{key}/{currency}", group))
         for key, group in sorted(sums.items(), key=_order)
     ]
     if not_itemised is not None:
@@ -134,23 +138,6 @@ def _shares(
     return entered, ""
 
 
-def _group(
-    register: FigureRegister,
-    by: str,
-    item: tuple[str, GroupSum],
-    amount: Figure,
-    share: Figure | None,
-) -> Group:
-    key, total = item
-    equivalents = {
-        code: register.add_equivalents(
-            f"equivalent/{by}/{key}/{total.currency}/{code}", value, code, total.rows
-        )
-        for code, value in total.complete_equivalents().items()
-    }
-    return Group(key, *_names(key, total), amount, share, equivalents, total.count)
-
-
 def _names(key: str, total: GroupSum) -> tuple[str, str]:
     """Return the name of a group and its full name, empty if there is none."""
     if key == NOT_NAMED:
@@ -171,7 +158,9 @@ def shares(totals: Mapping[str, Money], *, places: int = 1) -> dict[str, Decimal
         CurrencyError: the amounts are in more than one currency.
     """
     _refuse_meaningless(totals)
-    amounts = _integers({key: money.amount for key, money in totals.items()})
+    # In one unit that is small enough for all of them.
+    smallest = max(-int(money.amount.as_tuple().exponent) for money in totals.values())
+    amounts = {key: int(scale_exactly(money.amount, smallest)) for key, money in totals.items()}
     whole, units = sum(amounts.values()), 100 * 10**places
     parts = {key: divmod(amount * units, whole) for key, amount in amounts.items()}
     left = units - sum(floor for floor, _ in parts.values())
@@ -181,12 +170,6 @@ def shares(totals: Mapping[str, Money], *, places: int = 1) -> dict[str, Decimal
         key: scale_exactly(Decimal(floor + (key in raised)), -places)
         for key, (floor, _) in parts.items()
     }
-
-
-def _integers(amounts: Mapping[str, Decimal]) -> dict[str, int]:
-    """Return the amounts in one unit that is small enough for all of them."""
-    places = max(-int(amount.as_tuple().exponent) for amount in amounts.values())
-    return {key: int(scale_exactly(amount, places)) for key, amount in amounts.items()}
 
 
 def _refuse_meaningless(totals: Mapping[str, Money]) -> None:

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from aidreport.analysis.figures import Basis, FigureRegister
-    from aidreport.model.allocation import Allocation
+    from aidreport.analysis.figures import Basis
     from aidreport.model.money import StatedAmount
 
 _PERCENT_PLACES = 6
+_HALF = Decimal("0.5")
 
 DIGITS = 12
 """Significant digits of a rate."""
@@ -53,29 +53,29 @@ def reconcile(basis: Basis) -> tuple[list[Reconciliation], list[Finding]]:
     """
     own, equivalent = list[Reconciliation](), list[Reconciliation]()
     findings = []
+    # A total at rates, or without amounts that have none, is not comparable with a stated one.
+    by_rates = any(
+        row.conversion and row.conversion.status is not ConversionStatus.AS_STATED
+        for row in basis.rows
+    )
     for statement in basis.dataset.announced.stated:
-        code = statement.money.currency
-        if _is_by_rates(basis, code):
-            findings.append(_not_compared(statement, basis.stated[code]))
+        code, words = statement.money.currency, statement.as_written
+        source = basis.stated[code].source
+        if by_rates and code == basis.dataset.converted_to:
+            message = (
+                f"the announced {words} is not compared: the total was converted at"
+                " published rates, or lacks what has none"
+            )
+            findings.append(Finding("stated-not-compared", Severity.NOTE, message, source))
         elif code in basis.totals and basis.dataset.converted_to in (None, code):
             own.append(_compare(basis, basis.totals[code], statement, equivalent=False))
         elif (total := _original_sum(basis, code) or _equivalent_sum(basis, code)) is not None:
             equivalent.append(_compare(basis, total, statement, equivalent=True))
         else:
-            findings.append(_without_rows(statement, basis.stated[code]))
+            message = f"{words} is announced, but no sum in {code} can be formed"
+            findings.append(Finding("stated-without-rows", Severity.WARNING, message, source))
     results = own + equivalent
     return results, findings + [item for item in map(_finding, results) if item is not None]
-
-
-def _is_by_rates(basis: Basis, code: str) -> bool:
-    """Return whether a total was converted at rates, or lacks amounts that have none.
-
-    It is then not comparable with what was announced.
-    """
-    return code == basis.dataset.converted_to and any(
-        row.conversion and row.conversion.status is not ConversionStatus.AS_STATED
-        for row in basis.rows
-    )
 
 
 def _equivalent_sum(basis: Basis, code: str) -> Figure | None:
@@ -120,7 +120,8 @@ def _compare(
     stated = basis.stated[statement.money.currency]
     with exact_arithmetic():
         value = total.value - stated.value
-        tolerance = half_unit(statement.step)
+        tolerance = statement.step * _HALF
+    verdict = Agreement.ROUNDING if value.copy_abs() <= tolerance else Agreement.DIFFERS
     kind = "equivalent-difference" if equivalent else "difference"
     inputs = (total.id, stated.id)
     difference = basis.register.add_computed(
@@ -141,23 +142,9 @@ def _compare(
         percent=percent,
         tolerance=tolerance,
         step=statement.step,
-        verdict=_agreement(value, tolerance),
+        verdict=verdict if value else Agreement.AGREES,
         equivalent=equivalent,
     )
-
-
-def _not_compared(statement: StatedAmount, stated: Figure) -> Finding:
-    message = (
-        f"the announced {statement.as_written} is not compared: the total was converted at"
-        " published rates, or lacks what has none"
-    )
-    return Finding("stated-not-compared", Severity.NOTE, message, stated.source)
-
-
-def _without_rows(statement: StatedAmount, stated: Figure) -> Finding:
-    currency = statement.money.currency
-    message = f"{statement.as_written} is announced, but no sum in {currency} can be formed"
-    return Finding("stated-without-rows", Severity.WARNING, message, stated.source)
 
 
 def _finding(result: Reconciliation) -> Finding | None:
@@ -168,14 +155,15 @@ def _finding(result: Reconciliation) -> Finding | None:
         return Finding(
             "equivalent-agrees",
             Severity.NOTE,
-            f"the stated equivalents sum to {format_figure(result.sum)}, as announced",
+            f"the stated equivalents sum to {_format_figure(result.sum)}, as announced",
             result.stated.source,
         )
     rounding = result.verdict is Agreement.ROUNDING
     subject = "stated equivalents" if result.equivalent else "allocations"
+    difference = _format_figure(result.difference)
     message = (
-        f"the {subject} sum to {format_figure(result.sum)}, the announcement says"
-        f" {format_figure(result.stated)}; the difference of {format_figure(result.difference)} is "
+        f"the {subject} sum to {_format_figure(result.sum)}, the announcement says"
+        f" {_format_figure(result.stated)}; the difference of {difference} is "
         + ("within rounding of the stated total" if rounding else "more than rounding explains")
     )
     return Finding(
@@ -186,20 +174,8 @@ def _finding(result: Reconciliation) -> Finding | None:
     )
 
 
-def half_unit(step: Decimal) -> Decimal:
-    """Return half a unit of a stated precision; exact if the decimal context is."""
-    return step * Decimal("0.5")
-
-
-def format_figure(figure: Figure) -> str:
-    """Return an amount for the messages of findings: "NOK 386,300,000"."""
+def _format_figure(figure: Figure) -> str:
     return f"{figure.unit} {format_number(figure.value)}"
-
-
-def _agreement(difference: Decimal, tolerance: Decimal) -> Agreement:
-    if not difference:
-        return Agreement.AGREES
-    return Agreement.ROUNDING if difference.copy_abs() <= tolerance else Agreement.DIFFERS
 
 
 def _percent(difference: Decimal, stated: Decimal) -> Decimal:
@@ -211,20 +187,20 @@ def _percent(difference: Decimal, stated: Decimal) -> Decimal:
 
 
 class StatedFigure(NamedTuple):
-    """A figure and the half unit on either side that its precision leaves open."""
+    """A figure, and one unit of its precision, of which half on either side is left open."""
 
     figure: Figure
-    half: Decimal
+    step: Decimal
 
     @property
     def low(self) -> Decimal:
         """The least amount that rounds to it."""
-        return _DOWN.subtract(self.figure.value, self.half)
+        return _DOWN.subtract(self.figure.value, self.step * _HALF)
 
     @property
     def high(self) -> Decimal:
         """The greatest amount that rounds to it."""
-        return _UP.add(self.figure.value, self.half)
+        return _UP.add(self.figure.value, self.step * _HALF)
 
 
 class RatePair(NamedTuple):
@@ -264,56 +240,58 @@ def implied_rates(basis: Basis) -> tuple[list[Rate], list[Finding]]:
     unnoticed. The median, because in a mean of the others one wrong unit would discredit them all.
     Without a positive amount on both sides, nothing is implied.
     """
-    pairs: dict[tuple[str, str], list[RatePair]] = {}
-    for allocation in basis.rows:
-        conversion = allocation.conversion
-        if conversion is not None and conversion.rates:
-            continue  # what it implies is the rate by which it was converted
-        for name, stated in equivalents(allocation):
-            code = (allocation.amount.currency, stated.money.currency)
-            pairs.setdefault(code, []).append(_allocation_pair(basis, allocation, name, stated))
     rates, findings = [], []
-    for code, of_allocations in pairs.items():
-        all_pairs = [*of_allocations, *_totals_pair(basis, *code)]
-        implied = [item for item in map(_implied, all_pairs) if item is not None]
-        slack = _slack(all_pairs)
+    for code, of_allocations in _allocation_pairs(basis).items():
+        pairs = [*of_allocations, *_totals_pair(basis, *code)]
+        implied = [item for item in map(_implied, pairs) if item is not None]
+        days = [pair.day for pair in pairs if pair.day is not None]
+        over_time = bool(days) and (max(days) - min(days)).days > _FORTNIGHT
+        slack = _SLACK_OVER_TIME if over_time else _SLACK
         ranked = sorted(implied, key=lambda item: item.value)
         rank = {item.pair.name: place for place, item in enumerate(ranked)}
         for item in implied:
             others = _middle_of_others(ranked, rank[item.pair.name])
             strays = bool(others) and all(_apart(item, other, slack) for other in others)
-            rates.append(_rate(basis.register, item, strays=strays))
+            inputs = (item.pair.amount.figure.id, item.pair.equivalent.figure.id)
+            figure = basis.register.add_computed(
+                item.pair.name, item.value, _unit(item.pair), Operation.RATIO, inputs
+            )
+            rates.append(Rate(item.pair.of, figure, item.low, item.high, strays))
             if strays:
                 findings.append(_stray(item, others))
     return rates, findings
 
 
-def _allocation_pair(
-    basis: Basis, allocation: Allocation, name: str, stated: StatedAmount
-) -> RatePair:
-    """Return an allocation's amount and one equivalent, whose figure is called `name`."""
-    amount = basis.register.figures[allocation_id(allocation)]
-    other = basis.register.figures[name]
-    return RatePair(
-        allocation.recipient.name,
-        name.replace("allocation/", "rate/", 1),
-        other.source,
-        StatedFigure(amount, half_unit(allocation.step)),
-        StatedFigure(other, half_unit(stated.step)),
-        allocation.decided,
-    )
+def _allocation_pairs(basis: Basis) -> dict[tuple[str, str], list[RatePair]]:
+    """Return each allocation's amount with each equivalent, by the currencies of both."""
+    pairs: dict[tuple[str, str], list[RatePair]] = {}
+    figures = basis.register.figures
+    for item in basis.rows:
+        if item.conversion is not None and item.conversion.rates:
+            continue  # what it implies is the rate by which it was converted
+        for name, stated in equivalents(item):
+            pair = RatePair(
+                item.recipient.name,
+                name.replace("allocation/", "rate/", 1),
+                figures[name].source,
+                StatedFigure(figures[allocation_id(item)], item.step),
+                StatedFigure(figures[name], stated.step),
+                item.decided,
+            )
+            pairs.setdefault((item.amount.currency, stated.money.currency), []).append(pair)
+    return pairs
 
 
 def _totals_pair(basis: Basis, currency: str, equivalent: str) -> Iterator[RatePair]:
     """Yield the stated totals in two currencies, if there are both."""
-    halves = {item.money.currency: half_unit(item.step) for item in basis.dataset.announced.stated}
-    if currency in halves and equivalent in halves:
+    steps = {item.money.currency: item.step for item in basis.dataset.announced.stated}
+    if currency in steps and equivalent in steps:
         yield RatePair(
             "",
             f"stated-rate/{currency}/{equivalent}",
             basis.dataset.announced.source,
-            StatedFigure(basis.stated[currency], halves[currency]),
-            StatedFigure(basis.stated[equivalent], halves[equivalent]),
+            StatedFigure(basis.stated[currency], steps[currency]),
+            StatedFigure(basis.stated[equivalent], steps[equivalent]),
         )
 
 
@@ -331,10 +309,7 @@ def _implied(pair: RatePair) -> _Implied | None:
 
 
 def _middle_of_others(ranked: Sequence[_Implied], rank: int) -> list[_Implied]:
-    """Return the middle of the ranking without the one at `rank`.
-
-    That is one, or two if the number of others is even; none if it is alone.
-    """
+    """Return the middle of all but the one at `rank`: one, two if they are even, none of none."""
     others = len(ranked) - 1
     if not others:
         return []
@@ -342,22 +317,9 @@ def _middle_of_others(ranked: Sequence[_Implied], rank: int) -> list[_Implied]:
     return [ranked[place + (place >= rank)] for place in places]
 
 
-def _slack(pairs: Sequence[RatePair]) -> Decimal:
-    days = [pair.day for pair in pairs if pair.day is not None]
-    over_time = bool(days) and (max(days) - min(days)).days > _FORTNIGHT
-    return _SLACK_OVER_TIME if over_time else _SLACK
-
-
 def _apart(one: _Implied, other: _Implied, slack: Decimal) -> bool:
     low, high = _NEAREST.multiply(other.low, 1 - slack), _NEAREST.multiply(other.high, 1 + slack)
     return one.high < low or one.low > high
-
-
-def _rate(register: FigureRegister, item: _Implied, *, strays: bool) -> Rate:
-    pair = item.pair
-    inputs = (pair.amount.figure.id, pair.equivalent.figure.id)
-    figure = register.add_computed(pair.name, item.value, _unit(pair), Operation.RATIO, inputs)
-    return Rate(pair.of, figure, item.low, item.high, strays)
 
 
 def _stray(item: _Implied, others: Sequence[_Implied]) -> Finding:

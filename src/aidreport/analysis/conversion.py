@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from aidreport.analysis.figures import as_stated
 from aidreport.errors import counted
 from aidreport.model.allocation import Inference, unsplit_id
 from aidreport.model.dataset import Finding, Severity
@@ -17,7 +18,6 @@ from aidreport.model.money import (
     Conversion,
     ConversionStatus,
     Money,
-    StatedAmount,
     apply_rates,
     converted_step,
     round_to_hundredths,
@@ -150,7 +150,7 @@ def _stated(item: Allocation, target: str) -> Allocation | None:
         step=stated.step,
         as_written=stated.as_written,
         qualifier=stated.qualifier,
-        equivalents=(_as_stated(item), *others),
+        equivalents=(as_stated(item), *others),
         inferred=tuple(inferred),
         conversion=Conversion(item.amount, item.step, method=STATED),
     )
@@ -169,7 +169,7 @@ def _converted(item: Allocation, target: str, rates: Lookup, *, at_value: bool) 
         item,
         amount=Money(round_to_hundredths(number), reached),
         step=converted_step(item.step, currency, published),
-        equivalents=(_as_stated(item), *item.equivalents),
+        equivalents=(as_stated(item), *item.equivalents),
         conversion=Conversion(item.amount, item.step, published, method),
     )
 
@@ -179,11 +179,3 @@ def _day(item: Allocation, *, at_value: bool) -> tuple[dt.date | None, str]:
     decided, valued = (item.decided, _DECISION), (item.valued, _VALUE)
     first, second = (valued, decided) if at_value else (decided, valued)
     return first if first[0] is not None else second
-
-
-def _as_stated(item: Allocation) -> StatedAmount:
-    """Return the amount of an allocation as an equivalent of it in another currency."""
-    reasons = "; ".join(part.reason for part in item.inferred if part.field == "amount")
-    return StatedAmount(
-        item.amount, item.step, item.as_written, item.qualifier, reasons, line=item.place.line
-    )

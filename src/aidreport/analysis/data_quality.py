@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.analysis.totals import row_objects
 from aidreport.model.bulk import Bulk
@@ -19,13 +19,8 @@ if TYPE_CHECKING:
 
 
 def data_quality_findings(allocations: Sequence[Allocation]) -> Iterator[Finding]:
-    """Yield a finding for each amount or date that deserves a look."""
+    """Yield a finding for each outlier, and a note if only some allocations have a date."""
     yield from outliers(allocations)
-    yield from _missing_dates(allocations)
-
-
-def _missing_dates(allocations: Sequence[Allocation]) -> Iterator[Finding]:
-    """Yield a note if some allocations have a date and others have none."""
     undated, first = _without_date(allocations)
     if first is not None and undated < len(allocations):
         has = "has" if undated == 1 else "have"
@@ -70,40 +65,33 @@ def outliers(allocations: Sequence[Allocation]) -> Iterator[Finding]:
             outlier = _largest_in_columns(allocations, columns[currency], items)
         else:
             outlier = _largest(items)
-        if outlier is not None:
-            yield _dwarfs(*outlier)
+        if outlier is None:
+            continue
+        item, second = outlier
+        message = (
+            f"{currency} {format_number(item.amount.amount)} for {item.recipient.name} dwarfs all"
+            f" others in {currency}, the next is {format_number(second)}: its currency or unit may"
+            " be another"
+        )
+        yield Finding("outlier", Severity.WARNING, message, str(item.place))
 
 
-class _Largest(NamedTuple):
-    """An amount that is an outlier, and the next largest."""
-
-    item: Allocation
-    second: Decimal
-
-
-def _dwarfs(item: Allocation, second: Decimal) -> Finding:
-    currency = item.amount.currency
-    message = (
-        f"{currency} {format_number(item.amount.amount)} for {item.recipient.name} dwarfs all"
-        f" others in {currency}, the next is {format_number(second)}: its currency or unit may be"
-        " another"
-    )
-    return Finding("outlier", Severity.WARNING, message, str(item.place))
+_Outlier: TypeAlias = "tuple[Allocation, Decimal] | None"
+"""The largest of some amounts and the next largest; None if it is no outlier."""
 
 
 def _is_outlier(largest: Decimal, second: Decimal, median: Decimal) -> bool:
     return largest > _TIMES_SECOND * second and largest > _TIMES_MEDIAN * median
 
 
-def _largest(items: Sequence[Allocation]) -> _Largest | None:
-    """Return the largest of some positive amounts, if it is an outlier."""
+def _largest(items: Sequence[Allocation]) -> _Outlier:
     if len(items) < _LEAST_ROWS:
         return None
     ordered = sorted(items, key=lambda item: item.amount.amount)
     median, second, largest = (
         ordered[at].amount.amount for at in (len(ordered) // 2, len(ordered) - 2, len(ordered) - 1)
     )
-    return _Largest(ordered[-1], second) if _is_outlier(largest, second, median) else None
+    return (ordered[-1], second) if _is_outlier(largest, second, median) else None
 
 
 def _positive_rows(bulk: Bulk) -> dict[str, np.ndarray]:
@@ -118,8 +106,8 @@ def _positive_rows(bulk: Bulk) -> dict[str, np.ndarray]:
     }
 
 
-def _largest_in_columns(bulk: Bulk, at: np.ndarray, items: Sequence[Allocation]) -> _Largest | None:
-    """Return the largest amount of some rows in columns and some others, if it is an outlier.
+def _largest_in_columns(bulk: Bulk, at: np.ndarray, items: Sequence[Allocation]) -> _Outlier:
+    """Return the outlier among some rows in columns and some others.
 
     The two largest amounts show for most tables that it is none, before anything is sorted.
     """
@@ -142,4 +130,4 @@ def _largest_in_columns(bulk: Bulk, at: np.ndarray, items: Sequence[Allocation])
         item = ordered[-1]
     else:
         item = bulk.at(int(bulk.lines[at[int(minor.argmax())]]))
-    return _Largest(item, scale_exactly(second, bulk.exponent))
+    return item, scale_exactly(second, bulk.exponent)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from aidreport.model.money import StatedAmount
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from aidreport.analysis.totals import GroupSum
     from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.dataset import Dataset, Finding
-    from aidreport.model.money import StatedAmount
 
 
 class Operation(StrEnum):
@@ -235,6 +236,19 @@ def equivalents(allocation: Allocation) -> list[tuple[str, StatedAmount]]:
     return named
 
 
+def as_stated(allocation: Allocation) -> StatedAmount:
+    """Return an allocation's amount as its source states it."""
+    guessed = "; ".join(part.reason for part in allocation.inferred if part.field == "amount")
+    return StatedAmount(
+        allocation.amount,
+        allocation.step,
+        allocation.as_written,
+        allocation.qualifier,
+        guessed,
+        line=allocation.place.line,
+    )
+
+
 class FigureRegister:
     """Figures by id, in the order in which they were added.
 
@@ -246,29 +260,36 @@ class FigureRegister:
         self.figures: dict[str, Figure] = {}
         self.traced = traced
 
+    def add(self, figure: Figure) -> Figure:
+        """Add a figure; return it."""
+        if figure.id in self.figures:
+            raise AssertionError(f"two figures are called {figure.id}")
+        self.figures[figure.id] = figure
+        return figure
+
     def add_computed(
         self, name: str, value: Decimal, unit: str, operation: Operation, inputs: Sequence[str]
     ) -> Figure:
         """Add a figure that was computed from others; return it."""
-        return self._add(Figure(name, value, unit, operation, tuple(inputs)))
+        return self.add(Figure(name, value, unit, operation, tuple(inputs)))
 
-    def add_sum(
-        self, name: str, value: Decimal, currency: str, rows: Sequence[Allocation]
-    ) -> Figure:
+    def add_sum(self, name: str, total: GroupSum) -> Figure:
         """Add the sum of allocations; return it."""
-        inputs = [allocation_id(row) for row in rows] if self.traced else ()
-        return self.add_computed(name, value, currency, Operation.SUM, inputs)
+        inputs = [allocation_id(row) for row in total.rows] if self.traced else ()
+        return self.add_computed(name, total.amount, total.currency, Operation.SUM, inputs)
 
-    def add_equivalents(
-        self, name: str, value: Decimal, currency: str, rows: Sequence[Allocation]
-    ) -> Figure:
-        """Add the sum of what allocations state in another currency; return it."""
-        inputs = equivalent_inputs(rows, currency) if self.traced else ()
-        return self.add_computed(name, value, currency, Operation.SUM, inputs)
+    def add_equivalents(self, name: str, total: GroupSum) -> dict[str, Figure]:
+        """Add the sums of what all the allocations state in others; return them by currency."""
+        sums = {}
+        for code, value in total.complete_equivalents().items():
+            stated = (pair for row in total.rows if self.traced for pair in equivalents(row))
+            inputs = [figure for figure, amount in stated if amount.money.currency == code]
+            sums[code] = self.add_computed(f"{name}/{code}", value, code, Operation.SUM, inputs)
+        return sums
 
     def add_stated(self, name: str, amount: StatedAmount, source: str) -> Figure:
         """Add an amount as its source states it; return it."""
-        return self._add(
+        return self.add(
             Figure(
                 name,
                 amount.money.amount,
@@ -280,43 +301,9 @@ class FigureRegister:
             )
         )
 
-    def add_fact(self, name: str, value: Decimal, source: str, as_written: str) -> Figure:
-        """Add a number that is no amount, as its source states it; return it."""
-        return self._add(
-            Figure(name, value, "", Operation.STATED, source=source, as_written=as_written)
-        )
-
-    def add_allocation(self, allocation: Allocation) -> Figure:
-        """Add an allocation's amount and its stated equivalents; return the amount."""
-        name = allocation_id(allocation)
+    def add_allocation(self, allocation: Allocation) -> None:
+        """Add an allocation's stated equivalents and its amount."""
         source = str(allocation.place)
-        for equivalent, stated in equivalents(allocation):
-            self.add_stated(equivalent, stated, source)
-        guessed = [item.reason for item in allocation.inferred if item.field == "amount"]
-        return self._add(
-            Figure(
-                name,
-                allocation.amount.amount,
-                allocation.amount.currency,
-                Operation.STATED,
-                source=source,
-                as_written=allocation.as_written,
-                inferred="; ".join(guessed),
-            )
-        )
-
-    def _add(self, figure: Figure) -> Figure:
-        if figure.id in self.figures:
-            raise AssertionError(f"two figures are called {figure.id}")
-        self.figures[figure.id] = figure
-        return figure
-
-
-def equivalent_inputs(rows: Sequence[Allocation], currency: str) -> list[str]:
-    """Return the ids of the stated equivalents in a currency, row by row."""
-    return [
-        name
-        for row in rows
-        for name, stated in equivalents(row)
-        if stated.money.currency == currency
-    ]
+        for name, stated in equivalents(allocation):
+            self.add_stated(name, stated, source)
+        self.add_stated(allocation_id(allocation), as_stated(allocation), source)

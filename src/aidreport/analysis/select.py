@@ -16,11 +16,11 @@ from aidreport.model.dataset import ExcludedRow
 from aidreport.model.money import Money, scale_exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation, Measure, Share
     from aidreport.model.dataset import Dataset
-    from aidreport.model.money import Conversion, StatedAmount
+    from aidreport.model.money import StatedAmount
 
 Reason = tuple[str, str]
 """A rule, and it in words."""
@@ -140,7 +140,7 @@ def refuse_shared_ids(allocations: Sequence[Allocation]) -> None:
     first: dict[str, Allocation] = {}
     shared: list[str] = []
     for allocation in allocations:
-        for name in _names(allocation):
+        for name in (allocation_id(allocation), *(name for name, _ in equivalents(allocation))):
             other = first.setdefault(name, allocation)
             if other is not allocation:
                 shared.append(f'"{name.partition("/")[2]}": {other.place} and {allocation.place}')
@@ -173,12 +173,6 @@ def refuse_shared_totals(statements: Sequence[StatedAmount]) -> None:
         )
 
 
-def _names(allocation: Allocation) -> Iterable[str]:
-    yield allocation_id(allocation)
-    for name, _ in equivalents(allocation):
-        yield name
-
-
 _SPLIT: Mapping[str, Callable[[Allocation], Sequence[Share]]] = {
     "country": lambda item: item.countries,
     "sector": lambda item: item.sectors,
@@ -203,8 +197,8 @@ def _parts(item: Allocation, field: str) -> Iterator[Allocation]:
     if not shares:
         yield item
         return
-    amounts = _split(item.amount, shares)
-    conversions = _conversions(item.conversion, shares)
+    amounts, conversion = _split(item.amount, shares), item.conversion
+    originals = _split(conversion.original, shares) if conversion else []
     for number, (share, amount) in enumerate(zip(shares, amounts, strict=True), 1):
         reason = f"{share.percent:f}% of the amount, as its source splits it"
         for_country = field == "country"
@@ -213,7 +207,7 @@ def _parts(item: Allocation, field: str) -> Iterator[Allocation]:
             id=f"{item.id}{SPLIT_MARK}{number}",
             amount=amount,
             equivalents=(),
-            conversion=conversions[number - 1],
+            conversion=conversion and replace(conversion, original=originals[number - 1]),
             country=share.name if for_country else item.country,
             countries=() if for_country else item.countries,
             sector=item.sector if for_country else share.name,
@@ -227,12 +221,3 @@ def _split(total: Money, shares: Sequence[Share]) -> list[Money]:
         parts = [scale_exactly(total.amount * share.percent, -2) for share in shares[:-1]]
         parts.append(total.amount - sum(parts, Decimal()))
     return [Money(part, total.currency) for part in parts]
-
-
-def _conversions(
-    conversion: Conversion | None, shares: Sequence[Share]
-) -> Sequence[Conversion | None]:
-    """Return the conversion of each part: of its share of the original amount."""
-    if conversion is None:
-        return [None] * len(shares)
-    return [replace(conversion, original=part) for part in _split(conversion.original, shares)]

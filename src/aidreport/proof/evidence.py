@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation
@@ -12,7 +11,6 @@ from aidreport.document.blocks import plain_text
 from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.errors import DataError
 from aidreport.proof import allocations
-from aidreport.proof.allocations import as_utf8
 from aidreport.proof.numbers import DisplayScale, Marks, find_scale
 from aidreport.proof.record import (
     FORMAT,
@@ -35,10 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from aidreport.analysis.figures import Breakdown, Figure, Figures, Reconciliation
+    from aidreport.analysis.figures import Breakdown, Figure, Figures
     from aidreport.document.blocks import Briefing
     from aidreport.document.reading import BriefingText
-    from aidreport.model.dataset import Dataset
     from aidreport.proof.allocations import AllocationsFile
 
 
@@ -63,7 +60,7 @@ def build_evidence(
     Raises:
         DataError: a text would show a figure as another number.
     """
-    texts = list(texts_in_order(briefing))
+    texts, account = list(texts_in_order(briefing)), data.dataset.account
     shown = tuple(entry for passage in texts for entry in _shown(passage, figures, marks))
     record = Record.model_construct(
         format=FORMAT,
@@ -72,10 +69,19 @@ def build_evidence(
         language=briefing.language,
         report=report,
         marks=marks,
-        sources=tuple(_sources(data.dataset)),
-        rows=_rows(data.dataset),
-        excluded=tuple(_excluded(data.dataset)),
-        data=_data(data),
+        sources=tuple(map(SourceEntry.of, data.dataset.files)),
+        rows=RowsEntry.model_construct(
+            read=account.read,
+            used=account.used,
+            excluded=len(account.excluded),
+            rejected=len(account.rejected),
+        ),
+        excluded=tuple(map(ExcludedEntry.of, account.excluded)),
+        data=DataEntry.model_construct(
+            file=allocations.NAME,
+            sha256=hashlib.sha256(data.content).hexdigest(),
+            rows=data.digests,
+        ),
         measures=tuple(str(measure) for measure in figures.measures),
         figures=tuple(_figures(figures, shown, data.figures)),
         totals={code: figure.id for code, figure in figures.totals.items()},
@@ -83,8 +89,8 @@ def build_evidence(
         breakdowns=tuple(
             _breakdown(part) for parts in figures.breakdowns.values() for part in parts
         ),
-        reconciliations=tuple(map(_reconciliation, figures.reconciliations)),
-        findings=tuple(_findings(figures)),
+        reconciliations=tuple(map(ReconciliationEntry.of, figures.reconciliations)),
+        findings=tuple(map(FindingEntry.of, figures.findings)),
         shown=shown,
         texts=tuple(_digests(texts)),
     )
@@ -147,8 +153,7 @@ def _figures(
     needed = reachable(figures.by_id, [*_named(figures), *(entry.figure for entry in shown)])
     for name, figure in figures.by_id.items():
         if name in needed and name not in stated:
-            entry = replace(figure, source=as_utf8(figure.source)) if figure.source else figure
-            yield FigureEntry.of(entry)
+            yield FigureEntry.of(figure)
 
 
 def _named(figures: Figures) -> Iterator[str]:
@@ -183,57 +188,4 @@ def _breakdown(part: Breakdown) -> BreakdownEntry:
             )
             for group in part.groups
         ),
-    )
-
-
-def _reconciliation(check: Reconciliation) -> ReconciliationEntry:
-    return ReconciliationEntry.model_construct(
-        sum=check.sum.id,
-        stated=check.stated.id,
-        difference=check.difference.id,
-        percent=check.percent.id,
-        step=check.step,
-        verdict=check.verdict,
-    )
-
-
-def _sources(dataset: Dataset) -> Iterator[SourceEntry]:
-    for file in dataset.files:
-        yield SourceEntry.model_construct(
-            path=as_utf8(file.path), sha256=file.sha256, kind=file.kind, title=as_utf8(file.title)
-        )
-
-
-def _excluded(dataset: Dataset) -> Iterator[ExcludedEntry]:
-    for row in dataset.account.excluded:
-        yield ExcludedEntry.model_construct(
-            place=as_utf8(str(row.place)), rule=row.rule, reason=row.reason
-        )
-
-
-def _data(data: AllocationsFile) -> DataEntry:
-    return DataEntry.model_construct(
-        file=allocations.NAME,
-        sha256=hashlib.sha256(data.content).hexdigest(),
-        rows=data.digests,
-    )
-
-
-def _findings(figures: Figures) -> Iterator[FindingEntry]:
-    for finding in figures.findings:
-        yield FindingEntry.model_construct(
-            code=finding.code,
-            severity=str(finding.severity),
-            message=as_utf8(finding.message),
-            source=as_utf8(finding.source),
-        )
-
-
-def _rows(dataset: Dataset) -> RowsEntry:
-    account = dataset.account
-    return RowsEntry.model_construct(
-        read=account.read,
-        used=account.used,
-        excluded=len(account.excluded),
-        rejected=len(account.rejected),
     )

@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
 from aidreport.analysis.figures import Agreement, Figure, Operation
+from aidreport.model.allocation import Place
 from aidreport.model.amounts import format_recorded, parse_recorded
+from aidreport.proof.allocations import as_utf8
 from aidreport.proof.numbers import DisplayScale, Marks
 
 if TYPE_CHECKING:
@@ -31,6 +33,17 @@ class RecordPart(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @classmethod
+    def of(cls, item: object) -> Self:
+        """Return the entry of an item, whose attributes have the names of the fields."""
+        names = (name for name in cls.model_fields if name != "digest")
+        values = {name: _recorded(getattr(item, name)) for name in names}
+        return super().model_construct(None, **values)
+
+    def checksum(self) -> str:
+        """Return the digest that a part with a digest should have: of all else in it."""
+        return _digest(self.model_dump_json(exclude={"digest"}))
+
 
 class FigureEntry(RecordPart):
     """A figure; the attributes are those of `Figure`. The digest is of all the others."""
@@ -46,15 +59,10 @@ class FigureEntry(RecordPart):
     digest: str = ""
 
     @classmethod
-    def of(cls, figure: Figure) -> FigureEntry:
-        """Return the entry of a figure."""
-        names = (name for name in cls.model_fields if name != "digest")
-        entry = cls.model_construct(**{name: getattr(figure, name) for name in names})
+    def of(cls, item: object) -> Self:
+        """Return the entry of a figure, with its digest."""
+        entry = super().of(item)
         return entry.model_copy(update={"digest": entry.checksum()})
-
-    def checksum(self) -> str:
-        """Return the digest that the entry should have."""
-        return _digest(self.model_dump_json(exclude={"digest"}))
 
 
 class GroupEntry(RecordPart):
@@ -191,14 +199,17 @@ class Record(RecordPart):
     texts: tuple[str, ...]
     digest: str = ""
 
-    def checksum(self) -> str:
-        """Return the digest that the record should have."""
-        return _digest(self.model_dump_json(exclude={"digest"}))
-
     def sealed(self) -> bytes:
         """Return the record as JSON, with its digest."""
         sealed = self.model_copy(update={"digest": self.checksum()})
         return sealed.model_dump_json(indent=1, exclude_defaults=True).encode() + b"\n"
+
+
+def _recorded(value: object) -> Any:
+    """Return a value as an entry has it: of a figure its id, a text as UTF-8 can hold it."""
+    if isinstance(value, Figure):
+        return value.id
+    return as_utf8(str(value)) if type(value) is str or isinstance(value, Place) else value
 
 
 def read(content: bytes) -> Record:

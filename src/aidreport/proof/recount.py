@@ -118,15 +118,14 @@ class _Recalculation:
 
     def __init__(self, record: Record, rows: Sequence[AttachedRow]) -> None:
         self.values = figure_values(record, rows)
-        listed = len(record.excluded)
-        self._left_out = {f"excluded/{number}" for number in range(1, listed + 1)}
+        self._left_out = {f"excluded/{row}" for row in range(1, len(record.excluded) + 1)}
         self._parts = {
             group.share: (part, group.amount)
             for part in record.breakdowns
             for group in part.groups
             if group.share
         }
-        self._shares: dict[str, Mapping[str, Decimal]] = {}
+        self._shares: dict[str, Mapping[str, Decimal]] = {}  # of its breakdown, by each share's id
 
     def compute(self, entry: FigureEntry) -> Value | None:
         """Return what a figure should be; None for a statement whose words say nothing else."""
@@ -179,20 +178,16 @@ class _Recalculation:
             raise _CannotComputeError("is a share of no breakdown")
         part, name = self._parts[entry.id]
         if entry.id not in self._shares:
-            self._shares.update(self._shares_of(part))
+            names = [group.amount for group in part.groups]
+            amounts = zip(names, self._values(names), strict=True)
+            try:
+                percents = shares({name: Money(*value) for name, value in amounts})
+            except DataError as problem:
+                raise _CannotComputeError(problem.problem) from None
+            self._shares |= {group.share: percents for group in part.groups if group.share}
         if entry.inputs != (name, part.denominator):
             raise _CannotComputeError(f"is not computed from {name} and {part.denominator}")
         return Value(self._shares[entry.id][name], "percent")
-
-    def _shares_of(self, part: BreakdownEntry) -> dict[str, Mapping[str, Decimal]]:
-        """Return the shares of a breakdown, under the id of each of them."""
-        names = [group.amount for group in part.groups]
-        amounts = zip(names, self._values(names), strict=True)
-        try:
-            percents = shares({name: Money(*value) for name, value in amounts})
-        except DataError as problem:
-            raise _CannotComputeError(problem.problem) from None
-        return {group.share: percents for group in part.groups if group.share}
 
     def _two(self, entry: FigureEntry, unit: str | None = None) -> tuple[Value, Value]:
         parts = self._inputs(entry, unit=unit)
