@@ -108,7 +108,7 @@ subscribers = ["grey@example.test"]
     assert "it accepts messages of aid@example.test" in run("doctor").out
     server.script("grey@example.test", rcpt="451 4.7.1 later")
     run("run", "--slot", SLOT)
-    assert "outbox: 1 deliveries wait" in run("doctor").out
+    assert "outbox: 1 delivery waits" in run("doctor").out
     monkeypatch.setenv("SMTP_PASSWORD", "planted-wrong")
     result = run("doctor")
     assert result.code == 1

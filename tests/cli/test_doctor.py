@@ -29,7 +29,7 @@ def test_a_sound_project_has_no_problem(run: Run, scheduled: Path) -> None:
     result = run("doctor")
     assert result.code == 0
     told = lines(result.out)
-    assert "ok configuration: config.toml, 1 reports, 1 schedules" in told
+    assert "ok configuration: config.toml, 1 report, 1 schedule" in told
     assert "ok norway-ukraine, template and brand: briefing.md, ministry" in told
     assert "ok norway-ukraine, data: 3 rows" in told
     assert "ok ledger: state/ledger.sqlite is undamaged" in told
@@ -72,7 +72,7 @@ def test_overdue_slots_and_a_clock_behind_the_ledger_are_told(run: Run, schedule
         connection.execute("INSERT INTO schedules VALUES ('norway-ukraine', 'main', ?)", (future,))
     result = run("doctor")
     assert result.code == 1
-    assert "problem  slots: 1 are overdue" in result.out
+    assert "problem  slots: 1 is overdue" in result.out
     assert "ahead of the clock" in result.out
 
 

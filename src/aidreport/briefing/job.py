@@ -135,14 +135,14 @@ def check_measures(names: str | None) -> list[Measure]:
     return measures
 
 
-def check_date(text: str) -> dt.date:
-    """Return a date such as 2025-06-12.
+def check_date(text: str | None) -> dt.date | None:
+    """Return a date such as 2025-06-12; None without a value.
 
     Raises:
         UsageError: it is not a date.
     """
     try:
-        return dt.date.fromisoformat(text)
+        return None if text is None else dt.date.fromisoformat(text)
     except ValueError:
         raise UsageError(
             f'"{text}" is not a date', fix="write year, month and day: 2025-06-12"

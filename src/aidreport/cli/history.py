@@ -12,11 +12,12 @@ import click
 
 from aidreport.cli.options import (
     as_moment,
+    checked_by,
     common_options,
     config,
     console,
-    date_option,
-    ledger_to_read,
+    format_option,
+    ledger,
     one_of,
     utc_now,
 )
@@ -42,7 +43,6 @@ _MOST_DELIVERIES = 12
 _LONGEST = 60
 _SECOND = dt.timedelta(seconds=1)
 _OUTCOMES = tuple(outcome.value for outcome in Outcome)
-_FORMATS = ("table", "json")
 
 
 @click.command("history", short_help="List past slots and their outcome.")
@@ -54,19 +54,16 @@ _FORMATS = ("table", "json")
     callback=one_of(("", *_OUTCOMES)),
     help=f"Only slots with this outcome: {', '.join(_OUTCOMES)}.",
 )
-@click.option("--since", metavar="DATE", callback=date_option, help="Only slots since this day.")
+@click.option(
+    "--since",
+    metavar="DATE",
+    callback=checked_by("check_date"),
+    help="Only slots since this day.",
+)
 @click.option(
     "-n", "count", default=20, show_default=True, metavar="NUMBER", help="Number of slots."
 )
-@click.option(
-    "--format",
-    "form",
-    default="table",
-    show_default=True,
-    metavar="[table|json]",
-    callback=one_of(_FORMATS),
-    help="Output format.",
-)
+@format_option("table", "json")
 @common_options
 def history(report: str | None, outcome: str, since: dt.date | None, count: int, form: str) -> int:
     """List past slots of a REPORT, or of all reports, and their outcome, the latest first.
@@ -75,7 +72,7 @@ def history(report: str | None, outcome: str, since: dt.date | None, count: int,
     """
     day = None if since is None else dt.datetime.combine(since, dt.time(), dt.UTC)
     ended = Outcome(outcome) if outcome else None
-    with ledger_to_read(config()) as book:
+    with ledger(config(), read_only=True) as book:
         slots = book.history(report=report or "", outcome=ended, since=day, limit=count)
         counts = book.outbox.counts(slot.id for slot in slots)
     if not slots:
@@ -136,7 +133,7 @@ def why(report: str, moment: str | None) -> int:
     asked = as_moment(moment)
     if asked is not None and asked.tzinfo is None:
         asked = asked.replace(tzinfo=zone)
-    with ledger_to_read(settings) as book:
+    with ledger(settings, read_only=True) as book:
         console().lines(list(_explanation(settings, book, name, zone, asked)))
     return 0
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aidreport.cli.console import printable
-from aidreport.cli.options import common_options, config, console, ledger, ledger_to_read, utc_now
+from aidreport.cli.options import common_options, config, console, ledger, utc_now
 from aidreport.cli.outcome import INCOMPLETE, show_deliveries
 from aidreport.errors import ConfigError, UsageError, counted
 
@@ -142,7 +142,7 @@ def _read_bounces(settings: Config, book: Ledger, mailbox: Mailbox) -> int:
 def list_(run: int) -> int:
     """List the deliveries of a RUN: recipient, status, tries and the server's last answer."""
     settings = config()
-    with ledger_to_read(settings) as book:
+    with ledger(settings, read_only=True) as book:
         book.run(run)
         items = book.outbox.of(run)
     if not items:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.config.config import Config
-    from aidreport.model.allocation import Measure
     from aidreport.runs.ledger.ledger import Ledger
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
@@ -52,15 +51,15 @@ def data_options(command: Command) -> Command:
             help="Data file to use instead of the report's; repeatable.",
         ),
         click.option(
-            "--measure", metavar="LIST", callback=_measures,
+            "--measure", "measures", metavar="LIST", callback=checked_by("check_measures"),
             help="Measures to sum together, separated by commas.",
         ),
         click.option(
-            "--currency", metavar="CUR", callback=_currency,
+            "--currency", metavar="CUR", callback=checked_by("check_currency"),
             help="Use only this currency; exclude others.",
         ),
         click.option(
-            "--convert", metavar="CUR", callback=_currency,
+            "--convert", metavar="CUR", callback=checked_by("check_currency"),
             help="Convert all amounts to this currency.",
         ),
     ]  # fmt: skip
@@ -86,34 +85,22 @@ def config() -> Config:
 
 
 @contextmanager
-def ledger(settings: Config) -> Iterator[Ledger]:
+def ledger(settings: Config, *, read_only: bool = False) -> Iterator[Ledger]:
     """Open the ledger of a configuration; it is created if it is missing, upgraded if it is older.
+
+    Args:
+        read_only: whether it is only looked at; a missing one is empty then.
 
     Raises:
         LedgerError: it is damaged or cannot be used.
     """
     from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.read_only import ReadOnlyStore
     from aidreport.runs.ledger.store import Store
 
-    store = Store(settings.folder / settings.state.folder, utc_now)
-    try:
-        yield Ledger(store)
-    finally:
-        store.close()
-
-
-@contextmanager
-def ledger_to_read(settings: Config) -> Iterator[Ledger]:
-    """Open the ledger of a configuration only to look at it; a missing one is empty.
-
-    Raises:
-        LedgerError: it is damaged or cannot be read.
-    """
-    from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.read_only import ReadOnlyStore
-
-    store = ReadOnlyStore(settings.folder / settings.state.folder, utc_now)
-    if store.remark:
+    folder = settings.folder / settings.state.folder
+    store = ReadOnlyStore(folder, utc_now) if read_only else Store(folder, utc_now)
+    if isinstance(store, ReadOnlyStore) and store.remark:
         console().note(store.remark)
     try:
         yield Ledger(store)
@@ -142,17 +129,18 @@ def as_moment(text: str | None) -> dt.datetime | None:
         ) from None
 
 
-def date_option(
-    _context: click.Context, _option: click.Parameter, value: str | None
-) -> dt.date | None:
-    """Return the date of an option such as 2025-06-12.
+def checked_by(check: str) -> Callable[[click.Context, click.Parameter, str | None], Any]:
+    """Return a callback that checks a value with this function of `briefing.job`.
 
-    Raises:
-        UsageError: it is not a date.
+    The module is imported only when a command runs.
     """
-    from aidreport.briefing.job import check_date
 
-    return None if value is None else check_date(value)
+    def callback(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
+        from aidreport.briefing import job
+
+        return getattr(job, check)(value)
+
+    return callback
 
 
 def one_of(words: Sequence[str]) -> Callable[[click.Context, click.Parameter, str], str]:
@@ -173,35 +161,24 @@ def one_of(words: Sequence[str]) -> Callable[[click.Context, click.Parameter, st
     return callback
 
 
+def format_option(*formats: str, text: str = "Output format.") -> Callable[[Command], Command]:
+    """Return the option --format: one of these, by default the first."""
+    return click.option(
+        "--format",
+        "form",
+        default=formats[0],
+        show_default=True,
+        metavar=f"[{'|'.join(formats)}]",
+        callback=one_of(formats),
+        help=text,
+    )
+
+
 def _keep(context: click.Context, option: click.Parameter, value: object) -> None:
     if value and option.name:
         console = context.find_object(Console)
         if console is not None:
             setattr(console, option.name, value)
-
-
-def _measures(
-    _context: click.Context, _option: click.Parameter, names: str | None
-) -> list[Measure]:
-    """Return the measures of an option such as "pledge,commitment"; none without a value.
-
-    Raises:
-        UsageError: a name is unknown.
-    """
-    from aidreport.briefing.job import check_measures
-
-    return check_measures(names)
-
-
-def _currency(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
-    """Return the currency code of an option, in capitals.
-
-    Raises:
-        UsageError: it is not a currency code.
-    """
-    from aidreport.briefing.job import check_currency
-
-    return check_currency(code)
 
 
 def _added(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:

@@ -6,24 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from aidreport.cli.options import (
-    common_options,
-    config,
-    console,
-    data_options,
-    date_option,
-)
+from aidreport.cli.options import checked_by, common_options, config, console, data_options
+from aidreport.errors import UsageError
 
 if TYPE_CHECKING:
-    import datetime as dt
     from pathlib import Path
-
-    from aidreport.briefing.job import Job
-    from aidreport.model.allocation import Measure
 
 
 @click.command("render", short_help="Render a report or data files as a PDF.")
@@ -35,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--date",
     metavar="DATE",
-    callback=date_option,
+    callback=checked_by("check_date"),
     help="Date of the briefing; default: the announcement's.",
 )
 @click.option(
@@ -45,19 +36,7 @@ if TYPE_CHECKING:
 )
 @click.option("--open", "show", is_flag=True, help="Open the PDF when it is done.")
 @common_options
-def render(  # noqa: PLR0913 - one argument for each option
-    report: str | None,
-    data: tuple[str, ...],
-    template: str | None,
-    brand: str | None,
-    measure: list[Measure],
-    currency: str | None,
-    convert: str | None,
-    language: str | None,
-    date: dt.date | None,
-    output: str | None,
-    show: bool,
-) -> None:
+def render(report: str | None, show: bool, **changes: Any) -> None:
     """Render a REPORT of the configuration, or data files, as a PDF.
 
     Prints the path of the PDF. The same input gives the same file.
@@ -65,21 +44,13 @@ def render(  # noqa: PLR0913 - one argument for each option
     from aidreport.briefing import pipeline
     from aidreport.briefing.job import job_for
 
-    job = job_for(
-        config(),
-        report,
-        data=data,
-        template=template,
-        brand=brand,
-        measures=measure,
-        currency=currency,
-        convert=convert,
-        language=language,
-        date=date,
-        output=output,
-    )
-    if job.report.burst is not None:
-        _refuse_one_file(job)
+    job = job_for(config(), report, **changes)
+    one_file = job.output is not None and job.output.lower().endswith(".pdf")
+    if job.report.burst is not None and one_file:
+        raise UsageError(
+            f"--output names one file, and the report has one briefing for each {job.report.burst}",
+            fix="name a folder with / at its end",
+        )
     for rendered in pipeline.render(job, console().progress):
         console().findings(rendered.figures.findings)
         path = rendered.artifact.path
@@ -87,16 +58,6 @@ def render(  # noqa: PLR0913 - one argument for each option
         console().result(f"{path}\n" if os.name == "nt" else os.fsencode(path) + b"\n")
         if show:
             _open(path)
-
-
-def _refuse_one_file(job: Job) -> None:
-    from aidreport.errors import UsageError
-
-    if job.output is not None and job.output.lower().endswith(".pdf"):
-        raise UsageError(
-            f"--output names one file, and the report has one briefing for each {job.report.burst}",
-            fix="name a folder with / at its end",
-        )
 
 
 def _open(path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.options import common_options, config, console, ledger, one_of, utc_now
+from aidreport.cli.options import common_options, config, console, format_option, ledger, utc_now
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -90,14 +90,8 @@ def start(deadline: float) -> int:
 
 
 @schedule.command("export", short_help="Print a crontab or a systemd unit.")
-@click.option(
-    "--format",
-    "form",
-    default="crontab",
-    show_default=True,
-    metavar="[crontab|systemd]",
-    callback=one_of(("crontab", "systemd")),
-    help="A crontab with aidreport run, or a service that runs the daemon.",
+@format_option(
+    "crontab", "systemd", text="A crontab with aidreport run, or a service that runs the daemon."
 )
 @common_options
 def export(form: str) -> int:

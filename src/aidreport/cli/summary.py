@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aidreport.cli.console import aligned, can_write, finding_line
-from aidreport.cli.options import (
-    common_options,
-    config,
-    console,
-    data_options,
-    one_of,
-)
+from aidreport.cli.options import common_options, config, console, data_options, format_option
 from aidreport.errors import RowsRejectedError, counted
 from aidreport.model.fields import GROUPS, csv_safe
 
@@ -27,12 +21,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figures, Group
-    from aidreport.model.allocation import Measure
     from aidreport.model.dataset import Account, Dataset
 
     Row = tuple[str, str, str, str]
-
-_FORMATS = ("table", "json", "csv")
 
 
 @click.command("summary", short_help="Sum a report or data files, and reconcile the totals.")
@@ -45,28 +36,12 @@ _FORMATS = ("table", "json", "csv")
     metavar="FIELD",
     help=f"One of {', '.join(GROUPS)}.",
 )
-@click.option(
-    "--format",
-    "form",
-    metavar="[table|json|csv]",
-    callback=one_of(_FORMATS),
-    default="table",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("table", "json", "csv")
 @click.option("--show-excluded", is_flag=True, help="List the rows that a rule excluded.")
 @click.option("--show-rejected", is_flag=True, help="List the rows that cannot be used.")
 @common_options
-def summary(  # noqa: PLR0913 - one argument for each option
-    report: str | None,
-    data: tuple[str, ...],
-    by: str,
-    measure: list[Measure],
-    currency: str | None,
-    convert: str | None,
-    form: str,
-    show_excluded: bool,
-    show_rejected: bool,
+def summary(
+    report: str | None, by: str, form: str, show_excluded: bool, show_rejected: bool, **changes: Any
 ) -> None:
     """Sum a REPORT of the configuration, or data files, and reconcile the totals.
 
@@ -75,7 +50,7 @@ def summary(  # noqa: PLR0913 - one argument for each option
     from aidreport.briefing import pipeline
     from aidreport.briefing.job import job_for
 
-    job = job_for(config(), report, data=data, measures=measure, currency=currency, convert=convert)
+    job = job_for(config(), report, **changes)
     dataset = pipeline.load(job, console().progress)
     result, lines = console().result, console().lines
     if show_rejected and form == "table":

@@ -14,7 +14,7 @@ from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
 from aidreport.delivery.channels import server_of
 from aidreport.delivery.probe import try_server
-from aidreport.errors import AidreportError
+from aidreport.errors import AidreportError, counted
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.read_only import ReadOnlyStore
 from aidreport.runs.ledger.records import SlotState
@@ -65,8 +65,8 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
     except AidreportError as error:
         yield _failure("configuration", error)
         return
-    count = len(config.reports)
-    yield _ok(f"configuration: {config.file}, {count} reports, {len(planned)} schedules")
+    reports, schedules = counted(len(config.reports), "report"), counted(len(planned), "schedule")
+    yield _ok(f"configuration: {config.file}, {reports}, {schedules}")
     for name in config.reports:
         yield from _report(config, name)
     yield from _mail(config)
@@ -101,7 +101,7 @@ def _report(config: Config, name: str) -> Iterator[Diagnosis]:
     except AidreportError as error:
         yield _failure(f"{name}, data", error)
     else:
-        yield _ok(f"{name}, data: {dataset.account.read:,} rows")
+        yield _ok(f"{name}, data: {counted(dataset.account.read, 'row')}")
 
 
 def _mail(config: Config) -> Iterator[Diagnosis]:
@@ -132,7 +132,8 @@ def _outbox(ledger: Ledger, now: dt.datetime) -> Diagnosis:
     if not waiting:
         return _ok("outbox: empty")
     oldest = min(item.entered for item in waiting)
-    text = f"outbox: {len(waiting):,} deliveries wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"
+    wait = counted(len(waiting), "delivery waits", "deliveries wait")
+    text = f"outbox: {wait}, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"
     if now - oldest < _LONG_WAIT:
         return _ok(text)
     answer = next((item.answer for item in waiting if item.answer), "")
@@ -181,7 +182,7 @@ def _slots(ledger: Ledger, planned: list[Timetable], now: dt.datetime) -> Iterat
     daemon = ledger.store.is_locked("daemon")
     if late:
         fix = "see aidreport history" if daemon else "aidreport schedule start"
-        yield _problem(f"slots: {len(late)} are overdue", fix)
+        yield _problem(f"slots: {counted(len(late), 'is', 'are')} overdue", fix)
     if planned and not daemon:
         fix = "aidreport schedule start, or let cron call aidreport run"
         yield _warning("daemon: not running", fix)

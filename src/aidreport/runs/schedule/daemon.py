@@ -18,7 +18,7 @@ from apscheduler.triggers.date import DateTrigger
 
 from aidreport.config.schedules import named
 from aidreport.delivery.message import TryResult
-from aidreport.errors import AidreportError
+from aidreport.errors import AidreportError, counted
 from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.ledger.store import tidy
 from aidreport.runs.outbox.bounces import collect, mailbox_of
@@ -96,7 +96,7 @@ class Daemon:
             logging.getLogger("apscheduler").setLevel(logging.ERROR)
             self._scheduler.start()
             self.wake(self.ledger.store.now())
-            self._log.write(f"serving {len(self.timetables)} schedules")
+            self._log.write(f"serving {counted(len(self.timetables), 'schedule')}")
             notify("READY=1")
             while not self._stopped.wait(watchdog_seconds() or _LONGEST_SLEEP.total_seconds()):
                 notify("WATCHDOG=1")
@@ -117,7 +117,8 @@ class Daemon:
         else:
             self.config, self.timetables = config, schedules
             adopt_renamed(config, self.ledger)
-            self._log.write(f"the configuration was read again: {len(schedules)} schedules")
+            count = counted(len(schedules), "schedule")
+            self._log.write(f"the configuration was read again: {count}")
             self.wake(self.ledger.store.now())
         notify("READY=1")
 
@@ -283,8 +284,7 @@ class Sender:
             dispatcher = Dispatcher(config, self._ledger, stop=self._stop)
             summary = dispatcher.send()
             for verdict, count in summary.counts.items():
-                word = "deliveries" if count > 1 else "delivery"
-                self._log.write(f"{count} {word} {verdict}")
+                self._log.write(f"{counted(count, 'delivery', 'deliveries')} {verdict}")
             for channel, reason in summary.down.items():
                 if self._down.get(channel) != reason:
                     self._log.write(f"{channel} takes no deliveries now: {reason}")
@@ -303,5 +303,5 @@ class Sender:
             return
         count = collect(config, self._ledger, mailbox)
         if count:
-            self._log.write(f"{count} messages came back")
+            self._log.write(f"{counted(count, 'message')} came back")
             dispatcher.send()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cronsim import CronSim
 
-from aidreport.errors import ConfigError
+from aidreport.errors import ConfigError, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -224,7 +224,7 @@ def read_dates(path: Path) -> dict[dt.date, str]:
             problems.append(f'line {number}: "{written[:40]}" is not a date')
     if problems:
         raise ConfigError(
-            f"{path}: {len(problems)} lines are not dates",
+            f"{path}: {counted(len(problems), 'line is not a date', 'lines are not dates')}",
             details=problems,
             fix="write one date a line: 2026-12-24  # Christmas Eve",
         )
