@@ -78,14 +78,10 @@ def bounces_in(content: bytes) -> list[Bounce]:
         message = message_from_bytes(content[:READ])
         if message.get_content_type() != "multipart/report":
             return list(_unreported(message))
-        return list(_reported(message)) if _is_delivery_report(message) else []
+        kind = str(message.get_param("report-type")).strip().lower()
+        return list(_reported(message)) if kind == "delivery-status" else []
     except Exception:  # anybody may write to the mailbox, and the parser has its own bugs
         return []
-
-
-def _is_delivery_report(message: Message) -> bool:
-    kind = message.get_param("report-type")
-    return isinstance(kind, str) and kind.strip().lower() == "delivery-status"
 
 
 def _reported(message: Message) -> Iterator[Bounce]:
@@ -97,7 +93,8 @@ def _reported(message: Message) -> Iterator[Bounce]:
         address = _address(block, "Original-Recipient") or _address(block, "Final-Recipient")
         diagnostic = _field(block, "Diagnostic-Code")
         status = _status(_field(block, "Status")) or _status(diagnostic)
-        action = _action(_field(block, "Action"), status)
+        word = _field(block, "Action").lower().partition(" ")[0]
+        action = Action(word) if word in set(Action) else _BY_STATUS.get(status[:1])
         if address and action:
             answer = re.sub(r"^[\w.-]+ ?; ?", "", diagnostic)[:LONGEST].rstrip()
             yield Bounce(envelope_id, message_id, address, action, status, answer)
@@ -190,9 +187,3 @@ def _address(block: Message, name: str) -> str:
 def _status(text: str) -> str:
     match = re.search(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])", text, re.ASCII)
     return match[0] if match else ""
-
-
-def _action(text: str, status: str) -> Action | None:
-    """Return the action that is named, or the one that the status means."""
-    word = text.lower().partition(" ")[0]
-    return Action(word) if word in set(Action) else _BY_STATUS.get(status[:1])

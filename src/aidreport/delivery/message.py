@@ -109,11 +109,14 @@ def head_of(headers: Headers) -> bytes:
     Raises:
         ConfigError: a header cannot contain an address or a text.
     """
+    text = " ".join(headers.subject.split())
+    # Lines of a bounded length, in ASCII (RFC 2047).
+    subject = Header(text, "us-ascii" if text.isascii() else "utf-8", header_name="Subject")
     fields = [
         ("From", _address(*parseaddr(headers.sender))),
         ("To", _address(headers.name, headers.address)),
         ("Reply-To", _address(*parseaddr(headers.reply_to)) if headers.reply_to else ""),
-        ("Subject", _folded(" ".join(headers.subject.split()))),
+        ("Subject", subject.encode(linesep="\r\n")),
         ("Date", format_datetime(headers.date)),
         ("Message-ID", headers.message_id),
         ("Auto-Submitted", "auto-generated"),
@@ -165,12 +168,6 @@ def dkim_signed(content: bytes, signer: Signer) -> bytes:
 
 def _address(name: str, address: str) -> str:
     return formataddr((" ".join(name.split()), address), "utf-8")
-
-
-def _folded(text: str) -> str:
-    """Return a text as a header holds it: lines of a bounded length, in ASCII (RFC 2047)."""
-    charset = "us-ascii" if text.isascii() else "utf-8"
-    return Header(text, charset, header_name="Subject").encode(linesep="\r\n")
 
 
 class TryResult(StrEnum):

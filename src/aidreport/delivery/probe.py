@@ -127,10 +127,7 @@ def _look_up(server: Server, resolve: Callable[..., Any]) -> str:
 
 
 def _connect(server: Server, connections: list[smtplib.SMTP]) -> str:
-    try:
-        connections.append(connect(server))
-    except ssl.SSLError as error:
-        raise _TlsError(describe_error(error)) from None
+    connections.append(connect(server))
     return f"port {server.port} answers" + (", over TLS" if server.security == "tls" else "")
 
 
@@ -169,39 +166,26 @@ def _send(smtp: smtplib.SMTP, server: Server, message: Envelope | None) -> str:
     receipt = channel.deliver(message, lambda: None)
     channel.close()
     if receipt.verdict is not TryResult.ACCEPTED:
-        raise _RefusedError(receipt.answer)
+        raise ChannelDownError(receipt.answer)
     return f"{receipt.answer}{size}"
-
-
-class _RefusedError(Exception):
-    """The server refuses a step."""
-
-
-class _TlsError(Exception):
-    """The connection cannot be encrypted from its beginning."""
 
 
 def _accepted(answer: tuple[int, bytes], codes: set[int]) -> str:
     text = answer_line(*answer)
     if answer[0] not in codes:
-        raise _RefusedError(text)
+        raise ChannelDownError(text)
     return text
 
 
 def _tried(name: str, act: Callable[[], str]) -> Step:
     try:
         return Step(name, True, act())
-    except _TlsError as error:
-        return _failed("TLS", str(error))
     except (OSError, smtplib.SMTPException, ChannelDownError) as error:
-        return _failed(name, describe_error(error))
-    except _RefusedError as error:
-        return _failed(name, str(error))
+        answer = describe_error(error)
+        if isinstance(error, ssl.SSLError) and name == "TCP":
+            name = "TLS"  # the connection is encrypted from its beginning
     except AidreportError as error:
-        return _failed(name, error.problem)
-
-
-def _failed(name: str, answer: str) -> Step:
+        answer = error.problem
     words = answer.lower()
     cause = next(
         cause

@@ -11,7 +11,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
 
@@ -55,7 +55,7 @@ class Server:
             ChannelDownError: the file of certificates cannot be read.
         """
         try:
-            return certificate_context(self.ca)
+            return ssl.create_default_context(cafile=self.ca or None)
         except OSError as error:
             raise ChannelDownError(f"{self.ca}: {error.strerror or error}") from None
 
@@ -135,17 +135,13 @@ class _Attempt:
     def send(self) -> Receipt:
         refusal = self._too_large() or self._mail() or self._rcpt() or self._data()
         if refusal is not None:
-            self._reset()
+            try:  # the answer counts even if the connection is lost now
+                if not self.closing:
+                    self._smtp.rset()
+            except (OSError, smtplib.SMTPException):
+                self.closing = True
             return refusal
         return self._content()
-
-    def _reset(self) -> None:
-        """Reset the session; the answer counts even if the connection is lost now."""
-        try:
-            if not self.closing:
-                self._smtp.rset()
-        except (OSError, smtplib.SMTPException):
-            self.closing = True
 
     def _too_large(self) -> Receipt | None:
         limit = self._smtp.esmtp_features.get("size", "").strip()
@@ -216,16 +212,10 @@ def connect(server: Server) -> smtplib.SMTP:
     Raises:
         OSError, SMTPException: it cannot be opened.
     """
-    name = server.hello or None
+    options: dict[str, Any] = {"local_hostname": server.hello or None, "timeout": server.timeout}
     if server.security == "tls":
-        return smtplib.SMTP_SSL(
-            server.host,
-            server.port,
-            local_hostname=name,
-            timeout=server.timeout,
-            context=server.context(),
-        )
-    return smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=server.timeout)
+        return smtplib.SMTP_SSL(server.host, server.port, context=server.context(), **options)
+    return smtplib.SMTP(server.host, server.port, **options)
 
 
 def secure(smtp: smtplib.SMTP, server: Server) -> None:
@@ -263,15 +253,6 @@ def log_in(smtp: smtplib.SMTP, server: Server) -> None:
         smtp.auth(mechanism, lambda challenge=None: bearer if challenge is None else "")
     else:
         smtp.auth(mechanism, smtp.auth_plain if mechanism == "PLAIN" else smtp.auth_login)
-
-
-def certificate_context(ca: str) -> ssl.SSLContext:
-    """Return the context that verifies certificates: with those of a file, or the system's.
-
-    Raises:
-        OSError: the file cannot be read.
-    """
-    return ssl.create_default_context(cafile=ca or None)
 
 
 def answer_line(code: int, text: bytes) -> str:

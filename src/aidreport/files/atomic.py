@@ -44,8 +44,7 @@ def write_whole(path: Path, content: bytes) -> None:
         ) from None
     finally:
         if temporary is not None:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
+            temporary.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 from aidreport.config.secret import reveal
 from aidreport.delivery.bounces import Action, bounces_in
 from aidreport.delivery.mailboxes import ImapMailbox, Maildir
-from aidreport.delivery.smtp import certificate_context
 from aidreport.errors import DeliveryError
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import DeliveryStatus
@@ -37,7 +37,7 @@ def mailbox_of(config: Config) -> Mailbox | None:
     assert given.password is not None
     ca = str(config.folder / given.ca) if given.ca else ""
     try:
-        context = certificate_context(ca)
+        context = ssl.create_default_context(cafile=ca or None)
     except OSError as error:
         raise DeliveryError(
             f"{ca} cannot be read: {error.strerror or error}",
