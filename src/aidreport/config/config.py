@@ -30,7 +30,7 @@ from aidreport.config.schedules import Schedule, State, TimeZone, named
 from aidreport.config.secret import Signing
 from aidreport.config.sources import A_SOURCE, Convert, Currency, DataSource, Source, Sources
 from aidreport.errors import ConfigError, UsageError, near_miss
-from aidreport.files.toml import PathText, Schema, as_list, read_toml, validate
+from aidreport.files.toml import PathText, Schema, as_list, matching, read_toml, validate
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import GROUPS
 
@@ -54,14 +54,14 @@ def language_tag(value: str) -> str:
     return value
 
 
-def _report_name(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", value):
-        raise ValueError(f'"{value}" is not a report name: use letters, digits, - and _')
-    return value
-
-
 Language = Annotated[str, AfterValidator(language_tag)]
-ReportName = Annotated[str, AfterValidator(_report_name)]
+ReportName = Annotated[
+    str,
+    matching(
+        r"[A-Za-z0-9][A-Za-z0-9_-]*",
+        '"{value}" is not a report name: use letters, digits, - and _',
+    ),
+]
 
 
 class Organisation(Schema):

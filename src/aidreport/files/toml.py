@@ -26,15 +26,6 @@ class Schema(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-def _path(value: str) -> str:
-    if not value or "\0" in value:
-        raise ValueError("the name of a file or folder is expected")
-    return value
-
-
-PathText = Annotated[str, AfterValidator(_path)]
-
-
 def matching(pattern: str, expected: str) -> AfterValidator:
     """Return a check that a text matches a pattern; the message says what is expected.
 
@@ -49,6 +40,9 @@ def matching(pattern: str, expected: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+PathText = Annotated[str, matching(r"[^\0]+", "the name of a file or folder is expected")]
 
 
 def as_list(value: object) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from email.utils import parseaddr
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
@@ -18,7 +19,7 @@ from aidreport.errors import AidreportError, counted
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.read_only import ReadOnlyStore
 from aidreport.runs.ledger.records import SlotState
-from aidreport.runs.ledger.store import FILE, free_bytes
+from aidreport.runs.ledger.store import FILE
 from aidreport.runs.schedule.planner import timetables, upcoming_slots
 
 if TYPE_CHECKING:
@@ -151,7 +152,8 @@ def _state(
         return
     if not os.access(folder, os.W_OK):
         yield _problem(f"state: {folder} cannot be written", "check its permissions")
-    yield _room(folder_free := free_bytes(folder), f"{folder_free >> 20:,} MB free in {folder}")
+    free = shutil.disk_usage(folder).free
+    yield _room(free, f"{free >> 20:,} MB free in {folder}")
     try:
         store = ReadOnlyStore(folder, now, check=True)
     except AidreportError as error:

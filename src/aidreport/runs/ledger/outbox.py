@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection, Row
 
     from aidreport.runs.ledger.store import Store
 
@@ -67,25 +67,25 @@ class Outbox:
             .group_by(deliveries.c.slot, deliveries.c.state)
         )
         counts: dict[int, dict[DeliveryStatus, int]] = {}
-        for row in self._rows(query):
+        for row in self.store.rows(query):
             counts.setdefault(row.slot, {})[DeliveryStatus(row.state)] = row.number
         return counts
 
     def channels(self) -> list[str]:
         """Return the channels with open deliveries."""
         query = select(deliveries.c.channel).where(_OPEN).distinct()
-        return sorted(row.channel for row in self._rows(query))
+        return sorted(row.channel for row in self.store.rows(query))
 
     def next_try(self) -> dt.datetime | None:
         """Return when the next delivery is to be tried; None if none is waiting."""
-        (row,) = self._rows(select(func.min(deliveries.c.next)).where(_QUEUED))
+        (row,) = self.store.rows(select(func.min(deliveries.c.next)).where(_QUEUED))
         return as_instant(row[0]) if row[0] else None
 
     def finished(self) -> list[int]:
         """Return the slots in the state SENDING that have no open deliveries left."""
         left = select(deliveries.c.id).where(deliveries.c.slot == slots.c.id, _BRIEFING, _OPEN)
         query = select(slots.c.id).where(slots.c.state == SlotState.SENDING, ~left.exists())
-        return [row.id for row in self._rows(query)]
+        return [row.id for row in self.store.rows(query)]
 
     def recover(self, channel: str) -> None:
         """Take up deliveries of an interrupted process; the caller holds the channel's lock.
@@ -123,90 +123,52 @@ class Outbox:
 
     def hand_over(self, delivery: int) -> None:
         """Record that the last byte of a message is about to be sent."""
-        with self.store.change() as connection:
-            _change(connection, deliveries.c.id == delivery, state=DeliveryStatus.HANDED)
+        self._set(deliveries.c.id == delivery, state=DeliveryStatus.HANDED)
 
     def settle(self, delivery: int, status: DeliveryStatus, answer: str) -> None:
         """Record how a delivery ended."""
-        now = self._now()
-        with self.store.change() as connection:
-            _write_try(connection, delivery, now, status.value, answer)
-            _change(
-                connection,
-                deliveries.c.id == delivery,
-                state=status,
-                settled=now,
-                answer=answer,
-                tries=deliveries.c.tries + 1,
-                doubts=deliveries.c.doubts + int(status is DeliveryStatus.UNKNOWN),
-            )
+        lost = status is DeliveryStatus.UNKNOWN
+        self._record_try(delivery, status.value, answer, lost, state=status, settled=self._now())
 
     def replace(self, delivery: int, head: str, body: str) -> None:
         """Replace the message of a delivery, by one with a link if the PDF is too large."""
-        with self.store.change() as connection:
-            _change(
-                connection,
-                deliveries.c.id == delivery,
-                head=head,
-                body=body,
-                state=DeliveryStatus.SENDING,
-            )
+        self._set(deliveries.c.id == delivery, head=head, body=body, state=DeliveryStatus.SENDING)
 
     def defer(self, delivery: int, answer: str, until: dt.datetime, doubtful: bool = False) -> None:
         """Record that a delivery will be tried again."""
         verdict = "lost" if doubtful else "deferred"
-        with self.store.change() as connection:
-            _write_try(connection, delivery, self._now(), verdict, answer)
-            _change(
-                connection,
-                deliveries.c.id == delivery,
-                state=DeliveryStatus.QUEUED,
-                answer=answer,
-                next=as_text(until),
-                tries=deliveries.c.tries + 1,
-                doubts=deliveries.c.doubts + int(doubtful),
-            )
+        later = {"state": DeliveryStatus.QUEUED, "next": as_text(until)}
+        self._record_try(delivery, verdict, answer, doubtful, **later)
 
     def postpone(self, ids: Sequence[int], answer: str, until: dt.datetime) -> None:
         """Put deliveries back that were not tried, since the channel does not work."""
-        of, later = deliveries.c.id.in_(ids), as_text(until)
-        with self.store.change() as connection:
-            _change(connection, of, state=DeliveryStatus.QUEUED, answer=answer, next=later)
+        later = {"state": DeliveryStatus.QUEUED, "next": as_text(until)}
+        self._set(deliveries.c.id.in_(ids), answer=answer, **later)
 
     def put_off(self, slot: int, answer: str, until: dt.datetime) -> None:
         """Let the queued deliveries of a slot wait longer."""
         of = deliveries.c.slot == slot
-        with self.store.change() as connection:
-            _change(connection, of, _BRIEFING, _QUEUED, answer=answer, next=as_text(until))
+        self._set(of, _BRIEFING, _QUEUED, answer=answer, next=as_text(until))
 
     def abandon(self, slot: int, answer: str) -> None:
         """Give up the queued deliveries of a slot."""
-        of, now = deliveries.c.slot == slot, self._now()
-        given_up = {"state": DeliveryStatus.GIVEN_UP, "settled": now, "answer": answer}
-        with self.store.change() as connection:
-            _change(connection, of, _BRIEFING, _QUEUED, **given_up)
+        given_up = {"state": DeliveryStatus.GIVEN_UP, "settled": self._now(), "answer": answer}
+        self._set(deliveries.c.slot == slot, _BRIEFING, _QUEUED, **given_up)
 
     def give_up(self, channel: str, before: dt.datetime) -> None:
         """Give up what has waited since before an instant; the caller holds the channel's lock."""
         old = (deliveries.c.channel == channel) & (deliveries.c.since < as_text(before))
-        with self.store.change() as connection:
-            _change(connection, old, _QUEUED, state=DeliveryStatus.GIVEN_UP, settled=self._now())
+        self._set(old, _QUEUED, state=DeliveryStatus.GIVEN_UP, settled=self._now())
 
     def send_again(self, ids: Sequence[int]) -> None:
         """Queue deliveries again that have ended; their slots are in the state SENDING then."""
         now, of = self._now(), deliveries.c.id.in_(ids)
         sending = {"state": SlotState.SENDING, "outcome": "", "reason": "", "ended": ""}
-        queued = {
-            "state": DeliveryStatus.QUEUED,
-            "next": now,
-            "since": now,
-            "settled": "",
-            "doubts": 0,
-        }
+        queued = {"state": DeliveryStatus.QUEUED, "next": now, "since": now, "settled": ""}
         with self.store.change() as connection:
             its_slots = slots.c.id.in_(select(deliveries.c.slot).where(of))
             connection.execute(update(slots).where(its_slots).values(**sending))
-            _change(connection, of, ~_OPEN, **queued)
+            _change(connection, of, ~_OPEN, **queued, doubts=0)
 
     def bounce(self, envelope: str, message_id: str, address: str, answer: str) -> int | None:
         """Record that an accepted message was returned; return its slot, None if none matches.
@@ -229,21 +191,31 @@ class Outbox:
             if row is None:
                 return None
             _write_try(connection, row.id, self._now(), "bounced", f"{address}: {answer}")
-            _change(
-                connection, deliveries.c.id == row.id, state=DeliveryStatus.BOUNCED, answer=answer
-            )
+            bounced = {"state": DeliveryStatus.BOUNCED, "answer": answer}
+            _change(connection, deliveries.c.id == row.id, **bounced)
             return int(row.slot)
+
+    def _set(self, *conditions: Any, **values: Any) -> None:
+        """Set values of the deliveries that meet the conditions."""
+        with self.store.change() as connection:
+            _change(connection, *conditions, **values)
+
+    def _record_try(
+        self, delivery: int, verdict: str, answer: str, lost: bool, **values: Any
+    ) -> None:
+        """Record a try of a delivery, whether its answer was lost, and what changes with it."""
+        values |= {"answer": answer, "tries": deliveries.c.tries + 1}
+        values["doubts"] = deliveries.c.doubts + int(lost)
+        with self.store.change() as connection:
+            _write_try(connection, delivery, self._now(), verdict, answer)
+            _change(connection, deliveries.c.id == delivery, **values)
 
     def _now(self) -> str:
         return as_text(self.store.now())
 
-    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with self.store.look() as connection:
-            return connection.execute(query).all()
-
     def _deliveries(self, *conditions: Any) -> list[DeliveryRecord]:
         query = select(deliveries).where(*conditions).order_by(deliveries.c.id)
-        return [_delivery(row) for row in self._rows(query)]
+        return [_delivery(row) for row in self.store.rows(query)]
 
 
 class Approvals:
@@ -258,9 +230,8 @@ class Approvals:
 
     def of(self, slot: int) -> ApprovalRecord | None:
         """Return the request for approval of a slot and its answer; None if there was none."""
-        with self.store.look() as connection:
-            row = connection.execute(select(approvals).where(approvals.c.slot == slot)).first()
-        return None if row is None else record_of(ApprovalRecord, row)
+        rows = self.store.rows(select(approvals).where(approvals.c.slot == slot))
+        return record_of(ApprovalRecord, rows[0]) if rows else None
 
     def expired(self) -> list[int]:
         """Return the slots whose time for approval has passed."""
@@ -270,8 +241,7 @@ class Approvals:
             .where(slots.c.state == SlotState.WAITING, approvals.c.decision == "")
             .where(approvals.c.until < as_text(self.store.now()))
         )
-        with self.store.look() as connection:
-            return list(connection.execute(query).scalars())
+        return [row.id for row in self.store.rows(query)]
 
     def decide(self, slot: int, decision: str, by: str, because: str = "") -> bool:
         """Record a decision, if it is the first; return whether it was.

@@ -88,20 +88,17 @@ class ReadOnlyStore(Store):
         if index.exists() and log.exists():
             return self._opened("mode=ro&readonly_shm=1")
         if log.exists() and log.stat().st_size:
-            return self._opened_copy(log)
+            with TemporaryDirectory() as folder:
+                for path in (self.file, log):
+                    shutil.copyfile(path, Path(folder) / path.name)
+                with closing(sqlite3.connect(Path(folder) / self.file.name)) as copy:
+                    return _in_memory(copy)
         self._unlocked = self._fingerprint()
         return self._opened("immutable=1")
 
     def _opened(self, options: str) -> sqlite3.Connection:
         address = f"{self.file.absolute().as_uri()}?{options}"
         return sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-
-    def _opened_copy(self, log: Path) -> sqlite3.Connection:
-        with TemporaryDirectory() as folder:
-            for path in (self.file, log):
-                shutil.copyfile(path, Path(folder) / path.name)
-            with closing(sqlite3.connect(Path(folder) / self.file.name)) as copy:
-                return _in_memory(copy)
 
     def _use(self, connection: sqlite3.Connection) -> None:
         self.engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)

@@ -25,7 +25,6 @@ from aidreport.runs.ledger.schema import artifacts, attempts, schedules, slots, 
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
 
     from sqlalchemy import Row, Select
 
@@ -132,17 +131,17 @@ class LedgerReader:
                 AttemptRecord, row,
                 stages=tuple(
                     record_of(StageRecord, stage)
-                    for stage in self._rows(its_stages.where(stages.c.attempt == row.id))
+                    for stage in self.store.rows(its_stages.where(stages.c.attempt == row.id))
                 ),
             )
-            for row in self._rows(query)
+            for row in self.store.rows(query)
         ]  # fmt: skip
 
     def artifacts(self, slot: int) -> list[ArtifactRecord]:
         """Return the PDFs of a slot by key and language, drafts last."""
         order = artifacts.c.draft, artifacts.c.key, artifacts.c.language
         query = select(artifacts).where(artifacts.c.slot == slot).order_by(*order)
-        return [_artifact(row) for row in self._rows(query)]
+        return [_artifact(row) for row in self.store.rows(query)]
 
     def last_artifact(self, report: str) -> ArtifactRecord | None:
         """Return the PDF of the latest published slot of a report; None if there is none."""
@@ -153,7 +152,7 @@ class LedgerReader:
             .order_by(*_LATEST_END)
             .limit(1)
         )
-        return next(map(_artifact, self._rows(query)), None)
+        return next(map(_artifact, self.store.rows(query)), None)
 
     def tallies(self) -> list[Tally]:
         """Return the slots of each schedule, counted."""
@@ -178,25 +177,21 @@ class LedgerReader:
         )
         seconds = {
             (row.report, row.schedule): as_instant(row.ended) - as_instant(row.started)
-            for row in self._rows(timed)
+            for row in self.store.rows(timed)
         }
         groups: dict[tuple[str, str], list[Row[Any]]] = {}
-        for row in self._rows(counted):
+        for row in self.store.rows(counted):
             groups.setdefault((row.report, row.schedule), []).append(row)
         return [_tally(*key, rows, seconds.get(key)) for key, rows in groups.items()]
 
-    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with self.store.look() as connection:
-            return connection.execute(query).all()
-
     def _slots(self, query: Select[Any]) -> list[SlotRecord]:
-        return [_slot(row) for row in self._rows(query)]
+        return [_slot(row) for row in self.store.rows(query)]
 
     def _one_slot(self, query: Select[Any]) -> SlotRecord | None:
         return next(iter(self._slots(query.limit(1))), None)
 
     def _instant(self, query: Select[Any]) -> dt.datetime | None:
-        texts = [text for (text,) in self._rows(query) if text]
+        texts = [text for (text,) in self.store.rows(query) if text]
         return as_instant(texts[0]) if texts else None
 
 

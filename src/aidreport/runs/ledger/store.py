@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import sqlite3
 import sys
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import create_engine, event, text
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Row, Select
 
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
@@ -99,6 +98,15 @@ class Store:
             yield connection
             connection.rollback()
 
+    def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """Return the rows that a query selects.
+
+        Raises:
+            LedgerError: the file is damaged or cannot be read.
+        """
+        with self.look() as connection:
+            return connection.execute(query).all()
+
     @contextmanager
     def lock(self, name: str, *, wait: float = 0, once: bool = False) -> Iterator[None]:
         """Hold a lock that the system releases when the process ends, however it ends.
@@ -172,7 +180,11 @@ class Store:
             with self._errors():
                 if version:
                     self.backup(f"v{version}")
-                self._migrate(version)
+                with self.engine.connect() as connection:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    migrate(connection, version)
+                    connection.execute(text(f"PRAGMA user_version = {VERSION}"))
+                    connection.commit()
 
     def _checked_version(self, *, check: bool) -> int:
         """Return the version of the tables; 0 if there are none yet.
@@ -195,13 +207,6 @@ class Store:
             )
         return version
 
-    def _migrate(self, version: int) -> None:
-        with self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            migrate(connection, version)
-            connection.execute(text(f"PRAGMA user_version = {VERSION}"))
-            connection.commit()
-
     @contextmanager
     def _errors(self) -> Iterator[None]:
         """Turn errors of the database into errors that the user can act upon."""
@@ -216,19 +221,6 @@ class Store:
                 why="nothing is done before it is recorded in the ledger",
                 fix="check the permissions and the free disk space; aidreport doctor says more",
             ) from None
-
-
-def _restore_hint(file: Path) -> str:
-    """Return how to restore a damaged ledger."""
-    backups = sorted((file.parent / _BACKUPS).glob("ledger-*.sqlite"))
-    if not backups:
-        return f"move {file} away: a new one is created, and slots that passed are caught up"
-    return f"move {file} away, and copy {backups[-1]} to its place"
-
-
-def free_bytes(folder: Path) -> int:
-    """Return the free disk space of a folder."""
-    return shutil.disk_usage(folder).free
 
 
 def _engine(file: Path) -> Engine:
@@ -246,11 +238,14 @@ def _engine(file: Path) -> Engine:
 
 
 def _damaged(file: Path, details: list[str]) -> LedgerError:
+    fix = f"move {file} away: a new one is created, and slots that passed are caught up"
+    if backups := sorted((file.parent / _BACKUPS).glob("ledger-*.sqlite")):
+        fix = f"move {file} away, and copy {backups[-1]} to its place"
     return LedgerError(
         f"{file} is damaged",
         details=details,
         why="nothing is sent from a ledger that cannot be trusted",
-        fix=_restore_hint(file),
+        fix=fix,
     )
 
 
