@@ -78,11 +78,7 @@ _SHOWN_CHARACTERS = 60
 
 
 def beside_data(source: DataSource, name: str, setting: str) -> str:
-    """Return how to write a setting of a source in config.toml.
-
-    Args:
-        name: what messages call the file.
-    """
+    """Return how to write a setting of a source in config.toml."""
     if source.sql is not None:
         return f"in config.toml, beside sql: {setting}"
     return f'in config.toml: data = {{ path = "{name}", {setting} }}'

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError, counted
@@ -121,9 +122,6 @@ def _decides(tagged: Tagged, grid: Grid, source: DataSource) -> bool:
     """Tell whether tags decide what the columns are.
 
     Headings do if the config names them, or if tags do not distinguish the amounts.
-
-    Raises:
-        SourceError: tags say that the only amounts are requirements.
     """
     if source.kind == HXL:
         return tagged.usable
@@ -297,13 +295,10 @@ def _different(sheets: Sequence[Sheet], name: str) -> SourceError:
 
 def _overlaps(sheets: Sequence[Sheet]) -> list[str]:
     lines = []
-    for number, one in enumerate(sheets):
-        for other in sheets[number + 1 :]:
-            common = (_keys(one, other) & _keys(other, one)).total()
-            if common:
-                count = len(one.data.allocations)
-                rows = f"{common} of the {counted(count, 'row')}"
-                lines.append(f'{rows} of "{one.name}" are in "{other.name}" too')
+    for one, other in combinations(sheets, 2):
+        if common := (_keys(one, other) & _keys(other, one)).total():
+            rows = f"{common} of the {counted(len(one.data.allocations), 'row')}"
+            lines.append(f'{rows} of "{one.name}" are in "{other.name}" too')
     return lines[:10]
 
 

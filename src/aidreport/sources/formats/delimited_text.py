@@ -55,7 +55,6 @@ def read_text(
     """Return the rows of a delimited text file.
 
     Args:
-        content: the file's bytes.
         name: what messages call the file.
         encoding: if the user names it; else it is detected.
         delimiter: if the user names it; else the one is taken under which a row has the most
@@ -163,7 +162,6 @@ def decode(
     """Return the text of a file, and a note if its encoding was guessed.
 
     Args:
-        content: the file's bytes.
         name: what messages call the file.
         encoding: if the user names it.
 

@@ -47,7 +47,6 @@ def read_workbook(
     """Return the rows of the sheets that are tables; none if all sheets are empty.
 
     Args:
-        content: the file's bytes.
         name: what messages call the file.
         sheet: the sheet's name; left out, all visible ones that are tables, else the only one.
         is_table: tells whether the first rows of a sheet are those of a table.

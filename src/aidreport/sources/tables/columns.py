@@ -245,11 +245,8 @@ def _beside(table: Columns, total: int, step: int) -> list[int]:
 def _sum_findings(
     table: Columns, total: int, parts: Sequence[int], powers: tuple[int | None, int | None]
 ) -> tuple[Finding, ...]:
-    """Return the findings about a column that is the sum of others; none if it is not.
-
-    Args:
-        powers: of ten that the total and its parts name; one that names none has the other's.
-    """
+    """Return the findings about a column that is the sum of others; none if it is not."""
+    # Of ten, as the total and its parts name them; one that names none has the other's.
     total_power, part_power = powers
     power = part_power if total_power is None else total_power
     power_of_parts = total_power if part_power is None else part_power
@@ -283,22 +280,16 @@ def _differ(
 
 
 def add_by_values(
-    columns: dict[str, int],
-    headings: Sequence[str],
-    rows: Sequence[SourceRow],
-    measure: Measure | None,
-    name: str,
+    columns: dict[str, int], table: Columns, measure: Measure | None
 ) -> Iterator[Finding]:
     """Add the columns of measures and years, if every value in them is one.
 
     Args:
         columns: field → column; those columns are added to it.
-        headings: of all columns.
-        rows: those below the headings.
+        table: what is written in them.
         measure: the one that the heading of the amount names.
-        name: what messages call the file.
     """
-    amount = columns["amount"]
+    headings, rows, amount = table.match.headings, table.rows, columns["amount"]
     fixed = {column for field, column in columns.items() if field != "flow_type"}
     if "measure" not in columns:
         for column in _called(headings, MEASURES_OR_KINDS, fixed):
@@ -311,7 +302,7 @@ def add_by_values(
                 del columns["flow_type"]
             columns["measure"] = column
             message = f'the measure was read from "{headings[column]}", which holds only measures'
-            yield Finding("heading-chosen", Severity.NOTE, message, name)
+            yield Finding("heading-chosen", Severity.NOTE, message, table.name)
             break
     if "date" not in columns:
         for column in _called(headings, YEARS, {*columns.values()}):

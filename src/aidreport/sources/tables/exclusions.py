@@ -134,20 +134,12 @@ def _repeats_a_sum(
         cell = reader.amount(row)
     except BadCell:
         return False
-    currency = total_currency(row, reader, running)
+    currency = reader.currency(row) or running.only_currency
     if currency is None:
         return False
     rounding = cell.step / 2 if of_rows == 1 else 0
     sums = running.sums(currency, at_least=of_rows)
     return any(abs(cell.number - amount) <= rounding for amount in sums)
-
-
-def total_currency(row: SourceRow, reader: RowReader, running: RunningTotals) -> str | None:
-    """Return the currency of a total: the one it names, else the only one of the rows above."""
-    try:
-        return reader.currency(row, reader.amount(row).currencies)
-    except BadCell:
-        return running.only_currency
 
 
 def is_framework(text: str) -> bool:

@@ -124,7 +124,7 @@ def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice
     unit, findings = with_titles(choice.unit, grid.rows[: headings.first], table)
     _refuse_contradiction(text, unit, source, name)
     columns = {**match.columns, "amount": choice.column}
-    by_values = add_by_values(columns, match.headings, table.rows, unit.measure, name)
+    by_values = add_by_values(columns, table, unit.measure)
     chosen = (*_choices(match, name), *choice.findings, *by_values)
     below = fill_merged(table.rows, grid, columns, name)
     if _belongs_to_another(columns, table.headings, unit, source):
@@ -191,36 +191,31 @@ def _not_recognised(match: HeadingMatch, source: DataSource, name: str) -> Sourc
         problem, guess = _field_problem(key, match, headings)
         details.append(problem)
         snippet[key] = guess
-    measures = _measures(match) if match.missing == ["amount"] and not match.unmapped else {}
-    if measures:
+    entries = _entries(match, source, name)
+    if entries:
         details[-1] += ", but they are different measures, which never add up"
     columns = ", ".join(f'{key} = "{heading}"' for key, heading in snippet.items())
     return SourceError(
         f"{name}: no heading is recognised for {' and '.join(snippet)}",
         details=details,
         why="a table needs a heading for the recipient and one for the amount",
-        fix=_entries(measures, source, name)
+        fix=entries
         or "name the columns " + beside_data(source, name, f"columns = {{ {columns} }}"),
     )
 
 
-def _measures(match: HeadingMatch) -> dict[str, Measure]:
-    """Return the headings of amounts with their measures, if those are all different."""
-    named: dict[str, Measure] = {}
-    for heading in match.rivals.get("amount", ()):
-        measure = split_heading(heading).measure
-        if measure is None or measure in named.values():
-            return {}
-        named[heading] = measure
-    return named
-
-
-def _entries(measures: Mapping[str, Measure], source: DataSource, name: str) -> str:
-    """Return how to read columns of different measures, each by its own entry."""
+def _entries(match: HeadingMatch, source: DataSource, name: str) -> str:
+    """Return how to read columns of amounts by an entry each, if only measures set them apart."""
+    if match.missing != ["amount"] or match.unmapped:
+        return ""
+    headings = match.rivals.get("amount", [])
+    measures = [split_heading(heading).measure for heading in headings]
+    if None in measures or len({*measures}) < len(measures):
+        return ""
     place = "sql = { … }" if source.sql is not None else f'path = "{name}"'
     entries = [
         f'{{ {place}, columns = {{ amount = "{heading}" }}, measure = "{measure}" }}'
-        for heading, measure in measures.items()
+        for heading, measure in zip(headings, measures, strict=True)
     ]
     listed = ", ".join(entries)
     return listed and f"make an entry for each measure in config.toml: data = [{listed}]"

@@ -196,11 +196,10 @@ def _match_mapped(match: HeadingMatch, mapping: Mapping[TableField, str]) -> Non
         columns = [i for i, text in enumerate(wanted) if text == cell_text(heading).casefold()]
         if len(columns) == 1:
             match.columns[name] = columns[0]
-        elif columns:
+            continue
+        match.unmapped[name] = heading
+        if columns:
             match.rivals[name] = [heading] * len(columns)
-            match.unmapped[name] = heading
-        else:
-            match.unmapped[name] = heading
 
 
 def _match_field(

@@ -49,13 +49,10 @@ class Tagged:
         index: of the row of tags.
         name: what messages call the file.
         currency: the one that the config names, which is read if there are several.
-
-    Attributes:
-        name: what messages call the file.
     """
 
     def __init__(self, grid: Grid, index: int, name: str, currency: str | None = None) -> None:
-        self._grid, self.name = grid, name
+        self._grid, self._name = grid, name
         self._row, self._above = grid.rows[index], grid.rows[:index]
         self._below = grid.rows[index + 1 :]
         self._tags = {
@@ -81,7 +78,7 @@ class Tagged:
         """
         if "recipient" in self._chosen and self._required and not self._values:
             raise SourceError(
-                f"{self.name}: its tags name only requirements, and no amount that was allocated",
+                f"{self._name}: its tags name only requirements, and no amount that was allocated",
                 why="what is required is not what anybody has given",
                 fix="add the column of the amounts with its tag, such as #value+commitment+usd; if"
                 ' the tag is wrong, correct it, or set kind = "table" for this source in'
@@ -157,7 +154,7 @@ class Tagged:
         unit = split_heading(heading)
         if not unit.clear:
             raise SourceError(
-                f'{self.name}: the headings "{heading}" name several units or currencies',
+                f'{self._name}: the headings "{heading}" name several units or currencies',
                 why="an amount has one unit and one currency",
                 fix="give each amount one unit and one currency",
             )
@@ -165,7 +162,7 @@ class Tagged:
         if code and unit.currencies is not None and code not in unit.currencies:
             text = self._row.texts[column]
             raise SourceError(
-                f'{self.name}: the heading "{heading}" and the tag {text} below it name different'
+                f'{self._name}: the heading "{heading}" and the tag {text} below it name different'
                 " currencies",
                 why="an amount is in one currency",
                 fix="correct the heading or the tag in the file",
@@ -206,10 +203,10 @@ class Tagged:
             for heading, column in chosen.items()
         }
         first, *others = amounts
-        parts = fill_merged(self._below, self._grid, {**fields, "amount": first}, self.name)
+        parts = fill_merged(self._below, self._grid, {**fields, "amount": first}, self._name)
         for column in others:
             columns = {"recipient": chosen["recipient"], "amount": column}
-            more = fill_merged(parts.rows, self._grid, columns, self.name)
+            more = fill_merged(parts.rows, self._grid, columns, self._name)
             parts = replace(parts, rows=more.rows, groups=parts.groups | more.groups)
         return parts
 
@@ -249,7 +246,7 @@ class Tagged:
         if len(powers) > 1:
             listed = " and ".join(f'"{self._heading(column)}"' for column in amounts)
             raise SourceError(
-                f"{self.name}: the headings {listed} name different units",
+                f"{self._name}: the headings {listed} name different units",
                 why="columns of several measures are read in one unit",
                 fix="give the amounts one unit in the file",
             )
@@ -265,7 +262,7 @@ class Tagged:
                     f"amount was read from {self._listed(read)}; {self._listed(columns)} {reason},"
                     " and was not read"
                 )
-                yield Finding("heading-chosen", Severity.NOTE, message, self.name)
+                yield Finding("heading-chosen", Severity.NOTE, message, self._name)
 
     def _listed(self, columns: Sequence[int]) -> str:
         return " and ".join(self._row.texts[column] for column in columns)

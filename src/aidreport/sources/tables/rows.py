@@ -61,16 +61,19 @@ class RowReader:
             self._cell(row, "amount"), decimal=self.source.decimal, power=self.header.power
         )
 
-    def currency(self, row: SourceRow, in_amount: frozenset[str] | None) -> str:
-        """Return the currency of a row: of its cells, the heading or the config, all agreeing.
-
-        Raises:
-            BadCell: none is named, they disagree, or a sign leaves it open.
-        """
-        return self.currency_of(self._cell(row, "currency"), in_amount)
+    def currency(self, row: SourceRow) -> str | None:
+        """Return the currency of a row; None if its amount or its currency is not clear."""
+        try:
+            return self.currency_of(self._cell(row, "currency"), self.amount(row).currencies)
+        except BadCell:
+            return None
 
     def currency_of(self, cell: CellValue, in_amount: frozenset[str] | None) -> str:
-        """Return the currency that a cell of the column of currencies makes of its row.
+        """Return the currency of a row: of its cells, the heading or the config, all agreeing.
+
+        Args:
+            cell: the one in the column of currencies.
+            in_amount: the currencies that the amount may be in; None if it names none.
 
         Raises:
             BadCell: none is named, they disagree, or a sign leaves it open.
@@ -145,10 +148,11 @@ class RowReader:
         self, row: SourceRow, cell: WrittenAmount | None, attempt: Callable[..., str | None]
     ) -> str | None:
         """Return the currency; a bad amount hides only that it names none itself."""
-        if self.text(row, "currency"):
-            in_amount = cell.currencies if cell else None
-            return attempt("currency", lambda: self.currency(row, in_amount))
-        return attempt("amount", lambda: self.currency(row, cell.currencies)) if cell else None
+        field = "currency" if self.text(row, "currency") else "amount"
+        if field == "amount" and cell is None:
+            return None
+        in_column, in_amount = self._cell(row, "currency"), cell.currencies if cell else None
+        return attempt(field, lambda: self.currency_of(in_column, in_amount))
 
     def _cell(self, row: SourceRow, field: str) -> CellValue:
         column = self.header.columns.get(field)

@@ -10,15 +10,8 @@ from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Reje
 from aidreport.model.money import Money
 from aidreport.sources.formats.long_text import Lines
 from aidreport.sources.problems import BadCell, beside_data
+from aidreport.sources.tables import exclusions
 from aidreport.sources.tables.by_column.plain import read_plain_rows
-from aidreport.sources.tables.exclusions import (
-    NOTE_ROW,
-    REASONS,
-    TOTAL_ROW,
-    exclusion_rule,
-    other_flows,
-    total_currency,
-)
 from aidreport.sources.tables.header import find_header
 from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.rows import ASSUMED_MEASURE, RowReader
@@ -67,7 +60,6 @@ def read_table(
     file; whoever read the file adds it. Ids are those of the table, empty if it has none.
 
     Args:
-        grid: the rows.
         source: what the config says about them.
         name: what places and messages call the file.
         progress: called with the number of rows read so far, now and then.
@@ -98,7 +90,7 @@ def read_table(
         findings=(
             *grid.findings,
             *header.findings,
-            *other_flows(header.rows, header.columns, name),
+            *exclusions.other_flows(header.rows, header.columns, name),
             *tally.findings,
             *_findings(tally, allocations, reader),
         ),
@@ -110,7 +102,7 @@ def _refuse_without_currency(reader: RowReader) -> None:
     known = header.currencies is not None and len(header.currencies) == 1
     if known or "currency" in header.columns or reader.source.currency is not None:
         return
-    if any(_names_currency(reader, row) for row in header.rows[:_ROWS_ASKED_FOR_CURRENCY]):
+    if any(reader.currency(row) for row in header.rows[:_ROWS_ASKED_FOR_CURRENCY]):
         return
     heading = header.headings[header.columns["amount"]]
     raise SourceError(
@@ -134,14 +126,6 @@ def _refuse_second_table(reader: RowReader, rejected: set[int | None]) -> None:
             )
 
 
-def _names_currency(reader: RowReader, row: SourceRow) -> bool:
-    try:
-        reader.currency(row, reader.amount(row).currencies)
-    except BadCell:
-        return False
-    return True
-
-
 def _read_rows(
     rows: Sequence[SourceRow], reader: RowReader, progress: Callable[[int], None] | None
 ) -> _Tally:
@@ -157,7 +141,7 @@ def _read_rows(
             done = _add_plain(tally, tally.plain, done, row)
             if (number := tally.plain.number_above(row)) > above:
                 above, gap = number, False
-        rule = exclusion_rule(
+        rule = exclusions.exclusion_rule(
             row,
             reader,
             tally.running,
@@ -167,10 +151,10 @@ def _read_rows(
         if rule is None:
             _use_or_reject(row, reader, tally)
         else:
-            tally.excluded.append(ExcludedRow(reader.place(row), rule, REASONS[rule]))
-        if rule == TOTAL_ROW:
+            tally.excluded.append(ExcludedRow(reader.place(row), rule, exclusions.REASONS[rule]))
+        if rule == exclusions.TOTAL_ROW:
             _check_total_row(row, reader, tally)
-        gap = rule in (TOTAL_ROW, NOTE_ROW)
+        gap = rule in (exclusions.TOTAL_ROW, exclusions.NOTE_ROW)
         above = row.number
         if progress is not None and read % _PROGRESS_EVERY == 0:
             progress(read)
@@ -212,7 +196,7 @@ def _check_total_row(row: SourceRow, reader: RowReader, tally: _Tally) -> None:
             message = f'the total row cannot be checked: "{written}" {bad.problem}'
             tally.findings.append(Finding("total-row-differs", Severity.WARNING, message, place))
         return
-    currency = total_currency(row, reader, tally.running)
+    currency = reader.currency(row) or tally.running.only_currency
     if currency is not None:
         tally.running.state(Money(cell.number, currency), cell.step, place)
     tally.running.close()

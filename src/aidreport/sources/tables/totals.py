@@ -192,11 +192,7 @@ class RunningTotals:
 
 
 def like_totals(used: Sequence[Allocation]) -> list[Finding]:
-    """Return a warning about rows whose recipient looks like a total.
-
-    Args:
-        used: the rows of one table, in their order.
-    """
+    """Return a warning about the rows of a table whose recipient looks like a total."""
     named = [item for item in used if resembles_a_total(item.recipient.name)]
     if not named:
         return []
@@ -210,11 +206,7 @@ def like_totals(used: Sequence[Allocation]) -> list[Finding]:
 
 
 def outline_totals(used: Sequence[Allocation]) -> list[Finding]:
-    """Return a warning if a table is nothing but groups, each under a row with its sum.
-
-    Args:
-        used: the rows of one table, in their order.
-    """
+    """Return a warning if a table is nothing but groups, each under a row with its sum."""
     if isinstance(used, Bulk):
         amounts = used.amounts() if len(used.currencies()) == 1 else []
     elif len({item.amount.currency for item in used}) == 1:

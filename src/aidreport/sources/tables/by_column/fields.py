@@ -147,10 +147,7 @@ def _year(reader: RowReader, text: str) -> str:
 
 _FIELDS: dict[str, tuple[str, Callable[[RowReader, str], str]]] = {
     "currency": ("currency", lambda reader, text: reader.currency_of(text, None)),
-    "measure": (
-        "measure",
-        lambda reader, text: str(reader.measure_of(text) or Measure.COMMITMENT),
-    ),
+    "measure": ("measure", lambda reader, text: str(reader.measure_of(text) or Measure.COMMITMENT)),
     "year": ("date", _year),
     "donor": ("donor", lambda reader, text: cell_text(text) or reader.source.donor or ""),
 }
