@@ -27,7 +27,7 @@ from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.hxl import Tagged
 from aidreport.sources.tables.hxl_tags import find_tags, only_measure
 from aidreport.sources.tables.table import NoAllocationsError, read_table
-from aidreport.sources.tables.vocabulary import COMPLETE_WORDS, MONTHS, words_of
+from aidreport.sources.tables.vocabulary import COMPLETE_WORDS, MONTH_OF, words_of
 from aidreport.sources.terms.territories import canonical
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ def _keys(sheet: Sheet, other: Sheet) -> Counter[tuple[object, ...]]:
 def _part(name: str) -> frozenset[str]:
     """Return the years, quarters, months and country that the name of a sheet names."""
     periods = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b[QT][1-4]\b", name.upper())
-    months = MONTHS.intersection(words_of(name))
+    months = MONTH_OF.keys() & words_of(name)
     lower = name.strip().lower()
     country = canonical(lower)
     return frozenset({*periods, *months, *(() if country == lower else (country,))})

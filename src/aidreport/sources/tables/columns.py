@@ -16,7 +16,7 @@ from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.formats.long_text import Lines, RaggedError
-from aidreport.sources.problems import EMPTY, BadCell
+from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.cells import is_measure_alone, parse_amount, parse_measure
 from aidreport.sources.tables.headings import split_heading
 from aidreport.sources.tables.totals import is_total_label
@@ -80,12 +80,7 @@ class Columns:
         """
         if not row.text(column):
             return None
-        try:
-            return parse_amount(row.cells[column], decimal=self.source.decimal, power=power)
-        except BadCell as bad:
-            if bad.problem == EMPTY:
-                return None
-            raise
+        return parse_amount(row.cells[column], decimal=self.source.decimal, power=power)
 
     def numeric(self, column: int) -> bool:
         """Tell whether a column holds amounts and blanks alone."""
@@ -189,9 +184,10 @@ def _total(table: Columns, units: dict[int, HeadingUnit]) -> AmountChoice | None
     """Return the one column that is the total of the others."""
     totals = [column for column in units if is_total_label(table.headings[column])]
     parts = [column for column in units if column not in totals]
-    if len(totals) != 1 or not _of_one_kind(units.values()):
-        return None
-    if len({units[column].power for column in parts}) > 1:
+    # Commitments and disbursements are never added up.
+    kinds = {frozenset(MEASURE_OF[word] for word in _measures(unit)) for unit in units.values()}
+    of_one_kind = len(kinds - {frozenset()}) < 2
+    if len(totals) != 1 or not of_one_kind or len({units[at].power for at in parts}) > 1:
         return None
     total, unit = totals[0], units[totals[0]]
     like = units[parts[0]]
@@ -219,12 +215,6 @@ def _checked_total(table: Columns, column: int, unit: HeadingUnit) -> tuple[Find
             if findings:
                 return findings
     return ()
-
-
-def _of_one_kind(units: Iterable[HeadingUnit]) -> bool:
-    """Tell whether columns may be added: commitments and disbursements never are."""
-    kinds = {frozenset(MEASURE_OF[word] for word in _measures(unit)) for unit in units}
-    return len(kinds - {frozenset()}) < 2
 
 
 def _measures(unit: HeadingUnit) -> tuple[str, ...]:

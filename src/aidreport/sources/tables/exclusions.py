@@ -50,7 +50,7 @@ def exclusion_rule(
     if any(_plain(row.texts) == _plain(written) for written in reader.header.written):
         return "repeated-heading"
     texts = [text for text in row.texts if text]
-    if row.number in reader.header.groups and len(texts) == 1:
+    if row.number in reader.header.below.groups and len(texts) == 1:
         return TOTAL_ROW if is_total_label(texts[0]) else "group-heading"
     if len(texts) > 1 and all(re.match(r"#[A-Za-z]", text) for text in texts):
         return "hxl-row"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
-    from aidreport.model.allocation import Inference, Measure
+    from aidreport.model.allocation import Measure
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.tables.headings import HeadingMatch, Headings, HeadingUnit
 
@@ -44,11 +44,9 @@ class Header:
         power: the power of ten of the amounts, from the heading or the config; None for units.
         currencies: those that the amount's heading may mean; None if it names none.
         measure: the one that the amount's heading names.
-        rows: the rows below.
-        findings: what had to be chosen.
         written: the rows of the headings.
-        inferred: number of a row → what merged cells say of it.
-        groups: numbers of rows that are a merged cell over the columns of the table.
+        below: the rows below, merged cells filled.
+        findings: what had to be chosen.
     """
 
     headings: tuple[str, ...]
@@ -56,11 +54,9 @@ class Header:
     power: int | None
     currencies: frozenset[str] | None
     measure: Measure | None
-    rows: Sequence[SourceRow]
+    written: tuple[tuple[str, ...], ...]
+    below: Grid
     findings: tuple[Finding, ...]
-    written: tuple[tuple[str, ...], ...] = ()
-    inferred: Mapping[int, tuple[Inference, ...]] = field(default_factory=dict)
-    groups: frozenset[int] = frozenset()
 
 
 def may_have_header(rows: Sequence[SourceRow], source: DataSource) -> bool:
@@ -135,11 +131,9 @@ def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice
         power_of(source.unit or "") if unit.power is None else unit.power,
         unit.currencies,
         unit.measure,
-        below.rows,
-        (*chosen, *findings, *below.findings),
         tuple(row.texts for row in grid.rows[headings.first : headings.last + 1]),
-        below.inferred,
-        below.groups,
+        below,
+        (*chosen, *findings, *below.findings),
     )
 
 

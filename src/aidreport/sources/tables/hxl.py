@@ -20,7 +20,7 @@ from aidreport.sources.tables.vocabulary import MEASURES_OR_KINDS, YEARS
 from aidreport.sources.terms.currencies import SIGNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from aidreport.sources.tables.headings import HeadingUnit
 
@@ -112,9 +112,7 @@ class Tagged:
         titles = [row for row in self._above if self._is_title(row)]
         rows_of = self._rows_of_one if len(amounts) == 1 else self._rows_of_several
         rows = rows_of(parts, chosen, amounts)
-        passed_over = [column for column in all_amounts if column not in amounts]
-        notes = self._passed_over(list(amounts), passed_over)
-        findings = (*self._grid.findings, *notes, *parts.findings)
+        findings = (*self._grid.findings, *self._passed_over(amounts), *parts.findings)
         return replace(parts, rows=(*titles, *rows), findings=findings, merged=(), formulas={})
 
     def _fields(self) -> dict[str, int]:
@@ -252,11 +250,10 @@ class Tagged:
             )
         return powers.pop()
 
-    def _passed_over(self, read: Sequence[int], passed: Sequence[int]) -> Iterator[Finding]:
-        for columns, reason in (
-            (passed, "would fit too"),
-            (self._required, "says what is required"),
-        ):
+    def _passed_over(self, read: Collection[int]) -> Iterator[Finding]:
+        passed = [column for column in self._values if column not in read]
+        required = (self._required, "says what is required")
+        for columns, reason in ((passed, "would fit too"), required):
             if columns:
                 message = (
                     f"amount was read from {self._listed(read)}; {self._listed(columns)} {reason},"
@@ -264,7 +261,7 @@ class Tagged:
                 )
                 yield Finding("heading-chosen", Severity.NOTE, message, self._name)
 
-    def _listed(self, columns: Sequence[int]) -> str:
+    def _listed(self, columns: Collection[int]) -> str:
         return " and ".join(self._row.texts[column] for column in columns)
 
 

@@ -138,7 +138,7 @@ class RowReader:
             description=text("description"),
             valued=valued,
             inferred=(
-                *self.header.inferred.get(row.number, ()),
+                *self.header.below.inferred.get(row.number, ()),
                 *dict.fromkeys((*cells.date_inferred(decision), *cells.date_inferred(value_date))),
                 *(() if measure else (ASSUMED_MEASURE,)),
             ),

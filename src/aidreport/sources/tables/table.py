@@ -70,11 +70,11 @@ def read_table(
     if not grid.rows:
         raise _no_allocations(name, "it has no row with content")
     header = find_header(grid, source, name)
-    if not header.rows:
+    if not header.below.rows:
         raise _no_allocations(name, "there are headings, but no row below them")
     reader = RowReader(header, source, name, grid.sheet)
     _refuse_without_currency(reader)
-    tally = _read_rows(header.rows, reader, progress)
+    tally = _read_rows(header.below.rows, reader, progress)
     _refuse_second_table(reader, {row.place.row for row in tally.rejected})
     allocations: Sequence[Allocation] = tuple(tally.used)
     if tally.plain is not None:
@@ -90,7 +90,7 @@ def read_table(
         findings=(
             *grid.findings,
             *header.findings,
-            *exclusions.other_flows(header.rows, header.columns, name),
+            *exclusions.other_flows(header.below.rows, header.columns, name),
             *tally.findings,
             *_findings(tally, allocations, reader),
         ),
@@ -102,7 +102,7 @@ def _refuse_without_currency(reader: RowReader) -> None:
     known = header.currencies is not None and len(header.currencies) == 1
     if known or "currency" in header.columns or reader.source.currency is not None:
         return
-    if any(reader.currency(row) for row in header.rows[:_ROWS_ASKED_FOR_CURRENCY]):
+    if any(reader.currency(row) for row in header.below.rows[:_ROWS_ASKED_FOR_CURRENCY]):
         return
     heading = header.headings[header.columns["amount"]]
     raise SourceError(
@@ -116,7 +116,7 @@ def _refuse_without_currency(reader: RowReader) -> None:
 
 def _refuse_second_table(reader: RowReader, rejected: set[int | None]) -> None:
     """Refuse rows that hold other headings: the unit or the order below them may be another."""
-    for row in reader.header.rows if rejected else ():
+    for row in reader.header.below.rows if rejected else ():
         if row.number in rejected and match_headings(row.cells, reader.source.columns).usable:
             raise SourceError(
                 f"{reader.place(row)}: a second table begins, with other headings",

@@ -43,9 +43,7 @@ def is_total_label(text: str) -> bool:
     if not words:
         return False
     ends = {words[0], "".join(words[:2]), words[-1], "".join(words[-2:])}
-    if ends & SUBTOTAL_WORDS or "".join(words) in TOTAL_WORDS:
-        return True
-    if _is_total_alone(words):
+    if ends & SUBTOTAL_WORDS or "".join(words) in TOTAL_WORDS or _is_total_alone(words):
         return True
     return bool({words[0], words[-1]} & PLAIN_TOTAL_WORDS) and _is_total_of_country(text)
 

@@ -44,7 +44,6 @@ MONTH_OF = {
     for number, words in enumerate(_FILE["sheets"]["months"], start=1)
     for word in words.split()
 }
-MONTHS = frozenset(MONTH_OF)
 
 
 def plain_word(word: str) -> str:

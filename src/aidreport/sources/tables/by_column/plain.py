@@ -158,43 +158,31 @@ def read_plain_rows(lines: Lines, reader: RowReader) -> PlainRows | None:
     if not max(columns.values()) < width <= len(reader.header.headings):
         return None
     try:
-        content = _read(lines, reader)
+        amounts, written, ids = _read(lines, reader)
     except RaggedError:
         return None
-    mask = content.amounts.mask & ~content.like_notes
+    mask = amounts.mask
     for name, sound in _SOUND.items():
         if name in columns:
-            column = content.written.column(columns[name])
+            column = written.column(columns[name])
             fit = np.asarray([sound(reader, value) for value in column.values], dtype=bool)
             mask &= fit[column.codes]
     if np.count_nonzero(mask) < len(mask) * (1 - _MOST_ODD):
         return None
-    fields = Fields(content.written, reader, mask, content.hashes)
+    fields = Fields(written, reader, mask, ids)
     currency = fields.column("currency")
     if "currency" not in columns and not all(currency.values):
         return None
     at, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
-    minor, exponent = content.amounts.minor[mask], content.amounts.exponent
-    return PlainRows(lines, reader, at, odd, minor, exponent, currency, fields)
+    minor = amounts.minor[mask]
+    return PlainRows(lines, reader, at, odd, minor, amounts.exponent, currency, fields)
 
 
-class _Read(NamedTuple):
-    """What decides which rows are plain.
+def _read(lines: Lines, reader: RowReader) -> tuple[Amounts, RawColumns, np.ndarray | None]:
+    """Return the amounts, the columns that are read, and hashes of ids, in one pass.
 
-    Attributes:
-        like_notes: which rows may be notes.
-        written: the columns, those of `_SOUND` read already.
-        hashes: of the ids; None if there are none, or hashes would show too little.
-    """
-
-    amounts: Amounts
-    like_notes: np.ndarray
-    written: RawColumns
-    hashes: np.ndarray | None
-
-
-def _read(lines: Lines, reader: RowReader) -> _Read:
-    """Read the columns that decide what is plain, in one pass.
+    Amounts of rows that may be notes are not plain. The columns of `_SOUND` are read already. There
+    are no hashes if there are no ids, or if hashes would show too little.
 
     Raises:
         RaggedError: lines have not all as many cells.
@@ -213,9 +201,9 @@ def _read(lines: Lines, reader: RowReader) -> _Read:
         for at, column in coded.items():
             column.add(piece[at])
     known = [part for part in hashed if part is not None]
-    return _Read(
-        join_amounts(amounts, reader.header.power or 0),
-        np.concatenate(like_notes),
+    joined = join_amounts(amounts, reader.header.power or 0)
+    return (
+        joined._replace(mask=joined.mask & ~np.concatenate(like_notes)),
         RawColumns(lines, {at: column.column() for at, column in coded.items()}),
         np.concatenate(known) if known and len(known) == len(hashed) else None,
     )
