@@ -100,10 +100,7 @@ def refuse_repeated(files: Sequence[File]) -> None:
 
 
 def _parts(files: Sequence[File]) -> int:
-    """Return how many different parts are named: sheets, or columns of different measures.
-
-    Without a sheet, all of a workbook is named.
-    """
+    """Return how many parts are named: sheets (without one, all), or columns of measures."""
     sources = [file.source for file in files]
     sheets = {source.sheet for source in sources}
     amounts = {source.columns.get("amount") for source in sources}

@@ -16,7 +16,7 @@ from posixpath import basename
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError, near_miss
-from aidreport.sources.formats.grid import CellValue, Grid, MergedArea, SourceRow
+from aidreport.sources.formats.grid import Grid, MergedArea, SourceRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -110,8 +110,7 @@ def _grid(book: Any, title: str, formulas: Mapping[str, Formulas]) -> Grid:
     """Return the rows of a sheet."""
     sheet = book.get_sheet_by_name(title)
     _, left = sheet.start or (0, 0)
-    cells: Iterable[list[CellValue]] = sheet.iter_rows()
-    numbered = (SourceRow.of(number, row) for number, row in enumerate(cells, start=1))
+    numbered = (SourceRow.of(number, row) for number, row in enumerate(sheet.iter_rows(), start=1))
     return Grid(
         tuple(row for row in numbered if not row.blank),
         title,

@@ -117,7 +117,7 @@ def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice
             why="an amount has one unit and one currency",
             fix="give the heading one unit and one currency",
         )
-    unit, findings = with_titles(choice.unit, grid.rows[: headings.first], table)
+    unit, findings = _with_titles(choice.unit, grid.rows[: headings.first], table)
     _refuse_contradiction(text, unit, source, name)
     columns = {**match.columns, "amount": choice.column}
     by_values = add_by_values(columns, table, unit.measure)
@@ -235,18 +235,13 @@ def _field_problem(field: str, match: HeadingMatch, headings: Sequence[str]) -> 
     return f"{field}: none fits", "…"
 
 
-def with_titles(
+def _with_titles(
     unit: HeadingUnit, titles: Sequence[SourceRow], table: Columns
 ) -> tuple[HeadingUnit, list[Finding]]:
     """Return the unit of a heading with what the titles above it state and it leaves open.
 
     A title that says nothing else, "All amounts in NOK million", is taken at its word, and that is
     noted; any other that names a unit is a warning.
-
-    Args:
-        unit: what the heading says.
-        titles: the rows above it.
-        table: what is below them.
     """
     findings: list[Finding] = []
     for row in reversed(titles):

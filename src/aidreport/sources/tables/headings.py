@@ -11,13 +11,10 @@ from aidreport.model.amounts import power_of
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.tables.hxl_tags import are_tags
 from aidreport.sources.tables.vocabulary import (
-    AMOUNT_COMPANIONS,
-    AMOUNT_WORDS,
+    AMOUNT_HEADING_WORDS,
+    BESIDE_AMOUNTS,
     FILLERS,
     HEADINGS,
-    MEASURE_OF,
-    TOTAL_COMPANIONS,
-    TOTAL_WORDS,
     measure_in,
     plain_word,
 )
@@ -40,8 +37,6 @@ _NAMED = re.compile(
 )
 _FOOTNOTE = re.compile(r"[¹²³⁰⁴-⁹]+")
 _CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
-_AMOUNTS = AMOUNT_WORDS | TOTAL_WORDS | {*MEASURE_OF}
-_BESIDE_AMOUNTS = AMOUNT_COMPANIONS | TOTAL_COMPANIONS | _AMOUNTS
 REQUIRED = ("recipient", "amount")
 """Fields without which a table is no table of allocations."""
 
@@ -80,8 +75,8 @@ class HeadingUnit:
         words = [word for word in self.meaning if not re.fullmatch(r"(19|20)\d\d", word)]
         if not words or not self.clear:
             return self.clear and self.currencies is not None
-        known = all(word in _BESIDE_AMOUNTS for word in words)
-        return known and (self.currencies is not None or any(word in _AMOUNTS for word in words))
+        named = self.currencies is not None or not AMOUNT_HEADING_WORDS.isdisjoint(words)
+        return named and BESIDE_AMOUNTS.issuperset(words)
 
     @property
     def is_unit_only(self) -> bool:

@@ -116,29 +116,26 @@ def _date(tag: Tag) -> int:
     return 10 + 2 * ("decision" in tag.attributes) - ("reported" in tag.attributes)
 
 
-def _named(name: str, *attributes: str) -> Callable[[Tag], int]:
+def _one_of(*texts: str) -> Callable[[Tag], int]:
+    wanted = [tag for text in texts if (tag := tag_of(text))]
+
     def score(tag: Tag) -> int:
-        if tag.name != name or not set(attributes) <= tag.attributes:
-            return 0
-        return 10 + ("name" in tag.attributes)
+        fits = any(tag.name == name and tag.attributes >= needed for name, needed in wanted)
+        return 10 + ("name" in tag.attributes) if fits else 0
 
     return score
-
-
-def _either(*scores: Callable[[Tag], int]) -> Callable[[Tag], int]:
-    return lambda tag: max(score(tag) for score in scores)
 
 
 FIELD_SCORES: Mapping[str, Callable[[Tag], int]] = {
     "recipient": _recipient,
     "recipient type": _recipient_type,
     "donor": _donor,
-    "currency": _either(_named("currency"), _named("value", "currency")),
+    "currency": _one_of("#currency", "#value+currency"),
     "date": _date,
     "recipient country": _country,
-    "sector": _named("sector"),
-    "description": _named("description"),
-    "id": _either(_named("activity", "id"), _named("activity", "code"), _named("meta", "id")),
-    "measure": _either(_named("status"), _named("x_transaction_type")),
+    "sector": _one_of("#sector"),
+    "description": _one_of("#description"),
+    "id": _one_of("#activity+id", "#activity+code", "#meta+id"),
+    "measure": _one_of("#status", "#x_transaction_type"),
 }
 """Heading → how well a tag fits it; 0 for not at all. In the order in which they choose."""
