@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
-    from aidreport.config.config import Config
     from aidreport.delivery.subscribers import SubscriberList
     from aidreport.model.dataset import Dataset, Finding
 
@@ -35,6 +34,7 @@ def check(pdfs: tuple[Path, ...]) -> int:
     made by any program, its tags and the standards that it claims (PDF/UA, PDF/A) are checked.
     """
     from aidreport.briefing.job import job_for
+    from aidreport.runs.outbox.addressing import address_problems
 
     if pdfs:
         return max(_check_pdf(path) for path in pdfs)
@@ -42,20 +42,13 @@ def check(pdfs: tuple[Path, ...]) -> int:
     if not settings.reports:
         raise settings.no_report()
     console().labelled("ok", f"{settings.file}: {counted(len(settings.reports), 'report')}")
-    codes = [0, _check_addresses(settings)]
+    codes = [0]
+    for problem in address_problems(settings):
+        codes.append(2)
+        console().labelled("problem", f"{settings.file}, {problem}")
     for name in settings.reports:
         codes += _check_report(job_for(settings, name))
     return max(codes)
-
-
-def _check_addresses(settings: Config) -> int:
-    """Check the addresses in the configuration itself; return an exit code."""
-    from aidreport.runs.outbox.addressing import address_problems
-
-    problems = list(address_problems(settings))
-    for problem in problems:
-        console().labelled("problem", f"{settings.file}, {problem}")
-    return 2 if problems else 0
 
 
 def _check_pdf(path: Path) -> int:

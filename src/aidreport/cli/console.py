@@ -96,9 +96,8 @@ class Console:
         context = error.ctx
         message = error.format_message()
         if isinstance(error, click.NoSuchOption):
-            known = (
-                [name for item in context.command.params for name in item.opts] if context else []
-            )
+            options = context.command.params if context else []
+            known = [name for option in options for name in option.opts]
             message = f'there is no option "{error.option_name}"'
             message += near_miss(error.option_name, known)
         self._say("error", message[:1].lower() + message[1:].rstrip("."))
@@ -119,9 +118,8 @@ class Console:
 
     def note(self, text: str) -> None:
         """Show a line, unless quiet."""
-        self.clear()
         if not self.quiet:
-            click.echo(printable(text), err=True)
+            self.warning(text)
 
     def warning(self, text: str) -> None:
         """Show a line, even if quiet."""
@@ -218,8 +216,10 @@ def aligned(
     """
     rows = [row for part in parts for row in part]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    # In a file, a line may be longer than in any terminal.
+    terminal = shutil.get_terminal_size().columns if _is_terminal(sys.stdout) else _FILE_COLUMNS
     others = sum(widths) - widths[shortened] + len(_GAP) * (len(widths) - 1)
-    widths[shortened] = min(widths[shortened], max(_columns() - others, _SHORTEST_NAME))
+    widths[shortened] = min(widths[shortened], max(terminal - others, _SHORTEST_NAME))
     mark = "─" if can_write("─", sys.stdout) else "-"
     lines: list[str] = []
     for part in parts:
@@ -232,13 +232,6 @@ def aligned(
             ]
             lines.append(_GAP.join(cells).rstrip())
     return lines
-
-
-def _columns() -> int:
-    """Return the width of a line: the terminal's, or a fixed one in a file."""
-    if sys.stdout is not None and sys.stdout.isatty():
-        return shutil.get_terminal_size().columns
-    return _FILE_COLUMNS
 
 
 def _padded(text: str, width: int) -> str:

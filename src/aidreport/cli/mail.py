@@ -34,8 +34,8 @@ def test(to: str | None) -> int:
     The steps are DNS, TCP, TLS with the certificate, AUTH, MAIL, RCPT and DATA; for a failure,
     the likely cause is shown. Without --to nothing is sent.
     """
-    from aidreport.delivery.channels import server_of
     from aidreport.delivery.probe import try_server
+    from aidreport.delivery.smtp import Server
     from aidreport.runs.outbox.addressing import sender_of
 
     settings = config()
@@ -48,7 +48,7 @@ def test(to: str | None) -> int:
     sender = parseaddr(sender_of(settings))[1]
     message = None if to is None else _test_message(settings, sender, to)
     recipient = sender if message is None else message.recipient
-    server = server_of(settings.smtp, settings.folder)
+    server = Server(settings.smtp, settings.folder)
     failed = False
     for step in try_server(server, sender, recipient, message):
         failed = not step.good

@@ -23,7 +23,8 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 
 def common_options(command: Command) -> Command:
     """Add --config, --quiet and --verbose; their values are kept in the console."""
-    options = [
+    return _added(
+        command,
         click.option(
             "--config",
             type=click.Path(path_type=Path),
@@ -39,13 +40,13 @@ def common_options(command: Command) -> Command:
             "--verbose", "-v", is_flag=True, expose_value=False, callback=_keep,
             help="Show all notes, and the traceback of an internal error.",
         ),
-    ]  # fmt: skip
-    return _added(options, command)
+    )  # fmt: skip
 
 
 def data_options(command: Command) -> Command:
     """Add --data, --measure, --currency and --convert: which allocations are used, and how."""
-    options = [
+    return _added(
+        command,
         click.option(
             "--data", multiple=True, metavar="FILE",
             help="Data file to use instead of the report's; repeatable.",
@@ -62,8 +63,7 @@ def data_options(command: Command) -> Command:
             "--convert", metavar="CUR", callback=checked_by("check_currency"),
             help="Convert all amounts to this currency.",
         ),
-    ]  # fmt: skip
-    return _added(options, command)
+    )  # fmt: skip
 
 
 def console() -> Console:
@@ -181,7 +181,7 @@ def _keep(context: click.Context, option: click.Parameter, value: object) -> Non
             setattr(console, option.name, value)
 
 
-def _added(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+def _added(command: Command, *options: Callable[[Command], Command]) -> Command:
     for option in reversed(options):
         command = option(command)
     return command

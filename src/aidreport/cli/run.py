@@ -6,14 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.options import (
-    as_moment,
-    common_options,
-    config,
-    console,
-    ledger,
-    utc_now,
-)
+from aidreport.cli.options import as_moment, common_options, config, console, ledger, utc_now
 from aidreport.cli.outcome import SENDER_WAIT_SECONDS, send_and_show, show_deliveries, show_outcome
 from aidreport.errors import counted
 

@@ -25,9 +25,15 @@ def schedule() -> None:
 @common_options
 def list_schedules() -> int:
     """List the schedules of all reports, each with its next slot."""
-    from aidreport.runs.schedule.planner import timetables
+    from aidreport.runs.schedule.planner import timetables, upcoming_slots
 
-    rows = [_row(timetable, utc_now()) for timetable in timetables(config())]
+    rows = []
+    for timetable in timetables(config()):
+        slots = upcoming_slots(timetable, utc_now(), 1)
+        following = _local(timetable, slots[0].due) if slots else "never"
+        rows.append(
+            (timetable.report, timetable.name, timetable.rule, timetable.zone.key, following)
+        )
     if not rows:
         console().note("no report has a schedule; add [[reports.NAME.schedules]] to the config")
         return 0
@@ -112,14 +118,6 @@ def export(form: str) -> int:
     else:
         console().result(service(program, path, path.parent / settings.state.folder))
     return 0
-
-
-def _row(timetable: Timetable, now: dt.datetime) -> tuple[str, ...]:
-    from aidreport.runs.schedule.planner import upcoming_slots
-
-    slots = upcoming_slots(timetable, now, 1)
-    following = _local(timetable, slots[0].due) if slots else "never"
-    return (timetable.report, timetable.name, timetable.rule, timetable.zone.key, following)
 
 
 def _remark(timetable: Timetable, slot: Slot) -> str:

@@ -12,7 +12,7 @@ from aidreport.cli.options import common_options, console
 from aidreport.errors import counted
 
 if TYPE_CHECKING:
-    from aidreport.proof.result import Check, ShownFigure, Verification
+    from aidreport.proof.result import Verification
 
 _FIGURES = 12
 _DETAILS = 20
@@ -43,8 +43,10 @@ def verify(file: Path, trust: tuple[Path, ...]) -> int:
 
     verification = verify(file, [read_bytes(path, UsageError) for path in trust])
     everything = console().verbose
+    made_by = f", made by {verification.producer}" if verification.producer else ""
     lines = [
-        *_head(file, verification),
+        f"{verification.title or file.name}{made_by}",
+        "",
         *_checks(verification, everything),
         *_figures(verification, everything),
     ]
@@ -52,11 +54,6 @@ def verify(file: Path, trust: tuple[Path, ...]) -> int:
     lines += ["", f"{file}: {verification.verdict}"]
     console().lines(lines)
     return 0 if verification.verdict is Verdict.VERIFIED else 1
-
-
-def _head(file: Path, verification: Verification) -> list[str]:
-    made_by = [f"made by {verification.producer}"] if verification.producer else []
-    return [", ".join([verification.title or file.name, *made_by]), ""]
 
 
 def _checks(verification: Verification, everything: bool) -> list[str]:
@@ -68,15 +65,11 @@ def _checks(verification: Verification, everything: bool) -> list[str]:
     )
     result = [lines[0], lines[1]]
     for line, check in zip(lines[2:], verification.checks, strict=True):
-        result += [line, *_details(check, everything)]
+        details = check.details if everything else check.details[:_DETAILS]
+        result += [line, *(f"    {detail}" for detail in details)]
+        if rest := len(check.details) - len(details):
+            result.append(f"    and {rest:,} more; --verbose shows all")
     return [*result, ""]
-
-
-def _details(check: Check, everything: bool) -> list[str]:
-    details = check.details if everything else check.details[:_DETAILS]
-    rest = len(check.details) - len(details)
-    more = [f"and {rest:,} more; --verbose shows all"] if rest else []
-    return [f"    {line}" for line in (*details, *more)]
 
 
 def _figures(verification: Verification, everything: bool) -> list[str]:
@@ -89,13 +82,18 @@ def _figures(verification: Verification, everything: bool) -> list[str]:
         if everything or index < _FIGURES or not figure.sound
     ]
     head = ("Figure", "Value", "Result", "From", "In the text")
-    lines = aligned([[head], [_row(figure) for figure in figures]], numbers=(1,), shortened=3)
+    rows = [
+        (
+            item.id,
+            item.value,
+            "ok" if item.sound else "failed",
+            item.derivation,
+            " · ".join(item.texts),
+        )
+        for item in figures
+    ]
+    lines = aligned([[head], rows], numbers=(1,), shortened=3)
     rest = len(verification.figures) - len(figures)
     if rest:
         lines.append(f"{counted(rest, 'figure')} more; --verbose shows all")
     return [*lines, ""]
-
-
-def _row(figure: ShownFigure) -> tuple[str, ...]:
-    result = "ok" if figure.sound else "failed"
-    return (figure.id, figure.value, result, figure.derivation, " · ".join(figure.texts))

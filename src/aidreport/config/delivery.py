@@ -19,12 +19,6 @@ FOLDER, SMTP = "folder", "smtp"
 LINK_FIELDS = ("file", "report", "date")
 
 
-def _channel_name(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", value) or value in (FOLDER, SMTP):
-        raise ValueError(f'"{value}" is not a channel name: use letters, digits, - and _')
-    return value
-
-
 def _link(value: str) -> str:
     for name in re.findall(r"\{([^}]*)\}", value):
         if name not in LINK_FIELDS:
@@ -42,7 +36,13 @@ def _sender(value: str) -> str:
     return value
 
 
-ChannelName = Annotated[str, AfterValidator(_channel_name)]
+ChannelName = Annotated[
+    str,
+    matching(
+        rf"(?!({FOLDER}|{SMTP})$)[A-Za-z0-9][A-Za-z0-9_-]*",
+        '"{value}" is not a channel name: use letters, digits, - and _',
+    ),
+]
 # A line break could end a header and begin another.
 OneLine = Annotated[str, matching(r"[^\x00-\x1f]*", "a text of one line is expected")]
 _UNSUBSCRIBE = matching(

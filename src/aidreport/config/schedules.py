@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from aidreport.errors import near_miss
-from aidreport.files.toml import Schema, as_list
+from aidreport.files.toml import Schema, as_list, matching
 
 _UNITS = {
     "s": 1,
@@ -109,21 +109,12 @@ def _country(value: str) -> str:
     return value
 
 
-def _url(value: str) -> str:
-    """Return an address of the web, without a slash at its end.
-
-    Raises:
-        ValueError: it is not one; the message does not quote it, since it may be a secret.
-    """
-    if value and not re.fullmatch(r"https?://[^\s/]+\S*", value):
-        raise ValueError("an address that begins with https:// is expected")
-    return value.rstrip("/")
-
-
 Duration = Annotated[dt.timedelta, BeforeValidator(duration)]
 TimeZone = Annotated[str, AfterValidator(time_zone)]
 Crontab = Annotated[str, AfterValidator(_crontab)]
 Country = Annotated[str, AfterValidator(_country)]
+_URL = matching(r"|https?://[^\s/]+\S*", "an address that begins with https:// is expected")
+"""Its message does not quote the address, which may be a secret."""
 
 
 class Conditions(Schema):
@@ -178,7 +169,7 @@ class Schedule(Schema):
     overlap: Literal["skip", "queue"] = Field(
         "queue", description="What happens to a slot while an earlier one is still running."
     )
-    ping: Annotated[str, AfterValidator(_url)] = Field(
+    ping: Annotated[str, _URL, AfterValidator(lambda url: url.rstrip("/"))] = Field(
         "", description="URL of a monitor: /start, the URL itself or /fail is called for each run."
     )
     only_when: Conditions = Field(default_factory=Conditions, description="Conditions of a run.")

@@ -24,10 +24,10 @@ from aidreport.errors import ConfigError, OutputError
 from aidreport.files.atomic import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from aidreport.config.config import Config
-    from aidreport.config.delivery import Copy, Smtp, Webhook
+    from aidreport.config.delivery import Copy, Webhook
     from aidreport.delivery.message import Channel
 
 
@@ -93,51 +93,17 @@ def route(config: Config, channel: str) -> Route | None:
     if channel == FOLDER:
         return Route(partial(FolderChannel, folder / config.mail.folder))
     if channel == SMTP and config.smtp is not None:
-        server = server_of(config.smtp, folder)
+        server = Server(config.smtp, folder)
         return Route(partial(SmtpChannel, server), config.smtp.connections, config.smtp.rate)
     if channel in config.copies:
-        return Route(_copy(config.copies[channel], folder))
+        return Route(partial(CopyChannel, config.copies[channel], folder))
     if channel in config.webhooks:
         webhook = config.webhooks[channel]
-        return Route(_webhook(webhook, folder), attaches=webhook.attach)
+        return Route(partial(WebhookChannel, webhook, folder), attaches=webhook.attach)
     return None
 
 
-def server_of(smtp: Smtp, folder: Path) -> Server:
-    """Return the mail server of a configuration."""
-    return Server(
-        smtp.host,
-        smtp.port,
-        smtp.security,
-        smtp.auth,
-        smtp.user,
-        partial(reveal, smtp.password, folder) if smtp.password is not None else None,
-        smtp.hello,
-        str(folder / smtp.ca) if smtp.ca else "",
-        smtp.timeout.total_seconds(),
-    )
-
-
-def _copy(copy: Copy, folder: Path) -> Callable[[], Channel]:
-    def make() -> Channel:
-        options = {
-            name: reveal(value, folder) if isinstance(value, Secret) else value
-            for name, value in copy.options.items()
-        }
-        return CopyChannel(copy.to, folder, options)
-
-    return make
-
-
-def _webhook(webhook: Webhook, folder: Path) -> Callable[[], Channel]:
-    url = webhook.url
-    address = partial(reveal, url, folder) if isinstance(url, Secret) else lambda: str(url)
-    secret = partial(reveal, webhook.secret, folder) if webhook.secret is not None else None
-    return partial(WebhookChannel, address, secret, webhook.timeout.total_seconds())
-
-
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-SIGNATURE = "X-Aidreport-Signature"
 
 
 class _WithoutConnection:
@@ -166,12 +132,13 @@ class CopyChannel(_WithoutConnection):
     """Puts PDFs into a folder, or into a store that fsspec can reach.
 
     Args:
-        to: the folder, or a URL such as s3://bucket/briefings.
-        options: for the store.
+        copy: where to, with the options of the store.
+        folder: where relative names of folders and files start.
     """
 
-    def __init__(self, to: str, folder: Path, options: Mapping[str, Any]) -> None:
-        self._to, self._folder, self._options = to, folder, options
+    def __init__(self, copy: Copy, folder: Path) -> None:
+        self._to, self._folder = copy.to, folder
+        self._options = {key: _revealed(value, folder) for key, value in copy.options.items()}
 
     def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
         """Put a PDF there; a second try puts the same file."""
@@ -206,34 +173,33 @@ class WebhookChannel(_WithoutConnection):
     """Notifies a web service, in JSON, signed with a shared secret.
 
     Args:
-        url: returns its URL, which may be a secret and is never shown.
-        secret: returns the secret that signs; None for no signature.
-        timeout: seconds.
+        webhook: its settings; the URL may be a secret and is never shown.
+        folder: where relative names of files start.
     """
 
-    def __init__(
-        self, url: Callable[[], str], secret: Callable[[], str] | None, timeout: float
-    ) -> None:
-        self._url, self._secret, self._timeout = url, secret, timeout
+    def __init__(self, webhook: Webhook, folder: Path) -> None:
+        self._webhook, self._folder = webhook, folder
 
     def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
         """Notify the service; a second try has the same Idempotency-Key."""
-        url = self._url()
+        url, secret = _revealed(self._webhook.url, self._folder), self._webhook.secret
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": envelope.identifier,
             "User-Agent": "aidreport",
         }
-        if self._secret is not None:
-            digest = hmac.new(self._secret().encode(), envelope.content, hashlib.sha256)
-            headers[SIGNATURE] = f"sha256={digest.hexdigest()}"
+        if secret is not None:
+            key = reveal(secret, self._folder).encode()
+            digest = hmac.new(key, envelope.content, hashlib.sha256)
+            headers["X-Aidreport-Signature"] = f"sha256={digest.hexdigest()}"
         host = urlsplit(url).hostname or "?"
         if urlsplit(url).scheme not in ("http", "https"):
             raise ConfigError("the URL of a webhook does not begin with https://")
         request = Request(url, data=envelope.content, headers=headers, method="POST")  # noqa: S310 - checked above
+        seconds = self._webhook.timeout.total_seconds()
         hand_over()
         try:
-            with build_opener(_NoRedirect()).open(request, timeout=self._timeout) as answer:
+            with build_opener(_NoRedirect()).open(request, timeout=seconds) as answer:
                 return Receipt(TryResult.ACCEPTED, f"{host}: {answer.status}")
         except HTTPError as error:
             error.close()
@@ -260,6 +226,11 @@ def _written(path: Path, content: bytes) -> Receipt:
     except OutputError as error:
         raise ChannelDownError(error.problem) from None
     return Receipt(TryResult.ACCEPTED, f"written to {path}")
+
+
+def _revealed(value: object, folder: Path) -> Any:
+    """Return a value of the configuration, or the secret that it names."""
+    return reveal(value, folder) if isinstance(value, Secret) else value
 
 
 def _reason(error: object) -> str:

@@ -121,19 +121,21 @@ def try_server(
 
 
 def _look_up(server: Server, resolve: Callable[..., Any]) -> str:
-    results = resolve(server.host, server.port, type=socket.SOCK_STREAM)
+    host = server.settings.host
+    results = resolve(host, server.settings.port, type=socket.SOCK_STREAM)
     addresses = sorted({str(item[4][0]) for item in results})
-    return f"{server.host} is {', '.join(addresses)}"
+    return f"{host} is {', '.join(addresses)}"
 
 
 def _connect(server: Server, connections: list[smtplib.SMTP]) -> str:
     connections.append(connect(server))
-    return f"port {server.port} answers" + (", over TLS" if server.security == "tls" else "")
+    over = ", over TLS" if server.settings.security == "tls" else ""
+    return f"port {server.settings.port} answers{over}"
 
 
 def _encrypt(smtp: smtplib.SMTP, server: Server) -> str:
     secure(smtp, server)
-    if server.security == "none":
+    if server.settings.security == "none":
         return "not requested: messages and addresses are sent without encryption"
     sock = smtp.sock
     assert isinstance(sock, ssl.SSLSocket)
@@ -145,10 +147,11 @@ def _encrypt(smtp: smtplib.SMTP, server: Server) -> str:
 
 def _log_in(smtp: smtplib.SMTP, server: Server) -> str:
     offered = smtp.esmtp_features.get("auth", "").strip() or "nothing"
-    if server.password is None:
+    settings = server.settings
+    if settings.password is None:
         return f"no login; the server offers {offered}"
     log_in(smtp, server)
-    return f"{server.user} is logged in by {server.auth}; the server offers {offered}"
+    return f"{settings.user} is logged in by {settings.auth}; the server offers {offered}"
 
 
 def _offer(smtp: smtplib.SMTP, recipient: str) -> str:

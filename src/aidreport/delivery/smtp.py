@@ -10,13 +10,16 @@ import re
 import smtplib
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.config.secret import reveal
 from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+    from aidreport.config.delivery import Smtp
 
 _MOST_MESSAGES = 100
 """On one connection: servers close those that stay open too long."""
@@ -25,28 +28,11 @@ _LINE_START = re.compile(rb"(?m)^\.")
 _LONGEST_ANSWER = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A mail server and how to reach it.
+class Server(NamedTuple):
+    """A mail server: its settings, and the folder where relative names of files start."""
 
-    Attributes:
-        security: starttls, tls or none.
-        auth: plain, login or xoauth2.
-        password: returns the password or token when it is needed; None for no login.
-        hello: the name given in EHLO; empty for the machine's.
-        ca: a file of certificates that are trusted; empty for the system's.
-        timeout: seconds, for each step.
-    """
-
-    host: str
-    port: int
-    security: str = "starttls"
-    auth: str = "plain"
-    user: str = ""
-    password: Callable[[], str] | None = None
-    hello: str = ""
-    ca: str = ""
-    timeout: float = 60.0
+    settings: Smtp
+    folder: Path
 
     def context(self) -> ssl.SSLContext:
         """Return the context that verifies the server's certificate.
@@ -54,10 +40,11 @@ class Server:
         Raises:
             ChannelDownError: the file of certificates cannot be read.
         """
+        ca = str(self.folder / self.settings.ca) if self.settings.ca else None
         try:
-            return ssl.create_default_context(cafile=self.ca or None)
+            return ssl.create_default_context(cafile=ca)
         except OSError as error:
-            raise ChannelDownError(f"{self.ca}: {error.strerror or error}") from None
+            raise ChannelDownError(f"{ca}: {error.strerror or error}") from None
 
 
 class SmtpChannel:
@@ -110,9 +97,8 @@ class SmtpChannel:
         except (OSError, smtplib.SMTPException, ChannelDownError) as error:
             if smtp is not None:
                 smtp.close()
-            raise ChannelDownError(
-                f"{server.host}:{server.port}: {describe_error(error)}"
-            ) from None
+            place = f"{server.settings.host}:{server.settings.port}"
+            raise ChannelDownError(f"{place}: {describe_error(error)}") from None
         self._smtp = smtp
         return smtp
 
@@ -212,10 +198,11 @@ def connect(server: Server) -> smtplib.SMTP:
     Raises:
         OSError, SMTPException: it cannot be opened.
     """
-    options: dict[str, Any] = {"local_hostname": server.hello or None, "timeout": server.timeout}
-    if server.security == "tls":
-        return smtplib.SMTP_SSL(server.host, server.port, context=server.context(), **options)
-    return smtplib.SMTP(server.host, server.port, **options)
+    settings, hello = server.settings, server.settings.hello or None
+    place, seconds = (settings.host, settings.port), settings.timeout.total_seconds()
+    if settings.security == "tls":
+        return smtplib.SMTP_SSL(*place, hello, timeout=seconds, context=server.context())
+    return smtplib.SMTP(*place, hello, timeout=seconds)
 
 
 def secure(smtp: smtplib.SMTP, server: Server) -> None:
@@ -225,7 +212,7 @@ def secure(smtp: smtplib.SMTP, server: Server) -> None:
         OSError, SMTPException, ChannelDownError: that failed.
     """
     smtp.ehlo_or_helo_if_needed()
-    if server.security != "starttls":
+    if server.settings.security != "starttls":
         return
     if not smtp.has_extn("starttls"):
         raise ChannelDownError("it offers no STARTTLS")
@@ -239,17 +226,18 @@ def log_in(smtp: smtplib.SMTP, server: Server) -> None:
     Raises:
         OSError, SMTPException, ChannelDownError, ConfigError: that failed.
     """
-    if server.password is None:
+    settings = server.settings
+    if settings.password is None:
         return
-    mechanism = server.auth.upper()
+    mechanism = settings.auth.upper()
     offered = smtp.esmtp_features.get("auth", "").upper().split()
     if mechanism not in offered:
         others = f", only {', '.join(offered)}" if offered else ""
         raise ChannelDownError(f"it offers no AUTH {mechanism}{others}")
-    password = server.password()
-    smtp.user, smtp.password = server.user, password
+    password = reveal(settings.password, server.folder)
+    smtp.user, smtp.password = settings.user, password
     if mechanism == "XOAUTH2":
-        bearer = f"user={server.user}\1auth=Bearer {password}\1\1"
+        bearer = f"user={settings.user}\1auth=Bearer {password}\1\1"
         smtp.auth(mechanism, lambda challenge=None: bearer if challenge is None else "")
     else:
         smtp.auth(mechanism, smtp.auth_plain if mechanism == "PLAIN" else smtp.auth_login)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
-from aidreport.delivery.channels import server_of
 from aidreport.delivery.probe import try_server
+from aidreport.delivery.smtp import Server
 from aidreport.errors import AidreportError, counted
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.read_only import ReadOnlyStore
@@ -118,9 +118,8 @@ def _mail(config: Config) -> Iterator[Diagnosis]:
     if config.smtp is None:
         return
     sender = parseaddr(config.mail.sender)[1]
-    server = server_of(config.smtp, config.folder)
-    name = f"mail server {server.host}:{server.port}"
-    steps = list(try_server(server, sender, sender))
+    name = f"mail server {config.smtp.host}:{config.smtp.port}"
+    steps = list(try_server(Server(config.smtp, config.folder), sender, sender))
     if steps and not steps[-1].good:
         yield _problem(f"{name}: {steps[-1].name}: {steps[-1].answer}", steps[-1].cause)
     else:
