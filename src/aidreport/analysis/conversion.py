@@ -25,7 +25,7 @@ from aidreport.model.money import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset, SourceFile
@@ -110,28 +110,20 @@ def conversion_findings(allocations: Sequence[Allocation], target: str) -> Itera
 def _converted_message(by_rate: Sequence[Allocation], stated: int, target: str) -> str:
     parts = []
     if by_rate:
-        counts = Counter(item.conversion.original.currency for item in by_rate if item.conversion)
+        conversions = [item.conversion for item in by_rate if item.conversion]
+        counts = Counter(each.original.currency for each in conversions)
         listed = ", ".join(f"{count:,} from {code}" for code, count in counts.most_common())
-        methods = dict.fromkeys(item.conversion.method for item in by_rate if item.conversion)
+        methods = dict.fromkeys(each.method for each in conversions)
+        period, *others = sorted({period for each in conversions for period in each.periods})
+        if others:
+            period = f"{period.partition(' ')[0]} to {others[-1].rpartition(' ')[2]}"
         parts.append(
             f"{counted(len(by_rate), 'amount')} converted to {target} ({listed}):"
-            f" {' and '.join(methods)};"
-            f" rates of {_period(by_rate)}"
+            f" {' and '.join(methods)}; rates of {period}"
         )
     if stated:
         parts.append(f"{counted(stated, 'amount')} taken in {target} as the source states it")
     return "; ".join(parts)
-
-
-def _period(items: Iterable[Allocation]) -> str:
-    """Return the only day or year of rates, or the first and the last."""
-    periods = sorted(
-        {period for item in items if item.conversion for period in item.conversion.periods}
-    )
-    first, last = periods[0], periods[-1]
-    if len(periods) == 1:
-        return first
-    return f"{first.partition(' ')[0]} to {last.rpartition(' ')[2]}"
 
 
 def _stated(item: Allocation, target: str) -> Allocation | None:
@@ -157,7 +149,10 @@ def _stated(item: Allocation, target: str) -> Allocation | None:
 
 
 def _converted(item: Allocation, target: str, rates: Lookup, *, at_value: bool) -> Allocation:
-    day, which = _day(item, at_value=at_value)
+    first, second = (item.decided, _DECISION), (item.valued, _VALUE)
+    if at_value:
+        first, second = second, first
+    day, which = first if first[0] is not None else second
     by_year = any(part.field == _YEAR for part in item.inferred)
     currency = item.amount.currency
     published = _NO_DATE if day is None else rates.between(currency, target, day, by_year=by_year)
@@ -172,10 +167,3 @@ def _converted(item: Allocation, target: str, rates: Lookup, *, at_value: bool) 
         equivalents=(as_stated(item), *item.equivalents),
         conversion=Conversion(item.amount, item.step, published, method),
     )
-
-
-def _day(item: Allocation, *, at_value: bool) -> tuple[dt.date | None, str]:
-    """Return the day by which an amount is converted, and which of its dates that is."""
-    decided, valued = (item.decided, _DECISION), (item.valued, _VALUE)
-    first, second = (valued, decided) if at_value else (decided, valued)
-    return first if first[0] is not None else second

@@ -123,7 +123,9 @@ def _sum_columns(bulk: Bulk, by: str) -> dict[tuple[str, str], tuple[int, GroupS
         line = int(bulk.lines[first[group]])
         party = bulk.party(by, line) if by in PARTIES else None
         currency, key = (*keys[group], "")[:2]
-        amount = _amount(sums[group], bulk.exponent)
+        minor, exponent = sums[group], bulk.exponent
+        # Exact, and without an exponent.
+        amount = Decimal(f"{minor}E{exponent}" if exponent <= 0 else minor * 10**exponent)
         groups[currency, key] = (line, GroupSum(currency, party, amount, count=int(counts[group])))
     return groups
 
@@ -178,23 +180,15 @@ def _grouped(bulk: Bulk, fields: Sequence[str]) -> _Groups:
 
 
 def _thinned(codes: np.ndarray, most: int) -> tuple[list[int], np.ndarray]:
-    """Return the codes that occur, ascending, and for each row which of them it has.
-
-    Args:
-        most: all codes are below it; if it is small, counting is faster than sorting.
-    """
+    """Return the codes below `most` that occur, ascending, and which of them each row has."""
     import numpy as np
 
+    # With few possible codes, counting is faster than sorting.
     if most > max(len(codes), _FEW):
         occurring, thin = np.unique(codes, return_inverse=True)
         return occurring.tolist(), thin
     occurs = np.bincount(codes, minlength=most) > 0
     return np.flatnonzero(occurs).tolist(), (np.cumsum(occurs) - 1)[codes]
-
-
-def _amount(minor: int, exponent: int) -> Decimal:
-    """Return a whole number of units of 10^exponent as an amount, exact, without an exponent."""
-    return Decimal(f"{minor}E{exponent}" if exponent <= 0 else minor * 10**exponent)
 
 
 def _first(codes: np.ndarray, counts: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,6 +49,11 @@ class Heading:
 
     level: int
     text: Inline
+
+
+def is_title(block: Block) -> TypeGuard[Heading]:
+    """Return whether a block is the title."""
+    return isinstance(block, Heading) and block.level == 1
 
 
 class ParagraphRole(StrEnum):

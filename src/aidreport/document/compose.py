@@ -24,9 +24,10 @@ from aidreport.document.blocks import (
     Table,
     TableRow,
     TableStyle,
+    is_title,
     plain_text,
 )
-from aidreport.document.context import Context
+from aidreport.document.context import Context, no_allocations
 from aidreport.document.markdown import (
     DirectiveNode,
     HeadingNode,
@@ -40,7 +41,7 @@ from aidreport.document.markdown import (
 from aidreport.document.names import issuer, standfirst, value_of
 from aidreport.document.template import DIRECTIVES
 from aidreport.document.text import clean
-from aidreport.errors import DataError, TemplateError
+from aidreport.errors import TemplateError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -85,17 +86,11 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
         DataError: there is no allocation, or an equivalent is missing.
     """
     if not dataset.allocations:
-        raise DataError(
-            "there is no allocation to report",
-            why="a briefing shows at least one allocation",
-            fix="check the data, and the currency and measure that the report asks for",
-        )
+        raise no_allocations()
     context = Context(dataset, figures, wording, organisation, date, report)
     composer = _Composer(context)
     body = composer.body(template)
-    title = next(
-        plain_text(item.text) for item in body if isinstance(item, Heading) and item.level == 1
-    )
+    title = next(plain_text(block.text) for block in body if is_title(block))
     author = clean(organisation.name or issuer(context) or context.donor)
     furniture = Furniture(
         organisation=author,
@@ -160,7 +155,7 @@ class _Composer:
         ]
         kicker = _trimmed(self._evaluate(template.kicker))
         if kicker:
-            at = next(index for index, block in enumerate(blocks) if _is_title(block))
+            at = next(index for index, block in enumerate(blocks) if is_title(block))
             blocks.insert(at, Paragraph(kicker, ParagraphRole.KICKER))
         return tuple(blocks)
 
@@ -169,11 +164,9 @@ class _Composer:
         shown: list[_Section] = []
         below = 0
         for section in reversed(self._sections(template)):
-            needed = not section.empty or section.level <= 1 or below > section.level
-            if not needed:
-                continue
-            shown.insert(0, section)
-            below = section.level
+            if not section.empty or section.level <= 1 or below > section.level:
+                shown.insert(0, section)
+                below = section.level
         return shown
 
     def _sections(self, template: Template) -> list[_Section]:
@@ -189,7 +182,11 @@ class _Composer:
                     )
                 sections.append(_Section(Heading(node.level, text), []))
             elif isinstance(node, DirectiveNode):
-                built = self._directive(node)
+                directive, options = DIRECTIVES[node.name], dict(node.options)
+                for option in directive.options:
+                    if option.expressions:
+                        options[option.name] = self._evaluate(options[option.name])
+                built = directive.build(self.context, options)
                 sections[-1].blocks += built
                 sections[-1].directives += 1
                 sections[-1].filled += bool(built)
@@ -206,39 +203,23 @@ class _Composer:
             content = [replace(content[0], role=ParagraphRole.STANDFIRST), *content[1:]]
         return [section.heading, *content]
 
-    def _directive(self, node: DirectiveNode) -> tuple[Block, ...]:
-        directive = DIRECTIVES[node.name]
-        texts = {
-            option.name: self._evaluate(node.options[option.name])
-            for option in directive.options
-            if option.expressions
-        }
-        return directive.build(self.context, {**node.options, **texts})
-
     def _plain(self, node: Node) -> list[Block]:
         """Return the blocks of a node that is neither a heading nor a directive."""
         match node:
-            case ParagraphNode():
+            case ParagraphNode() | QuoteNode():
                 text = self._evaluate(node.text)
-                return [Paragraph(text)] if plain_text(text).strip() else []
-            case QuoteNode():
-                text = self._evaluate(node.text)
-                return [QuoteBlock(text, ())] if plain_text(text).strip() else []
+                block = QuoteBlock(text, ()) if isinstance(node, QuoteNode) else Paragraph(text)
+                return [block] if plain_text(text).strip() else []
             case ListNode():
-                return self._list(node)
+                items = (tuple(b for n in item for b in self._plain(n)) for item in node.items)
+                filled = tuple(item for item in items if item)
+                return [ListBlock(filled, node.start)] if filled else []
             case TableNode():
                 return [self._table(node)]
             case RuleNode():
                 return [Rule()]
             case HeadingNode() | DirectiveNode():
                 raise AssertionError("headings and directives are at the top level")
-
-    def _list(self, node: ListNode) -> list[Block]:
-        items = [
-            tuple(block for inner in item for block in self._plain(inner)) for item in node.items
-        ]
-        filled = tuple(item for item in items if item)
-        return [ListBlock(filled, node.start)] if filled else []
 
     def _table(self, node: TableNode) -> Table:
         kinds = [ColumnKind.NUMBER if right else ColumnKind.TEXT for right in node.numeric]
@@ -253,10 +234,6 @@ class _Composer:
 
     def _evaluate(self, text: Text) -> Inline:
         return evaluate_text(text, partial(value_of, self.context), self.context.wording)
-
-
-def _is_title(block: Block) -> bool:
-    return isinstance(block, Heading) and block.level == 1
 
 
 def _trimmed(text: Inline) -> Inline:
@@ -313,8 +290,8 @@ def as_correction(
     text = wording.fill("correction.text", date=before[0], digest=before[1])
     columns = (
         Column(wording.fill("correction.figure"), row_header=True),
-        Column(wording.fill("correction.before"), ColumnKind.TEXT),
-        Column(wording.fill("correction.now"), ColumnKind.TEXT),
+        Column(wording.fill("correction.before")),
+        Column(wording.fill("correction.now")),
     )
     rows = tuple(
         TableRow(
@@ -326,7 +303,7 @@ def as_correction(
         )
         for change in changes
     )
-    table = Table(columns, rows, wording.fill("correction.summary"), TableStyle.FIGURES)
+    table = Table(columns, rows, wording.fill("correction.summary"))
     face: list[Block] = [Callout(lead, text, CalloutRole.WARNING), table]
     kind = f"{wording.text('correction.lead', number=str(number))} {briefing.furniture.kind}"
     furniture = replace(briefing.furniture, kind=kind)
@@ -335,10 +312,7 @@ def as_correction(
 
 def _beneath_title(body: Sequence[Block], blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return a body with blocks after its title and standfirst."""
-    at = next(
-        index for index, block in enumerate(body) if isinstance(block, Heading) and block.level == 1
-    )
-    at += 1
+    at = next(index for index, block in enumerate(body, 1) if is_title(block))
     if at < len(body):
         block = body[at]
         at += isinstance(block, Paragraph) and block.role is ParagraphRole.STANDFIRST

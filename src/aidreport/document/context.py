@@ -59,11 +59,8 @@ class Context:
     @cached_property
     def foreign(self) -> str:
         """The announcement's language where it differs from the briefing's; else empty."""
-        return (
-            self.wording.foreign(self.dataset.announcement.language)
-            if self.dataset.announcement
-            else ""
-        )
+        announcement = self.dataset.announcement
+        return self.wording.foreign(announcement.language) if announcement else ""
 
     @cached_property
     def donor(self) -> str:
@@ -213,16 +210,12 @@ class Context:
         if len(chosen) == 1:
             return chosen[0]
         if not parts:
-            raise DataError(
-                "there is no allocation to report",
-                why="a briefing shows at least one allocation",
-                fix="check the data, and the currency and measure that the report asks for",
-            )
+            raise no_allocations()
         known = [f"{part.currency}: {self.money(part.total)}" for part in parts]
         target = self.dataset.converted_to
         if target is not None and currency in ("", target):
-            codes = ("conversion-impossible",)
-            reasons = [item.message for item in self.figures.findings if item.code in codes]
+            unconverted = "conversion-impossible"
+            reasons = [item.message for item in self.figures.findings if item.code == unconverted]
             raise CurrencyError(
                 f"nothing could be converted to {target}",
                 details=reasons or known,
@@ -244,14 +237,14 @@ class Context:
         breakdown = self.breakdown(by, currency)
         return (breakdown.itemised or breakdown.groups)[0]
 
-    def with_shares(self, breakdown: Breakdown, remedy: str) -> Breakdown:
-        """Return the breakdown if it has shares.
+    def require_shares(self, breakdown: Breakdown, remedy: str) -> None:
+        """Refuse a breakdown without shares.
 
         Raises:
             EmptyTotalError: it has none; `remedy` says what to change in the template.
         """
         if not breakdown.no_shares and all(group.share for group in breakdown.groups):
-            return breakdown
+            return
         raise EmptyTotalError(
             f"shares of {self.money(breakdown.denominator)} have no meaning"
             + (f": {breakdown.no_shares}" if breakdown.no_shares else ""),
@@ -268,12 +261,17 @@ class Context:
     def _steps(self) -> dict[str, Decimal]:
         """The precision that totals were stated with, by figure."""
         stated = self.dataset.announced.stated
-        steps = {amount.money.currency: amount.step for amount in stated}
-        return {
-            figure.id: steps[currency]
-            for currency, figure in self.figures.stated.items()
-            if currency in steps
-        }
+        figures = self.figures.stated
+        return {figures[amount.money.currency].id: amount.step for amount in stated}
+
+
+def no_allocations() -> DataError:
+    """Return the error of a data set from which there is nothing to show."""
+    return DataError(
+        "there is no allocation to report",
+        why="a briefing shows at least one allocation",
+        fix="check the data, and the currency and measure that the report asks for",
+    )
 
 
 _DIGITS = 1_000

@@ -96,7 +96,7 @@ class Expression:
         Raises:
             TemplateError: the value cannot be computed, or cannot be shown.
         """
-        return self._compute(value_of, wording, lambda value: value_in_words(value, wording))
+        return self._compute(value_of, wording, lambda value: _in_words(value, wording))
 
     def is_true(self, value_of: Callable[[str], object], wording: Wording) -> bool:
         """Return whether the value is true, as a condition.
@@ -114,7 +114,7 @@ class Expression:
     ) -> Result:
         values = {name: value_of(name) for name in self.names}
         try:
-            with localcontext(prec=MOST_DIGITS):
+            with localcontext(prec=_MOST_DIGITS):
                 value = self._code(**values, _wording=wording)
             return convert(value)
         except (JinjaError, DataError, TypeError, ValueError, ArithmeticError) as problem:
@@ -148,18 +148,14 @@ def compile_expression(
     problems += [f"line {line}: {{{{ {source[:80]} }}}}: {item}" for item in own_problems]
     if own_problems:
         return None
-    tree = environment().parse("{{ " + source + "\n}}")
+    tree = _environment().parse("{{ " + source + "\n}}")
     used = frozenset(meta.find_undeclared_variables(tree))
-    code = environment().compile_expression(source, undefined_to_none=False)
+    code = _environment().compile_expression(source, undefined_to_none=False)
     return Expression(source, template, line, used, code)
 
 
-def value_in_words(value: object, wording: Wording) -> Inline:
-    """Return a value as spans.
-
-    Raises:
-        TypeError: it is not one of those that can be shown.
-    """
+def _in_words(value: object, wording: Wording) -> Inline:
+    """Return a value as spans, or raise TypeError if it cannot be shown."""
     if isinstance(value, str | ValueText):
         return as_inline(value)
     if isinstance(value, tuple):
@@ -169,7 +165,7 @@ def value_in_words(value: object, wording: Wording) -> Inline:
     if isinstance(value, bool):
         raise TypeError("true and false are no texts")
     if isinstance(value, int | float | Decimal):
-        return as_inline(wording.number(to_number(value)))
+        return as_inline(wording.number(_to_number(value)))
     if isinstance(value, dt.date):
         return as_inline(wording.date(value))
     if value is None or isinstance(value, Undefined):
@@ -183,23 +179,16 @@ def _problems_of(source: str, known: Collection[str]) -> list[str]:
     if len(source) > _LONGEST:
         return [f"longer than {_LONGEST} characters"]
     try:
-        tree = environment().parse("{{ " + source + "\n}}")
-        expression = _single(tree)
+        tree = _environment().parse("{{ " + source + "\n}}")
     except TemplateSyntaxError as problem:
         return [str(problem.message)]
     except (RecursionError, ValueError):
         return ["too deeply nested, or a number that is too long"]
-    if expression is None:
-        return ["not one expression"]
-    problems = dict.fromkeys(_problem(node, known) for node in _walk(expression))
-    return [problem for problem in problems if problem]
-
-
-def _single(tree: nodes.Template) -> nodes.Node | None:
-    if len(tree.body) == 1 and isinstance(tree.body[0], nodes.Output):
-        parts = [part for part in tree.body[0].nodes if not isinstance(part, nodes.TemplateData)]
-        return parts[0] if len(parts) == len(tree.body[0].nodes) == 1 else None
-    return None
+    match tree.body:
+        case [nodes.Output(nodes=[expression])] if not isinstance(expression, nodes.TemplateData):
+            problems = dict.fromkeys(_problem(node, known) for node in _walk(expression))
+            return [problem for problem in problems if problem]
+    return ["not one expression"]
 
 
 def _walk(node: nodes.Node) -> list[nodes.Node]:
@@ -229,7 +218,7 @@ def _filter_problem(node: nodes.Filter) -> str:
     return ""
 
 
-MOST_DIGITS = 200
+_MOST_DIGITS = 200
 """Digits that arithmetic keeps; numbers have at most half as many."""
 
 _WORDING = "_wording"
@@ -268,22 +257,17 @@ _ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
 def _operand(value: object) -> Decimal | Money:
     if isinstance(value, ValueText) and value.value is not None:
         value = value.value
-    return value if isinstance(value, Money) else to_number(value)
+    return value if isinstance(value, Money) else _to_number(value)
 
 
-def to_number(value: object) -> Decimal:
-    """Return a number exactly; one that an expression writes with a point is what it reads.
-
-    Raises:
-        TypeError: it is no number.
-        ValueError: it has too many digits.
-    """
+def _to_number(value: object) -> Decimal:
+    """Return a number exactly; one that an expression writes with a point is what it reads."""
     if isinstance(value, ValueText) and value.value is not None:
         value = value.value
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise TypeError("it calculates with something that is no number")
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS / 2:
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS / 2:
         raise ValueError("a number is too large")
     return number
 
@@ -327,16 +311,15 @@ def _money(context: Context, value: object, currency: str = "") -> ValueText:
 @pass_context
 def _percent(context: Context, value: object, places: int = 1) -> ValueText:
     """A number in percent: 59.3 gives 59.3%; decimals: {{ largest_share | percent(0) }}."""
-    number = to_number(value)
-    return ValueText(
-        _wording(context).percent(number, _places(places)), _figure(value), value=number
-    )
+    number = _to_number(value)
+    text = _wording(context).percent(number, _places(places))
+    return ValueText(text, _figure(value), value=number)
 
 
 @pass_context
 def _number_filter(context: Context, value: object, places: int | None = None) -> ValueText:
     """A number, grouped: 50,000; decimals: {{ 1.5 | number(2) }}."""
-    number = to_number(value)
+    number = _to_number(value)
     shown = None if places is None else _places(places)
     return ValueText(_wording(context).number(number, shown), _figure(value), value=number)
 
@@ -379,7 +362,7 @@ FILTERS: Mapping[str, Callable[..., Words]] = {
 
 
 @cache
-def environment() -> ImmutableSandboxedEnvironment:
+def _environment() -> ImmutableSandboxedEnvironment:
     """Return the sandbox: our filters, and none of Jinja's own names."""
     sandbox = _Sandbox(undefined=StrictUndefined, autoescape=False)
     sandbox.globals.clear()

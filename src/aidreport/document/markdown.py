@@ -133,7 +133,9 @@ class Reader:
             elif tree.type == "paragraph":
                 yield ParagraphNode(self._inline(tree, line))
             elif tree.type in ("bullet_list", "ordered_list"):
-                yield self._list(tree, first)
+                items = tuple(tuple(self._nodes(item.children, first)) for item in tree.children)
+                ordered = tree.type == "ordered_list"
+                yield ListNode(items, int(tree.attrs.get("start", 1)) if ordered else None)
             elif tree.type == "blockquote":
                 yield from self._quote(tree, first)
             elif tree.type == "table":
@@ -142,11 +144,6 @@ class Reader:
                 yield RuleNode()
             else:
                 self._problem(line, _UNSUPPORTED.get(tree.type, f"{tree.type} is not offered"))
-
-    def _list(self, tree: SyntaxTreeNode, first: int) -> ListNode:
-        ordered = tree.type == "ordered_list"
-        start = int(tree.attrs.get("start", 1)) if ordered else None
-        return ListNode(tuple(tuple(self._nodes(i.children, first)) for i in tree.children), start)
 
     def _quote(self, tree: SyntaxTreeNode, first: int) -> Iterator[Node]:
         for child in tree.children:
@@ -175,8 +172,7 @@ class Reader:
         elif directive is None:
             self._problem(line, f'unknown directive "{name}"{near_miss(name, self.directives)}')
         else:
-            problems: list[str] = []
-            values = read_options(directive, written, problems)
+            values, problems = read_options(directive, written)
             for item in problems:
                 self._problem(line, item)
             for option in directive.options:

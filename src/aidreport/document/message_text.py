@@ -15,7 +15,6 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from aidreport.document.blocks import (
     Callout,
-    Heading,
     KeyFigures,
     Paragraph,
     ParagraphRole,
@@ -120,14 +119,15 @@ def message_content(
         colours: of the brand, by name.
     """
     body = briefing.body
-    tiles = [tile for block in body if isinstance(block, KeyFigures) for tile in block.tiles]
     figures = [
         {
             "label": plain_text(tile.label),
             "value": "".join(map(plain_text, tile.pieces())),
             "detail": plain_text(tile.detail),
         }
-        for tile in tiles
+        for block in body
+        if isinstance(block, KeyFigures)
+        for tile in block.tiles
     ]
     standfirst = [
         plain_text(block.text)
@@ -140,7 +140,7 @@ def message_content(
     first = next(figured, 0)
     return MessageContent(
         language=briefing.language,
-        title=next(plain_text(b.text) for b in body if isinstance(b, Heading) and b.level == 1),
+        title=briefing.title,
         standfirst=" ".join(standfirst),
         organisation=briefing.furniture.organisation,
         unit=briefing.furniture.unit,

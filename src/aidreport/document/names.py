@@ -42,11 +42,8 @@ def standfirst(context: Context) -> Inline:
         "count.partners", int(number.value), count=context.count_in_words(number)
     )
     amount = context.amounts(list(context.figures.totals.values()))
-    if context.donor:
-        key = f"standfirst.{context.measure}"
-        sentence = wording.fill(key, donor=context.donor, amount=amount, partners=partners)
-    else:
-        sentence = wording.fill("standfirst.no-donor", amount=amount, partners=partners)
+    key = f"standfirst.{context.measure if context.donor else 'no-donor'}"
+    sentence = wording.fill(key, donor=context.donor, amount=amount, partners=partners)
     purpose = context.dataset.announced.purpose
     if purpose and not context.foreign:
         return wording.fill("standfirst.purpose", sentence=sentence, purpose=purpose.rstrip("."))
@@ -61,29 +58,32 @@ def issuer(context: Context) -> str:
 def _conversion(context: Context) -> Inline:
     """Return whether amounts were converted, in a sentence or more."""
     wording, target = context.wording, context.dataset.converted_to
-    if target is None:
+    if target is None or not context.conversions:
         return wording.fill("conversion.none")
     sentences = [
-        wording.fill(f"conversion.{name}", int(count.value), count=number, currency=target)
+        wording.fill(
+            f"conversion.{name}", int(count.value), count=context.number(count), currency=target
+        )
         for name, count in context.conversions.items()
-        for number in [context.number(count)]
     ]
-    if not sentences:
-        return wording.fill("conversion.none")
     apart = [span for words in sentences for span in (*as_inline(" "), *words)]
     return join_spans(apart[1:])
 
 
 def _largest_share(context: Context) -> ValueText:
-    context.with_shares(context.breakdown("recipient"), "leave out the name largest_share")
+    context.require_shares(context.breakdown("recipient"), "leave out the name largest_share")
     share = context.largest("recipient").share
     return context.percent(share) if share else ValueText("")
 
 
 def _measure(context: Context) -> str:
-    if context.measure == "several":
-        return ""
-    return context.wording.text(f"measure.{context.measure}")
+    several = context.measure == "several"
+    return "" if several else context.wording.text(f"measure.{context.measure}")
+
+
+def _total(context: Context) -> Words:
+    totals = list(context.figures.totals.values())
+    return context.money(totals[0]) if len(totals) == 1 else context.amounts(totals)
 
 
 NAMES: Mapping[str, Name] = MappingProxyType(
@@ -108,10 +108,7 @@ NAMES: Mapping[str, Name] = MappingProxyType(
             "One sentence from the figures: who gives how much to how many, and what for.",
             standfirst,
         ),
-        "total": Name(
-            "The sum of the allocations, in each currency.",
-            lambda context: _one_or_list(context, list(context.figures.totals)),
-        ),
+        "total": Name("The sum of the allocations, in each currency.", _total),
         "stated": Name(
             "The announced totals.",
             lambda context: context.amounts(list(context.figures.stated.values())),
@@ -153,11 +150,6 @@ NAMES: Mapping[str, Name] = MappingProxyType(
     }
 )
 """The names by what is written between the braces."""
-
-
-def _one_or_list(context: Context, currencies: list[str]) -> Words:
-    totals = [context.figures.totals[currency] for currency in currencies]
-    return context.money(totals[0]) if len(totals) == 1 else context.amounts(totals)
 
 
 def value_of(context: Context, name: str) -> Words:

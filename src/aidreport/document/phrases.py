@@ -12,7 +12,7 @@ from aidreport.model.allocation import Measure
 from aidreport.model.fields import GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 MEASURES = tuple(measure.value for measure in Measure)
@@ -26,9 +26,9 @@ RULES = ("total-row", "other-measure", "other-currency")
 """Rules that leave rows out and have their own words; others keep those of the source."""
 
 
-def _fixed(section: str, names: str) -> dict[str, tuple[str, ...]]:
-    """Return phrases of a section that have no placeholder; `names` are separated by spaces."""
-    return {f"{section}.{name}": () for name in names.split()}
+def _phrases(section: str, names: str, placeholders: str = "") -> dict[str, tuple[str, ...]]:
+    """Return phrases of a section that have the same placeholders; a space separates names."""
+    return {f"{section}.{name}": tuple(placeholders.split()) for name in names.split()}
 
 
 PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -36,55 +36,48 @@ PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "page.label": ("page", "pages"),
         "page.kind": (),
         "page.signature": ("organisation",),
-        **_fixed("attachment", "allocations figures"),
+        **_phrases("attachment", "allocations figures"),
         "title.donor": ("donor",),
         "title.report": ("report",),
-        **{f"standfirst.{measure}": ("donor", "amount", "partners") for measure in MEASURES},
-        "standfirst.several": ("donor", "amount", "partners"),
+        **_phrases("standfirst", " ".join((*MEASURES, "several")), "donor amount partners"),
         "standfirst.no-donor": ("amount", "partners"),
         "standfirst.plain": ("sentence",),
         "standfirst.purpose": ("sentence", "purpose"),
         "money.plain": ("currency", "number"),
-        "money.scaled": ("currency", "number", "scale"),
-        "money.scaled-before-vowel": ("currency", "number", "scale"),
+        **_phrases("money", "scaled scaled-before-vowel", "currency number scale"),
         "money.heading": ("currency", "scale"),
         "number.less-than": ("number",),
-        **_fixed("measure", " ".join(MEASURES)),
-        **_fixed("total", " ".join(MEASURES)),
-        "total.several": (),
-        **_fixed("field", " ".join(WORDED_FIELDS)),
-        **_fixed("by", " ".join(WORDED_FIELDS)),
-        **_fixed("group", "not-stated not-itemised"),
+        **_phrases("measure", " ".join(MEASURES)),
+        **_phrases("total", " ".join((*MEASURES, "several"))),
+        **_phrases("field", " ".join(WORDED_FIELDS)),
+        **_phrases("by", " ".join(WORDED_FIELDS)),
+        **_phrases("group", "not-stated not-itemised"),
         "group.others": ("count",),
-        **_fixed("tile", "stated partners allocations largest-share"),
+        **_phrases("tile", "stated partners allocations largest-share"),
         "tile.largest-detail": ("name", "amount"),
-        **_fixed("table", "share allocations total total-announced"),
+        **_phrases("table", "share allocations total total-announced"),
         "table.summary": ("by", "largest", "total"),
         "table.largest": ("name", "amount"),
         "table.rounded": ("step", "total"),
         "share-bar.alternative": ("by", "parts"),
         "share-bar.part": ("name", "share"),
-        **_fixed("reconciliation", "reconciled differs-lead not-compared-lead nothing-stated"),
+        **_phrases("reconciliation", "reconciled differs-lead not-compared-lead nothing-stated"),
         "reconciliation.equivalent-agrees": ("currency", "stated"),
-        "reconciliation.equivalent-rounding": (
-            "currency",
-            "sum",
-            "stated",
-            "difference",
-            "percent",
-            "step",
+        **_phrases(
+            "reconciliation",
+            "equivalent-rounding",
+            "currency sum stated difference percent step",
         ),
         "reconciliation.equivalent-differs": ("currency", "sum", "stated", "difference", "percent"),
-        "reconciliation.rounding": ("difference", "percent", "step"),
-        "reconciliation.differs": ("difference", "percent", "step"),
+        **_phrases("reconciliation", "rounding differs", "difference percent step"),
         "reconciliation.says": ("sum", "stated"),
         "reconciliation.not-comparable": ("stated",),
-        **_fixed("rounding", "thousand million billion unit"),
+        **_phrases("rounding", "thousand million billion unit"),
         "rounding.nearest": ("amount",),
         "quote.marks": ("text",),
-        **_fixed("purposes", "purpose text summary"),
-        **_fixed("kind", " ".join(KINDS)),
-        **_fixed(
+        **_phrases("purposes", "purpose text summary"),
+        **_phrases("kind", " ".join(KINDS)),
+        **_phrases(
             "sources",
             "figure source status summary shares stated inferred computed check all-amounts "
             "converted not-converted excluded rejected not-used",
@@ -96,8 +89,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sources.sheet-row": ("source", "sheet", "row"),
         "sources.written": ("place", "text"),
         "sources.dated": ("source", "date"),
-        "sources.shares-of-sum": ("total",),
-        "sources.shares-of-stated": ("total",),
+        **_phrases("sources", "shares-of-sum shares-of-stated", "total"),
         "sources.rate": ("left", "right"),
         "sources.rate-totals": ("rate",),
         "sources.rate-range": ("low", "high"),
@@ -108,22 +100,22 @@ PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sources.quote": ("number", "unit"),
         "sources.of-period": ("rates", "date"),
         "sources.of-periods": ("first", "last"),
-        **_fixed("rule", " ".join(RULES)),
-        **_fixed("finding", "note warning error"),
+        **_phrases("rule", " ".join(RULES)),
+        **_phrases("finding", "note warning error"),
         "conversion.none": (),
         "note.lead": (),
-        **_fixed("draft", "mark lead text"),
-        **_fixed("correction", "summary figure before now nothing"),
+        **_phrases("draft", "mark lead text"),
+        **_phrases("correction", "summary figure before now nothing"),
         "correction.lead": ("number",),
         "correction.text": ("date", "digest"),
         "correction.share": ("name",),
-        **_fixed("mail", "attached linked locked automatic findings"),
+        **_phrases("mail", "attached linked locked automatic findings"),
         "mail.locked-subject": ("organisation", "date"),
         "mail.draft-subject": ("subject",),
         "mail.draft-until": ("until",),
         "mail.draft-how": ("approve", "reject"),
         "mail.correction-subject": ("number", "subject"),
-        **_fixed(
+        **_phrases(
             "sheet",
             "allocations summary sources amount written date description difference original "
             "original-currency rate rate-date rate-method not-converted",
@@ -134,9 +126,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 PLURALS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "count.partners": ("count",),
-        "count.allocations": ("count",),
-        "count.others": ("count",),
+        **_phrases("count", "partners allocations others", "count"),
         "reconciliation.sum": ("count", "sum"),
         "reconciliation.agrees": ("count", "stated"),
         "purposes.more": ("count",),
@@ -144,8 +134,7 @@ PLURALS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sources.rule": ("count", "rule"),
         "sources.conversion": ("count", "rates", "method"),
         "sources.taken": ("count",),
-        "conversion.done": ("count", "currency"),
-        "conversion.stated": ("count", "currency"),
+        **_phrases("conversion", "done stated", "count currency"),
         "conversion.left": ("count",),
     }
 )
@@ -187,14 +176,14 @@ def read_phrases(tree: Mapping[str, Any], path: Path) -> dict[str, Forms]:
     """
     problems: list[str] = []
     phrases: dict[str, Forms] = {}
+    known = {**PHRASES, **PLURALS}
     for key, value in _flatten(tree):
         if key in PLURALS:
             phrases[key] = _plural(key, value, problems)
         elif key in PHRASES:
             phrases[key] = {"": _phrase(key, value, PHRASES[key], problems)}
         else:
-            problems.append(f"{key}: unknown phrase{near_miss(key, {**PHRASES, **PLURALS})}")
-    known = {**PHRASES, **PLURALS}
+            problems.append(f"{key}: unknown phrase{near_miss(key, known)}")
     problems += [f"{key}: missing" for key in known if key not in phrases and key not in OPTIONAL]
     if problems:
         raise TemplateError(
@@ -206,14 +195,12 @@ def read_phrases(tree: Mapping[str, Any], path: Path) -> dict[str, Forms]:
     return phrases
 
 
-def _flatten(tree: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    items: list[tuple[str, Any]] = []
+def _flatten(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for section, content in tree.items():
         if isinstance(content, dict):
-            items += [(f"{section}.{key}", value) for key, value in content.items()]
+            yield from ((f"{section}.{key}", value) for key, value in content.items())
         else:
-            items.append((section, content))
-    return items
+            yield section, content
 
 
 def _plural(key: str, value: Any, problems: list[str]) -> Forms:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import (
     Bar,
@@ -25,7 +24,9 @@ from aidreport.document.blocks import (
 )
 
 if TYPE_CHECKING:
-    from aidreport.document.blocks import Briefing, Tile
+    from collections.abc import Iterator
+
+    from aidreport.document.blocks import Briefing, Cell
 
 
 class TextKind(StrEnum):
@@ -85,66 +86,46 @@ def attribution(quote: QuoteBlock) -> Inline:
     return (*speaker, Span(", "), *quote.role) if quote.role else speaker
 
 
-Texts: TypeAlias = Iterator[tuple[Inline, TextKind]]
-
-
-def _texts(block: Block) -> Texts:
+def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
     match block:
         case ListBlock():
-            return _list(block)
+            for label, item in zip(block.labels, block.items, strict=True):
+                yield (Span(label),), TextKind.TEXT
+                for inner in item:
+                    yield from _texts(inner)
         case Table():
-            return _table(block)
+            yield block.summary, TextKind.ALTERNATIVE
+            yield block.caption, TextKind.TEXT
+            for column in block.columns:
+                yield column.heading, TextKind.TEXT
+            for cell in (cell for row in block.rows for cell in row.cells):
+                yield from _texts(cell)
+        case Bar():
+            yield block.alternative, TextKind.ALTERNATIVE
         case ShareBar():
-            labels = tuple(span for part in block.parts for span in part.label)
-            alternative = (block.alternative, TextKind.ALTERNATIVE)
-            return iter((alternative, (labels, TextKind.REPLACED)))
-        case Rule():
-            return iter(())
+            yield block.alternative, TextKind.ALTERNATIVE
+            yield tuple(span for part in block.parts for span in part.label), TextKind.REPLACED
         case _:
-            return ((text, TextKind.TEXT) for text in _drawn(block))
+            yield from ((text, TextKind.TEXT) for text in _drawn(block))
 
 
-def _list(block: ListBlock) -> Texts:
-    for label, item in zip(block.labels, block.items, strict=True):
-        yield (Span(label),), TextKind.TEXT
-        for inner in item:
-            yield from _texts(inner)
-
-
-def _drawn(
-    block: Heading | Paragraph | KeyFigures | Callout | QuoteBlock | Facts,
-) -> tuple[Inline, ...]:
-    """Return the texts of a block that is read as it is drawn."""
+def _drawn(block: Block | Inline) -> Iterator[Inline]:
+    """Yield the texts of a block or a cell that is read as it is drawn."""
     match block:
         case Heading():
-            return (block.text,)
+            yield block.text
         case Paragraph():
-            return (block.displayed_text,)
+            yield block.displayed_text
         case KeyFigures():
-            return tuple(text for tile in block.tiles for text in _tile(tile))
+            for tile in block.tiles:
+                before, value, after = tile.pieces()
+                yield from (tile.label, before + value + after, tile.detail)
         case Callout():
-            return (joined_lead(block),)
+            yield joined_lead(block)
         case QuoteBlock():
-            return block.text, attribution(block)
+            yield from (block.text, attribution(block))
         case Facts():
-            return tuple(text for fact in block.items for text in (fact.figure, fact.text))
-
-
-def _tile(tile: Tile) -> tuple[Inline, Inline, Inline]:
-    before, value, after = tile.pieces()
-    return tile.label, before + value + after, tile.detail
-
-
-def _table(table: Table) -> Texts:
-    yield table.summary, TextKind.ALTERNATIVE
-    yield table.caption, TextKind.TEXT
-    for column in table.columns:
-        yield column.heading, TextKind.TEXT
-    for row in table.rows:
-        for cell in row.cells:
-            if isinstance(cell, Bar):
-                yield cell.alternative, TextKind.ALTERNATIVE
-            elif isinstance(cell, ListBlock):
-                yield from _list(cell)
-            else:
-                yield cell, TextKind.TEXT
+            for fact in block.items:
+                yield from (fact.figure, fact.text)
+        case tuple():
+            yield block

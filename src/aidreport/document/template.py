@@ -169,7 +169,6 @@ def _groupings(nodes: Sequence[Node]) -> tuple[str, ...]:
     for node in nodes:
         if isinstance(node, DirectiveNode):
             directive = DIRECTIVES[node.name]
-            fields |= dict.fromkeys(directive.fields)
             fields |= {
                 node.options[option.name]: None for option in directive.options if option.grouping
             }
@@ -178,10 +177,8 @@ def _groupings(nodes: Sequence[Node]) -> tuple[str, ...]:
 
 def _line_of(key: str, text: str) -> int:
     """Return the line of a key of the front matter."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith(key):
-            return number
-    return 1
+    lines = enumerate(text.splitlines(), 1)
+    return next((number for number, line in lines if line.startswith(key)), 1)
 
 
 def _line_number(problem: str) -> int:

@@ -127,10 +127,10 @@ class Wording:
         """Return "50,000"; without `places`, with as many decimals as it has, up to three."""
         value = Decimal(value)
         if places is None:
-            exact = exact_places(value, 3)
+            exact = _exact_places(value, 3)
             places = 3 if exact is None else exact
         pattern = self.locale.decimal_formats[None]
-        return _format(pattern, round_to_places(value, places), places, self.locale)
+        return _format(pattern, _round_to_places(value, places), places, self.locale)
 
     def count(self, value: int) -> str:
         """Return a small number in words ("three"), a larger one in digits."""
@@ -140,7 +140,7 @@ class Wording:
 
     def percent(self, value: Decimal, places: int = 1) -> str:
         """Return "59.3%" for 59.3; "less than 0.01%" rather than a zero that is none."""
-        rounded = round_to_places(value, places)
+        rounded = _round_to_places(value, places)
         less = bool(value) and not rounded
         if less:
             rounded = Decimal(1).scaleb(-places)
@@ -179,9 +179,9 @@ class Wording:
 
     def exact_money(self, money: Money) -> str:
         """Return an amount written out with all its decimals, up to nine."""
-        places = exact_places(money.amount, 9)
+        places = _exact_places(money.amount, 9)
         places = 9 if places is None else 2 if places == 1 else places
-        digits = round_to_places(money.amount, places)
+        digits = _round_to_places(money.amount, places)
         return self._worded(money.currency, digits, places, 0).text
 
     def column_format(self, values: Sequence[Decimal], currency: str) -> ColumnFormat:
@@ -191,17 +191,17 @@ class Wording:
         """
         sizes = [abs(value) for value in values if value] or [Decimal(0)]
         exponent = self._exponent(max(sizes))
-        places, exact = column_places(values, exponent)
+        places, exact = _column_places(values, exponent)
         while exponent and not exact and min(sizes) * 10 < 10**exponent:
             exponent = next((scale for scale in SCALES if scale < exponent), 0)
-            places, exact = column_places(values, exponent)
+            places, exact = _column_places(values, exponent)
         word = self._scale_word(exponent, Decimal(2)) if exponent else ""
         heading = self.text("money.heading", currency=currency, scale=word) if word else currency
         return ColumnFormat(heading[:1].upper() + heading[1:], exponent, places, exact)
 
     def cell(self, value: Decimal, column: ColumnFormat) -> str:
         """Return an amount as a cell of a column."""
-        return self.number(scale_down(value, column.exponent), column.places)
+        return self.number(_scale_down(value, column.exponent), column.places)
 
     def territory(self, name: str, language: str) -> str:
         """Return a country's name in this language; other names stay as they are.
@@ -250,11 +250,11 @@ class Wording:
 
 def _digits(amount: Decimal, exponent: int, step: Decimal | None) -> tuple[Decimal, int]:
     """Return an amount in units of 10^exponent, rounded to the decimals to show, and these."""
-    places, exact = column_places([amount], exponent)
+    places, exact = _column_places([amount], exponent)
     if step is not None and exact:
         stated = max(0, exponent - step.adjusted())
         places = max(places, stated) if stated <= 3 else places
-    return round_to_places(scale_down(amount, exponent), places), places
+    return _round_to_places(_scale_down(amount, exponent), places), places
 
 
 def load_wording(path: Path, language: str) -> Wording:
@@ -299,12 +299,8 @@ def _parse_locale(tag: str) -> Locale | None:
         return None
 
 
-def round_to_places(value: Decimal, places: int) -> Decimal:
-    """Return `value` with exactly `places` decimals, half to even, never minus zero.
-
-    Raises:
-        DataError: the number is not finite or has more than a hundred digits.
-    """
+def _round_to_places(value: Decimal, places: int) -> Decimal:
+    """Return `value` with exactly `places` decimals, half to even, never minus zero."""
     if not value.is_finite() or abs(value.adjusted()) > _LONGEST:
         raise DataError(
             f"{value} cannot be written out",
@@ -315,27 +311,27 @@ def round_to_places(value: Decimal, places: int) -> Decimal:
     return abs(result) if result.is_zero() else result
 
 
-def scale_down(value: Decimal, exponent: int) -> Decimal:
+def _scale_down(value: Decimal, exponent: int) -> Decimal:
     """Return value ÷ 10^exponent, exact."""
     return value.scaleb(-exponent, context=_EXACT)
 
 
-def exact_places(value: Decimal, most: int) -> int | None:
+def _exact_places(value: Decimal, most: int) -> int | None:
     """Return how many decimals show `value` exactly; None if more than `most`."""
     for places in range(most + 1):
-        if round_to_places(value, places) == value:
+        if _round_to_places(value, places) == value:
             return places
     return None
 
 
-def column_places(values: Iterable[Decimal], exponent: int) -> tuple[int, bool]:
+def _column_places(values: Iterable[Decimal], exponent: int) -> tuple[int, bool]:
     """Return the decimals for values ÷ 10^exponent, and whether they are exact.
 
     As many as show all of them exactly, up to three; if those do not suffice, one. Amounts
     that are written out have none or two.
     """
     most, otherwise = (3, 1) if exponent else (2, 2)
-    places = [exact_places(scale_down(value, exponent), most) for value in values]
+    places = [_exact_places(_scale_down(value, exponent), most) for value in values]
     needed = [place for place in places if place is not None]
     if len(needed) < len(places):
         return otherwise, False

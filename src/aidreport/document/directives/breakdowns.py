@@ -151,7 +151,7 @@ def build_table(context: Context, options: Mapping[str, Any]) -> tuple[Block, ..
     breakdown = context.breakdown(options["by"], options["currency"])
     wanted: Sequence[str] = options["columns"]
     if "share" in wanted or "bar" in wanted:
-        context.with_shares(breakdown, "remove share and bar from the columns")
+        context.require_shares(breakdown, "remove share and bar from the columns")
     lines = (
         *breakdown_lines(context, breakdown, options["top"]),
         total_line(context, breakdown),
@@ -322,7 +322,7 @@ TABLE = Directive(
 def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
     """Return the bar, without parts of zero."""
     breakdown = context.breakdown(options["by"], options["currency"])
-    context.with_shares(breakdown, "remove the share-bar")
+    context.require_shares(breakdown, "remove the share-bar")
     fill = context.wording.fill
     parts = tuple(
         BarPart(

@@ -65,7 +65,7 @@ def _allocations(context: Context, breakdown: Breakdown) -> Tile:
 
 
 def _largest_share(context: Context, breakdown: Breakdown) -> Tile | None:
-    context.with_shares(breakdown, "remove largest-share from the key figures")
+    context.require_shares(breakdown, "remove largest-share from the key figures")
     group = context.largest("recipient", breakdown.currency)
     if group.share is None:
         return None
@@ -106,7 +106,6 @@ KEY_FIGURES = Directive(
         choices("show", tuple(_TILES), "total, partners, largest-share", "The figures, in order."),
         currency_option("Only this currency, where there are several."),
     ),
-    fields=("recipient",),
 )
 
 

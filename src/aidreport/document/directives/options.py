@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import near_miss
@@ -50,7 +51,6 @@ class Directive:
     Attributes:
         help: what it shows, in a sentence.
         example: a line of a template.
-        fields: fields that the figures must be grouped by whatever the options say.
     """
 
     name: str
@@ -58,37 +58,34 @@ class Directive:
     example: str
     build: Callable[[Context, Mapping[str, Any]], tuple[Block, ...]]
     options: tuple[Option, ...] = ()
-    fields: tuple[str, ...] = ()
 
 
 def choice(
     name: str, known: tuple[str, ...], default: str, help_: str, *, grouping: bool = False
 ) -> Option:
     """Return an option that takes one of the known words."""
-
-    def read(text: str) -> str:
-        if text not in known:
-            raise ValueError(f'"{text}" is not offered{near_miss(text, known)}')
-        return text
-
-    return Option(name, "one of " + ", ".join(known), default, help_, read, grouping=grouping)
+    expects = "one of " + ", ".join(known)
+    return Option(name, expects, default, help_, partial(_word_of, known), grouping=grouping)
 
 
 def choices(name: str, known: tuple[str, ...], default: str, help_: str) -> Option:
     """Return an option that takes a list of known words, separated by commas."""
 
     def read(text: str) -> tuple[str, ...]:
-        words = tuple(word.strip() for word in text.split(",") if word.strip())
+        words = tuple(_word_of(known, word.strip()) for word in text.split(",") if word.strip())
         if not words:
             raise ValueError("names nothing")
-        for word in words:
-            if word not in known:
-                raise ValueError(f'"{word}" is not offered{near_miss(word, known)}')
         if len(set(words)) < len(words):
             raise ValueError("names something twice")
         return words
 
     return Option(name, "some of " + ", ".join(known), default, help_, read)
+
+
+def _word_of(known: tuple[str, ...], word: str) -> str:
+    if word not in known:
+        raise ValueError(f'"{word}" is not offered{near_miss(word, known)}')
+    return word
 
 
 def whole_number(name: str, default: int, help_: str) -> Option:
@@ -138,9 +135,10 @@ def parse_directive(line: str) -> tuple[str, dict[str, str], str]:
 
 
 def read_options(
-    directive: Directive, written: Mapping[str, str], problems: list[str]
-) -> dict[str, Any]:
-    """Return the values of all options of a directive, defaults included."""
+    directive: Directive, written: Mapping[str, str]
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the values of all options of a directive, defaults included, and what is wrong."""
+    problems = []
     known = {option.name: option for option in directive.options}
     for key in written:
         if key not in known:
@@ -154,4 +152,4 @@ def read_options(
             values[name] = option.read(written.get(name, option.default))
         except ValueError as problem:
             problems.append(f"{directive.name}: {name}: {problem}")
-    return values
+    return values, problems

@@ -11,17 +11,16 @@ from aidreport.document.directives.options import Directive, whole_number
 from aidreport.document.phrases import RULES, WORDED_FIELDS
 from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, clean
 from aidreport.model.allocation import Place, unsplit_id
+from aidreport.model.amounts import exponent_of
 from aidreport.model.money import ConversionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
 
     from aidreport.analysis.figures import Rate
     from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
     from aidreport.model.allocation import Allocation
-    from aidreport.model.dataset import SourceFile
     from aidreport.model.money import Conversion, StatedAmount
 
 _AMOUNT_FIELDS = ("amount", "currency", "unit")
@@ -62,7 +61,6 @@ SOURCES = Directive(
     ":::sources{limit=12}",
     build_sources,
     (whole_number("limit", 12, "Up to how many allocations each amount is listed."),),
-    fields=("recipient",),
 )
 
 
@@ -146,14 +144,7 @@ class _Places:
         return self._titles.get(path) or path.replace("\\", "/").rpartition("/")[2] or path
 
     def written(self, place: Place, shown: str, as_written: str, *, always: str = "") -> Inline:
-        """Return the place, with the words of the source if they differ from those shown.
-
-        Args:
-            place: of the amount.
-            shown: the amount as the briefing shows it.
-            as_written: the amount as the source writes it.
-            always: if not empty, the words are given in any case.
-        """
+        """Return the place; with the words of the source if they differ from `shown`, or always."""
         wording = self._context.wording
         where = self._place(place)
         same = clean(as_written) == shown.replace(NO_BREAK, " ")
@@ -163,45 +154,36 @@ class _Places:
         return wording.fill("sources.written", place=where, text=words)
 
     def _place(self, place: Place) -> Inline:
-        wording = self._context.wording
-        source = self._source(place.file)
+        wording, announcement = self._context.wording, self._context.dataset.announcement
+        source = self.title(place.file)
+        if announcement and not self._dated and place.file not in self._titles:
+            self._dated = True
+            date = wording.date(announcement.date)
+            source = wording.fill("sources.dated", source=source, date=date)
         if place.line is not None:
             return wording.fill("sources.line", source=source, line=str(place.line))
-        if place.row is not None and place.sheet is not None:
-            sheet = ValueText(place.sheet)
-            return wording.fill("sources.sheet-row", source=source, sheet=sheet, row=str(place.row))
-        if place.row is not None:
+        if place.row is None:
+            return wording.join([source])
+        if place.sheet is None:
             return wording.fill("sources.row", source=source, row=str(place.row))
-        return wording.join([source])
-
-    def _source(self, path: str) -> Words:
-        title = self.title(path)
-        announcement = self._context.dataset.announcement
-        if announcement is None or self._dated or path in self._titles:
-            return title
-        self._dated = True
-        wording = self._context.wording
-        return wording.fill("sources.dated", source=title, date=wording.date(announcement.date))
+        sheet = ValueText(place.sheet)
+        return wording.fill("sources.sheet-row", source=source, sheet=sheet, row=str(place.row))
 
 
 def _files(context: Context, places: _Places, *, every: bool) -> Iterator[TableRow]:
     """Yield each table that was read, or every file: its rows, and the start of its checksum."""
-    for file in context.dataset.files:
-        if file.kind != "rates" and (every or file.kind != "announcement"):
-            yield _file(context, file, places.title(file.path))
-
-
-def _file(context: Context, file: SourceFile, title: Words) -> TableRow:
     fill, rows = context.wording.fill, context.rows
-    read = rows.read(file.path)
-    counts = {
-        name: context.number(rows.count(name, file.path))
-        for name in ("used", "excluded", "rejected")
-    }
-    text = fill("sources.file", int(read.value), file=title, read=context.number(read), **counts)
-    checksum = fill("sources.checksum", digest=file.sha256[:12])
-    source = (*text, *as_inline(" "), *checksum)
-    return _row(fill("sources.all-amounts"), source, fill("sources.stated"))
+    for file in context.dataset.files:
+        if file.kind == "rates" or (file.kind == "announcement" and not every):
+            continue
+        read = rows.read(file.path)
+        counts: dict[str, Words] = {"read": context.number(read), "file": places.title(file.path)}
+        for name in ("used", "excluded", "rejected"):
+            counts[name] = context.number(rows.count(name, file.path))
+        text = fill("sources.file", int(read.value), **counts)
+        checksum = fill("sources.checksum", digest=file.sha256[:12])
+        source = (*text, *as_inline(" "), *checksum)
+        yield _row(fill("sources.all-amounts"), source, fill("sources.stated"))
 
 
 def _left_out(context: Context) -> Iterator[TableRow]:
@@ -260,23 +242,19 @@ def _implied_rates(context: Context) -> Iterator[TableRow]:
         rates = [rate for rate in context.figures.rates if rate.figure.unit == unit]
         left, _, right = unit.partition(" per ")
         figure = fill("sources.rate", left=left, right=right)
-        yield _row(figure, _rate_range(context, rates), fill("sources.computed"))
+        stated = [rate for rate in rates if not rate.of]
+        if stated:
+            text = fill("sources.rate-totals", rate=_rate(context, stated[0]))
+        else:
+            low = _rate(context, min(rates, key=lambda rate: rate.figure.value))
+            high = _rate(context, max(rates, key=lambda rate: rate.figure.value))
+            text = fill("sources.rate-range", low=low, high=high)
+        yield _row(figure, text, fill("sources.computed"))
         for rate in rates:
             if rate.strays and rate.of:
                 name = context.recipient(rate.of)
                 text = fill("sources.rate-strays", rate=_rate(context, rate), name=name)
                 yield _row(figure, text, fill("sources.check"))
-
-
-def _rate_range(context: Context, rates: list[Rate]) -> Words:
-    for rate in rates:
-        if not rate.of:
-            return context.wording.fill("sources.rate-totals", rate=_rate(context, rate))
-    low = min(rates, key=lambda rate: rate.figure.value)
-    high = max(rates, key=lambda rate: rate.figure.value)
-    return context.wording.fill(
-        "sources.rate-range", low=_rate(context, low), high=_rate(context, high)
-    )
 
 
 def _rate(context: Context, rate: Rate) -> ValueText:
@@ -321,7 +299,7 @@ def _rates(context: Context, conversions: Sequence[Conversion]) -> Words:
     quotes = [
         wording.fill(
             "sources.quote",
-            number=wording.number(quote.number, _decimals(quote.number)),
+            number=wording.number(quote.number, max(0, -exponent_of(quote.number))),
             unit=wording.fill("sources.rate", left=quote.currency, right=quote.base),
         )
         for quote in conversions[0].rates
@@ -336,7 +314,3 @@ def _period(context: Context, period: str) -> str:
         return context.wording.date(dt.date.fromisoformat(period))
     except ValueError:
         return period
-
-
-def _decimals(number: Decimal) -> int:
-    return max(0, -int(number.as_tuple().exponent))

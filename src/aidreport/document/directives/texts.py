@@ -25,25 +25,20 @@ from aidreport.model.dataset import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aidreport.document.blocks import Cell, Inline
     from aidreport.document.context import Context
-    from aidreport.model.dataset import Fact, Finding, Quote
 
 _SEVERITIES = tuple(str(severity) for severity in Severity)
 _QUOTATION_MARKS = "\"'“”„‘’‚«»‹› \u00a0\u202f"
 
 
 def _quotes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    quotes = context.dataset.announced.quotes[: options["limit"] or None]
-    return tuple(_quote(context, quote) for quote in quotes)
-
-
-def _quote(context: Context, quote: Quote) -> QuoteBlock:
-    words = context.quoted(_without_marks(quote.text))
-    return QuoteBlock(
-        context.wording.fill("quote.marks", text=words),
-        as_inline(quote.speaker),
-        as_inline(context.quoted(quote.role)),
+    return tuple(
+        QuoteBlock(
+            context.wording.fill("quote.marks", text=context.quoted(_without_marks(quote.text))),
+            as_inline(quote.speaker),
+            as_inline(context.quoted(quote.role)),
+        )
+        for quote in context.dataset.announced.quotes[: options["limit"] or None]
     )
 
 
@@ -54,17 +49,12 @@ def _without_marks(words: str) -> str:
 
 
 def _facts(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    facts = context.dataset.announced.facts
-    items = tuple(
-        FactItem(_number(context, index, fact), as_inline(context.quoted(fact.text)))
-        for index, fact in enumerate(facts[: options["limit"] or None], 1)
-    )
-    return (Facts(items),) if items else ()
-
-
-def _number(context: Context, index: int, fact: Fact) -> Inline:
-    figure = context.figures.facts.get(index)
-    return as_inline(ValueText(fact.figure, figure.id if figure else ""))
+    facts, figures = context.dataset.announced.facts, context.figures.facts
+    items = []
+    for index, fact in enumerate(facts[: options["limit"] or None], 1):
+        number = ValueText(fact.figure, figures[index].id if index in figures else "")
+        items.append(FactItem(as_inline(number), as_inline(context.quoted(fact.text))))
+    return (Facts(tuple(items)),) if items else ()
 
 
 def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -80,16 +70,12 @@ def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]
     )
     shown = list(pairs)[: options["limit"] or None]
     wording = context.wording
-    first = "purposes.purpose" if labelled else "field.recipient"
-    table = Table(
-        (
-            Column(wording.fill(first), row_header=True),
-            Column(wording.fill("purposes.text")),
-        ),
-        tuple(TableRow(tuple(_cell(context, part) for part in pair)) for pair in shown),
-        wording.fill("purposes.summary"),
-        TableStyle.PLAIN,
+    first = wording.fill("purposes.purpose" if labelled else "field.recipient")
+    columns = (Column(first, row_header=True), Column(wording.fill("purposes.text")))
+    rows = tuple(
+        TableRow(tuple(as_inline(context.quoted(part)) for part in pair)) for pair in shown
     )
+    table = Table(columns, rows, wording.fill("purposes.summary"), TableStyle.PLAIN)
     rest = len(pairs) - len(shown)
     if not rest:
         return (table,)
@@ -97,25 +83,16 @@ def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]
     return (table, Paragraph(more, ParagraphRole.NOTE))
 
 
-def _cell(context: Context, words: str) -> Cell:
-    return as_inline(context.quoted(words))
-
-
 def _findings(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    least = _SEVERITIES.index(options["severity"])
-    items = tuple(
-        (_finding(context, finding),)
-        for finding in context.figures.findings
-        if _SEVERITIES.index(finding.severity) >= least
-    )
-    return (ListBlock(items),) if items else ()
-
-
-def _finding(context: Context, finding: Finding) -> Paragraph:
-    message = context.english(finding.message)
-    lead = context.wording.fill(f"finding.{finding.severity}")
-    source = as_inline(f" ({finding.source})") if finding.source else ()
-    return Paragraph((*lead, *as_inline(" "), *as_inline(message), *source), ParagraphRole.NOTE)
+    items = []
+    for finding in context.figures.findings:
+        if finding.severity in _SEVERITIES[_SEVERITIES.index(options["severity"]) :]:
+            lead = context.wording.fill(f"finding.{finding.severity}")
+            message = as_inline(context.english(finding.message))
+            source = as_inline(f" ({finding.source})") if finding.source else ()
+            text = (*lead, *as_inline(" "), *message, *source)
+            items.append((Paragraph(text, ParagraphRole.NOTE),))
+    return (ListBlock(tuple(items)),) if items else ()
 
 
 def _note(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
