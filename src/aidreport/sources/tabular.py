@@ -72,7 +72,7 @@ def read_tables(content: bytes, file: File, progress: Progress | None) -> tuple[
         except SourceError as problem:
             if len(grids) == 1:
                 raise
-            raise in_sheet(problem, grid.sheet or "") from None
+            raise _in_sheet(problem, grid.sheet or "") from None
         kinds.append(kind)
         sheets.append(Sheet(grid.sheet or "", data))
     return kinds[0], one_of_sheets(sheets, file.name)
@@ -192,7 +192,7 @@ def one_of_sheets(sheets: Sequence[Sheet], name: str) -> Dataset:
     raise _different(sheets, name)
 
 
-def in_sheet(problem: SourceError, sheet: str) -> SourceError:
+def _in_sheet(problem: SourceError, sheet: str) -> SourceError:
     """Return an error about one sheet of several, which names it."""
     return SourceError(
         f'{problem.problem} (sheet "{sheet}")',

@@ -139,21 +139,17 @@ def _delimiter(text: str, recognised: Callable[[Sequence[str]], int]) -> str:
     sample = text[:_SAMPLE_CHARACTERS]
 
     def score(delimiter: str) -> tuple[int, int, int]:
-        rows = _sample_rows(sample, delimiter)
+        text_io = io.StringIO(sample, newline="")
+        reader = csv.reader(text_io, delimiter=delimiter, skipinitialspace=True)
+        rows: list[list[str]] = []
+        with suppress(csv.Error):  # the full reading says where and why
+            rows.extend(islice(reader, _SAMPLE_ROWS))
         headings = max(map(recognised, rows), default=0)
         widths = Counter(len(row) for row in rows if len(row) > 1)
         width, count = max(widths.items(), key=lambda item: item[::-1], default=(0, 0))
         return headings, count, width
 
     return max(DELIMITERS, key=score)
-
-
-def _sample_rows(sample: str, delimiter: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
-    rows: list[list[str]] = []
-    with suppress(csv.Error):  # the full reading says where and why
-        rows.extend(islice(reader, _SAMPLE_ROWS))
-    return rows
 
 
 def decode(

@@ -245,13 +245,15 @@ def _with_titles(
     """
     findings: list[Finding] = []
     for row in reversed(titles):
+        if unit.power is not None and unit.currencies is not None:
+            break
         text = " ".join(dict.fromkeys(filter(None, row.texts)))
         said = _said(text)
-        if unit.power is not None and (unit.currencies is not None or not _states(said)):
+        if unit.power is not None and not said.is_unit_beside(STATEMENT_WORDS):
             continue
         if table.source.unit is not None:
             said = replace(said, power=None)
-        if _states(said) and _adds(said, unit):
+        if said.is_unit_beside(STATEMENT_WORDS) and _adds(said, unit):
             message = f'"{text}" above the table was taken as the unit of its amounts'
             findings.append(Finding("unit-from-title", Severity.NOTE, message, table.place(row)))
             unit = replace(
@@ -279,12 +281,6 @@ def _said(text: str) -> HeadingUnit:
     start = unit.end() if unit else -1
     without = _DIGITS.sub(lambda match: match[0] if match.start() == start else " _0_ ", text)
     return split_heading(without)
-
-
-def _states(said: HeadingUnit) -> bool:
-    """Tell whether a title says what the amounts are in, and nothing else."""
-    named = said.power is not None or said.currencies is not None
-    return named and said.clear and STATEMENT_WORDS.issuperset(said.meaning)
 
 
 def _adds(said: HeadingUnit, unit: HeadingUnit) -> bool:

@@ -21,7 +21,7 @@ from aidreport.sources.tables.vocabulary import (
 from aidreport.sources.terms.currencies import CODES, NAMES, currencies_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from aidreport.config.sources import TableField
     from aidreport.model.allocation import Measure
@@ -73,16 +73,13 @@ class HeadingUnit:
     def is_of_amounts(self) -> bool:
         """True if the heading is one of amounts."""
         words = [word for word in self.meaning if not re.fullmatch(r"(19|20)\d\d", word)]
-        if not words or not self.clear:
-            return self.clear and self.currencies is not None
         named = self.currencies is not None or not AMOUNT_HEADING_WORDS.isdisjoint(words)
-        return named and BESIDE_AMOUNTS.issuperset(words)
+        return self.clear and named and BESIDE_AMOUNTS.issuperset(words)
 
-    @property
-    def is_unit_only(self) -> bool:
-        """True if it names a unit or a currency and nothing else: "NOK million"."""
+    def is_unit_beside(self, words: Container[str] = ()) -> bool:
+        """Tell whether it names a unit or a currency, "NOK million", and beside it only `words`."""
         named_any = self.power is not None or self.currencies is not None
-        return named_any and self.clear and not self.meaning
+        return named_any and self.clear and all(word in words for word in self.meaning)
 
 
 @lru_cache(maxsize=4096)
@@ -309,7 +306,7 @@ def _is_about_amounts(text: str) -> bool:
     digits = re.search(
         r"[0-9]", re.sub(r"\b(?:19|20)\d\d\b|\b1[ .,]?000(?:[ .,]?000)?\b", "", text)
     )
-    return digits is None and (unit.is_unit_only or unit.is_of_amounts)
+    return digits is None and (unit.is_unit_beside() or unit.is_of_amounts)
 
 
 def _with_units(joined: Sequence[str], match: HeadingMatch) -> tuple[str, ...]:
