@@ -208,13 +208,10 @@ def _checked_total(table: Columns, column: int, unit: HeadingUnit) -> tuple[Find
     """Return what the columns beside the only amount say about it, if it is their total."""
     if not is_total_label(table.headings[column]):
         return ()
-    for step in (-1, 1):
-        parts = _beside(table, column, step)
-        if len(parts) > 1:
-            findings = _sum_findings(table, column, parts, (unit.power, None))
-            if findings:
-                return findings
-    return ()
+    sides = [_beside(table, column, step) for step in (-1, 1)]
+    powers = (unit.power, None)
+    sums = (_sum_findings(table, column, parts, powers) for parts in sides if len(parts) > 1)
+    return next(filter(None, sums), ())
 
 
 def _measures(unit: HeadingUnit) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ class Tagged:
         rows_of = self._rows_of_one if len(amounts) == 1 else self._rows_of_several
         rows = rows_of(parts, chosen, amounts)
         findings = (*self._grid.findings, *self._passed_over(amounts), *parts.findings)
-        return replace(parts, rows=(*titles, *rows), findings=findings, merged=(), formulas={})
+        return replace(parts, rows=(*titles, *rows), findings=findings)
 
     def _fields(self) -> dict[str, int]:
         """Return the column of each field but the amount."""
