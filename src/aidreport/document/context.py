@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Figure, Operation, allocation_id
 from aidreport.document.phrases import KINDS, MEASURES
-from aidreport.document.text import ValueText, Words
+from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.money import ConversionStatus, Money
@@ -189,10 +189,10 @@ class Context:
             return ValueText(self.territory(group.name))
         return self.recipient(group.name)
 
-    def full_name(self, group: Group, by: str) -> tuple[Words, ...]:
+    def full_name(self, group: Group, by: str) -> Inline:
         """Return the short name and, if there is one, the full name."""
-        short = self.name(group, by)
-        return (short, " · ", self.quoted(group.full_name)) if group.full_name else (short,)
+        short, full = as_inline(self.name(group, by)), as_inline(self.quoted(group.full_name))
+        return join_spans((*short, *as_inline(" · "), *full)) if full else short
 
     def breakdown(self, by: str, currency: str = "") -> Breakdown:
         """Return the figures grouped by a field, in one currency.

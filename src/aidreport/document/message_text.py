@@ -28,7 +28,7 @@ from aidreport.errors import TemplateError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aidreport.document.blocks import Block, Briefing, Cell
+    from aidreport.document.blocks import Block, Briefing
     from aidreport.document.wording import Wording
 
 _SUBJECT = "Subject:"
@@ -250,20 +250,14 @@ def _table(table: Table) -> MessageTable:
     """Return a table in words, without its bars."""
     indexes = [index for index, column in enumerate(table.columns) if column.kind != "bar"]
     columns = [table.columns[index] for index in indexes]
-    rows = [(row.role.value, [_cell(row.cells[index]) for index in indexes]) for row in table.rows]
     headings = [plain_text(column.heading) for column in columns]
-    numeric = [column.kind == "number" for column in columns]
-    return MessageTable(headings, numeric, rows, [_line(headings, cells) for _, cells in rows])
-
-
-def _cell(cell: Cell) -> str:
-    return plain_text(cell) if isinstance(cell, tuple) else ""
-
-
-def _line(headings: Sequence[str], cells: Sequence[str]) -> str:
-    """Return a row as a line that a phone can show: its name, then each value with its heading."""
-    name, *values = cells
-    values_with_headings = [
-        f"{heading}: {value}" for heading, value in zip(headings[1:], values, strict=True) if value
-    ]
-    return f"{name} – {'; '.join(values_with_headings)}" if values_with_headings else name
+    rows, lines = [], []
+    for row in table.rows:
+        cells = [row.cells[index] for index in indexes]
+        words = [plain_text(cell) if isinstance(cell, tuple) else "" for cell in cells]
+        rows.append((row.role.value, words))
+        # A line that a phone can show: the row's name, then each value with its heading.
+        pairs = list(zip(headings, words, strict=True))[1:]
+        values = "; ".join(f"{heading}: {value}" for heading, value in pairs if value)
+        lines.append(f"{words[0]} – {values}" if values else words[0])
+    return MessageTable(headings, [column.kind == "number" for column in columns], rows, lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aidreport.document.expressions import compile_expression
@@ -86,69 +85,65 @@ def _total(context: Context) -> Words:
     return context.money(totals[0]) if len(totals) == 1 else context.amounts(totals)
 
 
-NAMES: Mapping[str, Name] = MappingProxyType(
-    {
-        "title": Name("The announcement's title; without one, a title that says whose.", title),
-        "date": Name(
-            "The briefing's date.",
-            lambda context: ValueText(context.wording.date(context.date), value=context.date),
-        ),
-        "issuer": Name("Who published the announcement; else the organisation.", issuer),
-        "donor": Name("Who gives, if it is one.", lambda context: context.donor),
-        "region": Name(
-            "The country or region that the announcement concerns.",
-            lambda context: context.territory(context.dataset.announced.region),
-        ),
-        "purpose": Name(
-            "What the funds are for, in the words of the announcement.",
-            lambda context: context.quoted(context.dataset.announced.purpose),
-        ),
-        "report": Name("The report's name in config.toml.", lambda context: context.report),
-        "standfirst": Name(
-            "One sentence from the figures: who gives how much to how many, and what for.",
-            standfirst,
-        ),
-        "total": Name("The sum of the allocations, in each currency.", _total),
-        "stated": Name(
-            "The announced totals.",
-            lambda context: context.amounts(list(context.figures.stated.values())),
-        ),
-        "partners": Name(
-            "The number of recipients.", lambda context: context.number(context.partners)
-        ),
-        "largest": Name(
-            "The recipient of the largest amount.",
-            lambda context: context.name(context.largest("recipient"), "recipient"),
-        ),
-        "largest_amount": Name(
-            "The largest amount of one recipient.",
-            lambda context: context.money(context.largest("recipient").amount),
-        ),
-        "largest_share": Name("Its share of the total.", _largest_share),
-        "allocations": Name(
-            "The number of allocations.", lambda context: context.number(context.allocations())
-        ),
-        "rows": Name(
-            "The number of rows or entries that were read.",
-            lambda context: context.number(context.rows.read()),
-        ),
-        "measure": Name(
-            "What kind of amounts they are, such as commitments; empty if several.", _measure
-        ),
-        "conversion": Name("Whether currencies were converted, in a sentence.", _conversion),
-        "organisation": Name(
-            "The organisation's name in config.toml.", lambda context: context.organisation.name
-        ),
-        "unit": Name("The organisation's unit.", lambda context: context.organisation.unit),
-        "source": Name(
-            "What the announcement is, such as a press release.", lambda context: context.source
-        ),
-        "url": Name(
-            "Where the announcement was published.",
-            lambda context: context.dataset.announced.url,
-        ),
-    }
-)
+NAMES: Mapping[str, Name] = {
+    "title": Name("The announcement's title; without one, a title that says whose.", title),
+    "date": Name(
+        "The briefing's date.",
+        lambda context: ValueText(context.wording.date(context.date), value=context.date),
+    ),
+    "issuer": Name("Who published the announcement; else the organisation.", issuer),
+    "donor": Name("Who gives, if it is one.", lambda context: context.donor),
+    "region": Name(
+        "The country or region that the announcement concerns.",
+        lambda context: context.territory(context.dataset.announced.region),
+    ),
+    "purpose": Name(
+        "What the funds are for, in the words of the announcement.",
+        lambda context: context.quoted(context.dataset.announced.purpose),
+    ),
+    "report": Name("The report's name in config.toml.", lambda context: context.report),
+    "standfirst": Name(
+        "One sentence from the figures: who gives how much to how many, and what for.",
+        standfirst,
+    ),
+    "total": Name("The sum of the allocations, in each currency.", _total),
+    "stated": Name(
+        "The announced totals.",
+        lambda context: context.amounts(list(context.figures.stated.values())),
+    ),
+    "partners": Name("The number of recipients.", lambda context: context.number(context.partners)),
+    "largest": Name(
+        "The recipient of the largest amount.",
+        lambda context: context.name(context.largest("recipient"), "recipient"),
+    ),
+    "largest_amount": Name(
+        "The largest amount of one recipient.",
+        lambda context: context.money(context.largest("recipient").amount),
+    ),
+    "largest_share": Name("Its share of the total.", _largest_share),
+    "allocations": Name(
+        "The number of allocations.", lambda context: context.number(context.allocations())
+    ),
+    "rows": Name(
+        "The number of rows or entries that were read.",
+        lambda context: context.number(context.rows.read()),
+    ),
+    "measure": Name(
+        "What kind of amounts they are, such as commitments; empty if several.", _measure
+    ),
+    "conversion": Name("Whether currencies were converted, in a sentence.", _conversion),
+    "organisation": Name(
+        "The organisation's name in config.toml.", lambda context: context.organisation.name
+    ),
+    "unit": Name("The organisation's unit.", lambda context: context.organisation.unit),
+    "source": Name(
+        "What the announcement is, such as a press release.", lambda context: context.source
+    ),
+    "url": Name(
+        "Where the announcement was published.",
+        lambda context: context.dataset.announced.url,
+    ),
+}
 """The names by what is written between the braces."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -199,7 +198,5 @@ _ALL = (
     NOTE,
 )
 
-DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
-    {directive.name: directive for directive in _ALL}
-)
+DIRECTIVES: Mapping[str, Directive] = {directive.name: directive for directive in _ALL}
 """By name; each carries its documentation."""

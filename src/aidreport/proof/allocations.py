@@ -186,11 +186,7 @@ def _amount(part: Mapping[str, str]) -> AttachedAmount:
 
 
 def _converted(cells: Mapping[str, str]) -> AttachedConversion | None:
-    """Return what a row says about its conversion.
-
-    Raises:
-        ValueError: its numbers are none.
-    """
+    """Return what a row says about its conversion, or raise ValueError if a number is none."""
     if not cells.get("original_amount") or cells["not_converted"]:
         return None
     rates = tuple(map(_rate, filter(None, cells["rate"].split("; "))))

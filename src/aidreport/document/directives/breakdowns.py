@@ -32,7 +32,7 @@ from aidreport.document.directives.options import (
     whole_number,
 )
 from aidreport.document.phrases import WORDED_FIELDS
-from aidreport.document.text import ValueText, as_inline, join_spans
+from aidreport.document.text import ValueText, as_inline
 from aidreport.errors import DataError
 from aidreport.model.money import Money
 
@@ -102,9 +102,7 @@ def _line(
 ) -> BreakdownLine:
     return BreakdownLine(
         as_inline(context.name(group, breakdown.by)),
-        join_spans(
-            span for part in context.full_name(group, breakdown.by) for span in as_inline(part)
-        ),
+        context.full_name(group, breakdown.by),
         group.amount,
         group.share,
         group.equivalents,
@@ -313,7 +311,7 @@ TABLE = Directive(
         choice("by", WORDED_FIELDS, "recipient", "What the rows are.", grouping=True),
         choices("columns", tuple(_COLUMNS), "amount, share, bar", "The columns after the first."),
         whole_number("top", 0, "Only the largest rows; the others become one row."),
-        currency_option("Only this currency, where there are several."),
+        currency_option(),
         text_option("caption", "The table's title, above it."),
     ),
 )
@@ -348,6 +346,6 @@ SHARE_BAR = Directive(
     (
         choice("by", WORDED_FIELDS, "recipient", "What the parts are.", grouping=True),
         whole_number("top", 5, "Only the largest parts; the others become one part."),
-        currency_option("Only this currency, where there are several."),
+        currency_option(),
     ),
 )

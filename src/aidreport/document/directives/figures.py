@@ -104,7 +104,7 @@ KEY_FIGURES = Directive(
     build_key_figures,
     (
         choices("show", tuple(_TILES), "total, partners, largest-share", "The figures, in order."),
-        currency_option("Only this currency, where there are several."),
+        currency_option(),
     ),
 )
 

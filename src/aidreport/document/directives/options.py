@@ -99,7 +99,7 @@ def whole_number(name: str, default: int, help_: str) -> Option:
     return Option(name, "a whole number; 0 for all", str(default), help_, read)
 
 
-def currency_option(help_: str) -> Option:
+def currency_option() -> Option:
     """Return the option that picks a currency."""
 
     def read(text: str) -> str:
@@ -107,6 +107,7 @@ def currency_option(help_: str) -> Option:
             raise ValueError(f'"{text}" is no currency code such as NOK')
         return text
 
+    help_ = "Only this currency, where there are several."
     return Option("currency", "a currency code", "", help_, read)
 
 
