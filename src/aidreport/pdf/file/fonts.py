@@ -83,10 +83,6 @@ class Typeface:
     widths: Mapping[str, float]
     common: str
 
-    def advance(self, character: str) -> float:
-        """Return the width of a character in thousandths of the type size."""
-        return float(self.face.getCharWidth(ord(character)))
-
 
 class _Widths(dict[str, float]):
     """Widths of characters; white space that the face lacks is as wide as a space."""
@@ -200,20 +196,6 @@ class EncodedText(NamedTuple):
     codes: str
 
 
-class _Block(NamedTuple):
-    """Characters of a typeface under the codes from 32 upwards."""
-
-    typeface: Typeface
-    characters: str
-
-
-class _Program(NamedTuple):
-    """A subset of a typeface, compressed; and its length before that."""
-
-    content: bytes
-    length: int
-
-
 class EmbeddedFonts:
     """The fonts of one document.
 
@@ -224,7 +206,7 @@ class EmbeddedFonts:
 
     def __init__(self, fonts: Fonts, characters: Iterable[str]) -> None:
         self._fonts = fonts
-        self._blocks: dict[str, list[_Block]] = {}
+        self._blocks: dict[str, list[tuple[Typeface, str]]] = {}
         self._codes: dict[str, dict[int, tuple[int, str]]] = {}
         self._translation: dict[str, dict[int, str]] = {}
         self._resources: dict[tuple[str, int], str] = {}
@@ -236,7 +218,7 @@ class EmbeddedFonts:
         common = typeface.common
         rest = sorted(char for char in wanted.difference(common) if ord(char) in typeface.glyphs)
         texts = [common, *("".join(rest[at : at + _BLOCK]) for at in range(0, len(rest), _BLOCK))]
-        self._blocks[typeface.name] = [_Block(typeface, text) for text in texts]
+        self._blocks[typeface.name] = [(typeface, text) for text in texts]
         self._codes[typeface.name] = {
             ord(char): (index, chr(code))
             for index, text in enumerate(texts)
@@ -283,19 +265,18 @@ class EmbeddedFonts:
 
     def write(self, file: ObjectFile, number: int) -> None:
         """Write the fonts that were used, and the dictionary of them under a number."""
-        programs: dict[tuple[str, int], int] = {}
         entries = b""
         for (font, block), resource in self._resources.items():
-            programs[font, block] = _write_font(file, self._blocks[font][block])
-            entries += b"/%b %d 0 R" % (resource.encode(), programs[font, block])
+            written = _write_font(file, *self._blocks[font][block])
+            entries += b"/%b %d 0 R" % (resource.encode(), written)
         file.put(number, b"<<%b>>" % entries)
 
 
 @lru_cache(maxsize=256)
-def _program(typeface: Typeface, characters: str) -> _Program:
-    """Return the outlines of some characters as a TrueType font that codes from 32 lead into."""
+def _program(typeface: Typeface, characters: str) -> tuple[bytes, int]:
+    """Return a TrueType font of some characters from code 32 on, compressed, and its length."""
     content = typeface.face.makeSubset([*[0] * _FIRST, *map(ord, characters)])
-    return _Program(zlib.compress(content, SMALL), len(content))
+    return zlib.compress(content, SMALL), len(content)
 
 
 @lru_cache(maxsize=256)
@@ -318,16 +299,17 @@ def _to_unicode(characters: str) -> bytes:
     return zlib.compress("\n".join(lines).encode(), SMALL)
 
 
-def _write_font(file: ObjectFile, block: _Block) -> int:
+def _write_font(file: ObjectFile, typeface: Typeface, characters: str) -> int:
     """Write a block of a typeface; return the number of its font dictionary."""
-    typeface, characters = block
     face = typeface.face
-    program = _program(typeface, characters)
-    base = name_object(f"{_tag(block)}+{typeface.postscript_name}")
-    font_file, to_unicode = file.reserve(), file.reserve()
+    # Each subset of a font has another tag of six letters (ISO 32000-1, 9.6.4).
+    digest = hashlib.sha256(f"{typeface.name}\0{characters}".encode()).digest()
+    tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+    base = name_object(f"{tag}+{typeface.postscript_name}")
+    program, length = _program(typeface, characters)
     flate = b"/Filter/FlateDecode"
-    file.finished_stream(font_file, flate + b"/Length1 %d" % program.length, program.content)
-    file.finished_stream(to_unicode, flate, _to_unicode(characters))
+    font_file = file.finished_stream(flate + b"/Length1 %d" % length, program)
+    to_unicode = file.finished_stream(flate, _to_unicode(characters))
     descriptor = file.add(
         b"<</Type/FontDescriptor/FontName%b/Flags %d/FontBBox%b/ItalicAngle %b/Ascent %b"
         b"/Descent %b/CapHeight %b/StemV %b/MissingWidth %b/FontFile2 %b>>"
@@ -340,15 +322,9 @@ def _write_font(file: ObjectFile, block: _Block) -> int:
             reference(font_file),
         )
     )
-    widths = number_array(map(typeface.advance, characters))
+    widths = number_array(face.getCharWidth(ord(char)) for char in characters)
     return file.add(
         b"<</Type/Font/Subtype/TrueType/BaseFont%b/FirstChar %d/LastChar %d/Widths%b"
         b"/FontDescriptor %d 0 R/ToUnicode %d 0 R>>"
         % (base, _FIRST, _FIRST + len(characters) - 1, widths, descriptor, to_unicode)
     )
-
-
-def _tag(block: _Block) -> str:
-    """Return six letters that differ for each subset of a font."""
-    digest = hashlib.sha256(f"{block.typeface.name}\0{block.characters}".encode()).digest()
-    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])

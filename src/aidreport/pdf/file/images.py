@@ -27,19 +27,15 @@ class Image:
 
     def write(self, file: ObjectFile) -> int:
         """Write the image; return its number."""
-        mask = b""
-        if self.opacity:
-            mask = b"/SMask %d 0 R" % self._write(file, b"/DeviceGray", b"", self.opacity)
-        return self._write(file, b"/DeviceRGB", mask, self.colours)
-
-    def _write(self, file: ObjectFile, space: bytes, mask: bytes, content: bytes) -> int:
-        number = file.reserve()
         entries = (
-            b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/ColorSpace%b%b"
-            b"/Filter/FlateDecode" % (self.width, self.height, space, mask)
+            b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/ColorSpace%%b"
+            b"/Filter/FlateDecode" % (self.width, self.height)
         )
-        file.finished_stream(number, entries, content)
-        return number
+        space = b"/DeviceRGB"
+        if self.opacity:
+            mask = file.finished_stream(entries % b"/DeviceGray", self.opacity)
+            space += b"/SMask %d 0 R" % mask
+        return file.finished_stream(entries % space, self.colours)
 
 
 def read_logo(path: Path) -> Image:

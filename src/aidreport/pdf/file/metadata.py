@@ -50,27 +50,21 @@ class Profile:
     types: Mapping[str, str] = field(default_factory=dict)
 
 
-PROFILES: Mapping[str, Profile] = MappingProxyType(
-    {
-        profile.name: profile
-        for profile in (
-            # ISO 19005-3 level A and ISO 14289-1.
-            Profile("a-3a+ua-1", Standard("3", "A"), Standard("1"), (1, 7), information=True),
-            # ISO 19005-4 level F and ISO 14289-2.
-            Profile(
-                "a-4f+ua-2",
-                Standard("4", "F", "2020"),
-                Standard("2", revision="2024"),
-                (2, 0),
-                information=False,
-                namespace="http://iso.org/pdf2/ssn",
-                types={"Document": "Document", "Note": "FENote"},
-            ),
-        )
-    }
+# ISO 19005-3 level A and ISO 14289-1.
+DEFAULT = Profile("a-3a+ua-1", Standard("3", "A"), Standard("1"), (1, 7), information=True)
+
+# ISO 19005-4 level F and ISO 14289-2.
+_PDF_2 = Profile(
+    "a-4f+ua-2",
+    Standard("4", "F", "2020"),
+    Standard("2", revision="2024"),
+    (2, 0),
+    information=False,
+    namespace="http://iso.org/pdf2/ssn",
+    types={"Document": "Document", "Note": "FENote"},
 )
 
-DEFAULT = PROFILES["a-3a+ua-1"]
+PROFILES: Mapping[str, Profile] = MappingProxyType({each.name: each for each in (DEFAULT, _PDF_2)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,31 +138,32 @@ class ObjectFile:
         """Add many objects with consecutive numbers, in separate object streams."""
         for start in range(0, len(bodies), 65_535):
             part = bodies[start : start + 65_535]
-            stream = self.reserve()
             numbers = range(first + start, first + start + len(part))
-            self._pack(stream, numbers, part)
-            self._runs.append(_Run(first + start, len(part), stream, 0))
+            self._runs.append(_Run(first + start, len(part), self._pack(numbers, part), 0))
 
-    def stream(self, number: int, entries: bytes, content: bytes, *, level: int = FAST) -> None:
-        """Write a stream.
+    def stream(self, entries: bytes, content: bytes, number: int = 0, level: int = FAST) -> int:
+        """Write a stream; return its number.
 
         Args:
             entries: of its dictionary, without length and filter.
+            number: reserved for it before; 0 takes the next.
             level: of compression; 0 leaves the content readable.
         """
         if level:
             content = zlib.compress(content, level)
             entries += b"/Filter/FlateDecode"
-        self.finished_stream(number, entries, content)
+        return self.finished_stream(entries, content, number)
 
-    def finished_stream(self, number: int, entries: bytes, content: bytes) -> None:
+    def finished_stream(self, entries: bytes, content: bytes, number: int = 0) -> int:
         """Write a stream whose content has gone through its filters already."""
+        number = number or self.reserve()
         self._runs.append(_Run(number, 1, 0, self._position))
         # The end-of-line before endstream must not be taken for content that ends in one.
         self._write(
             b"%d 0 obj\n<<%b/Length %d>>stream\n%b\r\nendstream\nendobj\n"
             % (number, entries, len(content), content)
         )
+        return number
 
     def finish(self, root: int, info: int = 0) -> None:
         """Write the cross-references and the trailer.
@@ -192,15 +193,14 @@ class ObjectFile:
         if not self._waiting:
             return
         waiting, self._waiting = self._waiting, []
-        stream = self.reserve()
-        self._pack(stream, [number for number, _ in waiting], [body for _, body in waiting])
+        stream = self._pack([number for number, _ in waiting], [body for _, body in waiting])
         self._runs += [_Run(number, 1, stream, at) for at, (number, _) in enumerate(waiting)]
 
-    def _pack(self, stream: int, numbers: Sequence[int], bodies: Sequence[bytes]) -> None:
+    def _pack(self, numbers: Sequence[int], bodies: Sequence[bytes]) -> int:
         offsets = accumulate([len(body) + 1 for body in bodies], initial=0)
         head = " ".join([f"{n} {at}" for n, at in zip(numbers, offsets, strict=False)]).encode()
         entries = b"/Type/ObjStm/N %d/First %d" % (len(bodies), len(head) + 1)
-        self.stream(stream, entries, head + b"\n" + b"\n".join(bodies))
+        return self.stream(entries, head + b"\n" + b"\n".join(bodies))
 
     def _write(self, content: bytes) -> None:
         self._hash.update(content)

@@ -48,9 +48,7 @@ class CellShape(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class WrittenRows:
-    """Rows of one shape on one page, whose cells hold one piece of text each.
-
-    Each is a TR with its cells, which are written with their page and then forgotten.
+    """Rows of one shape on one page, which are written with their cells and then forgotten.
 
     Attributes:
         first: object number of the first TR; each row takes one more than it has cells.
@@ -131,11 +129,10 @@ class StructureWriter:
         self._count = 0
         self._parents: list[int] = []
         self._notes: list[int] = []
-        self._namespaces = b""
+        self._namespace = b""
         if profile.namespace:
-            self._namespaces = reference(
-                file.add(b"<</Type/Namespace/NS%b>>" % text_string(profile.namespace))
-            )
+            namespace = b"<</Type/Namespace/NS%b>>" % text_string(profile.namespace)
+            self._namespace = reference(file.add(namespace))
 
     def start_page(self, page: int) -> int:
         """Begin a page with its object number; return its key in the parent tree."""
@@ -205,7 +202,7 @@ class StructureWriter:
 
     def name(self, element: Element) -> str:
         """Return what an element's type is called in the file, and so its content."""
-        return self._profile.types.get(element.tag) or element.tag
+        return self._profile.types.get(element.tag, element.tag)
 
     def number(self, element: Element) -> int:
         """Return an element's object number."""
@@ -221,43 +218,34 @@ class StructureWriter:
             element, parent = stack.pop()
             self._file.put(self.number(element), self._body(element, parent))
             stack += [(child, element.number) for child in reversed(element.elements)]
-        entries = b"/K %d 0 R/ParentTree %b/ParentTreeNextKey %d" % (
-            root.number,
-            self._parent_tree(),
-            len(self._parents),
-        )
+        parents = (self._parent_tree(), len(self._parents))
+        entries = b"/K %d 0 R/ParentTree %b/ParentTreeNextKey %d" % (root.number, *parents)
         if self._notes:
             entries += b"/IDTree<</Names[%b]>>" % b" ".join(
                 b"%b %d 0 R" % (_note_id(index), note) for index, note in enumerate(self._notes)
             )
-        if self._namespaces:
-            entries += b"/Namespaces[%b]" % self._namespaces
+        if self._namespace:
+            entries += b"/Namespaces[%b]" % self._namespace
         self._file.put(tree, b"<</Type/StructTreeRoot%b>>" % entries)
         return tree
 
     def _body(self, element: Element, parent: int) -> bytes:
-        tag, namespace = self._type(element.tag)
-        body = b"<</S/%b%b/P %d 0 R%b" % (tag, namespace, parent, self._kids(element.children))
-        if tag == b"Note":
+        tag = self.name(element)
+        namespace = b"/NS " + self._namespace if element.tag in self._profile.types else b""
+        kids = self._kids(element.children)
+        body = b"<</S/%b%b/P %d 0 R%b" % (tag.encode(), namespace, parent, kids)
+        if tag == "Note":
             body += b"/ID" + _note_id(len(self._notes))
             self._notes.append(element.number)
-        attributes = _attributes(element)
-        if attributes:
-            body += b"/A" + attributes
-        for key, value in (
-            (b"/Alt", element.alternative),
-            (b"/Lang", element.language),
-            (b"/T", element.title),
-        ):
-            if value:
-                body += key + text_string(value)
+        if element.scope:
+            body += b"/A<</O/Table/Scope/%b>>" % element.scope.encode()
+        elif element.summary:
+            body += b"/A<</O/Table/Summary%b>>" % text_string(element.summary)
+        elif element.box:
+            body += b"/A<</O/Layout/Placement/Block/BBox%b>>" % number_array(element.box)
+        texts = {b"/Alt": element.alternative, b"/Lang": element.language, b"/T": element.title}
+        body += b"".join(key + text_string(text) for key, text in texts.items() if text)
         return body + b">>"
-
-    def _type(self, tag: str) -> tuple[bytes, bytes]:
-        """Return an element's type and, if it is not of PDF 1.7, its namespace."""
-        replaced = self._profile.types.get(tag, "")
-        namespace = b"/NS " + self._namespaces if replaced else b""
-        return (replaced or tag).encode(), namespace
 
     def _kids(self, children: Sequence[Child]) -> bytes:
         """Return the kids of an element, and the page that their numbers are of."""
@@ -296,16 +284,6 @@ def _cell_format(shape: CellShape, page: int) -> bytes:
     scope = b"/A<</O/Table/Scope/%b>>" % shape.scope.encode() if shape.scope else b""
     content = b"/Pg %d 0 R/K %%d" % page if shape.filled else b""
     return b"<</S/%b%b/P %%d 0 R%%b%b>>" % (shape.tag.encode(), scope, content)
-
-
-def _attributes(element: Element) -> bytes:
-    if element.scope:
-        return b"<</O/Table/Scope/%b>>" % element.scope.encode()
-    if element.summary:
-        return b"<</O/Table/Summary%b>>" % text_string(element.summary)
-    if element.box:
-        return b"<</O/Layout/Placement/Block/BBox%b>>" % number_array(element.box)
-    return b""
 
 
 def _note_id(index: int) -> bytes:

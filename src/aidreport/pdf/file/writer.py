@@ -122,31 +122,21 @@ class PdfWriter:
             annotations: numbers of its links.
         """
         self.tags.end_page()
-        stream = self.file.reserve()
-        self.file.stream(stream, b"", content)
+        stream = self.file.stream(b"", content)
+        box = number_array((0, 0, *size))
         marks = b"/Annots" + references(annotations) if annotations else b""
         self.file.put(
             self.page,
             b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources%b/Contents %d 0 R"
             b"/StructParents %d/Tabs/S%b>>"
-            % (
-                self._page_tree,
-                number_array((0, 0, *size)),
-                self._resources(forms),
-                stream,
-                self._page_key,
-                marks,
-            ),
+            % (self._page_tree, box, self._resources(forms), stream, self._page_key, marks),
         )
         self._pages.append(self.page)
 
     def form(self, form: int, box: Area, content: bytes, forms: Mapping[str, int]) -> None:
         """Write content that covers a box, and that pages draw by a number."""
-        entries = b"/Type/XObject/Subtype/Form/BBox%b/Resources%b" % (
-            number_array(box),
-            self._resources(forms),
-        )
-        self.file.stream(form, entries, content)
+        look = (number_array(box), self._resources(forms))
+        self.file.stream(b"/Type/XObject/Subtype/Form/BBox%b/Resources%b" % look, content, form)
 
     def link(self, element: Element, address: str, words: str, area: Area) -> int:
         """Write a link annotation that belongs to an element; return its number.
@@ -169,18 +159,12 @@ class PdfWriter:
     def signature_field(self, element: Element, words: str) -> int:
         """Write an empty signature field on the page, unseen; return its number."""
         field = self.file.reserve()
-        key = self.tags.annotation(element, field)
+        key, label = self.tags.annotation(element, field), text_string(words)
         self.file.put(
             field,
             b"<</Type/Annot/Subtype/Widget/FT/Sig/T%b/TU%b/Contents%b/Rect[0 0 0 0]/F 132"
             b"/P %d 0 R/StructParent %d>>"
-            % (
-                text_string(SIGNATURE_FIELD),
-                text_string(words),
-                text_string(words),
-                self.page,
-                key,
-            ),
+            % (text_string(SIGNATURE_FIELD), label, label, self.page, key),
         )
         self._fields.append(field)
         return field
@@ -191,16 +175,19 @@ class PdfWriter:
         self.fonts.write(file, self._fonts)
         pages = (len(self._pages), references(self._pages))
         file.put(self._page_tree, b"<</Type/Pages/Count %d/Kids%b>>" % pages)
-        entries = b"<</Type/Catalog/Pages %d 0 R/Lang%b/MarkInfo<</Marked true>>" % (
-            self._page_tree,
-            text_string(self._metadata.language),
-        )
+        entries = b"<</Type/Catalog/Pages %d 0 R" % self._page_tree
+        entries += b"/Lang%b/MarkInfo<</Marked true>>" % text_string(self._metadata.language)
         entries += b"/StructTreeRoot %d 0 R" % self.tags.write(root)
         entries += b"/ViewerPreferences<</DisplayDocTitle true>>"
-        entries += b"/Metadata %d 0 R/OutputIntents[%d 0 R]" % (
-            self._packet(),
-            self._output_intent(),
+        # Left readable, for programs that look for it without understanding PDF.
+        packet, kind = xmp(self._metadata, profile), b"/Type/Metadata/Subtype/XML"
+        entries += b"/Metadata %d 0 R" % file.stream(kind, packet, level=0)
+        colours = file.stream(b"/N 3", srgb(), level=SMALL)
+        intent = file.add(
+            b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
+            b"/Info(sRGB)/RegistryName(http://www.color.org)/DestOutputProfile %d 0 R>>" % colours
         )
+        entries += b"/OutputIntents[%d 0 R]" % intent
         entries += self._attachments(sorted(attachments, key=lambda item: item.name))
         entries += self._outlines()
         if self._fields:
@@ -214,50 +201,25 @@ class PdfWriter:
         objects = b"/XObject<<%b>>" % drawn if drawn else b""
         return b"<</Font %d 0 R%b>>" % (self._fonts, objects)
 
-    def _packet(self) -> int:
-        packet = self.file.reserve()
-        # Left readable, for programs that look for it without understanding PDF.
-        content = xmp(self._metadata, self._profile)
-        self.file.stream(packet, b"/Type/Metadata/Subtype/XML", content, level=0)
-        return packet
-
-    def _output_intent(self) -> int:
-        colours = self.file.reserve()
-        self.file.stream(colours, b"/N 3", srgb(), level=SMALL)
-        return self.file.add(
-            b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
-            b"/Info(sRGB)/RegistryName(http://www.color.org)/DestOutputProfile %d 0 R>>" % colours
-        )
-
     def _attachments(self, attachments: Sequence[Attachment]) -> bytes:
         if not attachments:
             return b""
         date = text_string(f"{self._metadata.moment:D:%Y%m%d%H%M%SZ}")
         files: list[tuple[bytes, int]] = []
         for item in attachments:
-            embedded = self.file.reserve()
             checksum = md5(item.content, usedforsecurity=False).hexdigest().upper().encode()
-            parameters = b"/Params<</Size %d/CheckSum<%b>/ModDate%b>>" % (
-                len(item.content),
-                checksum,
-                date,
+            entries = (
+                b"/Type/EmbeddedFile/Subtype%b/Params<</Size %d/CheckSum<%b>/ModDate%b>>"
+                b"/Filter/FlateDecode"
+                % (name_object(item.media_type), len(item.content), checksum, date)
             )
-            entries = b"/Type/EmbeddedFile/Subtype%b%b/Filter/FlateDecode" % (
-                name_object(item.media_type),
-                parameters,
-            )
-            self.file.finished_stream(embedded, entries, item.deflated or deflated(item.content))
-            label = text_string(item.name)
+            content = item.deflated or deflated(item.content)
+            embedded = self.file.finished_stream(entries, content)
+            label, description = text_string(item.name), text_string(item.description)
+            relationship = name_object(item.relationship)
             specification = self.file.add(
                 b"<</Type/Filespec/F%b/UF%b/Desc%b/AFRelationship%b/EF<</F %d 0 R/UF %d 0 R>>>>"
-                % (
-                    label,
-                    label,
-                    text_string(item.description),
-                    name_object(item.relationship),
-                    embedded,
-                    embedded,
-                )
+                % (label, label, description, relationship, embedded, embedded)
             )
             files.append((label, specification))
         names = b" ".join(b"%b %d 0 R" % pair for pair in files)
@@ -269,10 +231,8 @@ class PdfWriter:
         if not self.bookmarks:
             return b""
         top = self.file.reserve()
-        first, last, count = self._outline_level(top, self.bookmarks, 0)
-        self.file.put(
-            top, b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (first, last, count)
-        )
+        kids = self._outline_level(top, self.bookmarks, 0)
+        self.file.put(top, b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % kids)
         return b"/Outlines %d 0 R/PageMode/UseOutlines" % top
 
     def _outline_level(
@@ -286,11 +246,8 @@ class PdfWriter:
         for index, start in enumerate(starts):
             end = starts[index + 1] if index + 1 < len(starts) else len(bookmarks)
             item, below = bookmarks[start], bookmarks[start + 1 : end]
-            entries = b"/Title%b/Parent %d 0 R%b" % (
-                text_string(item.title),
-                parent,
-                self._destination(item),
-            )
+            title, place = text_string(item.title), self._destination(item)
+            entries = b"/Title%b/Parent %d 0 R%b" % (title, parent, place)
             if index:
                 entries += b"/Prev %d 0 R" % numbers[index - 1]
             if index + 1 < len(numbers):
