@@ -15,15 +15,9 @@ _CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfaid:rev", "pdfuaid:part", "p
 
 def encrypt(pdf: bytes, password: str) -> bytes:
     """Return a PDF that opens with a password; screen readers may read it then."""
+    # Reading and printing are allowed, unless denied here.
     allowed = Permissions(
-        accessibility=True,
-        extract=True,
-        modify_annotation=False,
-        modify_assembly=False,
-        modify_form=False,
-        modify_other=False,
-        print_lowres=True,
-        print_highres=True,
+        modify_annotation=False, modify_assembly=False, modify_form=False, modify_other=False
     )
     target = BytesIO()
     with Pdf.open(BytesIO(pdf)) as document:

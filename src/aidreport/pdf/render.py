@@ -95,12 +95,9 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
         pages.signature_field = story.root.add("Form")
     count = draw_pages(flows, pages, progress)
     writer.finish(story.root, attachments)
-    content = target.getvalue()
-    if seal is not None:
-        content = seal(content)
+    content = seal(target.getvalue()) if seal else target.getvalue()
     write_whole(path, content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    return Artifact(path, sha256, count, story.root)
+    return Artifact(path, hashlib.sha256(content).hexdigest(), count, story.root)
 
 
 def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:
@@ -115,11 +112,12 @@ def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:
     if not missing:
         return characters
     problems = {char: next(text for text in drawn if char in text) for char in missing}
-    details = [
-        f'"{character}" (U+{ord(character):04X} {unicodedata.name(character, "unnamed")})'
-        f' in "{_excerpt(text, character)}"'
-        for character, text in list(problems.items())[:_LISTED_PROBLEMS]
-    ]
+    details = []
+    for character, text in list(problems.items())[:_LISTED_PROBLEMS]:
+        start, end = max(0, text.index(character) - 20), text.index(character) + 20
+        excerpt = ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
+        unicode_name = unicodedata.name(character, "unnamed")
+        details.append(f'"{character}" (U+{ord(character):04X} {unicode_name}) in "{excerpt}"')
     if len(problems) > _LISTED_PROBLEMS:
         details.append(f"and {len(problems) - _LISTED_PROBLEMS} more characters")
     count = "1 character" if len(problems) == 1 else f"{len(problems)} characters"
@@ -129,12 +127,6 @@ def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:
         why="a briefing never shows an empty box in place of a letter",
         fix="correct the text, or name fonts that have the characters in the brand file",
     )
-
-
-def _excerpt(text: str, character: str) -> str:
-    at = text.index(character)
-    start, end = max(0, at - 20), at + 20
-    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
 
 
 def _timestamp(briefing: Briefing) -> int:

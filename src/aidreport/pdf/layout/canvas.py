@@ -21,7 +21,7 @@ from aidreport.pdf.file.structure import Element
 from aidreport.pdf.file.writer import Bookmark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from aidreport.pdf.file.images import Image
@@ -66,14 +66,6 @@ class Rectangle(NamedTuple):
     height: float
 
 
-class Strip(NamedTuple):
-    """The upper edge of a row, in points."""
-
-    left: float
-    top: float
-    width: float
-
-
 class BriefingCanvas(Canvas):
     """A canvas that knows which structure element it is drawing.
 
@@ -96,13 +88,19 @@ class BriefingCanvas(Canvas):
         self._annotations: list[int] = []
         self._page_open = False
 
-    def element(self, element: Element) -> AbstractContextManager[None]:
-        """Draw what follows as the content of a structure element."""
-        return self._scoped(element)
+    @contextmanager
+    def element(self, scope: Element | Decoration) -> Iterator[None]:
+        """Draw what follows as the content of a structure element, or outside the structure."""
+        before = self._scope
+        self._scope = scope
+        try:
+            yield
+        finally:
+            self._scope = before
 
     def decoration(self, kind: Decoration = Decoration.LAYOUT) -> AbstractContextManager[None]:
         """Draw what follows as decoration or page furniture, outside the structure."""
-        return self._scoped(self._scope if self._scope is Decoration.INSIDE else kind)
+        return self.element(Decoration.INSIDE if self._scope is Decoration.INSIDE else kind)
 
     def bookmark(self, title: str, level: int, element: Element, top: float) -> None:
         """Enter a heading into the bookmarks.
@@ -156,19 +154,10 @@ class BriefingCanvas(Canvas):
         """Draw a horizontal line centred on `y`."""
         self.fill(colour, x, y - thickness / 2, width, thickness)
 
-    def rules(self, colour: str, first: Strip, distance: float, count: int) -> None:
-        """Draw hairlines under rows.
-
-        Args:
-            first: the first row, which the first line ends.
-            distance: from each row to the next, in points.
-        """
+    def rules(self, colour: str, x: float, heights: Iterable[float], width: float) -> None:
+        """Draw hairlines centred on some heights."""
         self.begin()
-        left, top, width = first
-        lines = [
-            f"{left:.2f} {top - distance * index - 0.25:.2f} {width:.2f} 0.5 re"
-            for index in range(1, count + 1)
-        ]
+        lines = [f"{x:.2f} {y - 0.25:.2f} {width:.2f} 0.5 re" for y in heights]
         self._code += [fill_operator(colour), *lines, "f"]
 
     def image(self, image: Image, area: Rectangle) -> None:
@@ -288,15 +277,6 @@ class BriefingCanvas(Canvas):
         if not self._page_open:
             self._page_open = True
             self.writer.start_page()
-
-    @contextmanager
-    def _scoped(self, scope: Element | Decoration | None) -> Iterator[None]:
-        before = self._scope
-        self._scope = scope
-        try:
-            yield
-        finally:
-            self._scope = before
 
     def _on_paper(self, area: Area) -> Area:
         """Return an area in points from the lower left corner of the page."""

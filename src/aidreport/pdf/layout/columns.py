@@ -29,13 +29,6 @@ _NARROWEST_TEXT = 42.0
 _SAMPLE_ROWS = 100
 
 
-class CellLabel(NamedTuple):
-    """The label of an item of a list."""
-
-    line: TextLine
-    text: BoundText
-
-
 class CellLine(NamedTuple):
     """A line of a cell.
 
@@ -48,12 +41,7 @@ class CellLine(NamedTuple):
     line: TextLine
     text: BoundText
     indent: float
-    label: CellLabel | None = None
-
-    @property
-    def label_indent(self) -> float:
-        """How far the label is indented, in points."""
-        return self.indent - _INDENT
+    label: CellLine | None = None
 
 
 def cell_texts(cell: Cell, indent: float = 0.0) -> Iterator[tuple[Inline, float]]:
@@ -97,7 +85,7 @@ def cell_lines(
             spans = (Span(label),)
             text = BoundText(entry.add("Lbl"), spans)
             (line,) = break_lines(spans, style, fonts, width)
-            mark: CellLabel | None = CellLabel(line, text)
+            mark: CellLine | None = CellLine(line, text, indent)
             for each in item_lines(item, entry.add("LBody"), indent + _INDENT):
                 yield each._replace(label=mark) if mark else each
                 mark = None
@@ -118,12 +106,8 @@ def cell_lines(
 class _Need:
     """The width that a column needs in points: all on one line, and its longest word."""
 
-    line: float = 0.0
-    word: float = 0.0
-
-    def cover(self, line: float, word: float) -> None:
-        self.line = max(self.line, line)
-        self.word = max(self.word, word)
+    line: float
+    word: float
 
 
 def column_widths(layout: TableLayout, width: float) -> tuple[float, ...]:
@@ -164,21 +148,23 @@ def column_widths(layout: TableLayout, width: float) -> tuple[float, ...]:
     given = _text_widths(layout, text, [needs[i] for i in text], room)
     for index, text_width in zip(text, given, strict=True):
         widths[index] = text_width
-    _spread(widths, width, text or bars or list(range(len(widths))))
+    # What is left over is shared in proportion to what the columns have.
+    wide = text or bars or range(len(widths))
+    spare, base = width - sum(widths), sum(widths[index] for index in wide) or 1.0
+    for index in wide:
+        widths[index] += spare * widths[index] / base
     return tuple(widths)
 
 
 def _needs(layout: TableLayout) -> list[_Need]:
     table, fonts = layout.table, layout.fonts
-    needs = [_Need() for _ in table.columns]
-    for need, column in zip(needs, table.columns, strict=True):
-        need.cover(*line_and_word(column.heading, layout.head, fonts))
+    needs = [_Need(*line_and_word(column.heading, layout.head, fonts)) for column in table.columns]
     for row in table.rows:
         style = layout.total if row.role is RowRole.TOTAL else layout.cell
         for need, value in zip(needs, row.cells, strict=True):
             for text, indent in cell_texts(value):
                 line, word = line_and_word(text, style, fonts)
-                need.cover(line + indent, word + indent)
+                need.line, need.word = max(need.line, line + indent), max(need.word, word + indent)
     return needs
 
 
@@ -231,11 +217,3 @@ def _sample_lines(layout: TableLayout, columns: Sequence[int], widths: Sequence[
             lines.append(count_lines(row.cells[index], layout.cell, layout.fonts, room))
         total += max(lines)
     return total
-
-
-def _spread(widths: list[float], width: float, columns: Sequence[int]) -> None:
-    """Give what is left over to some columns, in proportion to what they have."""
-    spare = width - sum(widths)
-    base = sum(widths[index] for index in columns) or 1.0
-    for index in columns:
-        widths[index] += spare * widths[index] / base

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import KW_ONLY, dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -32,6 +33,10 @@ class Flow(Flowable):
 
     canv: BriefingCanvas
     before = after = 0.0
+
+    def __post_init__(self) -> None:
+        """Set what ReportLab expects, after the fields."""
+        super().__init__()
 
     def spaced(self, before: float = 0.0, after: float = 0.0) -> Self:
         """Set the space above and below; return the flowable."""
@@ -91,6 +96,7 @@ class Flow(Flowable):
         return part
 
 
+@dataclass(eq=False, repr=False)
 class TextFlow(Flow):
     """A paragraph or heading.
 
@@ -98,18 +104,12 @@ class TextFlow(Flow):
         bookmark: the title of a heading among the bookmarks, and its level from 0.
     """
 
-    def __init__(
-        self,
-        text: BoundText,
-        style: TextStyle,
-        fonts: Fonts,
-        bookmark: tuple[str, int] | None = None,
-    ) -> None:
-        super().__init__()
-        self.text, self.style, self.fonts = text, style, fonts
-        self.bookmark = bookmark
-        self._lines: tuple[TextLine, ...] | None = None
-        self._width: float | None = None
+    text: BoundText
+    style: TextStyle
+    fonts: Fonts
+    bookmark: tuple[str, int] | None = None
+    _lines: tuple[TextLine, ...] | None = field(default=None, init=False)
+    _width: float | None = field(default=None, init=False)
 
     def measure(self, width: float) -> float:
         """Return the height of all lines."""
@@ -155,6 +155,7 @@ class Padding(NamedTuple):
 _NO_PADDING = Padding()
 
 
+@dataclass(eq=False, repr=False)
 class BoxFlow(Flow):
     """Flowables above each other, with room around, a background and a bar on the left.
 
@@ -163,21 +164,13 @@ class BoxFlow(Flow):
         keep_last: whether the last part, such as who said it, stays with what is before it.
     """
 
-    def __init__(  # noqa: PLR0913 - the sides of a box
-        self,
-        content: Sequence[Flow],
-        *,
-        padding: Padding = _NO_PADDING,
-        background: str = "",
-        bar: str = "",
-        bar_width: float = 0.0,
-        keep_last: bool = False,
-    ) -> None:
-        super().__init__()
-        self.content = tuple(content)
-        self.keep_last = keep_last
-        self.padding = padding
-        self.background, self.bar, self.bar_width = background, bar, bar_width
+    content: Sequence[Flow]
+    _: KW_ONLY
+    padding: Padding = _NO_PADDING
+    background: str = ""
+    bar: str = ""
+    bar_width: float = 0.0
+    keep_last: bool = False
 
     def measure(self, width: float) -> float:
         """Return the height with padding and the gaps between the parts."""
@@ -193,9 +186,8 @@ class BoxFlow(Flow):
     def cut(self, width: float, height: float) -> Sequence[BoxFlow]:
         """Split between the parts, or inside the one that does not fit."""
         inner, room = self._inner(width), height - self.padding.top - self.padding.bottom
-        for index, (flow, gap) in enumerate(
-            zip(self.content, (0, *_gaps(self.content)), strict=True)
-        ):
+        gaps = [0.0, *_gaps(self.content)]
+        for index, (flow, gap) in enumerate(zip(self.content, gaps, strict=True)):
             needed = gap + flow.measure(inner)
             if needed > room + TOLERANCE:
                 if self.keep_last and 0 < index == len(self.content) - 1:
@@ -209,10 +201,11 @@ class BoxFlow(Flow):
     def _cut_at(self, index: int, parts: Sequence[Flow]) -> Sequence[BoxFlow]:
         """Split at a part, inside it where it was split itself."""
         head, rest = self.content[:index], self.content[index + 1 :]
+        contents: list[Sequence[Flow]] = []
         if parts:
-            contents = [(*head, parts[0]), (*parts[1:], *rest)]
-        else:
-            contents = [head, (self.content[index], *rest)] if head else []
+            contents = [[*head, parts[0]], [*parts[1:], *rest]]
+        elif head:
+            contents = [head, [self.content[index], *rest]]
         return [self.part(content=content) for content in contents]
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
@@ -237,13 +230,13 @@ class BoxFlow(Flow):
         return width - self.padding.left - self.padding.right
 
 
+@dataclass(eq=False, repr=False)
 class ListItemFlow(Flow):
     """A list item: its label beside its content."""
 
-    def __init__(self, label: TextFlow, content: BoxFlow, *, indent: float) -> None:
-        super().__init__()
-        self.label: TextFlow | None = label
-        self.content, self.indent = content, indent
+    label: TextFlow | None
+    content: BoxFlow
+    indent: float
 
     def measure(self, width: float) -> float:
         """Return the height of the content."""

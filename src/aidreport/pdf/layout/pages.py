@@ -16,7 +16,7 @@ from aidreport.document.blocks import PageSize, Span
 from aidreport.errors import LayoutError
 from aidreport.pdf.brand import readable_on
 from aidreport.pdf.file.objects import Size
-from aidreport.pdf.layout.canvas import Decoration, Rectangle, Strip
+from aidreport.pdf.layout.canvas import Decoration, Rectangle
 from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
 
 if TYPE_CHECKING:
@@ -70,8 +70,7 @@ class Pages:
         """Draw the first page's band, masthead and footer."""
         with self.canvas.decoration(Decoration.HEADER):
             if self._brand.furniture.band:
-                width, height = self.size
-                colours = self._brand.colours
+                (width, height), colours = self.size, self._brand.colours
                 self.canvas.fill(colours.heading, 0, height - _BAND, width, _BAND)
                 self.canvas.fill(colours.accent, 0, height - _BAND - _STRIPE, width, _STRIPE)
             self._draw_masthead()
@@ -95,8 +94,7 @@ class Pages:
             self.canvas.define(form, partial(self._draw_line, label, style, _FOOTER_TOP))
 
     def _draw_header(self) -> None:
-        style, top = self._styles.furniture, self.size.height - 48
-        date = self._furniture.date
+        style, top, date = self._styles.furniture, self.size.height - 48, self._furniture.date
         self._draw_line(date, style(align="right"), top)
         room = self.width - self._width(date, style) - 24
         self._draw_line(self._shortened(self._furniture.running_title, room, style), style, top)
@@ -121,12 +119,11 @@ class Pages:
         mark = self._furniture.mark
         if not mark:
             return
-        width, height = self.size
         colours = self._brand.colours
-        self.canvas.fill(colours.warning, 0, height - _BAND, width, _BAND)
+        band = Rectangle(0, self.size.height - _BAND, self.size.width, _BAND)
+        self.canvas.fill(colours.warning, *band)
         colour = readable_on(colours.warning, (colours.paper, colours.ink))
-        style = self._styles.organisation(colour=colour)
-        self._draw_centred(mark, style, Strip(0, height, width), _BAND)
+        self._draw_centred(mark, self._styles.organisation(colour=colour), band)
 
     def _draw_masthead(self) -> None:
         furniture, top = self._furniture, self.size.height - 59
@@ -156,16 +153,18 @@ class Pages:
         colours = self._brand.colours
         area = Rectangle(left, top - _MARK, _MARK, _MARK)
         self.canvas.fill_rounded(colours.heading, area, 3)
-        initials = self._brand.furniture.initials or _initials(self._furniture.organisation)
+        # MA for "Ministry of Aid": of the first two capitalised words.
+        words = [word for word in self._furniture.organisation.split() if word[:1].isupper()]
+        initials = self._brand.furniture.initials or "".join(word[0] for word in words[:2])
         colour = readable_on(colours.heading, (colours.on_heading, colours.paper))
         size = 12.0 if len(initials) < 3 else 9.0
         style = self._styles.organisation(size=size, colour=colour)
-        self._draw_centred(initials, style, Strip(left, top, _MARK), _MARK)
+        self._draw_centred(initials, style, area)
         return _MARK
 
-    def _draw_centred(self, text: str, style: TextStyle, strip: Strip, height: float) -> None:
-        left = strip.left + (strip.width - self._width(text, style)) / 2
-        self._draw_line(text, style, strip.top - (height - style.leading) / 2, left=left)
+    def _draw_centred(self, text: str, style: TextStyle, area: Rectangle) -> None:
+        left = area.left + (area.width - self._width(text, style)) / 2
+        self._draw_line(text, style, area.bottom + (area.height + style.leading) / 2, left=left)
 
     def _draw_line(
         self, text: str, style: TextStyle, top: float, *, left: float | None = None
@@ -183,12 +182,6 @@ class Pages:
         if len(lines) == 1:
             return text
         return "".join(run.text for run in lines[0].runs).rstrip(" ,;·–") + " …"
-
-
-def _initials(organisation: str) -> str:
-    """Return the first letters of the first two capitalised words: MA for "M… of … A…"."""
-    words = [word for word in organisation.split() if word[:1].isupper()]
-    return "".join(word[0] for word in words[:2])
 
 
 def draw_pages(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING
 
 from aidreport.pdf.brand import readable_on
@@ -39,6 +39,7 @@ _SMALLEST = 0.7
 """How much smaller the value of a key figure may be drawn."""
 
 
+@dataclass(eq=False, repr=False)
 class SideBySide(Flow):
     """Boxes of equal width side by side, as tall as the tallest.
 
@@ -46,9 +47,9 @@ class SideBySide(Flow):
         count: of columns; the last ones may be empty.
     """
 
-    def __init__(self, boxes: Sequence[BoxFlow], *, count: int, gap: float) -> None:
-        super().__init__()
-        self.boxes, self.count, self.gap = tuple(boxes), count, gap
+    boxes: Sequence[BoxFlow]
+    count: int
+    gap: float
 
     def measure(self, width: float) -> float:
         """Return the height of the tallest box."""
@@ -67,7 +68,7 @@ class SideBySide(Flow):
                 return []
             heads.append(parts[0])
             rests += parts[1:]
-        return [self.part(boxes=tuple(boxes)) for boxes in (heads, rests) if boxes]
+        return [self.part(boxes=boxes) for boxes in (heads, rests) if boxes]
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the boxes, their backgrounds equally tall."""
@@ -82,6 +83,7 @@ class SideBySide(Flow):
         return (width - self.gap * (self.count - 1)) / self.count
 
 
+@dataclass(eq=False, repr=False)
 class MixedSizeLine(Flow):
     """A text whose spans differ in size, on one baseline, such as "NOK 386.3 million".
 
@@ -91,9 +93,9 @@ class MixedSizeLine(Flow):
         styles: of each span.
     """
 
-    def __init__(self, text: BoundText, styles: Sequence[TextStyle], fonts: Fonts) -> None:
-        super().__init__()
-        self.text, self.styles, self.fonts = text, tuple(styles), fonts
+    text: BoundText
+    styles: Sequence[TextStyle]
+    fonts: Fonts
 
     def measure(self, width: float) -> float:
         """Return the height: one line, or more where they do not fit side by side."""
@@ -125,24 +127,24 @@ class MixedSizeLine(Flow):
         return TextFlow(self.text, style(leading=style.size * 1.3), self.fonts)
 
 
+@dataclass(eq=False, repr=False)
 class ShareBarFlow(Flow):
     """A bar divided into parts, with labels inside, or below where they do not fit."""
 
-    def __init__(
-        self,
-        bar: ShareBar,
-        element: Element,
-        *,
-        colours: Colours,
-        label: TextStyle,
-        fonts: Fonts,
-    ) -> None:
-        super().__init__()
-        self.bar, self.element, self.colours = bar, element, colours
-        self.label, self.fonts = label, fonts
-        # Elements that are made now are in the order of the parts wherever they are drawn.
-        self._labels = [BoundText(element.add("Span"), part.label) for part in bar.parts]
-        self._label_widths = [natural_width(part.label, label, fonts) for part in bar.parts]
+    bar: ShareBar
+    element: Element
+    _: KW_ONLY
+    colours: Colours
+    label: TextStyle
+    fonts: Fonts
+
+    def __post_init__(self) -> None:
+        """Measure the labels, and bind them in the order of the parts."""
+        super().__post_init__()
+        labels = [part.label for part in self.bar.parts]
+        # Elements that are made now are in this order wherever they are drawn.
+        self._labels = [BoundText(self.element.add("Span"), label) for label in labels]
+        self._label_widths = [natural_width(label, self.label, self.fonts) for label in labels]
 
     def measure(self, width: float) -> float:
         """Return the height of bar and legend."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
@@ -214,12 +215,11 @@ class Story:
         return TextFlow(BoundText(element, text), style, self.brand.fonts, bookmark)
 
 
+@dataclass(eq=False, repr=False)
 class RuleFlow(Flow):
     """A thematic break: a thin line."""
 
-    def __init__(self, colour: str) -> None:
-        super().__init__()
-        self.colour = colour
+    colour: str
 
     def measure(self, width: float) -> float:  # noqa: ARG002 - the same at every width
         """Return the thickness."""

@@ -16,7 +16,7 @@ from aidreport.document.blocks import Bar, ColumnKind, RowRole
 from aidreport.pdf.file.fonts import EncodedText
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import CellShape
-from aidreport.pdf.layout.canvas import Strip, fill_operator
+from aidreport.pdf.layout.canvas import fill_operator
 from aidreport.pdf.layout.columns import PADDING
 from aidreport.pdf.layout.flow import Flow
 from aidreport.pdf.layout.table_layout import ROOM, Cut
@@ -138,9 +138,9 @@ class _Painter:
                 self._draw_bar_cell(cell, element, place, y - leading / 2)
             left, width = place
             for line in lines:
-                if line.label is not None:
-                    start = left + line.label_indent
-                    draw_lines(canvas, [line.label.line], style, start, y, width, line.label.text)
+                if (label := line.label) is not None:
+                    start = left + label.indent
+                    draw_lines(canvas, [label.line], style, start, y, width, label.text)
                 start = left + line.indent
                 draw_lines(canvas, [line.line], style, start, y, width - line.indent, line.text)
                 y -= leading
@@ -230,9 +230,9 @@ class _Batch:
             return
         canvas, layout = self._canvas, self._layout
         titles = [[_title(row.cells[at]) for at, _ in self._tagged] for row in rows]
+        ends = [self._top - self._height * count for count in range(1, len(rows) + 1)]
         with canvas.decoration():
-            strip = Strip(self._painter.x, self._top, self._painter.width)
-            canvas.rules(layout.colours.line, strip, self._height, len(rows))
+            canvas.rules(layout.colours.line, self._painter.x, ends, self._painter.width)
         self._draw_bars(rows)
         # The page must be known before its marked content is counted.
         canvas.write("BT")

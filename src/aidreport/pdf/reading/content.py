@@ -26,7 +26,7 @@ from aidreport.pdf.reading.objects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from aidreport.pdf.reading.structure import Holder
 
@@ -188,7 +188,8 @@ class _PageReader:
         self._font = fonts[at]
 
     def _show(self, operands: Sequence[Any]) -> None:
-        codes = b"".join(_strings(operands))
+        strings = (item for operand in operands for item in items(operand))
+        codes = b"".join(bytes(item) for item in strings if isinstance(item, String))
         if not self._open:
             self._problem("text outside any marked content")
             return
@@ -253,11 +254,3 @@ def _operator(raw: pikepdf.Operator) -> str:
         return str(raw)
     except ValueError:
         return ""
-
-
-def _strings(operands: Sequence[Any]) -> Iterator[bytes]:
-    for operand in operands:
-        if isinstance(operand, String):
-            yield bytes(operand)
-        elif isinstance(operand, pikepdf.Array):
-            yield from (bytes(item) for item in operand if isinstance(item, String))

@@ -58,7 +58,8 @@ _WIDEST = 10_000
 def check_grammar(tree: Tree, problems: Problems) -> None:
     """Check each element by itself and with those around it."""
     classes = entry(tree.root, "/ClassMap")
-    _check_top(tree, problems)
+    if [top.tag for top in tree.tops] != ["Document"]:
+        problems.add("structure tree root", "does not hold one Document that holds all")
     for element in tree.elements:
         _check_kind(element, problems)
         _check_attributes(element, classes, problems)
@@ -66,11 +67,6 @@ def check_grammar(tree: Tree, problems: Problems) -> None:
             _check_table(element, classes, problems)
     _check_headings(tree.elements, problems)
     _check_notes(tree, problems)
-
-
-def _check_top(tree: Tree, problems: Problems) -> None:
-    if [top.tag for top in tree.tops] != ["Document"]:
-        problems.add("structure tree root", "does not hold one Document that holds all")
 
 
 def _check_kind(element: Element, problems: Problems) -> None:

@@ -52,25 +52,19 @@ def lint(path: Path) -> tuple[str, ...]:
         SourceError: it cannot be read as a PDF.
     """
     with open_pdf(path, file_content(path)) as pdf:
-        return _lines(pdf)
-
-
-def _lines(pdf: Pdf) -> tuple[str, ...]:
-    pages = [page.obj for page in pdf.pages]
-    tree = read_tree(
-        pdf.Root.get("/StructTreeRoot"),
-        {page.objgen: number for number, page in enumerate(pages, 1)},
-    )
-    if tree.root is None:
-        return ("the document is not tagged: it has no structure tree",)
-    contents = read_contents(pages)
-    problems = Problems()
-    _check_catalog(pdf.Root, problems)
-    check_grammar(tree, problems)
-    _check_ownership(pdf, pages, tree, contents, problems)
-    _check_pages(pages, problems)
-    _check_fonts(contents, problems)
-    return (*problems.lines(), *tree.problems.lines(), *contents.problems.lines())
+        pages = [page.obj for page in pdf.pages]
+        numbers = {page.objgen: number for number, page in enumerate(pages, 1)}
+        tree = read_tree(pdf.Root.get("/StructTreeRoot"), numbers)
+        if tree.root is None:
+            return ("the document is not tagged: it has no structure tree",)
+        contents = read_contents(pages)
+        problems = Problems()
+        _check_catalog(pdf.Root, problems)
+        check_grammar(tree, problems)
+        _check_ownership(pdf, pages, tree, contents, problems)
+        _check_pages(pages, problems)
+        _check_fonts(contents, problems)
+        return (*problems.lines(), *tree.problems.lines(), *contents.problems.lines())
 
 
 def _check_catalog(root: Object, problems: Problems) -> None:
@@ -277,14 +271,11 @@ def _check_annotation(
 
 def _check_elements(tree: Tree, problems: Problems) -> None:
     """Check that each element names the one above it (/P), and that links hold their areas."""
-    top = identity(tree.root)
     for element in tree.elements:
-        expected = element.parent.raw.objgen if element.parent else top
-        if identity(element.entry("/P")) != expected:
+        above = element.parent.raw if element.parent else tree.root
+        if identity(element.entry("/P")) != identity(above):
             problems.add(element.label, "names another element as its parent (/P)")
-        if element.tag == "Link" and not any(
-            isinstance(kid, AnnotationKid) for kid in element.kids
-        ):
+        if element.tag == "Link" and AnnotationKid not in map(type, element.kids):
             problems.add(element.label, "holds no link annotation (OBJR)")
 
 

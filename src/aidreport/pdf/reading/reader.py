@@ -38,7 +38,7 @@ from aidreport.pdf.reading.structure import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pikepdf import Pdf
@@ -139,9 +139,13 @@ def read_pdf(path: Path) -> PdfDocument:
         passages: tuple[Passage, ...] = ()
         if tree.root is not None:
             passages = tuple(_passages(tree, read_contents(pages)))
-        packet = _packet(root)
-        fields = nodes(items(entry(root.get("/AcroForm"), "/Fields")))
-        signatures = len([field for field in fields if _is_signed(field)])
+        metadata = root.get("/Metadata")
+        xmp = metadata.read_bytes() if isinstance(metadata, Stream) else b""
+        packet = xmp.decode("utf-8", "replace")
+        signatures = sum(
+            name(field.get("/FT")) == "Sig" and isinstance(field.get("/V"), Dictionary)
+            for field in nodes(items(entry(root.get("/AcroForm"), "/Fields")))
+        )
         return PdfDocument(
             title=_element(packet, "dc:title"),
             language=text(root.get("/Lang")),
@@ -152,16 +156,18 @@ def read_pdf(path: Path) -> PdfDocument:
             passages=passages,
             attachments=tuple(_attachments(root)),
             signatures=signatures,
-            fingerprint_matches=fingerprint_matches(content, _identifier(pdf)),
+            fingerprint_matches=fingerprint_matches(content, pdf),
             later_changes=tuple(later_changes(path, content, pdf, signed=bool(signatures))),
         )
 
 
-def fingerprint_matches(content: bytes, identifier: bytes) -> bool | None:
+def fingerprint_matches(content: bytes, pdf: Pdf) -> bool | None:
     """Return whether a file is as it was first written; None if another program wrote it.
 
     The identifier is the start of the SHA-256 of all bytes before the first cross-references.
     """
+    parts = [part for part in items(pdf.trailer.get("/ID"))[:1] if isinstance(part, String)]
+    identifier = bytes(parts[0]) if parts else b""
     start = END_OF_REVISION.search(content)
     if not identifier or start is None or int(start[1]) >= len(content):
         return None
@@ -215,12 +221,10 @@ def _parts(element: Element, contents: Contents) -> Iterator[tuple[int, str]]:
     while waiting:
         kid = waiting.pop()
         if isinstance(kid, ContentKid):
-            words = contents.texts.get((kid.holder, kid.mcid))
-            if words is not None:
+            if (words := contents.texts.get((kid.holder, kid.mcid))) is not None:
                 yield kid.page, "".join(words)
         elif isinstance(kid, Element) and _is_inline(kid):
-            actual = kid.text("/ActualText")
-            if actual:
+            if actual := kid.text("/ActualText"):
                 yield kid.page, actual
             else:
                 waiting.extend(reversed(kid.kids))
@@ -234,15 +238,7 @@ def _marks(element: Element, contents: Contents) -> Iterator[TitledText]:
         if title and depth < _MOST_TITLES:
             yield TitledText(title, _text(item, [words for _, words in _parts(item, contents)]))
             depth += 1
-        inside = [(kid, depth) for kid in item.elements if _is_inline(kid)]
-        waiting.extend(reversed(inside))
-
-
-def _packet(root: Object) -> str:
-    metadata = root.get("/Metadata")
-    if not isinstance(metadata, Stream):
-        return ""
-    return metadata.read_bytes().decode("utf-8", "replace")
+        waiting += [(kid, depth) for kid in reversed(item.elements) if _is_inline(kid)]
 
 
 def _element(packet: str, tag: str) -> str:
@@ -258,14 +254,8 @@ def _element(packet: str, tag: str) -> str:
 def _claims(packet: str) -> tuple[str, ...]:
     part, level = _property(packet, "pdfaid:part"), _property(packet, "pdfaid:conformance")
     accessible = _property(packet, "pdfuaid:part")
-    return tuple(
-        f"PDF/{name}"
-        for name, is_claimed in (
-            (f"UA-{accessible}", accessible),
-            (f"A-{part}{level.lower()}", part),
-        )
-        if is_claimed
-    )
+    claims = {f"PDF/UA-{accessible}": accessible, f"PDF/A-{part}{level.lower()}": part}
+    return tuple(claim for claim, is_claimed in claims.items() if is_claimed)
 
 
 def _property(packet: str, tag: str) -> str:
@@ -278,7 +268,9 @@ def _attachments(root: Object) -> Iterator[AttachedFile]:
     """Yield the associated and the embedded files, each once."""
     named = (value for _, value in leaves(entry(root.get("/Names"), "/EmbeddedFiles"), "/Names"))
     seen: set[ObjectId] = set()
-    contents: dict[ObjectId, _Content] = {}
+    # Content and checksum by stream: many specifications may refer to one.
+    contents: dict[ObjectId, tuple[bytes, bytes]] = {}
+    total = 0
     for specification in chain(items(root.get("/AF")), named):
         number = identity(specification)
         if not isinstance(specification, Dictionary) or (number != (0, 0) and number in seen):
@@ -289,51 +281,26 @@ def _attachments(root: Object) -> Iterator[AttachedFile]:
         if not isinstance(stream, Stream):
             continue
         if stream.objgen not in contents:
-            contents[stream.objgen] = _read_attached(stream, contents.values())
-        yield _attached_file(specification, stream, contents[stream.objgen])
+            content = stream.read_bytes()
+            total += len(content)
+            if total > _MOST_ATTACHED:
+                raise TooLargeError(f"it carries more than {_MOST_ATTACHED >> 20} MB of files")
+            contents[stream.objgen] = content, hashlib.md5(content, usedforsecurity=False).digest()
+        yield _attached_file(specification, stream, *contents[stream.objgen])
 
 
-class _Content(NamedTuple):
-    """What an attached file holds, and the checksum of that."""
-
-    content: bytes
-    checksum: bytes
-
-
-def _read_attached(stream: Stream, before: Iterable[_Content]) -> _Content:
-    """Return the content of an attached file.
-
-    Args:
-        before: the contents that were read before it.
-
-    Raises:
-        TooLargeError: the files are too long together.
-    """
-    content = stream.read_bytes()
-    if sum(len(file.content) for file in before) + len(content) > _MOST_ATTACHED:
-        raise TooLargeError(f"it carries more than {_MOST_ATTACHED >> 20} MB of files")
-    return _Content(content, hashlib.md5(content, usedforsecurity=False).digest())
-
-
-def _attached_file(specification: Dictionary, stream: Stream, content: _Content) -> AttachedFile:
+def _attached_file(
+    specification: Dictionary, stream: Stream, content: bytes, checksum: bytes
+) -> AttachedFile:
     stated = entry(entry(stream, "/Params"), "/CheckSum")
     return AttachedFile(
         name=text(specification.get("/UF")) or text(specification.get("/F")),
         media_type=name(entry(stream, "/Subtype")),
         relationship=name(specification.get("/AFRelationship")),
         description=text(specification.get("/Desc")),
-        content=content.content,
-        checksum=bytes(stated) == content.checksum if isinstance(stated, String) else None,
+        content=content,
+        checksum=bytes(stated) == checksum if isinstance(stated, String) else None,
     )
-
-
-def _is_signed(field: Dictionary) -> bool:
-    return name(field.get("/FT")) == "Sig" and isinstance(field.get("/V"), Dictionary)
-
-
-def _identifier(pdf: Pdf) -> bytes:
-    parts = items(pdf.trailer.get("/ID"))
-    return bytes(parts[0]) if parts and isinstance(parts[0], String) else b""
 
 
 def later_changes(path: Path, content: bytes, pdf: Pdf, *, signed: bool) -> Iterator[str]:
@@ -379,7 +346,8 @@ def _is_same(old: Object, new: Object) -> bool:
 def _unsigned_entries(raw: Dictionary) -> dict[str, bytes]:
     """Return the entries of a dictionary, except those that filling in a signature changes."""
     parts = {key: _unparsed(value) for key, value in raw.items()}
-    if name(raw.get("/FT")) == "Sig" and not _is_visible(raw):
+    box = [float(side) for side in items(raw.get("/Rect")) if isinstance(side, int | float)]
+    if name(raw.get("/FT")) == "Sig" and not any(box):  # one that is seen would change the page
         parts.pop("/V", None)
     form = raw.get("/AcroForm")
     if name(raw.get("/Type")) == "Catalog" and isinstance(form, Dictionary):
@@ -390,8 +358,3 @@ def _unsigned_entries(raw: Dictionary) -> dict[str, bytes]:
 
 def _unparsed(value: object) -> bytes:
     return value.unparse() if isinstance(value, Object) else repr(value).encode()
-
-
-def _is_visible(field: Dictionary) -> bool:
-    box = [float(side) for side in items(entry(field, "/Rect")) if isinstance(side, int | float)]
-    return any(box)

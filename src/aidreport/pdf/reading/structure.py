@@ -99,7 +99,8 @@ class Roles:
         tag = written
         for _ in range(_LONGEST_CHAIN):
             uri = text(entry(namespace, "/NS")) or _PDF_1
-            if _is_standard(tag, uri):
+            is_heading = uri == _PDF_2 and _HEADING.fullmatch(tag)
+            if is_heading or uri == _MATHML or tag in _TYPES.get(uri, ()):
                 return Role(tag, standard=True)
             mapped = self._map if uri == _PDF_1 else entry(namespace, "/RoleMapNS")
             target = few(entry(mapped, f"/{tag}"))
@@ -107,12 +108,6 @@ class Roles:
                 break
             tag, namespace = name(target[0]), target[1] if len(target) > 1 else None
         return Role(written, standard=False)
-
-
-def _is_standard(tag: str, namespace: str) -> bool:
-    if namespace == _PDF_2 and _HEADING.fullmatch(tag):
-        return True
-    return namespace == _MATHML or tag in _TYPES.get(namespace, ())
 
 
 def heading_level(tag: str) -> int:
@@ -225,18 +220,16 @@ def read_tree(root: object, pages: Mapping[ObjectId, int]) -> Tree:
         root: the catalog's /StructTreeRoot.
         pages: the number of each page object, from 1.
     """
-    problems = Problems()
+    walk = _Walk(root, pages)
     if not isinstance(root, Dictionary):
-        return Tree(None, Roles(None), (), (), problems)
-    roles = Roles(root)
-    walk = _Walk(roles, pages, problems)
+        return Tree(None, walk.roles, (), (), walk.problems)
     tops = tuple(walk.tops(root))
-    return Tree(root, roles, tops, tuple(walk.elements(tops)), problems)
+    return Tree(root, walk.roles, tops, tuple(walk.elements(tops)), walk.problems)
 
 
 class _Walk:
-    def __init__(self, roles: Roles, pages: Mapping[ObjectId, int], problems: Problems) -> None:
-        self._roles, self._pages, self._problems = roles, pages, problems
+    def __init__(self, root: object, pages: Mapping[ObjectId, int]) -> None:
+        self.roles, self.problems, self._pages = Roles(root), Problems(), pages
         self._seen: set[ObjectId] = set()
         self._arrays = Arrays()
 
@@ -245,7 +238,7 @@ class _Walk:
         for kid in items(root.get("/K")):
             element = self._element(kid, None) if isinstance(kid, Dictionary) else None
             if element is None:
-                self._problems.add("structure tree root", "a kid is not a structure element")
+                self.problems.add("structure tree root", "a kid is not a structure element")
             else:
                 yield element
 
@@ -257,7 +250,7 @@ class _Walk:
             yield element
             raws = element.raw.get("/K")
             if self._arrays.is_again(raws):
-                self._problems.add(element.label, "shares its kids (/K) with another element")
+                self.problems.add(element.label, "shares its kids (/K) with another element")
                 continue
             element.kids = [kid for raw in items(raws) if (kid := self._kid(raw, element))]
             element.holds_content = any(isinstance(kid, ContentKid) for kid in element.kids)
@@ -268,7 +261,7 @@ class _Walk:
             self._expect_page(parent.raw, parent)
             return ContentKid(parent.page, mcid, parent.page)
         if not isinstance(raw, Dictionary):
-            self._problems.add(parent.label, "has a kid that is no element and no content")
+            self.problems.add(parent.label, "has a kid that is no element and no content")
             return None
         kind = name(raw.get("/Type"))
         if kind not in {"MCR", "OBJR"}:
@@ -279,25 +272,25 @@ class _Walk:
             return AnnotationKid(identity(raw.get("/Obj")), page)
         stream, mcid = raw.get("/Stm"), integer(raw.get("/MCID"))
         if mcid is None:
-            self._problems.add(parent.label, "has a kid of type MCR without /MCID")
+            self.problems.add(parent.label, "has a kid of type MCR without /MCID")
             return None
         return ContentKid(-identity(stream)[0] or page, mcid, page)
 
     def _expect_page(self, raw: Dictionary, parent: Element) -> None:
         """Check that a kid or its element names a page: that of elements above does not count."""
         if raw.get("/Pg") is None and parent.raw.get("/Pg") is None:
-            self._problems.add(parent.label, "holds content without a /Pg that says which page")
+            self.problems.add(parent.label, "holds content without a /Pg that says which page")
 
     def _element(self, raw: Dictionary, parent: Element | None) -> Element | None:
         number = raw.objgen
         if number in self._seen:
             place = parent.label if parent else "structure tree root"
-            self._problems.add(place, "has a kid that is already elsewhere in the tree")
+            self.problems.add(place, "has a kid that is already elsewhere in the tree")
             return None
         if number != (0, 0):
             self._seen.add(number)
         written = name(raw.get("/S"))
-        role = self._roles.of(written, raw.get("/NS"))
+        role = self.roles.of(written, raw.get("/NS"))
         element = Element(raw, written, role, parent, parent.page if parent else 0)
         element.page = self._page(raw, element)
         return element
@@ -309,8 +302,7 @@ class _Walk:
             return element.page
         number = self._pages.get(identity(page), 0)
         if not number:
-            place = element.label
-            self._problems.add(place, "names a page (/Pg) that the document does not have")
+            self.problems.add(element.label, "names a page (/Pg) that the document does not have")
         return number
 
 

@@ -30,7 +30,11 @@ _LIMITS = {
 def main(arguments: Sequence[str]) -> None:
     """Write a line of JSON for each profile: whether the file conforms, and what breaks it."""
     path, *profiles = arguments
-    _bound_memory()
+    with suppress(ImportError, OSError, ValueError):  # if the system can limit the memory
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, hard))
     for profile in profiles:
         print(json.dumps(_validate(path, profile)), flush=True)  # noqa: T201 - its result
 
@@ -48,15 +52,6 @@ def _validate(path: str, profile: str) -> tuple[bool, list[str]]:
     if len(lines) > _MOST_LINES:
         lines[_MOST_LINES:] = [f"and {len(lines) - _MOST_LINES} more"]
     return bool(report.is_compliant), lines
-
-
-def _bound_memory() -> None:
-    """Limit the memory of this process, if the system has such a limit."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, hard))
 
 
 if __name__ == "__main__":
