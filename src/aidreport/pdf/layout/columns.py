@@ -172,8 +172,11 @@ def _text_widths(
     layout: TableLayout, columns: Sequence[int], needs: Sequence[_Need], room: float
 ) -> list[float]:
     """Divide the room among the columns of text in the way that takes fewer lines."""
+    lines = [need.line for need in needs]
+    if sum(lines) <= room:
+        return lines
     fair, squeezed = _fair_widths(needs, room), _squeezed_widths(needs, room)
-    if fair == squeezed or sum(need.line for need in needs) <= room:
+    if fair == squeezed:
         return fair
     return min(fair, squeezed, key=lambda widths: _sample_lines(layout, columns, widths))
 
@@ -183,8 +186,6 @@ def _fair_widths(needs: Sequence[_Need], room: float) -> list[float]:
 
     The others share what is left: their longest words first, then in proportion to their wishes.
     """
-    if sum(need.line for need in needs) <= room:
-        return [need.line for need in needs]
     given: dict[int, float] = {}
     waiting = sorted(range(len(needs)), key=lambda index: needs[index].line)
     while waiting and needs[waiting[0]].line <= room / len(waiting):

@@ -62,11 +62,11 @@ class Story:
 
     def flows(self, blocks: Sequence[Block]) -> list[Flow]:
         """Return the flowables of the blocks, headings bound to what follows them."""
-        pairs = [
-            (flow, isinstance(block, Heading) or _is_kicker(block))
-            for block in blocks
-            for flow in self._flows(block, self.root)
-        ]
+        pairs: list[tuple[Flow, bool]] = []
+        for block in blocks:
+            is_kicker = isinstance(block, Paragraph) and block.role is ParagraphRole.KICKER
+            stays = is_kicker or isinstance(block, Heading)
+            pairs += [(flow, stays) for flow in self._flows(block, self.root)]
         return self._joined(pairs)
 
     def _joined(self, flows: Sequence[tuple[Flow, bool]]) -> list[Flow]:
@@ -102,11 +102,12 @@ class Story:
     def _(self, block: ListBlock, parent: Element) -> list[Flow]:
         element = parent.add("L")
         items: list[Flow] = []
-        labels = block.labels
-        indent = max(_INDENT, *(self._width(label) + _LABEL_GAP for label in labels))
+        labels, style = [(Span(label),) for label in block.labels], self.styles.body
+        widths = [natural_width(label, style, self.brand.fonts) for label in labels]
+        indent = max(_INDENT, *(width + _LABEL_GAP for width in widths))
         for label, blocks in zip(labels, block.items, strict=True):
             item = element.add("LI")
-            mark = self._text((Span(label),), self.styles.body, item.add("Lbl"))
+            mark = self._text(label, style, item.add("Lbl"))
             body = item.add("LBody")
             content = [flow for inner in blocks for flow in self._flows(inner, body)]
             for flow in content:
@@ -176,9 +177,6 @@ class Story:
     def _(self, block: Rule, parent: Element) -> list[Flow]:  # noqa: ARG002 - decoration only
         return [RuleFlow(self.brand.colours.line).spaced(8, 8)]
 
-    def _width(self, text: str) -> float:
-        return natural_width((Span(text),), self.styles.body, self.brand.fonts)
-
     def _tile(self, tile: Tile, parent: Element) -> BoxFlow:
         part = parent.add("Sect")
         styles = self.styles
@@ -233,7 +231,3 @@ class RuleFlow(Flow):
 def _in_rows(boxes: Sequence[BoxFlow], count: int, gap: float) -> list[SideBySide]:
     starts = range(0, len(boxes), max(count, 1))
     return [SideBySide(boxes[at : at + count], count=count, gap=gap) for at in starts]
-
-
-def _is_kicker(block: Block) -> bool:
-    return isinstance(block, Paragraph) and block.role is ParagraphRole.KICKER

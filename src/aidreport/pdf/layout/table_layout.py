@@ -21,7 +21,7 @@ from aidreport.pdf.layout.text import TOLERANCE, BoundText, break_lines, natural
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Cell, Column, Table, TableRow
+    from aidreport.document.blocks import Cell, Table, TableRow
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.columns import CellLine
@@ -67,6 +67,7 @@ class TableLayout:
         natural_widths: width of each cell on one line in units of the type size, row by row;
             negative for a cell that needs more than that.
         widest: the width in points of each column's widest cell on one line.
+        column_styles: of the cells of a row by its style: numbers are aligned to the right.
         widths: of the columns, in points.
         header: the headings of the columns.
         tops: where each row begins, in points below the first.
@@ -92,7 +93,7 @@ class TableLayout:
             for at, column in enumerate(table.columns)
         )
         numbers = [column.kind is ColumnKind.NUMBER for column in table.columns]
-        self._column_styles = {
+        self.column_styles = {
             style: tuple(style(align="right") if number else style for number in numbers)
             for style in (self.head, self.cell, self.total)
         }
@@ -133,10 +134,6 @@ class TableLayout:
         """Return the text style of a row."""
         return self.total if row.role is RowRole.TOTAL else self.cell
 
-    def column_styles(self, style: TextStyle) -> tuple[TextStyle, ...]:
-        """Return a row's style in each column: numbers are aligned to the right."""
-        return self._column_styles[style]
-
     def rooms(self) -> list[float]:
         """Return the width that text has in each column, in points."""
         return [width - 2 * PADDING + TOLERANCE for width in self.widths]
@@ -158,19 +155,22 @@ class TableLayout:
         last = len(self.table.rows)
         if row == last - 1 and row - start.row >= 2:
             row -= 1  # the last row, often the total, is not left alone
-        if row > start.row:
-            return None if self._is_lonely(start, row) else Cut(row)
-        return self._cut_inside(start, room)
+        if row <= start.row:
+            return self._cut_inside(start, room)
+        # One row does not stand alone under the first header, if a page holds two.
+        two = self.tops[min(2, last)] <= self.page_height - self.header_height
+        return None if start == Cut(0) and row == 1 and two else Cut(row)
 
     def tagged_row(self, index: int) -> TaggedRow:
         """Return a row as separate elements, which are added when it is first drawn."""
         if self._tagged_row is None or self._tagged_row[0] != index:
             row = self.table.rows[index]
             element = self.body.add("TR")
-            cells = [
-                _cell_element(element if tagged else Element("TR"), column)
-                for column, tagged in zip(self.table.columns, self.is_tagged, strict=True)
-            ]
+            cells = []
+            for column, tagged in zip(self.table.columns, self.is_tagged, strict=True):
+                parent = element if tagged else Element("TR")
+                is_header = column.row_header
+                cells.append(parent.add("TH", scope="Row") if is_header else parent.add("TD"))
             style = self.style(row)
             lines = [
                 cell_lines(cell, target, style, self.fonts, room)
@@ -208,11 +208,6 @@ class TableLayout:
         deepest = max(len(cell.lines) for cell in self.header)
         self.header_height = deepest * self.head.leading + 2 * ROOM
 
-    def _is_lonely(self, start: Cut, row: int) -> bool:
-        """Return whether one row would follow the first header though a page holds two."""
-        two = self.tops[min(2, len(self.table.rows))]
-        return start == Cut(0) and row == 1 and two <= self.page_height - self.header_height
-
     def _leading(self, index: int) -> float:
         return self.style(self.table.rows[index]).leading
 
@@ -249,20 +244,13 @@ def _natural_widths(table: Table, fonts: Fonts, font: str) -> array[float]:
 
 def _plain_text(cell: Cell) -> str | None:
     """Return the text of a cell that is one plain span, or nothing that is read; else None."""
-    if type(cell) is tuple:
-        if not cell:
-            return ""
-        if len(cell) == 1:
-            span = cell[0]
-            if span.strong or span.emphasis or span.code or span.href or span.language:
-                return None
-            return span.text
-        return None
-    return "" if isinstance(cell, Bar) and not cell.alternative else None
-
-
-def _cell_element(row: Element, column: Column) -> Element:
-    return row.add("TH", scope="Row") if column.row_header else row.add("TD")
+    if type(cell) is not tuple:
+        return "" if isinstance(cell, Bar) and not cell.alternative else None
+    if len(cell) != 1:
+        return None if cell else ""
+    span = cell[0]
+    is_plain = not (span.strong or span.emphasis or span.code or span.href or span.language)
+    return span.text if is_plain else None
 
 
 def _has_words(table: Table, at: int) -> bool:

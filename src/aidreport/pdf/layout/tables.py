@@ -100,7 +100,7 @@ class _Painter:
             canvas.rule(layout.colours.heading, self.x, bottom, width, 0.9)
         else:
             canvas.fill(layout.colours.heading, self.x, bottom, width, layout.header_height)
-        styles = layout.column_styles(layout.head)
+        styles = layout.column_styles[layout.head]
         for place, cell, style in zip(self.places, layout.header, styles, strict=True):
             y = bottom + ROOM + len(cell.lines) * style.leading
             text = cell.text if tagged else None
@@ -129,7 +129,7 @@ class _Painter:
         row_lines = [lines[part] for lines in all_lines]
         height = max(1, *map(len, row_lines)) * leading + 2 * ROOM
         self._draw_background(row, top, height)
-        styles = layout.column_styles(layout.style(row))
+        styles = layout.column_styles[layout.style(row)]
         for element, cell, lines, place, style in zip(
             cells, row.cells, row_lines, self.places, styles, strict=True
         ):

@@ -67,15 +67,12 @@ class BoundText:
 
     def __init__(self, element: Element, spans: Inline) -> None:
         self.element, self.spans = element, spans
-        first = spans[0] if spans else None
-        self._language = ""
-        self._figure = ""
-        if first is not None:
-            if all(span.language == first.language for span in spans):
-                self._language = element.language = first.language
-            if len(spans) == 1:
-                self._figure = first.figure
-                element.title = figure_title(first.figure)
+        self._language = self._figure = ""
+        if spans and all(span.language == spans[0].language for span in spans):
+            self._language = element.language = spans[0].language
+        if len(spans) == 1:
+            self._figure = spans[0].figure
+            element.title = figure_title(self._figure)
         self._links: dict[int, Element] = {}
         self._inner: dict[int, Element] = {}
         self.plain = not any(
