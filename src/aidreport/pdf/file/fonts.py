@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
@@ -157,15 +158,12 @@ class Fonts:
         if self.covers(face, text):
             return [(self._faces[face].name, text)]
         glyphs = self._faces[face].glyphs
-        runs: list[tuple[str, str]] = []
-        for character in text:
+
+        def font_of(character: str) -> str:
             has_glyph = ord(character) in glyphs or character.isspace()
-            font = self._faces[face if has_glyph else Face.CODE].name
-            if runs and runs[-1][0] == font:
-                runs[-1] = (font, runs[-1][1] + character)
-            else:
-                runs.append((font, character))
-        return runs
+            return self._faces[face if has_glyph else Face.CODE].name
+
+        return [(font, "".join(part)) for font, part in groupby(text, font_of)]
 
     def missing(self, characters: Iterable[str]) -> list[str]:
         """Return the characters that some face can draw neither itself nor in code."""

@@ -134,14 +134,13 @@ class StructureWriter:
             namespace = b"<</Type/Namespace/NS%b>>" % text_string(profile.namespace)
             self._namespace = reference(file.add(namespace))
 
-    def start_page(self, page: int) -> int:
-        """Begin a page with its object number; return its key in the parent tree."""
+    def start_page(self, page: int) -> None:
+        """Begin a page with its object number."""
         self._pages.append(page)
         self._owners, self._count = [], 0
         # The page's own entry is filled when it ends; annotations take the keys after it.
+        self._page_key = len(self._parents)
         self._parents.append(0)
-        self._page_key = len(self._parents) - 1
-        return self._page_key
 
     def mark(self, element: Element) -> int:
         """Return the number of a new piece of marked content that belongs to an element."""
@@ -196,9 +195,10 @@ class StructureWriter:
         parent.children.append(WrittenRows(shapes, len(self._pages) - 1, first, len(titles)))
         return start
 
-    def end_page(self) -> None:
-        """Write the page's part of the parent tree."""
+    def end_page(self) -> int:
+        """Write the page's part of the parent tree; return its key there."""
         self._parents[self._page_key] = self._file.add(b"[%b]" % b" ".join(self._owners))
+        return self._page_key
 
     def name(self, element: Element) -> str:
         """Return what an element's type is called in the file, and so its content."""

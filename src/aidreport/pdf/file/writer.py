@@ -100,12 +100,11 @@ class PdfWriter:
         self.bookmarks: list[Bookmark] = []
         self._fields: list[int] = []
         self.page = 0
-        self._page_key = 0
 
     def start_page(self) -> None:
         """Begin a page."""
         self.page = self.file.reserve()
-        self._page_key = self.tags.start_page(self.page)
+        self.tags.start_page(self.page)
 
     def end_page(
         self,
@@ -121,7 +120,7 @@ class PdfWriter:
             forms: numbers of the forms and images that it draws, by name.
             annotations: numbers of its links.
         """
-        self.tags.end_page()
+        key = self.tags.end_page()
         stream = self.file.stream(b"", content)
         box = number_array((0, 0, *size))
         marks = b"/Annots" + references(annotations) if annotations else b""
@@ -129,7 +128,7 @@ class PdfWriter:
             self.page,
             b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources%b/Contents %d 0 R"
             b"/StructParents %d/Tabs/S%b>>"
-            % (self._page_tree, box, self._resources(forms), stream, self._page_key, marks),
+            % (self._page_tree, box, self._resources(forms), stream, key, marks),
         )
         self._pages.append(self.page)
 

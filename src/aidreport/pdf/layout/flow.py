@@ -28,11 +28,11 @@ class Flow(Flowable):
     """A flowable of the project: measured by `measure`, cut by `cut`, drawn by `paint`.
 
     Attributes:
-        before, after: space in points above and below, between flowables.
+        spaceBefore, spaceAfter: in points above and below, between flowables.
     """
 
     canv: BriefingCanvas
-    before = after = 0.0
+    spaceBefore = spaceAfter = 0.0  # noqa: N815 - ReportLab's names
 
     def __post_init__(self) -> None:
         """Set what ReportLab expects, after the fields."""
@@ -40,16 +40,8 @@ class Flow(Flowable):
 
     def spaced(self, before: float = 0.0, after: float = 0.0) -> Self:
         """Set the space above and below; return the flowable."""
-        self.before, self.after = before, after
+        self.spaceBefore, self.spaceAfter = before, after
         return self
-
-    def getSpaceBefore(self) -> float:  # noqa: N802 - ReportLab's name
-        """Return the space above, in points."""
-        return self.before
-
-    def getSpaceAfter(self) -> float:  # noqa: N802 - ReportLab's name
-        """Return the space below, in points."""
-        return self.after
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803 - ReportLab's names
         """Return the size that is taken of an available width."""
@@ -127,8 +119,8 @@ class TextFlow(Flow):
         fit = min(fit, len(lines) - _FEW_LINES)
         if fit < _FEW_LINES:
             return []
-        rest = self.part(_lines=lines[fit:], before=0.0, bookmark=None)
-        return [self.part(_lines=lines[:fit], after=0.0), rest]
+        rest = self.part(_lines=lines[fit:], spaceBefore=0.0, bookmark=None)
+        return [self.part(_lines=lines[:fit], spaceAfter=0.0), rest]
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the lines, and enter a heading into the bookmarks."""
@@ -267,7 +259,7 @@ class HeadedFlow(Flow):
     def __init__(self, heads: Sequence[Flow], body: Flow) -> None:
         super().__init__()
         self.heads, self.body = tuple(heads), body
-        self.spaced(heads[0].before, body.after)
+        self.spaced(heads[0].spaceBefore, body.spaceAfter)
 
     def measure(self, width: float) -> float:
         """Return the height of headings, gaps and body."""
@@ -297,7 +289,7 @@ class HeadedFlow(Flow):
 
 def _gaps(flows: Sequence[Flow]) -> list[float]:
     """Return the space between each flowable and the next."""
-    return [max(one.after, two.before) for one, two in pairwise(flows)]
+    return [max(one.spaceAfter, two.spaceBefore) for one, two in pairwise(flows)]
 
 
 def join_headings(flows: Sequence[tuple[Flow, bool]], *, width: float, height: float) -> list[Flow]:

@@ -34,7 +34,7 @@ from aidreport.pdf.layout.text import BoundText, natural_width
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import FactItem, Inline, Tile
+    from aidreport.document.blocks import Inline, Tile
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.styles import Styles, TextStyle
@@ -83,9 +83,9 @@ class Story:
         before, after = {1: (0.0, 3.0), 2: (14.0, 3.0)}.get(block.level, (9.0, 2.0))
         # PDF/UA-1, 7.4.2: no level is skipped, whatever the template writes.
         self._level = min(block.level, self._level + 1)
-        element = parent.add(f"H{self._level}")
-        bookmark = (plain_text(block.text), block.level - 1)
-        return [self._text(block.text, style, element, bookmark).spaced(before, after)]
+        heading = self._text(block.text, style, parent.add(f"H{self._level}"))
+        heading.bookmark = (plain_text(block.text), block.level - 1)
+        return [heading.spaced(before, after)]
 
     @_flows.register
     def _(self, block: Paragraph, parent: Element) -> list[Flow]:
@@ -137,8 +137,7 @@ class Story:
     @_flows.register
     def _(self, block: Callout, parent: Element) -> list[Flow]:
         colours = self.brand.colours
-        element = parent.add("P")
-        text = self._text(joined_lead(block), self.styles.callout, element)
+        text = self._text(joined_lead(block), self.styles.callout, parent.add("P"))
         box = BoxFlow(
             [text],
             padding=Padding(6, 8, 6, 9),
@@ -170,7 +169,14 @@ class Story:
     @_flows.register
     def _(self, block: Facts, parent: Element) -> list[Flow]:
         element = parent.add("Sect")
-        facts = [self._fact(item, element) for item in block.items]
+        facts: list[BoxFlow] = []
+        for item in block.items:
+            part = element.add("Sect")
+            content: list[Flow] = []
+            if item.figure:
+                content.append(self._text(item.figure, self.styles.fact, part.add("P")))
+            content.append(self._text(item.text, self.styles.body, part.add("P")))
+            facts.append(BoxFlow(content))
         return [row.spaced(0, 8) for row in _in_rows(facts, 2, gap=24)]
 
     @_flows.register
@@ -195,22 +201,8 @@ class Story:
             bar_width=2.8,
         )
 
-    def _fact(self, item: FactItem, parent: Element) -> BoxFlow:
-        part = parent.add("Sect")
-        content: list[Flow] = []
-        if item.figure:
-            content.append(self._text(item.figure, self.styles.fact, part.add("P")))
-        content.append(self._text(item.text, self.styles.body, part.add("P")))
-        return BoxFlow(content)
-
-    def _text(
-        self,
-        text: Inline,
-        style: TextStyle,
-        element: Element,
-        bookmark: tuple[str, int] | None = None,
-    ) -> TextFlow:
-        return TextFlow(BoundText(element, text), style, self.brand.fonts, bookmark)
+    def _text(self, text: Inline, style: TextStyle, element: Element) -> TextFlow:
+        return TextFlow(BoundText(element, text), style, self.brand.fonts)
 
 
 @dataclass(eq=False, repr=False)

@@ -60,7 +60,7 @@ class TableFlow(Flow):
         cut = self.layout.cut_before(self.start, self.end, height - self.layout.header_height)
         if cut is None:
             return []
-        return [self.part(end=cut, after=0.0), self.part(start=cut, before=0.0)]
+        return [self.part(end=cut, spaceAfter=0.0), self.part(start=cut, spaceBefore=0.0)]
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the header, then the rows; the header of later pages is decoration."""
