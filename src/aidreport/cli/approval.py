@@ -58,11 +58,7 @@ def reject(run: int, because: str, by: str | None) -> int:
 
 
 def _decider(given: str | None) -> str:
-    """Return the name of the person who decides.
-
-    Raises:
-        UsageError: none was given, and the system does not name its user.
-    """
+    """Return the name of the person who decides: the one given, or the system's user."""
     try:
         name = given if given is not None else getpass.getuser()
     except (OSError, KeyError):

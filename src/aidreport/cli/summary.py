@@ -15,9 +15,9 @@ from aidreport.cli.console import aligned, can_write, finding_line
 from aidreport.cli.options import common_options, config, console, data_options, format_option
 from aidreport.errors import RowsRejectedError, counted
 from aidreport.model.fields import GROUPS, csv_safe
+from aidreport.model.money import format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figures, Group
@@ -54,7 +54,11 @@ def summary(
     dataset = pipeline.load(job, console().progress)
     result, lines = console().result, console().lines
     if show_rejected and form == "table":
-        lines(_rejected_lines(dataset.account))
+        lines(
+            f'rejected: {row.place}: {item.column}: "{item.value}" {item.problem}'
+            for row in dataset.account.rejected
+            for item in row.problems
+        )
     try:
         selected, figures = pipeline.figures_of(dataset, job, [by], traced=False)
     except RowsRejectedError:
@@ -182,8 +186,7 @@ def as_csv(figures: Figures, by: str) -> bytes:
 
 def plain(number: Decimal) -> str:
     """Return a number without exponent and without zeros that say nothing."""
-    text = f"{number:f}" if number else "0"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return format_number(number).replace(",", "")
 
 
 def _name(group: Group) -> str:
@@ -197,10 +200,7 @@ def _share(group: Group) -> str | None:
 
 
 def _table_lines(dataset: Dataset, figures: Figures, by: str) -> list[str]:
-    """Return totals, groups, stated totals, the account of rows and the findings.
-
-    Long names are shortened so that a line fits the terminal.
-    """
+    """Return the groups, the totals and stated totals, the account of rows and the findings."""
     breakdowns = figures.breakdowns[by]
     head: Row = (by.replace("_", " ").capitalize(), "", "Amount", "Share")
     groups = [row for breakdown in breakdowns for row in _groups(breakdown)]
@@ -218,13 +218,6 @@ def _account_line(account: Account) -> str:
         f"Rows: {account.read:,} read = {account.used:,} used"
         f" + {len(account.excluded):,} excluded + {len(account.rejected):,} rejected."
     )
-
-
-def _rejected_lines(account: Account) -> Iterator[str]:
-    """Yield a line for each problem of the rows that cannot be used."""
-    for row in account.rejected:
-        for item in row.problems:
-            yield f'rejected: {row.place}: {item.column}: "{item.value}" {item.problem}'
 
 
 def _groups(breakdown: Breakdown) -> list[Row]:

@@ -29,12 +29,8 @@ _DURATION = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,3})?)\s*(?P<unit>[A-Za-z]+)
 _SOME_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
-def duration(value: object) -> object:
-    """Return a text such as "90 min", "6 hours" or "2 days" as a duration.
-
-    Raises:
-        ValueError: it is not one; the message says what is expected.
-    """
+def _duration(value: object) -> object:
+    """Return a text such as "90 min", "6 hours" or "2 days" as a duration."""
     if isinstance(value, dt.timedelta):
         return value
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
@@ -47,12 +43,8 @@ def duration(value: object) -> object:
     return dt.timedelta(seconds=float(match["number"]) * seconds)
 
 
-def time_zone(value: str) -> str:
-    """Return the name of an IANA time zone as it is.
-
-    Raises:
-        ValueError: there is no such zone; the message names the nearest.
-    """
+def _time_zone(value: str) -> str:
+    """Return the name of an IANA time zone as it is; an error names the nearest."""
     # The names of tzdata are in one file; to list those of the system takes a look at each zone.
     if value in files("tzdata").joinpath("zones").read_text(encoding="utf-8").splitlines():
         return value
@@ -65,11 +57,7 @@ def time_zone(value: str) -> str:
 
 
 def _crontab(value: str) -> str:
-    """Return a crontab expression as it is.
-
-    Raises:
-        ValueError: it is not one, or its time never comes.
-    """
+    """Return a crontab expression as it is; one whose time never comes is refused."""
     from cronsim import CronSim, CronSimError
 
     if len(value.split()) != 5:
@@ -95,11 +83,7 @@ def _countries() -> dict[str, tuple[str, ...]]:
 
 
 def _country(value: str) -> str:
-    """Return the code of a country, or of a part of one, whose holidays are known, as it is.
-
-    Raises:
-        ValueError: its holidays are unknown.
-    """
+    """Return the code of a country, or of a part of one, whose holidays are known, as it is."""
     country, _, part = value.partition("-")
     known = _countries()
     if country not in known:
@@ -109,8 +93,8 @@ def _country(value: str) -> str:
     return value
 
 
-Duration = Annotated[dt.timedelta, BeforeValidator(duration)]
-TimeZone = Annotated[str, AfterValidator(time_zone)]
+Duration = Annotated[dt.timedelta, BeforeValidator(_duration)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Crontab = Annotated[str, AfterValidator(_crontab)]
 Country = Annotated[str, AfterValidator(_country)]
 _URL = matching(r"|https?://[^\s/]+\S*", "an address that begins with https:// is expected")

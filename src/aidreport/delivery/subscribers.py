@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
@@ -34,8 +33,7 @@ class InvalidSubscriber(NamedTuple):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriberList:
+class SubscriberList(NamedTuple):
     """The subscribers of a report, each address once, and the invalid entries."""
 
     subscribers: tuple[SubscriberEntry, ...]
@@ -107,12 +105,10 @@ def _read(path: Path, name: str) -> Iterator[tuple[str, SubscriberEntry | Invali
     rows = _toml(content, name) if name.lower().endswith(".toml") else _csv(content, name)
     for place, row in rows:
         try:
-            entry: SubscriberEntry | InvalidSubscriber = validate(
-                SubscriberEntry, row, name=place, error=ConfigError
-            )
+            yield place, validate(SubscriberEntry, row, name=place, error=ConfigError)
         except ConfigError as error:
-            entry = InvalidSubscriber(place, str(row.get("address", "")), "; ".join(error.details))
-        yield place, entry
+            address = str(row.get("address", ""))
+            yield place, InvalidSubscriber(place, address, "; ".join(error.details))
 
 
 def _toml(content: bytes, name: str) -> Iterator[tuple[str, dict[str, Any]]]:

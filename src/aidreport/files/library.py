@@ -16,12 +16,13 @@ BRAND_FILE = "brand.toml"
 _PACKAGE = Path(__file__).parents[1] / "_templates"
 _CHECKOUT = Path(__file__).parents[3] / "templates"
 
-_PATTERNS = {
-    "template": "*.md",
-    "brand": f"brands/*/{BRAND_FILE}",
-    "wording": "wording/*.toml",
-    "message": "mail/*.txt",
+_KINDS: dict[str, tuple[str, str, type[ConfigError]]] = {
+    "template": ("*.md", "template", TemplateError),
+    "brand": (f"brands/*/{BRAND_FILE}", "brand", BrandError),
+    "wording": ("wording/*.toml", "wording for the language", TemplateError),
+    "message": ("mail/*.txt", "text of a message", TemplateError),
 }
+"""Kind → pattern of its files, what it is called, the error if there is none of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Library:
             TemplateError: there is none.
         """
         names = [f"{name}{tag}.md" for tag in (*_tags(language), "")]
-        return self._first(names, "template", "template", name)
+        return self._first(names, "template", name)
 
     def brand(self, name: str) -> Path:
         """Return the file of the brand `name`.
@@ -52,7 +53,7 @@ class Library:
         Raises:
             BrandError: there is none.
         """
-        return self._first([f"brands/{name}/{BRAND_FILE}"], "brand", "brand", name, BrandError)
+        return self._first([f"brands/{name}/{BRAND_FILE}"], "brand", name)
 
     def wording(self, language: str) -> Path:
         """Return the wording file for a language tag: nb for nb-NO if that has no file.
@@ -61,7 +62,7 @@ class Library:
             TemplateError: the language has no wording.
         """
         names = [f"wording/{tag[1:]}.toml" for tag in _tags(language)]
-        return self._first(names, "wording", "wording for the language", language)
+        return self._first(names, "wording", language)
 
     def message_text(self, name: str, language: str, suffix: str) -> Path:
         """Return a text of the message `name`: NAME.LANGUAGE.SUFFIX, else NAME.SUFFIX.
@@ -70,28 +71,22 @@ class Library:
             TemplateError: there is none.
         """
         names = [f"mail/{name}{tag}{suffix}" for tag in (*_tags(language), "")]
-        return self._first(names, "message", "text of a message", name)
+        return self._first(names, "message", name)
 
     def names(self, kind: str) -> list[str]:
         """Return the known names of a kind: "template", "brand", "wording" or "message", sorted."""
-        paths = {path for folder in self.folders for path in folder.glob(_PATTERNS[kind])}
+        paths = {path for folder in self.folders for path in folder.glob(_KINDS[kind][0])}
         if kind == "brand":
             return sorted({path.parent.name for path in paths})
         return sorted({path.stem.partition(".")[0] for path in paths})
 
-    def _first(
-        self,
-        relative: list[str],
-        kind: str,
-        title: str,
-        name: str,
-        error: type[ConfigError] = TemplateError,
-    ) -> Path:
+    def _first(self, relative: list[str], kind: str, name: str) -> Path:
         for file in relative:
             for folder in self.folders:
                 if is_file(folder / file):
                     return folder / file
         known = self.names(kind)
+        _, title, error = _KINDS[kind]
         raise error(
             f'there is no {title} "{name}"{near_miss(name, known)}',
             details=known,

@@ -69,8 +69,19 @@ class ReadOnlyStore(Store):
     def _open(self, *, check: bool) -> None:
         self._use(connection := self._connect())
         version = self._checked_version(check=check)
-        if version < VERSION:
-            self._show_as_upgraded(connection, version)
+        if version == VERSION:
+            return
+        if version:
+            self.remark = (
+                f"{self.file} is of version {version}, and shown as it will be in version"
+                f" {VERSION}; aidreport run or aidreport schedule start upgrades it"
+            )
+        # From here on, with a copy in memory that has the tables of this version.
+        with self._errors(), closing(connection):
+            self._use(_in_memory(connection))
+        with self._errors(), self.engine.connect() as upgrade:
+            migrate(upgrade, version)
+        self._unlocked = None
 
     def _connect(self) -> sqlite3.Connection:
         """Open the file without leaving a trace beside it.
@@ -102,19 +113,6 @@ class ReadOnlyStore(Store):
 
     def _use(self, connection: sqlite3.Connection) -> None:
         self.engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-
-    def _show_as_upgraded(self, connection: sqlite3.Connection, version: int) -> None:
-        """Continue with a copy in memory that has the tables of this version."""
-        if version:
-            self.remark = (
-                f"{self.file} is of version {version}, and shown as it will be in version"
-                f" {VERSION}; aidreport run or aidreport schedule start upgrades it"
-            )
-        with self._errors(), closing(connection):
-            self._use(_in_memory(connection))
-        with self._errors(), self.engine.connect() as upgrade:
-            migrate(upgrade, version)
-        self._unlocked = None
 
     def _fingerprint(self) -> tuple[int, int]:
         with suppress(FileNotFoundError):

@@ -176,7 +176,9 @@ class LedgerReader:
             .where(attempts.c.id.in_(last))
         )
         seconds = {
-            (row.report, row.schedule): as_instant(row.ended) - as_instant(row.started)
+            (row.report, row.schedule): (
+                as_instant(row.ended) - as_instant(row.started)
+            ).total_seconds()
             for row in self.store.rows(timed)
         }
         groups: dict[tuple[str, str], list[Row[Any]]] = {}
@@ -209,12 +211,11 @@ def _artifact(row: Row[Any]) -> ArtifactRecord:
     return record_of(ArtifactRecord, row, draft=bool(row.draft))
 
 
-def _tally(report: str, schedule: str, rows: list[Row[Any]], took: dt.timedelta | None) -> Tally:
+def _tally(report: str, schedule: str, rows: list[Row[Any]], seconds: float | None) -> Tally:
     outcomes: dict[str, int] = {}
     for row in rows:
         outcomes[row.outcome] = outcomes.get(row.outcome, 0) + row.number
     ended = [row.ended for row in rows if row.outcome in _PUBLISHED and row.ended]
     caught_up = sum(row.number for row in rows if row.trigger == Trigger.CATCH_UP)
     succeeded = as_instant(max(ended)) if ended else None
-    seconds = None if took is None else took.total_seconds()
     return Tally(report, schedule, outcomes, caught_up, succeeded, seconds)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from aidreport.errors import BusyError, LedgerError
@@ -177,21 +177,15 @@ class Store:
             version = self._checked_version(check=check)
             if version == VERSION:
                 return
-            with self._errors():
-                if version:
+            if version:
+                with self._errors():
                     self.backup(f"v{version}")
-                with self.engine.connect() as connection:
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
-                    migrate(connection, version)
-                    connection.execute(text(f"PRAGMA user_version = {VERSION}"))
-                    connection.commit()
+            with self.change() as connection:
+                migrate(connection, version)
+                connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 
     def _checked_version(self, *, check: bool) -> int:
-        """Return the version of the tables; 0 if there are none yet.
-
-        Raises:
-            LedgerError: the file is damaged, or of a later version.
-        """
+        """Return the version of the tables, 0 if there are none yet; a later one is refused."""
         with self._errors(), self.engine.connect() as connection:
             version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
             problems: list[object] = []
@@ -280,9 +274,10 @@ class _StoredFiles:
             )
         return content
 
-    def delete(self, sha256: str) -> None:
-        """Delete a stored file."""
-        self.path(sha256).unlink(missing_ok=True)
+    def delete(self, hashes: Sequence[str]) -> None:
+        """Delete stored files."""
+        for sha256 in hashes:
+            self.path(sha256).unlink(missing_ok=True)
 
     def path(self, sha256: str) -> Path:
         """Return where a stored file is."""
@@ -348,7 +343,5 @@ def tidy(config: Config, ledger: Ledger, now: dt.datetime) -> None:
     state, store = config.state, ledger.store
     for report in config.reports:
         unused = ledger.delete_old(report, before=now - state.keep, most=state.keep_runs)
-        for sha256 in unused.pdfs:
-            store.pdfs.delete(sha256)
-        for sha256 in unused.bodies:
-            store.bodies.delete(sha256)
+        store.pdfs.delete(unused.pdfs)
+        store.bodies.delete(unused.bodies)
