@@ -7,7 +7,7 @@ import shutil
 import sys
 import unicodedata
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -69,16 +69,9 @@ class Console:
         """Write a line such as "ok       config.toml: 1 report" to standard output."""
         self.result(f"{label:8} {printable(text)}\n")
 
-    def table(
-        self,
-        head: Sequence[str],
-        rows: Sequence[Sequence[str]],
-        *,
-        numbers: Container[int] = (),
-        shortened: int = 0,
-    ) -> None:
-        """Write a table to standard output; see `aligned`."""
-        self.lines(aligned([[head], rows], numbers=numbers, shortened=shortened))
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], **layout: Any) -> None:
+        """Write a table to standard output; its layout is that of `aligned`."""
+        self.lines(aligned([[head], rows], **layout))
 
     def error(self, error: AidreportError) -> None:
         """Show a failure: problem, why, fix."""

@@ -16,16 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from aidreport.config.delivery import (
-    FOLDER,
-    SMTP,
-    ChannelName,
-    Copy,
-    Delivery,
-    Mail,
-    Smtp,
-    Webhook,
-)
+from aidreport.config.delivery import FOLDER, SMTP, ChannelName, Copy, Delivery, Mail, Smtp, Webhook
 from aidreport.config.schedules import Schedule, State, TimeZone, named
 from aidreport.config.secret import Signing
 from aidreport.config.sources import A_SOURCE, Convert, Currency, DataSource, Source, Sources

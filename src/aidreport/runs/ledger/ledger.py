@@ -24,7 +24,6 @@ from aidreport.runs.ledger.records import (
     Outcome,
     SlotRecord,
     SlotState,
-    UnusedFiles,
     as_text,
 )
 from aidreport.runs.ledger.schema import (
@@ -181,11 +180,13 @@ class Ledger(LedgerReader):
             connection.execute(delete(artifacts).where(artifacts.c.slot == slot))
             connection.execute(insert(artifacts), [{**row, "slot": slot} for row in rows])
 
-    def delete_old(self, report: str, *, before: dt.datetime, most: int) -> UnusedFiles:
+    def delete_old(
+        self, report: str, *, before: dt.datetime, most: int
+    ) -> tuple[list[str], list[str]]:
         """Delete slots that ended before an instant, and the oldest of more than `most`.
 
         Returns:
-            The hashes of stored files that no slot uses any more.
+            The hashes of the PDFs and of the bodies that no slot uses any more.
         """
         ended = select(slots.c.id).where(slots.c.report == report, slots.c.state == SlotState.ENDED)
         old = ended.where(slots.c.ended < as_text(before))
@@ -193,11 +194,11 @@ class Ledger(LedgerReader):
         with self.store.change() as connection:
             gone = {*connection.execute(old).scalars(), *connection.execute(beyond).scalars()}
             if not gone:
-                return UnusedFiles((), ())
-            had = _stored(connection, gone)
+                return [], []
+            pdfs, bodies = _stored(connection, gone)
             connection.execute(delete(slots).where(slots.c.id.in_(gone)))
-            left = _stored(connection)
-            return UnusedFiles(*(sorted(a - b) for a, b in zip(had, left, strict=True)))
+            used_pdfs, used_bodies = _stored(connection)
+            return sorted(pdfs - used_pdfs), sorted(bodies - used_bodies)
 
     def rename(self, old: str, new: str) -> int:
         """Move the slots of a report to another name; return how many there were.

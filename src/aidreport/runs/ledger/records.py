@@ -236,13 +236,6 @@ class Ending(NamedTuple):
     approval: tuple[Sequence[str], dt.datetime] | None = None
 
 
-class UnusedFiles(NamedTuple):
-    """Hashes of stored files that no slot uses any more."""
-
-    pdfs: Sequence[str]
-    bodies: Sequence[str]
-
-
 class MessageKind(StrEnum):
     """Whom a message is for: subscribers (briefing), approvers (draft), or the owner (notice)."""
 

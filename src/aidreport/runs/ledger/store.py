@@ -39,13 +39,12 @@ class Store:
     Args:
         folder: created if it is missing.
         now: the clock, in UTC.
-        check: whether the file is first checked for damage.
 
     Raises:
         LedgerError: the file is damaged, is of a later version, or cannot be written.
     """
 
-    def __init__(self, folder: Path, now: Callable[[], dt.datetime], *, check: bool = True) -> None:
+    def __init__(self, folder: Path, now: Callable[[], dt.datetime]) -> None:
         self.folder, self.now = folder, now
         self.file = folder / FILE
         try:
@@ -58,7 +57,16 @@ class Store:
                 fix="check the permissions and the free disk space, or set folder in [state]",
             ) from None
         self.engine = _engine(self.file)
-        self._prepare(check=check)
+        with self.lock("ledger", wait=_BUSY_SECONDS):
+            version = self._checked_version(check=True)
+            if version == VERSION:
+                return
+            if version:
+                with self._errors():
+                    self.backup(f"v{version}")
+            with self.change() as connection:
+                migrate(connection, version)
+                connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 
     @property
     def pdfs(self) -> Pdfs:
@@ -170,19 +178,6 @@ class Store:
             except OSError:
                 return True
         return False
-
-    def _prepare(self, *, check: bool) -> None:
-        """Check the file, and upgrade it to this version."""
-        with self.lock("ledger", wait=_BUSY_SECONDS):
-            version = self._checked_version(check=check)
-            if version == VERSION:
-                return
-            if version:
-                with self._errors():
-                    self.backup(f"v{version}")
-            with self.change() as connection:
-                migrate(connection, version)
-                connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 
     def _checked_version(self, *, check: bool) -> int:
         """Return the version of the tables, 0 if there are none yet; a later one is refused."""
@@ -342,6 +337,6 @@ def tidy(config: Config, ledger: Ledger, now: dt.datetime) -> None:
     """Delete slots by age and number, and stored PDFs that no slot uses any more."""
     state, store = config.state, ledger.store
     for report in config.reports:
-        unused = ledger.delete_old(report, before=now - state.keep, most=state.keep_runs)
-        store.pdfs.delete(unused.pdfs)
-        store.bodies.delete(unused.bodies)
+        pdfs, bodies = ledger.delete_old(report, before=now - state.keep, most=state.keep_runs)
+        store.pdfs.delete(pdfs)
+        store.bodies.delete(bodies)
