@@ -140,7 +140,6 @@ def _compare(
         stated=stated,
         difference=difference,
         percent=percent,
-        tolerance=tolerance,
         step=statement.step,
         verdict=verdict if value else Agreement.AGREES,
         equivalent=equivalent,

@@ -77,7 +77,6 @@ class Reconciliation:
         currency: of both.
         sum, stated, difference: figures; the difference is sum − stated.
         percent: the absolute difference in percent of the stated total, a figure too.
-        tolerance: half a unit of the stated precision.
         step: one unit of the stated precision, in units of the currency.
         equivalent: True if the amounts are stated equivalents of the allocations, False
             if they are the allocations' own amounts.
@@ -88,7 +87,6 @@ class Reconciliation:
     stated: Figure
     difference: Figure
     percent: Figure
-    tolerance: Decimal
     step: Decimal
     verdict: Agreement
     equivalent: bool
