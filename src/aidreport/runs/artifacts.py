@@ -65,17 +65,15 @@ class ArtifactMaker:
 
         Args:
             artifacts: of them; without a burst there is nothing to check.
-            whole: whether they are all parts; a correction has only those that changed.
+            whole_burst: whether they are all parts; a correction has only those that changed.
         """
         field = self.job.report.burst
         if field is None:
             return []
         from aidreport.briefing.burst_check import Document, burst_problems
 
-        documents = [
-            Document(item.key, item.language, self.store.pdfs.path(item.sha256))
-            for item in artifacts
-        ]
+        path = self.store.pdfs.path
+        documents = [Document(item.key, item.language, path(item.sha256)) for item in artifacts]
         return burst_problems(dataset, field, documents, whole_burst=whole_burst)
 
     def write_messages(
@@ -87,10 +85,9 @@ class ArtifactMaker:
         """Store what the messages say; return the artifacts with the hashes of their messages.
 
         Args:
-            asked: what approvers must know, if there are drafts.
+            request: what approvers must know, if there are drafts.
         """
         pdfs, bodies = self.store.pdfs, self.store.bodies
-        both = list(zip(editions, artifacts, strict=True))
         draft_subject = draft_body = ""
         if request is not None:
             drafts = [edition for edition in editions if edition.draft]
@@ -98,16 +95,13 @@ class ArtifactMaker:
             message = messages.write_draft_message(drafts, contents, request)
             draft_subject, draft_body = message.subject, bodies.store(message.body)
         complete = []
-        for edition, artifact in both:
-            if artifact.draft:
-                complete.append(artifact._replace(subject=draft_subject, body=draft_body))
-                continue
-            message = messages.write_message(edition, pdfs.read(artifact.sha256))
-            body = bodies.store(message.body)
-            linked = bodies.store(message.linked) if message.linked else ""
-            complete.append(
-                artifact._replace(subject=message.subject, body=body, plain_body=linked)
-            )
+        for edition, artifact in zip(editions, artifacts, strict=True):
+            subject, body, linked = draft_subject, draft_body, ""
+            if not artifact.draft:
+                message = messages.write_message(edition, pdfs.read(artifact.sha256))
+                subject, body = message.subject, bodies.store(message.body)
+                linked = bodies.store(message.linked) if message.linked else ""
+            complete.append(artifact._replace(subject=subject, body=body, plain_body=linked))
         return complete
 
 

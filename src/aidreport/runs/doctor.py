@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+from contextlib import closing
 from email.utils import parseaddr
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
@@ -58,8 +59,15 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
         read: returns the configuration.
         now: the clock, in UTC.
     """
-    yield _clock(now())
-    yield _time_zones()
+    moment = now()
+    if moment < _OLDEST_CLOCK:
+        yield _problem(f"clock: it says {moment:%Y-%m-%d}", "set the system's clock")
+    else:
+        yield _ok(f"clock: {moment:%Y-%m-%d %H:%M:%S} UTC")
+    try:
+        yield _ok(f"time zones: tzdata {version('tzdata')}")
+    except PackageNotFoundError:
+        yield _warning("time zones: those of the system", "pip install tzdata")
     try:
         config = read()
         planned = timetables(config)
@@ -72,19 +80,6 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
         yield from _report(config, name)
     yield from _mail(config)
     yield from _state(config, planned, now)
-
-
-def _clock(now: dt.datetime) -> Diagnosis:
-    if now < _OLDEST_CLOCK:
-        return _problem(f"clock: it says {now:%Y-%m-%d}", "set the system's clock")
-    return _ok(f"clock: {now:%Y-%m-%d %H:%M:%S} UTC")
-
-
-def _time_zones() -> Diagnosis:
-    try:
-        return _ok(f"time zones: tzdata {version('tzdata')}")
-    except PackageNotFoundError:
-        return _warning("time zones: those of the system", "pip install tzdata")
 
 
 def _report(config: Config, name: str) -> Iterator[Diagnosis]:
@@ -136,9 +131,9 @@ def _outbox(ledger: Ledger, now: dt.datetime) -> Diagnosis:
     text = f"outbox: {wait}, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"
     if now - oldest < _LONG_WAIT:
         return _ok(text)
-    answer = next((item.answer for item in waiting if item.answer), "")
+    answers = (f"{text}: {item.answer}" for item in waiting if item.answer)
     fix = "aidreport mail send, or the daemon; aidreport mail test tests the server"
-    return _warning(f"{text}: {answer}" if answer else text, fix)
+    return _warning(next(answers, text), fix)
 
 
 def _state(
@@ -152,13 +147,18 @@ def _state(
     if not os.access(folder, os.W_OK):
         yield _problem(f"state: {folder} cannot be written", "check its permissions")
     free = shutil.disk_usage(folder).free
-    yield _room(free, f"{free >> 20:,} MB free in {folder}")
+    text = f"disk: {free >> 20:,} MB free in {folder}"
+    if free < _LITTLE_ROOM:
+        level = Level.PROBLEM if free < _NO_ROOM else Level.WARNING
+        yield Diagnosis(level, text, "free disk space, or lower keep in [state]")
+    else:
+        yield _ok(text)
     try:
         store = ReadOnlyStore(folder, now, check=True)
     except AidreportError as error:
         yield _failure("ledger", error)
         return
-    try:
+    with closing(store):
         ledger = Ledger(store)
         if store.remark:
             yield _warning(f"ledger: {store.remark}")
@@ -166,15 +166,6 @@ def _state(
             yield _ok(f"ledger: {store.file} is undamaged")
         yield _outbox(ledger, now())
         yield from _slots(ledger, planned, now())
-    finally:
-        store.close()
-
-
-def _room(free: int, text: str) -> Diagnosis:
-    level = Level.PROBLEM if free < _NO_ROOM else Level.WARNING
-    if free < _LITTLE_ROOM:
-        return Diagnosis(level, f"disk: {text}", "free disk space, or lower keep in [state]")
-    return _ok(f"disk: {text}")
 
 
 def _slots(ledger: Ledger, planned: list[Timetable], now: dt.datetime) -> Iterator[Diagnosis]:
@@ -199,14 +190,8 @@ def _schedule(ledger: Ledger, timetable: Timetable, now: dt.datetime) -> Diagnos
     if until is not None and until > now + _LATE:
         fix = "check the clock; slots continue when it has caught up"
         return _warning(f"{name}: the ledger is {until - now} ahead of the clock", fix)
-    last = next(
-        (
-            slot
-            for slot in ledger.history(report=timetable.report, limit=200)
-            if slot.key.schedule == timetable.name
-        ),
-        None,
-    )
+    recorded = ledger.history(report=timetable.report, limit=200)
+    last = next((slot for slot in recorded if slot.key.schedule == timetable.name), None)
     recent = "no slot yet"
     if last is not None:
         ended = last.outcome.value if last.outcome else last.state.value

@@ -12,7 +12,7 @@ import os
 import runpy
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_SLOT = "2026-01-05T08:00:00+00:00"
+_SLOT, _NEXT_SLOT = "2026-01-05T08:00:00+00:00", "2026-01-05T09:00:00+00:00"
 _STAGES = ("load", "compute", "check", "compose", "render", "publish")
 _FULL = 20_000
 _CONFIG = """\
@@ -68,23 +68,29 @@ class Sandbox:
         """Run aidreport; return its exit code."""
         return self._run("-m", "aidreport", *words)
 
+    def run_slot(self, name: str = "slot") -> None:
+        """Run the first slot, which must complete."""
+        expect(self.command("run", "--slot", _SLOT) == 0, f"the {name} did not complete")
+
     def run_harmed(self, harm: str, slot: str = _SLOT) -> int:
         """Run a slot in a process that comes to harm; return its exit code."""
         return self._run("-m", "aidreport.runs.selftest", harm, slot)
 
     def _run(self, *words: str) -> int:
-        done = subprocess.run(  # noqa: S603 - this Python, and this package
+        return subprocess.run(  # noqa: S603 - this Python, and this package
             [sys.executable, *words],
             cwd=self.folder,
             capture_output=True,
             timeout=_LONGEST,
             check=False,
-        )
-        return done.returncode
+        ).returncode
 
-    def ledger(self, now: Callable[[], dt.datetime]) -> Ledger:
-        """Open the ledger."""
-        return Ledger(Store(self.folder / "state", now))
+    @contextmanager
+    def ledger(self, now: Callable[[], dt.datetime] | None = None) -> Iterator[Ledger]:
+        """Open the ledger, with a clock."""
+        store = Store(self.folder / "state", now or (lambda: dt.datetime.now(dt.UTC)))
+        with closing(store):
+            yield Ledger(store)
 
     def pdfs(self) -> list[Path]:
         """Return what was published, and what was left over."""
@@ -112,80 +118,70 @@ def expect(holds: bool, otherwise: str) -> None:
 def _killed(sandbox: Sandbox) -> None:
     for stage in _STAGES:
         sandbox.run_harmed(f"kill:{stage}")
-        expect(
-            not any(path.name.startswith(".") for path in sandbox.pdfs()), "a partial PDF is left"
-        )
-    expect(sandbox.command("run", "--slot", _SLOT) == 0, "the slot did not complete")
-    ledger = sandbox.ledger(_utc_now)
-    slots = ledger.history()
-    ledger.store.close()
-    expect([slot.outcome for slot in slots] == [Outcome.RENDERED], "the slot did not end once")
+        partial = [path for path in sandbox.pdfs() if path.name.startswith(".")]
+        expect(not partial, "a partial PDF is left")
+    sandbox.run_slot()
+    with sandbox.ledger() as ledger:
+        outcomes = [slot.outcome for slot in ledger.history()]
+    expect(outcomes == [Outcome.RENDERED], "the slot did not end once")
 
 
 def _repeated(sandbox: Sandbox) -> None:
-    for _ in range(2):
-        expect(sandbox.command("run", "--slot", _SLOT) == 0, "the slot did not complete")
-    ledger = sandbox.ledger(_utc_now)
-    attempts = ledger.attempts(ledger.history()[0].id)
-    ledger.store.close()
+    sandbox.run_slot()
+    sandbox.run_slot()
+    with sandbox.ledger() as ledger:
+        attempts = ledger.attempts(ledger.history()[0].id)
     expect(len(attempts) == 1, f"it ran {len(attempts)} times")
 
 
 def _clock(sandbox: Sandbox) -> None:
     begin = dt.datetime(2026, 1, 5, 8, 30, tzinfo=dt.UTC)
     now = [begin]
-    ledger = sandbox.ledger(lambda: now[0])
     (timetable,) = timetables(load_config(sandbox.folder / "config.toml"))
-    for hours in (0, 1, 0, -1, 2, 1, 3):
-        now[0] = begin + dt.timedelta(hours=hours)
-        enter_due(timetable, ledger, now[0])
-    due = sorted(slot.key.due.hour for slot in ledger.history())
-    ledger.store.close()
+    with sandbox.ledger(lambda: now[0]) as ledger:
+        for hours in (0, 1, 0, -1, 2, 1, 3):
+            now[0] = begin + dt.timedelta(hours=hours)
+            enter_due(timetable, ledger, now[0])
+        due = sorted(slot.key.due.hour for slot in ledger.history())
     expect(due == [9, 10, 11], f"the slots are {due}")
 
 
 def _two_daemons(sandbox: Sandbox) -> None:
-    ledger = sandbox.ledger(_utc_now)
-    with ledger.store.lock("daemon"):
+    with sandbox.ledger() as ledger, ledger.store.lock("daemon"):
         code = sandbox.command("schedule", "start")
-    ledger.store.close()
     expect(code == 5, f"the second daemon left with code {code}")
 
 
 def _full_disk(sandbox: Sandbox) -> None:
     if os.name == "nt":
         raise Skipped("the size of files cannot be bounded here")
-    expect(sandbox.command("run", "--slot", _SLOT) == 0, "the first slot did not complete")
+    sandbox.run_slot("first slot")
     (before,) = sandbox.pdfs()
     content = before.read_bytes()
     (sandbox.folder / "test.csv").write_text(f"{_DATA}C,9,NOK,2026-01-02\n", encoding="utf-8")
-    code = sandbox.run_harmed(f"full:{_FULL}", "2026-01-05T09:00:00+00:00")
+    code = sandbox.run_harmed(f"full:{_FULL}", _NEXT_SLOT)
     expect(code != 0, "a run without room did not fail")
     expect(sandbox.pdfs() == [before], "a partial PDF is left")
     expect(before.read_bytes() == content, "the last good PDF was touched")
 
 
 def _damaged(sandbox: Sandbox) -> None:
-    expect(sandbox.command("run", "--slot", _SLOT) == 0, "the first slot did not complete")
+    sandbox.run_slot("first slot")
     path = sandbox.folder / "state" / FILE
     content = path.read_bytes()
     path.write_bytes(content[:4096] + bytes(len(content) - 4096))
-    code = sandbox.command("run", "--slot", "2026-01-05T09:00:00+00:00")
+    code = sandbox.command("run", "--slot", _NEXT_SLOT)
     expect(code == 1, f"a damaged ledger was used: code {code}")
 
 
 def _half_written(sandbox: Sandbox) -> None:
-    expect(sandbox.command("run", "--slot", _SLOT) == 0, "the first slot did not complete")
+    sandbox.run_slot("first slot")
     (before,) = sandbox.pdfs()
     content = before.read_bytes()
     (sandbox.folder / "test.csv").write_text(_DATA[: len(_DATA) - 17], encoding="utf-8")
-    code = sandbox.command("run", "--slot", "2026-01-05T09:00:00+00:00")
+    code = sandbox.command("run", "--slot", _NEXT_SLOT)
     expect(code == 1, f"half a file was accepted: code {code}")
     expect(before.read_bytes() == content, "the last good PDF was touched")
-
-
-def _utc_now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 SCENARIOS = (
@@ -210,9 +206,8 @@ class Result(NamedTuple):
 def run_scenarios(folder: Path) -> Iterator[Result]:
     """Run all scenarios, each in a new folder inside a folder."""
     for number, scenario in enumerate(SCENARIOS, 1):
-        place = folder / str(number)
-        place.mkdir()
-        sandbox = Sandbox(place)
+        sandbox = Sandbox(folder / str(number))
+        sandbox.folder.mkdir()
         sandbox.prepare()
         try:
             scenario.cause(sandbox)

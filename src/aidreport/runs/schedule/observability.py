@@ -59,20 +59,14 @@ class Log:
 
 def secrets_of(config: Config) -> tuple[str, ...]:
     """Return the texts of a configuration and its environment that no log may hold."""
-    return tuple(text for text in _secrets(config) if len(text) >= _SHORTEST_SECRET)
-
-
-def _secrets(config: Config) -> Iterator[str]:
+    texts = [hook.url for hook in config.webhooks.values() if isinstance(hook.url, str)]
+    texts += [rule.ping for report in config.reports.values() for rule in report.schedules]
     if config.signing is not None and config.signing.password_env:
-        yield os.environ.get(config.signing.password_env, "")
+        texts.append(os.environ.get(config.signing.password_env, ""))
     for secret in named_secrets(config):
         with suppress(AidreportError):
-            yield reveal(secret, config.folder)
-    for webhook in config.webhooks.values():
-        if isinstance(webhook.url, str):
-            yield webhook.url
-    for report in config.reports.values():
-        yield from (schedule.ping for schedule in report.schedules if schedule.ping)
+            texts.append(reveal(secret, config.folder))
+    return tuple(text for text in texts if len(text) >= _SHORTEST_SECRET)
 
 
 def named_secrets(section: Any) -> Iterator[Secret]:
@@ -82,11 +76,8 @@ def named_secrets(section: Any) -> Iterator[Secret]:
     elif isinstance(section, Schema):
         for name in type(section).model_fields:
             yield from named_secrets(getattr(section, name))
-    elif isinstance(section, dict):
-        for value in section.values():
-            yield from named_secrets(value)
-    elif isinstance(section, list):
-        for value in section:
+    elif isinstance(section, dict | list):
+        for value in section.values() if isinstance(section, dict) else section:
             yield from named_secrets(value)
 
 
@@ -106,9 +97,9 @@ def write_metrics(path: Path, tallies: Sequence[Tally], queue: int, looked: floa
     Raises:
         OSError: it cannot be written.
     """
-    lines: list[str] = []
     samples = [*_samples(tallies), ("aidreport_queue_length", "", float(queue))]
     samples.append(("aidreport_look_timestamp_seconds", "", looked))
+    lines: list[str] = []
     for name, meaning in _NAMES.items():
         values = [(labels, value) for of, labels, value in samples if of == name]
         if values:

@@ -37,9 +37,8 @@ def timetables(config: Config) -> list[Timetable]:
     schedules = []
     for report, settings in config.reports.items():
         for name, schedule in named(settings.schedules).items():
-            dates = {}
-            if schedule.exceptions_file:
-                dates = read_dates(config.folder / schedule.exceptions_file)
+            file = schedule.exceptions_file
+            dates = read_dates(config.folder / file) if file else {}
             zone = ZoneInfo(schedule.timezone or config.organisation.timezone)
             days = calendar(schedule.holidays, schedule.exceptions, dates)
             schedules.append(Timetable(report, name, schedule, zone, days))
@@ -67,32 +66,31 @@ def enter_due(timetable: Timetable, ledger: Ledger, now: dt.datetime) -> int:
         return 0
     entries = list(_entries(timetable, list(timetable.between(since, now)), now))
     ledger.advance(timetable.report, timetable.name, now, entries)
-    return sum(1 for entry in entries if not entry.skipped)
+    return sum(not entry.skipped for entry in entries)
 
 
 def _entries(timetable: Timetable, slots: Sequence[Slot], now: dt.datetime) -> Iterator[Entry]:
     missed = [slot.due for slot in slots if not slot.skipped and slot.due < now - _LATE]
-    passed = frozenset(missed)
     for slot in slots:
-        late = slot.due in passed
-        reason = slot.skipped or (_not_caught_up(timetable, slot, missed, now) if late else "")
-        trigger = Trigger.CATCH_UP if late else Trigger.SCHEDULE
+        reason, trigger = slot.skipped, Trigger.SCHEDULE
+        if not slot.skipped and slot.due < now - _LATE:
+            reason = _not_caught_up(timetable.schedule, slot.due, missed[-1], now)
+            trigger = Trigger.CATCH_UP
         key = Key(timetable.report, timetable.name, slot.due)
         yield Entry(key, slot.starts, trigger, reason)
 
 
 def _not_caught_up(
-    timetable: Timetable, slot: Slot, missed: Sequence[dt.datetime], now: dt.datetime
+    schedule: Schedule, due: dt.datetime, latest: dt.datetime, now: dt.datetime
 ) -> str:
     """Return why a slot that passed is not caught up; empty if it is."""
-    schedule = timetable.schedule
     if schedule.catch_up == "none":
         return "it was missed while nothing was running, and catch_up is none"
-    if slot.due < now - schedule.catch_up_window:
+    if due < now - schedule.catch_up_window:
         return f"it was missed longer ago than catch_up_window, {schedule.catch_up_window}"
-    if schedule.catch_up == "latest" and slot.due != missed[-1]:
-        latest = f"{missed[-1]:%Y-%m-%d %H:%M} UTC"
-        return f"it was missed while nothing was running; the latest, {latest}, runs"
+    if schedule.catch_up == "latest" and due != latest:
+        runs = f"the latest, {latest:%Y-%m-%d %H:%M} UTC, runs"
+        return f"it was missed while nothing was running; {runs}"
     return ""
 
 

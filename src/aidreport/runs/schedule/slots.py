@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import count, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from cronsim import CronSim
@@ -17,7 +17,7 @@ from cronsim import CronSim
 from aidreport.errors import ConfigError, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -62,7 +62,12 @@ class Timetable:
         are one.
         """
         slots: dict[dt.datetime, Slot] = {}
-        for moment in self._moments(self._moved_from(after), until):
+        begin = after
+        if self.schedule.on_holiday != "skip" and self._has_days_off:
+            # Slots of the days off before it may have been moved to a time after it.
+            day = self.calendar.first_day_off_before(self.local(after).date())
+            begin = dt.datetime.combine(day, dt.time(), self.zone) - dt.timedelta(seconds=1)
+        for moment in self._moments(begin, until):
             slot = self._slot(moment)
             if after < slot.due <= until:
                 slots.setdefault(slot.due, slot)
@@ -86,13 +91,6 @@ class Timetable:
     def _has_days_off(self) -> bool:
         return bool(self.calendar.countries or self.calendar.dates)
 
-    def _moved_from(self, after: dt.datetime) -> dt.datetime:
-        """Return since when slots may have been moved to a time after an instant."""
-        if self.schedule.on_holiday == "skip" or not self._has_days_off:
-            return after
-        day = self.calendar.first_day_off_before(after.astimezone(self.zone).date())
-        return dt.datetime.combine(day, dt.time(), self.zone) - dt.timedelta(seconds=1)
-
     def _moments(self, after: dt.datetime, until: dt.datetime) -> Iterator[dt.datetime]:
         """Yield the instants of the rule with after < instant ≤ until, within start and end."""
         schedule = self.schedule
@@ -101,23 +99,20 @@ class Timetable:
             after = max(after, first - dt.timedelta(seconds=1))
         if last is not None:
             until = min(until, last)
+        moments: Iterable[dt.datetime]
         if schedule.cron is not None:
-            moments = self._crontab(schedule.cron, after)
+            local = CronSim(schedule.cron.upper(), self.local(after))
+            moments = (moment.astimezone(dt.UTC) for moment in local)
         elif schedule.every is not None and first is not None:
-            moments = _interval(first, schedule.every, after)
+            numbers = count(max(0, (after - first) // schedule.every + 1))
+            moments = (first + number * schedule.every for number in numbers)
         else:
-            named = [self._aware(moment) for moment in schedule.at]
-            moments = iter(sorted(moment for moment in named if moment and moment > after))
-        yield from takewhile(lambda moment: moment <= until, moments)
-
-    def _crontab(self, expression: str, after: dt.datetime) -> Iterator[dt.datetime]:
-        for moment in CronSim(expression.upper(), after.astimezone(self.zone)):
-            due = moment.astimezone(dt.UTC)
-            if due > after:
-                yield due
+            moments = sorted(instant(moment, self.zone) for moment in schedule.at)
+        in_time = (moment for moment in moments if moment > after)
+        yield from takewhile(lambda moment: moment <= until, in_time)
 
     def _slot(self, due: dt.datetime) -> Slot:
-        local = due.astimezone(self.zone)
+        local = self.local(due)
         reason = self.calendar.day_off(local.date()) if self._has_days_off else ""
         if not reason:
             return Slot(due, due + self._jitter(due))
@@ -143,13 +138,6 @@ class Timetable:
 def instant(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """Return a time as an instant in UTC; one without a zone is in the given zone."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
-
-
-def _interval(first: dt.datetime, every: dt.timedelta, after: dt.datetime) -> Iterator[dt.datetime]:
-    number = max(0, (after - first) // every + 1)
-    while True:
-        yield first + number * every
-        number += 1
 
 
 _SATURDAY = 5
