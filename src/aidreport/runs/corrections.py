@@ -14,7 +14,7 @@ from aidreport.proof.recount import figure_values
 from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from aidreport.briefing.job import Job
@@ -94,7 +94,7 @@ def _corrected(
     before = _shown_figures(files[record.NAME], files[allocations.NAME])
     now = _shown_figures(edition.evidence.record, edition.evidence.allocations)
     wording, briefing = edition.design.wording, edition.briefing
-    changes = list(_changes(before, now, wording))
+    changes = _changes(before, now, wording)
     if not changes:
         return None
     date = wording.date(briefing.date.fromisoformat(original.date))
@@ -146,35 +146,27 @@ def _shown_figures(content: bytes, data: bytes) -> _ShownFigures:
     return _ShownFigures(figure_values(recorded, rows), words, names, recorded.measures)
 
 
-def _changes(before: _ShownFigures, now: _ShownFigures, wording: Wording) -> Iterator[Change]:
-    """Yield the figures that differ; of several with one label and number, the fullest text."""
+def _changes(before: _ShownFigures, now: _ShownFigures, wording: Wording) -> list[Change]:
+    """Return the figures that differ; of several with one label and number, the fullest text."""
+    from aidreport.document.blocks import Span
+    from aidreport.document.compose import Change
+
     changes: dict[tuple[str, object, object], Change] = {}
-    for figure, change in _differences(before, now, wording):
-        same = change.label, _number(before, figure), _number(now, figure)
-        other = changes.get(same)
-        if other is None or len(other.before) < len(change.before):
-            changes[same] = change
-    yield from changes.values()
+    for figure in dict.fromkeys([*now.words, *before.words]):
+        old, new = before.words.get(figure, ""), now.words.get(figure, "")
+        numbers = _number(before, figure), _number(now, figure)
+        if old == new or (old and new and numbers[0] == numbers[1]):
+            continue
+        label = _label(figure, now if new else before, wording)
+        other = changes.get((label, *numbers))
+        if other is None or len(other.before) < len(old):
+            shown: Inline = (Span(new, figure=figure),) if new else ()
+            changes[label, *numbers] = Change(label, old, shown)
+    return list(changes.values())
 
 
 def _number(shown: _ShownFigures, figure: str) -> Decimal | None:
     return shown.values[figure].number if figure in shown.words else None
-
-
-def _differences(
-    before: _ShownFigures, now: _ShownFigures, wording: Wording
-) -> Iterator[tuple[str, Change]]:
-    from aidreport.document.blocks import Span
-    from aidreport.document.compose import Change
-
-    for figure in dict.fromkeys([*now.words, *before.words]):
-        old, new = before.words.get(figure, ""), now.words.get(figure, "")
-        if old == new or (
-            old and new and before.values[figure].number == now.values[figure].number
-        ):
-            continue
-        shown: Inline = (Span(new, figure=figure),) if new else ()
-        yield figure, Change(_label(figure, now if new else before, wording), old, shown)
 
 
 def _label(figure: str, shown: _ShownFigures, wording: Wording) -> str:

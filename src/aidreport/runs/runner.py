@@ -127,7 +127,10 @@ class _SlotAttempt:
 
     def run(self) -> None:
         try:
-            readers = self._subscribers()
+            if self.slot.corrects is not None:
+                readers = readers_of(self.ledger, self.slot, self.job)
+            else:
+                readers = subscribers_of(self.job)
             artifacts = self._stored() or self._make(readers)
             if self.until is not None:
                 self._ask(self.until, artifacts, readers)
@@ -136,16 +139,13 @@ class _SlotAttempt:
         except _StopRun as end:
             self._end(end.outcome, end.reason, end.details)
         except AidreportError as error:
-            self._failed(error)
+            details = {"details": list(error.details), "why": error.why, "fix": error.fix}
+            given = {key: value for key, value in details.items() if value}
+            self._end(Outcome.FAILED, error.problem, given)
         except Exception as error:
             reason = f"internal error: {type(error).__name__}: {error}"
             self._end(Outcome.FAILED, reason, {"why": "this is a mistake in aidreport"})
             raise
-
-    def _subscribers(self) -> SubscriberList:
-        if self.slot.corrects is not None:
-            return readers_of(self.ledger, self.slot, self.job)
-        return subscribers_of(self.job)
 
     def _stored(self) -> list[ArtifactRecord]:
         """Return what an earlier attempt has drawn, if the files are still what was stored.
@@ -174,11 +174,17 @@ class _SlotAttempt:
     def _make(self, readers: SubscriberList) -> list[ArtifactRecord]:
         design = design_of(self.job)
         dataset, inputs = self._load()
-        calculation = self._compute(dataset, design)
+        with self.ledger.stage(self.id, "compute") as details:
+            calculation = pipeline.calculate(self.job, dataset, design.template)
+            totals = calculation.figures.totals
+            details["totals"] = {code: str(total.value) for code, total in totals.items()}
         self._check(calculation.figures)
         editions = self._compose(design, calculation, readers)
         maker = ArtifactMaker(self.job, self.ledger.store, self.slot.id, inputs, self.progress)
-        artifacts = self._draw(maker, editions)
+        with self.ledger.stage(self.id, "render") as details:
+            drawn = [maker.draw(edition) for edition in editions]
+            artifacts, pages = [item for item, _ in drawn], sum(count for _, count in drawn)
+            details |= {"sha256": artifacts[0].sha256, "size": artifacts[0].size, "pages": pages}
         if self.job.report.burst is not None:
             self._check_burst(maker, calculation.dataset, artifacts)
         if self.asks:
@@ -193,17 +199,9 @@ class _SlotAttempt:
             details["files"] = {file.path: file.sha256 for file in dataset.files}
             details["rows"] = dataset.account.read
         last = self.ledger.last_artifact(self.slot.key.report)
-        self._skip_if(
-            conditions.skip_if_unchanged(self.conditions, inputs, last.inputs if last else None)
-        )
+        before = last.inputs if last else None
+        self._skip_if(conditions.skip_if_unchanged(self.conditions, inputs, before))
         return dataset, inputs
-
-    def _compute(self, dataset: Dataset, design: Design) -> Calculation:
-        with self.ledger.stage(self.id, "compute") as details:
-            calculation = pipeline.calculate(self.job, dataset, design.template)
-            totals = calculation.figures.totals
-            details["totals"] = {code: str(total.value) for code, total in totals.items()}
-        return calculation
 
     def _compose(
         self, design: Design, calculation: Calculation, readers: SubscriberList
@@ -226,14 +224,6 @@ class _SlotAttempt:
             reason = f"no figure differs from run {slot.corrects}: nothing to correct"
             raise _StopRun(Outcome.SKIPPED, reason, {})
         return editions
-
-    def _draw(self, maker: ArtifactMaker, editions: Sequence[Edition]) -> list[ArtifactRecord]:
-        with self.ledger.stage(self.id, "render") as details:
-            drawn = [maker.draw(edition) for edition in editions]
-            first, _ = drawn[0]
-            pages = sum(pages for _, pages in drawn)
-            details |= {"sha256": first.sha256, "size": first.size, "pages": pages}
-        return [artifact for artifact, _ in drawn]
 
     def _check_burst(
         self, maker: ArtifactMaker, dataset: Dataset, artifacts: Sequence[ArtifactRecord]
@@ -311,11 +301,6 @@ class _SlotAttempt:
         if held:
             findings = [f"{item.severity}: {item.message}" for item in held]
             raise _StopRun(Outcome.HELD, held[0].message, {"findings": findings})
-
-    def _failed(self, error: AidreportError) -> None:
-        details = {"details": list(error.details), "why": error.why, "fix": error.fix}
-        stated = {key: value for key, value in details.items() if value}
-        self._end(Outcome.FAILED, error.problem, stated)
 
     def _end(self, outcome: Outcome, reason: str, details: dict[str, Any]) -> None:
         """End the slot; a notice to the owner, if one is due, is in the same transaction."""

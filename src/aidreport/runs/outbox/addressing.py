@@ -127,8 +127,7 @@ class Addressing:
         ]
         for problem in readers.problems:
             address, answer = problem.address or problem.place, f"{problem.place}: {problem.why}"
-            refused = Posting(MessageKind.BRIEFING, self.round, "", address)
-            postings.append(refused._replace(status=DeliveryStatus.REFUSED, answer=answer))
+            postings.append(self._refused(MessageKind.BRIEFING, "", address, answer))
         return postings
 
     def to_each(
@@ -143,11 +142,14 @@ class Addressing:
                     posting = Posting(kind, self.round, channel, valid_address(plain), body=body)
                 except ValueError as error:
                     answer = f"{address!r} is not an address: {error}"
-                    refused = Posting(kind, self.round, channel, address)
-                    postings.append(refused._replace(status=DeliveryStatus.REFUSED, answer=answer))
+                    postings.append(self._refused(kind, channel, address, answer))
                 else:
                     postings.append(self._addressed(posting, subject, name))
         return postings
+
+    def _refused(self, kind: MessageKind, channel: str, address: str, answer: str) -> Posting:
+        posting = Posting(kind, self.round, channel, address)
+        return posting._replace(status=DeliveryStatus.REFUSED, answer=answer)
 
     def notice(self, subject: str, paragraphs: Sequence[str]) -> list[Posting]:
         """Return the deliveries of a notice to the owner; none if no owner is named."""
@@ -183,22 +185,17 @@ class Addressing:
     ) -> Posting:
         subject, body = artifact.subject, artifact.body
         if entry.password is not None:
-            subject, body = self._protected(
-                artifact, reveal(entry.password, self.job.config.folder)
-            )
-        posting = Posting(
-            MessageKind.BRIEFING,
-            self.round,
-            channel,
-            entry.address,
-            artifact.key,
-            artifact.language,
-            body=body,
-            artifact=artifact.sha256,
-            file=Path(artifact.path).name,
-            status=status,
-        )
-        return self._addressed(posting, subject, entry.name)
+            password = reveal(entry.password, self.job.config.folder)
+            subject, body = self._protected(artifact, password)
+        posting = self._posting(channel, entry.address, artifact, status)
+        return self._addressed(posting._replace(body=body), subject, entry.name)
+
+    def _posting(
+        self, channel: str, address: str, artifact: ArtifactRecord, status: DeliveryStatus
+    ) -> Posting:
+        key, language, file = artifact.key, artifact.language, Path(artifact.path).name
+        posting = Posting(MessageKind.BRIEFING, self.round, channel, address, key, language)
+        return posting._replace(artifact=artifact.sha256, file=file, status=status)
 
     def _copies(
         self, channel: str, artifacts: Sequence[ArtifactRecord], status: DeliveryStatus
@@ -216,18 +213,9 @@ class Addressing:
                 "sha256": artifact.sha256,
                 "link": messages.link_to(self.job, file, date),
             }
-            yield Posting(
-                MessageKind.BRIEFING,
-                self.round,
-                channel,
-                file,
-                artifact.key,
-                artifact.language,
+            yield self._posting(channel, file, artifact, status)._replace(
                 message_id=message_id(sender_of(self.job.config)),
                 head=json.dumps(fields, ensure_ascii=False),
-                artifact=artifact.sha256,
-                file=file,
-                status=status,
             )
 
     def _addressed(self, posting: Posting, subject: str, name: str) -> Posting:
@@ -236,17 +224,10 @@ class Addressing:
         identifier = message_id(sender)
         address = posting.address
         unsubscribe = mail.unsubscribe if posting.kind is MessageKind.BRIEFING else ""
+        unsubscribe = unsubscribe.replace("{address}", address.replace("+", "%2B"))
+        date = self.store.now().replace(microsecond=0)
         head = head_of(
-            Headers(
-                sender,
-                mail.reply_to,
-                address,
-                name,
-                subject,
-                self.store.now().replace(microsecond=0),
-                identifier,
-                unsubscribe.replace("{address}", address.replace("+", "%2B")),
-            )
+            Headers(sender, mail.reply_to, address, name, subject, date, identifier, unsubscribe)
         )
         signer = signer_of(self.job.config)
         if signer is not None:
@@ -319,39 +300,31 @@ def unserved_parts(artifacts: Sequence[ArtifactRecord], postings: Sequence[Posti
     return [f'nobody subscribes to the briefing for "{key}"' for key in keys if key not in served]
 
 
-def _notice_of_end(
-    slot: SlotRecord, before: SlotRecord | None, addressing: Addressing
-) -> list[Posting]:
-    """Return the notice to the owner about a slot that ends: a failure, or a recovery from one."""
-    name = f"{slot.key.report}, slot {slot.key.due:%Y-%m-%d %H:%M} UTC"
-    if slot.outcome in _BAD:
-        subject = f"aidreport: {slot.key.report} {slot.outcome}: {slot.reason}"
-        paragraphs = [f"{name} (run {slot.id}): {slot.outcome}", slot.reason, *_details(slot)]
-        due = f"{slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00"
-        paragraphs.append(f"More: aidreport why {slot.key.report} {due}")
-        return addressing.notice(subject, paragraphs)
-    if slot.outcome in _GOOD and before is not None and before.outcome in _BAD:
-        subject = f"aidreport: {slot.key.report} works again"
-        earlier = f"{before.key.due:%Y-%m-%d %H:%M} UTC"
-        had = "was held" if before.outcome is Outcome.HELD else "had failed"
-        recovery = f"Recovered. The run of {earlier} {had}: {before.reason}"
-        ended = f"{name} (run {slot.id}): {slot.outcome}"
-        return addressing.notice(subject, [ended, recovery])
-    return []
-
-
 def notice_of_end(
     slot: SlotRecord, before: SlotRecord | None, addressing: Addressing
 ) -> tuple[list[Posting], dict[str, str]]:
-    """Return the notice to the owner about a slot that ends; if it cannot be made, why, to be kept.
+    """Return the notice to the owner about a slot that ends: a failure, or a recovery from one.
 
-    A notice that cannot be made must not keep a slot from ending.
+    A notice that cannot be made must not keep a slot from ending: why is returned, to be kept.
 
     Args:
         before: the slot of the report that ended before it; None if there is none.
     """
+    report, due = slot.key.report, slot.key.due
+    ended = f"{report}, slot {due:%Y-%m-%d %H:%M} UTC (run {slot.id}): {slot.outcome}"
+    if slot.outcome in _BAD:
+        subject = f"aidreport: {report} {slot.outcome}: {slot.reason}"
+        more = f"More: aidreport why {report} {due:%Y-%m-%dT%H:%M:%S}+00:00"
+        paragraphs = [ended, slot.reason, *_details(slot), more]
+    elif slot.outcome in _GOOD and before is not None and before.outcome in _BAD:
+        subject = f"aidreport: {report} works again"
+        had = "was held" if before.outcome is Outcome.HELD else "had failed"
+        earlier = f"{before.key.due:%Y-%m-%d %H:%M} UTC"
+        paragraphs = [ended, f"Recovered. The run of {earlier} {had}: {before.reason}"]
+    else:
+        return [], {}
     try:
-        return _notice_of_end(slot, before, addressing), {}
+        return addressing.notice(subject, paragraphs), {}
     except AidreportError as error:
         return [], {"the owner was not notified": error.problem}
 
@@ -367,11 +340,9 @@ def notice_of_bounces(
     return addressing.notice(subject, [f"Run {slot.id}:", *lines, again])
 
 
-def _details(slot: SlotRecord) -> list[str]:
-    lines = []
+def _details(slot: SlotRecord) -> Iterator[str]:
     for key, value in slot.details.items():
         if isinstance(value, list):
-            lines += [str(item) for item in value[:_MOST_LINES]]
+            yield from map(str, value[:_MOST_LINES])
         else:
-            lines.append(f"{key}: {value}")
-    return lines
+            yield f"{key}: {value}"

@@ -44,15 +44,9 @@ def mailbox_of(config: Config) -> Mailbox | None:
             why="it names the certificates that are trusted",
             fix="correct ca under [mail.bounces]",
         ) from None
-    return ImapMailbox(
-        given.imap,
-        given.port,
-        given.user,
-        partial(reveal, given.password, config.folder),
-        given.mailbox,
-        context,
-        _SECONDS,
-    )
+    password = partial(reveal, given.password, config.folder)
+    server = given.imap, given.port, given.user
+    return ImapMailbox(*server, password, given.mailbox, context, _SECONDS)
 
 
 def collect(config: Config, ledger: Ledger, mailbox: Mailbox) -> int:
@@ -70,25 +64,18 @@ def collect(config: Config, ledger: Ledger, mailbox: Mailbox) -> int:
         for bounce in bounces_in(content):
             if bounce.action is not Action.FAILED:
                 continue
+            sent = bounce.envelope_id, bounce.message_id, bounce.address
             answer = " ".join(filter(None, (bounce.status, bounce.diagnostic)))
-            slot = ledger.outbox.bounce(
-                bounce.envelope_id, bounce.message_id, bounce.address, answer
-            )
-            if slot is not None:
-                of[slot].add(bounce.address)
-    for slot, addresses in of.items():
-        _notify_owner(config, ledger, slot, addresses)
+            number = ledger.outbox.bounce(*sent, answer)
+            if number is not None:
+                of[number].add(bounce.address)
+    for number, addresses in of.items():
+        slot = ledger.run(number)
+        lost = failed(ledger.outbox.of(number))
+        items = [item for item in lost if item.address.lower() in addresses]
+        bounced = [item for item in items if item.status is DeliveryStatus.BOUNCED]
+        addressing = addressing_of(config, ledger, slot)
+        if addressing is not None and bounced:
+            ledger.post(number, notice_of_bounces(slot, bounced, addressing))
     mailbox.done(seen)
     return sum(map(len, of.values()))
-
-
-def _notify_owner(config: Config, ledger: Ledger, number: int, addresses: set[str]) -> None:
-    slot = ledger.run(number)
-    addressing = addressing_of(config, ledger, slot)
-    items = [
-        item
-        for item in failed(ledger.outbox.of(number))
-        if item.status is DeliveryStatus.BOUNCED and item.address.lower() in addresses
-    ]
-    if addressing is not None and items:
-        ledger.post(number, notice_of_bounces(slot, items, addressing))

@@ -183,8 +183,7 @@ class Dispatcher:
                     if not items:
                         break
                     _Batch(self, way, items, summary).send()
-        limit = self.ledger.store.now() - self.config.mail.give_up
-        self.outbox.give_up(channel, limit)
+        self.outbox.give_up(channel, self.ledger.store.now() - self.config.mail.give_up)
 
     def try_one(self, item: DeliveryRecord, route: Route, deliver: Deliver) -> TryResult:
         """Try a delivery, and write down what became of it.
@@ -255,21 +254,18 @@ class Dispatcher:
         """Return a delivery with the body that links to the briefing; None if there is none."""
         if self.config.mail.too_large != "link" or item.kind is not MessageKind.BRIEFING:
             return None
-        bodies = [
-            artifact.plain_body
-            for artifact in self.ledger.artifacts(item.slot)
-            if artifact.body == item.body and artifact.plain_body
-        ]
-        if not bodies:
+        artifacts = self.ledger.artifacts(item.slot)
+        bodies = (artifact.plain_body for artifact in artifacts if artifact.body == item.body)
+        linked = next(filter(None, bodies), "")
+        if not linked:
             return None
         head = item.head
         signer = signer_of(self.config)
         if signer is not None:
-            unsigned = head[head.index("From:") :]
-            body = self._body(bodies[0])
+            unsigned, body = head[head.index("From:") :], self._body(linked)
             message = dkim_signed(unsigned.encode("ascii") + body, signer)
             head = message.removesuffix(body).decode("ascii")
-        return item._replace(body=bodies[0], head=head)
+        return item._replace(body=linked, head=head)
 
 
 def _ending(
@@ -322,9 +318,7 @@ class _Batch:
             thread.start()
         for thread in threads:
             thread.join()
-        left = []
-        while not self._items.empty():
-            left.append(self._items.get())
+        left = [self._items.get() for _ in range(self._items.qsize())]
         self._dispatcher.postpone(left, self._down)
         if self._down:
             self._summary.down[self._channel_name] = self._down

@@ -172,16 +172,11 @@ class Daemon:
             for slot in self.ledger.unfinished(now):
                 self._take(slot)
             self._sender.look(self.config, now)
-            self._tidy(now)
+            if self._tidied is None or now - self._tidied >= _TIDIED_EVERY:
+                self._tidied = now
+                tidy(self.config, self.ledger, now)
             self._measure(now)
             return self._until_next(now)
-
-    def _tidy(self, now: dt.datetime) -> None:
-        """Once a day, forget what is older than the config keeps."""
-        if self._tidied is not None and now - self._tidied < _TIDIED_EVERY:
-            return
-        self._tidied = now
-        tidy(self.config, self.ledger, now)
 
     def _measure(self, now: dt.datetime) -> None:
         """Write the file of metrics, if the config names one."""
@@ -203,25 +198,20 @@ class Daemon:
         ):
             reason = f"its process was cut off {_MOST_CUT_OFF} times"
             self.ledger.end(slot.id, Outcome.FAILED, reason)
-        elif self._waits(slot):
-            self._waiting[slot.key.report][slot.key] = None
         else:
-            self._workers.submit(self.config, slot.key)
-
-    def _waits(self, slot: SlotRecord) -> bool:
-        """Return whether a slot waits for an earlier one of its report, and is not skipped."""
-        schedules = named(self.config.reports[slot.key.report].schedules)
-        schedule = schedules.get(slot.key.schedule)
-        queues = schedule is None or schedule.overlap == "queue"
-        return queues and slot.key.report in self._workers.reports
+            schedules = named(self.config.reports[slot.key.report].schedules)
+            schedule = schedules.get(slot.key.schedule)
+            queues = schedule is None or schedule.overlap == "queue"
+            if queues and slot.key.report in self._workers.reports:
+                self._waiting[slot.key.report][slot.key] = None
+            else:
+                self._workers.submit(self.config, slot.key)
 
     def _until_next(self, now: dt.datetime) -> dt.timedelta:
-        moments = [
-            slot.due for timetable in self.timetables for slot in upcoming_slots(timetable, now, 1)
-        ]
-        waiting = self.ledger.next_start()
-        sending = self.ledger.outbox.next_try()
-        moments += [moment for moment in (waiting, sending) if moment is not None and moment > now]
+        slots = (slot for table in self.timetables for slot in upcoming_slots(table, now, 1))
+        entered = (self.ledger.next_start(), self.ledger.outbox.next_try())
+        moments = [slot.due for slot in slots]
+        moments += [moment for moment in entered if moment is not None and moment > now]
         return max(min(moments, default=now + _LONGEST_SLEEP) - now, dt.timedelta(milliseconds=50))
 
     def _close(self) -> None:
@@ -252,9 +242,8 @@ class Sender:
 
     def look(self, config: Config, now: dt.datetime) -> None:
         """Begin to send, if something is due and no sending is under way."""
-        if self._thread is not None and self._thread.is_alive():
-            return
-        if self._stop.is_set() or not self._is_due(config, now):
+        sending = self._thread is not None and self._thread.is_alive()
+        if sending or self._stop.is_set() or not self._is_due(config, now):
             return
         self._thread = threading.Thread(target=self._work, args=(config, now), daemon=True)
         self._thread.start()
@@ -272,11 +261,12 @@ class Sender:
         following = self._ledger.outbox.next_try()
         if following is not None and following <= now:
             return True
-        if any(self._ledger.approvals.expired()) or self._ledger.outbox.finished():
-            return True
-        return config.mail.bounces is not None and self._mailbox_is_due(now)
+        ended = any(self._ledger.approvals.expired()) or self._ledger.outbox.finished()
+        return bool(ended) or self._mailbox_is_due(config, now)
 
-    def _mailbox_is_due(self, now: dt.datetime) -> bool:
+    def _mailbox_is_due(self, config: Config, now: dt.datetime) -> bool:
+        if config.mail.bounces is None:
+            return False
         return self._read is None or now - self._read >= _MAILBOX_EVERY
 
     def _work(self, config: Config, now: dt.datetime) -> None:
@@ -291,17 +281,12 @@ class Sender:
             self._down = dict(summary.down)
             if summary.counts[TryResult.REFUSED]:
                 self._log.write("aidreport history lists the refused deliveries")
-            if config.mail.bounces is not None and self._mailbox_is_due(now):
+            if self._mailbox_is_due(config, now):
                 self._read = now
-                self._read_mailbox(config, dispatcher)
+                mailbox = mailbox_of(config)
+                returned = collect(config, self._ledger, mailbox) if mailbox else 0
+                if returned:
+                    self._log.write(f"{counted(returned, 'message')} came back")
+                    dispatcher.send()
         except AidreportError as error:
             self._log.write(str(error))
-
-    def _read_mailbox(self, config: Config, dispatcher: Dispatcher) -> None:
-        mailbox = mailbox_of(config)
-        if mailbox is None:
-            return
-        count = collect(config, self._ledger, mailbox)
-        if count:
-            self._log.write(f"{counted(count, 'message')} came back")
-            dispatcher.send()

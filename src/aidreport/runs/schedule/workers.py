@@ -74,19 +74,15 @@ class Workers:
 
     def _done(self, key: Key, future: Future[RunEnd]) -> None:
         """Report a run that has ended; until then it counts as under way."""
-        if not future.cancelled():
-            self._report(key, future)
-        self._running.pop(key, None)
-
-    def _report(self, key: Key, future: Future[RunEnd]) -> None:
-        error = future.exception()
+        error = None if future.cancelled() else future.exception()
         if isinstance(error, BrokenProcessPool):
             self._pool = None
             self.on_end(RunEnd(key, "cut off", "its process was killed; the slot will continue"))
         elif error is not None:
             self.on_end(RunEnd(key, "error", f"{type(error).__name__}: {error}"))
-        else:
+        elif not future.cancelled():
             self.on_end(future.result())
+        self._running.pop(key, None)
 
     @property
     def reports(self) -> frozenset[str]:
@@ -113,14 +109,14 @@ class Workers:
 def _begin() -> None:
     """Leave Ctrl-C to the daemon, which ends its workers in order; end if the daemon is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
 
+    def end_with_parent() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def run(config: Config, key: Key) -> RunEnd:
