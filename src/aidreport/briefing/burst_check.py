@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.proof.allocations import AttachedRow
 
+    _Rows = tuple[str, tuple[AttachedRow, ...]]
+    """The key of a document's part, and the rows that the document holds."""
+
 _NAMED = ("recipient", "donor")
 """Fields whose values are names; a document must not name those of other parts."""
 
@@ -38,13 +41,6 @@ class Document(NamedTuple):
     path: Path
 
 
-class _Contents(NamedTuple):
-    """What a document for a part holds."""
-
-    key: str
-    rows: tuple[AttachedRow, ...]
-
-
 def burst_problems(
     dataset: Dataset, field: str, documents: Sequence[Document], *, whole_burst: bool = True
 ) -> list[str]:
@@ -56,40 +52,36 @@ def burst_problems(
         whole_burst: whether they are all parts; a correction has only those that changed.
     """
     problems: list[str] = []
-    by_language: dict[str, list[_Contents]] = defaultdict(list)
+    by_language: dict[str, list[_Rows]] = defaultdict(list)
     names = _names(dataset, field) if field in _NAMED else {}
     naming: list[str] = []
     for document in documents:
         reading = read_pdf(document.path)
-        by_language[document.language].append(_Contents(document.key, _rows(reading)))
+        tables = [file.content for file in reading.attachments if file.name == allocations.NAME]
+        rows = allocations.read(tables[0]) if tables else ()
+        by_language[document.language].append((document.key, rows))
         naming += _names_others(document.key, reading, names)
     for language, contents in by_language.items():
         expected: Sequence[Allocation] = dataset.allocations
         if not whole_burst:
-            keys = {content.key for content in contents}
+            keys = {key for key, _ in contents}
             expected = [item for item in expected if key_of(item, field) in keys]
         problems += [f"{text} ({language})" for text in _row_problems(expected, field, contents)]
     return problems + naming
 
 
-def _rows(reading: PdfDocument) -> tuple[AttachedRow, ...]:
-    for file in reading.attachments:
-        if file.name == allocations.NAME:
-            return allocations.read(file.content)
-    return ()
-
-
 def _row_problems(
-    expected: Sequence[Allocation], field: str, contents: Sequence[_Contents]
+    expected: Sequence[Allocation], field: str, contents: Sequence[_Rows]
 ) -> Iterator[str]:
     keys = {item.id: key_of(item, field) for item in expected}
     places = {item.id: item.place for item in expected}
-    counts = Counter(row.id for content in contents for row in content.rows)
-    for content in contents:
-        strays = [row.id for row in content.rows if keys.get(row.id) != content.key]
+    all_rows = [row for _, rows in contents for row in rows]
+    counts = Counter(row.id for row in all_rows)
+    for part, rows in contents:
+        strays = [row.id for row in rows if keys.get(row.id) != part]
         for name in strays[:_MOST_ROWS]:
             key, place = keys.get(name, "nobody"), places.get(name, name)
-            yield f'the document for "{content.key}" holds a row of "{key}": {place}'
+            yield f'the document for "{part}" holds a row of "{key}": {place}'
     missing = [name for name in keys if not counts[name]]
     yield from (f"no document holds {places[name]}" for name in missing[:_MOST_ROWS])
     repeated = [(name, count) for name, count in counts.items() if count > 1]
@@ -98,7 +90,7 @@ def _row_problems(
     total, sums = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
     for item in expected:
         total[item.amount.currency] += item.amount.amount
-    for row in (row for content in contents for row in content.rows):
+    for row in all_rows:
         sums[row.amount.currency] += row.amount.value
     for currency in sorted({*total, *sums}):
         if total[currency] != sums[currency]:

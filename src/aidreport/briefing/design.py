@@ -44,9 +44,8 @@ def design_of(job: Job) -> Design:
         TemplateError, BrandError, ConfigError: a part is missing or has problems.
     """
     parts = template_of(job), wording_of(job), brand_of(job), seal_of(job)
-    files = (_template_file(job), job.library.wording(job.language), _brand_file(job))
     digest = hashlib.sha256()
-    for path in files:
+    for path in (_template_file(job), job.library.wording(job.language), _brand_file(job)):
         digest.update(hashlib.sha256(read_bytes(path, TemplateError)).digest())
     return Design(*parts, digest.hexdigest())
 
@@ -114,14 +113,10 @@ def seal_of(job: Job) -> Callable[[bytes], bytes] | None:
         return None
     from aidreport.pdf.signing import SigningKey, Token, load_signer, sign
 
-    folder = job.config.folder
-    if signing.pkcs11 is not None:
-        names = signing.pkcs11
-        place: Path | Token = Token(
-            folder / names.module, names.token, names.certificate, names.key
-        )
-    else:
-        place = folder / (signing.pkcs12 or "")
+    folder, token = job.config.folder, signing.pkcs11
+    place: Path | Token = folder / (signing.pkcs12 or "")
+    if token is not None:
+        place = Token(folder / token.module, token.token, token.certificate, token.key)
     password_file = folder / signing.password_file if signing.password_file else None
     key = SigningKey(place, signing.password_env, password_file, signing.reason)
     return partial(sign, key=key, signer=load_signer(key))

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.config.config import Config, Report
-    from aidreport.config.sources import Convert
     from aidreport.model.allocation import Measure
     from aidreport.model.dataset import Dataset
 
@@ -88,7 +87,7 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
         UsageError: there is no such report, or a value is not what it should be.
     """
     from aidreport.config.config import Report
-    from aidreport.config.sources import DataSource
+    from aidreport.config.sources import Convert, DataSource
 
     sources = [DataSource(path=_data_source(path)) for path in data]
     if sources and name is None:
@@ -106,8 +105,10 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
         "language": None if language is None else _language(language),
         "measure": list(measures),
         "currency": currency,
-        "convert": None if convert is None else _convert(report, convert),
     }
+    if convert is not None:
+        settings = report.convert or Convert(to=convert)
+        changes["convert"] = settings.model_copy(update={"to": convert})
     given = {key: value for key, value in changes.items() if value}
     folder = Path() if sources else config.folder
     return Job(config, name, report.model_copy(update=given), folder, date, output)
@@ -203,13 +204,6 @@ def date_of(job: Job, dataset: Dataset) -> dt.date:
         why="its data have none, and with the clock every run would make a different file",
         fix="pass --date 2025-06-12, or add a date column",
     )
-
-
-def _convert(report: Report, currency: str) -> Convert:
-    from aidreport.config.sources import Convert
-
-    settings = report.convert or Convert(to=currency)
-    return settings.model_copy(update={"to": currency})
 
 
 def _from_here(path: str, config: Config) -> str:

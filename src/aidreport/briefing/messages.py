@@ -103,10 +103,10 @@ def write_draft_message(
     template = message_template(first.job)
     final = template.fill(replace(content, closing=[]))
     until = f"{wording.date(request.until)} {request.until:%H:%M} UTC"
-    report = first.job.name
     if len(editions) > 1:
-        content = replace(content, title=report, standfirst="", key_figures=[], tables=[])
-        content = replace(content, remarks=list(map(_about, editions)), headline="")
+        about = [f"{item.key}: {_content(item).headline} ({item.path.name})" for item in editions]
+        content = replace(content, title=first.job.name, standfirst="", headline="", remarks=about)
+        content = replace(content, key_figures=[], tables=[])
     content = replace(
         content,
         subject=wording.text("mail.draft-subject", subject=final.subject),
@@ -123,9 +123,8 @@ def write_draft_message(
         closing=[],
     )
     texts = template.fill(content)
-    files = [
-        Enclosure(edition.path.name, PDF, pdf) for edition, pdf in zip(editions, pdfs, strict=True)
-    ]
+    names = [edition.path.name for edition in editions]
+    files = [Enclosure(name, PDF, pdf) for name, pdf in zip(names, pdfs, strict=True)]
     return MessageBody(texts.subject, body_of(Texts(*texts, content.language), files))
 
 
@@ -163,16 +162,9 @@ def link_to(job: Job, file: str, date: dt.date) -> str:
 def _content(edition: Edition) -> MessageContent:
     from aidreport.document.message_text import message_content
 
-    colours = {
-        name: value
-        for name, value in edition.design.brand.colours.model_dump().items()
-        if isinstance(value, str)
-    }
+    named = edition.design.brand.colours.model_dump()
+    colours = {name: value for name, value in named.items() if isinstance(value, str)}
     return message_content(edition.briefing, edition.design.wording, colours)
-
-
-def _about(edition: Edition) -> str:
-    return f"{edition.key}: {_content(edition).headline} ({edition.path.name})"
 
 
 def _sheets(edition: Edition) -> list[Enclosure]:
@@ -180,15 +172,14 @@ def _sheets(edition: Edition) -> list[Enclosure]:
     wanted = edition.job.report.delivery.attach
     if not wanted:
         return []
-    from aidreport.briefing import spreadsheets
+    from aidreport.briefing.spreadsheets import XLSX, csv_table, workbook
 
-    stem, dataset = edition.path.stem, edition.calculation.dataset
+    path, dataset = edition.path, edition.calculation.dataset
     words = edition.design.wording.text
     files = []
     if "xlsx" in wanted:
-        content = spreadsheets.workbook(dataset, edition.figures, words)
-        files.append(Enclosure(f"{stem}.xlsx", spreadsheets.XLSX, content))
+        content = workbook(dataset, edition.figures, words)
+        files.append(Enclosure(f"{path.stem}.xlsx", XLSX, content))
     if "csv" in wanted:
-        content = spreadsheets.csv_table(dataset, words)
-        files.append(Enclosure(f"{stem}.csv", "text/csv", content))
+        files.append(Enclosure(f"{path.stem}.csv", "text/csv", csv_table(dataset, words)))
     return files

@@ -6,7 +6,7 @@ sources → select → convert → analysis → document → proof → pdf. No o
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing.design import design_of
@@ -126,15 +126,11 @@ def load(job: Job, progress: Progress | None = None) -> Dataset:
     """
     from aidreport.sources.loader import load as load_sources
 
-    def rows(count: int) -> None:
-        if progress is not None:
-            progress("reading rows", count)
-
     dataset = load_sources(
         job.report.sources,
         job.data_folder,
         organisations=job.config.organisations,
-        progress=rows,
+        progress=partial(progress, "reading rows") if progress else None,
     )
     return with_rates(dataset, job)
 
@@ -185,23 +181,18 @@ def figures_of(
     refuse_rejected(dataset)
     report = job.report
     selected = select(dataset, measures=report.measure, currency=report.currency)
-    parts = spread(_converted(selected, job), by)
+    settings = report.convert
+    if settings is not None:
+        from aidreport.analysis.conversion import convert
+        from aidreport.sources.exchange_rates.rates import rates_of
+
+        rates = rates_of(settings, job.config.folder)
+        selected = convert(selected, settings.to, rates, at_value=settings.date == "value")
+    parts = spread(selected, by)
     if traced:
         # What follows looks at every allocation several times: each is made once.
         parts = replace(parts, allocations=tuple(parts.allocations))
     return parts, analyse(parts, by=by, traced=traced)
-
-
-def _converted(dataset: Dataset, job: Job) -> Dataset:
-    """Return a data set with its amounts in the currency that the report asks for."""
-    settings = job.report.convert
-    if settings is None:
-        return dataset
-    from aidreport.analysis.conversion import convert
-    from aidreport.sources.exchange_rates.rates import rates_of
-
-    rates = rates_of(settings, job.config.folder)
-    return convert(dataset, settings.to, rates, at_value=settings.date == "value")
 
 
 def calculate(job: Job, dataset: Dataset, template: Template) -> Calculation:
@@ -345,9 +336,7 @@ def render(
     dataset = load(job, progress) if dataset is None else with_rates(dataset, job)
     calculation = calculate(job, dataset, design.template)
     composed = list(editions(job, design, calculation))
-    return [
-        Rendered(draw(edition, edition.path, progress), edition.figures) for edition in composed
-    ]
+    return [Rendered(draw(item, item.path, progress), item.figures) for item in composed]
 
 
 def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Artifact:
@@ -359,10 +348,6 @@ def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Arti
     from aidreport.pdf.file.metadata import PROFILES
     from aidreport.pdf.render import draw_briefing
 
-    def pages(count: int) -> None:
-        if progress is not None:
-            progress("drawing pages", count)
-
     return draw_briefing(
         edition.briefing,
         edition.design.brand,
@@ -370,7 +355,7 @@ def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Arti
         attachments=attachments(edition),
         profile=PROFILES[edition.job.report.conformance],
         seal=edition.design.seal,
-        progress=pages,
+        progress=partial(progress, "drawing pages") if progress else None,
     )
 
 

@@ -20,7 +20,7 @@ from xlsxwriter import Workbook
 from aidreport.model.fields import CONVERSION_FIELDS, FIELDS, csv_safe, field_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -65,7 +65,7 @@ def csv_table(dataset: Dataset, phrase: PhraseOf) -> bytes:
     columns = _columns(dataset)
     writer.writerow([csv_safe(phrase(heading)) for heading in columns])
     for item in dataset.allocations:
-        writer.writerow([_cell(read(item)) for read in columns.values()])
+        writer.writerow([_csv_cell(read(item)) for read in columns.values()])
     return target.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -94,17 +94,15 @@ class _Sheet:
     """A sheet that is written row by row."""
 
     def __init__(self, book: Workbook, name: str) -> None:
-        self._sheet: Worksheet = book.add_worksheet(_sheet_name(name))
+        self._sheet: Worksheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:31])
         self._texts: dict[tuple[bool, bool], Format | None] = {
             (bold, guarded): book.add_format({"bold": bold, "quote_prefix": guarded})
             for bold, guarded in ((False, True), (True, False), (True, True))
         }
         self._date: Format = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         self._formats = {
-            places: book.add_format(
-                {"num_format": "#,##0" + ("." + "0" * places if places else "")}
-            )
-            for places in (0, 1, 2, 3)
+            places: book.add_format({"num_format": pattern})
+            for places, pattern in enumerate(("#,##0", "#,##0.0", "#,##0.00", "#,##0.000"))
         }
         self._row = 0
         self._widths: dict[int, int] = {}
@@ -132,7 +130,7 @@ class _Sheet:
         if cell is None or cell == "":
             return
         if isinstance(cell, dt.date):
-            self._sheet.write_datetime(self._row, column, _midnight(cell), self._date)
+            self._sheet.write_datetime(self._row, column, cell, self._date)
         elif isinstance(cell, Decimal) and len(cell.as_tuple().digits) <= _MOST_DIGITS:
             places = min(max(-int(cell.as_tuple().exponent), 0), 3)
             self._sheet.write_number(self._row, column, float(cell), self._formats[places])
@@ -150,18 +148,14 @@ def _allocations(sheet: _Sheet, dataset: Dataset, figures: Figures, phrase: Phra
         sheet.row([value(item) for value in columns.values()])
     sheet.filter(len(columns))
     sheet.row([])
-    for label, amount, currency in _totals(figures, phrase):
-        sheet.row([label, None, None, amount, currency], bold=True)
-    sheet.fit()
-
-
-def _totals(figures: Figures, phrase: PhraseOf) -> Iterator[tuple[str, Decimal, str]]:
     for currency, total in figures.totals.items():
-        yield phrase("table.total"), total.value, currency
+        sums = {"table.total": total.value}
         if currency in figures.stated:
             stated = figures.stated[currency].value
-            yield phrase("table.total-announced"), stated, currency
-            yield phrase("sheet.difference"), total.value - stated, currency
+            sums |= {"table.total-announced": stated, "sheet.difference": total.value - stated}
+        for label, amount in sums.items():
+            sheet.row([phrase(label), None, None, amount, currency], bold=True)
+    sheet.fit()
 
 
 def _summary(sheet: _Sheet, figures: Figures, phrase: PhraseOf) -> None:
@@ -186,7 +180,7 @@ def _sources(sheet: _Sheet, dataset: Dataset, figures: Figures, phrase: PhraseOf
     sheet.fit()
 
 
-def _cell(value: FieldValue) -> str:
+def _csv_cell(value: FieldValue) -> str:
     """Return a cell of the CSV; only a number goes without guard."""
     return field_text(value) if isinstance(value, Decimal) else csv_safe(field_text(value))
 
@@ -195,11 +189,3 @@ def _text(text: str) -> str:
     """Return a text that a workbook can hold."""
     held = _NO_XML.sub("\ufffd", text)
     return held if len(held) <= _LONGEST_TEXT else f"{held[: _LONGEST_TEXT - 1]}…"
-
-
-def _sheet_name(text: str) -> str:
-    return re.sub(r"[\[\]:*?/\\']", " ", text)[:31]
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day, not an instant
