@@ -13,7 +13,7 @@ from aidreport.errors import counted
 if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.schedule.planner import RequestedSlot
+    from aidreport.runs.ledger.records import Entry
 
 
 @click.command("run", short_help="Run a report for one slot and deliver it; safe to repeat.")
@@ -54,11 +54,11 @@ def run(report: str | None, moment: str | None, corrects: int | None, dry_run: b
     with ledger(settings) as book:
         adopt_renamed(settings, book)
         if corrects is None:
-            asked = requested_slot(settings, name, as_moment(moment), book)
+            entry, schedule = requested_slot(settings, name, as_moment(moment), book)
         else:
-            asked = _correction(book, name, corrects)
-        task = Task(job_for(settings, name), asked.schedule, again=True)
-        slot = run_watched(task, book.enter(asked.entry), book, console().progress)
+            entry, schedule = _correction(book, name, corrects), None
+        task = Task(job_for(settings, name), schedule, again=True)
+        slot = run_watched(task, book.enter(entry), book, console().progress)
         summary = Dispatcher(settings, book).send(wait=SENDER_WAIT_SECONDS)
         delivery_code = show_deliveries(summary)
         slot = book.run(slot.id)
@@ -67,17 +67,14 @@ def run(report: str | None, moment: str | None, corrects: int | None, dry_run: b
     return code or (delivery_code if summary.down else 0)
 
 
-def _correction(book: Ledger, report: str, run: int) -> RequestedSlot:
+def _correction(book: Ledger, report: str, run: int) -> Entry:
     from aidreport.runs.corrections import next_correction
     from aidreport.runs.ledger.records import Entry, Key, Trigger
-    from aidreport.runs.schedule.planner import RequestedSlot
 
     first, number = next_correction(book, report, run)
     now = book.store.now().replace(microsecond=0)
-    entry = Entry(
-        Key(report, "correction", now), now, Trigger.COMMAND, corrects=first, correction=number
-    )
-    return RequestedSlot(entry, None)
+    key = Key(report, "correction", now)
+    return Entry(key, now, Trigger.COMMAND, corrects=first, correction=number)
 
 
 def _preview(settings: Config, name: str) -> int:

@@ -31,7 +31,6 @@ from aidreport.runs.outbox.addressing import (
 )
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from aidreport.analysis.figures import Figures
@@ -133,7 +132,7 @@ class _SlotAttempt:
                 readers = subscribers_of(self.job)
             artifacts = self._stored() or self._make(readers)
             if self.until is not None:
-                self._ask(self.until, artifacts, readers)
+                self._ask(artifacts, readers)
             else:
                 self._publish(artifacts, readers)
         except _StopRun as end:
@@ -252,16 +251,12 @@ class _SlotAttempt:
             details["messages"] = len({artifact.body for artifact in complete})
         return complete
 
-    def _ask(
-        self,
-        until: dt.datetime,
-        artifacts: Sequence[ArtifactRecord],
-        readers: SubscriberList,
-    ) -> None:
+    def _ask(self, artifacts: Sequence[ArtifactRecord], readers: SubscriberList) -> None:
         """Ask for approval; enter the deliveries, which wait, together with the run's end."""
+        by, until = self.approvers, self.until
+        assert until is not None
         final = [artifact for artifact in artifacts if not artifact.draft]
         draft = next(artifact for artifact in artifacts if artifact.draft)
-        by = self.approvers
         postings = self.addressing.briefings(final, readers, DeliveryStatus.WAITING)
         postings += self.addressing.to_each(MessageKind.DRAFT, by, draft.subject, draft.body)
         names = ", ".join(parseaddr(address)[0] or address for address in by)

@@ -45,15 +45,6 @@ _MOST_LINES = 20
 _LONGEST_SUBJECT = 120
 
 
-def mail_channels(config: Config, report: str) -> list[str]:
-    """Return the channels that take messages of a report: its own, else the one that works."""
-    settings = config.reports.get(report)
-    channels = [] if settings is None else settings.delivery.channels
-    if own := [channel for channel in channels if channel in (FOLDER, SMTP)]:
-        return own
-    return [SMTP] if config.smtp is not None and config.mail.sender else [FOLDER]
-
-
 def sender_of(config: Config) -> str:
     """Return the sender of messages; files in a folder need no real one."""
     return config.mail.sender or "aidreport <aidreport@localhost>"
@@ -133,9 +124,14 @@ class Addressing:
     def to_each(
         self, kind: MessageKind, addresses: Sequence[str], subject: str, body: str
     ) -> list[Posting]:
-        """Return the deliveries of one message to some addresses, such as those who approve."""
-        postings = []
-        for channel in mail_channels(self.job.config, self.job.name):
+        """Return the deliveries of one message to some addresses, such as those who approve.
+
+        The report's channels for messages take it; without any, the one that works.
+        """
+        config, postings = self.job.config, []
+        working = SMTP if config.smtp is not None and config.mail.sender else FOLDER
+        channels = [name for name in self.job.report.delivery.channels if name in (FOLDER, SMTP)]
+        for channel in channels or [working]:
             for address in addresses:
                 name, plain = parseaddr(address)
                 try:

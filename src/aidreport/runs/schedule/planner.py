@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aidreport.config.schedules import named
@@ -94,17 +94,10 @@ def _not_caught_up(
     return ""
 
 
-class RequestedSlot(NamedTuple):
-    """A slot that a command asks for, with its schedule; None if it has none."""
-
-    entry: Entry
-    schedule: Schedule | None
-
-
 def requested_slot(
     config: Config, report: str, moment: dt.datetime | None, ledger: Ledger
-) -> RequestedSlot:
-    """Return the slot that a command asks for.
+) -> tuple[Entry, Schedule | None]:
+    """Return the slot that a command asks for, with its schedule; None if it has none.
 
     With a time, it is the slot of the first schedule that has one then, else a new slot without
     a schedule. Without a time, it is the latest slot that is due; without schedules, now.
@@ -128,11 +121,11 @@ def requested_slot(
             _refuse_early(slot.due, now)
             key = Key(report, timetable.name, slot.due)
             entry = Entry(key, slot.starts, Trigger.COMMAND, slot.skipped)
-            return RequestedSlot(entry, timetable.schedule)
+            return entry, timetable.schedule
     zone = ZoneInfo(config.organisation.timezone)
     due = now.replace(microsecond=0) if moment is None else instant(moment, zone)
     _refuse_early(due, now)
-    return RequestedSlot(Entry(Key(report, _BY_COMMAND, due), due, Trigger.COMMAND), None)
+    return Entry(Key(report, _BY_COMMAND, due), due, Trigger.COMMAND), None
 
 
 def _latest(timetable: Timetable, now: dt.datetime) -> Slot | None:
