@@ -53,9 +53,8 @@ class AidreportError(Exception):
 
     def __str__(self) -> str:
         lines = [self.problem, *(f"  {detail}" for detail in self.details)]
-        lines += [
-            f"{label}: {text}" for label, text in (("why", self.why), ("fix", self.fix)) if text
-        ]
+        labelled = {"why": self.why, "fix": self.fix}
+        lines += [f"{label}: {text}" for label, text in labelled.items() if text]
         return "\n".join(lines)
 
 

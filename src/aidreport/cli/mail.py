@@ -71,12 +71,10 @@ def _test_message(settings: Config, sender: str, to: str) -> Envelope:
     identifier = message.message_id(sender)
     subject = "A test message of aidreport"
     text = "This message was requested with aidreport mail test. There is nothing to do."
-    head = message.head_of(
-        message.Headers(
-            sender_of(settings), settings.mail.reply_to, to, "", subject, utc_now(), identifier
-        )
+    headers = message.Headers(
+        sender_of(settings), settings.mail.reply_to, to, "", subject, utc_now(), identifier
     )
-    content = head + message.body_of(plain_texts(subject, [text], "en"))
+    content = message.head_of(headers) + message.body_of(plain_texts(subject, [text], "en"))
     signer = signer_of(settings)
     if signer is not None:
         content = message.dkim_signed(content, signer)

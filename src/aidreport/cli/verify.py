@@ -58,13 +58,11 @@ def verify(file: Path, trust: tuple[Path, ...]) -> int:
 
 def _checks(verification: Verification, everything: bool) -> list[str]:
     """Return a line for each check, and below it one for each problem."""
-    rows = [("Check", "Result", "What was found")]
-    lines = aligned(
-        [rows, [(check.name, str(check.outcome), check.message) for check in verification.checks]],
-        shortened=2,
-    )
-    result = [lines[0], lines[1]]
-    for line, check in zip(lines[2:], verification.checks, strict=True):
+    head = ("Check", "Result", "What was found")
+    rows = [(check.name, str(check.outcome), check.message) for check in verification.checks]
+    title, rule, *lines = aligned([[head], rows], shortened=2)
+    result = [title, rule]
+    for line, check in zip(lines, verification.checks, strict=True):
         details = check.details if everything else check.details[:_DETAILS]
         result += [line, *(f"    {detail}" for detail in details)]
         if rest := len(check.details) - len(details):
@@ -93,7 +91,6 @@ def _figures(verification: Verification, everything: bool) -> list[str]:
         for item in figures
     ]
     lines = aligned([[head], rows], numbers=(1,), shortened=3)
-    rest = len(verification.figures) - len(figures)
-    if rest:
+    if rest := len(verification.figures) - len(figures):
         lines.append(f"{counted(rest, 'figure')} more; --verbose shows all")
     return [*lines, ""]

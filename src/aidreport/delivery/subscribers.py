@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_FILES = (".csv", ".toml")
 _COLUMNS = ("address", "name", "language", "groups", "paused")
 _YES = {"yes", "true", "1", "x", "ja", "oui"}
 _NO = {"", "no", "false", "0", "nei", "non"}
@@ -94,7 +93,7 @@ def _entries(
         place = f"subscribers, entry {number}"
         if isinstance(entry, SubscriberEntry):
             yield place, entry
-        elif "@" not in entry and entry.lower().endswith(_FILES):
+        elif "@" not in entry and entry.lower().endswith((".csv", ".toml")):
             yield from _read(folder / entry, entry)
         else:
             yield place, SubscriberEntry(address=entry)

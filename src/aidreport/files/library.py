@@ -34,9 +34,8 @@ class Library:
     @classmethod
     def at(cls, configured: Path | None) -> Library:
         """Return the library with the configured folder in front; it need not exist."""
-        folders = [configured] if configured is not None else []
-        folders += [_PACKAGE if _PACKAGE.is_dir() else _CHECKOUT]
-        return cls(tuple(folders))
+        supplied = _PACKAGE if _PACKAGE.is_dir() else _CHECKOUT
+        return cls((supplied,) if configured is None else (configured, supplied))
 
     def template(self, name: str, language: str) -> Path:
         """Return the template `name` in a language: NAME.LANGUAGE.md, else NAME.md.

@@ -13,7 +13,7 @@ from sqlalchemy import StaticPool, create_engine
 
 from aidreport.errors import LedgerError
 from aidreport.runs.ledger.schema import VERSION, migrate
-from aidreport.runs.ledger.store import FILE, Store
+from aidreport.runs.ledger.store import FILE, Bodies, Pdfs, Store
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,6 +43,7 @@ class ReadOnlyStore(Store):
         self, folder: Path, now: Callable[[], dt.datetime], *, check: bool = False
     ) -> None:
         self.folder, self.now, self.file = folder, now, folder / FILE
+        self.pdfs, self.bodies = Pdfs(folder), Bodies(folder)
         self.remark = ""
         self._unlocked: tuple[int, int] | None = None
         try:

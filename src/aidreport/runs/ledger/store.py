@@ -40,13 +40,16 @@ class Store:
         folder: created if it is missing.
         now: the clock, in UTC.
 
+    Attributes:
+        pdfs, bodies: the stored PDFs, and the stored bodies of messages.
+
     Raises:
         LedgerError: the file is damaged, is of a later version, or cannot be written.
     """
 
     def __init__(self, folder: Path, now: Callable[[], dt.datetime]) -> None:
-        self.folder, self.now = folder, now
-        self.file = folder / FILE
+        self.folder, self.now, self.file = folder, now, folder / FILE
+        self.pdfs, self.bodies = Pdfs(folder), Bodies(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "locks").mkdir(exist_ok=True)
@@ -67,16 +70,6 @@ class Store:
             with self.change() as connection:
                 migrate(connection, version)
                 connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-
-    @property
-    def pdfs(self) -> Pdfs:
-        """The stored PDFs."""
-        return Pdfs(self.folder)
-
-    @property
-    def bodies(self) -> Bodies:
-        """The stored bodies of messages."""
-        return Bodies(self.folder)
 
     def close(self) -> None:
         """Close the file."""
@@ -213,10 +206,8 @@ class Store:
 
 
 def _engine(file: Path) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{file}",
-        connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None},
-    )
+    options = {"timeout": _BUSY_SECONDS, "isolation_level": None}
+    engine = create_engine(f"sqlite:///{file}", connect_args=options)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _: object) -> None:
