@@ -59,10 +59,9 @@ def make_allocation(
 
 
 def make_dataset(*allocations: Allocation, stated: tuple[str, ...] = ()) -> Dataset:
-    from dataclasses import replace
 
     rows = tuple(
-        replace(item, id=str(number), place=Place("data.toml", line=number))
+        item._replace(id=str(number), place=Place("data.toml", line=number))
         for number, item in enumerate(allocations, 1)
     )
     totals: tuple[StatedAmount, ...] = tuple(map(parse_stated, stated))

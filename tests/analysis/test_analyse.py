@@ -142,7 +142,7 @@ def test_a_stated_figure_keeps_its_place_its_words_and_what_was_inferred(
 ) -> None:
     stated = replace(parse_stated("EUR 19.8 million"), as_written="€19.8", inferred="no unit")
     guesses = (Inference("amount", "unit of the heading"), Inference("country", "of the file"))
-    row = replace(allocation("A", "NOK 229 million", inferred=guesses), equivalents=(stated,))
+    row = allocation("A", "NOK 229 million", inferred=guesses)._replace(equivalents=(stated,))
     book = analyse(dataset(row), by=[]).by_id
     amount, equivalent = book["allocation/1"], book["allocation/1/EUR"]
     assert (amount.source, amount.as_written) == ("data.toml, line 1", "NOK 229 million")
@@ -152,7 +152,7 @@ def test_a_stated_figure_keeps_its_place_its_words_and_what_was_inferred(
 
 def test_groups_of_one_size_are_ordered_by_name(allocation: Make, dataset: Collect) -> None:
     rows = [
-        replace(allocation("x", "NOK 1"), recipient=Party(key, name))
+        allocation("x", "NOK 1")._replace(recipient=Party(key, name))
         for key, name in [("1", "Beta"), ("2", "Alpha"), ("3", "Gamma")]
     ]
     (breakdown,) = analyse(dataset(*rows), by=["recipient"]).breakdowns["recipient"]

@@ -81,7 +81,7 @@ def test_a_unit_that_was_inferred_goes_with_the_amount_it_is_of(
     allocation: Make, dataset: Collect
 ) -> None:
     stated = replace(parse_stated("EUR 19.8 million"), inferred="unit left out", line=17)
-    item = replace(allocation("A", "NOK 229 million", decided=DAY), equivalents=(stated,))
+    item = allocation("A", "NOK 229 million", decided=DAY)._replace(equivalents=(stated,))
     (found,) = converted(dataset(item)).allocations
     assert [(part.field, part.reason) for part in found.inferred] == [("amount", "unit left out")]
     assert found.place.line == 17

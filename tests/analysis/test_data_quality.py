@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -16,7 +15,7 @@ from aidreport.model.money import Money
 def dated(count: int, among: int) -> list[Allocation]:
     day = dt.date(2026, 1, 5)
     return [
-        replace(item, decided=day if number < count else None)
+        item._replace(decided=day if number < count else None)
         for number, item in enumerate(rows(*["1", "2", "3"][:among]))
     ]
 

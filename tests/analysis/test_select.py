@@ -73,7 +73,7 @@ def test_allocations_that_share_an_id_are_refused_with_both_places(
         allocation("C", "NOK 3"),
     )
     rows = data.allocations
-    rows = (replace(rows[0], id=first), replace(rows[1], id=second), rows[2])
+    rows = (rows[0]._replace(id=first), rows[1]._replace(id=second), rows[2])
     with pytest.raises(DataError, match="share an id") as error:
         analyse(replace(data, allocations=rows), by=[])
     assert f'"{first}": data.toml, line 1 and data.toml, line 2' in error.value.details

@@ -155,7 +155,7 @@ def test_converted_amounts_have_their_originals_and_rates_beside_them() -> None:
     done = Conversion(Money(Decimal("115.0"), "NOK"), Decimal("0.1"), (quote,), "rates of a bank")
     left = replace(done, rates=(), problem="no date is known")
     one, two, three = dataset(("A", "10"), ("B", "5"), ("C", "1")).allocations
-    items = (replace(one, conversion=done), replace(two, conversion=left), three)
+    items = (one._replace(conversion=done), two._replace(conversion=left), three)
     data = replace(dataset(("A", "10"), ("B", "5"), ("C", "1")), allocations=items)
     data = replace(data, converted_to="EUR")
     found = rows(data)

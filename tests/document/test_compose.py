@@ -102,7 +102,7 @@ def test_every_number_of_a_briefing_that_is_computed_is_a_figure(
 ) -> None:
     first = norway.allocations[0]
     more = tuple(
-        replace(first, id=f"b{number}", recipient=Party(name, name))
+        first._replace(id=f"b{number}", recipient=Party(name, name))
         for number, name in enumerate(["WFP", "FAO"])
     )
     excluded = tuple(
@@ -137,7 +137,7 @@ def test_a_title_is_found_without_an_announcement(
         "fr": ("Allocations\u00a0: norway-ukraine", "Allocations\u00a0: Sida"),
     }
     without = briefing(data, "# {{ title }}\n", language)
-    rows = tuple(replace(item, donor=Party("Sida", "Sida")) for item in data.allocations)
+    rows = tuple(item._replace(donor=Party("Sida", "Sida")) for item in data.allocations)
     with_donor = briefing(replace(data, allocations=rows), "# {{ title }}\n", language)
     assert (without.title, with_donor.title) == titles[language]
 
@@ -315,8 +315,7 @@ def _filled(norway: Dataset, text: str) -> Dataset:
     announcement = norway.announcement
     assert announcement is not None
     rows = tuple(
-        replace(
-            item,
+        item._replace(
             recipient=Party(f"{text}{number}", text, text),
             purpose=text,
             description=text,

@@ -109,8 +109,8 @@ def test_a_row_in_the_wrong_document_of_fifty_holds_the_run(
             )
         if move == "planted":
             own = parts[7].dataset
-            kept = replace(
-                row, id="copy", amount=replace(row.amount, amount=row.amount.amount * 0 + 1)
+            kept = row._replace(
+                id="copy", amount=replace(row.amount, amount=row.amount.amount * 0 + 1)
             )
             parts[7] = replace(parts[7], dataset=replace(own, allocations=(kept,)))
         if move == "lost":

@@ -135,8 +135,7 @@ def _stated(item: Allocation, target: str) -> Allocation | None:
     others = tuple(other for other in item.equivalents if other is not stated)
     inferred = [part for part in item.inferred if part.field != "amount"]
     inferred += [Inference("amount", stated.inferred)] if stated.inferred else []
-    return replace(
-        item,
+    return item._replace(
         place=item.place._replace(line=stated.line or item.place.line),
         amount=stated.money,
         step=stated.step,
@@ -157,11 +156,10 @@ def _converted(item: Allocation, target: str, rates: Lookup, *, at_value: bool) 
     currency = item.amount.currency
     published = _NO_DATE if day is None else rates.between(currency, target, day, by_year=by_year)
     if isinstance(published, str):
-        return replace(item, conversion=Conversion(item.amount, item.step, problem=published))
+        return item._replace(conversion=Conversion(item.amount, item.step, problem=published))
     number, reached = apply_rates(item.amount.amount, currency, published)
     method = rates.method(which, by_year=by_year)
-    return replace(
-        item,
+    return item._replace(
         amount=Money(round_to_hundredths(number), reached),
         step=converted_step(item.step, currency, published),
         equivalents=(as_stated(item), *item.equivalents),

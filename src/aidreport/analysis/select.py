@@ -202,8 +202,7 @@ def _parts(item: Allocation, field: str) -> Iterator[Allocation]:
     for number, (share, amount) in enumerate(zip(shares, amounts, strict=True), 1):
         reason = f"{share.percent:f}% of the amount, as its source splits it"
         for_country = field == "country"
-        yield replace(
-            item,
+        yield item._replace(
             id=f"{item.id}{SPLIT_MARK}{number}",
             amount=amount,
             equivalents=(),

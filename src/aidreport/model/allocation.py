@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, make_dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -102,9 +102,11 @@ class Share(NamedTuple):
     percent: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(NamedTuple):
     """One allocation, as one source states it.
+
+    A named tuple, since files have hundreds of thousands of rows: a frozen dataclass of twenty
+    fields takes several times as long to make.
 
     Attributes:
         id: unique within a data set; a source that has none leaves it empty, the loader numbers it.
@@ -147,34 +149,3 @@ class Allocation:
     countries: tuple[Share, ...] = ()
     sectors: tuple[Share, ...] = ()
     conversion: Conversion | None = None
-
-
-class Draft(Allocation):
-    """An allocation in the making, for files with very many: `Draft(…).frozen()`.
-
-    A frozen dataclass sets each field of a new object past its own __setattr__; with twenty fields
-    that costs more than anything else that is done to read a row. A draft is an ordinary object.
-    """
-
-    __slots__ = ()
-    __setattr__, __delattr__ = object.__setattr__, object.__delattr__
-
-    def frozen(self) -> Allocation:
-        """Return the allocation; the draft becomes it."""
-        self.__class__ = Allocation  # type: ignore[assignment]
-        return self
-
-
-def with_fields(item: Allocation, **values: object) -> Allocation:
-    """Return an allocation that differs in some fields: `dataclasses.replace`, for very many."""
-    draft = Draft.__new__(Draft)
-    for name in _NAMES:
-        setattr(draft, name, values[name] if name in values else getattr(item, name))
-    return draft.frozen()
-
-
-_NAMES = tuple(item.name for item in fields(Allocation))
-
-if not TYPE_CHECKING:
-    _FIELDS = [(item.name, object, field(default=item.default)) for item in fields(Allocation)]
-    Draft.__init__ = make_dataclass("_Ordinary", _FIELDS).__init__

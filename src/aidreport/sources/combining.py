@@ -14,7 +14,6 @@ from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.errors import SourceError
-from aidreport.model.allocation import with_fields
 from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
 from aidreport.sources.standards.fts import Page, check_pages
@@ -148,7 +147,7 @@ def _renamed(item: Allocation, recipient: Party, donor: Party | None) -> Allocat
     country = item.country and canonical(item.country)
     if recipient is item.recipient and donor is item.donor and country == item.country:
         return item
-    return with_fields(item, recipient=recipient, donor=donor, country=country)
+    return item._replace(recipient=recipient, donor=donor, country=country)
 
 
 def _with_unique_ids(
@@ -172,7 +171,7 @@ def _with_unique_ids(
         while name in taken:
             name += "'"
         taken.add(name)
-        unique.append(replace(item, id=name))
+        unique.append(item._replace(id=name))
     return tuple(unique), _repeated_ids(allocations, counts)
 
 
@@ -181,7 +180,7 @@ def _number_rows(bulk: Bulk) -> Bulk | None:
     distinct = bulk.distinct([item.id for _, item in bulk.others])
     if distinct is None:
         lines = bulk.all_lines()
-        return bulk.map_rows(lambda line, item: replace(item, id=str(lines.searchsorted(line) + 1)))
+        return bulk.map_rows(lambda line, item: item._replace(id=str(lines.searchsorted(line) + 1)))
     return bulk if distinct else None
 
 
@@ -321,7 +320,7 @@ def _same_rows(rows: Sequence[Allocation], others: Sequence[Allocation]) -> bool
 
 
 def _same_row(row: Allocation, other: Allocation) -> bool:
-    return row == replace(other, place=other.place._replace(file=row.place.file))
+    return row == other._replace(place=other.place._replace(file=row.place.file))
 
 
 class _EarlierRecords:
@@ -393,5 +392,5 @@ class _EarlierRecords:
             prefix = item.id.removesuffix(str(number))
             before = self._highest.get(prefix, 0)
             highest[prefix] = max(number + before, highest.get(prefix, 0))
-            yield replace(item, id=f"{prefix}{number + before}") if before else item
+            yield item._replace(id=f"{prefix}{number + before}") if before else item
         self._highest |= highest

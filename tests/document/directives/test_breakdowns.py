@@ -52,7 +52,7 @@ def test_equivalents_that_no_source_states_have_no_column(
 
 def test_equivalents_that_some_rows_lack_are_refused_by_name(build: Build, norway: Dataset) -> None:
     first, *others = norway.allocations
-    lacking = replace(norway, allocations=(replace(first, equivalents=()), *others))
+    lacking = replace(norway, allocations=(first._replace(equivalents=()), *others))
     with pytest.raises(DataError) as caught:
         build(lacking, 'columns="amount, equivalent"')
     assert caught.value.details == ("UNICEF: no amount in EUR",)
@@ -150,7 +150,7 @@ def test_rows_without_a_value_of_the_field_are_not_stated(
 ) -> None:
     data = table(A="NOK 5 million", B="NOK 2 million")
     first, second = data.allocations
-    data = replace(data, allocations=(replace(first, sector="Health"), second))
+    data = replace(data, allocations=(first._replace(sector="Health"), second))
     assert [row[0] for row in cells(build(data, "by=sector")[0])] == [
         "Health",
         "Not stated",
@@ -192,8 +192,8 @@ def test_several_purposes_of_one_recipient_are_a_list(build: Build, norway: Data
     first, second, third = norway.allocations
     rows = (
         first,
-        replace(second, recipient=first.recipient),
-        replace(third, recipient=first.recipient, purpose=second.purpose),
+        second._replace(recipient=first.recipient),
+        third._replace(recipient=first.recipient, purpose=second.purpose),
     )
     (block,) = build(replace(norway, allocations=rows), "columns=purposes")
     assert isinstance(block, Table)

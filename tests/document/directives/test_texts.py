@@ -152,7 +152,7 @@ def test_facts_stand_side_by_side(build: Build, norway: Dataset) -> None:
 
 def test_purposes_without_labels_name_their_recipients(build: Build, norway: Dataset) -> None:
     *others, last = norway.allocations
-    mixed = replace(norway, allocations=(*others, replace(last, description="")))
+    mixed = replace(norway, allocations=(*others, last._replace(description="")))
     (table,) = build(mixed, "purposes")
     assert isinstance(table, Table)
     assert words(table.columns[0].heading) == "Recipient"
@@ -166,7 +166,7 @@ def test_the_same_purpose_is_reported_once_and_those_beyond_the_limit_are_counte
     build: Build, norway: Dataset
 ) -> None:
     first, *others = norway.allocations
-    twice = replace(norway, allocations=(first, replace(first, id="again"), *others))
+    twice = replace(norway, allocations=(first, first._replace(id="again"), *others))
     twice = replace(twice, account=Account(4, 4))
     table, note = build(twice, "purposes{limit=1}")
     assert isinstance(table, Table)
@@ -273,7 +273,7 @@ def test_a_rate_that_strays_from_the_others_is_named(build: Build, norway: Datas
     first, *others = norway.allocations
     (stated,) = first.equivalents
     wrong = replace(stated, money=parse_stated("EUR 25 million").money)
-    data = replace(norway, allocations=(replace(first, equivalents=(wrong,)), *others))
+    data = replace(norway, allocations=(first._replace(equivalents=(wrong,)), *others))
     found = rows(build(data, "sources"))
     assert found[-2][1:] == ["11.56, implied by the announced totals", "computed"]
     assert found[-1][1].startswith("9.16, implied by the amounts for UNICEF; it differs")
@@ -332,5 +332,5 @@ def test_of_many_allocations_only_the_files_are_listed(
 def test_a_place_in_a_workbook_names_its_sheet(build: Build, table: Callable[..., Dataset]) -> None:
     data = table(A="NOK 5 million")
     place = Place("data/q2.csv", row=4, sheet="Q2")
-    data = replace(data, allocations=(replace(data.allocations[0], place=place, as_written=""),))
+    data = replace(data, allocations=(data.allocations[0]._replace(place=place, as_written=""),))
     assert rows(build(data, "sources"))[0][1] == "q2.csv, sheet Q2, row 4"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, counted
 from aidreport.files.toml import read_toml
-from aidreport.model.allocation import Allocation, Draft, Inference, Measure, Place
+from aidreport.model.allocation import Allocation, Inference, Measure, Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.sources.problems import EMPTY, NOT_A_TRANSACTION
@@ -147,7 +147,7 @@ class _Reader:
         if inferred:
             self._inferred[inferred[0]] += 1
         flag = activity.humanitarian if item.humanitarian is None else item.humanitarian
-        return Draft(
+        return Allocation(
             id=f"{activity.identifier}/{item.ref or number}" if activity.identifier else "",
             place=place,
             recipient=_party(receiver),
@@ -166,7 +166,7 @@ class _Reader:
             purpose=activity.title,
             description=item.description,
             inferred=inferred,
-        ).frozen()
+        )
 
     def _not_split(self, what: str, split: Split, place: Place) -> None:
         _, totals = self._unsplit.setdefault(what, (place, Counter()))
