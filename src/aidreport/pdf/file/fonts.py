@@ -95,6 +95,9 @@ class _Widths(dict[str, float]):
 class Fonts:
     """The faces of a brand.
 
+    Attributes:
+        typefaces: the font files, each once.
+
     Raises:
         BrandError: a file is no TrueType font that can be embedded; all of them in `details`.
     """
@@ -114,21 +117,17 @@ class Fonts:
                 why="fonts are embedded as TrueType outlines",
                 fix="use .ttf files",
             )
-        glyphs = [typeface.glyphs for typeface in self._faces.values()]
+        faces = {typeface.name: typeface for typeface in self._faces.values()}
+        self.typefaces = tuple(faces.values())
+        glyphs = [typeface.glyphs for typeface in self.typefaces]
         # What the code face has, every face can fall back on.
         code = self._faces.get(Face.CODE)
         self._everywhere = frozenset.intersection(*glyphs) | (code.glyphs if code else frozenset())
-        self._widths = {typeface.name: typeface.widths for typeface in self.typefaces}
-        self._glyphs = {typeface.name: typeface.glyphs for typeface in self.typefaces}
+        self._widths = {name: face.widths for name, face in faces.items()}
+        self._glyphs = {name: face.glyphs for name, face in faces.items()}
         self._uncommon = {
-            typeface.name: re.compile(f"[^{re.escape(typeface.common)}]")
-            for typeface in self.typefaces
+            name: re.compile(f"[^{re.escape(face.common)}]") for name, face in faces.items()
         }
-
-    @property
-    def typefaces(self) -> tuple[Typeface, ...]:
-        """The font files, each once."""
-        return tuple({typeface.name: typeface for typeface in self._faces.values()}.values())
 
     def name(self, face: Face) -> str:
         """Return the name of a face's font file."""

@@ -71,10 +71,6 @@ class Flow(Flowable):
         """Return the parts: [fits, rest], or [] where not even a first part fits."""
         return []
 
-    def least(self, width: float) -> float:
-        """Return the height of the smallest first part that may stand alone."""
-        return self.measure(width)
-
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw with the upper left corner at (x, top)."""
         raise NotImplementedError
@@ -106,11 +102,6 @@ class TextFlow(Flow):
     def measure(self, width: float) -> float:
         """Return the height of all lines."""
         return len(self._broken(width)) * self.style.leading
-
-    def least(self, width: float) -> float:
-        """Return the height of the lines that stay together at the start."""
-        count = len(self._broken(width))
-        return (count if count < 2 * _FEW_LINES else _FEW_LINES) * self.style.leading
 
     def cut(self, width: float, height: float) -> Sequence[TextFlow]:
         """Split between lines, two of them at least on either side."""
@@ -169,11 +160,6 @@ class BoxFlow(Flow):
         inner = self._inner(width)
         heights = sum(flow.measure(inner) for flow in self.content)
         return self.padding.top + self.padding.bottom + heights + sum(_gaps(self.content))
-
-    def least(self, width: float) -> float:
-        """Return the height of padding and the first part's smallest piece."""
-        least = self.content[0].least(self._inner(width))
-        return self.padding.top + self.padding.bottom + least
 
     def cut(self, width: float, height: float) -> Sequence[BoxFlow]:
         """Split between the parts, or inside the one that does not fit."""
@@ -234,10 +220,6 @@ class ListItemFlow(Flow):
         """Return the height of the content."""
         return self.content.measure(width - self.indent)
 
-    def least(self, width: float) -> float:
-        """Return the content's smallest first part."""
-        return self.content.least(width - self.indent)
-
     def cut(self, width: float, height: float) -> Sequence[ListItemFlow]:
         """Split the content; the label stays with its first part."""
         boxes = self.content.cut(width - self.indent, height)
@@ -264,10 +246,6 @@ class HeadedFlow(Flow):
     def measure(self, width: float) -> float:
         """Return the height of headings, gaps and body."""
         return self._head_height(width) + self.body.measure(width)
-
-    def least(self, width: float) -> float:
-        """Return the height of the headings and the body's smallest first part."""
-        return self._head_height(width) + self.body.least(width)
 
     def cut(self, width: float, height: float) -> Sequence[Flow]:
         """Split inside the body."""

@@ -46,13 +46,6 @@ class TableFlow(Flow):
         self.layout.fit(width)
         return self.layout.header_height + self.layout.height(self.start, self.end)
 
-    def least(self, width: float) -> float:
-        """Return the height of the header and two rows, or fewer if there are fewer."""
-        self.layout.fit(width)
-        second = Cut(min(self.start.row + 2, self.end.row))
-        rows = self.layout.height(self.start, second) if second > self.start else 0.0
-        return self.layout.header_height + min(rows, self.layout.page_height / 2)
-
     def cut(self, width: float, height: float) -> Sequence[TableFlow]:
         """Split between rows, inside a row only where it is taller than a page."""
         if self.measure(width) <= height + TOLERANCE:

@@ -95,8 +95,7 @@ class BoundText:
 
     def link_of(self, index: int) -> Element | None:
         """Return the link that a span is part of; None for none."""
-        address = self.spans[index].href
-        if not address:
+        if not self.spans[index].href:
             return None
         start = self._link_start(index)
         if start not in self._links:
@@ -207,8 +206,7 @@ def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
         length = sum(run.width for run in runs)
         with canvas.element(text.element_of(index)):
             canvas.text(x, baseline, runs, style)
-            link = text.link_of(index)
-            if link is not None:
+            if (link := text.link_of(index)) is not None:
                 under = baseline - style.size * 0.12
                 canvas.rule(style.link_colour or style.colour, x, under, length, style.size * 0.06)
                 low, high = baseline - style.size * 0.25, baseline + style.size * 0.9

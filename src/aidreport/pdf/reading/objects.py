@@ -6,6 +6,7 @@ follows a loop, or goes deeper because the file does.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import pairwise
@@ -214,8 +215,8 @@ class Problems:
     """What is wrong with a file; long runs of one kind of problem are counted, not listed."""
 
     def __init__(self) -> None:
-        self._places: dict[str, list[str]] = {}
-        self._counts: dict[str, int] = {}
+        self._places: defaultdict[str, list[str]] = defaultdict(list)
+        self._counts: Counter[str] = Counter()
 
     def add(self, place: str, problem: str) -> None:
         """Add a problem.
@@ -224,10 +225,9 @@ class Problems:
             place: the page or element that has it.
             problem: in words that other places with this problem share.
         """
-        count = self._counts.get(problem, 0)
-        self._counts[problem] = count + 1
-        if count < _LISTED_OF_A_KIND:
-            self._places.setdefault(problem, []).append(place)
+        self._counts[problem] += 1
+        if self._counts[problem] <= _LISTED_OF_A_KIND:
+            self._places[problem].append(place)
 
     def lines(self) -> tuple[str, ...]:
         """Return a line for each problem that a terminal can show, those of one kind together."""
