@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Bar, ColumnKind, ListBlock, Paragraph, RowRole, Span
@@ -85,10 +86,10 @@ def cell_lines(
             spans = (Span(label),)
             text = BoundText(entry.add("Lbl"), spans)
             (line,) = break_lines(spans, style, fonts, width)
-            mark: CellLine | None = CellLine(line, text, indent)
-            for each in item_lines(item, entry.add("LBody"), indent + _INDENT):
-                yield each._replace(label=mark) if mark else each
-                mark = None
+            lines = item_lines(item, entry.add("LBody"), indent + _INDENT)
+            for first in islice(lines, 1):
+                yield first._replace(label=CellLine(line, text, first.indent - _INDENT))
+            yield from lines
 
     def item_lines(item: tuple[object, ...], body: Element, indent: float) -> Iterator[CellLine]:
         for block in item:
