@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -78,10 +79,21 @@ _SHOWN_CHARACTERS = 60
 
 
 def beside_data(source: DataSource, name: str, setting: str) -> str:
-    """Return how to write a setting of a source in config.toml."""
+    """Return how to write a setting of a source in config.toml, with those that it has already."""
+    key = setting.partition(" = ")[0]
+    settings = [setting]
+    for other, value in source.model_dump(mode="json", exclude_unset=True).items():
+        if other not in ("path", "sql", key) and value is not None:
+            settings.append(f"{other} = {_toml(value)}")
     if source.sql is not None:
-        return f"in config.toml, beside sql: {setting}"
-    return f'in config.toml: data = {{ path = "{name}", {setting} }}'
+        return f"in config.toml, beside sql: {', '.join(settings)}"
+    return f'in config.toml: data = {{ path = "{name}", {", ".join(settings)} }}'
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(inner)}' for key, inner in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 class BadCell(Exception):  # noqa: N818 - caught where it arises, and reported as a RowProblem

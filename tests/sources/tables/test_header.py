@@ -55,6 +55,14 @@ def test_a_mapped_heading_that_is_not_there_gets_its_near_miss(read: Read) -> No
     assert 'theme = "Topic": there is no such heading' in str(error.value)
 
 
+def test_the_fix_keeps_what_is_set_already(read: Read) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(b"Who;Amoun\nUNICEF;5\n", columns={"recipient": "Who"}, decimal=",", currency="NOK")
+    assert caught.value.fix.endswith(
+        ', columns = { recipient = "Who", amount = "Amoun" }, decimal = ",", currency = "NOK" }'
+    )
+
+
 def test_a_map_in_the_config_is_obeyed(read: Read) -> None:
     dataset = read(
         "Who,What they get,When\nA,NOK 5,2025-06-12\n",

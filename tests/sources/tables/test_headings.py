@@ -55,6 +55,14 @@ def test_the_config_comes_before_the_vocabulary() -> None:
     assert match.columns["recipient"] == 1
 
 
+@pytest.mark.parametrize("field", ["recipient", "amount", "currency", "date"])
+def test_the_fields_that_are_not_named_in_the_config_are_recognised(field: str) -> None:
+    headings = {"recipient": "Partner", "amount": "Amount", "currency": "Currency", "date": "Date"}
+    written = {**headings, field: "Odd"}
+    match = match_headings(written.values(), {field: "Odd"})
+    assert match.columns == {name: column for column, name in enumerate(headings)}
+
+
 def test_several_amounts_are_rivals_and_none_is_taken() -> None:
     match = match_headings(["Recipient", "Disbursed (1000 NOK)", "Disbursed (NOK)"], {})
     assert "amount" not in match.columns

@@ -188,7 +188,9 @@ def _not_recognised(match: HeadingMatch, source: DataSource, name: str) -> Sourc
     entries = _entries(match, source, name)
     if entries:
         details[-1] += ", but they are different measures, which never add up"
-    columns = ", ".join(f'{key} = "{heading}"' for key, heading in snippet.items())
+    columns = ", ".join(
+        f'{key} = "{heading}"' for key, heading in {**source.columns, **snippet}.items()
+    )
     return SourceError(
         f"{name}: no heading is recognised for {' and '.join(snippet)}",
         details=details,

@@ -171,9 +171,8 @@ def match_headings(cells: Iterable[CellValue], mapping: Mapping[TableField, str]
     units = [split_heading(heading) for heading in match.headings]
     phrases = [" ".join(unit.meaning) for unit in units]
     for name, known in HEADINGS.items():
-        if name in match.columns or name in match.unmapped:
-            continue
-        _match_field(match, name, known, phrases)
+        if name not in match.columns and name not in match.unmapped:
+            _match_field(match, name, known, phrases)
         if name == "recipient" and "amount" not in {*match.columns, *match.unmapped}:
             _match_amount(match, units)
     taken = {match.headings[column] for column in match.columns.values()}
