@@ -172,9 +172,8 @@ def output_of(job: Job, date: dt.date, key: str = "all", suffix: str = "") -> Pa
         UsageError: it is not a name for a PDF.
     """
     pattern = job.report.output
-    default = Path(
-        pattern.format(report=job.name, date=date.isoformat(), language=job.language, key=key)
-    )
+    name = pattern.format(report=job.name, date=date.isoformat(), language=job.language, key=key)
+    default = Path(name)
     default = default.with_stem(default.stem + suffix)
     if job.output is None:
         return job.config.folder / default

@@ -99,9 +99,9 @@ def write_draft_message(
     """Return the message to the approvers: all drafts, the findings, and how to answer."""
     first = editions[0]
     wording = first.design.wording
-    content = _content(first)
+    content = replace(_content(first), closing=[])
     template = message_template(first.job)
-    final = template.fill(replace(content, closing=[]))
+    final = template.fill(content)
     until = f"{wording.date(request.until)} {request.until:%H:%M} UTC"
     if len(editions) > 1:
         about = [f"{item.key}: {_content(item).headline} ({item.path.name})" for item in editions]
@@ -120,7 +120,6 @@ def write_draft_message(
             ),
         ],
         findings=request.findings,
-        closing=[],
     )
     texts = template.fill(content)
     names = [edition.path.name for edition in editions]

@@ -126,12 +126,9 @@ def load(job: Job, progress: Progress | None = None) -> Dataset:
     """
     from aidreport.sources.loader import load as load_sources
 
-    dataset = load_sources(
-        job.report.sources,
-        job.data_folder,
-        organisations=job.config.organisations,
-        progress=partial(progress, "reading rows") if progress else None,
-    )
+    sources, names = job.report.sources, job.config.organisations
+    count = partial(progress, "reading rows") if progress else None
+    dataset = load_sources(sources, job.data_folder, organisations=names, progress=count)
     return with_rates(dataset, job)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from aidreport.model.dataset import Severity
 
@@ -16,64 +16,60 @@ if TYPE_CHECKING:
 _ORDER = [str(severity) for severity in Severity]
 
 
-class Skip(NamedTuple):
-    """Why a slot does not run.
+class StopRun(Exception):  # noqa: N818 - it ends a run, but is no error
+    """A run is skipped or held: a sentence why, and the values that decided."""
 
-    Attributes:
-        reason: a sentence.
-        details: the values that decided.
-    """
-
-    reason: str
-    details: Mapping[str, Any]
+    def __init__(self, reason: str, details: Mapping[str, Any], *, held: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.details, self.held = reason, dict(details), held
 
 
-def skip_if_unchanged(conditions: Conditions, inputs: str, before: str | None) -> Skip | None:
-    """Return why a slot is skipped, if the data must have changed and have not.
+def skip_if_unchanged(conditions: Conditions, inputs: str, before: str | None) -> None:
+    """Skip a slot if the data must have changed and have not.
 
     Args:
         inputs, before: hashes of the data now, and of those of the last briefing; None if there
             is none.
-    """
-    if not conditions.data_changed or before is None or inputs != before:
-        return None
-    return Skip(
-        "the data have not changed since the last briefing",
-        {"data_changed": True, "inputs": inputs},
-    )
-
-
-def skip_for_findings(conditions: Conditions, findings: Sequence[Finding]) -> Skip | None:
-    """Return why a slot is skipped, if there are findings that must be absent."""
-    severity = conditions.no_finding or "never"
-    serious = findings_from(findings, severity)
-    if not serious:
-        return None
-    count = "one finding" if len(serious) == 1 else f"{len(serious)} findings"
-    return Skip(
-        f"{count} of severity {severity} or above: {serious[0].message}",
-        {"no_finding": severity, "found": [finding.code for finding in serious]},
-    )
-
-
-def skip_for_figures(conditions: Conditions, context: Context) -> Skip | None:
-    """Return why a slot is skipped, if the expression over its figures does not hold.
 
     Raises:
-        TemplateError: it cannot be evaluated.
+        StopRun: it is skipped.
+    """
+    if conditions.data_changed and inputs == before:
+        reason = "the data have not changed since the last briefing"
+        raise StopRun(reason, {"data_changed": True, "inputs": inputs})
+
+
+def skip_for_findings(conditions: Conditions, findings: Sequence[Finding]) -> None:
+    """Skip a slot if there are findings that must be absent.
+
+    Raises:
+        StopRun: it is skipped.
+    """
+    severity = conditions.no_finding or "never"
+    serious = findings_from(findings, severity)
+    if serious:
+        count = "one finding" if len(serious) == 1 else f"{len(serious)} findings"
+        reason = f"{count} of severity {severity} or above: {serious[0].message}"
+        details = {"no_finding": severity, "found": [finding.code for finding in serious]}
+        raise StopRun(reason, details)
+
+
+def skip_for_figures(conditions: Conditions, context: Context) -> None:
+    """Skip a slot if the expression over its figures does not hold.
+
+    Raises:
+        StopRun: it is skipped.
+        TemplateError: the expression cannot be evaluated.
     """
     if not conditions.figures:
-        return None
+        return
     from aidreport.document.names import evaluate_condition
 
     holds, values = evaluate_condition(conditions.figures, context)
-    if holds:
-        return None
-    assigned = ", ".join(f"{name} = {value}" for name, value in values.items())
-    return Skip(
-        f"{conditions.figures} does not hold" + (f": {assigned}" if assigned else ""),
-        {"figures": conditions.figures, **values},
-    )
+    if not holds:
+        assigned = ", ".join(f"{name} = {value}" for name, value in values.items())
+        reason = f"{conditions.figures} does not hold" + (f": {assigned}" if assigned else "")
+        raise StopRun(reason, {"figures": conditions.figures, **values})
 
 
 def findings_from(findings: Sequence[Finding], severity: str) -> list[Finding]:

@@ -66,13 +66,9 @@ def correction_of(ledger: Ledger, slot: SlotRecord) -> Correction:
     """Return what makes the briefings of a run corrections of the latest that were published."""
     assert slot.corrects is not None
     earlier = [item.id for item in ledger.corrections(slot.corrects) if item.id < slot.id]
-    originals: dict[tuple[str, str], ArtifactRecord] = {}
-    for number in (slot.corrects, *earlier):
-        if not _published(ledger, number):
-            continue
-        for artifact in ledger.artifacts(number):
-            if not artifact.draft:
-                originals[artifact.key, artifact.language] = artifact
+    published = [number for number in (slot.corrects, *earlier) if _published(ledger, number)]
+    artifacts = [item for number in published for item in ledger.artifacts(number)]
+    originals = {(item.key, item.language): item for item in artifacts if not item.draft}
     pdfs = ledger.store.pdfs
 
     def revise(edition: Edition) -> Briefing | None:

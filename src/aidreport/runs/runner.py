@@ -19,6 +19,7 @@ from aidreport.config.schedules import Conditions
 from aidreport.errors import AidreportError, BusyError
 from aidreport.runs import conditions
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
+from aidreport.runs.conditions import StopRun
 from aidreport.runs.corrections import correction_of, readers_of
 from aidreport.runs.ledger.records import DeliveryStatus, Ending, MessageKind, Outcome, SlotState
 from aidreport.runs.ledger.store import publish
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from aidreport.config.schedules import Schedule
     from aidreport.delivery.subscribers import SubscriberList
     from aidreport.model.dataset import Dataset
-    from aidreport.runs.conditions import Skip
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
 
@@ -100,23 +100,14 @@ def is_over(slot: SlotRecord, task: Task) -> bool:
     return sent or not (task.again and slot.outcome in (Outcome.FAILED, Outcome.HELD))
 
 
-class _StopRun(Exception):  # noqa: N818 - it ends a run, but is no error
-    """A run ends before its last stage."""
-
-    def __init__(self, outcome: Outcome, reason: str, details: dict[str, Any]) -> None:
-        super().__init__(reason)
-        self.outcome, self.reason, self.details = outcome, reason, details
-
-
 class _SlotAttempt:
     """One try of a slot."""
 
     def __init__(
         self, task: Task, slot: SlotRecord, ledger: Ledger, progress: Progress | None
     ) -> None:
-        self.job, self.schedule = task.job, task.schedule
-        self.slot, self.ledger, self.progress = slot, ledger, progress
-        self.conditions = self.schedule.only_when if self.schedule else Conditions()
+        self.job, self.slot, self.ledger, self.progress = task.job, slot, ledger, progress
+        self.conditions = task.schedule.only_when if task.schedule else Conditions()
         self.id = ledger.begin(slot.id)
         self.addressing = Addressing(task.job, ledger.store, self.id)
         self.asks = task.job.report.delivery.is_needed
@@ -135,8 +126,9 @@ class _SlotAttempt:
                 self._ask(artifacts, readers)
             else:
                 self._publish(artifacts, readers)
-        except _StopRun as end:
-            self._end(end.outcome, end.reason, end.details)
+        except StopRun as end:
+            outcome = Outcome.HELD if end.held else Outcome.SKIPPED
+            self._end(outcome, end.reason, end.details)
         except AidreportError as error:
             details = {"details": list(error.details), "why": error.why, "fix": error.fix}
             given = {key: value for key, value in details.items() if value}
@@ -199,7 +191,7 @@ class _SlotAttempt:
             details["rows"] = dataset.account.read
         last = self.ledger.last_artifact(self.slot.key.report)
         before = last.inputs if last else None
-        self._skip_if(conditions.skip_if_unchanged(self.conditions, inputs, before))
+        conditions.skip_if_unchanged(self.conditions, inputs, before)
         return dataset, inputs
 
     def _compose(
@@ -209,7 +201,7 @@ class _SlotAttempt:
         job, slot = self.job, self.slot
         with self.ledger.stage(self.id, "compose") as details:
             context = pipeline.context_of(job, calculation, design.wording)
-            self._skip_if(conditions.skip_for_figures(self.conditions, context))
+            conditions.skip_for_figures(self.conditions, context)
             languages = languages_of(job, readers)
             correction = correction_of(self.ledger, slot) if slot.corrects is not None else None
             editions = list(pipeline.editions(job, design, calculation, languages, correction))
@@ -221,7 +213,7 @@ class _SlotAttempt:
                 details["documents"] = len(editions)
         if not editions:
             reason = f"no figure differs from run {slot.corrects}: nothing to correct"
-            raise _StopRun(Outcome.SKIPPED, reason, {})
+            raise StopRun(reason, {})
         return editions
 
     def _check_burst(
@@ -233,7 +225,7 @@ class _SlotAttempt:
             details |= {"documents": len(final), "problems": len(problems)}
         if problems:
             reason = f"the documents of the burst are wrong: {problems[0]}"
-            raise _StopRun(Outcome.HELD, reason, {"problems": problems})
+            raise StopRun(reason, {"problems": problems}, held=True)
 
     def _write_messages(
         self,
@@ -282,20 +274,15 @@ class _SlotAttempt:
         else:
             self._end(Outcome.RENDERED, reason, {})
 
-    def _skip_if(self, skip: Skip | None) -> None:
-        if skip is not None:
-            raise _StopRun(Outcome.SKIPPED, skip.reason, dict(skip.details))
-
     def _check(self, figures: Figures) -> None:
         """Skip or hold the run because of its findings."""
         with self.ledger.stage(self.id, "check") as details:
             details["findings"] = [f"{item.severity} {item.code}" for item in figures.findings]
-            skip = conditions.skip_for_findings(self.conditions, figures.findings)
-            held = conditions.findings_from(figures.findings, self.job.report.hold_on)
-        self._skip_if(skip)
+        conditions.skip_for_findings(self.conditions, figures.findings)
+        held = conditions.findings_from(figures.findings, self.job.report.hold_on)
         if held:
             findings = [f"{item.severity}: {item.message}" for item in held]
-            raise _StopRun(Outcome.HELD, held[0].message, {"findings": findings})
+            raise StopRun(held[0].message, {"findings": findings}, held=True)
 
     def _end(self, outcome: Outcome, reason: str, details: dict[str, Any]) -> None:
         """End the slot; a notice to the owner, if one is due, is in the same transaction."""

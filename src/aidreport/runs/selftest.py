@@ -155,13 +155,20 @@ def _two_daemons(sandbox: Sandbox) -> None:
 def _full_disk(sandbox: Sandbox) -> None:
     if os.name == "nt":
         raise Skipped("the size of files cannot be bounded here")
+    with _new_data(sandbox, f"{_DATA}C,9,NOK,2026-01-02\n") as before:
+        code = sandbox.run_harmed(f"full:{_FULL}", _NEXT_SLOT)
+        expect(code != 0, "a run without room did not fail")
+        expect(sandbox.pdfs() == [before], "a partial PDF is left")
+
+
+@contextmanager
+def _new_data(sandbox: Sandbox, data: str) -> Iterator[Path]:
+    """Run the first slot and replace its data; whatever happens then, its PDF must not change."""
     sandbox.run_slot("first slot")
     (before,) = sandbox.pdfs()
     content = before.read_bytes()
-    (sandbox.folder / "test.csv").write_text(f"{_DATA}C,9,NOK,2026-01-02\n", encoding="utf-8")
-    code = sandbox.run_harmed(f"full:{_FULL}", _NEXT_SLOT)
-    expect(code != 0, "a run without room did not fail")
-    expect(sandbox.pdfs() == [before], "a partial PDF is left")
+    (sandbox.folder / "test.csv").write_text(data, encoding="utf-8")
+    yield before
     expect(before.read_bytes() == content, "the last good PDF was touched")
 
 
@@ -175,13 +182,9 @@ def _damaged(sandbox: Sandbox) -> None:
 
 
 def _half_written(sandbox: Sandbox) -> None:
-    sandbox.run_slot("first slot")
-    (before,) = sandbox.pdfs()
-    content = before.read_bytes()
-    (sandbox.folder / "test.csv").write_text(_DATA[: len(_DATA) - 17], encoding="utf-8")
-    code = sandbox.command("run", "--slot", _NEXT_SLOT)
-    expect(code == 1, f"half a file was accepted: code {code}")
-    expect(before.read_bytes() == content, "the last good PDF was touched")
+    with _new_data(sandbox, _DATA[:-17]):
+        code = sandbox.command("run", "--slot", _NEXT_SLOT)
+        expect(code == 1, f"half a file was accepted: code {code}")
 
 
 SCENARIOS = (

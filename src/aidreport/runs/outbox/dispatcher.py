@@ -182,7 +182,7 @@ class Dispatcher:
                     items = self.outbox.claim(channel, self.ledger.store.now(), _BATCH, slot)
                     if not items:
                         break
-                    _Batch(self, way, items, summary).send()
+                    _Batch(self, way, summary).send(items)
         self.outbox.give_up(channel, self.ledger.store.now() - self.config.mail.give_up)
 
     def try_one(self, item: DeliveryRecord, route: Route, deliver: Deliver) -> TryResult:
@@ -294,26 +294,19 @@ def _ending(
 class _Batch:
     """Deliveries of one channel, tried side by side over several connections."""
 
-    def __init__(
-        self,
-        dispatcher: Dispatcher,
-        route: Route,
-        items: Sequence[DeliveryRecord],
-        summary: Summary,
-    ) -> None:
+    def __init__(self, dispatcher: Dispatcher, route: Route, summary: Summary) -> None:
         self._dispatcher, self._route, self._summary = dispatcher, route, summary
         self._items: queue.SimpleQueue[DeliveryRecord] = queue.SimpleQueue()
-        for item in items:
-            self._items.put(item)
-        self._channel_name = items[0].channel
-        self._connections = min(route.connections, len(items))
         self._counting = threading.Lock()
         self._down = ""
         self._errors: list[BaseException] = []
 
-    def send(self) -> None:
+    def send(self, items: Sequence[DeliveryRecord]) -> None:
         """Try all of them; those that the channel did not take are put back."""
-        threads = [threading.Thread(target=self._work) for _ in range(self._connections)]
+        for item in items:
+            self._items.put(item)
+        connections = min(self._route.connections, len(items))
+        threads = [threading.Thread(target=self._work) for _ in range(connections)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -321,7 +314,7 @@ class _Batch:
         left = [self._items.get() for _ in range(self._items.qsize())]
         self._dispatcher.postpone(left, self._down)
         if self._down:
-            self._summary.down[self._channel_name] = self._down
+            self._summary.down[items[0].channel] = self._down
         if self._errors:
             raise self._errors[0]
 

@@ -94,11 +94,11 @@ class Timetable:
     def _moments(self, after: dt.datetime, until: dt.datetime) -> Iterator[dt.datetime]:
         """Yield the instants of the rule with after < instant ≤ until, within start and end."""
         schedule = self.schedule
-        first, last = self._aware(schedule.start), self._aware(schedule.end)
+        first = instant(schedule.start, self.zone) if schedule.start else None
         if first is not None:
             after = max(after, first - dt.timedelta(seconds=1))
-        if last is not None:
-            until = min(until, last)
+        if schedule.end is not None:
+            until = min(until, instant(schedule.end, self.zone))
         moments: Iterable[dt.datetime]
         if schedule.cron is not None:
             local = CronSim(schedule.cron.upper(), self.local(after))
@@ -130,9 +130,6 @@ class Timetable:
         text = f"{self.report}\0{self.name}\0{due.isoformat()}"
         number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
         return dt.timedelta(seconds=number % (most + 1))
-
-    def _aware(self, moment: dt.datetime | None) -> dt.datetime | None:
-        return None if moment is None else instant(moment, self.zone)
 
 
 def instant(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:

@@ -134,7 +134,7 @@ def run(config: Config, key: Key) -> RunEnd:
         assert slot is not None
         schedule = named(config.reports[key.report].schedules).get(key.schedule)
         slot = run_watched(Task(job_for(config, key.report), schedule), slot, ledger)
-        return RunEnd(key, slot.outcome.value if slot.outcome else slot.state.value, slot.reason)
+        return RunEnd(key, str(slot.outcome or slot.state), slot.reason)
     except BusyError as error:
         return RunEnd(key, "busy", error.problem)
     except AidreportError as error:
