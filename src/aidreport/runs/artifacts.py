@@ -63,8 +63,9 @@ class ArtifactMaker:
     ) -> list[str]:
         """Return why the documents of a burst may not be sent: they must add up to the whole.
 
+        Without a burst there is nothing to check.
+
         Args:
-            artifacts: of them; without a burst there is nothing to check.
             whole_burst: whether they are all parts; a correction has only those that changed.
         """
         field = self.job.report.burst

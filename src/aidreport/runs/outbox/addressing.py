@@ -289,10 +289,10 @@ def address_problems(config: Config) -> Iterator[str]:
 
 def unserved_parts(artifacts: Sequence[ArtifactRecord], postings: Sequence[Posting]) -> list[str]:
     """Return the briefings of a burst that no subscriber gets, a sentence each."""
-    served = {posting.key for posting in postings if posting.channel in (FOLDER, SMTP)}
-    keys = dict.fromkeys(artifact.key for artifact in artifacts if artifact.key)
     if not postings:
         return []
+    served = {posting.key for posting in postings if posting.channel in (FOLDER, SMTP)}
+    keys = dict.fromkeys(artifact.key for artifact in artifacts if artifact.key)
     return [f'nobody subscribes to the briefing for "{key}"' for key in keys if key not in served]
 
 

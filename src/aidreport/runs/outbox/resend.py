@@ -70,12 +70,9 @@ def _resend_to(
         )
     ledger.post(slot.id, added)
     before = {item.id for item in items}
+    briefings = [item for item in ledger.outbox.of(slot.id) if item.kind is MessageKind.BRIEFING]
     again = [item.id for item in named if item.status not in OPEN]
-    again += [
-        item.id
-        for item in ledger.outbox.of(slot.id)
-        if item.kind is MessageKind.BRIEFING and item.id not in before
-    ]
+    again += [item.id for item in briefings if item.id not in before]
     ledger.outbox.send_again(again)
     return len(again)
 

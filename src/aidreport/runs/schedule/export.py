@@ -6,9 +6,10 @@ import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from aidreport.config.schedules import Schedule
     from aidreport.runs.schedule.slots import Timetable
 
 
@@ -24,24 +25,20 @@ def crontab(timetables: Sequence[Timetable], program: Sequence[str], config: Pat
         "# The ledger decides: a slot that has run is not run again, one on a holiday is skipped.",
     ]
     for timetable in timetables:
-        lines += ["", *_entry(timetable, program, config)]
+        report, rule, zone = timetable.report, timetable.rule, timetable.zone.key
+        lines += ["", f"# {report}, schedule {timetable.name}: {rule}, {zone}"]
+        why = _not_expressible(timetable.schedule)
+        if why:
+            keeps = "the daemon keeps it: aidreport schedule start"
+            lines.append(f"# not in this crontab: {why}; {keeps}")
+        else:
+            command = shlex.join([*program, "--config", str(config), "run", report, "--quiet"])
+            lines += [f"CRON_TZ={zone}", f"{rule} {command.replace('%', chr(92) + '%')}"]
     return "\n".join(lines) + "\n"
 
 
-def _entry(timetable: Timetable, program: Sequence[str], config: Path) -> Iterator[str]:
-    yield f"# {timetable.report}, schedule {timetable.name}: {timetable.rule}, {timetable.zone.key}"
-    why = _not_expressible(timetable)
-    if why:
-        yield f"# not in this crontab: {why}; the daemon keeps it: aidreport schedule start"
-        return
-    yield f"CRON_TZ={timetable.zone.key}"
-    command = shlex.join([*program, "--config", str(config), "run", timetable.report, "--quiet"])
-    yield f"{timetable.schedule.cron} {command.replace('%', chr(92) + '%')}"
-
-
-def _not_expressible(timetable: Timetable) -> str:
+def _not_expressible(schedule: Schedule) -> str:
     """Return why a crontab cannot express a schedule; empty if it can."""
-    schedule = timetable.schedule
     if schedule.cron is None:
         return "intervals and single times are no crontab expressions"
     if schedule.on_holiday == "next-working-day" and (schedule.holidays or schedule.exceptions):
