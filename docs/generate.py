@@ -193,7 +193,7 @@ def headings_page() -> str:
         "Case, accents, punctuation and small words (of, the) do not matter. A unit and a currency",
         'may be beside the words: "Amount (NOK million)".',
         "",
-        "| field | headings, the most telling first |",
+        "| field | headings, the most specific first |",
         "| --- | --- |",
         f"| amount | any of these words, alone or beside others: {amounts} |",
     ]

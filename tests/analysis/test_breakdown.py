@@ -67,7 +67,7 @@ def test_the_shares_of_huge_and_tiny_amounts_are_exact() -> None:
 
 
 def test_a_negative_part_is_named() -> None:
-    with pytest.raises(EmptyTotalError, match="1 of 2 amounts are negative") as error:
+    with pytest.raises(EmptyTotalError, match="1 of 2 amounts is negative") as error:
         shares({"A": Money(Decimal(5), "NOK"), "B": Money(Decimal(-1), "NOK")})
     assert error.value.details == ("B",)
 

@@ -75,6 +75,8 @@ def test_what_the_source_states_in_the_currency_is_taken_as_stated(norway: Datas
         ("NOK", "rounding"),
     }
     assert not [item for item in data.files if item.kind == "rates"]
+    messages = [item.message for item in figures.findings]
+    assert "3 amounts taken in EUR as the source states them" in messages
 
 
 def test_a_unit_that_was_inferred_goes_with_the_amount_it_is_of(

@@ -203,7 +203,10 @@ def test_an_approval_is_given_or_refused_from_the_command_line(run: Run, project
     assert run("approve", "1").code == 2
     run("run", "--slot", "2026-01-23T09:00")
     assert run("reject", "2", "--because", "not yet", "--as", "Kari").code == 0
-    assert "held: rejected by Kari: not yet" in run("why", "norway-ukraine").out
+    explanation = run("why", "norway-ukraine").out
+    assert "held: rejected by Kari: not yet" in explanation
+    assert explanation.count("rejected by Kari: not yet") == 1
+    assert "what to do: correct what Kari objects to, then run it again: aidreport" in explanation
     assert run("approve", "99").code == 2
 
 

@@ -38,7 +38,7 @@ def test_slots_to_come_are_shown_with_those_that_will_be_skipped(run: Run, proje
 
 def test_without_schedules_both_say_how_to_make_one(run: Run) -> None:
     assert "add [[reports.NAME.schedules]]" in run("schedule", "list").err
-    assert "there is no slot" in run("schedule", "next").err
+    assert "add [[reports.NAME.schedules]]" in run("schedule", "next").err
 
 
 def test_history_shows_the_latest_first_and_can_be_filtered(run: Run, project: Path) -> None:
@@ -56,6 +56,15 @@ def test_history_shows_the_latest_first_and_can_be_filtered(run: Run, project: P
     assert entry["outcome"] == "skipped"
     assert entry["due"] == "2026-05-17T06:00:00+00:00"
     assert "no slot matches" in run("history", "--outcome", "held").err
+    unknown = run("history", "--outcome", "waiting").err
+    assert "fix: write one of rendered, sent, skipped, held, failed\n" in unknown
+
+
+def test_the_history_of_an_empty_ledger_says_that_nothing_has_run(run: Run, project: Path) -> None:
+    run("mail", "send")
+    assert (project / "state" / "ledger.sqlite").exists()
+    assert run("history").err == "no report has run yet\n"
+    assert run("history", "--outcome", "held").err == "no slot matches\n"
 
 
 def test_why_tells_a_slot_stage_by_stage(run: Run, project: Path) -> None:

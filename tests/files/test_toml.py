@@ -159,3 +159,11 @@ def test_every_error_has_the_exit_code_that_the_tree_shows() -> None:
         if isinstance(found, type) and issubclass(found, AidreportError)
     }
     assert {name: int(code) for name, code in tree.items()} == classes
+
+
+def test_a_section_that_is_there_twice_is_to_be_merged() -> None:
+    content = b"[reports.a.delivery]\n[organisation]\n[reports.a.delivery]\n"
+    with pytest.raises(ConfigError) as caught:
+        parse_toml(content, "config.toml", ConfigError)
+    assert caught.value.problem == "config.toml, line 3, column 20: a second [reports.a.delivery]"
+    assert caught.value.fix == "merge the two [reports.a.delivery] sections into one"

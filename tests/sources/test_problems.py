@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from aidreport.config.sources import DataSource
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
@@ -55,3 +57,26 @@ def test_rows_of_several_files_are_listed_with_their_file(tmp_path: Path) -> Non
 def test_the_near_miss_of_a_word_is_part_of_the_fix(read: Read) -> None:
     dataset = read("Recipient,Amount,Currency\nA,5,NKO\n")
     assert 'did you mean "NOK"' in rows_rejected_error(dataset).fix
+
+
+@pytest.mark.parametrize(
+    ("dates", "order"),
+    [
+        (("13/02/2025", "12/06/2025"), 'set dates = "day-first" for'),
+        (("12/06/2025", "02/13/2025"), 'set dates = "month-first" for'),
+        (("12/06/2025", "11/06/2025"), 'set dates = "day-first" or dates = "month-first" for'),
+        (("13/02/2025", "02/13/2025", "12/06/2025"), ""),
+    ],
+)
+def test_only_an_order_of_dates_that_all_dates_allow_is_offered(
+    read: Read, dates: tuple[str, ...], order: str
+) -> None:
+    rows = "".join(f"R{number},5,{text}\n" for number, text in enumerate(dates))
+    error = rows_rejected_error(read(f"Recipient,Amount (NOK),Date\n{rows}"))
+    setting = f" or {order} this source in config.toml" if order else ""
+    assert error.fix == f"correct the rows{setting}, then run aidreport check"
+
+
+def test_one_row_is_called_a_row(read: Read) -> None:
+    error = rows_rejected_error(read("Recipient,Amount (NOK)\nA,x\n", "q2.csv"))
+    assert error.problem == "1 of 1 row in q2.csv cannot be used"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Agreement, Breakdown, Figure, Group, Operation
 from aidreport.analysis.totals import sum_by
-from aidreport.errors import CurrencyError, EmptyTotalError
+from aidreport.errors import CurrencyError, EmptyTotalError, counted
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
@@ -182,8 +182,9 @@ def _refuse_meaningless(totals: Mapping[str, Money]) -> None:
         )
     negative = [key for key, money in totals.items() if money.amount < 0]
     if negative:
+        of = f"of {counted(len(totals), 'amount')}"
         raise EmptyTotalError(
-            f"no shares: {len(negative)} of {len(totals)} amounts are negative",
+            f"no shares: {counted(len(negative), f'{of} is', f'{of} are')} negative",
             details=negative[:10],
             why="a negative amount is no part of a whole",
             fix="leave share and bar out of the columns, or check these amounts",

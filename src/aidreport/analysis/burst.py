@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.totals import field_of
-from aidreport.errors import DataError
+from aidreport.errors import DataError, counted
 from aidreport.model.dataset import Account, Finding, Severity
 from aidreport.model.fields import PARTIES
 
@@ -59,7 +59,7 @@ def split_by(dataset: Dataset, field: str) -> list[Slice]:
         if len(lacking) > _SHOWN_ROWS:
             details.append(f"and {len(lacking) - _SHOWN_ROWS} more")
         raise DataError(
-            f"{len(lacking)} rows belong to no briefing: they have no {field}",
+            f"{counted(len(lacking), 'row has', 'rows have')} no {field}, so no briefing",
             details=details,
             why="in a burst every row is in exactly one briefing",
             fix=f"fill in the {field}, or burst by another field",

@@ -122,7 +122,8 @@ def _converted_message(by_rate: Sequence[Allocation], stated: int, target: str) 
             f" {' and '.join(methods)}; rates of {period}"
         )
     if stated:
-        parts.append(f"{counted(stated, 'amount')} taken in {target} as the source states it")
+        states = f"as the source states {'it' if stated == 1 else 'them'}"
+        parts.append(f"{counted(stated, 'amount')} taken in {target} {states}")
     return "; ".join(parts)
 
 

@@ -77,8 +77,9 @@ def history(report: str | None, outcome: str, since: dt.date | None, count: int,
         counts = book.outbox.counts(slot.id for slot in slots)
     if not slots:
         folder = book.store.folder
-        missing = f"no report has run yet: there is no ledger in {folder}"
-        console().note("no slot matches" if book.store.file.exists() else missing)
+        exists, filtered = book.store.file.exists(), report or outcome or since
+        missing = "no report has run yet" + ("" if exists else f": there is no ledger in {folder}")
+        console().note("no slot matches" if exists and filtered else missing)
     if form == "json":
         entries = [_entry(slot, counts.get(slot.id, {})) for slot in slots]
         console().result(json.dumps(entries, indent=2) + "\n")
@@ -183,9 +184,9 @@ def _slot_lines(book: Ledger, slot: SlotRecord, zone: ZoneInfo) -> Iterator[str]
         yield f"and {len(artifacts) - _MOST_PDFS} more PDFs"
     approval = book.approvals.of(slot.id)
     if approval is not None:
-        yield _approval_line(approval, zone)
+        yield _approval_line(approval, slot.reason, zone)
     yield from _delivery_lines(book.outbox.of(slot.id), zone)
-    advice = _advice(slot)
+    advice = _advice(slot, approval)
     if advice:
         yield from ("", f"what to do: {advice}")
 
@@ -203,12 +204,13 @@ def _attempt_lines(attempt: AttemptRecord, zone: ZoneInfo) -> Iterator[str]:
             yield f"  {stage.name:8} {seconds:.0f} s  {details}".rstrip()
 
 
-def _approval_line(approval: ApprovalRecord, zone: ZoneInfo) -> str:
+def _approval_line(approval: ApprovalRecord, reason: str, zone: ZoneInfo) -> str:
+    """Return what became of the approval, and why unless that is the slot's reason."""
     if approval.decided is None:
         asked, until = _local(approval.asked, zone), _local(approval.until, zone)
         return f"approval: requested {asked}, until {until}"
     by = f" by {approval.by}" if approval.by else ""
-    because = f": {approval.because}" if approval.because else ""
+    because = f": {approval.because}" if approval.because not in ("", reason) else ""
     return f"approval: {approval.decision}{by}, {_local(approval.decided, zone)}{because}"
 
 
@@ -274,7 +276,7 @@ def _local(moment: dt.datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
 
 
-def _advice(slot: SlotRecord) -> str:
+def _advice(slot: SlotRecord, approval: ApprovalRecord | None) -> str:
     """Return what to do about a slot; empty for nothing."""
     due = f"{slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00"
     again = f"aidreport run {slot.key.report} --slot {due}"
@@ -286,6 +288,10 @@ def _advice(slot: SlotRecord) -> str:
         return f"send it to those who did not receive it: aidreport resend {slot.id}"
     if slot.outcome is None:
         return f"the daemon continues it (aidreport schedule start); to run it now: {again}"
+    if approval is not None and slot.outcome is Outcome.HELD and approval.because == slot.reason:
+        rejected = approval.decision == "rejected"
+        first = f"correct what {approval.by} objects to" if rejected else "ask the approvers"
+        return f"{first}, then run it again: {again}"
     return {
         "failed": f"correct that, then run it again: {again}",
         "held": f"correct the data, or set hold_on for the report, then: {again}",

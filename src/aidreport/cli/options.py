@@ -154,7 +154,7 @@ def one_of(words: Sequence[str]) -> Callable[[click.Context, click.Parameter, st
         if value not in words:
             raise UsageError(
                 f'{option.opts[0]} does not accept "{value}"{near_miss(value, words)}',
-                fix=f"write one of {', '.join(words)}",
+                fix=f"write one of {', '.join(filter(None, words))}",
             )
         return value
 

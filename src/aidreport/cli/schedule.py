@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from aidreport.runs.schedule.slots import Slot, Timetable
 
+_NO_SCHEDULE = "no report has a schedule; add [[reports.NAME.schedules]] to the config"
+
 
 @click.group("schedule", short_help="List schedules, show the next slots, or run the daemon.")
 @common_options
@@ -35,7 +37,7 @@ def list_schedules() -> int:
             (timetable.report, timetable.name, timetable.rule, timetable.zone.key, following)
         )
     if not rows:
-        console().note("no report has a schedule; add [[reports.NAME.schedules]] to the config")
+        console().note(_NO_SCHEDULE)
         return 0
     console().table(("Report", "Schedule", "When", "Zone", "Next"), rows, shortened=4)
     return 0
@@ -50,11 +52,9 @@ def next_slots(count: int) -> int:
     """Show the next slots, including those that will be skipped."""
     from aidreport.runs.schedule.planner import timetables, upcoming_slots
 
-    now = utc_now()
+    now, planned = utc_now(), list(timetables(config()))
     slots = [
-        (slot, timetable)
-        for timetable in timetables(config())
-        for slot in upcoming_slots(timetable, now, count)
+        (slot, timetable) for timetable in planned for slot in upcoming_slots(timetable, now, count)
     ]
     slots.sort(key=lambda item: (item[0].due, item[1].report, item[1].name))
     rows = [
@@ -62,7 +62,7 @@ def next_slots(count: int) -> int:
         for slot, timetable in slots[:count]
     ]
     if not rows:
-        console().note("there is no slot in the next years")
+        console().note("no slot is due in the next years" if planned else _NO_SCHEDULE)
         return 0
     console().table(("Due", "Report", "Schedule", ""), rows, shortened=3)
     return 0

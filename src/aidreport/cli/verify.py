@@ -25,7 +25,7 @@ _DETAILS = 20
     multiple=True,
     metavar="CERT",
     type=click.Path(path_type=Path),
-    help="A certificate, PEM or DER, that vouches for the signer; repeatable.",
+    help="Certificate of the signer or its issuer, PEM or DER; repeatable.",
 )
 @common_options
 def verify(file: Path, trust: tuple[Path, ...]) -> int:
@@ -33,8 +33,8 @@ def verify(file: Path, trust: tuple[Path, ...]) -> int:
 
     Its attached allocations are summed again, every figure is computed from them and compared
     with what the text shows; then come the file itself, the standards that it claims and its
-    signature. Exit code 0 means that all of it holds, 1 that something does not, or that the PDF
-    has no figures to verify.
+    signature. Exit code 0 means that no check failed, 1 that one failed or that the PDF has no
+    figures to verify.
     """
     from aidreport.errors import UsageError
     from aidreport.files.toml import read_bytes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from contextlib import suppress
@@ -101,11 +102,12 @@ def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[s
             fix="save the file as UTF-8 in your editor",
         ) from None
     except tomllib.TOMLDecodeError as problem:
-        raise error(
-            f"{name}{_position(str(problem))}",
-            why="the file is not valid TOML",
-            fix="put texts in quotes and lists in [ ]; every line is: key = value",
-        ) from None
+        text, fix = str(problem), "put texts in quotes and lists in [ ]; every line is: key = value"
+        if twice := re.match(r"Cannot declare (\(.+\)) twice", text):
+            section = f"[{'.'.join(ast.literal_eval(twice[1]))}]"
+            text = text.replace(twice[0], f"a second {section}")
+            fix = f"merge the two {section} sections into one"
+        raise error(f"{name}{_position(text)}", why="the file is not valid TOML", fix=fix) from None
     except (ValueError, RecursionError) as problem:
         raise error(
             f"{name} cannot be read: {problem}",

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation
+from aidreport.errors import counted
 from aidreport.proof import allocations, record
 from aidreport.proof.evidence import collapsed, shown_value
 from aidreport.proof.numbers import shows
@@ -89,7 +90,7 @@ def examine_figures(document: PdfDocument) -> Examination:
     checks = (
         _check(
             "data",
-            f"{len(rows):,} allocations attached; {account.read:,} rows read,"
+            f"{counted(len(rows), 'allocation')} attached; {counted(account.read, 'row')} read,"
             f" {account.used:,} used, {account.excluded:,} left out",
             (*damaged, *map(str, altered)),
         ),

@@ -6,10 +6,10 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from aidreport.errors import RowsRejectedError
+from aidreport.errors import RowsRejectedError, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Place
@@ -68,6 +68,7 @@ WRITE_OR_DELETE = "delete those for which there is no amount"
 OPEN_AND_SAVE = "open the workbook in a spreadsheet program and save it there"
 SET_DECIMAL = 'set decimal = "{}" for this source in config.toml'
 SET_DATES = 'set dates = "{}" for this source in config.toml'
+_ORDERS = (SET_DATES.format("day-first"), SET_DATES.format("month-first"))
 SET_EITHER_ORDER = 'set dates = "day-first" or dates = "month-first" for this source in config.toml'
 SET_CURRENCY = 'set currency = "…" for this source in config.toml'
 SET_MEASURE = 'set measure = "…" for this source in config.toml'
@@ -125,10 +126,10 @@ def rows_rejected_error(dataset: Dataset) -> RowsRejectedError:
         f" + rejected {len(account.rejected)}"
     )
     return RowsRejectedError(
-        f"{len(account.rejected)} of {account.read} rows{where} cannot be used",
+        f"{len(account.rejected)} of {counted(account.read, 'row')}{where} cannot be used",
         details=[*_details(cells, with_file=not one_file), counts],
         why="; ".join(dict.fromkeys(WHY[item.problem] for item in problems if item.problem in WHY)),
-        fix=_fix(problems),
+        fix=_fix(cells),
     )
 
 
@@ -162,12 +163,25 @@ def _line(place: Place, problem: RowProblem, *, with_file: bool) -> str:
     return f'{where}, {problem.column}: "{value}" {problem.problem}'
 
 
-def _fix(problems: list[RowProblem]) -> str:
+def _fix(cells: Sequence[tuple[Place, RowProblem]]) -> str:
     """Name the settings that would help, and else the rows."""
-    fixes = dict.fromkeys(problem.fix for problem in problems)
+    by_file: dict[str, dict[str, None]] = {}
+    for place, problem in cells:
+        by_file.setdefault(place.file, {})[problem.fix] = None
+    fixes = dict.fromkeys(fix for each in by_file.values() for fix in _possible(each))
     settings = [fix for fix in fixes if fix.startswith("set ")]
     ways = [fix for fix in (WRITE_OR_DELETE, OPEN_AND_SAVE) if fix in fixes]
     hints = [fix for fix in fixes if "did you mean" in fix]
     return ", ".join([" or ".join(["correct the rows", *ways, *settings]), *hints]) + (
         ", then run aidreport check"
     )
+
+
+def _possible(fixes: Iterable[str]) -> list[str]:
+    """Return the fixes of a file without an order of dates that one of its dates rules out."""
+    fixes = list(fixes)
+    certain = [fix for fix in fixes if fix in _ORDERS]
+    if not certain:
+        return fixes
+    wrong = {SET_EITHER_ORDER, *(certain if len(certain) > 1 else ())}
+    return [fix for fix in fixes if fix not in wrong]

@@ -6,6 +6,7 @@ follows a loop, or goes deeper because the file does.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from contextlib import contextmanager
 from io import BytesIO
@@ -30,6 +31,7 @@ _LARGEST_STREAM = 1 << 29
 
 _FEW = 64
 _LISTED_OF_A_KIND = 20
+_ADDRESS = re.compile(r"(?:stream )?<[^<>]* at 0x[0-9a-f]+>:? ?")
 
 
 class TooLargeError(Exception):
@@ -46,14 +48,14 @@ def file_content(path: Path) -> bytes:
         if not path.is_file():
             raise SourceError(
                 f"{path} is not a file" if path.exists() else f"{path} does not exist",
-                why="an inspection reads one PDF file",
+                why="one PDF file is expected",
                 fix="check the name",
             )
         return path.read_bytes()
     except OSError as error:
         raise SourceError(
             f"{path} cannot be read: {error.strerror or error}",
-            why="an inspection reads all of a file",
+            why="the whole file is read",
             fix="check the name, and that you may read the file",
         ) from error
 
@@ -95,9 +97,11 @@ def open_pdf(path: Path, content: bytes) -> Iterator[pikepdf.Pdf]:
         ) from error
     # Libraries meet broken files with errors of every type, and each means the same here.
     except Exception as error:
+        kind = "" if isinstance(error, pikepdf.PdfError) else f"{type(error).__name__}: "
+        reason = _ADDRESS.sub("", f"{kind}{error}")
         raise SourceError(
             f"{path} is not a PDF, or is damaged beyond repair",
-            details=[f"{type(error).__name__}: {error}".splitlines()[0][:200]],
+            details=[reason.splitlines()[0][:200]] if reason else (),
             why="its objects and pages must be found and follow the standard",
             fix="download the file again, or ask its publisher for an intact copy",
         ) from error

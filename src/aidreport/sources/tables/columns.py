@@ -1,7 +1,7 @@
 """Columns that are chosen by what is in them, because their headings leave it open.
 
 The amount among several columns that repeat it, in other units or as parts of a total; the
-measure and the year. Nothing is picked by its heading alone: the rows must bear it out.
+measure and the year. Nothing is picked by its heading alone: the rows must agree with it.
 """
 
 from __future__ import annotations
