@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from aidreport.config.arguments import checked, in_python
 from aidreport.errors import UsageError
 from aidreport.model.fields import FieldKind
 from aidreport.model.frame import frame, frame_of, html_table, is_frame, rows_of, text_frame
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _FRAME = "frame"
 
 
+@checked
 def read(
     paths: PathLike | Iterable[PathLike] = (),
     *,
@@ -59,13 +61,13 @@ def read(
     from aidreport.config.sources import source_with
     from aidreport.sources.loader import load
 
-    several = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    places = [{"path": os.fspath(path)} for path in several] or [{}]
+    places = [{"path": path} for path in _texts(paths)] or [{}]
     sources = [source_with({**place, **options}, "read") for place in places]
     data = load(sources, Path(), organisations=_names(config, organisations))
     return LoadedData(data, sources[0].path or "data")
 
 
+@checked
 def from_frame(
     table: DataFrame,
     *,
@@ -145,7 +147,8 @@ class LoadedData:
         cells, numbers = [], []
         for row in self._dataset.account.rejected:
             for item in row.problems:
-                cells.append((str(row.place), item.column, item.value, item.problem, item.fix))
+                fix = in_python(item.fix)
+                cells.append((str(row.place), item.column, item.value, item.problem, fix))
                 numbers.append(row.place.row)
         head = ("place", "column", "value", "problem", "fix")
         return text_frame(head, cells, self._labels(numbers))
@@ -159,6 +162,7 @@ class LoadedData:
         """Return one row for each allocation that is used; amounts are exact decimals."""
         return frame(self._dataset.allocations)
 
+    @checked
     def figures(
         self,
         by: str = "recipient",
@@ -256,6 +260,7 @@ class FigureTable:
         return html_table(self.to_frame(), f"Total: {self._total()}")
 
 
+@checked
 def render(  # noqa: PLR0913 - one argument for each option of the command
     report: str | LoadedData,
     *,
@@ -309,11 +314,12 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
     return rendered.artifact.path
 
 
-def verify(path: PathLike, *, trust: Iterable[PathLike] = ()) -> VerificationResult:
+@checked
+def verify(path: PathLike, *, trust: PathLike | Iterable[PathLike] = ()) -> VerificationResult:
     """Verify the figures of a PDF, from the PDF alone.
 
     Args:
-        trust: certificates, PEM or DER, that vouch for the signer.
+        trust: a certificate or several, PEM or DER, that vouch for the signer.
 
     Raises:
         AidreportError: it cannot be read as a PDF.
@@ -321,7 +327,7 @@ def verify(path: PathLike, *, trust: Iterable[PathLike] = ()) -> VerificationRes
     from aidreport.files.toml import read_bytes
     from aidreport.proof.verify import verify as verify_pdf
 
-    certificates = [read_bytes(Path(item), UsageError) for item in trust]
+    certificates = [read_bytes(Path(item), UsageError) for item in _texts(trust)]
     return VerificationResult(verify_pdf(Path(path), certificates))
 
 
@@ -427,6 +433,11 @@ def _names(
     """Return the names of organisations of a configuration, and further ones."""
     further = {key: list(names) for key, names in (organisations or {}).items()}
     return {**_config(config).organisations, **further}
+
+
+def _texts(paths: PathLike | Iterable[PathLike]) -> list[str]:
+    several = [paths] if isinstance(paths, str | os.PathLike) else paths
+    return [os.fspath(path) for path in several]
 
 
 def _optional_text(path: PathLike | None) -> str | None:

@@ -228,7 +228,7 @@ class Context:
             else "one total would cover several currencies",
             details=known,
             why="a total covers one currency; amounts are never converted silently",
-            fix='choose one with currency = "…" for the report in config.toml, with --currency,'
+            fix='choose one with --currency, with currency = "…" for the report in config.toml,'
             " or with currency= on the directive",
         )
 

@@ -148,7 +148,9 @@ def _plain(value: Any) -> Plain:
         return scale_exactly(exact, 0) if exact else Decimal(0)
     if isinstance(value, np.generic):
         value = value.item()
-    return value if isinstance(value, int | bool | date | str) else str(value)
+    if isinstance(value, int) and value.bit_length() > 64:
+        value = Decimal(value)  # as text, Python refuses a huge integer
+    return value if isinstance(value, int | Decimal | date | str) else str(value)
 
 
 def _refuse_long(name: str, numbers: Sequence[Decimal]) -> None:

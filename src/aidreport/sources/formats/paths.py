@@ -140,7 +140,8 @@ def content_of(file: File) -> bytes:
         raise SourceError(
             f"{file.name} is a workbook, and its name says XML",
             why="a publisher that gives one for the other may have meant another file",
-            fix='name it .xlsx, or say in config.toml what it holds, as in kind = "fts"',
+            fix="name it .xlsx, or set what it holds for this source in config.toml, as in"
+            ' kind = "fts"',
         )
     return content
 

@@ -160,9 +160,9 @@ def _refuse_contradiction(text: str, unit: HeadingUnit, source: DataSource, name
     else:
         return
     raise SourceError(
-        f'{name}: the heading "{text}" and {key} in the config contradict each other',
-        why=f"the {key} in the config is for amounts that name none",
-        fix=f"remove {key} for this source from config.toml, or correct the heading",
+        f'{name}: the heading "{text}" and {key} = "{getattr(source, key)}" contradict each other',
+        why=f"{key} is for amounts that name none",
+        fix=f"remove {key} for this source in config.toml, or correct the heading",
     )
 
 

@@ -33,8 +33,9 @@ class NoAllocationsError(SourceError):
     """A table is empty, or holds only totals and notes."""
 
 
-def _no_allocations(name: str, why: str) -> NoAllocationsError:
-    fix = "check that the export was finished, or name another sheet with sheet = …"
+def _no_allocations(name: str, sheet: str | None, why: str) -> NoAllocationsError:
+    other = "" if sheet is None else ", or name another sheet with sheet = …"
+    fix = f"check that the export was finished{other}"
     return NoAllocationsError(f"{name} holds no allocations", why=why, fix=fix)
 
 
@@ -68,10 +69,10 @@ def read_table(
         SourceError: the headings are not recognised, no currency is named, or there is no row.
     """
     if not grid.rows:
-        raise _no_allocations(name, "it has no row with content")
+        raise _no_allocations(name, grid.sheet, "it has no row with content")
     header = find_header(grid, source, name)
     if not header.below.rows:
-        raise _no_allocations(name, "there are headings, but no row below them")
+        raise _no_allocations(name, grid.sheet, "there are headings, but no row below them")
     reader = RowReader(header, source, name, grid.sheet)
     _refuse_without_currency(reader)
     tally = _read_rows(header.below.rows, reader, progress)
@@ -81,7 +82,7 @@ def read_table(
         alone = [(tally.plain.line(item.place.row or 0), item) for item in tally.used]
         allocations = tally.plain.bulk(alone)
     if not allocations and not tally.rejected:
-        raise _no_allocations(name, "all rows below the headings are totals or notes")
+        raise _no_allocations(name, grid.sheet, "all rows below the headings are totals or notes")
     used, excluded, rejected = len(allocations), tuple(tally.excluded), tuple(tally.rejected)
     return Dataset(
         allocations,
@@ -109,7 +110,7 @@ def _refuse_without_currency(reader: RowReader) -> None:
         f"{reader.name}: no currency is named",
         details=[f'the heading "{heading}" names none that is clear, and no column is for it'],
         why="a currency is never assumed",
-        fix=f'write it in the heading, as in "{heading} (NOK)", or '
+        fix=f'write it in the heading, as in "{heading} (NOK)", or name it '
         + beside_data(reader.source, reader.name, 'currency = "NOK"'),
     )
 
