@@ -40,7 +40,7 @@ def test_every_problem_of_every_report_is_told_in_one_run(run: Run, project: Pat
     for part in (
         "problem  first, template",
         "problem  first, brand",
-        "problem  first, data: 1 of 1 rows",
+        "problem  first, data: 1 of 1 row in",
         "problem  second, data",
         "problem  second, wording",
         "ok       norway-ukraine, briefing",

@@ -77,6 +77,14 @@ def test_only_an_order_of_dates_that_all_dates_allow_is_offered(
     assert error.fix == f"correct the rows{setting}, then run aidreport check"
 
 
+def test_a_date_of_one_file_rules_out_an_order_for_the_others(tmp_path: Path) -> None:
+    for name, text in (("a.csv", "12/06/2025"), ("b.csv", "13/02/2025")):
+        (tmp_path / name).write_text(f"Recipient,Amount (NOK),Date\nA,5,{text}\n")
+    error = rows_rejected_error(load([DataSource(path="*.csv")], tmp_path))
+    assert 'set dates = "day-first"' in error.fix
+    assert "month-first" not in error.fix
+
+
 def test_one_row_is_called_a_row(read: Read) -> None:
     error = rows_rejected_error(read("Recipient,Amount (NOK)\nA,x\n", "q2.csv"))
     assert error.problem == "1 of 1 row in q2.csv cannot be used"

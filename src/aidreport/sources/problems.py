@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import RowsRejectedError, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Place
@@ -165,23 +165,14 @@ def _line(place: Place, problem: RowProblem, *, with_file: bool) -> str:
 
 def _fix(cells: Sequence[tuple[Place, RowProblem]]) -> str:
     """Name the settings that would help, and else the rows."""
-    by_file: dict[str, dict[str, None]] = {}
-    for place, problem in cells:
-        by_file.setdefault(place.file, {})[problem.fix] = None
-    fixes = dict.fromkeys(fix for each in by_file.values() for fix in _possible(each))
+    day, month = ({place.file for place, item in cells if item.fix == fix} for fix in _ORDERS)
+    wrong = {SET_EITHER_ORDER} if day or month else set()
+    if day & month:  # a file with dates of both orders: no setting reads all of them
+        wrong.update(_ORDERS)
+    fixes = dict.fromkeys(problem.fix for _, problem in cells if problem.fix not in wrong)
     settings = [fix for fix in fixes if fix.startswith("set ")]
     ways = [fix for fix in (WRITE_OR_DELETE, OPEN_AND_SAVE) if fix in fixes]
     hints = [fix for fix in fixes if "did you mean" in fix]
     return ", ".join([" or ".join(["correct the rows", *ways, *settings]), *hints]) + (
         ", then run aidreport check"
     )
-
-
-def _possible(fixes: Iterable[str]) -> list[str]:
-    """Return the fixes of a file without an order of dates that one of its dates rules out."""
-    fixes = list(fixes)
-    certain = [fix for fix in fixes if fix in _ORDERS]
-    if not certain:
-        return fixes
-    wrong = {SET_EITHER_ORDER, *(certain if len(certain) > 1 else ())}
-    return [fix for fix in fixes if fix not in wrong]
