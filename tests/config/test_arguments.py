@@ -124,6 +124,15 @@ def test_the_fix_of_a_rejected_row_names_the_option() -> None:
         ),
         (lambda: aidreport.from_frame(TABLE[:0]), "check that the export was finished"),
         (
+            lambda: aidreport.from_frame(
+                TABLE.set_axis(["Pledged (NOK)", "Paid (NOK)", "Recipient"], axis=1)
+            ),
+            (
+                'read each measure by itself with columns={"amount": "Pledged (NOK)"},'
+                ' measure="pledge" or columns={"amount": "Paid (NOK)"}, measure="disbursement"'
+            ),
+        ),
+        (
             lambda: aidreport.render("x"),
             (
                 "run this in the folder of your config.toml, pass config=FILE, or give the data"

@@ -59,12 +59,12 @@ def test_a_kind_that_is_named_decides_between_two_readings(read: Read) -> None:
 @pytest.mark.parametrize(
     ("content", "kind", "problem"),
     [
-        (GRANTS, "crs", "data.csv is not of the kind crs, which the config names"),
-        (GRANTS, "hxl", "data.csv is not of the kind hxl, which the config names"),
-        (GRANTS, "dac-matrix", "data.csv is not of the kind dac-matrix, which the config names"),
-        (XML, "table", "data.csv is of the kind iati, but the config names table"),
+        (GRANTS, "crs", "data.csv is not of the kind crs, which is set for it"),
+        (GRANTS, "hxl", "data.csv is not of the kind hxl, which is set for it"),
+        (GRANTS, "dac-matrix", "data.csv is not of the kind dac-matrix, which is set for it"),
+        (XML, "table", "data.csv is of the kind iati, but table is set for it"),
         (json.dumps({"grants": [{"id": "a"}]}), "fts",
-         "data.csv is of the kind 360giving, but the config names fts"),
+         "data.csv is of the kind 360giving, but fts is set for it"),
     ],
 )  # fmt: skip
 def test_a_kind_that_the_content_is_not_is_refused(

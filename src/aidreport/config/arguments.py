@@ -140,6 +140,7 @@ _WORDS = {
     "on the command line with --data FILE": "with aidreport.read(FILE)",
     "--data FILE": "aidreport.read(FILE)",
     "on the command line": "in Python",
+    "make an entry for each measure": "read each measure by itself",
     "--measure": "--measures",
 }
 

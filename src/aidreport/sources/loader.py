@@ -154,7 +154,7 @@ def _read_file(file: File, progress: Progress | None) -> Part:
 def _refuse_other_kind(kind: str, file: File) -> None:
     if file.source.kind not in (None, kind):
         raise SourceError(
-            f"{file.name} is of the kind {kind}, but the config names {file.source.kind}",
+            f"{file.name} is of the kind {kind}, but {file.source.kind} is set for it",
             why="a kind is named only if a file could be read as several; the content of this one"
             " shows its kind",
             fix="correct kind for this source in config.toml, or leave it out",

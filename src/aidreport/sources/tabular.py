@@ -134,7 +134,7 @@ def _decides(tagged: Tagged, grid: Grid, source: DataSource) -> bool:
 
 def _not_of_kind(kind: str, name: str) -> SourceError:
     return SourceError(
-        f"{name} is not of the kind {kind}, which the config names",
+        f"{name} is not of the kind {kind}, which is set for it",
         why="its headings or tags are not those of that kind",
         fix="correct kind for this source in config.toml, or leave it out: the content shows it",
     )

@@ -164,7 +164,7 @@ def test_an_amount_that_is_none_is_rejected_with_its_place(
     (row,) = data.account.rejected
     assert (str(row.place), row.problems[0].column) == ("a.xml, line 3", "value")
     assert row.problems[0].problem == problem
-    assert "rows in a.xml cannot be used" in rows_rejected_error(data).problem
+    assert "1 of 1 row in a.xml cannot be used" in rows_rejected_error(data).problem
 
 
 @pytest.mark.parametrize(("kind", "told"), [("77", "is not a transaction type"), ("", "empty")])

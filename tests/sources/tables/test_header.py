@@ -63,6 +63,12 @@ def test_the_fix_keeps_what_is_set_already(read: Read) -> None:
     )
 
 
+def test_a_heading_that_is_taken_is_not_proposed_for_another_field(read: Read) -> None:
+    with pytest.raises(SourceError) as caught:
+        read("Who,Amount,Amunt\nA,B,5\n", columns={"recipient": "Amount"})
+    assert 'recipient = "Amount", amount = "Amunt"' in caught.value.fix
+
+
 def test_a_map_in_the_config_is_obeyed(read: Read) -> None:
     dataset = read(
         "Who,What they get,When\nA,NOK 5,2025-06-12\n",

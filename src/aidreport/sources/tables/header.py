@@ -181,8 +181,10 @@ def _not_recognised(match: HeadingMatch, source: DataSource, name: str) -> Sourc
     more = len(headings) - _SHOWN_HEADINGS
     details = [f"headings: {listed}" + (f" and {more} more" if more > 0 else "")]
     snippet = dict.fromkeys(match.missing, "…")
+    taken = {match.headings[column] for column in match.columns.values()}
+    free = [heading for heading in headings if heading not in taken]
     for key in dict.fromkeys([*match.unmapped, *match.missing]):
-        problem, guess = _field_problem(key, match, headings)
+        problem, guess = _field_problem(key, match, free)
         details.append(problem)
         snippet[key] = guess
     entries = _entries(match, source, name)
