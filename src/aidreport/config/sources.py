@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Literal, Self, TypedDict
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from aidreport.config.secret import Secret
 from aidreport.errors import UsageError, near_miss
@@ -24,6 +24,31 @@ if TYPE_CHECKING:
     TableField = str
 else:
     TableField = Literal[COLUMNS]
+
+
+USE, EXCLUDE = "use", "exclude"
+"""What a text of `values` may mean beside a measure: its rows count as they are, or do not."""
+
+MEANINGS: dict[str, tuple[str, ...]] = {
+    "measure": (*Measure, EXCLUDE),
+    "status": (*Measure, USE, EXCLUDE),
+    "section": (*Measure, USE, EXCLUDE),
+    "recipient": (USE, EXCLUDE),
+    "currency": (),
+}
+"""Field of `values` → what its texts may mean; those of currencies and sections also a code."""
+
+_OF_CURRENCIES = ("currency", "section")
+_CODE = re.compile(r"[A-Z]{3}$")
+
+if TYPE_CHECKING:
+    MappedField = str
+else:
+    MappedField = Literal[tuple(MEANINGS)]
+
+
+def _codes(field: str) -> tuple[str, ...]:
+    return ("a currency code",) if field in _OF_CURRENCIES else ()
 
 
 Currency = Annotated[
@@ -102,6 +127,24 @@ class DataSource(Schema):
     )
     measure: Measure | None = Field(None, description="Measure of rows without one.")
     donor: str | None = Field(None, description="Donor of rows without one.")
+    values: dict[MappedField, dict[str, str]] = Field(
+        default_factory=dict,
+        description='Field → text in the file → what it means: a measure, a currency, "use" or'
+        ' "exclude".',
+    )
+
+    @field_validator("values")
+    @classmethod
+    def _known_meanings(cls, value: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for field, meanings in value.items():
+            for text, meaning in meanings.items():
+                known = MEANINGS[field]
+                if meaning not in known and not (field in _OF_CURRENCIES and _CODE.match(meaning)):
+                    raise ValueError(
+                        f'{field}: "{text}" cannot mean "{meaning}"{near_miss(meaning, known)}; '
+                        f"it can mean {', '.join([*known, *_codes(field)])}"
+                    )
+        return value
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -157,6 +200,7 @@ class FrameOptions(TypedDict, total=False):
     unit: Literal["thousand", "million", "billion"]
     measure: str
     donor: str
+    values: Mapping[str, Mapping[str, str]]
 
 
 class SourceOptions(FrameOptions, total=False):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation, Measure, Place
     from aidreport.model.money import StatedAmount
+    from aidreport.model.reading_plan import ReadingPlan
 
 
 class Severity(StrEnum):
@@ -180,6 +181,7 @@ class Dataset:
         headline: the measures that the source's own total covers; empty if it has no such
             rule, so that several measures are never summed unasked.
         converted_to: the currency that amounts were converted to; None if none was asked for.
+        plans: how each source was read.
     """
 
     allocations: Sequence[Allocation]
@@ -189,6 +191,7 @@ class Dataset:
     findings: tuple[Finding, ...] = ()
     headline: tuple[Measure, ...] = ()
     converted_to: str | None = None
+    plans: tuple[ReadingPlan, ...] = ()
 
     @property
     def announced(self) -> Announcement:

@@ -79,6 +79,7 @@ def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
             *_overlaps(datasets, organisations),
             *_nothing_counted(datasets),
         ),
+        plans=tuple(plan for item in datasets for plan in item.plans),
     )
     return _with_known_names(dataset, organisations)
 

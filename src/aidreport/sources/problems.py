@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.errors import RowsRejectedError, counted
+from aidreport.errors import RowsRejectedError, SourceError, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,24 +79,87 @@ SHOWN_PER_KIND = 5
 """How many cells of one kind are listed; the others are counted."""
 
 _SHOWN_CHARACTERS = 60
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def beside_data(source: DataSource, name: str, setting: str) -> str:
-    """Return how to write a setting of a source in config.toml, with those that it has already."""
-    key = setting.partition(" = ")[0]
-    settings = [setting]
-    for other, value in source.model_dump(mode="json", exclude_unset=True).items():
-        if other not in ("path", "sql", key) and value is not None:
-            settings.append(f"{other} = {_toml(value)}")
+class Question(NamedTuple):
+    """Something that could change the total and is not understood, and how it can be decided.
+
+    Attributes:
+        problem: what is open, in one line: 'the column "Status" holds "Cancelled" in 3 rows'.
+        why: why it is not guessed.
+        settings: keys of the source that decide it, with the values to propose; they work when
+            pasted. Maps are added to those that are set already.
+        otherwise: other settings that would decide it, too.
+    """
+
+    problem: str
+    why: str
+    settings: Mapping[str, object]
+    otherwise: tuple[Mapping[str, object], ...] = ()
+
+
+def refuse_open(questions: Sequence[Question], source: DataSource, name: str) -> None:
+    """Refuse a source of which something is open, with all questions at once.
+
+    Args:
+        source: what the config says about it.
+        name: what messages call it.
+
+    Raises:
+        SourceError: there is a question.
+    """
+    if not questions:
+        return
+    settings: dict[str, object] = {}
+    for question in questions:
+        settings = merged(settings, question.settings)
+    others = [
+        beside_data(source, name, other) for question in questions for other in question.otherwise
+    ]
+    raise SourceError(
+        f"{name}: what could change the total is not clear",
+        details=[question.problem for question in questions],
+        why="; ".join(dict.fromkeys(question.why for question in questions)),
+        fix=", or ".join([f"decide {beside_data(source, name, settings)}", *others]),
+    )
+
+
+def merged(settings: Mapping[str, object], more: Mapping[str, object]) -> dict[str, object]:
+    """Return settings with some more; maps are merged, at any depth."""
+    return {**settings, **{key: _joined(settings.get(key), value) for key, value in more.items()}}
+
+
+def _joined(before: object, value: object) -> object:
+    if isinstance(before, Mapping) and isinstance(value, Mapping):
+        return merged(before, value)
+    return value
+
+
+def beside_data(source: DataSource, name: str, settings: Mapping[str, object]) -> str:
+    """Return how to write settings of a source in config.toml, with those that it has already."""
+    given = source.model_dump(mode="json", exclude_unset=True, exclude={"path", "sql"})
+    known = {key: value for key, value in given.items() if value is not None}
+    written = [f"{key} = {as_toml(value)}" for key, value in merged(known, settings).items()]
     if source.sql is not None:
-        return f"in config.toml, beside sql: {', '.join(settings)}"
-    return f'in config.toml: data = {{ path = "{name}", {", ".join(settings)} }}'
+        return f"in config.toml, beside sql: {', '.join(written)}"
+    return (
+        f"in config.toml: data = {{ path = {as_toml(source.path or name)}, {', '.join(written)} }}"
+    )
 
 
-def _toml(value: object) -> str:
-    if isinstance(value, dict):
-        return f"{{ {', '.join(f'{key} = {_toml(inner)}' for key, inner in value.items())} }}"
+def as_toml(value: object) -> str:
+    """Return a value as config.toml writes it, on one line."""
+    if isinstance(value, Mapping):
+        items = (f"{_toml_key(key)} = {as_toml(inner)}" for key, inner in value.items())
+        return f"{{ {', '.join(items)} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(as_toml, value))}]"
     return json.dumps(value, ensure_ascii=False)
+
+
+def _toml_key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else as_toml(key)
 
 
 class BadCell(Exception):  # noqa: N818 - caught where it arises, and reported as a RowProblem

@@ -190,15 +190,11 @@ def _not_recognised(match: HeadingMatch, source: DataSource, name: str) -> Sourc
     entries = _entries(match, source, name)
     if entries:
         details[-1] += ", but they are different measures, which never add up"
-    columns = ", ".join(
-        f'{key} = "{heading}"' for key, heading in {**source.columns, **snippet}.items()
-    )
     return SourceError(
         f"{name}: no heading is recognised for {' and '.join(snippet)}",
         details=details,
         why="a table needs a heading for the recipient and one for the amount",
-        fix=entries
-        or "name the columns " + beside_data(source, name, f"columns = {{ {columns} }}"),
+        fix=entries or "name the columns " + beside_data(source, name, {"columns": snippet}),
     )
 
 

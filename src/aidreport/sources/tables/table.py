@@ -111,7 +111,7 @@ def _refuse_without_currency(reader: RowReader) -> None:
         details=[f'the heading "{heading}" names none that is clear, and no column is for it'],
         why="a currency is never assumed",
         fix=f'write it in the heading, as in "{heading} (NOK)", or name it '
-        + beside_data(reader.source, reader.name, 'currency = "NOK"'),
+        + beside_data(reader.source, reader.name, {"currency": "NOK"}),
     )
 
 

@@ -1,0 +1,86 @@
+"""How a source is read: what each column is for, in which unit, and what was not used, and why.
+
+`verify` can prove that a briefing says what its data say; a plan shows how the data were read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class ColumnUse(NamedTuple):
+    """A column of a source, and what it is used for.
+
+    Attributes:
+        heading: as written, with what is above it if that counts.
+        use: the field that it is read as; empty if it is not used.
+        why: how that was decided, or why it was passed over, in English; empty for a heading that
+            leaves no doubt.
+        letter: as a spreadsheet names it, "A"; empty if the source has no columns in order.
+        samples: some of its values, as text.
+    """
+
+    heading: str
+    use: str = ""
+    why: str = ""
+    letter: str = ""
+    samples: tuple[str, ...] = ()
+
+
+class Setting(NamedTuple):
+    """What holds for all rows of a source.
+
+    Attributes:
+        name: the key of the config: "unit", "currency", "measure", "decimal", "dates" …
+        value: as the config writes it; empty if it is open or not needed.
+        why: where it is from, in English: the config, a heading, the values themselves.
+    """
+
+    name: str
+    value: str
+    why: str
+
+
+class RowRule(NamedTuple):
+    """A rule that left rows out: its stable name, what such a row is, and how many there are."""
+
+    rule: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPlan:
+    """How one table or file was read.
+
+    Attributes:
+        file: as the user named it.
+        kind: "table", "crs", "iati" …
+        sheet: of a workbook; else None.
+        columns: those that are used, in the order of the fields.
+        settings: what holds for all rows.
+        passed_over: those that are not used and could change the total (amounts, statuses, types,
+            currencies, totals), each with the reason.
+        unused: how many further columns are not used.
+        rules: those that left rows out.
+    """
+
+    file: str
+    kind: str
+    sheet: str | None = None
+    columns: tuple[ColumnUse, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    passed_over: tuple[ColumnUse, ...] = ()
+    unused: int = 0
+    rules: tuple[RowRule, ...] = ()
+
+
+def column_letter(column: int) -> str:
+    """Return the name that a spreadsheet gives to a column, counted from 0: "A", "AB"."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
