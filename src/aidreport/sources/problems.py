@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset, RowProblem
+    from aidreport.model.reading_plan import ReadingPlan
 
 EMPTY = "empty"
 NOT_A_NUMBER = "is not a number"
@@ -99,15 +100,32 @@ class Question(NamedTuple):
     otherwise: tuple[Mapping[str, object], ...] = ()
 
 
-def refuse_open(questions: Sequence[Question], source: DataSource, name: str) -> None:
+class UnclearError(SourceError):
+    """What could change the total of a source is not clear.
+
+    Attributes:
+        questions: all that is open, at least one.
+        source: what the config says about it.
+        plan: how it would be read; None if that is not known either.
+    """
+
+    questions: tuple[Question, ...] = ()
+    source: DataSource | None = None
+    plan: ReadingPlan | None = None
+
+
+def refuse_open(
+    questions: Sequence[Question], source: DataSource, name: str, plan: ReadingPlan | None = None
+) -> None:
     """Refuse a source of which something is open, with all questions at once.
 
     Args:
         source: what the config says about it.
         name: what messages call it.
+        plan: how it would be read.
 
     Raises:
-        SourceError: there is a question.
+        UnclearError: there is a question.
     """
     if not questions:
         return
@@ -117,12 +135,14 @@ def refuse_open(questions: Sequence[Question], source: DataSource, name: str) ->
     others = [
         beside_data(source, name, other) for question in questions for other in question.otherwise
     ]
-    raise SourceError(
+    error = UnclearError(
         f"{name}: what could change the total is not clear",
         details=[question.problem for question in questions],
         why="; ".join(dict.fromkeys(question.why for question in questions)),
         fix=", or ".join([f"decide {beside_data(source, name, settings)}", *others]),
     )
+    error.questions, error.source, error.plan = tuple(questions), source, plan
+    raise error
 
 
 def merged(settings: Mapping[str, object], more: Mapping[str, object]) -> dict[str, object]:
