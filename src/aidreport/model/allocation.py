@@ -32,7 +32,8 @@ def unsplit_id(name: str) -> str:
 class Measure(StrEnum):
     """What kind of amount it is; amounts of different measures never add up silently.
 
-    The terms follow the OECD DAC and the IATI standard's transaction types.
+    The terms follow the OECD DAC and the IATI standard's transaction types. An incoming commitment
+    is reported by who is to receive it: the same contract as the commitment of who gives it.
     """
 
     PLEDGE = "pledge"
@@ -40,6 +41,7 @@ class Measure(StrEnum):
     DISBURSEMENT = "disbursement"
     EXPENDITURE = "expenditure"
     INCOMING = "incoming"
+    INCOMING_COMMITMENT = "incoming-commitment"
     BUDGET = "budget"
     PROPOSED = "proposed"
 

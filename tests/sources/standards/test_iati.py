@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -43,8 +44,8 @@ def test_kinds_of_transactions_never_add_up_unasked(tmp_path: Path) -> None:
     kinds = ("1", "2", "3", "4", "11", "12", "C", "D", "E", "IF", "LR", "8", "13")
     data = read(tmp_path, activity(*(transaction(kind) for kind in kinds)))
     assert [item.measure.value for item in data.allocations] == [
-        "incoming", "commitment", "disbursement", "expenditure", "incoming", "pledge",
-        "commitment", "disbursement", "expenditure", "incoming",
+        "incoming", "commitment", "disbursement", "expenditure",
+        "incoming-commitment", "pledge", "commitment", "disbursement", "expenditure", "incoming",
     ]  # fmt: skip
     assert [row.rule for row in data.account.excluded] == ["other-transaction"] * 3
     with pytest.raises(MeasureError):
@@ -118,7 +119,7 @@ def test_roles_are_words_or_numbers_in_any_version(tmp_path: Path, version: str,
     ("kind", "measure"),
     [
         ("1", "incoming"), ("2", "commitment"), ("3", "disbursement"), ("4", "expenditure"),
-        ("11", "incoming"), ("12", "pledge"), ("C", "commitment"), ("D", "disbursement"),
+        ("11", "incoming-commitment"), ("12", "pledge"), ("C", "commitment"), ("D", "disbursement"),
         ("E", "expenditure"), ("IF", "incoming"), ("d", "disbursement"), (" 3 ", "disbursement"),
     ],
 )  # fmt: skip
@@ -222,6 +223,58 @@ def test_incoming_funds_are_those_of_who_reports_them(tmp_path: Path) -> None:
         ("Reporter", None, True),
         ("Implementer", "Reporter", True),
     ]
+
+
+def test_a_commitment_that_a_recipient_reports_is_not_received_nor_its_own(tmp_path: Path) -> None:
+    data = read(
+        tmp_path,
+        activity(transaction("11", "1000"), transaction("1", "600"), transaction("1", "400")),
+        activity(transaction("2", "70")).replace("XX-1", "XX-2"),
+    )
+    for measure, sums in (
+        (Measure.INCOMING, ["600", "400"]),
+        (Measure.INCOMING_COMMITMENT, ["1000"]),
+        (Measure.COMMITMENT, ["70"]),
+    ):
+        chosen = select(data, measures=[measure]).allocations
+        assert [str(item.amount.amount) for item in chosen] == sums
+
+
+@pytest.mark.parametrize(
+    ("root", "prefix"),
+    [
+        ('iati-activities xmlns="http://example.org/iati"', ""),
+        ('iati-activities version="2.03" xmlns="urn:iati" xmlns:x="urn:more"', ""),
+        ('i:iati-activities xmlns:i="http://example.org/iati"', "i:"),
+    ],
+)
+@pytest.mark.parametrize("count", [1, 3000])
+def test_activities_in_a_namespace_are_read(
+    tmp_path: Path, root: str, prefix: str, count: int
+) -> None:
+    """Of long activities, too, which are read in parts."""
+    text = activity(*["\n" + transaction(value="5")] * count, receiver("Doer"))
+    text = re.sub("<(/?)", rf"<\1{prefix}", text)
+    name = root.partition(" ")[0]
+    (tmp_path / "a.xml").write_text(f"<{root}>{text}</{name}>", encoding="utf-8")
+    data = load([DataSource(path="a.xml")], tmp_path)
+    assert data.account.read == data.account.used == count
+    assert {item.amount.amount for item in data.allocations} == {5}
+    assert data.allocations[-1].place.line == count + 1
+    assert data.allocations[0].donor.name == "Reporter"
+
+
+def test_an_activity_alone_is_read_in_a_namespace_too(tmp_path: Path) -> None:
+    text = activity(transaction()).replace("<iati-activity", '<iati-activity xmlns="urn:x"', 1)
+    (tmp_path / "a.xml").write_text(text, encoding="utf-8")
+    assert load([DataSource(path="a.xml")], tmp_path).account.used == 1
+
+
+def test_transactions_of_another_namespace_than_the_file_s_are_told(tmp_path: Path) -> None:
+    other = activity(transaction()).replace("<iati-activity", '<iati-activity xmlns="urn:x"', 1)
+    data = read(tmp_path, activity(transaction()), other)
+    assert (data.account.used, [row.rule for row in data.account.excluded]) == (1, ["out-of-place"])
+    assert "out-of-place" in {item.code for item in data.findings}
 
 
 def test_what_one_pays_and_another_receives_is_never_one_sum(tmp_path: Path) -> None:

@@ -7,14 +7,13 @@ Source: IATI Standard 2.03, "Transaction"; code list TransactionType.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, counted
-from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Allocation, Inference, Measure, Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
@@ -29,16 +28,17 @@ from aidreport.sources.standards.records import (
     read_currency,
     read_iso_date,
 )
+from aidreport.sources.terms.transaction_types import measure_of_type, other_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from aidreport.model.dataset import Dataset
     from aidreport.sources.standards.iati_elements import Activity, Org, Split, Transaction
 
-_TYPES = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
-_MEASURES = {code: Measure(name) for name, codes in _TYPES["measures"].items() for code in codes}
-_OTHERS = {code: name for name, codes in _TYPES["others"].items() for code in codes}
+_RECEIVED = (Measure.INCOMING, Measure.INCOMING_COMMITMENT)
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?iati-activit(?:y|ies)[\s>/]")
 _IMPLEMENTING = ("4", "implementing")
 _NOT_STATED = "Not stated"
 _HUMANITARIAN = "Humanitarian"
@@ -56,7 +56,7 @@ _BY_IMPLEMENTER, _BY_REPORTER, _NOT_KNOWN = (
 
 def is_iati(head: bytes) -> bool:
     """Tell whether the beginning of an XML file is one of activities."""
-    return b"<iati-activit" in head
+    return _ROOT.search(head) is not None
 
 
 def read_iati(
@@ -80,7 +80,7 @@ def read_iati(
         count = "one activity" if activities == 1 else f"{activities:,} activities"
         why = f"it has {count}, with budgets or results perhaps; a row is a transaction"
         if not activities:
-            why = "no activity of IATI is in it; elements in a namespace (xmlns=…) are others"
+            why = "no activity of IATI is in it"
         fix = "export activities with their transactions, or leave the file out"
         raise SourceError(f"{name} has no transaction in it", why=why, fix=fix)
     builder.findings += reader.findings()
@@ -111,8 +111,8 @@ class _Reader:
         """Take the transactions of an activity; `first` of the file."""
         for number, item in enumerate(activity.transactions, 1):
             place = Place(self.builder.name, item.line)
-            if item.kind in _OTHERS:
-                reason = f"a transaction of another kind: {_OTHERS[item.kind]}"
+            if other := other_type(item.kind):
+                reason = f"a transaction of another kind: {other}"
                 if name := _name_on_line(activity, number, first=first):
                     reason = f"{name}: {reason}"
                 self.builder.exclude(place, "other-transaction", reason)
@@ -130,7 +130,7 @@ class _Reader:
     def _allocation(
         self, activity: Activity, number: int, item: Transaction, place: Place
     ) -> Allocation:
-        measure = _MEASURES.get(item.kind)
+        measure = measure_of_type(item.kind)
         if measure is None:
             raise BadValue("transaction-type", item.kind, NOT_A_TRANSACTION if item.kind else EMPTY)
         amount = read_amount(item.value, "value")
@@ -206,7 +206,7 @@ def _receiver(
     own = item.receiver
     if name := own.name or (own.ref and activity.names.get(own.ref)):
         return name, ()
-    if measure is Measure.INCOMING:
+    if measure in _RECEIVED:
         # The standard: if it is left out, incoming funds are the reporting organisation's.
         reporter = _name_or_ref(activity.reporting)
         if reporter and not own.ref:
@@ -223,7 +223,7 @@ def _donor(activity: Activity, item: Transaction, measure: Measure) -> str:
         return own.name
     if own.ref:
         return activity.names.get(own.ref) or own.ref
-    return "" if measure is Measure.INCOMING else _name_or_ref(activity.reporting)
+    return "" if measure in _RECEIVED else _name_or_ref(activity.reporting)
 
 
 def _name_or_ref(org: Org) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -26,7 +27,8 @@ _MANY = 1000
 _AGAIN = "download the file again"
 _PLACE = re.compile(r",? line \d+, column \d+(?: \(.*)?$")
 _BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-_ACTIVITY, _IDENTIFIER, _TRANSACTION = "iati-activity", "iati-identifier", "transaction"
+_ACTIVITIES, _ACTIVITY = "iati-activities", "iati-activity"
+_IDENTIFIER, _TRANSACTION = "iati-identifier", "transaction"
 _SAFELY = {
     "resolve_entities": False,
     "no_network": True,
@@ -52,8 +54,8 @@ def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> 
         activities = _Activities(name)
         with path.open("rb") as file:
             yield from activities.read(file)
-        if activities.may_have_more():
-            for line in _misplaced(path):
+        if (space := activities.more_than_read()) is not None:
+            for line in _misplaced(path, space):
                 misplaced(line)
     except etree.XMLSyntaxError as problem:
         reason = _PLACE.sub("", problem.msg or "it is not XML")
@@ -77,24 +79,30 @@ def _why(reason: str) -> str:
 class _Activities:
     def __init__(self, name: str) -> None:
         self._name = name
+        self._space = ""
         self._lines = StartTags(_TRANSACTION)
         self._taken = 0
         self._open: Any = None
         self._ahead: list[Transaction] = []
 
     def read(self, file: BinaryIO) -> Iterator[Activity]:
-        # Blanks between elements are a third of all that would be built.
-        parser = etree.XMLPullParser(
-            ("end",), tag=(_ACTIVITY, _IDENTIFIER), remove_blank_text=True, **_SAFELY
-        )
         piece = file.read(_PIECE)
         self._refuse_document_type(piece)
+        self._space, prefix = _namespace(piece)
+        self._lines = StartTags(f"{prefix}{_TRANSACTION}")
+        # Blanks between elements are a third of all that would be built.
+        parser = etree.XMLPullParser(
+            ("end",),
+            tag=(self._space + _ACTIVITY, self._space + _IDENTIFIER),
+            remove_blank_text=True,
+            **_SAFELY,
+        )
         wide = b"\x00" in piece[:64]
         while piece:
             self._lines.feed(piece.replace(b"\x00", b"") if wide else piece)
             parser.feed(piece)
             for _, element in parser.read_events():
-                if element.tag == _IDENTIFIER:
+                if element.tag == self._space + _IDENTIFIER:
                     self._begin(element.getparent())
                 else:
                     self._refuse_nested(element)
@@ -105,20 +113,20 @@ class _Activities:
             piece = file.read(_PIECE)
         parser.close()
 
-    def may_have_more(self) -> bool:
-        """Tell whether there may be transactions outside activities; some are in comments."""
-        return len(self._lines.begun) > self._taken
+    def more_than_read(self) -> str | None:
+        """Return the namespace if there may be transactions elsewhere; some are in comments."""
+        return self._space if len(self._lines.begun) > self._taken else None
 
     def _begin(self, parent: Any) -> None:
         """Note an activity that has begun: its identifier comes first, or else it is not noted."""
-        if self._open is None and parent is not None and parent.tag == _ACTIVITY:
+        if self._open is None and parent is not None and parent.tag == self._space + _ACTIVITY:
             self._refuse_nested(parent)
             self._open = parent
 
     def _refuse_nested(self, element: Any) -> None:
         parent = element.getparent()
         while parent is not None:
-            if parent.tag == _ACTIVITY:
+            if parent.tag == self._space + _ACTIVITY:
                 raise SourceError(
                     f"{self._name}, line {element.sourceline}: an activity inside another",
                     why="its values cannot be told apart from those of the outer one",
@@ -138,6 +146,7 @@ class _Activities:
             )
 
     def _activity(self, element: Any) -> Activity:
+        self._take_out_of_space(element)
         exact, children = self._lines.exact, element[:]
         transactions = self._ahead
         transactions += [
@@ -152,6 +161,7 @@ class _Activities:
     def _take_ahead(self, activity: Any) -> None:
         """Take transactions of an activity that goes on: it is never in memory as a whole."""
         for child in activity[:-1]:
+            self._take_out_of_space(child)
             if child.tag in OF_ACTIVITY:
                 continue
             if child.tag == _TRANSACTION:
@@ -159,17 +169,43 @@ class _Activities:
                 self._ahead.append(read_transaction(child, line))
             activity.remove(child)
 
+    def _take_out_of_space(self, element: Any) -> None:
+        """Give an element, and all in it, the names without the namespace of the file."""
+        if self._space:
+            for part in element.iter(f"{self._space}*"):
+                part.tag = part.tag.removeprefix(self._space)
 
-def _misplaced(path: Path) -> Iterator[int]:
+
+def _namespace(piece: bytes) -> tuple[str, str]:
+    """Return the namespace of the first activity or list of them, "{…}", and its prefix, "x:".
+
+    The standard has none; some publishers declare one, and all their elements are in it.
+    """
+    parser = etree.XMLPullParser(
+        ("start",), tag=(f"{{*}}{_ACTIVITIES}", f"{{*}}{_ACTIVITY}"), **_SAFELY
+    )
+    with suppress(etree.XMLSyntaxError):  # what reads the whole file reports it
+        parser.feed(piece)
+    found = "", ""
+    for _, element in parser.read_events():
+        name = etree.QName(element)
+        space = f"{{{name.namespace}}}" if name.namespace else ""
+        found = space, f"{element.prefix}:" if element.prefix else ""
+        if name.localname == _ACTIVITY:
+            break
+    return found
+
+
+def _misplaced(path: Path, space: str) -> Iterator[int]:
     """Yield the lines of transactions that are not children of an activity."""
     with path.open("rb") as file:
-        tags = (_ACTIVITY, _TRANSACTION)
+        tags = (space + _ACTIVITY, f"{{*}}{_TRANSACTION}")
         for _, element in etree.iterparse(file, events=("end",), tag=tags, **_SAFELY):
-            if element.tag == _ACTIVITY:
+            if element.tag == space + _ACTIVITY:
                 _forget(element)
                 continue
             parent = element.getparent()
-            if parent is None or parent.tag != _ACTIVITY:
+            if parent is None or parent.tag != space + _ACTIVITY:
                 yield element.sourceline
 
 
