@@ -5,8 +5,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.model.dataset import Account
 
 
 class ColumnUse(NamedTuple):
@@ -74,6 +79,29 @@ class ReadingPlan:
     passed_over: tuple[ColumnUse, ...] = ()
     unused: int = 0
     rules: tuple[RowRule, ...] = ()
+
+
+def with_rules(plans: Sequence[ReadingPlan], account: Account) -> tuple[ReadingPlan, ...]:
+    """Return plans, each with the rules that left rows of its table out."""
+    reasons: dict[tuple[str, str | None], dict[str, list[str]]] = {}
+    for row in account.excluded:
+        of_table = reasons.setdefault((row.place.file, row.place.sheet), {})
+        of_table.setdefault(row.rule, []).append(row.reason)
+    return tuple(
+        replace(
+            plan,
+            rules=tuple(
+                RowRule(rule, _only(given), len(given))
+                for rule, given in reasons.get((plan.file, plan.sheet), {}).items()
+            ),
+        )
+        for plan in plans
+    )
+
+
+def _only(reasons: Sequence[str]) -> str:
+    """Return the reason that all rows share, else the first one of them."""
+    return reasons[0] if len({*reasons}) == 1 else f"{reasons[0]}, …"
 
 
 def column_letter(column: int) -> str:

@@ -20,6 +20,7 @@ from aidreport.proof.record import (
     FigureEntry,
     FindingEntry,
     GroupEntry,
+    PlanEntry,
     ReconciliationEntry,
     Record,
     RowsEntry,
@@ -93,6 +94,7 @@ def build_evidence(
         findings=tuple(map(FindingEntry.of, figures.findings)),
         shown=shown,
         texts=tuple(_digests(texts)),
+        plans=tuple(map(PlanEntry.of, data.dataset.plans)),
     )
     return Evidence(data.content, record.sealed())
 

@@ -122,6 +122,48 @@ class FindingEntry(RecordPart):
     source: str = ""
 
 
+class ColumnEntry(RecordPart):
+    """A column of a source: the field that it is read as, or why it was passed over."""
+
+    heading: str
+    use: str = ""
+    why: str = ""
+    letter: str = ""
+    samples: tuple[str, ...] = ()
+
+
+class SettingEntry(RecordPart):
+    """What holds for all rows of a source, and where it is from."""
+
+    name: str
+    value: str
+    why: str
+
+
+class PlanEntry(RecordPart):
+    """How a table or file was read; `verify` cannot read it again, but shows what was decided."""
+
+    file: str
+    kind: str
+    sheet: str | None = None
+    columns: tuple[ColumnEntry, ...] = ()
+    settings: tuple[SettingEntry, ...] = ()
+    passed_over: tuple[ColumnEntry, ...] = ()
+    unused: int = 0
+
+    @classmethod
+    def of(cls, item: object) -> Self:
+        """Return the entry of a `ReadingPlan`."""
+        entry = super().of(item)
+        return entry.model_copy(
+            update={
+                "columns": tuple(map(ColumnEntry.of, entry.columns)),
+                "settings": tuple(map(SettingEntry.of, entry.settings)),
+                "passed_over": tuple(map(ColumnEntry.of, entry.passed_over)),
+            }
+        )
+
+
 class ShownEntry(RecordPart):
     """A figure where the briefing shows it.
 
@@ -171,6 +213,7 @@ class Record(RecordPart):
 
     Attributes:
         marks: how the briefing writes numbers.
+        plans: how each source was read; what rules left out is in `excluded`.
         figures: those that the attached allocations do not have.
         totals, stated: ids by currency.
         shown: in reading order.
@@ -197,6 +240,7 @@ class Record(RecordPart):
     findings: tuple[FindingEntry, ...]
     shown: tuple[ShownEntry, ...]
     texts: tuple[str, ...]
+    plans: tuple[PlanEntry, ...] = ()
     digest: str = ""
 
     def sealed(self) -> bytes:

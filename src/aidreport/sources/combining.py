@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from aidreport.errors import SourceError
 from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
+from aidreport.model.reading_plan import with_rules
 from aidreport.sources.standards.fts import Page, check_pages
 from aidreport.sources.terms.territories import canonical
 
@@ -66,9 +67,10 @@ def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
     datasets = _without_repeats(parts, organisations)
     allocations, findings = _with_unique_ids(_all([item.allocations for item in datasets]))
     headlines = {item.headline for item in datasets}
+    account = sum((item.account for item in datasets), Account(0, 0))
     dataset = Dataset(
         allocations=allocations,
-        account=sum((item.account for item in datasets), Account(0, 0)),
+        account=account,
         files=tuple(dict.fromkeys(file for item in datasets for file in item.files)),
         announcement=announcements[0].announcement if announcements else None,
         headline=headlines.pop() if len(headlines) == 1 else (),
@@ -79,7 +81,7 @@ def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
             *_overlaps(datasets, organisations),
             *_nothing_counted(datasets),
         ),
-        plans=tuple(plan for item in datasets for plan in item.plans),
+        plans=with_rules([plan for item in datasets for plan in item.plans], account),
     )
     return _with_known_names(dataset, organisations)
 
