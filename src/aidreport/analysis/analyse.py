@@ -17,6 +17,7 @@ from aidreport.model.allocation import Measure
 from aidreport.model.amounts import parse_count
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import Several, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -131,12 +132,14 @@ def _incomplete(total: GroupSum) -> Iterator[Finding]:
         return
     stating = {code: total.stating[code] for code in codes}
     first, *others = sorted(codes, key=lambda code: -stating[code])
-    more = "".join(f", {stating[code]} in {code}" for code in others)
     repeated = any(total.equivalents[code][1] > stating[code] for code in codes)
-    several = ", some of them more than once" if repeated else ""
-    yield Finding(
-        "equivalent-incomplete",
-        Severity.NOTE,
-        f"{stating[first]} of {total.count} allocations in {total.currency} state"
-        f" an amount in {first}{more}{several}; these are not summed",
+    key = "equivalent-repeated" if repeated else "equivalent-incomplete"
+    also = Several(say("amounts-in", count=stating[code], currency=code) for code in others)
+    message = say(
+        key,
+        all=total.count,
+        currency=total.currency,
+        stating=stating[first],
+        other=say("and-further", first=first, others=also) if also else first,
     )
+    yield Finding("equivalent-incomplete", Severity.NOTE, message)

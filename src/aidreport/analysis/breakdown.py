@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Agreement, Breakdown, Figure, Group, Operation
 from aidreport.analysis.totals import sum_by
-from aidreport.errors import CurrencyError, EmptyTotalError, counted
+from aidreport.errors import CurrencyError, EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
+from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +45,7 @@ def no_shares_findings(breakdowns: Mapping[str, Sequence[Breakdown]]) -> list[Fi
         if part.no_shares:
             reasons.setdefault(part.currency, part.no_shares)
     return [
-        Finding("no-shares", Severity.WARNING, f"{currency}: {reason}")
+        Finding("no-shares", Severity.WARNING, say("no-shares", currency=currency, reason=reason))
         for currency, reason in reasons.items()
     ]
 
@@ -182,16 +183,15 @@ def _refuse_meaningless(totals: Mapping[str, Money]) -> None:
         )
     negative = [key for key, money in totals.items() if money.amount < 0]
     if negative:
-        of = f"of {counted(len(totals), 'amount')}"
         raise EmptyTotalError(
-            f"no shares: {counted(len(negative), f'{of} is', f'{of} are')} negative",
+            say("no-shares-negative", count=len(negative), all=len(totals)),
             details=negative[:10],
             why="a negative amount is no part of a whole",
             fix="leave share and bar out of the columns, or check these amounts",
         )
     if not any(money.amount > 0 for money in totals.values()):
         raise EmptyTotalError(
-            "no shares: the total is zero",
+            say("no-shares-zero"),
             why="a share of nothing has no meaning",
             fix="leave share and bar out of the columns, or check the amounts",
         )

@@ -10,6 +10,7 @@ from aidreport.analysis.totals import field_of
 from aidreport.errors import DataError, counted
 from aidreport.model.dataset import Account, Finding, Severity
 from aidreport.model.fields import PARTIES
+from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -107,14 +108,7 @@ def _slice(
     announcement, left_out = _without_others(dataset.announcement, own, others)
     findings = [item for item in dataset.findings if not foreign_names(item.message, own, others)]
     if left_out:
-        count = "one statement" if left_out == 1 else f"{left_out} statements"
-        findings.append(
-            Finding(
-                "of-the-whole",
-                Severity.NOTE,
-                f"{count} of the announcement about other parts or the whole was left out",
-            )
-        )
+        findings.append(Finding("of-the-whole", Severity.NOTE, say("of-the-whole", count=left_out)))
     files = {item.place.file for item in items}
     part = replace(
         dataset,

@@ -21,7 +21,8 @@ from aidreport.analysis.figures import (
 )
 from aidreport.analysis.totals import exact_arithmetic
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import ConversionStatus, format_number, scale_exactly
+from aidreport.model.money import ConversionStatus, Money, scale_exactly
+from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,6 +41,8 @@ _NEAREST = Context(prec=DIGITS)
 _DOWN = Context(prec=DIGITS, rounding=ROUND_FLOOR)
 _UP = Context(prec=DIGITS, rounding=ROUND_CEILING)
 _MESSAGE = Context(prec=6)
+"""A rate in a message has six significant digits."""
+
 _SLACK = Decimal("0.02")
 _SLACK_OVER_TIME = Decimal("0.3")
 _FORTNIGHT = 14
@@ -62,17 +65,14 @@ def reconcile(basis: Basis) -> tuple[list[Reconciliation], list[Finding]]:
         code, words = statement.money.currency, statement.as_written
         source = basis.stated[code].source
         if by_rates and code == basis.dataset.converted_to:
-            message = (
-                f"the announced {words} is not compared: the total was converted at"
-                " published rates, or lacks what has none"
-            )
+            message = say("stated-not-compared", stated=words)
             findings.append(Finding("stated-not-compared", Severity.NOTE, message, source))
         elif code in basis.totals and basis.dataset.converted_to in (None, code):
             own.append(_compare(basis, basis.totals[code], statement, equivalent=False))
         elif (total := _original_sum(basis, code) or _equivalent_sum(basis, code)) is not None:
             equivalent.append(_compare(basis, total, statement, equivalent=True))
         else:
-            message = f"{words} is announced, but no sum in {code} can be formed"
+            message = say("stated-without-rows", stated=words, currency=code)
             findings.append(Finding("stated-without-rows", Severity.WARNING, message, source))
     results = own + equivalent
     return results, findings + [item for item in map(_finding, results) if item is not None]
@@ -154,27 +154,29 @@ def _finding(result: Reconciliation) -> Finding | None:
         return Finding(
             "equivalent-agrees",
             Severity.NOTE,
-            f"the stated equivalents sum to {_format_figure(result.sum)}, as announced",
+            say("equivalents-agree", sum=_money(result.sum)),
             result.stated.source,
         )
-    rounding = result.verdict is Agreement.ROUNDING
-    subject = "stated equivalents" if result.equivalent else "allocations"
-    difference = _format_figure(result.difference)
-    message = (
-        f"the {subject} sum to {_format_figure(result.sum)}, the announcement says"
-        f" {_format_figure(result.stated)}; the difference of {difference} is "
-        + ("within rounding of the stated total" if rounding else "more than rounding explains")
-    )
+    key, parts = _SENTENCES[result.equivalent, result.verdict], (result.sum, result.stated)
+    added_up, stated = map(_money, parts)
     return Finding(
         "equivalent-differs" if result.equivalent else "total-differs",
-        Severity.NOTE if rounding else Severity.WARNING,
-        message,
+        Severity.NOTE if result.verdict is Agreement.ROUNDING else Severity.WARNING,
+        say(key, sum=added_up, stated=stated, difference=_money(result.difference)),
         result.stated.source,
     )
 
 
-def _format_figure(figure: Figure) -> str:
-    return f"{figure.unit} {format_number(figure.value)}"
+_SENTENCES = {
+    (False, Agreement.ROUNDING): "total-rounding",
+    (False, Agreement.DIFFERS): "total-differs",
+    (True, Agreement.ROUNDING): "equivalents-rounding",
+    (True, Agreement.DIFFERS): "equivalents-differ",
+}
+
+
+def _money(figure: Figure) -> Money:
+    return Money(figure.value, figure.unit)
 
 
 def _percent(difference: Decimal, stated: Decimal) -> Decimal:
@@ -322,21 +324,17 @@ def _apart(one: _Implied, other: _Implied, slack: Decimal) -> bool:
 
 
 def _stray(item: _Implied, others: Sequence[_Implied]) -> Finding:
-    expected = " to ".join(dict.fromkeys(_shown(other.value) for other in others))
-    return Finding(
+    low, *high = dict.fromkeys(_MESSAGE.plus(other.value) for other in others)
+    message = say(
         "rate-strays",
-        Severity.WARNING,
-        f"{item.pair.of or 'the stated totals'}: the amounts imply {_shown(item.value)}"
-        f" {_unit(item.pair)}, the median of the others {expected};"
-        " a unit or a digit may be wrong",
-        item.pair.source,
+        whose=item.pair.of or say("stated-totals"),
+        rate=_MESSAGE.plus(item.value),
+        of=item.pair.amount.figure.unit,
+        per=item.pair.equivalent.figure.unit,
+        expected=say("period", first=low, last=high[0]) if high else low,
     )
+    return Finding("rate-strays", Severity.WARNING, message, item.pair.source)
 
 
 def _unit(pair: RatePair) -> str:
     return f"{pair.amount.figure.unit} per {pair.equivalent.figure.unit}"
-
-
-def _shown(rate: Decimal) -> str:
-    """Return a rate with six significant digits, without an exponent."""
-    return f"{_MESSAGE.plus(rate):,f}"

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from aidreport.analysis.figures import as_stated
-from aidreport.errors import counted
 from aidreport.model.allocation import Inference, unsplit_id
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import (
@@ -22,6 +21,7 @@ from aidreport.model.money import (
     converted_step,
     round_to_hundredths,
 )
+from aidreport.model.remarks import Several, at, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset, SourceFile
     from aidreport.model.money import ExchangeRate
+    from aidreport.model.remarks import Remark
 
-STATED = "stated in the source"
+STATED = say("stated-in-source")
 """The method of an amount that the source itself states in the other currency."""
 
-_NO_DATE = "no date is known"
-_DECISION, _VALUE = "the date of decision", "the value date"
+_NO_DATE = say("no-date")
+_DECISION, _VALUE = say("date-of-decision"), say("date-of-value")
 _YEAR = "year"
 """The field of what was inferred if a source gives only the year of a date."""
 
@@ -98,33 +99,38 @@ def conversion_findings(allocations: Sequence[Allocation], target: str) -> Itera
         problem = item.conversion.problem if item.conversion else ""
         unconverted.setdefault((item.amount.currency, problem), []).append(item)
     for (currency, problem), items in unconverted.items():
-        count = counted(len(items), "amount")
-        message = (
-            f"{count} in {currency} cannot be converted to {target}: {problem};"
-            f" {'it stays' if len(items) == 1 else 'they stay'} in {currency}, apart from the total"
-            f" in {target}"
+        message = say(
+            "conversion-impossible",
+            count=len(items),
+            currency=currency,
+            target=target,
+            problem=problem,
         )
-        yield Finding("conversion-impossible", Severity.WARNING, message, str(items[0].place))
+        yield Finding("conversion-impossible", Severity.WARNING, message, at(items[0].place))
 
 
-def _converted_message(by_rate: Sequence[Allocation], stated: int, target: str) -> str:
+def _converted_message(by_rate: Sequence[Allocation], stated: int, target: str) -> Remark:
     parts = []
     if by_rate:
         conversions = [item.conversion for item in by_rate if item.conversion]
         counts = Counter(each.original.currency for each in conversions)
-        listed = ", ".join(f"{count:,} from {code}" for code, count in counts.most_common())
-        methods = dict.fromkeys(each.method for each in conversions)
+        counted = counts.most_common()
+        listed = [say("amounts-from", count=count, currency=code) for code, count in counted]
         period, *others = sorted({period for each in conversions for period in each.periods})
-        if others:
-            period = f"{period.partition(' ')[0]} to {others[-1].rpartition(' ')[2]}"
-        parts.append(
-            f"{counted(len(by_rate), 'amount')} converted to {target} ({listed}):"
-            f" {' and '.join(methods)}; rates of {period}"
+        last = others[-1].rpartition(" ")[2] if others else period
+        first = period.partition(" ")[0] if others else period
+        message = say(
+            "amounts-converted",
+            count=len(by_rate),
+            target=target,
+            currencies=Several(listed),
+            methods=Several(dict.fromkeys(each.method for each in conversions)),
+            period=say("period", first=first, last=last) if others else first,
         )
+        parts.append(message)
     if stated:
-        states = f"as the source states {'it' if stated == 1 else 'them'}"
-        parts.append(f"{counted(stated, 'amount')} taken in {target} {states}")
-    return "; ".join(parts)
+        parts.append(say("amounts-stated", count=stated, target=target))
+    return say("both", first=parts[0], second=parts[1]) if parts[1:] else parts[0]
 
 
 def _stated(item: Allocation, target: str) -> Allocation | None:

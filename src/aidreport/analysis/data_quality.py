@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from aidreport.analysis.totals import row_objects
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import format_number, scale_exactly
+from aidreport.model.money import scale_exactly
+from aidreport.model.remarks import at, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,9 +24,8 @@ def data_quality_findings(allocations: Sequence[Allocation]) -> Iterator[Finding
     yield from outliers(allocations)
     undated, first = _without_date(allocations)
     if first is not None and undated < len(allocations):
-        has = "has" if undated == 1 else "have"
-        message = f"{undated:,} of {len(allocations):,} allocations {has} no date"
-        yield Finding("date-missing", Severity.NOTE, message, str(first.place))
+        message = say("date-missing", count=undated, all=len(allocations))
+        yield Finding("date-missing", Severity.NOTE, message, at(first.place))
 
 
 def _without_date(allocations: Sequence[Allocation]) -> tuple[int, Allocation | None]:
@@ -68,12 +68,14 @@ def outliers(allocations: Sequence[Allocation]) -> Iterator[Finding]:
         if outlier is None:
             continue
         item, second = outlier
-        message = (
-            f"{currency} {format_number(item.amount.amount)} for {item.recipient.name} dwarfs all"
-            f" others in {currency}, the next is {format_number(second)}: its currency or unit may"
-            " be another"
+        message = say(
+            "outlier",
+            amount=item.amount,
+            recipient=item.recipient.name,
+            currency=currency,
+            next=second,
         )
-        yield Finding("outlier", Severity.WARNING, message, str(item.place))
+        yield Finding("outlier", Severity.WARNING, message, at(item.place))
 
 
 _Outlier: TypeAlias = "tuple[Allocation, Decimal] | None"

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from aidreport.analysis.figures import allocation_id, equivalents
 from aidreport.analysis.totals import count_by, exact_arithmetic, mark_rows, row_objects
 from aidreport.errors import DataError, MeasureError, counted
-from aidreport.model.allocation import SPLIT_MARK, Inference
+from aidreport.model.allocation import SPLIT_MARK, Inference, Measure
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import ExcludedRow
 from aidreport.model.money import Money, scale_exactly
+from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from aidreport.model.allocation import Allocation, Measure, Share
+    from aidreport.model.allocation import Allocation, Share
     from aidreport.model.dataset import Dataset
     from aidreport.model.money import StatedAmount
 
@@ -91,9 +92,9 @@ def _left_out(
     """Return rule and reason why a measure in a currency is left out; None if it is not."""
     measure, code = kind
     if measures and measure not in measures:
-        return "other-measure", f"its measure, {measure}, was not asked for"
+        return "other-measure", say("other-measure", measure=Measure(measure))
     if currency is not None and code != currency:
-        return "other-currency", f"in {code}, not in {currency}"
+        return "other-currency", say("other-currency", currency=code, asked=currency)
     return None
 
 
@@ -200,7 +201,7 @@ def _parts(item: Allocation, field: str) -> Iterator[Allocation]:
     amounts, conversion = _split(item.amount, shares), item.conversion
     originals = _split(conversion.original, shares) if conversion else []
     for number, (share, amount) in enumerate(zip(shares, amounts, strict=True), 1):
-        reason = f"{share.percent:f}% of the amount, as its source splits it"
+        reason = say("part-by-percent", percent=share.percent)
         for_country = field == "country"
         yield item._replace(
             id=f"{item.id}{SPLIT_MARK}{number}",

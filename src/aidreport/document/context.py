@@ -114,10 +114,6 @@ class Context:
         """Return a text of the sources, in its language."""
         return ValueText(text, language=self.foreign)
 
-    def english(self, text: str) -> ValueText:
-        """Return a text of the program or of a published standard, which is in English."""
-        return ValueText(text, language=self.wording.foreign("en"))
-
     def recipient(self, name: str) -> ValueText:
         """Return a name of the sources; an acronym belongs to no language."""
         return ValueText(name) if name.isupper() else self.quoted(name)

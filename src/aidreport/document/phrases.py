@@ -7,6 +7,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import TemplateError, counted, near_miss
+from aidreport.model import remarks
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import GROUPS
 
@@ -137,6 +138,9 @@ PLURALS: Mapping[str, tuple[str, ...]] = {
 
 OPTIONAL = frozenset({"money.scaled-before-vowel"})
 
+REMARK = "remark."
+"""The section of what the program says about data; those in English need none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -171,15 +175,17 @@ def read_phrases(tree: Mapping[str, Any], path: Path) -> dict[str, Forms]:
     """
     problems: list[str] = []
     phrases: dict[str, Forms] = {}
-    known = {**PHRASES, **PLURALS}
+    said = {f"{REMARK}{key}": tuple(remarks.placeholders(key)) for key in remarks.phrases()}
+    optional = OPTIONAL | said.keys()
+    known = {**PHRASES, **PLURALS, **said}
     for key, value in _flatten(tree):
-        if key in PLURALS:
-            phrases[key] = _plural(key, value, problems)
-        elif key in PHRASES:
-            phrases[key] = {"": _phrase(key, value, PHRASES[key], problems)}
+        if key in PLURALS or (key in said and isinstance(value, dict)):
+            phrases[key] = _plural(key, value, known[key], problems)
+        elif key in known:
+            phrases[key] = {"": _phrase(key, value, known[key], problems)}
         else:
             problems.append(f"{key}: unknown phrase{near_miss(key, known)}")
-    problems += [f"{key}: missing" for key in known if key not in phrases and key not in OPTIONAL]
+    problems += [f"{key}: missing" for key in known if key not in phrases and key not in optional]
     if problems:
         raise TemplateError(
             f"{path}: {counted(len(problems), 'problem')}",
@@ -198,7 +204,7 @@ def _flatten(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield section, content
 
 
-def _plural(key: str, value: Any, problems: list[str]) -> Forms:
+def _plural(key: str, value: Any, allowed: tuple[str, ...], problems: list[str]) -> Forms:
     if not isinstance(value, dict) or "other" not in value:
         problems.append(f'{key}: needs a form for each plural, at least {{ other = "…" }}')
         return {}
@@ -208,9 +214,7 @@ def _plural(key: str, value: Any, problems: list[str]) -> Forms:
         for form in value
         if form not in known
     ]
-    return {
-        form: _phrase(f"{key}.{form}", text, PLURALS[key], problems) for form, text in value.items()
-    }
+    return {form: _phrase(f"{key}.{form}", text, allowed, problems) for form, text in value.items()}
 
 
 def _phrase(key: str, value: Any, allowed: tuple[str, ...], problems: list[str]) -> Phrase:

@@ -98,7 +98,7 @@ class Wording:
         """
         forms = self.phrases[key]
         category = "" if plural is None else self.locale.plural_form(plural)
-        phrase = forms.get(category) or forms["other"]
+        phrase = forms.get(category) or forms.get("other") or forms[""]
         spans: list[Inline] = []
         for text, name in phrase.pieces:
             spans.append(as_inline(text))

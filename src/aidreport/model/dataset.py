@@ -30,7 +30,8 @@ class Finding:
     Attributes:
         code: a stable name such as "total-differs".
         severity: note, warning or error.
-        message: a sentence in English for the person who prepares the data.
+        message: a sentence for the person who prepares the data; a `Remark`, which is in English
+            and can be said in the language of a briefing.
         source: the place it concerns, as text; empty if it concerns all the data.
     """
 
@@ -114,7 +115,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class ExcludedRow:
-    """A row that a rule leaves out: a stable name such as "total-row", and the rule in words."""
+    """A row that a rule leaves out: a stable name such as "total-row", and why, as a remark."""
 
     place: Place
     rule: str

@@ -9,6 +9,7 @@ from aidreport.analysis.figures import allocation_id, equivalents
 from aidreport.document.blocks import Block, Column, Table, TableRow, TableStyle
 from aidreport.document.directives.options import Directive, whole_number
 from aidreport.document.phrases import RULES, WORDED_FIELDS
+from aidreport.document.remarks import place_in_words, remark_in_words, remarks_in_words
 from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, clean
 from aidreport.model.allocation import Place, unsplit_id
 from aidreport.model.amounts import exponent_of
@@ -78,11 +79,10 @@ class _StatedRows:
     def allocations(self) -> Iterator[TableRow]:
         """Yield each amount and each equivalent, with its place."""
         for item in self.context.dataset.allocations:
-            reasons = [part.reason for part in item.inferred if part.field in _AMOUNT_FIELDS]
-            inferred = "; ".join(dict.fromkeys(reasons))
+            inferred = [part.reason for part in item.inferred if part.field in _AMOUNT_FIELDS]
             text = self.wording.money(item.amount, step=item.step)
             amount = ValueText(text, allocation_id(item), value=item.amount)
-            place = self.places.written(item.place, text, item.as_written, always=inferred)
+            place = self.places.written(item.place, text, item.as_written, always=bool(inferred))
             status = self._status(inferred)
             if item.conversion and item.conversion.status is ConversionStatus.CONVERTED:
                 status = self.wording.fill("sources.converted")
@@ -107,8 +107,8 @@ class _StatedRows:
                 yield self._stated(text, Place(path, line=stated.line), str(amount), stated)
 
     def _stated(self, figure: Words, place: Place, shown: str, stated: StatedAmount) -> TableRow:
-        inferred = stated.inferred
-        where = self.places.written(place, shown, stated.as_written, always=inferred)
+        inferred = [stated.inferred] if stated.inferred else []
+        where = self.places.written(place, shown, stated.as_written, always=bool(inferred))
         return _row(figure, where, self._status(inferred))
 
     def _amount_of(self, amount: ValueText, item: Allocation) -> Words:
@@ -117,10 +117,10 @@ class _StatedRows:
             "sources.amount-of", amount=amount, name=self.context.recipient(name)
         )
 
-    def _status(self, inferred: str) -> Words:
+    def _status(self, inferred: Sequence[str]) -> Words:
         if not inferred:
             return self.wording.fill("sources.stated")
-        reason = self.context.english(inferred)
+        reason = remarks_in_words(self.wording, inferred)
         return self.wording.fill("sources.inferred-because", reason=reason)
 
 
@@ -143,7 +143,7 @@ class _Places:
             return self._context.source
         return self._titles.get(path) or path.replace("\\", "/").rpartition("/")[2] or path
 
-    def written(self, place: Place, shown: str, as_written: str, *, always: str = "") -> Inline:
+    def written(self, place: Place, shown: str, as_written: str, *, always: bool) -> Inline:
         """Return the place; with the words of the source if they differ from `shown`, or always."""
         wording = self._context.wording
         where = self._place(place)
@@ -160,14 +160,7 @@ class _Places:
             self._dated = True
             date = wording.date(announcement.date)
             source = wording.fill("sources.dated", source=source, date=date)
-        if place.line is not None:
-            return wording.fill("sources.line", source=source, line=str(place.line))
-        if place.row is None:
-            return wording.join([source])
-        if place.sheet is None:
-            return wording.fill("sources.row", source=source, row=str(place.row))
-        sheet = ValueText(place.sheet)
-        return wording.fill("sources.sheet-row", source=source, sheet=sheet, row=str(place.row))
+        return place_in_words(wording, place, source)
 
 
 def _files(context: Context, places: _Places, *, every: bool) -> Iterator[TableRow]:
@@ -190,18 +183,18 @@ def _left_out(context: Context) -> Iterator[TableRow]:
     """Yield each rule that left rows out, and each reason to refuse rows, with their number."""
     account, wording = context.dataset.account, context.wording
     rules = [
-        ValueText(wording.text(f"rule.{row.rule}"))
+        wording.fill(f"rule.{row.rule}")
         if row.rule in RULES
-        else context.english(row.reason)
+        else remark_in_words(wording, row.reason)
         for row in account.excluded
     ]
     problems = [
-        context.english("; ".join(problem.problem for problem in row.problems))
+        remarks_in_words(wording, [problem.problem for problem in row.problems])
         for row in account.rejected
     ]
     status = wording.fill("sources.not-used")
     for kind, reasons in (("excluded", rules), ("rejected", problems)):
-        numbers: dict[ValueText, list[int]] = {}
+        numbers: dict[Inline, list[int]] = {}
         for number, reason in enumerate(reasons, 1):
             numbers.setdefault(reason, []).append(number)
         for number, (reason, rows) in enumerate(numbers.items(), 1):
@@ -220,7 +213,11 @@ def _assumptions(context: Context, *, amounts: bool) -> Iterator[TableRow]:
     }
     for name, reason in seen:
         heading = context.wording.text(f"field.{name}") if name in WORDED_FIELDS else name
-        yield _row(heading, context.english(reason), context.wording.fill("sources.inferred"))
+        yield _row(
+            heading,
+            remark_in_words(context.wording, reason),
+            context.wording.fill("sources.inferred"),
+        )
 
 
 def _shares(context: Context) -> Iterator[TableRow]:
@@ -280,10 +277,15 @@ def _conversions(context: Context) -> Iterator[TableRow]:
         if status is ConversionStatus.AS_STATED:
             text = fill("sources.taken", len(items), count=count)
         elif status is ConversionStatus.UNCONVERTED:
-            text = fill("sources.rule", len(items), count=count, rule=context.english(reason))
+            text = fill(
+                "sources.rule",
+                len(items),
+                count=count,
+                rule=remark_in_words(context.wording, reason),
+            )
         else:
             rates = _rates(context, [item.conversion for item in items if item.conversion])
-            method = context.english(reason)
+            method = remark_in_words(context.wording, reason)
             text = fill("sources.conversion", len(items), count=count, rates=rates, method=method)
         yield _row(figure, text, fill(_STATUS[status]))
 

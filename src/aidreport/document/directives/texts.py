@@ -19,6 +19,7 @@ from aidreport.document.blocks import (
     TableStyle,
 )
 from aidreport.document.directives.options import Directive, choice, text_option, whole_number
+from aidreport.document.remarks import finding_in_words
 from aidreport.document.text import ValueText, as_inline
 from aidreport.model.dataset import Severity
 
@@ -87,10 +88,7 @@ def _findings(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]
     items = []
     for finding in context.figures.findings:
         if finding.severity in _SEVERITIES[_SEVERITIES.index(options["severity"]) :]:
-            lead = context.wording.fill(f"finding.{finding.severity}")
-            message = as_inline(context.english(finding.message))
-            source = as_inline(f" ({finding.source})") if finding.source else ()
-            text = (*lead, *as_inline(" "), *message, *source)
+            text = finding_in_words(context.wording, finding)
             items.append((Paragraph(text, ParagraphRole.NOTE),))
     return (ListBlock(tuple(items)),) if items else ()
 

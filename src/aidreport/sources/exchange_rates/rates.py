@@ -9,6 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.money import ExchangeRate
+from aidreport.model.remarks import say
 from aidreport.sources.exchange_rates.series import read_rates, reference_rates
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import Convert
     from aidreport.model.dataset import SourceFile
+    from aidreport.model.remarks import Value
     from aidreport.sources.exchange_rates.series import Day, Pair, Series
 
 _DIGITS = Context(prec=8)
@@ -31,7 +33,11 @@ _FIRST_WEEK, _LAST_WEEK = 7, 25
 
 
 class _NoRateError(Exception):
-    """There is no rate; the message, after the title of the rates, says why."""
+    """There is no rate; the remark says why, once it also names the rates."""
+
+    def __init__(self, key: str, /, **values: Value) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
 
 
 class _Path(NamedTuple):
@@ -80,8 +86,8 @@ class Rates:
         Args:
             by_year: whether it is an average in any case.
         """
-        how = "average of the year of" if by_year or self.by_year else "last published by"
-        return f"{self.series.file.title}, {how} {which}"
+        key = "rate-of-year" if by_year or self.by_year else "rate-of-day"
+        return say(key, rates=self.series.file.title, date=which)
 
     def between(
         self, currency: str, target: str, day: dt.date, *, by_year: bool = False
@@ -96,7 +102,8 @@ class Rates:
             try:
                 self._known[key] = self._best(*key)
             except _NoRateError as problem:
-                self._known[key] = f"{self.series.file.title} {problem}"
+                title = self.series.file.title
+                self._known[key] = say(problem.key, rates=title, **problem.values)
         return self._known[key]
 
     def _best(
@@ -108,19 +115,21 @@ class Rates:
         """
         if currency == target:
             return ()
-        problems: list[str] = []
+        problems: list[_NoRateError] = []
         paths: list[_Path] = []
         for pairs in self._ways(currency, target):
             try:
                 paths.append(self._averages(pairs, day) if by_year else self._rates(pairs, day))
             except _NoRateError as problem:
-                problems.append(str(problem))
+                problems.append(problem)
         if paths:
             return min(paths, key=lambda path: (path.age > _FRESH, len(path.rates), path.age)).rates
         known = {code for pair in self.series.pairs for code in pair}
         if missing := [code for code in (currency, target) if code not in known]:
-            raise _NoRateError(f"have no rate of {' or '.join(missing)}")
-        raise _NoRateError(problems[0] if problems else f"do not lead from {currency} to {target}")
+            raise _NoRateError("rates-lack", currencies=_or(missing))
+        if problems:
+            raise problems[0]
+        raise _NoRateError("rates-lead-nowhere", currency=currency, target=target)
 
     def _ways(self, currency: str, target: str) -> Iterator[tuple[Pair, ...]]:
         """Yield the pairs that lead from a currency to another, the shortest ways first."""
@@ -134,12 +143,12 @@ class Rates:
         latest: list[Day] = []
         for pair in pairs:
             if (rate := self.series.last(pair, day)) is None:
-                raise _NoRateError(self._no_rate_near((pair,), day))
+                raise self._no_rate_near((pair,), day)
             latest.append(rate)
         latest = self._of_one_day(pairs, min(published for published, _ in latest)) or latest
         age = (day - min(published for published, _ in latest)).days
         if age > self.series.oldest:
-            raise _NoRateError(self._no_rate_near(pairs, day))
+            raise self._no_rate_near(pairs, day)
         rates = [
             ExchangeRate(number, *pair, published.isoformat())
             for pair, (published, number) in zip(pairs, latest, strict=True)
@@ -167,29 +176,35 @@ class Rates:
         published = [self.series.in_year(pair, year) for pair in pairs]
         days = sorted(set.intersection(*map(set, published)))
         if not days:
-            raise _NoRateError(f"have no rate of {_codes(pairs)} in {year}")
+            raise _NoRateError("rates-lack-year", currencies=_codes(pairs), year=str(year))
         if (day - days[-1]).days > self.series.oldest:
-            raise _NoRateError(self._no_rate_near(pairs, day))
+            raise self._no_rate_near(pairs, day)
         rates = [
             ExchangeRate(_average([numbers[one] for one in days]), *pair, _period(days))
             for numbers, pair in zip(published, pairs, strict=True)
         ]
         return _Path(tuple(rates))
 
-    def _no_rate_near(self, pairs: tuple[Pair, ...], day: dt.date) -> str:
+    def _no_rate_near(self, pairs: tuple[Pair, ...], day: dt.date) -> _NoRateError:
         """Return why no rate of pairs is near a day, without the day: many rows share it."""
         bounds = self.series.bounds
         newest = max((last for _, last in bounds.values()), default=None)
         for pair in pairs:
             if pair not in bounds:
-                return f"have only yearly rates of {_codes((pair,))}"
+                return _NoRateError("rates-yearly-only", currencies=_codes((pair,)))
             first, last = bounds[pair]
+            currency = _codes((pair,))
             if day < first:
-                return f"have no rate of {_codes((pair,))} before {first}"
+                return _NoRateError("rates-lack-before", currencies=currency, date=first)
             if (day - last).days > self.series.oldest:
-                hint = f" ({self.series.newer})" if self.series.newer and last == newest else ""
-                return f"have no rate of {_codes((pair,))} after {last}{hint}"
-        return f"have no rate of {_codes(pairs)} within {self.series.oldest} days"
+                if self.series.newer and last == newest:
+                    hint = self.series.newer
+                    return _NoRateError(
+                        "rates-lack-newer", currencies=currency, date=last, hint=hint
+                    )
+                return _NoRateError("rates-lack-after", currencies=currency, date=last)
+        days = self.series.oldest
+        return _NoRateError("rates-lack-near", currencies=_codes(pairs), days=days)
 
 
 def _between(pairs: frozenset[Pair], one: str, other: str) -> list[Pair]:
@@ -198,7 +213,13 @@ def _between(pairs: frozenset[Pair], one: str, other: str) -> list[Pair]:
 
 def _codes(pairs: tuple[Pair, ...]) -> str:
     """Return what pairs need rates of: their currencies, not the bases they are quoted against."""
-    return " or ".join(dict.fromkeys(currency for currency, _ in pairs))
+    return _or([currency for currency, _ in pairs])
+
+
+def _or(codes: Sequence[str]) -> str:
+    """Return currencies as alternatives; there are at most two."""
+    first, *others = dict.fromkeys(codes)
+    return say("either", first=first, second=others[0]) if others else first
 
 
 def _average(numbers: Sequence[Decimal]) -> Decimal:

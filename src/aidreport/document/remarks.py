@@ -1,0 +1,103 @@
+"""What the program says about data, in the language of a briefing.
+
+A remark is English. A wording file has its phrase under `remark.KEY`; the values in it are worded
+like those of the page, except that amounts are exact. What has no phrase stays in English and is
+marked as such.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from aidreport.document.phrases import REMARK
+from aidreport.document.text import ValueText, as_inline, plain_words
+from aidreport.model.allocation import Measure, Place
+from aidreport.model.amounts import exponent_of
+from aidreport.model.money import Money
+from aidreport.model.remarks import COUNT, PLACE, Remark, Several
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aidreport.document.blocks import Inline
+    from aidreport.document.text import Words
+    from aidreport.document.wording import Wording
+    from aidreport.model.dataset import Finding
+    from aidreport.model.remarks import Value
+
+
+def finding_in_words(wording: Wording, finding: Finding) -> Inline:
+    """Return what a check found, after how much it matters, and the place."""
+    lead = wording.fill(f"finding.{finding.severity}")
+    message = remark_in_words(wording, finding.message)
+    place = remark_in_words(wording, finding.source)
+    around = (" (", ")") if place else ("", "")
+    return (*lead, *as_inline(" "), *message, *as_inline(around[0]), *place, *as_inline(around[1]))
+
+
+def remark_in_words(wording: Wording, text: str) -> Inline:
+    """Return a remark in the language of a briefing; another text as English."""
+    if isinstance(text, Remark):
+        if text.key == PLACE and isinstance(place := text.values[PLACE], Place):
+            return place_in_words(wording, place)
+        if f"{REMARK}{text.key}" in wording.phrases:
+            count = text.values.get(COUNT)
+            plural = count if isinstance(count, int) else None
+            values = {name: _value(wording, value) for name, value in text.values.items()}
+            return wording.fill(f"{REMARK}{text.key}", plural, **values)
+    return as_inline(ValueText(text, language=wording.foreign("en")))
+
+
+def remarks_in_words(wording: Wording, texts: Iterable[str]) -> Inline:
+    """Return several remarks with semicolons between them, each once."""
+    parts = [remark_in_words(wording, text) for text in dict.fromkeys(texts)]
+    return tuple(span for part in parts for span in (*as_inline("; "), *part))[1:]
+
+
+def place_in_words(wording: Wording, place: Place, source: Words = "") -> Inline:
+    """Return a place in words.
+
+    Args:
+        source: what its file is called, if not by its name.
+    """
+    source = source or place.file
+    if place.line is not None:
+        return wording.fill("sources.line", source=source, line=str(place.line))
+    if place.row is None:
+        return wording.join([source])
+    if place.sheet is None:
+        return wording.fill("sources.row", source=source, row=str(place.row))
+    sheet = ValueText(place.sheet)
+    return wording.fill("sources.sheet-row", source=source, sheet=sheet, row=str(place.row))
+
+
+def _value(wording: Wording, value: Value) -> Words:
+    """Return a value of a remark in words; a text of the data as it is."""
+    match value:
+        case Remark():
+            return remark_in_words(wording, value)
+        case Measure():
+            return plain_words(wording.fill(f"measure.{value}")).lower()
+        case Place():
+            return place_in_words(wording, value)
+        case Several():
+            return wording.join([_value(wording, item) for item in value])
+        case str():
+            return value
+        case _:
+            return _number(wording, value)
+
+
+def _number(wording: Wording, value: int | Decimal | Money | date) -> str:
+    """Return a number with all its decimals, an amount written out, a date in words."""
+    match value:
+        case int():
+            return wording.number(value)
+        case Decimal():
+            return wording.number(value, max(0, -exponent_of(value)))
+        case Money():
+            return wording.exact_money(value)
+        case date():
+            return wording.date(value)

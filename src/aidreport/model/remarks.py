@@ -1,0 +1,111 @@
+"""What the program says about data: sentences in English that other languages can say too.
+
+A remark is its English text, and keeps the key of its phrase in `remarks.toml` and the values in
+it. A wording file makes the same sentence in its language from the key and the values. Findings,
+reasons of excluded rows, what was inferred, and how amounts were converted are remarks.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING, Self, TypeAlias
+
+from aidreport.model.allocation import Place
+from aidreport.model.money import Money, format_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class Several(tuple["Value", ...]):
+    """Several values, which are named as a list in words."""
+
+    __slots__ = ()
+
+
+Value: TypeAlias = str | int | Decimal | Money | date | Place | Several
+"""What a remark can name: a text of the data, a measure, another remark, a number, an amount, a
+date, a place, or several of them. A text of the data stays as it is in every language."""
+
+COUNT = "count"
+"""The value that decides between singular and plural."""
+
+PLACE = "place"
+"""The key and the only value of a remark that is just a place."""
+
+
+class Remark(str):
+    """A sentence, or a part of one, in English.
+
+    Attributes:
+        key: of its phrase; empty for a text that is the same in every language.
+        values: by their names in the phrase.
+    """
+
+    __slots__ = ("key", "values")
+
+    key: str
+    values: Mapping[str, Value]
+
+    def __new__(cls, text: str, key: str = "", values: Mapping[str, Value] | None = None) -> Self:
+        """Return the text with its key and its values."""
+        remark = super().__new__(cls, text)
+        remark.key, remark.values = key, values or {}
+        return remark
+
+
+def say(key: str, /, **values: Value) -> Remark:
+    """Return the remark whose phrase `remarks.toml` has under a key.
+
+    A phrase with a singular and a plural has the value `count`.
+
+    Raises:
+        KeyError: there is no such phrase, or it names a value that is not given.
+    """
+    phrase = phrases()[key]
+    if isinstance(phrase, dict):
+        phrase = phrase["one" if values[COUNT] == 1 else "other"]
+    words = {name: english(value) for name, value in values.items()}
+    return Remark(phrase.format_map(words), key, values)
+
+
+def at(place: Place) -> Remark:
+    """Return a place as a remark, such as the source of a finding."""
+    return Remark(str(place), PLACE, {PLACE: place})
+
+
+def english(value: Value) -> str:
+    """Return a value as an English remark names it."""
+    if isinstance(value, Several):
+        return _join([english(item) for item in value])
+    if isinstance(value, Money):
+        return f"{value.currency} {format_number(value.amount)}"
+    if isinstance(value, Decimal):
+        return format_number(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _join(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+@cache
+def phrases() -> Mapping[str, str | dict[str, str]]:
+    """Return the phrases in English by key; those with a plural as "one" and "other"."""
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+@cache
+def placeholders(key: str) -> frozenset[str]:
+    """Return the names of the values of a phrase."""
+    phrase = phrases()[key]
+    forms = phrase.values() if isinstance(phrase, dict) else (phrase,)
+    names = {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
+    return frozenset(names | ({COUNT} if isinstance(phrase, dict) else set()))
