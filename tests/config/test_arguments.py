@@ -107,7 +107,7 @@ def test_the_fix_of_a_rejected_row_names_the_option() -> None:
     [
         (
             lambda: aidreport.from_frame(TABLE.drop(columns="Currency")),
-            'write it in the heading, as in "Amount (NOK)", or name it with currency="NOK"',
+            'write it in the heading, as in "Amount (NOK)", or decide with currency="NOK"',
         ),
         (
             lambda: aidreport.from_frame(
@@ -152,7 +152,7 @@ def test_fixes_of_several_files_are_too(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("Recipient;Amount\nA;1\n", encoding="utf-8")
     message = refused(aidreport.read, [tmp_path / "a.csv", tmp_path / "b.csv"])
-    assert message.count('or name it with currency="NOK"') == 2
+    assert message.count('or decide with currency="NOK"') == 2
 
 
 @pytest.mark.parametrize(

@@ -111,12 +111,17 @@ class DataSource(Schema):
     delimiter: Literal[",", ";", "\t", "|"] | None = Field(
         None, description="Delimiter of a text file; default: detected."
     )
-    decimal: Literal[".", ","] = Field(".", description="Decimal mark of amounts written as text.")
+    decimal: Literal[".", ","] | None = Field(
+        None,
+        description="Decimal mark of amounts written as text; default: as the amounts show.",
+    )
     encoding: str | None = Field(
         None, description="Of a text file; default: UTF-8, or Windows-1252, or Latin-1 with a note."
     )
-    dates: Literal["iso", "day-first", "month-first"] = Field(
-        "iso", description="Order of dates written as text: 2025-06-12, 12/06/2025 or 06/12/2025."
+    dates: Literal["iso", "day-first", "month-first"] | None = Field(
+        None,
+        description="Order of dates written as text, 2025-06-12, 12/06/2025 or 06/12/2025; default:"
+        " as the dates show.",
     )
     currency: Currency | None = Field(
         None,

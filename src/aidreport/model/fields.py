@@ -138,8 +138,16 @@ GROUPS: Mapping[str, Callable[[Allocation], str]] = {
 }
 """What allocations can be grouped by; an allocation that lacks the field has the key ""."""
 
-COLUMNS = tuple(
-    field.column or field.alias or field.name for field in FIELDS if FieldUse.COLUMN in field.uses
+STATUS = "status"
+"""A column of a source by which rows count or do not; allocations have no such field."""
+
+COLUMNS = (
+    *(
+        field.column or field.alias or field.name
+        for field in FIELDS
+        if FieldUse.COLUMN in field.uses
+    ),
+    STATUS,
 )
 """What the columns of a source can be."""
 

@@ -92,12 +92,19 @@ class Question(NamedTuple):
         settings: keys of the source that decide it, with the values to propose; they work when
             pasted. Maps are added to those that are set already.
         otherwise: other settings that would decide it, too.
+        details: more about it, a line each.
+        entries: settings of several entries that together read what one cannot, such as one for
+            each measure; they take the place of `settings`.
+        by_hand: what can be done in the file instead.
     """
 
     problem: str
     why: str
     settings: Mapping[str, object]
     otherwise: tuple[Mapping[str, object], ...] = ()
+    details: tuple[str, ...] = ()
+    entries: tuple[Mapping[str, object], ...] = ()
+    by_hand: str = ""
 
 
 class UnclearError(SourceError):
@@ -129,20 +136,45 @@ def refuse_open(
     """
     if not questions:
         return
-    settings: dict[str, object] = {}
-    for question in questions:
-        settings = merged(settings, question.settings)
-    others = [
-        beside_data(source, name, other) for question in questions for other in question.otherwise
-    ]
-    error = UnclearError(
-        f"{name}: what could change the total is not clear",
-        details=[question.problem for question in questions],
-        why="; ".join(dict.fromkeys(question.why for question in questions)),
-        fix=", or ".join([f"decide {beside_data(source, name, settings)}", *others]),
-    )
+    error = _unclear(questions, source, name)
     error.questions, error.source, error.plan = tuple(questions), source, plan
     raise error
+
+
+def _unclear(questions: Sequence[Question], source: DataSource, name: str) -> UnclearError:
+    whys = "; ".join(dict.fromkeys(question.why for question in questions))
+    fix = _fix_of(questions, source, name)
+    if len(questions) == 1:
+        only = questions[0]
+        return UnclearError(f"{name}: {only.problem}", details=only.details, why=whys, fix=fix)
+    details = [
+        line
+        for question in questions
+        for line in (question.problem, *(f"  {detail}" for detail in question.details))
+    ]
+    problem = f"{name}: {len(questions)} things that could change the total are not clear"
+    return UnclearError(problem, details=details, why=whys, fix=fix)
+
+
+def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str:
+    """Return the settings that decide all questions, and other ways."""
+    settings: dict[str, object] = {}
+    entries: tuple[Mapping[str, object], ...] = ()
+    for question in questions:
+        settings = merged(settings, {} if question.entries else question.settings)
+        entries = entries or question.entries
+    if entries:
+        listed = [_entry(source, name, merged(settings, entry)) for entry in entries]
+        fix = f"make an entry for each in config.toml: data = [{', '.join(listed)}]"
+    else:
+        fix = f"decide {beside_data(source, name, settings)}"
+    others = (
+        beside_data(source, name, merged(settings, other))
+        for question in questions
+        for other in question.otherwise
+    )
+    by_hand = dict.fromkeys(question.by_hand for question in questions if question.by_hand)
+    return ", or ".join([*by_hand, fix, *others])
 
 
 def merged(settings: Mapping[str, object], more: Mapping[str, object]) -> dict[str, object]:
@@ -158,14 +190,20 @@ def _joined(before: object, value: object) -> object:
 
 def beside_data(source: DataSource, name: str, settings: Mapping[str, object]) -> str:
     """Return how to write settings of a source in config.toml, with those that it has already."""
+    if source.sql is not None:
+        return f"in config.toml, beside sql: {', '.join(_keys(source, settings))}"
+    return f"in config.toml: data = {_entry(source, name, settings)}"
+
+
+def _entry(source: DataSource, name: str, settings: Mapping[str, object]) -> str:
+    place = f"path = {as_toml(source.path or name)}" if source.sql is None else "sql = { … }"
+    return f"{{ {', '.join([place, *_keys(source, settings)])} }}"
+
+
+def _keys(source: DataSource, settings: Mapping[str, object]) -> list[str]:
     given = source.model_dump(mode="json", exclude_unset=True, exclude={"path", "sql"})
     known = {key: value for key, value in given.items() if value is not None}
-    written = [f"{key} = {as_toml(value)}" for key, value in merged(known, settings).items()]
-    if source.sql is not None:
-        return f"in config.toml, beside sql: {', '.join(written)}"
-    return (
-        f"in config.toml: data = {{ path = {as_toml(source.path or name)}, {', '.join(written)} }}"
-    )
+    return [f"{key} = {as_toml(value)}" for key, value in merged(known, settings).items()]
 
 
 def as_toml(value: object) -> str:

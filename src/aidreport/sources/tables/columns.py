@@ -80,7 +80,7 @@ class Columns:
         """
         if not row.text(column):
             return None
-        return parse_amount(row.cells[column], decimal=self.source.decimal, power=power)
+        return parse_amount(row.cells[column], decimal=self.source.decimal or ".", power=power)
 
     def numeric(self, column: int) -> bool:
         """Tell whether a column holds amounts and blanks alone."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Measure
     from aidreport.sources.formats.grid import Grid, SourceRow
+    from aidreport.sources.problems import Question
     from aidreport.sources.tables.headings import HeadingMatch, Headings, HeadingUnit
 
 SEARCHED_ROWS = 50
@@ -40,6 +41,7 @@ class Header:
 
     Attributes:
         headings: as written.
+        texts: the same, with what is above them.
         columns: field → column.
         power: the power of ten of the amounts, from the heading or the config; None for units.
         currencies: those that the amount's heading may mean; None if it names none.
@@ -47,9 +49,11 @@ class Header:
         written: the rows of the headings.
         below: the rows below, merged cells filled.
         findings: what had to be chosen.
+        questions: what is open.
     """
 
     headings: tuple[str, ...]
+    texts: tuple[str, ...]
     columns: Mapping[str, int]
     power: int | None
     currencies: frozenset[str] | None
@@ -57,6 +61,7 @@ class Header:
     written: tuple[tuple[str, ...], ...]
     below: Grid
     findings: tuple[Finding, ...]
+    questions: tuple[Question, ...] = ()
 
 
 def may_have_header(rows: Sequence[SourceRow], source: DataSource) -> bool:
@@ -127,6 +132,7 @@ def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice
         del columns["currency"]
     return Header(
         match.headings,
+        headings.texts,
         columns,
         power_of(source.unit or "") if unit.power is None else unit.power,
         unit.currencies,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,6 +12,7 @@ from aidreport.model.money import Money
 from aidreport.sources import problems
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables import cells
+from aidreport.sources.tables.meanings import RULES, Meanings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,14 +34,17 @@ class RowReader:
     """Reads the rows of one table.
 
     Attributes:
+        source: what the config says about them, with the decimal mark and the order of dates.
         name: what places call the file.
         sheet: the sheet's name; None for text files.
+        meanings: what texts mean by the config.
     """
 
     header: Header
     source: DataSource
     name: str
     sheet: str | None = None
+    meanings: Meanings = field(default_factory=Meanings)
 
     def place(self, row: SourceRow) -> Place:
         """Return where a row is."""
@@ -58,8 +62,25 @@ class RowReader:
             BadCell: it has none, or none that is clear.
         """
         return cells.parse_amount(
-            self._cell(row, "amount"), decimal=self.source.decimal, power=self.header.power
+            self._cell(row, "amount"), decimal=self.decimal, power=self.header.power
         )
+
+    @property
+    def decimal(self) -> str:
+        """The decimal mark of amounts."""
+        return self.source.decimal or "."
+
+    @property
+    def dates(self) -> str:
+        """The order of dates."""
+        return self.source.dates or "iso"
+
+    def left_out(self, row: SourceRow) -> tuple[str, str] | None:
+        """Return the rule by which the config leaves a row out, and why; None if none does."""
+        for name, rule in RULES.items():
+            if self.meanings.excludes(name, self._cell(row, name)):
+                return rule, f'{name} "{self.text(row, name)}" is excluded by the config'
+        return None
 
     def currency(self, row: SourceRow) -> str | None:
         """Return the currency of a row; None if its amount or its currency is not clear."""
@@ -78,7 +99,7 @@ class RowReader:
         Raises:
             BadCell: none is named, they disagree, or a sign leaves it open.
         """
-        in_column = cells.parse_currency(cell)
+        in_column = cells.parse_currency(self.meanings.meaning("currency", cell) or cell)
         stated = [
             item for item in (in_column, in_amount, self.header.currencies) if item is not None
         ]
@@ -112,10 +133,13 @@ class RowReader:
             row_problems.append(RowProblem("recipient", "", problems.EMPTY, "fill in the cell"))
         cell = attempt("amount", lambda: self.amount(row))
         currency = self._attempt_currency(row, cell, attempt)
-        measure = attempt("measure", lambda: self.measure_of(self._cell(row, "measure")))
+        by_status = self.meanings.measure("status", self._cell(row, "status"))
+        measure = attempt(
+            "measure", lambda: by_status or self.measure_of(self._cell(row, "measure"))
+        )
         decision, value_date = self._cell(row, "date"), self._cell(row, "value_date")
-        decided = attempt("date", lambda: cells.parse_date(decision, self.source.dates))
-        valued = attempt("value_date", lambda: cells.parse_date(value_date, self.source.dates))
+        decided = attempt("date", lambda: cells.parse_date(decision, self.dates))
+        valued = attempt("value_date", lambda: cells.parse_date(value_date, self.dates))
         row_problems += self._beyond_headings(row)
         if row_problems or cell is None or currency is None:
             return RejectedRow(self.place(row), tuple(row_problems))
@@ -164,7 +188,7 @@ class RowReader:
         Raises:
             BadCell: its words name no measure, or two; or it is blank, and nothing else names one.
         """
-        named = cells.parse_measure(cell)
+        named = self.meanings.measure("measure", cell) or cells.parse_measure(cell)
         default = self.source.measure or self.header.measure
         if named is None and default is None and "measure" in self.header.columns:
             raise BadCell(problems.EMPTY, problems.SET_MEASURE)

@@ -9,12 +9,12 @@ from aidreport.errors import SourceError, counted
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, RejectedRow, Severity
 from aidreport.model.money import Money
 from aidreport.sources.formats.long_text import Lines
-from aidreport.sources.problems import BadCell, beside_data
+from aidreport.sources.problems import BadCell, refuse_open
 from aidreport.sources.tables import exclusions
 from aidreport.sources.tables.by_column.plain import read_plain_rows
-from aidreport.sources.tables.header import find_header
 from aidreport.sources.tables.headings import match_headings
-from aidreport.sources.tables.rows import ASSUMED_MEASURE, RowReader
+from aidreport.sources.tables.plan import plan_table
+from aidreport.sources.tables.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.totals import RunningTotals, like_totals, outline_totals
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.tables.by_column.plain import PlainRows
+    from aidreport.sources.tables.rows import RowReader
 
 _PROGRESS_EVERY = 1000
-_ROWS_ASKED_FOR_CURRENCY = 200
 
 
 class NoAllocationsError(SourceError):
@@ -70,11 +70,11 @@ def read_table(
     """
     if not grid.rows:
         raise _no_allocations(name, grid.sheet, "it has no row with content")
-    header = find_header(grid, source, name)
+    plan = plan_table(grid, source, name)
+    header, reader = plan.header, plan.reader
     if not header.below.rows:
         raise _no_allocations(name, grid.sheet, "there are headings, but no row below them")
-    reader = RowReader(header, source, name, grid.sheet)
-    _refuse_without_currency(reader)
+    refuse_open(plan.questions, source, name, plan.reading)
     tally = _read_rows(header.below.rows, reader, progress)
     _refuse_second_table(reader, {row.place.row for row in tally.rejected})
     allocations: Sequence[Allocation] = tuple(tally.used)
@@ -90,28 +90,12 @@ def read_table(
         files=(),
         findings=(
             *grid.findings,
-            *header.findings,
+            *plan.findings,
             *exclusions.other_flows(header.below.rows, header.columns, name),
             *tally.findings,
             *_findings(tally, allocations, reader),
         ),
-    )
-
-
-def _refuse_without_currency(reader: RowReader) -> None:
-    header = reader.header
-    known = header.currencies is not None and len(header.currencies) == 1
-    if known or "currency" in header.columns or reader.source.currency is not None:
-        return
-    if any(reader.currency(row) for row in header.below.rows[:_ROWS_ASKED_FOR_CURRENCY]):
-        return
-    heading = header.headings[header.columns["amount"]]
-    raise SourceError(
-        f"{reader.name}: no currency is named",
-        details=[f'the heading "{heading}" names none that is clear, and no column is for it'],
-        why="a currency is never assumed",
-        fix=f'write it in the heading, as in "{heading} (NOK)", or name it '
-        + beside_data(reader.source, reader.name, {"currency": "NOK"}),
+        plans=(plan.reading,),
     )
 
 
@@ -142,17 +126,13 @@ def _read_rows(
             done = _add_plain(tally, tally.plain, done, row)
             if (number := tally.plain.number_above(row)) > above:
                 above, gap = number, False
-        rule = exclusions.exclusion_rule(
-            row,
-            reader,
-            tally.running,
-            trailing=row.number > end,
-            after_gap=gap or row.number > above + 1,
-        )
-        if rule is None:
-            _use_or_reject(row, reader, tally)
+        after_gap = gap or row.number > above + 1
+        left_out = _left_out(row, reader, tally, trailing=row.number > end, after_gap=after_gap)
+        rule = left_out[0] if left_out else None
+        if left_out:
+            tally.excluded.append(ExcludedRow(reader.place(row), *left_out))
         else:
-            tally.excluded.append(ExcludedRow(reader.place(row), rule, exclusions.REASONS[rule]))
+            _use_or_reject(row, reader, tally)
         if rule == exclusions.TOTAL_ROW:
             _check_total_row(row, reader, tally)
         gap = rule in (exclusions.TOTAL_ROW, exclusions.NOTE_ROW)
@@ -166,6 +146,16 @@ def _read_rows(
     if not tally.rejected:
         tally.findings += tally.running.findings()
     return tally
+
+
+def _left_out(
+    row: SourceRow, reader: RowReader, tally: _Tally, *, trailing: bool, after_gap: bool
+) -> tuple[str, str] | None:
+    """Return the rule that leaves a row out, by what it is or by the config, and why; or None."""
+    rule = exclusions.exclusion_rule(
+        row, reader, tally.running, trailing=trailing, after_gap=after_gap
+    )
+    return (rule, exclusions.REASONS[rule]) if rule else reader.left_out(row)
 
 
 def _add_plain(tally: _Tally, plain: PlainRows, done: int, before: SourceRow | None = None) -> int:
@@ -183,7 +173,7 @@ def _use_or_reject(row: SourceRow, reader: RowReader, tally: _Tally) -> None:
         return
     tally.used.append(result)
     tally.running.add(result.amount)
-    if reader.source.decimal in result.as_written and reader.amount(row).doubtful:
+    if reader.decimal in result.as_written and reader.amount(row).doubtful:
         tally.doubtful.append(row)
 
 
@@ -216,7 +206,7 @@ def _findings(tally: _Tally, allocations: Sequence[Allocation], reader: RowReade
         findings.append(Finding("measure-assumed", Severity.NOTE, message, reader.name))
     if tally.doubtful:
         first = tally.doubtful[0]
-        other = "," if reader.source.decimal == "." else "."
+        other = "," if reader.decimal == "." else "."
         message = (
             f'{counted(len(tally.doubtful), "amount")} such as "{reader.text(first, "amount")}" '
             f'read with three decimal places: set decimal = "{other}" for this source if the mark'

@@ -141,7 +141,7 @@ class Fields:
 
 
 def _year(reader: RowReader, text: str) -> str:
-    day = parse_date(text, reader.source.dates)
+    day = parse_date(text, reader.dates)
     return str(day.year) if day else ""
 
 

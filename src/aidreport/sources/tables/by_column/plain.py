@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.config.sources import USE
 from aidreport.model.allocation import Place
 from aidreport.model.amounts import MOST_WHOLE_DIGITS
 from aidreport.model.bulk import Bulk, CodedColumn, sum_exactly
@@ -195,7 +196,7 @@ def _read(lines: Lines, reader: RowReader) -> tuple[Amounts, RawColumns, np.ndar
     ids = [columns["id"]] if "id" in columns else []
     amounts, like_notes, hashed = [], [], []
     for piece in lines.columns(sorted({columns["amount"], *leading, *coded, *ids})):
-        amounts.append(amounts_of(piece[columns["amount"]], reader.source.decimal))
+        amounts.append(amounts_of(piece[columns["amount"]], reader.decimal))
         like_notes.append(np.any([_like_notes(piece[at]) for at in leading], axis=0))
         hashed += [hashes(piece[at]) for at in ids]
         for at, column in coded.items():
@@ -233,9 +234,12 @@ def _is_recipient(reader: RowReader, text: str) -> bool:
 _SOUND: dict[str, Callable[[RowReader, str], bool]] = {
     "recipient": _is_recipient,
     "currency": lambda reader, text: _reads(lambda: reader.currency_of(text, None)),
-    "measure": lambda reader, text: _reads(lambda: reader.measure_of(text)),
-    "date": lambda reader, text: _reads(lambda: parse_date(text, reader.source.dates)),
-    "value_date": lambda reader, text: _reads(lambda: parse_date(text, reader.source.dates)),
+    "measure": lambda reader, text: (
+        not reader.meanings.excludes("measure", text) and _reads(lambda: reader.measure_of(text))
+    ),
+    "status": lambda reader, text: reader.meanings.meaning("status", text) in (None, USE),
+    "date": lambda reader, text: _reads(lambda: parse_date(text, reader.dates)),
+    "value_date": lambda reader, text: _reads(lambda: parse_date(text, reader.dates)),
     "agreement_type": lambda _, text: not is_framework(cell_text(text)),
 }
 """Field → whether a plain row may have a text as that field."""

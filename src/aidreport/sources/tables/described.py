@@ -1,0 +1,71 @@
+"""How a table is read, for people: the plan of it as `model.reading_plan` has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting, column_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aidreport.config.sources import DataSource
+    from aidreport.sources.tables.rows import RowReader
+
+_ROWS_SAMPLED = 200
+_SAMPLES = 3
+_UNITS = {None: "1", 0: "1", 3: "thousand", 6: "million", 9: "billion"}
+
+
+def describe(
+    reader: RowReader, source: DataSource, passed_over: Mapping[int, str] | None = None
+) -> ReadingPlan:
+    """Return the plan of a table.
+
+    Args:
+        reader: reads its rows.
+        source: what the config says about them.
+        passed_over: column that is not used, but could change the total → why.
+    """
+    header, passed = reader.header, passed_over or {}
+    used = {column: field for field, column in header.columns.items()}
+    named = [at for at, heading in enumerate(header.headings) if heading]
+    return ReadingPlan(
+        file=reader.name,
+        kind="table",
+        sheet=reader.sheet,
+        columns=tuple(
+            _column(reader, column, field, _why(field, source))
+            for field, column in header.columns.items()
+        ),
+        settings=tuple(_settings(reader, source)),
+        passed_over=tuple(_column(reader, column, "", why) for column, why in passed.items()),
+        unused=sum(at not in used and at not in passed for at in named),
+    )
+
+
+def _why(field: str, source: DataSource) -> str:
+    return "named in the config" if field in source.columns else ""
+
+
+def _column(reader: RowReader, column: int, use: str, why: str) -> ColumnUse:
+    rows = reader.header.below.rows[:_ROWS_SAMPLED]
+    values = dict.fromkeys(text for row in rows if (text := row.text(column)))
+    heading = reader.header.texts[column]
+    return ColumnUse(heading, use, why, column_letter(column), tuple(values)[:_SAMPLES])
+
+
+def _settings(reader: RowReader, source: DataSource) -> Iterator[Setting]:
+    header = reader.header
+    power = header.power or 0
+    in_config, in_heading = "the config", f'the heading "{header.texts[header.columns["amount"]]}"'
+    unit = _UNITS.get(header.power, f"10^{power}")
+    stated = in_heading if source.unit is None else in_config
+    yield Setting("unit", unit, stated if power else "no unit is named")
+    if header.currencies is not None and len(header.currencies) == 1:
+        yield Setting("currency", next(iter(header.currencies)), in_heading)
+    elif source.currency:
+        yield Setting("currency", source.currency, in_config)
+    if header.measure or source.measure:
+        measure = source.measure or header.measure
+        yield Setting("measure", str(measure), in_config if source.measure else in_heading)
