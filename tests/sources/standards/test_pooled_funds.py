@@ -1,4 +1,4 @@
-"""Pooled funds and CERF: a pledge and its payment are one contribution, in whatever table."""
+"""Pooled funds and CERF: what was paid is received, what is owed is a pledge, in any table."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import pytest
 from aidreport.analysis.select import select
 from aidreport.config.sources import DataSource
 from aidreport.errors import MeasureError, SourceError
+from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
-from aidreport.sources.standards.pooled_funds import outstanding
+from aidreport.sources.standards.fund_contributions import outstanding
 from aidreport.sources.standards.records import read_date
 
 SINGLE = (
@@ -39,33 +40,44 @@ def amounts(data: Dataset) -> list[str]:
     return [f"{item.amount.amount.normalize():f}" for item in data.allocations]
 
 
+def paid_and_pledged(data: Dataset) -> list[str]:
+    """Return the amounts, pledges marked."""
+    return [
+        f"{'pledged ' * (item.measure is Measure.PLEDGE)}{item.amount.amount.normalize():f}"
+        for item in data.allocations
+    ]
+
+
 @pytest.mark.parametrize(
-    ("cells", "total", "local"),
+    ("cells", "parts", "local"),
     [
         # Paid in full: the payment counts, once, and not what was pledged beside it.
         ("2014-06-03,371040,2014-06-10,371040,AUD ,AUD ,399981,399981", "371040", "AUD 399981"),
         # In full in the donor's currency: the other dollars are the rate's, nothing is owed.
         ("2014-06-03,100,2014-06-10,97,NOK,NOK,1000,1000", "97", "NOK 1000"),
         ("2014-06-03,100,2014-06-10,103,NOK,NOK,1000,1000", "103", "NOK 1000"),
-        # In part: what is paid and what is owed are the pledge.
-        ("2014-06-03,100,2014-06-10,40,NOK,NOK,1000,400", "100", None),
+        # In part: what is paid is received, and what is owed is a pledge.
+        ("2014-06-03,100,2014-06-10,40,NOK,NOK,1000,400", "40, pledged 60", "NOK 400"),
         # Not yet: the pledge, with its own local amount.
-        ("2014-06-03,100,0001-01-01T00:00:00,0,NOK,,1000,0", "100", "NOK 1000"),
+        ("2014-06-03,100,0001-01-01T00:00:00,0,NOK,,1000,0", "pledged 100", "NOK 1000"),
         ("2014-06-03,100,2014-06-10,100,USD,USD,100,100", "100", None),
         # What is not clear in the donor's currency is left out, and no reason to refuse the row.
         ("2014-06-03,100,2014-06-10,100,NULL,NULL,x,0", "100", None),
-        ("2014-06-03,100,2014-06-10,97,NOK,NOK,,1000", "100", None),
+        ("2014-06-03,100,2014-06-10,97,NOK,NOK,,1000", "97, pledged 3", "NOK 1000"),
     ],
 )
 def test_a_contribution_is_what_was_paid_and_what_of_its_pledge_is_owed(
-    tmp_path: Path, cells: str, total: str, local: str | None
+    tmp_path: Path, cells: str, parts: str, local: str | None
 ) -> None:
     data = read(tmp_path, SINGLE, f"Afghanistan,C1,2014,Government of Norway,Norway,{cells},0")
-    assert amounts(data) == [total]
-    (item,) = data.allocations
-    stated = [f"{e.money.currency} {e.money.amount:f}" for e in item.equivalents]
+    assert ", ".join(paid_and_pledged(data)) == parts
+    stated = [
+        f"{e.money.currency} {e.money.amount:f}" for i in data.allocations for e in i.equivalents
+    ]
     assert stated == ([local] if local else [])
-    assert item.decided.year == 2014
+    assert {item.decided.year for item in data.allocations} == {2014}
+    assert [item.id for item in data.allocations] == ["C1", "C1/pledge"][: len(data.allocations)]
+    assert not data.findings
 
 
 def test_totals_of_a_donor_state_what_is_still_owed_and_the_year(tmp_path: Path) -> None:
@@ -75,9 +87,10 @@ def test_totals_of_a_donor_state_what_is_still_owed_and_the_year(tmp_path: Path)
         "2026,Norway,NO,Sudan,60,40,NOK,NOK,400,600",
         "2026,Sweden,SE,Sudan,60,0,,SEK ,0,600",
     )
-    assert amounts(data) == ["100", "60"]
-    assert [item.recipient.name for item in data.allocations] == ["Sudan", "Sudan"]
-    assert [len(item.equivalents) for item in data.allocations] == [0, 1]
+    assert paid_and_pledged(data) == ["60", "pledged 40", "60"]
+    assert {item.recipient.name for item in data.allocations} == {"Sudan"}
+    stated = [str(e.money.amount) for item in data.allocations for e in item.equivalents]
+    assert stated == ["600", "400", "600"]
     assert {str(item.decided) for item in data.allocations} == {"2026-01-01"}
     assert {part.field for item in data.allocations for part in item.inferred} == {"year"}
 
@@ -88,7 +101,7 @@ def test_the_download_of_the_data_hub_reads_as_its_table(tmp_path: Path) -> None
         "Year,Donor Name,CBPF Name,Paid Amount,Pledged Amount,Total Contributions",
         "2026,Norway,Sudan,60,40,100",
     )
-    assert amounts(data) == ["100"]
+    assert paid_and_pledged(data) == ["60", "pledged 40"]
 
 
 def test_contributions_to_cerf_state_the_pledge_as_it_was_made(tmp_path: Path) -> None:
@@ -101,10 +114,49 @@ def test_contributions_to_cerf_state_the_pledge_as_it_was_made(tmp_path: Path) -
         "26-DC-SWE-001,Sweden,2026,Member State,,Written off,100,,40,60",
         "26-DC-DNK-001,Denmark,2027,Member State,,,,,,",
     )
-    assert amounts(data) == ["7600", "2666.01", "100", "40"]
+    assert paid_and_pledged(data) == ["7600", "2666.01", "40", "pledged 60", "40"]
     assert {item.recipient.key for item in data.allocations} == {"CERF"}
     assert data.allocations[0].donor.type == "Member State"
-    assert [row.rule for row in data.account.excluded] == ["no-amount"]
+    assert [row.rule for row in data.account.excluded] == ["written-off", "no-amount"]
+
+
+@pytest.mark.parametrize(
+    ("status", "cells", "parts", "left_out"),
+    [
+        ("Fully Paid", "1000,1000,990,0", "990", ""),
+        ("Pledge", "500,500,0,0", "pledged 500", ""),
+        ("Pledge", "500,,0,0", "pledged 500", ""),
+        # Agreed on, without a pledge before.
+        ("Committed", "0,500,0,0", "pledged 500", ""),
+        ("Partially Paid", "500,500,200,0", "200, pledged 300", ""),
+        ("Partially Paid", "500,500,200,100", "200, pledged 200", "written-off USD 100"),
+        ("Pipeline", "300,0,0,0", "", "pipeline USD 300"),
+        ("PIPELINE", "300,0,100,0", "100", "pipeline USD 200"),
+        ("Write-Off", "70,0,0,70", "", "written-off USD 70"),
+        ("Write-Off", "70,0,0,", "", "written-off USD 70"),
+        ("Written off", "100,100,40,60", "40", "written-off USD 60"),
+    ],
+)
+def test_what_is_pledged_or_in_the_pipeline_or_written_off_is_not_received(
+    tmp_path: Path, status: str, cells: str, parts: str, left_out: str
+) -> None:
+    head = (
+        "contributionCode,donor,year,contributionStatus,donorpledge,donorcommitment,donorreceived,"
+        "donorwriteoff"
+    )
+    data = read(tmp_path, head, f"26-DC-AAA-001,Norway,2026,{status},{cells}")
+    assert ", ".join(paid_and_pledged(data)) == parts
+    rule, _, said = left_out.partition(" ")
+    assert [row.rule for row in data.account.excluded] == ([rule] if rule else [])
+    assert all(said in row.reason for row in data.account.excluded)
+
+
+def test_money_received_is_what_a_fund_s_contributions_sum_to_unasked(tmp_path: Path) -> None:
+    data = read(tmp_path, TOTALS, "2026,Norway,NO,Sudan,1000,400,,,,")
+    assert [str(item.amount.amount) for item in select(data).allocations] == ["1000"]
+    pledged = select(data, measures=[Measure.PLEDGE])
+    assert [str(item.amount.amount) for item in pledged.allocations] == ["400"]
+    assert data.account.read == data.account.used == 2
 
 
 def test_allocations_of_cerf_are_commitments_to_agencies(tmp_path: Path) -> None:
@@ -171,7 +223,7 @@ def test_a_total_is_left_out_in_whatever_column_it_says_so(tmp_path: Path, label
         "Sudan,2024,Government of Norway,100,50,150",
         f"Sudan,2024,{label},100,50,150",
     )
-    assert amounts(funds) == ["150"]
+    assert paid_and_pledged(funds) == ["100", "pledged 50"]
     assert [item.rule for item in funds.account.excluded] == ["total-row"]
     cerf = read(
         tmp_path,
@@ -181,7 +233,7 @@ def test_a_total_is_left_out_in_whatever_column_it_says_so(tmp_path: Path, label
         f"2024,{label},10,140,150",
         f"{label},,10,140,150",
     )
-    assert amounts(cerf) == ["100", "50"]
+    assert paid_and_pledged(cerf) == ["90", "pledged 10", "50"]
     assert [item.rule for item in cerf.account.excluded] == ["total-row"] * 2
 
 
@@ -218,7 +270,7 @@ def test_headings_are_known_however_they_are_written(
     tmp_path: Path, head: str, row: str, kind: str
 ) -> None:
     data = read(tmp_path, head, row)
-    assert amounts(data) == ["100"]
+    assert paid_and_pledged(data) == (["90", "pledged 10"] if kind == "in" else ["100"])
     kinds = {"in": "cbpf-contributions", "out": "cbpf-projects"}
     assert data.files[0].kind == kinds[kind]
     if kind == "out":
@@ -260,16 +312,18 @@ def test_what_a_donor_paid_and_what_is_outstanding_are_the_total_once(tmp_path: 
     data = read(tmp_path, head, *rows)
     assert [(i.donor.name, str(i.amount.amount)) for i in data.allocations] == [
         ("Australia", "100.0"),
-        ("Norway", "100.0"),
+        ("Norway", "40.0"),
+        ("Norway", "60.0"),
     ]
-    assert data.allocations[1].decided.isoformat() == "2014-06-03"
+    assert data.allocations[2].decided.isoformat() == "2014-06-03"
     assert [row.rule for row in data.account.excluded] == ["fund-transfer"]
 
 
 def test_what_cerf_calls_pledged_is_outstanding(tmp_path: Path) -> None:
     data = read(tmp_path, "Donor,Year,Pledged,Paid", "Norway,2026,40,60", 'Sweden,2026,,"1,000"')
     assert [(i.donor.name, str(i.amount.amount), i.recipient.key) for i in data.allocations] == [
-        ("Norway", "100", "CERF"),
+        ("Norway", "60", "CERF"),
+        ("Norway", "40", "CERF"),
         ("Sweden", "1000", "CERF"),
     ]
 

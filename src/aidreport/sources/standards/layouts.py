@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Place
-from aidreport.sources.standards import fts, oecd, pooled_funds, threesixty_giving
+from aidreport.sources.standards import (
+    fts,
+    fund_contributions,
+    fund_projects,
+    oecd,
+    threesixty_giving,
+)
 from aidreport.sources.standards.records import DatasetBuilder
 from aidreport.sources.tables.totals import is_total_label
 
@@ -19,7 +25,13 @@ if TYPE_CHECKING:
 _SEARCHED_ROWS = 25
 _TOTALS = frozenset({"total", "totals", "grand total", "sum", "totalt", "totalsum"})
 
-LAYOUTS = (fts.LAYOUT, threesixty_giving.LAYOUT, *pooled_funds.LAYOUTS, oecd.LAYOUT)
+LAYOUTS = (
+    fts.LAYOUT,
+    threesixty_giving.LAYOUT,
+    fund_contributions.LAYOUT,
+    fund_projects.LAYOUT,
+    oecd.LAYOUT,
+)
 KINDS = tuple(layout.kind for layout in LAYOUTS)
 
 

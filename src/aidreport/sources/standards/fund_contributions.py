@@ -1,0 +1,212 @@
+"""Contributions to UN pooled funds (CBPF) and CERF: what was paid, and what is still promised.
+
+What was paid is received; what of a pledge is outstanding is a pledge, and the two are never one
+amount. Tables of single contributions state the pledge as it was made; tables of a donor's total
+for a year state what is outstanding of it. What is written off will not come, and what is in the
+pipeline nobody has pledged yet: neither counts. Sources: OCHA CBPF Data Hub and CERF.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from aidreport.model.allocation import Allocation, Measure
+from aidreport.model.amounts import step_of
+from aidreport.model.money import Money, StatedAmount
+from aidreport.sources.problems import EMPTY
+from aidreport.sources.standards.pooled_funds import (
+    SIGNS,
+    STATUSES,
+    TABLES,
+    amount_or_none,
+    fund_of,
+    headings_of,
+    plain_heading,
+    text_of_part,
+)
+from aidreport.sources.standards.records import (
+    BadValue,
+    DatasetBuilder,
+    Layout,
+    donor,
+    party,
+    read_amount,
+    read_currency,
+    read_date,
+)
+from aidreport.sources.terms.dates import first_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from aidreport.model.allocation import Place
+
+_PAID, _PIPELINE, _WRITTEN_OFF = "paid", "pipeline", "written off"
+_YES = frozenset(("1", "1.0", "true", "yes"))
+
+
+@dataclass
+class _Contribution:
+    """A row: its amounts in US dollars, and what its status says of them.
+
+    Attributes:
+        row: its texts, under plain headings.
+    """
+
+    row: Mapping[str, str]
+
+    @cached_property
+    def paid(self) -> Decimal:
+        """What was received."""
+        return self._number("paid", "PaidAmt")
+
+    @cached_property
+    def promised(self) -> Decimal:
+        """What was pledged, or agreed on without a pledge."""
+        return self._number("pledged", "PledgeAmt") or self._number("agreed", "donorcommitment")
+
+    @cached_property
+    def status(self) -> str:
+        """What its status means; empty if it has none."""
+        text = text_of_part(self.row, "status")
+        return STATUSES.get(plain_heading(text), "") if text else ""
+
+    @cached_property
+    def written_off(self) -> Decimal:
+        """What will not be paid."""
+        stated = self._number("written_off", "donorwriteoff")
+        if self.status != _WRITTEN_OFF:
+            return stated
+        return stated or max(self.promised - self.paid, Decimal())
+
+    @cached_property
+    def due(self) -> Decimal:
+        """What of the pledge is still to be paid."""
+        if self._paid_in_full() or self.status == _WRITTEN_OFF:
+            return Decimal()
+        gone = self.paid + self.written_off
+        return outstanding(gone, self.promised, as_made=self._as_made)
+
+    @property
+    def _as_made(self) -> bool:
+        return not SIGNS["pledge_as_made"].isdisjoint(self.row)
+
+    def _paid_in_full(self) -> bool:
+        """Tell whether a pledge is paid, though at another rate than that of the pledge."""
+        if self.status == _PAID:
+            return True
+        if not self._as_made:
+            return False
+        pledged = amount_or_none(self.row.get("pledgeamtlocal", ""))
+        paid = amount_or_none(self.row.get("paidamtlocal", ""))
+        code = self.row.get("paidamtlocalcurrency", "").strip()
+        same = code and self.row.get("pledgeamtlocalcurrency", "").strip() == code
+        return bool(same and pledged and paid and paid >= pledged > 0)
+
+    def _number(self, part: str, column: str) -> Decimal:
+        text = text_of_part(self.row, part)
+        return read_amount(text, column).number if text else Decimal()
+
+    def local(self, *, of_pledge: bool) -> tuple[StatedAmount, ...]:
+        """Return an amount in the donor's currency, if it is of the same part as the dollars."""
+        if of_pledge and self.paid and self._as_made:
+            return ()
+        part = "pledged" if of_pledge else "paid"
+        text, code = (text_of_part(self.row, f"{part}_{what}") for what in ("in_local", "currency"))
+        amount = amount_or_none(text)
+        with suppress(BadValue):
+            if amount and (currency := read_currency(code)) != "USD":
+                return (StatedAmount(Money(amount, currency), step_of(amount), f"{code} {text}"),)
+        return ()
+
+    def day(self, *parts: str) -> date | None:
+        """Return the first date that some parts state."""
+        for part in parts:
+            if day := read_date(text_of_part(self.row, part), day_first=False):
+                return day
+        return None
+
+
+def outstanding(paid: Decimal, pledged: Decimal, *, as_made: bool) -> Decimal:
+    """Return what of a pledge is still to be paid.
+
+    Args:
+        as_made: whether the pledge is stated as it was made; else it is what is outstanding.
+    """
+    return max(pledged - paid, Decimal()) if as_made else pledged
+
+
+def _take(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
+    """Take a row: what was paid and what is due, each if there is any."""
+    if text_of_part(row, "transfer").lower() in _YES:
+        reason = "moves money between funds; it was counted when it came in"
+        builder.exclude(place, "fund-transfer", reason)
+        return
+    if not any(text_of_part(row, part) for part in ("paid", "pledged", "agreed")):
+        builder.exclude(place, "no-amount", "has neither a paid nor a pledged amount")
+        return
+    item = _Contribution(row)
+    try:
+        name, paid, due, lost = _donor_name(row), item.paid, item.due, item.written_off
+    except BadValue as bad:
+        builder.reject(place, bad.problem)
+        return
+    if paid or not (due or lost):
+        builder.add(place, partial(_allocation, place, item, name))
+    if lost:
+        builder.exclude(place, "written-off", f"USD {lost:,f} of a pledge were written off")
+    if due and item.status == _PIPELINE:
+        reason = f"in the pipeline, which is no pledge yet: USD {due:,f}"
+        builder.exclude(place, "pipeline", reason)
+    elif due:
+        builder.add(place, partial(_allocation, place, item, name, of_pledge=True))
+
+
+def _donor_name(row: Mapping[str, str]) -> str:
+    name = text_of_part(row, "donor")
+    if not name and not row.keys().isdisjoint(headings_of("donor")):
+        raise BadValue("DonorName", "", EMPTY)
+    return name
+
+
+def _allocation(
+    place: Place, item: _Contribution, name: str, *, of_pledge: bool = False
+) -> Allocation:
+    """Return what was paid, or what is due."""
+    row, code = item.row, text_of_part(item.row, "contribution")
+    amount = item.due if of_pledge else item.paid
+    day = item.day(*(("pledged_on",) if of_pledge else ("paid_on", "pledged_on")))
+    decided, inferred = (day, ()) if day else first_day(text_of_part(row, "contribution_year"))
+    pledged_too = of_pledge and item.paid and code
+    return Allocation(
+        id=f"{code}/pledge" if pledged_too else code,
+        place=place,
+        recipient=party(fund_of(row) or "Not stated"),
+        amount=Money(amount, "USD"),
+        step=step_of(amount),
+        as_written=f"paid {item.paid:f}, pledged {item.promised:f}",
+        measure=Measure.PLEDGE if of_pledge else Measure.INCOMING,
+        equivalents=item.local(of_pledge=of_pledge),
+        donor=donor(name, text_of_part(row, "donor_type")),
+        decided=decided,
+        valued=day,
+        inferred=inferred,
+    )
+
+
+LAYOUT = Layout(
+    "cbpf-contributions",
+    TABLES["contributions"],
+    _take,
+    (Measure.INCOMING,),
+    without=tuple(SIGNS["no_contributions"]),
+    normalise=plain_heading,
+    names=headings_of("fund", "donor", "year"),
+    ids=headings_of("contribution"),
+)
+"""Tables of the funds' and of CERF's API, and those of the hubs' downloads."""
