@@ -31,15 +31,21 @@ POWERS = {
 
 _POWER_OF = {word: power for power, words in POWERS.items() for word in words.split()}
 _ANNOUNCED = ("", "thousand", "million", "m", "mn", "mill", "billion", "bn", "mrd")
+_MARKS = {ord("\u066c"): "'", ord("\uff0c"): ",", ord("\uff0e"): ".", ord("\u2212"): "-"}
 _BLANKS = {ord(blank): " " for blank in "\u00a0\u202f"}
 _STATED = re.compile(
     r"(?:(?P<qualifier>(?ai:about|at least|up to)) \s*)?(?P<currency>[A-Z]{3})\s*(?P<sign>-?)"
     r"(?P<digits>[0-9](?:[0-9.,]*[0-9])?)\s*(?P<scale>[A-Za-z]*)\.?"
 )
-_SCIENTIFIC = re.compile(
-    r"(?=\.?[0-9])(?P<whole>[0-9]*)\.?(?P<places>[0-9]*)(?:[eE](?P<exponent>[+-]?[0-9]{1,80}))?"
-)
+_SCIENTIFIC = {
+    mark: re.compile(
+        rf"(?=\{mark}?[0-9])(?P<whole>[0-9]*)\{mark}?(?P<places>[0-9]*)"
+        r"(?:[eE](?P<exponent>[+-]?[0-9]{1,80}))?"
+    )
+    for mark in ".,"
+}
 _MOST_EXPONENT = 999
+_NOISY_DIGITS, _BINARY_DIGITS, _REPEATED = 16, 15, 3
 _COUNTED = re.compile(r"[^\w−–-]*(?P<digits>[0-9](?:[0-9 .,’'\u00a0\u202f]*[0-9])?)[^\w−–-]*")
 
 RECORDED_DIGITS = 1_000
@@ -57,18 +63,23 @@ class NumberFormat(NamedTuple):
         groups: the marks that may separate thousands. Those within a number are the same, and its
             first digit is not 0. A blank stands for one that does not break lines, too.
         exponents: True if "1.5e3", ".5" and "5." are numbers.
+        lakhs: True if hundreds of thousands may be grouped as in India: "12,34,567".
     """
 
     decimal: str
     groups: str
     exponents: bool = False
+    lakhs: bool = False
 
 
-TABLES = {".": NumberFormat(".", ", '’"), ",": NumberFormat(",", ". '’")}
+TABLES = {
+    ".": NumberFormat(".", ", '’", exponents=True, lakhs=True),
+    ",": NumberFormat(",", ". '’", exponents=True),
+}
 """The decimal mark that is set for a table → how it writes numbers."""
 
-ANNOUNCEMENTS = NumberFormat(".", ",")
-STANDARDS = NumberFormat(".", ", ", exponents=True)
+ANNOUNCEMENTS = NumberFormat(".", ",", lakhs=True)
+STANDARDS = NumberFormat(".", ", ", exponents=True, lakhs=True)
 COUNTS = NumberFormat("", " .,’'")
 
 
@@ -80,12 +91,15 @@ class WrittenAmount(NamedTuple):
         step: one unit of the precision written, in units of the currency.
         currencies: those that its code or sign may mean; None if it names none.
         doubtful: True if the decimal mark might be meant to separate thousands, as in "1.200".
+        noise: True if it was written with more digits than its source's binary number has, as in
+            "1000.1000000000000001", and was read as the shortest decimal that this number means.
     """
 
     number: Decimal
     step: Decimal
     currencies: frozenset[str] | None = None
     doubtful: bool = False
+    noise: bool = False
 
 
 class Digits(NamedTuple):
@@ -96,8 +110,9 @@ class Digits(NamedTuple):
 
     def fits(self, power: int = 0, *, most_places: int = MOST_PLACES) -> bool:
         """Tell whether the number × 10^power can be an amount of money."""
-        before = len(self.whole.lstrip("0")) + power
-        return before <= MOST_WHOLE_DIGITS and len(self.places) - power <= most_places
+        whole, places = self.without_noise()
+        before = len(whole.lstrip("0")) + power
+        return before <= MOST_WHOLE_DIGITS and len(places) - power <= most_places
 
     def shift(self, power: int) -> Digits:
         """Return the digits with the decimal mark moved to the right, or to the left."""
@@ -112,12 +127,37 @@ class Digits(NamedTuple):
         self, power: int = 0, *, negative: bool = False, currencies: frozenset[str] | None = None
     ) -> WrittenAmount:
         """Return the number × 10^power, as an amount."""
-        whole, places = self
+        meant = self.without_noise()
+        whole, places = meant
         doubtful = len(places) == 3 and len(whole) <= 3 and whole != "0" and not power
         if power:
-            whole, places = self.shift(power)
+            whole, places = meant.shift(power)
         number = Decimal(f"{'-' if negative else ''}{whole}.{places}")
-        return WrittenAmount(number, _step(power - len(self.places)), currencies, doubtful)
+        step = _step(power - len(meant.places))
+        return WrittenAmount(number, step, currencies, doubtful, meant is not self)
+
+    def without_noise(self) -> Digits:
+        """Return the shortest decimal that a binary number means, if the digits show one.
+
+        Programs that hold amounts as binary numbers of 64 bits write 0.30000000000000004 for 0.3.
+        Such are digits with a decimal mark, sixteen or more, of which the number holds at most
+        fifteen (IEEE 754: all decimals of fifteen digits come back unchanged), or which repeat 0
+        or 9 up to the fifteenth. Others are left alone: a decimal of sixteen digits may be exact.
+        """
+        whole, places = self
+        if len(whole) + len(places) < _NOISY_DIGITS or not places.rstrip("0"):
+            return self
+        written = Decimal(f"{whole}.{places}")
+        if len(written.normalize(EXACT).as_tuple().digits) < _NOISY_DIGITS:
+            return self
+        shortest = Decimal(repr(float(written)))
+        rounded = Decimal(format(float(written), f".{_BINARY_DIGITS}g")).normalize(EXACT)
+        if len(shortest.normalize(EXACT).as_tuple().digits) > _BINARY_DIGITS:
+            shortest = rounded
+            if len(rounded.as_tuple().digits) > _BINARY_DIGITS - _REPEATED:
+                return self
+        meant_whole, _, meant_places = f"{shortest:f}".partition(".")
+        return Digits(meant_whole, meant_places.rstrip("0"))
 
 
 def plain_amount(text: str, number_format: NumberFormat, power: int = 0) -> WrittenAmount | None:
@@ -131,7 +171,7 @@ def plain_amount(text: str, number_format: NumberFormat, power: int = 0) -> Writ
         return None
     if len(whole) + power > MOST_WHOLE_DIGITS or len(places) > MOST_PLACES:
         return None
-    if power or mark == ",":
+    if power or mark == "," or len(digits) >= _NOISY_DIGITS:
         return Digits(whole, places).amount(power)
     doubtful = len(places) == 3 and len(whole) <= 3 and whole != "0"
     return WrittenAmount(Decimal(text), _step(-len(places)), None, doubtful)
@@ -147,10 +187,23 @@ def digits_in(text: str, number_format: NumberFormat) -> Digits | None:
         return Digits(whole, places)
     if match := _grouped(number_format).fullmatch(text.translate(_BLANKS)):
         return Digits(re.sub("[^0-9]", "", match["whole"]), match["places"] or "")
-    if number_format.exponents and (match := _SCIENTIFIC.fullmatch(text)):
+    if number_format.exponents and (match := _SCIENTIFIC[number_format.decimal].fullmatch(text)):
         exponent = min(int(match["exponent"] or 0), _MOST_EXPONENT)
         return Digits(match["whole"], match["places"]).shift(max(exponent, -_MOST_EXPONENT))
     return None
+
+
+def in_latin_digits(text: str, mark: str = ".") -> str:
+    """Return a text with digits and marks of other scripts in those of Latin: "٣٫٥" → "3.5".
+
+    Args:
+        text: with Arabic, Persian, Indian, full-width or other digits.
+        mark: the decimal mark to write for the Arabic one.
+    """
+    if text.isascii():
+        return text
+    plain = text.translate({**_MARKS, ord("\u066b"): mark})
+    return "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in plain)
 
 
 def power_of(word: str) -> int | None:
@@ -166,8 +219,7 @@ def parse_stated(text: str) -> StatedAmount:
     Raises:
         ValueError: the text is not one amount; the message says what is expected.
     """
-    latin = "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in text.strip())
-    match = _STATED.fullmatch(latin)
+    match = _STATED.fullmatch(in_latin_digits(text.strip()))
     digits = digits_in(match["digits"], ANNOUNCEMENTS) if match else None
     if match is None or digits is None or match["scale"].lower() not in _ANNOUNCED:
         raise ValueError(
@@ -231,6 +283,8 @@ def _grouped(number_format: NumberFormat) -> re.Pattern[str]:
     whole = (
         rf"[1-9][0-9]{{0,2}}(?P<mark>[{number_format.groups}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*"
     )
+    if number_format.lakhs:
+        whole += "|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
     return re.compile(rf"(?P<whole>{whole}){places}")
 
 

@@ -10,7 +10,15 @@ from datetime import date, datetime, time, timedelta
 
 from aidreport.errors import near_miss
 from aidreport.model.allocation import Inference, Measure
-from aidreport.model.amounts import TABLES, Digits, WrittenAmount, digits_in, plain_amount, power_of
+from aidreport.model.amounts import (
+    TABLES,
+    Digits,
+    WrittenAmount,
+    digits_in,
+    in_latin_digits,
+    plain_amount,
+    power_of,
+)
 from aidreport.sources import problems
 from aidreport.sources.formats.grid import CellValue, cell_text, workbook_number
 from aidreport.sources.problems import BadCell
@@ -25,7 +33,11 @@ from aidreport.sources.tables.vocabulary import (
 from aidreport.sources.terms.currencies import ALL_CODES, CODES, currencies_of
 from aidreport.sources.terms.dates import first_day
 
-_AMOUNT = re.compile(r"(?P<head>[^0-9]*)(?P<digits>[0-9](?:[0-9 .,'’]*[0-9])?)(?P<tail>[^0-9]*)")
+_AMOUNT = re.compile(
+    r"(?P<head>[^0-9]*?)(?P<digits>(?:(?<![^(+-])[.,])?[0-9](?:[0-9 .,'’]*[0-9])?"
+    r"(?:[eE][+-]?[0-9]{1,80})?)(?P<tail>[^0-9]*)"
+)
+_FOOTNOTE = re.compile(r"\s*(?:[¹²³⁰⁴-⁹*†‡§]+|\[\w{1,2}\]|\((?P<in>[a-z])\)|\s(?P<after>[a-z])\))$")
 _WORD = re.compile(r"US\$|[^\W\d_]+\.?|[€£¥₴$]")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?: \d{1,2}:.*)?", re.ASCII)
@@ -71,7 +83,7 @@ def _amount_in_text(text: str, decimal: str, power: int | None) -> WrittenAmount
         raise BadCell(problems.FORMULA, problems.OPEN_AND_SAVE)
     if "%" in text:
         raise BadCell(problems.PERCENT, "write the amount, or name another column")
-    match = _AMOUNT.fullmatch(text.replace("\u2212", "-"))
+    match = _AMOUNT.fullmatch(_without_footnote(in_latin_digits(text, decimal)))
     if match is None:
         raise BadCell(problems.NOT_A_NUMBER)
     currencies, unit = _words(match["head"], match["tail"])
@@ -85,6 +97,30 @@ def _amount_in_text(text: str, decimal: str, power: int | None) -> WrittenAmount
             raise BadCell(problems.OTHER_DECIMAL[decimal], problems.SET_DECIMAL.format(other))
         raise BadCell(problems.NOT_A_NUMBER)
     return _amount(digits, unit or power or 0, negative=negative, currencies=currencies)
+
+
+def number_in(text: str) -> str | None:
+    """Return the digits and marks of the amount in a cell: "17,3" of "NOK 17,3 million".
+
+    None if there is no number in it, or more than one.
+    """
+    if "%" in text or text.startswith("="):
+        return None
+    plain = _without_footnote(in_latin_digits(" ".join(text.split())))
+    match = _AMOUNT.fullmatch(plain)
+    return match["digits"] if match else None
+
+
+def _without_footnote(text: str) -> str:
+    """Return a text without the mark of a footnote at its end: "1,234¹", "1,234 *", "1,234 a)".
+
+    A letter is such a mark only if it is in parentheses and is no unit: "1,234 (m)" has none.
+    """
+    match = _FOOTNOTE.search(text)
+    if match is None or text[:1] in ("(", "*"):
+        return text
+    letter = match["in"] or match["after"]
+    return text if letter and power_of(letter) is not None else text[: match.start()]
 
 
 def _amount(
@@ -175,6 +211,12 @@ def _date_in_text(text: str, order: str) -> date | None:
             year, day = match["year"] or match["last"], match["day"] or match["second"]
             return _calendar_date(year, str(month), day)
     raise BadCell(problems.NOT_A_DATE, "write it as 2025-06-12")
+
+
+def numeric_date_in(text: str) -> tuple[int, int, str] | None:
+    """Return the first two numbers of a date such as 12/06/2025 and what separates them."""
+    match = _NUMERIC.fullmatch(" ".join(text.split()))
+    return (int(match[1]), int(match[2]), text.strip()[len(match[1])]) if match else None
 
 
 def _ordered(match: re.Match[str], order: str) -> date:

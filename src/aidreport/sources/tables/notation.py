@@ -1,0 +1,153 @@
+"""How a column writes numbers and dates, decided by what is in it.
+
+A decimal mark and an order of day and month belong to a column, not to a cell: one value that can
+be read in one way only tells how all others are meant. What no value tells, or what two tell
+differently, stays open: it is asked for, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.amounts import TABLES, digits_in
+from aidreport.sources.tables.cells import number_in, numeric_date_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aidreport.model.amounts import Digits
+
+_SEMICOLON = ";"
+_LAST_MONTH = 12
+_DAY, _MONTH = "day-first", "month-first"
+_POINTS, _OPEN, _SAME = "points", "open", "same"
+
+
+class Decision(NamedTuple):
+    """What a column decides.
+
+    Attributes:
+        choice: a decimal mark, or an order of dates as the config writes it; None if it is open.
+        why: the value or the rule that decided; of what is open, why it is. Empty if no value of
+            the column depends on the choice.
+        examples: values, as they are written: those that decided, or that are open or contradict
+            each other.
+    """
+
+    choice: str | None
+    why: str = ""
+    examples: tuple[str, ...] = ()
+
+
+def decide_decimal(texts: Iterable[str], delimiter: str | None = None) -> Decision:
+    """Return the decimal mark of a column of amounts, "." or ",".
+
+    Of each text only the number counts, whatever currency or unit is beside it; texts that are no
+    numbers, and numbers that are the same under both marks ("1200", "1 200"), decide nothing.
+
+    | written | can be |
+    | --- | --- |
+    | `12.5`, `0.125`, `1200.500`, `1,200.50`, `1,200,000`, `12,34,567`, `1.2e6` | read with a point only |
+    | `12,5`, `0,125`, `1200,500`, `1.200,50`, `1.200.000`, `1,2e6` | read with a comma only |
+    | `1.200`, `1,200` | 1200 or 1.2 |
+
+    1. A value that can be read with one mark only decides for all; if others contradict it, the
+       mark is open.
+    2. Where there is none: cells that are separated by semicolons are from a country with decimal
+       commas, so `1.200` is 1200 there, and `1,200` is open. In all other tables `1,200` is 1200,
+       as English writes it, since a decimal comma has three places hardly ever and its cells
+       would be separated by semicolons; and `1.200` is open. So are both in one column.
+
+    Args:
+        texts: the cells, or the distinct ones.
+        delimiter: of a text file; None for other tables.
+    """  # noqa: E501 - a table
+    only: dict[str, str] = {}
+    either: dict[str, str] = {}
+    for text in texts:
+        number = number_in(text)
+        if number is None:
+            continue
+        read = {mark: digits_in(number, notation) for mark, notation in TABLES.items()}
+        marks = [mark for mark, digits in read.items() if digits is not None]
+        if len(marks) == 1:
+            only.setdefault(marks[0], text)
+        elif len(marks) > 1 and len({_value(read[mark]) for mark in marks}) > 1:
+            either.setdefault("." if "." in number else ",", text)
+    return _decimal_by(only, either, delimiter)
+
+
+def _value(digits: Digits | None) -> str:
+    return f"{digits.whole}.{digits.places.rstrip('0')}" if digits else ""
+
+
+def _decimal_by(only: dict[str, str], either: dict[str, str], delimiter: str | None) -> Decision:
+    if len(only) > 1:
+        why = f'"{only["."]}" has a decimal point and "{only[","]}" a decimal comma'
+        return Decision(None, why, (only["."], only[","]))
+    for mark, text in only.items():
+        return Decision(mark, f'"{text}" can be read in one way only', (text,))
+    if not either:
+        return Decision(".")
+    examples = tuple(either.values())
+    separators = {"."} if delimiter == _SEMICOLON else {","}
+    if either.keys() <= separators:
+        if delimiter == _SEMICOLON:
+            return Decision(",", "semicolons separate the cells", examples)
+        return Decision(".", "a comma before three digits separates thousands", examples)
+    text = either.get("," if delimiter == _SEMICOLON else ".", examples[0])
+    whole = re.sub(r"[^0-9]", "", number_in(text) or "")
+    why = f'"{text}" is {whole} in one country and {_as_places(text)} in another'
+    return Decision(None, why, examples)
+
+
+def _as_places(text: str) -> str:
+    whole, _, places = (number_in(text) or "").replace(",", ".").partition(".")
+    return f"{whole}.{places.rstrip('0') or '0'}"
+
+
+def decide_dates(texts: Iterable[str]) -> Decision:
+    """Return the order of the dates of a column: "iso", "day-first" or "month-first".
+
+    Only days that are written in numbers with the year last count, such as 12/06/2025; ISO dates
+    and names of months are read under each order, and where there is nothing else, it is "iso".
+
+    1. `13/06/2025` decides that the day comes first, `06/13/2025` that the month does; if both are
+       there, the order is open.
+    2. Where there is none such, days that are all separated by points (`12.06.2025`) have the day
+       first, as all countries that write them so have it.
+    3. Days that are the same in both orders (`06/06/2025`) decide nothing and depend on nothing;
+       any other leaves the order open.
+
+    Args:
+        texts: the cells, or the distinct ones, of all columns that are read in one order.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        parts = numeric_date_in(text)
+        if parts is not None:
+            found.setdefault(_order_of(*parts), text)
+    if _DAY in found and _MONTH in found:
+        why = f'"{found[_DAY]}" has the day first and "{found[_MONTH]}" the month'
+        return Decision(None, why, (found[_DAY], found[_MONTH]))
+    for order in (_DAY, _MONTH):
+        if order in found:
+            return Decision(order, f'"{found[order]}" can be read in one way only', (found[order],))
+    if _OPEN in found:
+        why = f'"{found[_OPEN]}" may have the day first or the month'
+        return Decision(None, why, (found[_OPEN],))
+    if _POINTS in found:
+        return Decision(_DAY, "dates with points have the day first", (found[_POINTS],))
+    return Decision(_DAY if _SAME in found else "iso")
+
+
+def _order_of(first: int, second: int, separator: str) -> str:
+    """Return the order that a date shows by itself, or why it shows none."""
+    if first == second:
+        return _SAME
+    if max(first, second) <= _LAST_MONTH:
+        return _POINTS if separator == "." else _OPEN
+    if min(first, second) > _LAST_MONTH:
+        return _SAME
+    return _DAY if first > second else _MONTH
