@@ -62,7 +62,12 @@ def test_standards_read_what_the_grammar_reads(text: str) -> None:
 
 
 @given(
-    texts=st.lists(NUMBERS | st.decimals("-1e11", "1e11", places=2).map(str), min_size=1),
+    texts=st.lists(
+        NUMBERS
+        | st.decimals("-1e11", "1e11", places=2).map(str)
+        | st.decimals("1e9", "1e12", places=2).map(lambda number: f"{float(number):.6f}"),
+        min_size=1,
+    ),
     decimal=st.sampled_from([".", ","]),
     power=st.sampled_from([0, 3, 9]),
 )

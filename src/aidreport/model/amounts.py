@@ -45,7 +45,10 @@ _SCIENTIFIC = {
     for mark in ".,"
 }
 _MOST_EXPONENT = 999
-_NOISY_DIGITS, _BINARY_DIGITS, _REPEATED = 16, 15, 3
+EXACT_DIGITS = 15
+"""So many significant digits of a decimal come back unchanged from a binary number of 64 bits."""
+
+_NOISY_DIGITS, _NOISY_PLACES, _REPEATED = EXACT_DIGITS + 1, 8, 3
 _COUNTED = re.compile(r"[^\w−–-]*(?P<digits>[0-9](?:[0-9 .,’'\u00a0\u202f]*[0-9])?)[^\w−–-]*")
 
 RECORDED_DIGITS = 1_000
@@ -140,24 +143,27 @@ class Digits(NamedTuple):
         """Return the shortest decimal that a binary number means, if the digits show one.
 
         Programs that hold amounts as binary numbers of 64 bits write 0.30000000000000004 for 0.3.
-        Such are digits with a decimal mark, sixteen or more, of which the number holds at most
-        fifteen (IEEE 754: all decimals of fifteen digits come back unchanged), or which repeat 0
-        or 9 up to the fifteenth. Others are left alone: a decimal of sixteen digits may be exact.
+        Such are sixteen digits or more, with a decimal mark, if they are exactly what the binary
+        number prints with so many of them and fifteen are enough to name it (IEEE 754: decimals of
+        fifteen digits come back unchanged); or if eight or more places repeat 0 or 9 up to the
+        fifteenth digit. Others are left alone: a decimal of sixteen digits may be exact.
         """
         whole, places = self
         if len(whole) + len(places) < _NOISY_DIGITS or not places.rstrip("0"):
             return self
-        written = Decimal(f"{whole}.{places}")
-        if len(written.normalize(EXACT).as_tuple().digits) < _NOISY_DIGITS:
+        written = Decimal(f"{whole}.{places}").normalize(EXACT)
+        binary, digits = float(written), _significant(written)
+        if digits < _NOISY_DIGITS:
             return self
-        shortest = Decimal(repr(float(written)))
-        rounded = Decimal(format(float(written), f".{_BINARY_DIGITS}g")).normalize(EXACT)
-        if len(shortest.normalize(EXACT).as_tuple().digits) > _BINARY_DIGITS:
-            shortest = rounded
-            if len(rounded.as_tuple().digits) > _BINARY_DIGITS - _REPEATED:
+        meant = Decimal(repr(binary)).normalize(EXACT)
+        printed = Decimal(format(binary, f".{digits}g")) == written
+        if not printed or _significant(meant) > EXACT_DIGITS:
+            meant = Decimal(format(binary, f".{EXACT_DIGITS}g")).normalize(EXACT)
+            repeats = _significant(meant) <= EXACT_DIGITS - _REPEATED
+            if not repeats or len(places) < _NOISY_PLACES:
                 return self
-        meant_whole, _, meant_places = f"{shortest:f}".partition(".")
-        return Digits(meant_whole, meant_places.rstrip("0"))
+        whole, _, places = f"{meant:f}".partition(".")
+        return Digits(whole, places)
 
 
 def plain_amount(text: str, number_format: NumberFormat, power: int = 0) -> WrittenAmount | None:
@@ -286,6 +292,10 @@ def _grouped(number_format: NumberFormat) -> re.Pattern[str]:
     if number_format.lakhs:
         whole += "|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
     return re.compile(rf"(?P<whole>{whole}){places}")
+
+
+def _significant(number: Decimal) -> int:
+    return len(number.as_tuple().digits)
 
 
 @cache

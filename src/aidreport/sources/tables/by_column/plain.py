@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.config.sources import USE
 from aidreport.model.allocation import Place
-from aidreport.model.amounts import MOST_WHOLE_DIGITS
+from aidreport.model.amounts import EXACT_DIGITS, MOST_WHOLE_DIGITS, TABLES, digits_in
 from aidreport.model.bulk import Bulk, CodedColumn, sum_exactly
 from aidreport.model.dataset import RejectedRow
 from aidreport.model.money import Money, scale_exactly
@@ -276,7 +276,7 @@ def amounts_of(texts: Any, mark: str) -> Amounts:
     import pyarrow as pa
     from pyarrow import compute
 
-    plain = _are_plain(texts, mark)
+    plain = _are_plain(texts, mark) & ~_are_noisy(texts, mark)
     digits = texts if plain.all() else compute.if_else(pa.array(plain), texts, "0")
     if mark != ".":
         digits = compute.replace_substring(digits, mark, ".")
@@ -290,6 +290,19 @@ def amounts_of(texts: Any, mark: str) -> Amounts:
     halves = np.frombuffer(numbers.buffers()[1], dtype=np.int64)[::2]
     minor = halves[numbers.offset : numbers.offset + len(numbers)].copy()
     return Amounts(plain, minor, -places)
+
+
+def _are_noisy(texts: Any, mark: str) -> np.ndarray:
+    """Return which texts may show the noise of a binary number; few are long enough."""
+    import numpy as np
+    from pyarrow import compute
+
+    noisy = np.zeros(len(texts), dtype=bool)
+    long = compute.greater(compute.binary_length(texts), EXACT_DIGITS + 1)
+    for at in np.flatnonzero(long.to_numpy(zero_copy_only=False)).tolist():
+        digits = digits_in(texts[at].as_py().removeprefix("-"), TABLES[mark])
+        noisy[at] = digits is not None and digits.without_noise() is not digits
+    return noisy
 
 
 def join_amounts(parts: Sequence[Amounts], power: int) -> Amounts:
