@@ -11,6 +11,7 @@ from aidreport.config.secret import Secret
 from aidreport.errors import UsageError, near_miss
 from aidreport.files.toml import PathText, Schema, matching, validate
 from aidreport.model.allocation import Measure
+from aidreport.model.amounts import power_of
 from aidreport.model.fields import COLUMNS
 
 _WITH_PASSWORD = re.compile(
@@ -127,8 +128,8 @@ class DataSource(Schema):
         None,
         description="Currency of rows without one; of several amount columns, the one to read.",
     )
-    unit: Literal["thousand", "million", "billion"] | None = Field(
-        None, description="Unit of the amounts, if the heading does not say it."
+    unit: Literal[1, "thousand", "million", "billion"] | None = Field(
+        None, description="Unit of the amounts, if the heading does not say it; 1: full amounts."
     )
     measure: Measure | None = Field(None, description="Measure of rows without one.")
     donor: str | None = Field(None, description="Donor of rows without one.")
@@ -137,6 +138,11 @@ class DataSource(Schema):
         description='Field → text in the file → what it means: a measure, a currency, "use" or'
         ' "exclude".',
     )
+
+    @property
+    def power(self) -> int | None:
+        """The power of ten of the unit; None if none is set."""
+        return None if self.unit is None else power_of(str(self.unit)) or 0
 
     @field_validator("values")
     @classmethod
@@ -202,7 +208,7 @@ class FrameOptions(TypedDict, total=False):
     decimal: Literal[".", ","]
     dates: Literal["iso", "day-first", "month-first"]
     currency: str
-    unit: Literal["thousand", "million", "billion"]
+    unit: Literal[1, "thousand", "million", "billion"]
     measure: str
     donor: str
     values: Mapping[str, Mapping[str, str]]

@@ -26,6 +26,7 @@ from aidreport.sources.formats.paths import (
     refuse_repeated,
 )
 from aidreport.sources.standards.fts import is_flows, page_of, read_flows
+from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.standards.threesixty_giving import is_grants, read_grants
 from aidreport.sources.tabular import counting_from, read_grid, read_tables
 from aidreport.sources.terms.organisations import Organisations
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     Progress = Callable[[int], None]
 
 _ANNOUNCEMENT = "announcement"
+_OF_THEMSELVES = frozenset({"iati", "fts", "360giving"})
+"""Kinds that say all of their amounts themselves, as XML and JSON or as tables."""
 
 
 @contextmanager
@@ -136,6 +139,7 @@ def _read_file(file: File, progress: Progress | None) -> Part:
         table = is_workbook(content) or is_json(content)
         if named or (not table and is_announcement(content, file.path)):
             _refuse_other_kind(_ANNOUNCEMENT, file)
+            refuse_settings(file.source, _ANNOUNCEMENT, file.name)
             dataset = read_announcement(content, file.path, file.name)
             if progress is not None:
                 progress(dataset.account.read)
@@ -147,6 +151,8 @@ def _read_file(file: File, progress: Progress | None) -> Part:
             part = Part(dataset)
         digest = hashlib.sha256(content).hexdigest()
     _refuse_other_kind(kind, file)
+    if kind in _OF_THEMSELVES:
+        refuse_settings(file.source, kind, file.name)
     dataset = replace(part.dataset, files=(SourceFile(file.name, digest, kind),))
     return part._replace(dataset=dataset)
 

@@ -21,7 +21,8 @@ from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.paths import is_workbook
 from aidreport.sources.formats.workbook import read_workbook
 from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
-from aidreport.sources.standards.oecd import find_matrix, read_matrix
+from aidreport.sources.standards.oecd_matrix import STATES, TAKES, find_matrix, read_matrix
+from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.tables.header import may_have_header
 from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.hxl import Tagged
@@ -98,11 +99,12 @@ def read_grid(
     kind = source.kind
     matrix = find_matrix(grid.rows) if kind in (None, MATRIX) else None
     if matrix is not None:
-        return MATRIX, read_matrix(grid, matrix, name, progress)
+        refuse_settings(source, MATRIX, name, takes=TAKES, states=STATES)
+        return MATRIX, read_matrix(grid, matrix, source, name, progress)
     if kind in (MATRIX, *KINDS) or (kind is None and not source.columns):
         layout = find_layout(grid.rows, kind)
         if layout is not None:
-            return layout[0].kind, read_layout(grid, *layout, name, progress)
+            return layout[0].kind, read_layout(grid, layout, source, name, progress)
         if kind is not None:
             raise _not_of_kind(kind, name)
     at = find_tags(grid.rows)

@@ -9,15 +9,17 @@ from aidreport.sources.standards import (
     fts,
     fund_contributions,
     fund_projects,
-    oecd,
+    oecd_crs,
     threesixty_giving,
 )
 from aidreport.sources.standards.records import DatasetBuilder
+from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.tables.totals import is_total_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from aidreport.config.sources import DataSource
     from aidreport.model.dataset import Dataset
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.standards.records import Layout
@@ -30,7 +32,7 @@ LAYOUTS = (
     threesixty_giving.LAYOUT,
     fund_contributions.LAYOUT,
     fund_projects.LAYOUT,
-    oecd.LAYOUT,
+    oecd_crs.LAYOUT,
 )
 KINDS = tuple(layout.kind for layout in LAYOUTS)
 
@@ -45,14 +47,27 @@ def find_layout(rows: Sequence[SourceRow], kind: str | None = None) -> tuple[Lay
 
 
 def read_layout(
-    grid: Grid, layout: Layout, index: int, name: str, progress: Callable[[int], None] | None
+    grid: Grid,
+    found: tuple[Layout, int],
+    source: DataSource,
+    name: str,
+    progress: Callable[[int], None] | None,
 ) -> Dataset:
     """Return the rows of a table whose layout is known.
 
+    Args:
+        found: the layout, and the index of its row of headings.
+        source: what the config says about the table.
+        name: what places and messages call the file.
+        progress: called with the number of rows read so far, now and then.
+
     Raises:
-        SourceError: there is no row below the headings.
+        SourceError: there is no row below the headings, a setting is not one that the table takes,
+            or its amounts cannot be right.
     """
-    builder = DatasetBuilder(name, progress)
+    layout, index = found
+    refuse_settings(source, layout.kind, name, takes=layout.takes, states=layout.states)
+    builder = DatasetBuilder(name, progress, source)
     builder.findings += grid.findings
     headings = [layout.normalise(text) for text in grid.rows[index].texts]
     for row in grid.rows[index + 1 :]:
@@ -65,7 +80,10 @@ def read_layout(
             builder.exclude(place, "total-row", "a total of rows, not one of them")
         else:
             layout.take(builder, place, values)
-    return layout.after(builder.dataset(layout.headline))
+    dataset = layout.after(builder.dataset(layout.headline))
+    if layout.check is not None:
+        layout.check(dataset, source, name)
+    return dataset
 
 
 def _is_total(layout: Layout, row: SourceRow, values: Mapping[str, str]) -> bool:

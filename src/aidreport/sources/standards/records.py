@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Party, Place
-from aidreport.model.amounts import STANDARDS, digits_in, plain_amount
+from aidreport.model.amounts import STANDARDS, NumberFormat, digits_in, plain_amount
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
 from aidreport.sources.formats.json_document import one_line
 from aidreport.sources.problems import (
@@ -33,6 +33,7 @@ from aidreport.sources.terms.territories import donor_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.amounts import WrittenAmount
     from aidreport.model.dataset import Finding
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 _PROGRESS_EVERY = 1000
 _MOST_PLACES = 36
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T].*)?", re.ASCII)
+_WITH_COMMA = NumberFormat(",", ". ", exponents=True)
 _AFTER_A_DAY = ("", "T", "t", " ", "Z", "z", "+", "-")
 
 
@@ -59,10 +61,12 @@ class DatasetBuilder:
     Attributes:
         name: what messages call the file.
         progress: called with the number of records read so far, now and then.
+        source: what the config says about the file; None if nothing.
     """
 
     name: str
     progress: Callable[[int], None] | None = None
+    source: DataSource | None = None
     used: list[Allocation] = field(default_factory=list)
     excluded: list[ExcludedRow] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -146,6 +150,9 @@ class Layout:
         normalise: returns a heading as it is compared.
         names: normalised headings of which one says "Total" in a row of totals.
         ids: normalised headings of ids; a row that has an id is no total, whatever its names.
+        takes: settings of a source that its reader obeys; others are refused.
+        states: settings that it fixes itself, with their value.
+        check: refuses a data set that cannot be right.
     """
 
     kind: str
@@ -157,6 +164,9 @@ class Layout:
     normalise: Callable[[str], str] = str.casefold
     names: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    states: Mapping[str, object] = field(default_factory=dict)
+    check: Callable[[Dataset, DataSource, str], None] | None = None
 
     def fits(self, row: SourceRow) -> bool:
         """Tell whether a row has the headings of this table."""
@@ -186,18 +196,19 @@ def donor(name: str, kind: str = "") -> Party | None:
     return Party(donor_key(name), name, type=kind or None) if name else None
 
 
-def read_amount(text: str, column: str, power: int = 0) -> WrittenAmount:
-    """Return an amount written with a decimal point, times a power of ten.
+def read_amount(text: str, column: str, power: int = 0, *, decimal: str = ".") -> WrittenAmount:
+    """Return an amount written with a decimal mark, a point unless said, times a power of ten.
 
     Raises:
         BadValue: the text is not an amount.
     """
-    amount = plain_amount(text, STANDARDS, power)
+    written = _WITH_COMMA if decimal == "," else STANDARDS
+    amount = plain_amount(text, written, power)
     if amount is not None:
         return amount
     plain = text.strip()
     sign = plain[:1] if plain[:1] in ("+", "-") else ""
-    digits = digits_in(plain.removeprefix(sign), STANDARDS)
+    digits = digits_in(plain.removeprefix(sign), written)
     if digits is None:
         raise BadValue(column, text, NOT_A_NUMBER if plain else EMPTY)
     if not digits.fits(power, most_places=_MOST_PLACES):

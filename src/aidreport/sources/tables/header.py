@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, near_miss
-from aidreport.model.amounts import power_of
 from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import fill_merged
 from aidreport.sources.problems import beside_data
@@ -134,7 +133,7 @@ def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice
         match.headings,
         headings.texts,
         columns,
-        power_of(source.unit or "") if unit.power is None else unit.power,
+        source.power if unit.power is None else unit.power,
         unit.currencies,
         unit.measure,
         tuple(row.texts for row in grid.rows[headings.first : headings.last + 1]),
@@ -158,7 +157,7 @@ def _belongs_to_another(
 
 
 def _refuse_contradiction(text: str, unit: HeadingUnit, source: DataSource, name: str) -> None:
-    power = power_of(source.unit or "")
+    power = source.power
     if None not in (unit.power, power) and unit.power != power:
         key = "unit"
     elif unit.currencies and source.currency and source.currency not in unit.currencies:

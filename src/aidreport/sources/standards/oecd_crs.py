@@ -1,0 +1,89 @@
+"""Rows of the OECD's Creditor Reporting System: extracts, and the bulk files of a year.
+
+Amounts are millions of US dollars in current prices unless the config says otherwise; columns that
+are deflated are never taken. A blank is not zero. Commitments may be negative: cancelled. Other
+official flows are no aid. Source: OECD DAC, CRS user guide.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aidreport.model.allocation import Allocation, Measure
+from aidreport.model.money import Money
+from aidreport.sources.standards.oecd_amounts import BLANK, MILLION, Unit, refuse_impossible
+from aidreport.sources.standards.oecd_sums import without_sums
+from aidreport.sources.standards.records import DatasetBuilder, Layout, donor, party
+from aidreport.sources.terms.dates import first_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aidreport.model.allocation import Place
+
+_MEASURES = {"USD_Commitment": Measure.COMMITMENT, "USD_Disbursement": Measure.DISBURSEMENT}
+_NOT_ODA = "other official flow"
+
+
+def _heading(text: str) -> str:
+    """Return a heading as it is compared: "DonorName", "donor_name", "donornameE" of old."""
+    letters = text.casefold().replace("_", "")
+    return letters.removesuffix("e") if letters.endswith("namee") else letters
+
+
+def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
+    """Take a row of the CRS: its commitment and its disbursement, each if it is not blank."""
+    flow = row.get("flowname", "")
+    if flow.casefold().startswith(_NOT_ODA):
+        builder.exclude(place, "not-oda", f"{flow}: no official development assistance")
+        return
+    unit = Unit.of(builder.source, MILLION)
+    stated = [column for column in _MEASURES if _amount(row, column) not in BLANK]
+    for column in stated:
+        builder.add(place, partial(_allocation, place, row, column, unit))
+    if not stated:
+        builder.exclude(place, "no-amount", "has neither a commitment nor a disbursement")
+
+
+def _amount(row: Mapping[str, str], column: str) -> str:
+    return row.get(_heading(column), "").strip()
+
+
+def _allocation(place: Place, row: Mapping[str, str], column: str, unit: Unit) -> Allocation:
+    text = _amount(row, column)
+    amount = unit.read(text, column)
+    country = row.get("recipientname", "")
+    channel = row.get("channelreportedname") or row.get("channelname")
+    decided, inferred = first_day(row.get("year", ""))
+    return Allocation(
+        id="",
+        place=place,
+        recipient=party(channel or country or "Not stated"),
+        amount=Money(amount.number, unit.currency),
+        step=amount.step,
+        as_written=unit.written(text),
+        measure=_MEASURES[column],
+        donor=donor(row.get("donorname", "")),
+        decided=decided,
+        country=country or None,
+        sector=row.get("purposename") or row.get("sectorname") or None,
+        description=row.get("longdescription") or row.get("shortdescription") or "",
+        purpose=row.get("projecttitle", ""),
+        inferred=inferred,
+    )
+
+
+LAYOUT = Layout(
+    "crs",
+    (
+        frozenset({"donorname", "recipientname", "usdcommitment"}),
+        frozenset({"donorname", "recipientname", "usddisbursement"}),
+    ),
+    _take_row,
+    after=without_sums,
+    normalise=_heading,
+    takes=("unit", "decimal"),
+    states={"currency": "USD"},
+    check=refuse_impossible,
+)

@@ -1,0 +1,73 @@
+"""Which settings of a source a kind of file takes: the others are refused, never ignored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.sources.problems import as_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aidreport.config.sources import DataSource
+
+_CHECKED = ("unit", "currency", "decimal", "dates", "measure", "donor", "columns", "values")
+"""Settings that say how rows are read; those about the file itself hold for any kind."""
+
+
+def refuse_settings(
+    source: DataSource,
+    kind: str,
+    name: str,
+    *,
+    takes: Sequence[str] = (),
+    states: Mapping[str, object] | None = None,
+) -> None:
+    """Refuse settings that a kind of file does not take.
+
+    Args:
+        source: what the config says about the file.
+        kind: what it is.
+        name: what messages call it.
+        takes: the settings that its reader obeys.
+        states: settings that the kind itself fixes, with their value, which may be set.
+
+    Raises:
+        SourceError: others are set.
+    """
+    given = source.model_dump(mode="json", exclude_unset=True)
+    fixed = states or {}
+    others = {
+        key: given[key]
+        for key in _CHECKED
+        if key in given
+        and key not in takes
+        and given[key] not in (None, {}, type(source).model_fields[key].default, fixed.get(key))
+    }
+    if not others:
+        return
+    raise SourceError(
+        f"{name} is of the kind {kind}, which does not take {' and '.join(others)}",
+        details=[f"{key} = {as_toml(value)} is set for it" for key, value in others.items()],
+        why="such a file says itself what its amounts are; a setting is obeyed or refused",
+        fix=_fix(source, given, others, name),
+    )
+
+
+def _fix(
+    source: DataSource, given: Mapping[str, object], others: Mapping[str, object], name: str
+) -> str:
+    left = {
+        key: value
+        for key, value in given.items()
+        if key not in (*others, "path", "sql") and value is not None
+    }
+    which = f"leave out {' and '.join(others)}"
+    if source.sql is not None:
+        return f"{which} beside sql in config.toml"
+    path = as_toml(source.path or name)
+    if not left:
+        return f"{which}, in config.toml: data = {path}"
+    kept = ", ".join(f"{key} = {as_toml(value)}" for key, value in left.items())
+    return f"{which}, in config.toml: data = {{ path = {path}, {kept} }}"
