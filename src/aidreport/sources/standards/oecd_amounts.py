@@ -54,7 +54,7 @@ class Unit(NamedTuple):
         """Return the unit that the config sets, else the usual one."""
         if source is None:
             return cls(power)
-        return cls(power if source.power is None else source.power, decimal=source.decimal)
+        return cls(power if source.power is None else source.power, decimal=source.decimal or ".")
 
     def read(self, text: str, column: str) -> WrittenAmount:
         """Return an amount.

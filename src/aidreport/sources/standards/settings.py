@@ -16,6 +16,10 @@ _CHECKED = ("unit", "currency", "decimal", "dates", "measure", "donor", "columns
 """Settings that say how rows are read; those about the file itself hold for any kind."""
 
 
+_AS_PUBLISHED = {"decimal": ".", "dates": "iso"}
+"""What published standards write, which may be set as well."""
+
+
 def refuse_settings(
     source: DataSource,
     kind: str,
@@ -37,13 +41,11 @@ def refuse_settings(
         SourceError: others are set.
     """
     given = source.model_dump(mode="json", exclude_unset=True)
-    fixed = states or {}
+    fixed = {**_AS_PUBLISHED, **(states or {})}
     others = {
         key: given[key]
         for key in _CHECKED
-        if key in given
-        and key not in takes
-        and given[key] not in (None, {}, type(source).model_fields[key].default, fixed.get(key))
+        if key in given and key not in takes and given[key] not in (None, {}, fixed.get(key))
     }
     if not others:
         return
