@@ -163,13 +163,15 @@ class LoadedData:
         return frame(self._dataset.allocations)
 
     @checked
-    def figures(
+    def figures(  # noqa: PLR0913 - one argument for each option of the command
         self,
         by: str = "recipient",
         *,
         measures: str | Sequence[str] = (),
         currency: str | None = None,
         convert: str | None = None,
+        on_rejected: str | None = None,
+        max_rejected: int | str | None = None,
         config: PathLike | None = None,
     ) -> FigureTable:
         """Return totals by a field, with shares that add up to 100.0.
@@ -180,14 +182,25 @@ class LoadedData:
             measures: only these measures, summed together.
             currency: only this currency; rows in others are excluded.
             convert: the currency that all amounts are converted to.
+            on_rejected: "exclude" leaves out rows that cannot be used; default: they raise.
+            max_rejected: how many rows may be left out: a number, or a part such as "2%".
             config: a config.toml; left out, the one in the current folder, if there is one.
 
         Raises:
             AidreportError: rows are rejected, or the amounts cannot be summed.
         """
+        from aidreport.briefing.job import check_max_rejected, check_on_rejected
         from aidreport.briefing.pipeline import figures_of, with_rates
 
-        job, _ = _job(self, config, measures, currency, convert)
+        job, _ = _job(
+            self,
+            config,
+            measures,
+            currency,
+            convert,
+            on_rejected=check_on_rejected(on_rejected),
+            max_rejected=check_max_rejected(max_rejected),
+        )
         data = with_rates(self._dataset, job)
         _, figures = figures_of(data, job, [by], traced=False)
         return FigureTable(figures, by)
@@ -273,6 +286,8 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
     measures: str | Sequence[str] = (),
     currency: str | None = None,
     convert: str | None = None,
+    on_rejected: str | None = None,
+    max_rejected: int | str | None = None,
 ) -> Path:
     """Write a briefing and return the path of the PDF. The same input gives the same file.
 
@@ -284,13 +299,13 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         language: such as "en", "nb" or "fr".
         date: of the briefing; left out, of the announcement or of the latest decision.
         output: a PDF, or a folder (existing, or ending in /); left out, as the report says.
-        measures, currency, convert: as in `LoadedData.figures`.
+        measures, currency, convert, on_rejected, max_rejected: as in `LoadedData.figures`.
 
     Raises:
         AidreportError: of any stage; nothing is written then.
     """
     from aidreport.briefing import pipeline
-    from aidreport.briefing.job import check_date
+    from aidreport.briefing.job import check_date, check_max_rejected, check_on_rejected
 
     job, dataset = _job(
         report,
@@ -303,6 +318,8 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         language=language,
         date=check_date(date) if isinstance(date, str) else date,
         output=_optional_text(output),
+        on_rejected=check_on_rejected(on_rejected),
+        max_rejected=check_max_rejected(max_rejected),
     )
     if job.report.burst is not None:
         raise UsageError(

@@ -150,3 +150,40 @@ def test_what_was_not_itemised_is_a_group_without_key(run: Run, project: Path) -
     assert ("total-differs", "warning") in [
         (finding["code"], finding["severity"]) for finding in result["findings"]
     ]
+
+
+FEED = "Recipient,Amount (USD),Date\nA,1000,2026-01-02\nB,,2026-01-03\n"
+
+
+@pytest.mark.parametrize("command", ["summary", "render"])
+def test_rows_that_cannot_be_used_are_left_out_if_asked_for(
+    run: Run, project: Path, command: str
+) -> None:
+    name = write(project, FEED)
+    assert run(command, "--data", name).code == 3
+    left_out = run(command, "--data", name, "--on-rejected", "exclude")
+    assert left_out.code == 0
+    assert "1 of 2 rows was left out" in left_out.out + left_out.err
+    beyond = run(command, "--data", name, "--on-rejected", "exclude", "--max-rejected", "10%")
+    assert beyond.code == 3
+    assert 'more than max_rejected = "10%"' in beyond.err
+
+
+@pytest.mark.parametrize("command", [("check",), ("summary", "feed"), ("run", "feed")])
+def test_the_config_lets_commands_leave_rows_out(
+    run: Run, project: Path, command: tuple[str, ...]
+) -> None:
+    write(project, FEED, "feed.csv")
+    config = '[reports.feed]\ndata = "feed.csv"\n'
+    (project / "config.toml").write_text(config)
+    assert run(*command).code != 0
+    (project / "config.toml").write_text(f'{config}on_rejected = "exclude"\nmax_rejected = 0\n')
+    assert run(*command).code != 0
+    (project / "config.toml").write_text(f'{config}on_rejected = "exclude"\nmax_rejected = 1\n')
+    assert run(*command).code == 0
+
+
+def test_an_option_about_rejected_rows_is_checked(run: Run, project: Path) -> None:
+    name = write(project, FEED)
+    assert 'did you mean "exclude"' in run("summary", "--data", name, "--on-rejected", "excl").err
+    assert "2%" in run("summary", "--data", name, "--max-rejected", "some").err

@@ -98,7 +98,10 @@ def rejected(amount: str) -> aidreport.LoadedData:
 def test_the_fix_of_a_rejected_row_names_the_option() -> None:
     data = rejected("0,123")
     assert data.rejected["fix"].tolist() == ['set decimal = ","']
-    fix = 'fix: correct the rows or set decimal = ",", then read again'
+    fix = (
+        'fix: correct the rows or set decimal = ",", then read again;'
+        ' or leave these rows out: on_rejected="exclude"'
+    )
     assert refused(data.figures).endswith(fix)
 
 

@@ -72,6 +72,8 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     measures: Sequence[Measure] = (),
     currency: str | None = None,
     convert: str | None = None,
+    on_rejected: str | None = None,
+    max_rejected: int | str | None = None,
     date: dt.date | None = None,
     output: str | None = None,
 ) -> Job:
@@ -81,6 +83,7 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
         data: paths that take the place of the report's own; without a report's name they make a
             report of their own. These, `output` and the paths of a template or brand start at the
             current folder.
+        on_rejected, max_rejected: as in a report of the config.
         convert: a currency; dates and rates are as the report's section `convert` says.
 
     Raises:
@@ -105,11 +108,14 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
         "language": None if language is None else _language(language),
         "measure": list(measures),
         "currency": currency,
+        "on_rejected": on_rejected,
     }
     if convert is not None:
         settings = report.convert or Convert(to=convert)
         changes["convert"] = settings.model_copy(update={"to": convert})
     given = {key: value for key, value in changes.items() if value}
+    if max_rejected is not None:
+        given["max_rejected"] = max_rejected
     folder = Path() if sources else config.folder
     return Job(config, name, report.model_copy(update=given), folder, date, output)
 
@@ -134,6 +140,41 @@ def check_measures(names: str | None) -> list[Measure]:
                 fix="name one of these, or several with commas",
             ) from None
     return measures
+
+
+def check_on_rejected(word: str | None) -> str | None:
+    """Return what becomes of rows that cannot be used: "stop" or "exclude".
+
+    Raises:
+        UsageError: it is another word.
+    """
+    ways = ("stop", "exclude")
+    if word is not None and word not in ways:
+        raise UsageError(
+            f'rows that cannot be used stop a report or are left out; "{word}" is neither'
+            f"{near_miss(word, ways)}",
+            fix='write "stop" or "exclude"',
+        )
+    return word
+
+
+def check_max_rejected(limit: int | str | None) -> int | str | None:
+    """Return how many rows may be left out: a number, or a part such as "2%".
+
+    Raises:
+        UsageError: it is neither.
+    """
+    from aidreport.config.config import rows_or_percent
+
+    try:
+        text = limit.strip() if isinstance(limit, str) else limit
+        return (
+            None if text is None else rows_or_percent(int(text) if str(text).isdecimal() else text)
+        )
+    except ValueError as problem:
+        raise UsageError(
+            str(problem), fix='write a number of rows, or a part such as "2%"'
+        ) from None
 
 
 def check_date(text: str | None) -> dt.date | None:

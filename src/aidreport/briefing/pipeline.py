@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import date_of, file_keys, output_of
+from aidreport.briefing.rejected_rows import settle_rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -147,18 +148,6 @@ def with_rates(dataset: Dataset, job: Job) -> Dataset:
     return replace(dataset, files=(*dataset.files, rates_file(job.config.folder, convert.rates)))
 
 
-def refuse_rejected(dataset: Dataset) -> None:
-    """Check that every row can be used.
-
-    Raises:
-        RowsRejectedError: with every problem of every row.
-    """
-    from aidreport.sources.problems import rows_rejected_error
-
-    if dataset.account.rejected:
-        raise rows_rejected_error(dataset)
-
-
 def figures_of(
     dataset: Dataset, job: Job, by: Sequence[str], *, traced: bool = True
 ) -> tuple[Dataset, Figures]:
@@ -169,14 +158,14 @@ def figures_of(
         traced: whether sums name the allocations that went into them, as a briefing's must.
 
     Raises:
-        RowsRejectedError: a row cannot be used; its total would be silently smaller.
+        RowsRejectedError: a row cannot be used, and the report does not allow to leave it out.
         DataError: several measures, or nothing left.
     """
     from aidreport.analysis.analyse import analyse
     from aidreport.analysis.select import select, spread
 
-    refuse_rejected(dataset)
     report = job.report
+    dataset = settle_rejected(dataset, report)
     selected = select(dataset, measures=report.measure, currency=report.currency)
     settings = report.convert
     if settings is not None:

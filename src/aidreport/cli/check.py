@@ -127,10 +127,9 @@ def _part(
 
 def _load(job: Job) -> Dataset:
     from aidreport.briefing import pipeline
+    from aidreport.briefing.rejected_rows import settle_rejected
 
-    dataset = pipeline.load(job, console().progress)
-    pipeline.refuse_rejected(dataset)
-    return dataset
+    return settle_rejected(pipeline.load(job, console().progress), job.report)
 
 
 def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[Finding, ...]:

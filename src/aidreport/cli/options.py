@@ -44,7 +44,7 @@ def common_options(command: Command) -> Command:
 
 
 def data_options(command: Command) -> Command:
-    """Add --data, --measure, --currency and --convert: which allocations are used, and how."""
+    """Add --data, --measure, --currency …: which allocations are used, and how."""
     return _added(
         command,
         click.option(
@@ -62,6 +62,14 @@ def data_options(command: Command) -> Command:
         click.option(
             "--convert", metavar="CUR", callback=checked_by("check_currency"),
             help="Convert all amounts to this currency.",
+        ),
+        click.option(
+            "--on-rejected", metavar="[stop|exclude]", callback=checked_by("check_on_rejected"),
+            help="Rows that cannot be used stop the report, or are left out and counted.",
+        ),
+        click.option(
+            "--max-rejected", metavar="LIMIT", callback=checked_by("check_max_rejected"),
+            help='How many rows may be left out: a number, or a part such as "2%".',
         ),
     )  # fmt: skip
 

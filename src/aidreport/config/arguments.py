@@ -142,6 +142,7 @@ _WORDS = {
     "on the command line": "in Python",
     "make an entry for each measure": "read each measure by itself",
     "--measure": "--measures",
+    'on_rejected = "exclude" for the report, or --on-rejected exclude': 'on_rejected="exclude"',
 }
 
 

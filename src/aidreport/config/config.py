@@ -55,6 +55,23 @@ ReportName = Annotated[
 ]
 
 
+def rows_or_percent(value: int | str) -> int | str:
+    """Return a number of rows, or a part of them in percent, as it is.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    number = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    if number or (isinstance(value, str) and re.fullmatch(r"[0-9]{1,2}(\.[0-9]+)?%|100%", value)):
+        return value
+    raise ValueError(
+        f'a number of rows such as 10, or a part such as "2%", is expected, not {value!r}'
+    )
+
+
+_OF_ROWS = BeforeValidator(rows_or_percent)
+
+
 class Organisation(Schema):
     """Who publishes the briefings."""
 
@@ -95,6 +112,15 @@ class Report(Schema):
         description="Standards of the PDF: PDF/A-3a with PDF/UA-1, or PDF/A-4f with PDF/UA-2.",
     )
     sign: bool = Field(True, description="Sign the PDF if [signing] names a key.")
+    on_rejected: Literal["stop", "exclude"] = Field(
+        "stop",
+        description="Rows that cannot be used stop the report, or are left out and counted on the"
+        " page.",
+    )
+    max_rejected: Annotated[int | str, _OF_ROWS] | None = Field(
+        None,
+        description='How many rows may be left out: a number, or a part such as "2%".',
+    )
     hold_on: Literal["error", "warning", "never"] = Field(
         "error", description="Findings that hold a scheduled run; nothing is published then."
     )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from aidreport.model.allocation import Allocation, Measure, Place
-    from aidreport.model.money import StatedAmount
+    from aidreport.model.money import Money, StatedAmount
     from aidreport.model.reading_plan import ReadingPlan
 
 
@@ -134,10 +134,15 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that cannot be used, with all its problems."""
+    """A row that cannot be used, with all its problems.
+
+    Attributes:
+        amount: what it states; None if that is not known.
+    """
 
     place: Place
     problems: tuple[RowProblem, ...]
+    amount: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
+from aidreport.briefing.rejected_rows import settle_rejected
 from aidreport.delivery.probe import try_server
 from aidreport.delivery.smtp import Server
 from aidreport.errors import AidreportError, counted
@@ -92,8 +93,7 @@ def _report(config: Config, name: str) -> Iterator[Diagnosis]:
         return
     yield _ok(f"{name}, template and brand: {design.template.name}, {design.brand.name}")
     try:
-        dataset = pipeline.load(job)
-        pipeline.refuse_rejected(dataset)
+        dataset = settle_rejected(pipeline.load(job), job.report)
     except AidreportError as error:
         yield _failure(f"{name}, data", error)
     else:

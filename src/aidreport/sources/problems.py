@@ -76,6 +76,8 @@ SET_EITHER_ORDER = 'set dates = "day-first" or dates = "month-first" for this so
 SET_CURRENCY = 'set currency = "…" for this source in config.toml'
 SET_MEASURE = 'set measure = "…" for this source in config.toml'
 
+LEAVE_OUT = 'leave these rows out: on_rejected = "exclude" for the report, or --on-rejected exclude'
+
 SHOWN_PER_KIND = 5
 """How many cells of one kind are listed; the others are counted."""
 
@@ -234,8 +236,12 @@ class BadCell(Exception):  # noqa: N818 - caught where it arises, and reported a
         self.fix = fix
 
 
-def rows_rejected_error(dataset: Dataset) -> RowsRejectedError:
-    """Return the error about a data set's rejected rows, of which there is at least one."""
+def rows_rejected_error(dataset: Dataset, at_most: str = "") -> RowsRejectedError:
+    """Return the error about a data set's rejected rows, of which there is at least one.
+
+    Args:
+        at_most: how many could be left out, if there are more than that; else they stop a report.
+    """
     account = dataset.account
     files = {row.place.file for row in account.rejected}
     one_file = len(dataset.files) == 1
@@ -248,11 +254,13 @@ def rows_rejected_error(dataset: Dataset) -> RowsRejectedError:
         f"rows read {account.read} = used {account.used} + excluded {len(account.excluded)}"
         f" + rejected {len(account.rejected)}"
     )
+    more = f", more than max_rejected = {as_toml(at_most)}" if at_most else ""
+    leave_out = "raise max_rejected" if at_most else LEAVE_OUT
     return RowsRejectedError(
-        f"{len(account.rejected)} of {counted(account.read, 'row')}{where} cannot be used",
+        f"{len(account.rejected)} of {counted(account.read, 'row')}{where} cannot be used{more}",
         details=[*_details(cells, with_file=not one_file), counts],
         why="; ".join(dict.fromkeys(WHY[item.problem] for item in problems if item.problem in WHY)),
-        fix=_fix(cells),
+        fix=f"{_fix(cells)}; or {leave_out}",
     )
 
 

@@ -142,7 +142,8 @@ class RowReader:
         valued = attempt("value_date", lambda: cells.parse_date(value_date, self.dates))
         row_problems += self._beyond_headings(row)
         if row_problems or cell is None or currency is None:
-            return RejectedRow(self.place(row), tuple(row_problems))
+            known = Money(cell.number, currency) if cell and currency else None
+            return RejectedRow(self.place(row), tuple(row_problems), known)
         text = partial(self.text, row)
         donor = text("donor") or self.source.donor
         return Allocation(
