@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from decimal import Decimal
 from pathlib import Path
 
@@ -149,6 +150,43 @@ def test_what_is_pledged_or_in_the_pipeline_or_written_off_is_not_received(
     rule, _, said = left_out.partition(" ")
     assert [row.rule for row in data.account.excluded] == ([rule] if rule else [])
     assert all(said in row.reason for row in data.account.excluded)
+
+
+def test_a_status_that_is_not_known_stops_with_a_map_that_decides_it(tmp_path: Path) -> None:
+    head = "contributionCode,donor,year,contributionStatus,donorpledge,donorreceived"
+    rows = ["A,Norway,2026,Fully Paid,5,5", "B,Sweden,2026,On hold,70,20", "C,Denmark,2026,Odd,9,0"]
+    (tmp_path / "a.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    with pytest.raises(SourceError) as stopped:
+        load([DataSource(path="a.csv")], tmp_path)
+    assert [*stopped.value.details] == [
+        'the column "contributionStatus" holds "On hold" in 1 row',
+        'the column "contributionStatus" holds "Odd" in 1 row',
+    ]
+    settings = tomllib.loads(stopped.value.fix.partition("config.toml: ")[2])["data"]
+    data = load([DataSource(**settings)], tmp_path)
+    assert paid_and_pledged(data) == ["5"]
+    assert [row.rule for row in data.account.excluded] == ["status-excluded"] * 2
+    settings["values"]["status"] = {"on hold": "pledge", "Odd": "proposed"}
+    data = load([DataSource(**settings)], tmp_path)
+    assert paid_and_pledged(data) == ["5", "20", "pledged 50", "9"]
+    assert data.allocations[-1].measure is Measure.PROPOSED
+
+
+def test_what_is_in_the_pipeline_may_count_if_the_config_says_so(tmp_path: Path) -> None:
+    head = "contributionCode,donor,year,contributionStatus,donorpledge,donorreceived"
+    (tmp_path / "a.csv").write_text(f"{head}\nA,Norway,2026,Pipeline,7,0\n", encoding="utf-8")
+    meanings = {"status": {"Pipeline": "proposed"}}
+    (item,) = load([DataSource(path="a.csv", values=meanings)], tmp_path).allocations
+    assert (str(item.amount.amount), item.measure) == ("7", Measure.PROPOSED)
+
+
+@pytest.mark.parametrize("setting", [{"unit": "million"}, {"currency": "EUR"}, {"donor": "X"}])
+def test_a_setting_that_a_fund_s_table_does_not_take_is_refused(
+    tmp_path: Path, setting: dict[str, str]
+) -> None:
+    (tmp_path / "a.csv").write_text("Donor,Year,Pledged,Paid\nNorway,2026,0,5\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="does not take"):
+        load([DataSource(path="a.csv", **setting)], tmp_path)
 
 
 def test_money_received_is_what_a_fund_s_contributions_sum_to_unasked(tmp_path: Path) -> None:

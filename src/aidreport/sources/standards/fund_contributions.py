@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.amounts import step_of
 from aidreport.model.money import Money, StatedAmount
@@ -38,6 +39,7 @@ from aidreport.sources.standards.records import (
     read_currency,
     read_date,
 )
+from aidreport.sources.tables.meanings import RULES
 from aidreport.sources.terms.dates import first_day
 
 if TYPE_CHECKING:
@@ -150,7 +152,11 @@ def _take(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None
     if not any(text_of_part(row, part) for part in ("paid", "pledged", "agreed")):
         builder.exclude(place, "no-amount", "has neither a paid nor a pledged amount")
         return
-    item = _Contribution(row)
+    text, item = text_of_part(row, "status"), _Contribution(row)
+    meant = builder.meaning("status", text)
+    if meant == EXCLUDE:
+        builder.exclude(place, RULES["status"], f'status "{text}" is excluded by the config')
+        return
     try:
         name, paid, due, lost = _donor_name(row), item.paid, item.due, item.written_off
     except BadValue as bad:
@@ -160,11 +166,14 @@ def _take(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None
         builder.add(place, partial(_allocation, place, item, name))
     if lost:
         builder.exclude(place, "written-off", f"USD {lost:,f} of a pledge were written off")
-    if due and item.status == _PIPELINE:
+    if due and meant is None and item.status == _PIPELINE:
         reason = f"in the pipeline, which is no pledge yet: USD {due:,f}"
         builder.exclude(place, "pipeline", reason)
     elif due:
-        builder.add(place, partial(_allocation, place, item, name, of_pledge=True))
+        if text and not item.status and meant is None:
+            builder.ask("status", "contributionStatus", text)
+        measure = Measure.PLEDGE if meant in (None, USE) else Measure(meant)
+        builder.add(place, partial(_allocation, place, item, name, of_pledge=measure))
 
 
 def _donor_name(row: Mapping[str, str]) -> str:
@@ -175,9 +184,9 @@ def _donor_name(row: Mapping[str, str]) -> str:
 
 
 def _allocation(
-    place: Place, item: _Contribution, name: str, *, of_pledge: bool = False
+    place: Place, item: _Contribution, name: str, *, of_pledge: Measure | None = None
 ) -> Allocation:
-    """Return what was paid, or what is due."""
+    """Return what was paid, or what is due, with the measure of that."""
     row, code = item.row, text_of_part(item.row, "contribution")
     amount = item.due if of_pledge else item.paid
     day = item.day(*(("pledged_on",) if of_pledge else ("paid_on", "pledged_on")))
@@ -190,8 +199,8 @@ def _allocation(
         amount=Money(amount, "USD"),
         step=step_of(amount),
         as_written=f"paid {item.paid:f}, pledged {item.promised:f}",
-        measure=Measure.PLEDGE if of_pledge else Measure.INCOMING,
-        equivalents=item.local(of_pledge=of_pledge),
+        measure=of_pledge or Measure.INCOMING,
+        equivalents=item.local(of_pledge=of_pledge is not None),
         donor=donor(name, text_of_part(row, "donor_type")),
         decided=decided,
         valued=day,
@@ -208,5 +217,7 @@ LAYOUT = Layout(
     normalise=plain_heading,
     names=headings_of("fund", "donor", "year"),
     ids=headings_of("contribution"),
+    takes=("values",),
+    states={"currency": "USD"},
 )
 """Tables of the funds' and of CERF's API, and those of the hubs' downloads."""

@@ -94,5 +94,6 @@ LAYOUT = Layout(
     normalise=plain_heading,
     names=headings_of("fund", "agency", "country", "year"),
     ids=headings_of("project"),
+    states={"currency": "USD"},
 )
 """Tables of the funds' and of CERF's API, compact ones, and those of the hubs' downloads."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Place
+from aidreport.sources.problems import refuse_open
 from aidreport.sources.standards import (
     fts,
     fund_contributions,
@@ -80,6 +81,7 @@ def read_layout(
             builder.exclude(place, "total-row", "a total of rows, not one of them")
         else:
             layout.take(builder, place, values)
+    refuse_open(tuple(builder.questions()), source, name)
     dataset = layout.after(builder.dataset(layout.headline))
     if layout.check is not None:
         layout.check(dataset, source, name)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from aidreport.errors import SourceError
+from aidreport.config.sources import EXCLUDE
+from aidreport.errors import SourceError, counted
 from aidreport.model.allocation import Party, Place
 from aidreport.model.amounts import STANDARDS, NumberFormat, digits_in, plain_amount
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
@@ -26,7 +28,9 @@ from aidreport.sources.problems import (
     NOT_A_NUMBER,
     NOT_A_RECORD,
     TOO_LARGE,
+    Question,
 )
+from aidreport.sources.tables.meanings import Meanings
 from aidreport.sources.terms.currencies import ALL_CODES
 from aidreport.sources.terms.territories import donor_key
 
@@ -71,6 +75,29 @@ class DatasetBuilder:
     excluded: list[ExcludedRow] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    _meanings: Meanings = field(default_factory=Meanings)
+    _unclear: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        if self.source is not None:
+            self._meanings = Meanings.of(self.source)
+
+    def meaning(self, field: str, text: str) -> str | None:
+        """Return what a text of a field means by the config; None if it does not say."""
+        return self._meanings.meaning(field, text)
+
+    def ask(self, field: str, heading: str, text: str) -> None:
+        """Note a text of a field that could change the total and is not understood."""
+        self._unclear[field, heading, text] += 1
+
+    def questions(self) -> Iterator[Question]:
+        """Yield what is open, with the meaning that leaves rows out as the proposal."""
+        for (name, heading, text), count in self._unclear.items():
+            yield Question(
+                f'the column "{heading}" holds "{text}" in {counted(count, "row")}',
+                why="what its rows are is not known, and nothing is added up on a guess",
+                settings={"values": {name: {text: EXCLUDE}}},
+            )
 
     @property
     def read(self) -> int:
