@@ -1,0 +1,110 @@
+"""The archives that workbooks are: their parts, read within limits, and their XML, read safely."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from aidreport.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAVE_AS_XLSX = "open it in a spreadsheet program and save it as .xlsx or as CSV"
+_MAX_BYTES = 1 << 30
+_WITHOUT_DECLARATIONS = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+def damaged(name: str, problem: BaseException | str) -> SourceError:
+    """Return the error about a workbook that cannot be read."""
+    return SourceError(
+        f"{name} cannot be read as a workbook",
+        why=f"it is damaged or cut off ({problem})",
+        fix=SAVE_AS_XLSX,
+    )
+
+
+def protected(name: str) -> SourceError:
+    """Return the error about a workbook that only its password opens."""
+    return SourceError(
+        f"{name} is protected with a password",
+        why="without the password its content cannot be read",
+        fix="save it without the password",
+    )
+
+
+def too_large(name: str, why: str) -> SourceError:
+    """Return the error about a workbook that would exhaust the memory."""
+    return SourceError(
+        f"{name} is too large to be read",
+        why=why,
+        fix="delete stray cells far from the table, or save the table alone as CSV",
+    )
+
+
+@contextmanager
+def open_archive(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
+    """Open a workbook as an archive; what is wrong with it or its parts is damage.
+
+    Raises:
+        SourceError: it is no archive, is damaged, or would exhaust the memory.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MAX_BYTES:
+                raise too_large(name, "it unpacks to more than a gigabyte")
+            yield archive
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        RuntimeError,
+        NotImplementedError,
+        ValueError,
+        SyntaxError,
+        OSError,
+    ) as problem:
+        raise damaged(name, problem) from None
+
+
+def part_of(archive: zipfile.ZipFile, part: str) -> bytes:
+    """Return the bytes of a part, whose name may be in other capitals; nothing if it is missing."""
+    if part in archive.namelist():
+        return archive.read(part)
+    found = (name for name in archive.namelist() if name.lower() == part.lower())
+    return next(map(archive.read, found), b"")
+
+
+def parse_part(xml: bytes) -> Any:
+    """Return the root element of a part. Nothing that it declares is resolved or fetched.
+
+    Raises:
+        SyntaxError: it is no XML.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(**_WITHOUT_DECLARATIONS, huge_tree=True)
+    return etree.fromstring(xml, parser)
+
+
+def elements_of(xml: bytes, tags: tuple[str, ...]) -> Iterator[Any]:
+    """Yield the elements of some names, each when it is complete; the caller clears them.
+
+    Raises:
+        SyntaxError: it is no XML.
+    """
+    from lxml import etree
+
+    for _, element in etree.iterparse(
+        io.BytesIO(xml), events=("end",), tag=tags, huge_tree=True, **_WITHOUT_DECLARATIONS
+    ):
+        yield element

@@ -1,0 +1,246 @@
+"""The sheets of an .xlsx as XML: what their cells look like, their formulas, and their extent.
+
+A library reads the values of the cells; it tells nothing of their looks. The XML is searched, not
+parsed, since that takes a tenth of the time; XML of an unusual form is first written in the usual
+one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from html import unescape
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.sax.saxutils import escape, quoteattr
+
+from aidreport.sources.formats.archives import elements_of, too_large
+from aidreport.sources.formats.formulas import adds_up_its_column
+from aidreport.sources.formats.looks import Looks, runs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aidreport.sources.formats.excel_styles import Styles
+
+MAX_CELLS = 50_000_000
+_MAX_COLUMNS = 16_384
+_PREFIX = re.compile(rb'<(\w+):worksheet\b[^<>]*\bxmlns:\1="[^"]*/main"')
+_ROWS = re.compile(rb'<row r="([0-9]{1,7})"')
+# Cells that have a format and no value end at once; they cost nothing to read.
+_NO_VALUE = rb"(?![^<>]*(?:/>|></c>))"
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"' + _NO_VALUE)
+_FORMULA = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>\s*'
+    rb"<f\b([^<>]*?)(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*([^<]*?)\s*</v>)?"
+)
+_HIDDEN_ROW = re.compile(
+    rb'<row r="([0-9]{1,7})"(?=[^<>]* (?:hidden="(?:1|true)"|ht="0(?:\.0*)?"))[^<>]*>'
+)
+_COLUMN = re.compile(rb"<col\b[^<>]*>")
+_FILTER = re.compile(rb"<autoFilter\b[^<>]*[^/<>]>|<filterColumn\b")
+Formulas = dict[tuple[int, int], str]
+"""Row as a spreadsheet numbers it, and column from 0 → the formula there that has no value."""
+
+
+class Scan(NamedTuple):
+    """What a sheet's XML tells beside the values: their looks, and formulas without a value."""
+
+    looks: Looks
+    formulas: Formulas
+
+
+def scan_sheet(xml: bytes, styles: Styles, name: str, *, to_be_computed: bool) -> Scan:
+    """Return what a sheet's XML tells beside the values of its cells.
+
+    A program that writes formulas alone leaves them without a value, or with 0 and the wish that
+    all be computed when the workbook is opened.
+
+    Args:
+        xml: the sheet in the usual form.
+        styles: those that say something.
+        name: what messages call the file.
+        to_be_computed: whether the workbook has that wish.
+
+    Raises:
+        SourceError: two cells in far corners make it a sheet of billions.
+    """
+    _refuse_absurd(xml, name)
+    styled = dict(_styled(xml, {*styles.formats, *styles.struck}))
+    formulas, sums = _formulas(xml, zero_too=to_be_computed) if b"<f" in xml else ({}, {})
+    hidden = frozenset(int(row) for row in _HIDDEN_ROW.findall(xml))
+    formats = {
+        column: runs_of((row, styles.formats[style]) for row, style in cells if style in styles.formats)
+        for column, cells in styled.items()
+    }
+    looks = Looks(
+        formats={column: runs for column, runs in formats.items() if runs},
+        hidden_rows=hidden,
+        filtered=bool(hidden) and _FILTER.search(xml) is not None,
+        hidden_columns=_hidden_columns(xml),
+        struck=_struck(styled, styles),
+        sums={column: frozenset(rows) for column, rows in sums.items()},
+    )
+    return Scan(looks, formulas)
+
+
+def usual_form(xml: bytes) -> bytes:
+    """Return a sheet with plain names of elements and the reference first in each row and cell.
+
+    Nearly all programs write it so. Others name the elements with a prefix, write other attributes
+    first, or leave references out, since cells are in order.
+
+    Raises:
+        SyntaxError: it is no XML.
+    """
+    if prefix := _PREFIX.search(xml[:4096]):
+        xml = re.sub(rb"(</?)" + prefix[1] + rb":", rb"\1", xml)
+    cells, rows = xml.count(b'<c r="'), xml.count(b'<row r="')
+    usual = (
+        xml.count(b"<c ") + xml.count(b"<c>") == cells
+        and xml.count(b"<row ") + xml.count(b"<row>") == rows
+        and xml.find(b"<!") < 0
+        and b"='" not in xml[xml.find(b"?>") + 2 :]
+    )
+    return xml if usual and b"sheetData" in xml else b"".join(_written_anew(xml))
+
+
+def _written_anew(xml: bytes) -> Iterator[bytes]:
+    """Yield the pieces of a sheet in the usual form, without what is not looked at."""
+    yield b"<worksheet>"
+    last_row = last_column = 0
+    for element in elements_of(xml, ("{*}row", "{*}col", "{*}autoFilter", "{*}filterColumn")):
+        tag = element.tag.rpartition("}")[2]
+        if tag != "row":
+            yield f"<{tag}{_attributes(element)}/>".encode()
+            continue
+        last_row = int(element.get("r") or last_row + 1)
+        cells, last_column = [], 0
+        for cell in element.iterfind("{*}c"):
+            reference = cell.get("r")
+            letters = re.match("[A-Z]+", reference or "")
+            last_column = column_number(letters[0].encode()) if letters else last_column + 1
+            cells.append(_cell(cell, f"{letters_of(last_column)}{last_row}"))
+        element.clear()
+        attributes = f' r="{last_row}"{_attributes(element)}'
+        yield f"<row{attributes}>{''.join(cells)}</row>".encode()
+    yield b"</worksheet>"
+
+
+def _attributes(element: Any) -> str:
+    return "".join(f" {key}={quoteattr(value)}" for key, value in element.attrib.items() if key != "r")
+
+
+def _cell(cell: Any, reference: str) -> str:
+    written = []
+    for part in cell:
+        tag = part.tag.rpartition("}")[2]
+        text = escape("".join(part.itertext()))
+        written.append(f"<{tag}{_attributes(part)}>{text}</{tag}>")
+    return f'<c r="{reference}"{_attributes(cell)}>{"".join(written)}</c>'
+
+
+def _styled(xml: bytes, styles: set[str]) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+    """Yield the columns with cells of some styles, each with its rows and their styles."""
+    if not styles:
+        return
+    numbers = "|".join(sorted(styles)).encode()
+    wanted = re.compile(
+        rb'<c r="([A-Z]{1,3})([0-9]{1,7})" (?:[^<> ]+ )*?s="(' + numbers + rb')"'
+    )
+    columns: defaultdict[bytes, list[tuple[int, str]]] = defaultdict(list)
+    names = {style.encode(): style for style in styles}
+    for letters, row, style in wanted.findall(xml):
+        columns[letters].append((int(row), names[style]))
+    for letters, cells in columns.items():
+        yield column_number(letters) - 1, cells
+
+
+def _struck(
+    styled: Mapping[int, list[tuple[int, str]]], styles: Styles
+) -> dict[int, frozenset[int]]:
+    rows: defaultdict[int, set[int]] = defaultdict(set)
+    for column, cells in styled.items() if styles.struck else ():
+        for row, style in cells:
+            if style in styles.struck:
+                rows[row].add(column)
+    return {row: frozenset(columns) for row, columns in rows.items()}
+
+
+def _hidden_columns(xml: bytes) -> frozenset[int]:
+    head = xml[: xml.find(b"<sheetData")] if b"<sheetData" in xml[:1_000_000] else xml[:1_000_000]
+    hidden: set[int] = set()
+    for element in _COLUMN.findall(head):
+        values = dict(re.findall(rb'([\w:]+)="([^"]*)"', element))
+        narrow = re.fullmatch(rb"0(?:\.0*)?", values.get(b"width", b"1")) is not None
+        if values.get(b"hidden") in (b"1", b"true") or narrow:
+            first, last = (int(values.get(key, b"0") or 0) for key in (b"min", b"max"))
+            hidden.update(range(first - 1, min(last, _MAX_COLUMNS)))
+    return frozenset(hidden)
+
+
+def _formulas(xml: bytes, *, zero_too: bool) -> tuple[Formulas, dict[int, set[int]]]:
+    """Return the formulas without a value, and column → rows of those that add up the column."""
+    without: Formulas = {}
+    sums: defaultdict[int, set[int]] = defaultdict(set)
+    shared: dict[bytes, bool] = {}
+    nothing = (b"", b"0") if zero_too else (b"",)
+    for letters, number, attributes, written, value in _FORMULA.findall(xml):
+        row, column = int(number), column_number(letters) - 1
+        text = unescape(written.decode("utf-8", errors="replace"))
+        index = re.search(rb'\bsi="([0-9]+)"', attributes)
+        if text:
+            adds = adds_up_its_column(text, letters.decode(), row)
+            if index:
+                shared[index[1]] = adds
+        else:
+            adds = index is not None and shared.get(index[1], False)
+        if adds:
+            sums[column].add(row)
+        if value in nothing:
+            without[row, column] = "=" + text
+    return without, sums
+
+
+def _refuse_absurd(xml: bytes, name: str) -> None:
+    """Refuse what would exhaust the memory: two cells in far corners make a sheet of billions."""
+    last = max(map(int, _ROWS.findall(xml)), default=1)
+    most = MAX_CELLS // last
+    if most >= _MAX_COLUMNS or not _beyond(most).search(xml):
+        return
+    columns: set[bytes] = set()
+    last = 0
+    for match in _CELL.finditer(xml):
+        columns.add(match[1])
+        last = max(last, int(match[2]))
+    widest = max(map(column_number, columns), default=0)
+    if widest * last > MAX_CELLS:
+        raise too_large(name, f"a sheet spans {widest:,} columns and {last:,} rows")
+
+
+def _beyond(column: int) -> re.Pattern[bytes]:
+    """Return what finds cells with a value in columns after one, counted from 1."""
+    letters = letters_of(column)
+    longer = len(letters) + 1
+    ways = [rf"[A-Z]{{{longer},3}}"] if longer <= 3 else []
+    for at, letter in enumerate(letters):
+        if letter != "Z":
+            rest = len(letters) - at - 1
+            ways.append(f"{letters[:at]}[{chr(ord(letter) + 1)}-Z][A-Z]{{{rest}}}")
+    return re.compile(rb'<c r="(?:' + "|".join(ways).encode() + rb")[0-9]{1,7}\"" + _NO_VALUE)
+
+
+def column_number(letters: bytes) -> int:
+    """Return the number of a column, counted from 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def letters_of(column: int) -> str:
+    """Return the letters of a column, counted from 1."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,113 @@
+"""What cells look like, where that changes what a reader sees of them.
+
+Plain cells leave no trace here. A number format is written as Excel writes it, whatever the
+file: `#,##0.0,,` shows millions, `[$EUR] 0` euros.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class FormatRun(NamedTuple):
+    """Rows below each other, from the first to the last, whose cells have one number format."""
+
+    first: int
+    last: int
+    format: str
+
+
+class Mark(NamedTuple):
+    """What a text of a cell holds and its value does not: a footnote mark, or a struck run."""
+
+    row: int
+    column: int
+    text: str
+    struck: bool
+
+
+class Covered(NamedTuple):
+    """A value beneath a merged cell, which nobody sees."""
+
+    row: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What of the looks of a sheet changes what a reader sees.
+
+    Rows are numbered as a spreadsheet numbers them, columns as in `SourceRow.cells`.
+
+    Attributes:
+        formats: column → its number formats that say something about the numbers, by rows.
+        hidden_rows: those that are not shown: hidden, collapsed, filtered out, of no height.
+        filtered: whether a filter is set.
+        hidden_columns: those that are not shown.
+        struck: row → columns whose whole cell is struck out.
+        marks: what was taken out of texts.
+        covered: values beneath merged cells, which were taken out.
+        sums: column → rows in which a formula adds up other cells of the column.
+    """
+
+    formats: Mapping[int, tuple[FormatRun, ...]] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    filtered: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+    struck: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    covered: tuple[Covered, ...] = ()
+    sums: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+    def moved(self, left: int) -> Looks:
+        """Return the looks with columns counted from another one."""
+        if not left:
+            return self
+        return Looks(
+            {column - left: runs for column, runs in self.formats.items()},
+            self.hidden_rows,
+            self.filtered,
+            frozenset(column - left for column in self.hidden_columns),
+            {
+                row: frozenset(column - left for column in columns)
+                for row, columns in self.struck.items()
+            },
+            tuple(mark._replace(column=mark.column - left) for mark in self.marks),
+            tuple(cell._replace(column=cell.column - left) for cell in self.covered),
+            {column - left: rows for column, rows in self.sums.items()},
+        )
+
+
+PLAIN = Looks()
+
+
+def runs_of(cells: Iterable[tuple[int, str]]) -> tuple[FormatRun, ...]:
+    """Return the runs of a column.
+
+    Args:
+        cells: rows and their formats, in ascending order.
+    """
+    runs: list[FormatRun] = []
+    first, last, code = 0, -1, ""
+    for row, written in cells:
+        if row == last + 1 and written == code:
+            last = row
+            continue
+        if code:
+            runs.append(FormatRun(first, last, code))
+        first, last, code = row, row, written
+    if code:
+        runs.append(FormatRun(first, last, code))
+    return tuple(runs)
+
+
+def format_at(runs: tuple[FormatRun, ...], row: int) -> str:
+    """Return the number format of a row; empty if it is plain."""
+    at = bisect_right(runs, row, key=lambda run: run.first) - 1
+    return runs[at].format if at >= 0 and row <= runs[at].last else ""
