@@ -1,4 +1,4 @@
-"""Workbooks of Excel (.xlsx) to rows: a library reads the values, their looks are read beside it."""
+"""Workbooks of Excel (.xlsx) to rows: a library reads the values, we read their looks."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from posixpath import join, normpath
 from typing import TYPE_CHECKING, Any
 
 from aidreport.sources.formats.archives import damaged, open_archive, part_of, protected
-from aidreport.sources.formats.excel_sheets import scan_sheet, usual_form
+from aidreport.sources.formats.excel_sheets import Scan, scan_sheet, usual_form
 from aidreport.sources.formats.excel_styles import read_styles
 from aidreport.sources.formats.grid import Grid, MergedArea, SourceRow
-from aidreport.sources.formats.looks import Covered
+from aidreport.sources.formats.looks import PLAIN
+from aidreport.sources.formats.merged_cells import uncovered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from zipfile import ZipFile
-
-    from aidreport.sources.formats.excel_sheets import Scan
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _TO_BE_COMPUTED = re.compile(rb'<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad="(?:1|true)"')
@@ -41,11 +40,13 @@ class ExcelBook:
         from python_calamine import CalamineWorkbook
 
         self._content, self._name = content, name
-        with open_archive(content, name) as archive:
-            self._styles = read_styles(part_of(archive, "xl/styles.xml"))
-            book = part_of(archive, _BOOK)
-            self._to_be_computed = _TO_BE_COMPUTED.search(book) is not None
-            self._parts = _parts_of_sheets(book, part_of(archive, _RELATIONS))
+        self._old = content.startswith(b"\xd0\xcf\x11\xe0")
+        if not self._old:
+            with open_archive(content, name) as archive:
+                self._styles = read_styles(part_of(archive, "xl/styles.xml"))
+                book = part_of(archive, _BOOK)
+                self._to_be_computed = _TO_BE_COMPUTED.search(book) is not None
+                self._parts = _parts_of_sheets(book, part_of(archive, _RELATIONS))
         with _panics_as_damage(name):
             self._book = CalamineWorkbook.from_object(io.BytesIO(content))
 
@@ -72,8 +73,10 @@ class ExcelBook:
         Raises:
             SourceError: it is damaged or absurdly large.
         """
-        with open_archive(self._content, self._name) as archive:
-            scan = self._scan(archive, title)
+        scan = Scan(PLAIN, {})
+        if not self._old:
+            with open_archive(self._content, self._name) as archive:
+                scan = self._scan(archive, title)
         with _panics_as_damage(self._name):
             return _grid(self._book.get_sheet_by_name(title), title, scan)
 

@@ -69,7 +69,9 @@ def scan_sheet(xml: bytes, styles: Styles, name: str, *, to_be_computed: bool) -
     formulas, sums = _formulas(xml, zero_too=to_be_computed) if b"<f" in xml else ({}, {})
     hidden = frozenset(int(row) for row in _HIDDEN_ROW.findall(xml))
     formats = {
-        column: runs_of((row, styles.formats[style]) for row, style in cells if style in styles.formats)
+        column: runs_of(
+            (row, styles.formats[style]) for row, style in cells if style in styles.formats
+        )
         for column, cells in styled.items()
     }
     looks = Looks(
@@ -94,12 +96,10 @@ def usual_form(xml: bytes) -> bytes:
     """
     if prefix := _PREFIX.search(xml[:4096]):
         xml = re.sub(rb"(</?)" + prefix[1] + rb":", rb"\1", xml)
-    cells, rows = xml.count(b'<c r="'), xml.count(b'<row r="')
     usual = (
-        xml.count(b"<c ") + xml.count(b"<c>") == cells
-        and xml.count(b"<row ") + xml.count(b"<row>") == rows
-        and xml.find(b"<!") < 0
-        and b"='" not in xml[xml.find(b"?>") + 2 :]
+        xml.count(b"<c ") == xml.count(b'<c r="')
+        and xml.count(b"<row ") == xml.count(b'<row r="')
+        and all(other not in xml for other in (b"<c>", b"<row>", b"<!"))
     )
     return xml if usual and b"sheetData" in xml else b"".join(_written_anew(xml))
 
@@ -120,14 +120,16 @@ def _written_anew(xml: bytes) -> Iterator[bytes]:
             letters = re.match("[A-Z]+", reference or "")
             last_column = column_number(letters[0].encode()) if letters else last_column + 1
             cells.append(_cell(cell, f"{letters_of(last_column)}{last_row}"))
-        element.clear()
         attributes = f' r="{last_row}"{_attributes(element)}'
+        element.clear()
         yield f"<row{attributes}>{''.join(cells)}</row>".encode()
     yield b"</worksheet>"
 
 
 def _attributes(element: Any) -> str:
-    return "".join(f" {key}={quoteattr(value)}" for key, value in element.attrib.items() if key != "r")
+    return "".join(
+        f" {key}={quoteattr(value)}" for key, value in element.attrib.items() if key != "r"
+    )
 
 
 def _cell(cell: Any, reference: str) -> str:
@@ -144,9 +146,7 @@ def _styled(xml: bytes, styles: set[str]) -> Iterator[tuple[int, list[tuple[int,
     if not styles:
         return
     numbers = "|".join(sorted(styles)).encode()
-    wanted = re.compile(
-        rb'<c r="([A-Z]{1,3})([0-9]{1,7})" (?:[^<> ]+ )*?s="(' + numbers + rb')"'
-    )
+    wanted = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})" (?:[^<> ]+ )*?s="(' + numbers + rb')"')
     columns: defaultdict[bytes, list[tuple[int, str]]] = defaultdict(list)
     names = {style.encode(): style for style in styles}
     for letters, row, style in wanted.findall(xml):

@@ -1,4 +1,4 @@
-"""Formulas that add up other cells of their own column: the rows of totals, whatever their label."""
+"""Formulas that add up other cells of their own column: those of totals, whatever their label."""
 
 from __future__ import annotations
 

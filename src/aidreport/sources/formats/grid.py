@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from aidreport.model.allocation import Inference
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import scale_exactly
+from aidreport.sources.formats.looks import PLAIN, Looks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,6 +86,7 @@ class Grid:
         formulas: row and column of a formula that has no value → its text.
         inferred: number of a row → what merged cells, filled already, say of it.
         groups: numbers of rows in which one merged cell spans recipient and amount.
+        looks: what of the looks of the cells changes what a reader sees, sums of columns included.
     """
 
     rows: Sequence[SourceRow]
@@ -94,6 +96,7 @@ class Grid:
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     inferred: Mapping[int, tuple[Inference, ...]] = field(default_factory=dict)
     groups: frozenset[int] = frozenset()
+    looks: Looks = PLAIN
 
 
 def workbook_number(value: float | Decimal) -> Decimal:
@@ -155,7 +158,14 @@ def fill_merged(
             inferred[number] = (*inferred.get(number, ()), *new)
     findings = _fill_formulas(by_number, grid, columns, name)
     filled = tuple(by_number[row.number] for row in rows)
-    return Grid(filled, grid.sheet, findings, inferred=inferred, groups=frozenset(groups))
+    return Grid(
+        filled,
+        grid.sheet,
+        findings,
+        inferred=inferred,
+        groups=frozenset(groups),
+        looks=grid.looks,
+    )
 
 
 def _fill_formulas(

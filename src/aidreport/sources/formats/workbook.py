@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from aidreport.errors import SourceError, near_miss
-from aidreport.sources.formats.archives import SAVE_AS_XLSX, damaged, open_archive, protected
+from aidreport.sources.formats.archives import SAVE_AS_XLSX, open_archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,6 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 """First bytes of .xlsx and .ods, and of .xls; a password-protected .xlsx has those of .xls."""
 
 _HEADER_ROWS = 50
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 class Book(Protocol):
@@ -64,13 +63,13 @@ def read_workbook(
 
 def _open(content: bytes, name: str) -> Book:
     """Return a workbook of the kind that its content shows."""
+    from aidreport.sources.formats.excel import ExcelBook
+
     if not content.startswith(ZIP_MAGIC):
-        return _open_old(content, name)
+        return ExcelBook(content, name)
     with open_archive(content, name) as archive:
         parts = [part.lower() for part in archive.namelist()]
     if any(part.startswith("xl/worksheets/") and part.endswith(".xml") for part in parts):
-        from aidreport.sources.formats.excel import ExcelBook
-
         return ExcelBook(content, name)
     if "xl/workbook.bin" in parts:
         raise SourceError(
