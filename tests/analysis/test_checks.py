@@ -35,6 +35,46 @@ def test_half_a_unit_of_the_stated_precision_is_rounding_and_more_is_a_warning(
     assert [finding.severity for finding in figures.findings] == ([severity] if severity else [])
 
 
+@pytest.mark.parametrize(
+    ("stated", "allocated", "verdict", "severity"),
+    [
+        ("NOK 1 billion", "NOK 990 million", Agreement.IMPRECISE, Severity.WARNING),
+        ("NOK 1 billion", "NOK 1,400 million", Agreement.IMPRECISE, Severity.WARNING),
+        ("NOK 1 billion", "NOK 1,600 million", Agreement.DIFFERS, Severity.WARNING),
+        ("NOK 1 billion", "NOK 1,000 million", Agreement.AGREES, None),
+        ("NOK 0.5 billion", "NOK 510 million", Agreement.IMPRECISE, Severity.WARNING),
+        ("NOK 1.0 billion", "NOK 990 million", Agreement.ROUNDING, Severity.NOTE),
+        ("NOK 386 million", "NOK 386.3 million", Agreement.ROUNDING, Severity.NOTE),
+        ("NOK 17.3 million", "NOK 17.32 million", Agreement.ROUNDING, Severity.NOTE),
+        ("NOK 1,000,000", "NOK 999,999.60", Agreement.ROUNDING, Severity.NOTE),
+    ],
+)
+def test_a_total_of_one_digit_says_nothing_of_its_precision(
+    allocation: Make,
+    dataset: Collect,
+    stated: str,
+    allocated: str,
+    verdict: Agreement,
+    severity: Severity | None,
+) -> None:
+    figures = analyse(dataset(allocation("A", allocated), stated=(stated,)), by=["recipient"])
+    assert figures.reconciliations[0].verdict is verdict
+    assert [finding.severity for finding in figures.findings] == ([severity] if severity else [])
+    if verdict is Agreement.IMPRECISE:
+        (finding,) = figures.findings
+        assert finding.code == "total-differs"
+        assert "within rounding" not in finding.message
+        # What was announced beyond the sum may be rounding: it is no group of its own.
+        assert [group.key for group in figures.breakdowns["recipient"][0].groups] == ["A"]
+
+
+def test_a_total_of_one_digit_is_named_with_the_sum(allocation: Make, dataset: Collect) -> None:
+    data = dataset(allocation("A", "NOK 990 million"), stated=("NOK 1 billion",))
+    (finding,) = analyse(data, by=[]).findings
+    assert "NOK 990,000,000" in finding.message
+    assert "NOK 1,000,000,000" in finding.message
+
+
 def test_equivalents_that_only_some_rows_state_are_not_summed(
     allocation: Make, dataset: Collect
 ) -> None:

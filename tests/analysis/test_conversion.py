@@ -23,7 +23,7 @@ from aidreport.model.money import (
     ExchangeRate,
     Money,
     apply_rates,
-    round_to_hundredths,
+    round_half_up,
 )
 from aidreport.sources.exchange_rates.rates import rates_of
 
@@ -159,10 +159,10 @@ def test_the_parts_of_a_converted_amount_add_up_to_it(allocation: Make, dataset:
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [("0.125", "0.12"), ("0.135", "0.14"), ("-0.125", "-0.12"), ("7", "7.00")],
+    [("0.125", "0.13"), ("0.135", "0.14"), ("-0.125", "-0.13"), ("0.1249", "0.12"), ("7", "7.00")],
 )
-def test_hundredths_are_rounded_half_to_even(number: str, expected: str) -> None:
-    assert round_to_hundredths(Fraction(number)) == Decimal(expected)
+def test_hundredths_are_rounded_half_up(number: str, expected: str) -> None:
+    assert round_half_up(Fraction(number)) == Decimal(expected)
 
 
 def test_a_rate_for_another_currency_is_refused() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,24 @@ def test_amounts_are_exact_up_to_three_decimals_else_rounded_to_one(
     assert ENGLISH.money(nok(amount)).replace("\u00a0", " ") == expected
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_half_goes_up_away_from_zero_in_every_language(
+    wording: Callable[[str], Wording], language: str, sign: str
+) -> None:
+    words = wording(language)
+    mark, minus = words.marks()[0], "\u2212" if sign else ""
+
+    def digits(text: str) -> str:
+        return "".join(char for char in text if char.isdigit() or char in (mark, "\u2212"))
+
+    column = words.column_format([Decimal("3250000"), Decimal("1000000.01")], "NOK")
+    assert digits(words.cell(Decimal(f"{sign}3250000"), column)) == f"{minus}3{mark}3"
+    assert digits(words.percent(Decimal(f"{sign}0.25"))) == f"{minus}0{mark}3"
+    assert digits(words.number(Decimal(f"{sign}2.5"), 0)) == f"{minus}3"
+    assert digits(words.money(nok(f"{sign}12345.665"))).endswith(f"345{mark}67")
+
+
 def test_a_stated_amount_keeps_the_decimals_it_was_stated_with() -> None:
     text = ENGLISH.money(Money(Decimal(12_000_000), "EUR"), step=Decimal(100_000))
     assert text == "EUR\u00a012.0\u00a0million"
@@ -88,8 +106,8 @@ def test_french_elides_before_a_currency_that_begins_with_a_vowel(
 
 
 @given(st.decimals(-(10**60), 10**60, places=4), st.integers(0, 4))
-def test_a_number_shown_is_the_value_rounded_half_even(value: Decimal, places: int) -> None:
-    exact = Context(prec=200, rounding=ROUND_HALF_EVEN)
+def test_a_number_shown_is_the_value_rounded_half_up(value: Decimal, places: int) -> None:
+    exact = Context(prec=200, rounding=ROUND_HALF_UP)
     expected = value.quantize(Decimal(1).scaleb(-places), context=exact)
     shown = ENGLISH.number(value, places).replace(",", "").replace("\u2212", "-")
     assert Decimal(shown) == expected
@@ -147,7 +165,7 @@ def test_a_column_that_is_called_exact_is(cents: list[int]) -> None:
 def test_a_small_share_is_less_than_a_tenth_rather_than_zero() -> None:
     assert ENGLISH.percent(Decimal("0.04")) == "less than 0.1%"
     assert ENGLISH.percent(Decimal(0)) == "0.0%"
-    assert ENGLISH.percent(Decimal("59.25")) == "59.2%"
+    assert ENGLISH.percent(Decimal("59.25")) == "59.3%"
 
 
 def test_lists_have_no_comma_before_and_in_british_english() -> None:

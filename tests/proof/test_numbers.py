@@ -88,3 +88,30 @@ def test_less_than_and_words_are_read_as_such() -> None:
     assert not shows("less than 0.1%", Decimal("0.2"), DisplayScale(less=True), ENGLISH)
     assert find_scale("0.2%", Decimal("0.04"), ENGLISH) is None
     assert not shows("two", Decimal(3), DisplayScale(), ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "right"),
+    [
+        ("NOK 3.3 million", "3250000", True),
+        ("NOK 3.2 million", "3250000", False),
+        ("NOK 3.2 million", "3249999.99", True),
+        ("−3.3", "-3.25", True),
+        ("−3.2", "-3.25", False),
+        ("12.5%", "12.45", True),
+        ("12.4%", "12.45", False),
+    ],
+)
+def test_a_half_is_shown_rounded_up_and_nothing_else(text: str, value: str, right: bool) -> None:
+    found = find_scale(text, Decimal(value), ENGLISH)
+    assert (found is not None) is right
+    for power in (0, 6):
+        scale = DisplayScale(power)
+        assert shows(text, Decimal(value), scale, ENGLISH) is (right and found == scale)
+
+
+def test_a_half_that_an_earlier_version_rounded_to_even_is_no_alteration() -> None:
+    scale, value = DisplayScale(6), Decimal(3_250_000)
+    assert shows("NOK 3.2 million", value, scale, ENGLISH, to_even=True)
+    assert shows("NOK 3.3 million", value, scale, ENGLISH, to_even=True)
+    assert not shows("NOK 3.4 million", value, scale, ENGLISH, to_even=True)

@@ -1,12 +1,13 @@
 """Sums and exchange rates compared with what was announced.
 
 A sum that differs from the stated total by at most half a unit of the stated precision is
-consistent with rounding; beyond that it is a warning. Nothing is picked silently.
+consistent with rounding; beyond that it is a warning. A total of one digit ("NOK 1 billion") does
+not say how precise it is: any difference from it is a warning. Nothing is picked silently.
 """
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +22,7 @@ from aidreport.analysis.figures import (
 )
 from aidreport.analysis.totals import exact_arithmetic
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import ConversionStatus, Money, scale_exactly
+from aidreport.model.money import ConversionStatus, Money, round_half_up
 from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ _HALF = Decimal("0.5")
 DIGITS = 12
 """Significant digits of a rate."""
 
-_NEAREST = Context(prec=DIGITS)
+_NEAREST = Context(prec=DIGITS, rounding=ROUND_HALF_UP)
 _DOWN = Context(prec=DIGITS, rounding=ROUND_FLOOR)
 _UP = Context(prec=DIGITS, rounding=ROUND_CEILING)
-_MESSAGE = Context(prec=6)
+_MESSAGE = Context(prec=6, rounding=ROUND_HALF_UP)
 """A rate in a message has six significant digits."""
 
 _SLACK = Decimal("0.02")
@@ -120,8 +121,7 @@ def _compare(
     stated = basis.stated[statement.money.currency]
     with exact_arithmetic():
         value = total.value - stated.value
-        tolerance = statement.step * _HALF
-    verdict = Agreement.ROUNDING if value.copy_abs() <= tolerance else Agreement.DIFFERS
+        verdict = Agreement.of(value, stated.value, statement.step)
     kind = "equivalent-difference" if equivalent else "difference"
     inputs = (total.id, stated.id)
     difference = basis.register.add_computed(
@@ -141,7 +141,7 @@ def _compare(
         difference=difference,
         percent=percent,
         step=statement.step,
-        verdict=verdict if value else Agreement.AGREES,
+        verdict=verdict,
         equivalent=equivalent,
     )
 
@@ -169,8 +169,10 @@ def _finding(result: Reconciliation) -> Finding | None:
 
 _SENTENCES = {
     (False, Agreement.ROUNDING): "total-rounding",
+    (False, Agreement.IMPRECISE): "total-imprecise",
     (False, Agreement.DIFFERS): "total-differs",
     (True, Agreement.ROUNDING): "equivalents-rounding",
+    (True, Agreement.IMPRECISE): "equivalents-imprecise",
     (True, Agreement.DIFFERS): "equivalents-differ",
 }
 
@@ -184,7 +186,7 @@ def _percent(difference: Decimal, stated: Decimal) -> Decimal:
     if not stated:
         return Decimal()
     percent = abs(Fraction(difference) / Fraction(stated)) * 100
-    return scale_exactly(Decimal(round(percent * 10**_PERCENT_PLACES)), -_PERCENT_PLACES)
+    return round_half_up(percent, _PERCENT_PLACES)
 
 
 class StatedFigure(NamedTuple):

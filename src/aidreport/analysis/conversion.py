@@ -19,7 +19,7 @@ from aidreport.model.money import (
     Money,
     apply_rates,
     converted_step,
-    round_to_hundredths,
+    round_half_up,
 )
 from aidreport.model.remarks import Several, at, say
 
@@ -167,7 +167,7 @@ def _converted(item: Allocation, target: str, rates: Lookup, *, at_value: bool) 
     number, reached = apply_rates(item.amount.amount, currency, published)
     method = rates.method(which, by_year=by_year)
     return item._replace(
-        amount=Money(round_to_hundredths(number), reached),
+        amount=Money(round_half_up(number), reached),
         step=converted_step(item.step, currency, published),
         equivalents=(as_stated(item), *item.equivalents),
         conversion=Conversion(item.amount, item.step, published, method),

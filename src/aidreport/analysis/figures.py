@@ -7,6 +7,7 @@ lines of its sources. Types, and the names of what the sources state.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,13 @@ from aidreport.model.money import StatedAmount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from decimal import Decimal
 
     from aidreport.analysis.totals import GroupSum
     from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.dataset import Dataset, Finding
+
+
+_HALF = Decimal("0.5")
 
 
 class Operation(StrEnum):
@@ -62,11 +65,30 @@ class Figure:
 
 
 class Agreement(StrEnum):
-    """How a sum relates to the stated total."""
+    """How a sum relates to the stated total.
+
+    IMPRECISE: it differs by what may be rounding, but the total has one significant digit
+    ("NOK 1 billion"), which does not say how precise it is.
+    """
 
     AGREES = "agrees"
     ROUNDING = "rounding"
+    IMPRECISE = "imprecise"
     DIFFERS = "differs"
+
+    @classmethod
+    def of(cls, difference: Decimal, stated: Decimal, step: Decimal) -> Agreement:
+        """Return how a sum that differs from a total relates to it.
+
+        Args:
+            stated: the total.
+            step: one unit of its precision.
+        """
+        if not difference:
+            return cls.AGREES
+        if difference.copy_abs() > step * _HALF:
+            return cls.DIFFERS
+        return cls.IMPRECISE if 0 < stated.copy_abs() < step.scaleb(1) else cls.ROUNDING
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,15 +60,17 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "table.rounded": ("step", "total"),
     "share-bar.alternative": ("by", "parts"),
     "share-bar.part": ("name", "share"),
-    **_phrases("reconciliation", "reconciled differs-lead not-compared-lead nothing-stated"),
+    **_phrases(
+        "reconciliation", "reconciled imprecise-lead differs-lead not-compared-lead nothing-stated"
+    ),
     "reconciliation.equivalent-agrees": ("currency", "stated"),
     **_phrases(
         "reconciliation",
-        "equivalent-rounding",
+        "equivalent-rounding equivalent-imprecise",
         "currency sum stated difference percent step",
     ),
     "reconciliation.equivalent-differs": ("currency", "sum", "stated", "difference", "percent"),
-    **_phrases("reconciliation", "rounding differs", "difference percent step"),
+    **_phrases("reconciliation", "rounding imprecise differs", "difference percent step"),
     "reconciliation.says": ("sum", "stated"),
     "reconciliation.not-comparable": ("stated",),
     **_phrases("rounding", "thousand million billion unit"),

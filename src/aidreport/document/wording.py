@@ -1,14 +1,15 @@
 """A briefing's language: its phrases, and its numbers, amounts and dates in words.
 
-Every number is rounded here, half to even and at a declared number of places, before Babel
-writes it; nothing passes through a float.
+Every number is rounded here, at a declared number of places and in every language alike: a half
+goes up, away from zero, as ministries print it. Then Babel writes it; nothing passes through a
+float.
 """
 
 from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
@@ -35,7 +36,7 @@ SCALES = (12, 9, 6)
 """Powers of ten that have a word; below a million, amounts are written out."""
 
 _LONGEST = 100
-_EXACT = Context(prec=4 * _LONGEST, rounding=ROUND_HALF_EVEN)
+_EXACT = Context(prec=4 * _LONGEST, rounding=ROUND_HALF_UP)
 _MINUS = "\u2212"
 _VOWELS = "AEIO"
 
@@ -300,7 +301,7 @@ def _parse_locale(tag: str) -> Locale | None:
 
 
 def _round_to_places(value: Decimal, places: int) -> Decimal:
-    """Return `value` with exactly `places` decimals, half to even, never minus zero."""
+    """Return `value` with exactly `places` decimals, a half away from zero, never minus zero."""
     if not value.is_finite() or abs(value.adjusted()) > _LONGEST:
         raise DataError(
             f"{value} cannot be written out",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from math import log10
+from math import floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import CurrencyError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PLACES = 2
-"""Converted amounts are rounded to hundredths, half to even; parts of one are shares of that."""
+"""Converted amounts are rounded to hundredths; parts of one are shares of that."""
 
 
 class Qualifier(StrEnum):
@@ -173,9 +173,19 @@ def apply_rates(
     return number, currency
 
 
-def round_to_hundredths(number: Fraction) -> Decimal:
-    """Return an amount rounded to hundredths, half to even."""
-    return scale_exactly(Decimal(round(number * 10**PLACES)), -PLACES)
+def round_half_up(number: Fraction, places: int = PLACES, *, to_even: bool = False) -> Decimal:
+    """Return a number rounded to decimals; a half is rounded up, away from zero.
+
+    It is how ministries and statistical offices print, and the rule for every figure here.
+
+    Args:
+        to_even: a half is rounded to the even neighbour, as earlier versions did.
+    """
+    units = number * 10**places
+    if to_even:
+        return scale_exactly(Decimal(round(units)), -places)
+    size = floor(abs(units) + Fraction(1, 2))
+    return scale_exactly(Decimal(size if units >= 0 else -size), -places)
 
 
 def converted_step(step: Decimal, currency: str, rates: Iterable[ExchangeRate]) -> Decimal:

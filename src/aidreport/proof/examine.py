@@ -286,7 +286,8 @@ class _Page:
             yield FigureProblem(figure, self._with_value(figure, message))
         elif words != self.as_written.get(figure):
             value = shown_value(self.values[figure].number, words, figure in self.differences)
-            if not shows(words, value, entry.scale, self.record.marks):
+            old = self.record.is_first_format
+            if not shows(words, value, entry.scale, self.record.marks, to_even=old):
                 yield FigureProblem(figure, self._with_value(figure, f'{says} "{words}"'))
 
     def _with_value(self, figure: str, message: str) -> str:

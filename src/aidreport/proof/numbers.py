@@ -62,14 +62,20 @@ def find_scale(text: str, value: Decimal, marks: Marks) -> DisplayScale | None:
     return DisplayScale(less=True) if _is_less_than_unit(value, number) else None
 
 
-def shows(text: str, value: Decimal, scale: DisplayScale, marks: Marks) -> bool:
-    """Tell whether a text shows a value in the scale that was recorded."""
+def shows(
+    text: str, value: Decimal, scale: DisplayScale, marks: Marks, *, to_even: bool = False
+) -> bool:
+    """Tell whether a text shows a value in the scale that was recorded.
+
+    Args:
+        to_even: a half may also be rounded down, as earlier versions did if that is even.
+    """
     number = number_in(text, marks)
     if number is None:
         return False
     if scale.less:
         return _is_less_than_unit(value, number)
-    return _rounds_to(number, value, scale.power)
+    return _rounds_to(number, value, scale.power, down_too=to_even)
 
 
 def _is_less_than_unit(value: Decimal, number: Decimal) -> bool:
@@ -77,11 +83,14 @@ def _is_less_than_unit(value: Decimal, number: Decimal) -> bool:
     return number.as_tuple().digits == (1,) and 0 < value < number
 
 
-def _rounds_to(number: Decimal, value: Decimal, power: int) -> bool:
-    """Tell whether `value` rounds to `number`: half a unit of its last place on either side."""
+def _rounds_to(number: Decimal, value: Decimal, power: int, *, down_too: bool = False) -> bool:
+    """Tell whether `value` rounds to `number`: a half of its last place goes away from zero."""
     half = Decimal(5).scaleb(exponent_of(number) + power - 1, context=EXACT)
-    distance = EXACT.subtract(number.scaleb(power, context=EXACT), value)
-    return distance.copy_abs() <= half
+    shown = number.scaleb(power, context=EXACT)
+    distance = EXACT.subtract(shown, value).copy_abs()
+    if distance < half:
+        return True
+    return distance == half and (down_too or shown.copy_abs() > value.copy_abs())
 
 
 def _digits(text: str) -> list[str]:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Va
 from aidreport.analysis.figures import Agreement, Figure, Operation
 from aidreport.model.allocation import Place
 from aidreport.model.amounts import format_recorded, parse_recorded
+from aidreport.model.remarks import Remark
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.numbers import DisplayScale, Marks
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 NAME = "figures.json"
-FORMAT: Final = "aidreport figures 1"
+FIRST_FORMAT: Final = "aidreport figures 1"
+FORMAT: Final = "aidreport figures 2"
 
 Exact = Annotated[Decimal, BeforeValidator(parse_recorded), PlainSerializer(format_recorded)]
 
@@ -221,7 +223,7 @@ class Record(RecordPart):
         digest: of all of the above.
     """
 
-    format: Literal["aidreport figures 1"]
+    format: Literal["aidreport figures 1", "aidreport figures 2"]
     title: str
     date: str
     language: str
@@ -243,6 +245,11 @@ class Record(RecordPart):
     plans: tuple[PlanEntry, ...] = ()
     digest: str = ""
 
+    @property
+    def is_first_format(self) -> bool:
+        """Whether it is of a version that rounded halves to even, and took one digit as exact."""
+        return self.format == FIRST_FORMAT
+
     def sealed(self) -> bytes:
         """Return the record as JSON, with its digest."""
         sealed = self.model_copy(update={"digest": self.checksum()})
@@ -253,7 +260,7 @@ def _recorded(value: object) -> Any:
     """Return a value as an entry has it: of a figure its id, a text as UTF-8 can hold it."""
     if isinstance(value, Figure):
         return value.id
-    return as_utf8(str(value)) if type(value) is str or isinstance(value, Place) else value
+    return as_utf8(str(value)) if type(value) in (str, Remark, Place) else value
 
 
 def read(content: bytes) -> Record:

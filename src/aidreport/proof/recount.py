@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +18,7 @@ from aidreport.analysis.figures import Agreement, Operation
 from aidreport.errors import DataError
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT, parse_count, parse_stated
-from aidreport.model.money import Money, apply_rates, round_to_hundredths
+from aidreport.model.money import Money, apply_rates, round_half_up
 from aidreport.proof.result import FigureProblem
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def recount(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProbl
         for amount in row.equivalents if by_rate else (row.amount, *row.equivalents):
             yield from _compare_with_words(amount)
         if row.converted is not None:
-            yield from _compare_with_rates(row, row.converted)
+            yield from _compare_with_rates(row, row.converted, to_even=record.is_first_format)
     for entry in record.figures:
         try:
             expected = recalculation.compute(entry)
@@ -86,7 +86,9 @@ def _compare_with_words(amount: AttachedAmount) -> Iterator[FigureProblem]:
         yield FigureProblem(amount.figure, f'is {recorded}; its source says "{amount.as_written}"')
 
 
-def _compare_with_rates(row: AttachedRow, converted: AttachedConversion) -> Iterator[FigureProblem]:
+def _compare_with_rates(
+    row: AttachedRow, converted: AttachedConversion, *, to_even: bool
+) -> Iterator[FigureProblem]:
     """Compare a converted amount with its original and its rates."""
     name, recorded = row.amount.figure, Value(row.amount.value, row.amount.currency)
     original = Value(converted.original, converted.currency)
@@ -103,9 +105,10 @@ def _compare_with_rates(row: AttachedRow, converted: AttachedConversion) -> Iter
         return
     # Of an amount that is spread, each part is a share of what was rounded once.
     slack = 0 if unsplit else _HALF_A_HUNDREDTH
-    exact = Fraction(round_to_hundredths(number)) if unsplit else number
+    rounded = round_half_up(number, to_even=to_even)
+    exact = Fraction(rounded) if unsplit else number
     if currency != recorded.unit or abs(exact - Fraction(recorded.number)) > slack:
-        expected = Value(round_to_hundredths(number), currency)
+        expected = Value(rounded, currency)
         yield FigureProblem(name, f"is {recorded}; reconverted, it is {expected}")
 
 
@@ -117,7 +120,7 @@ class _Recalculation:
     """All values of a record, and the rules by which they follow from each other."""
 
     def __init__(self, record: Record, rows: Sequence[AttachedRow]) -> None:
-        self.values = figure_values(record, rows)
+        self.values, self._to_even = figure_values(record, rows), record.is_first_format
         self._left_out = {f"excluded/{row}" for row in range(1, len(record.excluded) + 1)}
         self._parts = {
             group.share: (part, group.amount)
@@ -162,7 +165,8 @@ class _Recalculation:
 
     def ratio(self, entry: FigureEntry) -> Value:
         left, right = self._two(entry)
-        number = Context(prec=RATE_DIGITS).divide(left.number, right.number)
+        rounding = ROUND_HALF_EVEN if self._to_even else ROUND_HALF_UP
+        number = Context(RATE_DIGITS, rounding).divide(left.number, right.number)
         return Value(number, f"{left.unit} per {right.unit}")
 
     def percentage(self, entry: FigureEntry) -> Value:
@@ -170,8 +174,7 @@ class _Recalculation:
         if left.unit != right.unit:
             raise _CannotComputeError(f"compares {left.unit} with {right.unit}")
         percent = abs(Fraction(left.number) / Fraction(right.number)) * 100
-        number = Decimal(round(percent * 10**_PERCENT_PLACES))
-        return Value(number.scaleb(-_PERCENT_PLACES, context=EXACT), "percent")
+        return Value(round_half_up(percent, _PERCENT_PLACES, to_even=self._to_even), "percent")
 
     def share(self, entry: FigureEntry) -> Value:
         if entry.id not in self._parts:
@@ -360,9 +363,11 @@ class _Coverage:
         value = self.values.get(check.difference)
         if value is None:
             return
-        tolerance = EXACT.multiply(check.step, EXACT.create_decimal("0.5"))
-        verdict = Agreement.ROUNDING if abs(value.number) <= tolerance else Agreement.DIFFERS
-        if check.verdict is not (verdict if value.number else Agreement.AGREES):
+        stated = self.values[check.stated].number if check.stated in self.values else value.number
+        verdict = Agreement.of(value.number, stated, check.step)
+        if verdict is Agreement.IMPRECISE and self.record.is_first_format:
+            verdict = Agreement.ROUNDING
+        if check.verdict is not verdict:
             yield FigureProblem(check.difference, f'is not "{check.verdict}"')
 
     def _check_inputs(self, name: str, expected: Iterable[str]) -> Iterator[FigureProblem]:

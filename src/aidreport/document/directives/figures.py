@@ -136,10 +136,15 @@ def build_reconciliation(context: Context, options: Mapping[str, Any]) -> tuple[
         for index, sentence in enumerate(sentences)
         for span in (*as_inline(" " if index else ""), *sentence)
     )
-    differs = any(check.verdict is Agreement.DIFFERS for check in checks)
-    lead = "not-compared-lead" if not checks else "differs-lead" if differs else "reconciled"
-    role = CalloutRole.WARNING if differs else CalloutRole.NOTE
+    verdicts = {check.verdict for check in checks}
+    doubts = [verdict for verdict in _LEADS if verdict in verdicts]
+    lead = "not-compared-lead" if not checks else _LEADS[doubts[0]] if doubts else "reconciled"
+    role = CalloutRole.WARNING if doubts else CalloutRole.NOTE
     return (Callout(wording.fill(f"reconciliation.{lead}"), text, role),)
+
+
+_LEADS = {Agreement.DIFFERS: "differs-lead", Agreement.IMPRECISE: "imprecise-lead"}
+"""How a box begins that warns, the most serious first."""
 
 
 def _sentence(context: Context, check: Reconciliation) -> Inline:

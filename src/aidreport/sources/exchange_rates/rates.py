@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aidreport.model.remarks import Value
     from aidreport.sources.exchange_rates.series import Day, Pair, Series
 
-_DIGITS = Context(prec=8)
+_DIGITS = Context(prec=8, rounding=ROUND_HALF_UP)
 """Significant digits of an average; the bank publishes five."""
 
 _FRESH = 31
