@@ -11,7 +11,9 @@ from aidreport.errors import SourceError, near_miss
 from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.grid import fill_merged
 from aidreport.sources.problems import beside_data
-from aidreport.sources.tables.columns import AmountChoice, Columns, add_by_values, choose_amount
+from aidreport.sources.tables.amount_columns import AmountChoice, choose_amount
+from aidreport.sources.tables.by_values import add_by_values
+from aidreport.sources.tables.columns import Columns
 from aidreport.sources.tables.headings import find_headings, split_heading
 from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS, STATEMENT_WORDS
 

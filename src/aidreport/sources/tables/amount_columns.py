@@ -1,0 +1,214 @@
+"""The amount among several columns that repeat it: in other units, or as parts of a total.
+
+Nothing is picked by its heading alone: the rows must agree with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.dataset import Finding, Severity
+from aidreport.sources.tables.headings import split_heading
+from aidreport.sources.tables.totals import is_total_label
+from aidreport.sources.tables.vocabulary import MEASURE_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aidreport.model.amounts import WrittenAmount
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.columns import Columns
+    from aidreport.sources.tables.headings import HeadingUnit
+
+_DIFFERENCES_SHOWN = 10
+_NOTHING: Mapping[int, str] = MappingProxyType({})
+
+
+class AmountChoice(NamedTuple):
+    """The column of the amount.
+
+    Attributes:
+        column: which it is.
+        unit: what its heading says.
+        findings: those about it.
+        explained: columns that are amounts, too, and why they are not read.
+    """
+
+    column: int
+    unit: HeadingUnit
+    findings: tuple[Finding, ...]
+    explained: Mapping[int, str] = _NOTHING
+
+
+def choose_amount(table: Columns) -> AmountChoice | None:
+    """Return the column that is the amount; None if that is not clear."""
+    if not table.match.amounts:
+        column = table.match.columns["amount"]
+        return AmountChoice(column, split_heading(table.headings[column]), ())
+    units = {column: split_heading(table.headings[column]) for column in table.match.amounts}
+    findings: list[Finding] = []
+    explained: dict[int, str] = {}
+    wanted = _of_currency(units, table.source.currency)
+    if len(wanted) < len(units):
+        why = f"in another currency than the config names ({table.source.currency})"
+        explained = {column: why for column in units if column not in wanted}
+        left_out = table.listed(column for column in units if column not in wanted)
+        message = (
+            f"the amount was read from {table.listed(wanted)}, because the config names "
+            f"{table.source.currency}; {left_out} was left out"
+        )
+        findings.append(Finding("amount-chosen", Severity.NOTE, message, table.name))
+    if len({unit.currencies for unit in wanted.values() if unit.currencies}) > 1:
+        return None
+    if len(wanted) == 1:
+        column, unit = next(iter(wanted.items()))
+        choice: AmountChoice | None = _checked_total(table, column, unit)
+    else:
+        choice = _finest(table, wanted) or _total(table, wanted)
+    return choice and choice._replace(
+        findings=(*findings, *choice.findings), explained={**explained, **choice.explained}
+    )
+
+
+def _of_currency(units: dict[int, HeadingUnit], currency: str | None) -> dict[int, HeadingUnit]:
+    """Return the columns in the currency that the config names, if several name one."""
+    named = {unit.currencies for unit in units.values() if unit.currencies}
+    if currency is None or not named:
+        return units
+    wanted = {at: unit for at, unit in units.items() if currency in (unit.currencies or ())}
+    return wanted if wanted and (len(named) > 1 or len(wanted) == 1) else units
+
+
+def _finest(table: Columns, units: dict[int, HeadingUnit]) -> AmountChoice | None:
+    """Return the finest of columns that state the same amounts in several units."""
+    if len({unit.meaning for unit in units.values()}) > 1:
+        return None
+    powers = [unit.power or 0 for unit in units.values()]
+    if len(set(powers)) < len(powers):
+        return None
+    columns = sorted(units, key=lambda column: units[column].power or 0)
+    ordered = [units[column].power for column in columns]
+    differing: list[tuple[SourceRow, str]] = []
+    agreeing = 0
+    for row, cells in table.rows_of(columns, ordered):
+        if _same(cells):
+            agreeing += 1
+        else:
+            stated = " and ".join(
+                f'"{table.headings[c]}" {row.text(c) or "nothing"}' for c in columns
+            )
+            differing.append((row, f"the columns of the amount differ: {stated}"))
+    if agreeing <= len(differing):
+        return None
+    taken, *others = columns
+    message = (
+        f"the amount was read from {table.listed([taken])}; the same amounts in another unit are"
+        f" in {table.listed(others)}"
+    )
+    note = Finding("amount-chosen", Severity.NOTE, message, table.name)
+    findings = (note, *_differ(differing, "amount-columns-differ", table))
+    same = dict.fromkeys(others, f"the same amounts as in {table.listed([taken])}, in another unit")
+    return AmountChoice(taken, units[taken], findings, same)
+
+
+def _same(cells: Sequence[WrittenAmount | None]) -> bool:
+    """Tell whether amounts are one, each within the rounding of what is written."""
+    first, *others = cells
+    if first is None:
+        return False
+    return all(
+        other is not None and abs(other.number - first.number) <= (other.step + first.step) / 2
+        for other in others
+    )
+
+
+def _total(table: Columns, units: dict[int, HeadingUnit]) -> AmountChoice | None:
+    """Return the one column that is the total of the others."""
+    totals = [column for column in units if is_total_label(table.headings[column])]
+    parts = [column for column in units if column not in totals]
+    # Commitments and disbursements are never added up.
+    kinds = {frozenset(MEASURE_OF[word] for word in _measures(unit)) for unit in units.values()}
+    of_one_kind = len(kinds - {frozenset()}) < 2
+    if len(totals) != 1 or not of_one_kind or len({units[at].power for at in parts}) > 1:
+        return None
+    total, unit = totals[0], units[totals[0]]
+    like = units[parts[0]]
+    for columns in (parts, sorted({*parts, *_beside(table, total, -1)})):
+        if findings := _sum_findings(table, total, columns, (unit.power, like.power)):
+            measures = next((words for item in units.values() if (words := _measures(item))), ())
+            power = like.power if unit.power is None else unit.power
+            currencies = next(
+                (item.currencies for item in (unit, *units.values()) if item.currencies), None
+            )
+            words = (*unit.words, *measures)
+            unit = replace(unit, words=words, power=power, currencies=currencies)
+            return AmountChoice(total, unit, findings, _parts(table, total, columns))
+    return None
+
+
+def _checked_total(table: Columns, column: int, unit: HeadingUnit) -> AmountChoice:
+    """Return the only amount, with what the columns beside it say of it if it is their total."""
+    sides = [_beside(table, column, step) for step in (-1, 1)]
+    for parts in sides if is_total_label(table.headings[column]) else ():
+        if len(parts) > 1 and (findings := _sum_findings(table, column, parts, (unit.power, None))):
+            return AmountChoice(column, unit, findings, _parts(table, column, parts))
+    return AmountChoice(column, unit, ())
+
+
+def _parts(table: Columns, total: int, parts: Sequence[int]) -> dict[int, str]:
+    return dict.fromkeys(parts, f"part of {table.listed([total])}")
+
+
+def _measures(unit: HeadingUnit) -> tuple[str, ...]:
+    return tuple(word for word in unit.words if word in MEASURE_OF)
+
+
+def _beside(table: Columns, total: int, step: int) -> list[int]:
+    """Return the columns next to a total, on one side, that hold numbers and mean no field."""
+    taken = {*table.match.columns.values()} - {total}
+    columns: list[int] = []
+    column = total + step
+    while 0 <= column < len(table.headings) and column not in taken and table.numeric(column):
+        columns.append(column)
+        column += step
+    return sorted(columns)
+
+
+def _sum_findings(
+    table: Columns, total: int, parts: Sequence[int], powers: tuple[int | None, int | None]
+) -> tuple[Finding, ...]:
+    """Return the findings about a column that is the sum of others; none if it is not."""
+    # Of ten, as the total and its parts name them; one that names none has the other's.
+    total_power, part_power = powers
+    power = part_power if total_power is None else total_power
+    power_of_parts = total_power if part_power is None else part_power
+    differing: list[tuple[SourceRow, str]] = []
+    agreeing = 0
+    columns = [total, *parts]
+    for row, (stated, *cells) in table.rows_of(columns, [power, *[power_of_parts] * len(parts)]):
+        amounts = [cell for cell in cells if cell is not None]
+        added_up = sum((cell.number for cell in amounts), Decimal(0))
+        rounding = sum((cell.step for cell in amounts if cell.step != 1), Decimal(0)) / 2
+        if stated is not None and abs(stated.number - added_up) <= stated.step / 2 + rounding:
+            agreeing += 1
+        elif stated is not None:
+            message = f"states {stated.number:,f}, but its parts add up to {added_up:,f}"
+            differing.append((row, f"{table.listed([total])} {message}"))
+    if agreeing <= len(differing):
+        return ()
+    message = f"the amount was read from {table.listed([total])}, the sum of {table.listed(parts)}"
+    note = Finding("total-column", Severity.NOTE, message, table.name)
+    return (note, *_differ(differing, "total-column-differs", table))
+
+
+def _differ(
+    differing: Sequence[tuple[SourceRow, str]], code: str, table: Columns
+) -> Iterator[Finding]:
+    more = len(differing) - _DIFFERENCES_SHOWN
+    for number, (row, message) in enumerate(differing[:_DIFFERENCES_SHOWN], start=1):
+        last = number == _DIFFERENCES_SHOWN and more > 0
+        rest = f" (and so in {more} more rows)" if last else ""
+        yield Finding(code, Severity.WARNING, f"{message}{rest}", table.place(row))
