@@ -78,7 +78,7 @@ def test_the_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
         (b"\x89PNG\r\n", "a picture"),
         (b"PAR1....", "a Parquet file"),
         (b"<?xml version='1.0'?>", "an XML or HTML file"),
-        (b'{"rows": []}', "a JSON file"),
+        (b'{"error": 1}', "a JSON file"),
     ],
 )
 def test_a_file_of_another_kind_is_called_by_its_name(
@@ -172,7 +172,9 @@ def test_a_file_that_may_not_be_read_says_so(
     [
         ('{"data": {"flows": [', r"a\.json, line 1, column"),
         ('{"something": 1}', "JSON file of an unknown kind"),
-        ('[{"a": 1}]', "JSON file of an unknown kind"),
+        ('[{"a": 1}]', "no heading is recognised"),
+        ('{"a": [{"b": 1}], "c": [{"b": 2}]}', "several lists of records"),
+        ('[{"recipient": "A", "amount": 1}, 5]', "record 2: not an object"),
         ('{"grants": []}', "holds no allocations"),
         ("[" * 100_000, "is empty|cannot be read|unknown kind|no heading"),
         ('{"grants": [\udcff', "."),

@@ -17,7 +17,7 @@ from aidreport.errors import SourceError
 from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.reading_plan import with_rules
-from aidreport.sources.standards.fts import Page, check_pages
+from aidreport.sources.standards.fts import FLOWS, Page, check_pages
 from aidreport.sources.terms.territories import canonical
 
 if TYPE_CHECKING:
@@ -100,9 +100,12 @@ def _nothing_counted(datasets: Sequence[Dataset]) -> Iterator[Finding]:
 
 def _check_pages(parts: Sequence[Part], datasets: Sequence[Dataset]) -> Iterator[Finding]:
     """Yield what pages of FTS lack; their total is compared if no export of FTS is beside them."""
-    if pages := [part.page for part in parts if part.page is not None]:
+    pages = [part.page for part in parts if part.page is not None]
+    if of_fts := [page for page in pages if page.what == FLOWS]:
         flows = [item.allocations for item in datasets if _is_fts(item)]
-        yield from check_pages(pages, _all(flows) if len(flows) == len(pages) else None)
+        yield from check_pages(of_fts, _all(flows) if len(flows) == len(of_fts) else None)
+    if others := [page for page in pages if page.what != FLOWS]:
+        yield from check_pages(others, None)
 
 
 def _is_fts(dataset: Dataset) -> bool:

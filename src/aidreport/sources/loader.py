@@ -15,6 +15,7 @@ from aidreport.sources.announcements import read_announcement
 from aidreport.sources.combining import Part, combine
 from aidreport.sources.formats.database import read_database
 from aidreport.sources.formats.json_document import parse
+from aidreport.sources.formats.json_records import find_records
 from aidreport.sources.formats.paths import (
     content_of,
     digest_of,
@@ -25,7 +26,8 @@ from aidreport.sources.formats.paths import (
     markup_head,
     refuse_repeated,
 )
-from aidreport.sources.standards.fts import is_flows, page_of, read_flows
+from aidreport.sources.standards.fts import Page, is_flows, page_of, read_flows
+from aidreport.sources.standards.json_objects import records_grid
 from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.standards.threesixty_giving import is_grants, read_grants
 from aidreport.sources.tabular import counting_from, read_grid, read_tables
@@ -193,8 +195,14 @@ def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[s
         return "fts", Part(flows, page=page_of(document))
     if isinstance(document, dict) and is_grants(document):
         return "360giving", Part(read_grants(document, file.name, progress))
-    raise SourceError(
-        f"{file.name} is a JSON file of an unknown kind",
-        why="of JSON, flows of the FTS API (data.flows) and 360Giving packages (grants) are read",
-        fix="export the table as CSV or .xlsx",
-    )
+    records = find_records(document, file.name)
+    if records is None:
+        raise SourceError(
+            f"{file.name} is a JSON file of an unknown kind",
+            why="of JSON, a list of records is read, as APIs give it: FTS, 360Giving, CERF, the"
+            " pooled funds, IFRC GO and others",
+            fix="export the table as CSV or .xlsx",
+        )
+    page = Page(records.stated, None, frozenset(), len(records.items), "records")
+    kind, dataset = read_grid(records_grid(records, file.name), file.source, file.name, progress)
+    return kind, Part(dataset, page=page)

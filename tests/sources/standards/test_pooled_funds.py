@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -388,3 +389,93 @@ def test_a_pledge_that_is_stated_as_outstanding_is_added_whole() -> None:
     assert outstanding(Decimal(40), Decimal(100), as_made=True) == 60
     assert outstanding(Decimal(140), Decimal(100), as_made=True) == 0
     assert str(read_date("2/15/2026 12:00:00 AM", day_first=False)) == "2026-02-15"
+
+
+def cerf_object(**more: object) -> dict[str, object]:
+    """Return a contribution as CERF's API gives it."""
+    return {
+        "contributionId": 1,
+        "contributionCode": "26-DC-AAA-001",
+        "donor": "Norway",
+        "donortype": "Member State",
+        "year": 2026,
+        "contributionStatus": "Partially Paid",
+        "donorpledge": {"donorpledge": [{"pledgeAmountUSD": 1000, "pledgeDate": "2026-01-02"}]},
+        "donorcommitment": {"donorcommitment": []},
+        "donorreceived": {
+            "donorreceived": [
+                {"receivedamountUSD": 300.5, "receiveddate": "2026-02-03T00:00:00"},
+                {"receivedamountUSD": 100.25, "receiveddate": "2026-03-03T00:00:00"},
+            ]
+        },
+        "donorwriteoff": None,
+        **more,
+    }
+
+
+def read_json(folder: Path, document: object) -> Dataset:
+    (folder / "a.json").write_text(json.dumps(document), encoding="utf-8")
+    return load([DataSource(path="a.json")], folder)
+
+
+def test_objects_of_cerf_s_api_sum_their_payments(tmp_path: Path) -> None:
+    data = read_json(tmp_path, [cerf_object()])
+    assert data.files[0].kind == "cbpf-contributions"
+    assert paid_and_pledged(data) == ["400.75", "pledged 599.25"]
+    paid, _ = data.allocations
+    assert (str(paid.decided), paid.donor.type, paid.id) == (
+        "2026-03-03",
+        "Member State",
+        "26-DC-AAA-001",
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "parts", "left_out"),
+    [
+        ({"contributionStatus": "Pipeline", "donorreceived": None}, [], ["pipeline"]),
+        ({"contributionStatus": "Fully Paid"}, ["400.75"], []),
+        (
+            {"donorwriteoff": {"donorwriteoff": [{"writeoffamountUSD": 99.25}]}},
+            ["400.75", "pledged 500"],
+            ["written-off"],
+        ),
+        # The same amounts without lists of payments.
+        (
+            {"donorpledge": 10, "donorcommitment": 10, "donorreceived": 4, "donorwriteoff": 0},
+            ["4", "pledged 6"],
+            [],
+        ),
+    ],
+)
+def test_statuses_of_cerf_s_api_are_those_of_its_table(
+    tmp_path: Path, more: dict[str, object], parts: list[str], left_out: list[str]
+) -> None:
+    data = read_json(tmp_path, [cerf_object(**more)])
+    assert paid_and_pledged(data) == parts
+    assert [row.rule for row in data.account.excluded] == left_out
+
+
+def test_a_payment_of_cerf_s_api_that_is_no_number_is_rejected(tmp_path: Path) -> None:
+    payments = {"donorreceived": [{"receivedamountUSD": "much"}]}
+    data = read_json(tmp_path, [cerf_object(donorreceived=payments)])
+    assert [row.problems[0].value for row in data.account.rejected] == ["much"]
+
+
+def test_the_api_of_the_pooled_funds_reads_as_its_table(tmp_path: Path) -> None:
+    row = {"FiscalYear": 2026, "GMSDonorName": "Norway", "PooledFundName": "Sudan"}
+    data = read_json(
+        tmp_path,
+        {
+            "@odata.context": "https://example.org",
+            "value": [
+                row | {"PaidAmt": 1000.0, "PledgeAmt": 400.0, "IsTransfer": False},
+                row | {"PaidAmt": 5.0, "PledgeAmt": 0.0, "IsTransfer": True},
+            ],
+        },
+    )
+    assert paid_and_pledged(data) == ["1000", "pledged 400"]
+    assert [item.rule for item in data.account.excluded] == ["fund-transfer"]
+    projects = [{"ChfProjectCode": "S-1", "PooledFundName": "Sudan", "OrganizationName": "UNICEF"}]
+    (item,) = read_json(tmp_path, {"value": [projects[0] | {"Budget": 100.5}]}).allocations
+    assert (str(item.amount.amount), item.measure) == ("100.5", Measure.COMMITMENT)

@@ -174,7 +174,9 @@ def digest_of(file: File) -> str:
 def is_json(content: bytes) -> bool:
     """Tell whether content is a JSON document, in UTF-16 too: an object, or a list of them."""
     start = _start(content)
-    return start.startswith(b"{") or (start[:1] == b"[" and start[1:].lstrip()[:1] in (b"{", b"]"))
+    return start.startswith(b"{") or (
+        start[:1] == b"[" and start[1:].lstrip()[:1] in (b"{", b"[", b"]")
+    )
 
 
 def _start(content: bytes) -> bytes:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset
 
+FLOWS = "flows"
 HEADLINE = (Measure.COMMITMENT, Measure.DISBURSEMENT)
 _MEASURES = {
     "commitment": Measure.COMMITMENT,
@@ -95,12 +96,14 @@ class Page(NamedTuple):
         total: the API's own total of what came in, in US dollars; None if it does not say.
         flows: the ids of those on the page.
         unnamed: how many on the page have no id.
+        what: what they are called, if they are no flows of FTS.
     """
 
     expected: int | None
     total: int | Decimal | None
     flows: frozenset[str]
     unnamed: int
+    what: str = FLOWS
 
 
 def page_of(content: Mapping[str, Any]) -> Page:
@@ -134,7 +137,10 @@ def check_pages(pages: Sequence[Page], flows: Sequence[Allocation] | None) -> It
         named = frozenset[str]().union(*(page.flows for page in of_query))
         read = len(named) + sum(page.unnamed for page in of_query)
         if expected is not None and read < expected:
-            message = f"{read} of {expected} flows were read: pages, and their amounts, are missing"
+            what = of_query[0].what
+            message = (
+                f"{read:,} of {expected:,} {what} were read: pages, and their amounts, are missing"
+            )
             yield Finding("pages-missing", Severity.WARNING, message)
             return
     if flows is None or len(queries) > 1 or pages[0].expected is None:

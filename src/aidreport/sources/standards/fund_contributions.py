@@ -12,12 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import Allocation, Measure
-from aidreport.model.amounts import step_of
+from aidreport.model.amounts import EXACT, step_of
 from aidreport.model.money import Money, StatedAmount
+from aidreport.sources.formats.json_document import objects_in, text_of
 from aidreport.sources.problems import EMPTY
 from aidreport.sources.standards.pooled_funds import (
     SIGNS,
@@ -43,7 +44,7 @@ from aidreport.sources.tables.meanings import RULES
 from aidreport.sources.terms.dates import first_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from aidreport.model.allocation import Place
@@ -132,6 +133,44 @@ class _Contribution:
             if day := read_date(text_of_part(self.row, part), day_first=False):
                 return day
         return None
+
+
+def flat_contribution(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object of CERF's API with its sums and dates as its table has them.
+
+    What was pledged, agreed on, received and written off are lists of payments: {"donorreceived":
+    {"donorreceived": [{"receivedamountUSD": …, "receiveddate": …}]}}.
+    """
+    flat = dict(item)
+    for name, value in item.items():
+        payments = value.get(name) if isinstance(value, dict) else None
+        if not isinstance(payments, list) or not name.lower().startswith("donor"):
+            continue
+        amounts = [text for part in objects_in(payments) for text in _texts(part, "amountusd")]
+        flat[name] = _sum(amounts, name)
+        if name.lower() in headings_of("paid"):
+            days = [text for part in objects_in(payments) for text in _texts(part, "date")]
+            flat["PaidDate"] = max(days, default="")
+    return flat
+
+
+def _texts(payment: Mapping[str, Any], ending: str) -> list[str]:
+    return [
+        text
+        for key, value in payment.items()
+        if key.lower().endswith(ending) and (text := text_of(value))
+    ]
+
+
+def _sum(amounts: Sequence[str], column: str) -> Decimal | str:
+    """Return what payments add up to; an amount that is none, if there is one, is refused later."""
+    total = Decimal()
+    for text in amounts:
+        try:
+            total = EXACT.add(total, read_amount(text, column).number)
+        except BadValue:
+            return text
+    return total if amounts else ""
 
 
 def outstanding(paid: Decimal, pledged: Decimal, *, as_made: bool) -> Decimal:

@@ -1,0 +1,202 @@
+"""Records in JSON documents as the rows of a table: one object a row, one name a column.
+
+An API wraps its list in an envelope, or gives objects under their ids. What is in an object within
+an object has both names, "country.name". A list of texts or numbers is one cell; of a list of
+objects in a record, only a single one is taken, since the others would be rows of their own.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aidreport.errors import SourceError, counted
+from aidreport.model.dataset import Finding, Severity
+from aidreport.sources.formats.grid import Grid, SourceRow
+from aidreport.sources.formats.json_document import text_of, writable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from aidreport.sources.formats.grid import CellValue
+
+    Join = Callable[[Iterable[str]], str]
+
+_ENVELOPES = (
+    "value", "results", "data", "records", "items", "rows", "docs", "projects", "features",
+)  # fmt: skip
+_COUNTS = ("count", "numFound", "total", "totalCount", "total_count", "@odata.count")
+_DEEPEST = 4
+_MOST_COLUMNS = 2000
+_MOST_DIGITS = 60
+_SAME_NAMES = 3
+
+
+class Records(NamedTuple):
+    """The records of a document.
+
+    Attributes:
+        items: objects, or lists of cells.
+        stated: how many the query has, over all its pages; None if the document does not say.
+    """
+
+    items: Sequence[Any]
+    stated: int | None = None
+
+
+def find_records(document: object, name: str) -> Records | None:
+    """Return the records of a document that messages call `name`; None if it has none.
+
+    Raises:
+        SourceError: it has several lists of records, or an empty one.
+    """
+    _refuse_empty(document, name)
+    if isinstance(document, list):
+        return Records(document) if _are_records(document) else None
+    level: list[tuple[str, Mapping[str, Any]]] = []
+    if isinstance(document, dict):
+        level = [("", document)]
+    for _ in range(_DEEPEST):
+        found = [
+            (f"{path}.{key}".lstrip("."), key, within, items)
+            for path, within in level
+            for key, value in within.items()
+            if (items := _records_in(value)) is not None
+        ]
+        if found:
+            named = [entry for entry in found if entry[1] in _ENVELOPES]
+            _, _, within, items = _only(named or found, name)
+            return Records(items, _stated(within))
+        level = [
+            (f"{path}.{key}", value)
+            for path, within in level
+            for key, value in within.items()
+            if isinstance(value, dict)
+        ]
+    return None
+
+
+def grid_of(records: Records, name: str, join: Join = "; ".join) -> Grid:
+    """Return records as the rows of a table, whose first row has their names.
+
+    Args:
+        name: what messages call the file.
+        join: makes one text of a list of texts.
+
+    Raises:
+        SourceError: something in the list is not a record, or they have too many names.
+    """
+    if isinstance(records.items[0], list):
+        rows = (SourceRow.of(at, map(_cell, item)) for at, item in enumerate(records.items))
+        return Grid(tuple(row for row in rows if not row.blank))
+    left_out: dict[str, int] = {}
+    flat = []
+    for number, item in enumerate(records.items, 1):
+        if not isinstance(item, dict):
+            raise SourceError(
+                f"{name}, record {number}: not an object",
+                why="a list of records has an object with named values for each",
+                fix="correct the file at its source",
+            )
+        flat.append(dict(_flat(item, "", join, left_out, _DEEPEST)))
+    headings = list(dict.fromkeys(key for row in flat for key in row))
+    if len(headings) > _MOST_COLUMNS:
+        raise SourceError(
+            f"{name}: its records have {len(headings):,} different names",
+            why="a table has the same columns in each row",
+            fix="export the table as CSV or .xlsx",
+        )
+    rows = (
+        SourceRow.of(number, (row.get(heading, "") for heading in headings))
+        for number, row in enumerate(flat, 1)
+    )
+    kept = tuple(row for row in rows if not row.blank)
+    return Grid((SourceRow.of(0, headings), *kept), findings=tuple(_not_read(left_out, name)))
+
+
+def _refuse_empty(document: object, name: str) -> None:
+    envelope = document if isinstance(document, dict) else {}
+    if document == [] or any(envelope.get(key) == [] for key in _ENVELOPES):
+        raise SourceError(
+            f"{name} holds no allocations",
+            why="its list of records is empty",
+            fix="check the query that the file answers",
+        )
+
+
+def _are_records(value: object) -> bool:
+    if not isinstance(value, list) or not value:
+        return False
+    first = value[0]
+    return isinstance(first, dict) or (
+        isinstance(first, list) and not any(isinstance(cell, list | dict) for cell in first)
+    )
+
+
+def _records_in(value: object) -> Sequence[Any] | None:
+    """Return the records of a list, or those that an object has under their ids."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return value
+    if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
+        common = set.intersection(*(set(item) for item in value.values()))
+        return list(value.values()) if len(common) >= _SAME_NAMES else None
+    return None
+
+
+def _only(found: Sequence[tuple[str, str, Any, Any]], name: str) -> tuple[str, str, Any, Any]:
+    if len(found) > 1:
+        paths = [path for path, *_ in found]
+        raise SourceError(
+            f"{name} has several lists of records",
+            details=[f"{path}: {counted(len(items), 'record')}" for path, _, _, items in found],
+            why="two lists may hold the same money",
+            fix=f"keep one list in the file, such as {paths[0]}",
+        )
+    return found[0]
+
+
+def _stated(envelope: Mapping[str, Any]) -> int | None:
+    for key in _COUNTS:
+        text = text_of(envelope.get(key))
+        if text.isascii() and text.isdigit():
+            return int(text)
+    return None
+
+
+def _flat(
+    item: Mapping[str, Any], prefix: str, join: Join, left_out: dict[str, int], depth: int
+) -> Iterator[tuple[str, CellValue]]:
+    """Yield the names and values of an object, those of objects within it with both names."""
+    for key, value in item.items():
+        name = f"{prefix}{writable(key)}"
+        inner = value
+        if isinstance(value, list):
+            if any(isinstance(part, dict | list) for part in value):
+                inner = value[0] if len(value) == 1 else None
+                if inner is None:
+                    left_out[name] = left_out.get(name, 0) + len(value)
+                    continue
+            else:
+                inner = join(text for part in value if (text := text_of(part)))
+        if isinstance(inner, dict):
+            if depth:
+                yield from _flat(inner, f"{name}.", join, left_out, depth - 1)
+        elif not isinstance(inner, list):
+            yield name, _cell(inner)
+
+
+def _cell(value: object) -> CellValue:
+    if isinstance(value, bool | int | str):
+        return writable(value) if isinstance(value, str) else value
+    if isinstance(value, Decimal):
+        # Written out, 1e999999 would be a million digits.
+        small = value.is_finite() and abs(value.adjusted()) < _MOST_DIGITS
+        return value if small and len(value.as_tuple().digits) < _MOST_DIGITS else str(value)
+    return text_of(value)
+
+
+def _not_read(left_out: Mapping[str, int], name: str) -> Iterator[Finding]:
+    if left_out:
+        listed = ", ".join(f'"{key}" ({count:,})' for key, count in left_out.items())
+        message = f"lists of objects within records are not read: {listed}"
+        yield Finding("nested-not-read", Severity.NOTE, message, name)

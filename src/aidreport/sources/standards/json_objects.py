@@ -1,0 +1,30 @@
+"""Records of an API in JSON as the table that the same API, or its hub, gives as CSV."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aidreport.sources.formats.json_records import grid_of
+from aidreport.sources.standards.fund_contributions import flat_contribution
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aidreport.sources.formats.grid import Grid
+    from aidreport.sources.formats.json_records import Records
+
+
+def records_grid(records: Records, name: str) -> Grid:
+    """Return records as the rows of a table.
+
+    Raises:
+        SourceError: something in the list is not a record, or they have too many names.
+    """
+    items = [_flat(item) if isinstance(item, dict) else item for item in records.items]
+    return grid_of(records._replace(items=items), name)
+
+
+def _flat(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    if any(name.lower() == "donorreceived" for name in item):
+        return flat_contribution(item)
+    return item
