@@ -94,7 +94,7 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
 
     sources = [DataSource(path=_data_source(path)) for path in data]
     if sources and name is None:
-        name, report = _slug(Path(data[0]).stem), Report(data=[*sources])
+        name, report = slug(Path(data[0]).stem), Report(data=[*sources])
     else:
         name, report = config.report(name)
     if template is not None and _named("--template", template).endswith(".md"):
@@ -286,7 +286,7 @@ def file_keys(keys: Sequence[str]) -> dict[str, str]:
 
     So a name in the data can never lead to another folder.
     """
-    slugs = {key: _slug(normalize("NFKD", key))[:_LONGEST_KEY] for key in keys}
+    slugs = {key: slug(normalize("NFKD", key))[:_LONGEST_KEY] for key in keys}
     counts = Counter(slugs.values())
     return {
         key: slug
@@ -296,5 +296,6 @@ def file_keys(keys: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """Return a text as a name of letters, digits and hyphens."""
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-").lower() or _NAMELESS

@@ -7,6 +7,8 @@ import hashlib
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
@@ -17,6 +19,7 @@ from aidreport.sources.formats.database import read_database
 from aidreport.sources.formats.json_document import parse
 from aidreport.sources.formats.json_records import find_records
 from aidreport.sources.formats.paths import (
+    beginning_of_markup,
     content_of,
     digest_of,
     expand,
@@ -35,7 +38,6 @@ from aidreport.sources.terms.organisations import Organisations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from aidreport.config.sources import DataSource
     from aidreport.model.dataset import Dataset
@@ -68,6 +70,7 @@ def load(
     *,
     organisations: Mapping[str, list[str]] | None = None,
     progress: Progress | None = None,
+    most: int | None = None,
 ) -> Dataset:
     """Return the allocations of some sources as one data set.
 
@@ -77,6 +80,8 @@ def load(
         folder: where relative names start.
         organisations: key → names of organisations, beside those that are known.
         progress: called with the number of rows read so far, now and then.
+        most: of how many bytes the beginning of a long text or XML file is read, to see how it
+            would be read; None for all of it.
 
     Raises:
         SourceError: files are missing, are not what they should be, or hold no allocations, the
@@ -87,7 +92,8 @@ def load(
     parts: list[Part] = []
     for source in sources:
         try:
-            files += [] if source.sql is not None else expand(source, folder)
+            named = [] if source.sql is not None else expand(source, folder)
+            files += [replace(file, most=most) for file in named]
         except SourceError as problem:
             problems.append(problem)
     refuse_repeated(files)
@@ -185,7 +191,12 @@ def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
             why="a web page has no data; of XML, only activities of the IATI standard are read",
             fix="download the data rather than the page, or export the table as CSV or .xlsx",
         )
-    return Part(*read_iati(file.path, file.name, progress))
+    if not file.sampled:
+        return Part(*read_iati(file.path, file.name, progress))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "beginning.xml"
+        path.write_bytes(beginning_of_markup(file))
+        return Part(*read_iati(path, file.name, progress))
 
 
 def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[str, Part]:

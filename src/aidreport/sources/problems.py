@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import RowsRejectedError, SourceError, counted
+from aidreport.files.toml import as_toml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +81,6 @@ SHOWN_PER_KIND = 5
 """How many cells of one kind are listed; the others are counted."""
 
 _SHOWN_CHARACTERS = 60
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Question(NamedTuple):
@@ -206,20 +204,6 @@ def _keys(source: DataSource, settings: Mapping[str, object]) -> list[str]:
     given = source.model_dump(mode="json", exclude_unset=True, exclude={"path", "sql"})
     known = {key: value for key, value in given.items() if value is not None}
     return [f"{key} = {as_toml(value)}" for key, value in merged(known, settings).items()]
-
-
-def as_toml(value: object) -> str:
-    """Return a value as config.toml writes it, on one line."""
-    if isinstance(value, Mapping):
-        items = (f"{_toml_key(key)} = {as_toml(inner)}" for key, inner in value.items())
-        return f"{{ {', '.join(items)} }}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(as_toml, value))}]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _toml_key(key: str) -> str:
-    return key if _BARE_KEY.fullmatch(key) else as_toml(key)
 
 
 class BadCell(Exception):  # noqa: N818 - caught where it arises, and reported as a RowProblem

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
 
 _HEAD = 65_536
+_END_OF_ACTIVITY = b"</iati-activity>"
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"
 _GLOB = re.compile(r"[*?\[]")
 _TOML_LINE = re.compile(r"\[\[?[\w.\"'-]+\]\]?$|[\w-]+\s*=\s*[\"'\[{0-9]")
@@ -33,6 +34,7 @@ _FOREIGN = (
     (b"{\\rtf", "a word processor file"),
     (b"SQLite format 3", "a database"),
 )
+_MAGIC = tuple(magic for magic, _ in _FOREIGN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,18 @@ class File:
         path: where it is.
         name: as the user named it.
         source: what the config says about it.
+        most: how many of its bytes are read, up to the end of a line; None for all of them.
     """
 
     path: Path
     name: str
     source: DataSource
+    most: int | None = None
+
+    @property
+    def sampled(self) -> bool:
+        """True if only its beginning is read: a long text is, and what streams."""
+        return self.most is not None and self.path.stat().st_size > self.most
 
 
 def expand(source: DataSource, folder: Path) -> list[File]:
@@ -121,7 +130,7 @@ def content_of(file: File) -> bytes:
             f"{file.name} is a folder",
             fix=f'name its files, as in data = "{file.name.rstrip("/")}/*.csv"',
         )
-    content = read_bytes(file.path, SourceError)
+    content = _start_of_text(file) or read_bytes(file.path, SourceError)
     if not content[:_HEAD].strip(_NOTHING) and not content.strip(_NOTHING):
         raise SourceError(
             f"{file.name} is empty",
@@ -146,6 +155,18 @@ def content_of(file: File) -> bytes:
     return content
 
 
+def _start_of_text(file: File) -> bytes:
+    """Return the whole lines at the beginning of a long text, if only these are wanted."""
+    with suppress(OSError, ValueError):
+        if file.most is None or not file.sampled:
+            return b""
+        with file.path.open("rb") as stream:
+            content = stream.read(file.most)
+        known = is_workbook(content) or is_json(content) or content.startswith(_MAGIC)
+        return b"" if known else content[: content.rfind(b"\n") + 1]
+    return b""
+
+
 def markup_head(file: File) -> bytes:
     """Return the beginning of a file of XML or HTML, which is read as it streams; else nothing.
 
@@ -156,6 +177,18 @@ def markup_head(file: File) -> bytes:
         if _start(head).startswith(b"<"):
             return head.replace(b"\x00", b"")
     return b""
+
+
+def beginning_of_markup(file: File) -> bytes:
+    """Return the beginning of a long XML file as a file of its own: its first activities, closed.
+
+    A file whose elements have a prefix, or whose first activity is longer than what is read, is
+    returned as it is, cut off.
+    """
+    with file.path.open("rb") as stream:
+        content = stream.read(file.most or -1)
+    end = content.rfind(_END_OF_ACTIVITY)
+    return content if end < 0 else content[:end] + _END_OF_ACTIVITY + b"</iati-activities>"
 
 
 def digest_of(file: File) -> str:
