@@ -6,7 +6,7 @@ A long text is judged by its beginning. What is decided becomes a complete secti
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aidreport.config.sources import MEANINGS, DataSource
 from aidreport.errors import ConfigError, DataError
@@ -16,7 +16,7 @@ from aidreport.sources.loader import load
 from aidreport.sources.problems import UnclearError, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aidreport.errors import AidreportError
@@ -33,49 +33,77 @@ _FIRST = ("path", "sql", "kind", "sheet", "columns")
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """How a source would be read.
+    """How the sources of a report would be read.
 
     Attributes:
-        source: what is set for it.
+        sources: what is set for each; several if a file is read once for each measure.
         plans: one for each table or file; none if they are not known.
         dataset: what was read; None if that stopped.
+        asked: the source that the questions are about; None without questions.
         questions: what is open.
         problem: why it cannot be read, questions included; None if it can.
         sampled: names of the files of which only the beginning was read.
     """
 
-    source: DataSource
+    sources: tuple[DataSource, ...]
     plans: tuple[ReadingPlan, ...] = ()
     dataset: Dataset | None = None
+    asked: DataSource | None = None
     questions: tuple[Question, ...] = ()
     problem: AidreportError | None = None
     sampled: tuple[str, ...] = ()
 
 
-def inspect_source(
-    source: DataSource, folder: Path, *, organisations: Mapping[str, list[str]] | None = None
+def inspect_sources(
+    sources: Sequence[DataSource],
+    folder: Path,
+    *,
+    organisations: Mapping[str, list[str]] | None = None,
 ) -> Inspection:
-    """Return how a source would be read; nothing that is wrong with it is raised.
+    """Return how sources would be read; what is wrong with them is in the result, not raised.
 
     Args:
         folder: where relative names start.
         organisations: key → names of organisations, beside those that are known.
     """
-    sampled = _sampled(source, folder)
+    given, sampled = tuple(sources), tuple(_sampled(sources, folder))
+    for source in given:
+        # One at a time: the questions are those about one of them.
+        try:
+            load([source], folder, organisations=organisations, most=SAMPLE)
+        except UnclearError as unclear:
+            plans = (unclear.plan,) if unclear.plan else ()
+            return Inspection(given, plans, None, source, unclear.questions, unclear, sampled)
+        except (DataError, ConfigError) as problem:
+            return Inspection(given, problem=problem, sampled=sampled)
     try:
-        data = load([source], folder, organisations=organisations, most=SAMPLE)
-    except UnclearError as unclear:
-        plans = (unclear.plan,) if unclear.plan else ()
-        return Inspection(source, plans, None, unclear.questions, unclear, sampled)
+        data = load(given, folder, organisations=organisations, most=SAMPLE)
     except (DataError, ConfigError) as problem:
-        return Inspection(source, problem=problem, sampled=sampled)
-    return Inspection(source, data.plans, data, sampled=sampled)
+        return Inspection(given, problem=problem, sampled=sampled)
+    return Inspection(given, data.plans, data, sampled=sampled)
 
 
-def _sampled(source: DataSource, folder: Path) -> tuple[str, ...]:
-    path = folder / source.path
-    is_long = source.sql is None and path.is_file() and path.stat().st_size > SAMPLE
-    return (source.path,) if is_long else ()
+def _sampled(sources: Sequence[DataSource], folder: Path) -> Iterator[str]:
+    for source in sources:
+        path = folder / source.path
+        if source.sql is None and path.is_file() and path.stat().st_size > SAMPLE:
+            yield source.path
+
+
+def decide(inspection: Inspection, *answers: Mapping[str, object]) -> tuple[DataSource, ...]:
+    """Return the sources of an inspection with answers to its questions as settings.
+
+    Args:
+        answers: settings of the source that was asked about; several make an entry for each.
+
+    Raises:
+        ConfigError: a value is not what it should be.
+    """
+    decided: list[DataSource] = []
+    for source in inspection.sources:
+        asked = source == inspection.asked
+        decided += [with_settings(source, answer) for answer in answers] if asked else [source]
+    return tuple(decided)
 
 
 def with_settings(source: DataSource, settings: Mapping[str, object]) -> DataSource:
@@ -85,22 +113,18 @@ def with_settings(source: DataSource, settings: Mapping[str, object]) -> DataSou
         ConfigError: a value is not what it should be.
     """
     given = source.model_dump(mode="json", exclude_unset=True)
-    return validate(
-        DataSource,
-        merged(given, settings),
-        name="the settings",
-        error=ConfigError,
-        fix="write others",
-    )
+    values = merged(given, settings)
+    fix = "write another value"
+    return validate(DataSource, values, name="the settings", error=ConfigError, fix=fix)
 
 
-def explicit_source(inspection: Inspection, folder: Path) -> DataSource:
-    """Return a source with all that its plan decided as settings, if these read the same.
+def explicit_sources(inspection: Inspection, folder: Path) -> tuple[DataSource, ...]:
+    """Return the source with all that its plan decided as settings, if these read the same.
 
-    Else the source as it is: what a heading says, for one, may not be said again.
+    Else as it is: what a heading says, for one, may not be said again.
     """
-    if len(inspection.plans) != 1 or inspection.dataset is None:
-        return inspection.source
+    if len(inspection.plans) != 1 or len(inspection.sources) != 1 or inspection.dataset is None:
+        return inspection.sources
     plan = inspection.plans[0]
     columns = {use.use: use.heading for use in plan.columns if use.use in COLUMNS and use.heading}
     settings: dict[str, object] = {
@@ -113,13 +137,13 @@ def explicit_source(inspection: Inspection, folder: Path) -> DataSource:
     for names in (settings.keys(), ("columns",)):
         chosen = {name: settings[name] for name in names if name in settings}
         try:
-            source = with_settings(inspection.source, chosen)
+            source = with_settings(inspection.sources[0], chosen)
         except ConfigError:
             continue
-        again = inspect_source(source, folder)
+        again = inspect_sources([source], folder)
         if again.dataset is not None and _same(again.dataset, inspection.dataset):
-            return source
-    return inspection.source
+            return (source,)
+    return inspection.sources
 
 
 def _same(one: Dataset, other: Dataset) -> bool:
@@ -134,21 +158,31 @@ def _same(one: Dataset, other: Dataset) -> bool:
     )
 
 
-def report_section(name: str, source: DataSource) -> str:
-    """Return the section of config.toml for a report with a source."""
-    given = source.model_dump(mode="json", exclude_unset=True, exclude_defaults=True)
-    keys = [*(key for key in _FIRST if key in given), *(key for key in given if key not in _FIRST)]
+def report_section(name: str, sources: Sequence[DataSource]) -> str:
+    """Return the section of config.toml for a report with some sources."""
+    entries = [_settings_of(source) for source in sources]
+    if len(entries) > 1:
+        lines = [f"    {as_toml(entry)}," for entry in entries]
+        return "\n".join([f"[reports.{name}]", "data = [", *lines, "]", ""])
     lines = [f"[reports.{name}]", "", f"[reports.{name}.data]"]
-    for key in keys:
-        line = f"{key} = {as_toml(given[key])}"
-        if len(line) <= _LONGEST_LINE or not isinstance(given[key], dict):
+    apart = []
+    for key, value in entries[0].items():
+        line = f"{key} = {as_toml(value)}"
+        if isinstance(value, dict) and len(line) > _LONGEST_LINE:
+            apart.append(key)
+        else:
             lines.append(line)
-    for key in keys:
-        value = given[key]
-        if isinstance(value, dict) and len(f"{key} = {as_toml(value)}") > _LONGEST_LINE:
-            lines += ["", f"[reports.{name}.data.{key}]"]
-            lines += [f"{as_toml_key(inner)} = {as_toml(item)}" for inner, item in value.items()]
+    for key in apart:
+        lines += ["", f"[reports.{name}.data.{key}]"]
+        inner = entries[0][key].items()
+        lines += [f"{as_toml_key(word)} = {as_toml(value)}" for word, value in inner]
     return "\n".join(lines) + "\n"
+
+
+def _settings_of(source: DataSource) -> dict[str, Any]:
+    """Return what is set for a source, what names the data first."""
+    given = source.model_dump(mode="json", exclude_unset=True, exclude_defaults=True)
+    return {key: given[key] for key in (*_FIRST, *given) if key in given}
 
 
 def meanings_of(question: Question) -> dict[tuple[str, str], str]:

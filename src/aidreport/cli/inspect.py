@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
-from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,13 @@ import click
 
 from aidreport.cli.console import aligned
 from aidreport.cli.options import common_options, config, console, format_option
-from aidreport.errors import AidreportError, UsageError, counted
+from aidreport.errors import ConfigError, UsageError, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from aidreport.briefing.inspection import Inspection
+    from aidreport.config.config import Config
     from aidreport.config.sources import DataSource
     from aidreport.model.reading_plan import ColumnUse, ReadingPlan
     from aidreport.sources.problems import Question
@@ -41,26 +43,28 @@ def inspect(file: str, report: str | None, add: bool, form: str) -> int:
     --add it is written there. Of a long text only the beginning is read, and that is said.
     Exit code 3: something is still open.
     """
-    from aidreport.briefing.inspection import explicit_source, inspect_source, report_section
+    from aidreport.briefing.inspection import explicit_sources, inspect_sources, report_section
     from aidreport.briefing.job import slug
     from aidreport.config.sources import DataSource
 
     settings = config()
-    name = report or slug(Path(file).stem)
-    inspection = inspect_source(DataSource(path=file), Path(), organisations=settings.organisations)
-    shown: tuple[ReadingPlan, ...] | None = None
+    name, here = report or slug(Path(file).stem), Path()
+    if add:
+        _refuse_name(name, settings)
+    look = partial(inspect_sources, folder=here, organisations=settings.organisations)
+    inspection = look([DataSource(path=file)])
     while inspection.questions and form == "table" and sys.stdin.isatty():
-        if shown != inspection.plans:
-            console().lines(_plan_lines(inspection))
-            shown = inspection.plans
-        answered = _ask(inspection)
-        if answered is None:
+        console().lines(_plan_lines(inspection))
+        if (answered := _ask(inspection)) is None:
             break
-        inspection = inspect_source(answered, Path(), organisations=settings.organisations)
+        inspection = look(answered)
     if inspection.problem is not None and not inspection.questions:
         raise inspection.problem
-    source = _with_proposals(inspection) if inspection.questions else None
-    section = report_section(name, source or explicit_source(inspection, Path()))
+    if inspection.questions:
+        sources = _with_proposals(inspection)
+    else:
+        sources = explicit_sources(inspection, here)
+    section = report_section(name, [_from(source, settings.folder) for source in sources])
     if form == "json":
         console().result(_as_json(inspection, section))
     elif form == "toml":
@@ -75,34 +79,41 @@ def inspect(file: str, report: str | None, add: bool, form: str) -> int:
     return 0
 
 
-def _with_proposals(inspection: Inspection) -> DataSource:
-    """Return the source with what is proposed for each question."""
-    from aidreport.briefing.inspection import with_settings
+def _from(source: DataSource, folder: Path) -> DataSource:
+    """Return a source whose path starts at the folder of the configuration."""
+    if folder == Path() or Path(source.path).is_absolute():
+        return source
+    path = Path(os.path.relpath(source.path, folder)).as_posix()
+    return source.model_copy(update={"path": path})
 
-    source = inspection.source
+
+def _with_proposals(inspection: Inspection) -> tuple[DataSource, ...]:
+    """Return the sources with what is proposed for each question."""
+    from aidreport.briefing.inspection import decide
+    from aidreport.sources.problems import merged
+
+    settings: Mapping[str, object] = {}
+    entries: tuple[Mapping[str, object], ...] = ()
     for question in inspection.questions:
-        source = with_settings(source, question.settings)
-    return source
+        settings = merged(settings, {} if question.entries else question.settings)
+        entries = entries or question.entries
+    return decide(inspection, *[merged(settings, entry) for entry in entries or ({},)])
 
 
-def _ask(inspection: Inspection) -> DataSource | None:
-    """Return the source with the answers to all questions; None if one is left open."""
-    from aidreport.briefing.inspection import meanings_of, with_settings
+def _ask(inspection: Inspection) -> tuple[DataSource, ...] | None:
+    """Return the sources with the answer to the first question; None if it is left open."""
+    from aidreport.briefing.inspection import decide, meanings_of
 
-    source = inspection.source
-    for question in inspection.questions:
-        console().warning("")
-        console().warning(question.problem)
-        if question.why:
-            console().warning(f"  why: {question.why}")
-        try:
-            answer = _meanings(meanings_of(question)) or _choice(question)
-            if answer is None:
-                return None
-            source = with_settings(source, answer)
-        except (click.Abort, EOFError):
-            return None
-    return source
+    question = inspection.questions[0]
+    lines = ("", question.problem, *(f"  {detail}" for detail in question.details))
+    for line in (*lines, f"  why: {question.why}"):
+        console().warning(line)
+    try:
+        meanings = _meanings(meanings_of(question))
+        answers = [meanings] if meanings else _choice(question)
+    except (click.Abort, EOFError):
+        return None
+    return decide(inspection, *answers) if answers else None
 
 
 def _meanings(proposed: Mapping[tuple[str, str], str]) -> dict[str, object] | None:
@@ -117,15 +128,18 @@ def _meanings(proposed: Mapping[tuple[str, str], str]) -> dict[str, object] | No
     return {"values": values} if values else None
 
 
-def _choice(question: Question) -> Mapping[str, object] | None:
-    """Ask which of the proposed settings is right; None if none is."""
-    choices = (question.settings, *question.otherwise)
-    for number, settings in enumerate(choices, 1):
-        console().warning(f"  {number}: {_written(settings)}")
-    number = click.prompt(
-        "  which one (0: none)", default=1, type=click.IntRange(0, len(choices)), err=True
-    )
-    return choices[number - 1] if number else None
+def _choice(question: Question) -> list[Mapping[str, object]]:
+    """Ask which of the proposed settings is right; return none if none is, several as entries."""
+    ways = [[question.settings]] if question.settings else []
+    ways += [[other] for other in question.otherwise]
+    ways += [[*question.entries]] if question.entries else []
+    for number, settings in enumerate(ways, 1):
+        console().warning(f"  {number}: {' and '.join(map(_written, settings))}")
+    if question.by_hand:
+        console().warning(f"  or {question.by_hand}")
+    numbers = click.IntRange(0, len(ways))
+    number = click.prompt("  which one (0: none)", default=1, type=numbers, err=True)
+    return ways[number - 1] if number else []
 
 
 def _written(settings: Mapping[str, object]) -> str:
@@ -173,14 +187,16 @@ def _as_json(inspection: Inspection, section: str) -> str:
     questions = [
         {
             "problem": question.problem,
+            "details": question.details,
             "why": question.why,
             "settings": question.settings,
             "otherwise": question.otherwise,
+            "entries": question.entries,
         }
         for question in inspection.questions
     ]
     content: dict[str, Any] = {
-        "plans": [asdict(plan) for plan in inspection.plans],
+        "plans": [_plan_as_json(plan) for plan in inspection.plans],
         "questions": questions,
         "sampled": inspection.sampled,
         "section": section,
@@ -188,25 +204,34 @@ def _as_json(inspection: Inspection, section: str) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, default=dict) + "\n"
 
 
-def _add(section: str, name: str) -> None:
-    """Add a section to the configuration, which is written whole or not at all.
+def _plan_as_json(plan: ReadingPlan) -> dict[str, Any]:
+    listed = ("columns", "settings", "passed_over", "rules")
+    parts = {name: [part._asdict() for part in getattr(plan, name)] for name in listed}
+    return {**{name: getattr(plan, name) for name in ("file", "kind", "sheet", "unused")}, **parts}
+
+
+def _refuse_name(name: str, settings: Config) -> None:
+    """Refuse a name that a report has already, or that is none.
 
     Raises:
-        UsageError: it has a report of that name.
+        UsageError: it is one of these.
     """
-    from aidreport.files.atomic import write_whole
-
-    settings, path = config(), console().config or Path("config.toml")
     if name in settings.reports:
         raise UsageError(
-            f"{path} has a report {name} already",
-            fix=f"choose another name with --report, or replace the section [reports.{name}]",
+            f"{settings.file} has a report {name} already",
+            fix=f"choose another name with --report, or remove the section [reports.{name}]",
         )
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
         raise UsageError(f'"{name}" is not a report name', fix="use letters, digits, - and _")
-    try:
-        before = path.read_bytes().rstrip() + b"\n\n" if path.exists() else b""
-    except OSError as error:
-        raise AidreportError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _add(section: str, name: str) -> None:
+    """Add a section to the configuration, which is written whole or not at all."""
+    from aidreport.config.config import FILE_NAME
+    from aidreport.files.atomic import write_whole
+    from aidreport.files.toml import read_bytes
+
+    path = console().config or Path(FILE_NAME)
+    before = read_bytes(path, ConfigError).rstrip() + b"\n\n" if path.exists() else b""
     write_whole(path, before + section.encode())
     console().note(f"added [reports.{name}] to {path}")

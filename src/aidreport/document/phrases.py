@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.errors import TemplateError, counted, near_miss
 from aidreport.model import remarks
 from aidreport.model.allocation import Measure
-from aidreport.model.fields import GROUPS
+from aidreport.model.fields import COLUMNS, GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +24,16 @@ KINDS = ("announcement", "press-release")
 
 RULES = ("total-row", "other-measure", "other-currency")
 """Rules that leave rows out and have their own words; others keep those of the source."""
+
+
+COLUMN_USES = (*COLUMNS, "agreement_type", "flow_type", "section", "equivalent")
+"""What a column can be used as, in words."""
+
+SETTINGS = ("unit", "currency", "measure", "decimal", "dates", "encoding", "donor")
+"""What holds for all rows of a source, in words; other settings are of the format alone."""
+
+UNITS = ("thousand", "million", "billion")
+"""Units of amounts in words; others are written as powers of ten."""
 
 
 def _phrases(section: str, names: str, placeholders: str = "") -> dict[str, tuple[str, ...]]:
@@ -102,6 +112,12 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "sources.of-period": ("rates", "date"),
     "sources.of-periods": ("first", "last"),
     **_phrases("rule", " ".join(RULES)),
+    **_phrases("reading", "summary used from why file not-used iso day-first month-first"),
+    **_phrases("unit", " ".join(UNITS)),
+    "reading.sheet": ("sheet",),
+    "reading.column": ("heading", "letter"),
+    **_phrases("column", " ".join(COLUMN_USES)),
+    **_phrases("setting", " ".join(SETTINGS)),
     **_phrases("finding", "note warning error"),
     "conversion.none": (),
     "note.lead": (),
@@ -131,6 +147,7 @@ PLURALS: Mapping[str, tuple[str, ...]] = {
     "purposes.more": ("count",),
     "sources.file": ("file", "read", "used", "excluded", "rejected"),
     "sources.rule": ("count", "rule"),
+    "reading.rows": ("count",),
     "sources.conversion": ("count", "rates", "method"),
     "sources.taken": ("count",),
     **_phrases("conversion", "done stated", "count currency"),

@@ -13,6 +13,7 @@ from pydantic import Field
 from aidreport.document.blocks import PageSize
 from aidreport.document.directives.breakdowns import SHARE_BAR, TABLE
 from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
+from aidreport.document.directives.reading import READING
 from aidreport.document.directives.sources import SOURCES
 from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, PURPOSES, QUOTES
 from aidreport.document.markdown import DirectiveNode, HeadingNode, Node, Reader, Text
@@ -194,6 +195,7 @@ _ALL = (
     QUOTES,
     FACTS,
     SOURCES,
+    READING,
     FINDINGS,
     NOTE,
 )

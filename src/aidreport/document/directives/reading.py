@@ -1,0 +1,106 @@
+"""`:::reading`: how the data were read: what each column is used for, and what was left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aidreport.document.blocks import Block, Column, Table, TableRow, TableStyle
+from aidreport.document.directives.options import Directive
+from aidreport.document.phrases import COLUMN_USES, MEASURES, RULES, SETTINGS, UNITS
+from aidreport.document.remarks import remark_in_words
+from aidreport.document.text import ValueText, as_inline, plain_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aidreport.document.blocks import Inline
+    from aidreport.document.context import Context
+    from aidreport.document.text import Words
+    from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting
+
+
+def _reading(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:  # noqa: ARG001 - as all
+    plans = context.dataset.plans
+    if not plans:
+        return ()
+    fill = context.wording.fill
+    columns = (
+        Column(fill("reading.used"), row_header=True),
+        Column(fill("reading.from")),
+        Column(fill("reading.why")),
+    )
+    rows = [
+        row
+        for number, plan in enumerate(plans, 1)
+        for row in _rows(context, plan, number, named=len(plans) > 1)
+    ]
+    return (Table(columns, tuple(rows), fill("reading.summary"), TableStyle.PLAIN),)
+
+
+READING = Directive(
+    "reading",
+    "How the data were read: what each column is used for, unit, currency, measure and dates, the"
+    " columns that could change the total and were not used, and the rows that were left out.",
+    ":::reading",
+    _reading,
+)
+
+
+def _rows(context: Context, plan: ReadingPlan, number: int, *, named: bool) -> Iterator[TableRow]:
+    """Yield the rows about one table or file.
+
+    Args:
+        number: of the plan, from 1.
+        named: whether the file is named first, since there are several.
+    """
+    fill = context.wording.fill
+    if named:
+        name = plan.file.replace("\\", "/").rpartition("/")[2]
+        sheet = fill("reading.sheet", sheet=ValueText(plan.sheet)) if plan.sheet else ()
+        yield _row(fill("reading.file"), ValueText(name), sheet)
+    for use in plan.columns:
+        used = fill(f"column.{use.use}") if use.use in COLUMN_USES else as_inline(use.use)
+        yield _row(used, _place(context, use), _why(context, use.why))
+    for setting in plan.settings:
+        if setting.name in SETTINGS:
+            held, value = fill(f"setting.{setting.name}"), _value(context, setting)
+            yield _row(held, value, _why(context, setting.why))
+    for use in plan.passed_over:
+        yield _row(fill("reading.not-used"), _place(context, use), _why(context, use.why))
+    for order, rule in enumerate(plan.rules, 1):
+        figure = context.rows.by_rule(plan, rule.rule, f"{number}/{order}")
+        reason = (
+            fill(f"rule.{rule.rule}")
+            if rule.rule in RULES
+            else remark_in_words(context.wording, rule.reason)
+        )
+        count = fill("reading.rows", rule.rows, count=context.number(figure))
+        yield _row(fill("sources.excluded"), count, reason)
+
+
+def _row(name: Words, source: Words, why: Words) -> TableRow:
+    return TableRow((as_inline(name), as_inline(source), as_inline(why)))
+
+
+def _place(context: Context, use: ColumnUse) -> Inline:
+    """Return the heading of a column in quotation marks, and its letter."""
+    heading = context.wording.fill("quote.marks", text=context.quoted(use.heading))
+    if not use.letter:
+        return heading
+    return context.wording.fill("reading.column", heading=heading, letter=ValueText(use.letter))
+
+
+def _why(context: Context, why: str) -> Words:
+    return remark_in_words(context.wording, why) if why else ""
+
+
+def _value(context: Context, setting: Setting) -> Words:
+    """Return the value of a setting in words."""
+    fill = context.wording.fill
+    if setting.name == "unit" and setting.value in UNITS:
+        return fill(f"unit.{setting.value}")
+    if setting.name == "measure" and setting.value in MEASURES:
+        return plain_words(fill(f"measure.{setting.value}"))
+    if setting.name == "dates" and setting.value:
+        return fill(f"reading.{setting.value}")
+    return ValueText(setting.value)

@@ -1,0 +1,85 @@
+"""How the data were read, on a page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aidreport.document.blocks import Table, plain_text
+from aidreport.model.allocation import Place
+from aidreport.model.dataset import Account, ExcludedRow
+from aidreport.model.reading_plan import ColumnUse, ReadingPlan, RowRule, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.document.blocks import Briefing
+    from aidreport.model.dataset import Dataset
+
+PLAN = ReadingPlan(
+    file="data/grants.xlsx",
+    kind="table",
+    sheet="2025",
+    columns=(
+        ColumnUse("Partner", "recipient", letter="A"),
+        ColumnUse("NOK mill.", "amount", letter="C"),
+    ),
+    settings=(Setting("unit", "million", ""), Setting("dates", "day-first", "")),
+    passed_over=(ColumnUse("Requested", letter="D"),),
+    rules=(RowRule("total-row", "a sum of other rows", 1),),
+)
+
+
+@pytest.fixture
+def rows(
+    briefing: Callable[..., Briefing], norway: Dataset
+) -> Callable[..., list[tuple[str, ...]]]:
+    """The rows that the directive shows of some plans."""
+
+    def make(*plans: ReadingPlan, language: str = "en") -> list[tuple[str, ...]]:
+        dataset = norway
+        left_out = ExcludedRow(Place("data/grants.xlsx", row=9, sheet="2025"), "total-row", "sum")
+        used = dataset.account.used
+        account = Account(used + 1, used, (left_out,))
+        dataset = replace(dataset, plans=plans, account=account)
+        body = briefing(dataset, "# T\n\n## S\n\n:::reading\n\nText.\n", language).body
+        return [
+            tuple(plain_text(cell) for cell in row.cells)
+            for block in body
+            if isinstance(block, Table)
+            for row in block.rows
+        ]
+
+    return make
+
+
+def test_columns_settings_what_was_not_used_and_rows_left_out_are_shown(
+    rows: Callable[..., list[tuple[str, ...]]],
+) -> None:
+    assert rows(PLAN) == [
+        ("Recipient", "“Partner”, column A", ""),
+        ("Amount", "“NOK mill.”, column C", ""),
+        ("Unit", "million", ""),
+        ("Order of dates", "day, month, year", ""),
+        ("Not used", "“Requested”, column D", ""),
+        ("Rows left out", "1 row", "rows that total other rows"),
+    ]
+
+
+def test_it_is_in_the_language_of_the_page(rows: Callable[..., list[tuple[str, ...]]]) -> None:
+    assert rows(PLAN, language="nb")[2] == ("Enhet", "million", "")
+    assert rows(PLAN, language="fr")[4] == ("Non utilisé", "«\u00a0Requested\u00a0», colonne D", "")
+
+
+def test_of_several_files_each_is_named(rows: Callable[..., list[tuple[str, ...]]]) -> None:
+    listed = rows(PLAN, replace(PLAN, file="b.csv", sheet=None, rules=()))
+    assert listed[0] == ("File", "grants.xlsx", "sheet “2025”")
+    assert ("File", "b.csv", "") in listed
+
+
+def test_without_a_plan_the_section_is_left_out(
+    rows: Callable[..., list[tuple[str, ...]]],
+) -> None:
+    assert rows() == []
