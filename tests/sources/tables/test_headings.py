@@ -32,6 +32,54 @@ def test_headings_are_recognised_in_four_languages(headings: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "headings",
+    [
+        ["Mottagare", "Belopp (SEK)", "Land", "Datum"],
+        ["Modtager", "Beløb (DKK)", "Land", "Dato"],
+        ["Saaja", "Summa (EUR)", "Maa", "Päivämäärä"],
+        ["Ontvanger", "Bedrag (EUR)", "Land", "Datum"],
+        ["Beneficiario", "Importe (EUR)", "País", "Fecha"],
+        ["Nombre del beneficiario", "MONTO (USD)", "PAÍS", "Fecha de aprobación"],
+        ["Beneficiário", "Valor (BRL)", "País", "Data"],
+        ["Soggetto beneficiario", "Importo (EUR)", "Paese", "Data decisione"],
+        ["Odbiorca", "Kwota (PLN)", "Kraj", "Data decyzji"],
+        ["Příjemce", "Částka (CZK)", "Země", "Datum"],
+        ["Kedvezményezett", "Összeg (HUF)", "Ország", "Dátum"],
+        ["Primatelj", "Iznos (EUR)", "Država", "Datum"],
+        ["Отримувач", "Сума (UAH)", "Країна", "Дата"],
+        ["ОТРИМУВАЧ", "СУМА (UAH)", "КРАЇНА", "ДАТА"],
+        ["Получатель", "Сумма (RUB)", "Страна", "Дата"],
+        ["Δικαιούχος", "Ποσό (EUR)", "Χώρα", "Ημερομηνία"],
+        ["Alıcı", "Tutar (TRY)", "Ülke", "Tarih"],
+        ["المستفيد", "المبلغ (USD)", "الدولة", "التاريخ"],
+        ["\u200fالمستفيد", "المبلغ\u200f (USD)", "الدولة", "التاريخ"],
+        ["प्राप्तकर्ता", "राशि (INR)", "देश", "दिनांक"],
+        ["受益人", "金额 (CNY)", "国家", "日期"],
+        ["供与先", "金額（JPY）", "国", "日付"],
+        ["수혜기관", "금액 (KRW)", "국가", "일자"],
+        ["Người nhận", "Nilai (IDR)", "Negara", "Tanggal"],
+    ],
+)
+def test_headings_are_recognised_as_the_neighbours_write_them(headings: list[str]) -> None:
+    match = match_headings(headings, {})
+    assert match.columns == {"recipient": 0, "amount": 1, "country": 2, "date": 3}
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        ("donor", "Givare"), ("donor", "Donante"), ("donor", "الجهة المانحة"), ("donor", "Донор"),
+        ("currency", "Währung"), ("currency", "Moneda"), ("currency", "العملة"),
+        ("currency", "Код валюти"), ("sector", "Settore"), ("sector", "القطاع"),
+        ("sector", "Сектор"), ("purpose", "Titre du projet"), ("purpose", "Назва проєкту"),
+        ("id", "Diarienummer"), ("description", "Beschrijving"),
+    ],
+)  # fmt: skip
+def test_the_other_fields_are_recognised_too(field: str, heading: str) -> None:
+    assert match_headings(["Recipient", "Amount (NOK)", heading], {}).columns[field] == 2
+
+
+@pytest.mark.parametrize(
     "heading",
     ["Tilskudd 2024 (1 000 kr)", "Grant (USD)", "Amount¹ (NOK)", "Thousands of US dollars"],
 )

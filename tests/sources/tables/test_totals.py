@@ -29,9 +29,27 @@ def differing(dataset: Dataset) -> list[str]:
         "Delsum", "Total (NOK million)", "Total for Ukraine", "Total allocations", "Overall total",
         "Kenya Total", "Total Ukraine", "Sum Mali", "Total – DR Congo", "Norway subtotal",
         "Sweden sub-total", "Total¹", "Sum 2024",
+        # What spreadsheet programs write under pivot tables and subtotals.
+        "Grand Total", "Total Result", "Grand Sum", "Gesamtergebnis", "Totalsumma", "Totalsum",
+        "Hovedtotal", "Kaikki yhteensä", "Eindtotaal", "Total general", "Totale complessivo",
+        "Total Geral", "Suma końcowa", "Celkový součet", "Végösszeg", "Genel Toplam",
+        "Общий итог", "Загальний підсумок", "Γενικό Άθροισμα", "Ukupni zbroj", "総計", "总计",
+        "總計", "총합계", "الإجمالي الكلي", "المجموع الكلي",
+        # What people write.
+        "Summa", "Sammanlagt", "Tilsammen", "Samtals", "Yhteensä", "YHTEENSÄ:", "Kokku", "Kopā",
+        "Iš viso", "Totaal", "Somme", "Suma", "Soma", "Somma", "Razem", "Ogółem", "Celkem",
+        "Spolu", "Ukupno", "Skupaj", "Összesen", "Toplam", "TOPLAM", "Σύνολο", "Всього", "УСЬОГО",
+        "Разом", "Итого", "Итого по Украине", "Всего", "Общо", "Укупно", "المجموع", "الإجمالي",
+        "الاجمالي", "\u200fالمجموع\u200f", "مجموع", "جمع کل", "סה\"כ", "סה״כ", "סך הכל", "कुल",
+        "कुल योग", "মোট", "合计", "合計", "日本合計", "UNICEF 集計", "小计", "합계",
+        "รวมทั้งสิ้น", "Tổng cộng",
+        "Jumlah", "Σ", "∑", "Σ (NOK)", "All partners", "All donors", "Alle Partner",
+        "Tous les bailleurs", "Sum of all", "Sum of all donors", "Delsumma", "Välisumma",
+        "Teilergebnis", "Tussentotaal", "Mezisoučet", "Részösszeg", "Ara toplam",
+        "المجموع الفرعي",
     ],
 )  # fmt: skip
-def test_totals_are_known_in_four_languages(label: str) -> None:
+def test_totals_are_known_in_many_languages(label: str) -> None:
     assert is_total_label(label)
 
 
@@ -39,11 +57,36 @@ def test_totals_are_known_in_four_languages(label: str) -> None:
     "label",
     [
         "", "TotalEnergies Foundation", "Total Relief Fund", "Summit", "Fund of funds", "12",
-        "Fondation Total", "Kenya", "Ensemble Mali",
+        "Fondation Total", "Kenya", "Ensemble Mali", "Total Solidarity", "Summa Foundation",
+        "Alle Hjelper", "All Nations", "All Hands and Hearts", "Alliance", "Razem dla Ukrainy", "Разом для України",
+        "Ensemble pour Gaza", "Spolu pre deti", "Somali NGO Consortium", "Всі разом допомагають", "Summation",
+        "Alle Kinder", "全国社会福祉協議会", "Sumatra Relief",
     ],
 )  # fmt: skip
 def test_names_are_not_taken_for_totals(label: str) -> None:
     assert not is_total_label(label)
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["UNICEF Summa", "UNICEF Ergebnis", "UNICEF Total", "Totaal UNICEF", "UNICEF Razem",
+     "Разом UNICEF", "Итого UNICEF", "مجموع UNICEF"],
+)  # fmt: skip
+def test_a_word_for_a_total_beside_a_name_leaves_it_to_the_amounts(read: Read, label: str) -> None:
+    """It is a subtotal if it states a sum of the rows above, and may be a name if not."""
+    dataset = read(f"{HEAD}UNICEF,100\nUNICEF,40\n{label},140\nIFRC,7\nIFRC,8\n")
+    assert rules(dataset) == [(4, "total-row")]
+    dataset = read(f"{HEAD}UNICEF,100\nUNICEF,40\n{label},70\n")
+    assert rules(dataset) == []
+    assert [item.code for item in dataset.findings if "total" in item.code] == ["total-doubtful"]
+
+
+@pytest.mark.parametrize(
+    "label", ["Всього", "Yhteensä", "المجموع", "合計", "Razem", "All partners"]
+)
+def test_a_total_in_any_language_is_not_counted(read: Read, label: str) -> None:
+    dataset = read(f"{HEAD}UNHCR,100\nWFP,200\n{label},300\n")
+    assert (dataset.account.used, rules(dataset)) == (2, [(4, "total-row")])
 
 
 def test_a_total_row_is_recognised_and_not_summed(read: Read) -> None:

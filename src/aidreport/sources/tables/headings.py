@@ -15,6 +15,7 @@ from aidreport.sources.tables.vocabulary import (
     BESIDE_AMOUNTS,
     FILLERS,
     HEADINGS,
+    WORD,
     measure_in,
     plain_word,
 )
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _PREFIXES = {"k": 3, "t": 3, "m": 6}
 _NUMBER_POWERS = {"1000": 3, "000": 3, "1000000": 6}
 _TOKEN = re.compile(
-    r"(?P<prefix>[kKmMtT])\s?(?P<sign>[€£])|US\$|[€£¥₴$]|[0-9]+(?:[ .,'’][0-9]{3})*|[^\W\d_]+"
+    r"(?P<prefix>[kKmMtT])\s?(?P<sign>[€£])|US\$|[€£¥₴$]|[0-9]+(?:[ .,'’][0-9]{3})*|" + WORD
 )
 _NAMED = re.compile(
     "|".join(name.replace(" ", r"\s+").replace("us", r"U\.?S\.?") for name in NAMES), re.IGNORECASE

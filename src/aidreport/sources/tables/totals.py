@@ -14,10 +14,14 @@ from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import format_number
 from aidreport.sources.tables.vocabulary import (
+    ALL_WORDS,
+    COUNTED_BY_ALL,
     FILLERS,
     PLAIN_TOTAL_WORDS,
     SUBTOTAL_WORDS,
+    TOGETHER_WORDS,
     TOTAL_COMPANIONS,
+    TOTAL_ENDINGS,
     TOTAL_INTRODUCERS,
     TOTAL_WORDS,
     words_of,
@@ -45,6 +49,8 @@ def is_total_label(text: str) -> bool:
     ends = {words[0], "".join(words[:2]), words[-1], "".join(words[-2:])}
     if ends & SUBTOTAL_WORDS or "".join(words) in TOTAL_WORDS or _is_total_alone(words):
         return True
+    if words[-1].endswith(TOTAL_ENDINGS) or _is_of_all(words):
+        return True
     return bool({words[0], words[-1]} & PLAIN_TOTAL_WORDS) and _is_total_of_country(text)
 
 
@@ -52,11 +58,17 @@ def _is_total_alone(words: Sequence[str]) -> bool:
     for position, word in enumerate(words):
         if word in TOTAL_WORDS:
             rest = words[position + 1 :]
-            introduced = bool(rest) and rest[0] in TOTAL_INTRODUCERS
+            introduced = bool(rest) and rest[0] in TOTAL_INTRODUCERS and word not in TOGETHER_WORDS
             return introduced or all(_accompanies(other) for other in rest)
         if not _accompanies(word):
             return False
     return False
+
+
+def _is_of_all(words: Sequence[str]) -> bool:
+    """Tell whether words mean all of a table, as "All partners" does."""
+    said = [word for word in words if word not in FILLERS]
+    return len(said) == 2 and said[0] in ALL_WORDS and said[1] in COUNTED_BY_ALL
 
 
 def _is_total_of_country(text: str) -> bool:
@@ -82,7 +94,7 @@ def is_part_label(text: str) -> bool:
 def _label_words(text: str) -> list[str]:
     # NFKC makes digits of the superscripts of footnotes: "Total¹" is "Total1".
     plain_text = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return words_of(plain_text)
+    return words_of(plain_text.replace("∑", "Σ"))
 
 
 def _accompanies(word: str) -> bool:

@@ -1,7 +1,8 @@
-"""The words that tables use: headings and measures in English, Norwegian, French and German.
+"""The words that tables use, in the languages of donors, partners and their programs.
 
-They are in vocabulary.toml, which says what each group means, without case and accents, as
-`plain_word` gives them.
+Headings are in vocabulary_headings.toml, words of totals in vocabulary_totals.toml, all others in
+vocabulary.toml, which say what each group means. They are written there as in tables and compared
+as `plain_word` gives them, without case and accents.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
@@ -18,48 +19,89 @@ from aidreport.model.allocation import Measure
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
-_WORDS = {name: frozenset(words.split()) for name, words in _FILE["words"].items()}
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09d7\u0a01-\u0a03"
+    "\u0a3c-\u0a51\u0a81-\u0a83\u0abc-\u0acd\u0b82\u0bbe-\u0bd7\u0c00-\u0c04\u0c3e-\u0c56\u0d3e-\u0d57"
+    "\u0dca-\u0ddf\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u102b-\u103e\u17b4-\u17d3"
+)
+"""Signs that are written on or around letters: vowels of Hindi, Bengali, Thai, Khmer, Arabic …"""
 
-HEADINGS = {field: tuple[str, ...](headings) for field, headings in _FILE["headings"].items()}
-MEASURES_OR_KINDS = tuple[str, ...](_FILE["by_values"]["measures"])
-YEARS = tuple[str, ...](_FILE["by_values"]["years"])
-MEASURE_WORDS = {Measure(name): str(words) for name, words in _FILE["measures"].items()}
-MEASURE_OF = {word: measure for measure, words in MEASURE_WORDS.items() for word in words.split()}
-FILLERS = _WORDS["fillers"]
-AMOUNT_WORDS = _WORDS["amounts"]
-AMOUNT_COMPANIONS = _WORDS["amount_companions"]
-STATEMENT_WORDS = AMOUNT_WORDS | AMOUNT_COMPANIONS | MEASURE_OF.keys() | _WORDS["statements"]
-BESIDE_MEASURES = AMOUNT_WORDS | MEASURE_OF.keys() | _WORDS["beside_measures"]
-TOTAL_WORDS = _WORDS["totals"]
-AMOUNT_HEADING_WORDS = AMOUNT_WORDS | TOTAL_WORDS | MEASURE_OF.keys()
-PLAIN_TOTAL_WORDS = _WORDS["plain_totals"]
-SUBTOTAL_WORDS = _WORDS["subtotals"]
-TOTAL_COMPANIONS = _WORDS["total_companions"]
-BESIDE_AMOUNTS = AMOUNT_HEADING_WORDS | AMOUNT_COMPANIONS | TOTAL_COMPANIONS
-TOTAL_INTRODUCERS = _WORDS["total_introducers"]
-NOTE_WORDS = _WORDS["notes"]
-NOTHING = _WORDS["nothing"] | {""}
-COMPLETE_WORDS = frozenset(_FILE["sheets"]["complete"].split())
-MONTH_OF = {
-    word: number
-    for number, words in enumerate(_FILE["sheets"]["months"], start=1)
-    for word in words.split()
-}
+WORD = rf"[\u0400-\u052f]+(?:['’ʼ][\u0400-\u052f]+)+|[^\W\d_](?:[^\W\d_]|[{_MARKS}])*"
+"""A word: letters with their marks; in Cyrillic, with an apostrophe inside."""
+
+_WORDS_IN = re.compile(WORD)
+_LIKE = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+    | {"ي": "ی", "ى": "ی", "ك": "ک", "ـ": "", "’": "'", "ʼ": "'"}
+)
 
 
 def plain_word(word: str) -> str:
     """Return a word without case and accents, for comparison: "Beløp" → "belop"."""
     if word.isascii():
         return word.lower()
-    folded = word.casefold().replace("ø", "o").replace("æ", "ae").replace("ß", "ss")
-    decomposed = unicodedata.normalize("NFKD", folded)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    decomposed = unicodedata.normalize("NFKD", word.casefold().translate(_LIKE))
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", plain)
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text, as `plain_word` gives them."""
-    return [plain_word(word) for word in re.findall(r"[^\W\d_]+", text)]
+    return [plain_word(word) for word in _WORDS_IN.findall(text)]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return read_toml(Path(__file__).with_name(name), SourceError)
+
+
+def _plain(words: str) -> frozenset[str]:
+    return frozenset(map(plain_word, words.split()))
+
+
+_FILE, _HEADINGS = _read("vocabulary.toml"), _read("vocabulary_headings.toml")
+_WORDS = {name: _plain(words) for name, words in _FILE["words"].items()}
+_TOTALS = {name: _plain(words) for name, words in _read("vocabulary_totals.toml").items()}
+FILLERS = _WORDS["fillers"]
+
+
+def _phrases(headings: Iterable[str]) -> tuple[str, ...]:
+    """Return headings as they are compared: their words that are no fillers, each heading once."""
+    words = ([word for word in words_of(heading) if word not in FILLERS] for heading in headings)
+    return tuple(dict.fromkeys(map(" ".join, words)))
+
+
+HEADINGS = {field: _phrases(headings) for field, headings in _HEADINGS["headings"].items()}
+MEASURES_OR_KINDS = _phrases(_HEADINGS["by_values"]["measures"])
+STATUSES = _phrases(_HEADINGS["by_values"]["statuses"])
+YEARS = _phrases(_HEADINGS["by_values"]["years"])
+MEASURE_WORDS = {
+    Measure(name): " ".join(dict.fromkeys(map(plain_word, words.split())))
+    for name, words in _FILE["measures"].items()
+}
+MEASURE_OF = {word: measure for measure, words in MEASURE_WORDS.items() for word in words.split()}
+AMOUNT_WORDS = _WORDS["amounts"]
+AMOUNT_COMPANIONS = _WORDS["amount_companions"]
+STATEMENT_WORDS = AMOUNT_WORDS | AMOUNT_COMPANIONS | MEASURE_OF.keys() | _WORDS["statements"]
+BESIDE_MEASURES = AMOUNT_WORDS | MEASURE_OF.keys() | _WORDS["beside_measures"]
+TOTAL_WORDS = _TOTALS["totals"]
+AMOUNT_HEADING_WORDS = AMOUNT_WORDS | TOTAL_WORDS | MEASURE_OF.keys()
+PLAIN_TOTAL_WORDS = _TOTALS["beside_names"]
+SUBTOTAL_WORDS = _TOTALS["subtotals"]
+TOTAL_COMPANIONS = _TOTALS["companions"]
+BESIDE_AMOUNTS = AMOUNT_HEADING_WORDS | AMOUNT_COMPANIONS | TOTAL_COMPANIONS
+TOTAL_INTRODUCERS = _TOTALS["introducers"]
+TOGETHER_WORDS = _TOTALS["together"]
+ALL_WORDS, COUNTED_BY_ALL = _TOTALS["alls"], _TOTALS["all_of"]
+TOTAL_ENDINGS = tuple(_TOTALS["endings"])
+NOTE_WORDS = _WORDS["notes"]
+NOTHING = _WORDS["nothing"] | {""}
+COMPLETE_WORDS = _plain(_FILE["sheets"]["complete"])
+MONTH_OF = {
+    plain_word(word): number
+    for number, words in enumerate(_FILE["sheets"]["months"], start=1)
+    for word in words.split()
+}
 
 
 def measure_in(words: Iterable[str]) -> Measure | None:
