@@ -58,8 +58,10 @@ def test_totals_are_known_in_many_languages(label: str) -> None:
     [
         "", "TotalEnergies Foundation", "Total Relief Fund", "Summit", "Fund of funds", "12",
         "Fondation Total", "Kenya", "Ensemble Mali", "Total Solidarity", "Summa Foundation",
-        "Alle Hjelper", "All Nations", "All Hands and Hearts", "Alliance", "Razem dla Ukrainy", "Разом для України",
-        "Ensemble pour Gaza", "Spolu pre deti", "Somali NGO Consortium", "Всі разом допомагають", "Summation",
+        "Alle Hjelper", "All Nations", "All Hands and Hearts", "Alliance",
+        "Razem dla Ukrainy", "Разом для України",
+        "Ensemble pour Gaza", "Spolu pre deti", "Somali NGO Consortium",
+        "Всі разом допомагають", "Summation",
         "Alle Kinder", "全国社会福祉協議会", "Sumatra Relief",
     ],
 )  # fmt: skip
