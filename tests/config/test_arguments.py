@@ -92,7 +92,7 @@ def test_an_amount_of_thousands_of_digits_is_a_rejected_row() -> None:
 
 
 def rejected(amount: str) -> aidreport.LoadedData:
-    return aidreport.from_frame(TABLE.assign(Amount=[amount]))
+    return aidreport.from_frame(TABLE.assign(Amount=[amount]), decimal=".")
 
 
 def test_the_fix_of_a_rejected_row_names_the_option() -> None:

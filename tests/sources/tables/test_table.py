@@ -148,8 +148,14 @@ def test_a_table_of_bad_rows_only_is_not_raised_here(read: Read) -> None:
     assert (dataset.allocations, len(dataset.account.rejected)) == ((), 1)
 
 
-def test_amounts_that_may_be_thousands_are_a_warning(read: Read) -> None:
-    dataset = read(f"{HEAD}A,1.200\nB,17.500\nC,3\n")
+def test_amounts_that_may_be_thousands_stop_and_either_setting_reads_them(read: Read) -> None:
+    rows = f"{HEAD}A,1.200\nB,17.500\nC,3\n"
+    with pytest.raises(SourceError, match="the decimal mark of the amounts is open") as error:
+        read(rows)
+    for mark in ".,":
+        assert f'data = {{ path = "data.csv", decimal = "{mark}" }}' in error.value.fix
+    assert sum(item.amount.amount for item in read(rows, decimal=",").allocations) == 18703
+    dataset = read(rows, decimal=".")
     [message] = findings(dataset, "decimal-doubtful")
     assert message.startswith('2 amounts such as "1.200" read with three decimal places')
 

@@ -67,7 +67,7 @@ def read_text(
     if len(content) >= LONG and encoding in (None, "utf-8", "utf-8-sig"):
         lines = _lines(content, delimiter, recognised)
         if lines is not None:
-            return Grid(lines)
+            return Grid(lines, delimiter=lines.delimiter)
     text, findings = decode(content, name, encoding)
     hint = _HINT.match(text)
     if delimiter is None and hint is not None:
@@ -83,7 +83,8 @@ def read_text(
         findings = (*findings, Finding("quotes-literal", Severity.NOTE, message, name))
     if hint is not None:
         rows = rows[1:]
-    return Grid(tuple(row for row in rows if not row.blank), findings=findings)
+    filled = tuple(row for row in rows if not row.blank)
+    return Grid(filled, findings=findings, delimiter=delimiter)
 
 
 def _of_one_width(rows: Sequence[SourceRow]) -> bool:

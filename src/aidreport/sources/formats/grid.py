@@ -86,6 +86,7 @@ class Grid:
         formulas: row and column of a formula that has no value → its text.
         inferred: number of a row → what merged cells, filled already, say of it.
         groups: numbers of rows in which one merged cell spans recipient and amount.
+        delimiter: between the cells of a text; None for other tables.
         looks: what of the looks of the cells changes what a reader sees, sums of columns included.
     """
 
@@ -96,6 +97,7 @@ class Grid:
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     inferred: Mapping[int, tuple[Inference, ...]] = field(default_factory=dict)
     groups: frozenset[int] = frozenset()
+    delimiter: str | None = None
     looks: Looks = PLAIN
 
 

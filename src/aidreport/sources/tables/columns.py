@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.headings import HeadingMatch
 
-_SAMPLED = 1000
+SAMPLED = 1000
 _SAMPLES = 3
 
 
@@ -52,7 +52,12 @@ class Columns:
     @cached_property
     def sample(self) -> Sequence[SourceRow]:
         """The first rows, by which columns are told apart."""
-        return self.rows[:_SAMPLED]
+        return self.rows[:SAMPLED]
+
+    @cached_property
+    def known(self) -> Sequence[SourceRow]:
+        """The rows, or the first ones of a long text."""
+        return self.sample if isinstance(self.rows, Lines) else self.rows
 
     def place(self, row: SourceRow) -> str:
         """Return where a row is."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from aidreport.config.sources import DataSource
+    from aidreport.sources.tables.marks import Marks
     from aidreport.sources.tables.rows import RowReader
 
 _ROWS_SAMPLED = 200
@@ -18,13 +19,17 @@ _UNITS = {None: "1", 0: "1", 3: "thousand", 6: "million", 9: "billion"}
 
 
 def describe(
-    reader: RowReader, source: DataSource, passed_over: Mapping[int, str] | None = None
+    reader: RowReader,
+    source: DataSource,
+    marks: Marks,
+    passed_over: Mapping[int, str] | None = None,
 ) -> ReadingPlan:
     """Return the plan of a table.
 
     Args:
         reader: reads its rows.
         source: what the config says about them.
+        marks: its decimal mark and the order of its dates.
         passed_over: column that is not used, but could change the total → why.
     """
     header, passed = reader.header, passed_over or {}
@@ -38,7 +43,7 @@ def describe(
             _column(reader, column, field, _why(field, source))
             for field, column in header.columns.items()
         ),
-        settings=tuple(_settings(reader, source)),
+        settings=(*_settings(reader, source), *marks.settings()),
         passed_over=tuple(_column(reader, column, "", why) for column, why in passed.items()),
         unused=sum(at not in used and at not in passed for at in named),
     )

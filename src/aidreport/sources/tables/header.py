@@ -15,6 +15,7 @@ from aidreport.sources.tables.amount_columns import AmountChoice, choose_amount
 from aidreport.sources.tables.by_values import add_by_values
 from aidreport.sources.tables.columns import Columns
 from aidreport.sources.tables.headings import find_headings, split_heading
+from aidreport.sources.tables.marks import DECIMAL, decimal_of
 from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS, STATEMENT_WORDS
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.problems import Question
     from aidreport.sources.tables.headings import HeadingMatch, Headings, HeadingUnit
+    from aidreport.sources.tables.notation import Decision
 
 SEARCHED_ROWS = 50
 """The headings are within so many rows that are not blank."""
@@ -50,6 +52,7 @@ class Header:
         written: the rows of the headings.
         below: the rows below, merged cells filled.
         findings: what had to be chosen.
+        decimal: the decimal mark of amounts.
         questions: what is open.
     """
 
@@ -62,6 +65,7 @@ class Header:
     written: tuple[tuple[str, ...], ...]
     below: Grid
     findings: tuple[Finding, ...]
+    decimal: Decision
     questions: tuple[Question, ...] = ()
 
 
@@ -92,6 +96,9 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
         if headings.match.usable:
             rows = grid.rows[headings.last + 1 :]
             table = Columns(headings.match, headings.texts, rows, source, name, grid.sheet)
+            amounts = table.match.amounts or [table.match.columns["amount"]]
+            mark = decimal_of(table, amounts, grid.delimiter).choice or DECIMAL
+            table = replace(table, decimal=mark)
             if choice := choose_amount(table):
                 return _header(grid, headings, table, choice)
             break
@@ -141,6 +148,7 @@ def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice
         tuple(row.texts for row in grid.rows[headings.first : headings.last + 1]),
         below,
         (*chosen, *findings, *below.findings),
+        decimal=decimal_of(table, [choice.column, *match.amounts], grid.delimiter),
     )
 
 

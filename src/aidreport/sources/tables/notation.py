@@ -33,11 +33,13 @@ class Decision(NamedTuple):
             the column depends on the choice.
         examples: values, as they are written: those that decided, or that are open or contradict
             each other.
+        contradicts: True if two values can be read in one way only each, and not in the same.
     """
 
     choice: str | None
     why: str = ""
     examples: tuple[str, ...] = ()
+    contradicts: bool = False
 
 
 def decide_decimal(texts: Iterable[str], delimiter: str | None = None) -> Decision:
@@ -85,7 +87,7 @@ def _value(digits: Digits | None) -> str:
 def _decimal_by(only: dict[str, str], either: dict[str, str], delimiter: str | None) -> Decision:
     if len(only) > 1:
         why = f'"{only["."]}" has a decimal point and "{only[","]}" a decimal comma'
-        return Decision(None, why, (only["."], only[","]))
+        return Decision(None, why, (only["."], only[","]), contradicts=True)
     for mark, text in only.items():
         return Decision(mark, f'"{text}" can be read in one way only', (text,))
     if not either:
@@ -130,7 +132,7 @@ def decide_dates(texts: Iterable[str]) -> Decision:
             found.setdefault(_order_of(*parts), text)
     if _DAY in found and _MONTH in found:
         why = f'"{found[_DAY]}" has the day first and "{found[_MONTH]}" the month'
-        return Decision(None, why, (found[_DAY], found[_MONTH]))
+        return Decision(None, why, (found[_DAY], found[_MONTH]), contradicts=True)
     for order in (_DAY, _MONTH):
         if order in found:
             return Decision(order, f'"{found[order]}" can be read in one way only', (found[order],))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.described import describe
 from aidreport.sources.tables.header import find_header
+from aidreport.sources.tables.marks import DATES, DECIMAL, Marks, dates_of
 from aidreport.sources.tables.meanings import Meanings
 from aidreport.sources.tables.rows import RowReader
 
@@ -36,12 +37,14 @@ class TablePlan:
         questions: what is open; nobody reads the rows before it is decided.
         findings: what had to be chosen.
         reading: the same for people.
+        marks: the decimal mark and the order of dates, and why.
     """
 
     reader: RowReader
     questions: tuple[Question, ...]
     findings: tuple[Finding, ...]
     reading: ReadingPlan
+    marks: Marks
 
     @property
     def header(self) -> Header:
@@ -62,12 +65,22 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
             heading and config contradict each other.
     """
     header = find_header(grid, source, name)
+    dates = [header.columns[key] for key in ("date", "value_date") if key in header.columns]
+    marks = Marks(header.decimal, dates_of(header.below.rows, dates, source))
     settled = source.model_copy(
-        update={"decimal": source.decimal or ".", "dates": source.dates or "iso"}
+        update={
+            "decimal": marks.decimal.choice or DECIMAL,
+            "dates": marks.dates.choice or DATES,
+        }
     )
     reader = RowReader(header, settled, name, grid.sheet, Meanings.of(source))
-    questions = (*header.questions, *_currency(reader))
-    return TablePlan(reader, questions, header.findings, describe(reader, source))
+    return TablePlan(
+        reader,
+        (*header.questions, *_currency(reader), *marks.questions()),
+        (*header.findings, *marks.findings(name)),
+        describe(reader, source, marks),
+        marks,
+    )
 
 
 def _currency(reader: RowReader) -> Iterator[Question]:

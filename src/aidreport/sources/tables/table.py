@@ -13,6 +13,7 @@ from aidreport.sources.problems import BadCell, refuse_open
 from aidreport.sources.tables import exclusions
 from aidreport.sources.tables.by_column.plain import read_plain_rows
 from aidreport.sources.tables.headings import match_headings
+from aidreport.sources.tables.marks import ask_for
 from aidreport.sources.tables.plan import plan_table
 from aidreport.sources.tables.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.totals import RunningTotals, like_totals, outline_totals
@@ -76,6 +77,10 @@ def read_table(
         raise _no_allocations(name, grid.sheet, "there are headings, but no row below them")
     refuse_open(plan.questions, source, name, plan.reading)
     tally = _read_rows(header.below.rows, reader, progress)
+    if tally.doubtful and not plan.marks.decimal.why:
+        first = reader.text(tally.doubtful[0], "amount")
+        why = f'"{first}" may have three decimal places or a mark between thousands'
+        refuse_open([ask_for("decimal", why)], source, name, plan.reading)
     _refuse_second_table(reader, {row.place.row for row in tally.rejected})
     allocations: Sequence[Allocation] = tuple(tally.used)
     if tally.plain is not None:
