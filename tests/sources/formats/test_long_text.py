@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aidreport.sources.formats.columnar import RaggedError
 from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.formats.long_text import Lines, lines_of
 
@@ -58,8 +59,30 @@ def test_lines_are_counted_with_blank_ones() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [b'a,"b\nc"\n', b'a,b"c"\n', b'a, "b"\n', b'a,"b" \n', b'a,"b\n', b"a,b\rc,d\n",
+    [b'a,b"c"\n', b'a, "b"\n', b'a,"b" \n', b'a,"b\n', b"a,b\rc,d\n",
      b"a\x0b,b\n", b"\xff,b\n", b'"a""b\n'],
 )  # fmt: skip
-def test_texts_whose_lines_are_no_records_have_no_lines(text: bytes) -> None:
+def test_texts_that_need_a_closer_look_have_no_lines(text: bytes) -> None:
     assert lines_of(text, ",") is None
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_record_may_go_on_in_the_next_line_of_the_text(end: bytes) -> None:
+    text = end.join([b'a,"b', b'c"', b'"', b'"",1",2', b"3,4", b""])
+    rows = lines(text)
+    broken = end.decode()
+    assert tuple(rows) == (
+        SourceRow.of(1, ["a", f"b{broken}c"]),
+        SourceRow.of(2, [f'{broken}",1', "2"]),
+        SourceRow.of(3, ["3", "4"]),
+    )
+    (piece,) = rows.columns([0, 1])
+    assert piece[1].to_pylist() == [f"b{broken}c", "2", "4"]
+
+
+def test_lines_of_any_length_have_columns_as_cells() -> None:
+    rows = lines(b"a,b,c\n1\n2,3\n")
+    with pytest.raises(RaggedError):
+        list(rows.columns([0, 1]))
+    (piece,) = rows.even().columns([0, 1])
+    assert piece == {0: ["a", "1", "2"], 1: ["b", "", "3"]}

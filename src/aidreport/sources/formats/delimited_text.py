@@ -17,18 +17,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
-from aidreport.sources.formats.grid import Grid, SourceRow
-from aidreport.sources.formats.long_text import LONG, lines_of
+from aidreport.sources.formats import columnar
+from aidreport.sources.formats.columnar import rows_of_cells
+from aidreport.sources.formats.grid import Grid
+from aidreport.sources.formats.long_text import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.formats.long_text import Lines
 
 DELIMITERS = (",", ";", "\t", "|")
 _BAR = "|"
 """Files with bars between cells, such as those of the OECD, do without quotation marks."""
 
+_UTF_8 = (None, "utf-8", "utf-8-sig")
 _SAMPLE_CHARACTERS = 65_536
 _SAMPLE_ROWS = 60
 _HINT = re.compile(r"sep=([,;\t|])\r?\n", flags=re.IGNORECASE)
@@ -64,48 +68,62 @@ def read_text(
     Raises:
         SourceError: it is not text, a quotation mark is not closed, or a cell is gigantic.
     """
-    if len(content) >= LONG and encoding in (None, "utf-8", "utf-8-sig"):
-        lines = _lines(content, delimiter, recognised)
-        if lines is not None:
-            return Grid(lines, delimiter=lines.delimiter)
+    body = content.removeprefix(codecs.BOM_UTF8) if encoding in _UTF_8 else b""
+    lines = _lines(body, delimiter, recognised)
+    if lines is not None:
+        return Grid(lines, delimiter=lines.delimiter)
     text, findings = decode(content, name, encoding)
     hint = _HINT.match(text)
     if delimiter is None and hint is not None:
         delimiter = hint[1]
     delimiter = delimiter or _delimiter(text, recognised)
-    try:
-        rows = tuple(_rows(text, delimiter, name))
-    except SourceError:
-        rows = tuple(_rows(text, delimiter, name, literal=True)) if delimiter == _BAR else ()
-        if not _of_one_width(rows):
-            raise
-        message = f"{name}: quotation marks were read as text; they enclose no cells"
-        findings = (*findings, Finding("quotes-literal", Severity.NOTE, message, name))
+    rows: Sequence[SourceRow] | None = None
+    if text.count("\n") >= columnar.LONG and (decoded := text.encode()) != body:
+        rows = lines_of(decoded, delimiter)
+    if rows is None:
+        cells, notes = _cells_of(text, delimiter, name)
+        rows, findings = rows_of_cells(cells), (*findings, *notes)
     if hint is not None:
         rows = rows[1:]
-    filled = tuple(row for row in rows if not row.blank)
-    return Grid(filled, findings=findings, delimiter=delimiter)
+    return Grid(rows, findings=findings, delimiter=delimiter)
 
 
-def _of_one_width(rows: Sequence[SourceRow]) -> bool:
-    """Tell whether rows whose quotation marks are text are even, and no mark encloses a cell."""
-    widths = {len(row.cells) for row in rows if not row.blank}
-    enclosed = any(text[:1] == text[-1:] == '"' for row in rows for text in row.texts)
+def _cells_of(
+    text: str, delimiter: str, name: str
+) -> tuple[Sequence[Sequence[str]], tuple[Finding, ...]]:
+    """Return the cells of each record, and a note if quotation marks are read as text."""
+    try:
+        return tuple(_records(text, delimiter, name)), ()
+    except SourceError:
+        records = tuple(_records(text, delimiter, name, literal=True)) if delimiter == _BAR else ()
+        if not _of_one_width(records):
+            raise
+    message = f"{name}: quotation marks were read as text; they enclose no cells"
+    return records, (Finding("quotes-literal", Severity.NOTE, message, name),)
+
+
+def _of_one_width(records: Sequence[Sequence[str]]) -> bool:
+    """Tell whether records whose quotation marks are text are even, and no mark encloses a cell."""
+    filled = [record for record in records if any(map(str.strip, record))]
+    widths = set(map(len, filled))
+    marked = (cell.strip() for record in filled for cell in record if '"' in cell)
+    enclosed = any(cell[:1] == cell[-1:] == '"' for cell in marked)
     return len(widths) == 1 and widths != {1} and not enclosed
 
 
 def _lines(
-    content: bytes, delimiter: str | None, recognised: Callable[[Sequence[str]], int]
+    body: bytes, delimiter: str | None, recognised: Callable[[Sequence[str]], int]
 ) -> Lines | None:
-    """Return the rows of a long text, one a line; None if it needs a closer look."""
-    body = content.removeprefix(codecs.BOM_UTF8)
+    """Return the rows of a long text in UTF-8; None if it is short or needs a closer look."""
+    if body.count(b"\n") < columnar.LONG:
+        return None
     sample = body[:_SAMPLE_CHARACTERS].decode(errors="ignore")
     if _HINT.match(sample):
         return None
     return lines_of(body, delimiter or _delimiter(sample, recognised))
 
 
-def _rows(text: str, delimiter: str, name: str, *, literal: bool = False) -> Iterator[SourceRow]:
+def _records(text: str, delimiter: str, name: str, *, literal: bool = False) -> Iterator[list[str]]:
     number = 0
     reader = csv.reader(
         io.StringIO(text, newline=""),
@@ -115,8 +133,9 @@ def _rows(text: str, delimiter: str, name: str, *, literal: bool = False) -> Ite
         quoting=csv.QUOTE_NONE if literal else csv.QUOTE_MINIMAL,
     )
     try:
-        for number, cells in enumerate(reader, start=1):
-            yield SourceRow.of(number, cells)
+        for cells in reader:
+            number += 1
+            yield cells
     except csv.Error as problem:
         raise _csv_error(str(problem), number + 1, name) from None
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Place
-from aidreport.sources.formats.long_text import Lines, RaggedError
+from aidreport.sources.formats.columnar import LongRows, count_cells
+from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.cells import parse_amount
 
@@ -56,8 +56,8 @@ class Columns:
 
     @cached_property
     def known(self) -> Sequence[SourceRow]:
-        """The rows, or the first ones of a long text."""
-        return self.sample if isinstance(self.rows, Lines) else self.rows
+        """The rows, or the first ones of a long table."""
+        return self.sample if isinstance(self.rows, LongRows) else self.rows
 
     def place(self, row: SourceRow) -> str:
         """Return where a row is."""
@@ -113,19 +113,7 @@ class Columns:
 
     def texts(self, column: int, beside: int) -> Counter[str]:
         """Return the texts of a column in the rows that have something in another one, counted."""
-        if isinstance(self.rows, Lines) and self.rows:
-            with suppress(RaggedError):
-                return _texts_of_lines(self.rows, column, beside)
-        return Counter(row.text(column) for row in self.rows if row.text(beside))
-
-
-def _texts_of_lines(lines: Lines, column: int, beside: int) -> Counter[str]:
-    texts: Counter[str] = Counter()
-    for piece in lines.columns(sorted({column, beside})):
-        stated = piece[beside].to_pylist()
-        texts.update(
-            " ".join(text.split())
-            for text, amount in zip(piece[column].to_pylist(), stated, strict=True)
-            if amount.strip()
-        )
-    return texts
+        texts: Counter[str] = Counter()
+        for cell, lines in count_cells(self.rows, column, beside=beside):
+            texts[cell_text(cell)] += lines
+        return texts

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import Setting
-from aidreport.sources.formats.long_text import Lines
+from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns import SAMPLED, Columns
 from aidreport.sources.tables.notation import Decision, decide_dates, decide_decimal
@@ -95,7 +95,7 @@ def dates_of(rows: Sequence[SourceRow], columns: Sequence[int], source: DataSour
     """Return the order of the dates of a table."""
     if source.dates is not None:
         return Decision(source.dates, IN_CONFIG)
-    known = rows[:SAMPLED] if isinstance(rows, Lines) else rows
+    known = rows[:SAMPLED] if isinstance(rows, LongRows) else rows
     return decide_dates(_texts(known, columns)) if columns else Decision(DATES)
 
 

@@ -61,9 +61,15 @@ class RowReader:
         Raises:
             BadCell: it has none, or none that is clear.
         """
-        return cells.parse_amount(
-            self._cell(row, "amount"), decimal=self.decimal, power=self.header.power
-        )
+        return self.amount_of(self._cell(row, "amount"))
+
+    def amount_of(self, cell: CellValue) -> WrittenAmount:
+        """Return the amount in a cell, in units of its currency.
+
+        Raises:
+            BadCell: it has none, or none that is clear.
+        """
+        return cells.parse_amount(cell, decimal=self.decimal, power=self.header.power)
 
     @property
     def decimal(self) -> str:

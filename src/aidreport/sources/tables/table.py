@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError, counted
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, RejectedRow, Severity
 from aidreport.model.money import Money
-from aidreport.sources.formats.long_text import Lines
+from aidreport.sources.formats.columnar import rows_numbered
 from aidreport.sources.problems import BadCell, refuse_open
 from aidreport.sources.tables import exclusions
 from aidreport.sources.tables.by_column.plain import read_plain_rows
@@ -81,10 +81,11 @@ def read_table(
         first = reader.text(tally.doubtful[0], "amount")
         why = f'"{first}" may have three decimal places or a mark between thousands'
         refuse_open([ask_for("decimal", why)], source, name, plan.reading)
-    _refuse_second_table(reader, {row.place.row for row in tally.rejected})
+    _refuse_second_table(reader, {row.place.row or 0 for row in tally.rejected})
     allocations: Sequence[Allocation] = tuple(tally.used)
     if tally.plain is not None:
-        alone = [(tally.plain.line(item.place.row or 0), item) for item in tally.used]
+        line = tally.plain.rows.line
+        alone = [(line(item.place.row or 0), item) for item in tally.used]
         allocations = tally.plain.bulk(alone)
     if not allocations and not tally.rejected:
         raise _no_allocations(name, grid.sheet, "all rows below the headings are totals or notes")
@@ -104,10 +105,10 @@ def read_table(
     )
 
 
-def _refuse_second_table(reader: RowReader, rejected: set[int | None]) -> None:
+def _refuse_second_table(reader: RowReader, rejected: set[int]) -> None:
     """Refuse rows that hold other headings: the unit or the order below them may be another."""
-    for row in reader.header.below.rows if rejected else ():
-        if row.number in rejected and match_headings(row.cells, reader.source.columns).usable:
+    for row in rows_numbered(reader.header.below.rows, rejected):
+        if match_headings(row.cells, reader.source.columns).usable:
             raise SourceError(
                 f"{reader.place(row)}: a second table begins, with other headings",
                 details=[f"headings: {', '.join(filter(None, row.texts))}"],
@@ -119,7 +120,7 @@ def _refuse_second_table(reader: RowReader, rejected: set[int | None]) -> None:
 def _read_rows(
     rows: Sequence[SourceRow], reader: RowReader, progress: Callable[[int], None] | None
 ) -> _Tally:
-    tally = _Tally(read_plain_rows(rows, reader) if isinstance(rows, Lines) else None)
+    tally = _Tally(read_plain_rows(rows, reader))
     alone = tally.plain.others() if tally.plain else rows
     with_amount = (row.number for row in alone if reader.text(row, "amount"))
     last = max(with_amount, default=0)
@@ -165,7 +166,8 @@ def _left_out(
 
 def _add_plain(tally: _Tally, plain: PlainRows, done: int, before: SourceRow | None = None) -> int:
     """Add the plain rows before another, or all that are left, to the running totals."""
-    until = plain.lines.size if before is None else plain.line(before.number)
+    rows = plain.rows
+    until = rows.size if before is None else rows.line(before.number)
     for count, money in plain.sums(done, until):
         tally.running.add(money, count)
     return until

@@ -21,7 +21,7 @@ from aidreport.model.allocation import Measure
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Dataset
 from aidreport.model.fields import GROUPS
-from aidreport.sources.formats import delimited_text
+from aidreport.sources.formats import columnar
 from aidreport.sources.loader import load
 
 HEADINGS = ["Id", "Donor", "Recipient", "Amount", "Currency", "Date", "Country", "Measure", "Type"]
@@ -33,13 +33,13 @@ def loaded(folder: Path, content: str, least: int, **options: object) -> Dataset
     path = folder / "data.csv"
     path.write_text(content, encoding="utf-8", newline="")
     source = DataSource.model_validate({"path": path.name, **options})
-    before, delimited_text.LONG = delimited_text.LONG, least
+    before, columnar.LONG = columnar.LONG, least
     try:
         return load([source], folder, organisations={"UNICEF": ["Children"]})
     except AidreportError as error:
         return in_full(error)
     finally:
-        delimited_text.LONG = before
+        columnar.LONG = before
 
 
 def in_full(error: AidreportError) -> str:
@@ -240,11 +240,9 @@ def test_repeated_ids_are_reported_as_row_by_row(tmp_path: Path, ids: list[str])
         table(*MANY, 'A,"1,000",USD\n' * 20),
     ],
 )
-def test_texts_whose_lines_are_no_even_records_are_read_row_by_row(
-    tmp_path: Path, content: str
-) -> None:
+def test_texts_that_need_a_closer_look_stay_in_columns(tmp_path: Path, content: str) -> None:
     rows, bulk = both(tmp_path, content)
-    assert isinstance(bulk.allocations, tuple)
+    assert isinstance(bulk.allocations, Bulk)
     assert_same(rows, bulk)
 
 
@@ -297,10 +295,10 @@ def test_framework_agreements_are_left_out_of_long_tables_too(tmp_path: Path) ->
     assert_same(rows, bulk)
 
 
-def test_rows_that_end_before_a_column_that_is_read_are_read_row_by_row(tmp_path: Path) -> None:
+def test_rows_that_end_before_a_column_that_is_read_have_blank_cells_there(tmp_path: Path) -> None:
     lines = "UNICEF,5\n" * 9
     rows, bulk = both(tmp_path, f"Recipient,Amount (NOK),Country,Date\n{lines}")
-    assert isinstance(bulk.allocations, tuple)
+    assert isinstance(bulk.allocations, Bulk)
     assert_same(rows, bulk)
 
 

@@ -1,15 +1,13 @@
-"""Fields of the plain rows of a long table, each column read when it is asked for.
-
-Hashes show whether a million ids are all different, without making a million objects.
-"""
+"""Fields of the plain rows of a long table, each column read when it is asked for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import CodedColumn
+from aidreport.sources.formats.columnar import encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.cells import parse_date
@@ -19,74 +17,100 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from aidreport.sources.formats.long_text import Lines
+    from aidreport.sources.formats.columnar import LongRows
+    from aidreport.sources.formats.grid import CellValue
+    from aidreport.sources.tables.by_column.ids import Ids
     from aidreport.sources.tables.rows import RowReader
 
-_BLANK, _LAST_OF_ASCII = 32, 126
-_WORD = 8
-_LONGEST = 64
-_PRIME = 0x9E3779B97F4A7C15
-"""2^64 divided by the golden ratio: spreads what differs in few bits."""
+
+class RawColumn(NamedTuple):
+    """A column as it is written: its different cells, and for each row which of them it has."""
+
+    cells: tuple[CellValue, ...]
+    codes: np.ndarray
+
+    def read(self, value: Callable[[CellValue], str]) -> CodedColumn:
+        """Return the column with what its cells say; rows that say the same share it."""
+        import numpy as np
+
+        codes: dict[str, int] = {}
+        new = [codes.setdefault(value(cell), len(codes)) for cell in self.cells]
+        return CodedColumn(tuple(codes), np.asarray(new, dtype=np.int32)[self.codes])
 
 
 class ColumnBuilder:
-    """A column that is taken piece by piece: its distinct values, and which each row has."""
+    """A column that is taken piece by piece: its different cells, and which each row has.
 
-    def __init__(self) -> None:
-        self._codes: dict[str, int] = {}
+    Args:
+        clean: returns the cell that a value of a list stands for.
+    """
+
+    def __init__(self, clean: Callable[[Any], CellValue]) -> None:
+        self._clean = clean
+        self._codes: dict[object, int] = {}
+        self._cells: list[CellValue] = []
         self._parts: list[np.ndarray] = []
 
-    def add(self, texts: Any) -> None:
-        """Take the next piece, an Arrow array of texts."""
+    def add(self, piece: Any) -> None:
+        """Take the next piece, an Arrow array of texts or a list."""
         import numpy as np
 
-        codes, piece = self._codes, texts.dictionary_encode()
-        new = [codes.setdefault(value, len(codes)) for value in piece.dictionary.to_pylist()]
-        self._parts.append(np.asarray(new, dtype=np.int32)[piece.indices.to_numpy()])
+        values, codes = encoded(piece)
+        own = [self._code(self._clean(value)) for value in values]
+        self._parts.append(np.asarray(own, dtype=np.int32)[codes])
 
-    def column(self) -> CodedColumn:
+    def column(self) -> RawColumn:
         """Return what was taken."""
         import numpy as np
 
-        return CodedColumn(tuple(self._codes), np.concatenate(self._parts))
+        return RawColumn(tuple(self._cells), np.concatenate(self._parts))
+
+    def _code(self, cell: CellValue) -> int:
+        key = cell if type(cell) is str else (type(cell), str(cell))
+        code = self._codes.setdefault(key, len(self._cells))
+        if code == len(self._cells):
+            self._cells.append(cell)
+        return code
 
 
 class RawColumns:
     """Columns as they are written, of all rows; what was not read before is read once.
 
     Args:
-        lines: the rows.
+        rows: whose columns they are.
         known: columns that were read before.
     """
 
-    def __init__(self, lines: Lines, known: Mapping[int, CodedColumn]) -> None:
-        self.lines = lines
+    def __init__(self, rows: LongRows, known: Mapping[int, RawColumn]) -> None:
+        self.rows = rows
         self._known = dict(known)
 
-    def column(self, at: int) -> CodedColumn:
+    def column(self, at: int) -> RawColumn:
         """Return a column."""
         if at not in self._known:
-            coded = ColumnBuilder()
-            for piece in self.lines.columns([at]):
+            coded = ColumnBuilder(self.rows.clean)
+            for piece in self.rows.columns([at]):
                 coded.add(piece[at])
             self._known[at] = coded.column()
         return self._known[at]
 
-    def texts(self, at: int, rows: Iterable[int]) -> list[str]:
-        """Return the cells of a column in some rows, without keeping the column."""
-        texts = [text for piece in self.lines.columns([at]) for text in piece[at].to_pylist()]
-        return [cell_text(texts[row]) for row in rows]
+    def texts(self, at: int, lines: Iterable[int]) -> list[str]:
+        """Return the cells of a column in some lines, without keeping the column."""
+        cells: list[Any] = []
+        for piece in self.rows.columns([at]):
+            cells += piece[at] if isinstance(piece[at], list) else piece[at].to_pylist()
+        return [cell_text(self.rows.clean(cells[line])) for line in lines]
 
     def read(self, name: str, reader: RowReader) -> CodedColumn:
         """Return a field as allocations have it; empty if a cell of it cannot be read."""
         import numpy as np
 
-        heading, read = _FIELDS.get(name, (name, lambda _, text: cell_text(text)))
+        heading, read = _FIELDS.get(name, (name, lambda _, cell: cell_text(cell)))
         at = reader.header.columns.get(heading)
         if at is None:
             value = _value(read, reader, "")
-            return CodedColumn((value,), np.zeros(self.lines.size, dtype=np.int32))
-        return self.column(at).rename(lambda text: _value(read, reader, text))
+            return CodedColumn((value,), np.zeros(self.rows.size, dtype=np.int32))
+        return self.column(at).read(lambda cell: _value(read, reader, cell))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +120,21 @@ class Fields:
     Attributes:
         written: the columns, of all rows.
         plain: which of these are plain.
-        hashes: of the ids, of all rows; None if they would show too little.
+        ids: of all rows; None if they have none.
+        currency: of each plain row.
     """
 
     written: RawColumns
     reader: RowReader
     plain: np.ndarray
-    hashes: np.ndarray | None
+    ids: Ids | None
+    currency: CodedColumn
     _known: dict[str, CodedColumn] = field(default_factory=dict)
 
     def column(self, name: str) -> CodedColumn:
         """Return a field of the plain rows, as allocations have it."""
+        if name == "currency":
+            return self.currency
         if name not in self._known:
             self._known[name] = self.written.read(name, self.reader).select(self.plain)
         return self._known[name]
@@ -125,83 +153,37 @@ class Fields:
         if at is None:
             return ""
         column = self.written.column(at)
-        return cell_text(column.values[column.codes[line]])
+        return cell_text(column.cells[column.codes[line]])
 
     def distinct_ids(self, more: Sequence[str]) -> bool | None:
         """Tell whether all ids of plain rows, and some more, differ; None if none has any."""
         import numpy as np
 
         at = self.reader.header.columns.get("id")
-        if at is None:
+        if at is None or self.ids is None:
             return False if any(more) else None
-        if self.hashes is not None and are_distinct(self.hashes[self.plain], more):
+        if self.ids.are_distinct(self.plain, more):
             return True
         ids = self.written.texts(at, np.flatnonzero(self.plain).tolist())
         return len({*ids, *more} - {""}) == len(ids) + len(more)
 
 
-def _year(reader: RowReader, text: str) -> str:
-    day = parse_date(text, reader.dates)
+def _year(reader: RowReader, cell: CellValue) -> str:
+    day = parse_date(cell, reader.dates)
     return str(day.year) if day else ""
 
 
-_FIELDS: dict[str, tuple[str, Callable[[RowReader, str], str]]] = {
-    "currency": ("currency", lambda reader, text: reader.currency_of(text, None)),
-    "measure": ("measure", lambda reader, text: str(reader.measure_of(text) or Measure.COMMITMENT)),
+_FIELDS: dict[str, tuple[str, Callable[[RowReader, CellValue], str]]] = {
+    "measure": ("measure", lambda reader, cell: str(reader.measure_of(cell) or Measure.COMMITMENT)),
     "year": ("date", _year),
-    "donor": ("donor", lambda reader, text: cell_text(text) or reader.source.donor or ""),
+    "donor": ("donor", lambda reader, cell: cell_text(cell) or reader.source.donor or ""),
 }
 """Field that is not simply the text of its column → the heading of that and how it is read."""
 
 
-def _value(read: Callable[[RowReader, str], str], reader: RowReader, text: str) -> str:
+def _value(read: Callable[[RowReader, CellValue], str], reader: RowReader, cell: CellValue) -> str:
     """Return what a cell says; nothing for a bad one, since no plain row has it."""
     try:
-        return read(reader, text)
+        return read(reader, cell)
     except BadCell:
         return ""
-
-
-def hashes(texts: Any) -> np.ndarray | None:
-    """Return a hash for each text of an Arrow array; texts whose hashes differ are different.
-
-    None if a text is empty or long, or has what a cell may be read without: blanks, and other
-    characters than those of ASCII.
-    """
-    import numpy as np
-
-    _, offsets, content = texts.buffers()
-    ends = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    starts, lengths = ends[:-1].astype(np.int64) - ends[0], np.diff(ends)
-    if content is None or not len(texts) or lengths.min() < 1 or lengths.max() > _LONGEST:
-        return None
-    codes = np.frombuffer(content, dtype=np.uint8)[ends[0] : ends[-1]]
-    if codes.min() <= _BLANK or codes.max() > _LAST_OF_ASCII:
-        return None
-    padded = np.zeros(len(codes) + _LONGEST + _WORD, dtype=np.uint8)
-    padded[: len(codes)] = codes
-    words = np.lib.stride_tricks.as_strided(
-        padded[:_WORD].view("<u8"), shape=(len(padded) - _WORD + 1,), strides=(1,)
-    )
-    # For each number of bytes the mask that keeps the first so many of a word.
-    masks = np.asarray([(1 << (8 * count)) - 1 for count in range(_WORD + 1)], dtype=np.uint64)
-    result = lengths.astype(np.uint64)
-    for at in range(0, int(lengths.max()), _WORD):
-        left = np.clip(lengths - at, 0, _WORD)
-        result = (result ^ (words[starts + at] & masks[left])) * np.uint64(_PRIME)
-        result ^= result >> np.uint64(32)
-    return result
-
-
-def are_distinct(known: np.ndarray, more: Sequence[str]) -> bool:
-    """Tell whether hashes of texts, and those of some more texts, are known to differ."""
-    import numpy as np
-    import pyarrow as pa
-
-    if more:
-        others = hashes(pa.array(more, pa.string()))
-        if others is None:
-            return False
-        known = np.concatenate([known, others])
-    ordered = np.sort(known)
-    return bool((ordered[1:] != ordered[:-1]).all())

@@ -1,25 +1,30 @@
 """The plain rows of a long table, read by the column; what is not plain is left to be read alone.
 
 Plain is a row that `rows.RowReader` would use, and that no rule leaves out: a recipient that is no
-label of a total, an amount in digits alone, and currency, measure and date that can be read.
+label of a total, and an amount, currency, measure and date that can be read. Each different cell
+is judged once, by what judges the cells of a single row.
 """
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.config.sources import USE
 from aidreport.model.allocation import Place
-from aidreport.model.amounts import EXACT_DIGITS, MOST_WHOLE_DIGITS, TABLES, digits_in
 from aidreport.model.bulk import Bulk, CodedColumn, sum_exactly
 from aidreport.model.dataset import RejectedRow
 from aidreport.model.money import Money, scale_exactly
+from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
 from aidreport.sources.formats.grid import cell_text
-from aidreport.sources.formats.long_text import RaggedError
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.by_column.fields import ColumnBuilder, Fields, RawColumns, hashes
+from aidreport.sources.tables.by_column.amounts import AmountReader
+from aidreport.sources.tables.by_column.fields import ColumnBuilder, Fields, RawColumns
+from aidreport.sources.tables.by_column.ids import Ids
+from aidreport.sources.tables.by_column.whole import Amounts, joined
 from aidreport.sources.tables.cells import parse_date
 from aidreport.sources.tables.exclusions import first_column, is_framework
 from aidreport.sources.tables.totals import is_part_label, is_total_label, resembles_a_total
@@ -30,22 +35,15 @@ if TYPE_CHECKING:
     import numpy as np
 
     from aidreport.model.allocation import Allocation
-    from aidreport.sources.formats.grid import SourceRow
-    from aidreport.sources.formats.long_text import Lines
+    from aidreport.sources.formats.grid import CellValue, SourceRow
     from aidreport.sources.tables.rows import RowReader
 
-_NOTE = r"^[\s\x{85}\p{Z}]*[^\s\x{85}\p{Z}:]+[\s\x{85}\p{Z}]*:"
+_NOTE = re.compile(r"\s*[^\s:]+\s*:")
+_NOTE_OF_ARROW = r"^[\s\x{85}\p{Z}]*[^\s\x{85}\p{Z}:]+[\s\x{85}\p{Z}]*:"
 """A word and a colon. For Arrow, blanks are those of ASCII alone, so others are named."""
 
 _MOST_ODD = 0.2
 """Where more rows than this part are not plain, all are read alone."""
-
-_MOST_WHOLE, _MOST_PLACES = 12, 6
-"""Digits before and after the decimal mark with which an amount is read by the column."""
-
-_USUAL_PLACES = 2
-_AMOUNT = r"^-?[0-9]{{1,12}}(\{mark}([0-9]{{1,2}}|[0-9]{{4,6}}))?$"
-"""Such amounts `amounts.plain_amount` reads too; those with three decimals are doubtful to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class PlainRows:
     """The plain rows of a table.
 
     Attributes:
-        lines: all rows.
+        rows: all of them.
         at: which lines are plain, counted from 0, ascending.
         odd: the others.
         minor: the amounts of plain rows in units of 10^exponent.
@@ -61,7 +59,7 @@ class PlainRows:
         fields: any other field of theirs.
     """
 
-    lines: Lines
+    rows: LongRows
     reader: RowReader
     at: np.ndarray
     odd: np.ndarray
@@ -72,13 +70,13 @@ class PlainRows:
 
     def others(self) -> list[SourceRow]:
         """Return the rows that are not plain, without blank ones."""
-        rows = [self.lines.at(line) for line in self.odd.tolist()]
+        rows = [self.rows.at(line) for line in self.odd.tolist()]
         return [row for row in rows if not row.blank]
 
     @property
     def last(self) -> int:
         """The number of the last plain row; 0 if there is none."""
-        return self._number(int(self.at[-1])) if len(self.at) else 0
+        return self.rows.number(int(self.at[-1])) if len(self.at) else 0
 
     @property
     def assumed(self) -> int:
@@ -94,12 +92,8 @@ class PlainRows:
 
     def number_above(self, row: SourceRow) -> int:
         """Return the number of the last plain row above another; 0 if there is none."""
-        before = self._count(self.line(row.number))
-        return self._number(int(self.at[before - 1])) if before else 0
-
-    def line(self, number: int) -> int:
-        """Return the line of a row by its number, counted from 0."""
-        return number - self.lines.first - 1
+        before = self._count(self.rows.line(row.number))
+        return self.rows.number(int(self.at[before - 1])) if before else 0
 
     def sums(self, first: int, last: int) -> Iterator[tuple[int, Money]]:
         """Yield the number and the sum of the plain rows between two lines, by currency."""
@@ -115,7 +109,7 @@ class PlainRows:
 
     def allocation(self, line: int) -> Allocation:
         """Return the allocation of a plain row."""
-        allocation = self.reader.read(self.lines.at(line))
+        allocation = self.reader.read(self.rows.at(line))
         assert not isinstance(allocation, RejectedRow)
         return allocation
 
@@ -138,10 +132,7 @@ class PlainRows:
         )
 
     def _place(self, line: int) -> Place:
-        return Place(self.reader.name, row=self._number(line), sheet=self.reader.sheet)
-
-    def _number(self, line: int) -> int:
-        return self.lines.first + line + 1
+        return Place(self.reader.name, row=self.rows.number(line), sheet=self.reader.sheet)
 
     def _count(self, line: int) -> int:
         """Return how many plain rows are above a line."""
@@ -150,80 +141,144 @@ class PlainRows:
         return int(np.searchsorted(self.at, line))
 
 
-def read_plain_rows(lines: Lines, reader: RowReader) -> PlainRows | None:
-    """Return the plain rows; None if too few are, or if lines have not all as many cells."""
-    import numpy as np
-
-    columns = reader.header.columns
-    width = len(lines.at(0).cells)
-    if not max(columns.values()) < width <= len(reader.header.headings):
+def read_plain_rows(rows: Sequence[SourceRow], reader: RowReader) -> PlainRows | None:
+    """Return the plain rows of a long table; None for another, or if too few are plain."""
+    if not isinstance(rows, LongRows):
         return None
-    try:
-        amounts, written, ids = _read(lines, reader)
-    except RaggedError:
-        return None
-    mask = amounts.mask
-    for name, sound in _SOUND.items():
-        if name in columns:
-            column = written.column(columns[name])
-            fit = np.asarray([sound(reader, value) for value in column.values], dtype=bool)
-            mask &= fit[column.codes]
-    if np.count_nonzero(mask) < len(mask) * (1 - _MOST_ODD):
-        return None
-    fields = Fields(written, reader, mask, ids)
-    currency = fields.column("currency")
-    if "currency" not in columns and not all(currency.values):
-        return None
-    at, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
-    minor = amounts.minor[mask]
-    return PlainRows(lines, reader, at, odd, minor, amounts.exponent, currency, fields)
+    with suppress(RaggedError):
+        return _plain_rows(rows, reader)
+    return _plain_rows(rows.even(), reader)
 
 
-def _read(lines: Lines, reader: RowReader) -> tuple[Amounts, RawColumns, np.ndarray | None]:
-    """Return the amounts, the columns that are read, and hashes of ids, in one pass.
-
-    Amounts of rows that may be notes are not plain. The columns of `_SOUND` are read already. There
-    are no hashes if there are no ids, or if hashes would show too little.
+def _plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:
+    """Return the plain rows.
 
     Raises:
         RaggedError: lines have not all as many cells.
     """
     import numpy as np
 
+    read = _read(rows, reader)
+    mask, currency = _with_currency(read, reader)
     columns = reader.header.columns
+    for name, at in columns.items():
+        if name in _SOUND:
+            column = read.written.column(at)
+            fit = np.asarray([_SOUND[name](reader, cell) for cell in column.cells], dtype=bool)
+            mask &= fit[column.codes]
+    mask[[line for line in map(rows.line, reader.header.below.groups) if line >= 0]] = False
+    plain, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
+    if len(odd) > len(mask) * _MOST_ODD:
+        odd = np.asarray([line for line in odd.tolist() if not rows.at(line).blank], dtype=np.int64)
+        if len(odd) > (len(plain) + len(odd)) * _MOST_ODD:
+            return None
+    fields = Fields(read.written, reader, mask, read.ids, currency.select(mask))
+    minor, exponent = read.amounts.minor[mask], read.amounts.exponent
+    return PlainRows(rows, reader, plain, odd, minor, exponent, fields.currency, fields)
+
+
+class _Read(NamedTuple):
+    """What is read of a table in one pass: amounts of rows that may be notes are not plain."""
+
+    amounts: Amounts
+    written: RawColumns
+    ids: Ids | None
+
+
+def _read(rows: LongRows, reader: RowReader) -> _Read:
+    """Return the amounts, the columns that are judged, and the ids.
+
+    Raises:
+        RaggedError: lines have not all as many cells.
+    """
+    import numpy as np
+
+    columns, width = reader.header.columns, len(reader.header.headings)
     leading = range(first_column(reader.header.headings) + 1)
-    coded = {columns[name]: ColumnBuilder() for name in _SOUND if name in columns}
-    ids = [columns["id"]] if "id" in columns else []
-    amounts, like_notes, hashed = [], [], []
-    for piece in lines.columns(sorted({columns["amount"], *leading, *coded, *ids})):
-        amounts.append(amounts_of(piece[columns["amount"]], reader.decimal))
-        like_notes.append(np.any([_like_notes(piece[at]) for at in leading], axis=0))
-        hashed += [hashes(piece[at]) for at in ids]
+    beyond = range(width, max(width, rows.width))
+    coded = {columns[name]: ColumnBuilder(rows.clean) for name in _SOUND if name in columns}
+    ids = Ids() if "id" in columns else None
+    amounts, unlike = [], []
+    read = AmountReader(reader, rows.clean)
+    wanted = {columns["amount"], *leading, *coded, *beyond}
+    for piece in rows.columns(sorted(wanted | ({columns["id"]} if "id" in columns else set()))):
+        amounts.append(read.read(piece[columns["amount"]]))
+        size = len(piece[columns["amount"]])
+        marks = [~_like_notes(piece[at]) for at in leading]
+        marks += [~_filled(piece[at], rows.clean) for at in beyond]
+        unlike.append(np.all(marks, axis=0) if marks else np.ones(size, dtype=bool))
+        if ids is not None:
+            ids.add(piece[columns["id"]])
         for at, column in coded.items():
             column.add(piece[at])
-    known = [part for part in hashed if part is not None]
-    joined = join_amounts(amounts, reader.header.power or 0)
-    return (
-        joined._replace(mask=joined.mask & ~np.concatenate(like_notes)),
-        RawColumns(lines, {at: column.column() for at, column in coded.items()}),
-        np.concatenate(known) if known and len(known) == len(hashed) else None,
+    found = joined(amounts)
+    return _Read(
+        found._replace(mask=found.mask & np.concatenate(unlike)),
+        RawColumns(rows, {at: column.column() for at, column in coded.items()}),
+        ids,
     )
 
 
-def _like_notes(texts: Any) -> np.ndarray:
-    """Return which texts of a leading column may be notes, as in "Source: Norad"."""
+def _with_currency(read: _Read, reader: RowReader) -> tuple[np.ndarray, CodedColumn]:
+    """Return which rows have an amount and a currency, and the currency of each."""
     import numpy as np
+
+    amounts, mask = read.amounts, read.amounts.mask
+    column = reader.header.columns.get("currency")
+    if column is None:
+        cells: tuple[CellValue, ...] = ("",)
+        codes = np.zeros(len(mask), dtype=np.int64)
+    else:
+        cells, codes = read.written.column(column)
+    size = len(amounts.currencies)
+    pairs = codes.astype(np.int64) * size
+    if amounts.codes is not None:
+        pairs += amounts.codes
+    values: list[str] = []
+    for cell in cells:
+        for in_amount in amounts.currencies:
+            try:
+                values.append(reader.currency_of(cell, in_amount))
+            except BadCell:
+                values.append("")
+    known = np.asarray([value != "" for value in values], dtype=bool)
+    return mask & known[pairs], CodedColumn(tuple(values), pairs).rename(str)
+
+
+def _filled(piece: Any, clean: Callable[[Any], CellValue]) -> np.ndarray:
+    """Return which cells hold something."""
+    import numpy as np
+
+    values, codes = encoded(piece)
+    filled = np.asarray([cell_text(clean(value)) != "" for value in values], dtype=bool)
+    of_each: np.ndarray = filled[codes]
+    return of_each
+
+
+def _like_notes(piece: Any) -> np.ndarray:
+    """Return which cells of a leading column may be notes, as in "Source: Norad"."""
+    import numpy as np
+
+    nothing = np.zeros(len(piece), dtype=bool)
+    if isinstance(piece, list):
+        texts = [cell for cell in piece if type(cell) is str]
+        if ":" not in "".join(texts):
+            return nothing
+        like = [type(cell) is str and _NOTE.match(cell) is not None for cell in piece]
+        return np.asarray(like, dtype=bool)
     from pyarrow import compute
 
-    content = texts.buffers()[2]
+    content = piece.buffers()[2]
     if content is None or not (np.frombuffer(content, dtype=np.uint8) == ord(":")).any():
-        return np.zeros(len(texts), dtype=bool)
-    like: np.ndarray = compute.match_substring_regex(texts, _NOTE).to_numpy(zero_copy_only=False)
-    return like
+        return nothing
+    found: np.ndarray = compute.match_substring_regex(piece, _NOTE_OF_ARROW).to_numpy(
+        zero_copy_only=False
+    )
+    return found
 
 
-def _is_recipient(reader: RowReader, text: str) -> bool:
-    name = cell_text(text)
+def _is_recipient(reader: RowReader, cell: CellValue) -> bool:
+    name = cell_text(cell)
     if not name or is_part_label(name) or is_total_label(name) or resembles_a_total(name):
         return False
     at = reader.header.columns["recipient"]
@@ -231,18 +286,18 @@ def _is_recipient(reader: RowReader, text: str) -> bool:
     return name.casefold() not in headings
 
 
-_SOUND: dict[str, Callable[[RowReader, str], bool]] = {
+_SOUND: dict[str, Callable[[RowReader, CellValue], bool]] = {
     "recipient": _is_recipient,
-    "currency": lambda reader, text: _reads(lambda: reader.currency_of(text, None)),
-    "measure": lambda reader, text: (
-        not reader.meanings.excludes("measure", text) and _reads(lambda: reader.measure_of(text))
+    "currency": lambda *_: True,
+    "measure": lambda reader, cell: (
+        not reader.meanings.excludes("measure", cell) and _reads(lambda: reader.measure_of(cell))
     ),
-    "status": lambda reader, text: reader.meanings.meaning("status", text) in (None, USE),
-    "date": lambda reader, text: _reads(lambda: parse_date(text, reader.dates)),
-    "value_date": lambda reader, text: _reads(lambda: parse_date(text, reader.dates)),
-    "agreement_type": lambda _, text: not is_framework(cell_text(text)),
+    "status": lambda reader, cell: reader.meanings.meaning("status", cell) in (None, USE),
+    "date": lambda reader, cell: _reads(lambda: parse_date(cell, reader.dates)),
+    "value_date": lambda reader, cell: _reads(lambda: parse_date(cell, reader.dates)),
+    "agreement_type": lambda _, cell: not is_framework(cell_text(cell)),
 }
-"""Field → whether a plain row may have a text as that field."""
+"""Field → whether a plain row may have a cell as that field."""
 
 
 def _reads(read: Callable[[], object]) -> bool:
@@ -251,94 +306,3 @@ def _reads(read: Callable[[], object]) -> bool:
     except BadCell:
         return False
     return True
-
-
-class Amounts(NamedTuple):
-    """Amounts of some rows.
-
-    Attributes:
-        mask: which are plain; the others count as zero.
-        minor: whole numbers of 64 bits, in units of 10^exponent.
-    """
-
-    mask: np.ndarray
-    minor: np.ndarray
-    exponent: int
-
-
-def amounts_of(texts: Any, mark: str) -> Amounts:
-    """Return the amounts that are plain digits with a decimal mark.
-
-    Args:
-        texts: an Arrow array.
-    """
-    import numpy as np
-    import pyarrow as pa
-    from pyarrow import compute
-
-    plain = _are_plain(texts, mark) & ~_are_noisy(texts, mark)
-    digits = texts if plain.all() else compute.if_else(pa.array(plain), texts, "0")
-    if mark != ".":
-        digits = compute.replace_substring(digits, mark, ".")
-    places = _USUAL_PLACES
-    try:
-        numbers = compute.cast(digits, pa.decimal128(18, places))
-    except pa.ArrowInvalid:
-        places = _MOST_PLACES
-        numbers = compute.cast(digits, pa.decimal128(18, places))
-    # A number of 128 bits with at most 18 digits is its lower half.
-    halves = np.frombuffer(numbers.buffers()[1], dtype=np.int64)[::2]
-    minor = halves[numbers.offset : numbers.offset + len(numbers)].copy()
-    return Amounts(plain, minor, -places)
-
-
-def _are_noisy(texts: Any, mark: str) -> np.ndarray:
-    """Return which texts may show the noise of a binary number; few are long enough."""
-    import numpy as np
-    from pyarrow import compute
-
-    noisy = np.zeros(len(texts), dtype=bool)
-    long = compute.greater(compute.binary_length(texts), EXACT_DIGITS + 1)
-    for at in np.flatnonzero(long.to_numpy(zero_copy_only=False)).tolist():
-        digits = digits_in(texts[at].as_py().removeprefix("-"), TABLES[mark])
-        noisy[at] = digits is not None and digits.without_noise() is not digits
-    return noisy
-
-
-def join_amounts(parts: Sequence[Amounts], power: int) -> Amounts:
-    """Return amounts one after another, in the smallest unit of them.
-
-    Those that are too large in the power of ten that they are stated in are not plain.
-
-    Args:
-        power: of ten that they are stated in.
-    """
-    import numpy as np
-
-    exponent = min((part.exponent for part in parts), default=0)
-    scaled = [part.minor * 10 ** (part.exponent - exponent) for part in parts]
-    minor, mask = np.concatenate(scaled), np.concatenate([part.mask for part in parts])
-    if power > MOST_WHOLE_DIGITS - _MOST_WHOLE:
-        mask &= np.abs(minor) < 10 ** max(MOST_WHOLE_DIGITS - power - exponent, 0)
-    return Amounts(mask, minor, exponent + power)
-
-
-def _are_plain(texts: Any, mark: str) -> np.ndarray:
-    """Return which texts are plain amounts: by their bytes, if all have digits around one mark."""
-    import numpy as np
-    from pyarrow import compute
-
-    _, offsets, content = texts.buffers()
-    ends = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    codes = np.frombuffer(content or b"", dtype=np.uint8)[ends[0] : ends[-1]]
-    others = np.flatnonzero(codes - np.uint8(ord("0")) > 9)
-    if len(others) == len(texts):
-        before = others + ends[0] - ends[:-1]
-        after = ends[1:] - ends[0] - others - 1
-        if (codes[others] == ord(mark)).all() and (before >= 0).all() and (after >= 0).all():
-            sound: np.ndarray = (before >= 1) & (before <= _MOST_WHOLE)
-            sound &= (after >= 1) & (after <= _MOST_PLACES) & (after != 3)
-            return sound
-    plain = compute.match_substring_regex(texts, _AMOUNT.format(mark=mark))
-    mask: np.ndarray = plain.to_numpy(zero_copy_only=False)
-    return mask

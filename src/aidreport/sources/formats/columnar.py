@@ -1,0 +1,310 @@
+"""Rows of a long table that stay in columns; a row becomes an object where somebody looks at it.
+
+A million rows as Python objects cost seconds and a gigabyte; most of them are plain, and only
+sums are asked of them. Each format that has long tables gives them as such rows: to all who ask
+for rows they are a sequence of these, and those who ask for columns get columns.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+from aidreport.sources.formats.grid import SourceRow, cell_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from typing import Self
+
+    import numpy as np
+
+    from aidreport.sources.formats.grid import CellValue
+
+LONG = 4_000
+"""From how many rows on a table is read by the column; below, it is not worth the libraries."""
+
+_FIRST_ROWS, _MORE_ROWS = 64, 4096
+
+
+class RaggedError(Exception):
+    """Lines have not all as many cells, or fewer than there are columns that are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongRows(Sequence[SourceRow]):
+    """The rows of a table that are not blank, from one line to another.
+
+    A line is a row of the file, blank or not. Rows are made anew each time that they are asked for.
+
+    Attributes:
+        first, last: the lines that are meant, counted from 0; the last is excluded.
+    """
+
+    first: int
+    last: int
+
+    @property
+    def size(self) -> int:
+        """How many lines there are, blank ones too."""
+        return self.last - self.first
+
+    @property
+    @abstractmethod
+    def width(self) -> int:
+        """How many cells a line has at most."""
+
+    @abstractmethod
+    def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
+        """Yield columns piece by piece, a value for each line.
+
+        A piece of a column is an Arrow array of texts, or a list of cells as `clean` takes them.
+
+        Raises:
+            RaggedError: lines have not all as many cells; those of `even` may.
+        """
+
+    def even(self) -> LongRows:
+        """Return the same rows in columns that lines of any length have."""
+        return self
+
+    @abstractmethod
+    def _lines(self, first: int, last: int) -> Iterator[SourceRow]:
+        """Yield the rows of some lines, counted as `first` is; they may be blank."""
+
+    def clean(self, value: Any) -> CellValue:
+        """Return the cell that a value of a list stands for."""
+        cell: CellValue = value
+        return cell
+
+    def at(self, line: int) -> SourceRow:
+        """Return the row of a line, counted from 0 within these lines; it may be blank."""
+        number = self.first + line
+        return next(self._lines(number, number + 1))
+
+    def number(self, line: int) -> int:
+        """Return the number of the row of a line, counted from 0 within these lines."""
+        return self.first + line + 1
+
+    def line(self, number: int) -> int:
+        """Return the line of a row by its number."""
+        return number - self.first - 1
+
+    def __iter__(self) -> Iterator[SourceRow]:
+        end, step = self.first, _FIRST_ROWS
+        while end < self.last:
+            # Few rows at first, since often few are asked for.
+            start, end = end, min(end + step, self.last)
+            step = _MORE_ROWS
+            yield from (row for row in self._lines(start, end) if not row.blank)
+
+    def __len__(self) -> int:
+        """Count the rows, at the price of reading all of them."""
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self)
+
+    @overload
+    def __getitem__(self, at: int) -> SourceRow: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[SourceRow]: ...
+
+    def __getitem__(self, at: int | slice) -> SourceRow | Sequence[SourceRow]:
+        """Return a row, some of them, or all from one on; rows before the last asked for are read.
+
+        Raises:
+            IndexError: there is no such row.
+        """
+        if isinstance(at, int):
+            for row in islice(self, at if at >= 0 else range(len(self))[at], None):
+                return row
+            raise IndexError(at)
+        start, stop = at.start or 0, at.stop
+        if at.step not in (None, 1) or start < 0 or (stop or 0) < 0:
+            return tuple(self)[at]
+        if stop is not None:
+            return tuple(islice(self, start, stop))
+        if not start:
+            return self
+        before = next(islice(self, start - 1, None), None)
+        return self._from(self.last if before is None else before.number)
+
+    def _from(self, first: int) -> Self:
+        return replace(self, first=first)
+
+
+@dataclass(frozen=True, slots=True)
+class CellRows(LongRows):
+    """Rows whose cells are objects: of a workbook, a database, or a text that needs a closer look.
+
+    Attributes:
+        cells: of all lines, also those that are not meant.
+        cleaning: returns the cell that a value stands for; None if each is one.
+    """
+
+    cells: Sequence[Sequence[Any]]
+    cleaning: Callable[[Any], CellValue] | None = None
+
+    @property
+    def width(self) -> int:
+        """How many cells the longest line has."""
+        return max(map(len, self._meant()), default=0)
+
+    def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
+        """Yield the columns in one piece, each a list of cells as `clean` takes them."""
+        rows = self._meant()
+        yield {at: _column(rows, at) for at in wanted}
+
+    def clean(self, value: Any) -> CellValue:
+        """Return the cell that a value of a list stands for."""
+        cell: CellValue = value if self.cleaning is None else self.cleaning(value)
+        return cell
+
+    def with_rows(self, changed: Mapping[int, SourceRow]) -> CellRows:
+        """Return the rows with others in the place of some, by their numbers."""
+        cells = list(self.cells)
+        for number, row in changed.items():
+            cells[number - 1] = row.cells
+        return replace(self, cells=cells)
+
+    def _meant(self) -> Sequence[Sequence[Any]]:
+        return self.cells[self.first : self.last] if self.first else self.cells
+
+    def _lines(self, first: int, last: int) -> Iterator[SourceRow]:
+        for number, cells in enumerate(self.cells[first:last], first + 1):
+            yield SourceRow.of(number, cells if self.cleaning is None else map(self.clean, cells))
+
+
+def _column(rows: Sequence[Sequence[Any]], at: int) -> list[Any]:
+    try:
+        return [row[at] for row in rows]
+    except IndexError:
+        return [row[at] if at < len(row) else "" for row in rows]
+
+
+def rows_of_cells(
+    cells: Sequence[Sequence[Any]], cleaning: Callable[[Any], CellValue] | None = None
+) -> Sequence[SourceRow]:
+    """Return the rows of a table that are not blank: in columns if there are many.
+
+    Args:
+        cells: of each line.
+        cleaning: returns the cell that a value stands for; None if each is one.
+    """
+    rows = CellRows(0, len(cells), cells, cleaning)
+    return rows if len(cells) >= LONG else tuple(rows)
+
+
+def cells_of(rows: Sequence[SourceRow], column: int) -> Iterator[tuple[int, CellValue]]:
+    """Yield the number of each row and its cell in a column; of long rows without making rows.
+
+    Of long rows, blank lines have blank cells.
+    """
+    if not isinstance(rows, LongRows):
+        yield from ((row.number, row.cell(column)) for row in rows)
+        return
+    try:
+        yield from _cells_of(rows, column)
+    except RaggedError:
+        yield from _cells_of(rows.even(), column)
+
+
+def _cells_of(rows: LongRows, column: int) -> Iterator[tuple[int, CellValue]]:
+    pieces = [piece[column] for piece in rows.columns([column])]
+    number = rows.first
+    for piece in pieces:
+        for value in piece if isinstance(piece, list) else piece.to_pylist():
+            number += 1
+            yield number, rows.clean(value)
+
+
+def rows_numbered(rows: Sequence[SourceRow], numbers: Collection[int]) -> list[SourceRow]:
+    """Return the rows with some numbers, in their order."""
+    if isinstance(rows, LongRows):
+        return [rows.at(rows.line(number)) for number in sorted(numbers)]
+    return [row for row in rows if row.number in numbers] if numbers else []
+
+
+class CellCount(NamedTuple):
+    """A cell that occurs in a column, and in how many lines."""
+
+    cell: CellValue
+    lines: int
+
+
+def count_cells(
+    rows: Sequence[SourceRow], column: int, *, beside: int | None = None
+) -> list[CellCount]:
+    """Return the different cells of a column, in their order; of long rows without making rows.
+
+    Blank lines count as blank cells in long rows.
+
+    Args:
+        beside: another column; only lines in which that is not blank count.
+    """
+    if isinstance(rows, LongRows):
+        try:
+            return _count(rows, column, beside)
+        except RaggedError:
+            return _count(rows.even(), column, beside)
+    found = [row.cell(column) for row in rows if beside is None or row.text(beside)]
+    counts = Counter((type(cell), str(cell)) for cell in found)
+    cells = {(type(cell), str(cell)): cell for cell in reversed(found)}
+    return [CellCount(cells[key], count) for key, count in counts.items()]
+
+
+def _count(rows: LongRows, column: int, beside: int | None) -> list[CellCount]:
+    import numpy as np
+
+    counts: Counter[tuple[type, str]] = Counter()
+    cells: dict[tuple[type, str], CellValue] = {}
+    for piece in rows.columns(sorted({column, column if beside is None else beside})):
+        values, codes = encoded(piece[column])
+        if beside is not None:
+            stated, which = encoded(piece[beside])
+            filled = [cell_text(rows.clean(value)) != "" for value in stated]
+            codes = codes[np.asarray(filled, dtype=bool)[which]]
+        for value, lines in zip(values, np.bincount(codes, minlength=len(values)), strict=True):
+            if lines:
+                cell = rows.clean(value)
+                key = type(cell), str(cell)
+                cells.setdefault(key, cell)
+                counts[key] += int(lines)
+    return [CellCount(cells[key], lines) for key, lines in counts.items()]
+
+
+def encoded(piece: Any) -> tuple[list[Any], np.ndarray]:
+    """Return the different values of a piece of a column, and for each line which of them it has.
+
+    Args:
+        piece: an Arrow array of texts, or a list.
+    """
+    import numpy as np
+
+    if not isinstance(piece, list):
+        coded = piece if hasattr(piece, "dictionary") else piece.dictionary_encode()
+        return coded.dictionary.to_pylist(), coded.indices.to_numpy()
+    keys = piece if _are_told_apart(piece) else [(type(value), str(value)) for value in piece]
+    codes: dict[Any, int] = {}
+    at = [codes.setdefault(key, len(codes)) for key in keys]
+    if keys is piece:
+        return list(codes), np.asarray(at, dtype=np.int32)
+    first = dict(zip(reversed(at), reversed(piece), strict=True))
+    return [first[code] for code in codes.values()], np.asarray(at, dtype=np.int32)
+
+
+_PLAIN_TYPES = frozenset({str, int, float, date, type(None)})
+
+
+def _are_told_apart(cells: Sequence[Any]) -> bool:
+    """Tell whether cells that are equal are the same: 1, 1.0, True and 1.00 are not."""
+    types = set(map(type, cells))
+    if not types <= _PLAIN_TYPES or {int, float} <= types:
+        return False
+    return float not in types or 0.0 not in cells

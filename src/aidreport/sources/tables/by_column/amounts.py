@@ -1,0 +1,180 @@
+"""Amounts of many rows as whole numbers of 64 bits with one exponent, exact.
+
+Numbers of a workbook or a database are taken as such, texts that are digits around one decimal
+mark by their bytes. Of texts with marks between thousands, currencies, signs or units, what is
+around the digits is judged by the reader of rows, once for each different surrounding. What then
+is left is read once for each different cell.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from aidreport.model.amounts import EXACT, MOST_WHOLE_DIGITS, exponent_of
+from aidreport.model.money import scale_exactly
+from aidreport.sources.formats.columnar import encoded
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.by_column.whole import MOST, Amounts, combined
+from aidreport.sources.tables.by_column.written import MOST_WHOLE, read_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.model.amounts import WrittenAmount
+    from aidreport.sources.formats.grid import CellValue
+    from aidreport.sources.tables.rows import RowReader
+
+_PLACES = (0, 2, 6)
+_MOST_BINARY = 10**15
+"""Whole numbers up to here have at most the digits that a spreadsheet keeps."""
+
+
+class AmountReader:
+    """Reads amounts of one table.
+
+    Args:
+        reader: reads its rows, and says what an amount is.
+        clean: returns the cell that a value of a list stands for.
+    """
+
+    def __init__(self, reader: RowReader, clean: Callable[[Any], CellValue]) -> None:
+        self._reader = reader
+        self._clean = clean
+        self._known: dict[tuple[type, str], WrittenAmount | None] = {}
+
+    def read(self, piece: Any) -> Amounts:
+        """Return the amounts of a piece of a column, in units of the currency.
+
+        Args:
+            piece: an Arrow array of texts, or a list.
+        """
+        if not isinstance(piece, list):
+            return self._of_texts(piece)
+        types = set(map(type, piece))
+        if types <= {int, float}:
+            return self._of_numbers(piece)
+        return self._of_cells(piece)
+
+    def one(self, cell: CellValue) -> WrittenAmount | None:
+        """Return the amount in a cell; None if it is none, or one that is reported."""
+        key = type(cell), str(cell)
+        if key not in self._known:
+            try:
+                amount = self._reader.amount_of(cell)
+            except BadCell:
+                amount = None
+            reported = amount is not None and (amount.doubtful or amount.noise)
+            self._known[key] = None if reported else amount
+        return self._known[key]
+
+    @property
+    def _power(self) -> int:
+        return self._reader.header.power or 0
+
+    def _of_cells(self, piece: list[Any]) -> Amounts:
+        """Return the amounts of cells of several types, each kind by itself."""
+        import numpy as np
+
+        kinds = np.asarray([_KINDS.get(type(value), 3) for value in piece], dtype=np.int8)
+        parts = []
+        for kind in sorted(set(kinds.tolist())):
+            at = np.flatnonzero(kinds == kind)
+            values = [piece[line] for line in at.tolist()]
+            parts.append((at, self._of_kind(kind, values)))
+        return combined(len(piece), parts)
+
+    def _of_kind(self, kind: int, values: list[Any]) -> Amounts:
+        if kind == 0:
+            return self._of_numbers(values)
+        if kind == 1:
+            return self._of_decimals(values)
+        if kind == 2 and len(set(values)) > _FEW:
+            import pyarrow as pa
+
+            with suppress(UnicodeEncodeError):
+                return self._of_texts(pa.array(values, pa.string()))
+        return self._one_by_one(values)
+
+    def _of_texts(self, texts: Any) -> Amounts:
+        """Return the amounts of an Arrow array of texts."""
+        read = read_texts(texts, self._reader.decimal, self._power, self.one)
+        return self._with_rest(read, texts)
+
+    def _of_numbers(self, numbers: list[Any]) -> Amounts:
+        """Return numbers as a spreadsheet shows them.
+
+        Of decimal numbers of at most fifteen digits, one at most is nearest to a binary number: if
+        a whole number divided by a power of ten is that, it is what is meant.
+        """
+        import numpy as np
+
+        try:
+            values = np.asarray(numbers, dtype=np.float64)
+        except OverflowError:
+            return self._one_by_one(numbers)
+        most = 10.0 ** min(MOST_WHOLE, MOST_WHOLE_DIGITS - self._power)
+        values = np.where(np.abs(values) < most, values, np.nan)
+        best = Amounts(np.zeros(len(values), dtype=bool), np.zeros(len(values), dtype=np.int64))
+        for places in _PLACES:
+            scaled = np.rint(values * 10.0**places)
+            fits = (np.abs(scaled) < _MOST_BINARY) & (scaled / 10.0**places == values)
+            if not places or np.count_nonzero(fits) > np.count_nonzero(best.mask):
+                minor = np.where(fits, scaled, 0).astype(np.int64)
+                best = Amounts(fits, minor, self._power - places)
+            if fits.all():
+                break
+        return self._with_rest(best, numbers)
+
+    def _of_decimals(self, numbers: list[Decimal]) -> Amounts:
+        import numpy as np
+
+        most = 10 ** min(MOST_WHOLE, MOST_WHOLE_DIGITS - self._power)
+        places = _PLACES[1]
+        scaled = [
+            EXACT.scaleb(number, places) if number.is_finite() and abs(number) < most else None
+            for number in numbers
+        ]
+        minor = [int(number or 0) for number in scaled]
+        mask = np.asarray([a == b for a, b in zip(minor, scaled, strict=True)], dtype=bool)
+        whole = np.where(mask, np.asarray(minor, dtype=np.int64), 0)
+        return self._with_rest(Amounts(mask, whole, self._power - places), numbers)
+
+    def _with_rest(self, amounts: Amounts, piece: Any) -> Amounts:
+        """Return amounts with those that are left, each different cell read once."""
+        import numpy as np
+
+        if amounts.mask.all():
+            return amounts
+        done, left = np.flatnonzero(amounts.mask), np.flatnonzero(~amounts.mask)
+        rest = (
+            [piece[line] for line in left.tolist()] if isinstance(piece, list) else piece.take(left)
+        )
+        parts = [(done, amounts.select(done)), (left, self._one_by_one(rest))]
+        return combined(len(amounts.mask), parts)
+
+    def _one_by_one(self, piece: Any) -> Amounts:
+        """Return amounts of which each different cell is read once."""
+        import numpy as np
+
+        values, codes = encoded(piece)
+        read = [self.one(self._clean(value)) for value in values]
+        exponent = min((exponent_of(item.number) for item in read if item), default=0)
+        scaled = [item and int(scale_exactly(item.number, -exponent)) for item in read]
+        fits = [number is not None and abs(number) <= MOST for number in scaled]
+        minor = [number if fit else 0 for number, fit in zip(scaled, fits, strict=True)]
+        currencies = tuple(dict.fromkeys(item.currencies for item in read if item)) or (None,)
+        which = [currencies.index(item.currencies) if item else 0 for item in read]
+        return Amounts(
+            np.asarray(fits, dtype=bool)[codes],
+            np.asarray(minor, dtype=np.int64)[codes],
+            exponent,
+            currencies,
+            np.asarray(which, dtype=np.int32)[codes],
+        )
+
+
+_KINDS = {int: 0, float: 0, Decimal: 1, str: 2}
+_FEW = 1_000
+"""So many different texts are read one by one, before Arrow is worth its import."""

@@ -1,0 +1,98 @@
+"""Amounts of many rows as whole numbers of 64 bits in one unit, exact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+
+    Currencies = frozenset[str] | None
+
+MOST = (1 << 63) - 1
+_DIGITS = 18
+"""Any number of so many digits fits into 64 bits."""
+
+
+class Amounts(NamedTuple):
+    """Amounts of some rows.
+
+    Attributes:
+        mask: which are read; the others count as zero.
+        minor: whole numbers, in units of 10^exponent.
+        currencies: what the texts of amounts say of their currencies.
+        codes: for each row which of these; None if all say the first.
+    """
+
+    mask: np.ndarray
+    minor: np.ndarray
+    exponent: int = 0
+    currencies: tuple[Currencies, ...] = (None,)
+    codes: np.ndarray | None = None
+
+    def select(self, rows: np.ndarray) -> Amounts:
+        """Return the amounts of some of the rows."""
+        codes = None if self.codes is None else self.codes[rows]
+        return self._replace(mask=self.mask[rows], minor=self.minor[rows], codes=codes)
+
+
+def combined(size: int, parts: Sequence[tuple[np.ndarray | slice, Amounts]]) -> Amounts:
+    """Return amounts of several parts in one unit, in which the most of them are whole numbers.
+
+    Args:
+        size: how many rows there are.
+        parts: each with its places among them.
+    """
+    import numpy as np
+
+    parts = [(at, part) for at, part in parts if len(part.mask)]
+    exponent = _best_unit([part for _, part in parts])
+    mask, minor = np.zeros(size, dtype=bool), np.zeros(size, dtype=np.int64)
+    currencies = tuple(dict.fromkeys(item for _, part in parts for item in part.currencies))
+    codes = np.zeros(size, dtype=np.int32)
+    for at, part in parts:
+        fits, up = _fitting(part, exponent), part.exponent - exponent
+        whole, factor = np.where(fits, part.minor, 0), 10 ** min(abs(up), _DIGITS)
+        mask[at] = fits
+        minor[at] = whole * factor if up >= 0 else whole // factor
+        own = np.asarray([currencies.index(item) for item in part.currencies], dtype=np.int32)
+        codes[at] = own[0] if part.codes is None else own[part.codes]
+    several = len(currencies) > 1
+    return Amounts(mask, minor, exponent, currencies or (None,), codes if several else None)
+
+
+def joined(parts: Sequence[Amounts]) -> Amounts:
+    """Return amounts one after another."""
+    if len(parts) == 1:
+        return parts[0]
+    places, size = [], 0
+    for part in parts:
+        places.append((slice(size, size + len(part.mask)), part))
+        size += len(part.mask)
+    return combined(size, places)
+
+
+def _best_unit(parts: Sequence[Amounts]) -> int:
+    """Return the power of ten in which the most amounts are whole numbers of 64 bits."""
+    units = sorted({part.exponent for part in parts if part.mask.any()}) or [0]
+    if len(units) == 1:
+        return units[0]
+    return max(units, key=lambda unit: sum(int(_fitting(part, unit).sum()) for part in parts))
+
+
+def _fitting(part: Amounts, exponent: int) -> np.ndarray:
+    import numpy as np
+
+    up = part.exponent - exponent
+    if not up:
+        return part.mask
+    fits: np.ndarray
+    if abs(up) > _DIGITS:
+        fits = part.mask & (part.minor == 0)
+    elif up > 0:
+        fits = part.mask & (np.abs(part.minor) <= MOST // 10**up)
+    else:
+        fits = part.mask & (part.minor % 10**-up == 0)
+    return fits
