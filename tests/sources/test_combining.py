@@ -9,7 +9,7 @@ import pytest
 from aidreport.config.sources import DataSource
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Dataset
-from aidreport.sources.formats import delimited_text
+from aidreport.sources.formats import columnar
 from aidreport.sources.loader import load
 
 HEAD = "PooledFundName,ContributionCode,DonorName,PledgeDate,PledgeAmt,PaidDate,PaidAmt"
@@ -118,7 +118,7 @@ def test_a_copy_that_is_read_as_something_else_is_reported_and_counts(tmp_path: 
 def test_a_long_table_and_its_copy_stay_in_columns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delimited_text, "LONG", 0)
+    monkeypatch.setattr(columnar, "LONG", 0)
     rows = "".join(f"{n},WFP,{n},2024-01-02\n" for n in range(1, 51))
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text(TABLE + rows)

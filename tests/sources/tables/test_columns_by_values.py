@@ -10,7 +10,7 @@ import pytest
 
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
-from aidreport.sources.formats import delimited_text
+from aidreport.sources.formats import columnar
 
 Read = Callable[..., Dataset]
 Book = Callable[..., bytes]
@@ -18,7 +18,7 @@ Book = Callable[..., bytes]
 
 @pytest.fixture(params=[1 << 40, 0], ids=["by the row", "by the column"], autouse=True)
 def _length(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited_text, "LONG", request.param)
+    monkeypatch.setattr(columnar, "LONG", request.param)
 
 
 def measures(data: Dataset) -> list[Measure]:

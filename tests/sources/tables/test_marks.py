@@ -121,9 +121,9 @@ def test_amounts_of_a_workbook_that_are_texts_show_their_mark(read: Read, book: 
 def test_a_long_text_whose_amounts_stay_open_stops_too(
     read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aidreport.sources.formats import delimited_text
+    from aidreport.sources.formats import columnar
 
-    monkeypatch.setattr(delimited_text, "LONG", 0)
+    monkeypatch.setattr(columnar, "LONG", 0)
     whole = "".join(f"R{at},{at + 1}\n" for at in range(1500))
     with pytest.raises(SourceError, match="the decimal mark of the amounts is open"):
         read(f"Recipient,Amount (NOK)\n{whole}A,1.200\n")
