@@ -133,6 +133,14 @@ class DataSource(Schema):
     )
     measure: Measure | None = Field(None, description="Measure of rows without one.")
     donor: str | None = Field(None, description="Donor of rows without one.")
+    hidden: Literal["use", "exclude"] | None = Field(
+        None, description="Hidden and filtered rows of a workbook; default: used, with a warning."
+    )
+    number_formats: Literal["use", "ignore"] | None = Field(
+        None,
+        description="Units, currencies and percent signs that number formats of a workbook show;"
+        ' default: used. "ignore": numbers count as they are stored.',
+    )
     values: dict[MappedField, dict[str, str]] = Field(
         default_factory=dict,
         description='Field → text in the file → what it means: a measure, a currency, "use" or'
@@ -221,6 +229,8 @@ class SourceOptions(FrameOptions, total=False):
     header_row: int
     delimiter: Literal[",", ";", "\t", "|"]
     encoding: str
+    hidden: Literal["use", "exclude"]
+    number_formats: Literal["use", "ignore"]
     sql: Mapping[str, str]
 
 

@@ -23,6 +23,8 @@ OTHER_DECIMAL = {mark: f'is not a number with the decimal mark "{mark}"' for mar
 """Decimal mark that is set → the problem of a text that is a number with the other mark."""
 
 PERCENT = "is a percentage, not an amount"
+NOT_SHOWN = "is not shown: its number format hides it"
+STRUCK_OUT = "is struck out"
 NOTHING_STATED = "states no amount"
 FORMULA = "is a formula without a value"
 NOT_AN_AMOUNT = "is not an amount"
@@ -48,6 +50,8 @@ WHY = {
     **dict.fromkeys(OTHER_DECIMAL.values(), _ONE_DECIMAL_MARK),
     NOT_A_NUMBER: "amounts are written in digits",
     PERCENT: "a share is not an amount",
+    NOT_SHOWN: "an amount is what the workbook shows",
+    STRUCK_OUT: "a row of which only a part is struck out may count or not",
     NOTHING_STATED: "blank is not zero, and neither is a dash or a word in the place of an amount",
     FORMULA: "the program that wrote the workbook computed nothing",
     NOT_AN_AMOUNT: "an amount is a number, not a date or a yes or no",
@@ -71,6 +75,7 @@ OPEN_AND_SAVE = "open the workbook in a spreadsheet program and save it there"
 SET_DECIMAL = 'set decimal = "{}" for this source in config.toml'
 SET_DATES = 'set dates = "{}" for this source in config.toml'
 _ORDERS = (SET_DATES.format("day-first"), SET_DATES.format("month-first"))
+IGNORE_FORMATS = 'set number_formats = "ignore" for this source in config.toml'
 SET_EITHER_ORDER = 'set dates = "day-first" or dates = "month-first" for this source in config.toml'
 SET_CURRENCY = 'set currency = "…" for this source in config.toml'
 SET_MEASURE = 'set measure = "…" for this source in config.toml'

@@ -15,7 +15,7 @@ from aidreport.sources.formats.excel_sheets import Scan, scan_sheet, usual_form
 from aidreport.sources.formats.excel_styles import read_styles
 from aidreport.sources.formats.grid import Grid, MergedArea, SourceRow
 from aidreport.sources.formats.looks import PLAIN
-from aidreport.sources.formats.merged_cells import uncovered
+from aidreport.sources.formats.unseen import uncovered, unstruck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,7 +73,7 @@ class ExcelBook:
         Raises:
             SourceError: it is damaged or absurdly large.
         """
-        scan = Scan(PLAIN, {})
+        scan = Scan(PLAIN, {}, {})
         if not self._old:
             with open_archive(self._content, self._name) as archive:
                 scan = self._scan(archive, title)
@@ -112,7 +112,11 @@ def _grid(sheet: Any, title: str, scan: Scan) -> Grid:
     )
     numbered = (SourceRow.of(number, row) for number, row in enumerate(sheet.iter_rows(), start=1))
     rows, covered = uncovered([row for row in numbered if not row.blank], merged)
-    looks = replace(scan.looks.moved(left), covered=covered)
+    struck = {row: [column - left for column in columns] for row, columns in scan.struck.items()}
+    rows, struck_rows, marks = unstruck(rows, struck)
+    looks = scan.looks.moved(left)
+    if covered or struck:
+        looks = replace(looks, covered=covered, struck_rows=struck_rows, marks=marks)
     formulas = {(row, column - left): text for (row, column), text in scan.formulas.items()}
     return Grid(rows, title, merged=merged, formulas=formulas, looks=looks)
 

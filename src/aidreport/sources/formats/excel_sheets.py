@@ -18,7 +18,7 @@ from aidreport.sources.formats.formulas import adds_up_its_column
 from aidreport.sources.formats.looks import Looks, runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from aidreport.sources.formats.excel_styles import Styles
 
@@ -43,10 +43,17 @@ Formulas = dict[tuple[int, int], str]
 
 
 class Scan(NamedTuple):
-    """What a sheet's XML tells beside the values: their looks, and formulas without a value."""
+    """What a sheet's XML tells beside the values.
+
+    Attributes:
+        looks: those of the cells.
+        formulas: those without a value.
+        struck: number of a row → columns whose cell has a struck-out font.
+    """
 
     looks: Looks
     formulas: Formulas
+    struck: Mapping[int, Collection[int]]
 
 
 def scan_sheet(xml: bytes, styles: Styles, name: str, *, to_be_computed: bool) -> Scan:
@@ -79,10 +86,9 @@ def scan_sheet(xml: bytes, styles: Styles, name: str, *, to_be_computed: bool) -
         hidden_rows=hidden,
         filtered=bool(hidden) and _FILTER.search(xml) is not None,
         hidden_columns=_hidden_columns(xml),
-        struck=_struck(styled, styles),
         sums={column: frozenset(rows) for column, rows in sums.items()},
     )
-    return Scan(looks, formulas)
+    return Scan(looks, formulas, _struck(styled, styles))
 
 
 def usual_form(xml: bytes) -> bytes:
@@ -155,15 +161,13 @@ def _styled(xml: bytes, styles: set[str]) -> Iterator[tuple[int, list[tuple[int,
         yield column_number(letters) - 1, cells
 
 
-def _struck(
-    styled: Mapping[int, list[tuple[int, str]]], styles: Styles
-) -> dict[int, frozenset[int]]:
+def _struck(styled: Mapping[int, list[tuple[int, str]]], styles: Styles) -> dict[int, set[int]]:
     rows: defaultdict[int, set[int]] = defaultdict(set)
     for column, cells in styled.items() if styles.struck else ():
         for row, style in cells:
             if style in styles.struck:
                 rows[row].add(column)
-    return {row: frozenset(columns) for row, columns in rows.items()}
+    return rows
 
 
 def _hidden_columns(xml: bytes) -> frozenset[int]:

@@ -50,7 +50,7 @@ class Looks:
         hidden_rows: those that are not shown: hidden, collapsed, filtered out, of no height.
         filtered: whether a filter is set.
         hidden_columns: those that are not shown.
-        struck: row → columns whose whole cell is struck out.
+        struck_rows: those of which every cell is struck out.
         marks: what was taken out of texts.
         covered: values beneath merged cells, which were taken out.
         sums: column → rows in which a formula adds up other cells of the column.
@@ -60,7 +60,7 @@ class Looks:
     hidden_rows: frozenset[int] = frozenset()
     filtered: bool = False
     hidden_columns: frozenset[int] = frozenset()
-    struck: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    struck_rows: frozenset[int] = frozenset()
     marks: tuple[Mark, ...] = ()
     covered: tuple[Covered, ...] = ()
     sums: Mapping[int, frozenset[int]] = field(default_factory=dict)
@@ -74,10 +74,7 @@ class Looks:
             self.hidden_rows,
             self.filtered,
             frozenset(column - left for column in self.hidden_columns),
-            {
-                row: frozenset(column - left for column in columns)
-                for row, columns in self.struck.items()
-            },
+            self.struck_rows,
             tuple(mark._replace(column=mark.column - left) for mark in self.marks),
             tuple(cell._replace(column=cell.column - left) for cell in self.covered),
             {column - left: rows for column, rows in self.sums.items()},

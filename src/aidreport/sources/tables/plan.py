@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.described import describe
+from aidreport.sources.tables.displayed import see
 from aidreport.sources.tables.header import find_header
 from aidreport.sources.tables.marks import DATES, DECIMAL, Marks, dates_of
 from aidreport.sources.tables.meanings import Meanings
@@ -64,7 +65,7 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         SourceError: there is no row of headings; a heading that the config names is not there; or
             heading and config contradict each other.
     """
-    header = find_header(grid, source, name)
+    header, displayed = see(find_header(grid, source, name), source, name)
     dates = [header.columns[key] for key in ("date", "value_date") if key in header.columns]
     marks = Marks(header.decimal, dates_of(header.below.rows, dates, source))
     settled = source.model_copy(
@@ -73,11 +74,11 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
             "dates": marks.dates.choice or DATES,
         }
     )
-    reader = RowReader(header, settled, name, grid.sheet, Meanings.of(source))
+    reader = RowReader(header, settled, name, grid.sheet, Meanings.of(source), displayed)
     return TablePlan(
         reader,
-        (*header.questions, *_currency(reader), *marks.questions()),
-        (*header.findings, *marks.findings(name)),
+        (*header.questions, *displayed.questions, *_currency(reader), *marks.questions()),
+        (*header.findings, *displayed.findings, *marks.findings(name)),
         describe(reader, source, marks),
         marks,
     )

@@ -11,7 +11,8 @@ from aidreport.model.dataset import RejectedRow, RowProblem
 from aidreport.model.money import Money
 from aidreport.sources import problems
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables import cells
+from aidreport.sources.tables import cells, displayed
+from aidreport.sources.tables.displayed import Displayed
 from aidreport.sources.tables.meanings import RULES, Meanings
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class RowReader:
         name: what places call the file.
         sheet: the sheet's name; None for text files.
         meanings: what texts mean by the config.
+        displayed: what is shown of the amounts and rows, if that is not plain.
     """
 
     header: Header
@@ -45,6 +47,7 @@ class RowReader:
     name: str
     sheet: str | None = None
     meanings: Meanings = field(default_factory=Meanings)
+    displayed: Displayed = field(default_factory=Displayed)
 
     def place(self, row: SourceRow) -> Place:
         """Return where a row is."""
@@ -61,7 +64,12 @@ class RowReader:
         Raises:
             BadCell: it has none, or none that is clear.
         """
-        return self.amount_of(self._cell(row, "amount"))
+        cell = self._cell(row, "amount")
+        shown = self.displayed.reading(row.number, cell)
+        if shown is None:
+            return self.amount_of(cell)
+        amount = cells.parse_amount(cell, decimal=self.decimal, power=shown.power)
+        return amount if shown.currencies is None else amount._replace(currencies=shown.currencies)
 
     def amount_of(self, cell: CellValue) -> WrittenAmount:
         """Return the amount in a cell, in units of its currency.
@@ -82,7 +90,9 @@ class RowReader:
         return self.source.dates or "iso"
 
     def left_out(self, row: SourceRow) -> tuple[str, str] | None:
-        """Return the rule by which the config leaves a row out, and why; None if none does."""
+        """Return the rule by which the config, or its looks, leave a row out, and why; or None."""
+        if rule := self.displayed.left_out.get(row.number):
+            return rule, displayed.REASONS[rule]
         for name, rule in RULES.items():
             if self.meanings.excludes(name, self._cell(row, name)):
                 return rule, f'{name} "{self.text(row, name)}" is excluded by the config'

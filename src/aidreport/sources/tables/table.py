@@ -12,6 +12,7 @@ from aidreport.sources.formats.columnar import rows_numbered
 from aidreport.sources.problems import BadCell, refuse_open
 from aidreport.sources.tables import exclusions
 from aidreport.sources.tables.by_column.plain import read_plain_rows
+from aidreport.sources.tables.displayed import hidden_finding
 from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.marks import ask_for
 from aidreport.sources.tables.plan import plan_table
@@ -100,6 +101,7 @@ def read_table(
             *exclusions.other_flows(header.below.rows, header.columns, name),
             *tally.findings,
             *_findings(tally, allocations, reader),
+            *hidden_finding(header, source, name, (item.place.row or 0 for item in tally.used)),
         ),
         plans=(plan.reading,),
     )

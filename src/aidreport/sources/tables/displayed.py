@@ -1,0 +1,234 @@
+"""What a reader of a workbook sees is what is counted: amounts as they are shown, rows that are.
+
+A number format may divide by a million, name a unit or a currency, or show a percentage. What it
+shows must agree with the heading and the config, else it is a question. Plain cells are read as
+their headings say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from aidreport.errors import counted
+from aidreport.model.dataset import Finding, Severity
+from aidreport.sources import problems
+from aidreport.sources.formats.grid import workbook_number
+from aidreport.sources.formats.looks import PLAIN, format_at
+from aidreport.sources.formats.number_formats import section_for, sections_of
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.number_display import shown_by
+from aidreport.sources.tables.shown_amounts import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from aidreport.config.sources import DataSource
+    from aidreport.sources.formats.grid import CellValue, SourceRow
+    from aidreport.sources.formats.looks import FormatRun, Looks
+    from aidreport.sources.problems import Question
+    from aidreport.sources.tables.header import Header
+    from aidreport.sources.tables.number_display import Shown
+    from aidreport.sources.tables.shown_amounts import AsShown
+
+HIDDEN, STRUCK, COVERED = "hidden-row", "struck-out", "beneath-merged"
+REASONS = {
+    HIDDEN: "a hidden row, which the config leaves out",
+    STRUCK: "struck out: all its cells are",
+    COVERED: "its amount lies beneath a merged cell and is not shown",
+}
+"""Rule → what such a row is."""
+
+_PLACES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Displayed:
+    """What is shown of the amounts and rows of a table.
+
+    Attributes:
+        runs: the number formats of the amounts.
+        readings: what a format shows → how its numbers are read.
+        left_out: number of a row → the rule that leaves it out.
+        struck: numbers of the rows whose amount is struck out, and not all cells.
+        questions: what is open.
+        findings: what to look at.
+    """
+
+    runs: tuple[FormatRun, ...] = ()
+    readings: Mapping[Shown, AsShown] = field(default_factory=dict)
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    struck: frozenset[int] = frozenset()
+    questions: tuple[Question, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def reading(self, row: int, cell: CellValue) -> AsShown | None:
+        """Return how the number of a row is read; None if its heading says it.
+
+        Raises:
+            BadCell: what is shown is no amount.
+        """
+        if row in self.struck and cell == "":
+            raise BadCell(problems.STRUCK_OUT, problems.WRITE_OR_DELETE)
+        shown = _shown(self.runs, row, cell) if self.readings else None
+        reading = self.readings.get(shown) if shown else None
+        if reading is not None and reading.problem:
+            raise BadCell(reading.problem, problems.IGNORE_FORMATS)
+        return reading
+
+
+def see(header: Header, source: DataSource, name: str) -> tuple[Header, Displayed]:
+    """Return what is shown of the amounts and rows of a table, and its headings.
+
+    If all amounts are shown alike, the headings say what their format says.
+
+    Args:
+        header: what its headings say, with the rows below them.
+        source: what the config says about it.
+        name: what messages call the file.
+    """
+    looks = header.below.looks
+    if looks == PLAIN:
+        return header, Displayed()
+    column = header.columns["amount"]
+    displayed = Displayed(
+        left_out=_left_out(header, source),
+        struck=frozenset(mark.row for mark in looks.marks if mark.struck and mark.column == column),
+        findings=tuple(_findings(header, looks, name)),
+    )
+    runs = looks.formats.get(column, ())
+    if source.number_formats == "ignore" or not runs:
+        return header, displayed
+    seen = _seen(header.below.rows, column, runs)
+    judgement = judge(seen, header, source)
+    readings, questions = judgement.readings, judgement.questions
+    displayed = replace(
+        displayed,
+        questions=questions,
+        findings=(*displayed.findings, *_of_formats(seen, readings, header, name)),
+    )
+    only = next(iter(readings.values())) if len(seen) == len(readings) == 1 else None
+    if only is not None and not only.problem and not questions:
+        return replace(header, power=only.power, currencies=only.currencies), displayed
+    return header, replace(displayed, runs=runs, readings=readings)
+
+
+def _seen(
+    rows: Sequence[SourceRow], column: int, runs: tuple[FormatRun, ...]
+) -> dict[Shown | None, list[SourceRow]]:
+    """Return what formats show of the amounts, with their rows; None for texts and plain ones."""
+    seen: dict[Shown | None, list[SourceRow]] = {}
+    for row in rows:
+        cell = row.cell(column)
+        if cell != "":
+            seen.setdefault(_shown(runs, row.number, cell), []).append(row)
+    return seen
+
+
+def _shown(runs: tuple[FormatRun, ...], row: int, cell: CellValue) -> Shown | None:
+    """Return what the format of a number shows; None for texts, and for plain numbers."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
+        return None
+    code = format_at(runs, row)
+    if not code:
+        return None
+    sections = sections_of(code)
+    section = sections[0] if len(sections) == 1 else section_for(code, workbook_number(cell))
+    if not section.digits and not cell:
+        return None  # a zero that is not shown adds nothing
+    return shown_by(section) if section.speaks else None
+
+
+def _left_out(header: Header, source: DataSource) -> dict[int, str]:
+    """Return the rows that are left out for their looks, each with the rule."""
+    looks, amount = header.below.looks, header.columns["amount"]
+    covered = (cell.row for cell in looks.covered if cell.column == amount)
+    left_out = dict.fromkeys(covered, COVERED)
+    if source.hidden == "exclude":
+        left_out |= dict.fromkeys(looks.hidden_rows, HIDDEN)
+    return left_out | dict.fromkeys(looks.struck_rows, STRUCK)
+
+
+def _findings(header: Header, looks: Looks, name: str) -> Iterator[Finding]:
+    """Yield what to look at: hidden amounts, values that nobody sees, and marks taken out."""
+    rows = {row.number for row in header.below.rows}
+    columns = {column: key for key, column in header.columns.items()}
+    amount = header.columns["amount"]
+    if amount in looks.hidden_columns:
+        message = f'the amounts were read from a hidden column, "{header.texts[amount]}"'
+        yield Finding("hidden-column", Severity.WARNING, message, name)
+    covered = [item for item in looks.covered if item.row in rows and item.column in columns]
+    if covered:
+        message = (
+            f"{counted(len(covered), 'value')} beneath merged cells, which nobody sees, "
+            f"{_were(covered)} not counted: {_listed(f'row {c.row} ({c.text})' for c in covered)}"
+        )
+        of_amounts = any(item.column == amount for item in covered)
+        severity = Severity.WARNING if of_amounts else Severity.NOTE
+        yield Finding("beneath-merged", severity, message, name)
+    marks = [mark for mark in looks.marks if mark.row in rows and mark.column in columns]
+    for struck, what in ((False, "footnote mark"), (True, "struck-out text")):
+        of_kind = [mark for mark in marks if mark.struck is struck]
+        if of_kind:
+            message = (
+                f"{counted(len(of_kind), what)} {_were(of_kind)} left out of the cells: "
+                f"{_listed(f'row {mark.row} ({mark.text})' for mark in of_kind)}"
+            )
+            code = "struck-text" if struck else "footnote-marks"
+            yield Finding(code, Severity.NOTE, message, name)
+
+
+def _of_formats(
+    seen: Mapping[Shown | None, Sequence[SourceRow]],
+    readings: Mapping[Shown, AsShown],
+    header: Header,
+    name: str,
+) -> Iterator[Finding]:
+    """Yield a note about amounts whose unit or currency is that of their number format."""
+    changed: list[SourceRow] = []
+    for shown, reading in readings.items():
+        same = (reading.power or 0) == (header.power or 0)
+        named = reading.currencies == header.currencies
+        if not reading.problem and not (same and named):
+            changed += seen[shown]
+    if changed:
+        places = _listed(f"row {row.number}" for row in sorted(changed, key=lambda row: row.number))
+        message = (
+            f"{counted(len(changed), 'amount')} {_were(changed)} read with the unit and the"
+            f" currency that their number format shows: {places}"
+        )
+        yield Finding("number-format", Severity.NOTE, message, name)
+
+
+def hidden_finding(
+    header: Header, source: DataSource, name: str, counts: Iterable[int]
+) -> Iterator[Finding]:
+    """Yield a finding about hidden rows that were counted.
+
+    Args:
+        counts: the numbers of the rows that were counted.
+    """
+    looks = header.below.looks
+    hidden = sorted(looks.hidden_rows.intersection(counts)) if looks.hidden_rows else []
+    if not hidden:
+        return
+    how = "hidden by a filter or otherwise" if looks.filtered else "hidden"
+    message = (
+        f"{counted(len(hidden), 'row')} that {'is' if len(hidden) == 1 else 'are'} {how} "
+        f"{_were(hidden)} counted: {_listed(f'row {number}' for number in hidden)}"
+    )
+    if source.hidden is None:
+        message += '; set hidden = "exclude" for this source to leave out what is not shown'
+    severity = Severity.NOTE if source.hidden == "use" else Severity.WARNING
+    yield Finding("hidden-rows", severity, message, name)
+
+
+def _were(items: Sequence[object]) -> str:
+    return "was" if len(items) == 1 else "were"
+
+
+def _listed(places: Iterable[str]) -> str:
+    listed = list(places)
+    more = f" and {len(listed) - _PLACES} more" if len(listed) > _PLACES else ""
+    return ", ".join(listed[:_PLACES]) + more

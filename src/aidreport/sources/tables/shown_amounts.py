@@ -1,0 +1,227 @@
+"""How amounts are read that number formats show in their own way, or what is open about them.
+
+What is shown must agree with what the heading and the config say: a format that divides by a
+million is explained by a heading in millions, and a sign of another currency contradicts it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.errors import counted
+from aidreport.model.amounts import POWERS
+from aidreport.sources import problems
+from aidreport.sources.problems import BadCell, Question
+from aidreport.sources.tables.cells import parse_currency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aidreport.config.sources import DataSource
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.header import Header
+    from aidreport.sources.tables.number_display import Shown
+
+_IGNORE = {"number_formats": "ignore"}
+_UNITS = (3, 6, 9)
+_PLACES = 5
+
+
+class AsShown(NamedTuple):
+    """How a number is read that a number format shows in its own way.
+
+    Attributes:
+        power: the power of ten; None for units.
+        currencies: those that it may be in; None if neither format nor heading names one.
+        problem: why it is no amount; empty if it is one.
+    """
+
+    power: int | None
+    currencies: frozenset[str] | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was found about the formats of a column of amounts.
+
+    Attributes:
+        readings: what a format shows → how its numbers are read.
+        questions: what is open.
+    """
+
+    readings: Mapping[Shown, AsShown]
+    questions: tuple[Question, ...]
+
+
+def judge(
+    seen: Mapping[Shown | None, Sequence[SourceRow]], header: Header, source: DataSource
+) -> Judgement:
+    """Return how amounts are read that number formats show in their own way.
+
+    Args:
+        seen: what formats show of the amounts, each with its rows; None for plain numbers and
+            texts.
+        header: what the headings say.
+        source: what the config says.
+    """
+    readings: dict[Shown, AsShown] = {}
+    questions: list[Question] = []
+    everywhere = None not in seen
+    for shown, rows in seen.items():
+        if shown is None:
+            continue
+        case = _Case(shown, rows, header, source, everywhere=everywhere)
+        readings[shown] = case.reading()
+        questions += case.questions()
+    if everywhere and all(shown is not None and shown.percent for shown in seen):
+        questions.append(_of_percentages(seen, header))
+    return Judgement(readings, tuple(questions))
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What one format shows of some rows; `everywhere` if no amount is plain."""
+
+    shown: Shown
+    rows: Sequence[SourceRow]
+    header: Header
+    source: DataSource
+    everywhere: bool
+
+    def reading(self) -> AsShown:
+        """Return how its numbers are read, provided that nothing is open."""
+        if self.shown.percent:
+            return AsShown(self.header.power, problem=problems.PERCENT)
+        if self.shown.blank:
+            return AsShown(self.header.power, problem=problems.NOT_SHOWN)
+        return AsShown(self._power(), self._currencies())
+
+    def questions(self) -> Iterator[Question]:
+        """Yield what is open."""
+        shown = self.shown
+        if shown.percent or shown.blank:
+            return
+        if shown.unknown:
+            yield self._question(
+                f'with "{shown.unknown}"', "words that are not understood may be a unit"
+            )
+        elif self._power() is None and (shown.scale or shown.power is not None):
+            yield self._of_unit()
+        yield from self._of_currency()
+
+    def _power(self) -> int | None:
+        """Return the power of ten of the stored numbers; None for units, or if it is open."""
+        scale, named, heading = self.shown.scale, self.shown.power, self.header.power
+        if not scale:
+            if named is None:
+                return heading
+            return named if heading in (None, named) else None
+        if named is None:
+            return 0 if heading in (0, scale) else None
+        if named == scale:
+            return 0 if heading in (None, 0, scale) else None
+        return heading if heading and heading == named - scale else None
+
+    def _of_unit(self) -> Question:
+        """Ask for the unit, or for what counts if heading and format disagree."""
+        shown, heading = self.shown, self.header.power
+        how = _in_words(shown)
+        if heading is None and shown.power is None and shown.scale in _UNITS:
+            unit = POWERS[shown.scale].split()[0]
+            return self._question(
+                f"in {unit}s, and no heading says so",
+                "what is shown and what is stored differ by the unit",
+                {"unit": unit},
+            )
+        says = "that disagrees" if heading is None else f'"{self._heading}" is in another unit'
+        return self._question(f"{how}, and {says}", "only one of them can be right")
+
+    def _of_currency(self) -> Iterator[Question]:
+        """Ask which currency counts, if that of the format contradicts what else names one."""
+        currencies, header = self.shown.currencies, self.header
+        if currencies is None or self.shown.unknown:
+            return
+        why = "each amount is in one currency"
+        how = f"in {' or '.join(sorted(currencies))}"
+        if header.currencies is not None:
+            if not currencies & header.currencies:
+                yield self._question(f'{how}, and "{self._heading}" names another currency', why)
+        elif "currency" in header.columns:
+            if rows := [row for row in self.rows if self._contradicts(row)]:
+                yield self._question(f"{how}, and their rows name another currency", why, rows=rows)
+        elif self.everywhere and self.source.currency and self.source.currency not in currencies:
+            config = f'{how}, and currency = "{self.source.currency}" is set'
+            if len(currencies) == 1:
+                yield self._question(config, why, {"currency": next(iter(currencies))}, (_IGNORE,))
+            else:
+                yield self._question(config, why)
+
+    def _contradicts(self, row: SourceRow) -> bool:
+        try:
+            named = parse_currency(row.cell(self.header.columns["currency"]))
+        except BadCell:
+            return False
+        return named is not None and not named & (self.shown.currencies or named)
+
+    def _currencies(self) -> frozenset[str] | None:
+        """Return the currencies of the numbers: of format and heading, or of the sign's locale."""
+        shown, header = self.shown, self.header
+        if shown.currencies is None or header.currencies is not None:
+            both = (shown.currencies or frozenset()) & (header.currencies or frozenset())
+            return both or header.currencies
+        other = "currency" in header.columns or self.source.currency in shown.currencies
+        return shown.currencies if other else shown.likely
+
+    @property
+    def _heading(self) -> str:
+        return self.header.texts[self.header.columns["amount"]]
+
+    def _question(
+        self,
+        how: str,
+        why: str,
+        settings: Mapping[str, object] | None = None,
+        otherwise: tuple[Mapping[str, object], ...] = (),
+        rows: Sequence[SourceRow] = (),
+    ) -> Question:
+        rows = rows or self.rows
+        amounts = f'{counted(len(rows), "amount")} of "{self._heading}"'
+        verb = "is" if len(rows) == 1 else "are"
+        return Question(
+            f"{amounts} {verb} shown {how}",
+            why,
+            settings or _IGNORE,
+            otherwise,
+            details=(_places(rows, self.header.columns["amount"]),),
+            by_hand="correct the heading or the number format in the workbook",
+        )
+
+
+def _of_percentages(seen: Mapping[Shown | None, Sequence[SourceRow]], header: Header) -> Question:
+    column = header.columns["amount"]
+    rows = [row for rows in seen.values() for row in rows]
+    return Question(
+        f'the amounts of "{header.texts[column]}" are shown as percentages',
+        "a share is not an amount",
+        _IGNORE,
+        details=(_places(rows, column),),
+        by_hand="name the column of the amounts with columns",
+    )
+
+
+def _in_words(shown: Shown) -> str:
+    """Return how a format shows numbers."""
+    parts = []
+    if shown.scale:
+        parts.append(f"divided by {10**shown.scale:,}")
+    if shown.power is not None:
+        word = POWERS[shown.power].split()[0] if shown.power in POWERS else f"10^{shown.power}"
+        parts.append(f'with the unit "{word}"')
+    return " and ".join(parts)
+
+
+def _places(rows: Sequence[SourceRow], column: int) -> str:
+    listed = ", ".join(f"row {row.number} ({row.text(column)})" for row in rows[:_PLACES])
+    return listed + (f" and {len(rows) - _PLACES} more" if len(rows) > _PLACES else "")
