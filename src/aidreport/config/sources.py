@@ -35,6 +35,14 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "status": (*Measure, USE, EXCLUDE),
     "section": (*Measure, USE, EXCLUDE),
     "recipient": (USE, EXCLUDE),
+    "donor": (USE, EXCLUDE),
+    "flow_type": (*Measure, EXCLUDE),
+    "price_base": (USE, EXCLUDE),
+    "sector": (USE, EXCLUDE),
+    "channel": (USE, EXCLUDE),
+    "modality": (USE, EXCLUDE),
+    "microdata": (USE, EXCLUDE),
+    "tying_status": (USE, EXCLUDE),
     "currency": (),
 }
 """Field of `values` → what its texts may mean; those of currencies and sections also a code."""
@@ -89,6 +97,7 @@ Kind = Literal[
     "cbpf-projects",
     "crs",
     "dac-matrix",
+    "oecd-explorer",
 ]
 
 

@@ -20,8 +20,10 @@ from aidreport.sources.formats.delimited_text import read_text
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.paths import is_workbook
 from aidreport.sources.formats.workbook import read_workbook
+from aidreport.sources.standards import oecd_explorer
 from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
 from aidreport.sources.standards.oecd_matrix import STATES, TAKES, find_matrix, read_matrix
+from aidreport.sources.standards.oecd_observations import find_observations
 from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.tables.header import may_have_header
 from aidreport.sources.tables.headings import match_headings
@@ -101,7 +103,12 @@ def read_grid(
     if matrix is not None:
         refuse_settings(source, MATRIX, name, takes=TAKES, states=STATES)
         return MATRIX, read_matrix(grid, matrix, source, name, progress)
-    if kind in (MATRIX, *KINDS) or (kind is None and not source.columns):
+    table = find_observations(grid.rows) if kind in (None, oecd_explorer.KIND) else None
+    if table is not None:
+        refuse_settings(source, oecd_explorer.KIND, name, takes=oecd_explorer.TAKES)
+        data = oecd_explorer.read_explorer(grid, table, source, name, progress)
+        return oecd_explorer.KIND, data
+    if kind in (MATRIX, oecd_explorer.KIND, *KINDS) or (kind is None and not source.columns):
         layout = find_layout(grid.rows, kind)
         if layout is not None:
             return layout[0].kind, read_layout(grid, layout, source, name, progress)
@@ -162,7 +169,8 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
 
 def _is_table(rows: Sequence[SourceRow], source: DataSource) -> bool:
     """Tell whether the first rows of a sheet are those of a table that is read."""
-    if may_have_header(rows, source) or find_layout(rows) is not None or find_matrix(rows):
+    known = find_layout(rows) or find_matrix(rows) or find_observations(rows)
+    if known is not None or may_have_header(rows, source):
         return True
     at = find_tags(rows)
     return at is not None and Tagged(Grid(tuple(rows)), at, "").usable

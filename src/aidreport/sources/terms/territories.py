@@ -36,6 +36,15 @@ def country_name(code: str) -> str:
 
 
 @lru_cache(maxsize=1024)
+def currency_of(code: str) -> str:
+    """Return the currency of a country today, by its code of three letters; empty if unknown."""
+    from babel.numbers import get_territory_currencies
+
+    alpha_2 = _alpha_2().get(code, "")
+    return next(iter(get_territory_currencies(alpha_2)), "") if alpha_2 else ""
+
+
+@lru_cache(maxsize=1024)
 def region_name(code: str, vocabulary: str) -> str:
     """Return the name of a region; empty for an unknown code.
 
