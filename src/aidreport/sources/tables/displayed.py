@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from aidreport.errors import counted
 from aidreport.model.dataset import Finding, Severity
 from aidreport.sources import problems
+from aidreport.sources.formats.columnar import cells_of
 from aidreport.sources.formats.grid import workbook_number
 from aidreport.sources.formats.looks import PLAIN, format_at
 from aidreport.sources.formats.number_formats import section_for, sections_of
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from aidreport.sources.problems import Question
     from aidreport.sources.tables.header import Header
     from aidreport.sources.tables.number_display import Shown
-    from aidreport.sources.tables.shown_amounts import AsShown
+    from aidreport.sources.tables.shown_amounts import AsShown, Cell
 
 HIDDEN, STRUCK, COVERED = "hidden-row", "struck-out", "beneath-merged"
 REASONS = {
@@ -52,6 +54,7 @@ class Displayed:
         readings: what a format shows → how its numbers are read.
         left_out: number of a row → the rule that leaves it out.
         struck: numbers of the rows whose amount is struck out, and not all cells.
+        hidden: numbers of the rows that are not shown.
         questions: what is open.
         findings: what to look at.
     """
@@ -60,8 +63,16 @@ class Displayed:
     readings: Mapping[Shown, AsShown] = field(default_factory=dict)
     left_out: Mapping[int, str] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
     questions: tuple[Question, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    def alone(self) -> Iterator[tuple[int, int]]:
+        """Yield the rows that must be looked at one by one: the first and the last of each run."""
+        for row in {*self.left_out, *self.struck, *self.hidden}:
+            yield row, row
+        if self.readings:
+            yield from (run[:2] for run in self.runs)
 
     def reading(self, row: int, cell: CellValue) -> AsShown | None:
         """Return how the number of a row is read; None if its heading says it.
@@ -94,6 +105,7 @@ def see(header: Header, source: DataSource, name: str) -> tuple[Header, Displaye
     column = header.columns["amount"]
     displayed = Displayed(
         left_out=_left_out(header, source),
+        hidden=looks.hidden_rows,
         struck=frozenset(mark.row for mark in looks.marks if mark.struck and mark.column == column),
         findings=tuple(_findings(header, looks, name)),
     )
@@ -116,13 +128,12 @@ def see(header: Header, source: DataSource, name: str) -> tuple[Header, Displaye
 
 def _seen(
     rows: Sequence[SourceRow], column: int, runs: tuple[FormatRun, ...]
-) -> dict[Shown | None, list[SourceRow]]:
-    """Return what formats show of the amounts, with their rows; None for texts and plain ones."""
-    seen: dict[Shown | None, list[SourceRow]] = {}
-    for row in rows:
-        cell = row.cell(column)
-        if cell != "":
-            seen.setdefault(_shown(runs, row.number, cell), []).append(row)
+) -> dict[Shown | None, list[Cell]]:
+    """Return what formats show of the amounts, with their cells; None for texts and plain ones."""
+    seen: dict[Shown | None, list[Cell]] = {}
+    for number, cell in cells_of(rows, column):
+        if cell != "" and cell is not None:
+            seen.setdefault(_shown(runs, number, cell), []).append((number, cell))
     return seen
 
 
@@ -152,13 +163,13 @@ def _left_out(header: Header, source: DataSource) -> dict[int, str]:
 
 def _findings(header: Header, looks: Looks, name: str) -> Iterator[Finding]:
     """Yield what to look at: hidden amounts, values that nobody sees, and marks taken out."""
-    rows = {row.number for row in header.below.rows}
+    first = next((row.number for row in header.below.rows), 0)
     columns = {column: key for key, column in header.columns.items()}
     amount = header.columns["amount"]
     if amount in looks.hidden_columns:
         message = f'the amounts were read from a hidden column, "{header.texts[amount]}"'
         yield Finding("hidden-column", Severity.WARNING, message, name)
-    covered = [item for item in looks.covered if item.row in rows and item.column in columns]
+    covered = [item for item in looks.covered if item.row >= first and item.column in columns]
     if covered:
         message = (
             f"{counted(len(covered), 'value')} beneath merged cells, which nobody sees, "
@@ -167,7 +178,7 @@ def _findings(header: Header, looks: Looks, name: str) -> Iterator[Finding]:
         of_amounts = any(item.column == amount for item in covered)
         severity = Severity.WARNING if of_amounts else Severity.NOTE
         yield Finding("beneath-merged", severity, message, name)
-    marks = [mark for mark in looks.marks if mark.row in rows and mark.column in columns]
+    marks = [mark for mark in looks.marks if mark.row >= first and mark.column in columns]
     for struck, what in ((False, "footnote mark"), (True, "struck-out text")):
         of_kind = [mark for mark in marks if mark.struck is struck]
         if of_kind:
@@ -180,20 +191,20 @@ def _findings(header: Header, looks: Looks, name: str) -> Iterator[Finding]:
 
 
 def _of_formats(
-    seen: Mapping[Shown | None, Sequence[SourceRow]],
+    seen: Mapping[Shown | None, Sequence[Cell]],
     readings: Mapping[Shown, AsShown],
     header: Header,
     name: str,
 ) -> Iterator[Finding]:
     """Yield a note about amounts whose unit or currency is that of their number format."""
-    changed: list[SourceRow] = []
+    changed: list[Cell] = []
     for shown, reading in readings.items():
         same = (reading.power or 0) == (header.power or 0)
         named = reading.currencies == header.currencies
         if not reading.problem and not (same and named):
             changed += seen[shown]
     if changed:
-        places = _listed(f"row {row.number}" for row in sorted(changed, key=lambda row: row.number))
+        places = _listed(f"row {number}" for number, _ in sorted(changed, key=itemgetter(0)))
         message = (
             f"{counted(len(changed), 'amount')} {_were(changed)} read with the unit and the"
             f" currency that their number format shows: {places}"

@@ -7,11 +7,13 @@ million is explained by a heading in millions, and a sign of another currency co
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.errors import counted
 from aidreport.model.amounts import POWERS
 from aidreport.sources import problems
+from aidreport.sources.formats.columnar import cells_of
+from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.cells import parse_currency
 
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
-    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.formats.grid import CellValue
     from aidreport.sources.tables.header import Header
     from aidreport.sources.tables.number_display import Shown
+
+Cell: TypeAlias = "tuple[int, CellValue]"
+"""The number of a row, and the cell of its amount."""
 
 _IGNORE = {"number_formats": "ignore"}
 _UNITS = (3, 6, 9)
@@ -56,7 +61,7 @@ class Judgement:
 
 
 def judge(
-    seen: Mapping[Shown | None, Sequence[SourceRow]], header: Header, source: DataSource
+    seen: Mapping[Shown | None, Sequence[Cell]], header: Header, source: DataSource
 ) -> Judgement:
     """Return how amounts are read that number formats show in their own way.
 
@@ -85,7 +90,7 @@ class _Case:
     """What one format shows of some rows; `everywhere` if no amount is plain."""
 
     shown: Shown
-    rows: Sequence[SourceRow]
+    rows: Sequence[Cell]
     header: Header
     source: DataSource
     everywhere: bool
@@ -149,7 +154,8 @@ class _Case:
             if not currencies & header.currencies:
                 yield self._question(f'{how}, and "{self._heading}" names another currency', why)
         elif "currency" in header.columns:
-            if rows := [row for row in self.rows if self._contradicts(row)]:
+            named = dict(cells_of(header.below.rows, header.columns["currency"]))
+            if rows := [cell for cell in self.rows if self._contradicts(named.get(cell[0], ""))]:
                 yield self._question(f"{how}, and their rows name another currency", why, rows=rows)
         elif self.everywhere and self.source.currency and self.source.currency not in currencies:
             config = f'{how}, and currency = "{self.source.currency}" is set'
@@ -158,9 +164,9 @@ class _Case:
             else:
                 yield self._question(config, why)
 
-    def _contradicts(self, row: SourceRow) -> bool:
+    def _contradicts(self, cell: CellValue) -> bool:
         try:
-            named = parse_currency(row.cell(self.header.columns["currency"]))
+            named = parse_currency(cell)
         except BadCell:
             return False
         return named is not None and not named & (self.shown.currencies or named)
@@ -184,7 +190,7 @@ class _Case:
         why: str,
         settings: Mapping[str, object] | None = None,
         otherwise: tuple[Mapping[str, object], ...] = (),
-        rows: Sequence[SourceRow] = (),
+        rows: Sequence[Cell] = (),
     ) -> Question:
         rows = rows or self.rows
         amounts = f'{counted(len(rows), "amount")} of "{self._heading}"'
@@ -194,19 +200,19 @@ class _Case:
             why,
             settings or _IGNORE,
             otherwise,
-            details=(_places(rows, self.header.columns["amount"]),),
+            details=(_places(rows),),
             by_hand="correct the heading or the number format in the workbook",
         )
 
 
-def _of_percentages(seen: Mapping[Shown | None, Sequence[SourceRow]], header: Header) -> Question:
+def _of_percentages(seen: Mapping[Shown | None, Sequence[Cell]], header: Header) -> Question:
     column = header.columns["amount"]
     rows = [row for rows in seen.values() for row in rows]
     return Question(
         f'the amounts of "{header.texts[column]}" are shown as percentages',
         "a share is not an amount",
         _IGNORE,
-        details=(_places(rows, column),),
+        details=(_places(rows),),
         by_hand="name the column of the amounts with columns",
     )
 
@@ -222,6 +228,6 @@ def _in_words(shown: Shown) -> str:
     return " and ".join(parts)
 
 
-def _places(rows: Sequence[SourceRow], column: int) -> str:
-    listed = ", ".join(f"row {row.number} ({row.text(column)})" for row in rows[:_PLACES])
-    return listed + (f" and {len(rows) - _PLACES} more" if len(rows) > _PLACES else "")
+def _places(cells: Sequence[Cell]) -> str:
+    listed = ", ".join(f"row {number} ({cell_text(cell)})" for number, cell in cells[:_PLACES])
+    return listed + (f" and {len(cells) - _PLACES} more" if len(cells) > _PLACES else "")

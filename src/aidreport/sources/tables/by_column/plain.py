@@ -167,6 +167,8 @@ def _plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:
             fit = np.asarray([_SOUND[name](reader, cell) for cell in column.cells], dtype=bool)
             mask &= fit[column.codes]
     mask[[line for line in map(rows.line, reader.header.below.groups) if line >= 0]] = False
+    for first, last in reader.displayed.alone():
+        mask[max(rows.line(first), 0) : max(rows.line(last) + 1, 0)] = False
     plain, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
     if len(odd) > len(mask) * _MOST_ODD:
         odd = np.asarray([line for line in odd.tolist() if not rows.at(line).blank], dtype=np.int64)
