@@ -43,6 +43,7 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "modality": (USE, EXCLUDE),
     "microdata": (USE, EXCLUDE),
     "tying_status": (USE, EXCLUDE),
+    "country": (USE, EXCLUDE),
     "currency": (),
 }
 """Field of `values` → what its texts may mean; those of currencies and sections also a code."""

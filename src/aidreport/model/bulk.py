@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation, Party, Place
 
-_MOST = 1 << 62
+MOST = 1 << 62
+"""Sums of whole numbers below it fit into 64 bits."""
 _HALF = 10**9
 
 
@@ -49,7 +50,7 @@ def sum_exactly(minor: np.ndarray, codes: np.ndarray, groups: int) -> list[int]:
     import numpy as np
 
     largest = max(abs(int(minor.min(initial=0))), int(minor.max(initial=0)))
-    if largest * len(minor) < _MOST:
+    if largest * len(minor) < MOST:
         return _sum_by_code(minor, codes, groups)
     above = _sum_by_code(minor // _HALF, codes, groups)
     below = _sum_by_code(np.mod(minor, _HALF), codes, groups)

@@ -172,14 +172,14 @@ def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str
         listed = [_entry(source, name, merged(settings, entry)) for entry in entries]
         fix = f"make an entry for each in config.toml: data = [{', '.join(listed)}]"
     else:
-        fix = f"decide {beside_data(source, name, settings)}"
+        fix = f"decide {beside_data(source, name, settings)}" if settings else ""
     others = (
         beside_data(source, name, merged(settings, other))
         for question in questions
         for other in question.otherwise
     )
     by_hand = dict.fromkeys(question.by_hand for question in questions if question.by_hand)
-    return ", or ".join([*by_hand, fix, *others])
+    return ", or ".join([*by_hand, *filter(None, [fix]), *others])
 
 
 def merged(settings: Mapping[str, object], more: Mapping[str, object]) -> dict[str, object]:

@@ -234,10 +234,6 @@ def test_a_source_that_a_delimiter_splits_is_no_allocation(read: Read, note: str
     assert rules(dataset) == [(4, "note-row")]
 
 
-def test_rows_that_sum_the_rows_below_them_without_a_word_are_reported(read: Read) -> None:
-    dataset = read(f"{HEAD}Kenya,12\nA,5\nB,7\nMali,3\nC,3\n")
-    [finding] = [item for item in dataset.findings if item.code == "outline-totals"]
-    assert finding.severity is Severity.WARNING
-    assert finding.message.startswith('2 rows ("Kenya", "Mali") each state the sum')
-    others = read(f"{HEAD}Kenya,12\nA,5\nB,7\nMali,4\nC,3\n").findings
-    assert "outline-totals" not in {item.code for item in others}
+def test_several_totals_that_differ_are_one_warning(read: Read) -> None:
+    [message] = differing(read(f"{HEAD}Total,13\nA,5\nB,7\nSubtotal,99\nC,1\nTotal,5\n"))
+    assert message.startswith("2 total rows are not the sums of the rows that were used: the first")

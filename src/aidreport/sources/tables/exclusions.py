@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aidreport.config.sources import USE
 from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.totals import is_part_label, is_total_label, resembles_a_total
@@ -63,9 +64,21 @@ def _repeating(row: SourceRow, reader: RowReader, running: RunningTotals) -> str
     """Return the rule that leaves out a row whose money is in other rows, too, or None."""
     if is_framework(reader.text(row, "agreement_type")):
         return FRAMEWORK
+    if is_used(row, reader):
+        return None
+    if row.number in reader.totals:
+        return TOTAL_ROW
     if running.rows and is_part_label(_label(row, reader)):
         return "part-of-row"
     return TOTAL_ROW if _is_total(row, reader, running) else None
+
+
+def is_used(row: SourceRow, reader: RowReader) -> bool:
+    """Tell whether the config says that a row is to be used, whatever it is called."""
+    return any(
+        reader.meanings.meaning(name, reader.text(row, name)) == USE
+        for name in ("recipient", "country")
+    )
 
 
 def _plain(texts: Sequence[str]) -> list[str]:

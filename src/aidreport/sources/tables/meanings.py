@@ -1,4 +1,4 @@
-"""What texts of the measure, the status and the currency mean, where `values` of a source says it.
+"""What texts of the measure, the status and other fields mean, where `values` of a source says it.
 
 A text is one of the map if both are the same without case and without blanks around.
 """
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
     from aidreport.sources.formats.grid import CellValue
 
-RULES = {"status": "status-excluded", "measure": "measure-excluded"}
+RULES = {
+    "status": "status-excluded",
+    "measure": "measure-excluded",
+    "recipient": "recipient-excluded",
+    "country": "country-excluded",
+}
 """Field → the rule that leaves out the rows whose text means "exclude"."""
 
 

@@ -40,6 +40,7 @@ class RowReader:
         sheet: the sheet's name; None for text files.
         meanings: what texts mean by the config.
         displayed: what is shown of the amounts and rows, if that is not plain.
+        totals: numbers of rows that state sums of others, whatever they are called.
     """
 
     header: Header
@@ -48,6 +49,7 @@ class RowReader:
     sheet: str | None = None
     meanings: Meanings = field(default_factory=Meanings)
     displayed: Displayed = field(default_factory=Displayed)
+    totals: frozenset[int] = frozenset()
 
     def place(self, row: SourceRow) -> Place:
         """Return where a row is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, counted
@@ -17,7 +17,8 @@ from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.marks import ask_for
 from aidreport.sources.tables.plan import plan_table
 from aidreport.sources.tables.rows import ASSUMED_MEASURE
-from aidreport.sources.tables.totals import RunningTotals, like_totals, outline_totals
+from aidreport.sources.tables.sum_rows import find_sum_rows
+from aidreport.sources.tables.totals import RunningTotals, like_totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,6 +54,14 @@ class _Tally:
     findings: list[Finding] = field(default_factory=list)
     doubtful: list[SourceRow] = field(default_factory=list)
 
+    def allocations(self) -> Sequence[Allocation]:
+        """Return those of the rows that were used, in their order."""
+        if self.plain is None:
+            return tuple(self.used)
+        line = self.plain.rows.line
+        alone = [(line(item.place.row or 0), item) for item in self.used]
+        return self.plain.bulk(alone)
+
 
 def read_table(
     grid: Grid, source: DataSource, name: str, progress: Callable[[int], None] | None = None
@@ -77,17 +86,20 @@ def read_table(
     if not header.below.rows:
         raise _no_allocations(name, grid.sheet, "there are headings, but no row below them")
     refuse_open(plan.questions, source, name, plan.reading)
-    tally = _read_rows(header.below.rows, reader, progress)
+    rows = header.below.rows
+    reader = replace(reader, totals=grid.looks.sums.get(header.columns["amount"], reader.totals))
+    tally = _read_rows(rows, reader, progress)
     if tally.doubtful and not plan.marks.decimal.why:
         first = reader.text(tally.doubtful[0], "amount")
         why = f'"{first}" may have three decimal places or a mark between thousands'
         refuse_open([ask_for("decimal", why)], source, name, plan.reading)
     _refuse_second_table(reader, {row.place.row or 0 for row in tally.rejected})
-    allocations: Sequence[Allocation] = tuple(tally.used)
-    if tally.plain is not None:
-        line = tally.plain.rows.line
-        alone = [(line(item.place.row or 0), item) for item in tally.used]
-        allocations = tally.plain.bulk(alone)
+    sums = find_sum_rows(tally.allocations(), tally.rejected, rows, reader)
+    refuse_open(sums.questions, source, name, plan.reading)
+    if sums.left_out:
+        reader = replace(reader, totals=reader.totals | sums.left_out)
+        tally = _read_rows(rows, reader, None)
+    allocations = tally.allocations()
     if not allocations and not tally.rejected:
         raise _no_allocations(name, grid.sheet, "all rows below the headings are totals or notes")
     used, excluded, rejected = len(allocations), tuple(tally.excluded), tuple(tally.rejected)
@@ -100,7 +112,8 @@ def read_table(
             *plan.findings,
             *exclusions.other_flows(header.below.rows, header.columns, name),
             *tally.findings,
-            *_findings(tally, allocations, reader),
+            *sums.findings,
+            *_findings(tally, reader),
             *hidden_finding(header, source, name, (item.place.row or 0 for item in tally.used)),
         ),
         plans=(plan.reading,),
@@ -202,7 +215,7 @@ def _check_total_row(row: SourceRow, reader: RowReader, tally: _Tally) -> None:
     tally.running.close()
 
 
-def _findings(tally: _Tally, allocations: Sequence[Allocation], reader: RowReader) -> list[Finding]:
+def _findings(tally: _Tally, reader: RowReader) -> list[Finding]:
     """Return the findings about the rows that were used."""
     findings = []
     assumed = sum(1 for item in tally.used if ASSUMED_MEASURE in item.inferred)
@@ -224,7 +237,7 @@ def _findings(tally: _Tally, allocations: Sequence[Allocation], reader: RowReade
         place = str(reader.place(first))
         findings.append(Finding("decimal-doubtful", Severity.WARNING, message, place))
     findings += like_totals(tally.used)
-    return [*findings, *outline_totals(allocations), *_not_positive(tally)]
+    return [*findings, *_not_positive(tally)]
 
 
 def _not_positive(tally: _Tally) -> Iterator[Finding]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT, power_of
-from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import format_number
 from aidreport.sources.tables.vocabulary import (
@@ -185,20 +184,21 @@ class RunningTotals:
         return EXACT.subtract(now or Decimal(0), before or Decimal(0))
 
     def findings(self) -> list[Finding]:
-        """Return a warning for each total row that is not the sum of the rows above or below."""
+        """Return a warning if total rows are not the sum of the rows above or below."""
         self._settle()
-        findings = []
-        for stated in self._differing:
-            amount, currency = stated.amount.amount, stated.amount.currency
-            on_top = stated.above.rows == 0
-            added_up = self._since(stated.above, currency) if on_top else stated.nearest
-            message = (
-                f"the total row states {currency} {format_number(amount)}, but the rows that were"
-                f" used add up to {currency} {format_number(added_up)}"
-            )
-            finding = Finding("total-row-differs", Severity.WARNING, message, stated.place)
-            findings.append(finding)
-        return findings
+        if not self._differing:
+            return []
+        first, count = self._differing[0], len(self._differing)
+        amount, currency = first.amount.amount, first.amount.currency
+        added_up = self._since(first.above, currency) if not first.above.rows else first.nearest
+        states = "the total row states" if count == 1 else "the first states"
+        message = (
+            f"{states} {currency} {format_number(amount)}, but the rows that were"
+            f" used add up to {currency} {format_number(added_up)}"
+        )
+        if count > 1:
+            message = f"{count:,} total rows are not the sums of the rows that were used: {message}"
+        return [Finding("total-row-differs", Severity.WARNING, message, first.place)]
 
 
 def like_totals(used: Sequence[Allocation]) -> list[Finding]:
@@ -213,55 +213,3 @@ def like_totals(used: Sequence[Allocation]) -> list[Finding]:
         f" it was counted{more}: delete it if it repeats other rows"
     )
     return [Finding("total-doubtful", Severity.WARNING, message, str(named[0].place))]
-
-
-def outline_totals(used: Sequence[Allocation]) -> list[Finding]:
-    """Return a warning if a table is nothing but groups, each under a row with its sum."""
-    if isinstance(used, Bulk):
-        amounts = used.amounts() if len(used.currencies()) == 1 else []
-    elif len({item.amount.currency for item in used}) == 1:
-        amounts = [item.amount.amount for item in used]
-    else:
-        amounts = []
-    with localcontext(EXACT):
-        heads = _heads(amounts) if amounts else []
-    if not heads:
-        return []
-    first = [used[at] for at in heads[:3]]
-    names = ", ".join(f'"{item.recipient.name}"' for item in first)
-    message = (
-        f"{len(heads)} rows ({names}{', …' if len(heads) > 3 else ''}) each state the sum of the"
-        " rows below them, and all were counted: delete them if they are totals"
-    )
-    return [Finding("outline-totals", Severity.WARNING, message, str(first[0].place))]
-
-
-def _heads(amounts: Sequence[int | Decimal]) -> list[int]:
-    """Return where the sums are, if groups under their sums are all there is; else nothing."""
-    # With amounts below zero, a sum that is too large may still fall.
-    may_fall = min(amounts) < 0
-    heads = []
-    position = longest = 0
-    while position < len(amounts):
-        end = _end_of_group(amounts, position, may_fall=may_fall)
-        if end is None:
-            return []
-        heads.append(position)
-        longest = max(longest, end - position - 1)
-        position = end
-    return heads if len(heads) > 1 and longest > 1 else []
-
-
-def _end_of_group(amounts: Sequence[int | Decimal], start: int, *, may_fall: bool) -> int | None:
-    """Return where the rows end that add up to the one at the start; None if none do."""
-    stated = amounts[start]
-    if stated <= 0:
-        return None
-    added_up: int | Decimal = 0
-    for position in range(start + 1, len(amounts)):
-        added_up += amounts[position]
-        if added_up == stated:
-            return position + 1
-        if added_up > stated and not may_fall:
-            return None
-    return None

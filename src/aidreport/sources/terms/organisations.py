@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +86,13 @@ class Organisations:
         words = normalise_name(name)
         key = self._keys.get(words)
         return self._keys.get(_CAPITALS + words) if key is None and name.isupper() else key
+
+
+@lru_cache(maxsize=4096)
+def is_organisation(name: str) -> bool:
+    """Tell whether a name is one of those that come with aidreport."""
+    words, keys = normalise_name(name), _known()
+    return words in keys or (name.isupper() and _CAPITALS + words in keys)
 
 
 @cache

@@ -166,7 +166,8 @@ def _plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:
             column = read.written.column(at)
             fit = np.asarray([_SOUND[name](reader, cell) for cell in column.cells], dtype=bool)
             mask &= fit[column.codes]
-    mask[[line for line in map(rows.line, reader.header.below.groups) if line >= 0]] = False
+    alone = reader.header.below.groups | reader.totals
+    mask[[line for line in map(rows.line, alone) if line >= 0]] = False
     for first, last in reader.displayed.alone():
         mask[max(rows.line(first), 0) : max(rows.line(last) + 1, 0)] = False
     plain, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
@@ -281,7 +282,13 @@ def _like_notes(piece: Any) -> np.ndarray:
 
 def _is_recipient(reader: RowReader, cell: CellValue) -> bool:
     name = cell_text(cell)
-    if not name or is_part_label(name) or is_total_label(name) or resembles_a_total(name):
+    if (
+        not name
+        or reader.meanings.excludes("recipient", name)
+        or is_part_label(name)
+        or is_total_label(name)
+        or resembles_a_total(name)
+    ):
         return False
     at = reader.header.columns["recipient"]
     headings = [row[at].casefold() for row in reader.header.written if at < len(row)]
@@ -297,6 +304,7 @@ _SOUND: dict[str, Callable[[RowReader, CellValue], bool]] = {
     "status": lambda reader, cell: reader.meanings.meaning("status", cell) in (None, USE),
     "date": lambda reader, cell: _reads(lambda: parse_date(cell, reader.dates)),
     "value_date": lambda reader, cell: _reads(lambda: parse_date(cell, reader.dates)),
+    "country": lambda reader, cell: not reader.meanings.excludes("country", cell),
     "agreement_type": lambda _, cell: not is_framework(cell_text(cell)),
 }
 """Field → whether a plain row may have a cell as that field."""

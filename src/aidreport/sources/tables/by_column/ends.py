@@ -1,0 +1,71 @@
+"""Whether a long table states sums of its rows; its first and last amounts mostly exclude it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.model.bulk import MOST, sum_exactly
+from aidreport.model.money import scale_exactly
+from aidreport.sources.tables.sums import find_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+
+    from aidreport.model.bulk import Bulk
+
+_LEVELS = (1, 2, 3)
+
+
+def holds_sums(bulk: Bulk) -> bool:
+    """Tell whether rows of a long table state sums that cover all rows of their currency."""
+    return any(
+        _may(amounts) and bool(find_sums(amounts.tolist())) for amounts in _by_currency(bulk)
+    )
+
+
+def _by_currency(bulk: Bulk) -> Iterator[np.ndarray]:
+    """Yield the amounts in each currency in their order, but those that are zero.
+
+    A currency with amounts beyond whole numbers of 64 bits is left out: no sum of them is sought.
+    """
+    import numpy as np
+
+    column = bulk.column("currency")
+    for currency in sorted(bulk.currencies()):
+        others = [(line, item) for line, item in bulk.others if item.amount.currency == currency]
+        alone = [scale_exactly(item.amount.amount, -bulk.exponent) for _, item in others]
+        if any(amount != int(amount) or abs(amount) >= MOST for amount in alone):
+            continue
+        code = column.values.index(currency) if currency in column.values else -1
+        rows = slice(None) if len(column.values) == 1 else np.flatnonzero(column.codes == code)
+        lines, amounts = bulk.lines[rows], bulk.minor[rows]
+        if others:
+            places = np.searchsorted(lines, [line for line, _ in others])
+            amounts = np.insert(amounts, places, [int(amount) for amount in alone])
+        yield amounts[amounts != 0]
+
+
+def _may(amounts: np.ndarray) -> bool:
+    """Tell whether the first amount or the last is the sum of those next to it, or of all.
+
+    Of sums that cover a table, one of these two is.
+    """
+    import numpy as np
+
+    if len(amounts) < max(_LEVELS):
+        return False
+    total = sum_exactly(amounts, np.zeros(len(amounts), dtype=np.int8), 1)[0]
+    if any(times * int(end) == total for end in amounts[[0, -1]] for times in (2, 3, 4)):
+        return True
+    largest = max(abs(int(amounts.min())), abs(int(amounts.max())))
+    return largest * len(amounts) >= MOST or any(map(_sums_next, (amounts, amounts[::-1])))
+
+
+def _sums_next(amounts: np.ndarray) -> bool:
+    """Tell whether the first amount, or a multiple for deeper levels, is the sum of some next."""
+    import numpy as np
+
+    added_up = np.cumsum(amounts[1:])
+    return any(bool((added_up == level * int(amounts[0])).any()) for level in _LEVELS)

@@ -1,0 +1,297 @@
+"""Rows of a table that state sums of others, whatever they are called: left out, or asked about.
+
+Amounts that add up are evidence; how a row looks decides. One without what all others have, a date
+or a donor, is a total. One that looks like the others is asked about if so many digits agree by
+chance hardly ever; else a warning says what it may be.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.errors import counted
+from aidreport.model.bulk import Bulk
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.money import format_number, scale_exactly
+from aidreport.sources.problems import BadCell, Question
+from aidreport.sources.tables.by_column.ends import holds_sums
+from aidreport.sources.tables.row_shapes import TableRows
+from aidreport.sources.tables.sums import Sum, chance, find_sums, sums_between
+from aidreport.sources.tables.totals import resembles_a_total
+from aidreport.sources.terms.organisations import is_organisation
+from aidreport.sources.terms.territories import is_country
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from aidreport.model.allocation import Allocation
+    from aidreport.model.dataset import RejectedRow
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.rows import RowReader
+
+LEAST_ROWS = 3
+"""Two rows and their sum."""
+
+_HARDLY = Fraction(1, 50)
+"""What happens by chance less often is taken for no chance."""
+
+_FEW = 5_000
+"""In a longer table, sums that do not cover all of it are not looked for."""
+
+_NAMES_ASKED = 50
+_MOST = 60
+_NEAR = Fraction(1, 100)
+_SHOWN, _LISTED = 3, 10
+_WHY = (
+    'a row that repeats the money of others would count it twice; "use" is for one that is money of'
+    " its own"
+)
+
+
+class SumRows(NamedTuple):
+    """What was found.
+
+    Attributes:
+        left_out: numbers of rows that state sums.
+        questions: about rows that seem to.
+        findings: about both, and about rows that may by chance.
+    """
+
+    left_out: frozenset[int] = frozenset()
+    questions: tuple[Question, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def __add__(self, other: object) -> SumRows:
+        """Return what both found."""
+        assert isinstance(other, SumRows)
+        return SumRows(
+            self.left_out | other.left_out,
+            self.questions + other.questions,
+            self.findings + other.findings,
+        )
+
+
+class _Entry(NamedTuple):
+    """A row with an amount, be it used or rejected."""
+
+    number: int
+    amount: Decimal
+    currency: str
+    measure: str
+
+
+def find_sum_rows(
+    used: Sequence[Allocation],
+    rejected: Sequence[RejectedRow],
+    rows: Sequence[SourceRow],
+    reader: RowReader,
+) -> SumRows:
+    """Return which rows of a table state sums of others.
+
+    Args:
+        used: the allocations of the table; known words have left out other totals.
+        rejected: rows that cannot be used: a total may have no recipient, or no currency.
+        rows: all rows below the headings.
+    """
+    count = len(used) + len(rejected)
+    if count < LEAST_ROWS or (count > _FEW and not _holds_sums(used)):
+        return SumRows()
+    table = TableRows(tuple(rows) if count <= _FEW else rows, reader)
+    entries = [*_entries(used)]
+    entries += _unusable(rejected, table, {item.currency for item in entries})
+    entries.sort(key=lambda item: item.number)
+    found = SumRows()
+    for in_currency in _groups(entries, lambda item: item.currency):
+        of_all = _of_group(in_currency, table)
+        if of_all == SumRows():
+            for of_measure in _groups(in_currency, lambda item: item.measure):
+                if len(of_measure) < len(in_currency):
+                    found += _of_group(of_measure, table)
+        found += of_all
+    return found
+
+
+def _holds_sums(used: Sequence[Allocation]) -> bool:
+    """Tell whether rows of a long table state sums that cover all rows of their currency."""
+    if isinstance(used, Bulk):
+        return holds_sums(used)
+    amounts: dict[str, list[Decimal]] = defaultdict(list)
+    for item in used:
+        amounts[item.amount.currency].append(item.amount.amount)
+    return any(map(find_sums, amounts.values()))
+
+
+def _entries(used: Sequence[Allocation]) -> Iterator[_Entry]:
+    rows = used
+    if isinstance(used, Bulk):
+        rows = [item for _, item in used.others]
+        currency, measure = used.column("currency"), used.column("measure")
+        codes = zip(currency.codes.tolist(), measure.codes.tolist(), strict=True)
+        for line, minor, (code, kind) in zip(
+            used.lines.tolist(), used.minor.tolist(), codes, strict=True
+        ):
+            amount = scale_exactly(Decimal(minor), used.exponent)
+            number = used.place(line).row or 0
+            yield _Entry(number, amount, currency.values[code], measure.values[kind])
+    for item in rows:
+        yield _Entry(
+            item.place.row or 0, item.amount.amount, item.amount.currency, str(item.measure)
+        )
+
+
+def _unusable(
+    rejected: Sequence[RejectedRow], table: TableRows, currencies: set[str]
+) -> Iterable[_Entry]:
+    """Yield rejected rows with a clear amount; in the only currency of the table, if in none."""
+    for refused in rejected[:_FEW]:
+        row = table.row(refused.place.row or 0)
+        try:
+            cell = table.reader.amount(row)
+        except BadCell:
+            continue
+        currency = table.reader.currency(row)
+        if currency is None and len(currencies) == 1 and not table.reader.text(row, "currency"):
+            currency = next(iter(currencies))
+        if currency is not None:
+            yield _Entry(row.number, cell.number, currency, "")
+
+
+def _groups(entries: Sequence[_Entry], key: Callable[[_Entry], str]) -> Iterable[Sequence[_Entry]]:
+    groups: dict[str, list[_Entry]] = defaultdict(list)
+    for item in entries:
+        groups[key(item)].append(item)
+    return groups.values()
+
+
+def _of_group(entries: Sequence[_Entry], table: TableRows) -> SumRows:
+    """Return which of some rows, all in one currency, state sums of others among them."""
+    amounts = [item.amount for item in entries]
+    sums = find_sums(amounts)
+    if not sums:
+        return _of_part(entries, table)
+    places = {item.at for item in sums}
+    filled = table.filled([item.number for at, item in enumerate(entries) if at not in places])
+    certain: list[Sum] = []
+    unclear: list[Sum] = []
+    for item in sums:
+        number = entries[item.at].number
+        if not table.is_decided(number):
+            known = resembles_a_total(table.label(number)) or table.lacks(number, filled)
+            (certain if known else unclear).append(item)
+    found = _left_out([entries[item.at] for item in certain], table)
+    if not unclear:
+        return found
+    if certain or chance(amounts, sums) < _HARDLY or _is_odd_one_out(unclear, entries, table):
+        return found._replace(questions=(_question(unclear, entries, table),))
+    return found._replace(findings=(*found.findings, _doubt(unclear[0], entries, table)))
+
+
+def _is_odd_one_out(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -> bool:
+    """Tell whether one row states the sum of all others, whose names are known and its is not."""
+    if len(sums) > 1:
+        return False
+    label = table.label(entries[sums[0].at].number)
+    names = {table.label(item.number) for item in entries[:_NAMES_ASKED]} - {label}
+    return 2 * sum(map(_is_known, names)) > len(names) and not _is_known(label)
+
+
+def _is_known(name: str) -> bool:
+    return is_organisation(name) or is_country(name)
+
+
+def _of_part(entries: Sequence[_Entry], table: TableRows) -> SumRows:
+    """Return rows that lack what the others have, and state the sums of the rows between them."""
+    if not LEAST_ROWS <= len(entries) <= _FEW:
+        return SumRows()
+    usual = table.filled([item.number for item in entries], _MOST)
+    marks = [at for at, item in enumerate(entries) if table.lacks(item.number, usual)]
+    marks = [at for at in marks if not table.is_decided(entries[at].number)]
+    sums = sums_between([item.amount for item in entries], marks)
+    if 2 * len(sums) > len(marks):
+        return _left_out([entries[item.at] for item in sums], table)
+    near = _nearly_total(entries, table)
+    return SumRows(questions=(_question([near], entries, table),)) if near else SumRows()
+
+
+def _nearly_total(entries: Sequence[_Entry], table: TableRows) -> Sum | None:
+    """Return a last row that lacks what all others have and states nearly their sum, or None."""
+    *others, last = entries
+    added_up = sum((item.amount for item in others), 0 * last.amount)
+    off = abs(added_up - last.amount)
+    if len(others) < LEAST_ROWS or off > abs(added_up) * _NEAR.numerator / _NEAR.denominator:
+        return None
+    if not table.lacks(last.number, table.filled([item.number for item in others])):
+        return None
+    return Sum(len(others), len(others), 0, len(others) - 1)
+
+
+def _left_out(entries: Sequence[_Entry], table: TableRows) -> SumRows:
+    if not entries:
+        return SumRows()
+    states = "row states the sum" if len(entries) == 1 else "rows state sums"
+    was = "was" if len(entries) == 1 else "were"
+    message = f"{len(entries):,} {states} of others and {was} left out: "
+    message += "; ".join(_lines(entries, table, _SHOWN))
+    place = str(table.reader.place(table.row(entries[0].number)))
+    return SumRows(
+        frozenset(item.number for item in entries),
+        findings=(Finding("total-by-arithmetic", Severity.NOTE, message, place),),
+    )
+
+
+def _question(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -> Question:
+    asked = [entries[item.at] for item in sums]
+    numbers = {item.number for item in asked}
+    exclude: dict[str, dict[str, str]] = defaultdict(dict)
+    by_hand = []
+    others = {table.label(item.number).casefold() for item in entries if item.number not in numbers}
+    for item in asked:
+        label, name = table.label(item.number), table.field(item.number)
+        if name and label.casefold() not in others:
+            exclude[name][label] = "exclude"
+        else:
+            by_hand.append(item.number)
+    rows = "row" if len(by_hand) == 1 else "rows"
+    use = {name: dict.fromkeys(labels, "use") for name, labels in exclude.items()}
+    return Question(
+        _problem(sums, entries, table),
+        _WHY,
+        {"values": {**exclude}} if exclude else {},
+        ({"values": use},) if exclude and len(asked) <= _SHOWN else (),
+        details=_lines(asked, table),
+        by_hand=f"delete {rows} {', '.join(map(str, by_hand))} in the file" if by_hand else "",
+    )
+
+
+def _problem(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -> str:
+    if len(sums) > 1:
+        return f"{len(sums)} rows state the sums of other rows, and do not look like totals"
+    item = sums[0]
+    of_all = item.last - item.first + 2 == len(entries)
+    which = f"the {counted(item.rows, 'other row')}" if of_all else counted(item.rows, "row")
+    about = "" if find_sums([one.amount for one in entries]) else "about "
+    return f'"{table.label(entries[item.at].number)}" states {about}the sum of {which}'
+
+
+def _doubt(item: Sum, entries: Sequence[_Entry], table: TableRows) -> Finding:
+    entry = entries[item.at]
+    message = (
+        f"{_line(entry, table)}, is the sum of {counted(item.rows, 'other row')}; it was counted:"
+        " delete it, or exclude it with values, if it repeats them"
+    )
+    place = str(table.reader.place(table.row(entry.number)))
+    return Finding("total-doubtful", Severity.WARNING, message, place)
+
+
+def _lines(entries: Sequence[_Entry], table: TableRows, most: int = _LISTED) -> tuple[str, ...]:
+    more = len(entries) - most
+    lines = [_line(item, table) for item in entries[:most]]
+    return (*lines, *([f"and {more:,} more"] if more > 0 else []))
+
+
+def _line(item: _Entry, table: TableRows) -> str:
+    label = f'"{table.label(item.number)}", ' if table.label(item.number) else ""
+    return f"row {item.number}, {label}{item.currency} {format_number(item.amount)}"
