@@ -70,10 +70,13 @@ def test_an_empty_file_is_refused(refused: Refused, project: Path) -> None:
 
 def test_mixed_currencies_under_one_total_are_refused(refused: Refused, project: Path) -> None:
     rows = "A,1,USD,2026-01-01\nB,1,EUR,2026-01-01\n"
-    message = refused(3, "render", "--data", write(project, HEAD + rows))
+    template = write(project, "# {{ largest }}\n", "largest.md")
+    data = write(project, HEAD + rows)
+    message = refused(3, "render", "--data", data, "--template", template)
     assert "USD" in message
     assert "EUR" in message
     assert "currency =" in message
+    assert '[reports.x.convert]\nto = "USD"' in message
 
 
 def test_a_negative_total_is_refused_where_shares_are_shown(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from aidreport.model.dataset import Dataset, Finding
 
 
+OTHER_CURRENCY = "other-currency"
+"""The rule by which a report leaves out rows in currencies that it does not ask for."""
+
 _HALF = Decimal("0.5")
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import allocation_id, equivalents
+from aidreport.analysis.figures import OTHER_CURRENCY, allocation_id, equivalents
 from aidreport.analysis.totals import count_by, exact_arithmetic, mark_rows, row_objects
 from aidreport.errors import DataError, MeasureError, counted
 from aidreport.model.allocation import SPLIT_MARK, Inference, Measure
@@ -74,13 +74,18 @@ def _separate(
         return reasons[_measure(item), _currency(item)]
 
     alone = row_objects(allocations)
-    excluded = [ExcludedRow(item.place, *why) for item in alone if (why := reason(item))]
+    excluded = [
+        ExcludedRow(item.place, *why, item.amount) for item in alone if (why := reason(item))
+    ]
     if not isinstance(allocations, Bulk):
         return tuple(item for item in allocations if reason(item) is None), excluded
     for kind, why in reasons.items():
         if why is not None:
-            lines = allocations.lines[mark_rows(allocations, ["measure", "currency"], {kind: why})]
-            excluded += [ExcludedRow(allocations.place(line), *why) for line in lines.tolist()]
+            marked = mark_rows(allocations, ["measure", "currency"], {kind: why})
+            rows = zip(allocations.lines[marked], allocations.minor[marked].tolist(), strict=True)
+            for line, minor in rows:
+                money = Money(scale_exactly(Decimal(minor), allocations.exponent), kind[1])
+                excluded.append(ExcludedRow(allocations.place(int(line)), *why, money))
     left_out = mark_rows(allocations, ["measure", "currency"], reasons)
     selected = allocations.select(~left_out, lambda item: reason(item) is None)
     return selected, sorted(excluded, key=lambda row: row.place.row or 0)
@@ -94,7 +99,7 @@ def _left_out(
     if measures and measure not in measures:
         return "other-measure", say("other-measure", measure=Measure(measure))
     if currency is not None and code != currency:
-        return "other-currency", say("other-currency", currency=code, asked=currency)
+        return OTHER_CURRENCY, say("other-currency", currency=code, asked=currency)
     return None
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import date_of, file_keys, output_of
 from aidreport.briefing.rejected_rows import settle_rejected
+from aidreport.briefing.several_currencies import propose_conversion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -113,10 +114,15 @@ class Correction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A briefing that was written, and the figures in it."""
+    """A briefing that was written, and the figures in it.
+
+    Attributes:
+        proposal: how to get one total, if the amounts are in several currencies; else empty.
+    """
 
     artifact: Artifact
     figures: Figures
+    proposal: str = ""
 
 
 def load(job: Job, progress: Progress | None = None) -> Dataset:
@@ -322,7 +328,14 @@ def render(
     dataset = load(job, progress) if dataset is None else with_rates(dataset, job)
     calculation = calculate(job, dataset, design.template)
     composed = list(editions(job, design, calculation))
-    return [Rendered(draw(item, item.path, progress), item.figures) for item in composed]
+    return [
+        Rendered(
+            draw(item, item.path, progress),
+            item.figures,
+            propose_conversion(job, item.calculation.dataset),
+        )
+        for item in composed
+    ]
 
 
 def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Artifact:

@@ -86,7 +86,13 @@ def _check_report(job: Job) -> list[int]:
     if template is None or wording is None or brand is None or dataset is None:
         return codes
     draw = partial(_draw, Design(template, wording, brand, None, ""), dataset)
-    for finding in _part(job, codes, "briefing", draw, lambda _: "can be rendered") or ():
+    findings, proposal = _part(job, codes, "briefing", draw, lambda _: "can be rendered") or (
+        (),
+        "",
+    )
+    if proposal and not console().quiet:
+        console().labelled("note", proposal)
+    for finding in findings:
         if finding.severity != "note" or not console().quiet:
             console().labelled(finding.severity.value, f"{job.name}: {finding_line(finding)}")
     return codes
@@ -132,10 +138,15 @@ def _load(job: Job) -> Dataset:
     return settle_rejected(pipeline.load(job, console().progress), job.report)
 
 
-def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[Finding, ...]:
-    """Draw the briefings of a report into a temporary folder; return their findings."""
+def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[tuple[Finding, ...], str]:
+    """Draw the briefings of a report into a temporary folder.
+
+    Returns:
+        Their findings, and how to get one total if there are several currencies.
+    """
     from aidreport.briefing import pipeline
     from aidreport.briefing.messages import write_message
+    from aidreport.briefing.several_currencies import propose_conversion
 
     calculation = pipeline.calculate(job, dataset, design.template)
     with TemporaryDirectory() as folder:
@@ -143,7 +154,8 @@ def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[Finding, ...]:
             pipeline.draw(edition, Path(folder) / "check.pdf")
             if job.report.delivery.is_needed:
                 write_message(edition, b"")
-    return calculation.figures.findings
+    proposal = propose_conversion(job, calculation.dataset)
+    return calculation.figures.findings, proposal
 
 
 def _schedules(job: Job) -> int:

@@ -53,6 +53,8 @@ def render(report: str | None, show: bool, **changes: Any) -> None:
         )
     for rendered in pipeline.render(job, console().progress):
         console().findings(rendered.figures.findings)
+        if rendered.proposal:
+            console().note(f"note: {rendered.proposal}")
         path = rendered.artifact.path
         # A file name is bytes, except on Windows: who reads the output must find the file.
         console().result(f"{path}\n" if os.name == "nt" else os.fsencode(path) + b"\n")

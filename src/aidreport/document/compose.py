@@ -28,6 +28,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.context import Context, no_allocations
+from aidreport.document.left_out import with_left_out
 from aidreport.document.markdown import (
     DirectiveNode,
     HeadingNode,
@@ -89,7 +90,7 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
         raise no_allocations()
     context = Context(dataset, figures, wording, organisation, date, report)
     composer = _Composer(context)
-    body = composer.body(template)
+    body = with_left_out(context, composer.body(template))
     title = next(plain_text(block.text) for block in body if is_title(block))
     author = clean(organisation.name or issuer(context) or context.donor)
     furniture = Furniture(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import Figure, Operation, allocation_id
+from aidreport.analysis.figures import Operation, allocation_id
+from aidreport.document.derived import DerivedFigures, RowCounts, unsplit
 from aidreport.document.phrases import KINDS, MEASURES
 from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
@@ -17,15 +16,16 @@ from aidreport.model.money import ConversionStatus, Money
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from decimal import Decimal
 
-    from aidreport.analysis.figures import Breakdown, Figures, Group
+    from aidreport.analysis.figures import Breakdown, Figure, Figures, Group
     from aidreport.config.config import Organisation
     from aidreport.document.blocks import Inline
+    from aidreport.document.text import Words
     from aidreport.document.wording import AmountText, Wording
-    from aidreport.model.allocation import Allocation, Place
+    from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
-    from aidreport.model.reading_plan import ReadingPlan
 
 
 CONVERSIONS = {
@@ -78,9 +78,24 @@ class Context:
         return str(measures[0]) if len(measures) == 1 else "several"
 
     @cached_property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies of the page: the one that amounts were converted to, else all.
+
+        What names no currency of its own, such as a total or a count in a text, is about these.
+        """
+        target, totals = self.dataset.converted_to, self.figures.totals
+        return (target,) if target is not None and target in totals else tuple(totals)
+
+    @cached_property
+    def shown(self) -> set[str]:
+        """The currencies that tables, bars and key figures show; added to."""
+        return set()
+
+    @cached_property
     def partners(self) -> Figure:
-        """The number of recipients."""
-        counts = [part.count for part in self.figures.breakdowns.get("recipient", ())]
+        """The number of recipients, in the currencies of the page."""
+        parts = self.figures.breakdowns.get("recipient", ())
+        counts = [part.count for part in parts if part.currency in self.currencies]
         if len(counts) == 1:
             return counts[0]
         first: dict[str, str] = {}
@@ -147,12 +162,22 @@ class Context:
         return ValueText(self.wording.count(int(figure.value)), figure.id, value=int(figure.value))
 
     def allocations(self, currency: str = "") -> Figure:
-        """Return how many allocations there are, in one currency or in all of them."""
+        """Return how many allocations there are, in one currency or in those of the page.
+
+        One that is spread over several countries or sectors counts once.
+        """
+        if not currency and len(self.currencies) == 1:
+            currency = self.currencies[0]
         if currency:
             inputs = self.figures.totals[currency].inputs
-            return self.derived.count(f"allocations/{currency}", inputs)
+            return self.derived.count(f"allocations/{currency}", unsplit(inputs))
         inputs = tuple(name for total in self.figures.totals.values() for name in total.inputs)
-        return self.derived.count("allocations", inputs)
+        return self.derived.count("allocations", unsplit(inputs))
+
+    @cached_property
+    def totals(self) -> list[Figure]:
+        """The sums of the allocations in the currencies of the page."""
+        return [self.figures.totals[code] for code in self.currencies]
 
     def shares_total(self, breakdown: Breakdown) -> Figure:
         """Return what the shares of a breakdown add up to, in percent."""
@@ -191,6 +216,28 @@ class Context:
         short, full = as_inline(self.name(group, by)), as_inline(self.quoted(group.full_name))
         return join_spans((*short, *as_inline(" · "), *full)) if full else short
 
+    def breakdowns(self, by: str, currency: str = "") -> tuple[Breakdown, ...]:
+        """Return the figures grouped by a field, as a page shows them: each currency by itself.
+
+        Args:
+            currency: this alone; left out, the one that amounts were converted to, or else all.
+
+        Raises:
+            CurrencyError: there are no amounts in the currency that was asked for.
+            DataError: there are no allocations.
+        """
+        parts = self.figures.breakdowns.get(by, ())
+        if currency or self.dataset.converted_to is not None or not parts:
+            parts = (self.breakdown(by, currency),)
+        self.shown.update(part.currency for part in parts)
+        return parts
+
+    def label(self, label: Words, currency: str) -> Inline:
+        """Return a label, followed by the currency if there are several."""
+        if len(self.figures.totals) == 1:
+            return as_inline(label)
+        return self.wording.fill("label.currency", label=label, currency=currency)
+
     def breakdown(self, by: str, currency: str = "") -> Breakdown:
         """Return the figures grouped by a field, in one currency.
 
@@ -226,7 +273,8 @@ class Context:
             details=known,
             why="a total covers one currency; amounts are never converted silently",
             fix='choose one with --currency, with currency = "…" for the report in config.toml,'
-            " or with currency= on the directive",
+            " or with currency= on the directive; or convert them all:\n"
+            + conversion_settings(self.report, parts[0].currency),
         )
 
     def largest(self, by: str, currency: str = "") -> Group:
@@ -262,6 +310,11 @@ class Context:
         return {figures[amount.money.currency].id: amount.step for amount in stated}
 
 
+def conversion_settings(report: str, currency: str) -> str:
+    """Return the section of config.toml that converts the amounts of a report to a currency."""
+    return f'[reports.{report}.convert]\nto = "{currency}"'
+
+
 def no_allocations() -> DataError:
     """Return the error of a data set from which there is nothing to show."""
     return DataError(
@@ -269,95 +322,3 @@ def no_allocations() -> DataError:
         why="a briefing shows at least one allocation",
         fix="check the data, and the currency and measure that the report asks for",
     )
-
-
-_DIGITS = 1_000
-"""No sum of the analysis has more, and parts of one need no more."""
-
-
-class DerivedFigures:
-    """Figures that a part of the briefing asks for, entered when it does.
-
-    The same name gives the same figure wherever it is asked for.
-    """
-
-    def __init__(self, known: Mapping[str, Figure]) -> None:
-        self._known = known
-        self.figures: dict[str, Figure] = {}
-
-    def count(self, name: str, inputs: Sequence[str]) -> Figure:
-        """Return how many inputs there are, as a figure."""
-        return self._entered(name, Decimal(len(inputs)), "count", Operation.COUNT, inputs)
-
-    def sum(self, name: str, parts: Sequence[Figure]) -> Figure:
-        """Return the sum of one or more figures of one unit, as a figure."""
-        with localcontext(prec=_DIGITS):
-            value = sum((part.value for part in parts), Decimal(0))
-        inputs = [part.id for part in parts]
-        return self._entered(name, value, parts[0].unit, Operation.SUM, inputs)
-
-    def _entered(
-        self, name: str, value: Decimal, unit: str, operation: Operation, inputs: Sequence[str]
-    ) -> Figure:
-        figure = Figure(name, value, unit, operation, tuple(inputs))
-        if name in self._known or self.figures.setdefault(name, figure) != figure:
-            raise AssertionError(f"two figures are called {name}")
-        return figure
-
-
-class RowCounts:
-    """Counts rows, of one file or, without a path, of all of them.
-
-    Args:
-        dataset: its rows; those left out and refused are called "excluded/1", "rejected/1" and on,
-            its files "file-1" and on.
-        derived: holds the counts.
-    """
-
-    def __init__(self, dataset: Dataset, derived: DerivedFigures) -> None:
-        self._derived = derived
-        account = dataset.account
-        self._excluded = account.excluded
-        self._files = {file.path: f"/file-{at}" for at, file in enumerate(dataset.files, 1)}
-        self._rows: dict[tuple[str, str], list[str]] = defaultdict(list)
-        first = {unsplit_id(item.id): item for item in reversed(dataset.allocations)}
-        for item in reversed(first.values()):
-            self._enter("used", item.place, allocation_id(item))
-        for number, row in enumerate(account.excluded, 1):
-            self._enter("excluded", row.place, f"excluded/{number}")
-        for number, refused in enumerate(account.rejected, 1):
-            self._enter("rejected", refused.place, f"rejected/{number}")
-
-    def _enter(self, status: str, place: Place, name: str) -> None:
-        self._rows[status, place.file].append(name)
-        self._rows[status, ""].append(name)
-
-    def count(self, status: str, path: str = "") -> Figure:
-        """Return how many rows were "used", "excluded" by a rule, or "rejected" as unusable."""
-        name = f"rows/{status}{self._files.get(path, '')}"
-        return self._derived.count(name, self._rows[status, path])
-
-    def read(self, path: str = "") -> Figure:
-        """Return how many rows there were: used, left out and refused."""
-        parts = [self.count(status, path) for status in ("used", "excluded", "rejected")]
-        return self._derived.sum(f"rows/read{self._files.get(path, '')}", parts)
-
-    def with_reason(self, status: str, number: int, rows: list[int]) -> Figure:
-        """Return how many rows share a reason.
-
-        Args:
-            status: "excluded" or "rejected".
-            number: of the reason, from 1.
-            rows: their numbers among those of that status, from 1.
-        """
-        inputs = [f"{status}/{row}" for row in rows]
-        return self._derived.count(f"reason/{status}/{number}", inputs)
-
-    def by_rule(self, plan: ReadingPlan, rule: str, name: str) -> Figure:
-        """Return how many rows of a table a rule left out; `name` ends the id of the figure."""
-        inputs = [
-            f"excluded/{number}"
-            for number, row in enumerate(self._excluded, 1)
-            if (row.place.file, row.place.sheet, row.rule) == (plan.file, plan.sheet, rule)
-        ]
-        return self._derived.count(f"reading/{name}", inputs)

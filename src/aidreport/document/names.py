@@ -40,7 +40,7 @@ def standfirst(context: Context) -> Inline:
     partners = wording.fill(
         "count.partners", int(number.value), count=context.count_in_words(number)
     )
-    amount = context.amounts(list(context.figures.totals.values()))
+    amount = context.amounts(context.totals)
     key = f"standfirst.{context.measure if context.donor else 'no-donor'}"
     sentence = wording.fill(key, donor=context.donor, amount=amount, partners=partners)
     purpose = context.dataset.announced.purpose
@@ -81,7 +81,7 @@ def _measure(context: Context) -> str:
 
 
 def _total(context: Context) -> Words:
-    totals = list(context.figures.totals.values())
+    totals = context.totals
     return context.money(totals[0]) if len(totals) == 1 else context.amounts(totals)
 
 

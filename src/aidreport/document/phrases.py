@@ -64,10 +64,13 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "group.others": ("count",),
     **_phrases("tile", "stated partners allocations largest-share"),
     "tile.largest-detail": ("name", "amount"),
+    "label.currency": ("label", "currency"),
+    "left-out.lead": (),
     **_phrases("table", "share allocations total total-announced"),
     "table.summary": ("by", "largest", "total"),
     "table.largest": ("name", "amount"),
     "table.rounded": ("step", "total"),
+    "table.in-currency": ("currency",),
     "share-bar.alternative": ("by", "parts"),
     "share-bar.part": ("name", "share"),
     **_phrases(
@@ -152,6 +155,7 @@ PLURALS: Mapping[str, tuple[str, ...]] = {
     "sources.taken": ("count",),
     **_phrases("conversion", "done stated", "count currency"),
     "conversion.left": ("count",),
+    **_phrases("left-out", "currency unconverted", "count amounts currency"),
 }
 """Phrases that depend on a number, one form for each plural category of the language."""
 

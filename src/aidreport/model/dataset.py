@@ -115,11 +115,16 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class ExcludedRow:
-    """A row that a rule leaves out: a stable name such as "total-row", and why, as a remark."""
+    """A row that a rule leaves out: a stable name such as "total-row", and why, as a remark.
+
+    Attributes:
+        amount: what it states, if that is money that is missing from a total.
+    """
 
     place: Place
     rule: str
     reason: str
+    amount: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Va
 from aidreport.analysis.figures import Agreement, Figure, Operation
 from aidreport.model.allocation import Place
 from aidreport.model.amounts import format_recorded, parse_recorded
+from aidreport.model.money import Money
 from aidreport.model.remarks import Remark
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.numbers import DisplayScale, Marks
@@ -108,11 +109,16 @@ class SourceEntry(RecordPart):
 
 
 class ExcludedEntry(RecordPart):
-    """A row that a rule left out."""
+    """A row that a rule left out.
+
+    Attributes:
+        amount: what it states, with its currency, if that is money that is missing from a total.
+    """
 
     place: str
     rule: str
     reason: str
+    amount: tuple[Exact, str] | None = None
 
 
 class FindingEntry(RecordPart):
@@ -260,6 +266,8 @@ def _recorded(value: object) -> Any:
     """Return a value as an entry has it: of a figure its id, a text as UTF-8 can hold it."""
     if isinstance(value, Figure):
         return value.id
+    if isinstance(value, Money):
+        return value.amount, value.currency
     return as_utf8(str(value)) if type(value) in (str, Remark, Place) else value
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.breakdown import shares
 from aidreport.analysis.checks import DIGITS as RATE_DIGITS
-from aidreport.analysis.figures import Agreement, Operation
+from aidreport.analysis.figures import OTHER_CURRENCY, Agreement, Operation
 from aidreport.errors import DataError
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT, parse_count, parse_stated
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.proof.allocations import AttachedAmount, AttachedConversion, AttachedRow
-    from aidreport.proof.record import BreakdownEntry, FigureEntry, ReconciliationEntry, Record
+    from aidreport.proof.record import (
+        BreakdownEntry,
+        FigureEntry,
+        GroupEntry,
+        ReconciliationEntry,
+        Record,
+    )
 
 _FOLDED = re.compile(r"others-([1-9][0-9]{0,8})")
 _ROW_STATUSES = ("used", "excluded", "rejected")
@@ -51,6 +57,9 @@ def figure_values(record: Record, rows: Sequence[AttachedRow]) -> dict[str, Valu
         for row in rows
         for amount in (row.amount, *row.equivalents)
     }
+    for number, row in enumerate(record.excluded, 1):
+        if row.amount is not None:
+            values[f"excluded/{number}"] = Value(*row.amount)
     values.update({entry.id: Value(entry.value, entry.unit) for entry in record.figures})
     return values
 
@@ -248,6 +257,10 @@ class _Coverage:
         self.by_currency: dict[str, list[AttachedRow]] = defaultdict(list)
         for row in rows:
             self.by_currency[row.amount.currency].append(row)
+        self.excluded: dict[str, list[str]] = defaultdict(list)
+        for number, left in enumerate(record.excluded, 1):
+            if left.rule == OTHER_CURRENCY and left.amount is not None:
+                self.excluded[left.amount[1]].append(f"excluded/{number}")
 
     def check_account(self) -> Iterator[FigureProblem]:
         account = self.record.rows
@@ -273,6 +286,8 @@ class _Coverage:
             kind, *of = name.split("/")
             if name == "partners":
                 yield from self._check_partners(name)
+            elif kind == "left-out" and of[-1] in self.excluded:
+                yield from self._check_inputs(name, self.excluded[of[-1]])
             elif of and (match := _FOLDED.fullmatch(of[0])):
                 yield from self._check_folded(name, kind, int(match[1]), of[1:])
             elif (expected := self._expected(kind, of)) is not None:
@@ -283,9 +298,9 @@ class _Coverage:
         expected: list[str] | None = None
         match kind, *of:
             case ["allocations"]:
-                expected = _amounts(self.rows)
+                expected = self._counted(_amounts(self.rows))
             case ["allocations", code] if code in self.by_currency:
-                expected = _amounts(self.by_currency[code])
+                expected = self._counted(_amounts(self.by_currency[code]))
             case ["equivalent-total", currency, code] if currency in self.by_currency:
                 expected = _equivalents(self.by_currency[currency], code)
             case ["equivalent-total", code]:
@@ -294,7 +309,7 @@ class _Coverage:
             case ["shares", by, currency] if (by, currency) in self.breakdowns:
                 expected = [group.share for group in self.breakdowns[by, currency].groups]
             case ["allocations", "group", *group]:
-                expected = list(self.inputs.get("/".join(["group", *group]), ()))
+                expected = self._counted(self.inputs.get("/".join(["group", *group]), ()))
             case ["rows", "used"]:
                 expected = _amounts(_unsplit(self.rows))
             case ["rows", "excluded"]:
@@ -302,6 +317,12 @@ class _Coverage:
             case ["rows", "read", *file]:
                 expected = ["/".join(["rows", status, *file]) for status in _ROW_STATUSES]
         return expected
+
+    def _counted(self, names: Iterable[str]) -> list[str]:
+        """Return what a count of allocations includes: each once, however it is spread."""
+        if self.record.is_first_format:
+            return list(names)
+        return list({unsplit_id(name): name for name in reversed([*names])}.values())[::-1]
 
     def _check_folded(
         self, name: str, kind: str, count: int, of: Sequence[str]
@@ -313,9 +334,15 @@ class _Coverage:
         expected = {
             "share": [group.share for group in folded],
             "equivalent": [group.equivalents.get(of[-1], "") for group in folded],
-            "allocations": [f"allocations/{group.amount}" for group in folded],
+            "allocations": self._allocations(folded),
         }.get(kind, [group.amount for group in folded])
         yield from self._check_inputs(name, expected)
+
+    def _allocations(self, groups: Sequence[GroupEntry]) -> list[str]:
+        """Return what the number of allocations of several groups is computed from."""
+        if self.record.is_first_format:
+            return [f"allocations/{group.amount}" for group in groups]
+        return self._counted(name for group in groups for name in self.inputs.get(group.amount, ()))
 
     def _check_partners(self, name: str) -> Iterator[FigureProblem]:
         recipients = {row.amount.figure: row.key("recipient") for row in self.rows}

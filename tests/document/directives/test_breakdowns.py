@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Bar, ListBlock, Paragraph, RowRole, Span, Table, plain_text
+from aidreport.document.blocks import (
+    Bar,
+    Callout,
+    ListBlock,
+    Paragraph,
+    RowRole,
+    Span,
+    Table,
+    plain_text,
+)
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.amounts import parse_stated
 
@@ -121,16 +130,35 @@ def test_rounded_amounts_are_reported_with_the_exact_total(
     assert "total/NOK" in [span.figure for span in note.text]
 
 
-def test_a_total_over_several_currencies_is_refused_with_the_way_out(
+def test_each_currency_has_a_table_of_its_own_with_its_own_total_and_shares(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    mixed = table(WFP="USD 2 million", ICRC="NOK 5 million", IFRC="USD 6 million")
+    dollars, kroner = build(mixed, 'columns="amount, share"')
+    assert cells(dollars) == [
+        ["IFRC", "6", "75.0%"],
+        ["WFP", "2", "25.0%"],
+        ["Total", "8", "100.0%"],
+    ]
+    assert cells(kroner) == [["ICRC", "5", "100.0%"], ["Total", "5", "100.0%"]]
+    assert [plain_text(block.caption) for block in (dollars, kroner)] == [
+        "Amounts in USD",
+        "Amounts in NOK",
+    ]
+    captions = [block.caption for block in build(mixed, 'caption="Table 1"')]
+    assert [plain_text(caption) for caption in captions] == ["Table 1, USD", "Table 1, NOK"]
+
+
+def test_one_of_several_currencies_is_shown_alone_and_the_page_says_what_it_leaves_out(
     build: Build, table: Callable[..., Dataset]
 ) -> None:
     mixed = table(WFP="USD 2 million", ICRC="NOK 5 million")
-    with pytest.raises(CurrencyError) as caught:
-        build(mixed)
-    assert caught.value.exit_code == 3
-    assert "--currency" in caught.value.fix
-    (block,) = build(mixed, "currency=NOK")
+    block, left_out = build(mixed, "currency=NOK")
     assert cells(block)[0][:2] == ["ICRC", "5"]
+    assert isinstance(left_out, Callout)
+    assert plain_text((*left_out.lead, *left_out.text)).replace("\u00a0", " ") == (
+        "Not in these figures:1 allocation of USD 2 million in another currency."
+    )
     with pytest.raises(CurrencyError, match="no allocation is in EUR"):
         build(mixed, "currency=EUR")
 

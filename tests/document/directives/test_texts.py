@@ -17,7 +17,7 @@ from aidreport.document.blocks import (
     Table,
     plain_text,
 )
-from aidreport.errors import CurrencyError, EmptyTotalError
+from aidreport.errors import EmptyTotalError
 from aidreport.model.allocation import Place
 from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import (
@@ -222,11 +222,29 @@ def test_many_partners_are_named_in_part(build: Build, table: Callable[..., Data
     assert [words(tile.detail) for tile in block.tiles] == ["5 allocations", "A, B, C and 2 others"]
 
 
-def test_key_figures_refuse_several_currencies_and_shares_of_nothing(
+def test_key_figures_of_several_currencies_name_theirs(
     build: Build, table: Callable[..., Dataset]
 ) -> None:
-    with pytest.raises(CurrencyError):
-        build(table(A="NOK 5 million", B="USD 2 million"), "key-figures")
+    blocks = build(table(A="NOK 5 million", B="USD 2 million", C="NOK 1 million"), "key-figures")
+    shown = [
+        [(words(tile.label), words(tile.value), words(tile.detail)) for tile in block.tiles]
+        for block in blocks
+    ]
+    assert shown == [
+        [
+            ("Total allocated", "6", "2 allocations"),
+            ("Partners, NOK", "2", "A and C"),
+            ("Largest share, NOK", "83.3%", "A, NOK 5 million"),
+        ],
+        [
+            ("Total allocated", "2", "one allocation"),
+            ("Partners, USD", "1", "B"),
+            ("Largest share, USD", "100.0%", "B, USD 2 million"),
+        ],
+    ]
+
+
+def test_key_figures_refuse_shares_of_nothing(build: Build, table: Callable[..., Dataset]) -> None:
     with pytest.raises(EmptyTotalError, match="remove largest-share"):
         build(table(A="NOK -5 million"), "key-figures")
     assert build(table(A="NOK 5 million"), "key-figures{show=stated}") == ()

@@ -23,6 +23,7 @@ from aidreport.document.blocks import (
     Table,
     TableRow,
 )
+from aidreport.document.derived import unsplit
 from aidreport.document.directives.options import (
     Directive,
     choice,
@@ -113,7 +114,7 @@ def _line(
 
 
 def _allocation_count(context: Context, group: Group) -> Figure:
-    inputs = () if group.key is None else group.amount.inputs
+    inputs = () if group.key is None else unsplit(group.amount.inputs)
     return context.derived.count(f"allocations/{group.amount.id}", inputs)
 
 
@@ -124,6 +125,7 @@ def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> 
     count = derived.count(f"count/{of}", [group.amount.id for group in groups])
     label = context.wording.fill("group.others", count=context.number(count))
     shares = [group.share for group in groups if group.share]
+    allocations = unsplit(name for group in groups for name in group.amount.inputs)
     everywhere = set.intersection(*(set(group.equivalents) for group in groups))
     return BreakdownLine(
         label,
@@ -136,7 +138,7 @@ def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> 
             )
             for code in sorted(everywhere)
         },
-        derived.sum(f"allocations/{of}", [_allocation_count(context, group) for group in groups]),
+        derived.count(f"allocations/{of}", allocations),
     )
 
 
@@ -145,8 +147,14 @@ _NOTHING = "\u2013"
 
 
 def build_table(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Return the table, and a note if it shows rounded amounts."""
-    breakdown = context.breakdown(options["by"], options["currency"])
+    """Return a table for each currency, with a note if it shows rounded amounts."""
+    parts = context.breakdowns(options["by"], options["currency"])
+    return tuple(block for part in parts for block in _table(context, options, part, len(parts)))
+
+
+def _table(
+    context: Context, options: Mapping[str, Any], breakdown: Breakdown, tables: int
+) -> tuple[Block, ...]:
     wanted: Sequence[str] = options["columns"]
     if "share" in wanted or "bar" in wanted:
         context.require_shares(breakdown, "remove share and bar from the columns")
@@ -161,8 +169,17 @@ def build_table(context: Context, options: Mapping[str, Any]) -> tuple[Block, ..
         for index, line in enumerate(lines)
     )
     headings = tuple(heading for heading, _ in columns)
-    summary = _summary(context, breakdown)
-    return (Table(headings, rows, summary, caption=options["caption"]), *table.notes)
+    summary, caption = _summary(context, breakdown), options["caption"]
+    if tables > 1:
+        caption = _in_currency(context, breakdown.currency, caption)
+    return (Table(headings, rows, summary, caption=caption), *table.notes)
+
+
+def _in_currency(context: Context, currency: str, caption: Inline = ()) -> Inline:
+    """Return the caption of one of several tables or bars, which says its currency."""
+    if caption:
+        return context.label(caption, currency)
+    return context.wording.fill("table.in-currency", currency=currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +307,7 @@ def _fraction(line: BreakdownLine) -> float:
 
 def _summary(context: Context, breakdown: Breakdown) -> Inline:
     wording = context.wording
-    group = context.largest(breakdown.by, breakdown.currency)
+    group = (breakdown.itemised or breakdown.groups)[0]
     name = context.name(group, breakdown.by)
     largest = wording.fill("table.largest", name=name, amount=context.money(group.amount))
     return wording.fill(
@@ -318,8 +335,18 @@ TABLE = Directive(
 
 
 def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Return the bar, without parts of zero."""
-    breakdown = context.breakdown(options["by"], options["currency"])
+    """Return a bar for each currency, which several name before them."""
+    blocks: list[Block] = []
+    parts = context.breakdowns(options["by"], options["currency"])
+    for part in parts:
+        if len(parts) > 1:
+            blocks.append(Paragraph(_in_currency(context, part.currency), ParagraphRole.NOTE))
+        blocks.append(_share_bar(context, options, part))
+    return tuple(blocks)
+
+
+def _share_bar(context: Context, options: Mapping[str, Any], breakdown: Breakdown) -> ShareBar:
+    """Return the bar of one currency, without parts of zero."""
     context.require_shares(breakdown, "remove the share-bar")
     fill = context.wording.fill
     parts = tuple(
@@ -335,7 +362,7 @@ def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block
         by=context.wording.text(f"by.{breakdown.by}"),
         parts=context.wording.join([part.label for part in parts]),
     )
-    return (ShareBar(parts, alternative),)
+    return ShareBar(parts, alternative)
 
 
 SHARE_BAR = Directive(

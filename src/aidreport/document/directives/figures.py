@@ -22,11 +22,13 @@ _NAMES_AT_MOST = 3
 
 
 def build_key_figures(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Return the tiles that have something to show."""
-    breakdown = context.breakdown("recipient", options["currency"])
-    tiles = [_TILES[name](context, breakdown) for name in options["show"]]
-    shown = tuple(tile for tile in tiles if tile is not None)
-    return (KeyFigures(shown),) if shown else ()
+    """Return the tiles that have something to show, side by side for each currency."""
+    blocks = []
+    for breakdown in context.breakdowns("recipient", options["currency"]):
+        tiles = [_TILES[name](context, breakdown) for name in options["show"]]
+        if shown := tuple(tile for tile in tiles if tile is not None):
+            blocks.append(KeyFigures(shown))
+    return tuple(blocks)
 
 
 def _total(context: Context, breakdown: Breakdown) -> Tile:
@@ -42,7 +44,8 @@ def _stated(context: Context, breakdown: Breakdown) -> Tile | None:
     figure = context.figures.stated.get(breakdown.currency)
     if figure is None:
         return None
-    others = [item for item in context.figures.stated.values() if item is not figure]
+    totals = context.figures.totals
+    others = [item for code, item in context.figures.stated.items() if code not in totals]
     return _money_tile(context, "tile.stated", figure, context.amounts(others))
 
 
@@ -54,19 +57,19 @@ def _partners(context: Context, breakdown: Breakdown) -> Tile:
         figure = context.derived.count(f"count/recipient/{breakdown.currency}/unnamed", hidden)
         others = context.wording.fill("count.others", len(hidden), count=context.number(figure))
         names = [*names[:_NAMES_AT_MOST], others]
-    label = context.wording.fill("tile.partners")
-    return Tile(label, as_inline(context.number(context.partners)), context.wording.join(names))
+    label = context.label(context.wording.fill("tile.partners"), breakdown.currency)
+    return Tile(label, as_inline(context.number(breakdown.count)), context.wording.join(names))
 
 
 def _allocations(context: Context, breakdown: Breakdown) -> Tile:
     number = context.number(context.allocations(breakdown.currency))
-    label = context.wording.fill("tile.allocations")
+    label = context.label(context.wording.fill("tile.allocations"), breakdown.currency)
     return Tile(label, as_inline(number), context.amounts([breakdown.total]))
 
 
 def _largest_share(context: Context, breakdown: Breakdown) -> Tile | None:
     context.require_shares(breakdown, "remove largest-share from the key figures")
-    group = context.largest("recipient", breakdown.currency)
+    group = (breakdown.itemised or breakdown.groups)[0]
     if group.share is None:
         return None
     detail = context.wording.fill(
@@ -74,7 +77,7 @@ def _largest_share(context: Context, breakdown: Breakdown) -> Tile | None:
         name=context.name(group, "recipient"),
         amount=context.money(group.amount),
     )
-    label = context.wording.fill("tile.largest-share")
+    label = context.label(context.wording.fill("tile.largest-share"), breakdown.currency)
     return Tile(label, as_inline(context.percent(group.share)), detail)
 
 

@@ -1,0 +1,117 @@
+"""Figures that a page adds to those of the analysis, such as counts of rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING
+
+from aidreport.analysis.figures import Figure, Operation, allocation_id
+from aidreport.model.allocation import unsplit_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from aidreport.model.allocation import Place
+    from aidreport.model.dataset import Dataset
+    from aidreport.model.reading_plan import ReadingPlan
+
+
+def unsplit(names: Iterable[str]) -> list[str]:
+    """Return ids of allocations' amounts; of one that is spread over several, only the first."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(unsplit_id(name), name)
+    return list(first.values())
+
+
+_DIGITS = 1_000
+"""No sum of the analysis has more, and parts of one need no more."""
+
+
+class DerivedFigures:
+    """Figures that a part of the briefing asks for, entered when it does.
+
+    The same name gives the same figure wherever it is asked for.
+    """
+
+    def __init__(self, known: Mapping[str, Figure]) -> None:
+        self._known = known
+        self.figures: dict[str, Figure] = {}
+
+    def count(self, name: str, inputs: Sequence[str]) -> Figure:
+        """Return how many inputs there are, as a figure."""
+        return self._entered(name, Decimal(len(inputs)), "count", Operation.COUNT, inputs)
+
+    def sum(self, name: str, parts: Sequence[Figure]) -> Figure:
+        """Return the sum of one or more figures of one unit, as a figure."""
+        with localcontext(prec=_DIGITS):
+            value = sum((part.value for part in parts), Decimal(0))
+        inputs = [part.id for part in parts]
+        return self._entered(name, value, parts[0].unit, Operation.SUM, inputs)
+
+    def _entered(
+        self, name: str, value: Decimal, unit: str, operation: Operation, inputs: Sequence[str]
+    ) -> Figure:
+        figure = Figure(name, value, unit, operation, tuple(inputs))
+        if name in self._known or self.figures.setdefault(name, figure) != figure:
+            raise AssertionError(f"two figures are called {name}")
+        return figure
+
+
+class RowCounts:
+    """Counts rows, of one file or, without a path, of all of them.
+
+    Args:
+        dataset: its rows; those left out and refused are called "excluded/1", "rejected/1" and on,
+            its files "file-1" and on.
+        derived: holds the counts.
+    """
+
+    def __init__(self, dataset: Dataset, derived: DerivedFigures) -> None:
+        self._derived = derived
+        account = dataset.account
+        self._excluded = account.excluded
+        self._files = {file.path: f"/file-{at}" for at, file in enumerate(dataset.files, 1)}
+        self._rows: dict[tuple[str, str], list[str]] = defaultdict(list)
+        first = {unsplit_id(item.id): item for item in reversed(dataset.allocations)}
+        for item in reversed(first.values()):
+            self._enter("used", item.place, allocation_id(item))
+        for number, row in enumerate(account.excluded, 1):
+            self._enter("excluded", row.place, f"excluded/{number}")
+        for number, refused in enumerate(account.rejected, 1):
+            self._enter("rejected", refused.place, f"rejected/{number}")
+
+    def _enter(self, status: str, place: Place, name: str) -> None:
+        self._rows[status, place.file].append(name)
+        self._rows[status, ""].append(name)
+
+    def count(self, status: str, path: str = "") -> Figure:
+        """Return how many rows were "used", "excluded" by a rule, or "rejected" as unusable."""
+        name = f"rows/{status}{self._files.get(path, '')}"
+        return self._derived.count(name, self._rows[status, path])
+
+    def read(self, path: str = "") -> Figure:
+        """Return how many rows there were: used, left out and refused."""
+        parts = [self.count(status, path) for status in ("used", "excluded", "rejected")]
+        return self._derived.sum(f"rows/read{self._files.get(path, '')}", parts)
+
+    def with_reason(self, status: str, number: int, rows: list[int]) -> Figure:
+        """Return how many rows share a reason.
+
+        Args:
+            status: "excluded" or "rejected".
+            number: of the reason, from 1.
+            rows: their numbers among those of that status, from 1.
+        """
+        inputs = [f"{status}/{row}" for row in rows]
+        return self._derived.count(f"reason/{status}/{number}", inputs)
+
+    def by_rule(self, plan: ReadingPlan, rule: str, name: str) -> Figure:
+        """Return how many rows of a table a rule left out; `name` ends the id of the figure."""
+        inputs = [
+            f"excluded/{number}"
+            for number, row in enumerate(self._excluded, 1)
+            if (row.place.file, row.place.sheet, row.rule) == (plan.file, plan.sheet, rule)
+        ]
+        return self._derived.count(f"reading/{name}", inputs)
