@@ -8,6 +8,7 @@ for rows they are a sequence of these, and those who ask for columns get columns
 from __future__ import annotations
 
 from abc import abstractmethod
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -227,8 +228,28 @@ def _cells_of(rows: LongRows, column: int) -> Iterator[tuple[int, CellValue]]:
 def rows_numbered(rows: Sequence[SourceRow], numbers: Collection[int]) -> list[SourceRow]:
     """Return the rows with some numbers, in their order."""
     if isinstance(rows, LongRows):
-        return [rows.at(rows.line(number)) for number in sorted(numbers)]
+        lines = (rows.line(number) for number in sorted(numbers))
+        return [rows.at(line) for line in lines if 0 <= line < rows.size]
     return [row for row in rows if row.number in numbers] if numbers else []
+
+
+def rows_between(rows: Sequence[SourceRow], first: int, last: int) -> Sequence[SourceRow]:
+    """Return the rows with numbers from one to another that are not blank."""
+    if isinstance(rows, LongRows):
+        lines = range(max(rows.line(first), 0), min(rows.line(last) + 1, rows.size))
+        return [row for row in map(rows.at, lines) if not row.blank]
+    start = bisect_left(rows, first, key=lambda row: row.number)
+    return rows[start : bisect_right(rows, last, key=lambda row: row.number)]
+
+
+def with_rows(rows: Sequence[SourceRow], changed: Mapping[int, SourceRow]) -> Sequence[SourceRow]:
+    """Return rows with others in the place of some, by their numbers; without blank ones."""
+    if not changed:
+        return rows
+    if isinstance(rows, CellRows):
+        return rows.with_rows(changed)
+    new = (changed.get(row.number, row) for row in rows)
+    return tuple(row for row in new if not row.blank)
 
 
 class CellCount(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
 import math
 import re
 from datetime import date, datetime
@@ -17,11 +18,11 @@ from urllib.parse import quote, quote_plus
 
 from aidreport.config.secret import Secret, reveal
 from aidreport.errors import SourceError
-from aidreport.sources.formats.grid import Grid, SourceRow
+from aidreport.sources.formats.columnar import rows_of_cells
+from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.json_document import writable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import URL, Connection, Select, TextClause
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import CellValue
 
 _AT_ONCE = 1000
+_WITHOUT_REFERENCES = 2
 _SHOWN = 300
 _DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mssql": "pyodbc", "oracle": "oracledb"}
 _IN_URL = re.compile(r"://[^/?#@]*?:(?P<password>.*)@")
@@ -68,12 +70,12 @@ def read_database(source: Sql, folder: Path) -> tuple[Grid, str, str]:
         engine = create_engine(url)
         try:
             with engine.connect() as connection:
-                rows = tuple(_rows(connection, source, digest))
+                records = _records(connection, source, digest)
         finally:
             engine.dispose()
     except (SQLAlchemyError, *_OF_DRIVERS) as error:
         raise _unreachable(name, url, text, error) from None
-    return Grid(rows), name, digest.hexdigest()
+    return Grid(rows_of_cells(records, _cell)), name, digest.hexdigest()
 
 
 def _url(text: str, folder: Path) -> URL:
@@ -99,16 +101,24 @@ def _url(text: str, folder: Path) -> URL:
     return url.set(database=str(file))
 
 
-def _rows(connection: Connection, source: Sql, digest: Any) -> Iterator[SourceRow]:
+def _records(connection: Connection, source: Sql, digest: Any) -> list[tuple[Any, ...]]:
+    """Return the names of the columns and the rows, which are added to the digest."""
     options = {"stream_results": True, "max_row_buffer": _AT_ONCE}
     result = connection.execution_options(**options).execute(_statement(source))
-    yield SourceRow.of(1, list(result.keys()))
-    for number, record in enumerate(result, 2):
-        cells = [_cell(value) for value in record]
-        digest.update(repr(cells).encode("utf-8", "surrogatepass"))
-        row = SourceRow.of(number, cells)
-        if not row.blank:
-            yield row
+    records: list[tuple[Any, ...]] = [tuple(result.keys())]
+    for part in result.partitions(_AT_ONCE):
+        some = list(map(tuple, part))
+        records += some
+        digest.update(_content(some))
+    return records
+
+
+def _content(records: list[tuple[Any, ...]]) -> bytes:
+    """Return bytes that are the same for the same rows only, in any version of Python."""
+    try:
+        return marshal.dumps(records, _WITHOUT_REFERENCES)
+    except ValueError:  # a type of the driver
+        return repr(records).encode("utf-8", "surrogatepass")
 
 
 def _statement(source: Sql) -> Select[Any] | TextClause:
@@ -128,8 +138,10 @@ def _statement(source: Sql) -> Select[Any] | TextClause:
 def _cell(value: Any) -> CellValue:
     if value is None:
         return ""
+    if isinstance(value, str):
+        return writable(value)
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return value if value.is_finite() else str(value)
     if isinstance(value, bytes | bytearray | memoryview):
         return writable(bytes(value).decode("utf-8", "replace"))
     finite = not isinstance(value, float) or math.isfinite(value)

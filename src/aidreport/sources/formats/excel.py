@@ -11,9 +11,10 @@ from posixpath import join, normpath
 from typing import TYPE_CHECKING, Any
 
 from aidreport.sources.formats.archives import damaged, open_archive, part_of, protected
+from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.excel_sheets import Scan, scan_sheet, usual_form
 from aidreport.sources.formats.excel_styles import read_styles
-from aidreport.sources.formats.grid import Grid, MergedArea, SourceRow
+from aidreport.sources.formats.grid import Grid, MergedArea
 from aidreport.sources.formats.looks import PLAIN
 from aidreport.sources.formats.unseen import uncovered, unstruck
 
@@ -110,8 +111,7 @@ def _grid(sheet: Any, title: str, scan: Scan) -> Grid:
         MergedArea(top + 1, first - left, bottom + 1, last - left)
         for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
     )
-    numbered = (SourceRow.of(number, row) for number, row in enumerate(sheet.iter_rows(), start=1))
-    rows, covered = uncovered([row for row in numbered if not row.blank], merged)
+    rows, covered = uncovered(rows_of_cells(tuple(sheet.iter_rows())), merged)
     struck = {row: [column - left for column in columns] for row, columns in scan.struck.items()}
     rows, struck_rows, marks = unstruck(rows, struck)
     looks = scan.looks.moved(left)

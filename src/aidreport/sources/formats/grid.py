@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from aidreport.model.allocation import Inference
-from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import scale_exactly
 from aidreport.sources.formats.looks import PLAIN, Looks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from aidreport.model.allocation import Inference
+    from aidreport.model.dataset import Finding
+
 CellValue: TypeAlias = str | int | float | Decimal | bool | date | datetime | time | timedelta
 """Text files have texts only; in workbooks an empty cell, and an error value, is ""."""
 
 EXCEL_DIGITS = 15
 """Excel keeps fifteen significant digits; more are the noise of binary numbers."""
-
-_MERGED = "taken from the merged cell that begins in a row above"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,72 +122,3 @@ def cell_text(cell: CellValue) -> str:
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
     return str(cell)
-
-
-def fill_merged(
-    rows: Sequence[SourceRow], grid: Grid, columns: Mapping[str, int], name: str
-) -> Grid:
-    """Return rows with merged cells filled down, and formulas in the place of amounts they lack.
-
-    An amount that is merged over several rows stays in the first: it is one amount. The findings
-    are those about formulas without a value; those of the sheet are not repeated.
-
-    Args:
-        rows: those below the headings.
-        grid: the sheet that they are in.
-        columns: field → column.
-        name: what messages call the file.
-    """
-    if not grid.merged and not grid.formulas:
-        return replace(grid, rows=rows, findings=())
-    by_number = {row.number: row for row in rows}
-    amount, recipient = columns["amount"], columns["recipient"]
-    inferred: dict[int, tuple[Inference, ...]] = {}
-    groups: set[int] = set()
-    for area in grid.merged:
-        if area.left <= min(amount, recipient) and area.right >= max(amount, recipient):
-            groups.add(area.top)
-            continue
-        fields = [field for field, column in columns.items() if column == area.left != amount]
-        top = by_number.get(area.top)
-        for number in range(area.top + 1, area.bottom + 1):
-            below = by_number.get(number)
-            if not fields or top is None or below is None or below.text(area.left):
-                continue
-            by_number[number] = below.with_cell(area.left, top.cell(area.left))
-            new = tuple(Inference(field, _MERGED) for field in fields)
-            inferred[number] = (*inferred.get(number, ()), *new)
-    findings = _fill_formulas(by_number, grid, columns, name)
-    filled = tuple(by_number[row.number] for row in rows)
-    return Grid(
-        filled,
-        grid.sheet,
-        findings,
-        inferred=inferred,
-        groups=frozenset(groups),
-        looks=grid.looks,
-    )
-
-
-def _fill_formulas(
-    rows: dict[int, SourceRow], grid: Grid, columns: Mapping[str, int], name: str
-) -> tuple[Finding, ...]:
-    """Put formulas without a value in the place of amounts; return a warning about all others."""
-    fields = {column: field for field, column in columns.items()}
-    others: list[str] = []
-    for (number, column), formula in grid.formulas.items():
-        row, field = rows.get(number), fields.get(column)
-        if row is None or field is None or row.text(column) not in ("", "0"):
-            continue
-        if field == "amount":
-            rows[number] = row.with_cell(column, formula)
-        else:
-            others.append(field)
-    if not others:
-        return ()
-    cells = "1 cell holds a formula" if len(others) == 1 else f"{len(others)} cells hold formulas"
-    message = (
-        f'in sheet "{grid.sheet}" {cells} without a value ({", ".join(sorted({*others}))}), read '
-        "as blank: open the workbook in a spreadsheet program and save it there"
-    )
-    return (Finding("formula-without-value", Severity.WARNING, message, name),)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, near_miss
 from aidreport.model.dataset import Finding, Severity
-from aidreport.sources.formats.grid import fill_merged
+from aidreport.sources.formats.merged_cells import fill_merged
 from aidreport.sources.problems import beside_data
 from aidreport.sources.tables.amount_columns import AmountChoice, choose_amount
 from aidreport.sources.tables.by_values import add_by_values

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import SourceError
 from aidreport.model.amounts import POWERS
 from aidreport.model.dataset import Finding, Severity
-from aidreport.sources.formats.grid import Grid, SourceRow, fill_merged
+from aidreport.sources.formats.grid import Grid, SourceRow
+from aidreport.sources.formats.merged_cells import fill_merged
 from aidreport.sources.tables.headings import REQUIRED, match_headings, split_heading
 from aidreport.sources.tables.hxl_tags import FIELD_SCORES, tag_of
 from aidreport.sources.tables.vocabulary import MEASURES_OR_KINDS, YEARS

@@ -167,7 +167,7 @@ def _plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:
             fit = np.asarray([_SOUND[name](reader, cell) for cell in column.cells], dtype=bool)
             mask &= fit[column.codes]
     alone = reader.header.below.groups | reader.totals
-    mask[[line for line in map(rows.line, alone) if line >= 0]] = False
+    mask[[line for line in map(rows.line, alone) if 0 <= line < rows.size]] = False
     for first, last in reader.displayed.alone():
         mask[max(rows.line(first), 0) : max(rows.line(last) + 1, 0)] = False
     plain, odd = np.flatnonzero(mask), np.flatnonzero(~mask)

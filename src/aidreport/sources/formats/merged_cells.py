@@ -1,0 +1,93 @@
+"""Merged cells: what one says holds for all rows that it spans."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aidreport.model.allocation import Inference
+from aidreport.model.dataset import Finding, Severity
+from aidreport.sources.formats.columnar import rows_between, rows_numbered, with_rows
+from aidreport.sources.formats.grid import Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aidreport.sources.formats.grid import SourceRow
+
+_MERGED = "taken from the merged cell that begins in a row above"
+
+
+def fill_merged(
+    rows: Sequence[SourceRow], grid: Grid, columns: Mapping[str, int], name: str
+) -> Grid:
+    """Return rows with merged cells filled down, and formulas in the place of amounts they lack.
+
+    An amount that is merged over several rows stays in the first: it is one amount. The findings
+    are those about formulas without a value; those of the sheet are not repeated.
+
+    Args:
+        rows: those below the headings.
+        grid: the sheet that they are in.
+        columns: field → column.
+        name: what messages call the file.
+    """
+    if not grid.merged and not grid.formulas:
+        return replace(grid, rows=rows, findings=())
+    changed: dict[int, SourceRow] = {}
+    amount, recipient = columns["amount"], columns["recipient"]
+    inferred: dict[int, tuple[Inference, ...]] = {}
+    groups: set[int] = set()
+    for area in grid.merged:
+        if area.left <= min(amount, recipient) and area.right >= max(amount, recipient):
+            groups.add(area.top)
+            continue
+        fields = [field for field, column in columns.items() if column == area.left != amount]
+        spanned = rows_between(rows, area.top, area.bottom) if fields else ()
+        if not spanned or spanned[0].number != area.top:
+            continue
+        top, *below = (changed.get(row.number, row) for row in spanned)
+        for row in below:
+            if not row.text(area.left):
+                changed[row.number] = row.with_cell(area.left, top.cell(area.left))
+                new = tuple(Inference(field, _MERGED) for field in fields)
+                inferred[row.number] = (*inferred.get(row.number, ()), *new)
+    findings = _fill_formulas(rows, changed, grid, columns, name)
+    return Grid(
+        with_rows(rows, changed),
+        grid.sheet,
+        findings,
+        inferred=inferred,
+        groups=frozenset(groups),
+        looks=grid.looks,
+    )
+
+
+def _fill_formulas(
+    rows: Sequence[SourceRow],
+    changed: dict[int, SourceRow],
+    grid: Grid,
+    columns: Mapping[str, int],
+    name: str,
+) -> tuple[Finding, ...]:
+    """Put formulas without a value in the place of amounts; return a warning about all others."""
+    fields = {column: field for field, column in columns.items()}
+    others: list[str] = []
+    wanted = {number for number, column in grid.formulas if column in fields}
+    found = {row.number: changed.get(row.number, row) for row in rows_numbered(rows, wanted)}
+    for (number, column), formula in grid.formulas.items():
+        row, field = found.get(number), fields.get(column)
+        if row is None or field is None or row.text(column) not in ("", "0"):
+            continue
+        if field == "amount":
+            changed[number] = found[number] = row.with_cell(column, formula)
+        else:
+            others.append(field)
+    if not others:
+        return ()
+    cells = "1 cell holds a formula" if len(others) == 1 else f"{len(others)} cells hold formulas"
+    message = (
+        f'in sheet "{grid.sheet}" {cells} without a value ({", ".join(sorted({*others}))}), read '
+        "as blank: open the workbook in a spreadsheet program and save it there"
+    )
+    return (Finding("formula-without-value", Severity.WARNING, message, name),)
