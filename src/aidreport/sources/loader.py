@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     Progress = Callable[[int], None]
 
 _ANNOUNCEMENT = "announcement"
-_OF_THEMSELVES = frozenset({"iati", "fts", "360giving"})
-"""Kinds that say all of their amounts themselves, as XML and JSON or as tables."""
 
 
 @contextmanager
@@ -159,8 +157,6 @@ def _read_file(file: File, progress: Progress | None) -> Part:
             part = Part(dataset)
         digest = hashlib.sha256(content).hexdigest()
     _refuse_other_kind(kind, file)
-    if kind in _OF_THEMSELVES:
-        refuse_settings(file.source, kind, file.name)
     dataset = replace(part.dataset, files=(SourceFile(file.name, digest, kind),))
     return part._replace(dataset=dataset)
 
@@ -191,6 +187,7 @@ def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
             why="a web page has no data; of XML, only activities of the IATI standard are read",
             fix="download the data rather than the page, or export the table as CSV or .xlsx",
         )
+    refuse_settings(file.source, "iati", file.name)
     if not file.sampled:
         return Part(*read_iati(file.path, file.name, progress))
     with TemporaryDirectory() as folder:
@@ -202,9 +199,11 @@ def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
 def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[str, Part]:
     document = parse(content, file.name)
     if isinstance(document, dict) and is_flows(document):
+        refuse_settings(file.source, "fts", file.name)
         flows = read_flows(document, file.name, progress)
         return "fts", Part(flows, page=page_of(document))
     if isinstance(document, dict) and is_grants(document):
+        refuse_settings(file.source, "360giving", file.name)
         return "360giving", Part(read_grants(document, file.name, progress))
     records = find_records(document, file.name)
     if records is None:

@@ -37,6 +37,7 @@ NOT_A_CURRENCY = "is not a currency code"
 NOT_A_DATE = "is not a date"
 NOT_A_MEASURE = "is not a known measure"
 NOT_A_TRANSACTION = "is not a transaction type of IATI"
+UNEVEN = "has another number of entries than the types of the transactions"
 TOO_MANY_CELLS = "is in a column without a heading"
 NOT_A_RECORD = "is not a record"
 NOT_A_STATUS = "is not pledge, commitment or paid"
@@ -66,6 +67,7 @@ WHY = {
     NOT_A_STATUS: "promises and payments are never added up silently",
     NOT_A_BOUNDARY: "money that comes in and is passed on must not count twice",
     NOT_A_MEASURE: "pledges, commitments, disbursements and expenditure never add up silently",
+    UNEVEN: "which entry belongs to which transaction is not known then",
     NOT_A_TRANSACTION: "amounts of several types are never added up silently",
     TOO_MANY_CELLS: "a delimiter in a text, or a decimal comma, moves cells out of their columns",
 }

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,7 @@ from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.paths import is_workbook
 from aidreport.sources.formats.workbook import read_workbook
 from aidreport.sources.standards import oecd_explorer
+from aidreport.sources.standards.iati_sheets import are_activities, with_activities
 from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
 from aidreport.sources.standards.oecd_matrix import STATES, TAKES, find_matrix, read_matrix
 from aidreport.sources.standards.oecd_observations import find_observations
@@ -153,10 +155,14 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
     """Return the rows of a text file, or of each sheet of a workbook that is a table."""
     source = file.source
     if is_workbook(content):
+        is_table = partial(_is_table, source=source)
         sheets = read_workbook(
-            content, file.name, sheet=source.sheet, is_table=lambda rows: _is_table(rows, source)
+            content,
+            file.name,
+            sheet=source.sheet,
+            is_table=lambda rows: is_table(rows) or are_activities(rows),
         )
-        return sheets or (Grid(()),)
+        return tuple(with_activities(sheets, is_table)) or (Grid(()),)
     grid = read_text(
         content,
         file.name,

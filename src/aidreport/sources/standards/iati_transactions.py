@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from aidreport.config.sources import EXCLUDE
 from aidreport.errors import counted
 from aidreport.model.allocation import Allocation, Inference, Measure
 from aidreport.model.dataset import Finding, Severity
@@ -25,6 +26,7 @@ from aidreport.sources.standards.records import (
     read_currency,
     read_iso_date,
 )
+from aidreport.sources.tables.meanings import RULES
 from aidreport.sources.terms.transaction_types import measure_of_type, other_type
 
 if TYPE_CHECKING:
@@ -78,6 +80,10 @@ class TransactionReader:
             name: returns which one it is, if others are at the same place.
         """
         try:
+            if self.builder.meaning("measure", item.kind) == EXCLUDE:
+                reason = f'type "{item.kind}" is excluded by the config'
+                self.builder.exclude(place, RULES["measure"], reason)
+                return False
             if other := other_type(item.kind):
                 reason = f"a transaction of another kind: {other}"
                 which = name()
@@ -96,7 +102,7 @@ class TransactionReader:
     def _allocation(
         self, activity: Activity, number: int, item: Transaction, place: Place
     ) -> Allocation:
-        measure = measure_of_type(item.kind)
+        measure = self._measure(item.kind)
         if measure is None:
             raise BadValue("transaction-type", item.kind, NOT_A_TRANSACTION if item.kind else EMPTY)
         amount = read_amount(item.value, "value")
@@ -133,6 +139,10 @@ class TransactionReader:
             description=item.description,
             inferred=inferred,
         )
+
+    def _measure(self, kind: str) -> Measure | None:
+        meant = self.builder.meaning("measure", kind)
+        return Measure(meant) if meant and meant != EXCLUDE else measure_of_type(kind)
 
     def _not_split(self, what: str, split: Split, place: Place) -> None:
         _, totals = self._unsplit.setdefault(what, (place, Counter()))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.sources.formats.json_records import grid_of
 from aidreport.sources.standards.fund_contributions import flat_contribution
+from aidreport.sources.standards.iati_tables import solr_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,9 @@ def records_grid(records: Records, name: str) -> Grid:
         SourceError: something in the list is not a record, or they have too many names.
     """
     items = [_flat(item) if isinstance(item, dict) else item for item in records.items]
-    return grid_of(records._replace(items=items), name)
+    of_iati = any(isinstance(item, dict) and "iati_identifier" in item for item in records.items)
+    join = solr_list if of_iati else "; ".join
+    return grid_of(records._replace(items=items), name, join)
 
 
 def _flat(item: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from aidreport.sources.standards import (
     fts,
     fund_contributions,
     fund_projects,
+    iati_tables,
     oecd_crs,
     threesixty_giving,
 )
@@ -34,6 +35,7 @@ LAYOUTS = (
     fund_contributions.LAYOUT,
     fund_projects.LAYOUT,
     oecd_crs.LAYOUT,
+    iati_tables.LAYOUT,
 )
 KINDS = tuple(layout.kind for layout in LAYOUTS)
 
@@ -70,6 +72,7 @@ def read_layout(
     refuse_settings(source, layout.kind, name, takes=layout.takes, states=layout.states)
     builder = DatasetBuilder(name, progress, source)
     builder.findings += grid.findings
+    taker = layout.taker(builder)
     headings = [layout.normalise(text) for text in grid.rows[index].texts]
     for row in grid.rows[index + 1 :]:
         place = Place(name, row=row.number, sheet=grid.sheet)
@@ -80,8 +83,9 @@ def read_layout(
         elif _is_total(layout, row, values):
             builder.exclude(place, "total-row", "a total of rows, not one of them")
         else:
-            layout.take(builder, place, values)
+            taker.take(place, values)
     refuse_open(tuple(builder.questions()), source, name)
+    builder.findings += taker.findings()
     dataset = layout.after(builder.dataset(layout.headline))
     if layout.check is not None:
         layout.check(dataset, source, name)

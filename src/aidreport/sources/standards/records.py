@@ -77,6 +77,7 @@ class DatasetBuilder:
     findings: list[Finding] = field(default_factory=list)
     _meanings: Meanings = field(default_factory=Meanings)
     _unclear: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _questions: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.source is not None:
@@ -90,8 +91,14 @@ class DatasetBuilder:
         """Note a text of a field that could change the total and is not understood."""
         self._unclear[field, heading, text] += 1
 
+    def raise_question(self, question: Question) -> None:
+        """Note what is open; the same question counts once."""
+        if question not in self._questions:
+            self._questions.append(question)
+
     def questions(self) -> Iterator[Question]:
-        """Yield what is open, with the meaning that leaves rows out as the proposal."""
+        """Yield what is open; of texts, with the meaning that leaves rows out as the proposal."""
+        yield from self._questions
         for (name, heading, text), count in self._unclear.items():
             yield Question(
                 f'the column "{heading}" holds "{text}" in {counted(count, "row")}',
@@ -163,6 +170,31 @@ class DatasetBuilder:
             self.progress(self.read)
 
 
+class Taker:
+    """Takes the rows of one table."""
+
+    def take(self, place: Place, row: Mapping[str, str]) -> object:
+        """Take a row, its texts under their normalised headings."""
+        raise NotImplementedError
+
+    def findings(self) -> Iterable[Finding]:
+        """Return what there is to say once all rows are taken."""
+        return ()
+
+
+class _RowByRow(Taker):
+    def __init__(
+        self,
+        take: Callable[[DatasetBuilder, Place, Mapping[str, str]], object] | None,
+        builder: DatasetBuilder,
+    ) -> None:
+        assert take is not None
+        self._take, self._builder = take, builder
+
+    def take(self, place: Place, row: Mapping[str, str]) -> object:
+        return self._take(self._builder, place, row)
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A table that is recognised by its headings.
@@ -170,7 +202,7 @@ class Layout:
     Attributes:
         kind: what the table is called.
         columns: sets of normalised headings, of which the table has one whole.
-        take: takes one row, its texts under their normalised headings.
+        take: takes one row, its texts under their normalised headings; None if `begin` is given.
         headline: the measures that the source's own total covers.
         after: what is done with the data set once all rows are taken.
         without: beginnings of headings; a table that has such a heading is another.
@@ -180,11 +212,12 @@ class Layout:
         takes: settings of a source that its reader obeys; others are refused.
         states: settings that it fixes itself, with their value.
         check: refuses a data set that cannot be right.
+        begin: returns what takes the rows of one table, if that has to remember them.
     """
 
     kind: str
     columns: tuple[frozenset[str], ...]
-    take: Callable[[DatasetBuilder, Place, Mapping[str, str]], object]
+    take: Callable[[DatasetBuilder, Place, Mapping[str, str]], object] | None = None
     headline: tuple[Measure, ...] = ()
     after: Callable[[Dataset], Dataset] = lambda dataset: dataset
     without: tuple[str, ...] = ()
@@ -194,6 +227,11 @@ class Layout:
     takes: tuple[str, ...] = ()
     states: Mapping[str, object] = field(default_factory=dict)
     check: Callable[[Dataset, DataSource, str], None] | None = None
+    begin: Callable[[DatasetBuilder], Taker] | None = None
+
+    def taker(self, builder: DatasetBuilder) -> Taker:
+        """Return what takes the rows of one table."""
+        return self.begin(builder) if self.begin else _RowByRow(self.take, builder)
 
     def fits(self, row: SourceRow) -> bool:
         """Tell whether a row has the headings of this table."""

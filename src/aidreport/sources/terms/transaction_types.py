@@ -7,12 +7,14 @@ Source: IATI, code list TransactionType.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
 
+_BOTH = re.compile(r"^\d+ ?[-–:.] ?(?=\D)")
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _MEASURES = {text: Measure(name) for name, texts in _FILE["measures"].items() for text in texts}
 _OTHERS = {text: str(name) for name, texts in _FILE["others"].items() for text in texts}
@@ -29,4 +31,6 @@ def other_type(text: str) -> str | None:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    """Return a code or a name as it is compared; of "2 - Outgoing Commitment", the name."""
+    words = " ".join(text.casefold().split())
+    return _BOTH.sub("", words)

@@ -1,0 +1,337 @@
+"""Tables of IATI transactions: of the datastore, d-portal, flatten-tool (CoVE) and IATI Tables.
+
+A row is a transaction, or an activity with lists of its transactions, one list a column. Lists of
+one row are as long as that of the types, or its transactions cannot be told apart. Converters
+number repeated elements, "transaction/1/value"; those of one row are such a list, too.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
+from aidreport.model.dataset import Finding, Severity
+from aidreport.sources.problems import UNEVEN, Question
+from aidreport.sources.standards.iati_elements import (
+    Activity,
+    Org,
+    Split,
+    SplitEntry,
+    Transaction,
+    split_places,
+    split_sectors,
+)
+from aidreport.sources.standards.iati_transactions import TransactionReader
+from aidreport.sources.standards.records import BadValue, Layout, Taker, first_text
+from aidreport.sources.terms.territories import country_name, region_name
+from aidreport.sources.terms.transaction_types import measure_of_type, other_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from aidreport.model.allocation import Place
+    from aidreport.sources.standards.records import DatasetBuilder
+
+_FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_ACTIVITY: Mapping[str, Sequence[str]] = _FILE["activity"]
+_TRANSACTION: Mapping[str, Sequence[str]] = _FILE["transaction"]
+IDENTIFIERS = frozenset(("iati_identifier", "iatiidentifier"))
+SINGLE = (
+    frozenset(
+        heading
+        for part in ("title", "default_currency", "reporting", "reporting_ref", "humanitarian")
+        for heading in _ACTIVITY[part]
+    )
+    | IDENTIFIERS
+)
+"""Headings of what an activity has one of."""
+
+_ESSENTIAL = ("kind", "value", "currency", "day", "value_day")
+_IN_DOLLARS = "trans_usd"
+_FLAGS = {"1": True, "true": True, "0": False, "false": False}
+_NOT_NAMES = re.compile(r"[\W_]+")
+_FIRST = re.compile(r"/0(?=/|$)")
+_NUMBERED = re.compile(r"(?P<before>.+?)_(?P<number>\d{1,4})_(?P<after>.+)")
+_COMMA = re.compile(r"(?<!\\),")
+_WHOLE = re.compile(r"100(?:\.0*)?%?")
+_DAYS = re.compile(r"-?\d{1,6}")
+_EPOCH = date(1970, 1, 1)
+
+
+def plain_name(text: str) -> str:
+    """Return a heading as it is compared: "transaction/0/value/@currency"."""
+    return _NOT_NAMES.sub("_", _FIRST.sub("", text.casefold())).strip("_")
+
+
+_NO_CURRENCY = Question(
+    "no currency is named for some transactions",
+    why="a currency is never assumed; activities have a default, which the table lacks",
+    settings={"currency": "NOK"},
+)
+
+
+def solr_list(texts: Iterable[str]) -> str:
+    """Return a list as Solr, and so the IATI datastore, writes it in CSV."""
+    return ",".join(text.replace(",", "\\,") for text in texts)
+
+
+class TransactionTable(Taker):
+    """Takes the rows of one table."""
+
+    def __init__(self, builder: DatasetBuilder) -> None:
+        self._builder = builder
+        self._reader = TransactionReader(builder)
+        self._uneven: dict[str, Place] = {}
+        self._shared: dict[tuple[str, ...], tuple[tuple[str, ...], Place]] = {}
+
+    def take(self, place: Place, row: Mapping[str, str]) -> None:
+        """Take the transactions of a row."""
+        cells = _Cells(row)
+        try:
+            count = cells.count()
+            columns = {name: self._column(cells, name, count, place) for name in _TRANSACTION}
+        except BadValue as bad:
+            self._builder.reject(place, bad.problem)
+            return
+        if not count:
+            self._builder.exclude(place, "no-transaction", "an activity without transactions")
+            return
+        activity = _activity(cells)
+        if self._builder.source is not None and not activity.currency:
+            activity.currency = self._builder.source.currency or ""
+        items = [
+            _transaction({name: texts[at] for name, texts in columns.items()}, place)
+            for at in range(count)
+            if count == 1 or columns["kind"][at] or columns["value"][at]
+        ]
+        activity.transactions = items
+        for item in items:
+            self._ask(cells, activity, item)
+            self._refuse_shares(cells, activity, item, place)
+            self._reader.take(activity, item, place)
+
+    def _column(self, cells: _Cells, name: str, count: int, place: Place) -> list[str]:
+        """Return the texts of a part of transactions, one for each.
+
+        Raises:
+            BadValue: there are more or fewer, of a part that could change a total.
+        """
+        if name == "currency" and cells.heading("value") == _IN_DOLLARS:
+            return ["USD"] * count
+        texts = cells.texts(name, count)
+        if len(texts) == count:
+            return texts
+        if name in _ESSENTIAL:
+            raise BadValue(cells.heading(name), cells.text(name), UNEVEN)
+        self._uneven.setdefault(cells.heading(name), place)
+        return [""] * count
+
+    def _ask(self, cells: _Cells, activity: Activity, item: Transaction) -> None:
+        """Ask for the meaning of an unknown type, and for the currency if none is named."""
+        known = measure_of_type(item.kind) or other_type(item.kind)
+        if item.kind and not known and self._builder.meaning("measure", item.kind) is None:
+            self._builder.ask("measure", cells.heading("kind"), item.kind)
+        if not item.currency.strip() and not activity.currency:
+            self._builder.raise_question(_NO_CURRENCY)
+
+    def _refuse_shares(
+        self, cells: _Cells, activity: Activity, item: Transaction, place: Place
+    ) -> None:
+        """Refuse rows that repeat a transaction for each of its countries or sectors."""
+        percents = [cells.text(f"{part}_percent") for part in ("country", "region", "sector")]
+        if not any(text and not _WHOLE.fullmatch(text) for text in percents):
+            return
+        whole = (
+            activity.identifier, item.ref, item.kind, item.value, item.currency, item.day,
+            *item.receiver, *item.provider, item.description,
+        )  # fmt: skip
+        part = tuple(cells.text(name) for name in ("country", "region", "sector"))
+        other, first = self._shared.setdefault(whole, (part, place))
+        if other != part:
+            name = self._builder.name
+            raise SourceError(
+                f"{name}: its rows are shares of transactions",
+                details=[
+                    f"{first} and {place} have one transaction, under two countries or sectors"
+                ],
+                why="the amount is that of the whole transaction, and would count several times",
+                fix="export transactions without their split by country or sector",
+            )
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what was assumed, and which lists do not fit to the transactions."""
+        yield from self._reader.findings()
+        for heading, place in self._uneven.items():
+            message = (
+                f'"{heading}" has another number of entries than there are transactions, and was'
+                " not used for them"
+            )
+            yield Finding("uneven-lists", Severity.WARNING, message, str(place))
+
+
+class _Cells:
+    """The cells of a row, by what they say."""
+
+    def __init__(self, row: Mapping[str, str]) -> None:
+        self._row = row
+        self._series = _series(tuple(row))
+
+    def heading(self, name: str) -> str:
+        """Return the heading of a part, as it is compared."""
+        known = _headings(name)
+        return next((heading for heading in known if heading in self._row), known[0])
+
+    def text(self, name: str) -> str:
+        """Return the text of a part; of several, all of them."""
+        return self._written(name).replace("\\,", ",")
+
+    def _written(self, name: str) -> str:
+        # What could change a total is never taken from another column because one is blank.
+        known = [self.heading(name)] if name in _ESSENTIAL else _headings(name)
+        return first_text(self._row, *known)
+
+    def count(self) -> int:
+        """Return how many transactions the row has."""
+        if numbered := self._numbered("kind"):
+            values = self._numbered("value") or [""] * len(numbered)
+            used = [
+                at for at, texts in enumerate(zip(numbered, values, strict=False)) if any(texts)
+            ]
+            return max(used, default=-1) + 1
+        texts = self.listed("kind")
+        return len(texts) if texts or not self.text("value") else 1
+
+    def texts(self, name: str, count: int) -> list[str]:
+        """Return the texts of a part of so many transactions; it may be more or fewer."""
+        if numbered := self._numbered(name):
+            return numbered[:count]
+        text = self.text(name)
+        if count == 1 or not text:
+            return [text] * count
+        return self.listed(name)
+
+    def listed(self, name: str) -> list[str]:
+        """Return the texts of a list: by commas, as Solr writes it, else by semicolons."""
+        if numbered := self._numbered(name):
+            return [text for text in numbered if text]
+        text = self._written(name)
+        parts = _COMMA.split(text) if _COMMA.search(text) else text.split(";")
+        return [part.replace("\\,", ",").strip() for part in parts] if text else []
+
+    def _numbered(self, name: str) -> list[str]:
+        """Return the texts under numbered headings; none if there are none."""
+        headings = next((self._series[key] for key in _headings(name) if key in self._series), ())
+        return [self._row.get(heading, "").strip() for heading in headings]
+
+
+def _headings(name: str) -> Sequence[str]:
+    return _TRANSACTION.get(name) or _ACTIVITY[name]
+
+
+@lru_cache(maxsize=64)
+def _series(headings: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Return headings without number → the headings with numbers, if there are several."""
+    series: dict[str, dict[int, str]] = {}
+    for heading in headings:
+        if match := _NUMBERED.fullmatch(heading):
+            plain = f"{match['before']}_{match['after']}"
+            series.setdefault(plain, {0: plain})[int(match["number"])] = heading
+    return {
+        plain: tuple(numbered.get(at, "") for at in range(max(numbered) + 1))
+        for plain, numbered in series.items()
+    }
+
+
+def _activity(cells: _Cells) -> Activity:
+    roles = [role.lower() for role in cells.listed("roles")]
+    names, refs = cells.listed("partners"), cells.listed("partner_refs")
+    orgs = []
+    if len(roles) == len(names):
+        refs = refs if len(refs) == len(roles) else [""] * len(roles)
+        orgs = [(role, Org(*org)) for role, *org in zip(roles, names, refs, strict=True)]
+    countries = _entries(cells, "country", upper=True)
+    regions = _entries(cells, "region")
+    sectors = _entries(cells, "sector")
+    return Activity(
+        (),
+        identifier=cells.text("identifier"),
+        title=cells.text("title"),
+        currency=cells.text("default_currency").upper(),
+        reporting=Org(cells.text("reporting"), cells.text("reporting_ref")),
+        orgs=orgs,
+        places=split_places(countries, regions) if countries or regions else Split(),
+        sector=split_sectors(sectors) if sectors else Split(),
+        humanitarian=_FLAGS.get(cells.text("humanitarian").lower(), False),
+    )
+
+
+def _entries(cells: _Cells, part: str, *, upper: bool = False) -> tuple[SplitEntry, ...]:
+    """Return the countries, regions or sectors of an activity, with their percentages if clear."""
+    codes, names = cells.listed(part), cells.listed(f"{part}_name")
+    if not codes and names:
+        names = [cells.text(f"{part}_name")]  # "Congo, Dem. Rep." is one
+    count = len(codes or names)
+
+    def each(texts: list[str]) -> list[str]:
+        return texts if len(texts) == count else [""] * count
+
+    codes = each([code.upper() if upper else code for code in codes])
+    percents = each(cells.listed(f"{part}_percent"))
+    known = f"{part}_vocabulary"
+    vocabularies = each(cells.listed(known) if known in _ACTIVITY else [])
+    entries = []
+    for code, name, percent, vocabulary in zip(
+        codes, each(names), percents, vocabularies, strict=True
+    ):
+        by_code = country_name(code) if part == "country" else ""
+        if part == "region":
+            by_code = region_name(code, vocabulary) or ("" if name else f"Region {code}")
+        entries.append(SplitEntry(code, by_code or name, percent, vocabulary))
+    return tuple(entries)
+
+
+def _transaction(texts: Mapping[str, str], place: Place) -> Transaction:
+    country, region, sector = (texts[f"own_{name}"] for name in ("country", "region", "sector"))
+    countries = (SplitEntry(country.upper(), country_name(country.upper()), "", ""),)
+    regions = (SplitEntry(region, region_name(region, "1") or f"Region {region}", "", ""),)
+    sectors = (SplitEntry(sector, "", "", texts["own_sector_vocabulary"]),)
+    return Transaction(
+        place.row or 0,
+        ref=texts["ref"],
+        kind=texts["kind"].upper(),
+        value=texts["value"],
+        currency=texts["currency"],
+        day=_day(texts["day"]),
+        value_day=_day(texts["value_day"]),
+        description=texts["description"],
+        receiver=Org(texts["receiver"], texts["receiver_ref"]),
+        provider=Org(texts["provider"], texts["provider_ref"]),
+        places=split_places(countries if country else (), regions if region else ())
+        if country or region
+        else None,
+        sector=split_sectors(sectors) if sector else None,
+        humanitarian=_FLAGS.get(texts["own_humanitarian"].lower()),
+    )
+
+
+def _day(text: str) -> str:
+    """Return a date; d-portal writes days since 1970."""
+    if _DAYS.fullmatch(text):
+        return (_EPOCH + timedelta(days=int(text))).isoformat()
+    return text
+
+
+LAYOUT = Layout(
+    "iati",
+    tuple(frozenset(headings) for headings in _FILE["tables"]),
+    begin=TransactionTable,
+    normalise=plain_name,
+    names=tuple(_ACTIVITY["title"]),
+    ids=tuple(_ACTIVITY["identifier"]),
+    takes=("values", "currency"),
+)
