@@ -79,6 +79,24 @@ def test_the_table_for_people_shows_total_stated_and_the_account(run: Run) -> No
     assert "3 read = 3 used + 0 excluded + 0 rejected" in out
 
 
+def test_an_amount_has_no_decimals_or_those_of_the_finest_of_its_currency(
+    run: Run, project: Path
+) -> None:
+    rows = "A,5000000,NOK\nB,1000.5,NOK\nC,7,USD\nD,40,USD\nE,0.125,EUR\n"
+    name = write(project, f"recipient,amount,currency\n{rows}")
+    lines = run("summary", "--data", name).out.splitlines()
+    assert [line[:30].rstrip() for line in lines[2:7] + lines[8:11]] == [
+        "A          NOK  5,000,000.00",
+        "B          NOK      1,000.50",
+        "D          USD         40",
+        "C          USD          7",
+        "E          EUR          0.125",
+        "Total      NOK  5,001,000.50",
+        "Total      USD         47",
+        "Total      EUR          0.125",
+    ]
+
+
 def test_the_table_aligns_decimals_and_wide_characters(run: Run, project: Path) -> None:
     name = write(project, "recipient,amount,currency\n水水,1234.50,USD\nB,3,USD\nC,0.25,USD\n")
     lines = run("summary", "--data", name).out.splitlines()

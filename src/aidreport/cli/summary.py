@@ -18,6 +18,7 @@ from aidreport.model.fields import GROUPS, csv_safe
 from aidreport.model.money import format_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figures, Group
@@ -203,9 +204,9 @@ def _table_lines(dataset: Dataset, figures: Figures, by: str) -> list[str]:
     """Return the groups, the totals and stated totals, the account of rows and the findings."""
     breakdowns = figures.breakdowns[by]
     head: Row = (by.replace("_", " ").capitalize(), "", "Amount", "Share")
-    groups = [row for breakdown in breakdowns for row in _groups(breakdown)]
+    groups = [row for breakdown in breakdowns for row in _groups(breakdown, figures)]
     totals = [row for breakdown in breakdowns for row in _totals(breakdown, figures)]
-    lines = aligned([[head], groups, totals], numbers=(2, 3))
+    lines = aligned([[head], *_decimals_aligned(groups, totals)], numbers=(2, 3))
     measures = ", ".join(figures.measures) or "none"
     lines += ["", f"{_account_line(dataset.account)} Measure: {measures}."]
     findings = figures.findings
@@ -220,8 +221,8 @@ def _account_line(account: Account) -> str:
     )
 
 
-def _groups(breakdown: Breakdown) -> list[Row]:
-    places = _places(breakdown)
+def _groups(breakdown: Breakdown, figures: Figures) -> list[Row]:
+    places = _places(breakdown, figures)
     return [
         (
             " ".join(_name(group).split()) or "(not stated)",
@@ -234,15 +235,38 @@ def _groups(breakdown: Breakdown) -> list[Row]:
 
 
 def _totals(breakdown: Breakdown, figures: Figures) -> list[Row]:
-    code, places = breakdown.currency, _places(breakdown)
-    totals = {"Total": breakdown.total.value}
+    code, places = breakdown.currency, _places(breakdown, figures)
+    sums = _sums(breakdown, figures)
+    return [(name, code, f"{value:,.{places}f}", "") for name, value in sums.items()]
+
+
+def _sums(breakdown: Breakdown, figures: Figures) -> dict[str, Decimal]:
+    """Return the total of a currency, and what was stated, by what they are called."""
+    sums = {"Total": breakdown.total.value}
     for item in figures.reconciliations:
-        if item.currency == code and not item.equivalent:
-            totals |= {"Stated": item.stated.value, "Difference": item.difference.value}
-    return [(name, code, f"{value:,.{places}f}", "") for name, value in totals.items()]
+        if item.currency == breakdown.currency and not item.equivalent:
+            sums |= {"Stated": item.stated.value, "Difference": item.difference.value}
+    return sums
 
 
-def _places(breakdown: Breakdown) -> int:
-    """Return how many decimal places show every amount exactly."""
-    values = [breakdown.total.value, *(group.amount.value for group in breakdown.groups)]
-    return max(len(plain(value).partition(".")[2]) for value in values)
+def _places(breakdown: Breakdown, figures: Figures) -> int:
+    """Return how many decimals show every amount of a currency exactly: none, or at least two."""
+    values = list(_sums(breakdown, figures).values())
+    values += [group.amount.value for group in breakdown.groups]
+    needed = max(len(plain(value).partition(".")[2]) for value in values)
+    return max(needed, 2) if needed else 0
+
+
+def _decimals_aligned(*sections: Sequence[Row]) -> Iterator[list[Row]]:
+    """Yield rows whose decimal marks are below one another, also those of several currencies."""
+    amounts = [amount for rows in sections for _, _, amount, _ in rows]
+    widest = max((len(amount) - len(_whole(amount)) for amount in amounts), default=0)
+    for rows in sections:
+        yield [
+            (name, code, amount.ljust(len(_whole(amount)) + widest), share)
+            for name, code, amount, share in rows
+        ]
+
+
+def _whole(amount: str) -> str:
+    return amount.partition(".")[0]
