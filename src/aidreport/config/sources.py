@@ -11,8 +11,8 @@ from aidreport.config.secret import Secret
 from aidreport.errors import UsageError, near_miss
 from aidreport.files.toml import PathText, Schema, matching, validate
 from aidreport.model.allocation import Measure
-from aidreport.model.amounts import power_of
 from aidreport.model.fields import COLUMNS
+from aidreport.model.units import power_of
 
 _WITH_PASSWORD = re.compile(
     r"^[^:/]+://[^/?@]*:.*@|[?&;][^=&]*(?:password|passwd|passfile|pwd|secret|token|odbc_connect)=",

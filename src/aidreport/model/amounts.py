@@ -14,6 +14,7 @@ from typing import NamedTuple
 from unicodedata import decimal
 
 from aidreport.model.money import Money, Qualifier, StatedAmount, scale_exactly
+from aidreport.model.units import power_of
 
 MOST_WHOLE_DIGITS = 18
 """An amount of money has at most so many digits before its decimal mark."""
@@ -21,15 +22,6 @@ MOST_WHOLE_DIGITS = 18
 MOST_PLACES = 18
 """After it a table writes at most so many."""
 
-POWERS = {
-    3: "thousand thousands k tusen tusind tausend tsd tsde milliers mille",
-    6: "million millions m mn mln mill mio millioner millionen",
-    9: "billion billions bn milliard milliards milliarder milliarden mrd md mia",
-    12: "trillion trillions billioner billionen",
-}
-"""Powers of ten and their words, the English one first."""
-
-_POWER_OF = {word: power for power, words in POWERS.items() for word in words.split()}
 _ANNOUNCED = ("", "thousand", "million", "m", "mn", "mill", "billion", "bn", "mrd")
 _MARKS = {ord("\u066c"): "'", ord("\uff0c"): ",", ord("\uff0e"): ".", ord("\u2212"): "-"}
 _BLANKS = {ord(blank): " " for blank in "\u00a0\u202f"}
@@ -210,11 +202,6 @@ def in_latin_digits(text: str, mark: str = ".") -> str:
         return text
     plain = text.translate({**_MARKS, ord("\u066b"): mark})
     return "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in plain)
-
-
-def power_of(word: str) -> int | None:
-    """Return the power of ten that a word means: 6 for "mill", None for other words."""
-    return _POWER_OF.get(word.lower())
 
 
 def parse_stated(text: str) -> StatedAmount:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import SourceError, counted
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
+from aidreport.model.words import words_of
 from aidreport.sources.formats.delimited_text import read_text
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.paths import is_workbook
@@ -32,7 +33,7 @@ from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.hxl import Tagged
 from aidreport.sources.tables.hxl_tags import find_tags, only_measure
 from aidreport.sources.tables.table import NoAllocationsError, read_table
-from aidreport.sources.tables.vocabulary import COMPLETE_WORDS, MONTH_OF, words_of
+from aidreport.sources.tables.vocabulary import COMPLETE_WORDS, MONTH_OF
 from aidreport.sources.terms.territories import canonical
 
 if TYPE_CHECKING:

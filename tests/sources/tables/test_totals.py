@@ -41,7 +41,7 @@ def differing(dataset: Dataset) -> list[str]:
         "Spolu", "Ukupno", "Skupaj", "Összesen", "Toplam", "TOPLAM", "Σύνολο", "Всього", "УСЬОГО",
         "Разом", "Итого", "Итого по Украине", "Всего", "Общо", "Укупно", "المجموع", "الإجمالي",
         "الاجمالي", "\u200fالمجموع\u200f", "مجموع", "جمع کل", "סה\"כ", "סה״כ", "סך הכל", "कुल",
-        "कुल योग", "মোট", "合计", "合計", "日本合計", "UNICEF 集計", "小计", "합계",
+        "कुल योग", "মোট", "合计", "合計", "日本合計", "合計（円）", "UNICEF 集計", "小计", "합계",
         "รวมทั้งสิ้น", "Tổng cộng",
         "Jumlah", "Σ", "∑", "Σ (NOK)", "All partners", "All donors", "Alle Partner",
         "Tous les bailleurs", "Sum of all", "Sum of all donors", "Delsumma", "Välisumma",

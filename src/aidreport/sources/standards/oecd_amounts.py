@@ -12,7 +12,8 @@ from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.model.amounts import EXACT, POWERS
+from aidreport.model.amounts import EXACT
+from aidreport.model.units import POWERS
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.standards.records import read_amount
 from aidreport.sources.terms.territories import is_country

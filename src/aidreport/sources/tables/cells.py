@@ -17,8 +17,9 @@ from aidreport.model.amounts import (
     digits_in,
     in_latin_digits,
     plain_amount,
-    power_of,
 )
+from aidreport.model.units import power_of
+from aidreport.model.words import plain_word, words_of
 from aidreport.sources import problems
 from aidreport.sources.formats.grid import CellValue, cell_text, workbook_number
 from aidreport.sources.problems import BadCell
@@ -27,10 +28,9 @@ from aidreport.sources.tables.vocabulary import (
     MONTH_OF,
     NOTHING,
     measure_in,
-    plain_word,
-    words_of,
 )
-from aidreport.sources.terms.currencies import ALL_CODES, CODES, currencies_of
+from aidreport.sources.terms.amount_terms import terms_of
+from aidreport.sources.terms.currencies import ALL_CODES, CODES, currencies_of, with_codes
 from aidreport.sources.terms.dates import first_day
 
 _AMOUNT = re.compile(
@@ -38,7 +38,7 @@ _AMOUNT = re.compile(
     r"(?:[eE][+-]?[0-9]{1,80})?)(?P<tail>[^0-9]*)"
 )
 _FOOTNOTE = re.compile(r"\s*(?:[¹²³⁰⁴-⁹*†‡§]+|\[\w{1,2}\]|\((?P<in>[a-z])\)|\s(?P<after>[a-z])\))$")
-_WORD = re.compile(r"US\$|[^\W\d_]+\.?|[€£¥₴$]")
+_OF = ("of", "de", "d")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?: \d{1,2}:.*)?", re.ASCII)
 _MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", re.ASCII)
@@ -135,26 +135,33 @@ def _words(head: str, tail: str) -> tuple[frozenset[str] | None, int | None]:
     """Return the currencies and the power of ten named around the digits."""
     currencies: frozenset[str] | None = None
     power: int | None = None
-    for match in _WORD.findall(f"{head} {tail}"):
-        word = match.rstrip(".")
-        if currencies is None and (codes := currencies_of(word)) is not None:
-            currencies = codes
-        elif power is None and (unit := power_of(word)) is not None:
-            power = unit
-        else:
+    for term in (*terms_of(with_codes(head)), *terms_of(with_codes(tail))):
+        new_currencies = currencies is None and term.currencies is not None
+        new_power = power is None and term.power is not None
+        if new_currencies + new_power < (term.currencies is not None) + (term.power is not None):
             raise BadCell(problems.NOT_A_NUMBER)
+        if term.is_word and term.word not in _OF:
+            raise BadCell(problems.NOT_A_NUMBER)
+        currencies = term.currencies if new_currencies else currencies
+        power = term.power if new_power else power
     return currencies, power
 
 
 def _is_negative(head: str, tail: str) -> bool:
     """Tell whether the signs around the digits make it negative: "-" or parentheses."""
-    before = _WORD.sub("", head).replace(" ", "")
-    after = _WORD.sub("", tail).replace(" ", "")
+    before, after = _signs(with_codes(head)), _signs(with_codes(tail))
     if (before, after) == ("(", ")"):
         return True
     if after not in ("", ",-", ".-", ",–", ",—") or before not in ("", "+", "-"):
         raise BadCell(problems.NOT_A_NUMBER)
     return before == "-"
+
+
+def _signs(text: str) -> str:
+    """Return a text without its words, the points behind them and blanks."""
+    for term in reversed(terms_of(text)):
+        text = text[: term.start] + text[term.end :].removeprefix(".")
+    return text.replace(" ", "")
 
 
 def parse_date(cell: CellValue, order: str) -> date | None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.sources import USE
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.totals import is_part_label, is_total_label, resembles_a_total
-from aidreport.sources.tables.vocabulary import NOTE_WORDS, plain_word
+from aidreport.sources.tables.vocabulary import NOTE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

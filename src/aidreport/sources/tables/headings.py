@@ -7,37 +7,31 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from aidreport.model.amounts import power_of
+from aidreport.model.units import ENGLISH as ENGLISH_POWERS
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.tables.hxl_tags import are_tags
 from aidreport.sources.tables.vocabulary import (
     AMOUNT_HEADING_WORDS,
     BESIDE_AMOUNTS,
+    ENGLISH_WORDS,
     FILLERS,
     HEADINGS,
-    WORD,
+    KNOWN_IN_HEADINGS,
     measure_in,
-    plain_word,
 )
-from aidreport.sources.terms.currencies import CODES, NAMES, currencies_of
+from aidreport.sources.terms.amount_terms import spelled, terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.config.sources import TableField
     from aidreport.model.allocation import Measure
     from aidreport.sources.formats.grid import CellValue, SourceRow
+    from aidreport.sources.terms.amount_terms import Term
 
-_PREFIXES = {"k": 3, "t": 3, "m": 6}
-_NUMBER_POWERS = {"1000": 3, "000": 3, "1000000": 6}
-_TOKEN = re.compile(
-    r"(?P<prefix>[kKmMtT])\s?(?P<sign>[€£])|US\$|[€£¥₴$]|[0-9]+(?:[ .,'’][0-9]{3})*|" + WORD
-)
-_NAMED = re.compile(
-    "|".join(name.replace(" ", r"\s+").replace("us", r"U\.?S\.?") for name in NAMES), re.IGNORECASE
-)
 _FOOTNOTE = re.compile(r"[¹²³⁰⁴-⁹]+")
 _CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
+_CODE_FIRST = re.compile(r"\b([A-Z]{3})(?=[A-Z][a-z]{2})")
 REQUIRED = ("recipient", "amount")
 """Fields without which a table is no table of allocations."""
 
@@ -53,12 +47,14 @@ class HeadingUnit:
         power: the power of ten; None if none is named.
         currencies: those that its code or sign may mean; None if none is named.
         clear: False if it names two units or two currencies.
+        doubtful: what in it may be a unit, but is none that is known, as written.
     """
 
     words: tuple[str, ...]
     power: int | None
     currencies: frozenset[str] | None
     clear: bool = True
+    doubtful: tuple[str, ...] = ()
 
     @property
     def meaning(self) -> tuple[str, ...]:
@@ -86,41 +82,55 @@ class HeadingUnit:
 @lru_cache(maxsize=4096)
 def split_heading(heading: str) -> HeadingUnit:
     """Split "Disbursed (1000 NOK)" into its words, unit and currency."""
-    words: list[str] = []
-    powers: set[int] = set()
-    currencies: set[frozenset[str]] = set()
-    plain = heading if heading.isascii() else _FOOTNOTE.sub("", heading)
-    with_codes = _NAMED.sub(
-        lambda name: NAMES[" ".join(name[0].lower().replace(".", "").split())], plain
-    )
-    for token in _TOKEN.finditer(_CAMEL.sub(" ", with_codes)):
-        word, power, named_currencies = _read(token)
-        if power is not None:
-            powers.add(power)
-        if named_currencies is not None:
-            currencies.add(named_currencies)
-        if power is None and named_currencies is None:
-            words.append(word)
+    plain = _FOOTNOTE.sub("", spelled(heading))
+    parted = _CODE_FIRST.sub(lambda match: f"{match[0]} ", _CAMEL.sub(" ", plain))
+    terms = terms_of(parted)
+    powers = {term.power for term in terms if term.power is not None}
+    currencies = {term.currencies for term in terms if term.currencies is not None}
+    words = tuple(term.word for term in terms if term.is_word and not term.powers)
     # "mill. kroner (NOK)" names one currency: the one that both may mean.
     common = frozenset.intersection(*currencies) if currencies else frozenset()
     return HeadingUnit(
-        tuple(words),
+        words,
         min(powers, default=None),
         common or None,
         clear=len(powers) < 2 and bool(common) == bool(currencies),
+        doubtful=tuple(dict.fromkeys(_doubtful(terms, parted))),
     )
 
 
-def _read(token: re.Match[str]) -> tuple[str, int | None, frozenset[str] | None]:
-    text = token[0]
-    if token["prefix"]:
-        return text, _PREFIXES[token["prefix"].lower()], currencies_of(token["sign"])
-    digits = re.sub(r"[^0-9]", "", text)
-    if digits:
-        return digits, _NUMBER_POWERS.get(digits), None
-    if len(text) == 4 and text[0].lower() in _PREFIXES and text[1:] in CODES:
-        return text, _PREFIXES[text[0].lower()], currencies_of(text[1:])
-    return plain_word(text), power_of(text), currencies_of(text)
+def _doubtful(terms: Sequence[Term], text: str) -> Iterator[str]:
+    """Yield the parts of a heading that may be a unit, and are none that is known.
+
+    They are words that mean several powers of ten; English ones in a heading of another language,
+    where a billion is more; and unknown words and numbers where a unit would be: beside a currency,
+    in parentheses with one or alone there.
+    """
+    known = [term.word for term in terms if term.is_word and term.word in KNOWN_IN_HEADINGS]
+    foreign = bool(known) and ENGLISH_WORDS.isdisjoint(known)
+    for at, term in enumerate(terms):
+        if term.powers or (foreign and term.word in ENGLISH_POWERS):
+            yield term.text
+        elif term.is_word and not _is_known(term.word):
+            around = (*terms[max(at - 1, 0) : at], *terms[at + 1 : at + 2])
+            if any(_beside(term, other, text) for other in around) or _alone(term, text):
+                yield term.text
+
+
+def _is_known(word: str) -> bool:
+    return word in KNOWN_IN_HEADINGS or word in FILLERS or bool(_YEAR.fullmatch(word))
+
+
+def _beside(term: Term, other: Term, text: str) -> bool:
+    """Tell whether a currency or a unit is right beside a term."""
+    between = text[min(term.end, other.end) : max(term.start, other.start)]
+    return not other.is_word and not re.search(r"[()\[\]]", between)
+
+
+def _alone(term: Term, text: str) -> bool:
+    """Tell whether a term is all that is in its parentheses."""
+    before, after = text[: term.start].rstrip(" '’"), text[term.end :].lstrip(" .")
+    return before.endswith(("(", "[")) and after.startswith((")", "]"))
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
-from aidreport.model.amounts import POWERS
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.units import unit_word
 from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.merged_cells import fill_merged
 from aidreport.sources.tables.headings import REQUIRED, match_headings, split_heading
@@ -285,6 +285,6 @@ def _written(unit: HeadingUnit) -> str:
 
 
 def _unit(currency: str, power: int | None) -> str:
-    word = POWERS[power].split()[0] if power else ""
+    word = unit_word(power) if power else ""
     words = " ".join(filter(None, (currency, word)))
     return f" ({words})" if words else ""

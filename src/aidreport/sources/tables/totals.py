@@ -9,9 +9,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.model.amounts import EXACT, power_of
+from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import format_number
+from aidreport.model.units import power_of
+from aidreport.model.words import words_of
 from aidreport.sources.tables.vocabulary import (
     ALL_WORDS,
     COUNTED_BY_ALL,
@@ -23,9 +25,8 @@ from aidreport.sources.tables.vocabulary import (
     TOTAL_ENDINGS,
     TOTAL_INTRODUCERS,
     TOTAL_WORDS,
-    words_of,
 )
-from aidreport.sources.terms.currencies import CODES
+from aidreport.sources.terms.currencies import CODES, currencies_of
 from aidreport.sources.terms.organisations import normalise_name
 from aidreport.sources.terms.territories import canonical
 
@@ -98,7 +99,8 @@ def _label_words(text: str) -> list[str]:
 
 def _accompanies(word: str) -> bool:
     known = word in TOTAL_COMPANIONS or word in FILLERS or word in TOTAL_WORDS
-    return known or word.upper() in CODES or power_of(word) is not None
+    unit = currencies_of(word) is not None or power_of(word) is not None
+    return known or unit or word.upper() in CODES
 
 
 class _Mark(NamedTuple):

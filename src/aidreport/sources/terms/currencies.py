@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.model.words import plain_word
 
 _TERMS = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 
@@ -14,6 +16,9 @@ CODES = frozenset(_TERMS["current"].split() + _TERMS["former"].split())
 
 ALL_CODES = CODES.union(_TERMS["only_as_codes"].split())
 """Codes that are read if nothing but a code can be there."""
+
+IN_ANY_CASE = frozenset(_TERMS["current"].split()).difference(_TERMS["words_too"].split())
+"""Codes that are no words, so that small letters name them, too, where a code may be."""
 
 SIGNS: dict[str, frozenset[str]] = {
     sign: frozenset(codes.split()) for sign, codes in _TERMS["signs"].items()
@@ -24,8 +29,37 @@ NAMES: dict[str, str] = _TERMS["names"]
 """Names of several words, in small letters, with their codes."""
 
 
+_PLAIN_SIGNS = {plain_word(sign): codes for sign, codes in SIGNS.items()}
+_PLAIN_NAMES = {plain_word(name).replace(".", ""): code for name, code in NAMES.items()}
+
+
+def _pattern(name: str) -> str:
+    """Return a pattern of a name: "US dollars" may be "U.S.  dollars" too."""
+    return r"\s+".join(
+        r"U\.?S\.?" if word == "us" else re.escape(word).replace("us\\-", r"U\.?S\.?\-")
+        for word in name.split()
+    )
+
+
+_NAMED = re.compile("|".join(map(_pattern, sorted(NAMES, key=len, reverse=True))), re.IGNORECASE)
+
+
 def currencies_of(word: str) -> frozenset[str] | None:
-    """Return the currencies that a code in capitals or a sign may stand for, or None."""
+    """Return the currencies that a code in capitals, a sign or a word may stand for, or None."""
     if word in CODES:
         return frozenset({word})
-    return SIGNS.get(word) or SIGNS.get(word.lower())
+    return SIGNS.get(word) or _PLAIN_SIGNS.get(plain_word(word))
+
+
+def code_of(word: str) -> str | None:
+    """Return the code that a word is, in small letters too if it is nothing else: "usd", "Usd"."""
+    if word in CODES:
+        return word
+    return word.upper() if word.isascii() and word.upper() in IN_ANY_CASE else None
+
+
+def with_codes(text: str) -> str:
+    """Return a text with the names of currencies of several words as their codes."""
+    return _NAMED.sub(
+        lambda name: _PLAIN_NAMES[plain_word(" ".join(name[0].split())).replace(".", "")], text
+    )

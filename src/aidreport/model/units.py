@@ -1,0 +1,134 @@
+"""The units that amounts are stated in: thousands, millions, lakhs, 億 … in many languages.
+
+The words are in units.toml. None is guessed: what is unknown, or is a different power of ten in
+different languages, is no unit here, and whoever reads it has to ask.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from aidreport.model.words import WORD, plain_word
+
+_FILE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+ENGLISH = {word: int(power) for power, words in _FILE["english"].items() for word in words.split()}
+"""Words of English that mean more in other languages: "billion"."""
+
+POWERS = {
+    int(power): " ".join([_FILE["english"].get(power, ""), *words.split()]).strip()
+    for power, words in _FILE["powers"].items()
+}
+"""Powers of ten and their words, the English one first."""
+
+AMBIGUOUS: dict[str, tuple[int, ...]] = {
+    word: tuple(meant["powers"]) for word, meant in _FILE["ambiguous"].items()
+}
+"""Words that are different powers in different languages."""
+
+DECIDED_BY_CURRENCY = {
+    (word, currency): int(power)
+    for word, meant in _FILE["ambiguous"].items()
+    for power, currencies in meant.get("with", {}).items()
+    for currency in currencies.split()
+}
+"""Such a word and the currency beside it → the power that is meant where that is paid with."""
+
+BESIDE_CURRENCY: dict[str, int] = _FILE["beside_currency"]
+BEFORE_CURRENCY: dict[str, int] = _FILE["before_currency"]
+BEHIND_CURRENCY: dict[str, int] = _FILE["behind_currency"]
+
+_POWER_OF = {plain_word(word): power for power, words in POWERS.items() for word in words.split()}
+_CHINESE = {"十": 1, "百": 2, "千": 3, "仟": 3, "万": 4, "萬": 4, "億": 8, "亿": 8, "兆": 12} | {
+    "천": 3, "백": 2, "십": 1, "만": 4, "억": 8, "조": 12
+}  # fmt: skip
+CHINESE = "".join(_CHINESE)
+"""Signs of China, Japan and Korea for powers of ten; side by side they are multiplied."""
+
+NUMBER = r"[0-9]+(?:[ .,'’\u00a0\u202f][0-9]{3})*(?![0-9])"
+_SHORT = re.compile(r"10\s?(?:\^|\*\*)\s?(?P<power>[0-9]{1,2})|1[eE]\+?(?P<exponent>[0-9]{1,2})\b")
+_RAISED = re.compile(r"\b10(?P<power>[⁰¹²³⁴-⁹]{1,2})")
+_IN_UNIT = re.compile(rf"{NUMBER}s?\b|{WORD}")
+_LITTLE = frozenset(_FILE["beside"].split())
+_ONE = ("1", "one", "unit", "units")
+_MOST_POWER = 15
+
+
+def power_of(word: str) -> int | None:
+    """Return the power of ten that a word means: 6 for "mill", 8 for "億", None for other words."""
+    plain = plain_word(word)
+    if plain in _POWER_OF:
+        return _POWER_OF[plain]
+    signs = [_CHINESE.get(sign) for sign in word]
+    return sum(filter(None, signs)) if word and None not in signs else None
+
+
+def power_of_number(text: str) -> int | None:
+    """Return the power of ten that a number is: 3 for "1 000" and "'000", None for "1 200"."""
+    digits = re.sub(r"[^0-9]", "", text)
+    if not digits.strip("0"):
+        return len(digits) if len(digits) % 3 == 0 and digits else None
+    zeros = len(digits) - 1
+    return zeros if digits.rstrip("0") == "1" and zeros <= _MOST_POWER else None
+
+
+def spell_powers(text: str) -> str:
+    """Return a text with powers of ten in digits: "10^6 USD" and "10⁶ USD" → "1000000 USD"."""
+    plain = text if text.isascii() else _RAISED.sub(lambda match: _power(match["power"]), text)
+    return _SHORT.sub(lambda match: _power(match["power"] or match["exponent"]), plain)
+
+
+def _power(digits: str) -> str:
+    plain = "".join(str("⁰¹²³⁴⁵⁶⁷⁸⁹".find(sign)) if not sign.isascii() else sign for sign in digits)
+    return "1" + "0" * min(int(plain), _MOST_POWER + 1)
+
+
+@cache
+def power_of_unit(text: str) -> int | None:
+    """Return the power of ten of a unit as somebody writes it; None if it is not understood.
+
+    "million", "miljoner SEK", "T€", "'000", "10 000", "JPY 100 million", "lakh crore", "億円";
+    0 for "1", an amount in whole units of its currency.
+
+    Args:
+        text: one unit; codes of currencies beside it do not matter.
+    """
+    plain = text.strip()
+    if plain.lower() in _ONE:
+        return 0
+    found: list[int] = []
+    for token in _IN_UNIT.finditer(spell_powers(plain)):
+        word = token[0]
+        if word[0].isdigit():
+            power = power_of_number(word)
+        elif plain_word(word) in _LITTLE or re.fullmatch("[A-Z]{3}", word):
+            continue
+        else:
+            power = _with_currency(word)
+        if power is None:
+            return None
+        found.append(power)
+    return sum(found) if found else None
+
+
+def _with_currency(word: str) -> int | None:
+    """Return the power of a word, be it with a currency: "TEUR", "mkr", "億円"."""
+    if (power := power_of(word)) is not None:
+        return power
+    if match := re.fullmatch(r"([a-zA-Z]{1,3}?)([A-Z]{3}|kr)", word):
+        return BEFORE_CURRENCY.get(match[1].lower())
+    if match := re.fullmatch(r"([A-Z]{3})([a-z]{1,3})", word):
+        return BEHIND_CURRENCY.get(match[2])
+    if match := re.fullmatch(f"([{CHINESE}]+)(?:円|元|원)", word):
+        return power_of(match[1])
+    return BEFORE_CURRENCY.get(word.lower()) if len(word) == 1 else None
+
+
+def unit_word(power: int) -> str:
+    """Return how to write a power of ten so that it is understood: "million", "100 000"."""
+    if power in (3, 6, 9, 12):
+        return POWERS[power].split()[0]
+    return f"{10**power:,}".replace(",", " ")

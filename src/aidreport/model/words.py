@@ -1,0 +1,37 @@
+"""Words of texts in any script, and how they are compared: without case and accents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09d7\u0a01-\u0a03"
+    "\u0a3c-\u0a51\u0a81-\u0a83\u0abc-\u0acd\u0b82\u0bbe-\u0bd7\u0c00-\u0c04\u0c3e-\u0c56\u0d3e-\u0d57"
+    "\u0dca-\u0ddf\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u102b-\u103e\u17b4-\u17d3"
+)
+"""Signs that are written on or around letters: vowels of Hindi, Bengali, Thai, Khmer, Arabic …"""
+
+WORD = rf"[\u0400-\u052f]+(?:['’ʼ][\u0400-\u052f]+)+|[^\W\d_](?:[^\W\d_]|[{_MARKS}])*"
+"""A word: letters with their marks; in Cyrillic, with an apostrophe inside."""
+
+_WORDS_IN = re.compile(WORD)
+_LIKE = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+    | {"ي": "ی", "ى": "ی", "ك": "ک", "ـ": "", "’": "'", "ʼ": "'"}
+)
+
+
+def plain_word(word: str) -> str:
+    """Return a word without case and accents, for comparison: "Beløp" → "belop"."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.casefold().translate(_LIKE))
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", plain)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, as `plain_word` gives them."""
+    return [plain_word(word) for word in _WORDS_IN.findall(text)]

@@ -1,0 +1,203 @@
+"""What is written beside a number, or in the heading over numbers: words, units and currencies.
+
+One reader for headings and for cells: "Disbursed (1000 NOK)", "17.3 miljoner SEK", "金額（千円）".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.units import (
+    AMBIGUOUS,
+    BEFORE_CURRENCY,
+    BEHIND_CURRENCY,
+    BESIDE_CURRENCY,
+    CHINESE,
+    DECIDED_BY_CURRENCY,
+    NUMBER,
+    power_of,
+    power_of_number,
+    spell_powers,
+)
+from aidreport.model.words import WORD, plain_word
+from aidreport.sources.terms.currencies import IN_ANY_CASE, code_of, currencies_of, with_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_SIGNS = r"(?:US|AU?|CA?|NZ|HK|S|NT|R)\$|\$US\b|[€£$¥￥₴₹₽₩₺₦₱฿₫₪৳₸₾]"
+_TOKEN = re.compile(
+    rf"(?<![^\W\d_])(?P<prefix>mm|mn|mio|mrd|md|bn|[kmt])\.?\s?(?P<sign>[€£$₹])"
+    rf"|(?P<currency>{_SIGNS})|[x×]\s?(?P<times>{NUMBER})|(?P<number>{NUMBER})s?(?![^\W_])"
+    rf"|[0-9]+|{WORD}",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"([A-Za-z]{1,3}?)([A-Z]{3}|[Kk][Rr]|[Ff]t|Kč)|([A-Z]{3})([A-Za-z]{1,3})")
+_EASTERN = re.compile(
+    rf"(?P<word>金額|金额|単位|单位|單位|单位为|合計|合计|総額|总额|단위|금액)?(?P<unit>[{CHINESE}]*)"
+    r"(?P<currency>円|日元|元|人民币元|人民币|원|米ドル|ドル|美元|欧元|ユーロ|유로|달러)?"
+)
+_OF = ("of", "de", "di", "von", "d")
+_SPELLED = 3
+"""A word that is multiplied by a unit behind it has at least so many letters, or is a number."""
+
+_BLANKS = re.compile(r"\.?\s*")
+
+
+class Term(NamedTuple):
+    """A word, a number, a unit or a currency.
+
+    Attributes:
+        text: as written.
+        word: without case and accents.
+        start, end: where it is.
+        power: the power of ten that it means; None if it is no unit.
+        currencies: those that it may mean; None if it is none.
+        powers: those that it may mean, if they are several.
+    """
+
+    text: str
+    word: str
+    start: int
+    end: int
+    power: int | None = None
+    currencies: frozenset[str] | None = None
+    powers: tuple[int, ...] = ()
+
+    @property
+    def is_word(self) -> bool:
+        """True if it is neither unit nor currency."""
+        return self.power is None and self.currencies is None
+
+
+@lru_cache(maxsize=4096)
+def terms_of(text: str) -> tuple[Term, ...]:
+    """Return the words, numbers, units and currencies of a text, in order.
+
+    Units side by side are one: "hundred million", "JPY 100 million". A number alone is a unit if it
+    is a power of ten that is beside a currency, or one of thousands.
+    """
+    terms = [term for match in _TOKEN.finditer(text) for term in _read(match)]
+    return tuple(_beside_currencies(_multiplied(terms, text), text))
+
+
+def spelled(text: str) -> str:
+    """Return a text as `terms_of` reads it best: currencies as codes, powers of ten in digits."""
+    return with_codes(spell_powers(text))
+
+
+def _read(match: re.Match[str]) -> Iterator[Term]:
+    text, start, end = match[0], match.start(), match.end()
+    if match["prefix"]:
+        power = BEFORE_CURRENCY[match["prefix"].lower()]
+        yield Term(text, plain_word(text), start, end, power, currencies_of(match["sign"]))
+    elif match["currency"]:
+        yield Term(text, text, start, end, None, currencies_of(text.upper()))
+    elif number := match["times"] or match["number"]:
+        word, zeros = re.sub(r"[^0-9]", "", number), power_of_number(number) or 0
+        yield Term(text, word, start, end, zeros if zeros >= _SPELLED else None)
+    elif text[0].isdigit():
+        yield Term(text, text, start, end)
+    else:
+        yield from _read_word(text, start, end)
+
+
+def _read_word(text: str, start: int, end: int) -> Iterator[Term]:
+    plain = plain_word(text)
+    power, code = power_of(text), code_of(text)
+    currencies = frozenset({code}) if code else currencies_of(text)
+    if currencies is None and power is None and (glued := _glued(text)):
+        currencies, power = glued
+    if currencies is None and power is None and not text.isascii():
+        match = _EASTERN.fullmatch(text)
+        if match and (match["unit"] or match["currency"]):
+            at = start
+            for part, group in ((match["word"], "word"), (match["unit"], "unit")):
+                if part:
+                    unit = power_of(part) if group == "unit" else None
+                    yield Term(part, plain_word(part), at, at + len(part), unit)
+                    at += len(part)
+            if part := match["currency"]:
+                yield Term(part, plain_word(part), at, end, None, currencies_of(part))
+            return
+    yield Term(text, plain, start, end, power, currencies, AMBIGUOUS.get(plain, ()))
+
+
+def _glued(text: str) -> tuple[frozenset[str] | None, int] | None:
+    """Return the currency and the power of "TEUR", "mkr", "USDm"."""
+    match = _GLUED.fullmatch(text)
+    if match is None:
+        return None
+    unit, currency = (match[1], match[2]) if match[2] else (match[4], match[3])
+    power = (BEFORE_CURRENCY if match[2] else BEHIND_CURRENCY).get(unit.lower())
+    if power is None or (currency.isupper() and currency not in IN_ANY_CASE):
+        return None
+    codes = currencies_of(currency)
+    return (codes, power) if codes else None
+
+
+def _multiplied(terms: Sequence[Term], text: str) -> list[Term]:
+    """Return terms, units side by side as one: "hundred million", "miles de millones"."""
+    joined: list[Term] = []
+    for term in terms:
+        first = _factor_before(joined, term, text)
+        if first is None:
+            joined.append(term)
+            continue
+        before = joined[first]
+        power = (_factor(before) or 0) + (term.power or 0)
+        whole = text[before.start : term.end]
+        joined[first:] = [Term(whole, plain_word(whole), before.start, term.end, power)]
+    return joined
+
+
+def _factor_before(before: Sequence[Term], term: Term, text: str) -> int | None:
+    """Return the position of the term that a unit multiplies; None if there is none."""
+    first = len(before) - 1
+    if first > 0 and before[first].word in _OF:
+        first -= 1
+    if first < 0 or term.power is None or term.currencies is not None:
+        return None
+    power = _factor(before[first])
+    between = text[before[first].end : term.start]
+    alone = re.fullmatch(r"[\s'’]+\w{0,3}[\s'’]*", between)
+    return first if power is not None and power < term.power and alone else None
+
+
+def _factor(term: Term) -> int | None:
+    """Return the power of a term if a unit may be behind it: "100", "hundred", "mil"."""
+    if term.currencies is not None:
+        return None
+    if term.word.isdigit():
+        return power_of_number(term.word)
+    if term.powers:
+        return min(term.powers)
+    return term.power if len(term.word) >= _SPELLED else None
+
+
+def _beside_currencies(terms: Sequence[Term], text: str) -> Iterator[Term]:
+    """Yield terms; those that mean a unit only beside a currency are one if they are."""
+    for at, term in enumerate(terms):
+        around = [
+            (other, text[min(other.end, term.end) : max(other.start, term.start)])
+            for other in (*terms[max(at - 1, 0) : at], *terms[at + 1 : at + 2])
+        ]
+        beside = [
+            other.currencies
+            for other, between in around
+            if other.currencies is not None and _BLANKS.fullmatch(between)
+        ]
+        yield _decided(term, beside[0]) if beside and term.is_word else term
+
+
+def _decided(term: Term, currencies: frozenset[str]) -> Term:
+    """Return a term beside a currency, as the unit that it is there."""
+    power = BESIDE_CURRENCY.get(term.word)
+    if term.word.isdigit():
+        power = power_of_number(term.word) or None
+    elif power is None:
+        meant = {DECIDED_BY_CURRENCY.get((term.word, code)) for code in currencies}
+        power = meant.pop() if len(meant) == 1 else None
+    return term._replace(power=power, powers=() if power is not None else term.powers)
