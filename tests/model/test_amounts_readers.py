@@ -14,12 +14,13 @@ from aidreport.model.amounts import (
     STANDARDS,
     TABLES,
     NumberFormat,
+    WrittenAmount,
     digits_in,
     parse_stated,
 )
 from aidreport.sources.problems import BadCell
 from aidreport.sources.standards.records import BadValue, read_amount
-from aidreport.sources.tables.by_column.plain import amounts_of, join_amounts
+from aidreport.sources.tables.by_column.written import read_texts
 from aidreport.sources.tables.cells import parse_amount
 
 NUMBERS = st.one_of(
@@ -65,16 +66,35 @@ def test_standards_read_what_the_grammar_reads(text: str) -> None:
     texts=st.lists(
         NUMBERS
         | st.decimals("-1e11", "1e11", places=2).map(str)
+        | st.builds(
+            "{} {} {}".format,
+            st.sampled_from(["", "NOK", "-", "€"]),
+            NUMBERS,
+            st.sampled_from(["", "mill.", "kr", "¹", "億円", "m"]),
+        )
         | st.decimals("1e9", "1e12", places=2).map(lambda number: f"{float(number):.6f}"),
         min_size=1,
+        max_size=40,
     ),
+    repeated=st.sampled_from([1, 60]),
     decimal=st.sampled_from([".", ","]),
     power=st.sampled_from([0, 3, 9]),
 )
-def test_columns_read_no_otherwise_than_cells(texts: list[str], decimal: str, power: int) -> None:
-    amounts = join_amounts([amounts_of(pa.array(texts, pa.string()), decimal)], power)
+def test_columns_read_no_otherwise_than_cells(
+    texts: list[str], repeated: int, decimal: str, power: int
+) -> None:
+    texts = texts * repeated
+
+    def one(text: str) -> WrittenAmount | None:
+        with suppress(BadCell):
+            amount = parse_amount(text, decimal=decimal, power=power)
+            return None if amount.doubtful or amount.noise else amount
+        return None
+
+    amounts = read_texts(pa.array(texts, pa.string()), decimal, power, one)
     for text, plain, minor in zip(texts, amounts.mask, amounts.minor, strict=True):
         if plain:
             amount = parse_amount(text, decimal=decimal, power=power)
             assert amount.number == Decimal(int(minor)).scaleb(amounts.exponent)
             assert not amount.doubtful
+            assert not amount.noise

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.errors import counted
-from aidreport.model.amounts import POWERS
+from aidreport.model.units import POWERS
 from aidreport.sources import problems
 from aidreport.sources.formats.columnar import cells_of
 from aidreport.sources.formats.grid import cell_text
