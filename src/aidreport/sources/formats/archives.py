@@ -76,12 +76,17 @@ def open_archive(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
         raise damaged(name, problem) from None
 
 
+def name_of(archive: zipfile.ZipFile, part: str) -> str:
+    """Return the name of a part as the archive has it, maybe in other capitals; else nothing."""
+    names = archive.namelist()
+    same = (name for name in names if name.lower() == part.lower())
+    return part if part in names else next(same, "")
+
+
 def part_of(archive: zipfile.ZipFile, part: str) -> bytes:
     """Return the bytes of a part, whose name may be in other capitals; nothing if it is missing."""
-    if part in archive.namelist():
-        return archive.read(part)
-    found = (name for name in archive.namelist() if name.lower() == part.lower())
-    return next(map(archive.read, found), b"")
+    name = name_of(archive, part)
+    return archive.read(name) if name else b""
 
 
 def parse_part(xml: bytes) -> Any:

@@ -5,24 +5,32 @@ from __future__ import annotations
 import io
 import re
 from contextlib import contextmanager
-from dataclasses import replace
 from html import unescape
 from posixpath import join, normpath
 from typing import TYPE_CHECKING, Any
 
-from aidreport.sources.formats.archives import damaged, open_archive, part_of, protected
+from aidreport.sources.formats.archives import (
+    damaged,
+    name_of,
+    open_archive,
+    part_of,
+    protected,
+)
 from aidreport.sources.formats.columnar import rows_of_cells
-from aidreport.sources.formats.excel_sheets import Scan, scan_sheet, usual_form
+from aidreport.sources.formats.excel_sheets import scan_sheet, usual_form
 from aidreport.sources.formats.excel_styles import read_styles
+from aidreport.sources.formats.excel_text import RichTexts, with_parts
 from aidreport.sources.formats.grid import Grid, MergedArea
-from aidreport.sources.formats.looks import PLAIN
-from aidreport.sources.formats.unseen import uncovered, unstruck
+from aidreport.sources.formats.unseen import see_texts, uncover, unstrike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from zipfile import ZipFile
 
+    from aidreport.sources.formats.excel_sheets import Scan
+
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_STRINGS = "xl/sharedStrings.xml"
 _TO_BE_COMPUTED = re.compile(rb'<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad="(?:1|true)"')
 
 
@@ -38,18 +46,14 @@ class ExcelBook:
     """
 
     def __init__(self, content: bytes, name: str) -> None:
-        from python_calamine import CalamineWorkbook
-
-        self._content, self._name = content, name
-        self._old = content.startswith(b"\xd0\xcf\x11\xe0")
-        if not self._old:
-            with open_archive(content, name) as archive:
-                self._styles = read_styles(part_of(archive, "xl/styles.xml"))
-                book = part_of(archive, _BOOK)
-                self._to_be_computed = _TO_BE_COMPUTED.search(book) is not None
-                self._parts = _parts_of_sheets(book, part_of(archive, _RELATIONS))
-        with _panics_as_damage(name):
-            self._book = CalamineWorkbook.from_object(io.BytesIO(content))
+        self._name, self._texts = name, RichTexts()
+        with open_archive(content, name) as archive:
+            self._styles = read_styles(part_of(archive, "xl/styles.xml"))
+            book = part_of(archive, _BOOK)
+            self._computed = _TO_BE_COMPUTED.search(book) is None
+            self._parts = _parts_of_sheets(book, part_of(archive, _RELATIONS))
+            self._content = self._with_keys(archive, content, _STRINGS, "si")
+        self._book = _opened(self._content, name)
 
     @property
     def names(self) -> Sequence[str]:
@@ -74,17 +78,31 @@ class ExcelBook:
         Raises:
             SourceError: it is damaged or absurdly large.
         """
-        scan = Scan(PLAIN, {}, {})
-        if not self._old:
-            with open_archive(self._content, self._name) as archive:
-                scan = self._scan(archive, title)
+        with open_archive(self._content, self._name) as archive:
+            part = self._parts.get(title, "")
+            xml = part_of(archive, part)
+            usual = usual_form(xml) if xml else b""
+            scan = scan_sheet(usual, self._styles, self._name, computed=self._computed)
+            content = self._content
+            if b"<is" in usual:
+                content = self._with_keys(archive, content, part, "is")
+        book = self._book if content is self._content else _opened(content, self._name)
         with _panics_as_damage(self._name):
-            return _grid(self._book.get_sheet_by_name(title), title, scan)
+            return _grid(book.get_sheet_by_name(title), title, scan, self._texts)
 
-    def _scan(self, archive: ZipFile, title: str) -> Scan:
-        xml = part_of(archive, self._parts.get(title, ""))
-        usual = usual_form(xml) if xml else b""
-        return scan_sheet(usual, self._styles, self._name, to_be_computed=self._to_be_computed)
+    def _with_keys(self, archive: ZipFile, content: bytes, part: str, tag: str) -> bytes:
+        """Return the workbook with keys in the place of the rich texts of a part."""
+        name = name_of(archive, part)
+        xml = archive.read(name) if name else b""
+        changed = self._texts.replaced(xml, tag, all_runs=bool(self._styles.struck))
+        return with_parts(content, {name: changed}) if changed else content
+
+
+def _opened(content: bytes, name: str) -> Any:
+    from python_calamine import CalamineWorkbook
+
+    with _panics_as_damage(name):
+        return CalamineWorkbook.from_object(io.BytesIO(content))
 
 
 @contextmanager
@@ -104,21 +122,25 @@ def _panics_as_damage(name: str) -> Iterator[None]:
         raise damaged(name, problem) from None
 
 
-def _grid(sheet: Any, title: str, scan: Scan) -> Grid:
-    """Return the rows of a sheet, without the values beneath merged cells."""
+def _grid(sheet: Any, title: str, scan: Scan, texts: RichTexts) -> Grid:
+    """Return the rows of a sheet as they are seen."""
     _, left = sheet.start or (0, 0)
     merged = tuple(
         MergedArea(top + 1, first - left, bottom + 1, last - left)
         for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
     )
-    rows, covered = uncovered(rows_of_cells(tuple(sheet.iter_rows())), merged)
-    struck = {row: [column - left for column in columns] for row, columns in scan.struck.items()}
-    rows, struck_rows, marks = unstruck(rows, struck)
-    looks = scan.looks.moved(left)
-    if covered or struck:
-        looks = replace(looks, covered=covered, struck_rows=struck_rows, marks=marks)
-    formulas = {(row, column - left): text for (row, column), text in scan.formulas.items()}
-    return Grid(rows, title, merged=merged, formulas=formulas, looks=looks)
+    cells = list(sheet.iter_rows())
+    struck = {row: {column - left for column in columns} for row, columns in scan.struck.items()}
+    marks = see_texts(cells, texts.of, struck) if texts else ()
+    covered = uncover(cells, merged)
+    struck_rows, struck_cells = unstrike(cells, struck)
+    return Grid(
+        rows_of_cells(cells),
+        title,
+        merged=merged,
+        formulas={(row, column - left): text for (row, column), text in scan.formulas.items()},
+        looks=scan.looks.moved(left).without(covered, struck_rows, (*marks, *struck_cells)),
+    )
 
 
 def _parts_of_sheets(book: bytes, relations: bytes) -> Mapping[str, str]:

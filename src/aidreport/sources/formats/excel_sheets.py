@@ -56,7 +56,7 @@ class Scan(NamedTuple):
     struck: Mapping[int, Collection[int]]
 
 
-def scan_sheet(xml: bytes, styles: Styles, name: str, *, to_be_computed: bool) -> Scan:
+def scan_sheet(xml: bytes, styles: Styles, name: str, *, computed: bool) -> Scan:
     """Return what a sheet's XML tells beside the values of its cells.
 
     A program that writes formulas alone leaves them without a value, or with 0 and the wish that
@@ -66,14 +66,14 @@ def scan_sheet(xml: bytes, styles: Styles, name: str, *, to_be_computed: bool) -
         xml: the sheet in the usual form.
         styles: those that say something.
         name: what messages call the file.
-        to_be_computed: whether the workbook has that wish.
+        computed: False if the workbook has that wish.
 
     Raises:
         SourceError: two cells in far corners make it a sheet of billions.
     """
     _refuse_absurd(xml, name)
     styled = dict(_styled(xml, {*styles.formats, *styles.struck}))
-    formulas, sums = _formulas(xml, zero_too=to_be_computed) if b"<f" in xml else ({}, {})
+    formulas, sums = _formulas(xml, zero_too=not computed) if b"<f" in xml else ({}, {})
     hidden = frozenset(int(row) for row in _HIDDEN_ROW.findall(xml))
     formats = {
         column: runs_of(

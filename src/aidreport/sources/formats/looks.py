@@ -7,11 +7,11 @@ file: `#,##0.0,,` shows millions, `[$EUR] 0` euros.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class FormatRun(NamedTuple):
@@ -69,16 +69,20 @@ class Looks:
         """Return the looks with columns counted from another one."""
         if not left:
             return self
-        return Looks(
-            {column - left: runs for column, runs in self.formats.items()},
-            self.hidden_rows,
-            self.filtered,
-            frozenset(column - left for column in self.hidden_columns),
-            self.struck_rows,
-            tuple(mark._replace(column=mark.column - left) for mark in self.marks),
-            tuple(cell._replace(column=cell.column - left) for cell in self.covered),
-            {column - left: rows for column, rows in self.sums.items()},
+        return replace(
+            self,
+            formats={column - left: runs for column, runs in self.formats.items()},
+            hidden_columns=frozenset(column - left for column in self.hidden_columns),
+            sums={column - left: rows for column, rows in self.sums.items()},
         )
+
+    def without(
+        self, covered: Sequence[Covered], struck_rows: frozenset[int], marks: Sequence[Mark]
+    ) -> Looks:
+        """Return the looks with what was taken out of the cells."""
+        if not (covered or struck_rows or marks):
+            return self
+        return replace(self, covered=tuple(covered), struck_rows=struck_rows, marks=tuple(marks))
 
 
 PLAIN = Looks()

@@ -1,59 +1,94 @@
-"""Values that a file keeps and a reader does not count: beneath merged cells, or struck out."""
+"""What the cells of a file hold and a reader does not see, or sees struck out.
+
+Values beneath merged cells, cells and parts of texts that are struck out, and footnote marks.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.sources.formats.columnar import rows_between, rows_numbered, with_rows
+from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.formats.looks import Covered, Mark
+from aidreport.sources.formats.rich_text import seen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, MutableMapping, Sequence
 
-    from aidreport.sources.formats.grid import MergedArea, SourceRow
+    from aidreport.sources.formats.grid import CellValue, MergedArea
+    from aidreport.sources.formats.rich_text import Run
+
+    Cells = Sequence[list[CellValue]]
+    Struck = MutableMapping[int, set[int]]
 
 
-def uncovered(
-    rows: Sequence[SourceRow], merged: Iterable[MergedArea]
-) -> tuple[Sequence[SourceRow], tuple[Covered, ...]]:
-    """Return rows without the values beneath merged cells, and these values.
+def see_texts(
+    cells: Cells, runs_of: Callable[[CellValue], Sequence[Run] | None], struck: Struck
+) -> tuple[Mark, ...]:
+    """Put what is seen of rich texts in their place, and return what is not.
 
     Args:
-        rows: those of a sheet that are not blank, in order.
+        cells: those of a sheet from its first row on; they are changed.
+        runs_of: returns the parts of the rich text that a cell stands for; None if it is none.
+        struck: number of a row → its columns that are struck out; whether a rich text is one of
+            them is corrected by its parts.
+    """
+    marks: list[Mark] = []
+    for number, row in enumerate(cells, start=1):
+        for column, cell in enumerate(row):
+            runs = runs_of(cell) if type(cell) is str else None
+            if runs is None:
+                continue
+            columns = struck.setdefault(number, set())
+            seen = seen_of(runs, struck=column in columns)
+            if seen.all_struck:
+                columns.add(column)
+                row[column] = "".join(seen.struck)
+                continue
+            columns.discard(column)
+            row[column] = seen.text
+            marks += [Mark(number, column, text, struck=False) for text in seen.marks]
+            marks += [Mark(number, column, text, struck=True) for text in seen.struck]
+    return tuple(marks)
+
+
+def uncover(cells: Cells, merged: Iterable[MergedArea]) -> tuple[Covered, ...]:
+    """Take the values beneath merged cells out of cells, which are changed, and return them.
+
+    Args:
+        cells: those of a sheet from its first row on.
         merged: the areas of merged cells, of which the first cell alone is shown.
     """
-    changed: dict[int, SourceRow] = {}
     covered: list[Covered] = []
     for area in merged:
-        for found in rows_between(rows, area.top, area.bottom):
-            row = changed.get(found.number, found)
-            for column in range(area.left, min(area.right + 1, len(row.cells))):
-                if (row.number, column) != area[:2] and row.text(column):
-                    covered.append(Covered(row.number, column, row.text(column)))
-                    changed[row.number] = row = row.with_cell(column, "")
-    return with_rows(rows, changed), tuple(covered)
+        for number in range(area.top, min(area.bottom, len(cells)) + 1):
+            row = cells[number - 1]
+            for column in range(max(area.left, 0), min(area.right + 1, len(row))):
+                if row[column] != "" and (number, column) != area[:2]:
+                    covered.append(Covered(number, column, cell_text(row[column])))
+                    row[column] = ""
+    return tuple(covered)
 
 
-def unstruck(
-    rows: Sequence[SourceRow], struck: Mapping[int, Collection[int]]
-) -> tuple[Sequence[SourceRow], frozenset[int], tuple[Mark, ...]]:
-    """Return rows without the cells that are struck out, the rows wholly struck out, and the cells.
+def unstrike(cells: Cells, struck: Struck) -> tuple[frozenset[int], tuple[Mark, ...]]:
+    """Take the cells that are struck out out of cells, which are changed, and return them.
 
-    A row of which every cell is struck out stays as it is: it is left out as a whole, by a rule.
+    A row of which every cell is struck out stays as it is, and its number is returned: it is left
+    out as a whole, by a rule.
 
     Args:
-        rows: those of a sheet that are not blank.
-        struck: number of a row → its columns whose whole cell is struck out.
+        cells: those of a sheet from its first row on.
+        struck: number of a row → its columns that are struck out.
     """
-    changed: dict[int, SourceRow] = {}
     whole: set[int] = set()
     marks: list[Mark] = []
-    for row in rows_numbered(rows, struck.keys()):
-        columns = [column for column in struck[row.number] if row.text(column)]
-        if columns and len(columns) == sum(map(bool, row.texts)):
-            whole.add(row.number)
+    for number, columns in struck.items():
+        row = cells[number - 1] if number <= len(cells) else []
+        filled = {column for column, cell in enumerate(row) if cell_text(cell)}
+        out = sorted(filled & columns)
+        if out and len(out) == len(filled):
+            whole.add(number)
             continue
-        for column in columns:
-            marks.append(Mark(row.number, column, row.text(column), struck=True))
-            changed[row.number] = changed.get(row.number, row).with_cell(column, "")
-    return with_rows(rows, changed), frozenset(whole), tuple(marks)
+        for column in out:
+            marks.append(Mark(number, column, cell_text(row[column]), struck=True))
+            row[column] = ""
+    return frozenset(whole), tuple(marks)

@@ -64,9 +64,10 @@ def read_workbook(
 def _open(content: bytes, name: str) -> Book:
     """Return a workbook of the kind that its content shows."""
     from aidreport.sources.formats.excel import ExcelBook
+    from aidreport.sources.formats.old_excel import OldExcelBook
 
     if not content.startswith(ZIP_MAGIC):
-        return ExcelBook(content, name)
+        return OldExcelBook(content, name)
     with open_archive(content, name) as archive:
         parts = [part.lower() for part in archive.namelist()]
     if any(part.startswith("xl/worksheets/") and part.endswith(".xml") for part in parts):
