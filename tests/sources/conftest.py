@@ -1,6 +1,10 @@
+"""What the tests of sources share."""
+
 from __future__ import annotations
 
 import io
+import json
+import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -9,6 +13,7 @@ import openpyxl
 import pytest
 
 from aidreport.config.sources import DataSource
+from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
 
@@ -41,5 +46,45 @@ def book() -> Callable[..., bytes]:
         content = io.BytesIO()
         workbook.save(content)
         return content.getvalue()
+
+    return call
+
+
+def proposals(fix: str) -> list[list[dict[str, Any]]]:
+    """Return what a fix would write as the data of a report: each way, the entries of it."""
+    found = []
+    for start in (at + len("data = ") for at in range(len(fix)) if fix.startswith("data = ", at)):
+        depth, quoted, end = 0, False, start
+        while end < len(fix):
+            sign = fix[end]
+            quoted ^= sign == '"' and fix[end - 1] != "\\"
+            depth += 0 if quoted else (sign in "{[") - (sign in "}]")
+            end += 1
+            if not depth and not quoted and sign in "}]":
+                break
+        value = tomllib.loads(f"data = {fix[start:end]}")["data"]
+        found.append(value if isinstance(value, list) else [value])
+    return found
+
+
+@pytest.fixture
+def mend(read: Read, tmp_path: Path) -> Callable[..., Dataset]:
+    """Loads a file that stops at first, with what its message proposes, pasted as it is.
+
+    `way` is which of the ways is taken; `problem` must be in the message.
+    """
+
+    def call(
+        content: str | bytes,
+        name: str = "data.csv",
+        problem: str = "",
+        way: int = 0,
+        **options: Any,
+    ) -> Dataset:
+        with pytest.raises(SourceError) as caught:
+            read(content, name, **options)
+        assert problem in str(caught.value)
+        entries = proposals(caught.value.fix)[way]
+        return load([DataSource(**json.loads(json.dumps(entry))) for entry in entries], tmp_path)
 
     return call

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
 from aidreport.sources.formats import columnar
@@ -45,10 +46,12 @@ def test_a_column_that_holds_measures_alone_is_that_of_the_measure(
 
 
 @pytest.mark.parametrize("value", ["UN agency", "Budget support", "Active"])
-def test_a_column_that_holds_anything_else_names_no_measure(read: Read, value: str) -> None:
-    data = read(f"Recipient,Type,Amount (USD)\nUNICEF,Commitment,50\nWFP,{value},60\n")
-    assert measures(data) == [Measure.COMMITMENT, Measure.COMMITMENT]
-    assert all(item.inferred for item in data.allocations)
+def test_a_column_that_holds_measures_and_anything_else_stops(read: Read, value: str) -> None:
+    table = f"Recipient,Type,Amount (USD)\nUNICEF,Commitment,50\nWFP,{value},60\n"
+    with pytest.raises(SourceError, match=f'the column "Type" holds "{value}" '):
+        read(table)
+    data = read(table, values={"measure": {value: "exclude"}})
+    assert measures(data) == [Measure.COMMITMENT]
 
 
 def test_a_status_that_is_the_same_throughout_yields_to_the_heading_of_the_amount(

@@ -5,52 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aidreport.model.dataset import Finding, Severity
-from aidreport.sources.tables.cells import is_measure_alone, parse_measure
 from aidreport.sources.tables.headings import split_heading
 from aidreport.sources.tables.totals import is_total_label
-from aidreport.sources.tables.vocabulary import MEASURES_OR_KINDS, YEARS
+from aidreport.sources.tables.vocabulary import YEARS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from aidreport.model.allocation import Measure
     from aidreport.sources.tables.columns import Columns
 
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 
 
-def add_by_values(
-    columns: dict[str, int], table: Columns, measure: Measure | None
-) -> Iterator[Finding]:
-    """Add the columns of measures and years, if every value in them is one.
-
-    Args:
-        columns: field → column; those columns are added to it.
-        table: what is written in them.
-        measure: the one that the heading of the amount names.
-    """
-    headings, amount = table.match.headings, columns["amount"]
-    fixed = {column for field, column in columns.items() if field != "flow_type"}
-    if "measure" not in columns:
-        for column in _called(headings, MEASURES_OR_KINDS, fixed):
-            values = _values(table, column, amount)
-            if not values or not all(map(is_measure_alone, values)):
-                continue
-            if measure is not None and len({parse_measure(text) for text in values}) == 1:
-                continue
-            if columns.get("flow_type") == column:
-                del columns["flow_type"]
-            columns["measure"] = column
-            message = f'the measure was read from "{headings[column]}", which holds only measures'
-            yield Finding("heading-chosen", Severity.NOTE, message, table.name)
-            break
-    if "date" not in columns:
-        for column in _called(headings, YEARS, {*columns.values()}):
-            values = _values(table, column, amount)
-            if values and all(map(_YEAR.fullmatch, values)):
-                columns["date"] = column
-                break
+def year_column(columns: Mapping[str, int], table: Columns) -> int | None:
+    """Return the column of years, if every value in it is one, and there is no date."""
+    taken = {*columns.values()}
+    for column in _called(table.match.headings, YEARS, taken) if "date" not in columns else ():
+        values = _values(table, column, columns["amount"])
+        if values and all(map(_YEAR.fullmatch, values)):
+            return column
+    return None
 
 
 def _called(headings: Sequence[str], known: Sequence[str], fixed: set[int]) -> list[int]:
@@ -62,5 +36,5 @@ def _called(headings: Sequence[str], known: Sequence[str], fixed: set[int]) -> l
 
 def _values(table: Columns, column: int, amount: int) -> set[str]:
     """Return the values of a column beside amounts, without totals, tags and repeated headings."""
-    values = table.texts(column, amount).keys() - {"", table.match.headings[column]}
+    values = table.texts([column], amount)[column].keys() - {"", table.match.headings[column]}
     return {text for text in values if not text.startswith("#") and not is_total_label(text)}

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Place
-from aidreport.sources.formats.columnar import LongRows, count_cells
+from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.cells import parse_amount
@@ -111,9 +111,38 @@ class Columns:
         values = dict.fromkeys(text for row in self.sample if (text := row.text(column)))
         return tuple(values)[:_SAMPLES]
 
-    def texts(self, column: int, beside: int) -> Counter[str]:
-        """Return the texts of a column in the rows that have something in another one, counted."""
-        texts: Counter[str] = Counter()
-        for cell, lines in count_cells(self.rows, column, beside=beside):
-            texts[cell_text(cell)] += lines
-        return texts
+    def texts(
+        self, columns: Sequence[int], beside: int, *, sample: bool = False
+    ) -> dict[int, Counter[str]]:
+        """Return the texts of columns in the rows that have something in another one, counted.
+
+        Of a long table they are those of all rows.
+
+        Args:
+            columns: some.
+            beside: the other one.
+            sample: whether the first rows of a long table are enough.
+        """
+        rows = self.rows
+        if isinstance(rows, LongRows) and not sample:
+            try:
+                return _texts_of_long(rows, columns)
+            except RaggedError:
+                return _texts_of_long(rows.even(), columns)
+        stated = [row for row in self.known if row.text(beside)]
+        return {column: Counter(row.text(column) for row in stated) for column in columns}
+
+
+def _texts_of_long(rows: LongRows, columns: Sequence[int]) -> dict[int, Counter[str]]:
+    """Return the texts of columns, read in one pass.
+
+    Raises:
+        RaggedError: lines have not all as many cells.
+    """
+    texts: dict[int, Counter[str]] = {column: Counter() for column in columns}
+    for piece in rows.columns(sorted(columns)) if columns else ():
+        for column, counts in texts.items():
+            values, codes = encoded(piece[column])
+            for at, count in Counter(codes.tolist()).items():
+                counts[cell_text(rows.clean(values[at]))] += count
+    return texts

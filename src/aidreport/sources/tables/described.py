@@ -40,7 +40,7 @@ def describe(
         kind="table",
         sheet=reader.sheet,
         columns=tuple(
-            _column(reader, column, field, _why(field, source))
+            _column(reader, column, field, _why(field, reader, source))
             for field, column in header.columns.items()
         ),
         settings=(*_settings(reader, source), *marks.settings()),
@@ -49,8 +49,10 @@ def describe(
     )
 
 
-def _why(field: str, source: DataSource) -> str:
-    return "named in the config" if field in source.columns else ""
+def _why(field: str, reader: RowReader, source: DataSource) -> str:
+    if field in source.columns:
+        return "named in the config"
+    return reader.header.kinds.why.get(field, "")
 
 
 def _column(reader: RowReader, column: int, use: str, why: str) -> ColumnUse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,10 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.merged_cells import fill_merged
 from aidreport.sources.problems import beside_data
 from aidreport.sources.tables.amount_columns import AmountChoice, choose_amount
-from aidreport.sources.tables.by_values import add_by_values
+from aidreport.sources.tables.by_values import year_column
 from aidreport.sources.tables.columns import Columns
 from aidreport.sources.tables.headings import find_headings, split_heading
+from aidreport.sources.tables.kinds import Kinds, find_kinds
 from aidreport.sources.tables.marks import DECIMAL, decimal_of
 from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS, STATEMENT_WORDS
 
@@ -53,6 +54,8 @@ class Header:
         below: the rows below, merged cells filled.
         findings: what had to be chosen.
         decimal: the decimal mark of amounts.
+        kinds: what the columns of types and statuses say.
+        explained: columns of amounts that are not read, and why.
         questions: what is open.
     """
 
@@ -66,6 +69,8 @@ class Header:
     below: Grid
     findings: tuple[Finding, ...]
     decimal: Decision
+    kinds: Kinds = field(default_factory=Kinds)
+    explained: Mapping[int, str] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
 
 
@@ -133,8 +138,13 @@ def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice
     unit, findings = _with_titles(choice.unit, grid.rows[: headings.first], table)
     _refuse_contradiction(text, unit, source, name)
     columns = {**match.columns, "amount": choice.column}
-    by_values = add_by_values(columns, table, unit.measure)
-    chosen = (*_choices(match, name), *choice.findings, *by_values)
+    kinds = find_kinds(columns, table, unit.measure)
+    if columns.get("flow_type") == kinds.columns.get("measure", -1):
+        del columns["flow_type"]
+    columns |= kinds.columns
+    if (year := year_column(columns, table)) is not None:
+        columns["date"] = year
+    chosen = (*_choices(match, name), *choice.findings, *kinds.findings)
     below = fill_merged(table.rows, grid, columns, name)
     if _belongs_to_another(columns, table.headings, unit, source):
         del columns["currency"]
@@ -149,6 +159,8 @@ def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice
         below,
         (*chosen, *findings, *below.findings),
         decimal=decimal_of(table, [choice.column, *match.amounts], grid.delimiter),
+        kinds=kinds,
+        explained=choice.explained,
     )
 
 

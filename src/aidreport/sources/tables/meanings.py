@@ -13,7 +13,7 @@ from aidreport.model.allocation import Measure
 from aidreport.sources.formats.grid import cell_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from aidreport.config.sources import DataSource
     from aidreport.sources.formats.grid import CellValue
@@ -32,25 +32,34 @@ class Meanings:
     """What texts mean.
 
     Attributes:
-        known: field → text without case → measure, currency, "use" or "exclude".
+        known: field → text without case → measure, currency, "use" or "exclude", by the config.
+        inferred: the same, as the texts themselves say it.
     """
 
     known: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    inferred: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: DataSource) -> Meanings:
         """Return those that the config gives for a source."""
-        return cls(
-            {
-                name: {cell_text(text).casefold(): meaning for text, meaning in texts.items()}
-                for name, texts in source.values.items()
-            }
-        )
+        return cls({name: _plain(texts) for name, texts in source.values.items()})
+
+    def with_inferred(self, name: str, texts: Mapping[str, str]) -> Meanings:
+        """Return the same with what the texts of a field say themselves."""
+        return Meanings(self.known, {**self.inferred, name: _plain(texts)})
+
+    def names(self, name: str, texts: Iterable[str]) -> bool:
+        """Tell whether the config says what one of some texts means for a field."""
+        known = self.known.get(name, {})
+        return any(cell_text(text).casefold() in known for text in texts)
 
     def meaning(self, name: str, cell: CellValue) -> str | None:
-        """Return what a cell of a field means; None if the map does not say it."""
-        texts = self.known.get(name)
-        return texts.get(cell_text(cell).casefold()) if texts else None
+        """Return what a cell of a field means; None if that is not known."""
+        text = cell_text(cell).casefold()
+        for texts in (self.known.get(name), self.inferred.get(name)):
+            if texts and text in texts:
+                return texts[text]
+        return None
 
     def excludes(self, name: str, cell: CellValue) -> bool:
         """Tell whether the row of a cell of a field is left out."""
@@ -60,3 +69,13 @@ class Meanings:
         """Return the measure that a cell of a field means; None if it means none."""
         meaning = self.meaning(name, cell)
         return None if meaning in (None, USE, EXCLUDE) else Measure(meaning)
+
+    def why_excluded(self, name: str, cell: CellValue) -> str:
+        """Return why the row of a cell is left out."""
+        by_config = cell_text(cell).casefold() in self.known.get(name, {})
+        why = "the config excludes it" if by_config else "such rows are no allocations"
+        return f'{name} "{cell_text(cell)}": {why}'
+
+
+def _plain(texts: Mapping[str, str]) -> dict[str, str]:
+    return {cell_text(text).casefold(): meaning for text, meaning in texts.items()}

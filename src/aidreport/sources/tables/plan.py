@@ -14,7 +14,6 @@ from aidreport.sources.tables.described import describe
 from aidreport.sources.tables.displayed import see
 from aidreport.sources.tables.header import find_header
 from aidreport.sources.tables.marks import DATES, DECIMAL, Marks, dates_of
-from aidreport.sources.tables.meanings import Meanings
 from aidreport.sources.tables.rows import RowReader
 
 if TYPE_CHECKING:
@@ -74,12 +73,18 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
             "dates": marks.dates.choice or DATES,
         }
     )
-    reader = RowReader(header, settled, name, grid.sheet, Meanings.of(source), displayed)
+    reader = RowReader(header, settled, name, grid.sheet, header.kinds.meanings, displayed)
     return TablePlan(
         reader,
-        (*header.questions, *displayed.questions, *_currency(reader), *marks.questions()),
+        (
+            *header.questions,
+            *header.kinds.questions,
+            *displayed.questions,
+            *_currency(reader),
+            *marks.questions(),
+        ),
         (*header.findings, *displayed.findings, *marks.findings(name)),
-        describe(reader, source, marks),
+        describe(reader, source, marks, {**header.explained, **header.kinds.passed_over}),
         marks,
     )
 

@@ -97,7 +97,7 @@ class RowReader:
             return rule, displayed.REASONS[rule]
         for name, rule in RULES.items():
             if self.meanings.excludes(name, self._cell(row, name)):
-                return rule, f'{name} "{self.text(row, name)}" is excluded by the config'
+                return rule, self.meanings.why_excluded(name, self._cell(row, name))
         return None
 
     def currency(self, row: SourceRow) -> str | None:

@@ -1,0 +1,146 @@
+"""What a text of a column of types or statuses says of its row, and what its heading promises."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.config.sources import EXCLUDE, USE
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
+from aidreport.model.allocation import Measure
+from aidreport.sources.tables.cells import is_measure_alone, parse_measure
+from aidreport.sources.tables.headings import split_heading
+from aidreport.sources.tables.vocabulary import (
+    FILLERS,
+    HEADINGS,
+    MEASURES_OR_KINDS,
+    STATUSES,
+    plain_word,
+    words_of,
+)
+from aidreport.sources.terms.transaction_types import measure_of_type, other_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+def _phrase(text: str) -> str:
+    return " ".join(word for word in words_of(text) if word not in FILLERS) or text.casefold()
+
+
+def _phrases(texts: str) -> frozenset[str]:
+    return frozenset(map(_phrase, texts.replace("\n", " ").split("|")))
+
+
+_FILE = read_toml(Path(__file__).with_name("kinds.toml"), SourceError)
+_HEADS = {
+    name: frozenset(map(plain_word, words.split())) for name, words in _FILE["headings"].items()
+}
+_TEXTS = {name: _phrases(texts) for name, texts in _FILE["statuses"].items()}
+_PROPOSED: dict[str, str] = {
+    phrase: meaning for meaning, texts in _FILE["proposals"].items() for phrase in _phrases(texts)
+}
+_STATUS_PHRASES = frozenset(STATUSES) - _HEADS["stages"]
+_KIND_PHRASES = frozenset(MEASURES_OR_KINDS)
+_MEASURE_PHRASES = frozenset(HEADINGS["measure"])
+
+
+class Role(IntEnum):
+    """What a heading promises, the clearest first."""
+
+    MEASURE = 0
+    STATUS = 1
+    KIND = 2
+    NONE = 3
+
+
+class Heading(NamedTuple):
+    """What the heading of a column promises.
+
+    Attributes:
+        role: what the column is about.
+        codes: True if its texts may be codes of the IATI standard.
+    """
+
+    role: Role
+    codes: bool = False
+
+
+class Said(NamedTuple):
+    """What a text says of its row.
+
+    Attributes:
+        meaning: a measure, "use" or "exclude"; None if it is not known.
+        certain: False if it is only proposed.
+    """
+
+    meaning: str | None
+    certain: bool
+
+    @property
+    def measure(self) -> bool:
+        """True if it is certainly a measure."""
+        return self.certain and self.meaning not in (None, USE, EXCLUDE)
+
+
+_BY_STATUS = {
+    "counts": Said(USE, certain=True),
+    "excluded": Said(EXCLUDE, certain=False),
+    "doubtful": Said(USE, certain=False),
+}
+
+
+def role_of(heading: str) -> Heading:
+    """Return what a heading promises: "Transaction type", "Status", "Kind", or nothing."""
+    words = set(split_heading(heading).meaning)
+    phrase = " ".join(split_heading(heading).meaning)
+    is_kind = bool(words & _HEADS["kinds"])
+    if phrase in _MEASURE_PHRASES or (is_kind and words & _HEADS["transactions"]):
+        return Heading(Role.MEASURE, codes="transaction" in words)
+    if words & _HEADS["statuses"] or phrase in _STATUS_PHRASES:
+        return Heading(Role.STATUS)
+    others = words & _HEADS["others"]
+    if phrase in _KIND_PHRASES or (not others and words & (_HEADS["kinds"] | _HEADS["stages"])):
+        return Heading(Role.KIND)
+    return Heading(Role.NONE)
+
+
+def said_by(text: str, given: Mapping[str, str], *, codes: bool = False) -> Said:
+    """Return what a text says.
+
+    Args:
+        text: a type or a status.
+        given: text without case → what the config says that it means.
+        codes: whether it may be a code of the IATI standard.
+    """
+    if meaning := given.get(text.casefold()):
+        return Said(meaning, certain=True)
+    if is_measure_alone(text) and (measure := parse_measure(text)):
+        return Said(measure.value, certain=True)
+    if codes and (coded := measure_of_type(text) or (EXCLUDE if other_type(text) else None)):
+        return Said(str(coded), certain=True)
+    phrase = _phrase(text)
+    status = next((name for name, texts in _TEXTS.items() if phrase in texts), None)
+    return _BY_STATUS.get(status or "", Said(None, certain=False))
+
+
+def may_be_below_zero(text: str) -> bool:
+    """Tell whether a text is said of money that comes back, which amounts below zero take off."""
+    return _phrase(text) in _TEXTS["negative"]
+
+
+def proposed_measure(text: str) -> str:
+    """Return what to propose for a text among types of amounts: a measure, or "exclude"."""
+    phrase = _phrase(text)
+    if phrase in _PROPOSED:
+        return _PROPOSED[phrase]
+    if phrase in _TEXTS["excluded"]:
+        return EXCLUDE
+    return _nearest(words_of(text)) or Measure.COMMITMENT.value
+
+
+def _nearest(words: Iterable[str]) -> str | None:
+    """Return what a word of a text proposes: "New obligations" is like "Obligations"."""
+    return next((_PROPOSED[word] for word in words if word in _PROPOSED), None)

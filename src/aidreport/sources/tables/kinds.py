@@ -1,0 +1,336 @@
+"""Columns of types and statuses: by what is in them, rows are of a measure, count, or do not.
+
+A column whose texts are all understood is read. One that may change the total and is understood
+in part stops the table, with the whole map of its texts proposed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.config.sources import EXCLUDE, USE
+from aidreport.errors import counted
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.fields import STATUS
+from aidreport.sources.problems import BadCell, Question
+from aidreport.sources.tables.kind_words import (
+    Heading,
+    Role,
+    Said,
+    may_be_below_zero,
+    proposed_measure,
+    role_of,
+    said_by,
+)
+from aidreport.sources.tables.meanings import Meanings
+from aidreport.sources.tables.totals import is_total_label
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from aidreport.model.allocation import Measure
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.columns import Columns
+
+MEASURE = "measure"
+_MOST_TEXTS = 40
+"""A column of more different texts is one of names or remarks, not of types or statuses."""
+
+_FEW_TEXTS = 12
+_TEXTS_SHOWN = 12
+_READ_AS_OTHERS = ("flow_type", "agreement_type", "description")
+"""Fields whose columns may say whether a row counts, too."""
+
+_ROLES = {STATUS: Role.STATUS, MEASURE: Role.MEASURE}
+
+_WHY_MEASURES = "amounts of several kinds are never added up silently"
+_WHY_STATUSES = "what was cancelled, refunded or is only planned is no money that was given"
+
+
+class Kind(NamedTuple):
+    """A column that may be one of types or statuses.
+
+    Attributes:
+        column: which.
+        heading: as written.
+        role: what its heading promises.
+        said: text → what it says.
+        rows: text → how many rows have it.
+    """
+
+    column: int
+    heading: str
+    role: Role
+    said: Mapping[str, Said]
+    rows: Counter[str]
+
+    @property
+    def measures(self) -> set[str | None]:
+        """The measures that its texts certainly mean."""
+        return {said.meaning for said in self.said.values() if said.measure}
+
+    @property
+    def all_measures(self) -> bool:
+        """True if every text means a measure, or that its rows are none."""
+        known = all(said.certain and said.meaning != USE for said in self.said.values())
+        return known and bool(self.measures)
+
+    @property
+    def settled(self) -> bool:
+        """True if it is certain of every text whether its rows count."""
+        return all(said.certain for said in self.said.values())
+
+    @property
+    def excluded(self) -> list[str]:
+        """The texts of rows that may not count."""
+        return [text for text, said in self.said.items() if said.meaning == EXCLUDE]
+
+    @property
+    def known(self) -> int:
+        """How many texts are known to say something."""
+        return sum(said.meaning is not None for said in self.said.values())
+
+
+@dataclass(slots=True)
+class Kinds:
+    """What columns of types and statuses say.
+
+    Attributes:
+        columns: field → column, for the fields that were found.
+        meanings: what their texts mean.
+        why: field → why that column is read.
+        passed_over: column that is not read → why.
+        questions: what is open.
+        findings: what was chosen.
+    """
+
+    columns: dict[str, int] = field(default_factory=dict)
+    meanings: Meanings = field(default_factory=Meanings)
+    why: dict[str, str] = field(default_factory=dict)
+    passed_over: dict[int, str] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | None) -> Kinds:
+    """Return what the columns of types and statuses of a table say.
+
+    Args:
+        columns: field → column, as far as headings or the config say it.
+        table: what is written in them.
+        measure: the one that the heading of the amount names.
+    """
+    given = Meanings.of(table.source)
+    result = Kinds(meanings=given)
+    found = sorted(_kinds(columns, table, given), key=partial(_rank, columns))
+    for kind in found:
+        first = next(
+            (other for other in found if other.column == result.columns.get(MEASURE)), None
+        )
+        if first is not None and _says_the_same(kind, first, table):
+            result.passed_over[kind.column] = f'says the same as "{first.heading}"'
+        elif _is_of_measures(kind, result):
+            _take_measures(kind, columns, result, table, measure)
+        else:
+            _take_status(kind, result, table, measure)
+    return result
+
+
+def _says_the_same(kind: Kind, first: Kind, table: Columns) -> bool:
+    """Tell whether each text of the column of the measure is beside one text of another column."""
+    pairs = {(row.text(first.column), row.text(kind.column)) for row in table.known}
+    pairs = {pair for pair in pairs if all(pair)}
+    return len(pairs) == len({one for one, _ in pairs}) == len({other for _, other in pairs})
+
+
+def _is_of_measures(kind: Kind, result: Kinds) -> bool:
+    """Tell whether a column says what is measured, if no other one does."""
+    if MEASURE in result.columns:
+        return False
+    if kind.role is Role.MEASURE:
+        return True
+    if kind.all_measures:
+        return kind.role is not Role.NONE or len(kind.measures) > 1
+    if kind.role is Role.KIND:
+        return bool(kind.measures)
+    most = 2 * kind.known >= len(kind.said)
+    return kind.role is Role.NONE and len(kind.measures) > 1 and most
+
+
+def _take_measures(
+    kind: Kind,
+    columns: Mapping[str, int],
+    result: Kinds,
+    table: Columns,
+    measure: Measure | None,
+) -> None:
+    named = columns.get(MEASURE) == kind.column
+    if not named and measure is not None and len(kind.measures) == 1 and kind.all_measures:
+        result.passed_over[kind.column] = "the heading of the amount names the measure"
+        return
+    if len(kind.said) > _MOST_TEXTS and not named:
+        result.passed_over[kind.column] = "it has too many different texts to be a type"
+        return
+    result.columns[MEASURE] = kind.column
+    if len(kind.said) > _MOST_TEXTS:
+        return
+    if not named:
+        result.why[MEASURE] = "its texts are measures"
+        message = f'the measure was read from "{kind.heading}", which holds only measures'
+        result.findings.append(Finding("heading-chosen", Severity.NOTE, message, table.name))
+    proposed = {
+        text: str(said.meaning) if said.certain and said.meaning != USE else proposed_measure(text)
+        for text, said in kind.said.items()
+    }
+    result.meanings = result.meanings.with_inferred(MEASURE, proposed)
+    if kind.all_measures:
+        return
+    unknown = [text for text, said in kind.said.items() if not (said.measure or said.certain)]
+    unknown += [text for text, said in kind.said.items() if said == Said(USE, certain=True)]
+    result.questions.append(
+        Question(
+            f'the column "{kind.heading}" holds {_listed(unknown, kind)}, and it is not known'
+            " which measure that is",
+            _WHY_MEASURES,
+            {"values": {MEASURE: proposed}},
+        )
+    )
+
+
+def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | None) -> None:
+    if not _is_of_statuses(kind):
+        if kind.role is not Role.NONE:
+            result.passed_over[kind.column] = "its texts name neither measures nor statuses"
+        return
+    other = result.columns.get(STATUS)
+    if other is not None and (STATUS in table.source.columns or kind.settled):
+        result.passed_over[kind.column] = f"the status is read from {table.listed([other])}"
+        return
+    measures = MEASURE not in result.columns and measure is None and table.source.measure is None
+    proposed = {
+        text: str(said.meaning) if said.meaning == EXCLUDE or (said.measure and measures) else USE
+        for text, said in kind.said.items()
+        if len(kind.said) <= _MOST_TEXTS or said.meaning == EXCLUDE
+    }
+    settings: dict[str, object] = {"values": {STATUS: proposed}}
+    if other is None:
+        result.columns[STATUS] = kind.column
+        result.why[STATUS] = "its texts say whether a row counts"
+    else:
+        settings["columns"] = {STATUS: kind.heading}
+    if kind.settled or (len(kind.said) > _MOST_TEXTS and not _open(kind)):
+        return
+    result.meanings = result.meanings.with_inferred(STATUS, proposed)
+    result.questions.append(Question(_status_problem(kind), _WHY_STATUSES, settings))
+
+
+def _is_of_statuses(kind: Kind) -> bool:
+    if kind.role is Role.STATUS:
+        return len(kind.said) <= _MOST_TEXTS or bool(kind.excluded)
+    if kind.role is Role.NONE:
+        most = 2 * kind.known >= len(kind.said)
+        return bool(_open(kind)) and (most or len(kind.said) <= _FEW_TEXTS)
+    return bool(_open(kind))
+
+
+def _open(kind: Kind) -> list[str]:
+    """Return the texts of rows that may not count, about which the config says nothing."""
+    return [text for text in kind.excluded if not kind.said[text].certain]
+
+
+def _status_problem(kind: Kind) -> str:
+    doubtful = [text for text, said in kind.said.items() if said == Said(USE, certain=False)]
+    unknown = [text for text, said in kind.said.items() if said.meaning is None]
+    parts = []
+    if texts := [*_open(kind), *doubtful]:
+        parts.append(f"holds {_listed(texts, kind)}, so that rows may not count")
+    if unknown and len(kind.said) <= _MOST_TEXTS:
+        parts.append(f"holds {_listed(unknown, kind)}, and it is not known whether such rows count")
+    if not parts:
+        measures = [text for text, said in kind.said.items() if said.measure]
+        parts.append(f"holds measures, {_listed(measures, kind)}, beside other texts")
+    return f'the column "{kind.heading}" {" and ".join(parts)}'
+
+
+def _listed(texts: Iterable[str], kind: Kind) -> str:
+    shown = [f'"{text}" ({counted(kind.rows[text], "row")})' for text in texts]
+    more = len(shown) - _TEXTS_SHOWN
+    return ", ".join(shown[:_TEXTS_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _rank(columns: Mapping[str, int], kind: Kind) -> tuple[bool, int, bool, int]:
+    """Order columns: those named, then the clearest heading first, words before codes."""
+    named = kind.column in (columns.get(STATUS), columns.get(MEASURE))
+    codes = all(len(text) < 3 or text.isdigit() for text in kind.said)
+    return not named, kind.role, codes, kind.column
+
+
+def _kinds(columns: Mapping[str, int], table: Columns, given: Meanings) -> Iterator[Kind]:
+    """Yield the columns that may be of types or statuses, with their texts."""
+    fields = {column: name for name, column in columns.items()}
+    amount = columns["amount"]
+    roles = dict(_roles(fields, table))
+    promising = [column for column, heading in roles.items() if heading.role is not Role.NONE]
+    others = [column for column in roles if column not in promising]
+    texts_of = {
+        **table.texts(promising, amount),
+        **table.texts(others, amount, sample=True),
+    }
+    for column, (promised, codes) in roles.items():
+        heading, rows = table.headings[column], texts_of[column]
+        texts = sorted(text for text in rows if _is_value(text, table.match.headings[column]))
+        mapped = [_ROLES[key] for key in _ROLES if given.names(key, texts)]
+        free = column not in fields and promised is not Role.MEASURE
+        role = mapped[0] if free and mapped else promised
+        known = given.known.get(MEASURE if role is Role.MEASURE else STATUS, {})
+        said = {text: said_by(text, known, codes=codes) for text in texts}
+        if said and not (role is Role.NONE and len(said) > _MOST_TEXTS):
+            yield Kind(column, heading, role, _with_returns(said, column, amount, table), rows)
+
+
+def _roles(fields: Mapping[int, str], table: Columns) -> Iterator[tuple[int, Heading]]:
+    """Yield the columns that may be of types or statuses, and what their headings promise."""
+    for column, heading in enumerate(table.headings):
+        name = fields.get(column)
+        if not heading or name not in (None, *_ROLES, *_READ_AS_OTHERS):
+            continue
+        promised = role_of(heading)
+        if name in _ROLES:
+            promised = promised._replace(role=_ROLES[name])
+        elif promised.role is Role.NONE and _is_of_names(table, column):
+            continue
+        yield column, promised
+
+
+def _is_of_names(table: Columns, column: int) -> bool:
+    return len({row.text(column) for row in table.sample}) > _MOST_TEXTS
+
+
+def _is_value(text: str, heading: str) -> bool:
+    return text not in ("", heading) and not text.startswith("#") and not is_total_label(text)
+
+
+def _with_returns(
+    said: dict[str, Said], column: int, amount: int, table: Columns
+) -> dict[str, Said]:
+    """Return what texts say; money that comes back may be added up if it is below zero."""
+    coming = {
+        text
+        for text, item in said.items()
+        if item.meaning == EXCLUDE and not item.certain and may_be_below_zero(text)
+    }
+    for row in table.known if coming else ():
+        if (text := row.text(column)) in coming and not _below_zero(table, row, amount):
+            coming.discard(text)
+    return {text: Said(USE, certain=True) if text in coming else said[text] for text in said}
+
+
+def _below_zero(table: Columns, row: SourceRow, amount: int) -> bool:
+    try:
+        cell = table.cell(row, amount, None)
+    except BadCell:
+        return False
+    return cell is None or cell.number < 0

@@ -1,0 +1,249 @@
+"""Columns of types and statuses are understood, or the table stops with the map to paste."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from aidreport.errors import SourceError
+from aidreport.model.allocation import Measure
+from aidreport.model.dataset import Dataset
+from aidreport.sources.formats import delimited_text
+
+Read = Callable[..., Dataset]
+Mend = Callable[..., Dataset]
+Book = Callable[..., bytes]
+
+
+@pytest.fixture(params=[1 << 40, 0], ids=["by the row", "by the column"], autouse=True)
+def _length(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited_text, "LONG", request.param)
+
+
+def sums(data: Dataset) -> dict[str, Decimal]:
+    totals: dict[str, Decimal] = {}
+    for item in data.allocations:
+        totals[item.measure] = totals.get(item.measure, Decimal(0)) + item.amount.amount
+    return totals
+
+
+def total(data: Dataset) -> Decimal:
+    return sum(sums(data).values(), Decimal(0))
+
+
+def table(heading: str, *values: str) -> str:
+    rows = "".join(f"R{at},{100 + at},{value}\n" for at, value in enumerate(values))
+    return f"Recipient,Amount (USD),{heading}\n{rows}"
+
+
+def used(data: Dataset, field: str) -> str:
+    [plan] = data.plans
+    return next((item.heading for item in plan.columns if item.use == field), "")
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Status", ("Approved", "Active", "Closed", "Completed", "Signed", "Ongoing")),
+        ("Project status", ("Closed", "Under implementation")),
+        ("Prosjektstatus", ("Avsluttet", "Pågår")),
+        ("Statut", ("En cours", "Clôturé")),
+        ("Estado", ("En ejecución", "Finalizado")),
+        ("Статус", ("Затверджено", "Завершено")),
+        ("الحالة", ("مكتمل", "قيد التنفيذ")),
+    ],
+)
+def test_statuses_of_rows_that_count_are_used_without_a_word(
+    read: Read, heading: str, values: tuple[str, ...]
+) -> None:
+    data = read(table(heading, *values))
+    assert data.account.used == len(values)
+    assert used(data, "status") == heading
+
+
+@pytest.mark.parametrize(
+    ("heading", "counting", "other"),
+    [
+        ("Status", "Approved", "Cancelled"),
+        ("Status", "Approved", "Draft"),
+        ("Status", "Active", "Withdrawn"),
+        ("Project status", "Closed", "Pipeline"),
+        ("Stage", "Signed", "Pipeline"),
+        ("State", "Approved", "Rejected"),
+        ("Phase", "Implementation", "Planned"),
+        ("Remark", "Confirmed", "Reversed"),
+        ("Type", "New", "Refund"),
+        ("Status", "Godkjent", "Kansellert"),
+        ("Statut", "Approuvé", "Annulé"),
+        ("Status", "Genehmigt", "Storniert"),
+        ("Estado", "Aprobado", "Cancelado"),
+        ("Статус", "Затверджено", "Скасовано"),
+        ("الحالة", "معتمد", "ملغى"),
+        ("状态", "已批准", "已取消"),
+    ],
+)
+def test_a_status_of_rows_that_may_not_count_stops_and_the_map_leaves_them_out(
+    mend: Mend, heading: str, counting: str, other: str
+) -> None:
+    data = mend(table(heading, counting, other, counting), problem=f'"{other}" (1 row)')
+    assert total(data) == 202
+    [excluded] = data.account.excluded
+    assert excluded.rule == "status-excluded"
+    assert excluded.reason == f'status "{other}": the config excludes it'
+    assert data.account.read == data.account.used + 1 == 3
+
+
+def test_a_status_that_is_not_known_stops_and_counts_if_the_map_says_so(
+    read: Read, mend: Mend
+) -> None:
+    rows = table("Status", "Green", "Amber", "Approved")
+    assert total(mend(rows, problem='"Amber" (1 row), "Green" (1 row)')) == 303
+    given = {"Green": "use", "Amber": "exclude"}
+    assert total(read(rows, values={"status": given})) == 202
+
+
+def test_the_map_is_added_to_what_is_set_already(read: Read) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(
+            table("Status", "Draft", "Void", "Approved"),
+            values={"status": {"Void": "use"}},
+            donor="X",
+        )
+    assert (
+        'donor = "X", values = { status = { Void = "use", Approved = "use", Draft = "exclude" } }'
+        in caught.value.fix
+    )
+
+
+def test_the_config_names_the_column_of_the_status(read: Read) -> None:
+    head = "Recipient,Amount (USD),Status,Board\nA,1,Draft,Yes\nB,2,Approved,No\n"
+    data = read(
+        head, columns={"status": "Board"}, values={"status": {"No": "exclude", "Yes": "use"}}
+    )
+    assert total(data) == 1
+    [passed] = [item for plan in data.plans for item in plan.passed_over]
+    assert (passed.heading, passed.why) == ("Status", 'the status is read from "Board"')
+
+
+@pytest.mark.parametrize("status", ["Refund", "Reversal", "Remboursement", "Storno"])
+def test_money_that_came_back_is_taken_off_if_it_is_below_zero(read: Read, status: str) -> None:
+    rows = f"Recipient,Amount (USD),Status\nA,500,Approved\nA,-200,{status}\n"
+    assert total(read(rows)) == 300
+    with pytest.raises(SourceError, match=status):
+        read(rows.replace("-200", "200"))
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        ("Title", "Water", "Cancelled flights", "Draft animals"),
+        ("Organisation type", "NGO", "UN", "Government"),
+        ("Grant type", "Core", "Earmarked", "Core"),
+        ("Type", "NGO", "UN", "Government"),
+        ("Category", "Health", "Education", "Water"),
+        ("State", "Lagos", "Kano", "Borno"),
+        ("Modality", "Cash", "In kind", "Cash"),
+    ],
+)
+def test_texts_that_name_neither_measures_nor_statuses_change_nothing(
+    read: Read, column: tuple[str, ...]
+) -> None:
+    assert total(read(table(*column))) == 303
+
+
+def test_remarks_are_no_statuses(read: Read) -> None:
+    values = [f"See page {at} of the report" for at in range(60)]
+    assert read(table("Status", *values)).account.used == 60
+    with pytest.raises(SourceError, match='"Cancelled"'):
+        read(table("Status", *values, "Cancelled"))
+
+
+@pytest.mark.parametrize(
+    "heading", ["Transaction Type Name", "Transaction type", "Type", "Kind", "Amount type"]
+)
+def test_types_that_are_understood_in_part_stop_with_the_whole_map(
+    mend: Mend, heading: str
+) -> None:
+    rows = table(heading, "Obligations", "Disbursements", "Obligations")
+    data = mend(rows, problem='"Obligations" (2 rows), and it is not known which measure that is')
+    assert sums(data) == {"commitment": 202, "disbursement": 101}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (("Obligations", "Outlays"), {"commitment": 100, "disbursement": 101}),
+        (("Commitment", "Refund"), {"commitment": 100}),
+        (("Requested", "Disbursed"), {"proposed": 100, "disbursement": 101}),
+    ],
+)
+def test_the_map_proposes_a_measure_for_what_is_not_known(
+    mend: Mend, values: tuple[str, ...], expected: dict[str, int]
+) -> None:
+    assert sums(mend(table("Transaction type", *values))) == expected
+
+
+def test_rows_whose_type_is_excluded_are_in_the_account(read: Read) -> None:
+    rows = table("Transaction type", "Commitment", "Refund")
+    data = read(rows, values={"measure": {"refund": "exclude"}})
+    assert sums(data) == {"commitment": 100}
+    assert [row.rule for row in data.account.excluded] == ["measure-excluded"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Transaction type", "transaction_type_code", "transaction-type", "Transaction Type ID"],
+)
+def test_codes_of_transaction_types_are_measures(read: Read, heading: str) -> None:
+    data = read(table(heading, "2", "3", "3", "11", "1"))
+    assert sums(data) == {
+        Measure.COMMITMENT: 100,
+        Measure.DISBURSEMENT: 203,
+        Measure.INCOMING_COMMITMENT: 103,
+        Measure.INCOMING: 104,
+    }
+
+
+def test_types_that_are_no_allocations_are_left_out(read: Read) -> None:
+    data = read(table("Transaction type", "2", "6", "5"))
+    assert sums(data) == {"commitment": 100}
+    assert [row.reason for row in data.account.excluded] == [
+        'measure "6": such rows are no allocations',
+        'measure "5": such rows are no allocations',
+    ]
+
+
+def test_a_code_beside_its_name_is_passed_over(mend: Mend) -> None:
+    rows = (
+        "Recipient,Transaction Type ID,Transaction Type Name,Amount (USD)\n"
+        "Kenya,2,Obligations,1000\nKenya,3,Disbursements,900\n"
+        "Sudan,2,Obligations,500\nSudan,3,Disbursements,450\n"
+    )
+    data = mend(rows)
+    assert sums(data) == {"commitment": 1500, "disbursement": 1350}
+    [plan] = data.plans
+    assert [(item.heading, item.why) for item in plan.passed_over] == [
+        ("Transaction Type ID", 'says the same as "Transaction Type Name"')
+    ]
+
+
+def test_a_status_may_say_the_measure(read: Read, mend: Mend) -> None:
+    rows = table("Status", "Paid", "Pending", "Committed")
+    assert sums(mend(rows)) == {"disbursement": 100, "commitment": 102}
+    data = read(rows, values={"status": {"Pending": "pledge", "Paid": "use", "Committed": "use"}})
+    assert sums(data) == {"commitment": 202, "pledge": 101}
+
+
+def test_a_currency_is_what_the_map_says(read: Read) -> None:
+    rows = "Recipient,Amount,Currency\nA,5,kr\nB,6,EUR\n"
+    data = read(rows, values={"currency": {"kr": "NOK"}})
+    assert [item.amount.currency for item in data.allocations] == ["NOK", "EUR"]
+
+
+def test_a_status_far_down_in_a_workbook_is_seen(read: Read, book: Book, tmp_path: Path) -> None:
+    rows = [["Recipient", "Amount (USD)", "Status"], *[["A", 1, "Approved"]] * 3000]
+    with pytest.raises(SourceError, match='"Cancelled"'):
+        read(book(S=[*rows, ["B", 2, "Cancelled"]]), "a.xlsx")
