@@ -10,6 +10,7 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
+from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.cells import is_measure_alone, parse_measure
 from aidreport.sources.tables.headings import split_heading
 from aidreport.sources.tables.vocabulary import (
@@ -17,8 +18,6 @@ from aidreport.sources.tables.vocabulary import (
     HEADINGS,
     MEASURES_OR_KINDS,
     STATUSES,
-    plain_word,
-    words_of,
 )
 from aidreport.sources.terms.transaction_types import measure_of_type, other_type
 

@@ -288,7 +288,9 @@ def _kinds(columns: Mapping[str, int], table: Columns, given: Meanings) -> Itera
         known = given.known.get(MEASURE if role is Role.MEASURE else STATUS, {})
         said = {text: said_by(text, known, codes=codes) for text in texts}
         if said and not (role is Role.NONE and len(said) > _MOST_TEXTS):
-            yield Kind(column, heading, role, _with_returns(said, column, amount, table), rows)
+            yield Kind(
+                column, heading, role, _with_returns(said, rows, column, amount, table), rows
+            )
 
 
 def _roles(fields: Mapping[int, str], table: Columns) -> Iterator[tuple[int, Heading]]:
@@ -314,18 +316,19 @@ def _is_value(text: str, heading: str) -> bool:
 
 
 def _with_returns(
-    said: dict[str, Said], column: int, amount: int, table: Columns
+    said: dict[str, Said], rows: Counter[str], column: int, amount: int, table: Columns
 ) -> dict[str, Said]:
-    """Return what texts say; money that comes back may be added up if it is below zero."""
+    """Return what texts say; money that comes back may be added up if all of it is below zero."""
     coming = {
-        text
+        text: rows[text]
         for text, item in said.items()
         if item.meaning == EXCLUDE and not item.certain and may_be_below_zero(text)
     }
     for row in table.known if coming else ():
-        if (text := row.text(column)) in coming and not _below_zero(table, row, amount):
-            coming.discard(text)
-    return {text: Said(USE, certain=True) if text in coming else said[text] for text in said}
+        if (text := row.text(column)) in coming and _below_zero(table, row, amount):
+            coming[text] -= 1
+    added = {text for text, others in coming.items() if not others}
+    return {text: Said(USE, certain=True) if text in added else said[text] for text in said}
 
 
 def _below_zero(table: Columns, row: SourceRow, amount: int) -> bool:
@@ -333,4 +336,4 @@ def _below_zero(table: Columns, row: SourceRow, amount: int) -> bool:
         cell = table.cell(row, amount, None)
     except BadCell:
         return False
-    return cell is None or cell.number < 0
+    return cell is not None and cell.number < 0
