@@ -16,6 +16,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
+from aidreport.sources.formats.arrow import codes_of, texts_of
 from aidreport.sources.formats.grid import SourceRow, cell_text
 
 if TYPE_CHECKING:
@@ -220,7 +221,7 @@ def _cells_of(rows: LongRows, column: int) -> Iterator[tuple[int, CellValue]]:
     pieces = [piece[column] for piece in rows.columns([column])]
     number = rows.first
     for piece in pieces:
-        for value in piece if isinstance(piece, list) else piece.to_pylist():
+        for value in piece if isinstance(piece, list) else texts_of(piece):
             number += 1
             yield number, rows.clean(value)
 
@@ -310,7 +311,7 @@ def encoded(piece: Any) -> tuple[list[Any], np.ndarray]:
 
     if not isinstance(piece, list):
         coded = piece if hasattr(piece, "dictionary") else piece.dictionary_encode()
-        return coded.dictionary.to_pylist(), coded.indices.to_numpy()
+        return texts_of(coded.dictionary), codes_of(coded)
     keys = piece if _are_told_apart(piece) else [(type(value), str(value)) for value in piece]
     codes: dict[Any, int] = {}
     at = [codes.setdefault(key, len(codes)) for key in keys]

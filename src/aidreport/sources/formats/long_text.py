@@ -12,6 +12,7 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aidreport.sources.formats.arrow import is_utf8
 from aidreport.sources.formats.columnar import CellRows, LongRows, RaggedError
 from aidreport.sources.formats.grid import SourceRow
 
@@ -120,7 +121,7 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
     """
     import numpy as np
 
-    if not _is_utf8(content):
+    if not is_utf8(content):
         return None
     codes = np.frombuffer(content, dtype=np.uint8)
     breaks, marks, low = _scanned(codes)
@@ -134,19 +135,6 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
     if int(np.diff(ends, prepend=0).max(initial=0)) >= csv.field_size_limit():
         return None
     return Lines(0, len(ends), content, delimiter, ends, bool(within.any()))
-
-
-def _is_utf8(content: bytes) -> bool:
-    """Tell whether bytes are UTF-8, ten times as fast as by decoding them."""
-    import pyarrow as pa
-
-    ends = pa.array([0, len(content)], pa.int64()).buffers()[1]
-    buffers = [None, ends, pa.py_buffer(content)]
-    try:
-        pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, buffers).cast(pa.large_string())
-    except pa.ArrowInvalid:
-        return False
-    return True
 
 
 def _scanned(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.model.amounts import EXACT, MOST_WHOLE_DIGITS, exponent_of
 from aidreport.model.money import scale_exactly
+from aidreport.sources.formats.arrow import array_of_places, array_of_texts
 from aidreport.sources.formats.columnar import encoded
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.whole import MOST, Amounts, combined
@@ -91,10 +92,8 @@ class AmountReader:
         if kind == 1:
             return self._of_decimals(values)
         if kind == 2 and len(set(values)) > _FEW:
-            import pyarrow as pa
-
             with suppress(UnicodeEncodeError):
-                return self._of_texts(pa.array(values, pa.string()))
+                return self._of_texts(array_of_texts(values))
         return self._one_by_one(values)
 
     def _of_texts(self, texts: Any) -> Amounts:
@@ -149,7 +148,9 @@ class AmountReader:
             return amounts
         done, left = np.flatnonzero(amounts.mask), np.flatnonzero(~amounts.mask)
         rest = (
-            [piece[line] for line in left.tolist()] if isinstance(piece, list) else piece.take(left)
+            [piece[line] for line in left.tolist()]
+            if isinstance(piece, list)
+            else piece.take(array_of_places(left))
         )
         parts = [(done, amounts.select(done)), (left, self._one_by_one(rest))]
         return combined(len(amounts.mask), parts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import CodedColumn
+from aidreport.sources.formats.arrow import texts_of
 from aidreport.sources.formats.columnar import encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
@@ -98,7 +99,7 @@ class RawColumns:
         """Return the cells of a column in some lines, without keeping the column."""
         cells: list[Any] = []
         for piece in self.rows.columns([at]):
-            cells += piece[at] if isinstance(piece[at], list) else piece[at].to_pylist()
+            cells += piece[at] if isinstance(piece[at], list) else texts_of(piece[at])
         return [cell_text(self.rows.clean(cells[line])) for line in lines]
 
     def read(self, name: str, reader: RowReader) -> CodedColumn:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aidreport.sources.formats.arrow import array_of_texts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -51,9 +53,7 @@ class Ids:
     def _hashes_of(self, texts: Sequence[str]) -> np.ndarray | None:
         if not self._of_texts:
             return _hashes_of_cells(list(texts))
-        import pyarrow as pa
-
-        return _hashes(pa.array(texts, pa.string()))
+        return _hashes(array_of_texts(texts))
 
 
 def _hashes_of_cells(cells: list[Any]) -> np.ndarray | None:

@@ -18,6 +18,7 @@ from aidreport.model.allocation import Place
 from aidreport.model.bulk import Bulk, CodedColumn, sum_exactly
 from aidreport.model.dataset import RejectedRow
 from aidreport.model.money import Money, scale_exactly
+from aidreport.sources.formats.arrow import marks_of
 from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
@@ -274,10 +275,7 @@ def _like_notes(piece: Any) -> np.ndarray:
     content = piece.buffers()[2]
     if content is None or not (np.frombuffer(content, dtype=np.uint8) == ord(":")).any():
         return nothing
-    found: np.ndarray = compute.match_substring_regex(piece, _NOTE_OF_ARROW).to_numpy(
-        zero_copy_only=False
-    )
-    return found
+    return marks_of(compute.match_substring_regex(piece, _NOTE_OF_ARROW))
 
 
 def _is_recipient(reader: RowReader, cell: CellValue) -> bool:

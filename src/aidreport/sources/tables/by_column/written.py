@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aidreport.model.amounts import EXACT_DIGITS, MOST_WHOLE_DIGITS, TABLES
+from aidreport.sources.formats.arrow import array_of_marks, array_of_places, marks_of
 from aidreport.sources.formats.columnar import encoded
 from aidreport.sources.tables.by_column.whole import Amounts, combined
 
@@ -48,7 +49,6 @@ def read_texts(
         one: returns the amount in a text; None if it is none, or doubtful.
     """
     import numpy as np
-    import pyarrow as pa
     from pyarrow import compute
 
     plain = _are_plain(texts, mark, doubts=not power)
@@ -57,11 +57,11 @@ def read_texts(
     left = np.flatnonzero(~plain)
     if len(left) == len(plain):
         return _surrounded(texts, mark, one)
-    amounts = _numbers(compute.if_else(pa.array(plain), texts, "0"), plain, mark, power)
+    amounts = _numbers(compute.if_else(array_of_marks(plain), texts, "0"), plain, mark, power)
     if len(left) < _LEAST:
         return amounts
     at = np.flatnonzero(plain)
-    rest = _surrounded(texts.take(pa.array(left)), mark, one)
+    rest = _surrounded(texts.take(array_of_places(left)), mark, one)
     return combined(len(plain), [(at, amounts.select(at)), (left, rest)])
 
 
@@ -124,14 +124,13 @@ def _are_plain(texts: Any, mark: str, *, doubts: bool) -> np.ndarray:
             return sound
     whole = "(?:0|[0-9]{4,12})" if doubts else "[0-9]{1,12}"
     pattern = _PLAIN.format(mark=re.escape(mark), whole=whole)
-    mask: np.ndarray = compute.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
+    mask = marks_of(compute.match_substring_regex(texts, pattern))
     return mask & (np.diff(ends) <= EXACT_DIGITS + 1)
 
 
 def _surrounded(texts: Any, mark: str, one: Callable[[str], WrittenAmount | None]) -> Amounts:
     """Return amounts by what is around their digits, and by the marks between these."""
     import numpy as np
-    import pyarrow as pa
     from pyarrow import compute
 
     for blank in _WIDE_BLANKS:
@@ -152,7 +151,7 @@ def _surrounded(texts: Any, mark: str, one: Callable[[str], WrittenAmount | None
     mask &= np.asarray([found is not None for found in ones], dtype=bool)[codes]
     if not mask.any():
         return nothing
-    minor, fits, places = _whole(compute.if_else(pa.array(mask), digits, "0"), mark)
+    minor, fits, places = _whole(compute.if_else(array_of_marks(mask), digits, "0"), mark)
     mask &= fits
     by_kind = []
     for kind, found in enumerate(ones):
@@ -168,17 +167,16 @@ def _surrounded(texts: Any, mark: str, one: Callable[[str], WrittenAmount | None
 
 def _without_groups(digits: Any, mark: str) -> tuple[Any, np.ndarray]:
     """Return digits without marks between thousands, and which of them are numbers then."""
-    import pyarrow as pa
     from pyarrow import compute
 
     pattern = _PLAIN.format(mark=re.escape(mark), whole="(?:0|[0-9]{4,12})")
-    mask: np.ndarray = compute.match_substring_regex(digits, pattern).to_numpy(zero_copy_only=False)
+    mask = marks_of(compute.match_substring_regex(digits, pattern))
     for group in TABLES[mark].groups:
         pattern = _GROUPED.format(group=re.escape(group), mark=re.escape(mark))
-        grouped = compute.match_substring_regex(digits, pattern).to_numpy(zero_copy_only=False)
+        grouped = marks_of(compute.match_substring_regex(digits, pattern))
         if grouped.any():
             plain = compute.replace_substring(digits, group, "")
-            digits = compute.if_else(pa.array(grouped), plain, digits)
+            digits = compute.if_else(array_of_marks(grouped), plain, digits)
             mask = mask | grouped
     short = compute.less_equal(compute.binary_length(digits), EXACT_DIGITS + 1)
-    return digits, mask & short.to_numpy(zero_copy_only=False)
+    return digits, mask & marks_of(short)
