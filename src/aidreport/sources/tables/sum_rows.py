@@ -22,6 +22,7 @@ from aidreport.sources.tables.row_shapes import TableRows
 from aidreport.sources.tables.sums import Sum, chance, find_sums, sums_between
 from aidreport.sources.tables.totals import resembles_a_total
 from aidreport.sources.terms.organisations import is_organisation
+from aidreport.sources.terms.regions import is_region
 from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def _is_odd_one_out(sums: Sequence[Sum], entries: Sequence[_Entry], table: Table
 
 
 def _is_known(name: str) -> bool:
-    return is_organisation(name) or is_country(name)
+    return is_organisation(name) or is_country(name) or is_region(name)
 
 
 def _of_part(entries: Sequence[_Entry], table: TableRows) -> SumRows:

@@ -16,6 +16,7 @@ from aidreport.sources.tables.displayed import hidden_finding
 from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.marks import ask_for
 from aidreport.sources.tables.plan import plan_table
+from aidreport.sources.tables.region_rows import regions_beside_countries
 from aidreport.sources.tables.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.sum_rows import find_sum_rows
 from aidreport.sources.tables.totals import RunningTotals, like_totals
@@ -95,10 +96,11 @@ def read_table(
         refuse_open([ask_for("decimal", why)], source, name, plan.reading)
     _refuse_second_table(reader, {row.place.row or 0 for row in tally.rejected})
     sums = find_sum_rows(tally.allocations(), tally.rejected, rows, reader)
-    refuse_open(sums.questions, source, name, plan.reading)
     if sums.left_out:
         reader = replace(reader, totals=reader.totals | sums.left_out)
         tally = _read_rows(rows, reader, None)
+    regions, beside = regions_beside_countries(tally.allocations(), reader)
+    refuse_open(regions or sums.questions, source, name, plan.reading)
     allocations = tally.allocations()
     if not allocations and not tally.rejected:
         raise _no_allocations(name, grid.sheet, "all rows below the headings are totals or notes")
@@ -113,6 +115,7 @@ def read_table(
             *exclusions.other_flows(header.below.rows, header.columns, name),
             *tally.findings,
             *sums.findings,
+            *beside,
             *_findings(tally, reader),
             *hidden_finding(header, source, name, (item.place.row or 0 for item in tally.used)),
         ),
