@@ -203,6 +203,7 @@ def composed(wording: Callable[[str], Wording]) -> Callable[..., tuple[Briefing,
             ),
             date=date(2025, 6, 12),
             report="norway-ukraine",
+            title=options.get("title", ""),
         )
 
     return make

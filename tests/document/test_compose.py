@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,16 +131,54 @@ def test_every_number_of_a_briefing_that_is_computed_is_a_figure(
 def test_a_title_is_found_without_an_announcement(
     briefing: Callable[..., Briefing], table: Callable[..., Dataset], language: str
 ) -> None:
-    data = table(A="NOK 5 million")
+    data = table(A="NOK 5 million", B="NOK 6 million")
     titles = {
-        "en": ("Funding allocations: norway-ukraine", "Allocations by Sida"),
-        "nb": ("Bevilgninger: norway-ukraine", "Bevilgninger fra Sida"),
-        "fr": ("Allocations\u00a0: norway-ukraine", "Allocations\u00a0: Sida"),
+        "en": (
+            "Humanitarian funding",
+            "Allocations by Sida",
+            "Humanitarian funding for Afghanistan, 2026",
+            "Humanitarian funding for A, 2026",
+            "Allocations by Sida, 2024–2026",
+        ),
+        "nb": (
+            "Humanitær støtte",
+            "Bevilgninger fra Sida",
+            "Humanitær støtte til Afghanistan, 2026",
+            "Humanitær støtte til A, 2026",
+            "Bevilgninger fra Sida, 2024–2026",
+        ),
+        "fr": (
+            "Financement humanitaire",
+            "Allocations\u00a0: Sida",
+            "Financement humanitaire pour Afghanistan, 2026",
+            "Financement humanitaire pour A, 2026",
+            "Allocations\u00a0: Sida, 2024-2026",
+        ),
     }
-    without = briefing(data, "# {{ title }}\n", language)
-    rows = tuple(item._replace(donor=Party("Sida", "Sida")) for item in data.allocations)
-    with_donor = briefing(replace(data, allocations=rows), "# {{ title }}\n", language)
-    assert (without.title, with_donor.title) == titles[language]
+    sida, day = Party("Sida", "Sida"), date(2026, 3, 1)
+
+    def title(count: int = 2, **fields: object) -> str:
+        rows = tuple(item._replace(**fields) for item in data.allocations[:count])
+        return briefing(replace(data, allocations=rows), "# {{ title }}\n", language).title
+
+    dated = tuple(
+        item._replace(donor=sida, decided=date(year, 3, 1))
+        for item, year in zip(data.allocations, (2024, 2026), strict=True)
+    )
+    over_years = briefing(replace(data, allocations=dated), "# {{ title }}\n", language).title
+    assert titles[language] == (
+        title(),
+        title(donor=sida),
+        title(country="Afghanistan", decided=day),
+        title(1, decided=day),
+        over_years,
+    )
+
+
+def test_the_title_that_is_set_comes_before_all_others(
+    briefing: Callable[..., Briefing], norway: Dataset
+) -> None:
+    assert briefing(norway, "# {{ title }}\n", title="My *own*").title == "My *own*"
 
 
 def test_sections_without_anything_to_show_are_left_out_with_their_headings(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Announcement, Dataset
+    from aidreport.model.reading_plan import ColumnUse, ReadingPlan
 
 _SHOWN_ROWS = 20
 _SHORTEST_NAME = 2
@@ -117,8 +118,32 @@ def _slice(
         files=tuple(file for file in dataset.files if file.path in files) or dataset.files,
         announcement=announcement,
         findings=tuple(findings),
+        plans=tuple(_without_foreign(plan, own, others) for plan in dataset.plans),
     )
     return Slice(key, own, part)
+
+
+def _without_foreign(plan: ReadingPlan, own: frozenset[str], others: frozenset[str]) -> ReadingPlan:
+    """Return how a file was read, without values and without what names other parts."""
+
+    def keep(columns: Sequence[ColumnUse]) -> tuple[ColumnUse, ...]:
+        own_columns = (
+            column
+            for column in columns
+            if not foreign_names(f"{column.heading} {column.why}", own, others)
+        )
+        return tuple(column._replace(samples=()) for column in own_columns)
+
+    settings = [
+        item for item in plan.settings if not foreign_names(f"{item.value} {item.why}", own, others)
+    ]
+    return replace(
+        plan,
+        columns=keep(plan.columns),
+        passed_over=keep(plan.passed_over),
+        settings=tuple(settings),
+        rules=(),
+    )
 
 
 def _without_others(

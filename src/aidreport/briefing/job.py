@@ -5,26 +5,32 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
+from zoneinfo import ZoneInfo
 
 from aidreport.errors import UsageError, near_miss
 from aidreport.files.library import BRAND_FILE, Library, is_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from aidreport.config.config import Config, Report
-    from aidreport.model.allocation import Measure
+    from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.dataset import Dataset
 
 _NAMELESS = "report"
 _LONGEST_KEY = 60
 _SEPARATORS = tuple(mark for mark in (os.sep, os.altsep) if mark)
+
+
+def _system_clock() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,9 @@ class Job:
     Attributes:
         name: of the report; part of file names.
         data_folder: where relative data paths start.
-        date: of the briefing; None takes it from the data.
+        date: of the briefing; None takes it from the report, or else from the data.
+        clock: returns the time, with its zone.
+        due: when a run was due, in the time zone of its schedule; None outside of a run.
         output: a file, or a folder if it exists or ends in a slash; None takes the report's
             pattern.
     """
@@ -45,6 +53,21 @@ class Job:
     data_folder: Path
     date: dt.date | None = None
     output: str | None = None
+    clock: Callable[[], dt.datetime] = _system_clock
+    due: dt.datetime | None = None
+
+    @property
+    def title(self) -> str:
+        """The title that the report sets in the language of the briefing; empty for none."""
+        titles = self.report.title
+        if isinstance(titles, str):
+            return titles
+        return titles.get(self.language) or titles.get(self.language.partition("-")[0], "")
+
+    @property
+    def today(self) -> dt.date:
+        """The day, where the organisation is."""
+        return self.clock().astimezone(ZoneInfo(self.config.organisation.timezone)).date()
 
     @property
     def language(self) -> str:
@@ -231,19 +254,41 @@ def output_of(job: Job, date: dt.date, key: str = "all", suffix: str = "") -> Pa
 
 
 def date_of(job: Job, dataset: Dataset) -> dt.date:
-    """Return the briefing's date: asked for, announced, or of the latest decision."""
-    if job.date is not None:
-        return job.date
-    if dataset.announcement is not None:
+    """Return the briefing's date: asked for, announced, or of the latest decision.
+
+    Raises:
+        UsageError: nothing names one.
+    """
+    asked = job.date or job.report.date
+    if isinstance(asked, dt.date):
+        return asked
+    if asked == "today" or (asked == "slot" and job.due is None):
+        return job.today
+    if asked == "slot" and job.due is not None:
+        return job.due.date()
+    if dataset.announcement is not None and asked is None:
         return dataset.announcement.date
-    decided = [item.decided for item in dataset.allocations if item.decided is not None]
-    if decided:
-        return max(decided)
+    ends = [
+        period_end(item) if asked == "period end" else item.decided
+        for item in dataset.allocations
+        if item.decided is not None
+    ]
+    if latest := max(filter(None, ends), default=None):
+        return latest
     raise UsageError(
         "the briefing has no date",
         why="its data have none, and with the clock every run would make a different file",
         fix="pass --date 2025-06-12, or add a date column",
     )
+
+
+def period_end(item: Allocation) -> dt.date | None:
+    """Return the last day of what an allocation's date states: a year, a month or a day."""
+    day, stated = item.decided, {part.field for part in item.inferred}
+    if day is None or not stated & {"year", "month"}:
+        return day
+    month = 12 if "year" in stated else day.month
+    return dt.date(day.year, month, monthrange(day.year, month)[1])
 
 
 def _from_here(path: str, config: Config) -> str:

@@ -105,7 +105,9 @@ def write_draft_message(
     until = f"{wording.date(request.until)} {request.until:%H:%M} UTC"
     if len(editions) > 1:
         about = [f"{item.key}: {_content(item).headline} ({item.path.name})" for item in editions]
-        content = replace(content, title=first.job.name, standfirst="", headline="", remarks=about)
+        content = replace(
+            content, title=first.briefing.furniture.kind, standfirst="", headline="", remarks=about
+        )
         content = replace(content, key_figures=[], tables=[])
     content = replace(
         content,

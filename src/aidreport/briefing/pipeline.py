@@ -208,7 +208,8 @@ def context_of(job: Job, calculation: Calculation, wording: Wording) -> Context:
 
     dataset, organisation = calculation.dataset, job.config.organisation
     date = date_of(job, dataset)
-    return Context(dataset, calculation.figures, wording, organisation, date, job.name)
+    figures = calculation.figures
+    return Context(dataset, figures, wording, organisation, date, job.name, job.title)
 
 
 def slices(job: Job, dataset: Dataset) -> list[Slice]:
@@ -294,6 +295,7 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
         organisation=job.config.organisation,
         date=date_of(job, calculation.dataset),
         report=job.name,
+        title=job.title,
     )
     evidence = _evidence(job, calculation, briefing, figures, design)
     path = output_of(job, briefing.date)

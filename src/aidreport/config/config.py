@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from string import Formatter
@@ -71,6 +72,24 @@ def rows_or_percent(value: int | str) -> int | str:
 
 _OF_ROWS = BeforeValidator(rows_or_percent)
 
+DATES = ("today", "slot", "period end")
+"""What the date of a briefing can be, beside a day."""
+
+
+def _briefing_date(value: object) -> object:
+    """Return a day, or one of `DATES`, as it is.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if value in DATES or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
+        return value
+    try:
+        return dt.date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        known = ", ".join(f'"{word}"' for word in DATES)
+        raise ValueError(f"a date such as 2026-06-30, or one of {known}, is expected") from None
+
 
 class Organisation(Schema):
     """Who publishes the briefings."""
@@ -91,6 +110,19 @@ class Report(Schema):
     brand: PathText = Field("ministry", description="Name of a brand, or path of its folder.")
     language: Language | None = Field(
         None, description="Language of the briefing (BCP 47); default: the organisation's."
+    )
+    title: str | dict[Language, str] = Field(
+        "",
+        description="Title of the briefing, or one for each language: { en = …, nb = … }. Default:"
+        " the announcement's, else words from the data.",
+    )
+    date: Annotated[
+        dt.date | Literal["today", "slot", "period end"] | None, BeforeValidator(_briefing_date)
+    ] = Field(
+        None,
+        description='Date of the briefing: a day; "today"; "slot", the day of the schedule that is'
+        ' run; or "period end", the last day that the dates of the data cover. Default: of the'
+        " announcement, else of the latest decision.",
     )
     output: str = Field(
         "output/{report}/{date}-{report}.pdf",

@@ -68,6 +68,7 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
     organisation: Organisation,
     date: dt.date,
     report: str,
+    title: str = "",
 ) -> tuple[Briefing, Figures]:
     """Return the briefing, and its figures with those that its parts derived from them.
 
@@ -79,6 +80,7 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
         organisation: who publishes; if it has no name, the announcement's issuer.
         date: of the briefing.
         report: its name in the config.
+        title: that the config sets; empty for one from the announcement or the data.
 
     Raises:
         TemplateError: an expression cannot be evaluated.
@@ -88,23 +90,23 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
     """
     if not dataset.allocations:
         raise no_allocations()
-    context = Context(dataset, figures, wording, organisation, date, report)
+    context = Context(dataset, figures, wording, organisation, date, report, title)
     composer = _Composer(context)
     body = with_left_out(context, composer.body(template))
-    title = next(plain_text(block.text) for block in body if is_title(block))
+    heading = next(plain_text(block.text) for block in body if is_title(block))
     author = clean(organisation.name or issuer(context) or context.donor)
     furniture = Furniture(
         organisation=author,
         unit=clean(organisation.unit),
         kind=composer.words(template.kind) or wording.text("page.kind"),
         date=wording.date(date),
-        running_title=composer.words(template.running_title) or title,
+        running_title=composer.words(template.running_title) or heading,
         page_label=wording.text("page.label", page="{page}", pages="{pages}"),
         signature=wording.text("page.signature", organisation=author),
     )
     subject = composer.words(template.subject) or plain_text(standfirst(context))
     briefing = Briefing(
-        title=title,
+        title=heading,
         subject=subject,
         author=author,
         language=wording.language,

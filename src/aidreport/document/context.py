@@ -43,6 +43,7 @@ class Context:
     Attributes:
         date: of the briefing.
         report: its name in the config.
+        title: that the config sets; empty for none.
     """
 
     dataset: Dataset
@@ -51,6 +52,7 @@ class Context:
     organisation: Organisation
     date: dt.date
     report: str
+    title: str = ""
 
     @cached_property
     def derived(self) -> DerivedFigures:

@@ -26,12 +26,31 @@ class Name:
 
 
 def title(context: Context) -> ValueText:
-    """Return the announcement's title; without one, a title from donor or report."""
+    """Return the title of the config or the announcement; else words from the data.
+
+    These say who gives, if it is one, or for which country or to whom, and in which years.
+    """
+    if context.title:
+        return ValueText(context.title)
     if context.dataset.announced.title:
         return context.quoted(context.dataset.announced.title)
+    text, rows = context.wording.text, context.dataset.allocations
+    countries = {item.country or "" for item in rows}
+    recipients = {item.recipient.name for item in rows}
     if context.donor:
-        return ValueText(context.wording.text("title.donor", donor=context.donor))
-    return ValueText(context.wording.text("title.report", report=context.report))
+        words = text("title.donor", donor=context.donor)
+    elif len(countries) == 1 and (country := countries.pop()):
+        words = text("title.for", name=context.territory(country))
+    elif len(recipients) == 1 and (recipient := recipients.pop()):
+        words = text("title.for", name=recipient)
+    else:
+        words = text("title.funding")
+    years = sorted({item.decided.year for item in rows if item.decided})
+    if not years:
+        return ValueText(words)
+    first, last = str(years[0]), str(years[-1])
+    period = first if first == last else text("title.years", first=first, last=last)
+    return ValueText(text("title.period", title=words, period=period))
 
 
 def standfirst(context: Context) -> Inline:
@@ -86,7 +105,9 @@ def _total(context: Context) -> Words:
 
 
 NAMES: Mapping[str, Name] = {
-    "title": Name("The announcement's title; without one, a title that says whose.", title),
+    "title": Name(
+        "The title that the config sets, else the announcement's, else words from the data.", title
+    ),
     "date": Name(
         "The briefing's date.",
         lambda context: ValueText(context.wording.date(context.date), value=context.date),

@@ -8,9 +8,10 @@ the next one continues, and PDFs that were drawn are not drawn again.
 from __future__ import annotations
 
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
@@ -106,10 +107,13 @@ class _SlotAttempt:
     def __init__(
         self, task: Task, slot: SlotRecord, ledger: Ledger, progress: Progress | None
     ) -> None:
-        self.job, self.slot, self.ledger, self.progress = task.job, slot, ledger, progress
+        zone = task.schedule.timezone if task.schedule else None
+        due = slot.key.due.astimezone(ZoneInfo(zone or task.job.config.organisation.timezone))
+        self.job = replace(task.job, clock=ledger.store.now, due=due)
+        self.slot, self.ledger, self.progress = slot, ledger, progress
         self.conditions = task.schedule.only_when if task.schedule else Conditions()
         self.id = ledger.begin(slot.id)
-        self.addressing = Addressing(task.job, ledger.store, self.id)
+        self.addressing = Addressing(self.job, ledger.store, self.id)
         self.asks = task.job.report.delivery.is_needed
         approval = task.job.report.delivery.approval
         self.approvers = approval.by if approval else []
