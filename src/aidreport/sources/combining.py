@@ -212,6 +212,9 @@ _SYSTEMS = {
     "cbpf-projects": _FUNDS,
     "iati": "IATI",
     "360giving": "360Giving",
+    "us-foreign-assistance": "ForeignAssistance.gov",
+    "world-bank-projects": "World Bank projects",
+    "ifrc-appeals": "IFRC GO",
     "crs": "OECD CRS",
     "dac-matrix": "OECD DAC matrix",
 }

@@ -14,9 +14,9 @@ from aidreport.sources.standards.iati_tables import (
     IDENTIFIERS,
     LAYOUT,
     SINGLE,
-    plain_name,
     solr_list,
 )
+from aidreport.sources.standards.records import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

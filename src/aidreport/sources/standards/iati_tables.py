@@ -27,7 +27,13 @@ from aidreport.sources.standards.iati_elements import (
     split_sectors,
 )
 from aidreport.sources.standards.iati_transactions import TransactionReader
-from aidreport.sources.standards.records import BadValue, Layout, Taker, first_text
+from aidreport.sources.standards.records import (
+    BadValue,
+    Layout,
+    Taker,
+    first_text,
+    plain_name,
+)
 from aidreport.sources.terms.territories import country_name, region_name
 from aidreport.sources.terms.transaction_types import measure_of_type, other_type
 
@@ -54,18 +60,11 @@ SINGLE = (
 _ESSENTIAL = ("kind", "value", "currency", "day", "value_day")
 _IN_DOLLARS = "trans_usd"
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
-_NOT_NAMES = re.compile(r"[\W_]+")
-_FIRST = re.compile(r"/0(?=/|$)")
 _NUMBERED = re.compile(r"(?P<before>.+?)_(?P<number>\d{1,4})_(?P<after>.+)")
 _COMMA = re.compile(r"(?<!\\),")
 _WHOLE = re.compile(r"100(?:\.0*)?%?")
 _DAYS = re.compile(r"-?\d{1,6}")
 _EPOCH = date(1970, 1, 1)
-
-
-def plain_name(text: str) -> str:
-    """Return a heading as it is compared: "transaction/0/value/@currency"."""
-    return _NOT_NAMES.sub("_", _FIRST.sub("", text.casefold())).strip("_")
 
 
 _NO_CURRENCY = Question(

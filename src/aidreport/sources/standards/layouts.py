@@ -12,6 +12,7 @@ from aidreport.sources.standards import (
     fund_projects,
     iati_tables,
     oecd_crs,
+    published,
     threesixty_giving,
 )
 from aidreport.sources.standards.records import DatasetBuilder
@@ -36,6 +37,7 @@ LAYOUTS = (
     fund_projects.LAYOUT,
     oecd_crs.LAYOUT,
     iati_tables.LAYOUT,
+    *published.LAYOUTS,
 )
 KINDS = tuple(layout.kind for layout in LAYOUTS)
 

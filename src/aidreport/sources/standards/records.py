@@ -47,6 +47,8 @@ _PROGRESS_EVERY = 1000
 _MOST_PLACES = 36
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T].*)?", re.ASCII)
 _WITH_COMMA = NumberFormat(",", ". ", exponents=True)
+_NOT_NAMES = re.compile(r"[\W_]+")
+_FIRST = re.compile(r"/0(?=/|$)")
 _AFTER_A_DAY = ("", "T", "t", " ", "Z", "z", "+", "-")
 
 
@@ -244,6 +246,11 @@ class Layout:
 def first_text(row: Mapping[str, str], *headings: str) -> str:
     """Return the first text under some headings that is not blank; else an empty one."""
     return next((row[name].strip() for name in headings if row.get(name, "").strip()), "")
+
+
+def plain_name(text: str) -> str:
+    """Return a heading as it is compared: "transaction/0/value/@currency"."""
+    return _NOT_NAMES.sub("_", _FIRST.sub("", text.casefold())).strip("_")
 
 
 def joined(names: Iterable[str]) -> str:
