@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Literal, Self, TypedDict
 
-from pydantic import Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
 
 from aidreport.config.secret import Secret
 from aidreport.errors import UsageError, near_miss
 from aidreport.files.toml import PathText, Schema, matching, validate
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import COLUMNS
-from aidreport.model.units import power_of
+from aidreport.model.units import power_of_unit
 
 _WITH_PASSWORD = re.compile(
     r"^[^:/]+://[^/?@]*:.*@|[?&;][^=&]*(?:password|passwd|passfile|pwd|secret|token|odbc_connect)=",
@@ -67,6 +67,18 @@ Currency = Annotated[
         r"[A-Z]{3}", 'a currency code of three capitals such as "NOK" is expected, not "{value}"'
     ),
 ]
+
+
+def _unit(value: int | str) -> int | str:
+    if power_of_unit(str(value)) is None:
+        raise ValueError(
+            f'"{value}" is not a unit that is known: write 1, "thousand", "million", "billion",'
+            ' "lakh", or a power of ten such as 100000'
+        )
+    return value
+
+
+Unit = Annotated[int | str, AfterValidator(_unit)]
 
 
 class Sql(Schema):
@@ -141,8 +153,10 @@ class DataSource(Schema):
         None,
         description="Currency of rows without one; of several amount columns, the one to read.",
     )
-    unit: Literal[1, "thousand", "million", "billion"] | None = Field(
-        None, description="Unit of the amounts, if the heading does not say it; 1: full amounts."
+    unit: Unit | None = Field(
+        None,
+        description='Unit of the amounts, if the heading does not say it, in any words: "million",'
+        ' "miljoner", "lakh", "100 million"; 1: full amounts.',
     )
     measure: Measure | None = Field(None, description="Measure of rows without one.")
     donor: str | None = Field(None, description="Donor of rows without one.")
@@ -163,7 +177,7 @@ class DataSource(Schema):
     @property
     def power(self) -> int | None:
         """The power of ten of the unit; None if none is set."""
-        return None if self.unit is None else power_of(str(self.unit)) or 0
+        return None if self.unit is None else power_of_unit(str(self.unit))
 
     @field_validator("values")
     @classmethod
@@ -229,7 +243,7 @@ class FrameOptions(TypedDict, total=False):
     decimal: Literal[".", ","]
     dates: Literal["iso", "day-first", "month-first"]
     currency: str
-    unit: Literal[1, "thousand", "million", "billion"]
+    unit: int | str
     measure: str
     donor: str
     values: Mapping[str, Mapping[str, str]]

@@ -54,7 +54,7 @@ _RAISED = re.compile(r"\b10(?P<power>[⁰¹²³⁴-⁹]{1,2})")
 _IN_UNIT = re.compile(rf"{NUMBER}s?\b|{WORD}")
 _LITTLE = frozenset(_FILE["beside"].split())
 _ONE = ("1", "one", "unit", "units")
-_MOST_POWER = 15
+_MOST_POWER = 18
 
 
 def power_of(word: str) -> int | None:

@@ -17,7 +17,8 @@ from aidreport.sources.tables.columns import Columns
 from aidreport.sources.tables.headings import find_headings, split_heading
 from aidreport.sources.tables.kinds import Kinds, find_kinds
 from aidreport.sources.tables.marks import DECIMAL, decimal_of
-from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS, STATEMENT_WORDS
+from aidreport.sources.tables.stated_unit import state_unit
+from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,10 +34,6 @@ SEARCHED_ROWS = 50
 """The headings are within so many rows that are not blank."""
 
 _SHOWN_HEADINGS = 30
-_DIGITS = re.compile(r"[0-9][0-9.,\s]*[^\W\d_]*")
-_THOUSANDS = re.compile(
-    r"(?:\b(?:in|i|en)\s+(?:[A-Z]{3}\s+)?|[(×'’]\s*)(?=1[ .,]?000\b|000\b)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +126,7 @@ def _indices(grid: Grid, source: DataSource, name: str) -> range:
 def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice) -> Header:
     match, source, name = table.match, table.source, table.name
     text = table.headings[choice.column]
-    if not choice.unit.clear:
-        raise SourceError(
-            f'{name}: the heading "{text}" names several units or currencies',
-            why="an amount has one unit and one currency",
-            fix="give the heading one unit and one currency",
-        )
-    unit, findings = _with_titles(choice.unit, grid.rows[: headings.first], table)
-    _refuse_contradiction(text, unit, source, name)
+    unit, findings, questions = state_unit(choice.unit, text, grid.rows[: headings.first], table)
     columns = {**match.columns, "amount": choice.column}
     kinds = find_kinds(columns, table, unit.measure)
     if columns.get("flow_type") == kinds.columns.get("measure", -1):
@@ -161,6 +151,7 @@ def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice
         decimal=decimal_of(table, [choice.column, *match.amounts], grid.delimiter),
         kinds=kinds,
         explained=choice.explained,
+        questions=questions,
     )
 
 
@@ -176,21 +167,6 @@ def _belongs_to_another(
         if text and column not in columns.values()
     ]
     return any(other.is_of_amounts and other.currencies is None for other in others)
-
-
-def _refuse_contradiction(text: str, unit: HeadingUnit, source: DataSource, name: str) -> None:
-    power = source.power
-    if None not in (unit.power, power) and unit.power != power:
-        key = "unit"
-    elif unit.currencies and source.currency and source.currency not in unit.currencies:
-        key = "currency"
-    else:
-        return
-    raise SourceError(
-        f'{name}: the heading "{text}" and {key} = "{getattr(source, key)}" contradict each other',
-        why=f"{key} is for amounts that name none",
-        fix=f"remove {key} for this source in config.toml, or correct the heading",
-    )
 
 
 def _choices(match: HeadingMatch, name: str) -> Iterator[Finding]:
@@ -260,57 +236,3 @@ def _field_problem(field: str, match: HeadingMatch, headings: Sequence[str]) -> 
         if get_close_matches(" ".join(split_heading(heading).words), known, n=1, cutoff=0.8):
             return f'{field}: none fits (did you mean "{heading}"?)', heading
     return f"{field}: none fits", "…"
-
-
-def _with_titles(
-    unit: HeadingUnit, titles: Sequence[SourceRow], table: Columns
-) -> tuple[HeadingUnit, list[Finding]]:
-    """Return the unit of a heading with what the titles above it state and it leaves open.
-
-    A title that says nothing else, "All amounts in NOK million", is taken at its word, and that is
-    noted; any other that names a unit is a warning.
-    """
-    findings: list[Finding] = []
-    for row in reversed(titles):
-        if unit.power is not None and unit.currencies is not None:
-            break
-        text = " ".join(dict.fromkeys(filter(None, row.texts)))
-        said = _said(text)
-        if unit.power is not None and not said.is_unit_beside(STATEMENT_WORDS):
-            continue
-        if table.source.unit is not None:
-            said = replace(said, power=None)
-        if said.is_unit_beside(STATEMENT_WORDS) and _adds(said, unit):
-            message = f'"{text}" above the table was taken as the unit of its amounts'
-            findings.append(Finding("unit-from-title", Severity.NOTE, message, table.place(row)))
-            unit = replace(
-                unit,
-                power=said.power if unit.power is None else unit.power,
-                currencies=unit.currencies or said.currencies,
-            )
-        elif (
-            said.power is not None
-            and unit.power is None
-            and (said.currencies is not None or not AMOUNT_WORDS.isdisjoint(said.words))
-        ):
-            message = (
-                f'"{text}" above the table names a unit, but the heading of the amounts does not; '
-                'they were read without it: set unit = "thousand" or "million" for this source if '
-                "it applies"
-            )
-            findings.append(Finding("unit-in-title", Severity.WARNING, message, table.place(row)))
-    return unit, findings
-
-
-def _said(text: str) -> HeadingUnit:
-    """Return what a title says; "NOK 386 million" is an amount, "in 1000 NOK" a unit of amounts."""
-    unit = _THOUSANDS.search(text)
-    start = unit.end() if unit else -1
-    without = _DIGITS.sub(lambda match: match[0] if match.start() == start else " _0_ ", text)
-    return split_heading(without)
-
-
-def _adds(said: HeadingUnit, unit: HeadingUnit) -> bool:
-    """Tell whether a title says what is open; nothing is, if the heading names a currency."""
-    says_unit = said.power is not None and unit.power is None
-    return unit.currencies is None and (says_unit or said.currencies is not None)

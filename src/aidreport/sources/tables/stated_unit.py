@@ -1,0 +1,188 @@
+"""The unit and the currency of amounts, as heading, titles above it and config state them.
+
+A word that may be a unit and is none that is known is asked for, never left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.errors import SourceError
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.units import AMBIGUOUS, ENGLISH, POWERS, power_of, unit_word
+from aidreport.model.words import plain_word
+from aidreport.sources.problems import Question
+from aidreport.sources.tables.headings import split_heading
+from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, STATEMENT_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.config.sources import DataSource
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.columns import Columns
+    from aidreport.sources.tables.headings import HeadingUnit
+
+_DIGITS = re.compile(r"[0-9][0-9.,\s]*[^\W\d_]*")
+_UNIT_IN_DIGITS = re.compile(
+    r"(?:\b(?:in|i|en|em|w|v|в|у)\s+(?:[A-Z]{3}\s+)?"
+    r"|\b(?:unit|units|unité|unidad|unità|einheit|enhet|enhed)\s*:\s*(?:[A-Z]{3}\s+)?|[(×x'’]\s*)"
+    r"(?=10{0,2}(?:[ .,'’]?000)+\b|000\b|10{1,2}\s+[^\W\d_])",
+    re.IGNORECASE,
+)
+_WHY = "a word that may be a unit is never left out: it could change all amounts"
+_OFFERED = ("thousand", "million")
+
+
+class StatedUnit(NamedTuple):
+    """What is said of the amounts.
+
+    Attributes:
+        unit: what the heading says, with what the titles add.
+        findings: what was taken from titles.
+        questions: what may be a unit and is not understood.
+    """
+
+    unit: HeadingUnit
+    findings: list[Finding]
+    questions: tuple[Question, ...]
+
+
+def state_unit(
+    unit: HeadingUnit, text: str, titles: Sequence[SourceRow], table: Columns
+) -> StatedUnit:
+    """Return what the heading of the amounts and the titles above the table say of their unit.
+
+    Args:
+        unit: what the heading says.
+        text: the heading.
+        titles: the rows above it.
+        table: its columns.
+
+    Raises:
+        SourceError: the heading names several units or currencies, or contradicts the config.
+    """
+    source, name = table.source, table.name
+    if not unit.clear:
+        raise SourceError(
+            f'{name}: the heading "{text}" names several units or currencies',
+            why="an amount has one unit and one currency",
+            fix="give the heading one unit and one currency",
+        )
+    if source.unit is not None and unit.doubtful:
+        unit = replace(unit, power=source.power, doubtful=())
+    stated, findings, questions = _with_titles(unit, titles, table)
+    _refuse_contradiction(text, stated, source, name)
+    if unit.doubtful:
+        questions = [_ask(f'the heading "{text}"', unit.doubtful), *questions]
+    return StatedUnit(stated, findings, tuple(questions))
+
+
+def _ask(where: str, doubtful: Sequence[str]) -> Question:
+    """Ask which unit some words mean."""
+    words = " and ".join(f'"{word}"' for word in doubtful)
+    word = plain_word(doubtful[0])
+    meant = sorted({*AMBIGUOUS.get(word, ()), *_in_two_ways(word)})
+    if meant:
+        units = [unit_word(power) for power in meant]
+        problem = f"{where} has {words}: {' in one country and '.join(units)} in another"
+    else:
+        close = get_close_matches(word, " ".join(POWERS.values()).split(), n=1, cutoff=0.75)
+        units = ["1", *_OFFERED]
+        if close:
+            units = [*dict.fromkeys([unit_word(power_of(close[0]) or 0), *units])]
+        problem = f"{where} has {words}, which may be a unit of the amounts"
+        problem += f' (did you mean "{close[0]}"?)' if close else ""
+    settings = [{"unit": 1 if unit == "1" else unit} for unit in units]
+    return Question(problem, _WHY, settings[0], otherwise=tuple(settings[1:]))
+
+
+def _in_two_ways(word: str) -> tuple[int, ...]:
+    """Return what an English word is in English and elsewhere: a billion, or a million millions."""
+    power = ENGLISH.get(word)
+    return () if power is None else (power, {9: 12, 12: 18}[power])
+
+
+def _refuse_contradiction(text: str, unit: HeadingUnit, source: DataSource, name: str) -> None:
+    power = source.power
+    if None not in (unit.power, power) and unit.power != power:
+        key = "unit"
+    elif unit.currencies and source.currency and source.currency not in unit.currencies:
+        key = "currency"
+    else:
+        return
+    raise SourceError(
+        f'{name}: the heading "{text}" and {key} = "{getattr(source, key)}" contradict each other',
+        why=f"{key} is for amounts that name none",
+        fix=f"remove {key} for this source in config.toml, or correct the heading",
+    )
+
+
+def _with_titles(
+    unit: HeadingUnit, titles: Sequence[SourceRow], table: Columns
+) -> tuple[HeadingUnit, list[Finding], list[Question]]:
+    """Return the unit of a heading with what the titles above it state and it leaves open.
+
+    A title that says nothing else, "All amounts in NOK million", is taken at its word, and that is
+    noted; any other that names a unit is a warning. One that would be taken but for a word that may
+    be a unit is asked about.
+    """
+    findings: list[Finding] = []
+    questions: list[Question] = []
+    for row in reversed(titles):
+        if unit.power is not None and unit.currencies is not None:
+            break
+        text = " ".join(dict.fromkeys(filter(None, row.texts)))
+        said = _said(text)
+        if unit.power is not None and not said.is_unit_beside(STATEMENT_WORDS):
+            continue
+        if table.source.unit is not None:
+            said = replace(said, power=None, doubtful=())
+        about_amounts = not AMOUNT_WORDS.isdisjoint(said.words)
+        if _is_statement(said) and said.doubtful:
+            questions.append(_ask(f'the title "{text}"', said.doubtful))
+        elif said.is_unit_beside(STATEMENT_WORDS) and _adds(said, unit):
+            message = f'"{text}" above the table was taken as the unit of its amounts'
+            findings.append(Finding("unit-from-title", Severity.NOTE, message, table.place(row)))
+            unit = replace(
+                unit,
+                power=said.power if unit.power is None else unit.power,
+                currencies=unit.currencies or said.currencies,
+            )
+        elif (
+            said.power is not None
+            and unit.power is None
+            and (said.currencies is not None or about_amounts)
+        ):
+            message = (
+                f'"{text}" above the table names a unit, but the heading of the amounts does not; '
+                'they were read without it: set unit = "thousand" or "million" for this source if '
+                "it applies"
+            )
+            findings.append(Finding("unit-in-title", Severity.WARNING, message, table.place(row)))
+    return unit, findings, questions
+
+
+def _said(text: str) -> HeadingUnit:
+    """Return what a title says; "NOK 386 million" is an amount, "in 1000 NOK" a unit of amounts."""
+    unit = _UNIT_IN_DIGITS.search(text)
+    start = unit.end() if unit else -1
+    without = _DIGITS.sub(lambda match: match[0] if match.start() == start else " _0_ ", text)
+    said = split_heading(without)
+    return replace(said, doubtful=tuple(word for word in said.doubtful if word != "0"))
+
+
+def _is_statement(said: HeadingUnit) -> bool:
+    """Tell whether a title says what amounts are in, but for what is not understood."""
+    doubtful = {plain_word(word) for word in said.doubtful}
+    rest = [word for word in said.meaning if word not in doubtful]
+    return bool(rest) and all(word in STATEMENT_WORDS for word in rest)
+
+
+def _adds(said: HeadingUnit, unit: HeadingUnit) -> bool:
+    """Tell whether a title says what is open; nothing is, if the heading names a currency."""
+    says_unit = said.power is not None and unit.power is None
+    return unit.currencies is None and (says_unit or said.currencies is not None)
