@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SAVE_AS_XLSX = "open it in a spreadsheet program and save it as .xlsx or as CSV"
 _MAX_BYTES = 1 << 30
-_WITHOUT_DECLARATIONS = {
+WITHOUT_DECLARATIONS = {
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
@@ -97,7 +97,7 @@ def parse_part(xml: bytes) -> Any:
     """
     from lxml import etree
 
-    parser = etree.XMLParser(**_WITHOUT_DECLARATIONS, huge_tree=True)
+    parser = etree.XMLParser(**WITHOUT_DECLARATIONS, huge_tree=True)
     return etree.fromstring(xml, parser)
 
 
@@ -110,6 +110,6 @@ def elements_of(xml: bytes, tags: tuple[str, ...]) -> Iterator[Any]:
     from lxml import etree
 
     for _, element in etree.iterparse(
-        io.BytesIO(xml), events=("end",), tag=tags, huge_tree=True, **_WITHOUT_DECLARATIONS
+        io.BytesIO(xml), events=("end",), tag=tags, huge_tree=True, **WITHOUT_DECLARATIONS
     ):
         yield element

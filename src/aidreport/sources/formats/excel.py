@@ -16,12 +16,11 @@ from aidreport.sources.formats.archives import (
     part_of,
     protected,
 )
-from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.excel_sheets import scan_sheet, usual_form
 from aidreport.sources.formats.excel_styles import read_styles
 from aidreport.sources.formats.excel_text import RichTexts, with_parts
 from aidreport.sources.formats.grid import Grid, MergedArea
-from aidreport.sources.formats.unseen import see_texts, uncover, unstrike
+from aidreport.sources.formats.unseen import rows_seen, see_texts, uncover, unstrike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -135,7 +134,7 @@ def _grid(sheet: Any, title: str, scan: Scan, texts: RichTexts) -> Grid:
     covered = uncover(cells, merged)
     struck_rows, struck_cells = unstrike(cells, struck)
     return Grid(
-        rows_of_cells(cells),
+        rows_seen(cells),
         title,
         merged=merged,
         formulas={(row, column - left): text for (row, column), text in scan.formulas.items()},

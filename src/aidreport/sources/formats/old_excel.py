@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import AidreportError
 from aidreport.sources.formats.archives import damaged, protected
-from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.grid import Grid, MergedArea
 from aidreport.sources.formats.looks import Looks, runs_of
 from aidreport.sources.formats.number_formats import speaks
 from aidreport.sources.formats.rich_text import Run
-from aidreport.sources.formats.unseen import see_texts, uncover, unstrike
+from aidreport.sources.formats.unseen import rows_seen, see_texts, uncover, unstrike
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +123,7 @@ class _Sheet:
                 if info.hidden or info.width == 0
             ),
         ).without(covered, struck_rows, (*marks, *struck_cells))
-        return Grid(rows_of_cells(cells), sheet.name, merged=merged, looks=looks)
+        return Grid(rows_seen(cells), sheet.name, merged=merged, looks=looks)
 
     def _value(self, cell: Any) -> CellValue:
         """Return the value of a cell; an error value is blank, as in other workbooks."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.sources.formats.grid import cell_text
+from aidreport.sources.formats.columnar import LONG, rows_of_cells
+from aidreport.sources.formats.grid import SourceRow, cell_text
 from aidreport.sources.formats.looks import Covered, Mark
 from aidreport.sources.formats.rich_text import seen_of
 
@@ -92,3 +93,15 @@ def unstrike(cells: Cells, struck: Struck) -> tuple[frozenset[int], tuple[Mark, 
             marks.append(Mark(number, column, cell_text(row[column]), struck=True))
             row[column] = ""
     return frozenset(whole), tuple(marks)
+
+
+def rows_seen(cells: Cells) -> Sequence[SourceRow]:
+    """Return the rows of cells that are not blank; between few rows, many blank ones cost nothing.
+
+    Args:
+        cells: those of a sheet from its first row on; a row may be empty.
+    """
+    if sum(map(bool, cells)) >= LONG:
+        return rows_of_cells(cells)
+    rows = (SourceRow.of(number, row) for number, row in enumerate(cells, start=1) if row)
+    return tuple(row for row in rows if not row.blank)

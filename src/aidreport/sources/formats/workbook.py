@@ -65,11 +65,14 @@ def _open(content: bytes, name: str) -> Book:
     """Return a workbook of the kind that its content shows."""
     from aidreport.sources.formats.excel import ExcelBook
     from aidreport.sources.formats.old_excel import OldExcelBook
+    from aidreport.sources.formats.opendocument import OpenDocumentBook
 
     if not content.startswith(ZIP_MAGIC):
         return OldExcelBook(content, name)
     with open_archive(content, name) as archive:
         parts = [part.lower() for part in archive.namelist()]
+    if "content.xml" in parts:
+        return OpenDocumentBook(content, name)
     if any(part.startswith("xl/worksheets/") and part.endswith(".xml") for part in parts):
         return ExcelBook(content, name)
     if "xl/workbook.bin" in parts:
@@ -80,7 +83,7 @@ def _open(content: bytes, name: str) -> Book:
         )
     raise SourceError(
         f"{name} is an archive without an Excel workbook",
-        why="tables are read from .xlsx, .xls and delimited text",
+        why="tables are read from .xlsx, .ods, .xls and delimited text",
         fix=SAVE_AS_XLSX,
     )
 
