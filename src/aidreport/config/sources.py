@@ -43,6 +43,7 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "modality": (USE, EXCLUDE),
     "microdata": (USE, EXCLUDE),
     "tying_status": (USE, EXCLUDE),
+    "year": (USE, EXCLUDE),
     "country": (USE, EXCLUDE),
     "currency": (),
 }

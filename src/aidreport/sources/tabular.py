@@ -23,6 +23,8 @@ from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.paths import is_workbook
 from aidreport.sources.formats.workbook import read_workbook
 from aidreport.sources.standards import oecd_explorer
+from aidreport.sources.standards.across import find_across
+from aidreport.sources.standards.across_columns import read_across
 from aidreport.sources.standards.iati_sheets import are_activities, with_activities
 from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
 from aidreport.sources.standards.oecd_matrix import STATES, TAKES, find_matrix, read_matrix
@@ -102,15 +104,8 @@ def read_grid(
         SourceError: it cannot be read as that kind.
     """
     kind = source.kind
-    matrix = find_matrix(grid.rows) if kind in (None, MATRIX) else None
-    if matrix is not None:
-        refuse_settings(source, MATRIX, name, takes=TAKES, states=STATES)
-        return MATRIX, read_matrix(grid, matrix, source, name, progress)
-    table = find_observations(grid.rows) if kind in (None, oecd_explorer.KIND) else None
-    if table is not None:
-        refuse_settings(source, oecd_explorer.KIND, name, takes=oecd_explorer.TAKES)
-        data = oecd_explorer.read_explorer(grid, table, source, name, progress)
-        return oecd_explorer.KIND, data
+    if (found := _read_of_oecd(grid, source, name, progress)) is not None:
+        return found
     if kind in (MATRIX, oecd_explorer.KIND, *KINDS) or (kind is None and not source.columns):
         layout = find_layout(grid.rows, kind)
         if layout is not None:
@@ -127,7 +122,27 @@ def read_grid(
         raise _not_of_kind(kind, name)
     if at is not None and source.measure is None:
         source = source.model_copy(update={"measure": only_measure(grid.rows[at])})
+    across = find_across(grid.rows, source)
+    if across is not None:
+        return TABLE, read_across(grid, across, source, name, progress)
     return TABLE, read_table(grid, source, name, progress)
+
+
+def _read_of_oecd(
+    grid: Grid, source: DataSource, name: str, progress: Progress | None
+) -> tuple[str, Dataset] | None:
+    """Return the kind and the allocations of a matrix or a download of the OECD; else None."""
+    kind = source.kind
+    matrix = find_matrix(grid.rows) if kind in (None, MATRIX) else None
+    if matrix is not None:
+        refuse_settings(source, MATRIX, name, takes=TAKES, states=STATES)
+        return MATRIX, read_matrix(grid, matrix, source, name, progress)
+    table = find_observations(grid.rows) if kind in (None, oecd_explorer.KIND) else None
+    if table is None:
+        return None
+    refuse_settings(source, oecd_explorer.KIND, name, takes=oecd_explorer.TAKES)
+    data = oecd_explorer.read_explorer(grid, table, source, name, progress)
+    return oecd_explorer.KIND, data
 
 
 def _decides(tagged: Tagged, grid: Grid, source: DataSource) -> bool:
@@ -177,7 +192,7 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
 def _is_table(rows: Sequence[SourceRow], source: DataSource) -> bool:
     """Tell whether the first rows of a sheet are those of a table that is read."""
     known = find_layout(rows) or find_matrix(rows) or find_observations(rows)
-    if known is not None or may_have_header(rows, source):
+    if known or may_have_header(rows, source) or find_across(rows, source):
         return True
     at = find_tags(rows)
     return at is not None and Tagged(Grid(tuple(rows)), at, "").usable

@@ -61,6 +61,16 @@ _RECIPIENTS: Mapping[str, str] = {
 """A sum of recipients → the next wider one."""
 
 
+def is_sum_of_donors(name: str) -> bool:
+    """Tell whether a name is one of a known sum of donors, or of EU Institutions."""
+    return _plain_sum(name, _DONORS) in _DONORS or normalise_name(name) in _EU_INSTITUTIONS
+
+
+def is_dac_member(name: str) -> bool:
+    """Tell whether a name is one of a country in the DAC."""
+    return normalise_name(name) in _DAC
+
+
 def without_sums(dataset: Dataset, *, of_total_oda: bool = False) -> Dataset:
     """Return a data set without the rows that are sums of others.
 

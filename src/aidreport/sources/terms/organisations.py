@@ -55,6 +55,11 @@ class Organisations:
             self._known_keys[name] = key or self._written_otherwise(name) or name
         return self._known_keys[name]
 
+    def knows(self, name: str) -> bool:
+        """Tell whether a name is one of a known organisation, however it is written."""
+        key = self._known(name) or self._written_otherwise(name)
+        return key not in (None, NOT_NAMED)
+
     def with_key(self, party: Party) -> Party:
         """Return a donor or recipient under its key; one that has a key of its own keeps it."""
         if party.key != party.name:

@@ -1,0 +1,271 @@
+"""Tables with donors, countries or years across: each such column is read as a table of its own.
+
+A cell is a row of the account. Sums of donors beside their members are left out, and so is a column
+that adds up the others. Which of several years count is asked: nobody adds years up unasked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from aidreport.config.sources import EXCLUDE, USE
+from aidreport.errors import counted
+from aidreport.model.allocation import Place
+from aidreport.model.dataset import Account, ExcludedRow, Finding, Severity
+from aidreport.model.reading_plan import ColumnUse
+from aidreport.sources.formats.grid import SourceRow
+from aidreport.sources.problems import Question, UnclearError, refuse_open
+from aidreport.sources.standards.across import COUNTRIES, DONORS, RECIPIENTS, YEARS
+from aidreport.sources.standards.oecd_amounts import BLANK
+from aidreport.sources.standards.oecd_sums import without_sums
+from aidreport.sources.tables.headings import split_heading
+from aidreport.sources.tables.meanings import Meanings
+from aidreport.sources.tables.rows import ASSUMED_MEASURE
+from aidreport.sources.tables.table import NoAllocationsError, read_table
+from aidreport.sources.terms.territories import is_country
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from aidreport.config.sources import DataSource
+    from aidreport.model.allocation import Allocation
+    from aidreport.model.dataset import Dataset
+    from aidreport.model.reading_plan import ReadingPlan
+    from aidreport.sources.formats.grid import Grid
+    from aidreport.sources.standards.across import Across, Column
+
+    Progress = Callable[[int], None]
+
+_FIELD_OF_VALUES = {DONORS: "donor", COUNTRIES: "recipient", RECIPIENTS: "recipient", YEARS: "year"}
+_TOTAL_COLUMN, _ASSUMED = "total-column", "measure-assumed"
+_UNITS = {3: "thousand", 6: "million", 9: "billion"}
+_SHOWN = 5
+
+
+def read_across(
+    grid: Grid, across: Across, source: DataSource, name: str, progress: Progress | None
+) -> Dataset:
+    """Return the cells of a table with donors, countries or years across, each as an allocation.
+
+    Raises:
+        SourceError: what could change the total is not clear.
+    """
+    columns = _counted(across, source)
+    questions = _open(across, source)
+    parts: list[Dataset] = []
+    for column in columns:
+        try:
+            parts.append(_read_column(grid, across, column, source, name))
+        except UnclearError as error:
+            questions += [item for item in error.questions if item not in questions]
+        except NoAllocationsError:
+            continue
+    refuse_open(questions, source, name)
+    if not parts:
+        raise NoAllocationsError(
+            f"{name} holds no allocations",
+            why="there is no amount below the donors, countries or years that count",
+            fix="check that the export was finished",
+        )
+    left_out = _left_out(grid, across, columns, name)
+    dataset = _together(parts, left_out, across, name)
+    if progress is not None:
+        progress(dataset.account.read)
+    return without_sums(dataset)
+
+
+def _counted(across: Across, source: DataSource) -> list[Column]:
+    """Return the columns that the config does not leave out."""
+    columns = (*across.columns, *across.unknown)
+    return [column for column in columns if _meaning(across, column, source) != EXCLUDE]
+
+
+def _meaning(across: Across, column: Column, source: DataSource) -> str | None:
+    return Meanings.of(source).meaning(_FIELD_OF_VALUES[across.field], column.name)
+
+
+def _open(across: Across, source: DataSource) -> list[Question]:
+    """Return what is open about the columns: who is unknown, which years count."""
+    key = _FIELD_OF_VALUES[across.field]
+    undecided = [item.name for item in across.unknown if _meaning(across, item, source) is None]
+    questions = []
+    if undecided:
+        listed = ", ".join(f'"{name}"' for name in undecided)
+        questions.append(
+            Question(
+                f"{listed}: not known as {'a donor' if across.field == DONORS else 'a country'}",
+                why="a column of numbers beside donors may be money of one of them, or not",
+                settings={"values": {key: dict.fromkeys(undecided, USE)}},
+                otherwise=({"values": {key: dict.fromkeys(undecided, EXCLUDE)}},),
+            )
+        )
+    if across.field == YEARS and any(
+        _meaning(across, column, source) is None for column in across.columns
+    ):
+        years = sorted({column.name for column in across.columns})
+        *others, first = years
+        questions.append(
+            Question(
+                f"amounts of {len(years)} years are across: {', '.join(years)}",
+                why="years are never added up unasked",
+                settings={"values": {key: {first: USE, **dict.fromkeys(others, EXCLUDE)}}},
+                otherwise=({"values": {key: dict.fromkeys(years, USE)}},),
+            )
+        )
+    return questions
+
+
+def _read_column(
+    grid: Grid, across: Across, column: Column, source: DataSource, name: str
+) -> Dataset:
+    """Return the allocations of one column, read as the amounts of a table."""
+    header = grid.rows[across.header]
+    label, added = across.label or 0, len(header.texts)
+    heading = column.heading if column.heading != column.name else "Amount"
+    headings = {
+        **dict(enumerate(header.texts)),
+        label: header.text(label) or "Recipient",
+        column.at: heading,
+    }
+    others = {item.at for item in (*across.columns, *across.totals, *across.unknown)}
+    kept = _Kept(others - {column.at}, added)
+    extra = f"{across.field.capitalize()} across"
+    rows = [
+        *grid.rows[: across.header],
+        kept.row(SourceRow.of(header.number, headings.values()), extra),
+        *(
+            kept.row(row, column.name)
+            for row in grid.rows[across.header + 1 :]
+            if _counts(row, column, across)
+        ),
+    ]
+    named = {"amount": heading, across.field: extra}
+    if across.field != RECIPIENTS:
+        named["recipient"] = headings[label]
+    settings: dict[str, object] = {"columns": {**source.columns, **named}, "kind": None}
+    settings |= _said_of_all(grid.rows[: across.header], headings[label], across, source)
+    updated = source.model_copy(update=settings)
+    return read_table(replace(grid, rows=tuple(rows)), updated, name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Makes rows with one of the columns across, and what it names in a column of its own."""
+
+    blank: set[int]
+    added: int
+
+    def row(self, row: SourceRow, text: str) -> SourceRow:
+        cells = ["" if at in self.blank else row.cell(at) for at in range(self.added)]
+        return SourceRow.of(row.number, [*cells, text, *row.cells[self.added :]])
+
+
+def _counts(row: SourceRow, column: Column, across: Across) -> bool:
+    """Tell whether a row is one of a column: it has an amount there, or is a text alone."""
+    if row.text(column.at) not in BLANK:
+        return True
+    if any(row.text(other.at) not in BLANK for other in (*across.columns, *across.totals)):
+        return False
+    return not is_country(row.text(across.label or 0))
+
+
+def _said_of_all(
+    titles: Sequence[SourceRow], label: str, across: Across, source: DataSource
+) -> dict[str, object]:
+    """Return what the table says about all amounts, where the config does not.
+
+    The unit and the currency of "Country (USD million)" and "Total (USD)", the measure of titles.
+    """
+    settings: dict[str, object] = {}
+    for said in map(split_heading, (label, *(column.heading for column in across.totals))):
+        if said.power in _UNITS and source.unit is None:
+            settings["unit"] = _UNITS[said.power or 0]
+        if said.currencies is not None and len(said.currencies) == 1 and source.currency is None:
+            settings["currency"] = next(iter(said.currencies))
+    measures = {
+        measure
+        for row in titles
+        for text in (*row.texts, label)
+        if (measure := split_heading(text).measure) is not None
+    }
+    if source.measure is None and len(measures) == 1:
+        settings["measure"] = measures.pop()
+    return settings
+
+
+def _left_out(
+    grid: Grid, across: Across, columns: Sequence[Column], name: str
+) -> Iterator[ExcludedRow]:
+    """Yield the cells of totals, and of what the config leaves out."""
+    reasons = {
+        item: (_TOTAL_COLUMN, f'"{item.heading}": a sum of others') for item in across.totals
+    }
+    for item in (*across.columns, *across.unknown):
+        if item not in columns:
+            reasons[item] = ("column-excluded", f'"{item.heading}" is excluded in the config')
+    for row in grid.rows[across.header + 1 :]:
+        place = Place(name, row=row.number, sheet=grid.sheet)
+        for column, reason in reasons.items():
+            if row.text(column.at) not in BLANK:
+                yield ExcludedRow(place, *reason)
+
+
+def _together(
+    parts: Sequence[Dataset], left_out: Iterable[ExcludedRow], across: Across, name: str
+) -> Dataset:
+    """Return the columns as one data set, with what is said of all of them."""
+    excluded = tuple(left_out)
+    account = Account(len(excluded), 0, excluded)
+    for part in parts:
+        account += part.account
+    allocations = tuple(item for part in parts for item in part.allocations)
+    findings = (finding for part in parts for finding in part.findings)
+    return replace(
+        parts[0],
+        allocations=allocations,
+        account=account,
+        findings=(
+            *dict.fromkeys(finding for finding in findings if finding.code != _ASSUMED),
+            *_findings(allocations, across, name),
+        ),
+        plans=tuple(_plan(plan, across) for plan in parts[0].plans),
+    )
+
+
+def _findings(items: Sequence[Allocation], across: Across, name: str) -> Iterator[Finding]:
+    parts = _listed(across.columns)
+    for total in across.totals:
+        message = f'"{total.heading}" is the sum of {parts}, and was left out'
+        yield Finding(_TOTAL_COLUMN, Severity.NOTE, message, name)
+    if assumed := sum(ASSUMED_MEASURE in item.inferred for item in items):
+        message = (
+            f"{name} does not name the measure; {counted(assumed, 'amount')} taken as commitment:"
+            ' set measure = "…" for this source if it is another'
+        )
+        yield Finding(_ASSUMED, Severity.NOTE, message, name)
+
+
+def _listed(columns: Sequence[Column]) -> str:
+    shown = ", ".join(f'"{column.heading}"' for column in columns[:_SHOWN])
+    more = len(columns) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _plan(plan: ReadingPlan, across: Across) -> ReadingPlan:
+    """Return the plan of a column as that of all columns across."""
+    why = f"each of the {len(across.columns)} columns across"
+    uses = {"amount": _listed(across.columns), across.field: "the headings across"}
+    return replace(
+        plan,
+        columns=tuple(
+            item._replace(heading=uses[item.use], why=why, letter="", samples=())
+            if item.use in uses
+            else item
+            for item in plan.columns
+        ),
+        passed_over=(
+            *plan.passed_over,
+            *(ColumnUse(item.heading, "", "the sum of others") for item in across.totals),
+        ),
+    )
