@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TOTAL_ROW = "total-row"
 NOTE_ROW = "note-row"
+GROUP_HEADING = "group-heading"
 FRAMEWORK = "framework-agreement"
 _FRAMEWORKS = ("rammeavtale", "frame agreement")
 _AID = frozenset({"", "oda", "official development assistance"})
@@ -34,7 +35,7 @@ REASONS = {
     "repeated-heading": "the headings, repeated",
     FRAMEWORK: "a framework agreement: the rows of the agreements under it hold its money",
     "part-of-row": "part of the row above, whose amount includes it",
-    "group-heading": "a heading in a merged cell over the rows below",
+    GROUP_HEADING: "a heading above the rows below",
     "hxl-row": "HXL tags, not values",
 }
 """Rule → what such a row is."""
@@ -49,11 +50,13 @@ def exclusion_rule(
         trailing: whether no row from here on has an amount.
         after_gap: whether right above is a blank row, a total row or a note.
     """
-    if any(_plain(row.texts) == _plain(written) for written in reader.header.written):
+    if is_repeated_heading(row, reader):
         return "repeated-heading"
     texts = [text for text in row.texts if text]
     if row.number in reader.header.below.groups and len(texts) == 1:
-        return TOTAL_ROW if is_total_label(texts[0]) else "group-heading"
+        return TOTAL_ROW if is_total_label(texts[0]) else GROUP_HEADING
+    if row.number in reader.headings:
+        return GROUP_HEADING
     if len(texts) > 1 and all(re.match(r"#[A-Za-z]", text) for text in texts):
         return "hxl-row"
     if _is_note(row, reader, trailing=trailing, after_gap=after_gap):
@@ -72,6 +75,11 @@ def _repeating(row: SourceRow, reader: RowReader, running: RunningTotals) -> str
     if running.rows and is_part_label(_label(row, reader)):
         return "part-of-row"
     return TOTAL_ROW if _is_total(row, reader, running) else None
+
+
+def is_repeated_heading(row: SourceRow, reader: RowReader) -> bool:
+    """Tell whether a row below the headings repeats them."""
+    return any(_plain(row.texts) == _plain(written) for written in reader.header.written)
 
 
 def is_used(row: SourceRow, reader: RowReader) -> bool:

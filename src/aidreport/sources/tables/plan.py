@@ -15,6 +15,7 @@ from aidreport.sources.tables.displayed import see
 from aidreport.sources.tables.header import find_header
 from aidreport.sources.tables.marks import DATES, DECIMAL, Marks, dates_of
 from aidreport.sources.tables.rows import RowReader
+from aidreport.sources.tables.section_words import said_by_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
     from aidreport.model.dataset import Finding
     from aidreport.model.reading_plan import ReadingPlan
-    from aidreport.sources.formats.grid import Grid
+    from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.tables.header import Header
 
 _ROWS_ASKED_FOR_CURRENCY = 200
@@ -95,7 +96,8 @@ def _currency(reader: RowReader) -> Iterator[Question]:
     known = header.currencies is not None and len(header.currencies) == 1
     if known or "currency" in header.columns or reader.source.currency is not None:
         return
-    if any(reader.currency(row) for row in header.below.rows[:_ROWS_ASKED_FOR_CURRENCY]):
+    rows = header.below.rows[:_ROWS_ASKED_FOR_CURRENCY]
+    if any(reader.currency(row) or _names_currency(row, reader) for row in rows):
         return
     heading = header.texts[header.columns["amount"]]
     yield Question(
@@ -105,3 +107,9 @@ def _currency(reader: RowReader) -> Iterator[Question]:
         details=(f'the heading "{heading}" names none that is clear, and no column is for it',),
         by_hand=f'write it in the heading, as in "{heading} (NOK)"',
     )
+
+
+def _names_currency(row: SourceRow, reader: RowReader) -> bool:
+    """Tell whether a row is the heading of a section, which names its currency."""
+    texts = list(dict.fromkeys(filter(None, row.texts)))
+    return len(texts) == 1 and said_by_section(texts[0], reader.meanings).currencies is not None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
 from aidreport.model.dataset import RejectedRow, RowProblem
@@ -30,6 +31,23 @@ ASSUMED_MEASURE = Inference(
 )
 
 
+class Section(NamedTuple):
+    """Rows of a table below a heading of their own, which says how they are read.
+
+    Attributes:
+        first, last: numbers of its rows.
+        heading: as written.
+        reader: reads them.
+        excluded: whether the config leaves them out.
+    """
+
+    first: int
+    last: int
+    heading: str
+    reader: RowReader
+    excluded: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class RowReader:
     """Reads the rows of one table.
@@ -41,6 +59,8 @@ class RowReader:
         meanings: what texts mean by the config.
         displayed: what is shown of the amounts and rows, if that is not plain.
         totals: numbers of rows that state sums of others, whatever they are called.
+        sections: parts of the table that are read otherwise, in their order.
+        headings: numbers of the rows that are headings of sections.
     """
 
     header: Header
@@ -50,6 +70,13 @@ class RowReader:
     meanings: Meanings = field(default_factory=Meanings)
     displayed: Displayed = field(default_factory=Displayed)
     totals: frozenset[int] = frozenset()
+    sections: tuple[Section, ...] = ()
+    headings: frozenset[int] = frozenset()
+
+    def section(self, row: SourceRow) -> Section | None:
+        """Return the section that a row is in; None if it is in none."""
+        at = bisect_right(self.sections, row.number, key=lambda section: section.first) - 1
+        return self.sections[at] if at >= 0 and row.number <= self.sections[at].last else None
 
     def place(self, row: SourceRow) -> Place:
         """Return where a row is."""
@@ -66,6 +93,8 @@ class RowReader:
         Raises:
             BadCell: it has none, or none that is clear.
         """
+        if section := self.section(row):
+            return section.reader.amount(row)
         cell = self._cell(row, "amount")
         shown = self.displayed.reading(row.number, cell)
         if shown is None:
@@ -95,6 +124,10 @@ class RowReader:
         """Return the rule by which the config, or its looks, leave a row out, and why; or None."""
         if rule := self.displayed.left_out.get(row.number):
             return rule, displayed.REASONS[rule]
+        section = self.section(row)
+        if section and section.excluded:
+            why = f'the rows below "{section.heading}" are excluded by the config'
+            return "section-excluded", why
         for name, rule in RULES.items():
             if self.meanings.excludes(name, self._cell(row, name)):
                 return rule, self.meanings.why_excluded(name, self._cell(row, name))
@@ -102,6 +135,8 @@ class RowReader:
 
     def currency(self, row: SourceRow) -> str | None:
         """Return the currency of a row; None if its amount or its currency is not clear."""
+        if section := self.section(row):
+            return section.reader.currency(row)
         try:
             return self.currency_of(self._cell(row, "currency"), self.amount(row).currencies)
         except BadCell:
@@ -137,6 +172,8 @@ class RowReader:
 
     def read(self, row: SourceRow) -> Allocation | RejectedRow:
         """Return the allocation of a row, or all its problems."""
+        if section := self.section(row):
+            return section.reader.read(row)
         row_problems: list[RowProblem] = []
 
         def attempt(field: str, read: Callable[[], _Value]) -> _Value | None:

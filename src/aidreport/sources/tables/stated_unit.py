@@ -136,7 +136,7 @@ def _with_titles(
         if unit.power is not None and unit.currencies is not None:
             break
         text = " ".join(dict.fromkeys(filter(None, row.texts)))
-        said = _said(text)
+        said = said_in(text)
         if unit.power is not None and not said.is_unit_beside(STATEMENT_WORDS):
             continue
         if table.source.unit is not None:
@@ -166,7 +166,7 @@ def _with_titles(
     return unit, findings, questions
 
 
-def _said(text: str) -> HeadingUnit:
+def said_in(text: str) -> HeadingUnit:
     """Return what a title says; "NOK 386 million" is an amount, "in 1000 NOK" a unit of amounts."""
     unit = _UNIT_IN_DIGITS.search(text)
     start = unit.end() if unit else -1

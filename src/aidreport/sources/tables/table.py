@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, counted
@@ -13,11 +14,13 @@ from aidreport.sources.problems import BadCell, refuse_open
 from aidreport.sources.tables import exclusions
 from aidreport.sources.tables.by_column.plain import read_plain_rows
 from aidreport.sources.tables.displayed import hidden_finding
+from aidreport.sources.tables.header import SEARCHED_ROWS
 from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.marks import ask_for
 from aidreport.sources.tables.plan import plan_table
 from aidreport.sources.tables.region_rows import regions_beside_countries
 from aidreport.sources.tables.rows import ASSUMED_MEASURE
+from aidreport.sources.tables.sections import find_sections
 from aidreport.sources.tables.sum_rows import find_sum_rows
 from aidreport.sources.tables.totals import RunningTotals, like_totals
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.tables.by_column.plain import PlainRows
+    from aidreport.sources.tables.header import Header
     from aidreport.sources.tables.rows import RowReader
 
 _PROGRESS_EVERY = 1000
@@ -45,7 +49,11 @@ def _no_allocations(name: str, sheet: str | None, why: str) -> NoAllocationsErro
 
 @dataclass(slots=True)
 class _Tally:
-    """What has been read of one table so far: by the column if it has plain rows, else by row."""
+    """What has been read of one table so far: by the column if it has plain rows, else by row.
+
+    Attributes:
+        last: number of the last row with an amount.
+    """
 
     plain: PlainRows | None = None
     used: list[Allocation] = field(default_factory=list)
@@ -54,6 +62,7 @@ class _Tally:
     running: RunningTotals = field(default_factory=RunningTotals)
     findings: list[Finding] = field(default_factory=list)
     doubtful: list[SourceRow] = field(default_factory=list)
+    last: int = 0
 
     def allocations(self) -> Sequence[Allocation]:
         """Return those of the rows that were used, in their order."""
@@ -95,6 +104,13 @@ def read_table(
         why = f'"{first}" may have three decimal places or a mark between thousands'
         refuse_open([ask_for("decimal", why)], source, name, plan.reading)
     _refuse_second_table(reader, {row.place.row or 0 for row in tally.rejected})
+    sections = find_sections(
+        reader, _titles(grid, header), tally.excluded, tally.rejected, tally.last
+    )
+    refuse_open(sections.questions, source, name, plan.reading)
+    if sections.parts or sections.headings:
+        reader = replace(reader, sections=sections.parts, headings=sections.headings)
+        tally = _read_rows(rows, reader, None)
     sums = find_sum_rows(tally.allocations(), tally.rejected, rows, reader)
     if sums.left_out:
         reader = replace(reader, totals=reader.totals | sums.left_out)
@@ -114,13 +130,19 @@ def read_table(
             *plan.findings,
             *exclusions.other_flows(header.below.rows, header.columns, name),
             *tally.findings,
+            *sections.findings,
             *sums.findings,
             *beside,
             *_findings(tally, reader),
             *hidden_finding(header, source, name, (item.place.row or 0 for item in tally.used)),
         ),
-        plans=(plan.reading,),
+        plans=(replace(plan.reading, settings=(*plan.reading.settings, *sections.settings)),),
     )
+
+
+def _titles(grid: Grid, header: Header) -> list[SourceRow]:
+    """Return the rows above the headings."""
+    return [*takewhile(lambda row: row.texts != header.written[0], grid.rows[:SEARCHED_ROWS])]
 
 
 def _refuse_second_table(reader: RowReader, rejected: set[int]) -> None:
@@ -142,7 +164,7 @@ def _read_rows(
     alone = tally.plain.others() if tally.plain else rows
     with_amount = (row.number for row in alone if reader.text(row, "amount"))
     last = max(with_amount, default=0)
-    end = max(last, tally.plain.last if tally.plain else 0)
+    end = tally.last = max(last, tally.plain.last if tally.plain else 0)
     above = done = read = 0
     gap = False
     for read, row in enumerate(alone, start=1):

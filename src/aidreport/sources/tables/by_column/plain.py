@@ -167,9 +167,10 @@ def _plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:
             column = read.written.column(at)
             fit = np.asarray([_SOUND[name](reader, cell) for cell in column.cells], dtype=bool)
             mask &= fit[column.codes]
-    alone = reader.header.below.groups | reader.totals
+    alone = reader.header.below.groups | reader.totals | reader.headings
     mask[[line for line in map(rows.line, alone) if 0 <= line < rows.size]] = False
-    for first, last in reader.displayed.alone():
+    sections = [(section.first, section.last) for section in reader.sections]
+    for first, last in (*reader.displayed.alone(), *sections):
         mask[max(rows.line(first), 0) : max(rows.line(last) + 1, 0)] = False
     plain, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
     if len(odd) > len(mask) * _MOST_ODD:
