@@ -30,6 +30,7 @@ from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
 from aidreport.sources.standards.oecd_matrix import STATES, TAKES, find_matrix, read_matrix
 from aidreport.sources.standards.oecd_observations import find_observations
 from aidreport.sources.standards.settings import refuse_settings
+from aidreport.sources.tables.displayed import without_unseen
 from aidreport.sources.tables.header import may_have_header
 from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.hxl import Tagged
@@ -109,7 +110,8 @@ def read_grid(
     if kind in (MATRIX, oecd_explorer.KIND, *KINDS) or (kind is None and not source.columns):
         layout = find_layout(grid.rows, kind)
         if layout is not None:
-            return layout[0].kind, read_layout(grid, layout, source, name, progress)
+            data = read_layout(grid, layout, source, name, progress)
+            return layout[0].kind, without_unseen(data, grid.looks, source, name)
         if kind is not None:
             raise _not_of_kind(kind, name)
     at = find_tags(grid.rows)
@@ -136,13 +138,14 @@ def _read_of_oecd(
     matrix = find_matrix(grid.rows) if kind in (None, MATRIX) else None
     if matrix is not None:
         refuse_settings(source, MATRIX, name, takes=TAKES, states=STATES)
-        return MATRIX, read_matrix(grid, matrix, source, name, progress)
+        data = read_matrix(grid, matrix, source, name, progress)
+        return MATRIX, without_unseen(data, grid.looks, source, name)
     table = find_observations(grid.rows) if kind in (None, oecd_explorer.KIND) else None
     if table is None:
         return None
     refuse_settings(source, oecd_explorer.KIND, name, takes=oecd_explorer.TAKES)
     data = oecd_explorer.read_explorer(grid, table, source, name, progress)
-    return oecd_explorer.KIND, data
+    return oecd_explorer.KIND, without_unseen(data, grid.looks, source, name)
 
 
 def _decides(tagged: Tagged, grid: Grid, source: DataSource) -> bool:

@@ -380,3 +380,84 @@ def test_an_amount_that_is_struck_out_alone_is_a_question(read: Read) -> None:
     [row] = dataset.account.rejected
     assert (row.place.row, row.problems[0].problem) == (3, "is struck out")
     assert "delete those for which there is no amount" in rows_rejected_error(dataset).fix
+
+
+def tagged(*rows: tuple[object, ...], codes: Sequence[str] = ("0", "0")) -> bytes:
+    """Return a workbook with HXL tags whose amounts are in the first columns."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    tags = ("#value+commitment+usd", "#value+disbursement+usd", "#org+receiver")
+    for row in (("Paid", "Given", "Organisation"), tags, *rows):
+        sheet.append(row)
+    for at in range(3, 3 + len(rows)):
+        for column, code in enumerate(codes, start=1):
+            sheet.cell(at, column).number_format = code
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_the_formats_of_tagged_amounts_count(read: Read) -> None:
+    dataset = read(tagged((2, 1, "A"), (4, 3, "B"), codes=['0" mill."'] * 2), "data.xlsx")
+    assert sorted(item.amount.amount for item in dataset.allocations) == [
+        1_000_000,
+        2_000_000,
+        3_000_000,
+        4_000_000,
+    ]
+    with pytest.raises(SourceError, match="have different number formats"):
+        read(tagged((2, 1, "A"), codes=['0" mill."', "0"]), "data.xlsx")
+
+
+def test_hidden_rows_of_a_published_standard_are_noted_or_left_out(read: Read) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    head = ("Identifier", "Title", "Description", "Currency", "Amount Awarded", "Award Date",
+            "Recipient Org:Name", "Recipient Org:Identifier", "Funding Org:Name",
+            "Funding Org:Identifier")  # fmt: skip
+    sheet.append(head)
+    for at in range(3):
+        row = (f"360G-{at}", "T", "D", "GBP", 10**at, "2025-01-02", f"R{at}", f"GB-{at}", "F", "F1")
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    for cell in sheet[4]:
+        cell.font = Font(strike=True)
+    content = io.BytesIO()
+    book.save(content)
+    dataset = read(content.getvalue(), "data.xlsx")
+    assert totals(dataset) == {"GBP": 11}
+    assert "hidden-rows" in {item.code for item in dataset.findings}
+    assert [row.rule for row in dataset.account.excluded] == ["struck-out"]
+    left = read(content.getvalue(), "data.xlsx", hidden="exclude")
+    assert totals(left) == {"GBP": 1}
+
+
+LONG = 5_000
+
+
+@pytest.mark.parametrize(
+    ("code", "heading"),
+    [('0" mill."', "Amount (NOK)"), ("[$€-2] 0", "Amount"), ("0.0,,", "Amount (NOK million)")],
+)
+def test_long_tables_are_read_as_they_are_shown_too(read: Read, code: str, heading: str) -> None:
+    def mixed(sheet: Any) -> None:
+        sheet["B7"].number_format = "0"
+        sheet["B9"].font = sheet["A9"].font = Font(strike=True)
+        sheet.row_dimensions[11].hidden = True
+
+    amounts = [(at, code) for at in range(1, LONG)]
+    options = {} if "NOK" in heading else {"currency": "NOK"}
+    dataset = read(workbook(heading, *amounts), "data.xlsx", **options | {"currency": None})
+    short = totals(read(workbook(heading, *amounts[:100]), "data.xlsx"))
+    [(currency, total)] = short.items()
+    assert totals(dataset) == {currency: total / 5050 * (LONG * (LONG - 1) // 2)}
+    content = workbook(heading, *amounts, change=mixed)
+    dataset = read(content, "data.xlsx", hidden="exclude", **options)
+    assert {row.rule for row in dataset.account.excluded} == {"struck-out", "hidden-row"}
+    factor = total / 5050
+    plain = 6 * (10**6 if "million" in heading else 1)
+    rest = (LONG * (LONG - 1) // 2 - 6 - 8 - 10) * factor
+    both = {currency: rest + plain} if "NOK" in heading else {currency: rest, "NOK": plain}
+    assert totals(dataset) == both

@@ -67,13 +67,30 @@ class Looks:
 
     def moved(self, left: int) -> Looks:
         """Return the looks with columns counted from another one."""
-        if not left:
-            return self
+        known = {*self.formats, *self.hidden_columns, *self.sums} if left else set()
+        return self._renumbered({column: column - left for column in known}) if known else self
+
+    def of_columns(self, columns: Sequence[int]) -> Looks:
+        """Return the looks of some columns, in another order."""
+        return self._renumbered({old: new for new, old in enumerate(columns)})
+
+    def _renumbered(self, columns: Mapping[int, int]) -> Looks:
+        """Return the looks of columns under other numbers; of other columns there are none."""
         return replace(
             self,
-            formats={column - left: runs for column, runs in self.formats.items()},
-            hidden_columns=frozenset(column - left for column in self.hidden_columns),
-            sums={column - left: rows for column, rows in self.sums.items()},
+            formats={columns[at]: runs for at, runs in self.formats.items() if at in columns},
+            hidden_columns=frozenset(columns[at] for at in self.hidden_columns if at in columns),
+            sums={columns[at]: rows for at, rows in self.sums.items() if at in columns},
+            marks=tuple(
+                mark._replace(column=columns[mark.column])
+                for mark in self.marks
+                if mark.column in columns
+            ),
+            covered=tuple(
+                cell._replace(column=columns[cell.column])
+                for cell in self.covered
+                if cell.column in columns
+            ),
         )
 
     def without(

@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from aidreport.errors import counted
-from aidreport.model.dataset import Finding, Severity
+from aidreport.model.dataset import ExcludedRow, Finding, Severity
 from aidreport.sources import problems
 from aidreport.sources.formats.columnar import cells_of
 from aidreport.sources.formats.grid import workbook_number
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
+    from aidreport.model.dataset import Dataset
     from aidreport.sources.formats.grid import CellValue, SourceRow
     from aidreport.sources.formats.looks import FormatRun, Looks
     from aidreport.sources.problems import Question
@@ -213,14 +214,13 @@ def _of_formats(
 
 
 def hidden_finding(
-    header: Header, source: DataSource, name: str, counts: Iterable[int]
+    looks: Looks, source: DataSource, name: str, counts: Iterable[int]
 ) -> Iterator[Finding]:
     """Yield a finding about hidden rows that were counted.
 
     Args:
         counts: the numbers of the rows that were counted.
     """
-    looks = header.below.looks
     hidden = sorted(looks.hidden_rows.intersection(counts)) if looks.hidden_rows else []
     if not hidden:
         return
@@ -233,6 +233,31 @@ def hidden_finding(
         message += '; set hidden = "exclude" for this source to leave out what is not shown'
     severity = Severity.NOTE if source.hidden == "use" else Severity.WARNING
     yield Finding("hidden-rows", severity, message, name)
+
+
+def without_unseen(dataset: Dataset, looks: Looks, source: DataSource, name: str) -> Dataset:
+    """Return the data set of a published standard without rows that nobody sees.
+
+    Rows that are struck out are left out, hidden ones if the config says so.
+    """
+    left_out = dict.fromkeys(looks.hidden_rows if source.hidden == "exclude" else (), HIDDEN)
+    left_out |= dict.fromkeys(looks.struck_rows, STRUCK)
+    if not (left_out or looks.hidden_rows):
+        return dataset
+    used, excluded = [], []
+    for item in dataset.allocations:
+        rule = left_out.get(item.place.row or 0)
+        if rule is None:
+            used.append(item)
+        else:
+            excluded.append(ExcludedRow(item.place, rule, REASONS[rule]))
+    findings = hidden_finding(looks, source, name, (item.place.row or 0 for item in used))
+    return replace(
+        dataset,
+        allocations=tuple(used) if excluded else dataset.allocations,
+        account=dataset.account.exclude(excluded),
+        findings=(*dataset.findings, *findings),
+    )
 
 
 def _were(items: Sequence[object]) -> str:

@@ -23,12 +23,14 @@ from aidreport.sources.terms.currencies import SIGNS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from aidreport.sources.formats.looks import Looks
     from aidreport.sources.tables.headings import HeadingUnit
 
 _WORTH_OF_CURRENCY = 8
 _WITHOUT_TAG = frozenset({"recipient_name", "theme", "purpose", "agreement_type", "flow_type"})
 """Fields that no tag names, so that the headings name them above any tag."""
 
+_OF_AMOUNTS = ("measure", "currency")
 _HEADINGS = {"recipient_name": "recipient full name", "country": "recipient country"}
 _FIELDS = {heading: field for field, heading in _HEADINGS.items()}
 
@@ -114,7 +116,26 @@ class Tagged:
         rows_of = self._rows_of_one if len(amounts) == 1 else self._rows_of_several
         rows = rows_of(parts, chosen, amounts)
         findings = (*self._grid.findings, *self._passed_over(amounts), *parts.findings)
-        return replace(parts, rows=(*titles, *rows), findings=findings)
+        looks = self._looks(chosen, list(amounts))
+        return replace(parts, rows=(*titles, *rows), findings=findings, looks=looks)
+
+    def _looks(self, chosen: Mapping[str, int], amounts: Sequence[int]) -> Looks:
+        """Return the looks of the columns that are read.
+
+        Raises:
+            SourceError: amounts of several measures have different number formats.
+        """
+        looks = self._grid.looks
+        if len({looks.formats.get(column) for column in amounts}) > 1:
+            listed = " and ".join(f'"{self._heading(column)}"' for column in amounts)
+            raise SourceError(
+                f"{self._name}: the amounts {listed} have different number formats",
+                why="columns of several measures are read in one unit",
+                fix="give the amounts one number format in the file",
+            )
+        several = len(amounts) > 1
+        fields = [at for name, at in chosen.items() if not several or name not in _OF_AMOUNTS]
+        return looks.of_columns([*fields, amounts[0]])
 
     def _fields(self) -> dict[str, int]:
         """Return the column of each field but the amount."""
@@ -223,7 +244,7 @@ class Tagged:
         self, parts: Grid, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]
     ) -> list[SourceRow]:
         """Return the rows of each measure below each other, with columns for what they name."""
-        fields = {name: at for name, at in chosen.items() if name not in ("measure", "currency")}
+        fields = {name: at for name, at in chosen.items() if name not in _OF_AMOUNTS}
         currency = chosen.get("currency")
         unit = _unit("", self._common_power(amounts))
         rows = [SourceRow.of(self._row.number, [*fields, f"amount{unit}", "currency", "measure"])]

@@ -134,7 +134,9 @@ def read_table(
             *sums.findings,
             *beside,
             *_findings(tally, reader),
-            *hidden_finding(header, source, name, (item.place.row or 0 for item in tally.used)),
+            *hidden_finding(
+                header.below.looks, source, name, (item.place.row or 0 for item in tally.used)
+            ),
         ),
         plans=(replace(plan.reading, settings=(*plan.reading.settings, *sections.settings)),),
     )
