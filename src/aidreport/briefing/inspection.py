@@ -5,13 +5,15 @@ A long text is judged by its beginning. What is decided becomes a complete secti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from aidreport.config.sources import MEANINGS, DataSource
 from aidreport.errors import ConfigError, DataError
 from aidreport.files.toml import as_toml, as_toml_key, validate
 from aidreport.model.fields import COLUMNS
+from aidreport.sources.formats.paths import expand
 from aidreport.sources.loader import load
 from aidreport.sources.problems import UnclearError, merged
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from aidreport.model.reading_plan import ReadingPlan
     from aidreport.sources.problems import Question
 
-SAMPLE = 2_000_000
+SAMPLE = 1_000_000
 """Of how many bytes the beginning of a long text or XML file is read."""
 
 _LONGEST_LINE = 100
@@ -70,24 +72,25 @@ def inspect_sources(
     for source in given:
         # One at a time: the questions are those about one of them.
         try:
-            load([source], folder, organisations=organisations, most=SAMPLE)
+            data = load([source], folder, organisations=organisations, most=SAMPLE)
         except UnclearError as unclear:
             plans = (unclear.plan,) if unclear.plan else ()
             return Inspection(given, plans, None, source, unclear.questions, unclear, sampled)
         except (DataError, ConfigError) as problem:
             return Inspection(given, problem=problem, sampled=sampled)
-    try:
-        data = load(given, folder, organisations=organisations, most=SAMPLE)
-    except (DataError, ConfigError) as problem:
-        return Inspection(given, problem=problem, sampled=sampled)
+    if len(given) > 1:
+        try:
+            data = load(given, folder, organisations=organisations, most=SAMPLE)
+        except (DataError, ConfigError) as problem:
+            return Inspection(given, problem=problem, sampled=sampled)
     return Inspection(given, data.plans, data, sampled=sampled)
 
 
 def _sampled(sources: Sequence[DataSource], folder: Path) -> Iterator[str]:
     for source in sources:
-        path = folder / source.path
-        if source.sql is None and path.is_file() and path.stat().st_size > SAMPLE:
-            yield source.path
+        with suppress(DataError):
+            files = expand(source, folder) if source.sql is None else []
+            yield from (file.name for file in files if replace(file, most=SAMPLE).sampled)
 
 
 def decide(inspection: Inspection, *answers: Mapping[str, object]) -> tuple[DataSource, ...]:

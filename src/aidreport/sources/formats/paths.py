@@ -55,8 +55,14 @@ class File:
 
     @property
     def sampled(self) -> bool:
-        """True if only its beginning is read: a long text is, and what streams."""
-        return self.most is not None and self.path.stat().st_size > self.most
+        """True if only its beginning is read: that of a long text or XML file is."""
+        with suppress(OSError, ValueError):
+            if self.most is None or self.path.stat().st_size <= self.most:
+                return False
+            with self.path.open("rb") as stream:
+                head = stream.read(_HEAD)
+            return not (is_workbook(head) or is_json(head) or head.startswith(_MAGIC))
+        return False
 
 
 def expand(source: DataSource, folder: Path) -> list[File]:
@@ -157,14 +163,11 @@ def content_of(file: File) -> bytes:
 
 def _start_of_text(file: File) -> bytes:
     """Return the whole lines at the beginning of a long text, if only these are wanted."""
-    with suppress(OSError, ValueError):
-        if file.most is None or not file.sampled:
-            return b""
-        with file.path.open("rb") as stream:
-            content = stream.read(file.most)
-        known = is_workbook(content) or is_json(content) or content.startswith(_MAGIC)
-        return b"" if known else content[: content.rfind(b"\n") + 1]
-    return b""
+    if not file.sampled:
+        return b""
+    with file.path.open("rb") as stream:
+        content = stream.read(file.most or -1)
+    return content[: content.rfind(b"\n") + 1]
 
 
 def markup_head(file: File) -> bytes:
