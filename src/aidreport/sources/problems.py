@@ -172,7 +172,7 @@ def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str
         entries = entries or question.entries
     if entries:
         listed = [_entry(source, name, merged(settings, entry)) for entry in entries]
-        fix = f"make an entry for each in config.toml: data = [{', '.join(listed)}]"
+        fix = f"make an entry for each measure in config.toml: data = [{', '.join(listed)}]"
     else:
         fix = f"decide {beside_data(source, name, settings)}" if settings else ""
     others = (

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from aidreport.errors import SourceError, near_miss
+from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats.merged_cells import fill_merged
-from aidreport.sources.problems import beside_data
+from aidreport.sources.problems import refuse_open
 from aidreport.sources.tables.amount_columns import AmountChoice, choose_amount
 from aidreport.sources.tables.by_values import year_column
 from aidreport.sources.tables.columns import Columns
 from aidreport.sources.tables.headings import find_headings, split_heading
 from aidreport.sources.tables.kinds import Kinds, find_kinds
 from aidreport.sources.tables.marks import DECIMAL, decimal_of
+from aidreport.sources.tables.rivals import settle, without_texts
 from aidreport.sources.tables.stated_unit import state_unit
-from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS
+from aidreport.sources.tables.unrecognised import (
+    guess_columns,
+    most_like_headings,
+    not_recognised,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,8 +35,6 @@ if TYPE_CHECKING:
 
 SEARCHED_ROWS = 50
 """The headings are within so many rows that are not blank."""
-
-_SHOWN_HEADINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +90,49 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
         SourceError: there is no recipient or amount among the headings, or several; a heading
             that the config names is not there; or heading and config contradict each other.
     """
-    candidates = []
+    found = []
     indices = _indices(grid, source, name)
     top = grid.rows[: indices.stop + 1]
     for index in indices:
         headings = find_headings(top, index, source.columns)
-        candidates.append(headings.match)
+        found.append(headings)
         if headings.match.usable:
-            rows = grid.rows[headings.last + 1 :]
-            table = Columns(headings.match, headings.texts, rows, source, name, grid.sheet)
-            amounts = table.match.amounts or [table.match.columns["amount"]]
-            mark = decimal_of(table, amounts, grid.delimiter).choice or DECIMAL
-            table = replace(table, decimal=mark)
-            if choice := choose_amount(table):
-                return _header(grid, headings, table, choice)
-            break
-    best = max(
-        candidates,
-        key=lambda match: (match.usable, match.recognised, sum(map(bool, match.headings)) > 1),
-    )
-    raise _not_recognised(best, source, name)
+            return _read(grid, headings, _columns(grid, headings, source, name))
+    best = most_like_headings(found)
+    guessed = guess_columns(_columns(grid, best, source, name))
+    if guessed is None:
+        raise not_recognised(best.match, source, name)
+    table, question = guessed
+    return _read(grid, best, table, question)
+
+
+def _columns(grid: Grid, headings: Headings, source: DataSource, name: str) -> Columns:
+    """Return the columns below some headings, with the decimal mark of those of amounts."""
+    match, rows = headings.match, grid.rows[headings.last + 1 :]
+    table = Columns(match, headings.texts, rows, source, name, grid.sheet)
+    amounts = match.amounts or [match.columns[key] for key in ("amount",) if key in match.columns]
+    amounts = amounts or list(range(len(match.headings)))
+    mark = decimal_of(table, amounts, grid.delimiter).choice
+    return replace(table, decimal=mark or DECIMAL)
+
+
+def _read(grid: Grid, headings: Headings, table: Columns, *asked: Question) -> Header:
+    """Return what headings say; where it is asked which of them counts, what is proposed says it.
+
+    Raises:
+        SourceError: they contradict the config.
+    """
+    table = without_texts(table)
+    match = table.match
+    known = match.amounts or "amount" in match.columns
+    choice, questions = settle(table, choose_amount(table) if known else None)
+    if choice is None:
+        raise not_recognised(match, table.source, table.name)
+    try:
+        return _header(grid, headings, table, choice, (*asked, *questions))
+    except SourceError:
+        refuse_open((*asked, *questions), table.source, table.name)
+        raise
 
 
 def _indices(grid: Grid, source: DataSource, name: str) -> range:
@@ -123,10 +147,16 @@ def _indices(grid: Grid, source: DataSource, name: str) -> range:
     )
 
 
-def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice) -> Header:
+def _header(
+    grid: Grid,
+    headings: Headings,
+    table: Columns,
+    choice: AmountChoice,
+    questions: tuple[Question, ...],
+) -> Header:
     match, source, name = table.match, table.source, table.name
     text = table.headings[choice.column]
-    unit, findings, questions = state_unit(choice.unit, text, grid.rows[: headings.first], table)
+    unit, findings, of_unit = state_unit(choice.unit, text, grid.rows[: headings.first], table)
     columns = {**match.columns, "amount": choice.column}
     kinds = find_kinds(columns, table, unit.measure)
     if columns.get("flow_type") == kinds.columns.get("measure", -1):
@@ -151,7 +181,7 @@ def _header(grid: Grid, headings: Headings, table: Columns, choice: AmountChoice
         decimal=decimal_of(table, [choice.column, *match.amounts], grid.delimiter),
         kinds=kinds,
         explained=choice.explained,
-        questions=questions,
+        questions=(*questions, *of_unit),
     )
 
 
@@ -176,63 +206,3 @@ def _choices(match: HeadingMatch, name: str) -> Iterator[Finding]:
             taken = match.headings[match.columns[key]]
             message = f'{key} was read from "{taken}"; {others} would fit too'
             yield Finding("heading-chosen", Severity.NOTE, message, name)
-
-
-def _not_recognised(match: HeadingMatch, source: DataSource, name: str) -> SourceError:
-    headings = [heading for heading in match.headings if heading]
-    listed = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
-    more = len(headings) - _SHOWN_HEADINGS
-    details = [f"headings: {listed}" + (f" and {more} more" if more > 0 else "")]
-    snippet = dict.fromkeys(match.missing, "…")
-    taken = {match.headings[column] for column in match.columns.values()}
-    free = [heading for heading in headings if heading not in taken]
-    for key in dict.fromkeys([*match.unmapped, *match.missing]):
-        problem, guess = _field_problem(key, match, free)
-        details.append(problem)
-        snippet[key] = guess
-    entries = _entries(match, source, name)
-    if entries:
-        details[-1] += ", but they are different measures, which never add up"
-    return SourceError(
-        f"{name}: no heading is recognised for {' and '.join(snippet)}",
-        details=details,
-        why="a table needs a heading for the recipient and one for the amount",
-        fix=entries or "name the columns " + beside_data(source, name, {"columns": snippet}),
-    )
-
-
-def _entries(match: HeadingMatch, source: DataSource, name: str) -> str:
-    """Return how to read columns of amounts by an entry each, if only measures set them apart."""
-    if match.missing != ["amount"] or match.unmapped:
-        return ""
-    headings = match.rivals.get("amount", [])
-    measures = [split_heading(heading).measure for heading in headings]
-    if None in measures or len({*measures}) < len(measures):
-        return ""
-    place = "sql = { … }" if source.sql is not None else f'path = "{name}"'
-    entries = [
-        f'{{ {place}, columns = {{ amount = "{heading}" }}, measure = "{measure}" }}'
-        for heading, measure in zip(headings, measures, strict=True)
-    ]
-    listed = ", ".join(entries)
-    return listed and f"make an entry for each measure in config.toml: data = [{listed}]"
-
-
-def _field_problem(field: str, match: HeadingMatch, headings: Sequence[str]) -> tuple[str, str]:
-    """Return the line about a field, and the heading to propose for it."""
-    if field in match.rivals:
-        rivals = match.rivals[field]
-        several = ", ".join(f'"{heading}"' for heading in rivals)
-        if len(set(rivals)) < len(rivals):
-            return f"{field}: {several} are called the same; rename one in the file", rivals[0]
-        return f"{field}: {several} fit equally well", rivals[0]
-    if field in match.unmapped:
-        wanted = match.unmapped[field]
-        close = near_miss(wanted, headings)
-        guess = re.search(r'"(.*)"', close)
-        return f'{field} = "{wanted}": there is no such heading{close}', guess[1] if guess else "…"
-    known = sorted(AMOUNT_WORDS) if field == "amount" else HEADINGS[field]
-    for heading in headings:
-        if get_close_matches(" ".join(split_heading(heading).words), known, n=1, cutoff=0.8):
-            return f'{field}: none fits (did you mean "{heading}"?)', heading
-    return f"{field}: none fits", "…"

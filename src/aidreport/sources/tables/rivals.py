@@ -1,0 +1,256 @@
+"""Columns that could be the amount as well as the one that is read: explained, or asked.
+
+A column of numbers whose heading speaks of money is a rival of the amount. It is explained if it
+restates the amount: in another unit, as a part of it, in constant prices, as what is needed. If it
+is not, nobody but the user can say which of them counts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
+from aidreport.model.words import plain_word
+from aidreport.sources import problems
+from aidreport.sources.problems import BadCell, Question
+from aidreport.sources.tables.amount_columns import AmountChoice
+from aidreport.sources.tables.headings import split_heading
+from aidreport.sources.tables.vocabulary import (
+    AMOUNT_COMPANIONS,
+    AMOUNT_HEADING_WORDS,
+    MEASURE_OF,
+    SUBTOTAL_WORDS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aidreport.sources.tables.columns import Columns
+    from aidreport.sources.tables.headings import HeadingUnit
+
+_FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_WORDS = {name: frozenset(map(plain_word, words.split())) for name, words in _FILE.items()}
+_OF_MONEY = (
+    AMOUNT_HEADING_WORDS
+    | AMOUNT_COMPANIONS
+    | SUBTOTAL_WORDS
+    | MEASURE_OF.keys()
+    | _WORDS["amounts"]
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MOST_TEXTS = 0.2
+"""A column is one of numbers if no more than this part of its cells are something else."""
+
+_MOST_COUNTED = 1000
+_MOST_RIVALS = 8
+"""Of so many columns it is tried which is the sum of others."""
+
+_WHY = "several columns hold amounts, and only one of them is what was given"
+
+
+def may_be_amounts(table: Columns, column: int) -> bool:
+    """Tell whether a column could be the amount, by its heading and by what is in it."""
+    heading = table.headings[column]
+    unit = split_heading(heading)
+    words = set(unit.words)
+    of_money = unit.currencies is not None or unit.power is not None or words & _OF_MONEY
+    if not of_money or "%" in heading or (words & _WORDS["others"] and not unit.is_of_amounts):
+        return False
+    numbers = _numbers(table, column)
+    if not numbers:
+        return False
+    if unit.currencies is not None or unit.power is not None:
+        return True
+    years = all(_YEAR.fullmatch(f"{number:f}") for number in numbers)
+    counts = words <= _WORDS["counted"] and all(
+        number == number.to_integral_value() and number < _MOST_COUNTED for number in numbers
+    )
+    return not (years or counts)
+
+
+def _numbers(table: Columns, column: int) -> list[Decimal]:
+    """Return the numbers of a column; none if it is not one of numbers."""
+    numbers, others = _told_apart(table, column)
+    return numbers if others <= _MOST_TEXTS * len(numbers) else []
+
+
+def _told_apart(table: Columns, column: int) -> tuple[list[Decimal], int]:
+    """Return the numbers of a column, and how many cells hold something else."""
+    numbers, others = [], 0
+    for row in table.sample:
+        try:
+            cell = table.cell(row, column, None)
+        except BadCell as bad:
+            others += bad.problem not in (problems.NOTHING_STATED, problems.FORMULA)
+            continue
+        if cell is not None:
+            numbers.append(cell.number)
+    return numbers, others
+
+
+def without_texts(table: Columns) -> Columns:
+    """Return a table of which no column of texts, "Paid: yes", is one that could be the amount."""
+    match = table.match
+    texts = set()
+    for column in match.amounts:
+        numbers, others = _told_apart(table, column)
+        if others > len(numbers):
+            texts.add(column)
+    left = [column for column in match.amounts if column not in texts]
+    if not left or not texts:
+        return table
+    only = {"amount": left[0]} if len(left) == 1 else {}
+    return replace(table, match=replace(match, amounts=left, columns={**match.columns, **only}))
+
+
+def candidates(table: Columns) -> list[int]:
+    """Return the columns that could be the amount, in their order."""
+    taken = {*table.match.columns.values()} - {table.match.columns.get("amount")}
+    return [
+        column
+        for column, heading in enumerate(table.headings)
+        if heading and column not in taken and may_be_amounts(table, column)
+    ]
+
+
+def why_not(table: Columns, taken: int, rival: int) -> str | None:
+    """Return why a column that could be the amount is passed over; None if that is not clear."""
+    unit, other = (split_heading(table.headings[column]) for column in (taken, rival))
+    restated = _restated(unit, other)
+    if restated:
+        return restated
+    if not any(_numbers(table, rival)):
+        return "all its amounts are 0"
+    wanted = table.source.currency
+    if wanted and other.currencies and wanted not in other.currencies:
+        return f"in another currency than the config names ({wanted})"
+    if _all_the_same(table, taken, rival, (unit, other)):
+        return f"the same amounts as in {table.listed([taken])}"
+    return None
+
+
+def _restated(unit: HeadingUnit, other: HeadingUnit) -> str | None:
+    """Return why a heading is of no money of its own, if the other heading does not say so."""
+    reasons = {
+        "constant_prices": "the same in constant prices",
+        "needs": "what is needed, not what is given",
+        "per_unit": "an amount for one of several",
+    }
+    for name, reason in reasons.items():
+        if not _WORDS[name].isdisjoint(other.words) and _WORDS[name].isdisjoint(unit.words):
+            return reason
+    return None
+
+
+def _all_the_same(
+    table: Columns, taken: int, rival: int, units: tuple[HeadingUnit, HeadingUnit]
+) -> bool:
+    """Tell whether two columns state the same amounts in every row, within their rounding."""
+    one, other = units
+    if one.currencies and other.currencies and one.currencies.isdisjoint(other.currencies):
+        return False
+    if None not in (one.measure, other.measure) and one.measure != other.measure:
+        return False
+    pairs = list(table.rows_of((taken, rival), (one.power, other.power), sample=True))
+    return bool(pairs) and all(
+        first is not None
+        and second is not None
+        and abs(first.number - second.number) <= (first.step + second.step) / 2
+        for _, (first, second) in pairs
+    )
+
+
+def settle(
+    table: Columns, choice: AmountChoice | None
+) -> tuple[AmountChoice | None, tuple[Question, ...]]:
+    """Return the amount with all that is explained beside it, and what is open about it.
+
+    Args:
+        table: the columns.
+        choice: the amount by its heading; None if that is not clear.
+    """
+    rivals = candidates(table)
+    if choice is not None and "amount" in table.source.columns:
+        why = f"the config names {table.listed([choice.column])}"
+        others = {at: why for at in rivals if at != choice.column}
+        return choice._replace(explained={**choice.explained, **others}), ()
+    taken = choice.column if choice else _sum_of_others(table, rivals)
+    if taken is None and not rivals:
+        return choice, ()
+    at = rivals[0] if taken is None else taken
+    explained = dict(choice.explained) if choice else {}
+    for rival in rivals:
+        if rival != at and rival not in explained and (why_passed := why_not(table, at, rival)):
+            explained[rival] = why_passed
+    columns = sorted({at, *rivals} - explained.keys())
+    if choice is not None and len(columns) == 1:
+        return choice._replace(explained=explained), ()
+    total = _sum_of_others(table, [*columns, *explained])
+    proposed = at if total is None or total not in columns else total
+    unit = split_heading(table.headings[proposed])
+    findings = choice.findings if choice else ()
+    return AmountChoice(proposed, unit, findings, explained), (_ask(table, columns, proposed),)
+
+
+def _sum_of_others(table: Columns, rivals: Sequence[int]) -> int | None:
+    """Return the column that states the sum of some of the others in every row."""
+    for total in rivals if len(rivals) <= _MOST_RIVALS else ():
+        parts = [column for column in rivals if column != total]
+        for first in range(len(parts)):
+            for last in range(first + 2, len(parts) + 1):
+                if _adds_up(table, total, parts[first:last]):
+                    return total
+    return None
+
+
+def _adds_up(table: Columns, total: int, parts: Sequence[int]) -> bool:
+    columns = [total, *parts]
+    powers = [split_heading(table.headings[column]).power for column in columns]
+    rows = list(table.rows_of(columns, powers, sample=True))
+    return bool(rows) and all(
+        stated is not None
+        and stated.number == sum((cell.number for cell in cells if cell), Decimal(0))
+        and sum(bool(cell and cell.number) for cell in cells) > 0
+        for _, (stated, *cells) in rows
+    )
+
+
+def _ask(table: Columns, columns: Sequence[int], first: int) -> Question:
+    headings = table.match.headings
+    if len(columns) == 1:
+        guess = headings[first]
+        return Question(
+            "no heading is recognised for amount",
+            "a heading of amounts says that it is one, in a word or with a currency",
+            {"columns": {"amount": guess}},
+            details=(f'amount: none fits (did you mean "{guess}"?)',),
+        )
+    units = {column: split_heading(table.headings[column]) for column in columns}
+    measures = [unit.measure for unit in units.values()]
+    entries: list[Mapping[str, object]] = []
+    if None not in measures and len({*measures}) == len(measures) > 1:
+        entries = [
+            {"columns": {"amount": headings[column]}, "measure": str(unit.measure)}
+            for column, unit in units.items()
+        ]
+    what = ", but they are different measures, which never add up" if entries else ""
+    return Question(
+        "it is not clear which column is the amount",
+        _WHY,
+        {"columns": {"amount": headings[first]}},
+        details=(
+            f"amount: {table.listed(columns)} fit equally well{what}",
+            *_sampled(table, columns),
+        ),
+        entries=tuple(entries),
+    )
+
+
+def _sampled(table: Columns, columns: Sequence[int]) -> Iterator[str]:
+    for column in columns:
+        yield f'"{table.headings[column]}": {", ".join(table.samples(column))}'
