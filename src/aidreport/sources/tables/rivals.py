@@ -118,11 +118,10 @@ def candidates(table: Columns) -> list[int]:
     ]
 
 
-def why_not(table: Columns, taken: int, rival: int) -> str | None:
-    """Return why a column that could be the amount is passed over; None if that is not clear."""
+def _why_not(table: Columns, taken: int, rival: int) -> str | None:
+    """Return why a column is passed over beside the amount; None if that is not clear."""
     unit, other = (split_heading(table.headings[column]) for column in (taken, rival))
-    restated = _restated(unit, other)
-    if restated:
+    if restated := _restated(unit, other):
         return restated
     if not any(_numbers(table, rival)):
         return "all its amounts are 0"
@@ -157,10 +156,11 @@ def _all_the_same(
     if None not in (one.measure, other.measure) and one.measure != other.measure:
         return False
     pairs = list(table.rows_of((taken, rival), (one.power, other.power), sample=True))
+    rounding = (one.power or 0) != (other.power or 0)
     return bool(pairs) and all(
         first is not None
         and second is not None
-        and abs(first.number - second.number) <= (first.step + second.step) / 2
+        and abs(first.number - second.number) <= rounding * max(first.step, second.step) / 2
         for _, (first, second) in pairs
     )
 
@@ -184,8 +184,13 @@ def settle(
         return choice, ()
     at = rivals[0] if taken is None else taken
     explained = dict(choice.explained) if choice else {}
-    for rival in rivals:
-        if rival != at and rival not in explained and (why_passed := why_not(table, at, rival)):
+    for rival in (rival for rival in rivals if rival != at and rival not in explained):
+        why_passed = (
+            _why_not(table, at, rival)
+            if choice
+            else _restated(*(split_heading(table.headings[column]) for column in (at, rival)))
+        )
+        if why_passed:
             explained[rival] = why_passed
     columns = sorted({at, *rivals} - explained.keys())
     if choice is not None and len(columns) == 1:
