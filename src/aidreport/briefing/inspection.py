@@ -121,6 +121,10 @@ def with_settings(source: DataSource, settings: Mapping[str, object]) -> DataSou
     return validate(DataSource, values, name="the settings", error=ConfigError, fix=fix)
 
 
+_WITH_COLUMNS = ("table", "hxl")
+"""Kinds of plans whose columns the config may name."""
+
+
 def explicit_sources(inspection: Inspection, folder: Path) -> tuple[DataSource, ...]:
     """Return the source with all that its plan decided as settings, if these read the same.
 
@@ -129,6 +133,8 @@ def explicit_sources(inspection: Inspection, folder: Path) -> tuple[DataSource, 
     if len(inspection.plans) != 1 or len(inspection.sources) != 1 or inspection.dataset is None:
         return inspection.sources
     plan = inspection.plans[0]
+    if plan.kind not in _WITH_COLUMNS:
+        return inspection.sources  # the standard decides
     columns = {use.use: use.heading for use in plan.columns if use.use in COLUMNS and use.heading}
     settings: dict[str, object] = {
         setting.name: setting.value

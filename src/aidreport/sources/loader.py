@@ -29,6 +29,7 @@ from aidreport.sources.formats.paths import (
     markup_head,
     refuse_repeated,
 )
+from aidreport.sources.standards.described import describe_document
 from aidreport.sources.standards.fts import Page, is_flows, page_of, read_flows
 from aidreport.sources.standards.json_objects import records_grid
 from aidreport.sources.standards.settings import refuse_settings
@@ -199,12 +200,15 @@ def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
 def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[str, Part]:
     document = parse(content, file.name)
     if isinstance(document, dict) and is_flows(document):
-        refuse_settings(file.source, "fts", file.name)
+        refuse_settings(file.source, "fts", file.name, states={"currency": "USD"})
         flows = read_flows(document, file.name, progress)
+        flows = replace(flows, plans=(describe_document("fts", file.name),))
         return "fts", Part(flows, page=page_of(document))
     if isinstance(document, dict) and is_grants(document):
         refuse_settings(file.source, "360giving", file.name)
-        return "360giving", Part(read_grants(document, file.name, progress))
+        grants = read_grants(document, file.name, progress)
+        plan = describe_document("360giving", file.name)
+        return "360giving", Part(replace(grants, plans=(plan,)))
     records = find_records(document, file.name)
     if records is None:
         raise SourceError(

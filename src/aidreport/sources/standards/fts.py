@@ -16,6 +16,7 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, StatedAmount
 from aidreport.sources.formats.json_document import objects_in, text_of
 from aidreport.sources.problems import NOT_A_BOUNDARY, NOT_A_STATUS
+from aidreport.sources.standards.described import fields_of, unused_of
 from aidreport.sources.standards.records import (
     BadValue,
     DatasetBuilder,
@@ -85,6 +86,9 @@ LAYOUT = Layout(
     HEADLINE,
     names=(*_DONOR, *_RECIPIENT),
     ids=("id",),
+    states={"currency": "USD"},
+    fields=fields_of("fts"),
+    unused=unused_of("fts"),
 )
 
 

@@ -20,7 +20,9 @@ from aidreport.model.amounts import EXACT, step_of
 from aidreport.model.money import Money, StatedAmount
 from aidreport.sources.formats.json_document import objects_in, text_of
 from aidreport.sources.problems import EMPTY
+from aidreport.sources.standards.described import fields_of, unused_of
 from aidreport.sources.standards.pooled_funds import (
+    HEADINGS,
     SIGNS,
     STATUSES,
     TABLES,
@@ -258,5 +260,7 @@ LAYOUT = Layout(
     ids=headings_of("contribution"),
     takes=("values",),
     states={"currency": "USD"},
+    fields=fields_of("cbpf-contributions", HEADINGS),
+    unused=unused_of("cbpf-contributions"),
 )
 """Tables of the funds' and of CERF's API, and those of the hubs' downloads."""

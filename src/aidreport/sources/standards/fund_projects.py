@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from aidreport.model.allocation import Allocation, Measure, Share
 from aidreport.model.money import Money
 from aidreport.sources.problems import EMPTY
+from aidreport.sources.standards.described import fields_of
 from aidreport.sources.standards.pooled_funds import (
     CERF,
+    HEADINGS,
     TABLES,
     amount_or_none,
     fund_of,
@@ -95,5 +97,6 @@ LAYOUT = Layout(
     names=headings_of("fund", "agency", "country", "year"),
     ids=headings_of("project"),
     states={"currency": "USD"},
+    fields=fields_of("cbpf-projects", HEADINGS),
 )
 """Tables of the funds' and of CERF's API, compact ones, and those of the hubs' downloads."""

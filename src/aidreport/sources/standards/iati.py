@@ -8,13 +8,14 @@ Source: IATI Standard 2.03, "Transaction"; code list TransactionType.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, counted
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
+from aidreport.sources.standards.described import describe_document
 from aidreport.sources.standards.iati_parser import read_activities
 from aidreport.sources.standards.iati_transactions import TransactionReader
 from aidreport.sources.standards.records import DatasetBuilder
@@ -59,7 +60,8 @@ def read_iati(
         fix = "export activities with their transactions, or leave the file out"
         raise SourceError(f"{name} has no transaction in it", why=why, fix=fix)
     builder.findings += reader.findings()
-    return builder.dataset(), reader.numbers
+    data = replace(builder.dataset(), plans=(describe_document("iati", name),))
+    return data, reader.numbers
 
 
 @dataclass(slots=True)

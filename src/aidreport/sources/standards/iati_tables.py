@@ -17,6 +17,7 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.problems import UNEVEN, Question
+from aidreport.sources.standards.described import fields_of, unused_of
 from aidreport.sources.standards.iati_elements import (
     Activity,
     Org,
@@ -333,4 +334,6 @@ LAYOUT = Layout(
     names=tuple(_ACTIVITY["title"]),
     ids=tuple(_ACTIVITY["identifier"]),
     takes=("values", "currency"),
+    fields=fields_of("iati", {**_ACTIVITY, **_TRANSACTION}),
+    unused=unused_of("iati"),
 )

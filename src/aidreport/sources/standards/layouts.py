@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Place
@@ -15,6 +16,7 @@ from aidreport.sources.standards import (
     published,
     threesixty_giving,
 )
+from aidreport.sources.standards.described import describe_layout
 from aidreport.sources.standards.records import DatasetBuilder
 from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.tables.totals import is_total_label
@@ -86,9 +88,10 @@ def read_layout(
             builder.exclude(place, "total-row", "a total of rows, not one of them")
         else:
             taker.take(place, values)
-    refuse_open(tuple(builder.questions()), source, name)
+    plan = describe_layout(layout, grid, index, source, name)
+    refuse_open(tuple(builder.questions()), source, name, plan)
     builder.findings += taker.findings()
-    dataset = layout.after(builder.dataset(layout.headline))
+    dataset = replace(layout.after(builder.dataset(layout.headline)), plans=(plan,))
     if layout.check is not None:
         layout.check(dataset, source, name)
     return dataset

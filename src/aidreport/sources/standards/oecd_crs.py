@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.money import Money
+from aidreport.sources.standards.described import fields_of, unused_of
 from aidreport.sources.standards.oecd_amounts import BLANK, MILLION, Unit, refuse_impossible
 from aidreport.sources.standards.oecd_sums import without_sums
 from aidreport.sources.standards.records import DatasetBuilder, Layout, donor, party
@@ -86,4 +87,7 @@ LAYOUT = Layout(
     takes=("unit", "decimal"),
     states={"currency": "USD"},
     check=refuse_impossible,
+    fields=fields_of("crs"),
+    unused=unused_of("crs"),
+    unit="million",
 )

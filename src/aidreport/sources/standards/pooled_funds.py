@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
-_HEADINGS: Mapping[str, Sequence[str]] = _FILE["headings"]
+HEADINGS: Mapping[str, Sequence[str]] = _FILE["headings"]
+"""Part of a row → the headings that it may be under, as `plain_heading` gives them."""
+
 TABLES = {
     name: tuple(frozenset(headings) for headings in tables)
     for name, tables in _FILE["tables"].items()
@@ -38,12 +40,12 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 
 def headings_of(*parts: str) -> tuple[str, ...]:
     """Return the headings that some parts of a row may be under."""
-    return tuple(heading for part in parts for heading in _HEADINGS[part])
+    return tuple(heading for part in parts for heading in HEADINGS[part])
 
 
 def text_of_part(row: Mapping[str, str], part: str) -> str:
     """Return the text of a part of a row, under whichever heading."""
-    return first_text(row, *_HEADINGS[part])
+    return first_text(row, *HEADINGS[part])
 
 
 def plain_heading(text: str) -> str:

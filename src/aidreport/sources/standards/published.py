@@ -83,6 +83,16 @@ class Published:
             known[key] = Texts(**entry.get(key, {}))
         return cls(**known)
 
+    def uses(self) -> dict[str, str]:
+        """Return the headings that are read → the field that each is for."""
+        fields = {
+            **self.fields,
+            "status": self.statuses.headings,
+            "measure": self.kinds.headings,
+            "amount": tuple(self.amounts),
+        }
+        return {heading: name for name, headings in fields.items() for heading in headings}
+
 
 class PublishedTable(Taker):
     """Takes the rows of one table."""
@@ -241,6 +251,8 @@ def _layout(kind: str, entry: Mapping[str, Any]) -> Layout:
         takes=("values",) if published.kinds.headings or published.statuses.headings else (),
         states={"currency": published.currency},
         begin=partial(PublishedTable, published),
+        fields=published.uses(),
+        unused=published.unused,
     )
 
 

@@ -215,6 +215,9 @@ class Layout:
         states: settings that it fixes itself, with their value.
         check: refuses a data set that cannot be right.
         begin: returns what takes the rows of one table, if that has to remember them.
+        fields: normalised heading → the field that it is read as.
+        unused: normalised heading that could change a total and is not read → why.
+        unit: of its amounts, as the config writes it.
     """
 
     kind: str
@@ -230,6 +233,9 @@ class Layout:
     states: Mapping[str, object] = field(default_factory=dict)
     check: Callable[[Dataset, DataSource, str], None] | None = None
     begin: Callable[[DatasetBuilder], Taker] | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    unused: Mapping[str, str] = field(default_factory=dict)
+    unit: str = "1"
 
     def taker(self, builder: DatasetBuilder) -> Taker:
         """Return what takes the rows of one table."""

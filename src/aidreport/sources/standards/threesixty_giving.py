@@ -15,6 +15,7 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.sources.formats.json_document import objects_in, one_line, text_of
 from aidreport.sources.problems import EMPTY
+from aidreport.sources.standards.described import fields_of, unused_of
 from aidreport.sources.standards.records import (
     BadValue,
     DatasetBuilder,
@@ -122,6 +123,8 @@ LAYOUT = Layout(
     normalise=heading,
     names=("recipientorg:name", "recipientind:name", "fundingorg:name", "title"),
     ids=("identifier",),
+    fields=fields_of("360giving"),
+    unused=unused_of("360giving"),
 )
 
 
