@@ -55,6 +55,7 @@ def in_columns(items: list[Allocation], alone: tuple[int, ...]) -> Bulk:
         lambda _: True,
         {item.place.row: item for item in items}.__getitem__,
         lambda _, __: None,
+        lambda _, lines: [""] * len(lines),
         lambda line: Place("rows.csv", row=line),
         tuple((item.place.row or 0, item) for item in items if item.place.row in alone),
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Agreement, Breakdown, Figure, Group, Operation
+from aidreport.analysis.long_breakdown import sum_groups
 from aidreport.analysis.totals import sum_by
 from aidreport.errors import CurrencyError, EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED
+from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import say
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aidreport.analysis.figures import Basis, FigureRegister, Reconciliation
+    from aidreport.analysis.long_breakdown import LongGroups
     from aidreport.analysis.totals import GroupSum
 
 SHARE_PLACES = 1
@@ -26,15 +30,42 @@ def break_down(
     basis: Basis, by: str, reconciliations: Sequence[Reconciliation]
 ) -> tuple[Breakdown, ...]:
     """Return the allocations grouped by one field, a breakdown for each currency."""
-    sums = sum_by(basis.dataset.allocations, by)
+    allocations = basis.dataset.allocations
     missing = {
         item.currency: item.difference.value.copy_negate()
         for item in reconciliations
         if item.verdict is Agreement.DIFFERS and not item.equivalent and item.difference.value < 0
     }
+    if isinstance(allocations, Bulk) and not basis.register.traced and not missing:
+        long = sum_groups(allocations, by)
+        return tuple(_long_breakdown(basis, long[currency]) for currency in basis.totals)
+    sums = sum_by(allocations, by)
     return tuple(
         _breakdown(basis, by, currency, sums[currency], missing.get(currency))
         for currency in basis.totals
+    )
+
+
+def _long_breakdown(basis: Basis, groups: LongGroups) -> Breakdown:
+    """Return a breakdown whose groups stay in columns."""
+    by, currency = groups.by, groups.currency
+    total, why, parts = basis.totals[currency], "", list[int]()
+    try:
+        _refuse_meaningless(groups.amounts)
+        parts = largest_remainders(groups.amounts, 100 * 10**SHARE_PLACES)
+    except EmptyTotalError as error:
+        why = error.problem
+    return Breakdown(
+        by=by,
+        currency=currency,
+        total=total,
+        denominator=total,
+        groups=replace(groups, parts=parts, places=SHARE_PLACES, total=total.id),
+        equivalent_totals=basis.equivalents[currency],
+        count=basis.register.add_computed(
+            f"count/{by}/{currency}", Decimal(len(groups)), "count", Operation.COUNT, ()
+        ),
+        no_shares=why,
     )
 
 
@@ -158,22 +189,35 @@ def shares(totals: Mapping[str, Money], *, places: int = 1) -> dict[str, Decimal
         EmptyTotalError: the amounts sum to zero or one is negative, so a share has no meaning.
         CurrencyError: the amounts are in more than one currency.
     """
-    _refuse_meaningless(totals)
+    _refuse_several_currencies(totals)
+    numbers = [money.amount for money in totals.values()]
+    _refuse_meaningless(numbers, list(totals))
     # In one unit that is small enough for all of them.
-    smallest = max(-int(money.amount.as_tuple().exponent) for money in totals.values())
-    amounts = {key: int(scale_exactly(money.amount, smallest)) for key, money in totals.items()}
-    whole, units = sum(amounts.values()), 100 * 10**places
-    parts = {key: divmod(amount * units, whole) for key, amount in amounts.items()}
-    left = units - sum(floor for floor, _ in parts.values())
-    by_remainder = sorted(parts, key=lambda key: -parts[key][1])
-    raised = set(by_remainder[:left])
+    smallest = max(-int(number.as_tuple().exponent) for number in numbers)
+    amounts = [int(scale_exactly(number, smallest)) for number in numbers]
+    parts = largest_remainders(amounts, 100 * 10**places)
     return {
-        key: scale_exactly(Decimal(floor + (key in raised)), -places)
-        for key, (floor, _) in parts.items()
+        key: scale_exactly(Decimal(part), -places) for key, part in zip(totals, parts, strict=True)
     }
 
 
-def _refuse_meaningless(totals: Mapping[str, Money]) -> None:
+def largest_remainders(amounts: Sequence[int], units: int) -> list[int]:
+    """Return so many units shared out in proportion to amounts that are not negative.
+
+    Each gets the whole units that it is due, and what is left goes to the largest remainders; of
+    equal ones, to the first.
+    """
+    whole = sum(amounts)
+    due = [divmod(amount * units, whole) for amount in amounts]
+    parts = [floor for floor, _ in due]
+    left = units - sum(parts)
+    by_remainder = sorted(range(len(due)), key=lambda at: -due[at][1])
+    for at in by_remainder[:left]:
+        parts[at] += 1
+    return parts
+
+
+def _refuse_several_currencies(totals: Mapping[str, Money]) -> None:
     currencies = sorted({money.currency for money in totals.values()})
     if len(currencies) > 1:
         raise CurrencyError(
@@ -181,15 +225,18 @@ def _refuse_meaningless(totals: Mapping[str, Money]) -> None:
             why="a share is a part of one total, and a total covers one currency",
             fix='choose one currency with currency = "…" for the report, or --currency',
         )
-    negative = [key for key, money in totals.items() if money.amount < 0]
+
+
+def _refuse_meaningless(amounts: Sequence[Decimal | int], names: Sequence[str] = ()) -> None:
+    negative = [at for at, amount in enumerate(amounts) if amount < 0]
     if negative:
         raise EmptyTotalError(
-            say("no-shares-negative", count=len(negative), all=len(totals)),
-            details=negative[:10],
+            say("no-shares-negative", count=len(negative), all=len(amounts)),
+            details=[names[at] for at in negative[:10]] if names else (),
             why="a negative amount is no part of a whole",
             fix="leave share and bar out of the columns, or check these amounts",
         )
-    if not any(money.amount > 0 for money in totals.values()):
+    if not any(amounts):
         raise EmptyTotalError(
             say("no-shares-zero"),
             why="a share of nothing has no meaning",

@@ -180,7 +180,7 @@ class Breakdown:
     currency: str
     total: Figure
     denominator: Figure
-    groups: tuple[Group, ...]
+    groups: Sequence[Group]
     equivalent_totals: Mapping[str, Figure]
     count: Figure
     no_shares: str = ""

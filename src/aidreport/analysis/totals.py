@@ -130,6 +130,21 @@ def _sum_columns(bulk: Bulk, by: str) -> dict[tuple[str, str], tuple[int, GroupS
     return groups
 
 
+def grouped_lines(
+    bulk: Bulk, fields: Sequence[str]
+) -> tuple[list[tuple[str, ...]], list[int], list[int], list[int]]:
+    """Return the groups of rows in columns: values, first line, sum in minor units and number."""
+    keys, counts, codes = _grouped(bulk, fields)
+    first = _first(codes, counts)
+    sums = sum_exactly(bulk.minor, codes, len(keys))
+    at = counts.nonzero()[0]
+    places = at.tolist()
+    values = [keys[group] for group in places]
+    lines: list[int] = bulk.lines[first[at]].tolist()
+    rows: list[int] = counts[at].tolist()
+    return values, lines, [sums[group] for group in places], rows
+
+
 def _party(item: Allocation, by: str) -> Party | None:
     return PARTIES[by](item) if by in PARTIES else None
 

@@ -163,6 +163,8 @@ def finding_line(finding: Finding) -> str:
 
 def printable(text: str) -> str:
     """Return a text that cannot steer a terminal: control characters are spelled out."""
+    if text.isprintable():
+        return text
     return "".join(
         f"\\x{ord(char):02x}" if unicodedata.category(char) == "Cc" and char not in "\n\t"
         else f"\\u{ord(char):04x}" if char in _BIDI
@@ -218,16 +220,19 @@ def aligned(
     for part in parts:
         if lines:
             lines.append(mark * (widths[shortened] + others))
-        for row in part:
-            cells = [
-                cell.rjust(width) if column in numbers else _padded(cell, width)
-                for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-            ]
-            lines.append(_GAP.join(cells).rstrip())
+        columns = [
+            [cell.rjust(width) for cell in column]
+            if at in numbers
+            else [_padded(cell, width) for cell in column]
+            for at, (column, width) in enumerate(zip(zip(*part, strict=True), widths, strict=False))
+        ]
+        lines += [_GAP.join(cells).rstrip() for cells in zip(*columns, strict=True)]
     return lines
 
 
 def _padded(text: str, width: int) -> str:
+    if len(text) <= width and text.isascii():
+        return text.ljust(width)
     if _width(text) > width:
         text = text[:width]
         while _width(text) > width - 1:
@@ -238,6 +243,8 @@ def _padded(text: str, width: int) -> str:
 
 def _width(text: str) -> int:
     """Return how many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aidreport.analysis.long_breakdown import LongGroups
 from aidreport.cli.console import aligned, can_write, finding_line
 from aidreport.cli.options import common_options, config, console, data_options, format_option
 from aidreport.errors import RowsRejectedError, counted
@@ -18,7 +19,7 @@ from aidreport.model.fields import GROUPS, csv_safe
 from aidreport.model.money import format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figures, Group
@@ -204,9 +205,10 @@ def _table_lines(dataset: Dataset, figures: Figures, by: str) -> list[str]:
     """Return the groups, the totals and stated totals, the account of rows and the findings."""
     breakdowns = figures.breakdowns[by]
     head: Row = (by.replace("_", " ").capitalize(), "", "Amount", "Share")
-    groups = [row for breakdown in breakdowns for row in _groups(breakdown, figures)]
-    totals = [row for breakdown in breakdowns for row in _totals(breakdown, figures)]
-    lines = aligned([[head], *_decimals_aligned(groups, totals)], numbers=(2, 3))
+    places = {breakdown.currency: _places(breakdown, figures) for breakdown in breakdowns}
+    groups = [row for breakdown in breakdowns for row in _groups(breakdown, places)]
+    totals = [row for breakdown in breakdowns for row in _totals(breakdown, figures, places)]
+    lines = aligned([[head], groups, totals], numbers=(2, 3))
     measures = ", ".join(figures.measures) or "none"
     lines += ["", f"{_account_line(dataset.account)} Measure: {measures}."]
     findings = figures.findings
@@ -221,23 +223,31 @@ def _account_line(account: Account) -> str:
     )
 
 
-def _groups(breakdown: Breakdown, figures: Figures) -> list[Row]:
-    places = _places(breakdown, figures)
-    return [
-        (
-            " ".join(_name(group).split()) or "(not stated)",
-            breakdown.currency,
-            f"{group.amount.value:,.{places}f}",
-            "" if group.share is None else f"{group.share.value}%",
-        )
-        for group in breakdown.groups
-    ]
+def _groups(breakdown: Breakdown, places: Mapping[str, int]) -> Iterator[Row]:
+    code, groups = breakdown.currency, breakdown.groups
+    decimals, blanks = _decimals(code, places)
+    if isinstance(groups, LongGroups):
+        names, shares = groups.names, groups.share_texts()
+        amounts = groups.amount_texts(decimals)
+    else:
+        names = [_name(group) for group in groups]
+        shares = ["" if group.share is None else f"{group.share.value}%" for group in groups]
+        amounts = [f"{group.amount.value:,.{decimals}f}" for group in groups]
+    for name, amount, share in zip(names, amounts, shares, strict=True):
+        yield " ".join(name.split()) or "(not stated)", code, amount + blanks, share
 
 
-def _totals(breakdown: Breakdown, figures: Figures) -> list[Row]:
-    code, places = breakdown.currency, _places(breakdown, figures)
-    sums = _sums(breakdown, figures)
-    return [(name, code, f"{value:,.{places}f}", "") for name, value in sums.items()]
+def _totals(breakdown: Breakdown, figures: Figures, places: Mapping[str, int]) -> Iterator[Row]:
+    code = breakdown.currency
+    decimals, blanks = _decimals(code, places)
+    for name, value in _sums(breakdown, figures).items():
+        yield name, code, f"{value:,.{decimals}f}{blanks}", ""
+
+
+def _decimals(code: str, places: Mapping[str, int]) -> tuple[int, str]:
+    """Return the decimals of a currency, and the blanks that put its marks below all others."""
+    most, own = max(places.values()), places[code]
+    return own, " " * (most - own + (most > 0 and not own))
 
 
 def _sums(breakdown: Breakdown, figures: Figures) -> dict[str, Decimal]:
@@ -251,22 +261,9 @@ def _sums(breakdown: Breakdown, figures: Figures) -> dict[str, Decimal]:
 
 def _places(breakdown: Breakdown, figures: Figures) -> int:
     """Return how many decimals show every amount of a currency exactly: none, or at least two."""
-    values = list(_sums(breakdown, figures).values())
-    values += [group.amount.value for group in breakdown.groups]
-    needed = max(len(plain(value).partition(".")[2]) for value in values)
+    values, groups = list(_sums(breakdown, figures).values()), breakdown.groups
+    needed = groups.decimals if isinstance(groups, LongGroups) else 0
+    if not isinstance(groups, LongGroups):
+        values += [group.amount.value for group in groups]
+    needed = max(needed, *(len(plain(value).partition(".")[2]) for value in values))
     return max(needed, 2) if needed else 0
-
-
-def _decimals_aligned(*sections: Sequence[Row]) -> Iterator[list[Row]]:
-    """Yield rows whose decimal marks are below one another, also those of several currencies."""
-    amounts = [amount for rows in sections for _, _, amount, _ in rows]
-    widest = max((len(amount) - len(_whole(amount)) for amount in amounts), default=0)
-    for rows in sections:
-        yield [
-            (name, code, amount.ljust(len(_whole(amount)) + widest), share)
-            for name, code, amount, share in rows
-        ]
-
-
-def _whole(amount: str) -> str:
-    return amount.partition(".")[0]

@@ -78,6 +78,7 @@ class Bulk(Sequence["Allocation"]):
         distinct: returns whether all ids of those in columns, and some more, differ; None if
             there are no ids.
         party: returns the recipient or the donor of a line, without its key.
+        names: returns the names of the recipients or donors of some lines; empty if there is none.
         place: returns the place of a line.
         others: rows that were read one by one, with their lines, ascending.
     """
@@ -89,6 +90,7 @@ class Bulk(Sequence["Allocation"]):
     distinct: Callable[[Sequence[str]], bool | None]
     at: Callable[[int], Allocation]
     party: Callable[[str, int], Party | None]
+    names: Callable[[str, Sequence[int]], list[str]]
     place: Callable[[int], Place]
     others: tuple[tuple[int, Allocation], ...] = ()
 

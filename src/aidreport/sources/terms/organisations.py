@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
@@ -28,6 +29,9 @@ _PLACEHOLDER = re.compile(r"x{3,}|(?:masked )?partner (?:[a-z]|\d{1,3})|masked p
 _DOTTED = re.compile(r"(?:[A-Z]\. ?){2,}[A-Z]?")
 _CHANNEL = re.compile(r"(?:XM-DAC-)?(\d{5})", re.ASCII)
 _TWO_NAMES = re.compile(r"\s+[-–—]+\s+|\s*[:|/]\s+")
+_ONE_NAME = re.compile(r"[^\W\d][^.:|/(–—-]*")
+"""What is written neither with stops, nor by a code, nor twice."""
+
 _ACRONYM = re.compile(r"(?P<name>.+?)\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
 
 
@@ -48,12 +52,18 @@ class Organisations:
 
     def key_of(self, name: str) -> str:
         """Return the key of an organisation; the name itself if it is not known."""
-        if name not in self._known_keys:
-            key, words = self._known(name), normalise_name(name)
+        key = self._known_keys.get(name)
+        if key is None:
+            words = normalise_name(name)
+            key = self._keys.get(words)
+            if key is None and name.isupper():
+                key = self._keys.get(_CAPITALS + words)
             if key is None and (words.endswith(_NOT_YET) or _PLACEHOLDER.fullmatch(words)):
                 key = NOT_NAMED
-            self._known_keys[name] = key or self._written_otherwise(name) or name
-        return self._known_keys[name]
+            if key is None and not _ONE_NAME.fullmatch(name):
+                key = self._written_otherwise(name)
+            self._known_keys[name] = key = key or name
+        return key
 
     def knows(self, name: str) -> bool:
         """Tell whether a name is one of a known organisation, however it is written."""
@@ -119,8 +129,16 @@ def _entry(name: str, group: str) -> str:
     return f"{_CAPITALS if short else ''}{normalise_name(name)}"
 
 
+_PLAIN = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): ""}
+_PLAIN |= {ord(letter): letter.lower() for letter in ascii_uppercase}
+"""Letters of ASCII as they are compared; punctuation is blank."""
+
+
 def normalise_name(name: str) -> str:
     """Return the words of a name without case, accents, punctuation and a leading "the"."""
+    if name.isascii():
+        plain = name.translate(_PLAIN).split()
+        return " ".join(plain[1:] if plain[:1] == ["the"] else plain)
     folded = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O"))
     letters = "".join(char for char in folded if not unicodedata.combining(char))
     words = _WORDS.findall(letters.casefold().replace("'", "").replace("’", ""))

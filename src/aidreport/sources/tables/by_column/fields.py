@@ -149,6 +149,16 @@ class Fields:
         full, kind = self._text("recipient_name", line), self._text("recipient_type", line)
         return Party(text, text, full, kind or None)
 
+    def names(self, name: str, lines: Sequence[int]) -> list[str]:
+        """Return the names of the recipients or donors of some lines, as written there."""
+        default = (self.reader.source.donor or "") if name == "donor" else ""
+        at = self.reader.header.columns.get(name)
+        if at is None:
+            return [default] * len(lines)
+        column = self.written.column(at)
+        texts = [cell_text(cell) or default for cell in column.cells]
+        return [texts[code] for code in column.codes[list(lines)].tolist()]
+
     def _text(self, name: str, line: int) -> str:
         at = self.reader.header.columns.get(name)
         if at is None:

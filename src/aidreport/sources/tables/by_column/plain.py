@@ -25,10 +25,10 @@ from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.amounts import AmountReader
 from aidreport.sources.tables.by_column.fields import ColumnBuilder, Fields, RawColumns
 from aidreport.sources.tables.by_column.ids import Ids
+from aidreport.sources.tables.by_column.labels import are_names
 from aidreport.sources.tables.by_column.whole import Amounts, joined
 from aidreport.sources.tables.cells import parse_date
 from aidreport.sources.tables.exclusions import first_column, is_framework
-from aidreport.sources.tables.totals import is_part_label, is_total_label, resembles_a_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
     from aidreport.sources.formats.grid import CellValue, SourceRow
     from aidreport.sources.tables.rows import RowReader
+
+    _Judge = Callable[[RowReader, Sequence[CellValue]], list[bool]]
 
 _NOTE = re.compile(r"\s*[^\s:]+\s*:")
 _NOTE_OF_ARROW = r"^[\s\x{85}\p{Z}]*[^\s\x{85}\p{Z}:]+[\s\x{85}\p{Z}]*:"
@@ -128,6 +130,7 @@ class PlainRows:
             self.fields.distinct_ids,
             self.allocation,
             self.fields.party,
+            self.fields.names,
             self._place,
             tuple(others),
         )
@@ -165,7 +168,7 @@ def _plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:
     for name, at in columns.items():
         if name in _SOUND:
             column = read.written.column(at)
-            fit = np.asarray([_SOUND[name](reader, cell) for cell in column.cells], dtype=bool)
+            fit = np.asarray(_SOUND[name](reader, column.cells), dtype=bool)
             mask &= fit[column.codes]
     alone = reader.header.below.groups | reader.totals | reader.headings
     mask[[line for line in map(rows.line, alone) if 0 <= line < rows.size]] = False
@@ -279,39 +282,48 @@ def _like_notes(piece: Any) -> np.ndarray:
     return marks_of(compute.match_substring_regex(piece, _NOTE_OF_ARROW))
 
 
-def _is_recipient(reader: RowReader, cell: CellValue) -> bool:
-    name = cell_text(cell)
-    if (
-        not name
-        or reader.meanings.excludes("recipient", name)
-        or is_part_label(name)
-        or is_total_label(name)
-        or resembles_a_total(name)
-    ):
-        return False
+def _are_recipients(reader: RowReader, cells: Sequence[CellValue]) -> list[bool]:
+    names = list(map(cell_text, cells))
     at = reader.header.columns["recipient"]
-    headings = [row[at].casefold() for row in reader.header.written if at < len(row)]
-    return name.casefold() not in headings
+    headings = {row[at].casefold() for row in reader.header.written if at < len(row)}
+    return [
+        sound
+        and name.casefold() not in headings
+        and not reader.meanings.excludes("recipient", name)
+        for name, sound in zip(names, are_names(names), strict=True)
+    ]
 
 
-_SOUND: dict[str, Callable[[RowReader, CellValue], bool]] = {
-    "recipient": _is_recipient,
-    "currency": lambda *_: True,
-    "measure": lambda reader, cell: (
-        not reader.meanings.excludes("measure", cell) and _reads(lambda: reader.measure_of(cell))
-    ),
-    "status": lambda reader, cell: reader.meanings.meaning("status", cell) in (None, USE),
-    "date": lambda reader, cell: _reads(lambda: parse_date(cell, reader.dates)),
-    "value_date": lambda reader, cell: _reads(lambda: parse_date(cell, reader.dates)),
-    "country": lambda reader, cell: not reader.meanings.excludes("country", cell),
-    "agreement_type": lambda _, cell: not is_framework(cell_text(cell)),
+def _each(judge: Callable[[RowReader, CellValue], bool]) -> _Judge:
+    return lambda reader, cells: [judge(reader, cell) for cell in cells]
+
+
+def _reads(read: Callable[[RowReader, CellValue], object]) -> _Judge:
+    def judge(reader: RowReader, cell: CellValue) -> bool:
+        try:
+            read(reader, cell)
+        except BadCell:
+            return False
+        return True
+
+    return _each(judge)
+
+
+def _is_measure(reader: RowReader, cell: CellValue) -> bool:
+    return not reader.meanings.excludes("measure", cell) and _measures(reader, [cell])[0]
+
+
+_measures = _reads(lambda reader, cell: reader.measure_of(cell))
+_dates = _reads(lambda reader, cell: parse_date(cell, reader.dates))
+
+_SOUND: dict[str, _Judge] = {
+    "recipient": _are_recipients,
+    "currency": _each(lambda *_: True),
+    "measure": _each(_is_measure),
+    "status": _each(lambda reader, cell: reader.meanings.meaning("status", cell) in (None, USE)),
+    "date": _dates,
+    "value_date": _dates,
+    "country": _each(lambda reader, cell: not reader.meanings.excludes("country", cell)),
+    "agreement_type": _each(lambda _, cell: not is_framework(cell_text(cell))),
 }
-"""Field → whether a plain row may have a cell as that field."""
-
-
-def _reads(read: Callable[[], object]) -> bool:
-    try:
-        read()
-    except BadCell:
-        return False
-    return True
+"""Field → whether a plain row may have each of some cells as that field."""

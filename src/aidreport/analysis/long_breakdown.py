@@ -1,0 +1,219 @@
+"""Breakdowns of a long table that is summed only: a hundred thousand groups, in columns.
+
+A group becomes an object where somebody looks at it. Its figures are in no register: nobody follows
+the figures of a summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, overload
+
+from aidreport.analysis.figures import Figure, Group, Operation
+from aidreport.analysis.totals import grouped_lines
+from aidreport.model.allocation import NOT_NAMED
+from aidreport.model.amounts import exponent_of
+from aidreport.model.fields import GROUPS, PARTIES
+from aidreport.model.money import scale_exactly
+
+if TYPE_CHECKING:
+    from aidreport.model.allocation import Party
+    from aidreport.model.bulk import Bulk
+
+
+@dataclass(frozen=True, slots=True)
+class LongGroups(Sequence[Group]):
+    """Groups in one currency, in their order.
+
+    Attributes:
+        by: the field.
+        keys: what each is grouped by.
+        names: as written in the first row of each.
+        lines: the first row of each.
+        amounts: their sums in units of 10^exponent, whole numbers.
+        rows: how many allocations each has.
+        parts: shares in units of 10^-places percent; none if they have no meaning.
+        total: the figure that shares are parts of.
+        bulk: the allocations.
+    """
+
+    by: str
+    currency: str
+    keys: Sequence[str]
+    names: Sequence[str]
+    lines: Sequence[int]
+    amounts: Sequence[int]
+    exponent: int
+    rows: Sequence[int]
+    parts: Sequence[int]
+    places: int
+    total: str
+    bulk: Bulk
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, at: int) -> Group: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Group, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Group | tuple[Group, ...]:
+        """Return a group, or some; only what is asked for becomes objects."""
+        if isinstance(at, slice):
+            return tuple(map(self._group, range(len(self))[at]))
+        return self._group(range(len(self))[at])
+
+    def _group(self, at: int) -> Group:
+        key, currency = self.keys[at], self.currency
+        name = f"{self.by}/{key}/{currency}"
+        value = scale_exactly(Decimal(self.amounts[at]), self.exponent)
+        amount = Figure(f"group/{name}", value, currency, Operation.SUM)
+        share = None
+        if self.parts:
+            percent = scale_exactly(Decimal(self.parts[at]), -self.places)
+            inputs = (amount.id, self.total)
+            share = Figure(f"share/{name}", percent, "percent", Operation.SHARE, inputs)
+        party = _party(self.bulk, self.by, self.lines[at])
+        full_name = party.full_name if party and key != NOT_NAMED else ""
+        return Group(key, self.names[at], full_name, amount, share, {}, self.rows[at])
+
+    @property
+    def decimals(self) -> int:
+        """How many decimal places show every amount exactly."""
+        places, unit = max(-self.exponent, 0), 10
+        while places and not any(amount % unit for amount in self.amounts):
+            places, unit = places - 1, unit * 10
+        return places
+
+    def amount_texts(self, decimals: int) -> list[str]:
+        """Return the amounts with marks between thousands.
+
+        Args:
+            decimals: their decimal places, at least so many as show them exactly.
+        """
+        shift = decimals + self.exponent
+        whole = self.amounts
+        if shift > 0:
+            whole = [amount * 10**shift for amount in whole]
+        elif shift < 0:
+            whole = [amount // 10**-shift for amount in whole]
+        if not decimals:
+            return [f"{amount:,}" for amount in whole]
+        unit = 10**decimals
+        return [
+            f"{amount // unit:,}.{amount % unit:0{decimals}}"
+            if amount >= 0
+            else f"-{-amount // unit:,}.{-amount % unit:0{decimals}}"
+            for amount in whole
+        ]
+
+    def share_texts(self) -> list[str]:
+        """Return the shares in percent; empty texts if they have no meaning."""
+        if not self.parts:
+            return [""] * len(self)
+        known = {part: f"{scale_exactly(Decimal(part), -self.places)}%" for part in set(self.parts)}
+        return [known[part] for part in self.parts]
+
+
+def sum_groups(bulk: Bulk, by: str) -> dict[str, LongGroups]:
+    """Return the groups of a field by currency, largest first, without shares yet."""
+    found = _Found(bulk, by)
+    groups = {}
+    for currency, at in found.by_currency().items():
+        keys = [found.keys[group] for group in at]
+        lines = [found.lines[group] for group in at]
+        amounts = [found.amounts[group] for group in at]
+        names = _names(bulk, by, keys, lines)
+        order = sorted(range(len(keys)), key=amounts.__getitem__, reverse=True)
+        order = _with_ties_by_name(order, amounts, names, keys)
+        if NOT_NAMED in keys:
+            last = keys.index(NOT_NAMED)
+            order.append(order.pop(order.index(last)))
+        groups[currency] = LongGroups(
+            by,
+            currency,
+            [keys[group] for group in order],
+            [names[group] for group in order],
+            [lines[group] for group in order],
+            [amounts[group] for group in order],
+            found.exponent,
+            [found.rows[at[group]] for group in order],
+            (),
+            0,
+            "",
+            bulk,
+        )
+    return groups
+
+
+class _Found:
+    """The groups of a table by currency and field, with those of rows that are objects."""
+
+    def __init__(self, bulk: Bulk, by: str) -> None:
+        pairs, self.lines, sums, self.rows = grouped_lines(bulk, ["currency", by])
+        self.currencies = [pair[0] for pair in pairs]
+        self.keys = [pair[1] for pair in pairs]
+        others = bulk.others
+        self.exponent = min(
+            [bulk.exponent, *(exponent_of(item.amount.amount) for _, item in others)]
+        )
+        factor = 10 ** (bulk.exponent - self.exponent)
+        self.amounts = sums if factor == 1 else [amount * factor for amount in sums]
+        known = {pair: at for at, pair in enumerate(pairs)} if others else {}
+        for line, item in others:
+            pair = (item.amount.currency, GROUPS[by](item))
+            at = known.setdefault(pair, len(self.keys))
+            if at == len(self.keys):
+                self.currencies.append(pair[0])
+                self.keys.append(pair[1])
+                self.lines.append(line)
+                self.amounts.append(0)
+                self.rows.append(0)
+            self.lines[at] = min(self.lines[at], line)
+            self.amounts[at] += int(scale_exactly(item.amount.amount, -self.exponent))
+            self.rows[at] += 1
+
+    def by_currency(self) -> dict[str, list[int]]:
+        """Return the places of the groups of each currency."""
+        places: dict[str, list[int]] = {}
+        for at, currency in enumerate(self.currencies):
+            places.setdefault(currency, []).append(at)
+        return places
+
+
+def _with_ties_by_name(
+    order: list[int], amounts: Sequence[int], names: Sequence[str], keys: Sequence[str]
+) -> list[int]:
+    """Return groups in order of their amounts, those of equal amounts by name."""
+    start = 0
+    for end in range(1, len(order) + 1):
+        if end < len(order) and amounts[order[end]] == amounts[order[start]]:
+            continue
+        if end - start > 1:
+            order[start:end] = sorted(order[start:end], key=lambda at: (names[at], keys[at]))
+        start = end
+    return order
+
+
+def _names(bulk: Bulk, by: str, keys: Sequence[str], lines: Sequence[int]) -> list[str]:
+    """Return the name of each group: of organisations as written in its first row."""
+    if by not in PARTIES:
+        return list(keys)
+    alone = dict(bulk.others)
+    names = bulk.names(by, lines)
+    for at, line in enumerate(lines if alone else ()):
+        if line in alone:
+            party = PARTIES[by](alone[line])
+            names[at] = party.name if party else ""
+    return [key if key == NOT_NAMED else name or key for key, name in zip(keys, names, strict=True)]
+
+
+def _party(bulk: Bulk, by: str, line: int) -> Party | None:
+    if by not in PARTIES:
+        return None
+    alone = dict(bulk.others).get(line)
+    return PARTIES[by](alone) if alone else bulk.party(by, line)
