@@ -160,3 +160,35 @@ def test_any_bytes_are_text_or_refused(content: bytes) -> None:
     except SourceError:
         return
     assert "\x00" not in text
+
+
+BARS = "|".join(["Recipient", "Amount (NOK)", *(f"Note {number}" for number in range(10))])
+
+
+@pytest.mark.parametrize("rows", [0, 5000])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ('"so called', 'aid"'),  # opens in one line, closes in another
+        ('"Hope" for all', "x"),
+        ('5" pipes', "x"),
+        ('"Whole"', '6" pipes'),
+    ],
+)
+def test_in_wide_tables_between_bars_no_quotation_mark_swallows_lines(
+    read: Read, first: str, second: str, rows: int
+) -> None:
+    lines = [f"A|1|{first}{'|' * 9}", f"B|2|x{'|' * 9}", f"C|4|{second}{'|' * 9}"]
+    dataset = read("\n".join([BARS, *lines, *[f"D|8|y{'|' * 9}"] * rows, ""]))
+    assert dataset.account.used == 3 + rows
+    assert sum(item.amount.amount for item in dataset.allocations) == 7 + 8 * rows
+    assert "quotes-literal" in {item.code for item in dataset.findings}
+
+
+@pytest.mark.parametrize("rows", [0, 5000])
+def test_in_wide_tables_between_bars_marks_that_enclose_cells_are_none(
+    read: Read, rows: int
+) -> None:
+    lines = [f'"A"|1|"so ""called"" aid"{"|" * 9}', *[f"D|8|y{'|' * 9}"] * rows]
+    dataset = read("\n".join([BARS, *lines, ""]))
+    assert dataset.allocations[0].recipient.name == "A"

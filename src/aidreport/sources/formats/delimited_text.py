@@ -20,7 +20,7 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.sources.formats import columnar
 from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.grid import Grid
-from aidreport.sources.formats.long_text import lines_of
+from aidreport.sources.formats.long_text import BAR, WIDE, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.long_text import Lines
 
 DELIMITERS = (",", ";", "\t", "|")
-_BAR = "|"
-"""Files with bars between cells, such as those of the OECD, do without quotation marks."""
-
 _UTF_8 = (None, "utf-8", "utf-8-sig")
 _SAMPLE_CHARACTERS = 65_536
 _SAMPLE_ROWS = 60
@@ -71,7 +68,8 @@ def read_text(
     body = content.removeprefix(codecs.BOM_UTF8) if encoding in _UTF_8 else b""
     lines = _lines(body, delimiter, recognised)
     if lines is not None:
-        return Grid(lines, delimiter=lines.delimiter)
+        notes = _quotes_literal(name) if lines.literal else ()
+        return Grid(lines, findings=notes, delimiter=lines.delimiter)
     text, findings = decode(content, name, encoding)
     hint = _HINT.match(text)
     if delimiter is None and hint is not None:
@@ -79,7 +77,8 @@ def read_text(
     delimiter = delimiter or _delimiter(text, recognised)
     rows: Sequence[SourceRow] | None = None
     if text.count("\n") >= columnar.LONG and (decoded := text.encode()) != body:
-        rows = lines_of(decoded, delimiter)
+        rows = lines = lines_of(decoded, delimiter)
+        findings += _quotes_literal(name) if lines is not None and lines.literal else ()
     if rows is None:
         cells, notes = _cells_of(text, delimiter, name)
         rows, findings = rows_of_cells(cells), (*findings, *notes)
@@ -92,20 +91,32 @@ def _cells_of(
     text: str, delimiter: str, name: str
 ) -> tuple[Sequence[Sequence[str]], tuple[Finding, ...]]:
     """Return the cells of each record, and a note if quotation marks are read as text."""
+    literal = tuple(_records(text, delimiter, name, literal=True)) if delimiter == BAR else ()
     try:
-        return tuple(_records(text, delimiter, name)), ()
+        records = tuple(_records(text, delimiter, name))
     except SourceError:
-        records = tuple(_records(text, delimiter, name, literal=True)) if delimiter == _BAR else ()
-        if not _of_one_width(records):
+        if not _of_one_width(literal):
             raise
+        return literal, _quotes_literal(name)
+    if len(records) < len(literal) and len(literal[0]) > WIDE and _of_one_width(literal):
+        return literal, _quotes_literal(name)
+    return records, ()
+
+
+def _quotes_literal(name: str) -> tuple[Finding, ...]:
     message = f"{name}: quotation marks were read as text; they enclose no cells"
-    return records, (Finding("quotes-literal", Severity.NOTE, message, name),)
+    return (Finding("quotes-literal", Severity.NOTE, message, name),)
 
 
 def _of_one_width(records: Sequence[Sequence[str]]) -> bool:
-    """Tell whether records whose quotation marks are text are even, and no mark encloses a cell."""
+    """Tell whether records whose quotation marks are text are even.
+
+    Of narrow ones, no mark may enclose a cell.
+    """
     filled = [record for record in records if any(map(str.strip, record))]
     widths = set(map(len, filled))
+    if len(widths) == 1 and max(widths) > WIDE:
+        return True
     marked = (cell.strip() for record in filled for cell in record if '"' in cell)
     enclosed = any(cell[:1] == cell[-1:] == '"' for cell in marked)
     return len(widths) == 1 and widths != {1} and not enclosed

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 _BLOCK = 2 << 20
 _PIECE = 1 << 19
+BAR = "|"
+"""Files with bars between cells, such as those of the OECD, do without quotation marks."""
+
+WIDE = 10
+"""So many bars are not in each line by chance."""
+
 _QUOTE, _LINE_FEED, _CARRIAGE_RETURN, _TAB, _BLANK = 34, 10, 13, 9, 32
 
 
@@ -35,12 +41,14 @@ class Lines(LongRows):
         delimiter: between the cells.
         ends: where each line ends, its line break included.
         breaks_in_cells: whether a line of the table may be several of the text.
+        literal: whether quotation marks are text.
     """
 
     content: bytes
     delimiter: str
     ends: np.ndarray
     breaks_in_cells: bool = False
+    literal: bool = False
 
     @property
     def width(self) -> int:
@@ -76,6 +84,7 @@ class Lines(LongRows):
                     delimiter=self.delimiter,
                     ignore_empty_lines=False,
                     newlines_in_values=self.breaks_in_cells,
+                    quote_char=False if self.literal else '"',
                 ),
                 convert_options=arrow.ConvertOptions(
                     column_types=dict.fromkeys(names, pa.string()),
@@ -110,11 +119,15 @@ class Lines(LongRows):
             delimiter=self.delimiter,
             strict=True,
             skipinitialspace=True,
+            quoting=csv.QUOTE_NONE if self.literal else csv.QUOTE_MINIMAL,
         )
 
 
 def lines_of(content: bytes, delimiter: str) -> Lines | None:
     """Return the rows of a text whose lines are its records; None for another.
+
+    Between bars, quotation marks that are out of place or enclose line breaks are text if all lines
+    have as many bars, and many.
 
     Args:
         content: UTF-8, without a byte order mark; for other content there are none.
@@ -125,16 +138,36 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
         return None
     codes = np.frombuffer(content, dtype=np.uint8)
     breaks, marks, low = _scanned(codes)
-    if not _are_line_ends(codes, breaks, low) or not _quotes_close(codes, delimiter, marks):
+    if not _are_line_ends(codes, breaks, low):
         return None
     # Before a line break within a cell, a quotation mark is open.
     within = np.searchsorted(marks, breaks) % 2 == 1 if len(marks) else np.zeros(0, dtype=bool)
+    literal = False
+    if within.any() or not _quotes_close(codes, delimiter, marks):
+        literal = delimiter == BAR and _are_even(codes, breaks)
+        if not literal and not _quotes_close(codes, delimiter, marks):
+            return None
+    if literal:
+        within = np.zeros(0, dtype=bool)
     ends = breaks[~within] if within.any() else breaks
     if not content.endswith(b"\n"):
         ends = np.append(ends, len(content))
     if int(np.diff(ends, prepend=0).max(initial=0)) >= csv.field_size_limit():
         return None
-    return Lines(0, len(ends), content, delimiter, ends, bool(within.any()))
+    return Lines(0, len(ends), content, delimiter, ends, bool(within.any()), literal)
+
+
+def _are_even(codes: np.ndarray, breaks: np.ndarray) -> bool:
+    """Tell whether all lines have as many bars, and so many that it is not by chance."""
+    import numpy as np
+
+    bars = np.flatnonzero(codes == ord(BAR))
+    ends = np.searchsorted(bars, breaks)
+    if not len(breaks) or int(breaks[-1]) < len(codes):
+        ends = np.append(ends, len(bars))
+    counts = np.diff(ends, prepend=0)
+    counts = counts[counts > 0]  # blank lines have none
+    return bool(len(counts)) and int(counts.min()) == int(counts.max()) >= WIDE
 
 
 def _scanned(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
