@@ -41,6 +41,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _GUESSES = (("cp1252", "Windows-1252"), ("latin-1", "Latin-1"))
+_ENCLOSED = re.compile(r'"(?:[^"]|"")*"')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAVE_AS_TEXT = 'save the table as "CSV UTF-8" or as .xlsx, or set encoding for this source'
 
@@ -92,15 +93,14 @@ def _cells_of(
 ) -> tuple[Sequence[Sequence[str]], tuple[Finding, ...]]:
     """Return the cells of each record, and a note if quotation marks are read as text."""
     literal = tuple(_records(text, delimiter, name, literal=True)) if delimiter == BAR else ()
+    if _is_wide(literal) and not _marks_enclose(literal):
+        return literal, _quotes_literal(name)
     try:
-        records = tuple(_records(text, delimiter, name))
+        return tuple(_records(text, delimiter, name)), ()
     except SourceError:
         if not _of_one_width(literal):
             raise
-        return literal, _quotes_literal(name)
-    if len(records) < len(literal) and len(literal[0]) > WIDE and _of_one_width(literal):
-        return literal, _quotes_literal(name)
-    return records, ()
+    return literal, _quotes_literal(name)
 
 
 def _quotes_literal(name: str) -> tuple[Finding, ...]:
@@ -108,15 +108,22 @@ def _quotes_literal(name: str) -> tuple[Finding, ...]:
     return (Finding("quotes-literal", Severity.NOTE, message, name),)
 
 
-def _of_one_width(records: Sequence[Sequence[str]]) -> bool:
-    """Tell whether records whose quotation marks are text are even.
+def _is_wide(records: Sequence[Sequence[str]]) -> bool:
+    """Tell whether records have the same number of cells, and so many that it is not by chance."""
+    widths = {len(record) for record in records if any(map(str.strip, record))}
+    return len(widths) == 1 and max(widths) > WIDE
 
-    Of narrow ones, no mark may enclose a cell.
-    """
+
+def _marks_enclose(records: Sequence[Sequence[str]]) -> bool:
+    """Tell whether all quotation marks of literal cells enclose them, or are written twice."""
+    marked = (cell for record in records for cell in record if '"' in cell)
+    return all(_ENCLOSED.fullmatch(cell) for cell in marked)
+
+
+def _of_one_width(records: Sequence[Sequence[str]]) -> bool:
+    """Tell whether records whose quotation marks are text are even, and no mark encloses a cell."""
     filled = [record for record in records if any(map(str.strip, record))]
     widths = set(map(len, filled))
-    if len(widths) == 1 and max(widths) > WIDE:
-        return True
     marked = (cell.strip() for record in filled for cell in record if '"' in cell)
     enclosed = any(cell[:1] == cell[-1:] == '"' for cell in marked)
     return len(widths) == 1 and widths != {1} and not enclosed
