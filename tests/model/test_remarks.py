@@ -8,7 +8,7 @@ import pytest
 
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money
-from aidreport.model.remarks import Several, Value, at, english, placeholders, say
+from aidreport.model.remarks import Joined, Several, Value, at, english, placeholders, say
 
 
 def test_a_remark_is_its_english_text_and_keeps_its_key_and_values() -> None:
@@ -33,8 +33,9 @@ def test_a_count_decides_between_singular_and_plural(count: int, start: str) -> 
         (date(2026, 6, 12), "2026-06-12"),
         (Measure.COMMITMENT, "commitment"),
         (Place("data.csv", row=4), "data.csv, row 4"),
-        (Several(["UNICEF", "ICRC", "IFRC"]), "UNICEF, ICRC and IFRC"),
-        (Several(["UNICEF"]), "UNICEF"),
+        (Several(["UNICEF", "ICRC", "IFRC"]), "UNICEF, ICRC, IFRC"),
+        (Joined(["UNICEF", "ICRC", "IFRC"]), "UNICEF, ICRC and IFRC"),
+        (Joined(["UNICEF"]), "UNICEF"),
         ("a {brace}", "a {brace}"),
     ],
 )

@@ -21,7 +21,7 @@ from aidreport.model.money import (
     converted_step,
     round_half_up,
 )
-from aidreport.model.remarks import Several, at, say
+from aidreport.model.remarks import Joined, Several, at, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -124,7 +124,7 @@ def _converted_message(by_rate: Sequence[Allocation], stated: int, target: str) 
             count=len(by_rate),
             target=target,
             currencies=Several(listed),
-            methods=Several(dict.fromkeys(each.method for each in conversions)),
+            methods=Joined(dict.fromkeys(each.method for each in conversions)),
             period=say("period", first=first, last=last) if others else first,
         )
         parts.append(message)

@@ -19,6 +19,12 @@ MEASURES = tuple(measure.value for measure in Measure)
 WORDED_FIELDS = tuple(name for name in GROUPS if name != "purpose")
 """Fields whose groups have words; purposes have a directive."""
 
+OTHER_FIELDS = (
+    "amount", "unit", "month", "date", "value_date", "purpose", "description", "id",
+    "recipient_name", "status",
+)  # fmt: skip
+"""Further fields that a page may name: what was inferred, and what is wrong with a row."""
+
 KINDS = ("announcement", "press-release")
 """Kinds of sources that have their own words; others keep those of the announcement."""
 
@@ -61,7 +67,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "number.less-than": ("number",),
     **_phrases("measure", " ".join(MEASURES)),
     **_phrases("total", " ".join((*MEASURES, "several"))),
-    **_phrases("field", " ".join(WORDED_FIELDS)),
+    **_phrases("field", " ".join((*WORDED_FIELDS, *OTHER_FIELDS))),
     **_phrases("by", " ".join(WORDED_FIELDS)),
     **_phrases("group", "not-stated not-itemised"),
     "group.others": ("count",),

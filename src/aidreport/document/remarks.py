@@ -12,11 +12,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.document.phrases import REMARK
-from aidreport.document.text import ValueText, as_inline, plain_words
+from aidreport.document.text import ValueText, as_inline
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.amounts import exponent_of
 from aidreport.model.money import Money
-from aidreport.model.remarks import COUNT, PLACE, Remark, Several
+from aidreport.model.remarks import COUNT, PLACE, FieldName, Remark, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,26 +73,33 @@ def place_in_words(wording: Wording, place: Place, source: Words = "") -> Inline
     return wording.fill("sources.sheet-row", source=source, sheet=sheet, row=str(place.row))
 
 
+def field_in_words(wording: Wording, name: str) -> str:
+    """Return the name of a field of allocations; one without a phrase as it is."""
+    return wording.text(f"field.{name}") if f"field.{name}" in wording.phrases else name
+
+
 def _value(wording: Wording, value: Value) -> Words:
     """Return a value of a remark in words; a text of the data as it is."""
     match value:
         case Remark():
             return remark_in_words(wording, value)
         case Measure():
-            return plain_words(wording.fill(f"measure.{value}")).lower()
+            return wording.text(f"measure.{value}").lower()
+        case FieldName():
+            return field_in_words(wording, value).lower()
         case Place():
             return place_in_words(wording, value)
         case Several():
             return wording.join([_value(wording, item) for item in value])
-        case str():
-            return value
         case _:
-            return _number(wording, value)
+            return _plain_value(wording, value)
 
 
-def _number(wording: Wording, value: int | Decimal | Money | date) -> str:
+def _plain_value(wording: Wording, value: str | int | Decimal | Money | date) -> str:
     """Return a number with all its decimals, an amount written out, a date in words."""
     match value:
+        case str():
+            return str(value)
         case int():
             return wording.number(value)
         case Decimal():

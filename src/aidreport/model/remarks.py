@@ -22,8 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+class FieldName(str):
+    """The name of a field of allocations in a remark, such as "recipient"."""
+
+    __slots__ = ()
+
+
 class Several(tuple["Value", ...]):
-    """Several values, which are named as a list in words."""
+    """Several values, which are named as a list."""
+
+    __slots__ = ()
+
+
+class Joined(Several):
+    """Several values, of which "and" joins the last to the others."""
 
     __slots__ = ()
 
@@ -82,7 +94,8 @@ def at(place: Place) -> Remark:
 def english(value: Value) -> str:
     """Return a value as an English remark names it."""
     if isinstance(value, Several):
-        return _join([english(item) for item in value])
+        words = [english(item) for item in value]
+        return _joined(words) if isinstance(value, Joined) else ", ".join(words)
     if isinstance(value, Money):
         return f"{value.currency} {format_number(value.amount)}"
     if isinstance(value, Decimal):
@@ -92,7 +105,7 @@ def english(value: Value) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _join(words: Sequence[str]) -> str:
+def _joined(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 

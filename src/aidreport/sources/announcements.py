@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,6 +37,7 @@ from aidreport.model.dataset import (
     Severity,
     SourceFile,
 )
+from aidreport.model.remarks import at, say
 from aidreport.sources.formats.delimited_text import decode
 from aidreport.sources.terms.currencies import CODES
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.model.money import StatedAmount
+    from aidreport.model.remarks import Remark
 
 
 def _one_amount(value: str) -> str:
@@ -268,17 +271,19 @@ def _announcement(file: AnnouncementFile) -> Announcement:
 def _citations(file: AnnouncementFile) -> Iterator[_Citation]:
     for entry in file.stated:
         stated = entry.parse()
-        yield _Citation("stated total", stated.as_written, stated.line, stated, entry.amount)
+        yield _Citation(
+            say("cited-stated-total"), stated.as_written, stated.line, stated, entry.amount
+        )
     for item in file.allocations:
         line = item.amount.line or item.line
         for entry in (item.amount, *item.equivalents):
             stated = entry.parse(line)
             yield _Citation(item.recipient, stated.as_written, stated.line, stated, entry.amount)
     for quote in file.quotes:
-        yield _Citation(f"quote of {quote.speaker}", quote.text, quote.line)
+        yield _Citation(say("cited-quote", speaker=quote.speaker), quote.text, quote.line)
     for fact in file.facts:
         if fact.as_written or fact.figure:
-            yield _Citation("fact", fact.as_written or fact.figure, fact.line)
+            yield _Citation(say("cited-fact"), fact.as_written or fact.figure, fact.line)
 
 
 _SHOWN_CHARACTERS = 60
@@ -309,7 +314,7 @@ def _check(
     """
     for citation in citations:
         if citation.stated is not None:
-            place = str(Place(name, line=citation.line))
+            place = at(Place(name, line=citation.line))
             yield from _about_amount(citation, citation.stated, place)
     if lines is None:
         return
@@ -317,24 +322,21 @@ def _check(
     text = " ".join(folded)
     for citation in citations:
         if missing := _missing(citation, folded, text, text_name):
-            words = citation.words
-            if len(words) > _SHOWN_CHARACTERS:
-                words = words[: _SHOWN_CHARACTERS - 1] + "…"
-            message = f'{citation.what}: "{words}" {missing}'
-            place = str(Place(name, line=citation.line))
-            yield Finding("not-on-line", Severity.WARNING, message, place)
+            place = at(Place(name, line=citation.line))
+            yield Finding("not-on-line", Severity.WARNING, missing, place)
 
 
 def _about_amount(citation: _Citation, stated: StatedAmount, place: str) -> Iterator[Finding]:
-    read = f'{citation.what}: "{citation.words}" {{}} {citation.amount}'
+    what, words, amount = citation.what, citation.words, citation.amount
     if stated.inferred:
-        message = f"{read.format('is read as')}: {stated.inferred}"
+        reason = stated.inferred
+        message = say("amount-read-as", what=what, words=words, amount=amount, reason=reason)
         yield Finding("inferred", Severity.NOTE, message, place)
     if _has_decimal_comma(citation):
-        message = read.format("has a decimal comma, read as")
+        message = say("amount-decimal-comma", what=what, words=words, amount=amount)
         yield Finding("decimal-comma", Severity.NOTE, message, place)
     if stated.money.amount <= 0:
-        message = f"{citation.what}: {citation.amount} is not more than zero"
+        message = say("announced-not-positive", what=what, amount=amount)
         yield Finding("amount-not-positive", Severity.WARNING, message, place)
 
 
@@ -347,18 +349,23 @@ def _has_decimal_comma(citation: _Citation) -> bool:
     return re.search(rf"(?<![0-9.,]){with_comma}(?![0-9])", words) is not None
 
 
-def _missing(citation: _Citation, lines: Sequence[str], text: str, text_name: str) -> str:
-    """Return what is wrong with the line of words; empty if they are on it."""
-    words = _folded(citation.words)
+def _missing(citation: _Citation, lines: Sequence[str], text: str, text_name: str) -> Remark | None:
+    """Return what is wrong with the line of words; None if they are on it."""
+    words, shown = _folded(citation.words), citation.words
+    if len(shown) > _SHOWN_CHARACTERS:
+        shown = shown[: _SHOWN_CHARACTERS - 1] + "…"
+    about = partial(say, what=citation.what, words=shown, file=text_name)
     if citation.line is None:
-        return "" if _holds(text, words) else f"is not in {text_name}"
+        return None if _holds(text, words) else about("not-in-text")
+    line, last = str(citation.line), str(len(lines))
     if citation.line > len(lines):
-        return f"cannot be in line {citation.line} of {text_name}, which ends at {len(lines)}"
+        return about("not-on-line-beyond", line=line, last=last)
     if _holds(lines[citation.line - 1], words):
-        return ""
+        return None
     elsewhere = [number for number, line in enumerate(lines, start=1) if _holds(line, words)]
-    hint = f"; it is in line {elsewhere[0]}" if elsewhere else ""
-    return f"is not in line {citation.line} of {text_name}{hint}"
+    if elsewhere:
+        return about("not-on-line-but", line=line, other=str(elsewhere[0]))
+    return about("not-on-line", line=line)
 
 
 def _holds(text: str, words: str) -> bool:

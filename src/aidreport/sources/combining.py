@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from aidreport.errors import SourceError
 from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Severity
+from aidreport.model.money import Money
 from aidreport.model.reading_plan import with_rules
+from aidreport.model.remarks import Joined, Several, at, say
 from aidreport.sources.standards.fts import FLOWS, Page, check_pages
 from aidreport.sources.terms.territories import canonical
 
@@ -91,10 +93,13 @@ def _nothing_counted(datasets: Sequence[Dataset]) -> Iterator[Finding]:
     rules = Counter(row.rule for item in datasets for row in item.account.excluded)
     if not rules or any(item.account.used for item in datasets):
         return
-    counts = ", ".join(f"{count:,} as {rule}" for rule, count in rules.most_common())
+    listed = Several(
+        say("count-as-rule", count=count, rule=rule) for rule, count in rules.most_common()
+    )
     rejected = sum(len(item.account.rejected) for item in datasets)
-    unusable = f", and {rejected:,} cannot be used" if rejected else ""
-    message = f"no row was counted; left out were {counts}{unusable}"
+    message = say("nothing-counted", counts=listed)
+    if rejected:
+        message = say("nothing-counted-unusable", counts=listed, count=rejected)
     yield Finding("nothing-counted", Severity.WARNING, message)
 
 
@@ -194,14 +199,11 @@ def _repeated_ids(allocations: Sequence[Allocation], counts: Counter[str]) -> tu
     repeated = [name for name, count in counts.items() if name and count > 1]
     if not repeated:
         return ()
-    listed = [f'"{name}" {counts[name]} times' for name in repeated[:_IDS_SHOWN]]
+    listed = [say("id-times", id=name, times=counts[name]) for name in repeated[:_IDS_SHOWN]]
     more = len(repeated) - _IDS_SHOWN
-    listed += [f"{more} more"] if more > 0 else []
-    message = (
-        f"ids occur more than once, and each row was counted: {', '.join(listed)}; "
-        "check that no allocation is there twice"
-    )
-    places = [str(item.place) for item in allocations if item.id == repeated[0]]
+    listed += [say("and-more", count=more)] if more > 0 else []
+    message = say("duplicate-id", ids=Several(listed))
+    places = [at(item.place) for item in allocations if item.id == repeated[0]]
     return (Finding("duplicate-id", Severity.WARNING, message, places[1]),)
 
 
@@ -231,14 +233,13 @@ def _overlaps(datasets: Sequence[Dataset], organisations: Organisations) -> Iter
     if len(paths) < 2:
         return
     systems = [
-        f"{system} ({files[0]}{f' and {len(files) - 1} more' if len(files) > 1 else ''})"
-        for system, files in paths.items()
+        say("system-of-files", system=system, file=file, count=len(more))
+        if more
+        else say("system-of-file", system=system, file=file)
+        for system, (file, *more) in paths.items()
     ]
     through = _through_funds(datasets, organisations) if {_FLOWS, _FUNDS} <= paths.keys() else ""
-    message = (
-        f"{', '.join(systems[:-1])} and {systems[-1]} are in one data set: they may report the same"
-        f" money, and the data do not show which records do{through}; make a report for each"
-    )
+    message = say("sources-may-overlap", systems=Joined(systems), through=through)
     yield Finding("sources-may-overlap", Severity.WARNING, message)
 
 
@@ -252,12 +253,9 @@ def _through_funds(datasets: Sequence[Dataset], organisations: Organisations) ->
         if any(_is_fund(party, organisations) for party in (item.recipient, item.donor) if party)
     ]
     amount = sum((item.amount.amount for item in through), Decimal())
-    count = "one flow" if len(through) == 1 else f"{len(through):,} flows"
-    stated = f" (here {count}, USD {amount:,f})" if through else ""
-    return (
-        ". What FTS has as flows to CERF or to a humanitarian fund of a country, and from it, is"
-        f" the money of the contributions to that fund and of its projects{stated}"
-    )
+    if not through:
+        return say("through-funds")
+    return say("through-funds-here", count=len(through), amount=Money(amount, "USD"))
 
 
 def _is_fund(party: Party, organisations: Organisations) -> bool:
@@ -306,15 +304,15 @@ def _copy(part: Part, original: Dataset) -> Part:
     dataset = part.dataset
     file, other = dataset.files[0].path, original.files[0].path
     if not _same_rows(dataset.allocations, original.allocations):
-        message = f"{file} is a copy of {other} that was read otherwise, and both were counted"
+        message = say("same-content-otherwise", file=file, other=other)
         finding = Finding("same-content", Severity.WARNING, message, file)
         return part._replace(dataset=replace(dataset, findings=(*dataset.findings, finding)))
-    reason = f"the file is a copy of {other}"
+    reason = say("repeated-file", other=other)
     places = [item.place for item in dataset.allocations]
     places += [row.place for row in dataset.account.rejected]
     repeated = [ExcludedRow(place, "repeated-file", reason) for place in places]
     account = Account(dataset.account.read, 0, (*dataset.account.excluded, *repeated))
-    message = f"{file} is a copy of {other}, and was counted once"
+    message = say("same-content", file=file, other=other)
     finding = Finding("same-content", Severity.WARNING, message, file)
     return Part(replace(dataset, allocations=(), account=account, findings=(finding,)))
 
@@ -357,7 +355,7 @@ class _EarlierRecords:
             if other is None:
                 kept.append((item, number))
             else:
-                reason = f"the record {item.id} was read from {other} already"
+                reason = say("record-read-already", id=item.id, other=other)
                 repeated.append(ExcludedRow(item.place, "repeated-record", reason))
         used = tuple(self._with_free_numbers(kept))
         if not repeated:
@@ -366,9 +364,7 @@ class _EarlierRecords:
         account = dataset.account.exclude(repeated)
         places = {str(row.place) for row in repeated}
         findings = [item for item in dataset.findings if item.source not in places]
-        message = f"{len(repeated):,} records of {file} are in another file too, and count once"
-        if len(repeated) == 1:
-            message = f"one record of {file} is in another file too, and counts once"
+        message = say("repeated-record", count=len(repeated), file=file)
         findings.append(Finding("repeated-record", Severity.NOTE, message, file))
         return replace(dataset, allocations=used, account=account, findings=tuple(findings))
 

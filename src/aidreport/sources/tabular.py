@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import SourceError, counted
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
+from aidreport.model.remarks import Several, say
 from aidreport.model.words import words_of
 from aidreport.sources.formats.delimited_text import read_text
 from aidreport.sources.formats.grid import Grid
@@ -292,7 +293,7 @@ def _part(name: str) -> frozenset[str]:
 
 
 def _without(others: Sequence[Sheet], complete: Sheet, name: str) -> Dataset:
-    reason = f'already in sheet "{complete.name}"'
+    reason = say("already-in-sheet", sheet=complete.name)
     repeated = sum(len(sheet.data.allocations) for sheet in others)
     account = complete.data.account
     for sheet in others:
@@ -304,10 +305,9 @@ def _without(others: Sequence[Sheet], complete: Sheet, name: str) -> Dataset:
         for finding in sheet.data.findings
         if finding.severity is not Severity.NOTE
     )
-    message = (
-        f"{name}: left out {counted(repeated, 'row')}"
-        f" of {_listed([sheet.name for sheet in others])}; "
-        f'sheet "{complete.name}" holds the same'
+    sheets = Several(say("in-quotes", text=sheet.name) for sheet in others)
+    message = say(
+        "repeated-sheet", file=name, count=repeated, sheets=sheets, complete=complete.name
     )
     note = Finding(RULE, Severity.NOTE, message, name)
     return replace(

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any
 from aidreport.analysis.figures import allocation_id, equivalents
 from aidreport.document.blocks import Block, Column, Table, TableRow, TableStyle
 from aidreport.document.directives.options import Directive, whole_number
-from aidreport.document.phrases import RULES, WORDED_FIELDS
-from aidreport.document.remarks import place_in_words, remark_in_words, remarks_in_words
+from aidreport.document.phrases import RULES
+from aidreport.document.remarks import (
+    field_in_words,
+    place_in_words,
+    remark_in_words,
+    remarks_in_words,
+)
 from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, clean
 from aidreport.model.allocation import Place, unsplit_id
 from aidreport.model.amounts import exponent_of
@@ -212,7 +217,7 @@ def _assumptions(context: Context, *, amounts: bool) -> Iterator[TableRow]:
         if amounts or inference.field not in _AMOUNT_FIELDS
     }
     for name, reason in seen:
-        heading = context.wording.text(f"field.{name}") if name in WORDED_FIELDS else name
+        heading = field_in_words(context.wording, name)
         yield _row(
             heading,
             remark_in_words(context.wording, reason),

@@ -12,11 +12,13 @@ import io
 import re
 from collections import Counter
 from contextlib import suppress
+from functools import partial, reduce
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import say
 from aidreport.sources.formats import columnar
 from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.grid import Grid
@@ -104,8 +106,7 @@ def _cells_of(
 
 
 def _quotes_literal(name: str) -> tuple[Finding, ...]:
-    message = f"{name}: quotation marks were read as text; they enclose no cells"
-    return (Finding("quotes-literal", Severity.NOTE, message, name),)
+    return (Finding("quotes-literal", Severity.NOTE, say("quotes-literal", file=name), name),)
 
 
 def _is_wide(records: Sequence[Sequence[str]]) -> bool:
@@ -238,6 +239,10 @@ def _decode_as(content: bytes, name: str, encoding: str) -> str:
         ) from None
 
 
+def _or(first: str, second: str) -> str:
+    return say("either", first=first, second=second)
+
+
 def _guess(content: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
     try:
         return content.decode("utf-8"), ()
@@ -247,13 +252,12 @@ def _guess(content: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
     number, odd = next(
         (number, line) for number, line in enumerate(lines, 1) if line.start is not None
     )
-    how = (
-        f"is not UTF-8; it was read as {titles[0]}"
-        if len(titles) == 1
-        else f"mixes encodings; each line was read by itself, as {' or '.join(titles)}"
-    )
     word = _word_at(odd.text, odd.start or 0)
-    message = f'{name} {how}: check words such as "{word}" in line {number}'
+    about = partial(say, file=name, word=word, line=str(number))
+    if len(titles) == 1:
+        message = about("encoding-guessed", encoding=titles[0])
+    else:
+        message = about("encodings-mixed", encodings=reduce(_or, titles))
     finding = Finding("encoding-guessed", Severity.NOTE, message, name)
     return "".join(line.text for line in lines), (finding,)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import SourceError, counted
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import Several, say
 from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.json_document import text_of, writable
 
@@ -197,6 +198,9 @@ def _cell(value: object) -> CellValue:
 
 def _not_read(left_out: Mapping[str, int], name: str) -> Iterator[Finding]:
     if left_out:
-        listed = ", ".join(f'"{key}" ({count:,})' for key, count in left_out.items())
-        message = f"lists of objects within records are not read: {listed}"
+        lists = Several(
+            say("with-count", what=say("in-quotes", text=key), count=count)
+            for key, count in left_out.items()
+        )
+        message = say("nested-not-read", lists=lists)
         yield Finding("nested-not-read", Severity.NOTE, message, name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Inference
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import FieldName, Several, say
 from aidreport.sources.formats.columnar import rows_between, rows_numbered, with_rows
 from aidreport.sources.formats.grid import Grid
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from aidreport.sources.formats.grid import SourceRow
 
-_MERGED = "taken from the merged cell that begins in a row above"
+_MERGED = say("from-merged-cell")
 
 
 def fill_merged(
@@ -85,9 +86,11 @@ def _fill_formulas(
             others.append(field)
     if not others:
         return ()
-    cells = "1 cell holds a formula" if len(others) == 1 else f"{len(others)} cells hold formulas"
-    message = (
-        f'in sheet "{grid.sheet}" {cells} without a value ({", ".join(sorted({*others}))}), read '
-        "as blank: open the workbook in a spreadsheet program and save it there"
+    fields_lacking = Several(FieldName(field) for field in sorted({*others}))
+    message = say(
+        "formula-without-value",
+        sheet=grid.sheet or "",
+        count=len(others),
+        fields=fields_lacking,
     )
     return (Finding("formula-without-value", Severity.WARNING, message, name),)

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from decimal import Context, Decimal
+from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import Money, StatedAmount
+from aidreport.model.money import Money, StatedAmount, round_half_up
+from aidreport.model.remarks import at, say
 from aidreport.sources.formats.json_document import objects_in, text_of
 from aidreport.sources.problems import NOT_A_BOUNDARY, NOT_A_STATUS
 from aidreport.sources.standards.described import fields_of, unused_of
@@ -142,9 +145,7 @@ def check_pages(pages: Sequence[Page], flows: Sequence[Allocation] | None) -> It
         read = len(named) + sum(page.unnamed for page in of_query)
         if expected is not None and read < expected:
             what = of_query[0].what
-            message = (
-                f"{read:,} of {expected:,} {what} were read: pages, and their amounts, are missing"
-            )
+            message = say("pages-missing", read=read, expected=expected, what=what)
             yield Finding("pages-missing", Severity.WARNING, message)
             return
     if flows is None or len(queries) > 1 or pages[0].expected is None:
@@ -152,7 +153,8 @@ def check_pages(pages: Sequence[Page], flows: Sequence[Allocation] | None) -> It
     total = sum((item.amount.amount for item in flows if item.measure in HEADLINE), Decimal())
     stated = pages[0].total
     if stated is not None and total != stated:
-        message = f"the flows sum to USD {total:,f}, the API's own fundingTotal is {stated:,}"
+        added_up, own = Money(total, "USD"), Money(Decimal(stated), "USD")
+        message = say("total-of-source-differs", sum=added_up, stated=own)
         yield Finding("total-of-source-differs", Severity.ERROR, message)
 
 
@@ -211,13 +213,15 @@ def _check_rate(flow: Mapping[str, str], used: Allocation) -> Iterator[Finding]:
         rate = Decimal()
     computed = _NEAREST.divide(original.amount, rate) if rate else None
     if computed is None or abs(computed - dollars) > abs(dollars) * _SLACK + _HALF_A_DOLLAR:
-        implied = "" if computed is None else f", which makes USD {computed:,.0f}"
-        message = (
-            f"flow {used.id}: {original.currency} {original.amount:,f} at the stated rate of"
-            f" {flow['exchangerate']} per USD{implied}, but USD {dollars:,f} is stated and was"
-            " summed"
+        about = partial(
+            say, flow=used.id, original=original, rate=flow["exchangerate"], stated=used.amount
         )
-        yield Finding("rate-contradicts", Severity.WARNING, message, str(used.place))
+        if computed is None:
+            message = about("rate-contradicts")
+        else:
+            implied = Money(round_half_up(Fraction(computed), 0), "USD")
+            message = about("rate-contradicts-implied", implied=implied)
+        yield Finding("rate-contradicts", Severity.WARNING, message, at(used.place))
 
 
 def _from_api(flow: Mapping[str, Any]) -> dict[str, str]:

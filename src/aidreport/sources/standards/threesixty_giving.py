@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
+from aidreport.model.remarks import at, say
 from aidreport.sources.formats.json_document import objects_in, one_line, text_of
 from aidreport.sources.problems import EMPTY
 from aidreport.sources.standards.described import fields_of, unused_of
@@ -102,13 +103,12 @@ def _note_no_amounts(dataset: Dataset) -> Dataset:
     lowered = [item for item in dataset.allocations if item.amount.amount <= 0]
     if not lowered:
         return dataset
-    count = "one grant is" if len(lowered) == 1 else f"{len(lowered):,} grants are"
     first = lowered[0]
-    message = (
-        f"{count} of zero or less, the first for {first.recipient.name}:"
-        f" {first.amount.currency} {first.as_written}"
+    amount = f"{first.amount.currency} {first.as_written}"
+    message = say(
+        "grants-not-positive", count=len(lowered), recipient=first.recipient.name, amount=amount
     )
-    finding = Finding("amount-not-positive", Severity.NOTE, message, str(first.place))
+    finding = Finding("amount-not-positive", Severity.NOTE, message, at(first.place))
     return replace(dataset, findings=(*dataset.findings, finding))
 
 

@@ -18,6 +18,7 @@ from aidreport.model.amounts import (
     in_latin_digits,
     plain_amount,
 )
+from aidreport.model.remarks import say
 from aidreport.model.units import power_of
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources import problems
@@ -47,7 +48,7 @@ _NAMED_DAY = re.compile(
     r"|(?P<month_first>[^\W\d_]+)\.? (?P<second>\d{1,2})(?:st|nd|rd|th)?,? (?P<last>\d{4})",
 )
 _NAMED_MONTH = re.compile(r"([^\W\d_]+)\.?[ -]((?:19|20)\d\d)")
-_MONTH_ALONE = Inference("month", "the source states only the month; its first day is used")
+_MONTH_ALONE = Inference("month", say("month-alone"))
 _NO_DATE = date(1, 1, 1)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
 from aidreport.model.dataset import RejectedRow, RowProblem
 from aidreport.model.money import Money
+from aidreport.model.remarks import say
 from aidreport.sources import problems
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables import cells, displayed
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 
-ASSUMED_MEASURE = Inference(
-    "measure", "neither the table nor the config names the measure; taken as commitment"
-)
+ASSUMED_MEASURE = Inference("measure", say("measure-assumed-row"))
 
 
 class Section(NamedTuple):

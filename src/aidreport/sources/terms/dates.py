@@ -6,9 +6,10 @@ import datetime as dt
 import re
 
 from aidreport.model.allocation import Inference
+from aidreport.model.remarks import say
 
 _YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
-_YEAR_ALONE = Inference("year", "the source states only the year; its first day is used")
+_YEAR_ALONE = Inference("year", say("year-alone"))
 
 
 def first_day(text: str) -> tuple[dt.date | None, tuple[Inference, ...]]:
