@@ -72,13 +72,12 @@ def scan_sheet(xml: bytes, styles: Styles, name: str, *, computed: bool) -> Scan
         SourceError: two cells in far corners make it a sheet of billions.
     """
     _refuse_absurd(xml, name)
-    styled = dict(_styled(xml, {*styles.formats, *styles.struck}))
+    styled = dict(_styled(xml, styles))
+    codes = {**styles.dates, **styles.formats}
     formulas, sums = _formulas(xml, zero_too=not computed) if b"<f" in xml else ({}, {})
     hidden = frozenset(int(row) for row in _HIDDEN_ROW.findall(xml))
     formats = {
-        column: runs_of(
-            (row, styles.formats[style]) for row, style in cells if style in styles.formats
-        )
+        column: runs_of((row, codes[style]) for row, style in cells if style in codes)
         for column, cells in styled.items()
     }
     looks = Looks(
@@ -147,14 +146,23 @@ def _cell(cell: Any, reference: str) -> str:
     return f'<c r="{reference}"{_attributes(cell)}>{"".join(written)}</c>'
 
 
-def _styled(xml: bytes, styles: set[str]) -> Iterator[tuple[int, list[tuple[int, str]]]]:
-    """Yield the columns with cells of some styles, each with its rows and their styles."""
-    if not styles:
+def _styled(xml: bytes, styles: Styles) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+    """Yield the columns with cells of styles that say something, each with its rows and styles.
+
+    Of cells that show dates, only those whose number is too large to be one.
+    """
+    ways = []
+    if plain := {*styles.formats, *styles.struck}:
+        ways.append(f'(?:{"|".join(sorted(plain))})"')
+    if dates := styles.dates.keys() - plain:
+        ways.append(f'(?:{"|".join(sorted(dates))})"(?=[^<>]*><v>[0-9]{{7}})')
+    if not ways:
         return
-    numbers = "|".join(sorted(styles)).encode()
-    wanted = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})" (?:[^<> ]+ )*?s="(' + numbers + rb')"')
+    wanted = re.compile(
+        rb'<c r="([A-Z]{1,3})([0-9]{1,7})" (?:[^<> ]+ )*?s="(' + "|".join(ways).encode() + rb")"
+    )
     columns: defaultdict[bytes, list[tuple[int, str]]] = defaultdict(list)
-    names = {style.encode(): style for style in styles}
+    names = {f'{style}"'.encode(): style for style in {*plain, *dates}}
     for letters, row, style in wanted.findall(xml):
         columns[letters].append((int(row), names[style]))
     for letters, cells in columns.items():

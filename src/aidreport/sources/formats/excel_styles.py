@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aidreport.sources.formats.archives import parse_part
-from aidreport.sources.formats.number_formats import built_in, speaks
+from aidreport.sources.formats.number_formats import built_in, is_date, speaks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,10 +21,12 @@ class Styles:
     Attributes:
         formats: style → its number format.
         struck: those whose font is struck out.
+        dates: those that show dates, with their number formats.
     """
 
     formats: Mapping[str, str] = field(default_factory=dict)
     struck: frozenset[str] = frozenset()
+    dates: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_styles(xml: bytes) -> Styles:
@@ -46,14 +48,17 @@ def read_styles(xml: bytes) -> Styles:
     fonts = [is_on(font.find("{*}strike")) for font in root.iterfind("{*}fonts/{*}font")]
     formats: dict[str, str] = {}
     struck: set[str] = set()
+    dates: dict[str, str] = {}
     for number, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         code_id, font = int(style.get("numFmtId", "0")), int(style.get("fontId", "0"))
         code = codes.get(code_id) or built_in(code_id)
         if code and speaks(code):
             formats[str(number)] = code
+        elif code and is_date(code):
+            dates[str(number)] = code
         if font < len(fonts) and fonts[font]:
             struck.add(str(number))
-    return Styles(formats, frozenset(struck))
+    return Styles(formats, frozenset(struck), dates)
 
 
 def is_on(element: Any) -> bool:

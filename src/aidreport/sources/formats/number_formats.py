@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 GENERAL = "General"
 PERCENT = "%‰"
+_MINUS = "-−–("
 _BUILT_IN = {9: "0%", 10: "0.00%"}
 """Those that every program knows by number and that say something. The numbers 5 to 8, 42 and 44
 show the currency of whoever looks at them, so they name none."""
@@ -52,6 +53,7 @@ class Section(NamedTuple):
         signs: those of currencies.
         condition: the operator and the limit for which it is meant; None for the usual one.
         dates: whether it shows a date or a time.
+        minus: whether it writes a minus or a parenthesis before the digits.
     """
 
     digits: bool
@@ -61,6 +63,7 @@ class Section(NamedTuple):
     signs: tuple[Sign, ...]
     condition: tuple[str, float] | None
     dates: bool
+    minus: bool
 
     @property
     def speaks(self) -> bool:
@@ -90,7 +93,13 @@ def sections_of(code: str) -> tuple[Section, ...]:
 
 def speaks(code: str) -> bool:
     """Tell whether a format says more about a number than its digits."""
-    return any(section.speaks for section in sections_of(code)[:3])
+    sections = sections_of(code)[:3]
+    return sections[0].minus or any(section.speaks for section in sections)
+
+
+def is_date(code: str) -> bool:
+    """Tell whether a format shows a date or a time."""
+    return any(section.dates for section in sections_of(code))
 
 
 def section_for(code: str, number: Decimal) -> Section:
@@ -113,11 +122,12 @@ def _section(tokens: list[re.Match[str]]) -> Section:
     words: list[str] = []
     signs: list[Sign] = []
     condition: tuple[str, float] | None = None
-    digits = percent = dates = False
+    digits = percent = dates = minus = False
     for token in tokens:
         literal = token["quoted"] or token["escaped"] or token["other"]
         if literal:
             words.append(literal)
+            minus = minus or (not digits and any(sign in literal for sign in _MINUS))
             percent = percent or any(sign in literal for sign in PERCENT)
         elif token["sign"]:
             signs.append(Sign(token["sign"].strip(), token["locale"] or ""))
@@ -130,7 +140,16 @@ def _section(tokens: list[re.Match[str]]) -> Section:
         if not literal and words and not words[-1].isspace():
             words.append(" ")
     text = " ".join("".join(words).split())
-    return Section(digits, _scale(tokens), percent, text, tuple(signs), condition, dates)
+    return Section(
+        digits,
+        _scale(tokens),
+        percent,
+        text,
+        tuple(signs),
+        condition,
+        dates,
+        minus and digits and not dates,
+    )
 
 
 def _scale(tokens: list[re.Match[str]]) -> int:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SHIFTS = {1: 1, 2: -1}
+_DATE = 3
+"""The type that xlrd gives to numbers that a format shows as dates."""
+
 _KEY = "\ue000{}\ue001"
 
 
@@ -86,6 +89,7 @@ class _Sheet:
         formats = {key: item.format_str for key, item in book.format_map.items()}
         codes = [formats.get(style.format_key, "") for style in book.xf_list]
         self._codes = [code if speaks(code) else "" for code in codes]
+        self._dates = codes
         self._struck = [bool(book.font_list[style.font_index].struck_out) for style in book.xf_list]
 
     def grid(self) -> Grid:
@@ -100,8 +104,9 @@ class _Sheet:
                 if style is not None and cell.ctype:
                     if self._struck[style]:
                         struck[row + 1].add(column)
-                    if self._codes[style]:
-                        formats[column].append((row + 1, self._codes[style]))
+                    no_date = cell.ctype == _DATE and isinstance(cells[row][column], float)
+                    if code := self._dates[style] if no_date else self._codes[style]:
+                        formats[column].append((row + 1, code))
         texts = self._rich_texts(cells)
         marks = see_texts(cells, lambda cell: texts.get(str(cell)), struck) if texts else ()
         merged = tuple(

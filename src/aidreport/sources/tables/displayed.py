@@ -44,6 +44,7 @@ REASONS = {
 """Rule → what such a row is."""
 
 _PLACES = 5
+_MINUS = "a minus before numbers that are positive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,11 @@ def _shown(runs: tuple[FormatRun, ...], row: int, cell: CellValue) -> Shown | No
         return None
     sections = sections_of(code)
     section = sections[0] if len(sections) == 1 else section_for(code, workbook_number(cell))
-    if not section.digits and not cell:
+    if not section.digits and not section.dates and not cell:
         return None  # a zero that is not shown adds nothing
-    return shown_by(section) if section.speaks else None
+    if section.minus and cell > 0:
+        return shown_by(section)._replace(unknown=_MINUS)
+    return shown_by(section) if section.speaks or section.dates else None
 
 
 def _left_out(header: Header, source: DataSource) -> dict[int, str]:

@@ -69,7 +69,7 @@ def shown_by(section: Section) -> Shown:
         common,
         (frozenset.intersection(*likely) or common) if common else None,
         section.percent,
-        not section.digits,
+        section.dates or not section.digits,
         "" if section.percent else section.words if unclear else unknown,
     )
 
