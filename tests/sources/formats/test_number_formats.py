@@ -11,7 +11,8 @@ from aidreport.sources.formats.number_formats import Sign, is_date, section_for,
     "code",
     ["General", "0", "0.00", "#,##0.00", "# ##0", "@", "0.00E+00", "# ?/?", "[Red]0;[Blue]-0",
      "_-* #,##0.00_-;-* #,##0.00_-;_-* \"-\"??_-;_-@_-", "#,##0\\ _€", "#,##0_);(#,##0)",
-     "[$-414]0", "yyyy-mm-dd", "[h]:mm", "d. mmm yyyy", "[$-409]h:mm AM/PM", '#,##0",-"', "0,000.0"],
+     "[$-414]0", "yyyy-mm-dd", "[h]:mm", "d. mmm yyyy", "[$-409]h:mm AM/PM", '#,##0",-"',
+     "0,000.0"],
 )  # fmt: skip
 def test_plain_formats_say_nothing(code: str) -> None:
     assert not speaks(code)
