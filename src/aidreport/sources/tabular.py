@@ -20,9 +20,11 @@ from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say
 from aidreport.model.words import words_of
 from aidreport.sources.formats.delimited_text import read_text
+from aidreport.sources.formats.encodings import EncodingError
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.paths import is_workbook
 from aidreport.sources.formats.workbook import read_workbook
+from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.standards import oecd_explorer
 from aidreport.sources.standards.across import find_across
 from aidreport.sources.standards.across_columns import read_across
@@ -183,14 +185,29 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
             is_table=lambda rows: is_table(rows) or are_activities(rows),
         )
         return tuple(with_activities(sheets, is_table)) or (Grid(()),)
-    grid = read_text(
-        content,
-        file.name,
-        encoding=source.encoding,
-        delimiter=source.delimiter,
-        recognised=lambda cells: match_headings(cells, source.columns).recognised,
-    )
+    try:
+        grid = read_text(
+            content,
+            file.name,
+            encoding=source.encoding,
+            delimiter=source.delimiter,
+            recognised=lambda cells: match_headings(cells, source.columns).recognised,
+        )
+    except EncodingError as error:
+        refuse_open(_encodings(error, file.name), source, file.name)
+        raise
     return (grid,)
+
+
+def _encodings(error: EncodingError, name: str) -> list[Question]:
+    """Ask which of some encodings a text is in."""
+    settings = [{"encoding": guess} for guess in error.guesses]
+    if not settings:
+        return []
+    problem = error.problem.removeprefix(f"{name} is ")
+    others = tuple(settings[1:])
+    details = tuple(error.details)
+    return [Question(problem, error.why or "", settings[0], others, details)]
 
 
 def _is_table(rows: Sequence[SourceRow], source: DataSource) -> bool:

@@ -1,7 +1,7 @@
 """Delimited text (CSV and its relatives) to rows with their numbers.
 
-UTF-8 and UTF-16 are recognised, Windows-1252 and Latin-1 are guessed. Extracts that several
-offices added to mix encodings; each line is read by itself.
+UTF-8 and UTF-16 are recognised, Windows-1252 and Latin-1 are guessed for Western languages; others
+are asked about. Extracts that several offices added to mix encodings; each line is read by itself.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import say
 from aidreport.sources.formats import columnar
 from aidreport.sources.formats.columnar import rows_of_cells
+from aidreport.sources.formats.encodings import refuse_improbable, wide_encoding
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.long_text import BAR, WIDE, lines_of
 
@@ -73,7 +74,7 @@ def read_text(
     if lines is not None:
         notes = _quotes_literal(name) if lines.literal else ()
         return Grid(lines, findings=notes, delimiter=lines.delimiter)
-    text, findings = decode(content, name, encoding)
+    text, findings = decode(content, name, encoding, recognised)
     hint = _HINT.match(text)
     if delimiter is None and hint is not None:
         delimiter = hint[1]
@@ -192,23 +193,33 @@ def _delimiter(text: str, recognised: Callable[[Sequence[str]], int]) -> str:
 
 
 def decode(
-    content: bytes, name: str, encoding: str | None = None
+    content: bytes,
+    name: str,
+    encoding: str | None = None,
+    recognised: Callable[[Sequence[str]], int] = lambda _: 0,
 ) -> tuple[str, tuple[Finding, ...]]:
     """Return the text of a file, and a note if its encoding was guessed.
 
     Args:
         name: what messages call the file.
         encoding: if the user names it.
+        recognised: how many cells of a row are known headings.
 
     Raises:
+        EncodingError: it is neither UTF-8 nor a text in a Western language.
         SourceError: it is not text, or not in the encoding named.
     """
     marked = (encoding for mark, encoding in _MARKS if content.startswith(mark))
     findings: tuple[Finding, ...] = ()
     if encoding := encoding or next(marked, None):
         text = _decode_as(content, name, encoding)
+    elif wide := wide_encoding(content):
+        text = _decode_as(content, name, wide)
+        first = next((match[0] for match in re.finditer(r"\w+", text)), "")
+        message = say("encoding-guessed", file=name, encoding=wide.upper(), word=first, line="1")
+        findings = (Finding("encoding-guessed", Severity.NOTE, message, name),)
     else:
-        text, findings = _guess(content, name)
+        text, findings = _guess(content, name, recognised)
     text = text.removeprefix("\ufeff").rstrip("\x1a")
     if sign := _CONTROL.search(text):
         line = text.count("\n", 0, sign.start()) + 1
@@ -243,11 +254,19 @@ def _or(first: str, second: str) -> str:
     return say("either", first=first, second=second)
 
 
-def _guess(content: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
+def _guess(
+    content: bytes, name: str, recognised: Callable[[Sequence[str]], int]
+) -> tuple[str, tuple[Finding, ...]]:
     try:
         return content.decode("utf-8"), ()
     except UnicodeDecodeError:
-        lines = [_line(line) for line in content.splitlines(keepends=True)]
+        written = content.splitlines(keepends=True)
+        lines = [_line(line) for line in written]
+    guessed = [at for at, line in enumerate(lines) if line.start is not None]
+    as_guessed = "".join(lines[at].text for at in guessed)
+    if not _CONTROL.search(as_guessed):
+        headings = partial(_headings_in, recognised)
+        refuse_improbable([written[at] for at in guessed], as_guessed, name, headings)
     titles = list(dict.fromkeys(line.title for line in lines if line.title))
     number, odd = next(
         (number, line) for number, line in enumerate(lines, 1) if line.start is not None
@@ -260,6 +279,15 @@ def _guess(content: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
         message = about("encodings-mixed", encodings=reduce(_or, titles))
     finding = Finding("encoding-guessed", Severity.NOTE, message, name)
     return "".join(line.text for line in lines), (finding,)
+
+
+def _headings_in(recognised: Callable[[Sequence[str]], int], text: str) -> int:
+    """Return how many headings are known in the first lines of a text."""
+    lines = text[:_SAMPLE_CHARACTERS].splitlines()[:_SAMPLE_ROWS]
+    return max(
+        (recognised(line.split(mark)) for line in lines for mark in DELIMITERS if mark in line),
+        default=0,
+    )
 
 
 class _Line(NamedTuple):
