@@ -20,7 +20,7 @@ from aidreport.sources.formats.arrow import codes_of, texts_of
 from aidreport.sources.formats.grid import SourceRow, cell_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
     from typing import Self
 
     import numpy as np
@@ -82,6 +82,10 @@ class LongRows(Sequence[SourceRow]):
         """Return the cell that a value of a list stands for."""
         cell: CellValue = value
         return cell
+
+    @abstractmethod
+    def contents(self, lines: Sequence[int]) -> list[Hashable]:
+        """Return what each of some lines holds, equal for lines that are the same in every cell."""
 
     def at(self, line: int) -> SourceRow:
         """Return the row of a line, counted from 0 within these lines; it may be blank."""
@@ -167,6 +171,11 @@ class CellRows(LongRows):
         """Return the cell that a value of a list stands for."""
         cell: CellValue = value if self.cleaning is None else self.cleaning(value)
         return cell
+
+    def contents(self, lines: Sequence[int]) -> list[Hashable]:
+        """Return the cells of each of some lines."""
+        rows = self._meant()
+        return [tuple(rows[line]) for line in lines]
 
     def with_rows(self, changed: Mapping[int, SourceRow]) -> CellRows:
         """Return the rows with others in the place of some, by their numbers."""

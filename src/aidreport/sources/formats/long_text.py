@@ -17,7 +17,7 @@ from aidreport.sources.formats.columnar import CellRows, LongRows, RaggedError
 from aidreport.sources.formats.grid import SourceRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     import numpy as np
 
@@ -104,6 +104,18 @@ class Lines(LongRows):
         """Return the same rows as cells, whose lines may have any number."""
         cells = tuple(self._reader(0, len(self.ends)))
         return CellRows(self.first, self.last, cells)
+
+    def contents(self, lines: Sequence[int]) -> list[Hashable]:
+        """Return each of some lines in bytes, the same for lines whose cells are."""
+        return [self._content(line) for line in lines]
+
+    def _content(self, line: int) -> bytes:
+        mark, at = self.delimiter.encode(), self.first + line
+        written = self.content[self._start(at) : self._start(at + 1)].rstrip(b"\r\n")
+        as_it_is = b'"' not in written and written == written.strip(b" ")
+        if as_it_is and b" " + mark not in written and mark + b" " not in written:
+            return written
+        return mark.join(text.encode() for text in self.at(line).texts)
 
     def _lines(self, first: int, last: int) -> Iterator[SourceRow]:
         for number, cells in enumerate(self._reader(first, last), first + 1):

@@ -79,7 +79,11 @@ class RowReader:
 
     def place(self, row: SourceRow) -> Place:
         """Return where a row is."""
-        return Place(self.name, row=row.number, sheet=self.sheet)
+        return self.place_of(row.number)
+
+    def place_of(self, number: int) -> Place:
+        """Return where the row of a number is."""
+        return Place(self.name, row=number, sheet=self.sheet)
 
     def text(self, row: SourceRow, field: str) -> str:
         """Return a field as text; empty if it is blank or has no column."""

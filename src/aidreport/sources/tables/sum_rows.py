@@ -39,6 +39,9 @@ LEAST_ROWS = 3
 _HARDLY = Fraction(1, 50)
 """What happens by chance less often is taken for no chance."""
 
+_MOSTLY = Fraction(3, 5)
+"""What happens by chance more often says nothing: ones and twos always add up to something."""
+
 _FEW = 5_000
 """In a longer table, sums that do not cover all of it are not looked for."""
 
@@ -182,10 +185,14 @@ def _of_group(entries: Sequence[_Entry], table: TableRows) -> SumRows:
         if not table.is_decided(number):
             known = resembles_a_total(table.label(number)) or table.lacks(number, filled)
             (certain if known else unclear).append(item)
+    likely = chance(amounts, sums)
+    if likely > _MOSTLY:
+        return SumRows()
     found = _left_out([entries[item.at] for item in certain], table)
     if not unclear:
         return found
-    if certain or chance(amounts, sums) < _HARDLY or _is_odd_one_out(unclear, entries, table):
+    looks_so = len(certain) > len(unclear)
+    if looks_so or likely < _HARDLY or _is_odd_one_out(unclear, entries, table):
         return found._replace(questions=(_question(unclear, entries, table),))
     return found._replace(findings=(*found.findings, _doubt(unclear[0], entries, table)))
 

@@ -7,6 +7,7 @@ whole table: that one row of hundreds equals the sum of a few others is chance.
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import reduce
@@ -143,16 +144,21 @@ def chance(amounts: Sequence[Number], sums: Sequence[Sum]) -> Fraction:
     """Return about how likely it is that amounts as round as these add up so by chance.
 
     Of whole numbers up to m, the last of n + 1 is the sum of the n others with a chance of
-    1 : (n! m), and so is the first. Sums of groups must all be chance.
+    1 : (n! m), and so is the first. Sums of groups must all be chance; where an amount occurs
+    often, as in a list of equal grants, it is likely to be the sum of what is next to it.
     """
     whole = _whole([amount for amount in amounts if amount])
     unit = reduce(gcd, whole)
     largest = max(map(abs, whole)) // unit
+    stated = {item.at for item in sums}
+    summed = Counter(amount for at, amount in enumerate(amounts) if amount and at not in stated)
     likely = Fraction(1)
     for item in sums:
         rows = min(item.last - item.first + 1, 20)
         of_all = Fraction(2, factorial(rows) * largest)
-        of_group = Fraction(min(rows, 2), largest)
+        own = sum(amounts[at] == amounts[item.at] for at in range(item.first, item.last + 1))
+        elsewhere = max(summed[amounts[item.at]] - own, 0)
+        of_group = min(rows, 2) * max(Fraction(1, largest), Fraction(elsewhere, summed.total()))
         likely *= min(of_all if len(sums) == 1 else of_group, Fraction(1))
     return likely
 

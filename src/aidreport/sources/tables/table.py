@@ -19,6 +19,7 @@ from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.marks import ask_for
 from aidreport.sources.tables.plan import plan_table
 from aidreport.sources.tables.region_rows import regions_beside_countries
+from aidreport.sources.tables.repeated_rows import repeated_rows
 from aidreport.sources.tables.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.sections import find_sections
 from aidreport.sources.tables.sum_rows import find_sum_rows
@@ -63,6 +64,12 @@ class _Tally:
     findings: list[Finding] = field(default_factory=list)
     doubtful: list[SourceRow] = field(default_factory=list)
     last: int = 0
+
+    def repeats(self, rows: Sequence[SourceRow], reader: RowReader) -> Iterator[Finding]:
+        """Yield a warning if rows that were used are the same in every cell."""
+        numbers = {item.place.row or 0 for item in self.used}
+        alone = self.plain.others() if self.plain else rows
+        return repeated_rows(alone, numbers, self.plain, reader)
 
     def allocations(self) -> Sequence[Allocation]:
         """Return those of the rows that were used, in their order."""
@@ -133,6 +140,7 @@ def read_table(
             *sections.findings,
             *sums.findings,
             *beside,
+            *tally.repeats(rows, reader),
             *_findings(tally, reader),
             *hidden_finding(
                 header.below.looks, source, name, (item.place.row or 0 for item in tally.used)

@@ -95,6 +95,10 @@ class RawColumns:
             self._known[at] = coded.column()
         return self._known[at]
 
+    def known(self) -> Iterable[RawColumn]:
+        """Return the columns that were read already."""
+        return self._known.values()
+
     def texts(self, at: int, lines: Iterable[int]) -> list[str]:
         """Return the cells of a column in some lines, without keeping the column."""
         cells: list[Any] = []

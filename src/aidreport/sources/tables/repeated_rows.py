@@ -1,0 +1,57 @@
+"""Rows that are the same in every cell as another, in columns that are not read, too."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from aidreport.model.dataset import Finding, Severity
+from aidreport.sources.tables.by_column.repeats import repeated_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.by_column.plain import PlainRows
+    from aidreport.sources.tables.rows import RowReader
+
+_GROUPS_SHOWN, _ROWS_SHOWN = 3, 5
+
+
+def repeated_rows(
+    rows: Sequence[SourceRow], alone: set[int], plain: PlainRows | None, reader: RowReader
+) -> Iterator[Finding]:
+    """Yield a warning if rows that are used are the same in every cell.
+
+    Args:
+        rows: those that were read one by one.
+        alone: the numbers of those of them that are used.
+        plain: those that were read by the column, if any.
+    """
+    same: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        if row.number in alone:
+            same[row.texts].append(row.number)
+    groups = [numbers for numbers in same.values() if len(numbers) > 1]
+    if plain is not None:
+        number = plain.rows.number
+        groups += [[number(line) for line in lines] for lines in repeated_lines(plain)]
+    if not groups:
+        return
+    groups.sort()
+    count = sum(map(len, groups))
+    which = "" if len(groups) == 1 else " as another"
+    more = len(groups) - _GROUPS_SHOWN
+    listed = [*map(_listed, groups[:_GROUPS_SHOWN]), *([f"{more:,} more"] if more > 0 else [])]
+    message = (
+        f"{count:,} rows are the same in every cell{which} ({'; '.join(listed)}), and each was"
+        " counted: check that no allocation is there twice"
+    )
+    place = str(reader.place_of(groups[0][1]))
+    yield Finding("repeated-rows", Severity.WARNING, message, place)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    more = len(numbers) - _ROWS_SHOWN
+    listed = ", ".join(map(str, numbers[:_ROWS_SHOWN]))
+    return f"rows {listed}{f' and {more:,} more' if more > 0 else ''}"
