@@ -113,6 +113,12 @@ class _Contribution:
         same = code and self.row.get("pledgeamtlocalcurrency", "").strip() == code
         return bool(same and pledged and paid and paid >= pledged > 0)
 
+    @property
+    def as_written(self) -> str:
+        """What was paid and what was pledged, as the row has it."""
+        paid, pledged = (text_of_part(self.row, part) or "0" for part in ("paid", "pledged"))
+        return f"paid {paid}, pledged {pledged}"
+
     def _number(self, part: str, column: str) -> Decimal:
         text = text_of_part(self.row, part)
         return read_amount(text, column).number if text else Decimal()
@@ -239,7 +245,7 @@ def _allocation(
         recipient=party(fund_of(row) or "Not stated"),
         amount=Money(amount, "USD"),
         step=step_of(amount),
-        as_written=f"paid {item.paid:f}, pledged {item.promised:f}",
+        as_written=item.as_written,
         measure=of_pledge or Measure.INCOMING,
         equivalents=item.local(of_pledge=of_pledge is not None),
         donor=donor(name, text_of_part(row, "donor_type")),

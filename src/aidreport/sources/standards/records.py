@@ -20,6 +20,7 @@ from aidreport.model.allocation import Party, Place
 from aidreport.model.amounts import STANDARDS, NumberFormat, digits_in, plain_amount
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
 from aidreport.sources.formats.json_document import one_line
+from aidreport.sources.formats.noise import note_noise
 from aidreport.sources.problems import (
     EMPTY,
     NO_CURRENCY,
@@ -162,10 +163,9 @@ class DatasetBuilder:
                 why="its form is known, but there is no record in it",
                 fix="check that the download or export was finished",
             )
+        findings = (*self.findings, *note_noise(self.used, self.name))
         account = Account(self.read, len(self.used), tuple(self.excluded), tuple(self.rejected))
-        return Dataset(
-            tuple(self.used), account, files=(), findings=tuple(self.findings), headline=headline
-        )
+        return Dataset(tuple(self.used), account, files=(), findings=findings, headline=headline)
 
     def _report_progress(self) -> None:
         if self.progress is not None and self.read % _PROGRESS_EVERY == 0:

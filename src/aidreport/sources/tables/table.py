@@ -10,6 +10,7 @@ from aidreport.errors import SourceError, counted
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, RejectedRow, Severity
 from aidreport.model.money import Money
 from aidreport.sources.formats.columnar import rows_numbered
+from aidreport.sources.formats.noise import note_noise
 from aidreport.sources.problems import BadCell, refuse_open
 from aidreport.sources.tables import exclusions
 from aidreport.sources.tables.by_column.plain import read_plain_rows
@@ -271,6 +272,7 @@ def _findings(tally: _Tally, reader: RowReader) -> list[Finding]:
         )
         place = str(reader.place(first))
         findings.append(Finding("decimal-doubtful", Severity.WARNING, message, place))
+    findings += note_noise(tally.used, reader.name)
     findings += like_totals(tally.used)
     return [*findings, *_not_positive(tally)]
 
