@@ -468,3 +468,23 @@ def test_long_tables_are_read_as_they_are_shown_too(read: Read, code: str, headi
     rest = (LONG * (LONG - 1) // 2 - 6 - 8 - 10) * factor
     both = {currency: rest + plain} if "NOK" in heading else {currency: rest, "NOK": plain}
     assert totals(dataset) == both
+
+
+@pytest.mark.parametrize(
+    ("heading", "code", "unit", "currency"),
+    [
+        ("Amount (NOK)", '0.0" mill."', ("million", "format"), ("NOK", "heading")),
+        ("Amount (NOK million)", "0.0,,", ("million", "format"), ("NOK", "heading")),
+        ("Amount (NOK)", '0.0,,"M"', ("million", "format"), ("NOK", "heading")),
+        ("Amount", "[$€-2] 0", ("1", "no unit"), ("EUR", "format")),
+        ("Amount (NOK)", "0.0", ("1", "no unit"), ("NOK", "heading")),
+    ],
+)
+def test_the_plan_says_what_number_formats_say(
+    read: Read, heading: str, code: str, unit: tuple[str, str], currency: tuple[str, str]
+) -> None:
+    [plan] = read(workbook(heading, (12_000_000, code)), "data.xlsx").plans
+    settings = {item.name: (item.value, item.why) for item in plan.settings}
+    for name, (value, why) in {"unit": unit, "currency": currency}.items():
+        assert settings[name][0] == value
+        assert why in settings[name][1]

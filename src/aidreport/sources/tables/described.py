@@ -63,13 +63,16 @@ def _column(reader: RowReader, column: int, use: str, why: str) -> ColumnUse:
 
 
 def _settings(reader: RowReader, source: DataSource) -> Iterator[Setting]:
-    header = reader.header
+    header, by_format = reader.header, reader.displayed.settings
     power = header.power or 0
     in_config, in_heading = "the config", f'the heading "{header.texts[header.columns["amount"]]}"'
     unit = _UNITS.get(header.power, f"10^{power}")
     stated = in_heading if source.unit is None else in_config
-    yield Setting("unit", unit, stated if power else "no unit is named")
-    if header.currencies is not None and len(header.currencies) == 1:
+    named = Setting("unit", unit, stated if power else "no unit is named")
+    yield by_format.get("unit", named)
+    if "currency" in by_format:
+        yield by_format["currency"]
+    elif header.currencies is not None and len(header.currencies) == 1:
         yield Setting("currency", next(iter(header.currencies)), in_heading)
     elif source.currency:
         yield Setting("currency", source.currency, in_config)

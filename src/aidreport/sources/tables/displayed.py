@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import counted
 from aidreport.model.dataset import ExcludedRow, Finding, Severity
+from aidreport.model.reading_plan import Setting
+from aidreport.model.units import unit_word
 from aidreport.sources import problems
 from aidreport.sources.formats.columnar import cells_of
 from aidreport.sources.formats.grid import workbook_number
@@ -44,6 +46,7 @@ REASONS = {
 """Rule → what such a row is."""
 
 _PLACES = 5
+_BY_FORMAT = "the number format of the amounts"
 _MINUS = "a minus before numbers that are positive"
 
 
@@ -59,6 +62,7 @@ class Displayed:
         hidden: numbers of the rows that are not shown.
         questions: what is open.
         findings: what to look at.
+        settings: what holds by the looks of the cells, by the name of the setting.
     """
 
     runs: tuple[FormatRun, ...] = ()
@@ -68,6 +72,7 @@ class Displayed:
     hidden: frozenset[int] = frozenset()
     questions: tuple[Question, ...] = ()
     findings: tuple[Finding, ...] = ()
+    settings: Mapping[str, Setting] = field(default_factory=dict)
 
     def alone(self) -> Iterator[tuple[int, int]]:
         """Yield the rows that must be looked at one by one: the first and the last of each run."""
@@ -122,10 +127,24 @@ def see(header: Header, source: DataSource, name: str) -> tuple[Header, Displaye
         questions=questions,
         findings=(*displayed.findings, *_of_formats(seen, readings, header, name)),
     )
-    only = next(iter(readings.values())) if len(seen) == len(readings) == 1 else None
-    if only is not None and not only.problem and not questions:
-        return replace(header, power=only.power, currencies=only.currencies), displayed
+    if len(seen) == len(readings) == 1 and not questions:
+        ((shown, only),) = readings.items()
+        if not only.problem:
+            named = replace(displayed, settings=_settings(header, shown, only))
+            return replace(header, power=only.power, currencies=only.currencies), named
     return header, replace(displayed, runs=runs, readings=readings)
+
+
+def _settings(header: Header, shown: Shown, reading: AsShown) -> dict[str, Setting]:
+    """Return the unit and the currency, if the format of all amounts says them."""
+    settings = {}
+    power = header.power if shown.power is None else shown.power
+    if power and (shown.power is not None or shown.scale):
+        settings["unit"] = Setting("unit", unit_word(power), _BY_FORMAT)
+    if reading.currencies and header.currencies is None:
+        code = min(reading.currencies) if len(reading.currencies) == 1 else ""
+        settings["currency"] = Setting("currency", code, _BY_FORMAT)
+    return settings
 
 
 def _seen(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.errors import counted
-from aidreport.model.units import POWERS
+from aidreport.model.units import unit_word
 from aidreport.sources import problems
 from aidreport.sources.formats.columnar import cells_of
 from aidreport.sources.formats.grid import cell_text
@@ -134,7 +134,7 @@ class _Case:
         shown, heading = self.shown, self.header.power
         how = _in_words(shown)
         if heading is None and shown.power is None and shown.scale in _UNITS:
-            unit = POWERS[shown.scale].split()[0]
+            unit = unit_word(shown.scale)
             return self._question(
                 f"in {unit}s, and no heading says so",
                 "what is shown and what is stored differ by the unit",
@@ -223,8 +223,7 @@ def _in_words(shown: Shown) -> str:
     if shown.scale:
         parts.append(f"divided by {10**shown.scale:,}")
     if shown.power is not None:
-        word = POWERS[shown.power].split()[0] if shown.power in POWERS else f"10^{shown.power}"
-        parts.append(f'with the unit "{word}"')
+        parts.append(f'with the unit "{unit_word(shown.power)}"')
     return " and ".join(parts)
 
 
