@@ -10,10 +10,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.errors import counted
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Account, ExcludedRow, Finding, Severity
-from aidreport.model.money import format_number
+from aidreport.model.money import Money
+from aidreport.model.remarks import FieldName, Several, at, in_turn, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +44,11 @@ def settle_rejected(dataset: Dataset, report: Report) -> Dataset:
         raise rows_rejected_error(dataset)
     if report.max_rejected is not None and _exceed(account, report.max_rejected):
         raise rows_rejected_error(dataset, at_most=str(report.max_rejected))
-    place = str(account.rejected[0].place)
+    place = at(account.rejected[0].place)
     warning = Finding("rows-left-out", Severity.WARNING, _message(account), place)
     left_out = [
-        ExcludedRow(row.place, RULE, f"cannot be used: {_reason(row)}") for row in account.rejected
+        ExcludedRow(row.place, RULE, say("cannot-be-used", reason=_reason(row)))
+        for row in account.rejected
     ]
     excluded = (*account.excluded, *left_out)
     return replace(
@@ -58,7 +59,10 @@ def settle_rejected(dataset: Dataset, report: Report) -> Dataset:
 
 
 def _reason(row: RejectedRow) -> str:
-    return "; ".join(f"{item.column} {item.problem}" for item in row.problems)
+    return in_turn(
+        say("field-problem", field=FieldName(item.column), problem=item.problem)
+        for item in row.problems
+    )
 
 
 def _exceed(account: Account, limit: int | str) -> bool:
@@ -75,13 +79,15 @@ def _message(account: Account) -> str:
     for row in rows:
         kinds[_reason(row)] = kinds.get(_reason(row), 0) + 1
     ranked = sorted(kinds.items(), key=lambda kind: -kind[1])
-    listed = [f"{reason} ({count:,})" for reason, count in ranked[:_SHOWN]]
+    listed = [say("with-count", what=reason, count=count) for reason, count in ranked[:_SHOWN]]
     more = len(ranked) - _SHOWN
-    reasons = ", ".join([*listed, *([f"{more} other reasons"] if more > 0 else [])])
-    verb, they = ("was", "it") if len(rows) == 1 else ("were", "they")
-    return (
-        f"{len(rows):,} of {counted(account.read, 'row')} {verb} left out because {they} cannot be"
-        f" used: {reasons}; {_amounts(rows)}"
+    reasons = Several([*listed, *([say("other-reasons", count=more)] if more > 0 else [])])
+    return say(
+        "rows-left-out",
+        count=len(rows),
+        all=account.read,
+        reasons=reasons,
+        amounts=_amounts(rows),
     )
 
 
@@ -94,7 +100,8 @@ def _amounts(rows: Sequence[RejectedRow]) -> str:
             sums[row.amount.currency] = EXACT.add(before, row.amount.amount)
     unknown = sum(row.amount is None for row in rows)
     if not sums:
-        return "no amount of theirs is known" if len(rows) > 1 else "its amount is not known"
-    known = ", ".join(f"{code} {format_number(amount)}" for code, amount in sorted(sums.items()))
-    rest = f", and the amounts of {unknown:,} are not known" if unknown else ""
-    return f"{'it states' if len(rows) == 1 else 'they state'} {known}{rest}"
+        return say("amounts-not-known", count=len(rows))
+    known = Several(Money(amount, code) for code, amount in sorted(sums.items()))
+    if unknown:
+        return say("amounts-partly-known", amounts=known, unknown=unknown)
+    return say("amounts-known", count=len(rows), amounts=known)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Self, TypeAlias
@@ -19,7 +19,7 @@ from aidreport.model.allocation import Place
 from aidreport.model.money import Money, format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class FieldName(str):
@@ -84,6 +84,11 @@ def say(key: str, /, **values: Value) -> Remark:
         phrase = phrase["one" if values[COUNT] == 1 else "other"]
     words = {name: english(value) for name, value in values.items()}
     return Remark(phrase.format_map(words), key, values)
+
+
+def in_turn(remarks: Iterable[str]) -> str:
+    """Return several remarks as one, with semicolons between them; at least one."""
+    return reduce(lambda one, other: say("both", first=one, second=other), remarks)
 
 
 def at(place: Place) -> Remark:

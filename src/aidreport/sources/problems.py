@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import RowsRejectedError, SourceError, counted
 from aidreport.files.toml import as_toml
+from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,35 +18,35 @@ if TYPE_CHECKING:
     from aidreport.model.dataset import Dataset, RowProblem
     from aidreport.model.reading_plan import ReadingPlan
 
-EMPTY = "empty"
-NOT_A_NUMBER = "is not a number"
-OTHER_DECIMAL = {mark: f'is not a number with the decimal mark "{mark}"' for mark in (".", ",")}
+EMPTY = say("empty")
+NOT_A_NUMBER = say("not-a-number")
+OTHER_DECIMAL = {mark: say("other-decimal", mark=mark) for mark in (".", ",")}
 """Decimal mark that is set → the problem of a text that is a number with the other mark."""
 
-PERCENT = "is a percentage, not an amount"
-NOT_SHOWN = "is not shown: its number format hides it"
-STRUCK_OUT = "is struck out"
-NOTHING_STATED = "states no amount"
-FORMULA = "is a formula without a value"
-NOT_AN_AMOUNT = "is not an amount"
-TOO_LARGE = "is too large or too precise to be an amount of money"
-TWO_UNITS = "names a unit, and so does the heading"
-CURRENCIES_DISAGREE = "names another currency than the rest of its row or heading"
-CURRENCY_UNCLEAR = "may mean several currencies"
-NO_CURRENCY = "is an amount without a currency"
-NOT_A_CURRENCY = "is not a currency code"
-NOT_A_DATE = "is not a date"
-NOT_A_MEASURE = "is not a known measure"
-NOT_A_TRANSACTION = "is not a transaction type of IATI"
-UNEVEN = "has another number of entries than the types of the transactions"
-TOO_MANY_CELLS = "is in a column without a heading"
-NOT_A_RECORD = "is not a record"
-NOT_A_STATUS = "is not pledge, commitment or paid"
-NOT_A_BOUNDARY = "is not incoming, internal or outgoing"
+PERCENT = say("is-percent")
+NOT_SHOWN = say("not-shown")
+STRUCK_OUT = say("struck-out")
+NOTHING_STATED = say("nothing-stated")
+FORMULA = say("formula")
+NOT_AN_AMOUNT = say("not-an-amount")
+TOO_LARGE = say("too-large")
+TWO_UNITS = say("two-units")
+CURRENCIES_DISAGREE = say("currencies-disagree")
+CURRENCY_UNCLEAR = say("currency-unclear")
+NO_CURRENCY = say("no-currency")
+NOT_A_CURRENCY = say("not-a-currency")
+NOT_A_DATE = say("not-a-date")
+NOT_A_MEASURE = say("not-a-measure")
+NOT_A_TRANSACTION = say("not-a-transaction")
+UNEVEN = say("uneven")
+TOO_MANY_CELLS = say("too-many-cells")
+NOT_A_RECORD = say("not-a-record")
+NOT_A_STATUS = say("not-a-status")
+NOT_A_BOUNDARY = say("not-a-boundary")
 
 _ONE_DECIMAL_MARK = '"1,200" means 1200 in one country and 1.2 in another, and is not guessed'
 
-WHY = {
+WHY: Mapping[str, str] = {
     EMPTY: "blank is not zero: every allocation needs a recipient and an amount, and an error"
     " value of a workbook such as #N/A is blank too",
     **dict.fromkeys(OTHER_DECIMAL.values(), _ONE_DECIMAL_MARK),

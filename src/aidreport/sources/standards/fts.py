@@ -48,8 +48,8 @@ _MEASURES = {
     "pledge": Measure.PLEDGE,
 }
 _BOUNDARIES = {
-    "internal": ("pass-through", "passes on funds that were counted when they came in"),
-    "outgoing": ("outgoing", "leaves the scope of the query"),
+    "internal": ("pass-through", say("fts-pass-through")),
+    "outgoing": ("outgoing", say("fts-outgoing")),
 }
 _TEXTS = (
     "id", "amountUSD", "boundary", "onBoundary", "status", "date", "decisionDate", "description",
@@ -63,7 +63,7 @@ _CODES = re.compile(r"[A-Z]{3}([,;] ?[A-Z]{3})+")
 _NEAREST = Context(prec=28)
 _SLACK = Decimal("0.02")
 _HALF_A_DOLLAR = Decimal("0.5")
-_SHARED = ("shared-flow", "is shared with other scopes; FTS leaves it out of the headline")
+_SHARED = ("shared-flow", say("fts-shared"))
 
 
 def is_flows(content: Mapping[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.amounts import EXACT, step_of
 from aidreport.model.money import Money, StatedAmount
+from aidreport.model.remarks import say
 from aidreport.sources.formats.json_document import objects_in, text_of
 from aidreport.sources.problems import EMPTY
 from aidreport.sources.standards.described import fields_of, unused_of
@@ -193,16 +194,15 @@ def outstanding(paid: Decimal, pledged: Decimal, *, as_made: bool) -> Decimal:
 def _take(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
     """Take a row: what was paid and what is due, each if there is any."""
     if text_of_part(row, "transfer").lower() in _YES:
-        reason = "moves money between funds; it was counted when it came in"
-        builder.exclude(place, "fund-transfer", reason)
+        builder.exclude(place, "fund-transfer", say("fund-transfer"))
         return
     if not any(text_of_part(row, part) for part in ("paid", "pledged", "agreed")):
-        builder.exclude(place, "no-amount", "has neither a paid nor a pledged amount")
+        builder.exclude(place, "no-amount", say("no-amount-paid-or-pledged"))
         return
     text, item = text_of_part(row, "status"), _Contribution(row)
     meant = builder.meaning("status", text)
     if meant == EXCLUDE:
-        builder.exclude(place, RULES["status"], f'status "{text}" is excluded by the config')
+        builder.exclude(place, RULES["status"], say("status-excluded", status=text))
         return
     try:
         name, paid, due, lost = _donor_name(row), item.paid, item.due, item.written_off
@@ -212,10 +212,9 @@ def _take(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None
     if paid or not (due or lost):
         builder.add(place, partial(_allocation, place, item, name))
     if lost:
-        builder.exclude(place, "written-off", f"USD {lost:,f} of a pledge were written off")
+        builder.exclude(place, "written-off", say("written-off", amount=Money(lost, "USD")))
     if due and meant is None and item.status == _PIPELINE:
-        reason = f"in the pipeline, which is no pledge yet: USD {due:,f}"
-        builder.exclude(place, "pipeline", reason)
+        builder.exclude(place, "pipeline", say("pipeline", amount=Money(due, "USD")))
     elif due:
         if text and not item.status and meant is None:
             builder.ask("status", "contributionStatus", text)

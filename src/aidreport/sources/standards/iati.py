@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aidreport.errors import SourceError, counted
+from aidreport.errors import SourceError
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import at, say
 from aidreport.sources.standards.described import describe_document
 from aidreport.sources.standards.iati_parser import read_activities
 from aidreport.sources.standards.iati_transactions import TransactionReader
@@ -78,7 +79,7 @@ class _Reader:
 
     def leave_out(self, line: int) -> None:
         """Exclude a transaction that is in no activity."""
-        reason = "a transaction that is in no activity; the standard has none there"
+        reason = say("transaction-out-of-place")
         self.builder.exclude(Place(self.builder.name, line), "out-of-place", reason)
         self._out_of_place.append(line)
 
@@ -94,10 +95,8 @@ class _Reader:
         """Yield what was assumed, what was not split, and what was out of place."""
         yield from self.transactions.findings()
         if self._out_of_place:
-            message = (
-                f"{counted(len(self._out_of_place), 'transaction')} in no activity: not counted"
-            )
-            first = str(Place(self.builder.name, self._out_of_place[0]))
+            message = say("transactions-out-of-place", count=len(self._out_of_place))
+            first = at(Place(self.builder.name, self._out_of_place[0]))
             yield Finding("out-of-place", Severity.WARNING, message, first)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import at, say
 from aidreport.sources.problems import UNEVEN, Question
 from aidreport.sources.standards.described import fields_of, unused_of
 from aidreport.sources.standards.iati_elements import (
@@ -99,7 +100,7 @@ class TransactionTable(Taker):
             self._builder.reject(place, bad.problem)
             return
         if not count:
-            self._builder.exclude(place, "no-transaction", "an activity without transactions")
+            self._builder.exclude(place, "no-transaction", say("no-transaction"))
             return
         activity = _activity(cells)
         if self._builder.source is not None and not activity.currency:
@@ -167,11 +168,8 @@ class TransactionTable(Taker):
         """Yield what was assumed, and which lists do not fit to the transactions."""
         yield from self._reader.findings()
         for heading, place in self._uneven.items():
-            message = (
-                f'"{heading}" has another number of entries than there are transactions, and was'
-                " not used for them"
-            )
-            yield Finding("uneven-lists", Severity.WARNING, message, str(place))
+            message = say("uneven-lists", heading=heading)
+            yield Finding("uneven-lists", Severity.WARNING, message, at(place))
 
 
 class _Cells:

@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE
-from aidreport.errors import counted
 from aidreport.model.allocation import Allocation, Inference, Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
+from aidreport.model.remarks import at, in_turn, say
 from aidreport.sources.problems import EMPTY, NOT_A_TRANSACTION
 from aidreport.sources.standards.records import (
     BadValue,
@@ -42,11 +42,11 @@ _HUMANITARIAN = "Humanitarian"
 _SHOWN = 3
 
 _BY_IMPLEMENTER, _BY_REPORTER, _NOT_KNOWN = (
-    (Inference("recipient", f"no receiver is named; {reason}"),)
+    (Inference("recipient", reason),)
     for reason in (
-        "the implementing organisation of the activity was taken",
-        "incoming funds are those of the organisation that reports the activity",
-        "the activity has no implementing organisation",
+        say("no-receiver-implementer"),
+        say("no-receiver-reporter"),
+        say("no-receiver-known"),
     )
 )
 
@@ -81,13 +81,12 @@ class TransactionReader:
         """
         try:
             if self.builder.meaning("measure", item.kind) == EXCLUDE:
-                reason = f'type "{item.kind}" is excluded by the config'
+                reason = say("type-excluded", type=item.kind)
                 self.builder.exclude(place, RULES["measure"], reason)
                 return False
             if other := other_type(item.kind):
-                reason = f"a transaction of another kind: {other}"
-                which = name()
-                reason = f"{which}: {reason}" if which else reason
+                reason, which = say("other-transaction", kind=other), name()
+                reason = say("about", what=which, remark=reason) if which else reason
                 self.builder.exclude(place, "other-transaction", reason)
                 return False
             self.builder.use(self._allocation(activity, number, item, place))
@@ -152,11 +151,11 @@ class TransactionReader:
         """Yield what was assumed, and what was not split."""
         name = self.builder.name
         for inference, count in self._inferred.items():
-            message = f"{counted(count, 'transaction')}: {inference.reason}"
+            message = say("transactions-inferred", count=count, reason=inference.reason)
             yield Finding("recipient-inferred", Severity.NOTE, message, name)
         for what, (place, totals) in self._unsplit.items():
-            message = f"{_unsplit_totals(what, totals)}: put under none of them"
-            yield Finding("percentages-not-100", Severity.WARNING, message, str(place))
+            message = say("put-under-none", transactions=_unsplit_totals(what, totals))
+            yield Finding("percentages-not-100", Severity.WARNING, message, at(place))
 
 
 def _id(activity: Activity, item: Transaction, number: int) -> str:
@@ -200,12 +199,12 @@ _party = lru_cache(maxsize=65_536)(party)
 
 def _unsplit_totals(what: str, totals: Counter[str]) -> str:
     """Return how many transactions have which percentages."""
-    parts = []
+    parts, name = [], say("sectors") if what == "sectors" else say("countries")
     wrong = {total: count for total, count in totals.items() if total}
     if wrong:
         listed = ", ".join(list(wrong)[:_SHOWN]) + (", …" if len(wrong) > _SHOWN else "")
-        count = counted(sum(wrong.values()), "transaction")
-        parts.append(f"{count} with percentages of {what} that total {listed}, not 100")
+        count = sum(wrong.values())
+        parts.append(say("percentages-not-100", count=count, what=name, totals=listed))
     if "" in totals:
-        parts.append(f"{counted(totals[''], 'transaction')} with several {what} and no percentages")
-    return "; ".join(parts)
+        parts.append(say("no-percentages", count=totals[""], what=name))
+    return in_turn(parts)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Place
+from aidreport.model.remarks import say
 from aidreport.sources.problems import refuse_open
 from aidreport.sources.standards import (
     fts,
@@ -83,9 +84,9 @@ def read_layout(
         values = dict(zip(headings, row.texts, strict=False))
         texts = [text for text in row.texts if text]
         if len(texts) > 1 and all(text.startswith("#") for text in texts):
-            builder.exclude(place, "hxl-row", "HXL tags, not values")
+            builder.exclude(place, "hxl-row", say("hxl-row"))
         elif _is_total(layout, row, values):
-            builder.exclude(place, "total-row", "a total of rows, not one of them")
+            builder.exclude(place, "total-row", say("layout-total-row"))
         else:
             taker.take(place, values)
     plan = describe_layout(layout, grid, index, source, name)

@@ -15,6 +15,7 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import counted
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.dataset import ExcludedRow, Finding, Severity
+from aidreport.model.remarks import Several, say
 from aidreport.sources.problems import Question
 from aidreport.sources.standards.oecd_codes import codes, is_iso, totals
 from aidreport.sources.tables.meanings import Meanings
@@ -103,12 +104,12 @@ class Selection:
 def leave_out_what_the_config_says(selection: Selection) -> None:
     """Leave out blank observations, deleted ones, and what `values` of the source excludes."""
     selection.leave_out(
-        lambda item: not item.code("OBS_VALUE"), "no-amount", lambda _: "has no value"
+        lambda item: not item.code("OBS_VALUE"), "no-amount", lambda _: say("no-value")
     )
     selection.leave_out(
         lambda item: item.code("ACTION") == _DELETED,
         "deleted",
-        lambda _: "its ACTION says that it is deleted",
+        lambda _: say("marked-deleted"),
     )
     for name, key in FIELDS.items():
         if key in selection.source.values:
@@ -119,7 +120,7 @@ def _leave_out_meant(selection: Selection, name: str, key: str) -> None:
     selection.leave_out(
         lambda item: selection.meaning(name, item) == EXCLUDE,
         f"{key.replace('_', '-')}-excluded",
-        lambda item: f"{name} {item.named(name)} is excluded in the config",
+        lambda item: say("excluded-in-config", field=name, value=item.named(name)),
     )
 
 
@@ -130,26 +131,25 @@ def choose_prices(selection: Selection) -> None:
         return
     used = all(selection.meaning("PRICE_BASE", item) == USE for item in constant)
     base = constant[0].label("BASE_PER")
-    of_year = f" of {base}" if base else ""
+    prices = say("constant-prices-of", year=base) if base else say("constant-prices")
     if len(constant) < len(selection.kept):
         count = selection.leave_out(
             _is_constant,
             "constant-prices",
-            lambda _: f"in constant prices{of_year}; the same amounts are there in current prices",
+            lambda _: say("constant-prices-row", prices=prices),
         )
         selection.note(
             "constant-prices",
-            f"{selection.name} has amounts in current and in constant prices; {count} in constant"
-            f" prices{of_year} were left out",
+            say("constant-prices-left-out", file=selection.name, count=count, prices=prices),
         )
     elif used:
         selection.note(
-            "constant-prices", f"the amounts of {selection.name} are in constant prices{of_year}"
+            "constant-prices", say("constant-prices-used", file=selection.name, prices=prices)
         )
     else:
         selection.questions.append(
             Question(
-                f"all amounts are in constant prices{of_year}",
+                f"all amounts are {prices}",
                 why="deflated amounts are no amounts that anyone gave",
                 settings={"values": {"price_base": {constant[0].code("PRICE_BASE"): USE}}},
                 by_hand="download it in current prices",
@@ -178,7 +178,7 @@ def choose_currency(selection: Selection) -> None:
             and item.code("UNIT_MEASURE") not in ALL_CODES
         ),
         "not-money",
-        lambda item: f"in {item.label('UNIT_MEASURE')}: no amount of money",
+        lambda item: say("not-money", unit=item.label("UNIT_MEASURE")),
     )
     present = {item.currency for item in selection.kept}
     wanted = selection.source.currency
@@ -188,7 +188,9 @@ def choose_currency(selection: Selection) -> None:
         selection.leave_out(
             lambda item: item.currency != wanted,
             "other-currency",
-            lambda item: f"in {item.label('UNIT_MEASURE')}: the same money as in {wanted}",
+            lambda item: say(
+                "same-money-in", unit=item.label("UNIT_MEASURE"), currency=wanted or ""
+            ),
         )
     elif "" in present:
         unit = next(item for item in selection.kept if not item.currency).named("UNIT_MEASURE")
@@ -257,7 +259,7 @@ def _leave_out_other_flows(selection: Selection) -> None:
                 item.code("MEASURE") in not_oda and selection.meaning("MEASURE", item) is None
             ),
             "not-oda",
-            lambda item: f"{item.named('MEASURE')}: no official development assistance",
+            lambda item: say("not-oda", flow=item.named("MEASURE")),
         )
 
 
@@ -276,7 +278,7 @@ def _leave_out_inside(selection: Selection, code: str, inside: frozenset[str]) -
             and _slice(item) in slices
         ),
         "part-of-total",
-        lambda item: f'{item.named("MEASURE")}: contained in "{code}", which is in the table',
+        lambda item: say("part-of-total", what=item.named("MEASURE"), total=code),
     )
 
 
@@ -364,10 +366,11 @@ def note_status(selection: Selection) -> None:
         item.label("OBS_STATUS") for item in selection.kept if item.code("OBS_STATUS") not in normal
     )
     if counts:
-        listed = ", ".join(
-            f'"{status}" ({counted(count, "row")})' for status, count in counts.items()
+        statuses = Several(
+            say("status-in-rows", status=status, count=count) for status, count in counts.items()
         )
-        selection.note("observation-status", f"{selection.name}: OBS_STATUS of amounts: {listed}")
+        message = say("observation-status", file=selection.name, statuses=statuses)
+        selection.note("observation-status", message)
 
 
 def started(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.money import Money
+from aidreport.model.remarks import say
 from aidreport.sources.standards.described import fields_of, unused_of
 from aidreport.sources.standards.oecd_amounts import BLANK, MILLION, Unit, refuse_impossible
 from aidreport.sources.standards.oecd_sums import without_sums
@@ -37,14 +38,14 @@ def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> 
     """Take a row of the CRS: its commitment and its disbursement, each if it is not blank."""
     flow = row.get("flowname", "")
     if flow.casefold().startswith(_NOT_ODA):
-        builder.exclude(place, "not-oda", f"{flow}: no official development assistance")
+        builder.exclude(place, "not-oda", say("not-oda", flow=flow))
         return
     unit = Unit.of(builder.source, MILLION)
     stated = [column for column in _MEASURES if _amount(row, column) not in BLANK]
     for column in stated:
         builder.add(place, partial(_allocation, place, row, column, unit))
     if not stated:
-        builder.exclude(place, "no-amount", "has neither a commitment nor a disbursement")
+        builder.exclude(place, "no-amount", say("no-commitment-or-disbursement"))
 
 
 def _amount(row: Mapping[str, str], column: str) -> str:

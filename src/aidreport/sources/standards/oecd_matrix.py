@@ -13,6 +13,7 @@ from aidreport.errors import SourceError
 from aidreport.model.allocation import Allocation, Inference, Measure, Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
+from aidreport.model.remarks import say
 from aidreport.sources.problems import TOO_MANY_CELLS, Question, refuse_open
 from aidreport.sources.standards.oecd_amounts import BLANK, MILLION, Unit, refuse_impossible
 from aidreport.sources.standards.oecd_sums import without_sums
@@ -30,7 +31,7 @@ TAKES = ("unit", "decimal", "measure")
 STATES = {"currency": "USD"}
 
 _WORDS = {"commitment": Measure.COMMITMENT, "disbursement": Measure.DISBURSEMENT}
-_ASSUMED = Inference("measure", "a DAC matrix names no measure; taken as disbursement")
+_ASSUMED = Inference("measure", say("matrix-measure-assumed-row"))
 _SEARCHED_ROWS = 15
 
 
@@ -111,10 +112,7 @@ def read_matrix(
             if row.text(column) not in BLANK:
                 builder.add(place, partial(_cell, matrix, place, row, column, unit))
     if matrix.measure is None:
-        message = (
-            f"{name} does not name the measure; its amounts were taken as disbursements: a matrix"
-            " of commitments looks the same"
-        )
+        message = say("matrix-measure-assumed", file=name)
         builder.findings.append(Finding("measure-assumed", Severity.NOTE, message, name))
     dataset = without_sums(builder.dataset())
     refuse_impossible(dataset, source, name)

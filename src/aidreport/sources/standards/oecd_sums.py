@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.dataset import ExcludedRow
+from aidreport.model.remarks import say
 from aidreport.sources.terms.organisations import normalise_name
 from aidreport.sources.terms.territories import is_country
 
@@ -97,7 +98,7 @@ def _sums_of_donors(names: Iterable[str], *, of_total_oda: bool) -> dict[str, tu
     sums = {name: _plain_sum(name, _DONORS) for name in set(names)}
     members = {normalise_name(name) for name, total in sums.items() if total is None}
     out = {
-        name: _total_of_members(name, "a sum of others in the table")
+        name: _total_of_members(name, say("sum-of-others"))
         for name, total in sums.items()
         if total is not None and any(map(_DONORS.get(total, ("", _anyone))[1], members))
     }
@@ -105,7 +106,7 @@ def _sums_of_donors(names: Iterable[str], *, of_total_oda: bool) -> dict[str, tu
     out |= _covered(left, {name: wider for name, (wider, _) in _DONORS.items()})
     if of_total_oda and members & _EU_MEMBERS:
         out |= {
-            name: ("eu-beside-members", f"{name}: its members, whose money it is, are in the table")
+            name: ("eu-beside-members", say("eu-beside-members", name=name))
             for name in sums
             if normalise_name(name) in _EU_INSTITUTIONS
         }
@@ -117,20 +118,20 @@ def _sums_of_recipients(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     totals = {name: _plain_sum(name, _RECIPIENTS) for name in set(names)}
     sums = {total: name for name, total in totals.items() if total is not None}
     if None in totals.values():
-        reason = "a sum of others in the table"
+        reason = say("sum-of-others")
         return {name: _total_of_members(name, reason) for name in sums.values()}
     out = _covered(sums, _RECIPIENTS)
     left = [name for name in sums.values() if name not in out]
     by_income = [name for name in left if totals[name] in _NAMES["by_income"]]
     regions = [name for name in left if name not in by_income]
     if regions:
-        reason = f"the same money as {regions[0]}, by income instead of region"
+        reason = say("same-by-income", region=regions[0])
         out |= {name: _total_of_members(name, reason) for name in by_income}
     return out
 
 
 def _total_of_members(name: str, reason: str) -> tuple[str, str]:
-    return "total-of-members", f"{name}: {reason}"
+    return "total-of-members", say("about", what=name, remark=reason)
 
 
 def _plain_sum(name: str, known: Mapping[str, object]) -> str | None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import Joined, say
 from aidreport.sources.tables.headings import split_heading
 from aidreport.sources.tables.totals import is_total_label
 from aidreport.sources.tables.vocabulary import MEASURE_OF
@@ -56,9 +57,11 @@ def choose_amount(table: Columns) -> AmountChoice | None:
         why = f"in another currency than the config names ({table.source.currency})"
         explained = {column: why for column in units if column not in wanted}
         left_out = table.listed(column for column in units if column not in wanted)
-        message = (
-            f"the amount was read from {table.listed(wanted)}, because the config names "
-            f"{table.source.currency}; {left_out} was left out"
+        message = say(
+            "amount-of-currency",
+            columns=table.listed(wanted),
+            currency=table.source.currency or "",
+            others=left_out,
         )
         findings.append(Finding("amount-chosen", Severity.NOTE, message, table.name))
     if len({unit.currencies for unit in wanted.values() if unit.currencies}) > 1:
@@ -97,17 +100,19 @@ def _finest(table: Columns, units: dict[int, HeadingUnit]) -> AmountChoice | Non
         if _same(cells):
             agreeing += 1
         else:
-            stated = " and ".join(
-                f'"{table.headings[c]}" {row.text(c) or "nothing"}' for c in columns
+            stated = Joined(
+                say(
+                    "amount-in-column",
+                    heading=table.headings[c],
+                    text=row.text(c) or say("nothing"),
+                )
+                for c in columns
             )
-            differing.append((row, f"the columns of the amount differ: {stated}"))
+            differing.append((row, say("amount-columns-differ", amounts=stated)))
     if agreeing <= len(differing):
         return None
     taken, *others = columns
-    message = (
-        f"the amount was read from {table.listed([taken])}; the same amounts in another unit are"
-        f" in {table.listed(others)}"
-    )
+    message = say("amount-finest", column=table.listed([taken]), others=table.listed(others))
     note = Finding("amount-chosen", Severity.NOTE, message, table.name)
     findings = (note, *_differ(differing, "amount-columns-differ", table))
     same = dict.fromkeys(others, f"the same amounts as in {table.listed([taken])}, in another unit")
@@ -195,11 +200,16 @@ def _sum_findings(
         if stated is not None and abs(stated.number - added_up) <= stated.step / 2 + rounding:
             agreeing += 1
         elif stated is not None:
-            message = f"states {stated.number:,f}, but its parts add up to {added_up:,f}"
-            differing.append((row, f"{table.listed([total])} {message}"))
+            message = say(
+                "total-column-differs",
+                column=table.listed([total]),
+                stated=stated.number,
+                sum=added_up,
+            )
+            differing.append((row, message))
     if agreeing <= len(differing):
         return ()
-    message = f"the amount was read from {table.listed([total])}, the sum of {table.listed(parts)}"
+    message = say("total-column", column=table.listed([total]), parts=table.listed(parts))
     note = Finding("total-column", Severity.NOTE, message, table.name)
     return (note, *_differ(differing, "total-column-differs", table))
 
@@ -210,5 +220,5 @@ def _differ(
     more = len(differing) - _DIFFERENCES_SHOWN
     for number, (row, message) in enumerate(differing[:_DIFFERENCES_SHOWN], start=1):
         last = number == _DIFFERENCES_SHOWN and more > 0
-        rest = f" (and so in {more} more rows)" if last else ""
-        yield Finding(code, Severity.WARNING, f"{message}{rest}", table.place(row))
+        said = say("so-in-more-rows", remark=message, count=more) if last else message
+        yield Finding(code, Severity.WARNING, said, table.place(row))

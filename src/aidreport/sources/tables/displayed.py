@@ -12,9 +12,9 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from aidreport.errors import counted
 from aidreport.model.dataset import ExcludedRow, Finding, Severity
 from aidreport.model.reading_plan import Setting
+from aidreport.model.remarks import Several, say
 from aidreport.model.units import unit_word
 from aidreport.sources import problems
 from aidreport.sources.formats.columnar import cells_of
@@ -190,26 +190,21 @@ def _findings(header: Header, looks: Looks, name: str) -> Iterator[Finding]:
     columns = {column: key for key, column in header.columns.items()}
     amount = header.columns["amount"]
     if amount in looks.hidden_columns:
-        message = f'the amounts were read from a hidden column, "{header.texts[amount]}"'
+        message = say("hidden-column", heading=header.texts[amount])
         yield Finding("hidden-column", Severity.WARNING, message, name)
     covered = [item for item in looks.covered if item.row >= first and item.column in columns]
     if covered:
-        message = (
-            f"{counted(len(covered), 'value')} beneath merged cells, which nobody sees, "
-            f"{_were(covered)} not counted: {_listed(f'row {c.row} ({c.text})' for c in covered)}"
-        )
+        rows = _listed(say("row-with-text", row=str(c.row), text=c.text) for c in covered)
+        message = say("beneath-merged", count=len(covered), rows=rows)
         of_amounts = any(item.column == amount for item in covered)
         severity = Severity.WARNING if of_amounts else Severity.NOTE
         yield Finding("beneath-merged", severity, message, name)
     marks = [mark for mark in looks.marks if mark.row >= first and mark.column in columns]
-    for struck, what in ((False, "footnote mark"), (True, "struck-out text")):
+    for struck, code in ((False, "footnote-marks"), (True, "struck-text")):
         of_kind = [mark for mark in marks if mark.struck is struck]
         if of_kind:
-            message = (
-                f"{counted(len(of_kind), what)} {_were(of_kind)} left out of the cells: "
-                f"{_listed(f'row {mark.row} ({mark.text})' for mark in of_kind)}"
-            )
-            code = "struck-text" if struck else "footnote-marks"
+            rows = _listed(say("row-with-text", row=str(m.row), text=m.text) for m in of_kind)
+            message = say(code, count=len(of_kind), rows=rows)
             yield Finding(code, Severity.NOTE, message, name)
 
 
@@ -227,11 +222,9 @@ def _of_formats(
         if not reading.problem and not (same and named):
             changed += seen[shown]
     if changed:
-        places = _listed(f"row {number}" for number, _ in sorted(changed, key=itemgetter(0)))
-        message = (
-            f"{counted(len(changed), 'amount')} {_were(changed)} read with the unit and the"
-            f" currency that their number format shows: {places}"
-        )
+        numbers = (number for number, _ in sorted(changed, key=itemgetter(0)))
+        rows = _listed(say("row-number", row=str(number)) for number in numbers)
+        message = say("number-format", count=len(changed), rows=rows)
         yield Finding("number-format", Severity.NOTE, message, name)
 
 
@@ -246,13 +239,11 @@ def hidden_finding(
     hidden = sorted(looks.hidden_rows.intersection(counts)) if looks.hidden_rows else []
     if not hidden:
         return
-    how = "hidden by a filter or otherwise" if looks.filtered else "hidden"
-    message = (
-        f"{counted(len(hidden), 'row')} that {'is' if len(hidden) == 1 else 'are'} {how} "
-        f"{_were(hidden)} counted: {_listed(f'row {number}' for number in hidden)}"
-    )
+    key = "hidden-rows-filter" if looks.filtered else "hidden-rows"
+    rows = _listed(say("row-number", row=str(number)) for number in hidden)
+    message = say(key, count=len(hidden), rows=rows)
     if source.hidden is None:
-        message += '; set hidden = "exclude" for this source to leave out what is not shown'
+        message = say("hidden-rows-choice", rows=message)
     severity = Severity.NOTE if source.hidden == "use" else Severity.WARNING
     yield Finding("hidden-rows", severity, message, name)
 
@@ -282,11 +273,8 @@ def without_unseen(dataset: Dataset, looks: Looks, source: DataSource, name: str
     )
 
 
-def _were(items: Sequence[object]) -> str:
-    return "was" if len(items) == 1 else "were"
-
-
 def _listed(places: Iterable[str]) -> str:
     listed = list(places)
-    more = f" and {len(listed) - _PLACES} more" if len(listed) > _PLACES else ""
-    return ", ".join(listed[:_PLACES]) + more
+    more = len(listed) - _PLACES
+    shown = Several(listed[:_PLACES])
+    return say("and-so-many-more", rows=shown, count=more) if more > 0 else say("rows", rows=shown)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.sources import USE
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import Several, say
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.totals import is_part_label, is_total_label, resembles_a_total
@@ -30,13 +31,13 @@ _NAME_WORDS = 4
 """A name may end with a point ("Mercy Corps Inc."); longer texts that do are sentences."""
 
 REASONS = {
-    TOTAL_ROW: "a sum of other rows",
-    NOTE_ROW: "a note, not an allocation",
-    "repeated-heading": "the headings, repeated",
-    FRAMEWORK: "a framework agreement: the rows of the agreements under it hold its money",
-    "part-of-row": "part of the row above, whose amount includes it",
-    GROUP_HEADING: "a heading above the rows below",
-    "hxl-row": "HXL tags, not values",
+    TOTAL_ROW: say("total-row"),
+    NOTE_ROW: say("note-row"),
+    "repeated-heading": say("repeated-heading"),
+    FRAMEWORK: say("framework-row"),
+    "part-of-row": say("part-of-row"),
+    GROUP_HEADING: say("group-heading"),
+    "hxl-row": say("hxl-row"),
 }
 """Rule → what such a row is."""
 
@@ -177,7 +178,6 @@ def other_flows(rows: Sequence[SourceRow], columns: Mapping[str, int], name: str
     others = [text for row in rows if plain_word(text := row.text(column)) not in _AID]
     if not others:
         return []
-    kinds = ", ".join(f'"{kind}"' for kind in sorted({*others})[:3])
-    rows_are = "1 row is" if len(others) == 1 else f"{len(others)} rows are"
-    message = f"{rows_are} of other flows than ODA ({kinds}), and counted like the others"
+    kinds = Several(say("in-quotes", text=kind) for kind in sorted({*others})[:3])
+    message = say("other-flows", count=len(others), kinds=kinds)
     return [Finding("other-flows", Severity.NOTE, message, name)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import FieldName, Joined, say
 from aidreport.sources.formats.merged_cells import fill_merged
 from aidreport.sources.problems import refuse_open
 from aidreport.sources.tables.amount_columns import AmountChoice, choose_amount
@@ -202,7 +203,10 @@ def _belongs_to_another(
 def _choices(match: HeadingMatch, name: str) -> Iterator[Finding]:
     for key, headings in match.passed_over.items():
         if headings:
-            others = " and ".join(f'"{heading}"' for heading in headings)
-            taken = match.headings[match.columns[key]]
-            message = f'{key} was read from "{taken}"; {others} would fit too'
+            message = say(
+                "heading-chosen",
+                field=FieldName(key),
+                heading=match.headings[match.columns[key]],
+                others=Joined(say("in-quotes", text=heading) for heading in headings),
+            )
             yield Finding("heading-chosen", Severity.NOTE, message, name)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import say
 from aidreport.model.units import unit_word
 from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.merged_cells import fill_merged
@@ -274,13 +275,9 @@ class Tagged:
 
     def _passed_over(self, read: Collection[int]) -> Iterator[Finding]:
         passed = [column for column in self._values if column not in read]
-        required = (self._required, "says what is required")
-        for columns, reason in ((passed, "would fit too"), required):
+        for key, columns in (("hxl-would-fit", passed), ("hxl-required", self._required)):
             if columns:
-                message = (
-                    f"amount was read from {self._listed(read)}; {self._listed(columns)} {reason},"
-                    " and was not read"
-                )
+                message = say(key, columns=self._listed(read), others=self._listed(columns))
                 yield Finding("heading-chosen", Severity.NOTE, message, self._name)
 
     def _listed(self, columns: Collection[int]) -> str:

@@ -14,6 +14,7 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import counted
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS
+from aidreport.model.remarks import say
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.kind_words import (
     Heading,
@@ -179,7 +180,7 @@ def _take_measures(
         return
     if not named:
         result.why[MEASURE] = "its texts are measures"
-        message = f'the measure was read from "{kind.heading}", which holds only measures'
+        message = say("measure-from-column", heading=kind.heading)
         result.findings.append(Finding("heading-chosen", Severity.NOTE, message, table.name))
     proposed = {
         text: str(said.meaning) if said.certain and said.meaning != USE else proposed_measure(text)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import Setting
+from aidreport.model.remarks import Joined, say
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns import SAMPLED, Columns
@@ -49,13 +50,13 @@ class Marks(NamedTuple):
     def findings(self, name: str) -> Iterator[Finding]:
         """Yield one note about what was inferred and is not what is usual."""
         taken = [
-            f'{key} = "{decision.choice}" ({decision.why})'
+            say("setting-because", key=key, value=decision.choice or "", why=decision.why)
             for key, decision in self._asdict().items()
             if decision.why not in ("", IN_CONFIG) and decision.choice not in (None, DECIMAL, DATES)
         ]
         if taken:
-            message = f"{' and '.join(taken)} was taken from the values: set it for this source"
-            yield Finding("marks-inferred", Severity.NOTE, f"{message} if it is not so", name)
+            message = say("marks-inferred", settings=Joined(taken))
+            yield Finding("marks-inferred", Severity.NOTE, message, name)
 
     def settings(self) -> Iterator[Setting]:
         """Yield what holds, and why."""

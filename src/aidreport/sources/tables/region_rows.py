@@ -10,6 +10,7 @@ from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk, sum_exactly
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import format_number, scale_exactly
+from aidreport.model.remarks import Several, say
 from aidreport.sources.problems import Question
 from aidreport.sources.terms.regions import countries_in, is_region
 from aidreport.sources.terms.territories import canonical
@@ -175,14 +176,19 @@ def _question(regions: Sequence[_Region], field: str) -> Question:
 def _warning(regions: Sequence[_Region], name: str) -> Finding:
     item = regions[0]
     others = len({other.name for other in regions}) - 1
-    more = f"; so {'is' if others == 1 else 'are'} {others:,} more" if others else ""
-    message = (
-        f'"{item.name}" is beside countries in it ({_listed(item.countries)}), and both were'
-        f" counted: exclude it with values if it is their sum{more}"
-    )
+    countries = Several(_shown(item.countries))
+    message = say("region-beside-countries", region=item.name, countries=countries)
+    if others:
+        message = say(
+            "region-beside-countries-more", region=item.name, countries=countries, count=others
+        )
     return Finding("region-beside-countries", Severity.WARNING, message, name)
 
 
 def _listed(names: Sequence[str]) -> str:
+    return ", ".join(_shown(names))
+
+
+def _shown(names: Sequence[str]) -> list[str]:
     more = len(names) - _SHOWN
-    return ", ".join([*names[:_SHOWN], *([f"{more} more"] if more > 0 else [])])
+    return [*names[:_SHOWN], *([say("and-more", count=more)] if more > 0 else [])]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import say
 from aidreport.model.units import AMBIGUOUS, ENGLISH, POWERS, power_of, unit_word
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import Question
@@ -145,7 +146,7 @@ def _with_titles(
         if _is_statement(said) and said.doubtful:
             questions.append(_ask(f'the title "{text}"', said.doubtful))
         elif said.is_unit_beside(STATEMENT_WORDS) and _adds(said, unit):
-            message = f'"{text}" above the table was taken as the unit of its amounts'
+            message = say("unit-from-title", title=text)
             findings.append(Finding("unit-from-title", Severity.NOTE, message, table.place(row)))
             unit = replace(
                 unit,
@@ -157,11 +158,7 @@ def _with_titles(
             and unit.power is None
             and (said.currencies is not None or about_amounts)
         ):
-            message = (
-                f'"{text}" above the table names a unit, but the heading of the amounts does not; '
-                'they were read without it: set unit = "thousand" or "million" for this source if '
-                "it applies"
-            )
+            message = say("unit-in-title", title=text)
             findings.append(Finding("unit-in-title", Severity.WARNING, message, table.place(row)))
     return unit, findings, questions
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import counted
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import format_number, scale_exactly
+from aidreport.model.money import Money, scale_exactly
+from aidreport.model.remarks import at, in_turn, say
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.by_column.ends import holds_sums
 from aidreport.sources.tables.row_shapes import TableRows
@@ -239,11 +240,9 @@ def _nearly_total(entries: Sequence[_Entry], table: TableRows) -> Sum | None:
 def _left_out(entries: Sequence[_Entry], table: TableRows) -> SumRows:
     if not entries:
         return SumRows()
-    states = "row states the sum" if len(entries) == 1 else "rows state sums"
-    was = "was" if len(entries) == 1 else "were"
-    message = f"{len(entries):,} {states} of others and {was} left out: "
-    message += "; ".join(_lines(entries, table, _SHOWN))
-    place = str(table.reader.place(table.row(entries[0].number)))
+    rows = in_turn(_lines(entries, table, _SHOWN))
+    message = say("total-by-arithmetic", count=len(entries), rows=rows)
+    place = at(table.reader.place(table.row(entries[0].number)))
     return SumRows(
         frozenset(item.number for item in entries),
         findings=(Finding("total-by-arithmetic", Severity.NOTE, message, place),),
@@ -286,20 +285,23 @@ def _problem(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -
 
 def _doubt(item: Sum, entries: Sequence[_Entry], table: TableRows) -> Finding:
     entry = entries[item.at]
-    message = (
-        f"{_line(entry, table)}, is the sum of {counted(item.rows, 'other row')}; it was counted:"
-        " delete it, or exclude it with values, if it repeats them"
-    )
-    place = str(table.reader.place(table.row(entry.number)))
+    message = say("sum-row-counted", row=_line(entry, table), count=item.rows)
+    place = at(table.reader.place(table.row(entry.number)))
     return Finding("total-doubtful", Severity.WARNING, message, place)
 
 
 def _lines(entries: Sequence[_Entry], table: TableRows, most: int = _LISTED) -> tuple[str, ...]:
     more = len(entries) - most
     lines = [_line(item, table) for item in entries[:most]]
-    return (*lines, *([f"and {more:,} more"] if more > 0 else []))
+    return (*lines, *([say("and-many-more", count=more)] if more > 0 else []))
 
 
 def _line(item: _Entry, table: TableRows) -> str:
-    label = f'"{table.label(item.number)}", ' if table.label(item.number) else ""
-    return f"row {item.number}, {label}{item.currency} {format_number(item.amount)}"
+    row, label, amount = (
+        str(item.number),
+        table.label(item.number),
+        Money(item.amount, item.currency),
+    )
+    if label:
+        return say("row-label-amount", row=row, label=label, amount=amount)
+    return say("row-amount", row=row, amount=amount)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from aidreport.errors import SourceError, counted
+from aidreport.errors import SourceError
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, RejectedRow, Severity
 from aidreport.model.money import Money
+from aidreport.model.remarks import at, say
 from aidreport.sources.formats.columnar import rows_numbered
 from aidreport.sources.formats.noise import note_noise
 from aidreport.sources.problems import BadCell, refuse_open
@@ -237,12 +238,12 @@ def _use_or_reject(row: SourceRow, reader: RowReader, tally: _Tally) -> None:
 
 def _check_total_row(row: SourceRow, reader: RowReader, tally: _Tally) -> None:
     """Compare what a total row states with the rows above it; rejected rows make it moot."""
-    place = str(reader.place(row))
+    place = at(reader.place(row))
     try:
         cell = reader.amount(row)
     except BadCell as bad:
         if written := reader.text(row, "amount"):
-            message = f'the total row cannot be checked: "{written}" {bad.problem}'
+            message = say("total-row-unchecked", text=written, problem=bad.problem)
             tally.findings.append(Finding("total-row-differs", Severity.WARNING, message, place))
         return
     currency = reader.currency(row) or tally.running.only_currency
@@ -257,20 +258,14 @@ def _findings(tally: _Tally, reader: RowReader) -> list[Finding]:
     assumed = sum(1 for item in tally.used if ASSUMED_MEASURE in item.inferred)
     assumed += tally.plain.assumed if tally.plain else 0
     if assumed:
-        message = (
-            f"{reader.name} does not name the measure; {counted(assumed, 'row')} taken as "
-            'commitment: set measure = "…" for this source if it is another'
-        )
+        message = say("measure-assumed", file=reader.name, count=assumed)
         findings.append(Finding("measure-assumed", Severity.NOTE, message, reader.name))
     if tally.doubtful:
         first = tally.doubtful[0]
         other = "," if reader.decimal == "." else "."
-        message = (
-            f'{counted(len(tally.doubtful), "amount")} such as "{reader.text(first, "amount")}" '
-            f'read with three decimal places: set decimal = "{other}" for this source if the mark'
-            " separates thousands"
-        )
-        place = str(reader.place(first))
+        text = reader.text(first, "amount")
+        message = say("decimal-doubtful", count=len(tally.doubtful), text=text, mark=other)
+        place = at(reader.place(first))
         findings.append(Finding("decimal-doubtful", Severity.WARNING, message, place))
     findings += note_noise(tally.used, reader.name)
     findings += like_totals(tally.used)
@@ -286,8 +281,10 @@ def _not_positive(tally: _Tally) -> Iterator[Finding]:
         items = [*items[:1], tally.plain.allocation(lines[0])]
     if count:
         first = min(items, key=lambda item: item.place.row or 0)
-        message = (
-            f"{counted(count, 'amount')} of zero or less, the first for "
-            f"{first.recipient.name}: {first.as_written}"
+        message = say(
+            "amounts-not-positive",
+            count=count,
+            recipient=first.recipient.name,
+            amount=first.as_written,
         )
-        yield Finding("amount-not-positive", Severity.NOTE, message, str(first.place))
+        yield Finding("amount-not-positive", Severity.NOTE, message, at(first.place))

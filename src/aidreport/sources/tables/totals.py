@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections import deque
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import format_number
+from aidreport.model.money import Money
+from aidreport.model.remarks import at, say
 from aidreport.model.units import power_of
 from aidreport.model.words import words_of
 from aidreport.sources.tables.vocabulary import (
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.model.allocation import Allocation
-    from aidreport.model.money import Money
 
 _PART = re.compile(r"[\W_]*(?:of which|herav|hvorav|derav|davon|thereof|dont)\b", re.IGNORECASE)
 _REMEMBERED_TOTALS = 200
@@ -191,15 +191,12 @@ class RunningTotals:
         if not self._differing:
             return []
         first, count = self._differing[0], len(self._differing)
-        amount, currency = first.amount.amount, first.amount.currency
+        currency = first.amount.currency
         added_up = self._since(first.above, currency) if not first.above.rows else first.nearest
-        states = "the total row states" if count == 1 else "the first states"
-        message = (
-            f"{states} {currency} {format_number(amount)}, but the rows that were"
-            f" used add up to {currency} {format_number(added_up)}"
-        )
+        about = partial(say, stated=first.amount, sum=Money(added_up, currency))
+        message = about("total-row-differs")
         if count > 1:
-            message = f"{count:,} total rows are not the sums of the rows that were used: {message}"
+            message = about("total-rows-differ", count=count)
         return [Finding("total-row-differs", Severity.WARNING, message, first.place)]
 
 
@@ -208,10 +205,8 @@ def like_totals(used: Sequence[Allocation]) -> list[Finding]:
     named = [item for item in used if resembles_a_total(item.recipient.name)]
     if not named:
         return []
-    others = {1: "", 2: ", and 1 row more"}
-    more = others.get(len(named), f", and {len(named) - 1} rows more")
-    message = (
-        f'"{named[0].recipient.name}" looks like a total, but is not the sum of the rows above;'
-        f" it was counted{more}: delete it if it repeats other rows"
-    )
-    return [Finding("total-doubtful", Severity.WARNING, message, str(named[0].place))]
+    first, *others = named
+    message = say("looks-like-total", name=first.recipient.name)
+    if others:
+        message = say("looks-like-total-more", name=first.recipient.name, count=len(others))
+    return [Finding("total-doubtful", Severity.WARNING, message, at(first.place))]
