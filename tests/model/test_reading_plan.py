@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidreport.model.reading_plan import column_letter
+from aidreport.model.reading_plan import column_at, column_letter
 
 
 @pytest.mark.parametrize(
@@ -12,3 +12,4 @@ from aidreport.model.reading_plan import column_letter
 )
 def test_columns_have_the_letters_of_spreadsheets(column: int, letter: str) -> None:
     assert column_letter(column) == letter
+    assert column_at(letter.lower()) == column

@@ -112,3 +112,11 @@ def column_letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def column_at(letters: str) -> int:
+    """Return the column, counted from 0, to which a spreadsheet gives a name: 27 for "AB"."""
+    column = 0
+    for letter in letters.upper():
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return column - 1

@@ -135,6 +135,23 @@ def test_money_that_came_back_is_taken_off_if_it_is_below_zero(read: Read, statu
         read(rows.replace("-200", "200"))
 
 
+def test_a_refund_below_zero_is_taken_off_the_only_type_there_is(read: Read, mend: Mend) -> None:
+    rows = "Recipient,Amount (USD),Transaction type\nA,500,Payment\nA,-200,Refund\n"
+    assert sums(read(rows)) == {"disbursement": 300}
+    assert sums(mend(rows.replace("-200", "200"))) == {"disbursement": 500}
+    with pytest.raises(SourceError, match="Refund"):
+        read(f"{rows}B,7,Commitment\n")
+
+
+def test_a_status_beside_a_type_is_read_as_a_status(mend: Mend) -> None:
+    rows = (
+        "Recipient,Amount (EUR),Transaction type,Status\n"
+        "A,5,Disbursement,Cancelled\nB,6,Commitment,Active\n"
+    )
+    data = mend(rows, problem='"Cancelled" (1 row)')
+    assert sums(data) == {"commitment": 6}
+
+
 @pytest.mark.parametrize(
     "column",
     [

@@ -15,7 +15,7 @@ from aidreport.sources.tables.by_values import year_column
 from aidreport.sources.tables.columns import Columns
 from aidreport.sources.tables.headings import find_headings, split_heading
 from aidreport.sources.tables.kinds import Kinds, find_kinds
-from aidreport.sources.tables.marks import DECIMAL, decimal_of
+from aidreport.sources.tables.marks import DECIMAL, decimal_of, likely_decimal
 from aidreport.sources.tables.rivals import settle, without_texts
 from aidreport.sources.tables.stated_unit import state_unit
 from aidreport.sources.tables.unrecognised import (
@@ -104,7 +104,7 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
     if guessed is None:
         raise not_recognised(best.match, source, name)
     table, question = guessed
-    return _read(grid, best, table, question)
+    return _read(grid, best, table, *([question] if question else []))
 
 
 def _columns(grid: Grid, headings: Headings, source: DataSource, name: str) -> Columns:
@@ -112,7 +112,8 @@ def _columns(grid: Grid, headings: Headings, source: DataSource, name: str) -> C
     match, rows = headings.match, grid.rows[headings.last + 1 :]
     table = Columns(match, headings.texts, rows, source, name, grid.sheet)
     amounts = match.amounts or [match.columns[key] for key in ("amount",) if key in match.columns]
-    amounts = amounts or list(range(len(match.headings)))
+    if not amounts:
+        return replace(table, decimal=likely_decimal(table, grid.delimiter))
     mark = decimal_of(table, amounts, grid.delimiter).choice
     return replace(table, decimal=mark or DECIMAL)
 

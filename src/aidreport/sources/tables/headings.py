@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from aidreport.model.reading_plan import column_at, column_letter
 from aidreport.model.units import ENGLISH as ENGLISH_POWERS
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.tables.hxl_tags import are_tags
@@ -34,6 +35,9 @@ _CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
 _CODE_FIRST = re.compile(r"\b([A-Z]{3})(?=[A-Z][a-z]{2})")
 REQUIRED = ("recipient", "amount")
 """Fields without which a table is no table of allocations."""
+
+_COLUMN = re.compile(r"\s*column\s+([A-Za-z]{1,3})\s*", re.IGNORECASE)
+"""How the config names a column whose heading is not the only one of its name: "column C"."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
 
@@ -153,6 +157,12 @@ class HeadingMatch:
     passed_over: dict[str, list[str]] = field(default_factory=dict)
     amounts: list[int] = field(default_factory=list)
 
+    def name_of(self, column: int) -> str:
+        """Return how the config names a column: by its heading, or its letter if that is shared."""
+        heading = self.headings[column]
+        same = sum(text.casefold() == heading.casefold() for text in self.headings)
+        return heading if heading and same == 1 else f"column {column_letter(column)}"
+
     @property
     def missing(self) -> list[str]:
         """The required fields that have no column."""
@@ -196,6 +206,10 @@ def _match_mapped(match: HeadingMatch, mapping: Mapping[TableField, str]) -> Non
     wanted = [heading.casefold() for heading in match.headings]
     for name, heading in mapping.items():
         columns = [i for i, text in enumerate(wanted) if text == cell_text(heading).casefold()]
+        by_letter = _COLUMN.fullmatch(heading)
+        if not columns and by_letter:
+            at = column_at(by_letter[1])
+            columns = [at] if at < len(wanted) and wanted[at] else []
         if len(columns) == 1:
             match.columns[name] = columns[0]
             continue

@@ -131,7 +131,8 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
         first = next(
             (other for other in found if other.column == result.columns.get(MEASURE)), None
         )
-        if first is not None and _says_the_same(kind, first, table):
+        repeats = kind.role is Role.MEASURE and first is not None
+        if repeats and first is not None and _says_the_same(kind, first, table):
             result.passed_over[kind.column] = f'says the same as "{first.heading}"'
         elif _is_of_measures(kind, result):
             _take_measures(kind, columns, result, table, measure)
@@ -182,23 +183,33 @@ def _take_measures(
         result.why[MEASURE] = "its texts are measures"
         message = say("measure-from-column", heading=kind.heading)
         result.findings.append(Finding("heading-chosen", Severity.NOTE, message, table.name))
+    said = _with_taken_off(kind)
     proposed = {
-        text: str(said.meaning) if said.certain and said.meaning != USE else proposed_measure(text)
-        for text, said in kind.said.items()
+        text: str(item.meaning) if item.certain and item.meaning != USE else proposed_measure(text)
+        for text, item in said.items()
     }
     result.meanings = result.meanings.with_inferred(MEASURE, proposed)
-    if kind.all_measures:
-        return
-    unknown = [text for text, said in kind.said.items() if not (said.measure or said.certain)]
-    unknown += [text for text, said in kind.said.items() if said == Said(USE, certain=True)]
-    result.questions.append(
-        Question(
-            f'the column "{kind.heading}" holds {_listed(unknown, kind)}, and it is not known'
-            " which measure that is",
-            _WHY_MEASURES,
-            {"values": {MEASURE: proposed}},
+    unknown = [text for text, item in said.items() if not item.certain or item.meaning == USE]
+    if unknown:
+        result.questions.append(
+            Question(
+                f'the column "{kind.heading}" holds {_listed(unknown, kind)}, and it is not known'
+                " which measure that is",
+                _WHY_MEASURES,
+                {"values": {MEASURE: proposed}},
+            )
         )
-    )
+
+
+def _with_taken_off(kind: Kind) -> dict[str, Said]:
+    """Return what texts say; money that came back, below zero, is of the only measure there is."""
+    only = next(iter(kind.measures)) if len(kind.measures) == 1 else None
+    return {
+        text: Said(only, certain=True)
+        if only and said == Said(USE, certain=True) and may_be_below_zero(text)
+        else said
+        for text, said in kind.said.items()
+    }
 
 
 def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | None) -> None:

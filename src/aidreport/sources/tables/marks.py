@@ -92,6 +92,13 @@ def decimal_of(table: Columns, columns: Sequence[int], delimiter: str | None) ->
     return first
 
 
+def likely_decimal(table: Columns, delimiter: str | None) -> str:
+    """Return the decimal mark that any column shows, where it is not known which is the amount."""
+    columns = range(len(table.match.headings))
+    decisions = (decimal_of(table, [column], delimiter) for column in columns)
+    return next((item.choice for item in decisions if item.why and item.choice), DECIMAL)
+
+
 def dates_of(rows: Sequence[SourceRow], columns: Sequence[int], source: DataSource) -> Decision:
     """Return the order of the dates of a table."""
     if source.dates is not None:

@@ -9,24 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aidreport.sources.problems import Question
+from aidreport.sources.tables.currency_columns import ask_currency
 from aidreport.sources.tables.described import describe
 from aidreport.sources.tables.displayed import see
-from aidreport.sources.tables.header import find_header
+from aidreport.sources.tables.header import SEARCHED_ROWS, find_header
 from aidreport.sources.tables.marks import DATES, DECIMAL, Marks, dates_of
 from aidreport.sources.tables.rows import RowReader
-from aidreport.sources.tables.section_words import said_by_section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from aidreport.config.sources import DataSource
     from aidreport.model.dataset import Finding
     from aidreport.model.reading_plan import ReadingPlan
-    from aidreport.sources.formats.grid import Grid, SourceRow
+    from aidreport.sources.formats.grid import Grid
+    from aidreport.sources.problems import Question
     from aidreport.sources.tables.header import Header
-
-_ROWS_ASKED_FOR_CURRENCY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,41 +71,28 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         }
     )
     reader = RowReader(header, settled, name, grid.sheet, header.kinds.meanings, displayed)
+    currencies = ask_currency(reader, source, _titles(grid, header))
+    passed_over = {**header.explained, **header.kinds.passed_over, **currencies.passed_over}
     return TablePlan(
         reader,
         (
             *header.questions,
             *header.kinds.questions,
             *displayed.questions,
-            *_currency(reader),
+            *currencies.questions,
             *marks.questions(),
         ),
         (*header.findings, *displayed.findings, *marks.findings(name)),
-        describe(reader, source, marks, {**header.explained, **header.kinds.passed_over}),
+        describe(reader, source, marks, passed_over),
         marks,
     )
 
 
-def _currency(reader: RowReader) -> Iterator[Question]:
-    """Ask for the currency if nothing names one."""
-    header = reader.header
-    known = header.currencies is not None and len(header.currencies) == 1
-    if known or "currency" in header.columns or reader.source.currency is not None:
-        return
-    rows = header.below.rows[:_ROWS_ASKED_FOR_CURRENCY]
-    if any(reader.currency(row) or _names_currency(row, reader) for row in rows):
-        return
-    heading = header.texts[header.columns["amount"]]
-    yield Question(
-        "no currency is named",
-        why="a currency is never assumed",
-        settings={"currency": "NOK"},
-        details=(f'the heading "{heading}" names none that is clear, and no column is for it',),
-        by_hand=f'write it in the heading, as in "{heading} (NOK)"',
-    )
-
-
-def _names_currency(row: SourceRow, reader: RowReader) -> bool:
-    """Tell whether a row is the heading of a section, which names its currency."""
-    texts = list(dict.fromkeys(filter(None, row.texts)))
-    return len(texts) == 1 and said_by_section(texts[0], reader.meanings).currencies is not None
+def _titles(grid: Grid, header: Header) -> list[str]:
+    """Return what is written above the headings."""
+    titles: list[str] = []
+    for row in grid.rows[:SEARCHED_ROWS]:
+        if row.texts in header.written:
+            break
+        titles += filter(None, row.texts)
+    return titles

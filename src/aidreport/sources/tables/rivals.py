@@ -59,7 +59,9 @@ def may_be_amounts(table: Columns, column: int) -> bool:
     unit = split_heading(heading)
     words = set(unit.words)
     of_money = unit.currencies is not None or unit.power is not None or words & _OF_MONEY
-    if not of_money or "%" in heading or (words & _WORDS["others"] and not unit.is_of_amounts):
+    if not of_money or "%" in heading or not unit.clear:
+        return False
+    if words & _WORDS["others"] and unit.currencies is None and not unit.is_of_amounts:
         return False
     numbers = _numbers(table, column)
     if not numbers:
@@ -226,9 +228,9 @@ def _adds_up(table: Columns, total: int, parts: Sequence[int]) -> bool:
 
 
 def _ask(table: Columns, columns: Sequence[int], first: int) -> Question:
-    headings = table.match.headings
+    name = table.match.name_of
     if len(columns) == 1:
-        guess = headings[first]
+        guess = name(first)
         return Question(
             "no heading is recognised for amount",
             "a heading of amounts says that it is one, in a word or with a currency",
@@ -240,14 +242,14 @@ def _ask(table: Columns, columns: Sequence[int], first: int) -> Question:
     entries: list[Mapping[str, object]] = []
     if None not in measures and len({*measures}) == len(measures) > 1:
         entries = [
-            {"columns": {"amount": headings[column]}, "measure": str(unit.measure)}
+            {"columns": {"amount": name(column)}, "measure": str(unit.measure)}
             for column, unit in units.items()
         ]
     what = ", but they are different measures, which never add up" if entries else ""
     return Question(
         "it is not clear which column is the amount",
         _WHY,
-        {"columns": {"amount": headings[first]}},
+        {"columns": {"amount": name(first)}},
         details=(
             f"amount: {table.listed(columns)} fit equally well{what}",
             *_sampled(table, columns),
@@ -258,4 +260,6 @@ def _ask(table: Columns, columns: Sequence[int], first: int) -> Question:
 
 def _sampled(table: Columns, columns: Sequence[int]) -> Iterator[str]:
     for column in columns:
-        yield f'"{table.headings[column]}": {", ".join(table.samples(column))}'
+        called = table.match.name_of(column)
+        where = f" ({called})" if called != table.match.headings[column] else ""
+        yield f'"{table.headings[column]}"{where}: {", ".join(table.samples(column))}'

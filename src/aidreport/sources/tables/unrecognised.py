@@ -8,16 +8,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, near_miss
+from aidreport.files.toml import read_toml
+from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell, Question, beside_data
 from aidreport.sources.tables.headings import split_heading
 from aidreport.sources.tables.rivals import candidates
 from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, FILLERS, HEADINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.sources.tables.columns import Columns
@@ -25,13 +28,21 @@ if TYPE_CHECKING:
 
 _SHOWN_HEADINGS = 30
 _WHY = "a table needs a heading for the recipient and one for the amount"
-_GENERAL = frozenset(("name", "full", "title", "code", "id", "type", "number"))
+_FILE = {
+    name: frozenset(map(plain_word, words.split()))
+    for name, words in read_toml(Path(__file__).with_suffix(".toml"), SourceError).items()
+}
+_GENERAL = _FILE["general"]
 _RECIPIENT_WORDS = (
     frozenset(word for heading in HEADINGS["recipient"] for word in heading.split())
     - FILLERS
     - _GENERAL
+    - {"name"}
 )
 _COUNTRY = "country"
+_NEVER = ("currency", "date", "value_date", "measure", "amount")
+_RECEIVERS = _FILE["receivers"]
+_GIVERS = _FILE["givers"]
 
 
 def most_like_headings(found: Sequence[Headings]) -> Headings:
@@ -58,7 +69,7 @@ def not_recognised(match: HeadingMatch, source: DataSource, name: str) -> Source
     )
 
 
-def guess_columns(table: Columns) -> tuple[Columns, Question] | None:
+def guess_columns(table: Columns) -> tuple[Columns, Question | None] | None:
     """Return a table with guesses for the columns that are not known, and the question about them.
 
     The amount is not among them if several columns could be it, which is asked by itself. None if
@@ -84,11 +95,12 @@ def guess_columns(table: Columns) -> tuple[Columns, Question] | None:
     if columns.get(_COUNTRY) == guesses.get("recipient", -1):
         del columns[_COUNTRY]
     completed = replace(match, columns=columns)
-    question = _ask(match, {field: match.headings[at] for field, at in guesses.items()})
+    question = _ask(match, guesses) if guesses else None
     return replace(table, match=completed), question
 
 
-def _ask(match: HeadingMatch, guesses: dict[str, str]) -> Question:
+def _ask(match: HeadingMatch, columns: Mapping[str, int]) -> Question:
+    guesses = {field: match.name_of(at) for field, at in columns.items()}
     headings = [heading for heading in match.headings if heading]
     listed = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
     more = len(headings) - _SHOWN_HEADINGS
@@ -118,8 +130,15 @@ def _field_problem(field: str, match: HeadingMatch, headings: Sequence[str]) -> 
     if field in match.rivals:
         rivals = match.rivals[field]
         several = ", ".join(f'"{heading}"' for heading in rivals)
-        if len(set(rivals)) < len(rivals):
-            return f"{field}: {several} are called the same; rename one in the file", rivals[0]
+        if len({rival.casefold() for rival in rivals}) < len(rivals):
+            same = [
+                at
+                for at, text in enumerate(match.headings)
+                if text.casefold() == rivals[0].casefold()
+            ]
+            names = [match.name_of(at) for at in same]
+            problem = f"{field}: {several} are called the same; they are {' and '.join(names)}"
+            return problem, names[0]
         return f"{field}: {several} fit equally well", rivals[0]
     if field in match.unmapped:
         wanted = match.unmapped[field]
@@ -151,20 +170,23 @@ def _near(field: str, match: HeadingMatch) -> int | None:
 def _like_a_recipient(table: Columns, amounts: set[int]) -> int | None:
     """Return the column of texts that is most like one of recipients."""
     match = table.match
-    taken = {at for field, at in match.columns.items() if field != _COUNTRY} | amounts
+    fields = {at: field for field, at in match.columns.items()}
     columns = [
         at
         for at, heading in enumerate(match.headings)
-        if heading and at not in taken and _of_texts(table, at)
+        if heading and at not in amounts and fields.get(at) not in _NEVER and _of_texts(table, at)
     ]
 
-    def score(column: int) -> tuple[bool, bool, int]:
+    def score(column: int) -> tuple[int, int, bool, int]:
         words = set(split_heading(match.headings[column]).meaning)
+        of_giver = bool(words & _GIVERS)
+        like = bool(words & _RECEIVERS) * 2 or bool(words & _RECIPIENT_WORDS)
         different = len({row.text(column) for row in table.sample})
-        is_country = match.columns.get(_COUNTRY) == column
+        free = column not in fields or fields[column] == _COUNTRY
         return (
-            bool(words & _RECIPIENT_WORDS) and not words & _GENERAL - {"name"},
-            is_country,
+            0 if of_giver or words & _GENERAL else like,
+            free - of_giver,
+            fields.get(column) == _COUNTRY,
             different,
         )
 
@@ -190,11 +212,15 @@ def _largest(table: Columns, taken: set[int]) -> int | None:
 
 
 def _sum(table: Columns, column: int) -> int | None:
-    total = 0
+    """Return the sum of a column in which at least half of the cells are amounts."""
+    total, numbers, others = 0, 0, 0
     for row in table.sample:
         try:
             cell = table.cell(row, column, None)
         except BadCell:
-            return None
-        total += 0 if cell is None else int(abs(cell.number))
-    return total or None
+            others += 1
+            continue
+        if cell is not None:
+            numbers += 1
+            total += int(abs(cell.number))
+    return total if total and numbers >= others else None
