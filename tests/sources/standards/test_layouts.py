@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -219,3 +220,26 @@ def test_a_document_has_a_plan_and_refuses_settings(
     assert all(use.why for use in plan.passed_over)
     with pytest.raises(SourceError, match="does not take unit"):
         load([DataSource(path=name, unit="million")], tmp_path)
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_status_beside_a_known_table_that_says_no_stops_with_a_map(
+    tmp_path: Path, kind: str
+) -> None:
+    head, row = TABLES[kind]
+    lines = [f"{head},Grant status", f"{row},Cancelled", f"{row},Active", f"{row},"]
+    with pytest.raises(SourceError, match=r'"Grant status" holds "Cancelled" in 1 row') as stopped:
+        read(tmp_path, "\n".join(lines))
+    settings = tomllib.loads(stopped.value.fix.partition("config.toml: ")[2])["data"]
+    data = load([DataSource(**settings)], tmp_path)
+    assert [item.rule for item in data.account.excluded] == ["status-excluded"]
+    assert data.account.used == 2
+    settings["values"]["status"]["Cancelled"] = "use"
+    assert load([DataSource(**settings)], tmp_path).account.used == 3
+
+
+def test_a_map_of_a_field_that_a_table_does_not_have_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("\n".join(TABLES["fts"]), encoding="utf-8")
+    source = DataSource(path="a.csv", values={"measure": {"paid": "pledge"}})
+    with pytest.raises(SourceError, match="does not take values"):
+        load([source], tmp_path)

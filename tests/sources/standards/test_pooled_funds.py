@@ -479,3 +479,35 @@ def test_the_api_of_the_pooled_funds_reads_as_its_table(tmp_path: Path) -> None:
     projects = [{"ChfProjectCode": "S-1", "PooledFundName": "Sudan", "OrganizationName": "UNICEF"}]
     (item,) = read_json(tmp_path, {"value": [projects[0] | {"Budget": 100.5}]}).allocations
     assert (str(item.amount.amount), item.measure) == ("100.5", Measure.COMMITMENT)
+
+
+PROJECTS = "PooledFundName,ChfProjectCode,OrganizationName,Budget,ProjectStatus"
+
+
+@pytest.mark.parametrize(
+    ("status", "measure"),
+    [
+        ("Project Closed", "commitment"),
+        ("Under Implementation", "commitment"),
+        ("Programmatically closed", "commitment"),
+        ("Approved", "commitment"),
+        ("", "commitment"),
+        ("Under Approval", "proposed"),
+        ("Submission of proposal", "proposed"),
+        ("Cancelled", ""),
+        ("Rejected", ""),
+    ],
+)
+def test_a_project_counts_as_its_status_says(tmp_path: Path, status: str, measure: str) -> None:
+    data = read(tmp_path, PROJECTS, f"Sudan,S-1,UNICEF,100,{status}")
+    assert [item.measure.value for item in data.allocations] == ([measure] if measure else [])
+    assert len(data.account.excluded) == (not measure)
+
+
+@pytest.mark.parametrize("status", ["Not approved", "On hold"])
+def test_a_status_of_a_project_that_is_not_known_is_asked_for(tmp_path: Path, status: str) -> None:
+    with pytest.raises(SourceError, match=f'holds "{status}"'):
+        read(tmp_path, PROJECTS, f"Sudan,S-1,UNICEF,100,{status}")
+    meanings = {"status": {status: "proposed"}}
+    (item,) = load([DataSource(path="a.csv", values=meanings)], tmp_path).allocations
+    assert item.measure is Measure.PROPOSED

@@ -152,9 +152,9 @@ def flat_contribution(item: Mapping[str, Any]) -> dict[str, Any]:
     """
     flat = dict(item)
     for name, value in item.items():
-        payments = value.get(name) if isinstance(value, dict) else None
-        if not isinstance(payments, list) or not name.lower().startswith("donor"):
+        if not isinstance(value, dict) or not name.lower().startswith("donor"):
             continue
+        payments = next((inner for inner in value.values() if isinstance(inner, list | dict)), [])
         amounts = [text for part in objects_in(payments) for text in _texts(part, "amountusd")]
         flat[name] = _sum(amounts, name)
         if name.lower() in headings_of("paid"):

@@ -9,13 +9,16 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import Allocation, Measure, Share
 from aidreport.model.money import Money
+from aidreport.model.words import words_of
 from aidreport.sources.problems import EMPTY
-from aidreport.sources.standards.described import fields_of
+from aidreport.sources.standards.described import fields_of, unused_of
 from aidreport.sources.standards.pooled_funds import (
     CERF,
     HEADINGS,
+    PROJECT_STATUSES,
     TABLES,
     amount_or_none,
     fund_of,
@@ -31,14 +34,17 @@ from aidreport.sources.standards.records import (
     read_amount,
     read_date,
 )
+from aidreport.sources.tables.meanings import RULES
 from aidreport.sources.terms.dates import first_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aidreport.model.allocation import Place
+    from aidreport.sources.standards.records import DatasetBuilder
 
 _WHOLE, _TOLERANCE = Decimal(100), Decimal("0.01")
+_NEGATIONS = frozenset(("not", "non", "no"))
 _LIST = re.compile(r"\|\|\||##")
 
 
@@ -73,6 +79,30 @@ def _project(place: Place, row: Mapping[str, str]) -> Allocation:
     )
 
 
+def _take(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
+    """Take a project as its status says: approved, proposed, or none that counts."""
+    text = text_of_part(row, "project_status")
+    meaning = builder.meaning("status", text) or _meaning(text)
+    if meaning is None:
+        heading = next(name for name in headings_of("project_status") if row.get(name))
+        builder.ask("status", heading, text)
+    if meaning == EXCLUDE:
+        builder.exclude(place, RULES["status"], f'status "{text}": no allocation was made')
+        return
+    measure = Measure.COMMITMENT if meaning in (None, USE) else Measure(meaning)
+    builder.add(place, lambda: _project(place, row)._replace(measure=measure))
+
+
+def _meaning(text: str) -> str | None:
+    """Return what the status of a project means; None if that is not known."""
+    words = set(words_of(text))
+    if not words:
+        return USE
+    if words & _NEGATIONS:
+        return None
+    return next((meaning for meaning, known in PROJECT_STATUSES if words & known), None)
+
+
 def _shares(names: str, percents: str) -> tuple[Share, ...]:
     """Return the clusters that a project is split over; none if the percentages are not 100."""
     if not percents:
@@ -92,11 +122,12 @@ def _shares(names: str, percents: str) -> tuple[Share, ...]:
 LAYOUT = Layout(
     "cbpf-projects",
     TABLES["projects"],
-    lambda builder, place, row: builder.add(place, lambda: _project(place, row)),
+    _take,
     normalise=plain_heading,
     names=headings_of("fund", "agency", "country", "year"),
     ids=headings_of("project"),
     states={"currency": "USD"},
     fields=fields_of("cbpf-projects", HEADINGS),
+    unused=unused_of("cbpf-projects"),
 )
 """Tables of the funds' and of CERF's API, compact ones, and those of the hubs' downloads."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aidreport.config.sources import EXCLUDE
 from aidreport.model.allocation import Place
 from aidreport.model.remarks import say
 from aidreport.sources.problems import refuse_open
@@ -20,6 +21,8 @@ from aidreport.sources.standards import (
 from aidreport.sources.standards.described import describe_layout
 from aidreport.sources.standards.records import DatasetBuilder
 from aidreport.sources.standards.settings import refuse_settings
+from aidreport.sources.tables.kind_words import Role, role_of, said_by
+from aidreport.sources.tables.meanings import RULES
 from aidreport.sources.tables.totals import is_total_label
 
 if TYPE_CHECKING:
@@ -74,10 +77,13 @@ def read_layout(
             or its amounts cannot be right.
     """
     layout, index = found
-    refuse_settings(source, layout.kind, name, takes=layout.takes, states=layout.states)
+    maps = {"status", "measure"} if "values" in layout.takes else {"status"}
+    takes = (*layout.takes, *(("values",) if source.values.keys() <= maps else ()))
+    refuse_settings(source, layout.kind, name, takes=takes, states=layout.states)
     builder = DatasetBuilder(name, progress, source)
     builder.findings += grid.findings
     taker = layout.taker(builder)
+    statuses = _other_statuses(layout, grid.rows[index])
     headings = [layout.normalise(text) for text in grid.rows[index].texts]
     for row in grid.rows[index + 1 :]:
         place = Place(name, row=row.number, sheet=grid.sheet)
@@ -87,6 +93,8 @@ def read_layout(
             builder.exclude(place, "hxl-row", say("hxl-row"))
         elif _is_total(layout, row, values):
             builder.exclude(place, "total-row", say("layout-total-row"))
+        elif reason := _excluded(builder, row, statuses):
+            builder.exclude(place, RULES["status"], reason)
         else:
             taker.take(place, values)
     plan = describe_layout(layout, grid, index, source, name)
@@ -96,6 +104,28 @@ def read_layout(
     if layout.check is not None:
         layout.check(dataset, source, name)
     return dataset
+
+
+def _other_statuses(layout: Layout, head: SourceRow) -> Mapping[int, str]:
+    """Return the columns of statuses that the layout does not know, with their headings."""
+    return {
+        at: text
+        for at, text in enumerate(head.texts)
+        if text and not layout.knows(text) and role_of(text).role is Role.STATUS
+    }
+
+
+def _excluded(builder: DatasetBuilder, row: SourceRow, statuses: Mapping[int, str]) -> str:
+    """Return why a status leaves a row out by the config; ask for one that may not count."""
+    for at, heading in statuses.items():
+        if not (text := row.text(at)):
+            continue
+        meaning = builder.meaning("status", text)
+        if meaning == EXCLUDE:
+            return say("status-excluded", status=text)
+        if meaning is None and said_by(text, {}).meaning == EXCLUDE:
+            builder.ask("status", heading, text)
+    return ""
 
 
 def _is_total(layout: Layout, row: SourceRow, values: Mapping[str, str]) -> bool:

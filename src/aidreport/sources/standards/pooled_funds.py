@@ -33,6 +33,11 @@ SIGNS = {name: frozenset[str](headings) for name, headings in _FILE["signs"].ite
 STATUSES = {text: str(meaning) for meaning, texts in _FILE["statuses"].items() for text in texts}
 """Status of a contribution, in letters alone → what is meant."""
 
+PROJECT_STATUSES = tuple(
+    (str(meaning), frozenset[str](words)) for meaning, words in _FILE["project_statuses"].items()
+)
+"""What the status of a project means, and the words that say it; the first that fits counts."""
+
 CERF = "CERF"
 _DOLLARS = re.compile(r"us\s*\$|\$|\busd\b|\b(?:in )?us dollars?\b|(?<=amt)usd$|(?<=amount)usd$")
 _NOT_LETTERS = re.compile(r"[\W_]+")

@@ -48,6 +48,7 @@ _PROGRESS_EVERY = 1000
 _MOST_PLACES = 36
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T].*)?", re.ASCII)
 _WITH_COMMA = NumberFormat(",", ". ", exponents=True)
+_NUMBER_WITHIN = re.compile(r"_\d+(?=_)")
 _NOT_NAMES = re.compile(r"[\W_]+")
 _FIRST = re.compile(r"/0(?=/|$)")
 _AFTER_A_DAY = ("", "T", "t", " ", "Z", "z", "+", "-")
@@ -236,6 +237,12 @@ class Layout:
     fields: Mapping[str, str] = field(default_factory=dict)
     unused: Mapping[str, str] = field(default_factory=dict)
     unit: str = "1"
+
+    def knows(self, text: str) -> bool:
+        """Tell whether the layout says what a heading is for, or why it is not read."""
+        heading = self.normalise(text)
+        known = (heading, _NUMBER_WITHIN.sub("", heading))
+        return any(name in self.fields or name in self.unused for name in known)
 
     def taker(self, builder: DatasetBuilder) -> Taker:
         """Return what takes the rows of one table."""
