@@ -39,11 +39,15 @@ def example() -> bytes:
 
 
 def with_sheet(content: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    return with_part(content, SHEET, change)
+
+
+def with_part(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
     changed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(changed, "w") as archive:
         for name in old.namelist():
             data = old.read(name)
-            archive.writestr(name, change(data) if name == SHEET else data)
+            archive.writestr(name, change(data) if name == part else data)
     return changed.getvalue()
 
 
@@ -80,6 +84,15 @@ def test_the_looks_of_cells_are_read_however_the_sheet_is_written(form: str) -> 
     assert 0 not in looks.hidden_columns
     assert [(mark.row, mark.column, mark.text) for mark in looks.marks] == [(4, 0, "C")]
     assert looks.sums == {1: {5}}
+
+
+@pytest.mark.parametrize("target", ["/xl/worksheets/", "worksheets/", "xl/worksheets/"])
+def test_a_sheet_is_found_however_the_workbook_names_its_part(target: str) -> None:
+    def change(data: bytes) -> bytes:
+        return re.sub(rb'Target="[^"]*sheet1\.xml"', f'Target="{target}sheet1.xml"'.encode(), data)
+
+    content = with_part(example(), "xl/_rels/workbook.xml.rels", change)
+    assert grid_of(content).looks.hidden_rows == {3}
 
 
 def test_columns_are_counted_from_the_first_that_holds_a_value() -> None:

@@ -11,6 +11,7 @@ import xlwt
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
+from aidreport.sources.formats.workbook import OLE_MAGIC
 
 Read = Callable[..., Dataset]
 HEAD = ["Recipient", "Amount (NOK)"]
@@ -133,3 +134,21 @@ def test_hidden_sheets_are_read_only_when_named(read: Read) -> None:
     assert read(content.getvalue(), "data.xls").allocations[0].recipient.name == "Data"
     hidden = read(content.getvalue(), "data.xls", sheet="Hidden")
     assert hidden.allocations[0].recipient.name == "Hidden"
+
+
+def test_a_workbook_with_a_password_is_refused(read: Read) -> None:
+    # Excel puts an .xlsx with a password into a container of the old form, and names it so there.
+    packed = OLE_MAGIC + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(SourceError, match="is protected with a password") as error:
+        read(packed, "data.xlsx")
+    assert error.value.fix == "save it without the password"
+
+
+def test_an_old_workbook_with_a_password_is_refused(read: Read) -> None:
+    content = book(HEAD, ["A", 1])
+    begin = b"\x09\x08\x10\x00"  # the record that begins the workbook, of 20 bytes
+    after = content.index(begin) + 20
+    password = b"\x2f\x00\x08\x00" + b"\x01\x00\x01\x00\x01\x00\x00\x00"
+    locked = content[:after] + password + content[after + len(password) :]
+    with pytest.raises(SourceError, match="is protected with a password"):
+        read(locked, "data.xls")

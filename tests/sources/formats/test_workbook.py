@@ -97,6 +97,16 @@ def test_another_archive_is_no_workbook(read: Read) -> None:
         read(content.getvalue(), "data.xlsx")
 
 
+def test_a_binary_workbook_is_named(read: Read) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("xl/workbook.bin", b"")
+        archive.writestr("xl/worksheets/sheet1.bin", b"")
+    with pytest.raises(SourceError, match=r"is a binary workbook \(\.xlsb\)") as error:
+        read(content.getvalue(), "data.xlsb")
+    assert "save it as .xlsx" in error.value.fix
+
+
 def test_two_cells_in_far_corners_do_not_exhaust_the_memory(read: Read) -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.active
