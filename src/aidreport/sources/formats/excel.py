@@ -147,20 +147,13 @@ def _grid(sheet: Any, title: str, scan: Scan, texts: RichTexts) -> Grid:
 def _parts_of_sheets(book: bytes, relations: bytes) -> Mapping[str, str]:
     """Return the names of the parts that hold the sheets, by the names of these."""
     targets = {
-        _attribute(element, "Id"): _part(_attribute(element, "Target"))
+        _attribute(element, "Id"): normpath(join("/xl", _attribute(element, "Target"))).lstrip("/")
         for element in re.findall(r"<(?:\w+:)?Relationship\b[^<>]*>", _text(relations))
     }
     return {
         _attribute(element, "name"): targets.get(_attribute(element, r"\w+:id"), "")
         for element in re.findall(r"<(?:\w+:)?sheet\b[^<>]*>", _text(book))
     }
-
-
-def _part(target: str) -> str:
-    """Return the name of the part that a relation of the workbook names."""
-    target = target.replace("\\", "/")
-    base = "/" if target.startswith("xl/") else "/xl"
-    return normpath(join(base, target)).lstrip("/")
 
 
 def _text(xml: bytes) -> str:
