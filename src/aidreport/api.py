@@ -63,7 +63,8 @@ def read(
 
     places = [{"path": path} for path in _texts(paths)] or [{}]
     sources = [source_with({**place, **options}, "read") for place in places]
-    data = load(sources, Path(), organisations=_names(config, organisations))
+    names = _names(config, organisations)
+    data = load(sources, Path(), organisations=names, today=_today())
     return LoadedData(data, sources[0].path or "data")
 
 
@@ -114,6 +115,7 @@ def from_frame(
         source,
         SourceFile(source.path, digest, _FRAME),
         organisations=_names(config, organisations),
+        today=_today(),
     )
     return LoadedData(data, source.path, tuple(table.index))
 
@@ -327,7 +329,7 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
             why="aidreport.render writes one PDF",
             fix=f"run aidreport render {job.name}",
         )
-    (rendered,) = pipeline.render(job, dataset=dataset)
+    (rendered,) = pipeline.render(job, dataset=dataset, today=_today())
     return rendered.artifact.path
 
 
@@ -436,6 +438,12 @@ def _job(
         **changes,
     )
     return job, dataset
+
+
+def _today() -> dt.date:
+    import datetime as dt
+
+    return dt.datetime.now(dt.UTC).date()
 
 
 def _config(path: PathLike | None) -> Config:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aidreport.config.sources import MEANINGS, DataSource
@@ -19,6 +20,7 @@ from aidreport.sources.problems import UnclearError, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from aidreport.errors import AidreportError
@@ -61,18 +63,21 @@ def inspect_sources(
     folder: Path,
     *,
     organisations: Mapping[str, list[str]] | None = None,
+    today: date | None = None,
 ) -> Inspection:
     """Return how sources would be read; what is wrong with them is in the result, not raised.
 
     Args:
         folder: where relative names start.
         organisations: key → names of organisations, beside those that are known.
+        today: dates more than two years after it are no dates of data; None if that is not known.
     """
+    read = partial(load, folder=folder, organisations=organisations, most=SAMPLE, today=today)
     given, sampled = tuple(sources), tuple(_sampled(sources, folder))
     for source in given:
         # One at a time: the questions are those about one of them.
         try:
-            data = load([source], folder, organisations=organisations, most=SAMPLE)
+            data = read([source])
         except UnclearError as unclear:
             plans = (unclear.plan,) if unclear.plan else ()
             return Inspection(given, plans, None, source, unclear.questions, unclear, sampled)
@@ -80,7 +85,7 @@ def inspect_sources(
             return Inspection(given, problem=problem, sampled=sampled)
     if len(given) > 1:
         try:
-            data = load(given, folder, organisations=organisations, most=SAMPLE)
+            data = read(given)
         except (DataError, ConfigError) as problem:
             return Inspection(given, problem=problem, sampled=sampled)
     return Inspection(given, data.plans, data, sampled=sampled)

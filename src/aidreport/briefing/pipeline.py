@@ -15,6 +15,7 @@ from aidreport.briefing.rejected_rows import settle_rejected
 from aidreport.briefing.several_currencies import propose_conversion
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
@@ -125,8 +126,11 @@ class Rendered:
     proposal: str = ""
 
 
-def load(job: Job, progress: Progress | None = None) -> Dataset:
+def load(job: Job, progress: Progress | None = None, today: dt.date | None = None) -> Dataset:
     """Return the job's data set, rejected rows in its account.
+
+    Args:
+        today: dates more than two years after it are refused; None takes the job's date.
 
     Raises:
         SourceError: files cannot be read.
@@ -135,7 +139,13 @@ def load(job: Job, progress: Progress | None = None) -> Dataset:
 
     sources, names = job.report.sources, job.config.organisations
     count = partial(progress, "reading rows") if progress else None
-    dataset = load_sources(sources, job.data_folder, organisations=names, progress=count)
+    dataset = load_sources(
+        sources,
+        job.data_folder,
+        organisations=names,
+        progress=count,
+        today=today or job.date,
+    )
     return with_rates(dataset, job)
 
 
@@ -314,7 +324,10 @@ def _evidence(
 
 
 def render(
-    job: Job, progress: Progress | None = None, dataset: Dataset | None = None
+    job: Job,
+    progress: Progress | None = None,
+    dataset: Dataset | None = None,
+    today: dt.date | None = None,
 ) -> list[Rendered]:
     """Write the briefings of a job in its own language: one, or one for each part of its burst.
 
@@ -322,12 +335,13 @@ def render(
 
     Args:
         dataset: data that were read before; None reads those that the job names.
+        today: as for `load`.
 
     Raises:
         AidreportError: of any stage.
     """
     design = design_of(job)
-    dataset = load(job, progress) if dataset is None else with_rates(dataset, job)
+    dataset = load(job, progress, today) if dataset is None else with_rates(dataset, job)
     calculation = calculate(job, dataset, design.template)
     composed = list(editions(job, design, calculation))
     return [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from aidreport.cli.console import finding_line
-from aidreport.cli.options import common_options, config, console
+from aidreport.cli.options import common_options, config, console, utc_now
 from aidreport.errors import AidreportError, counted
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _load(job: Job) -> Dataset:
     from aidreport.briefing import pipeline
     from aidreport.briefing.rejected_rows import settle_rejected
 
-    return settle_rejected(pipeline.load(job, console().progress), job.report)
+    return settle_rejected(pipeline.load(job, console().progress, utc_now().date()), job.report)
 
 
 def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[tuple[Finding, ...], str]:

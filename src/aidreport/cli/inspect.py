@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aidreport.cli.console import aligned
-from aidreport.cli.options import common_options, config, console, format_option
+from aidreport.cli.options import common_options, config, console, format_option, utc_now
 from aidreport.errors import ConfigError, UsageError, counted
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def inspect(file: str, report: str | None, add: bool, form: str) -> int:
     name, here = report or slug(Path(file).stem), Path()
     if add:
         _refuse_name(name, settings)
-    look = partial(inspect_sources, folder=here, organisations=settings.organisations)
+    today = utc_now().date()
+    look = partial(inspect_sources, folder=here, organisations=settings.organisations, today=today)
     inspection = look([DataSource(path=file)])
     while inspection.questions and form == "table" and sys.stdin.isatty():
         console().lines(_plan_lines(inspection))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aidreport.cli.options import checked_by, common_options, config, console, data_options
+from aidreport.cli.options import checked_by, common_options, config, console, data_options, utc_now
 from aidreport.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def render(report: str | None, show: bool, **changes: Any) -> None:
             f"--output names one file, and the report has one briefing for each {job.report.burst}",
             fix="name a folder with / at its end",
         )
-    for rendered in pipeline.render(job, console().progress):
+    for rendered in pipeline.render(job, console().progress, today=utc_now().date()):
         console().findings(rendered.figures.findings)
         if rendered.proposal:
             console().note(f"note: {rendered.proposal}")

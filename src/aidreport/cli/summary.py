@@ -13,7 +13,14 @@ import click
 
 from aidreport.analysis.long_breakdown import LongGroups
 from aidreport.cli.console import aligned, can_write, finding_line
-from aidreport.cli.options import common_options, config, console, data_options, format_option
+from aidreport.cli.options import (
+    common_options,
+    config,
+    console,
+    data_options,
+    format_option,
+    utc_now,
+)
 from aidreport.errors import RowsRejectedError, counted
 from aidreport.model.fields import GROUPS, csv_safe
 from aidreport.model.money import format_number
@@ -53,7 +60,7 @@ def summary(
     from aidreport.briefing.job import job_for
 
     job = job_for(config(), report, **changes)
-    dataset = pipeline.load(job, console().progress)
+    dataset = pipeline.load(job, console().progress, utc_now().date())
     result, lines = console().result, console().lines
     if show_rejected and form == "table":
         lines(

@@ -82,6 +82,9 @@ def _unit(value: int | str) -> int | str:
 Unit = Annotated[int | str, AfterValidator(_unit)]
 
 
+Year = Annotated[int, Field(ge=1, le=9999)]
+
+
 class Sql(Schema):
     """A table or query of a database."""
 
@@ -169,6 +172,16 @@ class DataSource(Schema):
         description="Units, currencies and percent signs that number formats of a workbook show;"
         ' default: used. "ignore": numbers count as they are stored.',
     )
+    years: tuple[Year, Year] | None = Field(
+        None,
+        description="First and last year of dates; default: 1945, and two years from now.",
+    )
+    largest_total: int | None = Field(
+        None,
+        ge=1,
+        description="Largest total of a year in one currency that is no mistake; default: about"
+        " twice what all donors give.",
+    )
     values: dict[MappedField, dict[str, str]] = Field(
         default_factory=dict,
         description='Field → text in the file → what it means: a measure, a currency, "use" or'
@@ -248,6 +261,8 @@ class FrameOptions(TypedDict, total=False):
     measure: str
     donor: str
     values: Mapping[str, Mapping[str, str]]
+    years: tuple[int, int]
+    largest_total: int
 
 
 class SourceOptions(FrameOptions, total=False):

@@ -78,12 +78,12 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
     reports, schedules = counted(len(config.reports), "report"), counted(len(planned), "schedule")
     yield _ok(f"configuration: {config.file}, {reports}, {schedules}")
     for name in config.reports:
-        yield from _report(config, name)
+        yield from _report(config, name, moment.date())
     yield from _mail(config)
     yield from _state(config, planned, now)
 
 
-def _report(config: Config, name: str) -> Iterator[Diagnosis]:
+def _report(config: Config, name: str, today: dt.date) -> Iterator[Diagnosis]:
     """Check a report's template, wording, brand, fonts, key and data."""
     try:
         job = job_for(config, name)
@@ -93,7 +93,7 @@ def _report(config: Config, name: str) -> Iterator[Diagnosis]:
         return
     yield _ok(f"{name}, template and brand: {design.template.name}, {design.brand.name}")
     try:
-        dataset = settle_rejected(pipeline.load(job), job.report)
+        dataset = settle_rejected(pipeline.load(job, today=today), job.report)
     except AidreportError as error:
         yield _failure(f"{name}, data", error)
     else:

@@ -53,7 +53,9 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     """
     readers = subscribers_of(job)
     design = design_of(job)
-    calculation = pipeline.calculate(job, pipeline.load(job, progress), design.template)
+    today = dt.datetime.now(dt.UTC).date()
+    dataset = pipeline.load(job, progress, today)
+    calculation = pipeline.calculate(job, dataset, design.template)
     remarks = [f"{item.place}: {item.address}: {item.why}" for item in readers.problems]
     code = _INCOMPLETE if remarks else 0
     held = findings_from(calculation.figures.findings, job.report.hold_on)

@@ -189,7 +189,8 @@ class _SlotAttempt:
 
     def _load(self) -> tuple[Dataset, str]:
         with self.ledger.stage(self.id, "load") as details:
-            dataset = pipeline.load(self.job, self.progress)
+            due = self.slot.key.due.date()
+            dataset = pipeline.load(self.job, self.progress, due)
             inputs = fingerprint([file.sha256 for file in dataset.files])
             details["files"] = {file.path: file.sha256 for file in dataset.files}
             details["rows"] = dataset.account.read

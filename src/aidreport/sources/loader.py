@@ -29,6 +29,7 @@ from aidreport.sources.formats.paths import (
     markup_head,
     refuse_repeated,
 )
+from aidreport.sources.plausibility import refuse_implausible
 from aidreport.sources.standards.described import describe_document
 from aidreport.sources.standards.fts import Page, is_flows, page_of, read_flows
 from aidreport.sources.standards.json_objects import records_grid
@@ -39,6 +40,7 @@ from aidreport.sources.terms.organisations import Organisations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from aidreport.config.sources import DataSource
     from aidreport.model.dataset import Dataset
@@ -63,13 +65,14 @@ def _without_collector() -> Iterator[None]:
 
 
 @_without_collector()
-def load(
+def load(  # noqa: PLR0913 - what reading depends on is passed in, the clock too
     sources: Sequence[DataSource],
     folder: Path,
     *,
     organisations: Mapping[str, list[str]] | None = None,
     progress: Progress | None = None,
     most: int | None = None,
+    today: date | None = None,
 ) -> Dataset:
     """Return the allocations of some sources as one data set.
 
@@ -81,6 +84,7 @@ def load(
         progress: called with the number of rows read so far, now and then.
         most: of how many bytes the beginning of a long text or XML file is read, to see how it
             would be read; None for all of it.
+        today: dates more than two years after it are refused; None if that is not known.
 
     Raises:
         SourceError: files are missing, are not what they should be, or hold no allocations, the
@@ -96,12 +100,15 @@ def load(
         except SourceError as problem:
             problems.append(problem)
     refuse_repeated(files)
-    readers = [partial(_read_sql, source, folder) for source in sources if source.sql is not None]
-    readers += [partial(_read_file, file) for file in files]
-    for read in readers:
+    databases = [source for source in sources if source.sql is not None]
+    readers = [(source, partial(_read_sql, source, folder)) for source in databases]
+    readers += [(file.source, partial(_read_file, file)) for file in files]
+    for source, read in readers:
         before = sum(part.dataset.account.read for part in parts)
         try:
-            parts.append(read(counting_from(before, progress)))
+            part = read(counting_from(before, progress))
+            refuse_implausible(part.dataset, source, today)
+            parts.append(part)
         except SourceError as problem:
             problems.append(problem)
     if problems:
@@ -116,6 +123,7 @@ def load_grid(
     file: SourceFile,
     *,
     organisations: Mapping[str, list[str]] | None = None,
+    today: date | None = None,
 ) -> Dataset:
     """Return the allocations of a table in memory as a data set; messages call it as the file.
 
@@ -123,7 +131,9 @@ def load_grid(
         SourceError: it is no table of allocations.
     """
     _, dataset = read_grid(grid, source, file.path, None)
-    return combine([Part(replace(dataset, files=(file,)))], Organisations(organisations or {}))
+    dataset = replace(dataset, files=(file,))
+    refuse_implausible(dataset, source, today)
+    return combine([Part(dataset)], Organisations(organisations or {}))
 
 
 def _together(problems: Sequence[SourceError]) -> SourceError:

@@ -1,0 +1,204 @@
+"""What no data say: dates centuries off, and more money than all donors of the world give.
+
+One wrong digit in a date would date a whole briefing, one wrong unit multiplies every amount by a
+thousand. Both stop a source, with what to set if they are right.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.errors import SourceError, counted
+from aidreport.files.toml import read_toml
+from aidreport.model.amounts import EXACT
+from aidreport.model.bulk import Bulk, sum_exactly
+from aidreport.model.money import format_number, scale_exactly
+from aidreport.sources.problems import Question, refuse_open
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from aidreport.config.sources import DataSource
+    from aidreport.model.allocation import Allocation, Place
+    from aidreport.model.dataset import Dataset
+
+EARLIEST = 1945
+"""Before it there was no development aid."""
+
+YEARS_AHEAD = 2
+_MOST_OF_A_YEAR = Decimal(5) * 10**11
+"""All donors together give about 2 × 10^11 US dollars of ODA a year (OECD DAC, 2023 and 2024)."""
+
+_TIMES_OTHER_YEARS = 10**6
+_ENOUGH_YEARS = 3
+_SHOWN = 3
+_WHY_DATES = "a date that is centuries off would become the date of the briefing"
+_WHY_AMOUNTS = (
+    "all donors together give about USD 200 billion of aid a year; a unit, a currency or a decimal"
+    " mark is probably another"
+)
+_BY_HAND = "correct the unit, the currency or the decimal mark in the file"
+
+
+class _Kind(NamedTuple):
+    """Amounts that are added up: in one currency, of one year and measure."""
+
+    currency: str
+    year: str
+    measure: str
+
+
+def refuse_implausible(dataset: Dataset, source: DataSource, today: date | None) -> None:
+    """Refuse a source with dates or amounts that no data have.
+
+    Args:
+        dataset: what was read of it.
+        source: what the config says about it: `years` and `largest_total` allow more.
+        today: dates more than two years after it are refused; None if that is not known.
+
+    Raises:
+        UnclearError: there are such.
+    """
+    items = dataset.allocations
+    if not items:
+        return
+    questions = [*_dates(items, source, today), *_amounts(items, source)]
+    name = dataset.files[0].path if dataset.files else source.path
+    refuse_open(questions, source, name, dataset.plans[0] if dataset.plans else None)
+
+
+def _dates(
+    items: Sequence[Allocation], source: DataSource, today: date | None
+) -> Iterator[Question]:
+    first, last = source.years or (EARLIEST, today.year + YEARS_AHEAD if today else 9999)
+    years = _years(items)
+    wrong = sorted(year for year in years if not first <= year <= last)
+    if not wrong:
+        return
+    places = list(_of_years(items, frozenset(wrong)))
+    lines = [f"{place}: {day}" for place, day in places[:_SHOWN]]
+    more = len(places) - _SHOWN
+    is_are = "date is" if len(places) == 1 else "dates are"
+    allowed = f"before {first} or after {last}"
+    if source.years is None:
+        allowed = f"before {EARLIEST} or more than two years ahead"
+    yield Question(
+        f"{counted(len(places), is_are, is_are)} {allowed}",
+        _WHY_DATES,
+        {"years": [min(first, wrong[0]), max(last if last < 9999 else wrong[-1], wrong[-1])]},
+        details=(*lines, *([f"and {more:,} more"] if more > 0 else [])),
+        by_hand="correct the dates in the file",
+    )
+
+
+def _years(items: Sequence[Allocation]) -> set[int]:
+    found: set[int] = set()
+    if isinstance(items, Bulk):
+        found.update(int(year) for year in items.column("year").values if year)
+        items = [item for _, item in items.others]
+    found.update(item.decided.year for item in items if item.decided is not None)
+    found.update(item.valued.year for item in items if item.valued is not None)
+    return found
+
+
+def _of_years(items: Sequence[Allocation], wrong: frozenset[int]) -> Iterator[tuple[Place, date]]:
+    """Yield the places of dates in some years; those of rows in columns come last."""
+    alone: Iterable[Allocation] = items
+    if isinstance(items, Bulk):
+        import numpy as np
+
+        column = items.column("year")
+        codes = [at for at, year in enumerate(column.values) if year and int(year) in wrong]
+        lines = items.lines[np.isin(column.codes, codes)].tolist()
+        alone = [item for _, item in items.others] + [items.at(line) for line in lines]
+    for item in alone:
+        for day in (item.decided, item.valued):
+            if day is not None and day.year in wrong:
+                yield item.place, day
+                break
+
+
+def _amounts(items: Sequence[Allocation], source: DataSource) -> Iterator[Question]:
+    """Yield a question if the rows of a year state more than all donors give."""
+    sums = _sums(items)
+    for kind, total in sums.items():
+        worth = _per_dollar().get(kind.currency)
+        most = source.largest_total
+        limit = Decimal(most) if most is not None else worth and worth * _MOST_OF_A_YEAR
+        if limit is not None and abs(total) > limit:
+            yield _question(_sentence(kind, total, "more than all donors give"), total, source)
+            return
+        others = [
+            abs(other)
+            for one, other in sums.items()
+            if one != kind
+            and (one.currency, one.measure) == (kind.currency, kind.measure)
+            and other
+        ]
+        dated = bool(kind.year) and len(others) >= _ENOUGH_YEARS - 1
+        if dated and most is None and abs(total) >= _TIMES_OTHER_YEARS * median(others):
+            about = "a million times as much as in the other years"
+            yield _question(_sentence(kind, total, about), total, source)
+            return
+
+
+def _sentence(kind: _Kind, total: Decimal, beyond: str) -> str:
+    when = f" of {kind.year}" if kind.year else ""
+    return (
+        f"the amounts{when} ({kind.measure}) add up to {kind.currency} {format_number(total)},"
+        f" {beyond}"
+    )
+
+
+def _question(problem: str, total: Decimal, source: DataSource) -> Question:
+    digits = len(str(int(abs(total))))
+    unit = 10 ** (digits - 1)
+    allowed = -(-int(abs(total)) // unit) * unit
+    return Question(
+        problem,
+        _WHY_AMOUNTS,
+        {"unit": 1} if source.unit is not None else {},
+        ({"largest_total": allowed},),
+        by_hand=_BY_HAND,
+    )
+
+
+def _sums(items: Sequence[Allocation]) -> Mapping[_Kind, Decimal]:
+    """Return the sums by currency, year and measure."""
+    sums: dict[_Kind, Decimal] = defaultdict(Decimal)
+    if isinstance(items, Bulk):
+        sums.update(_of_columns(items))
+        items = [item for _, item in items.others]
+    for item in items:
+        year = str(item.decided.year) if item.decided else ""
+        kind = _Kind(item.amount.currency, year, item.measure)
+        sums[kind] = EXACT.add(sums[kind], item.amount.amount)
+    return sums
+
+
+def _of_columns(bulk: Bulk) -> Iterator[tuple[_Kind, Decimal]]:
+    import numpy as np
+
+    columns = [bulk.column(name) for name in ("currency", "year", "measure")]
+    sizes = [len(column.values) for column in columns]
+    codes = np.ravel_multi_index([column.codes for column in columns], sizes)
+    totals = sum_exactly(bulk.minor, codes, int(np.prod(sizes)))
+    used = np.flatnonzero(np.bincount(codes, minlength=len(totals)))
+    for code, *at in zip(
+        used.tolist(), *(part.tolist() for part in np.unravel_index(used, sizes)), strict=True
+    ):
+        values = (column.values[place] for column, place in zip(columns, at, strict=True))
+        yield _Kind(*values), scale_exactly(Decimal(totals[code]), bulk.exponent)
+
+
+@cache
+def _per_dollar() -> Mapping[str, Decimal]:
+    """Return about how many units of a currency are worth one US dollar."""
+    table = read_toml(Path(__file__).parent / "terms/worth.toml", SourceError)["per_dollar"]
+    return {code: Decimal(str(rate)) for code, rate in table.items()}
