@@ -440,6 +440,11 @@ def test_objects_of_cerf_s_api_sum_their_payments(tmp_path: Path) -> None:
             ["400.75", "pledged 500"],
             ["written-off"],
         ),
+        # Payments as one object, as a list alone, and in other cases of letters.
+        ({"donorreceived": {"donorreceived": {"receivedAmountUSD": 5}}}, ["5", "pledged 995"], []),
+        ({"donorreceived": [{"ReceivedAmountUSD": "5.0"}]}, ["5", "pledged 995"], []),
+        ({"donorreceived": {"receivedamountUSD": 5}}, ["5", "pledged 995"], []),
+        ({"donorreceived": {}}, ["pledged 1000"], []),
         # The same amounts without lists of payments.
         (
             {"donorpledge": 10, "donorcommitment": 10, "donorreceived": 4, "donorwriteoff": 0},

@@ -316,3 +316,21 @@ def test_numbers_as_text_in_a_workbook_are_read(tmp_path: Path, book: object) ->
 def test_any_text_is_a_tag_or_none(text: str) -> None:
     tag = tag_of(text)
     assert tag is None or (tag.name and tag.name == tag.name.lower())
+
+
+def test_codes_of_transaction_types_are_known_under_their_tag(tmp_path: Path) -> None:
+    lines = [
+        "Org,Type,Value",
+        "#org+receiver+name,#x_transaction_type,#value+usd",
+        "UNICEF,2,10",
+        "WFP,3,20",
+        "WFP,11,5",
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    data = load([DataSource(path="a.csv")], tmp_path)
+    assert data.files[0].kind == "hxl"
+    assert [(item.measure.value, str(item.amount.amount)) for item in data.allocations] == [
+        ("commitment", "10"),
+        ("disbursement", "20"),
+        ("incoming-commitment", "5"),
+    ]

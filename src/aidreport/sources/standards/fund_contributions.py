@@ -152,9 +152,12 @@ def flat_contribution(item: Mapping[str, Any]) -> dict[str, Any]:
     """
     flat = dict(item)
     for name, value in item.items():
-        if not isinstance(value, dict) or not name.lower().startswith("donor"):
+        if not isinstance(value, dict | list) or not name.lower().startswith("donor"):
             continue
-        payments = next((inner for inner in value.values() if isinstance(inner, list | dict)), [])
+        payments = value
+        if isinstance(value, dict):
+            inner = (part for part in value.values() if isinstance(part, list | dict))
+            payments = next(inner, [value])
         amounts = [text for part in objects_in(payments) for text in _texts(part, "amountusd")]
         flat[name] = _sum(amounts, name)
         if name.lower() in headings_of("paid"):

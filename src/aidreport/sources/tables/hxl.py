@@ -31,6 +31,7 @@ _WORTH_OF_CURRENCY = 8
 _WITHOUT_TAG = frozenset({"recipient_name", "theme", "purpose", "agreement_type", "flow_type"})
 """Fields that no tag names, so that the headings name them above any tag."""
 
+_TYPE = "transaction type"
 _OF_AMOUNTS = ("measure", "currency")
 _HEADINGS = {"recipient_name": "recipient full name", "country": "recipient country"}
 _FIELDS = {heading: field for field, heading in _HEADINGS.items()}
@@ -236,10 +237,17 @@ class Tagged:
     ) -> list[SourceRow]:
         ((column, amount),) = amounts.items()
         unit = _unit(amount.currency, amount.power)
-        headings = [*chosen, f"{amount.measure} amount{unit}".strip()]
+        fields = [
+            _TYPE if self._tagged_type(heading, at) else heading for heading, at in chosen.items()
+        ]
+        headings = [*fields, f"{amount.measure} amount{unit}".strip()]
         columns = [*chosen.values(), column]
         rows = (SourceRow.of(item.number, map(item.cell, columns)) for item in parts.rows)
         return [SourceRow.of(self._row.number, headings), *(row for row in rows if not row.blank)]
+
+    def _tagged_type(self, heading: str, column: int) -> bool:
+        """Tell whether a column holds types of IATI transactions, which may be codes."""
+        return heading == "measure" and self._row.text(column).startswith("#x_transaction_type")
 
     def _rows_of_several(
         self, parts: Grid, chosen: Mapping[str, int], amounts: Mapping[int, _Amount]

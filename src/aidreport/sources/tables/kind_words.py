@@ -137,6 +137,10 @@ def proposed_measure(text: str) -> str:
         return _PROPOSED[phrase]
     if phrase in _TEXTS["excluded"]:
         return EXCLUDE
+    if coded := measure_of_type(text):
+        return coded.value
+    if other_type(text):
+        return EXCLUDE
     return _nearest(words_of(text)) or Measure.COMMITMENT.value
 
 
