@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+import ast
 import pickle
+import tomllib
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING
 
 import pytest
 
+from aidreport.model import remarks
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money
-from aidreport.model.remarks import Joined, Several, Value, at, english, placeholders, say
+from aidreport.model.remarks import Joined, Several, Value, at, english, phrases, placeholders, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def test_a_remark_is_its_english_text_and_keeps_its_key_and_values() -> None:
@@ -54,3 +63,69 @@ def test_a_remark_survives_being_sent_to_another_process() -> None:
 
 def test_the_count_of_a_plural_is_a_value_even_if_no_form_names_it() -> None:
     assert placeholders("of-the-whole") == {"count"}
+
+
+SOURCE = Path(remarks.__file__).parents[1]
+
+
+def calls() -> Iterator[tuple[str, str, set[str] | None]]:
+    """Yield each place of the source that makes a remark: its key, and the names of its values.
+
+    The names are None where the call does not have them all, such as that of a partial function.
+    """
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            first = node.args[0] if node.args else None
+            if node.func.id == "say" and isinstance(first, ast.Constant):
+                names = {keyword.arg or "**" for keyword in node.keywords}
+                complete = "**" not in names
+                place = f"{path.relative_to(SOURCE)}, line {node.lineno}"
+                yield place, str(first.value), names if complete else None
+
+
+def test_every_remark_of_the_source_has_a_phrase_with_its_values() -> None:
+    wrong = [
+        f"{place}: {key}"
+        for place, key, names in calls()
+        if key not in phrases() or (names is not None and names != placeholders(key))
+    ]
+    assert wrong == []
+
+
+def test_every_phrase_is_said_somewhere() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    assert [key for key in phrases() if f'"{key}"' not in source] == []
+
+
+@pytest.mark.parametrize("language", ["nb", "fr"])
+def test_every_remark_has_a_phrase_in_each_language_that_comes_with_the_program(
+    language: str,
+) -> None:
+    file = SOURCE.parents[1] / f"templates/wording/{language}.toml"
+    said = tomllib.loads(file.read_text(encoding="utf-8"))["remark"]
+    assert sorted(said) == sorted(phrases())
+    for key, phrase in phrases().items():
+        assert isinstance(said[key], dict) is isinstance(phrase, dict), key
+        forms = said[key].values() if isinstance(said[key], dict) else [said[key]]
+        used = {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
+        assert used <= placeholders(key), key
+
+
+def test_no_finding_reason_or_problem_is_a_plain_text() -> None:
+    """They are of the type `Remark`, which mypy checks; a text may only come from a user."""
+    made = [
+        place
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Remark"
+        for place in [path.relative_to(SOURCE).as_posix()]
+    ]
+    assert sorted(set(made)) == [
+        "analysis/conversion.py",  # what a user says that a source leaves out
+        "model/remarks.py",
+        "sources/announcements.py",  # the same
+    ]

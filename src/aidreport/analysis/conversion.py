@@ -21,7 +21,7 @@ from aidreport.model.money import (
     converted_step,
     round_half_up,
 )
-from aidreport.model.remarks import Joined, Several, at, say
+from aidreport.model.remarks import Joined, Remark, Several, at, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset, SourceFile
     from aidreport.model.money import ExchangeRate
-    from aidreport.model.remarks import Remark
 
 STATED = say("stated-in-source")
 """The method of an amount that the source itself states in the other currency."""
@@ -141,7 +140,7 @@ def _stated(item: Allocation, target: str) -> Allocation | None:
     (stated,) = statements
     others = tuple(other for other in item.equivalents if other is not stated)
     inferred = [part for part in item.inferred if part.field != "amount"]
-    inferred += [Inference("amount", stated.inferred)] if stated.inferred else []
+    inferred += [Inference("amount", Remark(stated.inferred))] if stated.inferred else []
     return item._replace(
         place=item.place._replace(line=stated.line or item.place.line),
         amount=stated.money,

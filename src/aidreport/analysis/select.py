@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.analysis.figures import OTHER_CURRENCY, allocation_id, equivalents
 from aidreport.analysis.totals import count_by, exact_arithmetic, mark_rows, row_objects
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation, Share
     from aidreport.model.dataset import Dataset
     from aidreport.model.money import StatedAmount
+    from aidreport.model.remarks import Remark
 
-Reason = tuple[str, str]
+Reason: TypeAlias = "tuple[str, Remark]"
 """A rule, and it in words."""
 
 

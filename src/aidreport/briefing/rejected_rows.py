@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.config import Report
     from aidreport.model.dataset import Dataset, RejectedRow
+    from aidreport.model.remarks import Remark
 
 RULE = "rejected-row"
 _SHOWN = 3
@@ -58,7 +59,7 @@ def settle_rejected(dataset: Dataset, report: Report) -> Dataset:
     )
 
 
-def _reason(row: RejectedRow) -> str:
+def _reason(row: RejectedRow) -> Remark:
     return in_turn(
         say("field-problem", field=FieldName(item.column), problem=item.problem)
         for item in row.problems
@@ -73,7 +74,7 @@ def _exceed(account: Account, limit: int | str) -> bool:
     return Decimal(rejected) * 100 > Decimal(limit.removesuffix("%")) * account.read
 
 
-def _message(account: Account) -> str:
+def _message(account: Account) -> Remark:
     rows = account.rejected
     kinds: dict[str, int] = {}
     for row in rows:
@@ -91,7 +92,7 @@ def _message(account: Account) -> str:
     )
 
 
-def _amounts(rows: Sequence[RejectedRow]) -> str:
+def _amounts(rows: Sequence[RejectedRow]) -> Remark:
     """Return what is known of the amounts that are missing from the total."""
     sums: dict[str, Decimal] = {}
     for row in rows:

@@ -194,12 +194,13 @@ Forms = dict[str, Phrase]
 """A phrase by plural category; one that does not depend on a number has the category ""."""
 
 
-def read_phrases(tree: Mapping[str, Any], path: Path) -> dict[str, Forms]:
+def read_phrases(tree: Mapping[str, Any], path: Path, language: str) -> dict[str, Forms]:
     """Return the phrases of a wording file.
 
     Args:
         tree: the file's sections.
         path: the file, for messages.
+        language: of the file; in English, remarks are as the program makes them.
 
     Raises:
         TemplateError: a phrase is missing, unknown or no text, or has an unknown placeholder;
@@ -208,7 +209,7 @@ def read_phrases(tree: Mapping[str, Any], path: Path) -> dict[str, Forms]:
     problems: list[str] = []
     phrases: dict[str, Forms] = {}
     said = {f"{REMARK}{key}": tuple(remarks.placeholders(key)) for key in remarks.phrases()}
-    optional = OPTIONAL | said.keys()
+    optional = OPTIONAL | said.keys() if language == "en" else OPTIONAL
     known = {**PHRASES, **PLURALS, **said}
     for key, value in _flatten(tree):
         if key in PLURALS or (key in said and isinstance(value, dict)):

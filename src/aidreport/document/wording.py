@@ -278,7 +278,7 @@ def load_wording(path: Path, language: str) -> Wording:
             f"{path}: spelled is no list of words",
             fix='write spelled = ["two", "three", …], from two on',
         )
-    return Wording(language, locale, read_phrases(content, path), tuple(spelled))
+    return Wording(language, locale, read_phrases(content, path, locale.language), tuple(spelled))
 
 
 def _locale(default: Any, language: str, path: Path) -> Locale:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.model.money import Conversion, Money, StatedAmount
+    from aidreport.model.remarks import Remark
 
 NOT_NAMED = "Not named"
 """The key of recipients and donors with a placeholder for a name, such as "to be determined"."""
@@ -94,7 +95,7 @@ class Inference:
     """A field of an allocation that the source does not say: what was assumed, and why."""
 
     field: str
-    reason: str
+    reason: Remark
 
 
 class Share(NamedTuple):

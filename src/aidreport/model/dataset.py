@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation, Measure, Place
     from aidreport.model.money import Money, StatedAmount
     from aidreport.model.reading_plan import ReadingPlan
+    from aidreport.model.remarks import Remark
 
 
 class Severity(StrEnum):
@@ -37,7 +38,7 @@ class Finding:
 
     code: str
     severity: Severity
-    message: str
+    message: Remark
     source: str = ""
 
 
@@ -123,7 +124,7 @@ class ExcludedRow:
 
     place: Place
     rule: str
-    reason: str
+    reason: Remark
     amount: Money | None = None
 
 
@@ -133,7 +134,7 @@ class RowProblem:
 
     column: str
     value: str
-    problem: str
+    problem: Remark
     fix: str
 
 

@@ -71,6 +71,10 @@ class Remark(str):
         return remark
 
 
+NO_REMARK = Remark("")
+"""Nothing to say."""
+
+
 def say(key: str, /, **values: Value) -> Remark:
     """Return the remark whose phrase `remarks.toml` has under a key.
 
@@ -86,7 +90,7 @@ def say(key: str, /, **values: Value) -> Remark:
     return Remark(phrase.format_map(words), key, values)
 
 
-def in_turn(remarks: Iterable[str]) -> str:
+def in_turn(remarks: Iterable[Remark]) -> Remark:
     """Return several remarks as one, with semicolons between them; at least one."""
     return reduce(lambda one, other: say("both", first=one, second=other), remarks)
 

@@ -37,7 +37,7 @@ from aidreport.model.dataset import (
     Severity,
     SourceFile,
 )
-from aidreport.model.remarks import at, say
+from aidreport.model.remarks import Remark, at, say
 from aidreport.sources.formats.delimited_text import decode
 from aidreport.sources.terms.currencies import CODES
 
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.model.money import StatedAmount
-    from aidreport.model.remarks import Remark
 
 
 def _one_amount(value: str) -> str:
@@ -246,7 +245,7 @@ def _allocation(entry: AllocationEntry, file: AnnouncementFile, name: str) -> Al
         theme=entry.theme or None,
         purpose=entry.purpose,
         description=entry.description,
-        inferred=(Inference("amount", amount.inferred),) if amount.inferred else (),
+        inferred=(Inference("amount", Remark(amount.inferred)),) if amount.inferred else (),
     )
 
 

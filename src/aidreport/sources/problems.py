@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset, RowProblem
     from aidreport.model.reading_plan import ReadingPlan
+    from aidreport.model.remarks import Remark
 
 EMPTY = say("empty")
 NOT_A_NUMBER = say("not-a-number")
@@ -222,7 +223,7 @@ class BadCell(Exception):  # noqa: N818 - caught where it arises, and reported a
         fix: what to do.
     """
 
-    def __init__(self, problem: str, fix: str = "correct the cell") -> None:
+    def __init__(self, problem: Remark, fix: str = "correct the cell") -> None:
         super().__init__(problem)
         self.problem = problem
         self.fix = fix

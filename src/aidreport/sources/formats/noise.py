@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aidreport.errors import counted
 from aidreport.model.amounts import EXACT_DIGITS, Digits
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import at, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,8 +35,6 @@ def note_noise(items: Iterable[Allocation], name: str) -> list[Finding]:
     if not noisy:
         return []
     first = noisy[0]
-    message = (
-        f"{counted(len(noisy), 'amount')} written with the noise of binary numbers, read as the"
-        f' decimal that is meant: "{first.as_written}" as {first.amount.amount:,f}'
-    )
-    return [Finding("binary-noise", Severity.NOTE, message, str(first.place) or name)]
+    amount = first.amount.amount
+    message = say("binary-noise", count=len(noisy), text=first.as_written, amount=amount)
+    return [Finding("binary-noise", Severity.NOTE, message, at(first.place) or name)]

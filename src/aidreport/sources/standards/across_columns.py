@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.errors import counted
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Account, ExcludedRow, Finding, Severity
 from aidreport.model.reading_plan import ColumnUse
+from aidreport.model.remarks import say
 from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.problems import Question, UnclearError, refuse_open
 from aidreport.sources.standards.across import COUNTRIES, DONORS, RECIPIENTS, YEARS
@@ -199,11 +199,11 @@ def _left_out(
 ) -> Iterator[ExcludedRow]:
     """Yield the cells of totals, and of what the config leaves out."""
     reasons = {
-        item: (_TOTAL_COLUMN, f'"{item.heading}": a sum of others') for item in across.totals
+        item: (_TOTAL_COLUMN, say("sum-column", heading=item.heading)) for item in across.totals
     }
     for item in (*across.columns, *across.unknown):
         if item not in columns:
-            reasons[item] = ("column-excluded", f'"{item.heading}" is excluded in the config')
+            reasons[item] = ("column-excluded", say("column-excluded", heading=item.heading))
     for row in grid.rows[across.header + 1 :]:
         place = Place(name, row=row.number, sheet=grid.sheet)
         for column, reason in reasons.items():
@@ -236,13 +236,10 @@ def _together(
 def _findings(items: Sequence[Allocation], across: Across, name: str) -> Iterator[Finding]:
     parts = _listed(across.columns)
     for total in across.totals:
-        message = f'"{total.heading}" is the sum of {parts}, and was left out'
+        message = say("sum-column-left-out", heading=total.heading, parts=parts)
         yield Finding(_TOTAL_COLUMN, Severity.NOTE, message, name)
     if assumed := sum(ASSUMED_MEASURE in item.inferred for item in items):
-        message = (
-            f"{name} does not name the measure; {counted(assumed, 'amount')} taken as commitment:"
-            ' set measure = "…" for this source if it is another'
-        )
+        message = say("measure-assumed-amounts", file=name, count=assumed)
         yield Finding(_ASSUMED, Severity.NOTE, message, name)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from aidreport.config.sources import DataSource
+    from aidreport.model.remarks import Remark
     from aidreport.sources.standards.oecd_observations import Observation, Table
 
 FIELDS = {
@@ -80,7 +81,7 @@ class Selection:
         return Place(self.name, row=item.row.number, sheet=self.sheet)
 
     def leave_out(
-        self, which: Callable[[Observation], bool], rule: str, why: Callable[[Observation], str]
+        self, which: Callable[[Observation], bool], rule: str, why: Callable[[Observation], Remark]
     ) -> int:
         """Leave observations out by a rule; return how many."""
         out = [item for item in self.kept if which(item)]
@@ -96,7 +97,7 @@ class Selection:
         of = self.meanings.meaning
         return of(FIELDS[name], item.code(name)) or of(FIELDS[name], item.label(name))
 
-    def note(self, code: str, message: str) -> None:
+    def note(self, code: str, message: Remark) -> None:
         """Add a note about the file."""
         self.findings.append(Finding(code, Severity.NOTE, message, self.name))
 

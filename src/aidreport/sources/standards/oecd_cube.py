@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.config.sources import EXCLUDE, USE
+from aidreport.model.remarks import say
 from aidreport.sources.problems import Question
 from aidreport.sources.standards.oecd_choices import FIELDS
 from aidreport.sources.standards.oecd_codes import (
@@ -59,7 +60,7 @@ def _totals_of_donors(selection: Selection) -> None:
     out: dict[str, str] = {}
     for group in groups:
         if any(covers_donor(group, code) for code in present - groups):
-            out[group] = "a sum of others in the table"
+            out[group] = say("sum-of-others")
     left = groups - out.keys()
     for group in left:
         wider = [other for other in left if covers_donor(other, group)]
@@ -84,9 +85,9 @@ def _totals_of_recipients(selection: Selection) -> None:
     for group in groups:
         wider = wider_recipients(group, groups)
         if present > groups:
-            out[group] = "a sum of others in the table"
+            out[group] = say("sum-of-others")
         elif wider:
-            out[group] = f"the same money as {wider}, which is in the table"
+            out[group] = say("same-money-in-table", total=wider)
     _leave_out_codes(selection, "RECIPIENT", out)
 
 
@@ -94,7 +95,7 @@ def _leave_out_codes(selection: Selection, name: str, out: Mapping[str, str]) ->
     selection.leave_out(
         lambda item: item.code(name) in out,
         _RULE,
-        lambda item: f"{item.label(name)}: {out[item.code(name)]}",
+        lambda item: say("about", what=item.label(name), remark=out[item.code(name)]),
     )
 
 
@@ -110,7 +111,7 @@ def leave_out_eu_institutions(selection: Selection) -> None:
     selection.leave_out(
         lambda item: item.code("DONOR") == eu and item.code("MEASURE") in of_total,
         "eu-beside-members",
-        lambda item: f"{item.label('DONOR')}: its members, whose money it is, are in the table",
+        lambda item: say("eu-beside-members", name=item.label("DONOR")),
     )
 
 
@@ -145,7 +146,7 @@ def _totals_of(selection: Selection, name: str) -> None:
     selection.leave_out(
         lambda item: item.row.number in totals,
         _RULE,
-        lambda item: f"{name} {item.named(name)}: the sum of others in the table",
+        lambda item: say("sum-in-dimension", dimension=name, value=item.named(name)),
     )
 
 

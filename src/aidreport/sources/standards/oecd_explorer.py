@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.money import Money
+from aidreport.model.remarks import say
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.standards.oecd_amounts import Unit, refuse_impossible
 from aidreport.sources.standards.oecd_choices import (
@@ -41,8 +42,8 @@ TAKES = ("unit", "currency", "decimal", "measure", "donor", "values")
 
 _MULTIPLIER = "UNIT_MULT"
 _IDENTIFYING = ("FLOW_TYPE", "OECD_ID", "DONOR_PROJECT_ID", PERIOD)
-_NOT_A_POWER = "is not a power of ten"
-_REPEATED = "is another value for an observation that is in a row above"
+_NOT_A_POWER = say("not-a-power")
+_REPEATED = say("another-value")
 _MOST_POWER = 15
 
 
@@ -147,7 +148,7 @@ def _leave_out_repeated(selection: Selection, builder: DatasetBuilder) -> None:
     selection.leave_out(
         lambda item: item.row.number in repeated,
         "repeated-observation",
-        lambda _: "the same observation is in a row above",
+        lambda _: say("repeated-observation"),
     )
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
+    from aidreport.model.remarks import Remark
 
 _NAMES = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _EU_INSTITUTIONS = frozenset(_NAMES["eu_institutions"])
@@ -93,7 +94,7 @@ def without_sums(dataset: Dataset, *, of_total_oda: bool = False) -> Dataset:
     return replace(dataset, allocations=tuple(kept), account=dataset.account.exclude(excluded))
 
 
-def _sums_of_donors(names: Iterable[str], *, of_total_oda: bool) -> dict[str, tuple[str, str]]:
+def _sums_of_donors(names: Iterable[str], *, of_total_oda: bool) -> dict[str, tuple[str, Remark]]:
     """Return the donors to leave out, each with rule and reason."""
     sums = {name: _plain_sum(name, _DONORS) for name in set(names)}
     members = {normalise_name(name) for name, total in sums.items() if total is None}
@@ -113,7 +114,7 @@ def _sums_of_donors(names: Iterable[str], *, of_total_oda: bool) -> dict[str, tu
     return out
 
 
-def _sums_of_recipients(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+def _sums_of_recipients(names: Iterable[str]) -> dict[str, tuple[str, Remark]]:
     """Return the recipients to leave out, each with rule and reason."""
     totals = {name: _plain_sum(name, _RECIPIENTS) for name in set(names)}
     sums = {total: name for name, total in totals.items() if total is not None}
@@ -130,7 +131,7 @@ def _sums_of_recipients(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     return out
 
 
-def _total_of_members(name: str, reason: str) -> tuple[str, str]:
+def _total_of_members(name: str, reason: Remark) -> tuple[str, Remark]:
     return "total-of-members", say("about", what=name, remark=reason)
 
 
@@ -143,7 +144,7 @@ def _plain_sum(name: str, known: Mapping[str, object]) -> str | None:
     return short if words[-1:] == ["total"] else None
 
 
-def _covered(sums: Mapping[str, str], wider: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+def _covered(sums: Mapping[str, str], wider: Mapping[str, str]) -> dict[str, tuple[str, Remark]]:
     """Return the sums that a wider one in the same table covers."""
     out = {}
     for total, name in sums.items():
@@ -151,5 +152,5 @@ def _covered(sums: Mapping[str, str], wider: Mapping[str, str]) -> dict[str, tup
         while above and (above not in sums or above == total):
             above = wider.get(above, "")
         if above:
-            out[name] = _total_of_members(name, f"a part of {sums[above]}, which is in the table")
+            out[name] = _total_of_members(name, say("part-of-in-table", total=sums[above]))
     return out

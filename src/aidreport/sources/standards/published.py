@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.errors import SourceError, counted
+from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
+from aidreport.model.remarks import FieldName, at, say
 from aidreport.sources.problems import EMPTY
 from aidreport.sources.standards.records import (
     BadValue,
@@ -117,7 +118,8 @@ class PublishedTable(Taker):
                 if status == EXCLUDE
                 else ("measure", published.kinds)
             )
-            reason = f'{name} "{first_text(row, *of.headings)}": it does not count'
+            text = first_text(row, *of.headings)
+            reason = say("does-not-count", field=FieldName(name), text=text)
             builder.exclude(place, RULES[name], reason)
             return
         stated = self._stated(row)
@@ -131,7 +133,7 @@ class PublishedTable(Taker):
             if builder.add(place, build):
                 self._check_sum(place, row, heading)
         if not stated:
-            builder.exclude(place, "no-amount", "states no amount, or zero")
+            builder.exclude(place, "no-amount", say("no-amount-or-zero"))
         self._add_beside(row)
 
     def _stated(self, row: Row) -> list[tuple[str, str]]:
@@ -205,14 +207,14 @@ class PublishedTable(Taker):
     def findings(self) -> Iterator[Finding]:
         """Yield totals that differ from their parts, and amounts that are beside those counted."""
         if self._differing:
-            rows = counted(len(self._differing), "row")
-            message = f"in {rows} the total is not what its parts add up to; the total was read"
-            first = str(self._differing[0])
+            message = say("rows-total-differs", count=len(self._differing))
+            first = at(self._differing[0])
             yield Finding("total-column-differs", Severity.WARNING, message, first)
         for heading, number in self._beside.items():
             if number:
                 why = self._published.unused[heading]
-                message = f'"{heading}" was not read: {self._published.currency} {number:,f}, {why}'
+                amount = Money(number, self._published.currency)
+                message = say("amount-beside", heading=heading, amount=amount, why=why)
                 yield Finding("amount-beside", Severity.NOTE, message, self._builder.name)
 
 

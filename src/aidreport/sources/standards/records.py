@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.amounts import WrittenAmount
     from aidreport.model.dataset import Finding
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
 
 _PROGRESS_EVERY = 1000
@@ -57,7 +58,7 @@ _AFTER_A_DAY = ("", "T", "t", " ", "Z", "z", "+", "-")
 class BadValue(Exception):  # noqa: N818 - caught where it arises, and reported as a RowProblem
     """A value that cannot be used: its field, the value, what is wrong."""
 
-    def __init__(self, column: str, value: str, problem: str) -> None:
+    def __init__(self, column: str, value: str, problem: Remark) -> None:
         super().__init__(problem)
         self.problem = RowProblem(column, value, problem, "correct it at its source")
 
@@ -130,7 +131,7 @@ class DatasetBuilder:
         self.use(allocation)
         return allocation
 
-    def exclude(self, place: Place, rule: str, reason: str) -> None:
+    def exclude(self, place: Place, rule: str, reason: Remark) -> None:
         """Leave a record out by a rule."""
         self.excluded.append(ExcludedRow(place, rule, reason))
         self._report_progress()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.model.amounts import WrittenAmount
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns import Columns
     from aidreport.sources.tables.headings import HeadingUnit
@@ -94,7 +95,7 @@ def _finest(table: Columns, units: dict[int, HeadingUnit]) -> AmountChoice | Non
         return None
     columns = sorted(units, key=lambda column: units[column].power or 0)
     ordered = [units[column].power for column in columns]
-    differing: list[tuple[SourceRow, str]] = []
+    differing: list[tuple[SourceRow, Remark]] = []
     agreeing = 0
     for row, cells in table.rows_of(columns, ordered):
         if _same(cells):
@@ -190,7 +191,7 @@ def _sum_findings(
     total_power, part_power = powers
     power = part_power if total_power is None else total_power
     power_of_parts = total_power if part_power is None else part_power
-    differing: list[tuple[SourceRow, str]] = []
+    differing: list[tuple[SourceRow, Remark]] = []
     agreeing = 0
     columns = [total, *parts]
     for row, (stated, *cells) in table.rows_of(columns, [power, *[power_of_parts] * len(parts)]):
@@ -215,7 +216,7 @@ def _sum_findings(
 
 
 def _differ(
-    differing: Sequence[tuple[SourceRow, str]], code: str, table: Columns
+    differing: Sequence[tuple[SourceRow, Remark]], code: str, table: Columns
 ) -> Iterator[Finding]:
     more = len(differing) - _DIFFERENCES_SHOWN
     for number, (row, message) in enumerate(differing[:_DIFFERENCES_SHOWN], start=1):

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
 HIDDEN, STRUCK, COVERED = "hidden-row", "struck-out", "beneath-merged"
 REASONS = {
-    HIDDEN: "a hidden row, which the config leaves out",
-    STRUCK: "struck out: all its cells are",
-    COVERED: "its amount lies beneath a merged cell and is not shown",
+    HIDDEN: say("row-hidden"),
+    STRUCK: say("row-struck"),
+    COVERED: say("row-covered"),
 }
 """Rule → what such a row is."""
 

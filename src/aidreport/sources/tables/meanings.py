@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import Measure
+from aidreport.model.remarks import FieldName, say
 from aidreport.sources.formats.grid import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from aidreport.config.sources import DataSource
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import CellValue
 
 RULES = {
@@ -70,11 +72,11 @@ class Meanings:
         meaning = self.meaning(name, cell)
         return None if meaning in (None, USE, EXCLUDE) else Measure(meaning)
 
-    def why_excluded(self, name: str, cell: CellValue) -> str:
+    def why_excluded(self, name: str, cell: CellValue) -> Remark:
         """Return why the row of a cell is left out."""
         by_config = cell_text(cell).casefold() in self.known.get(name, {})
-        why = "the config excludes it" if by_config else "such rows are no allocations"
-        return f'{name} "{cell_text(cell)}": {why}'
+        key = "text-excluded" if by_config else "text-no-allocation"
+        return say(key, field=FieldName(name), text=cell_text(cell))
 
 
 def _plain(texts: Mapping[str, str]) -> dict[str, str]:

@@ -6,11 +6,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import Several, at, in_turn, say
 from aidreport.sources.tables.by_column.repeats import repeated_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.by_column.plain import PlainRows
     from aidreport.sources.tables.rows import RowReader
@@ -40,18 +42,18 @@ def repeated_rows(
         return
     groups.sort()
     count = sum(map(len, groups))
-    which = "" if len(groups) == 1 else " as another"
     more = len(groups) - _GROUPS_SHOWN
-    listed = [*map(_listed, groups[:_GROUPS_SHOWN]), *([f"{more:,} more"] if more > 0 else [])]
-    message = (
-        f"{count:,} rows are the same in every cell{which} ({'; '.join(listed)}), and each was"
-        " counted: check that no allocation is there twice"
-    )
-    place = str(reader.place_of(groups[0][1]))
+    listed = list(map(_listed, groups[:_GROUPS_SHOWN]))
+    listed += [say("and-more", count=more)] if more > 0 else []
+    key = "rows-same" if len(groups) == 1 else "rows-same-as-another"
+    message = say(key, count=count, rows=in_turn(listed))
+    place = at(reader.place_of(groups[0][1]))
     yield Finding("repeated-rows", Severity.WARNING, message, place)
 
 
-def _listed(numbers: Sequence[int]) -> str:
+def _listed(numbers: Sequence[int]) -> Remark:
     more = len(numbers) - _ROWS_SHOWN
-    listed = ", ".join(map(str, numbers[:_ROWS_SHOWN]))
-    return f"rows {listed}{f' and {more:,} more' if more > 0 else ''}"
+    rows = Several(map(str, numbers[:_ROWS_SHOWN]))
+    if more > 0:
+        return say("rows-numbered-more", rows=rows, count=more)
+    return say("rows-numbered", rows=rows)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
     from aidreport.model.amounts import WrittenAmount
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import CellValue, SourceRow
     from aidreport.sources.tables.header import Header
 
@@ -123,14 +124,13 @@ class RowReader:
         """The order of dates."""
         return self.source.dates or "iso"
 
-    def left_out(self, row: SourceRow) -> tuple[str, str] | None:
+    def left_out(self, row: SourceRow) -> tuple[str, Remark] | None:
         """Return the rule by which the config, or its looks, leave a row out, and why; or None."""
         if rule := self.displayed.left_out.get(row.number):
             return rule, displayed.REASONS[rule]
         section = self.section(row)
         if section and section.excluded:
-            why = f'the rows below "{section.heading}" are excluded by the config'
-            return "section-excluded", why
+            return "section-excluded", say("section-excluded", heading=section.heading)
         for name, rule in RULES.items():
             if self.meanings.excludes(name, self._cell(row, name)):
                 return rule, self.meanings.why_excluded(name, self._cell(row, name))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import Setting
+from aidreport.model.remarks import Several, say
 from aidreport.sources.formats.columnar import rows_numbered
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.exclusions import GROUP_HEADING, NOTE_ROW, is_repeated_heading
@@ -273,11 +274,12 @@ def _reader(said: Said, reader: RowReader) -> RowReader:
 def _finding(applied: Sequence[Heading], reader: RowReader) -> Iterator[Finding]:
     if not applied:
         return
-    listed = [f'"{item.text}" (row {item.number}) as {_words(item.said)}' for item in applied]
-    more = [f"{len(listed) - _SHOWN} more"] if len(listed) > _SHOWN else []
-    message = (
-        f"headings above groups of rows were applied to them: {', '.join(listed[:_SHOWN] + more)}"
-    )
+    listed = [
+        say("section-as", text=item.text, row=str(item.number), meaning=_words(item.said))
+        for item in applied
+    ]
+    more = [say("and-more", count=len(listed) - _SHOWN)] if len(listed) > _SHOWN else []
+    message = say("section-applied", headings=Several(listed[:_SHOWN] + more))
     yield Finding("section-applied", Severity.NOTE, message, reader.name)
 
 

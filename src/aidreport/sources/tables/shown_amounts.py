@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.errors import counted
+from aidreport.model.remarks import NO_REMARK
 from aidreport.model.units import unit_word
 from aidreport.sources import problems
 from aidreport.sources.formats.columnar import cells_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import CellValue
     from aidreport.sources.tables.header import Header
     from aidreport.sources.tables.number_display import Shown
@@ -44,7 +46,7 @@ class AsShown(NamedTuple):
 
     power: int | None
     currencies: frozenset[str] | None = None
-    problem: str = ""
+    problem: Remark = NO_REMARK
 
 
 @dataclass(frozen=True, slots=True)

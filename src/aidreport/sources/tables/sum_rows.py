@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import RejectedRow
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.rows import RowReader
 
@@ -290,13 +291,13 @@ def _doubt(item: Sum, entries: Sequence[_Entry], table: TableRows) -> Finding:
     return Finding("total-doubtful", Severity.WARNING, message, place)
 
 
-def _lines(entries: Sequence[_Entry], table: TableRows, most: int = _LISTED) -> tuple[str, ...]:
+def _lines(entries: Sequence[_Entry], table: TableRows, most: int = _LISTED) -> tuple[Remark, ...]:
     more = len(entries) - most
     lines = [_line(item, table) for item in entries[:most]]
     return (*lines, *([say("and-many-more", count=more)] if more > 0 else []))
 
 
-def _line(item: _Entry, table: TableRows) -> str:
+def _line(item: _Entry, table: TableRows) -> Remark:
     row, label, amount = (
         str(item.number),
         table.label(item.number),

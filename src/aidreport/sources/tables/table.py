@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Allocation
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.tables.by_column.plain import PlainRows
     from aidreport.sources.tables.header import Header
@@ -208,7 +209,7 @@ def _read_rows(
 
 def _left_out(
     row: SourceRow, reader: RowReader, tally: _Tally, *, trailing: bool, after_gap: bool
-) -> tuple[str, str] | None:
+) -> tuple[str, Remark] | None:
     """Return the rule that leaves a row out, by what it is or by the config, and why; or None."""
     rule = exclusions.exclusion_rule(
         row, reader, tally.running, trailing=trailing, after_gap=after_gap
