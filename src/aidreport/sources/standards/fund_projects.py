@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import Allocation, Measure, Share
 from aidreport.model.money import Money
+from aidreport.model.remarks import say
 from aidreport.model.words import words_of
 from aidreport.sources.problems import EMPTY
 from aidreport.sources.standards.described import fields_of, unused_of
@@ -87,7 +88,7 @@ def _take(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None
         heading = next(name for name in headings_of("project_status") if row.get(name))
         builder.ask("status", heading, text)
     if meaning == EXCLUDE:
-        builder.exclude(place, RULES["status"], f'status "{text}": no allocation was made')
+        builder.exclude(place, RULES["status"], say("status-no-allocation", status=text))
         return
     measure = Measure.COMMITMENT if meaning in (None, USE) else Measure(meaning)
     builder.add(place, lambda: _project(place, row)._replace(measure=measure))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
     from aidreport.model.dataset import Dataset
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.standards.records import Layout
 
@@ -115,7 +116,9 @@ def _other_statuses(layout: Layout, head: SourceRow) -> Mapping[int, str]:
     }
 
 
-def _excluded(builder: DatasetBuilder, row: SourceRow, statuses: Mapping[int, str]) -> str:
+def _excluded(
+    builder: DatasetBuilder, row: SourceRow, statuses: Mapping[int, str]
+) -> Remark | None:
     """Return why a status leaves a row out by the config; ask for one that may not count."""
     for at, heading in statuses.items():
         if not (text := row.text(at)):
@@ -125,7 +128,7 @@ def _excluded(builder: DatasetBuilder, row: SourceRow, statuses: Mapping[int, st
             return say("status-excluded", status=text)
         if meaning is None and said_by(text, {}).meaning == EXCLUDE:
             builder.ask("status", heading, text)
-    return ""
+    return None
 
 
 def _is_total(layout: Layout, row: SourceRow, values: Mapping[str, str]) -> bool:
