@@ -18,6 +18,7 @@ from aidreport.sources.combining import Part, combine
 from aidreport.sources.formats.database import read_database
 from aidreport.sources.formats.json_document import parse
 from aidreport.sources.formats.json_records import find_records
+from aidreport.sources.formats.not_data import refuse_markup
 from aidreport.sources.formats.paths import (
     beginning_of_markup,
     content_of,
@@ -193,10 +194,11 @@ def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
     from aidreport.sources.standards.iati import is_iati, read_iati
 
     if not is_iati(head):
+        refuse_markup(head, file.name)
         raise SourceError(
-            f"{file.name} is an XML or HTML file, but not one of IATI activities",
-            why="a web page has no data; of XML, only activities of the IATI standard are read",
-            fix="download the data rather than the page, or export the table as CSV or .xlsx",
+            f"{file.name} is an XML file, but not one of IATI activities",
+            why="of XML, only activities of the IATI standard are read",
+            fix="download the data in another form, or export the table as CSV or .xlsx",
         )
     refuse_settings(file.source, "iati", file.name)
     if not file.sampled:

@@ -22,6 +22,7 @@ from aidreport.model.words import words_of
 from aidreport.sources.formats.delimited_text import read_text
 from aidreport.sources.formats.encodings import EncodingError
 from aidreport.sources.formats.grid import Grid
+from aidreport.sources.formats.not_data import refuse_prose
 from aidreport.sources.formats.paths import is_workbook
 from aidreport.sources.formats.workbook import read_workbook
 from aidreport.sources.problems import Question, refuse_open
@@ -34,7 +35,7 @@ from aidreport.sources.standards.oecd_matrix import STATES, TAKES, find_matrix, 
 from aidreport.sources.standards.oecd_observations import find_observations
 from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.tables.displayed import without_unseen
-from aidreport.sources.tables.header import may_have_header
+from aidreport.sources.tables.header import SEARCHED_ROWS, may_have_header
 from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.hxl import Tagged
 from aidreport.sources.tables.hxl_tags import find_tags, only_measure
@@ -196,6 +197,9 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
     except EncodingError as error:
         refuse_open(_encodings(error, file.name), source, file.name)
         raise
+    rows = grid.rows[:SEARCHED_ROWS]
+    if not source.columns and not any(match_headings(row.cells, {}).recognised for row in rows):
+        refuse_prose("\n".join(",".join(row.texts) for row in grid.rows), file.name)
     return (grid,)
 
 

@@ -153,7 +153,7 @@ def test_flows_are_read_however_they_are_wrapped_and_encoded(
 
 def test_a_web_page_behind_many_blanks_is_one(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(" \n" * 500 + "<!DOCTYPE html><html></html>")
-    with pytest.raises(SourceError, match="is an XML or HTML file"):
+    with pytest.raises(SourceError, match="is a web page without a table"):
         load([DataSource(path="a.csv")], tmp_path)
 
 

@@ -358,7 +358,7 @@ def test_a_transaction_that_cannot_be_used_is_reported_with_its_line(tmp_path: P
 
 def test_other_xml_and_web_pages_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text("<html><body>404</body></html>", encoding="utf-8")
-    with pytest.raises(SourceError, match="not one of IATI activities"):
+    with pytest.raises(SourceError, match="is a web page without a table"):
         load([DataSource(path="a.xml")], tmp_path)
 
 

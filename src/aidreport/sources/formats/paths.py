@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_bytes
+from aidreport.sources.formats.not_data import MAGIC, refuse_documents
 from aidreport.sources.formats.workbook import OLE_MAGIC, ZIP_MAGIC
 
 if TYPE_CHECKING:
@@ -24,17 +25,6 @@ _END_OF_ACTIVITY = b"</iati-activity>"
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"
 _GLOB = re.compile(r"[*?\[]")
 _TOML_LINE = re.compile(r"\[\[?[\w.\"'-]+\]\]?$|[\w-]+\s*=\s*[\"'\[{0-9]")
-_FOREIGN = (
-    (b"%PDF", "a PDF file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"PAR1", "a Parquet file"),
-    (b"{\\rtf", "a word processor file"),
-    (b"SQLite format 3", "a database"),
-)
-_MAGIC = tuple(magic for magic, _ in _FOREIGN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +51,7 @@ class File:
                 return False
             with self.path.open("rb") as stream:
                 head = stream.read(_HEAD)
-            return not (is_workbook(head) or is_json(head) or head.startswith(_MAGIC))
+            return not (is_workbook(head) or is_json(head) or head.startswith(MAGIC))
         return False
 
 
@@ -143,14 +133,7 @@ def content_of(file: File) -> bytes:
             why=f"it holds {len(content)} bytes and no allocations",
             fix="check that the download or export was finished",
         )
-    kind = next((kind for magic, kind in _FOREIGN if content.startswith(magic)), None)
-    if kind is not None:
-        raise SourceError(
-            f"{file.name} is {kind}",
-            why="data are announcements (.toml), delimited text (.csv), workbooks (.xlsx), IATI"
-            " XML, and JSON of FTS or 360Giving",
-            fix="export the table as CSV or .xlsx",
-        )
+    refuse_documents(content, file.name)
     if is_workbook(content) and file.path.suffix.lower() == ".xml" and file.source.kind is None:
         raise SourceError(
             f"{file.name} is a workbook, and its name says XML",

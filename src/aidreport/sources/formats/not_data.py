@@ -1,0 +1,215 @@
+"""Files that are no data: documents, pages, messages, pictures; and what to do with each.
+
+Nothing is read from them: a text says what was announced in its own words, and which of its figures
+are allocations is for a person to say, in an announcement.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WHY = (
+    "data are announcements (.toml), delimited text (.csv), workbooks (.xlsx, .ods, .xls), Parquet,"
+    " IATI XML, and lists of records in JSON"
+)
+_PICTURE = "a picture"
+_COMPRESSED = "a compressed file"
+_KINDS = (
+    (b"%PDF", "a PDF file"),
+    (b"{\\rtf", "a word processor file"),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"II*\x00", _PICTURE),
+    (b"MM\x00*", _PICTURE),
+    (b"\x1f\x8b", _COMPRESSED),
+    (b"BZh", _COMPRESSED),
+    (b"\xfd7zXZ", _COMPRESSED),
+    (b"7z\xbc\xaf", _COMPRESSED),
+    (b"Rar!", _COMPRESSED),
+    (b"\x28\xb5\x2f\xfd", _COMPRESSED),
+    (b"SQLite format 3", "a database"),
+    (b"PAR1", "a Parquet file"),
+)
+MAGIC = tuple(magic for magic, _ in _KINDS)
+"""How files begin that are no data."""
+
+_IN_ARCHIVE = (
+    ("word/", "a word processor file"),
+    ("ppt/", "a presentation"),
+    ("META-INF/container.xml", "an e-book"),
+)
+_IN_COMPOUND = (
+    ("WordDocument", "a word processor file"),
+    ("PowerPoint Document", "a presentation"),
+    ("__substg1.0", "an e-mail"),
+)
+_WORKBOOK_PARTS = ("xl/", "content.xml", "mimetype")
+_DATA_ENDINGS = (".csv", ".xlsx", ".xls", ".ods", ".xml", ".json", ".tsv", ".txt", ".parquet")
+_MAIL_HEADER = re.compile(
+    r"(?:from|to|cc|subject|date|received|return-path|mime-version|message-id|delivered-to|reply-to|"
+    r"content-type|dkim-signature|x-[a-z-]+): ?\S.*",
+    re.IGNORECASE,
+)
+_MOST_OF_PROSE = 1_000_000
+_WORDS_OF_SENTENCE = 8
+_SHORTEST_TITLE, _LONGEST_TITLE = 10, 120
+
+_OPEN_AND_SAVE = "open it in a spreadsheet program and save its table as .xlsx or as CSV"
+_COPY_TABLE = "copy its table to a spreadsheet and save that as .xlsx or as CSV"
+
+
+def refuse_documents(content: bytes, name: str) -> None:
+    """Refuse a file that its first bytes show to be no data.
+
+    Raises:
+        SourceError: it is a document, a picture, an archive, a database or a message.
+    """
+    kind = next((kind for magic, kind in _KINDS if content.startswith(magic)), None)
+    kind = kind or _in_archive(content, name) or _in_compound(content) or _message(content)
+    if kind is None:
+        return
+    if kind in ("a database", "a Parquet file", _COMPRESSED, _PICTURE):
+        raise SourceError(f"{name} is {kind}", why=_WHY, fix=_fix_of(kind, name))
+    raise _announced(f"{name} is {kind}", "")
+
+
+def _fix_of(kind: str, name: str) -> str:
+    if kind == "a database":
+        return (
+            "name the table that holds the allocations, in config.toml:"
+            f' data = {{ sql = {{ url = "sqlite:///{name}", table = "…" }} }}'
+        )
+    if kind == _COMPRESSED:
+        return "unpack it, and name the file that is in it"
+    return "export the table as CSV or .xlsx"
+
+
+def _in_archive(content: bytes, name: str) -> str | None:
+    """Return what a ZIP archive is, if it is no workbook; refuse one of data files by their names.
+
+    Raises:
+        SourceError: it holds files of data.
+    """
+    if not content.startswith(b"PK\x03\x04"):
+        return None
+    names: list[str] = []
+    with suppress(zipfile.BadZipFile, ValueError, OSError):
+        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    for part, kind in _IN_ARCHIVE:
+        if any(item.startswith(part) for item in names):
+            return kind
+    data = [item for item in names if item.lower().endswith(_DATA_ENDINGS)]
+    if data and not any(item.startswith(_WORKBOOK_PARTS) for item in names):
+        listed = ", ".join(data[:5])
+        raise SourceError(
+            f"{name} is an archive that holds {listed}",
+            why="files are read one by one, and an archive may hold several that repeat each other",
+            fix=f'unpack it, and name the file that is meant, as in data = "{data[0]}"',
+        )
+    return None
+
+
+def _in_compound(content: bytes) -> str | None:
+    """Return what a compound file of older programs is, if it is no workbook."""
+    if not content.startswith(b"\xd0\xcf\x11\xe0"):
+        return None
+    found = (kind for part, kind in _IN_COMPOUND if part.encode("utf-16-le") in content)
+    is_workbook = any(part.encode("utf-16-le") in content for part in ("Workbook", "Book"))
+    return None if is_workbook else next(found, None)
+
+
+def _message(content: bytes) -> str | None:
+    """Return that a text is an e-mail, if it begins with the headers of one."""
+    lines = content[:4096].decode("utf-8", "replace").lstrip("\ufeff").splitlines()[:12]
+    first = [line for line in lines if line[:1] not in (" ", "\t")]
+    headers = 0
+    for line in first:
+        if not _MAIL_HEADER.fullmatch(line):
+            break
+        headers += 1
+    return "an e-mail" if headers > 2 else None
+
+
+def refuse_markup(head: bytes, name: str) -> None:
+    """Refuse a page, by the beginning of a file of XML or HTML.
+
+    Raises:
+        SourceError: it is HTML, or a workbook in XML.
+    """
+    start = head.lower()
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in start or b"<office:document" in start:
+        raise SourceError(
+            f"{name} is a workbook in XML",
+            why=_WHY,
+            fix="open it in a spreadsheet program and save it as .xlsx",
+        )
+    if not re.search(rb"<(?:!doctype html|html|head|body|table|div|p)\b", start):
+        return
+    if b"<table" in start:
+        what = "a web page with tables, whatever its name says"
+        raise SourceError(f"{name} is {what}", why=_WHY, fix=_OPEN_AND_SAVE)
+    text = re.sub(r"<[^>]*>", "\n", head.decode("utf-8", "replace"))
+    raise _announced(
+        f"{name} is a web page without a table", text, "download the data instead, or "
+    )
+
+
+def refuse_prose(text: str, name: str) -> None:
+    """Refuse a text that is sentences, not a table.
+
+    Raises:
+        SourceError: most of it is in long lines that end as sentences do.
+    """
+    if len(text) > _MOST_OF_PROSE:
+        return
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    long = [line for line in lines if len(re.findall(r"[^\W\d_]{2,}", line)) >= _WORDS_OF_SENTENCE]
+    ended = [line for line in long if re.search(r"[.!?:…。！？]['\"”’»)]*$", line)]
+    if not ended or sum(map(len, long)) * 2 < sum(map(len, lines)) or _is_even(lines):
+        return
+    raise _announced(f"{name} is a text of sentences, not a table", text)
+
+
+def _is_even(lines: Sequence[str]) -> bool:
+    """Tell whether all lines have as many cells, so that they may be rows of a table."""
+    for mark in (";", "\t", "|", ","):
+        counts = {line.count(mark) for line in lines}
+        if len(lines) > 1 and len(counts) == 1 and counts != {0}:
+            return True
+    return False
+
+
+def _announced(problem: str, text: str, better: str = "") -> SourceError:
+    """Return the error about a text that may announce allocations, `better` to be tried first."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    title = first if _SHORTEST_TITLE <= len(first) <= _LONGEST_TITLE else "…"
+    return SourceError(
+        problem,
+        details=[
+            "an announcement has this form:",
+            f"  title = {json.dumps(title, ensure_ascii=False)}",
+            "  date = 2026-01-31",
+            '  issuer = "who publishes it"',
+            '  donor = "who gives"',
+            "",
+            "  [[allocations]]",
+            '  recipient = "who receives"',
+            '  amount = "NOK 17.3 million"',
+        ],
+        why="which figures of a text are allocations, and which of them are parts or totals of"
+        " others, is for a person to say",
+        fix=f"{better}write what it announces in that form into a file that ends in .toml, with an"
+        " [[allocations]] for each, and name that file as data; or, if it holds a table,"
+        f" {_COPY_TABLE}",
+    )
