@@ -92,7 +92,7 @@ def test_an_old_workbook_header_without_content_is_refused(read: Read) -> None:
 def test_another_archive_is_no_workbook(read: Read) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("model/document.xml", "<x/>")
+        archive.writestr("model.bin", "<x/>")
     with pytest.raises(SourceError, match="an archive without an Excel workbook"):
         read(content.getvalue(), "data.xlsx")
 
