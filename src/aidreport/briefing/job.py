@@ -18,9 +18,10 @@ from aidreport.errors import UsageError, near_miss
 from aidreport.files.library import BRAND_FILE, Library, is_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aidreport.config.config import Config, Report
+    from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.dataset import Dataset
 
@@ -89,6 +90,7 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     name: str | None,
     *,
     data: Sequence[str] = (),
+    settings: Mapping[str, object] | None = None,
     template: str | None = None,
     brand: str | None = None,
     language: str | None = None,
@@ -106,6 +108,7 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
         data: paths that take the place of the report's own; without a report's name they make a
             report of their own. These, `output` and the paths of a template or brand start at the
             current folder.
+        settings: keys of a source, for these paths or for all sources of the report.
         on_rejected, max_rejected: as in a report of the config.
         convert: a currency; dates and rates are as the report's section `convert` says.
 
@@ -115,11 +118,14 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     from aidreport.config.config import Report
     from aidreport.config.sources import Convert, DataSource
 
+    given_data = bool(data)
     sources = [DataSource(path=_data_source(path)) for path in data]
     if sources and name is None:
         name, report = slug(Path(data[0]).stem), Report(data=[*sources])
     else:
         name, report = config.report(name)
+    if settings:
+        sources = [_with(source, settings) for source in sources or report.sources]
     if template is not None and _named("--template", template).endswith(".md"):
         template = _from_here(template, config)
     if brand is not None and is_file(Path(_named("--brand", brand)) / BRAND_FILE):
@@ -134,13 +140,33 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
         "on_rejected": on_rejected,
     }
     if convert is not None:
-        settings = report.convert or Convert(to=convert)
-        changes["convert"] = settings.model_copy(update={"to": convert})
+        conversion = report.convert or Convert(to=convert)
+        changes["convert"] = conversion.model_copy(update={"to": convert})
     given = {key: value for key, value in changes.items() if value}
     if max_rejected is not None:
         given["max_rejected"] = max_rejected
-    folder = Path() if sources else config.folder
+    folder = Path() if given_data else config.folder
     return Job(config, name, report.model_copy(update=given), folder, date, output)
+
+
+def _with(source: DataSource, settings: Mapping[str, object]) -> DataSource:
+    """Return a source with the settings of the command line beside its own."""
+    from aidreport.config.sources import DataSource
+    from aidreport.files.toml import validate
+
+    known = source.model_dump(exclude_unset=True)
+    maps = {
+        key: {**known.get(key, {}), **value}
+        for key, value in settings.items()
+        if isinstance(value, dict)
+    }
+    return validate(
+        DataSource,
+        {**known, **settings, **maps},
+        name="the options about the data",
+        error=UsageError,
+        fix="correct them",
+    )
 
 
 def check_measures(names: str | None) -> list[Measure]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aidreport.cli.options import checked_by, common_options, config, console, data_options, utc_now
+from aidreport.cli.source_options import source_options
 from aidreport.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 @click.command("render", short_help="Render a report or data files as a PDF.")
 @click.argument("report", required=False)
 @data_options
+@source_options
 @click.option("--template", metavar="NAME", help="A template's name, or the path of a .md file.")
 @click.option("--brand", metavar="NAME", help="A brand's name, or the path of its folder.")
 @click.option("--language", metavar="TAG", help="Language of the briefing, such as en, nb or fr.")

@@ -21,6 +21,7 @@ from aidreport.cli.options import (
     format_option,
     utc_now,
 )
+from aidreport.cli.source_options import source_options
 from aidreport.errors import RowsRejectedError, counted
 from aidreport.model.fields import GROUPS, csv_safe
 from aidreport.model.money import format_number
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 @click.command("summary", short_help="Sum a report or data files, and reconcile the totals.")
 @click.argument("report", required=False)
 @data_options
+@source_options
 @click.option(
     "--by",
     default="recipient",

@@ -1,0 +1,183 @@
+"""Options that say how the data are read, and fixes in the words of the command line.
+
+They are the settings of a source in config.toml, for files that are given with --data, or for all
+sources of a report.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from aidreport.errors import AidreportError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+
+_KEYS = {
+    "sheet": "sheet",
+    "decimal": "decimal",
+    "dates": "dates",
+    "unit": "unit",
+    "currency": "currency-of",
+}
+"""Key of a source → the option that sets it."""
+
+_MAPS = {"columns": "column", "values": "values"}
+_LONGEST = 400
+_MARK = "in config.toml: data = "
+_SETTING = re.compile(
+    r'set (?P<key>decimal|dates|currency) = "(?P<value>[^"…]+)" for this source in config\.toml'
+)
+
+
+def source_options(command: Command) -> Command:
+    """Add --column, --decimal …: how the data are read. They are handed on as `settings`.
+
+    Where data are given with --data, the fixes of errors name these options, too.
+    """
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> Any:
+        try:
+            return command(*arguments, **options)
+        except AidreportError as error:
+            if options.get("data"):
+                error.fix = with_options(error.fix)
+                error.details = tuple(
+                    with_options(line) if line.lstrip().startswith("fix: ") else line
+                    for line in error.details
+                )
+            raise
+
+    for option in reversed(
+        (
+            _option("--sheet", "NAME", "Sheet of a workbook; default: all that are tables."),
+            _option(
+                "--column", "FIELD=HEADING", "Heading of a field's column, or its letter: "
+                '"amount=column C"; repeatable.', multiple=True,
+            ),
+            _option("--decimal", "[.|,]", "Decimal mark; default: as the amounts show."),
+            _option(
+                "--dates", "[iso|day-first|month-first]",
+                "Order of dates; default: as the dates show.",
+            ),
+            _option("--unit", "UNIT", 'Unit of the amounts: "million", "thousand", 1 …'),
+            _option("--currency-of", "CUR", "Currency of rows without one."),
+            _option(
+                "--values", "FIELD:TEXT=MEANING", "What a text means: a measure, use or exclude, as"
+                ' in "status:Cancelled=exclude"; repeatable.', multiple=True,
+            ),
+        )
+    ):  # fmt: skip
+        run = option(run)
+    return run  # type: ignore[return-value]
+
+
+def _option(
+    name: str, metavar: str, text: str, *, multiple: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        name, metavar=metavar, help=text, multiple=multiple, expose_value=False, callback=_collect
+    )
+
+
+def _collect(context: click.Context, option: click.Parameter, value: Any) -> None:
+    """Keep a setting under its key in the parameter `settings` of the command."""
+    settings = context.params.setdefault("settings", {})
+    if value in (None, ()):
+        return
+    name = option.opts[0].removeprefix("--")
+    if name == _MAPS["columns"]:
+        settings["columns"] = dict(_pair(item, option.opts[0]) for item in value)
+    elif name == _MAPS["values"]:
+        fields: dict[str, dict[str, str]] = {}
+        for item in value:
+            field, colon, rest = item.partition(":")
+            if not colon:
+                raise _wrong(item, option.opts[0], "--values status:Cancelled=exclude")
+            text, meaning = _pair(rest, option.opts[0])
+            fields.setdefault(field, {})[text] = meaning
+        settings["values"] = fields
+    else:
+        key = next(key for key, known in _KEYS.items() if known == name)
+        settings[key] = _value(key, value)
+
+
+def _value(key: str, value: str) -> object:
+    if key == "unit" and value.isdecimal():
+        return int(value)
+    return value.upper() if key == "currency" else value
+
+
+def _pair(item: str, option: str) -> tuple[str, str]:
+    """Return what is before and after the last sign of equality of VALUES, or the first."""
+    name, equals, value = item.rpartition("=") if option == "--values" else item.partition("=")
+    if not equals or not name or not value:
+        example = "--values status:Cancelled=exclude"
+        raise _wrong(item, option, example if option == "--values" else "--column amount=Total")
+    return name, value
+
+
+def _wrong(item: str, option: str, example: str) -> UsageError:
+    return UsageError(f'{option} does not accept "{item}"', fix=f'write it as in "{example}"')
+
+
+def with_options(fix: str) -> str:
+    """Return a fix that names the options of the command line before what config.toml would hold.
+
+    What no option says, and what would be long, is left as it is.
+    """
+    fix = _SETTING.sub(
+        lambda match: f"pass --{_KEYS[match['key']]} {shlex.quote(match['value'])} or {match[0]}",
+        fix,
+    )
+    parts = fix.split(_MARK)
+    written = [parts[0]]
+    for part in parts[1:]:
+        options = _options_of(part[: _end_of_table(part)])
+        named = f"with {options}, or " if options and len(options) <= _LONGEST else ""
+        written.append(f"{named}{_MARK}{part}")
+    return "".join(written)
+
+
+def _end_of_table(text: str) -> int:
+    """Return where the table ends with which a text begins; 0 if it begins with none."""
+    depth, quoted = 0, False
+    for at, sign in enumerate(text):
+        quoted ^= sign == '"' and text[at - 1 : at] != "\\"
+        depth += 0 if quoted else (sign == "{") - (sign == "}")
+        if not depth:
+            return at + 1
+    return 0
+
+
+def _options_of(table: str) -> str:
+    """Return the options that say what an entry of config.toml says; empty if they cannot."""
+    try:
+        entry = tomllib.loads(f"data = {table}")["data"]
+    except tomllib.TOMLDecodeError:
+        return ""
+    if not isinstance(entry, dict) or not entry.keys() <= {"path", *_KEYS, *_MAPS}:
+        return ""
+    return " ".join(_arguments(entry))
+
+
+def _arguments(entry: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in entry.items():
+        if key in _KEYS:
+            yield f"--{_KEYS[key]} {shlex.quote(str(value))}"
+        elif key == "columns":
+            for field, heading in value.items():
+                yield f"--column {shlex.quote(f'{field}={heading}')}"
+        elif key == "values":
+            for field, texts in value.items():
+                for text, meaning in texts.items():
+                    yield f"--values {shlex.quote(f'{field}:{text}={meaning}')}"

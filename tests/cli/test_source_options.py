@@ -1,0 +1,138 @@
+"""How the data are read can be said on the command line, as the messages propose it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from aidreport.cli.source_options import with_options
+
+Run = Callable[..., object]
+Refused = Callable[..., str]
+
+
+def write(project: Path, text: str, name: str = "x.csv") -> str:
+    (project / name).write_text(text, encoding="utf-8")
+    return name
+
+
+def proposed(message: str) -> list[str]:
+    """Return the options of the first proposal of a fix, as a shell takes them."""
+    [first, *_] = re.findall(r"with (--.*?), or in config\.toml", message)
+    return shlex.split(first)
+
+
+def totals(out: str) -> dict[str, Decimal]:
+    return {item["currency"]: Decimal(item["amount"]) for item in json.loads(out)["totals"]}
+
+
+@pytest.mark.parametrize(
+    ("table", "right"),
+    [
+        ("Recipient,Amount\nA,5\n", {"NOK": Decimal(5)}),
+        ("Recipient,Amount (USD)\nA,1.200\n", {"USD": Decimal(1200)}),
+        ("Recipient,Amount (USD),Date\nA,5,03/04/2026\n", {"USD": Decimal(5)}),
+        ("Recipient,Amount (USD),Cost (USD)\nA,5,6\n", {"USD": Decimal(5)}),
+        ("Recipient,Amount (USD),Amount (USD)\nA,5,6\n", {"USD": Decimal(5)}),
+        ("Recipient,Amount (USD),Status\nA,5,It's a draft\nB,6,Draft\n", {"USD": Decimal(5)}),
+        ("Who gets it,What (EUR),Status\nACTED,5,Active\nCARE,6,Void\n", {"EUR": Decimal(5)}),
+        ("Recipient,Amount,Currency,Original currency\nA,5,SEK,USD\n", {"SEK": Decimal(5)}),
+    ],
+)
+def test_what_is_proposed_for_the_command_line_works_when_pasted(
+    run: Run, refused: Refused, project: Path, table: str, right: dict[str, Decimal]
+) -> None:
+    name = write(project, table)
+    options = proposed(refused(3, "summary", "--data", name))
+    result = run("summary", "--data", name, *options, "--format", "json")
+    assert result.code == 0, result.err
+    assert totals(result.out) == right
+
+
+def test_options_that_were_given_are_proposed_again(refused: Refused, project: Path) -> None:
+    name = write(project, "Recipient,Amount,Status\nA,5,Draft\n")
+    message = refused(3, "summary", "--data", name, "--currency-of", "eur")
+    assert proposed(message) == ["--currency-of", "EUR", "--values", "status:Draft=exclude"]
+
+
+def test_the_fix_of_rejected_rows_names_the_option(run: Run, project: Path) -> None:
+    name = write(project, 'Recipient,Amount (USD)\nA,1.5\nB,"2.000,5"\n')
+    message = run("summary", "--data", name).err
+    assert 'pass --decimal , or set decimal = "," for this source in config.toml' in message
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "total"),
+    [
+        ("Recipient;Amount (NOK)\nA;1,200\n", ["--decimal", "."], 1200),
+        ("Recipient;Amount (NOK)\nA;1,200\n", ["--decimal", ","], Decimal("1.2")),
+        ("Recipient,Amount (NOK)\nA,5\n", ["--unit", "million"], 5_000_000),
+        ("Recipient,Amount (NOK)\nA,5\n", ["--unit", "1"], 5),
+        ("Who,What\nA,5\n", ["--column", "recipient=who", "--column", "amount=column B",
+                            "--currency-of", "NOK"], 5),
+        ("Recipient,Amount (NOK),Date\nA,5,03/04/2026\n", ["--dates", "day-first"], 5),
+    ],
+)  # fmt: skip
+def test_each_option_is_obeyed(
+    run: Run, project: Path, table: str, options: list[str], total: Decimal
+) -> None:
+    name = write(project, table)
+    result = run("summary", "--data", name, *options, "--format", "json")
+    assert result.code == 0, result.err
+    assert totals(result.out) == {"NOK": total}
+
+
+def test_options_are_for_the_sources_of_a_report_too(run: Run, project: Path) -> None:
+    write(project, "Recipient,Amount\nA,5\n", "a.csv")
+    config = '[reports.r]\ndata = { path = "a.csv", columns = { recipient = "Recipient" } }\n'
+    (project / "config.toml").write_text(config, encoding="utf-8")
+    result = run(
+        "summary", "r", "--currency-of", "SEK", "--column", "amount=Amount", "--format", "json"
+    )
+    assert totals(result.out) == {"SEK": Decimal(5)}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--column", "amount"],
+        ["--column", "=Amount"],
+        ["--column", "amonut=Amount"],
+        ["--values", "Cancelled=exclude"],
+        ["--values", "status:Cancelled"],
+        ["--values", "status:Cancelled=leave"],
+        ["--decimal", ";"],
+        ["--dates", "year-first"],
+        ["--unit", "bananas"],
+        ["--currency-of", "kroner"],
+    ],
+)
+def test_what_an_option_does_not_accept_is_said_with_an_example(
+    refused: Refused, project: Path, options: list[str]
+) -> None:
+    name = write(project, "Recipient,Amount (NOK)\nA,5\n")
+    message = refused(2, "summary", "--data", name, *options)
+    assert "fix: " in message
+
+
+def test_fixes_that_no_option_says_stay_as_they_are() -> None:
+    for fix in (
+        'name the kind in config.toml: data = { path = "x.csv", kind = "table" }',
+        'make an entry for each measure in config.toml: data = [{ path = "x.csv" }]',
+        "correct the file",
+    ):
+        assert with_options(fix) == fix
+
+
+def test_a_briefing_is_rendered_with_the_options(run: Run, project: Path) -> None:
+    name = write(project, "Recipient,Amount,Date\nA,5,03/04/2026\n")
+    options = ["--currency-of", "NOK", "--dates", "month-first"]
+    result = run("render", "--data", name, *options, "--output", "out/")
+    assert result.code == 0, result.err
+    assert "2026-03-04" in result.out
