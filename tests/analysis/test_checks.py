@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -217,3 +218,58 @@ def test_the_interval_of_a_rate_covers_what_the_stated_precision_allows(
     assert (rate.figure.value, rate.figure.unit) == (10, "NOK per EUR")
     assert rate.low == Decimal("8.42857142857")
     assert rate.high == Decimal("12.2")
+
+
+def of_year(year: int, dollars: float, euros: str = "EUR 1000000") -> Callable[[Make], Allocation]:
+    return lambda make: make(f"Y{year}", f"USD {dollars:.0f}", euros, decided=date(year, 4, 14))
+
+
+TRUE_RATES = {2008: 1_580_000, 2015: 1_060_000, 2016: 1_130_000, 2018: 1_237_000, 2022: 1_083_000}
+PUBLISHED = {year: Decimal(dollars) / 1_000_000 for year, dollars in TRUE_RATES.items()}
+
+
+def published(currency: str, per: str, day: date) -> Decimal | None:
+    assert (currency, per) == ("USD", "EUR")
+    return PUBLISHED.get(day.year)
+
+
+def straying(rows: list[Allocation], dataset: Collect, **options: object) -> list[str]:
+    figures = analyse(dataset(*rows), by=[], **options)  # type: ignore[arg-type] - as passed
+    return [rate.of for rate in figures.rates if rate.strays]
+
+
+def test_true_rates_of_any_year_do_not_stray(allocation: Make, dataset: Collect) -> None:
+    rows = [of_year(*item)(allocation) for item in TRUE_RATES.items()]
+    assert straying(rows, dataset, published=published) == []
+
+
+@pytest.mark.parametrize("year", TRUE_RATES)
+@pytest.mark.parametrize("times", [Decimal("0.1"), Decimal("0.6"), Decimal("1.5"), 1000])
+def test_a_rate_that_is_not_that_of_its_own_date_strays(
+    allocation: Make, dataset: Collect, year: int, times: Decimal | int
+) -> None:
+    stated = {**TRUE_RATES, year: int(TRUE_RATES[year] * times)}
+    rows = [of_year(*item)(allocation) for item in stated.items()]
+    assert straying(rows, dataset, published=published) == [f"Y{year}"]
+    (finding,) = [
+        item for item in analyse(dataset(*rows), by=[], published=published).findings
+        if item.code == "rate-strays"
+    ]  # fmt: skip
+    assert f"the published rate of {year}-04-14 is" in finding.message
+
+
+def test_without_published_rates_those_of_the_years_around_are_compared(
+    allocation: Make, dataset: Collect
+) -> None:
+    rows = [of_year(*item)(allocation) for item in {**TRUE_RATES, 2017: 1_100_000}.items()]
+    assert straying(rows, dataset) == []
+    wrong = [of_year(*item)(allocation) for item in {**TRUE_RATES, 2017: 2_100_000}.items()]
+    assert "Y2017" in straying(wrong, dataset)
+
+
+def test_several_rates_that_stray_are_one_finding(allocation: Make, dataset: Collect) -> None:
+    stated = {**TRUE_RATES, 2008: 15_800_000, 2015: 10_600_000}
+    rows = [of_year(*item)(allocation) for item in stated.items()]
+    figures = analyse(dataset(*rows), by=[], published=published)
+    (finding,) = [item for item in figures.findings if item.code == "rate-strays"]
+    assert finding.message.startswith("2 amounts imply rates that may be wrong; the first: Y2008:")

@@ -22,12 +22,19 @@ from aidreport.model.remarks import Several, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from aidreport.analysis.checks import Published
     from aidreport.model.dataset import Announcement, Dataset
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
-def analyse(dataset: Dataset, *, by: Sequence[str], traced: bool = True) -> Figures:
+def analyse(
+    dataset: Dataset,
+    *,
+    by: Sequence[str],
+    traced: bool = True,
+    published: Published | None = None,
+) -> Figures:
     """Return the figures of a data set.
 
     Args:
@@ -35,6 +42,8 @@ def analyse(dataset: Dataset, *, by: Sequence[str], traced: bool = True) -> Figu
         by: the fields to group by, each one of `GROUPS`.
         traced: whether sums name the allocations that went into them; a summary, whose figures
             nobody follows, does without.
+        published: returns how many units of a currency one unit of another was worth on a day;
+            None to compare the rates that amounts imply among themselves.
 
     Raises:
         UsageError: a field is not known.
@@ -47,7 +56,7 @@ def analyse(dataset: Dataset, *, by: Sequence[str], traced: bool = True) -> Figu
         dataset = replace(dataset, allocations=tuple(dataset.allocations))
     basis = _basis(dataset, FigureRegister(traced=traced))
     reconciliations, reconciled = reconcile(basis)
-    rates, strays = implied_rates(basis)
+    rates, strays = implied_rates(basis, published)
     breakdowns = {name: break_down(basis, name, reconciliations) for name in by}
     target = dataset.converted_to
     measures = count_by(dataset.allocations, ("measure", lambda item: str(item.measure)))

@@ -7,6 +7,7 @@ not say how precise it is: any difference from it is a warning. Nothing is picke
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,11 +27,13 @@ from aidreport.model.money import ConversionStatus, Money, round_half_up
 from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from aidreport.analysis.figures import Basis
     from aidreport.model.money import StatedAmount
+
+    Published = Callable[[str, str, date], Decimal | None]
 
 _PERCENT_PLACES = 6
 _HALF = Decimal("0.5")
@@ -47,6 +50,7 @@ _MESSAGE = Context(prec=6, rounding=ROUND_HALF_UP)
 _SLACK = Decimal("0.02")
 _SLACK_OVER_TIME = Decimal("0.3")
 _FORTNIGHT = 14
+_SEVERAL = 2
 
 
 def reconcile(basis: Basis) -> tuple[list[Reconciliation], list[Finding]]:
@@ -233,36 +237,84 @@ class _Implied(NamedTuple):
     high: Decimal
 
 
-def implied_rates(basis: Basis) -> tuple[list[Rate], list[Finding]]:
+def implied_rates(
+    basis: Basis, published: Published | None = None
+) -> tuple[list[Rate], list[Finding]]:
     """Return the implied rates of each pair of currencies, and warnings about those that stray.
 
     A stated amount stands for every amount that rounds to it: half a unit of its precision on
     either side. A rate strays if the rates that its two amounts allow stay more than 2 percent
     away from the median of the others: exchange rates move within days, digits and units do not.
-    If the amounts are of more than a fortnight, it is 30 percent, which no currency moves
-    unnoticed. The median, because in a mean of the others one wrong unit would discredit them all.
-    Without a positive amount on both sides, nothing is implied.
+    The median, because in a mean of the others one wrong unit would discredit them all.
+
+    If the amounts are of more than a fortnight, a rate is compared with the one published for its
+    own date, and strays if it is 30 percent away; without one, with the median of the years around
+    it. No true rate of any year strays. Without a positive amount on both sides, nothing is
+    implied.
+
+    Args:
+        published: returns the published rate of a day; None to compare rates among themselves.
     """
-    rates, findings = [], []
+    rates, findings = list[Rate](), list[Finding]()
     for code, of_allocations in _allocation_pairs(basis).items():
         pairs = [*of_allocations, *_totals_pair(basis, *code)]
         implied = [item for item in map(_implied, pairs) if item is not None]
         days = [pair.day for pair in pairs if pair.day is not None]
         over_time = bool(days) and (max(days) - min(days)).days > _FORTNIGHT
         slack = _SLACK_OVER_TIME if over_time else _SLACK
-        ranked = sorted(implied, key=lambda item: item.value)
-        rank = {item.pair.name: place for place, item in enumerate(ranked)}
+        neighbours = _Neighbours(implied, over_time=over_time)
+        straying: list[Finding] = []
         for item in implied:
-            others = _middle_of_others(ranked, rank[item.pair.name])
+            others = neighbours.middle(item)
             strays = bool(others) and all(_apart(item, other, slack) for other in others)
+            rate = None
+            if item.pair.day is not None and published is not None and (strays or over_time):
+                rate = published(item.pair.amount.figure.unit, code[1], item.pair.day)
+                strays = strays if rate is None else _is_off(item, rate, slack)
             inputs = (item.pair.amount.figure.id, item.pair.equivalent.figure.id)
             figure = basis.register.add_computed(
                 item.pair.name, item.value, _unit(item.pair), Operation.RATIO, inputs
             )
             rates.append(Rate(item.pair.of, figure, item.low, item.high, strays))
             if strays:
-                findings.append(_stray(item, others))
+                straying.append(_stray(item, others) if rate is None else _off(item, rate))
+        findings += _as_one(straying)
     return rates, findings
+
+
+class _Neighbours:
+    """The rates that one is compared with: all others, or those of the years around it.
+
+    Args:
+        over_time: whether amounts are of more than a fortnight.
+    """
+
+    def __init__(self, implied: Sequence[_Implied], *, over_time: bool) -> None:
+        self._by_year: dict[int | None, list[_Implied]] = defaultdict(list)
+        for item in sorted(implied, key=lambda item: item.value):
+            day = item.pair.day
+            around = (day.year - 1, day.year, day.year + 1) if over_time and day else ()
+            for year in (*around, *(() if over_time and day else (None,))):
+                self._by_year[year].append(item)
+        self._over_time = over_time
+        self._ranks = {
+            year: {item.pair.name: place for place, item in enumerate(items)}
+            for year, items in self._by_year.items()
+        }
+
+    def middle(self, item: _Implied) -> list[_Implied]:
+        """Return the middle of the others: one, two if they are even, none of none."""
+        year = item.pair.day.year if self._over_time and item.pair.day else None
+        return _middle_of_others(self._by_year[year], self._ranks[year][item.pair.name])
+
+
+def _as_one(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings of one kind as one, with their number and the first of them."""
+    if len(findings) < _SEVERAL:
+        return [*findings]
+    first = findings[0]
+    message = say("rates-stray", count=len(findings), first=first.message)
+    return [Finding(first.code, first.severity, message, first.source)]
 
 
 def _allocation_pairs(basis: Basis) -> dict[tuple[str, str], list[RatePair]]:
@@ -323,6 +375,26 @@ def _middle_of_others(ranked: Sequence[_Implied], rank: int) -> list[_Implied]:
 def _apart(one: _Implied, other: _Implied, slack: Decimal) -> bool:
     low, high = _NEAREST.multiply(other.low, 1 - slack), _NEAREST.multiply(other.high, 1 + slack)
     return one.high < low or one.low > high
+
+
+def _is_off(item: _Implied, rate: Decimal, slack: Decimal) -> bool:
+    """Tell whether a rate stays away from the published one by more than a part of it."""
+    least, most = _NEAREST.multiply(rate, 1 - slack), _NEAREST.multiply(rate, 1 + slack)
+    return item.high < least or item.low > most
+
+
+def _off(item: _Implied, rate: Decimal) -> Finding:
+    assert item.pair.day is not None
+    message = say(
+        "rate-strays-published",
+        whose=item.pair.of or say("stated-totals"),
+        rate=_MESSAGE.plus(item.value),
+        of=item.pair.amount.figure.unit,
+        per=item.pair.equivalent.figure.unit,
+        day=item.pair.day,
+        expected=_MESSAGE.plus(rate),
+    )
+    return Finding("rate-strays", Severity.WARNING, message, item.pair.source)
 
 
 def _stray(item: _Implied, others: Sequence[_Implied]) -> Finding:

@@ -179,6 +179,7 @@ def figures_of(
     """
     from aidreport.analysis.analyse import analyse
     from aidreport.analysis.select import select, spread
+    from aidreport.sources.exchange_rates.published import published_rate
 
     report = job.report
     dataset = settle_rejected(dataset, report)
@@ -194,7 +195,7 @@ def figures_of(
     if traced:
         # What follows looks at every allocation several times: each is made once.
         parts = replace(parts, allocations=tuple(parts.allocations))
-    return parts, analyse(parts, by=by, traced=traced)
+    return parts, analyse(parts, by=by, traced=traced, published=published_rate)
 
 
 def calculate(job: Job, dataset: Dataset, template: Template) -> Calculation:

@@ -32,6 +32,8 @@ _Record: TypeAlias = tuple[Hashable, ...]
 
 _FTS = "fts"
 _IDS_SHOWN = 3
+_OF_A_KIND = 3
+"""So many findings of one kind are told one by one."""
 
 
 class Part(NamedTuple):
@@ -77,7 +79,7 @@ def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
         announcement=announcements[0].announcement if announcements else None,
         headline=headlines.pop() if len(headlines) == 1 else (),
         findings=(
-            *(finding for item in datasets for finding in item.findings),
+            *_as_few([finding for item in datasets for finding in item.findings]),
             *findings,
             *_check_pages(parts, datasets),
             *_overlaps(datasets, organisations),
@@ -86,6 +88,28 @@ def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
         plans=with_rules([plan for item in datasets for plan in item.plans], account),
     )
     return _with_known_names(dataset, organisations)
+
+
+def _as_few(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield findings, but of more than a few of one kind one, with their number and first places.
+
+    A mistake that a program makes in every record would else hide all others.
+    """
+    counts = Counter((item.code, item.severity) for item in findings)
+    told = set[tuple[str, Severity]]()
+    for item in findings:
+        kind = (item.code, item.severity)
+        if counts[kind] <= _OF_A_KIND:
+            yield item
+        elif kind not in told:
+            told.add(kind)
+            others = [other for other in findings if (other.code, other.severity) == kind]
+            places = list(dict.fromkeys(other.source for other in others[1:] if other.source))
+            message = say("found-often", count=len(others), first=item.message)
+            if places[:_OF_A_KIND]:
+                listed = Several(places[:_OF_A_KIND])
+                message = say("found-often-at", remark=message, places=listed)
+            yield replace(item, message=message)
 
 
 def _nothing_counted(datasets: Sequence[Dataset]) -> Iterator[Finding]:

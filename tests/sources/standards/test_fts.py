@@ -301,3 +301,11 @@ def test_the_order_of_flows_changes_no_figure(
         sums.append(sum(item.amount.amount for item in data.allocations))
     expected = sum(a for a, s, b, o in rows if b == "incoming" and o == "single")
     assert sums == [expected, expected]
+
+
+def test_flows_that_contradict_themselves_are_one_finding_if_they_are_many(tmp_path: Path) -> None:
+    rows = [row(number, 2072754, 20000000, "SEK", "1") for number in range(1, 8)]
+    data = read(tmp_path, export(tmp_path, *rows))
+    (finding,) = [item for item in data.findings if item.code == "rate-contradicts"]
+    assert finding.message.startswith("7 times; the first: flow 1: SEK 20,000,000 at the stated")
+    assert finding.message.count(", row ") == 3
