@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.pipeline import Edition
     from aidreport.document.message_text import MessageContent, MessageTemplate
     from aidreport.document.wording import Wording
+    from aidreport.model.dataset import Finding
 
 PDF = "application/pdf"
 
@@ -41,7 +42,7 @@ class ApprovalRequest(NamedTuple):
 
     run: int
     until: dt.datetime
-    findings: Sequence[str]
+    findings: Sequence[Finding]
 
 
 def message_template(job: Job) -> MessageTemplate:
@@ -97,6 +98,9 @@ def write_draft_message(
     editions: Sequence[Edition], pdfs: Sequence[bytes], request: ApprovalRequest
 ) -> MessageBody:
     """Return the message to the approvers: all drafts, the findings, and how to answer."""
+    from aidreport.document.remarks import finding_in_words
+    from aidreport.document.text import plain_words
+
     first = editions[0]
     wording = first.design.wording
     content = replace(_content(first), closing=[])
@@ -121,7 +125,7 @@ def write_draft_message(
                 reject=f"aidreport reject {request.run} --because …",
             ),
         ],
-        findings=request.findings,
+        findings=[plain_words(finding_in_words(wording, item)) for item in request.findings],
     )
     texts = template.fill(content)
     names = [edition.path.name for edition in editions]
@@ -168,6 +172,14 @@ def _content(edition: Edition) -> MessageContent:
     return message_content(edition.briefing, edition.design.wording, colours)
 
 
+def _in_words(wording: Wording, text: str) -> str:
+    """Return a remark in the language of a briefing; another text as it is."""
+    from aidreport.document.remarks import remark_in_words
+    from aidreport.document.text import plain_words
+
+    return plain_words(remark_in_words(wording, text))
+
+
 def _sheets(edition: Edition) -> list[Enclosure]:
     """Return the files of figures that the report attaches beside the PDF."""
     wanted = edition.job.report.delivery.attach
@@ -178,9 +190,10 @@ def _sheets(edition: Edition) -> list[Enclosure]:
     path, dataset = edition.path, edition.calculation.dataset
     words = edition.design.wording.text
     files = []
+    say = partial(_in_words, edition.design.wording)
     if "xlsx" in wanted:
-        content = workbook(dataset, edition.figures, words)
+        content = workbook(dataset, edition.figures, words, say)
         files.append(Enclosure(f"{path.stem}.xlsx", XLSX, content))
     if "csv" in wanted:
-        files.append(Enclosure(f"{path.stem}.csv", "text/csv", csv_table(dataset, words)))
+        files.append(Enclosure(f"{path.stem}.csv", "text/csv", csv_table(dataset, words, say)))
     return files

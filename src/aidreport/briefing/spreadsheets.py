@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from xlsxwriter import Workbook
 
 from aidreport.model.fields import CONVERSION_FIELDS, FIELDS, csv_safe, field_text
+from aidreport.model.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +45,9 @@ _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date, so that the same
 PhraseOf = Callable[[str], str]
 """Returns a phrase in the language of the briefing (`Wording.text`)."""
 
+Say = Callable[[str], str]
+"""Returns what the program says about data in the language of the briefing."""
+
 
 def _columns(dataset: Dataset) -> Mapping[str, Callable[[Allocation], FieldValue]]:
     """Return how the columns are read, by the phrases of their headings."""
@@ -58,18 +62,19 @@ def _of_conversion(read: Callable[[Conversion], FieldValue], item: Allocation) -
     return read(item.conversion) if item.conversion else None
 
 
-def csv_table(dataset: Dataset, phrase: PhraseOf) -> bytes:
+def csv_table(dataset: Dataset, phrase: PhraseOf, say: Say = str) -> bytes:
     """Return the allocations as CSV: UTF-8 with a byte order mark, commas, CRLF (RFC 4180)."""
     target = io.StringIO(newline="")
     writer = csv.writer(target)
     columns = _columns(dataset)
     writer.writerow([csv_safe(phrase(heading)) for heading in columns])
     for item in dataset.allocations:
-        writer.writerow([_csv_cell(read(item)) for read in columns.values()])
+        cells = (_worded(read(item), say) for read in columns.values())
+        writer.writerow([_csv_cell(cell) for cell in cells])
     return target.getvalue().encode("utf-8-sig", "replace")
 
 
-def workbook(dataset: Dataset, figures: Figures, phrase: PhraseOf) -> bytes:
+def workbook(dataset: Dataset, figures: Figures, phrase: PhraseOf, say: Say = str) -> bytes:
     """Return allocations, sums by recipient, sources and findings as an XLSX workbook.
 
     Amounts are numbers, or texts where a number would lose digits; dates are dates.
@@ -83,9 +88,9 @@ def workbook(dataset: Dataset, figures: Figures, phrase: PhraseOf) -> bytes:
     }
     book = Workbook(target, options)
     book.set_properties({"created": _MADE})
-    _allocations(_Sheet(book, phrase("sheet.allocations")), dataset, figures, phrase)
+    _allocations(_Sheet(book, phrase("sheet.allocations")), dataset, figures, phrase, say)
     _summary(_Sheet(book, phrase("sheet.summary")), figures, phrase)
-    _sources(_Sheet(book, phrase("sheet.sources")), dataset, figures, phrase)
+    _sources(_Sheet(book, phrase("sheet.sources")), dataset, figures, phrase, say)
     book.close()
     return target.getvalue()
 
@@ -141,11 +146,13 @@ class _Sheet:
             self._sheet.write_string(self._row, column, _text(text), form)
 
 
-def _allocations(sheet: _Sheet, dataset: Dataset, figures: Figures, phrase: PhraseOf) -> None:
+def _allocations(
+    sheet: _Sheet, dataset: Dataset, figures: Figures, phrase: PhraseOf, say: Say
+) -> None:
     columns = _columns(dataset)
     sheet.head([phrase(heading) for heading in columns])
     for item in dataset.allocations:
-        sheet.row([value(item) for value in columns.values()])
+        sheet.row([_worded(value(item), say) for value in columns.values()])
     sheet.filter(len(columns))
     sheet.row([])
     for currency, total in figures.totals.items():
@@ -169,15 +176,20 @@ def _summary(sheet: _Sheet, figures: Figures, phrase: PhraseOf) -> None:
     sheet.fit()
 
 
-def _sources(sheet: _Sheet, dataset: Dataset, figures: Figures, phrase: PhraseOf) -> None:
+def _sources(sheet: _Sheet, dataset: Dataset, figures: Figures, phrase: PhraseOf, say: Say) -> None:
     sheet.head([phrase("sources.source"), "SHA-256"])
     for file in dataset.files:
         sheet.row([file.path, file.sha256])
     sheet.row([])
     sheet.row([phrase("mail.findings")], bold=True)
     for finding in figures.findings:
-        sheet.row([finding.message, f"{finding.severity}: {finding.code}"])
+        sheet.row([say(finding.message), f"{finding.severity}: {finding.code}"])
     sheet.fit()
+
+
+def _worded(value: FieldValue, say: Say) -> FieldValue:
+    """Return a remark in words, other values as they are."""
+    return say(value) if isinstance(value, Remark) else value
 
 
 def _csv_cell(value: FieldValue) -> str:

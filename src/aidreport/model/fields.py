@@ -13,11 +13,14 @@ from decimal import Decimal
 from enum import Enum, Flag, auto
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from aidreport.model.remarks import FieldName, in_turn, say
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from aidreport.model.allocation import Allocation, Party
+    from aidreport.model.allocation import Allocation, Inference, Party
     from aidreport.model.money import Conversion
+    from aidreport.model.remarks import Remark
 
 FieldValue = str | Decimal | date | int | None
 """What a field holds; None if the source says nothing."""
@@ -75,6 +78,11 @@ _ALL = _DATA | FieldUse.GROUP | _COLUMN
 _NUMBER = FieldKind.NUMBER
 _DATE = FieldKind.DATE
 
+
+def _inferred(part: Inference) -> Remark:
+    return say("about", what=FieldName(part.field), remark=part.reason)
+
+
 FIELDS: tuple[Field[Allocation], ...] = (
     Field("id", lambda item: item.id, _DATA | _COLUMN),
     Field("recipient", lambda item: item.recipient.name, heading="field.recipient"),
@@ -114,7 +122,7 @@ FIELDS: tuple[Field[Allocation], ...] = (
     Field("line", lambda item: item.place.line, kind=_NUMBER),
     Field(
         "inferred",
-        lambda item: "; ".join(f"{part.field}: {part.reason}" for part in item.inferred),
+        lambda item: in_turn(map(_inferred, item.inferred)) if item.inferred else "",
         heading="sources.inferred",
     ),
 )

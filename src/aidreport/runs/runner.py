@@ -241,8 +241,7 @@ class _SlotAttempt:
     ) -> list[ArtifactRecord]:
         asked = None
         if self.until is not None:
-            findings = [f"{item.severity}: {item.message}" for item in figures.findings]
-            asked = ApprovalRequest(self.slot.id, self.until, findings)
+            asked = ApprovalRequest(self.slot.id, self.until, figures.findings)
         with self.ledger.stage(self.id, "messages") as details:
             complete = maker.write_messages(editions, artifacts, asked)
             details["messages"] = len({artifact.body for artifact in complete})
