@@ -95,7 +95,8 @@ def test_every_remark_of_the_source_has_a_phrase_with_its_values() -> None:
 
 
 def test_every_phrase_is_said_somewhere() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    paths = [*SOURCE.rglob("*.py"), *SOURCE.rglob("standards/*.toml")]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     assert [key for key in phrases() if f'"{key}"' not in source] == []
 
 

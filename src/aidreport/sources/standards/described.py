@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting, column_letter
+from aidreport.model.remarks import say
 from aidreport.sources.tables.headings import split_heading
 from aidreport.sources.tables.kind_words import Role, role_of
 
@@ -27,9 +28,6 @@ _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _ROWS_SAMPLED = 200
 _SAMPLES = 3
 _NUMBER = re.compile(r"_\d+(?=_)")
-_NO_PART = "no part of what is read of such a table"
-_FIRST = "the first that is not blank counts"
-_DECIDES = "decides which rows count, and as what"
 _FALLING_BACK = frozenset(("date", "recipient", "donor", "description", "purpose", "id"))
 
 
@@ -49,7 +47,12 @@ def fields_of(kind: str, parts: Mapping[str, Sequence[str]] | None = None) -> di
 
 def unused_of(kind: str) -> dict[str, str]:
     """Return the headings of a kind of table that are never read → why."""
-    return dict(_FILE.get(kind, {}).get("unused", {}))
+    return reasons(_FILE.get(kind, {}).get("unused", {}))
+
+
+def reasons(keys: Mapping[str, str]) -> dict[str, str]:
+    """Return headings → the remarks whose keys are given."""
+    return {heading: say(key) for heading, key in keys.items()}
 
 
 def describe_layout(
@@ -90,7 +93,8 @@ def describe_document(kind: str, name: str) -> ReadingPlan:
         kind=kind,
         columns=tuple(ColumnUse(text, use) for text, use in _FILE["documents"][kind].items()),
         passed_over=tuple(
-            ColumnUse(text, "", why) for text, why in _FILE["documents-unused"][kind].items()
+            ColumnUse(text, "", why)
+            for text, why in reasons(_FILE["documents-unused"][kind]).items()
         ),
     )
 
@@ -105,13 +109,13 @@ def _use(layout: Layout, text: str) -> tuple[str, str]:
             return "", why
     unit = split_heading(text)
     matters = unit.is_of_amounts or unit.currencies or role_of(text).role is not Role.NONE
-    return "", _NO_PART if text and matters else ""
+    return "", say("unused-no-part") if text and matters else ""
 
 
 def _why(use: str, used: Sequence[str]) -> str:
     if use == "status":
-        return _DECIDES
-    return _FIRST if use in _FALLING_BACK and used.count(use) > 1 else ""
+        return say("decides-rows")
+    return say("first-not-blank") if use in _FALLING_BACK and used.count(use) > 1 else ""
 
 
 def _column(grid: Grid, index: int, at: int, use: str, why: str) -> ColumnUse:
@@ -122,7 +126,7 @@ def _column(grid: Grid, index: int, at: int, use: str, why: str) -> ColumnUse:
 
 
 def _settings(layout: Layout, source: DataSource) -> Iterator[Setting]:
-    standard, config = f"the standard ({layout.kind})", "the config"
+    standard, config = say("said-by-standard", kind=layout.kind), say("said-by-config")
     unit = source.unit if "unit" in layout.takes and source.unit is not None else None
     yield Setting("unit", str(unit or layout.unit), config if unit else standard)
     currency = source.currency if "currency" in layout.takes else None

@@ -23,6 +23,7 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import FieldName, at, say
 from aidreport.sources.problems import EMPTY
+from aidreport.sources.standards.described import reasons
 from aidreport.sources.standards.records import (
     BadValue,
     Layout,
@@ -82,6 +83,7 @@ class Published:
         known["blank"] = frozenset(entry.get("blank", ()))
         for key in ("kinds", "statuses"):
             known[key] = Texts(**entry.get(key, {}))
+        known["unused"] = reasons(entry.get("unused", {}))
         return cls(**known)
 
     def uses(self) -> dict[str, str]:
