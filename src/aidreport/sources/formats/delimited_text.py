@@ -35,6 +35,9 @@ DELIMITERS = (",", ";", "\t", "|")
 _UTF_8 = (None, "utf-8", "utf-8-sig")
 _SAMPLE_CHARACTERS = 65_536
 _SAMPLE_ROWS = 60
+_LONG_HEADING = 200
+"""Longer cells are no headings, and take long to be looked at."""
+
 _HINT = re.compile(r"sep=([,;\t|])\r?\n", flags=re.IGNORECASE)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -184,7 +187,8 @@ def _delimiter(text: str, recognised: Callable[[Sequence[str]], int]) -> str:
         rows: list[list[str]] = []
         with suppress(csv.Error):  # the full reading says where and why
             rows.extend(islice(reader, _SAMPLE_ROWS))
-        headings = max(map(recognised, rows), default=0)
+        short = ([cell if len(cell) <= _LONG_HEADING else "" for cell in row] for row in rows)
+        headings = max(map(recognised, short), default=0)
         widths = Counter(len(row) for row in rows if len(row) > 1)
         width, count = max(widths.items(), key=lambda item: item[::-1], default=(0, 0))
         return headings, count, width

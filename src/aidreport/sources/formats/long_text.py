@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 2 << 20
 _PIECE = 1 << 19
+_LINES = 2048
 BAR = "|"
 """Files with bars between cells, such as those of the OECD, do without quotation marks."""
 
@@ -173,13 +174,17 @@ def _are_even(codes: np.ndarray, breaks: np.ndarray) -> bool:
     """Tell whether all lines have as many bars, and so many that it is not by chance."""
     import numpy as np
 
-    bars = np.flatnonzero(codes == ord(BAR))
-    ends = np.searchsorted(bars, breaks)
-    if not len(breaks) or int(breaks[-1]) < len(codes):
-        ends = np.append(ends, len(bars))
-    counts = np.diff(ends, prepend=0)
-    counts = counts[counts > 0]  # blank lines have none
-    return bool(len(counts)) and int(counts.min()) == int(counts.max()) >= WIDE
+    starts = np.append(0, breaks)
+    starts = starts[starts < len(codes)]
+    counts = []
+    for first in range(0, len(starts), _LINES):
+        lines = starts[first : first + _LINES]
+        end = starts[first + _LINES] if first + _LINES < len(starts) else len(codes)
+        bars = (codes[lines[0] : end] == ord(BAR)).view(np.uint8)
+        counts.append(np.add.reduceat(bars, lines - lines[0], dtype=np.int32))
+    of_lines = np.concatenate(counts) if counts else np.zeros(0, dtype=np.int32)
+    of_lines = of_lines[of_lines > 0]  # blank lines have none
+    return bool(len(of_lines)) and int(of_lines.min()) == int(of_lines.max()) >= WIDE
 
 
 def _scanned(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
-    from aidreport.sources.formats.grid import Grid
+    from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.standards.records import Layout
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
@@ -66,14 +66,15 @@ def describe_layout(
         name: what messages call the file.
     """
     headings = grid.rows[index].texts
+    sampled = list(grid.rows[index + 1 : index + 1 + _ROWS_SAMPLED])
     uses = [_use(layout, text) for text in headings]
     used = [use for use, _ in uses if use]
     columns, passed = [], []
     for at, (text, (use, why)) in enumerate(zip(headings, uses, strict=True)):
         if use:
-            columns.append(_column(grid, index, at, use, _why(use, used)))
+            columns.append(_column(sampled, text, at, use)._replace(why=_why(use, used)))
         elif text and why:
-            passed.append(_column(grid, index, at, "", why))
+            passed.append(_column(sampled, text, at, "")._replace(why=why))
     named = sum(1 for text in headings if text)
     return ReadingPlan(
         file=name,
@@ -118,11 +119,9 @@ def _why(use: str, used: Sequence[str]) -> str:
     return say("first-not-blank") if use in _FALLING_BACK and used.count(use) > 1 else ""
 
 
-def _column(grid: Grid, index: int, at: int, use: str, why: str) -> ColumnUse:
-    rows = grid.rows[index + 1 : index + 1 + _ROWS_SAMPLED]
+def _column(rows: Sequence[SourceRow], heading: str, at: int, use: str) -> ColumnUse:
     values = dict.fromkeys(text for row in rows if (text := row.text(at)))
-    heading = grid.rows[index].text(at)
-    return ColumnUse(heading, use, why, column_letter(at), tuple(values)[:_SAMPLES])
+    return ColumnUse(heading, use, "", column_letter(at), tuple(values)[:_SAMPLES])
 
 
 def _settings(layout: Layout, source: DataSource) -> Iterator[Setting]:

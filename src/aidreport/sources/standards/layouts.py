@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.config.sources import EXCLUDE
 from aidreport.model.allocation import Place
 from aidreport.model.remarks import say
+from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import refuse_open
 from aidreport.sources.standards import (
     fts,
@@ -19,7 +20,7 @@ from aidreport.sources.standards import (
     threesixty_giving,
 )
 from aidreport.sources.standards.described import describe_layout
-from aidreport.sources.standards.records import DatasetBuilder
+from aidreport.sources.standards.records import DatasetBuilder, LongTable
 from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.tables.kind_words import Role, role_of, said_by
 from aidreport.sources.tables.meanings import RULES
@@ -86,9 +87,8 @@ def read_layout(
     taker = layout.taker(builder)
     statuses = _other_statuses(layout, grid.rows[index])
     headings = [layout.normalise(text) for text in grid.rows[index].texts]
-    for row in grid.rows[index + 1 :]:
-        place = Place(name, row=row.number, sheet=grid.sheet)
-        values = dict(zip(headings, row.texts, strict=False))
+
+    def take(place: Place, row: SourceRow, values: Mapping[str, str]) -> None:
         texts = [text for text in row.texts if text]
         if len(texts) > 1 and all(text.startswith("#") for text in texts):
             builder.exclude(place, "hxl-row", say("hxl-row"))
@@ -98,10 +98,22 @@ def read_layout(
             builder.exclude(place, RULES["status"], reason)
         else:
             taker.take(place, values)
+
+    rows = grid.rows[index + 1 :]
+    allocations = None
+    if layout.by_column is not None and not statuses and isinstance(rows, LongRows):
+        allocations = layout.by_column(LongTable(rows, headings, builder, take, grid.sheet))
+    else:
+        for row in rows:
+            values = dict(zip(headings, row.texts, strict=False))
+            take(Place(name, row=row.number, sheet=grid.sheet), row, values)
     plan = describe_layout(layout, grid, index, source, name)
     refuse_open(tuple(builder.questions()), source, name, plan)
     builder.findings += taker.findings()
-    dataset = replace(layout.after(builder.dataset(layout.headline)), plans=(plan,))
+    dataset = builder.dataset(layout.headline, allocations)
+    if allocations is None:
+        dataset = layout.after(dataset)
+    dataset = replace(dataset, plans=(plan,))
     if layout.check is not None:
         layout.check(dataset, source, name)
     return dataset

@@ -7,19 +7,21 @@ than the table was taken to be in.
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT
+from aidreport.model.bulk import Bulk, sum_exactly
+from aidreport.model.money import scale_exactly
 from aidreport.model.units import POWERS
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.standards.records import read_amount
 from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from aidreport.config.sources import DataSource
@@ -77,17 +79,23 @@ def refuse_impossible(dataset: Dataset, source: DataSource, name: str) -> None:
     Raises:
         SourceError: there are such.
     """
-    problem = _impossible(dataset.allocations) or (
-        _improbable(dataset.allocations) if source.unit is None else ""
-    )
+    rows = dataset.allocations
+    if isinstance(rows, Bulk):
+        alone = [item for _, item in rows.others]
+        problem = _of_a_row([*_largest(rows), *alone]) or _of_a_year([*_years_of(rows), *alone])
+        middles = _middles_of(rows)
+    else:
+        problem = _of_a_row(rows) or _of_a_year(rows)
+        middles = _middles(rows)
+    if not problem and source.unit is None:
+        problem = _improbable(middles)
     if problem:
         settings = {"unit": 1 if source.unit is None else "million"}
         refuse_open([Question(problem, _WHY, settings)], source, name)
 
 
-def _impossible(items: Sequence[Allocation]) -> str:
-    """Return what is wrong with amounts beyond what the world gives; else an empty text."""
-    years: dict[tuple[str, date, str], Decimal] = {}
+def _of_a_row(items: Iterable[Allocation]) -> str:
+    """Return what is wrong with an amount beyond what the world gives; else an empty text."""
     for item in items:
         if item.amount.amount > _MOST_OF_A_ROW:
             giver = item.donor.name if item.donor else "a donor"
@@ -95,6 +103,13 @@ def _impossible(items: Sequence[Allocation]) -> str:
                 f"{item.place}: {giver} gives {item.amount.currency} {item.amount.amount:,.0f}"
                 f' ("{item.as_written}"); no donor gives so much'
             )
+    return ""
+
+
+def _of_a_year(items: Iterable[Allocation]) -> str:
+    """Return what is wrong with the sum of a donor's year; else an empty text."""
+    years: dict[tuple[str, date, str], Decimal] = {}
+    for item in items:
         if item.decided is not None:
             key = (item.donor.key if item.donor else "", item.decided, item.measure)
             years[key] = EXACT.add(years.get(key, Decimal(0)), item.amount.amount)
@@ -107,16 +122,59 @@ def _impossible(items: Sequence[Allocation]) -> str:
     return ""
 
 
-def _improbable(items: Sequence[Allocation]) -> str:
+def _middles(items: Iterable[Allocation]) -> dict[str, Decimal]:
+    """Return the amount in the middle of all those of a measure, if they are enough."""
+    sizes: dict[str, list[Decimal]] = {}
+    for item in items:
+        sizes.setdefault(item.measure, []).append(abs(item.amount.amount))
+    return {
+        measure: median(amounts)
+        for measure, amounts in sizes.items()
+        if len(amounts) >= _ENOUGH_ROWS
+    }
+
+
+def _improbable(middles: Mapping[str, Decimal]) -> str:
     """Return what is wrong if half of the rows are activities of a billion dollars."""
-    if len(items) < _ENOUGH_ROWS:
-        return ""
-    counts = Counter(item.measure for item in items)
-    for measure in counts:
-        middle = median(abs(item.amount.amount) for item in items if item.measure is measure)
-        if counts[measure] >= _ENOUGH_ROWS and middle >= _MOST_OF_THE_MIDDLE:
+    for measure, middle in middles.items():
+        if middle >= _MOST_OF_THE_MIDDLE:
             return (
                 f"half of the amounts ({measure}) are of USD {middle:,.0f} or more each; activities"
                 " are smaller"
             )
     return ""
+
+
+def _largest(rows: Bulk) -> list[Allocation]:
+    """Return the largest amount of a long table."""
+    import numpy as np
+
+    return [rows.at(int(rows.lines[np.argmax(rows.minor)]))] if len(rows.lines) else []
+
+
+def _years_of(rows: Bulk) -> Iterator[Allocation]:
+    """Yield for each donor, year and measure of a long table an allocation of all its amounts."""
+    import numpy as np
+
+    columns = [rows.column(name) for name in ("donor", "year", "measure")]
+    keys = np.zeros(len(rows.lines), dtype=np.int64)
+    for column in columns:
+        keys = keys * len(column.values) + column.codes
+    groups, first, codes = np.unique(keys, return_index=True, return_inverse=True)
+    sums = sum_exactly(rows.minor, codes, len(groups))
+    for at, total in zip(first.tolist(), sums, strict=True):
+        item = rows.at(int(rows.lines[at]))
+        amount = scale_exactly(Decimal(total), rows.exponent)
+        yield item._replace(amount=replace(item.amount, amount=amount))
+
+
+def _middles_of(rows: Bulk) -> dict[str, Decimal]:
+    import numpy as np
+
+    measure = rows.column("measure")
+    middles = {}
+    for code, name in enumerate(measure.values):
+        sizes = np.abs(rows.minor[measure.codes == code])
+        if len(sizes) >= _ENOUGH_ROWS:
+            middles[name] = scale_exactly(Decimal(int(np.median(sizes))), rows.exponent)
+    return middles

@@ -15,17 +15,21 @@ from aidreport.model.money import Money
 from aidreport.model.remarks import say
 from aidreport.sources.standards.described import fields_of, unused_of
 from aidreport.sources.standards.oecd_amounts import BLANK, MILLION, Unit, refuse_impossible
+from aidreport.sources.standards.oecd_crs_columns import Description, read_columns
 from aidreport.sources.standards.oecd_sums import without_sums
-from aidreport.sources.standards.records import DatasetBuilder, Layout, donor, party
+from aidreport.sources.standards.records import Layout, donor, party
 from aidreport.sources.terms.dates import first_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aidreport.model.allocation import Place
+    from aidreport.model.remarks import Remark
+    from aidreport.sources.standards.records import DatasetBuilder, LongTable
 
 _MEASURES = {"USD_Commitment": Measure.COMMITMENT, "USD_Disbursement": Measure.DISBURSEMENT}
 _NOT_ODA = "other official flow"
+_NO_AMOUNT = ("no-amount", say("no-commitment-or-disbursement"))
 
 
 def _heading(text: str) -> str:
@@ -36,23 +40,43 @@ def _heading(text: str) -> str:
 
 def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
     """Take a row of the CRS: its commitment and its disbursement, each if it is not blank."""
-    flow = row.get("flowname", "")
-    if flow.casefold().startswith(_NOT_ODA):
-        builder.exclude(place, "not-oda", say("not-oda", flow=flow))
+    if (rule := _not_counted(row.get("flowname", ""))) is not None:
+        builder.exclude(place, *rule)
         return
     unit = Unit.of(builder.source, MILLION)
     stated = [column for column in _MEASURES if _amount(row, column) not in BLANK]
     for column in stated:
-        builder.add(place, partial(_allocation, place, row, column, unit))
+        builder.add(place, partial(_allocation, place, row, column, unit=unit))
     if not stated:
-        builder.exclude(place, "no-amount", say("no-commitment-or-disbursement"))
+        builder.exclude(place, *_NO_AMOUNT)
+
+
+def _not_counted(flow: str) -> tuple[str, Remark] | None:
+    """Return rule and reason for a flow that is no aid."""
+    if flow.casefold().startswith(_NOT_ODA):
+        return "not-oda", say("not-oda", flow=flow)
+    return None
+
+
+def _by_column(table: LongTable) -> Sequence[Allocation]:
+    """Return the amounts of a long table."""
+    unit = Unit.of(table.builder.source, MILLION)
+    what = Description(
+        measures={_heading(column): measure for column, measure in _MEASURES.items()},
+        amounts={_heading(column): column for column in _MEASURES},
+        recipient=("channelreportedname", "channelname", "recipientname"),
+        sector=("purposename", "sectorname"),
+        not_counted=_not_counted,
+        no_amount=_NO_AMOUNT,
+    )
+    return read_columns(table, what, unit, partial(_allocation, unit=unit))
 
 
 def _amount(row: Mapping[str, str], column: str) -> str:
     return row.get(_heading(column), "").strip()
 
 
-def _allocation(place: Place, row: Mapping[str, str], column: str, unit: Unit) -> Allocation:
+def _allocation(place: Place, row: Mapping[str, str], column: str, *, unit: Unit) -> Allocation:
     text = _amount(row, column)
     amount = unit.read(text, column)
     country = row.get("recipientname", "")
@@ -88,6 +112,7 @@ LAYOUT = Layout(
     takes=("unit", "decimal"),
     states={"currency": "USD"},
     check=refuse_impossible,
+    by_column=_by_column,
     fields=fields_of("crs"),
     unused=unused_of("crs"),
     unit="million",

@@ -80,8 +80,8 @@ def without_sums(dataset: Dataset, *, of_total_oda: bool = False) -> Dataset:
         of_total_oda: whether a donor's amounts contain what it paid to EU Institutions.
     """
     names = (item.donor.name for item in dataset.allocations if item.donor)
-    donors = _sums_of_donors(names, of_total_oda=of_total_oda)
-    recipients = _sums_of_recipients(item.country for item in dataset.allocations if item.country)
+    donors = sums_of_donors(names, of_total_oda=of_total_oda)
+    recipients = sums_of_recipients(item.country for item in dataset.allocations if item.country)
     kept: list[Allocation] = []
     excluded: list[ExcludedRow] = []
     for item in dataset.allocations:
@@ -94,7 +94,9 @@ def without_sums(dataset: Dataset, *, of_total_oda: bool = False) -> Dataset:
     return replace(dataset, allocations=tuple(kept), account=dataset.account.exclude(excluded))
 
 
-def _sums_of_donors(names: Iterable[str], *, of_total_oda: bool) -> dict[str, tuple[str, Remark]]:
+def sums_of_donors(
+    names: Iterable[str], *, of_total_oda: bool = False
+) -> dict[str, tuple[str, Remark]]:
     """Return the donors to leave out, each with rule and reason."""
     sums = {name: _plain_sum(name, _DONORS) for name in set(names)}
     members = {normalise_name(name) for name, total in sums.items() if total is None}
@@ -114,7 +116,7 @@ def _sums_of_donors(names: Iterable[str], *, of_total_oda: bool) -> dict[str, tu
     return out
 
 
-def _sums_of_recipients(names: Iterable[str]) -> dict[str, tuple[str, Remark]]:
+def sums_of_recipients(names: Iterable[str]) -> dict[str, tuple[str, Remark]]:
     """Return the recipients to leave out, each with rule and reason."""
     totals = {name: _plain_sum(name, _RECIPIENTS) for name in set(names)}
     sums = {total: name for name, total in totals.items() if total is not None}

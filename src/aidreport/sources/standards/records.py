@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from aidreport.model.amounts import WrittenAmount
     from aidreport.model.dataset import Finding
     from aidreport.model.remarks import Remark
+    from aidreport.sources.formats.columnar import LongRows
     from aidreport.sources.formats.grid import SourceRow
 
 _PROGRESS_EVERY = 1000
@@ -150,24 +151,29 @@ class DatasetBuilder:
             else:
                 self.reject(place, BadValue(what, one_line(item), NOT_A_RECORD).problem)
 
-    def dataset(self, headline: tuple[Measure, ...] = ()) -> Dataset:
+    def dataset(
+        self, headline: tuple[Measure, ...] = (), rows: Sequence[Allocation] | None = None
+    ) -> Dataset:
         """Return the data set.
 
         Args:
             headline: the measures that the source's own total covers.
+            rows: the allocations, if they are in columns; else those that were used.
 
         Raises:
             SourceError: there was no record.
         """
-        if not self.read:
+        allocations = tuple(self.used) if rows is None else rows
+        read = len(allocations) + len(self.excluded) + len(self.rejected)
+        if not read:
             raise SourceError(
                 f"{self.name} holds no allocations",
                 why="its form is known, but there is no record in it",
                 fix="check that the download or export was finished",
             )
         findings = (*self.findings, *note_noise(self.used, self.name))
-        account = Account(self.read, len(self.used), tuple(self.excluded), tuple(self.rejected))
-        return Dataset(tuple(self.used), account, files=(), findings=findings, headline=headline)
+        account = Account(read, len(allocations), tuple(self.excluded), tuple(self.rejected))
+        return Dataset(allocations, account, files=(), findings=findings, headline=headline)
 
     def _report_progress(self) -> None:
         if self.progress is not None and self.read % _PROGRESS_EVERY == 0:
@@ -200,6 +206,25 @@ class _RowByRow(Taker):
 
 
 @dataclass(frozen=True, slots=True)
+class LongTable:
+    """The rows of a long table with a layout.
+
+    Attributes:
+        rows: those below the headings.
+        headings: normalised.
+        builder: what takes the rows that are left out, and those that are read alone.
+        alone: takes one row, by its place, its row and its texts under their headings.
+        sheet: of a workbook; else None.
+    """
+
+    rows: LongRows
+    headings: Sequence[str]
+    builder: DatasetBuilder
+    alone: Callable[[Place, SourceRow, Mapping[str, str]], object]
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """A table that is recognised by its headings.
 
@@ -220,6 +245,8 @@ class Layout:
         fields: normalised heading → the field that it is read as.
         unused: normalised heading that could change a total and is not read → why.
         unit: of its amounts, as the config writes it.
+        by_column: reads a long table, given what takes a row that is read alone; None if rows are
+            read one by one.
     """
 
     kind: str
@@ -238,6 +265,7 @@ class Layout:
     fields: Mapping[str, str] = field(default_factory=dict)
     unused: Mapping[str, str] = field(default_factory=dict)
     unit: str = "1"
+    by_column: Callable[[LongTable], Sequence[Allocation]] | None = None
 
     def knows(self, text: str) -> bool:
         """Tell whether the layout says what a heading is for, or why it is not read."""
