@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.model.dataset import ExcludedRow
-from aidreport.sources.formats.arrow import array_of_texts, marks_of
+from aidreport.sources.formats.arrow import array_of_texts
 from aidreport.sources.formats.columnar import RaggedError
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.standards.oecd_amounts import BLANK
@@ -23,7 +23,7 @@ from aidreport.sources.standards.oecd_sums import sums_of_donors, sums_of_recipi
 from aidreport.sources.standards.records import BadValue, donor, party
 from aidreport.sources.tables.by_column.fields import ColumnBuilder, RawColumns
 from aidreport.sources.tables.by_column.whole import Amounts, combined, joined
-from aidreport.sources.tables.by_column.written import read_texts
+from aidreport.sources.tables.by_column.written import read_texts, zeros_for_blanks
 from aidreport.sources.tables.totals import is_total_label
 from aidreport.sources.terms.dates import first_day
 
@@ -152,14 +152,9 @@ class CrsColumns:
 
     def _texts(self, piece: Any) -> tuple[Any, np.ndarray]:
         """Return a piece of amounts as texts, with zeros in the place of blanks, and these."""
-        from pyarrow import compute
-
         if isinstance(piece, list):
             piece = array_of_texts([cell_text(self.rows.clean(cell)) for cell in piece])
-        blank = marks_of(compute.match_substring_regex(piece, _BLANK))
-        if blank.any():
-            piece = compute.replace_substring_regex(piece, _BLANK, "0")
-        return piece, blank
+        return zeros_for_blanks(piece, _BLANK)
 
     def _written(self, text: str) -> WrittenAmount | None:
         try:

@@ -65,6 +65,21 @@ def read_texts(
     return combined(len(plain), [(at, amounts.select(at)), (left, rest)])
 
 
+def zeros_for_blanks(texts: Any, blank: str) -> tuple[Any, np.ndarray]:
+    """Return texts with zeros in the place of blank ones, and which of them are blank.
+
+    Args:
+        texts: an Arrow array.
+        blank: the pattern of a whole text that is blank.
+    """
+    from pyarrow import compute
+
+    marks = marks_of(compute.match_substring_regex(texts, blank))
+    if marks.any():
+        texts = compute.replace_substring_regex(texts, blank, "0")
+    return texts, marks
+
+
 def _numbers(digits: Any, plain: np.ndarray, mark: str, power: int) -> Amounts:
     """Return plain digits as amounts; those too large in the power of ten are none."""
     import numpy as np
