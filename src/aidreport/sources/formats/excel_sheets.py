@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 MAX_CELLS = 50_000_000
 _MAX_COLUMNS = 16_384
 _PREFIX = re.compile(rb'<(\w+):worksheet\b[^<>]*\bxmlns:\1="[^"]*/main"')
-_ROWS = re.compile(rb'<row r="([0-9]{1,7})"')
+_ROWS = re.compile(rb'<row r="([0-9]{1,7})"([^<>]*)>')
+_UNUSUAL_CELL, _UNUSUAL_ROW = re.compile(rb'<c (?!r=")'), re.compile(rb'<row (?!r=")')
 # Cells that have a format and no value end at once; they cost nothing to read.
 _NO_VALUE = rb"(?![^<>]*(?:/>|></c>))"
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"' + _NO_VALUE)
@@ -33,9 +34,8 @@ _FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>\s*'
     rb"<f\b([^<>]*?)(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*([^<]*?)\s*</v>)?"
 )
-_HIDDEN_ROW = re.compile(
-    rb'<row r="([0-9]{1,7})"(?=[^<>]* (?:hidden="(?:1|true)"|ht="0(?:\.0*)?"))[^<>]*>'
-)
+_HIDDEN = re.compile(rb' (?:hidden="(?:1|true)"|ht="0(?:\.0*)?")')
+_HEAD = 1 << 16
 _COLUMN = re.compile(rb"<col\b[^<>]*>")
 _FILTER = re.compile(rb"<autoFilter\b[^<>]*[^/<>]>|<filterColumn\b")
 Formulas = dict[tuple[int, int], str]
@@ -71,11 +71,16 @@ def scan_sheet(xml: bytes, styles: Styles, name: str, *, computed: bool) -> Scan
     Raises:
         SourceError: two cells in far corners make it a sheet of billions.
     """
-    _refuse_absurd(xml, name)
+    rows = _ROWS.findall(xml)
+    _refuse_absurd(xml, max((int(row) for row, _ in rows), default=1), name)
     styled = dict(_styled(xml, styles))
     codes = {**styles.dates, **styles.formats}
     formulas, sums = _formulas(xml, zero_too=not computed) if b"<f" in xml else ({}, {})
-    hidden = frozenset(int(row) for row in _HIDDEN_ROW.findall(xml))
+    hidden = frozenset(
+        int(row)
+        for row, looks in rows
+        if (b"hidden" in looks or b'ht="0' in looks) and _HIDDEN.search(looks)
+    )
     formats = {
         column: runs_of((row, codes[style]) for row, style in cells if style in codes)
         for column, cells in styled.items()
@@ -101,10 +106,9 @@ def usual_form(xml: bytes) -> bytes:
     """
     if prefix := _PREFIX.search(xml[:4096]):
         xml = re.sub(rb"(</?)" + prefix[1] + rb":", rb"\1", xml)
-    usual = (
-        xml.count(b"<c ") == xml.count(b'<c r="')
-        and xml.count(b"<row ") == xml.count(b'<row r="')
-        and all(other not in xml for other in (b"<c>", b"<row>", b"<!"))
+    head = xml[:_HEAD]
+    usual = not (
+        _UNUSUAL_CELL.search(xml) or _UNUSUAL_ROW.search(xml) or b"<c>" in head or b"<row>" in head
     )
     return xml if usual and b"sheetData" in xml else b"".join(_written_anew(xml))
 
@@ -213,9 +217,8 @@ def _formulas(xml: bytes, *, zero_too: bool) -> tuple[Formulas, dict[int, set[in
     return without, sums
 
 
-def _refuse_absurd(xml: bytes, name: str) -> None:
+def _refuse_absurd(xml: bytes, last: int, name: str) -> None:
     """Refuse what would exhaust the memory: two cells in far corners make a sheet of billions."""
-    last = max(map(int, _ROWS.findall(xml)), default=1)
     most = MAX_CELLS // last
     if most >= _MAX_COLUMNS or not _beyond(most).search(xml):
         return

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _KEY = re.compile("\ue000([0-9]+)\ue001")
-_MARKED = re.compile(rb"superscript|subscript|strike")
+_MARKED = (b"superscript", b"subscript", b"strike")
 _RUN = re.compile(rb"<(?:\w+:)?r[ >]")
 _SHIFTS = {"superscript": 1, "subscript": -1}
 
@@ -44,7 +44,8 @@ class RichTexts:
         Raises:
             SyntaxError: it is no XML.
         """
-        if not (_MARKED.search(part) or (all_runs and _RUN.search(part))):
+        marked = any(word in part for word in _MARKED)
+        if not (marked or (all_runs and _RUN.search(part))):
             return None
         root, before = parse_part(part), len(self._texts)
         for element in root.iter(f"{{*}}{tag}"):

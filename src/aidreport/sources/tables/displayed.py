@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ class Displayed:
         """
         if row in self.struck and cell == "":
             raise BadCell(problems.STRUCK_OUT, problems.WRITE_OR_DELETE)
-        shown = _shown(self.runs, row, cell) if self.readings else None
+        shown = _shown(format_at(self.runs, row), cell) if self.readings else None
         reading = self.readings.get(shown) if shown else None
         if reading is not None and reading.problem:
             raise BadCell(reading.problem, problems.IGNORE_FORMATS)
@@ -152,26 +153,40 @@ def _seen(
 ) -> dict[Shown | None, list[Cell]]:
     """Return what formats show of the amounts, with their cells; None for texts and plain ones."""
     seen: dict[Shown | None, list[Cell]] = {}
+    left = iter(runs)
+    run = next(left, None)
     for number, cell in cells_of(rows, column):
-        if cell != "" and cell is not None:
-            seen.setdefault(_shown(runs, number, cell), []).append((number, cell))
+        if cell == "" or cell is None:
+            continue
+        while run is not None and number > run.last:
+            run = next(left, None)
+        code = run.format if run is not None and number >= run.first else ""
+        seen.setdefault(_shown(code, cell), []).append((number, cell))
     return seen
 
 
-def _shown(runs: tuple[FormatRun, ...], row: int, cell: CellValue) -> Shown | None:
+def _shown(code: str, cell: CellValue) -> Shown | None:
     """Return what the format of a number shows; None for texts, and for plain numbers."""
-    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
+    if not code or isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
         return None
-    code = format_at(runs, row)
-    if not code:
-        return None
-    sections = sections_of(code)
-    section = sections[0] if len(sections) == 1 else section_for(code, workbook_number(cell))
+    if alike := _alike(code):
+        return alike[0]
+    section = section_for(code, workbook_number(cell))
     if not section.digits and not section.dates and not cell:
         return None  # a zero that is not shown adds nothing
     if section.minus and cell > 0:
         return shown_by(section)._replace(unknown=_MINUS)
     return shown_by(section) if section.speaks or section.dates else None
+
+
+@lru_cache(maxsize=1024)
+def _alike(code: str) -> tuple[Shown | None, ...]:
+    """Return what a format shows of all numbers; nothing if it depends on the number."""
+    sections = sections_of(code)[:3]
+    if sections[0].minus or not all(item.digits and not item.dates for item in sections):
+        return ()
+    shown = {shown_by(section) if section.speaks else None for section in sections}
+    return tuple(shown) if len(shown) == 1 else ()
 
 
 def _left_out(header: Header, source: DataSource) -> dict[int, str]:
