@@ -446,7 +446,7 @@ LONG = 4_100
 
 @pytest.mark.parametrize(
     ("code", "heading"),
-    [('0" mill."', "Amount (NOK)"), ("[$€-2] 0", "Amount"), ("0.0,,", "Amount (NOK million)")],
+    [('0" k"', "Amount (NOK)"), ("[$€-2] 0", "Amount"), ("0.0,,", "Amount (NOK million)")],
 )
 def test_long_tables_are_read_as_they_are_shown_too(read: Read, code: str, heading: str) -> None:
     def mixed(sheet: Any) -> None:
@@ -473,7 +473,7 @@ def test_long_tables_are_read_as_they_are_shown_too(read: Read, code: str, headi
 @pytest.mark.parametrize(
     ("heading", "code", "unit", "currency"),
     [
-        ("Amount (NOK)", '0.0" mill."', ("million", "format"), ("NOK", "heading")),
+        ("Amount (NOK)", '0.0" k"', ("thousand", "format"), ("NOK", "heading")),
         ("Amount (NOK million)", "0.0,,", ("million", "format"), ("NOK", "heading")),
         ("Amount (NOK)", '0.0,,"M"', ("million", "format"), ("NOK", "heading")),
         ("Amount", "[$€-2] 0", ("1", "no unit"), ("EUR", "format")),
