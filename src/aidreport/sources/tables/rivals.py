@@ -96,9 +96,9 @@ def _told_apart(table: Columns, column: int) -> tuple[list[Decimal], int]:
 
 
 def without_texts(table: Columns) -> Columns:
-    """Return a table of which no column of texts, "Paid: yes", is one that could be the amount."""
+    """Return a table of which no texts, "Paid: yes", and no percentages could be the amount."""
     match = table.match
-    texts = set()
+    texts = {column for column in match.amounts if "%" in table.headings[column]}
     for column in match.amounts:
         numbers, others = _told_apart(table, column)
         if others > len(numbers):
@@ -108,6 +108,11 @@ def without_texts(table: Columns) -> Columns:
         return table
     only = {"amount": left[0]} if len(left) == 1 else {}
     return replace(table, match=replace(match, amounts=left, columns={**match.columns, **only}))
+
+
+def speaks_of_others(heading: str) -> bool:
+    """Tell whether a heading is one of numbers that are no amounts: ids, years, people."""
+    return "%" in heading or not _WORDS["others"].isdisjoint(split_heading(heading).words)
 
 
 def candidates(table: Columns) -> list[int]:

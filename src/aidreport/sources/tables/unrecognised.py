@@ -16,7 +16,7 @@ from aidreport.files.toml import read_toml
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell, Question, beside_data
 from aidreport.sources.tables.headings import split_heading
-from aidreport.sources.tables.rivals import candidates
+from aidreport.sources.tables.rivals import candidates, speaks_of_others
 from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, FILLERS, HEADINGS
 
 if TYPE_CHECKING:
@@ -200,27 +200,32 @@ def _of_texts(table: Columns, column: int) -> bool:
 
 
 def _largest(table: Columns, taken: set[int]) -> int | None:
-    """Return the column of numbers that add up to most, whatever its heading says."""
-    sums = {
-        column: total
+    """Return the column of numbers that is most like one of amounts, whatever its heading says."""
+    scores = {
+        column: score
         for column, heading in enumerate(table.match.headings)
         if heading
         and column not in {*table.match.columns.values(), *taken}
-        and (total := _sum(table, column)) is not None
+        and (score := _like_an_amount(table, column)) is not None
     }
-    return max(sums, key=lambda column: sums[column], default=None)
+    return max(scores, key=lambda column: scores[column], default=None)
 
 
-def _sum(table: Columns, column: int) -> int | None:
-    """Return the sum of a column in which at least half of the cells are amounts."""
-    total, numbers, others = 0, 0, 0
+def _like_an_amount(table: Columns, column: int) -> tuple[bool, bool, int] | None:
+    """Return how much a column is like one of amounts; None if it holds other things mostly.
+
+    By whether its cells name a currency, its heading names nothing else, and its sum.
+    """
+    amounts, others = [], 0
     for row in table.sample:
         try:
             cell = table.cell(row, column, None)
         except BadCell:
             others += 1
             continue
-        if cell is not None:
-            numbers += 1
-            total += int(abs(cell.number))
-    return total if total and numbers >= others else None
+        amounts += [] if cell is None else [cell]
+    total = sum(int(abs(cell.number)) for cell in amounts)
+    if not total or others > len(amounts):
+        return None
+    named = any(cell.currencies for cell in amounts)
+    return named, not speaks_of_others(table.match.headings[column]), total

@@ -1,0 +1,190 @@
+"""Every column that could be the amount is explained or asked; what is proposed works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from aidreport.errors import SourceError
+from aidreport.model.dataset import Dataset
+
+Read = Callable[..., Dataset]
+Mend = Callable[..., Dataset]
+Book = Callable[..., bytes]
+
+BANK = (
+    "Project ID,Country,Project Name,Implementing Agency,Board Approval Date,IBRD Loan,IDA Loan,"
+    "Total IDA and IBRD Loan,Grant Amount\n"
+    "P1,Kenya,Water,Ministry of Water,2021-01-05,100000000,50000000,150000000,2000000\n"
+    "P2,Sudan,Health,Ministry of Health,2021-02-05,0,80000000,80000000,0\n"
+)
+
+
+def totals(data: Dataset) -> dict[tuple[str, str], Decimal]:
+    sums: dict[tuple[str, str], Decimal] = {}
+    for item in data.allocations:
+        key = item.amount.currency, str(item.measure)
+        sums[key] = sums.get(key, Decimal(0)) + item.amount.amount
+    return sums
+
+
+def total(data: Dataset) -> Decimal:
+    return sum(totals(data).values(), Decimal(0))
+
+
+def passed_over(data: Dataset) -> dict[str, str]:
+    return {item.heading: item.why for plan in data.plans for item in plan.passed_over}
+
+
+def test_several_amounts_are_listed_with_samples_and_their_sum_is_proposed(mend: Mend) -> None:
+    data = mend(BANK, currency="USD", problem='"Grant Amount" fit equally well')
+    assert totals(data) == {("USD", "commitment"): Decimal(230000000)}
+    assert passed_over(data)["Grant Amount"] == 'the config names "Total IDA and IBRD Loan"'
+
+
+def test_the_message_shows_what_is_in_each_column(read: Read) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(BANK, currency="USD")
+    assert caught.value.details[1:] == (
+        '"IBRD Loan": 100000000, 0',
+        '"IDA Loan": 50000000, 80000000',
+        '"Total IDA and IBRD Loan": 150000000, 80000000',
+        '"Grant Amount": 2000000, 0',
+    )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Amount (EUR)",
+        "Project cost (USD)",
+        "Co-financing (USD)",
+        "Total project cost",
+        "Budget (USD)",
+        "Requested amount",
+        "Loan amount",
+        "Revised amount (USD)",
+        "Cumulative (USD)",
+        "Previous year (USD)",
+        "Kostnad (USD)",
+        "Coût total",
+        "Kosten (USD)",
+        "Costo total",
+        "Вартість (USD)",
+        "تكلفة",
+        "费用",
+    ],
+)
+def test_another_column_of_money_stops_and_the_user_decides(
+    read: Read, mend: Mend, heading: str
+) -> None:
+    table = f"Recipient,Amount (USD),{heading}\nA,5000,6100\nB,7000,7200\n"
+    data = mend(table, problem=f'"{heading}"')
+    assert total(data) == 12000
+    assert heading in passed_over(data)
+    other = read(table, columns={"amount": heading}, currency="EUR" if "EUR" in heading else "USD")
+    assert total(other) == 13300
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Project ID", (5001, 5002)),
+        ("Grant number", (5001, 5002)),
+        ("Award code", (5001, 5002)),
+        ("Budget year", (2024, 2025)),
+        ("Payment date", ("2024-01-01", "2024-02-01")),
+        ("Funding share", (40, 60)),
+        ("% of funding", (40, 60)),
+        ("Exchange rate", ("10.5", "10.6")),
+        ("Number of grants", (3, 4)),
+        ("Grants", (3, 4)),
+        ("People reached", (5000, 6000)),
+        ("Beneficiaries", (5000, 6000)),
+        ("Households supported", (5000, 6000)),
+        ("Latitude", ("1.5", "2.5")),
+        ("Fund", ("CERF", "SHF")),
+        ("Paid", ("yes", "no")),
+        ("Score", (7, 8)),
+        ("Antall tilskudd", (3, 4)),
+        ("Nombre de dons", (3, 4)),
+    ],
+)
+def test_numbers_that_are_no_money_are_no_rivals(
+    read: Read, heading: str, values: tuple[object, object]
+) -> None:
+    first, second = values
+    data = read(f"Recipient,Amount (USD),{heading}\nA,5000,{first}\nB,7000,{second}\n")
+    assert total(data) == 12000
+
+
+@pytest.mark.parametrize(
+    ("heading", "first", "second", "why"),
+    [
+        ("Amount (USD million)", "0.005", "0.007", "the same amounts as in"),
+        ("Constant amount (USD)", 5500, 7700, "the same in constant prices"),
+        ("Amount in 2022 constant prices (USD)", 5500, 7700, "the same in constant prices"),
+        ("Requirements (USD)", 9000, 9500, "what is needed, not what is given"),
+        ("Unmet requirements (USD)", 4000, 2500, "what is needed, not what is given"),
+        ("Cost per person (USD)", 5, 7, "an amount for one of several"),
+        ("Loan (USD)", 0, 0, "all its amounts are 0"),
+        ("Final cost (USD)", 5000, 7000, "the same amounts as in"),
+    ],
+)
+def test_a_column_that_restates_the_amount_is_passed_over_and_said(
+    read: Read, heading: str, first: object, second: object, why: str
+) -> None:
+    data = read(f"Recipient,Amount (USD),{heading}\nA,5000,{first}\nB,7000,{second}\n")
+    assert total(data) == 12000
+    assert passed_over(data)[heading].startswith(why)
+
+
+def test_amounts_that_differ_in_one_row_are_not_the_same(mend: Mend) -> None:
+    rows = "A,5000,5000\nB,7000,7001\n"
+    data = mend(f"Recipient,Amount (USD),Final amount (USD)\n{rows}", problem="fit equally well")
+    assert total(data) == 12000
+
+
+def test_groups_of_columns_are_rivals_too(mend: Mend, book: Book) -> None:
+    rows = [
+        ["", "Pledged", "", "Paid", ""],
+        ["Recipient", "Amount (USD)", "Year", "Amount (USD)", "Year"],
+        ["A", 100, 2024, 60, 2025],
+        ["B", 200, 2024, 90, 2025],
+    ]
+    data = mend(book(S=rows), "a.xlsx")
+    assert total(data) in (Decimal(300), Decimal(150), Decimal(450))
+    assert sorted(map(int, totals(data).values())) in ([150, 300], [300], [150])
+
+
+def test_columns_of_the_same_name_are_told_apart_by_their_letters(read: Read, mend: Mend) -> None:
+    table = "Recipient,Amount (USD),Amount (USD)\nA,100,999\nB,200,888\n"
+    data = mend(table, problem='"Amount (USD)" (column B): 100, 200')
+    assert total(data) == 300
+    assert total(read(table, columns={"amount": "column C"})) == 1887
+
+
+def test_columns_of_the_same_name_that_the_config_names_are_told_apart(mend: Mend) -> None:
+    table = "Recipient,Amount (USD),Amount (USD)\nA,100,999\n"
+    data = mend(table, columns={"amount": "Amount (USD)"}, problem="are called the same")
+    assert total(data) == 100
+
+
+def test_a_heading_called_like_a_letter_comes_first(read: Read) -> None:
+    data = read(
+        "Recipient,column A,Amount (USD)\nA,5,6\n",
+        columns={"amount": "Column A"},
+        currency="USD",
+    )
+    assert total(data) == 5
+
+
+def test_measures_apart_are_read_by_an_entry_each_whatever_else_is_open(mend: Mend) -> None:
+    table = "Recipient,Pledged,Paid,Date\nA,50,20,03/04/2026\n"
+    data = mend(table, problem="different measures, which never add up")
+    assert totals(data) == {
+        ("NOK", "pledge"): Decimal(50),
+        ("NOK", "disbursement"): Decimal(20),
+    }

@@ -1,0 +1,97 @@
+"""Where no heading is known, the message proposes what the values suggest, and asks all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from aidreport.errors import SourceError
+from aidreport.model.dataset import Dataset
+
+Read = Callable[..., Dataset]
+Mend = Callable[..., Dataset]
+
+
+def total(data: Dataset) -> Decimal:
+    return sum((item.amount.amount for item in data.allocations), Decimal(0))
+
+
+def names(data: Dataset) -> list[str]:
+    return [item.recipient.name for item in data.allocations]
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "recipient"),
+    [
+        ("Supplier,Amount (GBP),Area", "ACTED,5,Kenya", "ACTED"),
+        ("Applicant,Amount (GBP)", "ACTED,5", "ACTED"),
+        ("Executing agency partner,Amount (GBP),Title", "ACTED,5,Water", "ACTED"),
+        ("Firm that was hired,Amount (GBP),Area code", "ACTED,5,K1", "ACTED"),
+        ("Source org.,Destination org.,Amount (GBP)", "FCDO,ACTED,5", "ACTED"),
+        ("Department family,Entity,Supplier,Amount (GBP)", "FCDO,HQ,ACTED,5", "ACTED"),
+        ("Row Labels,Sum of Amount (GBP)", "ACTED,5", "ACTED"),
+        ("Cluster,Funding (GBP)", "Health,5", "Health"),
+        ("Country Name,Country Code,Amount (GBP)", "Kenya,KE,5", "Kenya"),
+        ("Leverandør,Beløp (GBP)", "ACTED,5", "ACTED"),
+        ("Постачальник,Сума (GBP)", "ACTED,5", "ACTED"),
+        ("Donor,Total (GBP)", "Norway,5", "Norway"),
+    ],
+)
+def test_the_recipient_is_known_or_proposed_by_what_is_there(
+    read: Read, mend: Mend, headings: str, row: str, recipient: str
+) -> None:
+    table = f"{headings}\n{row}\n"
+    try:
+        data = read(table)
+    except SourceError:
+        data = mend(table, problem="no heading is recognised for recipient")
+    assert names(data) == [recipient]
+    assert total(data) == 5
+
+
+@pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        ("Recipient,Max. envelope (EUR)", "A,5"),
+        ("Recipient,Zugesichert EUR", "A,5"),
+        ("Recipient,What,Year", "A,€5,2024"),
+        ("Who,What (EUR)", "ACTED,5"),
+    ],
+)
+def test_the_amount_is_proposed_by_what_is_there(mend: Mend, headings: str, row: str) -> None:
+    assert total(mend(f"{headings}\n{row}\n", problem="no heading is recognised for")) == 5
+
+
+def test_all_that_is_open_is_asked_in_one_message_and_one_fix_answers_all(mend: Mend) -> None:
+    table = (
+        "Country Code,Country Name,Kind of Transaction Type,Fiscal Year,current_amount,"
+        "constant_amount,State of play,When\n"
+        "AAA,Kenya,Obligations,2023,1000,1100,Draft,03/04/2023\n"
+        "AAA,Kenya,Disbursements,2023,900,990,Active,05/06/2023\n"
+        "BBB,Sudan,Obligations,2023,500,550,Active,07/08/2023\n"
+    )
+    data = mend(table, columns={"date": "When"}, problem="things that could change the total")
+    measures: dict[str, Decimal] = {}
+    for item in data.allocations:
+        measures[item.measure] = measures.get(item.measure, Decimal(0)) + item.amount.amount
+    assert measures["disbursement"] == 900
+    assert measures["commitment"] in (Decimal(500), Decimal(1500))
+
+
+def test_no_fix_holds_a_gap(read: Read) -> None:
+    for table in ("Supplier,What\nACTED,5\n", "Where,Cluster,Funding\nX1,WASH,5\n"):
+        with pytest.raises(SourceError) as caught:
+            read(table)
+        assert "…" not in caught.value.fix
+
+
+def test_a_heading_that_the_config_names_and_is_not_there_is_refused_alone(read: Read) -> None:
+    with pytest.raises(SourceError, match="there is no such heading"):
+        read("Supplier,Amount\nA,5\n", columns={"recipient": "Suppliers Ltd"})
+
+
+def test_a_text_without_any_table_is_no_table(read: Read) -> None:
+    with pytest.raises(SourceError, match="no heading is recognised"):
+        read("Dear colleagues,\nplease find the list attached.\n")
