@@ -127,3 +127,11 @@ def test_a_file_that_is_no_table_is_refused_like_everywhere(
 ) -> None:
     write(project, "x", "nothing.csv")
     assert "nothing.csv" in refused(3, "inspect", "nothing.csv", "--format", form)
+
+
+def test_settings_decide_what_is_open(run: Run, project: Path) -> None:
+    name = write(project, WITHOUT_CURRENCY)
+    result = run("inspect", name, "--currency-of", "EUR", "--unit", "thousand")
+    assert result.code == 0
+    assert 'currency = "EUR"' in result.out
+    assert 'unit = "thousand"' in result.out

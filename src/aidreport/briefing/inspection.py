@@ -20,9 +20,9 @@ from aidreport.sources.problems import UnclearError, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
+    from aidreport.briefing.job import Job
     from aidreport.errors import AidreportError
     from aidreport.model.dataset import Dataset
     from aidreport.model.reading_plan import ReadingPlan
@@ -58,22 +58,20 @@ class Inspection:
     sampled: tuple[str, ...] = ()
 
 
-def inspect_sources(
-    sources: Sequence[DataSource],
-    folder: Path,
-    *,
-    organisations: Mapping[str, list[str]] | None = None,
-    today: date | None = None,
-) -> Inspection:
+def inspect_sources(job: Job, sources: Sequence[DataSource]) -> Inspection:
     """Return how sources would be read; what is wrong with them is in the result, not raised.
 
     Args:
-        folder: where relative names start.
-        organisations: key → names of organisations, beside those that are known.
-        today: dates more than two years after it are no dates of data; None if that is not known.
+        job: whose settings hold beside those of the sources.
     """
-    read = partial(load, folder=folder, organisations=organisations, most=SAMPLE, today=today)
-    given, sampled = tuple(sources), tuple(_sampled(sources, folder))
+    given, sampled = tuple(sources), tuple(_sampled(sources, job.data_folder))
+    read = partial(
+        load,
+        folder=job.data_folder,
+        organisations=job.config.organisations,
+        most=SAMPLE,
+        today=job.today,
+    )
     for source in given:
         # One at a time: the questions are those about one of them.
         try:
@@ -130,7 +128,7 @@ _WITH_COLUMNS = ("table", "hxl")
 """Kinds of plans whose columns the config may name."""
 
 
-def explicit_sources(inspection: Inspection, folder: Path) -> tuple[DataSource, ...]:
+def explicit_sources(inspection: Inspection, job: Job) -> tuple[DataSource, ...]:
     """Return the source with all that its plan decided as settings, if these read the same.
 
     Else as it is: what a heading says, for one, may not be said again.
@@ -154,7 +152,7 @@ def explicit_sources(inspection: Inspection, folder: Path) -> tuple[DataSource, 
             source = with_settings(inspection.sources[0], chosen)
         except ConfigError:
             continue
-        again = inspect_sources([source], folder)
+        again = inspect_sources(job, [source])
         if again.dataset is not None and _same(again.dataset, inspection.dataset):
             return (source,)
     return inspection.sources

@@ -6,14 +6,14 @@ import json
 import os
 import re
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aidreport.cli.console import aligned
-from aidreport.cli.options import common_options, config, console, format_option, utc_now
+from aidreport.cli.options import common_options, config, console, format_option
+from aidreport.cli.source_options import source_options
 from aidreport.errors import ConfigError, UsageError, counted
 
 if TYPE_CHECKING:
@@ -34,9 +34,10 @@ _NOT_USED = "not used"
 @click.argument("file", metavar="FILE")
 @click.option("--report", metavar="NAME", help="Name of the report; default: by the file's name.")
 @click.option("--add", is_flag=True, help="Add the section to config.toml.")
+@source_options
 @format_option("table", "json", "toml")
 @common_options
-def inspect(file: str, report: str | None, add: bool, form: str) -> int:
+def inspect(file: str, report: str | None, add: bool, form: str, **changes: Any) -> int:
     """Show how FILE would be read: columns, unit, currency, measure, dates, and what is not used.
 
     In a terminal, what is open is asked. The result is the complete section of config.toml; with
@@ -44,27 +45,25 @@ def inspect(file: str, report: str | None, add: bool, form: str) -> int:
     Exit code 3: something is still open.
     """
     from aidreport.briefing.inspection import explicit_sources, inspect_sources, report_section
-    from aidreport.briefing.job import slug
-    from aidreport.config.sources import DataSource
+    from aidreport.briefing.job import job_for
 
     settings = config()
-    name, here = report or slug(Path(file).stem), Path()
+    job = job_for(settings, None, data=[file], **changes)
+    name = report or job.name
     if add:
         _refuse_name(name, settings)
-    today = utc_now().date()
-    look = partial(inspect_sources, folder=here, organisations=settings.organisations, today=today)
-    inspection = look([DataSource(path=file)])
+    inspection = inspect_sources(job, job.report.sources)
     while inspection.questions and form == "table" and sys.stdin.isatty():
         console().lines(_plan_lines(inspection))
         if (answered := _ask(inspection)) is None:
             break
-        inspection = look(answered)
+        inspection = inspect_sources(job, answered)
     if inspection.problem is not None and not inspection.questions:
         raise inspection.problem
     if inspection.questions:
         sources = _with_proposals(inspection)
     else:
-        sources = explicit_sources(inspection, here)
+        sources = explicit_sources(inspection, job)
     section = report_section(name, [_from(source, settings.folder) for source in sources])
     if form == "json":
         console().result(_as_json(inspection, section))
