@@ -127,22 +127,36 @@ def test_a_title_does_not_beat_the_heading_or_the_config(read: Read) -> None:
     assert read(f"{title}Recipient,Amount (NOK 1000)\nA,5\n").allocations[0].amount.amount == 5000
     dataset = read(f"{title}Recipient,Amount\nA,5\n", unit="thousand")
     assert dataset.allocations[0].amount == Money(Decimal(5000), "NOK")
-    assert "unit-in-title" in codes(read(f"{title}Recipient,Amount (NOK)\nA,5\n"))
 
 
-def test_a_unit_beside_other_words_in_a_title_is_a_warning(read: Read) -> None:
-    dataset = read("Support to Mali in NOK million\nRecipient,Amount\nA,5\n", currency="NOK")
-    assert dataset.allocations[0].amount.amount == 5
-    [finding] = [item for item in dataset.findings if item.code == "unit-in-title"]
-    assert finding.severity is Severity.WARNING
-    assert finding.source == "data.csv, row 1"
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("All amounts in NOK million", "Amount (NOK)"),
+        ("Support to Mali in NOK million", "Amount"),
+        ("Amounts in thousands, unless stated otherwise", "Amount (NOK)"),
+        ("Tildelinger til Ukraina i 2025, millioner kroner", "Beløp (NOK)"),
+    ],
+)
+def test_a_unit_in_a_title_that_may_be_about_something_else_is_asked_about(
+    read: Read, title: str, heading: str
+) -> None:
+    content = f'"{title}"\nRecipient,{heading}\nA,5\n'
+    with pytest.raises(SourceError, match="names a unit, but the heading of the amounts") as caught:
+        read(content, currency="NOK")
+    assert 'currency = "NOK", unit = "' in caught.value.fix
+    unit, power = ("thousand", 1000) if "thousands" in title else ("million", 10**6)
+    assert f'unit = "{unit}"' in caught.value.fix
+    for set_to, factor in ((unit, power), (1, 1)):
+        dataset = read(content, currency="NOK", unit=set_to)
+        assert dataset.allocations[0].amount.amount == 5 * factor
 
 
 @pytest.mark.parametrize("options", [{"unit": "million"}, {}])
 def test_an_amount_in_the_title_is_no_unit(read: Read, options: dict[str, str]) -> None:
     title = "Norway gives NOK 386 million" if not options else "in NOK million"
     dataset = read(f"{title}\nRecipient,Amount\nA,5\n", currency="NOK", **options)
-    assert "unit-in-title" not in codes(dataset)
+    assert dataset.allocations[0].amount.amount == (5_000_000 if options else 5)
 
 
 @pytest.mark.parametrize("options", [{"currency": "EUR"}, {"unit": "thousand"}])

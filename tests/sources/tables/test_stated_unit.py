@@ -103,10 +103,10 @@ def test_the_unit_of_a_heading_is_read(
     options: dict[str, Any] = {"columns": {"amount": heading}} if by_config else {}
     if len(split_heading(heading).currencies or ()) > 1:
         options["currency"] = currency
-    dataset = read(f'Recipient;"{heading}"\nUNICEF;12.5\nIFRC;3.5\n', **options)
+    dataset = read(f'Recipient;"{heading}"\nUNICEF;0.00125\nIFRC;0.00035\n', **options)
     money = [item.amount for item in dataset.allocations]
-    assert [item.amount for item in money] == [Decimal(125).scaleb(power - 1),
-                                               Decimal(35).scaleb(power - 1)]  # fmt: skip
+    assert [item.amount for item in money] == [Decimal(125).scaleb(power - 5),
+                                               Decimal(35).scaleb(power - 5)]  # fmt: skip
     assert {item.currency for item in money} == {currency}
 
 
@@ -130,7 +130,7 @@ ASKED = [
 def test_a_word_that_may_be_a_unit_stops_with_a_fix_that_works(
     read: Read, heading: str, word: str, proposed: object
 ) -> None:
-    content = f'Recipient;"{heading}"\nUNICEF;12.5\nIFRC;3.5\n'
+    content = f'Recipient;"{heading}"\nUNICEF;0.00125\nIFRC;0.00035\n'
     columns = {"columns": {"amount": heading}}
     with pytest.raises(SourceError) as caught:
         read(content, **columns)
@@ -145,7 +145,7 @@ def test_a_word_that_may_be_a_unit_stops_with_a_fix_that_works(
     for fix in fixes:
         assert fix["columns"] == columns["columns"]
         amounts = [item.amount.amount for item in read(content, **fix).allocations]
-        assert amounts[0] == Decimal("12.5").scaleb(powers[fix["unit"]])
+        assert amounts[0] == Decimal("0.00125").scaleb(powers[fix["unit"]])
 
 
 @pytest.mark.parametrize(

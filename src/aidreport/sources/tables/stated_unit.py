@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.columns import Columns
     from aidreport.sources.tables.headings import HeadingUnit
 
-_DIGITS = re.compile(r"[0-9][0-9.,\s]*[^\W\d_]*")
+_DIGITS = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?\s*[^\W\d_]*")
 _UNIT_IN_DIGITS = re.compile(
     r"(?:\b(?:in|i|en|em|w|v|в|у)\s+(?:[A-Z]{3}\s+)?"
     r"|\b(?:unit|units|unité|unidad|unità|einheit|enhet|enhed)\s*:\s*(?:[A-Z]{3}\s+)?|[(×x'’]\s*)"
@@ -101,6 +101,16 @@ def _ask(where: str, doubtful: Sequence[str]) -> Question:
     return Question(problem, _WHY, settings[0], otherwise=tuple(settings[1:]))
 
 
+def _ask_whether(text: str, power: int) -> Question:
+    """Ask whether the unit that a title names is that of the amounts."""
+    return Question(
+        f'the title "{text}" names a unit, but the heading of the amounts does not',
+        "it is not clear whether the title is about all amounts of the table",
+        {"unit": unit_word(power)},
+        otherwise=({"unit": 1},),
+    )
+
+
 def _in_two_ways(word: str) -> tuple[int, ...]:
     """Return what an English word is in English and elsewhere: a billion, or a million millions."""
     power = ENGLISH.get(word)
@@ -128,8 +138,8 @@ def _with_titles(
     """Return the unit of a heading with what the titles above it state and it leaves open.
 
     A title that says nothing else, "All amounts in NOK million", is taken at its word, and that is
-    noted; any other that names a unit is a warning. One that would be taken but for a word that may
-    be a unit is asked about.
+    noted; any other that names a unit is asked about, and so is one that would be taken but for a
+    word that may be a unit.
     """
     findings: list[Finding] = []
     questions: list[Question] = []
@@ -158,8 +168,7 @@ def _with_titles(
             and unit.power is None
             and (said.currencies is not None or about_amounts)
         ):
-            message = say("unit-in-title", title=text)
-            findings.append(Finding("unit-in-title", Severity.WARNING, message, table.place(row)))
+            questions.append(_ask_whether(text, said.power))
     return unit, findings, questions
 
 

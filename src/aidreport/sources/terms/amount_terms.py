@@ -37,7 +37,7 @@ _TOKEN = re.compile(
 _GLUED = re.compile(r"([A-Za-z]{1,3}?)([A-Z]{3}|[Kk][Rr]|[Ff]t|Kč)|([A-Z]{3})([A-Za-z]{1,3})")
 _EASTERN = re.compile(
     rf"(?P<word>金額|金额|単位|单位|單位|单位为|合計|合计|総額|总额|단위|금액)?(?P<unit>[{CHINESE}]*)"
-    r"(?P<currency>円|日元|元|人民币元|人民币|원|米ドル|ドル|美元|欧元|ユーロ|유로|달러)?"
+    r"(?P<currency>円|日元|元人民币|元|人民币元|人民币|원|米ドル|ドル|美元|欧元|ユーロ|유로|달러)?"
 )
 _OF = ("of", "de", "di", "von", "d")
 _SPELLED = 3
