@@ -15,7 +15,7 @@ from aidreport.config.sources import EXCLUDE
 from aidreport.model.allocation import Allocation, Inference, Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
-from aidreport.model.remarks import at, in_turn, say
+from aidreport.model.remarks import Remark, at, in_turn, say
 from aidreport.sources.problems import EMPTY, NOT_A_TRANSACTION
 from aidreport.sources.standards.records import (
     BadValue,
@@ -60,6 +60,7 @@ class TransactionReader:
     """
 
     builder: DatasetBuilder
+    _kinds: dict[str, Measure | tuple[str, Remark]] = field(default_factory=dict)
     _inferred: Counter[Inference] = field(default_factory=Counter)
     _unsplit: dict[str, tuple[Place, Counter[str]]] = field(default_factory=dict)
 
@@ -80,16 +81,13 @@ class TransactionReader:
             name: returns which one it is, if others are at the same place.
         """
         try:
-            if self.builder.meaning("measure", item.kind) == EXCLUDE:
-                reason = say("type-excluded", type=item.kind)
-                self.builder.exclude(place, RULES["measure"], reason)
-                return False
-            if other := other_type(item.kind):
-                reason, which = say("other-transaction", kind=other), name()
+            measure = self._measure(item.kind)
+            if isinstance(measure, tuple):
+                (rule, reason), which = measure, name()
                 reason = say("about", what=which, remark=reason) if which else reason
-                self.builder.exclude(place, "other-transaction", reason)
+                self.builder.exclude(place, rule, reason)
                 return False
-            self.builder.use(self._allocation(activity, number, item, place))
+            self.builder.use(self._allocation(activity, number, item, place, measure))
         except BadValue as bad:
             problem, which = bad.problem, name()
             if which:
@@ -98,12 +96,31 @@ class TransactionReader:
             return False
         return True
 
-    def _allocation(
-        self, activity: Activity, number: int, item: Transaction, place: Place
-    ) -> Allocation:
-        measure = self._measure(item.kind)
+    def _measure(self, kind: str) -> Measure | tuple[str, Remark]:
+        """Return the measure of a type, or the rule and the reason that leave it out.
+
+        Raises:
+            BadValue: the type is not known.
+        """
+        known = self._kinds.get(kind)
+        if known is not None:
+            return known
+        meant, other = self.builder.meaning("measure", kind), other_type(kind)
+        measure: Measure | tuple[str, Remark] | None = measure_of_type(kind)
+        if meant == EXCLUDE:
+            measure = RULES["measure"], say("type-excluded", type=kind)
+        elif meant:
+            measure = Measure(meant)
+        elif other:
+            measure = "other-transaction", say("other-transaction", kind=other)
         if measure is None:
-            raise BadValue("transaction-type", item.kind, NOT_A_TRANSACTION if item.kind else EMPTY)
+            raise BadValue("transaction-type", kind, NOT_A_TRANSACTION if kind else EMPTY)
+        self._kinds[kind] = measure
+        return measure
+
+    def _allocation(
+        self, activity: Activity, number: int, item: Transaction, place: Place, measure: Measure
+    ) -> Allocation:
         amount = read_amount(item.value, "value")
         money = Money(amount.number, read_currency(item.currency.strip() or activity.currency))
         day = read_iso_date(item.day)
@@ -138,10 +155,6 @@ class TransactionReader:
             description=item.description,
             inferred=inferred,
         )
-
-    def _measure(self, kind: str) -> Measure | None:
-        meant = self.builder.meaning("measure", kind)
-        return Measure(meant) if meant and meant != EXCLUDE else measure_of_type(kind)
 
     def _not_split(self, what: str, split: Split, place: Place) -> None:
         _, totals = self._unsplit.setdefault(what, (place, Counter()))
