@@ -183,13 +183,16 @@ def _grouped(bulk: Bulk, fields: Sequence[str]) -> _Groups:
     import numpy as np
 
     keys: list[tuple[str, ...]] = [()]
-    codes = np.zeros(len(bulk.lines), dtype=np.int64)
+    codes = np.zeros(len(bulk.lines), dtype=np.int32)
     for column in map(bulk.column, fields):
         size = len(column.values)
         if len(keys) == 1:
             keys, codes = [(*keys[0], value) for value in column.values], column.codes
             continue
-        occurring, codes = _thinned(codes.astype(np.int64) * size + column.codes, len(keys) * size)
+        wide = np.int32 if len(keys) * size <= np.iinfo(np.int32).max else np.int64
+        pairs = np.multiply(codes, size, dtype=wide)
+        pairs += column.codes
+        occurring, codes = _thinned(pairs, len(keys) * size)
         keys = [(*keys[pair // size], column.values[pair % size]) for pair in occurring]
     return _Groups(keys, np.bincount(codes, minlength=len(keys)), codes)
 
@@ -203,7 +206,9 @@ def _thinned(codes: np.ndarray, most: int) -> tuple[list[int], np.ndarray]:
         occurring, thin = np.unique(codes, return_inverse=True)
         return occurring.tolist(), thin
     occurs = np.bincount(codes, minlength=most) > 0
-    return np.flatnonzero(occurs).tolist(), (np.cumsum(occurs) - 1)[codes]
+    if occurs.all():
+        return list(range(most)), codes
+    return np.flatnonzero(occurs).tolist(), (np.cumsum(occurs, dtype=np.int32) - 1)[codes]
 
 
 def _first(codes: np.ndarray, counts: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from aidreport.model.money import scale_exactly
@@ -34,11 +35,15 @@ class CodedColumn(NamedTuple):
 
         codes: dict[str, int] = {}
         new = [codes.setdefault(name(value), len(codes)) for value in self.values]
-        return CodedColumn(tuple(codes), np.asarray(new, dtype=np.int32)[self.codes])
+        # Most columns keep their codes: a copy of ten million takes longer than all names.
+        same = len(codes) == len(new)
+        return CodedColumn(
+            tuple(codes), self.codes if same else np.asarray(new, dtype=np.int32)[self.codes]
+        )
 
     def select(self, rows: np.ndarray) -> CodedColumn:
         """Return the column with only the rows that are marked."""
-        return CodedColumn(self.values, self.codes[rows])
+        return self if rows.all() else CodedColumn(self.values, self.codes[rows])
 
 
 def sum_exactly(minor: np.ndarray, codes: np.ndarray, groups: int) -> list[int]:
@@ -163,7 +168,7 @@ class Bulk(Sequence["Allocation"]):
             self,
             lines=self.lines[rows],
             minor=self.minor[rows],
-            column=lambda field: column(field).select(rows),
+            column=cache(lambda field: column(field).select(rows)),
             others=tuple(item for item in self.others if others(item[1])),
         )
 
@@ -183,7 +188,7 @@ class Bulk(Sequence["Allocation"]):
             self,
             at=lambda line: change(line, at(line)),
             others=tuple((line, change(line, item)) for line, item in self.others),
-            column=column or self.column,
+            column=cache(column) if column else self.column,
         )
 
     def all_lines(self) -> np.ndarray:

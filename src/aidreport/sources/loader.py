@@ -19,6 +19,7 @@ from aidreport.sources.formats.database import read_database
 from aidreport.sources.formats.json_document import parse
 from aidreport.sources.formats.json_records import find_records
 from aidreport.sources.formats.not_data import refuse_markup
+from aidreport.sources.formats.parquet import read_parquet
 from aidreport.sources.formats.paths import (
     beginning_of_markup,
     content_of,
@@ -26,6 +27,7 @@ from aidreport.sources.formats.paths import (
     expand,
     is_announcement,
     is_json,
+    is_parquet,
     is_workbook,
     markup_head,
     refuse_repeated,
@@ -151,6 +153,11 @@ def _read_file(file: File, progress: Progress | None) -> Part:
     if head := markup_head(file):
         kind, part = "iati", _read_markup(head, file, progress)
         digest = digest_of(file)
+    elif is_parquet(file):
+        kind, dataset = read_grid(
+            read_parquet(file.path, file.name), file.source, file.name, progress
+        )
+        part, digest = Part(dataset), digest_of(file)
     else:
         content = content_of(file)
         named = file.source.kind == _ANNOUNCEMENT

@@ -74,12 +74,68 @@ def texts_of(array: Any) -> list[str]:
     return [content[start:end].decode() for start, end in pairwise(places)]
 
 
-def codes_of(array: Any) -> np.ndarray:
-    """Return the codes of a dictionary array, of which none is null."""
+def values_of(array: Any) -> list[Any]:
+    """Return the values of an Arrow array as Python has them; None where one is missing."""
+    values, codes = values_and_codes(array)
+    return [values[code] for code in codes.tolist()]
+
+
+def values_and_codes(array: Any) -> tuple[list[Any], np.ndarray]:
+    """Return the different values of an Arrow array, and which of them each place has."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(array.type):
+        array = array.dictionary_encode()
+    indices, dictionary = array.indices, array.dictionary
+    if indices.type != pa.int32():
+        indices = indices.cast(pa.int32())
+    values = texts_of(dictionary) if dictionary.type == pa.string() else dictionary.to_pylist()
+    missing = indices.null_count
+    if missing:
+        indices = indices.fill_null(len(values))
+    codes = np.frombuffer(indices.buffers()[1] or b"", dtype=np.int32)
+    codes = codes[indices.offset : indices.offset + len(indices)]
+    return [*values, None] if missing else values, codes
+
+
+def is_of_texts(array: Any) -> bool:
+    """Tell whether an Arrow array has texts, in codes perhaps."""
+    import pyarrow as pa
+
+    kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
+    return bool(kind == pa.string())
+
+
+def plain_texts(array: Any) -> Any:
+    """Return an Arrow array of texts without codes; empty texts where one is missing."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    return array.fill_null("") if array.null_count else array
+
+
+def whole_numbers(array: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return an Arrow array of decimals as whole numbers in units of its last place.
+
+    Beside them stands which of them are such of 64 bits.
+    """
     import numpy as np
 
-    codes = np.frombuffer(array.indices.buffers()[1], dtype=np.int32)
-    return codes[array.indices.offset : array.indices.offset + len(array)]
+    halves = np.frombuffer(array.buffers()[1] or b"", dtype=np.int64)
+    begin, end = 2 * array.offset, 2 * (array.offset + len(array))
+    low, high = halves[begin:end:2], halves[begin + 1 : end : 2]
+    return low, (high == low >> 63) & ~missing_in(array)
+
+
+def missing_in(array: Any) -> np.ndarray:
+    """Return which places of an Arrow array have no value."""
+    import numpy as np
+
+    if not array.null_count:
+        return np.zeros(len(array), dtype=bool)
+    return marks_of(array.is_null())
 
 
 def is_utf8(content: bytes) -> bool:

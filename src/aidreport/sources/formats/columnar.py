@@ -11,12 +11,12 @@ from abc import abstractmethod
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
-from aidreport.sources.formats.arrow import codes_of, texts_of
+from aidreport.sources.formats.arrow import values_and_codes, values_of
 from aidreport.sources.formats.grid import SourceRow, cell_text
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ LONG = 4_000
 """From how many rows on a table is read by the column; below, it is not worth the libraries."""
 
 _FIRST_ROWS, _MORE_ROWS = 64, 4096
+_KEPT = 1000
 
 
 class RaggedError(Exception):
@@ -41,14 +42,19 @@ class RaggedError(Exception):
 class LongRows(Sequence[SourceRow]):
     """The rows of a table that are not blank, from one line to another.
 
-    A line is a row of the file, blank or not. Rows are made anew each time that they are asked for.
+    A line is a row of the file, blank or not. Rows are made anew each time that they are asked for,
+    but for the first ones.
 
     Attributes:
         first, last: the lines that are meant, counted from 0; the last is excluded.
+        kept: first line → the first rows from there, once they were asked for.
     """
 
     first: int
     last: int
+    kept: dict[int, tuple[SourceRow, ...]] = field(
+        default_factory=dict, kw_only=True, compare=False, repr=False
+    )
 
     @property
     def size(self) -> int:
@@ -64,7 +70,8 @@ class LongRows(Sequence[SourceRow]):
     def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
         """Yield columns piece by piece, a value for each line.
 
-        A piece of a column is an Arrow array of texts, or a list of cells as `clean` takes them.
+        A piece of a column is an Arrow array, or a list of cells as `clean` takes them; so are the
+        values of an array, of which one that is missing is None.
 
         Raises:
             RaggedError: lines have not all as many cells; those of `even` may.
@@ -132,6 +139,8 @@ class LongRows(Sequence[SourceRow]):
                 return row
             raise IndexError(at)
         start, stop = at.start or 0, at.stop
+        if not start and at.step is None and 0 <= (stop or -1) <= _KEPT:
+            return self._top()[:stop]
         if at.step not in (None, 1) or start < 0 or (stop or 0) < 0:
             return tuple(self)[at]
         if stop is not None:
@@ -140,6 +149,12 @@ class LongRows(Sequence[SourceRow]):
             return self
         before = next(islice(self, start - 1, None), None)
         return self._from(self.last if before is None else before.number)
+
+    def _top(self) -> tuple[SourceRow, ...]:
+        """Return the first rows, which many ask for; they are made once."""
+        if self.first not in self.kept:
+            self.kept[self.first] = tuple(islice(self, _KEPT))
+        return self.kept[self.first]
 
     def _from(self, first: int) -> Self:
         return replace(self, first=first)
@@ -182,7 +197,7 @@ class CellRows(LongRows):
         cells = list(self.cells)
         for number, row in changed.items():
             cells[number - 1] = row.cells
-        return replace(self, cells=cells)
+        return replace(self, cells=cells, kept={})
 
     def _meant(self) -> Sequence[Sequence[Any]]:
         return self.cells[self.first : self.last] if self.first else self.cells
@@ -230,7 +245,7 @@ def _cells_of(rows: LongRows, column: int) -> Iterator[tuple[int, CellValue]]:
     pieces = [piece[column] for piece in rows.columns([column])]
     number = rows.first
     for piece in pieces:
-        for value in piece if isinstance(piece, list) else texts_of(piece):
+        for value in piece if isinstance(piece, list) else values_of(piece):
             number += 1
             yield number, rows.clean(value)
 
@@ -314,13 +329,12 @@ def encoded(piece: Any) -> tuple[list[Any], np.ndarray]:
     """Return the different values of a piece of a column, and for each line which of them it has.
 
     Args:
-        piece: an Arrow array of texts, or a list.
+        piece: an Arrow array, or a list.
     """
     import numpy as np
 
     if not isinstance(piece, list):
-        coded = piece if hasattr(piece, "dictionary") else piece.dictionary_encode()
-        return texts_of(coded.dictionary), codes_of(coded)
+        return values_and_codes(piece)
     keys = piece if _are_told_apart(piece) else [(type(value), str(value)) for value in piece]
     codes: dict[Any, int] = {}
     at = [codes.setdefault(key, len(codes)) for key in keys]

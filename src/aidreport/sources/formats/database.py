@@ -9,10 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import marshal
-import math
 import re
-from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
@@ -20,7 +17,7 @@ from aidreport.config.secret import Secret, reveal
 from aidreport.errors import SourceError
 from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.grid import Grid
-from aidreport.sources.formats.json_document import writable
+from aidreport.sources.formats.typed_cells import cell_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Select, TextClause
 
     from aidreport.config.sources import Sql
-    from aidreport.sources.formats.grid import CellValue
 
 _AT_ONCE = 1000
 _WITHOUT_REFERENCES = 2
@@ -75,7 +71,7 @@ def read_database(source: Sql, folder: Path) -> tuple[Grid, str, str]:
             engine.dispose()
     except (SQLAlchemyError, *_OF_DRIVERS) as error:
         raise _unreachable(name, url, text, error) from None
-    return Grid(rows_of_cells(records, _cell)), name, digest.hexdigest()
+    return Grid(rows_of_cells(records, cell_of)), name, digest.hexdigest()
 
 
 def _url(text: str, folder: Path) -> URL:
@@ -133,21 +129,6 @@ def _statement(source: Sql) -> Select[Any] | TextClause:
     return select(column("*", is_literal=True)).select_from(
         table_of(quoted_name(name, quote=True), schema=schema or None)
     )
-
-
-def _cell(value: Any) -> CellValue:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return writable(value)
-    if isinstance(value, Decimal):
-        return value if value.is_finite() else str(value)
-    if isinstance(value, bytes | bytearray | memoryview):
-        return writable(bytes(value).decode("utf-8", "replace"))
-    finite = not isinstance(value, float) or math.isfinite(value)
-    if finite and isinstance(value, int | float | date | datetime):
-        return value
-    return writable(str(value))
 
 
 def _unreachable(name: str, url: URL, text: str, error: Exception) -> SourceError:

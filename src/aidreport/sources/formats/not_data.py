@@ -39,7 +39,6 @@ _KINDS = (
     (b"Rar!", _COMPRESSED),
     (b"\x28\xb5\x2f\xfd", _COMPRESSED),
     (b"SQLite format 3", "a database"),
-    (b"PAR1", "a Parquet file"),
 )
 MAGIC = tuple(magic for magic, _ in _KINDS)
 """How files begin that are no data."""
@@ -79,7 +78,7 @@ def refuse_documents(content: bytes, name: str) -> None:
     kind = kind or _in_archive(content, name) or _in_compound(content) or _message(content)
     if kind is None:
         return
-    if kind in ("a database", "a Parquet file", _COMPRESSED, _PICTURE):
+    if kind in ("a database", _COMPRESSED, _PICTURE):
         raise SourceError(f"{name} is {kind}", why=_WHY, fix=_fix_of(kind, name))
     raise _announced(f"{name} is {kind}", "")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_bytes
 from aidreport.sources.formats.not_data import MAGIC, refuse_documents
+from aidreport.sources.formats.parquet import PARQUET_MAGIC
 from aidreport.sources.formats.workbook import OLE_MAGIC, ZIP_MAGIC
 
 if TYPE_CHECKING:
@@ -207,6 +208,13 @@ def _start(content: bytes) -> bytes:
     wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start[:4]
     plain = start.lstrip(b"\xff\xfe").replace(b"\x00", b"") if wide else start
     return plain.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def is_parquet(file: File) -> bool:
+    """Tell whether a file is one of Parquet, which is read where it is."""
+    with suppress(OSError, ValueError), file.path.open("rb") as stream:
+        return stream.read(len(PARQUET_MAGIC)) == PARQUET_MAGIC
+    return False
 
 
 def is_workbook(content: bytes) -> bool:

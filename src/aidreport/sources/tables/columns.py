@@ -139,10 +139,12 @@ def _texts_of_long(rows: LongRows, columns: Sequence[int]) -> dict[int, Counter[
     Raises:
         RaggedError: lines have not all as many cells.
     """
+    import numpy as np
+
     texts: dict[int, Counter[str]] = {column: Counter() for column in columns}
     for piece in rows.columns(sorted(columns)) if columns else ():
         for column, counts in texts.items():
             values, codes = encoded(piece[column])
-            for at, count in Counter(codes.tolist()).items():
+            for at, count in enumerate(np.bincount(codes, minlength=len(values)).tolist()):
                 counts[cell_text(rows.clean(values[at]))] += count
     return texts

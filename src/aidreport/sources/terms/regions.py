@@ -27,7 +27,7 @@ def countries_in(text: str) -> frozenset[str]:
 
 def is_region(text: str) -> bool:
     """Tell whether a text names a region of the world, rather than a country."""
-    return canonical(text) == text and bool(countries_in(text))
+    return bool(countries_in(text)) and canonical(text) == text
 
 
 @cache

@@ -12,9 +12,17 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from aidreport.errors import SourceError
 from aidreport.model.amounts import EXACT, MOST_WHOLE_DIGITS, exponent_of
 from aidreport.model.money import scale_exactly
-from aidreport.sources.formats.arrow import array_of_places, array_of_texts
+from aidreport.sources.formats.arrow import (
+    array_of_places,
+    array_of_texts,
+    is_of_texts,
+    missing_in,
+    plain_texts,
+    whole_numbers,
+)
 from aidreport.sources.formats.columnar import encoded
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.whole import MOST, Amounts, combined
@@ -49,10 +57,10 @@ class AmountReader:
         """Return the amounts of a piece of a column, in units of the currency.
 
         Args:
-            piece: an Arrow array of texts, or a list.
+            piece: an Arrow array, or a list.
         """
         if not isinstance(piece, list):
-            return self._of_texts(piece)
+            return self._of_array(piece)
         types = set(map(type, piece))
         if types <= {int, float}:
             return self._of_numbers(piece)
@@ -73,6 +81,39 @@ class AmountReader:
     @property
     def _power(self) -> int:
         return self._reader.header.power or 0
+
+    def _of_array(self, array: Any) -> Amounts:
+        """Return the amounts of an Arrow array of any type."""
+        import numpy as np
+        import pyarrow as pa
+
+        if is_of_texts(array):
+            return self._of_texts(plain_texts(array))
+        if pa.types.is_decimal(array.type):
+            return self._of_arrow_decimals(array)
+        if pa.types.is_integer(array.type) and array.type != pa.uint64():
+            return self._of_whole_numbers(array)
+        if array.type == pa.float64():
+            missing = missing_in(array)
+            numbers = np.where(missing, np.nan, array.fill_null(0.0).to_numpy())
+            return self._of_numbers(numbers, array)
+        if array.type in (pa.float32(), pa.float16()):
+            raise self._too_short(array.type)
+        return self._one_by_one(array)
+
+    def _too_short(self, kind: Any) -> SourceError:
+        header, name = self._reader.header, self._reader.name
+        heading = header.headings[header.columns["amount"]]
+        new = f"{name.removesuffix('.parquet')}-decimal.parquet"
+        return SourceError(
+            f'{name}: the amounts in "{heading}" are binary numbers of {kind.bit_width} bits',
+            why="they have seven digits at most, and programs disagree about their sum",
+            fix="write them as decimals where they come from, or name another column: columns ="
+            ' { amount = "…" }; if seven digits are what was meant: python -c "import pyarrow as'
+            f" pa, pyarrow.parquet as pq; t = pq.read_table({name!r}); i = t.schema.get_field_index"
+            f"({heading!r}); pq.write_table(t.set_column(i, {heading!r}, t.column(i).cast('string')"
+            f'.cast(pa.decimal128(38, 10))), {new!r})"',
+        )
 
     def _of_cells(self, piece: list[Any]) -> Amounts:
         """Return the amounts of cells of several types, each kind by itself."""
@@ -101,7 +142,27 @@ class AmountReader:
         read = read_texts(texts, self._reader.decimal, self._power, self.one)
         return self._with_rest(read, texts)
 
-    def _of_numbers(self, numbers: list[Any]) -> Amounts:
+    def _of_arrow_decimals(self, array: Any) -> Amounts:
+        import numpy as np
+        import pyarrow as pa
+
+        places = array.type.scale
+        minor, mask = whole_numbers(array.cast(pa.decimal128(38, places)))
+        most = 10 ** min(MOST_WHOLE_DIGITS - max(self._power, 0) + places, 18)
+        mask &= np.abs(minor) < most
+        amounts = Amounts(mask, np.where(mask, minor, 0), self._power - places)
+        return self._with_rest(amounts, array)
+
+    def _of_whole_numbers(self, array: Any) -> Amounts:
+        import numpy as np
+        import pyarrow as pa
+
+        mask = ~missing_in(array)
+        whole = array.cast(pa.int64()).fill_null(0).to_numpy()
+        mask &= np.abs(whole) < 10 ** min(MOST_WHOLE, MOST_WHOLE_DIGITS - self._power)
+        return self._with_rest(Amounts(mask, np.where(mask, whole, 0), self._power), array)
+
+    def _of_numbers(self, numbers: Any, piece: Any = None) -> Amounts:
         """Return numbers as a spreadsheet shows them.
 
         Of decimal numbers of at most fifteen digits, one at most is nearest to a binary number: if
@@ -109,10 +170,11 @@ class AmountReader:
         """
         import numpy as np
 
+        piece = numbers if piece is None else piece
         try:
             values = np.asarray(numbers, dtype=np.float64)
         except OverflowError:
-            return self._one_by_one(numbers)
+            return self._one_by_one(piece)
         most = 10.0 ** min(MOST_WHOLE, MOST_WHOLE_DIGITS - self._power)
         values = np.where(np.abs(values) < most, values, np.nan)
         best = Amounts(np.zeros(len(values), dtype=bool), np.zeros(len(values), dtype=np.int64))
@@ -124,7 +186,7 @@ class AmountReader:
                 best = Amounts(fits, minor, self._power - places)
             if fits.all():
                 break
-        return self._with_rest(best, numbers)
+        return self._with_rest(best, piece)
 
     def _of_decimals(self, numbers: list[Decimal]) -> Amounts:
         import numpy as np

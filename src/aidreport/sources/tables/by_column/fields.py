@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import CodedColumn
-from aidreport.sources.formats.arrow import texts_of
+from aidreport.sources.formats.arrow import values_of
 from aidreport.sources.formats.columnar import encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
@@ -32,39 +32,39 @@ class RawColumn(NamedTuple):
 
     def read(self, value: Callable[[CellValue], str]) -> CodedColumn:
         """Return the column with what its cells say; rows that say the same share it."""
-        import numpy as np
-
-        codes: dict[str, int] = {}
-        new = [codes.setdefault(value(cell), len(codes)) for cell in self.cells]
-        return CodedColumn(tuple(codes), np.asarray(new, dtype=np.int32)[self.codes])
+        texts = tuple(value(cell) for cell in self.cells)
+        return CodedColumn(texts, self.codes).rename(str)
 
 
 class ColumnBuilder:
     """A column that is taken piece by piece: its different cells, and which each row has.
 
     Args:
-        clean: returns the cell that a value of a list stands for.
+        rows: whose column it is.
     """
 
-    def __init__(self, clean: Callable[[Any], CellValue]) -> None:
-        self._clean = clean
+    def __init__(self, rows: LongRows) -> None:
+        import numpy as np
+
+        self._clean = rows.clean
         self._codes: dict[object, int] = {}
         self._cells: list[CellValue] = []
-        self._parts: list[np.ndarray] = []
+        self._of_rows = np.empty(rows.size, dtype=np.int32)
+        self._taken = 0
 
     def add(self, piece: Any) -> None:
-        """Take the next piece, an Arrow array of texts or a list."""
+        """Take the next piece, an Arrow array or a list."""
         import numpy as np
 
         values, codes = encoded(piece)
-        own = [self._code(self._clean(value)) for value in values]
-        self._parts.append(np.asarray(own, dtype=np.int32)[codes])
+        own = np.asarray([self._code(self._clean(value)) for value in values], dtype=np.int32)
+        end = self._taken + len(codes)
+        np.take(own, codes, out=self._of_rows[self._taken : end], mode="clip")
+        self._taken = end
 
     def column(self) -> RawColumn:
         """Return what was taken."""
-        import numpy as np
-
-        return RawColumn(tuple(self._cells), np.concatenate(self._parts))
+        return RawColumn(tuple(self._cells), self._of_rows[: self._taken])
 
     def _code(self, cell: CellValue) -> int:
         key = cell if type(cell) is str else (type(cell), str(cell))
@@ -89,7 +89,7 @@ class RawColumns:
     def column(self, at: int) -> RawColumn:
         """Return a column."""
         if at not in self._known:
-            coded = ColumnBuilder(self.rows.clean)
+            coded = ColumnBuilder(self.rows)
             for piece in self.rows.columns([at]):
                 coded.add(piece[at])
             self._known[at] = coded.column()
@@ -103,7 +103,7 @@ class RawColumns:
         """Return the cells of a column in some lines, without keeping the column."""
         cells: list[Any] = []
         for piece in self.rows.columns([at]):
-            cells += piece[at] if isinstance(piece[at], list) else texts_of(piece[at])
+            cells += piece[at] if isinstance(piece[at], list) else values_of(piece[at])
         return [cell_text(self.rows.clean(cells[line])) for line in lines]
 
     def read(self, name: str, reader: RowReader) -> CodedColumn:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aidreport.sources.formats.arrow import array_of_texts
+from aidreport.sources.formats.arrow import array_of_texts, is_of_texts, plain_texts, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +30,13 @@ class Ids:
         self._of_texts = False
 
     def add(self, piece: Any) -> None:
-        """Take the next piece, an Arrow array of texts or a list of cells."""
-        self._of_texts = not isinstance(piece, list)
-        self._parts.append(_hashes(piece) if self._of_texts else _hashes_of_cells(piece))
+        """Take the next piece, an Arrow array or a list of cells."""
+        self._of_texts = not isinstance(piece, list) and is_of_texts(piece)
+        if self._of_texts:
+            self._parts.append(_hashes(plain_texts(piece)))
+        else:
+            cells = piece if isinstance(piece, list) else values_of(piece)
+            self._parts.append(_hashes_of_cells(cells))
 
     def are_distinct(self, rows: np.ndarray, more: Sequence[str]) -> bool:
         """Tell whether the ids of some rows, and some more, are known to differ."""
@@ -41,13 +45,14 @@ class Ids:
         known = [part for part in self._parts if part is not None]
         if not known or len(known) < len(self._parts):
             return False
-        parts = [np.concatenate(known)[rows]]
+        parts = known if rows.all() else [np.concatenate(known)[rows]]
         if more:
             others = self._hashes_of(more)
             if others is None:
                 return False
-            parts.append(others)
-        ordered = np.sort(np.concatenate(parts))
+            parts = [*parts, others]
+        ordered = np.concatenate(parts)
+        ordered.sort()
         return bool((ordered[1:] != ordered[:-1]).all())
 
     def _hashes_of(self, texts: Sequence[str]) -> np.ndarray | None:

@@ -18,7 +18,7 @@ from aidreport.model.allocation import Place
 from aidreport.model.bulk import Bulk, CodedColumn, sum_exactly
 from aidreport.model.dataset import RejectedRow
 from aidreport.model.money import Money, scale_exactly
-from aidreport.sources.formats.arrow import marks_of
+from aidreport.sources.formats.arrow import is_of_texts, marks_of, plain_texts, values_and_codes
 from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
@@ -169,7 +169,8 @@ def _plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:
         if name in _SOUND:
             column = read.written.column(at)
             fit = np.asarray(_SOUND[name](reader, column.cells), dtype=bool)
-            mask &= fit[column.codes]
+            if not fit.all():
+                mask &= fit[column.codes]
     alone = reader.header.below.groups | reader.totals | reader.headings
     mask[[line for line in map(rows.line, alone) if 0 <= line < rows.size]] = False
     sections = [(section.first, section.last) for section in reader.sections]
@@ -181,7 +182,8 @@ def _plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:
         if len(odd) > (len(plain) + len(odd)) * _MOST_ODD:
             return None
     fields = Fields(read.written, reader, mask, read.ids, currency.select(mask))
-    minor, exponent = read.amounts.minor[mask], read.amounts.exponent
+    minor, exponent = read.amounts.minor, read.amounts.exponent
+    minor = minor if len(plain) == len(minor) else minor[mask]
     return PlainRows(rows, reader, plain, odd, minor, exponent, fields.currency, fields)
 
 
@@ -204,24 +206,22 @@ def _read(rows: LongRows, reader: RowReader) -> _Read:
     columns, width = reader.header.columns, len(reader.header.headings)
     leading = range(first_column(reader.header.headings) + 1)
     beyond = range(width, max(width, rows.width))
-    coded = {columns[name]: ColumnBuilder(rows.clean) for name in _SOUND if name in columns}
+    coded = {columns[name]: ColumnBuilder(rows) for name in _SOUND if name in columns}
     ids = Ids() if "id" in columns else None
-    amounts, unlike = [], []
+    amounts = []
     read = AmountReader(reader, rows.clean)
     wanted = {columns["amount"], *leading, *coded, *beyond}
     for piece in rows.columns(sorted(wanted | ({columns["id"]} if "id" in columns else set()))):
         amounts.append(read.read(piece[columns["amount"]]))
-        size = len(piece[columns["amount"]])
-        marks = [~_like_notes(piece[at]) for at in leading]
-        marks += [~_filled(piece[at], rows.clean) for at in beyond]
-        unlike.append(np.all(marks, axis=0) if marks else np.ones(size, dtype=bool))
+        marks = [_like_notes(piece[at]) for at in leading]
+        marks += [_filled(piece[at], rows.clean) for at in beyond]
+        amounts[-1].mask[np.any(marks, axis=0)] = False
         if ids is not None:
             ids.add(piece[columns["id"]])
         for at, column in coded.items():
             column.add(piece[at])
-    found = joined(amounts)
     return _Read(
-        found._replace(mask=found.mask & np.concatenate(unlike)),
+        joined(amounts),
         RawColumns(rows, {at: column.column() for at, column in coded.items()}),
         ids,
     )
@@ -235,11 +235,11 @@ def _with_currency(read: _Read, reader: RowReader) -> tuple[np.ndarray, CodedCol
     column = reader.header.columns.get("currency")
     if column is None:
         cells: tuple[CellValue, ...] = ("",)
-        codes = np.zeros(len(mask), dtype=np.int64)
+        codes = np.zeros(len(mask), dtype=np.int32)
     else:
         cells, codes = read.written.column(column)
     size = len(amounts.currencies)
-    pairs = codes.astype(np.int64) * size
+    pairs = codes if size == 1 else np.multiply(codes, size, dtype=np.int64)
     if amounts.codes is not None:
         pairs += amounts.codes
     values: list[str] = []
@@ -250,7 +250,9 @@ def _with_currency(read: _Read, reader: RowReader) -> tuple[np.ndarray, CodedCol
             except BadCell:
                 values.append("")
     known = np.asarray([value != "" for value in values], dtype=bool)
-    return mask & known[pairs], CodedColumn(tuple(values), pairs).rename(str)
+    return mask if known.all() else mask & known[pairs], CodedColumn(tuple(values), pairs).rename(
+        str
+    )
 
 
 def _filled(piece: Any, clean: Callable[[Any], CellValue]) -> np.ndarray:
@@ -274,8 +276,15 @@ def _like_notes(piece: Any) -> np.ndarray:
             return nothing
         like = [type(cell) is str and _NOTE.match(cell) is not None for cell in piece]
         return np.asarray(like, dtype=bool)
+    if not is_of_texts(piece):
+        return nothing
     from pyarrow import compute
 
+    if hasattr(piece, "dictionary"):
+        _, codes = values_and_codes(piece)
+        of_each: np.ndarray = np.append(_like_notes(piece.dictionary), False)[codes]
+        return of_each
+    piece = plain_texts(piece)
     content = piece.buffers()[2]
     if content is None or not (np.frombuffer(content, dtype=np.uint8) == ord(":")).any():
         return nothing

@@ -10,7 +10,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aidreport.model.amounts import EXACT_DIGITS, MOST_WHOLE_DIGITS, TABLES
-from aidreport.sources.formats.arrow import array_of_marks, array_of_places, marks_of
+from aidreport.sources.formats.arrow import (
+    array_of_marks,
+    array_of_places,
+    marks_of,
+    whole_numbers,
+)
 from aidreport.sources.formats.columnar import encoded
 from aidreport.sources.tables.by_column.whole import Amounts, combined
 
@@ -93,7 +98,6 @@ def _numbers(digits: Any, plain: np.ndarray, mark: str, power: int) -> Amounts:
 
 def _whole(digits: Any, mark: str) -> tuple[np.ndarray, np.ndarray, int]:
     """Return digits as whole numbers, which of them are such of 64 bits, and their places."""
-    import numpy as np
     import pyarrow as pa
     from pyarrow import compute
 
@@ -106,10 +110,8 @@ def _whole(digits: Any, mark: str) -> tuple[np.ndarray, np.ndarray, int]:
         except pa.ArrowInvalid:
             if places == _MOST_PLACES:
                 raise
-    halves = np.frombuffer(numbers.buffers()[1], dtype=np.int64)
-    begin, end = 2 * numbers.offset, 2 * (numbers.offset + len(numbers))
-    minor, above = halves[begin:end:2], halves[begin + 1 : end : 2]
-    return minor, above == minor >> 63, places
+    minor, fits = whole_numbers(numbers)
+    return minor, fits, places
 
 
 def _are_plain(texts: Any, mark: str, *, doubts: bool) -> np.ndarray:

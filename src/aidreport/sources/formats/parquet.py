@@ -1,0 +1,235 @@
+"""Parquet files: rows that are asked for, columns as they are stored, piece by piece.
+
+Decimals and whole numbers are exact. A binary number of 64 bits is the shortest decimal that it
+means, which is noted. Amounts of 32 bits have seven digits: engines even disagree about their sum,
+so a column of them is refused as amounts; nested columns are refused wherever one is asked for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aidreport.errors import SourceError
+from aidreport.model.dataset import Finding, Severity
+from aidreport.sources.formats.columnar import LongRows
+from aidreport.sources.formats.grid import Grid, SourceRow
+from aidreport.sources.formats.typed_cells import cell_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from aidreport.sources.formats.grid import CellValue
+
+PARQUET_MAGIC = b"PAR1"
+_AT_ONCE = 1 << 18
+_FEW = 4096
+_SIZE_OF_CODES = 4
+"""Bytes for each value, with the texts themselves; a column that takes more is of many texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetRows(LongRows):
+    """The rows of a Parquet file, the names of its columns being the first line.
+
+    Attributes:
+        file: opened.
+        name: what messages call it.
+        groups: the line after the last one of each row group.
+        last_read: the number of the row group that was read last → its content.
+    """
+
+    file: Any
+    name: str
+    groups: tuple[int, ...]
+    last_read: dict[int, Any] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        names: list[str] = self.file.schema_arrow.names
+        return names
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self.names)
+
+    def clean(self, value: Any) -> CellValue:
+        """Return the cell that a value stands for."""
+        return cell_of(value)
+
+    def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
+        """Yield columns as Arrow arrays of texts, in codes mostly, or of the type that they have.
+
+        Raises:
+            SourceError: one is nested.
+        """
+        if not self.first:
+            yield {at: [self.names[at]] for at in wanted}
+        skipped, left = max(self.first - 1, 0), self.last - max(self.first, 1)
+        for batch in self._batches(wanted):
+            if skipped >= len(batch):
+                skipped -= len(batch)
+                continue
+            some = batch.slice(skipped, left)
+            skipped, left = 0, left - len(some)
+            yield {at: _plain(some.column(place)) for place, at in enumerate(wanted)}
+            if not left:
+                return
+
+    def _batches(self, wanted: Sequence[int]) -> Iterator[Any]:
+        import pyarrow as pa
+
+        fields = [self.file.schema_arrow.field(at) for at in wanted]
+        for described in fields:
+            if pa.types.is_nested(described.type):
+                raise SourceError(
+                    f'{self.name}: the column "{described.name}" is nested ({described.type})',
+                    why="a cell has one value; which of several is meant cannot be known",
+                    fix="store what is inside it as columns of their own",
+                )
+        leaves = [described.name for described in fields]
+        batches = self.file.iter_batches(_AT_ONCE, columns=leaves, use_threads=False)
+        for batch in batches:
+            yield batch.select(leaves)
+
+    def _lines(self, first: int, last: int) -> Iterator[SourceRow]:
+        if not first:
+            yield SourceRow.of(1, self.names)
+            first = 1
+        while first < last:
+            group = next(at for at, end in enumerate(self.groups) if first < end)
+            start = self.groups[group - 1] if group else 1
+            end = min(last, self.groups[group])
+            for record in self._records(group, first - start, end - start):
+                first += 1
+                yield SourceRow.of(first, map(cell_of, record))
+
+    def _records(self, group: int, first: int, last: int) -> Iterator[tuple[Any, ...]]:
+        """Yield some rows of a row group; of its first rows only as many are read."""
+        if last <= _FEW and group not in self.last_read:
+            batches = self.file.iter_batches(_FEW, row_groups=[group], use_threads=False)
+            table = next(batches)
+        else:
+            if group not in self.last_read:
+                self.last_read.clear()
+                self.last_read[group] = self.file.read_row_group(group, use_threads=False)
+            table = self.last_read[group]
+        some = table.slice(first, last - first)
+        yield from zip(*(_values(column) for column in some.columns), strict=True)
+
+
+def _plain(column: Any) -> Any:
+    """Return a column with texts of one type, and days and times without a zone or nanoseconds."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_dictionary(kind) and _is_text(kind.value_type):
+        return column.cast(pa.dictionary(pa.int32(), pa.string()))
+    if _is_text(kind):
+        return column.cast(pa.string())
+    return _local(column) if pa.types.is_timestamp(kind) else column
+
+
+def _local(times: Any) -> Any:
+    """Return times as a clock shows them in their zone, without nanoseconds."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    if times.type.tz is not None:
+        times = compute.local_timestamp(times)
+    return times.cast(pa.timestamp("us"), safe=False)
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+
+
+def _values(column: Any) -> list[Any]:
+    import pyarrow as pa
+
+    if pa.types.is_float32(column.type) or pa.types.is_float16(column.type):
+        # The shortest decimal of a number of 32 bits, and not that of the same number in 64.
+        return [None if text is None else float(text) for text in _texts(column)]
+    if pa.types.is_timestamp(column.type):
+        column = _local(column)
+    values: list[Any] = column.to_pylist()
+    return values
+
+
+def _texts(column: Any) -> list[str | None]:
+    import pyarrow as pa
+
+    texts: list[str | None] = column.cast(pa.float32()).cast(pa.string()).to_pylist()
+    return texts
+
+
+def read_parquet(path: Path, name: str) -> Grid:
+    """Return the rows of a Parquet file, read when they are asked for.
+
+    Args:
+        path: where it is.
+        name: what messages call it.
+
+    Raises:
+        SourceError: it is damaged or encrypted, or has no row.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        schema = parquet.read_schema(path, memory_map=True)
+        metadata = parquet.read_metadata(path, memory_map=True)
+        coded = _in_codes(metadata)
+        file = parquet.ParquetFile(path, memory_map=True, read_dictionary=coded)
+    except (pa.ArrowException, OSError) as problem:
+        raise SourceError(
+            f"{name} cannot be read as a Parquet file",
+            why=f"it is damaged, cut off or encrypted ({problem})",
+            fix="write or download it again",
+        ) from None
+    if repeated := [heading for heading, count in Counter(schema.names).items() if count > 1]:
+        raise SourceError(
+            f'{name} has several columns "{repeated[0]}"',
+            why="which of them is meant cannot be known",
+            fix="rename one of them where the file is written",
+        )
+    groups, line = [], 1
+    for group in range(metadata.num_row_groups):
+        line += metadata.row_group(group).num_rows
+        groups.append(line)
+    rows = ParquetRows(0, line, file, name, tuple(groups))
+    return Grid(rows, findings=tuple(_binary(schema, name)))
+
+
+def _in_codes(metadata: Any) -> list[str]:
+    """Return the columns of texts that repeat, which are stored as codes."""
+    if not metadata.num_row_groups:
+        return []
+    group = metadata.row_group(0)
+    columns = [group.column(at) for at in range(group.num_columns)]
+    return [
+        column.path_in_schema
+        for column in columns
+        if column.physical_type == "BYTE_ARRAY"
+        and column.total_uncompressed_size <= _SIZE_OF_CODES * column.num_values
+    ]
+
+
+def _binary(schema: Any, name: str) -> Iterator[Finding]:
+    import pyarrow as pa
+
+    columns = [f'"{item.name}"' for item in schema if item.type == pa.float64()]
+    if columns:
+        message = (
+            f"binary numbers of 64 bits are in {', '.join(columns)}; each was read as the shortest"
+            " decimal that it means"
+        )
+        yield Finding("binary-numbers", Severity.NOTE, message, name)
