@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import Several, say
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.typed_cells import cell_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
     from pathlib import Path
 
     from aidreport.sources.formats.grid import CellValue
@@ -79,6 +80,10 @@ class ParquetRows(LongRows):
             yield {at: _plain(some.column(place)) for place, at in enumerate(wanted)}
             if not left:
                 return
+
+    def contents(self, lines: Sequence[int]) -> list[Hashable]:
+        """Return the cells of each of some lines."""
+        return [self.at(line).cells for line in lines]
 
     def _batches(self, wanted: Sequence[int]) -> Iterator[Any]:
         import pyarrow as pa
@@ -226,10 +231,7 @@ def _in_codes(metadata: Any) -> list[str]:
 def _binary(schema: Any, name: str) -> Iterator[Finding]:
     import pyarrow as pa
 
-    columns = [f'"{item.name}"' for item in schema if item.type == pa.float64()]
+    columns = Several(f'"{item.name}"' for item in schema if item.type == pa.float64())
     if columns:
-        message = (
-            f"binary numbers of 64 bits are in {', '.join(columns)}; each was read as the shortest"
-            " decimal that it means"
-        )
+        message = say("binary-numbers", columns=columns)
         yield Finding("binary-numbers", Severity.NOTE, message, name)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.rows import RowReader
 
 _PLACES = (0, 2, 6)
+_FEW_PLACES = (2, 6, 12)
 _MOST_BINARY = 10**15
 """Whole numbers up to here have at most the digits that a spreadsheet keeps."""
 
@@ -146,8 +147,15 @@ class AmountReader:
         import numpy as np
         import pyarrow as pa
 
-        places = array.type.scale
-        minor, mask = whole_numbers(array.cast(pa.decimal128(38, places)))
+        # A column may have eighteen places, all of them zeros but two.
+        for places in (*(few for few in _FEW_PLACES if few < array.type.scale), array.type.scale):
+            try:
+                numbers = array.cast(pa.decimal128(38, places))
+                break
+            except pa.ArrowInvalid:
+                if places == array.type.scale:
+                    return self._one_by_one(array)
+        minor, mask = whole_numbers(numbers)
         most = 10 ** min(MOST_WHOLE_DIGITS - max(self._power, 0) + places, 18)
         mask &= np.abs(minor) < most
         amounts = Amounts(mask, np.where(mask, minor, 0), self._power - places)

@@ -28,6 +28,7 @@ class Ids:
     def __init__(self) -> None:
         self._parts: list[np.ndarray | None] = []
         self._of_texts = False
+        self._all_distinct: bool | None = None
 
     def add(self, piece: Any) -> None:
         """Take the next piece, an Arrow array or a list of cells."""
@@ -45,20 +46,30 @@ class Ids:
         known = [part for part in self._parts if part is not None]
         if not known or len(known) < len(self._parts):
             return False
-        parts = known if rows.all() else [np.concatenate(known)[rows]]
+        if not more and self._all_distinct is None:
+            self._all_distinct = _differ(known)
+        if not more and self._all_distinct:
+            return True
+        parts = [np.concatenate(known)[rows]]
         if more:
             others = self._hashes_of(more)
             if others is None:
                 return False
-            parts = [*parts, others]
-        ordered = np.concatenate(parts)
-        ordered.sort()
-        return bool((ordered[1:] != ordered[:-1]).all())
+            parts.append(others)
+        return _differ(parts)
 
     def _hashes_of(self, texts: Sequence[str]) -> np.ndarray | None:
         if not self._of_texts:
             return _hashes_of_cells(list(texts))
         return _hashes(array_of_texts(texts))
+
+
+def _differ(parts: Sequence[np.ndarray]) -> bool:
+    import numpy as np
+
+    ordered = np.concatenate(parts)
+    ordered.sort()
+    return bool((ordered[1:] != ordered[:-1]).all())
 
 
 def _hashes_of_cells(cells: list[Any]) -> np.ndarray | None:
