@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.model.dataset import ExcludedRow
-from aidreport.sources.formats.arrow import array_of_texts
+from aidreport.sources.formats.arrow import array_of_texts, is_of_texts, plain_texts, values_of
 from aidreport.sources.formats.columnar import RaggedError
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.standards.oecd_amounts import BLANK
@@ -132,7 +132,7 @@ class CrsColumns:
         judged = {name: self.headings.index(name) for name in _JUDGED if name in self.headings} | {
             self.headings[0]: 0
         }
-        coded = {name: ColumnBuilder(self.rows.clean) for name in judged}
+        coded = {name: ColumnBuilder(self.rows) for name in judged}
         parts: list[list[Amounts]] = [[] for _ in at]
         stated: list[list[np.ndarray]] = [[] for _ in at]
         for piece in self.rows.columns(sorted({*at, *judged.values()})):
@@ -152,9 +152,12 @@ class CrsColumns:
 
     def _texts(self, piece: Any) -> tuple[Any, np.ndarray]:
         """Return a piece of amounts as texts, with zeros in the place of blanks, and these."""
-        if isinstance(piece, list):
-            piece = array_of_texts([cell_text(self.rows.clean(cell)) for cell in piece])
-        return zeros_for_blanks(piece, _BLANK)
+        if isinstance(piece, list) or not is_of_texts(piece):
+            cells = piece if isinstance(piece, list) else values_of(piece)
+            return zeros_for_blanks(
+                array_of_texts([cell_text(self.rows.clean(cell)) for cell in cells]), _BLANK
+            )
+        return zeros_for_blanks(plain_texts(piece), _BLANK)
 
     def _written(self, text: str) -> WrittenAmount | None:
         try:
