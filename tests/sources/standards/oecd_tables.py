@@ -40,9 +40,9 @@ def fixed(folder: Path, text: str, problem: str, **options: object) -> Dataset:
     return read(folder, text, **pasted(caught.value))
 
 
-def pasted(error: SourceError) -> dict[str, object]:
-    """Return the settings that the fix of an error writes into config.toml."""
-    line = error.fix.partition("in config.toml: ")[2].partition(", or ")[0]
+def pasted(error: SourceError, which: int = 0) -> dict[str, object]:
+    """Return the settings that a fix of an error, the first or another, writes into config.toml."""
+    line = error.fix.split("in config.toml: ")[which + 1].partition(", or ")[0]
     data = tomllib.loads(line)["data"]
     return (
         {key: value for key, value in data.items() if key != "path"}

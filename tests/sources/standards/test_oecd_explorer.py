@@ -228,3 +228,114 @@ def test_a_download_is_known_in_a_workbook_of_several_sheets(tmp_path: Path, boo
     (tmp_path / "a.xlsx").write_bytes(content)
     data = load([DataSource(path="a.xlsx")], tmp_path)
     assert millions(data.allocations) == "2"
+
+
+TABLE_2A = (
+    '"RECIPIENT","Recipient","DONOR","Donor","PART","Part","AIDTYPE","Aid type","DATATYPE",'
+    '"Amount type","TIME","Year","Value","Flags"\n'
+)
+CRS_1 = (
+    '"RECIPIENT","Recipient","DONOR","Donor","SECTOR","Sector","FLOW","Flow","CHANNEL","Channel",'
+    '"AMOUNTTYPE","Amount type","FLOWTYPE","Flow type","AIDTYPE","Type of aid","TIME","Year",'
+    '"Unit Code","Unit","PowerCode Code","PowerCode","Reference Period Code","Reference Period",'
+    '"Value","Flag Codes","Flags"\n'
+)
+TABLE_1 = (
+    '"DAC_DONOR","Donor","PART","Part","TRANSACTYP","Aid type","FLOWS","Fund flows","DATATYPE",'
+    '"Amount type","TIME","Year","Value","Flags"\n'
+)
+
+
+def row_2a(donor: str, value: str, amounts: str = '"A","Current Prices (USD millions)"') -> str:
+    return (
+        f'"85","Ukraine",{donor},"1","1 : Part I - Developing Countries","206","ODA: Total Net",'
+        f'{amounts},"2018","2018",{value},\n'
+    )
+
+
+def row_crs(sector: str, value: str, flow: str = '"112","Gross Disbursements"') -> str:
+    return (
+        f'"85","Ukraine","8","Norway",{sector},"100","Official Development Assistance","100",'
+        f'"All Channels","A","Current Prices",{flow},"100","All Types, Total","2018","2018","USD",'
+        f'"US Dollar","6","Millions",,,{value},,\n'
+    )
+
+
+def row_1(donor: str, value: str, amounts: str = '"A","Current Prices (USD millions)"') -> str:
+    return (
+        f'{donor},"1","1 : Part I - Developing Countries","1010","I. Official Development'
+        f' Assistance","1140","Net Disbursements",{amounts},"2018","2018",{value},\n'
+    )
+
+
+def test_a_table_of_oecd_stat_is_read_in_its_unit_and_without_sums(tmp_path: Path) -> None:
+    text = TABLE_2A + "".join(
+        [
+            row_2a('"8","Norway"', "10.5"),
+            row_2a('"10","Sweden"', "20"),
+            row_2a('"918","EU Institutions"', "5"),
+            row_2a('"20001","DAC Countries, Total"', "30.5"),
+            row_2a('"8","Norway"', "11", '"D","Constant Prices (2018 USD millions)"'),
+        ]
+    )
+    data = read(tmp_path, text)
+    assert summed(data) == {
+        ("Norway", "Ukraine"): "10.5",
+        ("Sweden", "Ukraine"): "20",
+        ("EU Institutions", "Ukraine"): "5",
+    }
+    assert sorted(rules(data)) == ["constant-prices", "total-of-members"]
+    assert {item.measure for item in data.allocations} == {Measure.DISBURSEMENT}
+
+
+def test_the_crs_of_oecd_stat_has_its_own_codes_of_totals(tmp_path: Path) -> None:
+    text = CRS_1 + "".join(
+        [
+            row_crs('"1000","1000: Total All Sectors"', "10"),
+            row_crs('"110","110: I.1. Education, Total"', "4"),
+            row_crs('"720","720: VIII.1. Emergency Response, Total"', "6"),
+            row_crs('"1000","1000: Total All Sectors"', "12", '"115","Commitments"'),
+        ]
+    )
+    data = read(tmp_path, text)
+    found = {(item.measure.value, item.sector): millions([item]) for item in data.allocations}
+    assert found == {
+        ("disbursement", "110: I.1. Education, Total"): "4",
+        ("disbursement", "720: VIII.1. Emergency Response, Total"): "6",
+        ("commitment", None): "12",
+    }
+
+
+def test_total_oda_of_oecd_stat_is_in_one_currency_and_without_eu_institutions(
+    tmp_path: Path,
+) -> None:
+    text = TABLE_1 + "".join(
+        [
+            row_1('"5","Germany"', "30"),
+            row_1('"5","Germany"', "27", '"N","National currency"'),
+            row_1('"918","EU Institutions"', "20"),
+        ]
+    )
+    data = read(tmp_path, text)
+    assert millions(data.allocations) == "30"
+    assert rules(data) == ["other-currency", "eu-beside-members"]
+
+
+def test_labels_alone_are_read_too(tmp_path: Path) -> None:
+    data = read(
+        tmp_path,
+        "Donor,Recipient,Measure,Unit of measure,Price base,Time period,Observation value,"
+        "Unit multiplier,Flow type\n"
+        "Norway,Ukraine,ODA,US dollar,Current prices,2024,10.5,Millions,Disbursements\n"
+        "Norway,Ukraine,ODA,US dollar,Constant prices,2024,11,Millions,Disbursements\n"
+        "DAC countries,Ukraine,ODA,US dollar,Current prices,2024,30,Millions,Disbursements\n",
+    )
+    assert summed(data) == {("Norway", "Ukraine"): "10.5"}
+
+
+def test_donors_that_are_numbers_alone_are_refused(tmp_path: Path) -> None:
+    text = (
+        "DONOR,RECIPIENT,AIDTYPE,DATATYPE,TIME,Value\n8,85,206,A,2018,10\n20001,85,206,A,2018,30\n"
+    )
+    with pytest.raises(SourceError, match="names its donors by numbers alone"):
+        read(tmp_path, text)

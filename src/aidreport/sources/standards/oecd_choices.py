@@ -236,17 +236,26 @@ def _measure(selection: Selection, item: Observation) -> str:
         meaning = selection.meaning(name, item)
         if meaning not in (None, USE, EXCLUDE):
             return str(meaning)
+    named = _of_flow_type(item) or selection.source.measure
+    return str(named) if named else _of_table(item)
+
+
+def _of_flow_type(item: Observation) -> str:
     known: dict[str, str] = codes("flows")
     if measure := known.get(item.code("FLOW_TYPE")):
         return measure
     label = item.label("FLOW_TYPE").casefold()
-    for word, measure in (("commitment", "commitment"), ("disburse", "disbursement")):
-        if word in label:
-            return measure
-    if selection.source.measure is not None:
-        return selection.source.measure
+    words = (("commitment", "commitment"), ("disburse", "disbursement"))
+    return next((measure for word, measure in words if word in label), "")
+
+
+def _of_table(item: Observation) -> str:
+    """Return the measure that MEASURE or the data flow says; empty if there is a flow type."""
     if item.code("FLOW_TYPE"):
         return ""
+    for measure in ("disbursement", "commitment"):
+        if item.code("MEASURE") in codes("measures")[measure]:
+            return measure
     flow = f"{item.code('STRUCTURE_ID')}{item.code('DATAFLOW')}"
     return next((of for part, of in codes("dataflows").items() if f"{part}(" in f"{flow}("), "")
 

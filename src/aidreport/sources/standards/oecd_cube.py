@@ -99,6 +99,14 @@ def _leave_out_codes(selection: Selection, name: str, out: Mapping[str, str]) ->
     )
 
 
+def is_of_total_oda(selection: Selection) -> bool:
+    """Tell whether amounts are a donor's total ODA, with what it paid to EU Institutions."""
+    of_total = frozenset(codes("total_oda"))
+    return not selection.table.has("RECIPIENT") and any(
+        item.code("MEASURE") in of_total for item in selection.kept
+    )
+
+
 def leave_out_eu_institutions(selection: Selection) -> None:
     """Leave EU Institutions out beside members, whose total ODA contains what they paid to them."""
     eu, members = codes("eu_institutions"), frozenset(codes("eu"))
@@ -186,6 +194,8 @@ def _which(
     stated = total.amount.number if total.amount is not None else Decimal(0)
     the_total = {code: USE, **dict.fromkeys(all_parts, EXCLUDE)}
     the_parts = {code: EXCLUDE}
+    if len(all_parts) <= _MOST_NAMED:
+        the_parts |= dict.fromkeys(all_parts, USE)
     first, second = (
         (the_total, the_parts) if len(all_parts) <= _MOST_NAMED else (the_parts, the_total)
     )

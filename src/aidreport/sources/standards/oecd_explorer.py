@@ -1,7 +1,7 @@
-"""Downloads of the OECD Data Explorer: DAC1, DAC2A, CRS and others of its data flows, as SDMX-CSV.
+"""Downloads of the OECD: DAC1, DAC2A, CRS and others, of the Data Explorer or of OECD.Stat.
 
 An amount is OBS_VALUE × 10^UNIT_MULT in the currency of UNIT_MEASURE, in the current prices of its
-year. Source: OECD Data Explorer, data flows of OECD.DCD.FSD.
+year. Source: OECD Data Explorer, data flows of OECD.DCD.FSD; exports of OECD.Stat.
 """
 
 from __future__ import annotations
@@ -24,8 +24,13 @@ from aidreport.sources.standards.oecd_choices import (
     started,
 )
 from aidreport.sources.standards.oecd_codes import covers, name_of
-from aidreport.sources.standards.oecd_cube import leave_out_eu_institutions, leave_out_totals
-from aidreport.sources.standards.oecd_observations import PERIOD, VALUE
+from aidreport.sources.standards.oecd_cube import (
+    is_of_total_oda,
+    leave_out_eu_institutions,
+    leave_out_totals,
+)
+from aidreport.sources.standards.oecd_observations import MULTIPLIER, PERIOD, VALUE
+from aidreport.sources.standards.oecd_sums import without_sums
 from aidreport.sources.standards.records import BadValue, DatasetBuilder, donor, party
 from aidreport.sources.terms.dates import first_day
 
@@ -40,7 +45,6 @@ if TYPE_CHECKING:
 KIND = "oecd-explorer"
 TAKES = ("unit", "currency", "decimal", "measure", "donor", "values")
 
-_MULTIPLIER = "UNIT_MULT"
 _IDENTIFYING = ("FLOW_TYPE", "OECD_ID", "DONOR_PROJECT_ID", PERIOD)
 _NOT_A_POWER = say("not-a-power")
 _REPEATED = say("another-value")
@@ -63,6 +67,7 @@ def read_explorer(
     builder.findings += grid.findings
     rows = (table.observation(row) for row in grid.rows[table.first :])
     selection = started(table, source, name, rows, grid.sheet)
+    _refuse_numbers_alone(selection)
     leave_out_what_the_config_says(selection)
     choose_prices(selection)
     choose_currency(selection)
@@ -80,25 +85,39 @@ def read_explorer(
     builder.excluded += selection.excluded
     builder.findings += selection.findings
     dataset = builder.dataset()
+    if table.of_stat:
+        dataset = without_sums(dataset, of_total_oda=is_of_total_oda(selection))
     refuse_impossible(dataset, source, name)
     return dataset
+
+
+def _refuse_numbers_alone(selection: Selection) -> None:
+    """Refuse donors that are numbers of OECD.Stat: which of them are sums cannot be told."""
+    if selection.table.of_stat and any(
+        item.label("DONOR").isdecimal() for item in selection.kept[:1]
+    ):
+        raise SourceError(
+            f"{selection.name} names its donors by numbers alone",
+            why="sums of donors are known by their names, and would count beside their members",
+            fix="export it with labels",
+        )
 
 
 def _ask_for_unit(selection: Selection) -> None:
     """Ask for the unit where UNIT_MULT does not say it; refuse another one than it says."""
     source = selection.source
-    powers = {item.code(_MULTIPLIER) for item in selection.kept}
+    powers = {item.code(MULTIPLIER) for item in selection.kept}
     if powers <= {""} and selection.kept and source.unit is None:
         selection.questions.append(
             Question(
-                f"there is no {_MULTIPLIER}: the unit of the amounts is not stated",
+                f"there is no {MULTIPLIER}: the unit of the amounts is not stated",
                 why="a unit is never assumed",
                 settings={"unit": "million"},
             )
         )
     elif source.power is not None and powers - {"", str(source.power)}:
         raise SourceError(
-            f"{selection.name} says its unit in {_MULTIPLIER}, but another one is set for it",
+            f"{selection.name} says its unit in {MULTIPLIER}, but another one is set for it",
             why="it is not clear whether the unit applies once or twice",
             fix="leave out unit for this source in config.toml",
         )
@@ -115,10 +134,10 @@ def _read_amounts(selection: Selection, builder: DatasetBuilder) -> None:
 
 
 def _with_amount(source: DataSource, item: Observation) -> Observation:
-    text = item.code(_MULTIPLIER)
+    text = item.code(MULTIPLIER)
     power = source.power if not text else int(text) if _is_power(text) else None
     if power is None:
-        raise BadValue(_MULTIPLIER, text, _NOT_A_POWER)
+        raise BadValue(MULTIPLIER, text, _NOT_A_POWER)
     unit = Unit(power, item.currency, source.decimal or ".")
     return item._replace(amount=unit.read(item.code(VALUE), VALUE))
 
@@ -164,7 +183,7 @@ def _allocation(selection: Selection, item: Observation) -> Allocation:
     country = _name(item, "RECIPIENT")
     decided, inferred = first_day(item.code(PERIOD))
     text = item.code(VALUE)
-    multiplier = item.code(_MULTIPLIER)
+    multiplier = item.code(MULTIPLIER)
     unit = Unit(int(multiplier) if multiplier else selection.source.power or 0, item.currency)
     return Allocation(
         id="/".join(filter(None, _identity(selection, item))),

@@ -1,16 +1,21 @@
-"""Observations of the OECD Data Explorer: a download in SDMX-CSV, row by row.
+"""Observations in downloads of the OECD: of the Data Explorer (SDMX-CSV) and of OECD.Stat.
 
-The headings are identifiers in capitals, such as OBS_VALUE, alone or each followed by a column of
-labels ("DONOR,Donor"); older downloads write both in one ("DONOR: Donor" over "NOR: Norway").
-What is left of OBS_VALUE are dimensions, what is right of it are attributes. Source: SDMX-CSV 1.0
-and 2.0, field guides.
+The headings of the Data Explorer are identifiers in capitals, such as OBS_VALUE, alone or each
+followed by a column of labels ("DONOR,Donor"); some downloads write both in one ("DONOR: Donor"
+over "NOR: Norway"). What is left of OBS_VALUE are dimensions, what is right of it are attributes.
+OECD.Stat had other identifiers and codes, or labels alone. Source: SDMX-CSV 1.0 and 2.0, field
+guides; exports of OECD.Stat.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,12 +23,22 @@ if TYPE_CHECKING:
     from aidreport.model.amounts import WrittenAmount
     from aidreport.sources.formats.grid import SourceRow
 
-VALUE, PERIOD = "OBS_VALUE", "TIME_PERIOD"
+VALUE, PERIOD, MULTIPLIER, UNIT = "OBS_VALUE", "TIME_PERIOD", "UNIT_MULT", "UNIT_MEASURE"
 
+_FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_HEADINGS: Mapping[str, str] = _FILE["headings"]
+_CODES: Mapping[str, Mapping[str, str]] = _FILE["codes"]
 _SEARCHED_ROWS = 25
 _NEEDED = frozenset({VALUE, PERIOD, "DONOR"})
-_STRUCTURE = frozenset({"DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION"})
+_ONE_OF = frozenset({MULTIPLIER, "PRICE_BASE", "MEASURE"})
+_NO_DIMENSIONS = frozenset(
+    {"DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION"}
+    | {PERIOD, MULTIPLIER, "BASE_PER", "OBS_STATUS", "DECIMALS"}
+)
 _IDENTIFIER = re.compile(r"[A-Z][A-Z0-9_]*")
+_NUMBERED = re.compile(r"(?P<code>[0-9]+): ?(?P<label>.+)")
+_OF_CRS = "flow"
+"""In the CRS of OECD.Stat it is the measure, and the type of aid is the modality."""
 
 
 class Observation(NamedTuple):
@@ -59,13 +74,16 @@ class Table:
         columns: identifier → its column.
         labels: identifier → the column of its labels.
         joined: whether a cell has code and label, "NOR: Norway".
-        dimensions: the identifiers left of the value, without those about the file.
+        of_stat: whether it is one of OECD.Stat, or has labels alone: codes are translated, and
+            sums of donors and recipients are known by their names.
+        dimensions: the identifiers left of the value, without those that say how it is stated.
     """
 
     first: int
     columns: Mapping[str, int]
     labels: Mapping[str, int]
     joined: bool
+    of_stat: bool
     dimensions: tuple[str, ...]
 
     def has(self, name: str) -> bool:
@@ -75,34 +93,71 @@ class Table:
     def observation(self, row: SourceRow) -> Observation:
         """Return a row by its identifiers."""
         codes = {name: row.text(column) for name, column in self.columns.items()}
-        if not self.joined:
-            labels = {name: row.text(column) for name, column in self.labels.items()}
-            return Observation(row, codes, labels)
-        pairs = {name: text.partition(": ") for name, text in codes.items()}
-        return Observation(
-            row,
-            {name: pair[0] for name, pair in pairs.items()},
-            {name: pair[2] for name, pair in pairs.items() if pair[2]},
-        )
+        labels = {name: row.text(column) for name, column in self.labels.items()}
+        if self.joined:
+            pairs = {name: text.partition(": ") for name, text in codes.items()}
+            codes = {name: pair[0] for name, pair in pairs.items()}
+            labels = {name: pair[2] for name, pair in pairs.items() if pair[2]}
+        if self.of_stat:
+            codes, labels = _translated(codes, labels)
+        return Observation(row, codes, labels)
+
+
+def _translated(
+    codes: dict[str, str], labels: dict[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return codes of OECD.Stat, or labels in their place, as those of the Data Explorer."""
+    labels = {**codes, **{name: label for name, label in labels.items() if label}}
+    prices = labels.get("PRICE_BASE", "").casefold()
+    for name, known in _CODES.items():
+        if text := codes.get(name, ""):
+            plain = text.casefold().partition(" (")[0]
+            codes[name] = known.get(plain, text)
+    if match := _NUMBERED.fullmatch(codes.get("SECTOR", "")):
+        codes["SECTOR"] = match["code"]
+    # "Current Prices (USD millions)", and no columns of units
+    if MULTIPLIER not in codes and "million" in prices:
+        codes[MULTIPLIER] = "6"
+    if UNIT not in codes and "usd" in prices:
+        codes[UNIT] = "USD"
+    if "national currency" in prices:
+        codes[UNIT] = "XDC"
+    return codes, labels
 
 
 def find_observations(rows: Sequence[SourceRow]) -> Table | None:
-    """Return where things are in a download of the Data Explorer; None for other tables."""
+    """Return where things are in a download of observations; None for other tables."""
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
-        names = [text.partition(":")[0].strip() for text in row.texts]
-        columns: dict[str, int] = {}
-        labels: dict[str, int] = {}
-        for column, name in enumerate(names):
-            if _IDENTIFIER.fullmatch(name) and name not in columns:
-                columns[name] = column
-            elif column and names[column - 1] in columns:
-                labels[names[column - 1]] = column
-        if columns.keys() >= _NEEDED:
+        texts = [text.partition(":")[0].strip() for text in row.texts]
+        columns, labels = _columns(texts)
+        if columns.keys() >= _NEEDED and not _ONE_OF.isdisjoint(columns):
             joined = any(":" in text for text in row.texts)
             dimensions = tuple(
                 name
                 for name, column in columns.items()
-                if column < columns[VALUE] and name not in (*_STRUCTURE, PERIOD)
+                if column < columns[VALUE] and name not in _NO_DIMENSIONS
             )
-            return Table(index + 1, columns, labels, joined, dimensions)
+            of_stat = texts[columns[VALUE]] != VALUE
+            return Table(index + 1, columns, labels, joined, of_stat, dimensions)
     return None
+
+
+def _columns(texts: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the columns of identifiers, and those of their labels."""
+    known = dict(_HEADINGS)
+    if _OF_CRS in map(str.casefold, texts):
+        known |= {"aidtype": "MODALITY", "aid type": "MODALITY"}
+    of_stat = VALUE not in texts
+    columns: dict[str, int] = {}
+    labels: dict[str, int] = {}
+    before = ""
+    for column, text in enumerate(texts):
+        is_identifier = _IDENTIFIER.fullmatch(text) is not None
+        name = known.get(text.casefold()) if of_stat or not is_identifier else text
+        name = name or (text if is_identifier else "")
+        if name and name not in columns and (of_stat or is_identifier or name not in texts):
+            columns[name] = column
+        elif before:
+            labels.setdefault(before, column)
+        before = name if columns.get(name) == column else ""
+    return columns, labels
