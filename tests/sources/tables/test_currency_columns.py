@@ -72,3 +72,10 @@ def test_currencies_beside_an_amount_that_names_its_own_are_passed_over(read: Re
 def test_a_currency_is_never_assumed(read: Read) -> None:
     with pytest.raises(SourceError, match="no currency is named"):
         read("Recipient,Amount\nA,5\n")
+
+
+def test_the_currency_of_another_amount_is_not_that_of_the_one_that_is_read(mend: Mend) -> None:
+    table = "Recipient,Amount (US$),Original amount,Original currency\nA,5,52,NOK\nB,6,70,SEK\n"
+    data = mend(table, problem="which column is the amount")
+    assert currencies(data) == ["USD", "USD"]
+    assert data.account.rejected == ()

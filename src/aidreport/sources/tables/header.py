@@ -16,7 +16,7 @@ from aidreport.sources.tables.columns import Columns
 from aidreport.sources.tables.headings import find_headings, split_heading
 from aidreport.sources.tables.kinds import Kinds, find_kinds
 from aidreport.sources.tables.marks import DECIMAL, decimal_of, likely_decimal
-from aidreport.sources.tables.rivals import settle, without_texts
+from aidreport.sources.tables.rivals import may_be_amounts, settle, without_texts
 from aidreport.sources.tables.stated_unit import state_unit
 from aidreport.sources.tables.unrecognised import (
     guess_columns,
@@ -168,7 +168,7 @@ def _header(
         columns["date"] = year
     chosen = (*_choices(match, name), *choice.findings, *kinds.findings)
     below = fill_merged(table.rows, grid, columns, name)
-    if _belongs_to_another(columns, table.headings, unit, source):
+    if _belongs_to_another(columns, table, unit):
         del columns["currency"]
     return Header(
         match.headings,
@@ -187,18 +187,18 @@ def _header(
     )
 
 
-def _belongs_to_another(
-    columns: Mapping[str, int], headings: Sequence[str], unit: HeadingUnit, source: DataSource
-) -> bool:
+def _belongs_to_another(columns: Mapping[str, int], table: Columns, unit: HeadingUnit) -> bool:
     """Tell whether the column of the currency is that of another amount, which names none."""
-    if unit.currencies is None or "currency" not in columns or "currency" in source.columns:
+    if unit.currencies is None or "currency" not in columns:
         return False
-    others = [
-        split_heading(text)
-        for column, text in enumerate(headings)
-        if text and column not in columns.values()
-    ]
-    return any(other.is_of_amounts and other.currencies is None for other in others)
+    if "currency" in table.source.columns:
+        return False
+    others = (
+        column
+        for column, text in enumerate(table.headings)
+        if text and column not in columns.values() and may_be_amounts(table, column)
+    )
+    return any(split_heading(table.headings[column]).currencies is None for column in others)
 
 
 def _choices(match: HeadingMatch, name: str) -> Iterator[Finding]:
