@@ -356,7 +356,6 @@ def test_dates_are_read_in_the_order_that_is_set(
         ("06/13/2025", "day-first", '"month-first"'),
         ("13/06/2025", "month-first", '"day-first"'),
         ("2025-02-30", "iso", "correct"),
-        ("12/06/25", "day-first", "2025-06-12"),
         ("soon", "iso", "2025-06-12"),
         ("12 Smarch 2024", "iso", "2025-06-12"),
         ("31 June 2024", "iso", "correct"),
@@ -424,3 +423,36 @@ def test_digits_alone_may_be_too_many_with_their_unit() -> None:
     assert parse_amount("9" * 12, power=6).number == Decimal("9" * 12 + "000000")
     with pytest.raises(BadCell):
         parse_amount("9" * 12, power=9)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "day"),
+    [
+        ("2025/06/12", "iso", "2025-06-12"),
+        ("2025.6.2", "iso", "2025-06-02"),
+        ("20250612", "iso", "2025-06-12"),
+        ("2025年6月12日", "iso", "2025-06-12"),
+        ("2025년 6월 12일", "iso", "2025-06-12"),
+        ("12 de junio de 2025", "iso", "2025-06-12"),
+        ("12 червня 2025 р.", "iso", "2025-06-12"),
+        ("12 juni 2025", "iso", "2025-06-12"),
+        ("٢٠٢٥-٠٦-١٢", "iso", "2025-06-12"),
+        ("١٢/٠٦/٢٠٢٥", "day-first", "2025-06-12"),
+        ("3/15/25", "month-first", "2025-03-15"),
+        ("15.03.25", "day-first", "2025-03-15"),
+        ("15/03/25", "day-first", "2025-03-15"),
+        ("15/03/99", "day-first", "1999-03-15"),
+    ],
+)
+def test_dates_are_read_as_programs_and_countries_write_them(
+    text: str, order: str, day: str
+) -> None:
+    assert str(parse_date(text, order)) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["15-03-25", "3/15/25", "20251399", "2025/13/01", "12/06-2025", "12/6", "2025-6/2"]
+)
+def test_what_is_no_date_in_an_order_is_refused(text: str) -> None:
+    with pytest.raises(BadCell):
+        parse_date(text, "day-first")

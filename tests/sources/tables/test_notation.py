@@ -117,6 +117,11 @@ def test_days_in_both_orders_leave_it_open(day: str, month: str) -> None:
         (["01-02-2025"], None),
         (["01.02.2025", "01/02/2025"], None),
         (["2025-06-12", "June 2025"], "iso"),
+        (["15.03.25"], "day-first"),
+        (["3/15/25", "1/2/25"], "month-first"),
+        (["15/03/25"], None),
+        (["1/2/25"], None),
+        (["15/03/25", "20/03/2025"], "day-first"),
         ([], "iso"),
     ],
 )

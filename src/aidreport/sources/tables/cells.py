@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from aidreport.errors import near_miss
 from aidreport.model.allocation import Inference, Measure
@@ -40,16 +41,28 @@ _AMOUNT = re.compile(
 )
 _FOOTNOTE = re.compile(r"\s*(?:[¹²³⁰⁴-⁹*†‡§]+|\[\w{1,2}\]|\((?P<in>[a-z])\)|\s(?P<after>[a-z])\))$")
 _OF = ("of", "de", "d")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
-_NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?: \d{1,2}:.*)?", re.ASCII)
+_ISO = re.compile(
+    r"(\d{4})(?P<mark>[-/.])(\d{1,2})(?P=mark)(\d{1,2})(?:[T ].*)?"
+    r"|((?:19|20)\d{2})(\d{2})(\d{2})|(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]",
+    re.ASCII,
+)
+_NUMERIC = re.compile(
+    r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?: \d{1,2}:.*)?|(\d{1,2})([./])(\d{1,2})\6(\d{2})",
+    re.ASCII,
+)
+_THIS_CENTURY = 70
+"""A year of two digits is of this century below it, as spreadsheet programs have it, roughly."""
+
 _MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _NAMED_DAY = re.compile(
-    r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er)?[ -]?(?P<month>[^\W\d_]+)\.?[ -](?P<year>\d{4})"
+    r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er)?[ -]?(?:de |of )?(?P<month>[^\W\d_]+)\.?(?: de)?[ -]"
+    r"(?P<year>\d{4})(?: ?р\.| ?г\.)?"
     r"|(?P<month_first>[^\W\d_]+)\.? (?P<second>\d{1,2})(?:st|nd|rd|th)?,? (?P<last>\d{4})",
 )
 _NAMED_MONTH = re.compile(r"([^\W\d_]+)\.?[ -]((?:19|20)\d\d)")
 _MONTH_ALONE = Inference("month", say("month-alone"))
 _NO_DATE = date(1, 1, 1)
+_LAST_MONTH = 12
 
 
 def parse_amount(cell: CellValue, *, decimal: str = ".", power: int | None = None) -> WrittenAmount:
@@ -207,39 +220,56 @@ def _first_day(text: str) -> tuple[date | None, tuple[Inference, ...]]:
     return first_day(text)
 
 
-def _date_in_text(text: str, order: str) -> date | None:
+def _date_in_text(written: str, order: str) -> date | None:
+    text = in_latin_digits(written)
     if match := _ISO.fullmatch(text):
-        stated = _calendar_date(match[1], match[2], match[3])
+        year, month, day = (part for part in match.groups() if part and part[0].isdigit())
+        stated = _calendar_date(year, month, day)
         return None if stated == _NO_DATE else stated
-    if match := _NUMERIC.fullmatch(text):
-        return _ordered(match, order)
+    if parts := numeric_date_in(text):
+        return _ordered(parts, order)
     if match := _NAMED_DAY.fullmatch(text):
-        month = MONTH_OF.get(plain_word(match["month"] or match["month_first"]))
-        if month is not None:
+        named = MONTH_OF.get(plain_word(match["month"] or match["month_first"]))
+        if named is not None:
             year, day = match["year"] or match["last"], match["day"] or match["second"]
-            return _calendar_date(year, str(month), day)
+            return _calendar_date(year, str(named), day)
     raise BadCell(problems.NOT_A_DATE, "write it as 2025-06-12")
 
 
-def numeric_date_in(text: str) -> tuple[int, int, str] | None:
-    """Return the first two numbers of a date such as 12/06/2025 and what separates them."""
-    match = _NUMERIC.fullmatch(" ".join(text.split()))
-    return (int(match[1]), int(match[2]), text.strip()[len(match[1])]) if match else None
+class NumericDate(NamedTuple):
+    """The parts of a date such as 12/06/2025; `short` if its year has two digits."""
+
+    first: int
+    second: int
+    separator: str
+    year: int
+    short: bool
 
 
-def _ordered(match: re.Match[str], order: str) -> date:
+def numeric_date_in(text: str) -> NumericDate | None:
+    """Return the parts of a date in numbers with the year last; None for other texts."""
+    match = _NUMERIC.fullmatch(" ".join(in_latin_digits(text).split()))
+    if match is None:
+        return None
+    first, separator, second, year = (part for part in match.groups() if part)
+    short = len(year) == len("25")
+    century = (2000 if int(year) < _THIS_CENTURY else 1900) if short else 0
+    return NumericDate(int(first), int(second), separator, int(year) + century, short)
+
+
+def _ordered(parts: NumericDate, order: str) -> date:
+    first, second = parts.first, parts.second
     if order == "iso":
-        first, second = int(match[1]), int(match[2])
-        if first > 12:
+        if first > _LAST_MONTH:
             raise BadCell(problems.NOT_A_DATE, problems.SET_DATES.format("day-first"))
-        if second > 12:
+        if second > _LAST_MONTH:
             raise BadCell(problems.NOT_A_DATE, problems.SET_DATES.format("month-first"))
         raise BadCell(problems.NOT_A_DATE, problems.SET_EITHER_ORDER)
-    day, month = (match[1], match[2]) if order == "day-first" else (match[2], match[1])
-    if int(month) > 12 >= int(day):
+    day, month = (first, second) if order == "day-first" else (second, first)
+    if month > _LAST_MONTH >= day:
         other = "month-first" if order == "day-first" else "day-first"
         raise BadCell(problems.NOT_A_DATE, problems.SET_DATES.format(other))
-    return _calendar_date(match[3], month, day)
+    return _calendar_date(str(parts.year), str(month), str(day))
 
 
 def _calendar_date(year: str, month: str, day: str) -> date:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aidreport.model.amounts import Digits
+    from aidreport.sources.tables.cells import NumericDate
 
 _SEMICOLON = ";"
 _LAST_MONTH = 12
@@ -121,6 +122,8 @@ def decide_dates(texts: Iterable[str]) -> Decision:
        first, as all countries that write them so have it.
     3. Days that are the same in both orders (`06/06/2025`) decide nothing and depend on nothing;
        any other leaves the order open.
+    4. Of a year of two digits, `3/15/25` has the month first and `15.03.25` the day; `15/03/25` is
+       open, since the year may come first.
 
     Args:
         texts: the cells, or the distinct ones, of all columns that are read in one order.
@@ -129,7 +132,7 @@ def decide_dates(texts: Iterable[str]) -> Decision:
     for text in texts:
         parts = numeric_date_in(text)
         if parts is not None:
-            found.setdefault(_order_of(*parts), text)
+            found.setdefault(_order_of(parts), text)
     if _DAY in found and _MONTH in found:
         why = f'"{found[_DAY]}" has the day first and "{found[_MONTH]}" the month'
         return Decision(None, why, (found[_DAY], found[_MONTH]), contradicts=True)
@@ -137,19 +140,26 @@ def decide_dates(texts: Iterable[str]) -> Decision:
         if order in found:
             return Decision(order, f'"{found[order]}" can be read in one way only', (found[order],))
     if _OPEN in found:
-        why = f'"{found[_OPEN]}" may have the day first or the month'
+        parts = numeric_date_in(found[_OPEN])
+        firsts = (
+            "the day, the month or the year" if parts and parts.short else "the day or the month"
+        )
+        why = f'"{found[_OPEN]}" may have {firsts} first'
         return Decision(None, why, (found[_OPEN],))
     if _POINTS in found:
         return Decision(_DAY, "dates with points have the day first", (found[_POINTS],))
     return Decision(_DAY if _SAME in found else "iso")
 
 
-def _order_of(first: int, second: int, separator: str) -> str:
+def _order_of(parts: NumericDate) -> str:
     """Return the order that a date shows by itself, or why it shows none."""
-    if first == second:
+    first, second = parts.first, parts.second
+    if parts.separator == "." and (parts.short or max(first, second) <= _LAST_MONTH):
+        return _SAME if first == second and not parts.short else _POINTS
+    if second > _LAST_MONTH >= first:
+        return _MONTH
+    if parts.short:
+        return _OPEN
+    if first == second or min(first, second) > _LAST_MONTH:
         return _SAME
-    if max(first, second) <= _LAST_MONTH:
-        return _POINTS if separator == "." else _OPEN
-    if min(first, second) > _LAST_MONTH:
-        return _SAME
-    return _DAY if first > second else _MONTH
+    return _OPEN if max(first, second) <= _LAST_MONTH else _DAY
