@@ -47,6 +47,7 @@ REASONS = {
 """Rule → what such a row is."""
 
 _PLACES = 5
+_UNIT_IN_TITLE = "unit-in-title"
 _BY_FORMAT = "the number format of the amounts"
 _MINUS = "a minus before numbers that are positive"
 
@@ -97,7 +98,9 @@ class Displayed:
         return reading
 
 
-def see(header: Header, source: DataSource, name: str) -> tuple[Header, Displayed]:
+def see(
+    header: Header, source: DataSource, name: str, titles: Sequence[str] = ()
+) -> tuple[Header, Displayed]:
     """Return what is shown of the amounts and rows of a table, and its headings.
 
     If all amounts are shown alike, the headings say what their format says.
@@ -106,6 +109,7 @@ def see(header: Header, source: DataSource, name: str) -> tuple[Header, Displaye
         header: what its headings say, with the rows below them.
         source: what the config says about it.
         name: what messages call the file.
+        titles: what is written above the headings.
     """
     looks = header.below.looks
     if looks == PLAIN:
@@ -121,7 +125,7 @@ def see(header: Header, source: DataSource, name: str) -> tuple[Header, Displaye
     if source.number_formats == "ignore" or not runs:
         return header, displayed
     seen = _seen(header.below.rows, column, runs)
-    judgement = judge(seen, header, source)
+    judgement = judge(seen, header, source, titles)
     readings, questions = judgement.readings, judgement.questions
     displayed = replace(
         displayed,
@@ -132,8 +136,16 @@ def see(header: Header, source: DataSource, name: str) -> tuple[Header, Displaye
         ((shown, only),) = readings.items()
         if not only.problem:
             named = replace(displayed, settings=_settings(header, shown, only))
-            return replace(header, power=only.power, currencies=only.currencies), named
+            return _as_all_show(header, only), named
     return header, replace(displayed, runs=runs, readings=readings)
+
+
+def _as_all_show(header: Header, reading: AsShown) -> Header:
+    """Return the headings with the unit and the currency that all amounts show."""
+    findings = header.findings
+    if header.power is None and reading.power == 0:  # the unit of a title is that of the format
+        findings = tuple(item for item in findings if item.code != _UNIT_IN_TITLE)
+    return replace(header, power=reading.power, currencies=reading.currencies, findings=findings)
 
 
 def _settings(header: Header, shown: Shown, reading: AsShown) -> dict[str, Setting]:

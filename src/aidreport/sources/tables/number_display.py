@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DATA = read_toml(Path(__file__).with_name("displayed.toml"), SourceError)
 _ABBREVIATIONS: dict[str, list[int]] = _DATA["abbreviations"]
 _LOCALES: dict[str, str] = _DATA["locales"]
-_LETTERS = re.compile(r"[^\W\d_]")
+_HARMLESS = frozenset(_DATA["harmless"].split())
 
 
 class Shown(NamedTuple):
@@ -47,7 +47,8 @@ class Shown(NamedTuple):
 def shown_by(section: Section) -> Shown:
     """Return what a section of a number format shows beside the digits."""
     words = split_heading(section.words)
-    power, unknown = words.power, " ".join(words.meaning)
+    power = words.power
+    unknown = " ".join(word for word in words.meaning if word not in _HARMLESS)
     if section.scale and section.scale in _ABBREVIATIONS.get(unknown, ()):
         power, unknown = section.scale, ""
     unclear = not words.clear or re.search(r"[0-9]", section.words) is not None

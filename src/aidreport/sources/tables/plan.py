@@ -61,7 +61,9 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         SourceError: there is no row of headings; a heading that the config names is not there; or
             heading and config contradict each other.
     """
-    header, displayed = see(find_header(grid, source, name), source, name)
+    header = find_header(grid, source, name)
+    titles = _titles(grid, header)
+    header, displayed = see(header, source, name, titles)
     dates = [header.columns[key] for key in ("date", "value_date") if key in header.columns]
     marks = Marks(header.decimal, dates_of(header.below.rows, dates, source))
     settled = source.model_copy(
@@ -71,7 +73,7 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         }
     )
     reader = RowReader(header, settled, name, grid.sheet, header.kinds.meanings, displayed)
-    currencies = ask_currency(reader, source, _titles(grid, header))
+    currencies = ask_currency(reader, source, titles)
     passed_over = {**header.explained, **header.kinds.passed_over, **currencies.passed_over}
     return TablePlan(
         reader,

@@ -17,6 +17,7 @@ from aidreport.sources.formats.columnar import cells_of
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.cells import parse_currency
+from aidreport.sources.tables.stated_unit import said_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -63,7 +64,10 @@ class Judgement:
 
 
 def judge(
-    seen: Mapping[Shown | None, Sequence[Cell]], header: Header, source: DataSource
+    seen: Mapping[Shown | None, Sequence[Cell]],
+    header: Header,
+    source: DataSource,
+    titles: Sequence[str] = (),
 ) -> Judgement:
     """Return how amounts are read that number formats show in their own way.
 
@@ -72,14 +76,16 @@ def judge(
             texts.
         header: what the headings say.
         source: what the config says.
+        titles: what is written above the headings, which may explain what is shown.
     """
+    explained = frozenset(said_in(text).power for text in titles)
     readings: dict[Shown, AsShown] = {}
     questions: list[Question] = []
     everywhere = None not in seen
     for shown, rows in seen.items():
         if shown is None:
             continue
-        case = _Case(shown, rows, header, source, everywhere=everywhere)
+        case = _Case(shown, rows, header, source, explained, everywhere=everywhere)
         readings[shown] = case.reading()
         questions += case.questions()
     if everywhere and all(shown is not None and shown.percent for shown in seen):
@@ -89,12 +95,18 @@ def judge(
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What one format shows of some rows; `everywhere` if no amount is plain."""
+    """What one format shows of some rows.
+
+    Attributes:
+        explained: the powers of ten that titles name.
+        everywhere: whether no amount is plain.
+    """
 
     shown: Shown
     rows: Sequence[Cell]
     header: Header
     source: DataSource
+    explained: frozenset[int | None]
     everywhere: bool
 
     def reading(self) -> AsShown:
@@ -126,7 +138,8 @@ class _Case:
                 return heading
             return named if heading in (None, named) else None
         if named is None:
-            return 0 if heading in (0, scale) else None
+            by_title = heading is None and scale in self.explained
+            return 0 if by_title or heading in (0, scale) else None
         if named == scale:
             return 0 if heading in (None, 0, scale) else None
         return heading if heading and heading == named - scale else None
