@@ -47,7 +47,6 @@ REASONS = {
 """Rule → what such a row is."""
 
 _PLACES = 5
-_UNIT_IN_TITLE = "unit-in-title"
 _BY_FORMAT = "the number format of the amounts"
 _MINUS = "a minus before numbers that are positive"
 
@@ -136,16 +135,23 @@ def see(
         ((shown, only),) = readings.items()
         if not only.problem:
             named = replace(displayed, settings=_settings(header, shown, only))
-            return _as_all_show(header, only), named
+            return _as_all_show(header, shown, only), named
     return header, replace(displayed, runs=runs, readings=readings)
 
 
-def _as_all_show(header: Header, reading: AsShown) -> Header:
-    """Return the headings with the unit and the currency that all amounts show."""
-    findings = header.findings
-    if header.power is None and reading.power == 0:  # the unit of a title is that of the format
-        findings = tuple(item for item in findings if item.code != _UNIT_IN_TITLE)
-    return replace(header, power=reading.power, currencies=reading.currencies, findings=findings)
+def _as_all_show(header: Header, shown: Shown, reading: AsShown) -> Header:
+    """Return the headings with the unit and the currency that all amounts show.
+
+    Whether the unit of a title is that of the amounts is no question if their format says it, too.
+    """
+    unit = shown.scale if shown.power is None else shown.power
+    asked = {"unit": unit_word(unit)} if unit else None
+    return replace(
+        header,
+        power=reading.power,
+        currencies=reading.currencies,
+        questions=tuple(item for item in header.questions if item.settings != asked),
+    )
 
 
 def _settings(header: Header, shown: Shown, reading: AsShown) -> dict[str, Setting]:
