@@ -87,7 +87,8 @@ class WrittenAmount(NamedTuple):
         currencies: those that its code or sign may mean; None if it names none.
         doubtful: True if the decimal mark might be meant to separate thousands, as in "1.200".
         noise: True if it was written with more digits than its source's binary number has, as in
-            "1000.1000000000000001", and was read as the shortest decimal that this number means.
+            "1000.1000000000000001", and was read as the shortest decimal that this number means; or
+            with fewer, as in "1.23E+11".
     """
 
     number: Decimal

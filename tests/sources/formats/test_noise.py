@@ -55,3 +55,14 @@ def test_an_amount_with_noise_is_the_decimal_that_is_meant_and_told(
 )
 def test_noise_is_known_by_the_digits(text: str, *, noisy: bool) -> None:
     assert shows_noise(text) is noisy
+
+
+@pytest.mark.parametrize(("text", "missing"), [("1.23E+08", True), ("1.23e+08", False)])
+def test_amounts_that_a_spreadsheet_program_shortened_are_a_warning(
+    tmp_path: Path, text: str, *, missing: bool
+) -> None:
+    (tmp_path / "a.csv").write_text(f"recipient,amount,currency\nX,{text},NOK\nY,5,NOK\n")
+    data = load([DataSource(path="a.csv")], tmp_path)
+    told = [item.message for item in data.findings if item.code == "digits-missing"]
+    assert len(told) == missing
+    assert data.allocations[0].amount.amount == 123_000_000

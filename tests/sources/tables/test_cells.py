@@ -119,6 +119,25 @@ NOISE = [
     ("2.9999999999999996", "3"),
     ("0.1000000000000000055511151231257827", "0.1"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "number", "step"),
+    [("1.23E+11", ".", "123000000000", "1e9"), ("1,23457E+11", ",", "123457000000", "1e6"),
+     ("1E+06", ".", "1000000", "1e6"), ("USD 2.50E+05", ".", "250000", "1e3")],
+)  # fmt: skip
+def test_digits_that_a_spreadsheet_program_cut_off_count_as_missing(
+    text: str, decimal: str, number: str, step: str
+) -> None:
+    amount = parse_amount(text, decimal=decimal)
+    assert (amount.number, amount.step, amount.noise) == (Decimal(number), Decimal(step), True)
+
+
+@pytest.mark.parametrize("text", ["1.23e+11", "1.2E6", "1.23E+02", "4.1E-05", "2e+05"])
+def test_other_numbers_with_an_exponent_are_complete(text: str) -> None:
+    assert not parse_amount(text).noise
+
+
 EXACT = ["1234567890123456.78", "100000000000.000001",
           "999999999999.999999", "12345678901.230001",
          "123456789012345.67", "12345678901.234567", "0.1234567890123456",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from aidreport.errors import near_miss
@@ -19,11 +20,13 @@ from aidreport.model.amounts import (
     in_latin_digits,
     plain_amount,
 )
+from aidreport.model.money import scale_exactly
 from aidreport.model.remarks import say
 from aidreport.model.units import power_of
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources import problems
 from aidreport.sources.formats.grid import CellValue, cell_text, workbook_number
+from aidreport.sources.formats.noise import digits_missing
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.vocabulary import (
     BESIDE_MEASURES,
@@ -110,7 +113,12 @@ def _amount_in_text(text: str, decimal: str, power: int | None) -> WrittenAmount
         if digits_in(match["digits"], TABLES[other]) is not None:
             raise BadCell(problems.OTHER_DECIMAL[decimal], problems.SET_DECIMAL.format(other))
         raise BadCell(problems.NOT_A_NUMBER)
-    return _amount(digits, unit or power or 0, negative=negative, currencies=currencies)
+    scale = unit or power or 0
+    amount = _amount(digits, scale, negative=negative, currencies=currencies)
+    missing = digits_missing(match["digits"])
+    if not missing:
+        return amount
+    return amount._replace(step=scale_exactly(Decimal(1), missing + scale), noise=True)
 
 
 def number_in(text: str) -> str | None:
