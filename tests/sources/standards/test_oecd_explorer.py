@@ -339,3 +339,34 @@ def test_donors_that_are_numbers_alone_are_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(SourceError, match="names its donors by numbers alone"):
         read(tmp_path, text)
+
+
+def test_numbers_that_a_program_has_written_as_decimals_are_codes(tmp_path: Path) -> None:
+    text = download(
+        DAC2A,
+        {"v": "10.0", "UNIT_MULT": "6.0", "MEASURE": "206.0", "TIME_PERIOD": "2023.0"},
+        {"v": "4.0", "UNIT_MULT": "6.0", "MEASURE": "216.0", "TIME_PERIOD": "2023.0"},
+        form="codes",
+    )
+    data = read(tmp_path, text)
+    assert (millions(data.allocations), rules(data)) == ("10", ["part-of-total"])
+    assert str(data.allocations[0].decided) == "2023-01-01"
+
+
+def test_the_plan_says_what_each_column_is_for(tmp_path: Path) -> None:
+    (plan,) = read(tmp_path, download(DAC2A, {"v": 10.5})).plans
+    uses = {item.heading: item.use for item in plan.columns}
+    assert uses == {
+        "ACTION": "status",
+        "DONOR": "donor",
+        "RECIPIENT": "country",
+        "MEASURE": "measure",
+        "UNIT_MEASURE": "currency",
+        "PRICE_BASE": "status",
+        "TIME_PERIOD": "date",
+        "OBS_VALUE": "amount",
+        "UNIT_MULT": "unit",
+        "FLOW_TYPE": "measure",
+        "OBS_STATUS": "status",
+    }
+    assert (plan.kind, plan.file) == ("oecd-explorer", "a.csv")

@@ -118,3 +118,11 @@ def test_a_matrix_in_full_dollars_is_not_read_as_millions(tmp_path: Path) -> Non
     text = ",donor_code,1\nrecipient_name,RecipientCode,Norway\nUkraine,85,1500000\n"
     data = fixed(tmp_path, text, "no donor gives so much")
     assert data.allocations[0].amount.amount == 1_500_000
+
+
+def test_the_plan_of_a_matrix_names_its_donors_and_its_unit(tmp_path: Path) -> None:
+    (plan,) = read(tmp_path, EXPORT, measure="commitment").plans
+    assert [item.use for item in plan.columns] == ["country", "donor", "amount"]
+    assert plan.columns[1].heading == "Norway, Sweden, DAC Countries, Total"
+    settings = {item.name: item.value for item in plan.settings}
+    assert settings == {"unit": "million", "currency": "USD", "measure": "commitment"}

@@ -67,10 +67,14 @@ class Unit(NamedTuple):
         """
         return read_amount(text, column, self.power, decimal=self.decimal)
 
+    @property
+    def word(self) -> str:
+        """The word for its power of ten, "million"; empty for full amounts."""
+        return POWERS.get(self.power, "").partition(" ")[0]
+
     def written(self, text: str) -> str:
         """Return an amount as it is written, with its unit: "1.5 USD million"."""
-        words = [self.currency, POWERS.get(self.power, "").partition(" ")[0]]
-        return " ".join(filter(None, [text, *words]))
+        return " ".join(filter(None, [text, self.currency, self.word]))
 
 
 def refuse_impossible(dataset: Dataset, source: DataSource, name: str) -> None:

@@ -81,7 +81,7 @@ def _allocation(place: Place, row: Mapping[str, str], column: str, *, unit: Unit
     amount = unit.read(text, column)
     country = row.get("recipientname", "")
     channel = row.get("channelreportedname") or row.get("channelname")
-    decided, inferred = first_day(row.get("year", ""))
+    decided, inferred = first_day(row.get("year", "").removesuffix(".0"))
     return Allocation(
         id="",
         place=place,

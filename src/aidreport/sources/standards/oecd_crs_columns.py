@@ -367,5 +367,5 @@ def _name(giver: Party | None) -> str:
 
 
 def _year(text: str) -> str:
-    day, _ = first_day(text)
+    day, _ = first_day(text.removesuffix(".0"))
     return str(day.year) if day is not None else ""

@@ -6,6 +6,7 @@ year. Source: OECD Data Explorer, data flows of OECD.DCD.FSD; exports of OECD.St
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
@@ -30,6 +31,7 @@ from aidreport.sources.standards.oecd_cube import (
     leave_out_totals,
 )
 from aidreport.sources.standards.oecd_observations import MULTIPLIER, PERIOD, VALUE
+from aidreport.sources.standards.oecd_plans import plan_of_observations
 from aidreport.sources.standards.oecd_sums import without_sums
 from aidreport.sources.standards.records import BadValue, DatasetBuilder, donor, party
 from aidreport.sources.terms.dates import first_day
@@ -78,7 +80,8 @@ def read_explorer(
         _leave_out_repeated(selection, builder)
         leave_out_eu_institutions(selection)
         leave_out_totals(selection)
-    refuse_open(selection.questions, source, name)
+    plan = plan_of_observations(table, grid, source, KIND, name)
+    refuse_open(selection.questions, source, name, plan)
     note_status(selection)
     for item in selection.kept:
         builder.use(_allocation(selection, item))
@@ -88,7 +91,7 @@ def read_explorer(
     if table.of_stat:
         dataset = without_sums(dataset, of_total_oda=is_of_total_oda(selection))
     refuse_impossible(dataset, source, name)
-    return dataset
+    return replace(dataset, plans=(plan,))
 
 
 def _refuse_numbers_alone(selection: Selection) -> None:

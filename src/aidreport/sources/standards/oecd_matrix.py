@@ -16,6 +16,7 @@ from aidreport.model.money import Money
 from aidreport.model.remarks import say
 from aidreport.sources.problems import TOO_MANY_CELLS, Question, refuse_open
 from aidreport.sources.standards.oecd_amounts import BLANK, MILLION, Unit, refuse_impossible
+from aidreport.sources.standards.oecd_plans import plan_of_matrix
 from aidreport.sources.standards.oecd_sums import without_sums
 from aidreport.sources.standards.records import BadValue, DatasetBuilder, donor, party
 from aidreport.sources.terms.dates import first_day
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from aidreport.model.dataset import Dataset
     from aidreport.sources.formats.grid import Grid, SourceRow
 
+KIND = "dac-matrix"
 TAKES = ("unit", "decimal", "measure")
 STATES = {"currency": "USD"}
 
@@ -116,7 +118,7 @@ def read_matrix(
         builder.findings.append(Finding("measure-assumed", Severity.NOTE, message, name))
     dataset = without_sums(builder.dataset())
     refuse_impossible(dataset, source, name)
-    return dataset
+    return replace(dataset, plans=(plan_of_matrix(matrix, grid, source, KIND, name),))
 
 
 def _refuse_unclear(matrix: Matrix, source: DataSource, name: str) -> None:

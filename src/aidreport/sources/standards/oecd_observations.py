@@ -36,6 +36,7 @@ _NO_DIMENSIONS = frozenset(
     | {PERIOD, MULTIPLIER, "BASE_PER", "OBS_STATUS", "DECIMALS"}
 )
 _IDENTIFIER = re.compile(r"[A-Z][A-Z0-9_]*")
+_NUMBER = re.compile(r"[0-9]+\.0")
 _NUMBERED = re.compile(r"(?P<code>[0-9]+): ?(?P<label>.+)")
 _OF_CRS = "flow"
 """In the CRS of OECD.Stat it is the measure, and the type of aid is the modality."""
@@ -92,7 +93,7 @@ class Table:
 
     def observation(self, row: SourceRow) -> Observation:
         """Return a row by its identifiers."""
-        codes = {name: row.text(column) for name, column in self.columns.items()}
+        codes = {name: _code(name, row.text(column)) for name, column in self.columns.items()}
         labels = {name: row.text(column) for name, column in self.labels.items()}
         if self.joined:
             pairs = {name: text.partition(": ") for name, text in codes.items()}
@@ -101,6 +102,11 @@ class Table:
         if self.of_stat:
             codes, labels = _translated(codes, labels)
         return Observation(row, codes, labels)
+
+
+def _code(name: str, text: str) -> str:
+    """Return a code without the decimal place that programs add to numbers: "206.0"."""
+    return text.removesuffix(".0") if name != VALUE and _NUMBER.fullmatch(text) else text
 
 
 def _translated(
