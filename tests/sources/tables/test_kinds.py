@@ -264,3 +264,49 @@ def test_a_status_far_down_in_a_workbook_is_seen(read: Read, book: Book) -> None
     rows = [["Recipient", "Amount (USD)", "Status"], *counting]
     with pytest.raises(SourceError, match='"Cancelled"'):
         read(book(S=[*rows, ["B", 2, "Cancelled"]]), "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "right"),
+    [
+        ("Cancelled", ("no", "yes", "no"), 202),
+        ("Is cancelled?", ("FALSE", "TRUE", "FALSE"), 202),
+        ("is_draft", ("0", "1", "0"), 202),
+        ("Withdrawn", ("", "x", ""), 202),
+        ("Approved", ("Yes", "No", "Yes"), 202),
+        ("Confirmed", ("Y", "N", "Y"), 202),
+        ("Kansellert", ("nei", "ja", "nei"), 202),
+    ],
+)
+def test_a_heading_that_is_a_status_with_yes_and_no_stops(
+    mend: Mend, heading: str, values: tuple[str, ...], right: int
+) -> None:
+    assert total(mend(table(heading, *values), problem="rows may not count")) == right
+
+
+@pytest.mark.parametrize(("heading", "value"), [("Cancelled", "no"), ("Approved", "yes")])
+def test_a_flag_of_which_all_rows_count_is_used(read: Read, heading: str, value: str) -> None:
+    data = read(table(heading, value, value))
+    assert (total(data), used(data, "status")) == (201, heading)
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [("Direction", ("In", "Out")), ("Debit/Credit", ("Credit", "Debit"))],
+)
+def test_the_direction_of_money_is_asked(mend: Mend, heading: str, values: tuple[str, ...]) -> None:
+    assert sums(mend(table(heading, *values))) == {"incoming": 100, "disbursement": 101}
+
+
+@pytest.mark.parametrize("heading", ["Scenario", "Version", "Data type"])
+def test_actual_figures_beside_forecasts_stop(mend: Mend, heading: str) -> None:
+    assert total(mend(table(heading, "Actual", "Forecast", "Plan"))) == 100
+
+
+def test_tags_do_not_hide_a_status(read: Read, mend: Mend) -> None:
+    rows = "#org+impl,#value+usd,#status\nA,5,Active\nB,6,Cancelled\n"
+    assert total(mend(f"Partner,Money,State of play\n{rows}", problem='"Cancelled"')) == 5
+    assert total(mend(rows, problem='"Cancelled"')) == 5
+    untagged = "Partner,Money,Status\n#org+impl,#value+usd,\nA,5,Active\nB,6,Cancelled\n"
+    assert total(mend(untagged, problem='"Cancelled"')) == 5
+    assert total(read(rows.replace("Cancelled", "Closed"))) == 11

@@ -188,3 +188,11 @@ def test_measures_apart_are_read_by_an_entry_each_whatever_else_is_open(mend: Me
         ("NOK", "pledge"): Decimal(50),
         ("NOK", "disbursement"): Decimal(20),
     }
+
+
+def test_amounts_by_donor_beside_their_sum_are_parts_of_it(read: Read, mend: Mend) -> None:
+    table = "Recipient,Amount (USD),Norway (USD),Sweden (USD)\nA,11,5,6\nB,1,1,\n"
+    data = read(table)
+    assert total(data) == 12
+    assert passed_over(data)["Norway (USD)"] == 'part of "Amount (USD)"'
+    assert total(mend(table.replace("11,5,6", "12,5,6"))) == 13

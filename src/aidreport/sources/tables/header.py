@@ -14,6 +14,7 @@ from aidreport.sources.tables.amount_columns import AmountChoice, choose_amount
 from aidreport.sources.tables.by_values import year_column
 from aidreport.sources.tables.columns import Columns
 from aidreport.sources.tables.headings import find_headings, split_heading
+from aidreport.sources.tables.hxl_tags import are_tags
 from aidreport.sources.tables.kinds import Kinds, find_kinds
 from aidreport.sources.tables.marks import DECIMAL, decimal_of, likely_decimal
 from aidreport.sources.tables.rivals import may_be_amounts, settle, without_texts
@@ -76,7 +77,11 @@ class Header:
 def may_have_header(rows: Sequence[SourceRow], source: DataSource) -> bool:
     """Tell whether the first rows hold such headings, be it in two rows or with several amounts."""
     top = rows[:SEARCHED_ROWS]
-    return any(find_headings(top, index, source.columns).match.usable for index in range(len(top)))
+    return any(
+        find_headings(top, index, source.columns).match.usable
+        for index, row in enumerate(top)
+        if not are_tags(row)
+    )
 
 
 def find_header(grid: Grid, source: DataSource, name: str) -> Header:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.fields import STATUS
 from aidreport.model.remarks import say
 from aidreport.model.units import unit_word
 from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.merged_cells import fill_merged
 from aidreport.sources.tables.headings import REQUIRED, match_headings, split_heading
 from aidreport.sources.tables.hxl_tags import FIELD_SCORES, tag_of
+from aidreport.sources.tables.kind_words import Role, role_of
 from aidreport.sources.tables.vocabulary import MEASURES_OR_KINDS, YEARS
 from aidreport.sources.terms.currencies import SIGNS
 
@@ -154,6 +156,11 @@ class Tagged:
                 taken = {*chosen.values(), *self._values, *self._required}
                 if heading not in chosen and column not in taken:
                     chosen[heading] = column
+        for column, tag in tags.items():
+            # A status may name measures, too; what it says is seen by its texts.
+            if tag.name == STATUS and chosen.get("measure", column) == column:
+                chosen.pop("measure", None)
+                chosen.setdefault(STATUS, column)
         return chosen
 
     def _beside_tags(self, row: SourceRow) -> Iterator[tuple[str, int]]:
@@ -166,6 +173,8 @@ class Tagged:
             phrase = " ".join(split_heading(text).meaning)
             if column not in self._tags and phrase in (*MEASURES_OR_KINDS, *YEARS):
                 yield phrase, column
+            elif role_of(text).role is Role.STATUS:
+                yield STATUS, column
 
     def _amounts(self) -> dict[int, _Amount]:
         """Return all columns of amounts."""

@@ -46,6 +46,9 @@ _KIND_PHRASES = frozenset(MEASURES_OR_KINDS)
 _MEASURE_PHRASES = frozenset(HEADINGS["measure"])
 
 
+_FLAGS = {name: _phrases(texts) for name, texts in _FILE["flags"].items()}
+
+
 class Role(IntEnum):
     """What a heading promises, the clearest first."""
 
@@ -98,6 +101,8 @@ def role_of(heading: str) -> Heading:
     is_kind = bool(words & _HEADS["kinds"])
     if phrase in _MEASURE_PHRASES or (is_kind and words & _HEADS["transactions"]):
         return Heading(Role.MEASURE, codes="transaction" in words)
+    if words & _HEADS["directions"] and not words & _HEADS["others"]:
+        return Heading(Role.MEASURE)
     if words & _HEADS["statuses"] or phrase in _STATUS_PHRASES:
         return Heading(Role.STATUS)
     others = words & _HEADS["others"]
@@ -123,6 +128,20 @@ def said_by(text: str, given: Mapping[str, str], *, codes: bool = False) -> Said
     phrase = _phrase(text)
     status = next((name for name, texts in _TEXTS.items() if phrase in texts), None)
     return _BY_STATUS.get(status or "", Said(None, certain=False))
+
+
+def flags_in(heading: str, texts: Iterable[str]) -> dict[str, Said] | None:
+    """Return what "yes" and "no" say under a heading that is a status, such as "Cancelled?".
+
+    None if the heading is none, or a text is neither.
+    """
+    words = [word for word in words_of(heading) if word not in ("is", "was")]
+    status = said_by(" ".join(words), {}).meaning
+    values = {text: _phrase(text) for text in texts}
+    if status not in (USE, EXCLUDE) or not set(values.values()) <= _FLAGS["yes"] | _FLAGS["no"]:
+        return None
+    counts = {text: (flag in _FLAGS["yes"]) == (status == USE) for text, flag in values.items()}
+    return {text: Said(USE if yes else EXCLUDE, certain=yes) for text, yes in counts.items()}
 
 
 def may_be_below_zero(text: str) -> bool:

@@ -20,6 +20,7 @@ from aidreport.sources.tables.kind_words import (
     Heading,
     Role,
     Said,
+    flags_in,
     may_be_below_zero,
     proposed_measure,
     role_of,
@@ -299,6 +300,9 @@ def _kinds(columns: Mapping[str, int], table: Columns, given: Meanings) -> Itera
         role = mapped[0] if free and mapped else promised
         known = given.known.get(MEASURE if role is Role.MEASURE else STATUS, {})
         said = {text: said_by(text, known, codes=codes) for text in texts}
+        flags = flags_in(heading, texts) if column not in fields and not mapped else None
+        if flags:
+            role, said = Role.STATUS, flags
         if said and not (role is Role.NONE and len(said) > _MOST_TEXTS):
             yield Kind(
                 column, heading, role, _with_returns(said, rows, column, amount, table), rows

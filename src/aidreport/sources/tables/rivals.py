@@ -200,6 +200,10 @@ def settle(
         if why_passed:
             explained[rival] = why_passed
     columns = sorted({at, *rivals} - explained.keys())
+    parts = [column for column in columns if column != at]
+    if choice is not None and _are_parts(table, at, parts):
+        explained |= dict.fromkeys(parts, f"part of {table.listed([at])}")
+        columns = [at]
     if choice is not None and len(columns) == 1:
         return choice._replace(explained=explained), ()
     total = _sum_of_others(table, [*columns, *explained])
@@ -207,6 +211,12 @@ def settle(
     unit = split_heading(table.headings[proposed])
     findings = choice.findings if choice else ()
     return AmountChoice(proposed, unit, findings, explained), (_ask(table, columns, proposed),)
+
+
+def _are_parts(table: Columns, total: int, parts: Sequence[int]) -> bool:
+    """Tell whether a column is the sum of several others, which name no other measure."""
+    measures = {split_heading(table.headings[column]).measure for column in (total, *parts)}
+    return len(parts) > 1 and len(measures - {None}) < 2 and _adds_up(table, total, parts)
 
 
 def _sum_of_others(table: Columns, rivals: Sequence[int]) -> int | None:
