@@ -13,11 +13,11 @@ from aidreport.analysis.data_quality import data_quality_findings
 from aidreport.analysis.figures import Basis, Figure, FigureRegister, Figures, Operation
 from aidreport.analysis.select import refuse_shared_ids, refuse_shared_totals
 from aidreport.analysis.totals import GroupSum, count_by, field_of, row_objects, sum_by
-from aidreport.model.allocation import Measure
+from aidreport.model.allocation import Measure, Place
 from aidreport.model.amounts import parse_count
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import Several, say
+from aidreport.model.remarks import Several, at, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,7 +113,7 @@ def _basis(dataset: Dataset, register: FigureRegister) -> Basis:
 
 
 def _place(announcement: Announcement, line: int | None) -> str:
-    return f"{announcement.source}, line {line}" if line else announcement.source
+    return at(Place(announcement.source, line=line))
 
 
 def _facts(announcement: Announcement, register: FigureRegister) -> dict[int, Figure]:

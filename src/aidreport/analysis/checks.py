@@ -24,7 +24,7 @@ from aidreport.analysis.figures import (
 from aidreport.analysis.totals import exact_arithmetic
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import ConversionStatus, Money, round_half_up
-from aidreport.model.remarks import say
+from aidreport.model.remarks import at, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -328,7 +328,7 @@ def _allocation_pairs(basis: Basis) -> dict[tuple[str, str], list[RatePair]]:
             pair = RatePair(
                 item.recipient.name,
                 name.replace("allocation/", "rate/", 1),
-                figures[name].source,
+                at(item.place),
                 StatedFigure(figures[allocation_id(item)], item.step),
                 StatedFigure(figures[name], stated.step),
                 item.decided,

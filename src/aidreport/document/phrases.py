@@ -122,6 +122,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "sources.conversion-of": ("original", "currency"),
     "sources.quote": ("number", "unit"),
     "sources.of-period": ("rates", "date"),
+    "sources.of-year": ("rates", "year"),
     "sources.of-periods": ("first", "last"),
     **_phrases("rule", " ".join(RULES)),
     **_phrases("reading", "summary used from why file not-used iso day-first month-first"),

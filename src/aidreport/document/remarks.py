@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from aidreport.document.phrases import REMARK
 from aidreport.document.text import ValueText, as_inline
 from aidreport.model.allocation import Measure, Place
-from aidreport.model.amounts import exponent_of
-from aidreport.model.money import Money
+from aidreport.model.money import Money, format_number
 from aidreport.model.remarks import COUNT, PLACE, FieldName, Remark, Several
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def _plain_value(wording: Wording, value: str | int | Decimal | Money | date) ->
         case int():
             return wording.number(value)
         case Decimal():
-            return wording.number(value, max(0, -exponent_of(value)))
+            return wording.number(value, len(format_number(value).partition(".")[2]))
         case Money():
             return wording.exact_money(value)
         case date():

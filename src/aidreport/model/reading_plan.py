@@ -8,10 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.remarks import NO_REMARK, say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.model.dataset import Account
+    from aidreport.model.remarks import Remark
 
 
 class ColumnUse(NamedTuple):
@@ -20,7 +23,7 @@ class ColumnUse(NamedTuple):
     Attributes:
         heading: as written, with what is above it if that counts.
         use: the field that it is read as; empty if it is not used.
-        why: how that was decided, or why it was passed over, in English; empty for a heading that
+        why: how that was decided, or why it was passed over; empty for a heading that
             leaves no doubt.
         letter: as a spreadsheet names it, "A"; empty if the source has no columns in order.
         samples: some of its values, as text.
@@ -28,7 +31,7 @@ class ColumnUse(NamedTuple):
 
     heading: str
     use: str = ""
-    why: str = ""
+    why: Remark = NO_REMARK
     letter: str = ""
     samples: tuple[str, ...] = ()
 
@@ -39,19 +42,19 @@ class Setting(NamedTuple):
     Attributes:
         name: the key of the config: "unit", "currency", "measure", "decimal", "dates" …
         value: as the config writes it; empty if it is open or not needed.
-        why: where it is from, in English: the config, a heading, the values themselves.
+        why: where it is from: the config, a heading, the values themselves.
     """
 
     name: str
     value: str
-    why: str
+    why: Remark
 
 
 class RowRule(NamedTuple):
     """A rule that left rows out: its stable name, what such a row is, and how many there are."""
 
     rule: str
-    reason: str
+    reason: Remark
     rows: int
 
 
@@ -83,7 +86,7 @@ class ReadingPlan:
 
 def with_rules(plans: Sequence[ReadingPlan], account: Account) -> tuple[ReadingPlan, ...]:
     """Return plans, each with the rules that left rows of its table out."""
-    reasons: dict[tuple[str, str | None], dict[str, list[str]]] = {}
+    reasons: dict[tuple[str, str | None], dict[str, list[Remark]]] = {}
     for row in account.excluded:
         of_table = reasons.setdefault((row.place.file, row.place.sheet), {})
         of_table.setdefault(row.rule, []).append(row.reason)
@@ -99,9 +102,9 @@ def with_rules(plans: Sequence[ReadingPlan], account: Account) -> tuple[ReadingP
     )
 
 
-def _only(reasons: Sequence[str]) -> str:
+def _only(reasons: Sequence[Remark]) -> Remark:
     """Return the reason that all rows share, else the first one of them."""
-    return reasons[0] if len({*reasons}) == 1 else f"{reasons[0]}, …"
+    return reasons[0] if len({*reasons}) == 1 else say("and-others", first=reasons[0])
 
 
 def column_letter(column: int) -> str:

@@ -311,6 +311,8 @@ def _rates(context: Context, conversions: Sequence[Conversion]) -> Words:
         )
         for quote in conversions[0].rates
     ]
+    if first.isdigit():
+        return wording.fill("sources.of-year", rates=wording.join(quotes), year=first)
     date = _period(context, first)
     return wording.fill("sources.of-period", rates=wording.join(quotes), date=date)
 

@@ -13,7 +13,7 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Account, ExcludedRow, Finding, Severity
 from aidreport.model.reading_plan import ColumnUse
-from aidreport.model.remarks import say
+from aidreport.model.remarks import Several, say
 from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.problems import Question, UnclearError, refuse_open
 from aidreport.sources.standards.across import COUNTRIES, DONORS, RECIPIENTS, YEARS
@@ -244,14 +244,16 @@ def _findings(items: Sequence[Allocation], across: Across, name: str) -> Iterato
 
 
 def _listed(columns: Sequence[Column]) -> str:
-    shown = ", ".join(f'"{column.heading}"' for column in columns[:_SHOWN])
+    shown = Several(say("in-quotes", text=column.heading) for column in columns[:_SHOWN])
     more = len(columns) - _SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
+    if more > 0:
+        return say("and-so-many-more", rows=shown, count=more)
+    return say("rows", rows=shown)
 
 
 def _plan(plan: ReadingPlan, across: Across) -> ReadingPlan:
     """Return the plan of a column as that of all columns across."""
-    why = f"each of the {len(across.columns)} columns across"
+    why = say("each-column-across", count=len(across.columns))
     uses = {"amount": _listed(across.columns), across.field: "the headings across"}
     return replace(
         plan,
@@ -263,6 +265,6 @@ def _plan(plan: ReadingPlan, across: Across) -> ReadingPlan:
         ),
         passed_over=(
             *plan.passed_over,
-            *(ColumnUse(item.heading, "", "the sum of others") for item in across.totals),
+            *(ColumnUse(item.heading, "", say("sum-of-the-others")) for item in across.totals),
         ),
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting, column_letter
-from aidreport.model.remarks import say
+from aidreport.model.remarks import NO_REMARK, say
 from aidreport.sources.tables.headings import split_heading
 from aidreport.sources.tables.kind_words import Role, role_of
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.standards.records import Layout
 
@@ -45,12 +46,12 @@ def fields_of(kind: str, parts: Mapping[str, Sequence[str]] | None = None) -> di
     return fields
 
 
-def unused_of(kind: str) -> dict[str, str]:
+def unused_of(kind: str) -> dict[str, Remark]:
     """Return the headings of a kind of table that are never read → why."""
     return reasons(_FILE.get(kind, {}).get("unused", {}))
 
 
-def reasons(keys: Mapping[str, str]) -> dict[str, str]:
+def reasons(keys: Mapping[str, str]) -> dict[str, Remark]:
     """Return headings → the remarks whose keys are given."""
     return {heading: say(key) for heading, key in keys.items()}
 
@@ -100,28 +101,28 @@ def describe_document(kind: str, name: str) -> ReadingPlan:
     )
 
 
-def _use(layout: Layout, text: str) -> tuple[str, str]:
+def _use(layout: Layout, text: str) -> tuple[str, Remark]:
     """Return what a heading is read as, or else why it was passed over if it could matter."""
     heading = layout.normalise(text)
     for known in (heading, _NUMBER.sub("", heading)):
         if use := layout.fields.get(known):
-            return use, ""
+            return use, NO_REMARK
         if why := layout.unused.get(known):
             return "", why
     unit = split_heading(text)
     matters = unit.is_of_amounts or unit.currencies or role_of(text).role is not Role.NONE
-    return "", say("unused-no-part") if text and matters else ""
+    return "", say("unused-no-part") if text and matters else NO_REMARK
 
 
-def _why(use: str, used: Sequence[str]) -> str:
+def _why(use: str, used: Sequence[str]) -> Remark:
     if use == "status":
         return say("decides-rows")
-    return say("first-not-blank") if use in _FALLING_BACK and used.count(use) > 1 else ""
+    return say("first-not-blank") if use in _FALLING_BACK and used.count(use) > 1 else NO_REMARK
 
 
 def _column(rows: Sequence[SourceRow], heading: str, at: int, use: str) -> ColumnUse:
     values = dict.fromkeys(text for row in rows if (text := row.text(at)))
-    return ColumnUse(heading, use, "", column_letter(at), tuple(values)[:_SAMPLES])
+    return ColumnUse(heading, use, NO_REMARK, column_letter(at), tuple(values)[:_SAMPLES])
 
 
 def _settings(layout: Layout, source: DataSource) -> Iterator[Setting]:

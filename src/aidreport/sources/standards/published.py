@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from aidreport.model.allocation import Inference, Place
+    from aidreport.model.remarks import Remark
     from aidreport.sources.standards.records import DatasetBuilder
 
     Row = Mapping[str, str]
@@ -70,7 +71,7 @@ class Published:
     donor: str = ""
     recipient: str = ""
     blank: frozenset[str] = frozenset()
-    unused: Mapping[str, str] = field(default_factory=dict)
+    unused: Mapping[str, Remark] = field(default_factory=dict)
     beside: Sequence[str] = ()
     sums: Mapping[str, Sequence[str]] = field(default_factory=dict)
     kinds: Texts = field(default_factory=Texts)
@@ -81,6 +82,7 @@ class Published:
         """Return what a section of the file says."""
         known = {key: value for key, value in entry.items() if key in cls.__slots__}
         known["blank"] = frozenset(entry.get("blank", ()))
+        known["unused"] = {name: say(why) for name, why in entry.get("unused", {}).items()}
         for key in ("kinds", "statuses"):
             known[key] = Texts(**entry.get(key, {}))
         known["unused"] = reasons(entry.get("unused", {}))

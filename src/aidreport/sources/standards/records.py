@@ -263,7 +263,7 @@ class Layout:
     check: Callable[[Dataset, DataSource, str], None] | None = None
     begin: Callable[[DatasetBuilder], Taker] | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
-    unused: Mapping[str, str] = field(default_factory=dict)
+    unused: Mapping[str, Remark] = field(default_factory=dict)
     unit: str = "1"
     by_column: Callable[[LongTable], Sequence[Allocation]] | None = None
 

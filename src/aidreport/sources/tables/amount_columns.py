@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.headings import HeadingUnit
 
 _DIFFERENCES_SHOWN = 10
-_NOTHING: Mapping[int, str] = MappingProxyType({})
+_NOTHING: Mapping[int, Remark] = MappingProxyType({})
 
 
 class AmountChoice(NamedTuple):
@@ -42,7 +42,7 @@ class AmountChoice(NamedTuple):
     column: int
     unit: HeadingUnit
     findings: tuple[Finding, ...]
-    explained: Mapping[int, str] = _NOTHING
+    explained: Mapping[int, Remark] = _NOTHING
 
 
 def choose_amount(table: Columns) -> AmountChoice | None:
@@ -52,10 +52,10 @@ def choose_amount(table: Columns) -> AmountChoice | None:
         return AmountChoice(column, split_heading(table.headings[column]), ())
     units = {column: split_heading(table.headings[column]) for column in table.match.amounts}
     findings: list[Finding] = []
-    explained: dict[int, str] = {}
+    explained: dict[int, Remark] = {}
     wanted = _of_currency(units, table.source.currency)
     if len(wanted) < len(units):
-        why = f"in another currency than the config names ({table.source.currency})"
+        why = say("other-than-config-currency", currency=table.source.currency or "")
         explained = {column: why for column in units if column not in wanted}
         left_out = table.listed(column for column in units if column not in wanted)
         message = say(
@@ -116,7 +116,7 @@ def _finest(table: Columns, units: dict[int, HeadingUnit]) -> AmountChoice | Non
     message = say("amount-finest", column=table.listed([taken]), others=table.listed(others))
     note = Finding("amount-chosen", Severity.NOTE, message, table.name)
     findings = (note, *_differ(differing, "amount-columns-differ", table))
-    same = dict.fromkeys(others, f"the same amounts as in {table.listed([taken])}, in another unit")
+    same = dict.fromkeys(others, say("same-in-another-unit", column=table.listed([taken])))
     return AmountChoice(taken, units[taken], findings, same)
 
 
@@ -164,8 +164,8 @@ def _checked_total(table: Columns, column: int, unit: HeadingUnit) -> AmountChoi
     return AmountChoice(column, unit, ())
 
 
-def _parts(table: Columns, total: int, parts: Sequence[int]) -> dict[int, str]:
-    return dict.fromkeys(parts, f"part of {table.listed([total])}")
+def _parts(table: Columns, total: int, parts: Sequence[int]) -> dict[int, Remark]:
+    return dict.fromkeys(parts, say("part-of-column", total=table.listed([total])))
 
 
 def _measures(unit: HeadingUnit) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Place
+from aidreport.model.remarks import Joined, at, say
 from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
     from aidreport.model.amounts import WrittenAmount
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.headings import HeadingMatch
 
@@ -59,14 +61,14 @@ class Columns:
         """The rows, or the first ones of a long table."""
         return self.sample if isinstance(self.rows, LongRows) else self.rows
 
-    def place(self, row: SourceRow) -> str:
+    def place(self, row: SourceRow) -> Remark:
         """Return where a row is."""
-        return str(Place(self.name, row=row.number, sheet=self.sheet))
+        return at(Place(self.name, row=row.number, sheet=self.sheet))
 
-    def listed(self, columns: Iterable[int]) -> str:
+    def listed(self, columns: Iterable[int]) -> Remark:
         """Return the headings of columns for a message."""
-        *others, last = (f'"{self.headings[column]}"' for column in columns)
-        return f"{', '.join(others)} and {last}" if others else last
+        headings = Joined(say("in-quotes", text=self.headings[column]) for column in columns)
+        return say("rows", rows=headings)
 
     def cell(self, row: SourceRow, column: int, power: int | None) -> WrittenAmount | None:
         """Return the amount in a cell; None if it is blank.
@@ -145,6 +147,6 @@ def _texts_of_long(rows: LongRows, columns: Sequence[int]) -> dict[int, Counter[
     for piece in rows.columns(sorted(columns)) if columns else ():
         for column, counts in texts.items():
             values, codes = encoded(piece[column])
-            for at, count in enumerate(np.bincount(codes, minlength=len(values)).tolist()):
-                counts[cell_text(rows.clean(values[at]))] += count
+            for code, count in enumerate(np.bincount(codes, minlength=len(values)).tolist()):
+                counts[cell_text(rows.clean(values[code]))] += count
     return texts

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.model.remarks import say
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.headings import HeadingMatch, split_heading
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aidreport.config.sources import DataSource
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.rows import RowReader
 
@@ -38,7 +40,7 @@ class AskedCurrency(NamedTuple):
     """
 
     questions: tuple[Question, ...]
-    passed_over: dict[int, str]
+    passed_over: dict[int, Remark]
 
 
 def ask_currency(
@@ -55,13 +57,13 @@ def ask_currency(
     rows = header.below.rows[:_ROWS_ASKED]
     others = [at for at in _of_currencies(reader, rows) if at not in header.columns.values()]
     if header.currencies is not None and len(header.currencies) == 1:
-        why = "the heading of the amount names the currency"
+        why = say("heading-names-currency")
         return AskedCurrency((), dict.fromkeys(others, why))
     read = header.columns.get("currency")
     if read is not None:
         return _of_several(reader, source, rows, read, others)
     if source.currency is not None or any(_named_in(row, reader) for row in rows):
-        why = "the amounts or the config name the currency"
+        why = say("amounts-name-currency")
         return AskedCurrency((), dict.fromkeys(others, why))
     return AskedCurrency((_ask(reader, rows, others, titles),), {})
 
@@ -95,9 +97,9 @@ def _of_several(
     questions = []
     for other in others:
         if all(row.text(other) in ("", row.text(read)) for row in rows):
-            passed_over[other] = f'the same currencies as in "{name}"'
+            passed_over[other] = say("same-currencies", heading=name)
         elif "currency" in source.columns:
-            passed_over[other] = f'the config names "{name}"'
+            passed_over[other] = say("config-names-heading", heading=name)
         else:
             questions.append(
                 Question(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting, column_letter
+from aidreport.model.remarks import NO_REMARK, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from aidreport.config.sources import DataSource
+    from aidreport.model.remarks import Remark
     from aidreport.sources.tables.marks import Marks
     from aidreport.sources.tables.rows import RowReader
 
@@ -22,7 +24,7 @@ def describe(
     reader: RowReader,
     source: DataSource,
     marks: Marks,
-    passed_over: Mapping[int, str] | None = None,
+    passed_over: Mapping[int, Remark] | None = None,
 ) -> ReadingPlan:
     """Return the plan of a table.
 
@@ -49,13 +51,13 @@ def describe(
     )
 
 
-def _why(field: str, reader: RowReader, source: DataSource) -> str:
+def _why(field: str, reader: RowReader, source: DataSource) -> Remark:
     if field in source.columns:
-        return "named in the config"
-    return reader.header.kinds.why.get(field, "")
+        return say("named-in-config")
+    return reader.header.kinds.why.get(field, NO_REMARK)
 
 
-def _column(reader: RowReader, column: int, use: str, why: str) -> ColumnUse:
+def _column(reader: RowReader, column: int, use: str, why: Remark) -> ColumnUse:
     rows = reader.header.below.rows[:_ROWS_SAMPLED]
     values = dict.fromkeys(text for row in rows if (text := row.text(column)))
     heading = reader.header.texts[column]
@@ -65,10 +67,11 @@ def _column(reader: RowReader, column: int, use: str, why: str) -> ColumnUse:
 def _settings(reader: RowReader, source: DataSource) -> Iterator[Setting]:
     header, by_format = reader.header, reader.displayed.settings
     power = header.power or 0
-    in_config, in_heading = "the config", f'the heading "{header.texts[header.columns["amount"]]}"'
+    heading = header.texts[header.columns["amount"]]
+    in_config, in_heading = say("said-by-config"), say("by-heading", heading=heading)
     unit = _UNITS.get(header.power, f"10^{power}")
     stated = in_heading if source.unit is None else in_config
-    named = Setting("unit", unit, stated if power else "no unit is named")
+    named = Setting("unit", unit, stated if power else say("no-unit-named"))
     yield by_format.get("unit", named)
     if "currency" in by_format:
         yield by_format["currency"]

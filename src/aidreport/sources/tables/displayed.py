@@ -47,7 +47,7 @@ REASONS = {
 """Rule → what such a row is."""
 
 _PLACES = 5
-_BY_FORMAT = "the number format of the amounts"
+_BY_FORMAT = say("by-number-format")
 _MINUS = "a minus before numbers that are positive"
 
 

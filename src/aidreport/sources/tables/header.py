@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Measure
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.problems import Question
     from aidreport.sources.tables.headings import HeadingMatch, Headings, HeadingUnit
@@ -70,7 +71,7 @@ class Header:
     findings: tuple[Finding, ...]
     decimal: Decision
     kinds: Kinds = field(default_factory=Kinds)
-    explained: Mapping[int, str] = field(default_factory=dict)
+    explained: Mapping[int, Remark] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
 
 

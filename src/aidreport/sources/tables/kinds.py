@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from aidreport.model.allocation import Measure
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns import Columns
 
@@ -111,8 +112,8 @@ class Kinds:
 
     columns: dict[str, int] = field(default_factory=dict)
     meanings: Meanings = field(default_factory=Meanings)
-    why: dict[str, str] = field(default_factory=dict)
-    passed_over: dict[int, str] = field(default_factory=dict)
+    why: dict[str, Remark] = field(default_factory=dict)
+    passed_over: dict[int, Remark] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -134,7 +135,7 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
         )
         repeats = kind.role is Role.MEASURE and first is not None
         if repeats and first is not None and _says_the_same(kind, first, table):
-            result.passed_over[kind.column] = f'says the same as "{first.heading}"'
+            result.passed_over[kind.column] = say("says-the-same", heading=first.heading)
         elif _is_of_measures(kind, result):
             _take_measures(kind, columns, result, table, measure)
         else:
@@ -172,16 +173,16 @@ def _take_measures(
 ) -> None:
     named = columns.get(MEASURE) == kind.column
     if not named and measure is not None and len(kind.measures) == 1 and kind.all_measures:
-        result.passed_over[kind.column] = "the heading of the amount names the measure"
+        result.passed_over[kind.column] = say("heading-names-measure")
         return
     if len(kind.said) > _MOST_TEXTS and not named:
-        result.passed_over[kind.column] = "it has too many different texts to be a type"
+        result.passed_over[kind.column] = say("too-many-texts")
         return
     result.columns[MEASURE] = kind.column
     if len(kind.said) > _MOST_TEXTS:
         return
     if not named:
-        result.why[MEASURE] = "its texts are measures"
+        result.why[MEASURE] = say("texts-are-measures")
         message = say("measure-from-column", heading=kind.heading)
         result.findings.append(Finding("heading-chosen", Severity.NOTE, message, table.name))
     said = _with_taken_off(kind)
@@ -216,11 +217,11 @@ def _with_taken_off(kind: Kind) -> dict[str, Said]:
 def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | None) -> None:
     if not _is_of_statuses(kind):
         if kind.role is not Role.NONE:
-            result.passed_over[kind.column] = "its texts name neither measures nor statuses"
+            result.passed_over[kind.column] = say("texts-name-neither")
         return
     other = result.columns.get(STATUS)
     if other is not None and (STATUS in table.source.columns or kind.settled):
-        result.passed_over[kind.column] = f"the status is read from {table.listed([other])}"
+        result.passed_over[kind.column] = say("status-read-from", column=table.listed([other]))
         return
     measures = MEASURE not in result.columns and measure is None and table.source.measure is None
     proposed = {
@@ -231,7 +232,7 @@ def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | N
     settings: dict[str, object] = {"values": {STATUS: proposed}}
     if other is None:
         result.columns[STATUS] = kind.column
-        result.why[STATUS] = "its texts say whether a row counts"
+        result.why[STATUS] = say("texts-say-count")
     else:
         settings["columns"] = {STATUS: kind.heading}
     if kind.settled or (len(kind.said) > _MOST_TEXTS and not _open(kind)):

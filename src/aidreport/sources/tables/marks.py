@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DECIMAL, DATES = ".", "iso"
 """What holds where no value shows anything else."""
 
-IN_CONFIG = "the config"
+IN_CONFIG = say("said-by-config")
 _ALTERNATIVES = {"decimal": (",", "."), "dates": ("day-first", "month-first")}
 _WHY = {
     "decimal": "an amount is never read in one of two ways by chance",
@@ -61,7 +61,7 @@ class Marks(NamedTuple):
     def settings(self) -> Iterator[Setting]:
         """Yield what holds, and why."""
         for key, decision in self._asdict().items():
-            why = decision.why or "no value shows another"
+            why = decision.why or say("no-value-shows-another")
             yield Setting(key, decision.choice or "", why)
 
 

@@ -11,12 +11,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import TABLES, digits_in
+from aidreport.model.remarks import NO_REMARK, say
 from aidreport.sources.tables.cells import number_in, numeric_date_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aidreport.model.amounts import Digits
+    from aidreport.model.remarks import Remark
     from aidreport.sources.tables.cells import NumericDate
 
 _SEMICOLON = ";"
@@ -38,7 +40,7 @@ class Decision(NamedTuple):
     """
 
     choice: str | None
-    why: str = ""
+    why: Remark = NO_REMARK
     examples: tuple[str, ...] = ()
     contradicts: bool = False
 
@@ -87,21 +89,21 @@ def _value(digits: Digits | None) -> str:
 
 def _decimal_by(only: dict[str, str], either: dict[str, str], delimiter: str | None) -> Decision:
     if len(only) > 1:
-        why = f'"{only["."]}" has a decimal point and "{only[","]}" a decimal comma'
+        why = say("point-and-comma", point=only["."], comma=only[","])
         return Decision(None, why, (only["."], only[","]), contradicts=True)
     for mark, text in only.items():
-        return Decision(mark, f'"{text}" can be read in one way only', (text,))
+        return Decision(mark, say("one-way-only", text=text), (text,))
     if not either:
         return Decision(".")
     examples = tuple(either.values())
     separators = {"."} if delimiter == _SEMICOLON else {","}
     if either.keys() <= separators:
         if delimiter == _SEMICOLON:
-            return Decision(",", "semicolons separate the cells", examples)
-        return Decision(".", "a comma before three digits separates thousands", examples)
+            return Decision(",", say("semicolons-separate"), examples)
+        return Decision(".", say("comma-before-three"), examples)
     text = either.get("," if delimiter == _SEMICOLON else ".", examples[0])
     whole = re.sub(r"[^0-9]", "", number_in(text) or "")
-    why = f'"{text}" is {whole} in one country and {_as_places(text)} in another'
+    why = say("either-amount", text=text, whole=whole, decimal=_as_places(text))
     return Decision(None, why, examples)
 
 
@@ -134,20 +136,18 @@ def decide_dates(texts: Iterable[str]) -> Decision:
         if parts is not None:
             found.setdefault(_order_of(parts), text)
     if _DAY in found and _MONTH in found:
-        why = f'"{found[_DAY]}" has the day first and "{found[_MONTH]}" the month'
+        why = say("day-and-month-first", day=found[_DAY], month=found[_MONTH])
         return Decision(None, why, (found[_DAY], found[_MONTH]), contradicts=True)
     for order in (_DAY, _MONTH):
         if order in found:
-            return Decision(order, f'"{found[order]}" can be read in one way only', (found[order],))
+            return Decision(order, say("one-way-only", text=found[order]), (found[order],))
     if _OPEN in found:
         parts = numeric_date_in(found[_OPEN])
-        firsts = (
-            "the day, the month or the year" if parts and parts.short else "the day or the month"
-        )
-        why = f'"{found[_OPEN]}" may have {firsts} first'
+        short = parts is not None and parts.short
+        why = say("either-short-date" if short else "either-date", text=found[_OPEN])
         return Decision(None, why, (found[_OPEN],))
     if _POINTS in found:
-        return Decision(_DAY, "dates with points have the day first", (found[_POINTS],))
+        return Decision(_DAY, say("points-day-first"), (found[_POINTS],))
     return Decision(_DAY if _SAME in found else "iso")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.model.remarks import say
 from aidreport.model.words import plain_word
 from aidreport.sources import problems
 from aidreport.sources.problems import BadCell, Question
@@ -30,6 +31,7 @@ from aidreport.sources.tables.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from aidreport.model.remarks import Remark
     from aidreport.sources.tables.columns import Columns
     from aidreport.sources.tables.headings import HeadingUnit
 
@@ -125,27 +127,27 @@ def candidates(table: Columns) -> list[int]:
     ]
 
 
-def _why_not(table: Columns, taken: int, rival: int) -> str | None:
+def _why_not(table: Columns, taken: int, rival: int) -> Remark | None:
     """Return why a column is passed over beside the amount; None if that is not clear."""
     unit, other = (split_heading(table.headings[column]) for column in (taken, rival))
     if restated := _restated(unit, other):
         return restated
     if not any(_numbers(table, rival)):
-        return "all its amounts are 0"
+        return say("all-amounts-zero")
     wanted = table.source.currency
     if wanted and other.currencies and wanted not in other.currencies:
-        return f"in another currency than the config names ({wanted})"
+        return say("other-than-config-currency", currency=wanted)
     if _all_the_same(table, taken, rival, (unit, other)):
-        return f"the same amounts as in {table.listed([taken])}"
+        return say("same-amounts", column=table.listed([taken]))
     return None
 
 
-def _restated(unit: HeadingUnit, other: HeadingUnit) -> str | None:
+def _restated(unit: HeadingUnit, other: HeadingUnit) -> Remark | None:
     """Return why a heading is of no money of its own, if the other heading does not say so."""
     reasons = {
-        "constant_prices": "the same in constant prices",
-        "needs": "what is needed, not what is given",
-        "per_unit": "an amount for one of several",
+        "constant_prices": say("restated-constant-prices"),
+        "needs": say("restated-needs"),
+        "per_unit": say("restated-per-unit"),
     }
     for name, reason in reasons.items():
         if not _WORDS[name].isdisjoint(other.words) and _WORDS[name].isdisjoint(unit.words):
@@ -183,7 +185,7 @@ def settle(
     """
     rivals = candidates(table)
     if choice is not None and "amount" in table.source.columns:
-        why = f"the config names {table.listed([choice.column])}"
+        why = say("config-names", columns=table.listed([choice.column]))
         others = {at: why for at in rivals if at != choice.column}
         return choice._replace(explained={**choice.explained, **others}), ()
     taken = choice.column if choice else _sum_of_others(table, rivals)

@@ -104,7 +104,11 @@ def find_sections(
         (),
         tuple(_finding(applied, reader)),
         tuple(
-            Setting("section", f"{heading.text}: {_words(heading.said)}", f"row {heading.number}")
+            Setting(
+                "section",
+                f"{heading.text}: {_words(heading.said)}",
+                say("by-row", row=str(heading.number)),
+            )
             for heading in applied
         ),
     )
