@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting, column_letter
-from aidreport.model.remarks import say
+from aidreport.model.remarks import NO_REMARK, say
 from aidreport.sources.standards.oecd_amounts import MILLION, Unit
 from aidreport.sources.standards.oecd_observations import MULTIPLIER, PERIOD, UNIT, VALUE
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.config.sources import DataSource
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.standards.oecd_matrix import Matrix
     from aidreport.sources.standards.oecd_observations import Table
@@ -50,8 +51,8 @@ def plan_of_observations(
     """
     head = grid.rows[table.first - 1]
     rows = list(grid.rows[table.first : table.first + _ROWS_SAMPLED])
-    uses = [(at, _USES[key], "") for key, at in table.columns.items() if key in _USES]
-    uses += [(at, "unit", "") for key, at in table.columns.items() if key == MULTIPLIER]
+    uses = [(at, _USES[key], NO_REMARK) for key, at in table.columns.items() if key in _USES]
+    uses += [(at, "unit", NO_REMARK) for key, at in table.columns.items() if key == MULTIPLIER]
     decides = say("decides-rows")
     uses += [(at, "status", decides) for key, at in table.columns.items() if key in _DECIDE]
     columns = tuple(_column(head, rows, at, use, why) for at, use, why in sorted(uses))
@@ -88,9 +89,9 @@ def plan_of_matrix(
         kind,
         grid.sheet,
         (
-            _column(head, rows, 0, "country", ""),
+            _column(head, rows, 0, "country", NO_REMARK),
             ColumnUse(_listed(donors), "donor"),
-            ColumnUse(_listed(donors), "amount", "", "", _first(amounts)),
+            ColumnUse(_listed(donors), "amount", NO_REMARK, "", _first(amounts)),
         ),
         (
             Setting("unit", unit.word or "1", say("said-by-config") if source.unit else said),
@@ -105,7 +106,9 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown} …" if len(names) > _SAMPLES else shown
 
 
-def _column(head: SourceRow, rows: Sequence[SourceRow], at: int, use: str, why: str) -> ColumnUse:
+def _column(
+    head: SourceRow, rows: Sequence[SourceRow], at: int, use: str, why: Remark
+) -> ColumnUse:
     samples = _first(text for row in rows if (text := row.text(at)))
     return ColumnUse(head.text(at), use, why, column_letter(at), samples)
 

@@ -204,7 +204,7 @@ def settle(
     columns = sorted({at, *rivals} - explained.keys())
     parts = [column for column in columns if column != at]
     if choice is not None and _are_parts(table, at, parts):
-        explained |= dict.fromkeys(parts, f"part of {table.listed([at])}")
+        explained |= dict.fromkeys(parts, say("part-of-column", total=table.listed([at])))
         columns = [at]
     if choice is not None and len(columns) == 1:
         return choice._replace(explained=explained), ()
