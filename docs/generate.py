@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+import tomllib
 import typing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ from aidreport.config.sources import Convert, DataSource, Sql
 from aidreport.document.expressions import FILTERS
 from aidreport.document.names import NAMES
 from aidreport.document.template import DIRECTIVES, FrontMatter
+from aidreport.model.units import POWERS
 from aidreport.pdf.brand import Colours, FontFiles, FurnitureStyle, Sizes
 from aidreport.sources.announcements import (
     AllocationEntry,
@@ -42,7 +44,7 @@ from aidreport.sources.announcements import (
     FactEntry,
     QuoteEntry,
 )
-from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, HEADINGS, MEASURE_WORDS
+from aidreport.sources.tables import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -184,25 +186,39 @@ def _help(context: click.Context) -> list[str]:
 
 
 def headings_page() -> str:
-    """Return the headings of tables that are recognised."""
-    amounts = ", ".join(f"`{word}`" for word in sorted(AMOUNT_WORDS))
+    """Return the headings of tables that are recognised, as the vocabulary has them."""
+    words, headings = _vocabulary("vocabulary"), _vocabulary("vocabulary_headings")
+    amounts = _listed(dict.fromkeys(words["words"]["amounts"].split()))
     lines = [
         "# Headings of tables",
         "",
         _NOTE,
-        "Case, accents, punctuation and small words (of, the) do not matter. A unit and a currency",
-        'may be beside the words: "Amount (NOK million)".',
+        "Case, accents, punctuation and small words (of, the) do not matter, and neither does how",
+        "words are joined: `recipient_name`, `recipient.name` and `RecipientName` are the same. A",
+        'unit and a currency may be beside the words: "Amount (NOK million)", `amount_usd`.',
         "",
         "| field | headings, the most specific first |",
         "| --- | --- |",
         f"| amount | any of these words, alone or beside others: {amounts} |",
     ]
-    for name, headings in HEADINGS.items():
-        lines.append(f"| {name} | {', '.join(f'`{text}`' for text in dict.fromkeys(headings))} |")
+    for name, known in headings["headings"].items():
+        lines.append(f"| {name} | {_listed(dict.fromkeys(known))} |")
     lines += ["", "## Measures", "", "| measure | words |", "| --- | --- |"]
-    for measure, words in MEASURE_WORDS.items():
-        lines.append(f"| {measure} | {', '.join(f'`{word}`' for word in words.split())} |")
+    for measure, known in words["measures"].items():
+        lines.append(f"| {measure} | {_listed(dict.fromkeys(known.split()))} |")
+    lines += ["", "## Units", "", "| power of ten | words |", "| --- | --- |"]
+    for power, known in POWERS.items():
+        lines.append(f"| {power} | {_listed(dict.fromkeys(known.split()))} |")
     return "\n".join([*lines, ""])
+
+
+def _vocabulary(name: str) -> dict[str, Any]:
+    path = Path(vocabulary.__file__).with_name(f"{name}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 PAGES = {

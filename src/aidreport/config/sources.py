@@ -146,7 +146,7 @@ class DataSource(Schema):
         description="Decimal mark of amounts written as text; default: as the amounts show.",
     )
     encoding: str | None = Field(
-        None, description="Of a text file; default: UTF-8, or Windows-1252, or Latin-1 with a note."
+        None, description="Of a text file; default: UTF-8, UTF-16, or Windows-1252 with a note."
     )
     dates: Literal["iso", "day-first", "month-first"] | None = Field(
         None,
