@@ -26,8 +26,6 @@ FILES = {
 SETTINGS: tuple[dict[str, object], ...] = (
     {"unit": "thousand"},
     {"currency": "NOK"},
-    {"decimal": ","},
-    {"dates": "day-first"},
     {"measure": "pledge"},
     {"donor": "Norway"},
     {"unit": "million", "donor": "Norway"},
@@ -69,3 +67,13 @@ def test_a_currency_that_the_kind_states_itself_may_be_set(tmp_path: Path) -> No
     assert load([DataSource.model_validate(source)], tmp_path).account.used == 1
     with pytest.raises(SourceError, match="does not take currency"):
         load([DataSource.model_validate({**source, "currency": "NOK"})], tmp_path)
+
+
+@pytest.mark.parametrize("setting", [{"decimal": ","}, {"dates": "day-first"}], ids=str)
+def test_a_notation_is_set_for_tables_and_not_for_documents(
+    tmp_path: Path, setting: dict[str, object]
+) -> None:
+    with pytest.raises(SourceError, match="does not take"):
+        read(tmp_path, "iati", **setting)
+    for kind in ("fts", "360giving", "cbpf-projects"):
+        assert read(tmp_path, kind, **setting).account.used == 1

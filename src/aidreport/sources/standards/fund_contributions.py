@@ -268,6 +268,7 @@ LAYOUT = Layout(
     ids=headings_of("contribution"),
     takes=("values",),
     states={"currency": "USD"},
+    dates="month-first",
     fields=fields_of("cbpf-contributions", HEADINGS),
     unused=unused_of("cbpf-contributions"),
 )

@@ -128,6 +128,7 @@ LAYOUT = Layout(
     names=headings_of("fund", "agency", "country", "year"),
     ids=headings_of("project"),
     states={"currency": "USD"},
+    dates="month-first",
     fields=fields_of("cbpf-projects", HEADINGS),
     unused=unused_of("cbpf-projects"),
 )

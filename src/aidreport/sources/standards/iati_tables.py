@@ -332,6 +332,7 @@ LAYOUT = Layout(
     names=tuple(_ACTIVITY["title"]),
     ids=tuple(_ACTIVITY["identifier"]),
     takes=("values", "currency"),
+    lists=True,
     fields=fields_of("iati", {**_ACTIVITY, **_TRANSACTION}),
     unused=unused_of("iati"),
 )

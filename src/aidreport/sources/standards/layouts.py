@@ -20,7 +20,8 @@ from aidreport.sources.standards import (
     threesixty_giving,
 )
 from aidreport.sources.standards.described import describe_layout
-from aidreport.sources.standards.records import DatasetBuilder, LongTable
+from aidreport.sources.standards.notation import notation_of, with_a_way_on
+from aidreport.sources.standards.records import BadValue, DatasetBuilder, LongTable
 from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.tables.kind_words import Role, role_of, said_by
 from aidreport.sources.tables.meanings import RULES
@@ -80,10 +81,12 @@ def read_layout(
     """
     layout, index = found
     maps = {"status", "measure"} if "values" in layout.takes else {"status"}
-    takes = (*layout.takes, *(("values",) if source.values.keys() <= maps else ()))
+    takes = (*layout.takes, "decimal", "dates")
+    takes = (*takes, "values") if source.values.keys() <= maps else takes
     refuse_settings(source, layout.kind, name, takes=takes, states=layout.states)
+    notation = notation_of(layout, grid, index, source)
     builder = DatasetBuilder(name, progress, source)
-    builder.findings += grid.findings
+    builder.findings += (*grid.findings, *notation.findings(name))
     taker = layout.taker(builder)
     statuses = _other_statuses(layout, grid.rows[index])
     headings = [layout.normalise(text) for text in grid.rows[index].texts]
@@ -97,7 +100,13 @@ def read_layout(
         elif reason := _excluded(builder, row, statuses):
             builder.exclude(place, RULES["status"], reason)
         else:
-            taker.take(place, values)
+            try:
+                given, builder.written = notation.texts(row)
+            except BadValue as bad:
+                builder.reject(place, bad.problem)
+                return
+            as_standard = dict(zip(headings, given, strict=False))
+            taker.take(place, as_standard if given is not row.texts else values)
 
     rows = grid.rows[index + 1 :]
     allocations = None
@@ -107,7 +116,13 @@ def read_layout(
         for row in rows:
             values = dict(zip(headings, row.texts, strict=False))
             take(Place(name, row=row.number, sheet=grid.sheet), row, values)
+    builder.written = {}
+    builder.rejected = [
+        replace(item, problems=tuple(map(with_a_way_on, item.problems)))
+        for item in builder.rejected
+    ]
     plan = describe_layout(layout, grid, index, source, name)
+    plan = replace(plan, settings=(*plan.settings, *notation.settings()))
     refuse_open(tuple(builder.questions()), source, name, plan)
     builder.findings += taker.findings()
     dataset = builder.dataset(layout.headline, allocations)

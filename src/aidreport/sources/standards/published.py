@@ -256,6 +256,7 @@ def _layout(kind: str, entry: Mapping[str, Any]) -> Layout:
         ids=tuple(published.fields.get("id", ())),
         takes=("values",) if published.kinds.headings or published.statuses.headings else (),
         states={"currency": published.currency},
+        dates="month-first",
         begin=partial(PublishedTable, published),
         fields=published.uses(),
         unused=published.unused,

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 _PROGRESS_EVERY = 1000
 _MOST_PLACES = 36
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T].*)?", re.ASCII)
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T].*)?", re.ASCII)
 _WITH_COMMA = NumberFormat(",", ". ", exponents=True)
 _NUMBER_WITHIN = re.compile(r"_\d+(?=_)")
 _NOT_NAMES = re.compile(r"[\W_]+")
@@ -56,12 +56,15 @@ _FIRST = re.compile(r"/0(?=/|$)")
 _AFTER_A_DAY = ("", "T", "t", " ", "Z", "z", "+", "-")
 
 
+_AT_ITS_SOURCE = "correct it at its source"
+
+
 class BadValue(Exception):  # noqa: N818 - caught where it arises, and reported as a RowProblem
     """A value that cannot be used: its field, the value, what is wrong."""
 
-    def __init__(self, column: str, value: str, problem: Remark) -> None:
+    def __init__(self, column: str, value: str, problem: Remark, fix: str = _AT_ITS_SOURCE) -> None:
         super().__init__(problem)
-        self.problem = RowProblem(column, value, problem, "correct it at its source")
+        self.problem = RowProblem(column, value, problem, fix)
 
 
 @dataclass(slots=True)
@@ -72,6 +75,7 @@ class DatasetBuilder:
         name: what messages call the file.
         progress: called with the number of records read so far, now and then.
         source: what the config says about the file; None if nothing.
+        written: texts of the record that is taken, as the standard writes them → as they are.
     """
 
     name: str
@@ -81,6 +85,7 @@ class DatasetBuilder:
     excluded: list[ExcludedRow] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    written: dict[str, str] = field(default_factory=dict)
     _meanings: Meanings = field(default_factory=Meanings)
     _unclear: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     _questions: list[Question] = field(default_factory=list)
@@ -119,6 +124,11 @@ class DatasetBuilder:
 
     def use(self, allocation: Allocation) -> None:
         """Count a record as an allocation."""
+        if self.written:
+            as_written = allocation.as_written
+            for text, original in self.written.items():
+                as_written = as_written.replace(text, original)
+            allocation = allocation._replace(as_written=as_written)
         self.used.append(allocation)
         self._report_progress()
 
@@ -245,6 +255,8 @@ class Layout:
         fields: normalised heading → the field that it is read as.
         unused: normalised heading that could change a total and is not read → why.
         unit: of its amounts, as the config writes it.
+        dates: the order of dates that it reads, beside ISO dates.
+        lists: whether a cell may be a list of amounts, separated by commas.
         by_column: reads a long table, given what takes a row that is read alone; None if rows are
             read one by one.
     """
@@ -265,13 +277,21 @@ class Layout:
     fields: Mapping[str, str] = field(default_factory=dict)
     unused: Mapping[str, Remark] = field(default_factory=dict)
     unit: str = "1"
+    dates: str = "iso"
+    lists: bool = False
     by_column: Callable[[LongTable], Sequence[Allocation]] | None = None
+
+    def use_of(self, text: str) -> str:
+        """Return the field that a heading is read as; empty if it is not read."""
+        return next((self.fields[name] for name in self._names(text) if name in self.fields), "")
 
     def knows(self, text: str) -> bool:
         """Tell whether the layout says what a heading is for, or why it is not read."""
+        return any(name in self.fields or name in self.unused for name in self._names(text))
+
+    def _names(self, text: str) -> tuple[str, str]:
         heading = self.normalise(text)
-        known = (heading, _NUMBER_WITHIN.sub("", heading))
-        return any(name in self.fields or name in self.unused for name in known)
+        return heading, _NUMBER_WITHIN.sub("", heading)
 
     def taker(self, builder: DatasetBuilder) -> Taker:
         """Return what takes the rows of one table."""

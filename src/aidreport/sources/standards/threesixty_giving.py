@@ -123,6 +123,7 @@ LAYOUT = Layout(
     normalise=heading,
     names=("recipientorg:name", "recipientind:name", "fundingorg:name", "title"),
     ids=("identifier",),
+    dates="day-first",
     fields=fields_of("360giving"),
     unused=unused_of("360giving"),
 )
