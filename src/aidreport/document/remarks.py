@@ -31,7 +31,8 @@ def finding_in_words(wording: Wording, finding: Finding) -> Inline:
     """Return what a check found, after how much it matters, and the place."""
     lead = wording.fill(f"finding.{finding.severity}")
     message = remark_in_words(wording, finding.message)
-    place = remark_in_words(wording, finding.source)
+    source = finding.source
+    place = remark_in_words(wording, source) if isinstance(source, Remark) else as_inline(source)
     around = (" (", ")") if place else ("", "")
     return (*lead, *as_inline(" "), *message, *as_inline(around[0]), *place, *as_inline(around[1]))
 

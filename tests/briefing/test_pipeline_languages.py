@@ -1,0 +1,137 @@
+"""A page is in one language: whatever was found in the data is said in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aidreport.briefing import pipeline
+from aidreport.briefing.design import design_of
+from aidreport.briefing.job import job_for
+from aidreport.config.config import load_config
+from aidreport.document.blocks import Span
+from aidreport.model.remarks import Remark
+
+if TYPE_CHECKING:
+    from aidreport.briefing.pipeline import Edition
+
+ROWS = """Amounts in NOK thousand
+Recipient,Amount,Currency,Decision date,Country,Measure,Status
+UNICEF,1000500,NOK,2025-06-14,Kenya,commitment,Active
+UNICEF,1000500,NOK,2025-06-14,Kenya,commitment,Active
+ICRC,2000000,USD,2025,Kenya,commitment,Active
+IFRC,3000,XDR,2025-06-12,Mali,commitment,Active
+WHO,4000000,NOK,2024-06,Mali,commitment,Active
+WFP,3250000000,NOK,,Mali,commitment,Active
+UNHCR,-5,NOK,2024-06-12,Mali,commitment,Active
+A,abc,NOK,2024-06-12,Mali,commitment,Active
+B,17,ZZZ,2024-06-12,Mali,commitment,Active
+C,18,NOK,12.13.2024,Mali,commitment,Active
+NRC,70,NOK,2024-06-12,Mali,pledge,Active
+Total,999,NOK,,,,
+note: figures are preliminary,,,,,,
+"""
+FLOWS = """id,amountUSD,boundary,onBoundary,status,date,srcOrganization,destOrganization,\
+destLocations,originalAmount,originalCurrency,exchangeRate
+1,1000,incoming,single,commitment,2025-06-01,Norway,UNICEF,Kenya,9000,NOK,3
+2,500,outgoing,single,paid,2025-06-02,Norway,WFP,Kenya,,,
+3,600,internal,single,paid,2025-06-02,Norway,WFP,Kenya,,,
+4,x,incoming,single,paid,2025-06-02,Norway,WFP,Kenya,,,
+"""
+TEMPLATE = """# {{ title }}
+
+{{ standfirst }}
+
+:::key-figures{show="total, partners, allocations"}
+
+## S
+
+:::table{columns="amount, allocations"}
+:::reconciliation
+:::sources{limit=1}
+
+{{ conversion }}
+
+:::findings{severity=note}
+:::reading
+"""
+CONFIG = """[reports.one]
+data = "{data}"
+template = "all.md"
+language = "{language}"
+on_rejected = "exclude"
+measure = ["commitment"{more}]
+[reports.one.convert]
+to = "NOK"
+"""
+
+
+def edition(folder: Path, data: str, language: str, more: str = "") -> Edition:
+    (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
+    (folder / "flows.csv").write_text(FLOWS, encoding="utf-8")
+    (folder / "all.md").write_text(TEMPLATE, encoding="utf-8")
+    text = CONFIG.format(data=data, language=language, more=more)
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+    job = job_for(load_config(folder / "config.toml"), None)
+    design = design_of(job)
+    calculation = pipeline.calculate(job, pipeline.load(job), design.template)
+    (only,) = pipeline.editions(job, design, calculation)
+    return only
+
+
+def spans(part: object) -> Iterator[Span]:
+    if isinstance(part, Span):
+        yield part
+    elif is_dataclass(part) and not isinstance(part, type):
+        for item in fields(part):
+            yield from spans(getattr(part, item.name))
+    elif isinstance(part, tuple | list):
+        for item in part:
+            yield from spans(item)
+
+
+def said(remark: str) -> Iterator[str]:
+    """Yield the English text of a remark, and of those in it, that are sentences."""
+    if isinstance(remark, Remark):
+        if len(remark.split()) > 2 and remark.key != "place":
+            yield str(remark)
+        for value in remark.values.values():
+            for item in value if isinstance(value, tuple) else (value,):
+                yield from said(item) if isinstance(item, str) else ()
+
+
+@pytest.mark.parametrize("language", ["nb", "fr"])
+@pytest.mark.parametrize(
+    ("data", "least", "more"), [("rows.csv", 8, ""), ("flows.csv", 2, ', "disbursement"')]
+)
+def test_a_page_has_no_english_whatever_was_found(
+    tmp_path: Path, data: str, language: str, least: int, more: str
+) -> None:
+    made = edition(tmp_path, data, language, more)
+    body = list(spans(made.briefing.body))
+    assert [span.text for span in body if span.language.startswith("en")] == []
+    text = " ".join(span.text for span in body)
+    dataset = made.calculation.dataset
+    remarks = [
+        *(finding.message for finding in made.figures.findings),
+        *(row.reason for row in dataset.account.excluded),
+        *(part.reason for item in dataset.allocations for part in item.inferred),
+        *(item.conversion.problem for item in dataset.allocations if item.conversion),
+        *(item.conversion.method for item in dataset.allocations if item.conversion),
+        *(column.why for plan in dataset.plans for column in (*plan.columns, *plan.passed_over)),
+        *(setting.why for plan in dataset.plans for setting in plan.settings),
+    ]
+    sentences = {sentence for remark in remarks for sentence in said(remark)}
+    assert len(sentences) >= least
+    assert [sentence for sentence in sentences if sentence in text] == []
+    assert all(isinstance(remark, Remark) for remark in remarks if remark)
+
+
+def test_the_page_in_english_says_the_same_as_the_console(tmp_path: Path) -> None:
+    made = edition(tmp_path, "rows.csv", "en")
+    text = "".join(span.text for span in spans(made.briefing.body))
+    assert [item.message for item in made.figures.findings if item.message not in text] == []
