@@ -86,15 +86,17 @@ class ExcelBook:
             scan = scan_sheet(usual, self._styles, self._name, computed=self._computed)
             content = self._content
             if b"<is" in usual:
-                content = self._with_keys(archive, content, part, "is")
+                content = self._with_keys(archive, content, part, "is", xml)
         book = self._book if content is self._content else _opened(content, self._name)
         with _panics_as_damage(self._name):
             return _grid(book.get_sheet_by_name(title), title, scan, self._texts)
 
-    def _with_keys(self, archive: ZipFile, content: bytes, part: str, tag: str) -> bytes:
+    def _with_keys(
+        self, archive: ZipFile, content: bytes, part: str, tag: str, xml: bytes = b""
+    ) -> bytes:
         """Return the workbook with keys in the place of the rich texts of a part."""
         name = name_of(archive, part)
-        xml = archive.read(name) if name else b""
+        xml = xml or (archive.read(name) if name else b"")
         changed = self._texts.replaced(xml, tag, all_runs=bool(self._styles.struck))
         return with_parts(content, {name: changed}) if changed else content
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _KEY = re.compile("\ue000([0-9]+)\ue001")
 _MARKED = (b"superscript", b"subscript", b"strike")
-_RUN = re.compile(rb"<(?:\w+:)?r[ >]")
 _SHIFTS = {"superscript": 1, "subscript": -1}
 
 
@@ -44,8 +43,7 @@ class RichTexts:
         Raises:
             SyntaxError: it is no XML.
         """
-        marked = any(word in part for word in _MARKED)
-        if not (marked or (all_runs and _RUN.search(part))):
+        if b"rPr" not in part or not (all_runs or any(word in part for word in _MARKED)):
             return None
         root, before = parse_part(part), len(self._texts)
         for element in root.iter(f"{{*}}{tag}"):
