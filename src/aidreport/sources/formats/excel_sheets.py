@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.excel_styles import Styles
 
 MAX_CELLS = 50_000_000
-_MAX_COLUMNS = 16_384
+_MAX_COLUMNS, _MOST_ROWS = 16_384, 1_048_576
 _PREFIX = re.compile(rb'<(\w+):worksheet\b[^<>]*\bxmlns:\1="[^"]*/main"')
-_ROWS = re.compile(rb'<row r="([0-9]{1,7})"([^<>]*)>')
+_ROWS = re.compile(rb'<row r="([0-9]{1,7})"')
 _UNUSUAL_CELL, _UNUSUAL_ROW = re.compile(rb'<c (?!r=")'), re.compile(rb'<row (?!r=")')
 # Cells that have a format and no value end at once; they cost nothing to read.
 _NO_VALUE = rb"(?![^<>]*(?:/>|></c>))"
@@ -34,7 +34,9 @@ _FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>\s*'
     rb"<f\b([^<>]*?)(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*([^<]*?)\s*</v>)?"
 )
-_HIDDEN = re.compile(rb' (?:hidden="(?:1|true)"|ht="0(?:\.0*)?")')
+_HIDDEN_ROW = re.compile(
+    rb'<row r="([0-9]{1,7})"(?=[^<>]* (?:hidden="(?:1|true)"|ht="0(?:\.0*)?"))[^<>]*>'
+)
 _HEAD = 1 << 16
 _COLUMN = re.compile(rb"<col\b[^<>]*>")
 _FILTER = re.compile(rb"<autoFilter\b[^<>]*[^/<>]>|<filterColumn\b")
@@ -71,16 +73,11 @@ def scan_sheet(xml: bytes, styles: Styles, name: str, *, computed: bool) -> Scan
     Raises:
         SourceError: two cells in far corners make it a sheet of billions.
     """
-    rows = _ROWS.findall(xml)
-    _refuse_absurd(xml, max((int(row) for row, _ in rows), default=1), name)
+    _refuse_absurd(xml, name)
     styled = dict(_styled(xml, styles))
     codes = {**styles.dates, **styles.formats}
     formulas, sums = _formulas(xml, zero_too=not computed) if b"<f" in xml else ({}, {})
-    hidden = frozenset(
-        int(row)
-        for row, looks in rows
-        if (b"hidden" in looks or b'ht="0' in looks) and _HIDDEN.search(looks)
-    )
+    hidden = frozenset(map(int, _HIDDEN_ROW.findall(xml)))
     formats = {
         column: runs_of((row, codes[style]) for row, style in cells if style in codes)
         for column, cells in styled.items()
@@ -158,7 +155,10 @@ def _styled(xml: bytes, styles: Styles) -> Iterator[tuple[int, list[tuple[int, s
     ways = []
     if plain := {*styles.formats, *styles.struck}:
         ways.append(f'(?:{"|".join(sorted(plain))})"')
-    if dates := styles.dates.keys() - plain:
+    dates = styles.dates.keys() - plain
+    if dates and re.search(
+        rb' s="(?:' + "|".join(sorted(dates)).encode() + rb')"[^<>]*><v>[0-9]{7}', xml
+    ):
         ways.append(f'(?:{"|".join(sorted(dates))})"(?=[^<>]*><v>[0-9]{{7}})')
     if not ways:
         return
@@ -217,9 +217,11 @@ def _formulas(xml: bytes, *, zero_too: bool) -> tuple[Formulas, dict[int, set[in
     return without, sums
 
 
-def _refuse_absurd(xml: bytes, last: int, name: str) -> None:
+def _refuse_absurd(xml: bytes, name: str) -> None:
     """Refuse what would exhaust the memory: two cells in far corners make a sheet of billions."""
-    most = MAX_CELLS // last
+    if not _BEYOND_ANY_ROWS.search(xml):
+        return
+    most = MAX_CELLS // max(map(int, _ROWS.findall(xml)), default=1)
     if most >= _MAX_COLUMNS or not _beyond(most).search(xml):
         return
     columns: set[bytes] = set()
@@ -230,18 +232,6 @@ def _refuse_absurd(xml: bytes, last: int, name: str) -> None:
     widest = max(map(column_number, columns), default=0)
     if widest * last > MAX_CELLS:
         raise too_large(name, f"a sheet spans {widest:,} columns and {last:,} rows")
-
-
-def _beyond(column: int) -> re.Pattern[bytes]:
-    """Return what finds cells with a value in columns after one, counted from 1."""
-    letters = letters_of(column)
-    longer = len(letters) + 1
-    ways = [rf"[A-Z]{{{longer},3}}"] if longer <= 3 else []
-    for at, letter in enumerate(letters):
-        if letter != "Z":
-            rest = len(letters) - at - 1
-            ways.append(f"{letters[:at]}[{chr(ord(letter) + 1)}-Z][A-Z]{{{rest}}}")
-    return re.compile(rb'<c r="(?:' + "|".join(ways).encode() + rb")[0-9]{1,7}\"" + _NO_VALUE)
 
 
 def column_number(letters: bytes) -> int:
@@ -259,3 +249,19 @@ def letters_of(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def _beyond(column: int) -> re.Pattern[bytes]:
+    """Return what finds cells with a value in columns after one, counted from 1."""
+    letters = letters_of(column)
+    longer = len(letters) + 1
+    ways = [rf"[A-Z]{{{longer},3}}"] if longer <= 3 else []
+    for at, letter in enumerate(letters):
+        if letter != "Z":
+            rest = len(letters) - at - 1
+            ways.append(f"{letters[:at]}[{chr(ord(letter) + 1)}-Z][A-Z]{{{rest}}}")
+    return re.compile(rb'<c r="(?:' + "|".join(ways).encode() + rb")[0-9]{1,7}\"" + _NO_VALUE)
+
+
+_BEYOND_ANY_ROWS = _beyond(MAX_CELLS // _MOST_ROWS)
+"""Finds cells so far to the right that a sheet of all rows could be too large."""
