@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from aidreport.cli.app import cli
 from aidreport.cli.console import Console
 from aidreport.errors import AidreportError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _INTERRUPTED = 130
 
@@ -61,8 +66,30 @@ def _silence(stream: TextIO) -> None:
 
 
 def script() -> None:
-    """Run the command line of the process."""
-    sys.exit(main())
+    """Run the command line of the process.
+
+    A command ends before it pays to look for objects that are left in circles; the daemon, which
+    stays, turns the collector on again.
+    """
+    gc.disable()
+    codes: list[int] = []
+    atexit.register(_leave, codes)  # the first that is registered is the last that runs
+    codes.append(main())
+    sys.exit(codes[0])
+
+
+def _leave(codes: Sequence[int]) -> None:
+    """End the process once all else is done, but for giving back its memory.
+
+    That takes a fifth of the time of a long table, and the system does it at once.
+    """
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    except (OSError, ValueError, AttributeError):
+        return
+    for code in codes:
+        os._exit(code)
 
 
 if __name__ == "__main__":

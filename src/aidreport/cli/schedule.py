@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,7 @@ def start(deadline: float) -> int:
     from aidreport.runs.schedule.observability import Log, secrets_of
     from aidreport.runs.schedule.workers import Workers
 
+    gc.enable()
     settings = config()
     log = Log(console().note, utc_now, settings.state.log, secrets_of(settings))
     with ledger(settings) as book:

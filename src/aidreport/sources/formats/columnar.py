@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from aidreport.sources.formats.arrow import values_and_codes, values_of
@@ -167,10 +168,12 @@ class CellRows(LongRows):
     Attributes:
         cells: of all lines, also those that are not meant.
         cleaning: returns the cell that a value stands for; None if each is one.
+        read: first line, column → its cells, once they were asked for.
     """
 
     cells: Sequence[Sequence[Any]]
     cleaning: Callable[[Any], CellValue] | None = None
+    read: dict[tuple[int, int], _Column] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def width(self) -> int:
@@ -179,8 +182,10 @@ class CellRows(LongRows):
 
     def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
         """Yield the columns in one piece, each a list of cells as `clean` takes them."""
-        rows = self._meant()
-        yield {at: _column(rows, at) for at in wanted}
+        for at in wanted:
+            if (self.first, at) not in self.read:
+                self.read[self.first, at] = _column(self._meant(), at)
+        yield {at: self.read[self.first, at] for at in wanted}
 
     def clean(self, value: Any) -> CellValue:
         """Return the cell that a value of a list stands for."""
@@ -197,7 +202,7 @@ class CellRows(LongRows):
         cells = list(self.cells)
         for number, row in changed.items():
             cells[number - 1] = row.cells
-        return replace(self, cells=cells, kept={})
+        return replace(self, cells=cells, kept={}, read={})
 
     def _meant(self) -> Sequence[Sequence[Any]]:
         return self.cells[self.first : self.last] if self.first else self.cells
@@ -207,11 +212,17 @@ class CellRows(LongRows):
             yield SourceRow.of(number, cells if self.cleaning is None else map(self.clean, cells))
 
 
-def _column(rows: Sequence[Sequence[Any]], at: int) -> list[Any]:
+class _Column(list[Any]):
+    """The cells of a column, with its different values and their codes once they are known."""
+
+    coded: tuple[list[Any], np.ndarray] | None = None
+
+
+def _column(rows: Sequence[Sequence[Any]], at: int) -> _Column:
     try:
-        return [row[at] for row in rows]
+        return _Column(map(itemgetter(at), rows))
     except IndexError:
-        return [row[at] if at < len(row) else "" for row in rows]
+        return _Column(row[at] if at < len(row) else "" for row in rows)
 
 
 def rows_of_cells(
@@ -335,13 +346,18 @@ def encoded(piece: Any) -> tuple[list[Any], np.ndarray]:
 
     if not isinstance(piece, list):
         return values_and_codes(piece)
+    if isinstance(piece, _Column) and piece.coded is not None:
+        return piece.coded
     keys = piece if _are_told_apart(piece) else [(type(value), str(value)) for value in piece]
-    codes: dict[Any, int] = {}
-    at = [codes.setdefault(key, len(codes)) for key in keys]
-    if keys is piece:
-        return list(codes), np.asarray(at, dtype=np.int32)
-    first = dict(zip(reversed(at), reversed(piece), strict=True))
-    return [first[code] for code in codes.values()], np.asarray(at, dtype=np.int32)
+    codes = {key: code for code, key in enumerate(dict.fromkeys(keys))}
+    at = np.fromiter(map(codes.__getitem__, keys), dtype=np.int32, count=len(keys))
+    values = list(codes)
+    if keys is not piece:
+        first = dict(zip(reversed(keys), reversed(piece), strict=True))
+        values = [first[key] for key in codes]
+    if isinstance(piece, _Column):
+        piece.coded = values, at
+    return values, at
 
 
 _PLAIN_TYPES = frozenset({str, int, float, date, type(None)})

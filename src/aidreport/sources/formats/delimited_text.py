@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 _UTF_8 = (None, "utf-8", "utf-8-sig")
 _SAMPLE_CHARACTERS = 65_536
+_SURELY_LONG = 1 << 24
+"""Texts of so many bytes are long, whatever the number of their lines."""
+
 _SAMPLE_ROWS = 60
 _LONG_HEADING = 200
 """Longer cells are no headings, and take long to be looked at."""
@@ -138,7 +141,7 @@ def _lines(
     body: bytes, delimiter: str | None, recognised: Callable[[Sequence[str]], int]
 ) -> Lines | None:
     """Return the rows of a long text in UTF-8; None if it is short or needs a closer look."""
-    if body.count(b"\n") < columnar.LONG:
+    if len(body) < _SURELY_LONG and body.count(b"\n") < columnar.LONG:
         return None
     sample = body[:_SAMPLE_CHARACTERS].decode(errors="ignore")
     if _HINT.match(sample):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from codecs import BOM_UTF8
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aidreport.sources.formats.arrow import is_utf8
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 _BLOCK = 2 << 20
+_FEW_COLUMNS, _KEPT_BYTES = 16, 1 << 28
+"""A text of so few columns and bytes is kept as columns, since several ask for some of them."""
+
 _PIECE = 1 << 19
 _LINES = 2048
 BAR = "|"
@@ -42,6 +45,7 @@ class Lines(LongRows):
         delimiter: between the cells.
         ends: where each line ends, its line break included.
         breaks_in_cells: whether a line of the table may be several of the text.
+        read: first line → all columns from there, of a text with few; it is parsed once.
         literal: whether quotation marks are text.
     """
 
@@ -49,6 +53,9 @@ class Lines(LongRows):
     delimiter: str
     ends: np.ndarray
     breaks_in_cells: bool = False
+    read: dict[int, list[dict[int, Any]]] = field(
+        default_factory=dict, kw_only=True, compare=False, repr=False
+    )
     literal: bool = False
 
     @property
@@ -64,11 +71,24 @@ class Lines(LongRows):
         Raises:
             RaggedError: another line has more or fewer cells than the first, or there are too few.
         """
+        if max(wanted) >= self.width:
+            raise RaggedError
+        if self.width > _FEW_COLUMNS or len(self.content) > _KEPT_BYTES:
+            yield from self._parsed(wanted)
+            return
+        if self.first not in self.read:
+            self.read[self.first] = list(self._parsed(range(self.width)))
+        yield from self.read[self.first]
+
+    def _parsed(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
+        """Yield columns as Arrow reads them.
+
+        Raises:
+            RaggedError: another line has more or fewer cells than the first.
+        """
         import pyarrow as pa
         from pyarrow import csv as arrow
 
-        if max(wanted) >= self.width:
-            raise RaggedError
         body = memoryview(self.content)[self._start(self.first) : self._start(self.last)]
         if bytes(body[: len(BOM_UTF8)]) == BOM_UTF8:
             # Arrow takes a mark off the text that it is given; this one belongs to the first cell.
