@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import USE
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Several, say
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.totals import is_part_label, is_total_label, resembles_a_total
+from aidreport.sources.tables.totals import (
+    is_part_label,
+    is_total_label,
+    is_total_of,
+    resembles_a_total,
+)
 from aidreport.sources.tables.vocabulary import NOTE_WORDS
 
 if TYPE_CHECKING:
@@ -42,15 +47,24 @@ REASONS = {
 """Rule → what such a row is."""
 
 
-def exclusion_rule(
-    row: SourceRow, reader: RowReader, running: RunningTotals, *, trailing: bool, after_gap: bool
-) -> str | None:
-    """Return the rule that leaves a row out, or None.
+class Around(NamedTuple):
+    """What is around a row.
 
-    Args:
+    Attributes:
         trailing: whether no row from here on has an amount.
         after_gap: whether right above is a blank row, a total row or a note.
+        above: who and what the last row that is used is for; empty if it is not known.
     """
+
+    trailing: bool
+    after_gap: bool
+    above: str = ""
+
+
+def exclusion_rule(
+    row: SourceRow, reader: RowReader, running: RunningTotals, around: Around
+) -> str | None:
+    """Return the rule that leaves a row out, or None."""
     if is_repeated_heading(row, reader):
         return "repeated-heading"
     texts = [text for text in row.texts if text]
@@ -60,12 +74,12 @@ def exclusion_rule(
         return GROUP_HEADING
     if len(texts) > 1 and all(re.match(r"#[A-Za-z]", text) for text in texts):
         return "hxl-row"
-    if _is_note(row, reader, trailing=trailing, after_gap=after_gap):
+    if _is_note(row, reader, around):
         return NOTE_ROW
-    return _repeating(row, reader, running)
+    return _repeating(row, reader, running, around.above)
 
 
-def _repeating(row: SourceRow, reader: RowReader, running: RunningTotals) -> str | None:
+def _repeating(row: SourceRow, reader: RowReader, running: RunningTotals, above: str) -> str | None:
     """Return the rule that leaves out a row whose money is in other rows, too, or None."""
     if is_framework(reader.text(row, "agreement_type")):
         return FRAMEWORK
@@ -75,7 +89,7 @@ def _repeating(row: SourceRow, reader: RowReader, running: RunningTotals) -> str
         return TOTAL_ROW
     if running.rows and is_part_label(_label(row, reader)):
         return "part-of-row"
-    return TOTAL_ROW if _is_total(row, reader, running) else None
+    return TOTAL_ROW if _is_total(row, reader, running, above) else None
 
 
 def is_repeated_heading(row: SourceRow, reader: RowReader) -> bool:
@@ -103,7 +117,7 @@ def first_column(headings: Sequence[str]) -> int:
     return next((i for i, heading in enumerate(headings) if heading), 0)
 
 
-def _is_note(row: SourceRow, reader: RowReader, *, trailing: bool, after_gap: bool) -> bool:
+def _is_note(row: SourceRow, reader: RowReader, around: Around) -> bool:
     columns = [column for column, text in enumerate(row.texts) if text]
     if not columns or columns[0] > first_column(reader.header.headings):
         return False
@@ -120,23 +134,33 @@ def _is_note(row: SourceRow, reader: RowReader, *, trailing: bool, after_gap: bo
     beside = columns[0] != reader.header.columns["recipient"]
     sentence = text.endswith(".") and len(text.split()) > _NAME_WORDS
     remark = sentence or ":" in text or re.match(r"[*†‡(\[¹²³]", text) is not None
-    return trailing and (named or beside or remark or after_gap)
+    return around.trailing and (named or beside or remark or around.after_gap)
 
 
-def _is_total(row: SourceRow, reader: RowReader, running: RunningTotals) -> bool:
+def _is_total(row: SourceRow, reader: RowReader, running: RunningTotals, above: str) -> bool:
     recipient = reader.text(row, "recipient")
     label = _label(row, reader)
     if is_total_label(label):
         return True
     bare = not recipient and _says_only_numbers(row, reader, beside=label)
     if resembles_a_total(label):
-        return bare or _repeats_a_sum(row, reader, running, of_rows=1)
+        # "Total Solidarity" may have the amount of the one row above by chance.
+        alone = is_total_of(label, above) or _lacks_all_else(row, reader, label)
+        rows = 1 if alone else 2
+        return bare or _repeats_a_sum(row, reader, running, of_rows=rows, rounded=True)
     unlabelled = not recipient and _says_only_numbers(row, reader)
     return unlabelled and _repeats_a_sum(row, reader, running, of_rows=2)
 
 
 def _label(row: SourceRow, reader: RowReader) -> str:
     return reader.text(row, "recipient") or next((text for text in row.texts if text), "")
+
+
+def _lacks_all_else(row: SourceRow, reader: RowReader, label: str) -> bool:
+    """Tell whether a row is blank in all columns but those of its label and its amount."""
+    known = {reader.header.columns.get(name) for name in ("amount", "currency", "measure")}
+    others = [i for i, text in enumerate(reader.header.headings) if text and i not in known]
+    return len(others) > 1 and not any(row.text(i) not in ("", label) for i in others)
 
 
 def _says_only_numbers(row: SourceRow, reader: RowReader, beside: str = "") -> bool:
@@ -150,9 +174,14 @@ def _says_only_numbers(row: SourceRow, reader: RowReader, beside: str = "") -> b
 
 
 def _repeats_a_sum(
-    row: SourceRow, reader: RowReader, running: RunningTotals, *, of_rows: int
+    row: SourceRow,
+    reader: RowReader,
+    running: RunningTotals,
+    *,
+    of_rows: int,
+    rounded: bool = False,
 ) -> bool:
-    """Tell whether a row states a sum of rows above; exactly, if these are several."""
+    """Tell whether a row states a sum of rows above, exactly or as far as it is written."""
     try:
         cell = reader.amount(row)
     except BadCell:
@@ -160,7 +189,7 @@ def _repeats_a_sum(
     currency = reader.currency(row) or running.only_currency
     if currency is None:
         return False
-    rounding = cell.step / 2 if of_rows == 1 else 0
+    rounding = cell.step / 2 if rounded else 0
     sums = running.sums(currency, at_least=of_rows)
     return any(abs(cell.number - amount) <= rounding for amount in sums)
 

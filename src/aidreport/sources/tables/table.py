@@ -74,6 +74,16 @@ class _Tally:
         alone = self.plain.others() if self.plain else rows
         return repeated_rows(alone, numbers, self.plain, reader)
 
+    @property
+    def above(self) -> str:
+        """Who and what the last allocation is for; empty if it is not known."""
+        if not self.used or self.plain is not None:
+            return ""
+        last = self.used[-1]
+        donor = last.donor.name if last.donor else ""
+        said = (last.recipient.name, donor, last.country, last.sector, last.theme, last.purpose)
+        return " ".join(filter(None, said))
+
     def allocations(self) -> Sequence[Allocation]:
         """Return those of the rows that were used, in their order."""
         if self.plain is None:
@@ -211,9 +221,8 @@ def _left_out(
     row: SourceRow, reader: RowReader, tally: _Tally, *, trailing: bool, after_gap: bool
 ) -> tuple[str, Remark] | None:
     """Return the rule that leaves a row out, by what it is or by the config, and why; or None."""
-    rule = exclusions.exclusion_rule(
-        row, reader, tally.running, trailing=trailing, after_gap=after_gap
-    )
+    around = exclusions.Around(trailing, after_gap, tally.above)
+    rule = exclusions.exclusion_rule(row, reader, tally.running, around)
     return (rule, exclusions.REASONS[rule]) if rule else reader.left_out(row)
 
 

@@ -86,6 +86,12 @@ def resembles_a_total(text: str) -> bool:
     return bool(words) and (words[0] in TOTAL_WORDS or words[-1] in PLAIN_TOTAL_WORDS)
 
 
+def is_total_of(text: str, above: str) -> bool:
+    """Tell whether a text names a total of what the row above is for: "UNICEF Total"."""
+    rest = {word for word in _label_words(text) if word not in TOTAL_WORDS | FILLERS}
+    return bool(rest) and rest <= {*_label_words(above)}
+
+
 def is_part_label(text: str) -> bool:
     """Tell whether a text names a part of the row above: "Of which Gaza", "herav Gaza"."""
     return _PART.match(text) is not None
