@@ -21,7 +21,7 @@ from aidreport.model.money import (
     converted_step,
     round_half_up,
 )
-from aidreport.model.remarks import Joined, Remark, Several, at, say
+from aidreport.model.remarks import Joined, Remark, Several, as_remark, at, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -140,7 +140,7 @@ def _stated(item: Allocation, target: str) -> Allocation | None:
     (stated,) = statements
     others = tuple(other for other in item.equivalents if other is not stated)
     inferred = [part for part in item.inferred if part.field != "amount"]
-    inferred += [Inference("amount", Remark(stated.inferred))] if stated.inferred else []
+    inferred += [Inference("amount", as_remark(stated.inferred))] if stated.inferred else []
     return item._replace(
         place=item.place._replace(line=stated.line or item.place.line),
         amount=stated.money,

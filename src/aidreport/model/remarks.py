@@ -75,6 +75,11 @@ NO_REMARK = Remark("")
 """Nothing to say."""
 
 
+def as_remark(text: str) -> Remark:
+    """Return a text of a user as a remark, which is the same in every language."""
+    return text if isinstance(text, Remark) else Remark(text)
+
+
 def say(key: str, /, **values: Value) -> Remark:
     """Return the remark whose phrase `remarks.toml` has under a key.
 

@@ -37,7 +37,7 @@ from aidreport.model.dataset import (
     Severity,
     SourceFile,
 )
-from aidreport.model.remarks import Remark, at, say
+from aidreport.model.remarks import Remark, as_remark, at, say
 from aidreport.sources.formats.delimited_text import decode
 from aidreport.sources.terms.currencies import CODES
 
@@ -84,6 +84,9 @@ Date = Annotated[dt.date, BeforeValidator(_is_date)]
 Address = Annotated[str, AfterValidator(_is_address)]
 Line = Annotated[StrictInt, Field(ge=1)]
 
+_INFERRED = {str(remark): remark for remark in (say("unit-left-out"), say("currency-left-out"))}
+"""What an announcement may say of an amount, in words that the program knows in each language."""
+
 
 class AmountEntry(Schema):
     """An amount, and how the source writes it if that differs."""
@@ -100,7 +103,7 @@ class AmountEntry(Schema):
         return replace(
             parse_stated(self.amount),
             as_written=self.as_written or self.amount,
-            inferred=self.inferred,
+            inferred=_INFERRED.get(self.inferred, self.inferred),
             line=self.line or line,
         )
 
@@ -245,7 +248,7 @@ def _allocation(entry: AllocationEntry, file: AnnouncementFile, name: str) -> Al
         theme=entry.theme or None,
         purpose=entry.purpose,
         description=entry.description,
-        inferred=(Inference("amount", Remark(amount.inferred)),) if amount.inferred else (),
+        inferred=(Inference("amount", as_remark(amount.inferred)),) if amount.inferred else (),
     )
 
 
