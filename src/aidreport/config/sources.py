@@ -36,7 +36,7 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "section": (*Measure, USE, EXCLUDE),
     "recipient": (USE, EXCLUDE),
     "donor": (USE, EXCLUDE),
-    "flow_type": (*Measure, EXCLUDE),
+    "flow_type": (*Measure, USE, EXCLUDE),
     "price_base": (USE, EXCLUDE),
     "sector": (USE, EXCLUDE),
     "channel": (USE, EXCLUDE),

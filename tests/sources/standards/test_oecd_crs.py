@@ -149,3 +149,33 @@ def test_a_confirmed_million_is_taken_at_its_word_unless_it_is_impossible(tmp_pa
 def test_a_decimal_comma_is_read_if_it_is_set(tmp_path: Path) -> None:
     text = "DonorName;RecipientName;USD_Commitment\nNorway;Mali;1.250,5\n"
     assert millions(read(tmp_path, text, decimal=",").allocations) == "1250.5"
+
+
+FLOWS = "DonorName,RecipientName,FlowName,USD_Commitment\n"
+
+
+@pytest.mark.parametrize(
+    ("flow", "counts"),
+    [
+        ("ODA Grants", True),
+        ("ODA Loans", True),
+        ("Equity Investment", True),
+        ("Private Development Finance", True),
+        ("", True),
+        ("Other Official Flows (non Export Credit)", False),
+        ("Officially Supported Export Credits", False),
+        ("Non-ODA Loans", False),
+    ],
+)
+def test_flows_of_the_crs_are_aid_or_not(tmp_path: Path, flow: str, counts: bool) -> None:
+    data = read(tmp_path, f"{FLOWS}Norway,Kenya,ODA Grants,1\nNorway,Kenya,{flow},4\n")
+    assert millions(data.allocations) == ("5" if counts else "1")
+
+
+@pytest.mark.parametrize("rows", [1, 5000])
+def test_a_flow_that_nobody_knows_is_asked_about(tmp_path: Path, rows: int) -> None:
+    text = FLOWS + "Norway,Kenya,ODA Grants,1\n" * rows + "Norway,Kenya,Something,4\n"
+    data = fixed(tmp_path, text, 'the column "FlowName" holds "Something" in 1 row')
+    assert millions(data.allocations) == str(rows)
+    used = read(tmp_path, text, values={"flow_type": {"something": "use"}})
+    assert millions(used.allocations) == str(rows + 4)

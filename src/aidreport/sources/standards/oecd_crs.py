@@ -10,11 +10,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from aidreport.config.sources import EXCLUDE
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.money import Money
 from aidreport.model.remarks import say
 from aidreport.sources.standards.described import fields_of, unused_of
 from aidreport.sources.standards.oecd_amounts import BLANK, MILLION, Unit, refuse_impossible
+from aidreport.sources.standards.oecd_codes import codes
 from aidreport.sources.standards.oecd_crs_columns import Description, read_columns
 from aidreport.sources.standards.oecd_sums import without_sums
 from aidreport.sources.standards.records import Layout, donor, party
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from aidreport.sources.standards.records import DatasetBuilder, LongTable
 
 _MEASURES = {"USD_Commitment": Measure.COMMITMENT, "USD_Disbursement": Measure.DISBURSEMENT}
-_NOT_ODA = "other official flow"
+_FLOWS: Mapping[str, Sequence[str]] = codes("flows_of_crs")
+_FIELD = "flow_type"
 _NO_AMOUNT = ("no-amount", say("no-commitment-or-disbursement"))
 
 
@@ -40,9 +43,12 @@ def _heading(text: str) -> str:
 
 def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
     """Take a row of the CRS: its commitment and its disbursement, each if it is not blank."""
-    if (rule := _not_counted(row.get("flowname", ""))) is not None:
+    flow = row.get("flowname", "")
+    if (rule := _not_counted(builder, flow)) is not None:
         builder.exclude(place, *rule)
         return
+    if not _is_clear(builder, flow):
+        builder.ask(_FIELD, "FlowName", flow)
     unit = Unit.of(builder.source, MILLION)
     stated = [column for column in _MEASURES if _amount(row, column) not in BLANK]
     for column in stated:
@@ -51,11 +57,20 @@ def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> 
         builder.exclude(place, *_NO_AMOUNT)
 
 
-def _not_counted(flow: str) -> tuple[str, Remark] | None:
-    """Return rule and reason for a flow that is no aid."""
-    if flow.casefold().startswith(_NOT_ODA):
+def _not_counted(builder: DatasetBuilder, flow: str) -> tuple[str, Remark] | None:
+    """Return rule and reason for a flow that is no aid, or that the config leaves out."""
+    meaning = builder.meaning(_FIELD, flow)
+    if meaning == EXCLUDE:
+        return "flow-type-excluded", say("excluded-in-config", field="FlowName", value=f'"{flow}"')
+    if meaning is None and any(word in flow.casefold() for word in _FLOWS["not_oda"]):
         return "not-oda", say("not-oda", flow=flow)
     return None
+
+
+def _is_clear(builder: DatasetBuilder, flow: str) -> bool:
+    """Tell whether a flow is known, or decided by the config; a blank one is no other."""
+    known = any(word in flow.casefold() for word in (*_FLOWS["counted"], *_FLOWS["not_oda"]))
+    return not flow or known or builder.meaning(_FIELD, flow) is not None
 
 
 def _by_column(table: LongTable) -> Sequence[Allocation]:
@@ -66,7 +81,8 @@ def _by_column(table: LongTable) -> Sequence[Allocation]:
         amounts={_heading(column): column for column in _MEASURES},
         recipient=("channelreportedname", "channelname", "recipientname"),
         sector=("purposename", "sectorname"),
-        not_counted=_not_counted,
+        not_counted=partial(_not_counted, table.builder),
+        is_clear=partial(_is_clear, table.builder),
         no_amount=_NO_AMOUNT,
     )
     return read_columns(table, what, unit, partial(_allocation, unit=unit))
@@ -109,7 +125,7 @@ LAYOUT = Layout(
     _take_row,
     after=without_sums,
     normalise=_heading,
-    takes=("unit", "decimal"),
+    takes=("unit", "decimal", "values"),
     states={"currency": "USD"},
     check=refuse_impossible,
     by_column=_by_column,

@@ -52,6 +52,7 @@ class Description:
         amounts: the same heading → as it is published.
         recipient, sector: headings of which the first that is not blank counts.
         not_counted: returns rule and reason for a flow that does not count; None for others.
+        is_clear: tells whether it is known if a flow counts.
         no_amount: rule and reason for a row that states none.
     """
 
@@ -60,6 +61,7 @@ class Description:
     recipient: tuple[str, ...]
     sector: tuple[str, ...]
     not_counted: Callable[[str], tuple[str, Remark] | None]
+    is_clear: Callable[[str], bool]
     no_amount: tuple[str, Remark]
 
 
@@ -114,6 +116,7 @@ class CrsColumns:
         amounts, stated = self._amounts()
         odd = (stated & ~amounts.mask).reshape(-1, len(self.what.measures)).any(axis=1)
         odd |= ~self._marks(self.headings[0], _is_record)
+        odd |= ~self._marks("flowname", self.what.is_clear)
         rules = [self.what.not_counted(text) for text in self._column("flowname").values]
         out = np.asarray([rule is not None for rule in rules], dtype=bool)
         out = out[self._column("flowname").codes] & ~odd
