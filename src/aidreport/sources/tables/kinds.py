@@ -247,7 +247,7 @@ def _is_of_statuses(kind: Kind) -> bool:
     if kind.role is Role.NONE:
         most = 2 * kind.known >= len(kind.said)
         return bool(_open(kind)) and (most or len(kind.said) <= _FEW_TEXTS)
-    return bool(_open(kind))
+    return bool(_open(kind)) or kind.settled
 
 
 def _open(kind: Kind) -> list[str]:

@@ -184,7 +184,7 @@ def _like_a_recipient(table: Columns, amounts: set[int]) -> int | None:
         different = len({row.text(column) for row in table.sample})
         free = column not in fields or fields[column] == _COUNTRY
         return (
-            0 if of_giver or words & _GENERAL else like,
+            -1 if words & _GENERAL else 0 if of_giver else like,
             free - of_giver,
             fields.get(column) == _COUNTRY,
             different,
@@ -211,10 +211,10 @@ def _largest(table: Columns, taken: set[int]) -> int | None:
     return max(scores, key=lambda column: scores[column], default=None)
 
 
-def _like_an_amount(table: Columns, column: int) -> tuple[bool, bool, int] | None:
-    """Return how much a column is like one of amounts; None if it holds other things mostly.
+def _like_an_amount(table: Columns, column: int) -> tuple[bool, int] | None:
+    """Return how much a column is like one of amounts, by its currencies and its sum.
 
-    By whether its cells name a currency, its heading names nothing else, and its sum.
+    None if it mostly holds something else, or its heading names something else.
     """
     amounts, others = [], 0
     for row in table.sample:
@@ -228,4 +228,6 @@ def _like_an_amount(table: Columns, column: int) -> tuple[bool, bool, int] | Non
     if not total or others > len(amounts):
         return None
     named = any(cell.currencies for cell in amounts)
-    return named, not speaks_of_others(table.match.headings[column]), total
+    if not named and speaks_of_others(table.match.headings[column]):
+        return None
+    return named, total
