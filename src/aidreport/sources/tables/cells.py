@@ -293,7 +293,7 @@ def parse_currency(cell: CellValue) -> frozenset[str] | None:
     Raises:
         BadCell: it is neither a code nor a sign.
     """
-    text = cell_text(cell).removesuffix(".")
+    text = with_codes(cell_text(cell).removesuffix("."))
     if not text:
         return None
     code = text.upper()

@@ -15,6 +15,7 @@ from aidreport.sources.tables.displayed import see
 from aidreport.sources.tables.header import SEARCHED_ROWS, find_header
 from aidreport.sources.tables.marks import DATES, DECIMAL, Marks, dates_of
 from aidreport.sources.tables.rows import RowReader
+from aidreport.sources.tables.unit_columns import ask_unit
 
 if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
@@ -79,6 +80,7 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         reader,
         (
             *header.questions,
+            *ask_unit(header, source, name),
             *header.kinds.questions,
             *displayed.questions,
             *currencies.questions,

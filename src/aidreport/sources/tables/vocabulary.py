@@ -42,6 +42,7 @@ def _phrases(headings: Iterable[str]) -> tuple[str, ...]:
 HEADINGS = {field: _phrases(headings) for field, headings in _HEADINGS["headings"].items()}
 MEASURES_OR_KINDS = _phrases(_HEADINGS["by_values"]["measures"])
 STATUSES = _phrases(_HEADINGS["by_values"]["statuses"])
+UNIT_HEADINGS = frozenset(_phrases(_HEADINGS["by_values"]["units"]))
 YEARS = _phrases(_HEADINGS["by_values"]["years"])
 MEASURE_WORDS = {
     Measure(name): " ".join(dict.fromkeys(map(plain_word, words.split())))

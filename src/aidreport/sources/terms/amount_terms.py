@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SIGNS = r"(?:US|AU?|CA?|NZ|HK|S|NT|R)\$|\$US\b|[€£$¥￥₴₹₽₩₺₦₱฿₫₪৳₸₾]"
 _TOKEN = re.compile(
-    rf"(?<![^\W\d_])(?P<prefix>mm|mn|mio|mrd|md|bn|[kmt])\.?\s?(?P<sign>[€£$₹])"
+    rf"(?<![^\W\d_])(?P<prefix>mm|mn|mio|mrd|md|bn|[kmt])\.?\s?(?P<sign>US\$|[€£$₹])"
     rf"|(?P<currency>{_SIGNS})|[x×]\s?(?P<times>{NUMBER})|(?P<number>{NUMBER})s?(?![^\W_])"
     rf"|[0-9]+|{WORD}",
     re.IGNORECASE,
@@ -92,7 +92,7 @@ def _read(match: re.Match[str]) -> Iterator[Term]:
     text, start, end = match[0], match.start(), match.end()
     if match["prefix"]:
         power = BEFORE_CURRENCY[match["prefix"].lower()]
-        yield Term(text, plain_word(text), start, end, power, currencies_of(match["sign"]))
+        yield Term(text, plain_word(text), start, end, power, currencies_of(match["sign"].upper()))
     elif match["currency"]:
         yield Term(text, text, start, end, None, currencies_of(text.upper()))
     elif number := match["times"] or match["number"]:
