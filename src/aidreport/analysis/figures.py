@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 OTHER_CURRENCY = "other-currency"
 """The rule by which a report leaves out rows in currencies that it does not ask for."""
 
+REJECTED_ROW = "rejected-row"
+"""The rule by which a report leaves out rows that cannot be used, if it is told to."""
+
 _HALF = Decimal("0.5")
 
 

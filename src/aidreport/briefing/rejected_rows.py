@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aidreport.analysis.figures import REJECTED_ROW
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Account, ExcludedRow, Finding, Severity
 from aidreport.model.money import Money
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from aidreport.model.dataset import Dataset, RejectedRow
     from aidreport.model.remarks import Remark
 
-RULE = "rejected-row"
+RULE = REJECTED_ROW
 _SHOWN = 3
 
 
@@ -48,7 +49,7 @@ def settle_rejected(dataset: Dataset, report: Report) -> Dataset:
     place = at(account.rejected[0].place)
     warning = Finding("rows-left-out", Severity.WARNING, _message(account), place)
     left_out = [
-        ExcludedRow(row.place, RULE, say("cannot-be-used", reason=_reason(row)))
+        ExcludedRow(row.place, RULE, say("cannot-be-used", reason=_reason(row)), row.amount)
         for row in account.rejected
     ]
     excluded = (*account.excluded, *left_out)

@@ -1,10 +1,13 @@
-"""What a page says about money that its figures leave out: in other currencies, not converted."""
+"""What a page says about money that its figures leave out.
+
+It is in other currencies, could not be converted, or is in rows that cannot be used.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import OTHER_CURRENCY, Figure, Operation
+from aidreport.analysis.figures import OTHER_CURRENCY, REJECTED_ROW, Figure, Operation
 from aidreport.document.blocks import (
     Callout,
     CalloutRole,
@@ -73,20 +76,40 @@ def _not_shown(context: Context) -> list[Inline]:
 
 
 def _excluded(context: Context) -> list[Inline]:
-    """Return a sentence about rows in currencies that the report does not ask for."""
+    """Return sentences about rows that are left out: in other currencies, or of no use."""
+    sentences = []
+    counts, sums = _left_out(context, OTHER_CURRENCY)
+    if sums:
+        sentences.append(_sentence(context, "currency", counts, sums))
+    counts, sums = _left_out(context, REJECTED_ROW)
+    rows = [row for row in context.dataset.account.excluded if row.rule == REJECTED_ROW]
+    if rows:
+        names = _names(context, REJECTED_ROW)
+        all_of_them = context.derived.count(f"left-out/{REJECTED_ROW}/all", names)
+        key = "rejected-known" if sums else "rejected"
+        sentences.append(_sentence(context, key, [all_of_them], sums))
+    return sentences
+
+
+def _names(context: Context, rule: str) -> list[str]:
+    """Return how figures name the rows that a rule left out."""
+    rows = enumerate(context.dataset.account.excluded, 1)
+    return [f"excluded/{number}" for number, row in rows if row.rule == rule]
+
+
+def _left_out(context: Context, rule: str) -> tuple[list[Figure], list[Figure]]:
+    """Return how many rows a rule left out that state an amount, and these, by currency."""
     by_currency: dict[str, list[Figure]] = {}
     for number, row in enumerate(context.dataset.account.excluded, 1):
-        if row.rule == OTHER_CURRENCY and row.amount is not None:
+        if row.rule == rule and row.amount is not None:
             name, code = f"excluded/{number}", row.amount.currency
             figure = Figure(name, row.amount.amount, code, Operation.STATED)
             by_currency.setdefault(code, []).append(figure)
-    if not by_currency:
-        return []
     derived = context.derived
     ids = {code: [figure.id for figure in items] for code, items in by_currency.items()}
-    counts = [derived.count(f"left-out/count/{code}", names) for code, names in ids.items()]
-    sums = [derived.sum(f"left-out/{code}", items) for code, items in by_currency.items()]
-    return [_sentence(context, "currency", counts, sums)]
+    counts = [derived.count(f"left-out/{rule}/count/{code}", names) for code, names in ids.items()]
+    sums = [derived.sum(f"left-out/{rule}/{code}", items) for code, items in by_currency.items()]
+    return counts, sums
 
 
 def _sentence(
@@ -94,7 +117,7 @@ def _sentence(
 ) -> Inline:
     count = counts[0]
     if len(counts) > 1:
-        name = "left-out/" + "+".join(figure.unit for figure in sums)
+        name = f"left-out/{key}/" + "+".join(figure.unit for figure in sums)
         count = context.derived.sum(name, counts)
     return context.wording.fill(
         f"left-out.{key}",

@@ -165,7 +165,9 @@ PLURALS: Mapping[str, tuple[str, ...]] = {
     "sources.taken": ("count",),
     **_phrases("conversion", "done stated", "count currency"),
     "conversion.left": ("count",),
-    **_phrases("left-out", "currency unconverted", "count amounts currency"),
+    **_phrases("left-out", "currency rejected-known", "count amounts"),
+    "left-out.rejected": ("count",),
+    "left-out.unconverted": ("count", "amounts", "currency"),
 }
 """Phrases that depend on a number, one form for each plural category of the language."""
 

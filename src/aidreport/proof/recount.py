@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.breakdown import shares
 from aidreport.analysis.checks import DIGITS as RATE_DIGITS
-from aidreport.analysis.figures import OTHER_CURRENCY, Agreement, Operation
+from aidreport.analysis.figures import Agreement, Operation
 from aidreport.errors import DataError
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT, parse_count, parse_stated
@@ -257,10 +257,11 @@ class _Coverage:
         self.by_currency: dict[str, list[AttachedRow]] = defaultdict(list)
         for row in rows:
             self.by_currency[row.amount.currency].append(row)
-        self.excluded: dict[str, list[str]] = defaultdict(list)
+        self.excluded: dict[tuple[str, str], list[str]] = defaultdict(list)
         for number, left in enumerate(record.excluded, 1):
-            if left.rule == OTHER_CURRENCY and left.amount is not None:
-                self.excluded[left.amount[1]].append(f"excluded/{number}")
+            self.excluded[left.rule, "all"].append(f"excluded/{number}")
+            if left.amount is not None:
+                self.excluded[left.rule, left.amount[1]].append(f"excluded/{number}")
 
     def check_account(self) -> Iterator[FigureProblem]:
         account = self.record.rows
@@ -286,8 +287,8 @@ class _Coverage:
             kind, *of = name.split("/")
             if name == "partners":
                 yield from self._check_partners(name)
-            elif kind == "left-out" and of[-1] in self.excluded:
-                yield from self._check_inputs(name, self.excluded[of[-1]])
+            elif kind == "left-out" and (of[0], of[-1]) in self.excluded:
+                yield from self._check_inputs(name, self.excluded[of[0], of[-1]])
             elif of and (match := _FOLDED.fullmatch(of[0])):
                 yield from self._check_folded(name, kind, int(match[1]), of[1:])
             elif (expected := self._expected(kind, of)) is not None:
