@@ -173,13 +173,18 @@ def _seen(
     seen: dict[Shown | None, list[Cell]] = {}
     left = iter(runs)
     run = next(left, None)
+    before: Shown | None = None
+    cells: list[Cell] = []
     for number, cell in cells_of(rows, column):
         if cell == "" or cell is None:
             continue
         while run is not None and number > run.last:
             run = next(left, None)
         code = run.format if run is not None and number >= run.first else ""
-        seen.setdefault(_shown(code, cell), []).append((number, cell))
+        shown = _shown(code, cell)
+        if not seen or shown is not before:
+            before, cells = shown, seen.setdefault(shown, [])
+        cells.append((number, cell))
     return seen
 
 
