@@ -499,3 +499,56 @@ def test_the_plan_says_what_number_formats_say(
     for name, (value, why) in {"unit": unit, "currency": currency}.items():
         assert settings[name][0] == value
         assert why in settings[name][1]
+
+
+def grouped(heading: str, *groups: tuple[str, Sequence[tuple[object, str]]]) -> bytes:
+    """Return a workbook with a merged heading above the rows of each group."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Recipient", heading])
+    for title, amounts in groups:
+        sheet.append([title])
+        sheet.merge_cells(
+            start_row=sheet.max_row, end_row=sheet.max_row, start_column=1, end_column=2
+        )
+        for at, (amount, code) in enumerate(amounts):
+            sheet.append([f"{title} {at}", amount])
+            sheet.cell(sheet.max_row, 2).number_format = code
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+PLAIN_ONES = [(3, "0"), (4, "0")]
+
+
+@pytest.mark.parametrize(
+    ("million", "thousand", "total"),
+    [
+        (PLAIN_ONES, PLAIN_ONES, 7_007_000),
+        (PLAIN_ONES, [(3, "[$USD] 0"), (4, "0")], 7_007_000),
+        ([(3_000_000, "0,,"), (4, "0")], PLAIN_ONES, 7_007_000),
+        ([(3, '0" mill."'), (4, "0")], PLAIN_ONES, 7_007_000),
+        ([(3_000_000, "0,,"), (4_000_000, "0,,")], PLAIN_ONES, 7_007_000),
+        ([(3_000_000, "0,,")], [(3_000, "0,")], 3_003_000),
+        (PLAIN_ONES, [(3_000_000, "0,,"), (4, "0")], None),
+        (PLAIN_ONES, [(3, '0" mill."'), (4, "0")], None),
+        ([(3_000_000, "0,,")], [(4_000_000, "0,,")], None),
+    ],
+)
+def test_what_is_shown_agrees_with_the_heading_of_its_group_or_stops(
+    read: Read,
+    million: list[tuple[object, str]],
+    thousand: list[tuple[object, str]],
+    total: int | None,
+) -> None:
+    content = grouped("Amount (USD)", ("USD million", million), ("USD thousand", thousand))
+    try:
+        dataset = read(content, "data.xlsx")
+    except SourceError:
+        return
+    if total is None:
+        assert dataset.account.rejected
+    elif not dataset.account.rejected:
+        assert totals(dataset) == {"USD": total}

@@ -24,7 +24,7 @@ from aidreport.sources.formats.looks import PLAIN, format_at
 from aidreport.sources.formats.number_formats import section_for, sections_of
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.number_display import shown_by
-from aidreport.sources.tables.shown_amounts import judge
+from aidreport.sources.tables.shown_amounts import judge, power_as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -64,6 +64,7 @@ class Displayed:
         questions: what is open.
         findings: what to look at.
         settings: what holds by the looks of the cells, by the name of the setting.
+        whole: what the format of all amounts shows, if they have one unit by it.
     """
 
     runs: tuple[FormatRun, ...] = ()
@@ -74,6 +75,11 @@ class Displayed:
     questions: tuple[Question, ...] = ()
     findings: tuple[Finding, ...] = ()
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    whole: Shown | None = None
+
+    def power_below(self, heading: int) -> int | None:
+        """Return the power of ten below a heading of a group that names one; None if it is open."""
+        return heading if self.whole is None else power_as_shown(self.whole, heading)
 
     def alone(self) -> Iterator[tuple[int, int]]:
         """Yield the rows that must be looked at one by one: the first and the last of each run."""
@@ -134,7 +140,11 @@ def see(
     if len(seen) == len(readings) == 1 and not questions:
         ((shown, only),) = readings.items()
         if not only.problem:
-            named = replace(displayed, settings=_settings(header, shown, only))
+            named = replace(
+                displayed,
+                settings=_settings(header, shown, only),
+                whole=shown if shown.has_unit else None,
+            )
             return _as_all_show(header, shown, only), named
     return header, replace(displayed, runs=runs, readings=readings)
 
@@ -158,7 +168,7 @@ def _settings(header: Header, shown: Shown, reading: AsShown) -> dict[str, Setti
     """Return the unit and the currency, if the format of all amounts says them."""
     settings = {}
     power = header.power if shown.power is None else shown.power
-    if power and (shown.power is not None or shown.scale):
+    if power and shown.has_unit:
         settings["unit"] = Setting("unit", unit_word(power), _BY_FORMAT)
     if reading.currencies and header.currencies is None:
         code = min(reading.currencies) if len(reading.currencies) == 1 else ""

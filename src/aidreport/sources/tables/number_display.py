@@ -42,6 +42,11 @@ class Shown(NamedTuple):
     blank: bool
     unknown: str = ""
 
+    @property
+    def has_unit(self) -> bool:
+        """True if it shows the number in a unit of its own."""
+        return bool(self.scale) or self.power is not None
+
 
 @lru_cache(maxsize=1024)
 def shown_by(section: Section) -> Shown:

@@ -103,7 +103,8 @@ class RowReader:
         shown = self.displayed.reading(row.number, cell)
         if shown is None:
             return self.amount_of(cell)
-        amount = cells.parse_amount(cell, decimal=self.decimal, power=shown.power)
+        power = shown.power_below(self.header.power)
+        amount = cells.parse_amount(cell, decimal=self.decimal, power=power)
         return amount if shown.currencies is None else amount._replace(currencies=shown.currencies)
 
     def amount_of(self, cell: CellValue) -> WrittenAmount:

@@ -215,7 +215,10 @@ def _contradicting(headings: Iterable[Heading], reader: RowReader) -> Iterator[Q
             by_measure[heading.text] = said.measure.value
         if said.currencies and header.currencies and said.currencies != header.currencies:
             by_currency[heading.text] = min(said.currencies)
-        if said.power is not None and (header.power or None) not in (None, said.power):
+        if said.power is not None and (
+            reader.displayed.power_below(said.power) is None
+            or (not reader.displayed.whole and (header.power or None) not in (None, said.power))
+        ):
             by_unit.append(heading)
     for proposed in (by_measure, by_currency):
         if proposed:
@@ -271,7 +274,7 @@ def _reader(said: Said, reader: RowReader) -> RowReader:
         header = replace(header, currencies=said.currencies)
         update["currency"] = None
     if said.power is not None:
-        header = replace(header, power=said.power)
+        header = replace(header, power=reader.displayed.power_below(said.power))
     return replace(reader, header=header, source=reader.source.model_copy(update=update))
 
 

@@ -20,7 +20,7 @@ from aidreport.sources.tables.cells import parse_currency
 from aidreport.sources.tables.stated_unit import said_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.model.remarks import Remark
@@ -40,14 +40,54 @@ class AsShown(NamedTuple):
     """How a number is read that a number format shows in its own way.
 
     Attributes:
-        power: the power of ten; None for units.
+        shown: what the format shows.
+        heading: the power of ten that the heading or the config names; None if they name none.
+        power: the power of ten of the stored number; None for units.
         currencies: those that it may be in; None if neither format nor heading names one.
         problem: why it is no amount; empty if it is one.
     """
 
+    shown: Shown
+    heading: int | None
     power: int | None
     currencies: frozenset[str] | None = None
     problem: Remark = NO_REMARK
+
+    def power_below(self, heading: int | None) -> int | None:
+        """Return the power of ten below a heading of a group that names another one.
+
+        Raises:
+            BadCell: what is shown contradicts it.
+        """
+        if heading == self.heading:
+            return self.power
+        power = power_as_shown(self.shown, heading)
+        if power is None and self.shown.has_unit:
+            raise BadCell(problems.TWO_UNITS, problems.IGNORE_FORMATS)
+        return power
+
+
+def power_as_shown(
+    shown: Shown, heading: int | None, explained: Collection[int | None] = ()
+) -> int | None:
+    """Return the power of ten of the stored numbers; None for units, or if it is open.
+
+    Args:
+        shown: what their format shows.
+        heading: the power of ten that the heading or the config names; None if they name none.
+        explained: those that titles name.
+    """
+    scale, named = shown.scale, shown.power
+    if not scale:
+        if named is None:
+            return heading
+        return named if heading in (None, named) else None
+    if named is None:
+        by_title = heading is None and scale in explained
+        return 0 if by_title or heading in (0, scale) else None
+    if named == scale:
+        return 0 if heading in (None, 0, scale) else None
+    return heading if heading and heading == named - scale else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +151,12 @@ class _Case:
 
     def reading(self) -> AsShown:
         """Return how its numbers are read, provided that nothing is open."""
+        reading = AsShown(self.shown, self.header.power, self.header.power)
         if self.shown.percent:
-            return AsShown(self.header.power, problem=problems.PERCENT)
+            return reading._replace(problem=problems.PERCENT)
         if self.shown.blank:
-            return AsShown(self.header.power, problem=problems.NOT_SHOWN)
-        return AsShown(self._power(), self._currencies())
+            return reading._replace(problem=problems.NOT_SHOWN)
+        return reading._replace(power=self._power(), currencies=self._currencies())
 
     def questions(self) -> Iterator[Question]:
         """Yield what is open."""
@@ -126,23 +167,12 @@ class _Case:
             yield self._question(
                 f'with "{shown.unknown}"', "words that are not understood may be a unit"
             )
-        elif self._power() is None and (shown.scale or shown.power is not None):
+        elif self._power() is None and shown.has_unit:
             yield self._of_unit()
         yield from self._of_currency()
 
     def _power(self) -> int | None:
-        """Return the power of ten of the stored numbers; None for units, or if it is open."""
-        scale, named, heading = self.shown.scale, self.shown.power, self.header.power
-        if not scale:
-            if named is None:
-                return heading
-            return named if heading in (None, named) else None
-        if named is None:
-            by_title = heading is None and scale in self.explained
-            return 0 if by_title or heading in (0, scale) else None
-        if named == scale:
-            return 0 if heading in (None, 0, scale) else None
-        return heading if heading and heading == named - scale else None
+        return power_as_shown(self.shown, self.header.power, self.explained)
 
     def _of_unit(self) -> Question:
         """Ask for the unit, or for what counts if heading and format disagree."""
