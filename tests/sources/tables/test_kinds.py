@@ -310,3 +310,20 @@ def test_tags_do_not_hide_a_status(read: Read, mend: Mend) -> None:
     untagged = "Partner,Money,Status\n#org+impl,#value+usd,\nA,5,Active\nB,6,Cancelled\n"
     assert total(mend(untagged, problem='"Cancelled"')) == 5
     assert total(read(rows.replace("Cancelled", "Closed"))) == 11
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Cancelled by the donor", False),
+        ("02 - Pipeline", False),
+        ("Not active", False),
+        ("Refund (partial)", False),
+        ("Ikke innvilget", False),
+        ("On track", True),
+    ],
+)
+def test_a_status_that_is_not_known_is_proposed_by_its_words(
+    mend: Mend, text: str, counts: bool
+) -> None:
+    assert total(mend(table("Status", "Active", text))) == 100 + 101 * counts

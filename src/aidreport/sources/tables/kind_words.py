@@ -18,6 +18,7 @@ from aidreport.sources.tables.vocabulary import (
     HEADINGS,
     MEASURES_OR_KINDS,
     STATUSES,
+    measure_in,
 )
 from aidreport.sources.terms.transaction_types import measure_of_type, other_type
 
@@ -46,6 +47,7 @@ _KIND_PHRASES = frozenset(MEASURES_OR_KINDS)
 _MEASURE_PHRASES = frozenset(HEADINGS["measure"])
 
 
+_NOT = frozenset(map(plain_word, _FILE["words"]["not"].split()))
 _FLAGS = {name: _phrases(texts) for name, texts in _FILE["flags"].items()}
 
 
@@ -149,20 +151,21 @@ def may_be_below_zero(text: str) -> bool:
     return _phrase(text) in _TEXTS["negative"]
 
 
+def proposed_status(text: str) -> str:
+    """Return what to propose for a status that is not known: by the words in it."""
+    words = {plain_word(word) for word in words_of(text)}
+    return EXCLUDE if words & (_TEXTS["excluded"] | _NOT) else USE
+
+
 def proposed_measure(text: str) -> str:
-    """Return what to propose for a text among types of amounts: a measure, or "exclude"."""
-    phrase = _phrase(text)
-    if phrase in _PROPOSED:
+    """Return what to propose for a text among types of amounts: a measure, or "exclude".
+
+    By the whole text, else by a word in it: "New obligations" is like "Obligations".
+    """
+    words = words_of(text)
+    if (phrase := _phrase(text)) in _PROPOSED:
         return _PROPOSED[phrase]
-    if phrase in _TEXTS["excluded"]:
+    if proposed_status(text) == EXCLUDE:
         return EXCLUDE
-    if coded := measure_of_type(text):
-        return coded.value
-    if other_type(text):
-        return EXCLUDE
-    return _nearest(words_of(text)) or Measure.COMMITMENT.value
-
-
-def _nearest(words: Iterable[str]) -> str | None:
-    """Return what a word of a text proposes: "New obligations" is like "Obligations"."""
-    return next((_PROPOSED[word] for word in words if word in _PROPOSED), None)
+    like = next((_PROPOSED[word] for word in words if word in _PROPOSED), None)
+    return str(measure_in(words) or like or Measure.COMMITMENT)

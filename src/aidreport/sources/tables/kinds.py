@@ -23,6 +23,7 @@ from aidreport.sources.tables.kind_words import (
     flags_in,
     may_be_below_zero,
     proposed_measure,
+    proposed_status,
     role_of,
     said_by,
 )
@@ -225,7 +226,7 @@ def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | N
         return
     measures = MEASURE not in result.columns and measure is None and table.source.measure is None
     proposed = {
-        text: str(said.meaning) if said.meaning == EXCLUDE or (said.measure and measures) else USE
+        text: _proposed(text, said, measures=measures)
         for text, said in kind.said.items()
         if len(kind.said) <= _MOST_TEXTS or said.meaning == EXCLUDE
     }
@@ -239,6 +240,12 @@ def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | N
         return
     result.meanings = result.meanings.with_inferred(STATUS, proposed)
     result.questions.append(Question(_status_problem(kind), _WHY_STATUSES, settings))
+
+
+def _proposed(text: str, said: Said, *, measures: bool) -> str:
+    if said.meaning is None:
+        return proposed_status(text)
+    return said.meaning if said.meaning == EXCLUDE or (said.measure and measures) else USE
 
 
 def _is_of_statuses(kind: Kind) -> bool:

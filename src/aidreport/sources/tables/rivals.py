@@ -44,6 +44,7 @@ _OF_MONEY = (
     | MEASURE_OF.keys()
     | _WORDS["amounts"]
 )
+_ENDS, _STARTS = tuple(_WORDS["endings"]), tuple(_WORDS["beginnings"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_TEXTS = 0.2
 """A column is one of numbers if no more than this part of its cells are something else."""
@@ -60,7 +61,7 @@ def may_be_amounts(table: Columns, column: int) -> bool:
     heading = table.headings[column]
     unit = split_heading(heading)
     words = set(unit.words)
-    of_money = unit.currencies is not None or unit.power is not None or words & _OF_MONEY
+    of_money = unit.currencies is not None or unit.power is not None or _of_money(words)
     if not of_money or "%" in heading or not unit.clear:
         return False
     if words & _WORDS["others"] and unit.currencies is None and not unit.is_of_amounts:
@@ -75,6 +76,13 @@ def may_be_amounts(table: Columns, column: int) -> bool:
         number == number.to_integral_value() and number < _MOST_COUNTED for number in numbers
     )
     return not (years or counts)
+
+
+def _of_money(words: set[str]) -> bool:
+    """Tell whether words are of money: known ones, or with a part that is ("Projektkosten")."""
+    if words & _OF_MONEY:
+        return True
+    return any(word.endswith(_ENDS) or word.startswith(_STARTS) for word in words)
 
 
 def _numbers(table: Columns, column: int) -> list[Decimal]:
