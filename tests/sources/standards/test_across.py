@@ -189,3 +189,21 @@ def test_the_plan_names_the_columns_across(tmp_path: Path) -> None:
     uses = {item.use: item.heading for item in plan.columns}
     assert uses["amount"] == '"Norway", "Sweden"'
     assert [item.heading for item in plan.passed_over] == ["Total"]
+
+
+def test_sums_of_recipients_are_left_out_as_the_oecd_names_them(tmp_path: Path) -> None:
+    text = (
+        'Aid type,ODA\nUnit,"US Dollar, Millions"\nYear,2022,2023\nRecipient,,\n'
+        "Ukraine,1,2\nKenya,3,4\n"
+        '"Africa, Total",3,4\n"Developing Countries, Total",4,6\n'
+    )
+    data = fixed(tmp_path, text, "amounts of 2 years are across")
+    assert total(data) == "6000000"
+    assert {row.rule for row in data.account.excluded} == {"total-of-members", "column-excluded"}
+    assert data.account.read == 8
+
+
+def test_donors_down_without_a_recipient_are_not_taken_for_recipients(tmp_path: Path) -> None:
+    for head in ("Donor,2022,2023", "Year,2022,2023\nDonor,,"):
+        with pytest.raises(SourceError, match="no heading is recognised"):
+            read(tmp_path, f"USD million\n{head}\nNorway,1,2\nSweden,3,4\n")

@@ -33,6 +33,7 @@ DONORS, COUNTRIES, RECIPIENTS, YEARS = "donor", "country", "recipient", "date"
 _SEARCHED_ROWS, _ROWS_SAMPLED = 25, 200
 _FEWEST = 2
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
+_YEARS = re.compile("years?|time(?: period)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[-–−(]?\s?[0-9][0-9 .,'’\u00a0\u202f]*(?:[eE][+-]?[0-9]+)?\)?")
 _OTHERS = frozenset(
     {"other", "others", "andre", "ovrige", "autres", "sonstige", "otros", "private"}
@@ -108,6 +109,8 @@ def _across(
     down = _down(match, below, numeric)
     field = YEARS if years else _field(match, across)
     if down is None or field is None or (years and "date" in match.columns):
+        return None
+    if years and (_only_donors(match) or _is_of_years(header, below, down)):
         return None
     free = [
         column
@@ -191,6 +194,21 @@ def _down(match: HeadingMatch, rows: Sequence[SourceRow], numeric: Sequence[Colu
     width = max((len(row.texts) for row in rows), default=0)
     texts = [at for at in range(width) if at not in taken and any(row.text(at) for row in rows)]
     return texts[0] if len(texts) == 1 else None
+
+
+def _only_donors(match: HeadingMatch) -> bool:
+    """Tell whether who is down are donors, and no recipient is named."""
+    return "donor" in match.columns and not {"recipient", "country"} & match.columns.keys()
+
+
+def _is_of_years(header: SourceRow, rows: Sequence[SourceRow], down: int) -> bool:
+    """Tell whether the row of headings is that of the years of a pivot table, without recipients.
+
+    Exports of OECD.Stat have "Year" before the years, and below it who is down.
+    """
+    if not _YEARS.fullmatch(header.text(down)):
+        return False
+    return not rows or not rows[0].text(down).casefold().startswith("recipient")
 
 
 def _field(match: HeadingMatch, across: Sequence[Column]) -> str | None:

@@ -18,11 +18,12 @@ from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.problems import Question, UnclearError, refuse_open
 from aidreport.sources.standards.across import COUNTRIES, DONORS, RECIPIENTS, YEARS
 from aidreport.sources.standards.oecd_amounts import BLANK
-from aidreport.sources.standards.oecd_sums import without_sums
+from aidreport.sources.standards.oecd_sums import sums_of_recipients, without_sums
 from aidreport.sources.tables.headings import split_heading
 from aidreport.sources.tables.meanings import Meanings
 from aidreport.sources.tables.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.table import NoAllocationsError, read_table
+from aidreport.sources.terms.organisations import normalise_name
 from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ _FIELD_OF_VALUES = {DONORS: "donor", COUNTRIES: "recipient", RECIPIENTS: "recipi
 _TOTAL_COLUMN, _ASSUMED = "total-column", "measure-assumed"
 _UNITS = {3: "thousand", 6: "million", 9: "billion"}
 _SHOWN = 5
+_HEADING_BELOW = "recipient"
+"""In exports of OECD.Stat it is below the row of years."""
 
 
 def read_across(
@@ -52,13 +55,17 @@ def read_across(
         SourceError: what could change the total is not clear.
     """
     columns = _counted(across, source)
+    grid, sums = _without_sums_down(grid, across, name)
     questions = _open(across, source)
     parts: list[Dataset] = []
     for column in columns:
         try:
             parts.append(_read_column(grid, across, column, source, name))
         except UnclearError as error:
-            questions += [item for item in error.questions if item not in questions]
+            asked = {(item.problem, str(item.settings)) for item in questions}
+            questions += [
+                item for item in error.questions if (item.problem, str(item.settings)) not in asked
+            ]
         except NoAllocationsError:
             continue
     refuse_open(questions, source, name)
@@ -68,11 +75,34 @@ def read_across(
             why="there is no amount below the donors, countries or years that count",
             fix="check that the export was finished",
         )
-    left_out = _left_out(grid, across, columns, name)
+    left_out = (*sums, *_left_out(grid, across, columns, name))
     dataset = _together(parts, left_out, across, name)
     if progress is not None:
         progress(dataset.account.read)
     return without_sums(dataset)
+
+
+def _without_sums_down(grid: Grid, across: Across, name: str) -> tuple[Grid, list[ExcludedRow]]:
+    """Return a table without rows of known sums ("Africa, Total"), and their cells."""
+    label = across.label or 0
+    below = grid.rows[across.header + 1 :]
+    labels = {row.text(label) for row in below}
+    sums = {
+        text: rule
+        for text, rule in sums_of_recipients(labels - {""}).items()
+        if "total" in normalise_name(text).split() and across.field != RECIPIENTS
+    }
+    if not sums:
+        return grid, []
+    cells = [
+        ExcludedRow(Place(name, row=row.number, sheet=grid.sheet), *sums[row.text(label)])
+        for row in below
+        if row.text(label) in sums
+        for column in (*across.columns, *across.totals, *across.unknown)
+        if row.text(column.at) not in BLANK
+    ]
+    kept = [row for row in below if row.text(label) not in sums]
+    return replace(grid, rows=(*grid.rows[: across.header + 1], *kept)), cells
 
 
 def _counted(across: Across, source: DataSource) -> list[Column]:
@@ -167,7 +197,8 @@ def _counts(row: SourceRow, column: Column, across: Across) -> bool:
         return True
     if any(row.text(other.at) not in BLANK for other in (*across.columns, *across.totals)):
         return False
-    return not is_country(row.text(across.label or 0))
+    label = row.text(across.label or 0)
+    return not is_country(label) and not label.casefold().startswith(_HEADING_BELOW)
 
 
 def _said_of_all(
