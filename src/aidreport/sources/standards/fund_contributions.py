@@ -9,9 +9,8 @@ pipeline nobody has pledged yet: neither counts. Sources: OCHA CBPF Data Hub and
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from aidreport.config.sources import EXCLUDE, USE
@@ -56,47 +55,37 @@ _PAID, _PIPELINE, _WRITTEN_OFF = "paid", "pipeline", "written off"
 _YES = frozenset(("1", "1.0", "true", "yes"))
 
 
-@dataclass
 class _Contribution:
     """A row: its amounts in US dollars, and what its status says of them.
 
     Attributes:
         row: its texts, under plain headings.
+        paid: what was received.
+        promised: what was pledged, or agreed on without a pledge.
+        status: what its status means; empty if it has none, or an unknown one.
+        written_off: what will not be paid.
+        due: what of the pledge is still to be paid.
+
+    Raises:
+        BadValue: an amount is none.
     """
 
-    row: Mapping[str, str]
-
-    @cached_property
-    def paid(self) -> Decimal:
-        """What was received."""
-        return self._number("paid", "PaidAmt")
-
-    @cached_property
-    def promised(self) -> Decimal:
-        """What was pledged, or agreed on without a pledge."""
-        return self._number("pledged", "PledgeAmt") or self._number("agreed", "donorcommitment")
-
-    @cached_property
-    def status(self) -> str:
-        """What its status means; empty if it has none."""
-        text = text_of_part(self.row, "status")
-        return STATUSES.get(plain_heading(text), "") if text else ""
-
-    @cached_property
-    def written_off(self) -> Decimal:
-        """What will not be paid."""
-        stated = self._number("written_off", "donorwriteoff")
-        if self.status != _WRITTEN_OFF:
-            return stated
-        return stated or max(self.promised - self.paid, Decimal())
-
-    @cached_property
-    def due(self) -> Decimal:
-        """What of the pledge is still to be paid."""
-        if self._paid_in_full() or self.status == _WRITTEN_OFF:
-            return Decimal()
-        gone = self.paid + self.written_off
-        return outstanding(gone, self.promised, as_made=self._as_made)
+    def __init__(self, row: Mapping[str, str]) -> None:
+        self.row = row
+        self.status = _meaning(text_of_part(row, "status"))
+        self.paid = self._number("paid", "PaidAmt")
+        self.promised = self._number("pledged", "PledgeAmt") or self._number(
+            "agreed", "donorcommitment"
+        )
+        self.written_off = self._number("written_off", "donorwriteoff")
+        gone = self.status == _WRITTEN_OFF
+        if gone and not self.written_off:
+            self.written_off = max(self.promised - self.paid, Decimal())
+        self.due = Decimal()
+        if not gone and not self._paid_in_full():
+            self.due = outstanding(
+                self.paid + self.written_off, self.promised, as_made=self._as_made
+            )
 
     @property
     def _as_made(self) -> bool:
@@ -202,16 +191,17 @@ def _take(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None
     if not any(text_of_part(row, part) for part in ("paid", "pledged", "agreed")):
         builder.exclude(place, "no-amount", say("no-amount-paid-or-pledged"))
         return
-    text, item = text_of_part(row, "status"), _Contribution(row)
+    text = text_of_part(row, "status")
     meant = builder.meaning("status", text)
     if meant == EXCLUDE:
         builder.exclude(place, RULES["status"], say("status-excluded", status=text))
         return
     try:
-        name, paid, due, lost = _donor_name(row), item.paid, item.due, item.written_off
+        name, item = _donor_name(row), _Contribution(row)
     except BadValue as bad:
         builder.reject(place, bad.problem)
         return
+    paid, due, lost = item.paid, item.due, item.written_off
     if paid or not (due or lost):
         builder.add(place, partial(_allocation, place, item, name))
     if lost:
@@ -223,6 +213,11 @@ def _take(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None
             builder.ask("status", "contributionStatus", text)
         measure = Measure.PLEDGE if meant in (None, USE) else Measure(meant)
         builder.add(place, partial(_allocation, place, item, name, of_pledge=measure))
+
+
+@lru_cache(maxsize=256)
+def _meaning(text: str) -> str:
+    return STATUSES.get(plain_heading(text), "") if text else ""
 
 
 def _donor_name(row: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
@@ -33,7 +33,6 @@ from aidreport.sources.standards.records import (
     BadValue,
     Layout,
     Taker,
-    first_text,
     plain_name,
 )
 from aidreport.sources.terms.territories import country_name, region_name
@@ -60,11 +59,13 @@ SINGLE = (
 """Headings of what an activity has one of."""
 
 _ESSENTIAL = ("kind", "value", "currency", "day", "value_day")
+_PERCENTS = ("country_percent", "region_percent", "sector_percent")
 _IN_DOLLARS = "trans_usd"
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 _NUMBERED = re.compile(r"(?P<before>.+?)_(?P<number>\d{1,4})_(?P<after>.+)")
 _COMMA = re.compile(r"(?<!\\),")
 _WHOLE = re.compile(r"100(?:\.0*)?%?")
+_SHORTEST_DATE = len("2026-01-01")
 _DAYS = re.compile(r"-?\d{1,6}")
 _EPOCH = date(1970, 1, 1)
 
@@ -124,6 +125,8 @@ class TransactionTable(Taker):
         """
         if name == "currency" and cells.heading("value") == _IN_DOLLARS:
             return ["USD"] * count
+        if not cells.has(name):
+            return [""] * count
         texts = cells.texts(name, count)
         if len(texts) == count:
             return texts
@@ -144,7 +147,9 @@ class TransactionTable(Taker):
         self, cells: _Cells, activity: Activity, item: Transaction, place: Place
     ) -> None:
         """Refuse rows that repeat a transaction for each of its countries or sectors."""
-        percents = [cells.text(f"{part}_percent") for part in ("country", "region", "sector")]
+        if not any(map(cells.has, _PERCENTS)):
+            return
+        percents = [cells.text(name) for name in _PERCENTS]
         if not any(text and not _WHOLE.fullmatch(text) for text in percents):
             return
         whole = (
@@ -177,21 +182,30 @@ class _Cells:
 
     def __init__(self, row: Mapping[str, str]) -> None:
         self._row = row
-        self._series = _series(tuple(row))
+        self._parts = _parts(tuple(row))
 
     def heading(self, name: str) -> str:
         """Return the heading of a part, as it is compared."""
-        known = _headings(name)
-        return next((heading for heading in known if heading in self._row), known[0])
+        headings = self._parts[name].headings
+        return headings[0] if headings else _headings(name)[0]
+
+    def has(self, name: str) -> bool:
+        """Tell whether the table has a column for a part."""
+        part = self._parts[name]
+        return bool(part.headings or part.numbered)
 
     def text(self, name: str) -> str:
         """Return the text of a part; of several, all of them."""
-        return self._written(name).replace("\\,", ",")
+        text = self._written(name)
+        return text.replace("\\,", ",") if "\\" in text else text
 
     def _written(self, name: str) -> str:
-        # What could change a total is never taken from another column because one is blank.
-        known = [self.heading(name)] if name in _ESSENTIAL else _headings(name)
-        return first_text(self._row, *known)
+        for heading in self._parts[name].headings:
+            text = self._row[heading].strip()
+            # What could change a total is never taken from another column because one is blank.
+            if text or name in _ESSENTIAL:
+                return text
+        return ""
 
     def count(self) -> int:
         """Return how many transactions the row has."""
@@ -218,21 +232,44 @@ class _Cells:
         if numbered := self._numbered(name):
             return [text for text in numbered if text]
         text = self._written(name)
+        if not text:
+            return []
+        if "," not in text and ";" not in text:
+            return [text]
         parts = _COMMA.split(text) if _COMMA.search(text) else text.split(";")
-        return [part.replace("\\,", ",").strip() for part in parts] if text else []
+        return [part.replace("\\,", ",").strip() for part in parts]
 
     def _numbered(self, name: str) -> list[str]:
         """Return the texts under numbered headings; none if there are none."""
-        headings = next((self._series[key] for key in _headings(name) if key in self._series), ())
-        return [self._row.get(heading, "").strip() for heading in headings]
+        numbered = self._parts[name].numbered
+        return [self._row.get(heading, "").strip() for heading in numbered] if numbered else []
 
 
 def _headings(name: str) -> Sequence[str]:
     return _TRANSACTION.get(name) or _ACTIVITY[name]
 
 
+class _Part(NamedTuple):
+    """Where a table has a part: its headings, and those with numbers if there are several."""
+
+    headings: tuple[str, ...]
+    numbered: tuple[str, ...]
+
+
 @lru_cache(maxsize=64)
-def _series(headings: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+def _parts(headings: tuple[str, ...]) -> Mapping[str, _Part]:
+    """Return parts → where a table with some headings has them."""
+    series = _series(headings)
+    return {
+        name: _Part(
+            tuple(heading for heading in known if heading in headings),
+            next((series[heading] for heading in known if heading in series), ()),
+        )
+        for name, known in (*_ACTIVITY.items(), *_TRANSACTION.items())
+    }
+
+
+def _series(headings: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     """Return headings without number → the headings with numbers, if there are several."""
     series: dict[str, dict[int, str]] = {}
     for heading in headings:
@@ -246,14 +283,9 @@ def _series(headings: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
 
 
 def _activity(cells: _Cells) -> Activity:
-    roles = [role.lower() for role in cells.listed("roles")]
-    names, refs = cells.listed("partners"), cells.listed("partner_refs")
-    orgs = []
-    if len(roles) == len(names):
-        refs = refs if len(refs) == len(roles) else [""] * len(roles)
-        orgs = [(role, Org(*org)) for role, *org in zip(roles, names, refs, strict=True)]
-    countries = _entries(cells, "country", upper=True)
-    regions = _entries(cells, "region")
+    names = ("roles", "partners", "partner_refs")
+    orgs = _orgs(*(tuple(cells.listed(name)) for name in names)) if cells.has("roles") else []
+    countries, regions = _entries(cells, "country"), _entries(cells, "region")
     sectors = _entries(cells, "sector")
     return Activity(
         (),
@@ -268,36 +300,57 @@ def _activity(cells: _Cells) -> Activity:
     )
 
 
-def _entries(cells: _Cells, part: str, *, upper: bool = False) -> tuple[SplitEntry, ...]:
+def _orgs(
+    roles: tuple[str, ...], names: tuple[str, ...], refs: tuple[str, ...]
+) -> list[tuple[str, Org]]:
+    """Return organisations with their roles; none if it is not clear which has which."""
+    if len(roles) != len(names):
+        return []
+    refs = refs if len(refs) == len(roles) else ("",) * len(roles)
+    return [
+        (role.lower(), Org(name, ref)) for role, name, ref in zip(roles, names, refs, strict=True)
+    ]
+
+
+def _entries(cells: _Cells, part: str) -> tuple[SplitEntry, ...]:
     """Return the countries, regions or sectors of an activity, with their percentages if clear."""
     codes, names = cells.listed(part), cells.listed(f"{part}_name")
-    if not codes and names:
+    if not codes and not names:
+        return ()
+    if not codes:
         names = [cells.text(f"{part}_name")]  # "Congo, Dem. Rep." is one
+    vocabularies = cells.listed(f"{part}_vocabulary") if part != "country" else []
+    percents = cells.listed(f"{part}_percent")
+    return _entries_of(part, *map(tuple, (codes, names, percents, vocabularies)))
+
+
+@lru_cache(maxsize=4096)
+def _entries_of(
+    part: str,
+    codes: tuple[str, ...],
+    names: tuple[str, ...],
+    percents: tuple[str, ...],
+    vocabularies: tuple[str, ...],
+) -> tuple[SplitEntry, ...]:
     count = len(codes or names)
-
-    def each(texts: list[str]) -> list[str]:
-        return texts if len(texts) == count else [""] * count
-
-    codes = each([code.upper() if upper else code for code in codes])
-    percents = each(cells.listed(f"{part}_percent"))
-    known = f"{part}_vocabulary"
-    vocabularies = each(cells.listed(known) if known in _ACTIVITY else [])
+    of_country = part == "country"
     entries = []
     for code, name, percent, vocabulary in zip(
-        codes, each(names), percents, vocabularies, strict=True
+        *(
+            texts if len(texts) == count else ("",) * count
+            for texts in (codes, names, percents, vocabularies)
+        ),
+        strict=True,
     ):
-        by_code = country_name(code) if part == "country" else ""
+        known = code.upper() if of_country else code
+        by_code = country_name(known) if of_country else ""
         if part == "region":
             by_code = region_name(code, vocabulary) or ("" if name else f"Region {code}")
-        entries.append(SplitEntry(code, by_code or name, percent, vocabulary))
+        entries.append(SplitEntry(known, by_code or name, percent, vocabulary))
     return tuple(entries)
 
 
 def _transaction(texts: Mapping[str, str], place: Place) -> Transaction:
-    country, region, sector = (texts[f"own_{name}"] for name in ("country", "region", "sector"))
-    countries = (SplitEntry(country.upper(), country_name(country.upper()), "", ""),)
-    regions = (SplitEntry(region, region_name(region, "1") or f"Region {region}", "", ""),)
-    sectors = (SplitEntry(sector, "", "", texts["own_sector_vocabulary"]),)
     return Transaction(
         place.row or 0,
         ref=texts["ref"],
@@ -309,17 +362,29 @@ def _transaction(texts: Mapping[str, str], place: Place) -> Transaction:
         description=texts["description"],
         receiver=Org(texts["receiver"], texts["receiver_ref"]),
         provider=Org(texts["provider"], texts["provider_ref"]),
-        places=split_places(countries if country else (), regions if region else ())
-        if country or region
-        else None,
-        sector=split_sectors(sectors) if sector else None,
+        places=_own_places(texts["own_country"].upper(), texts["own_region"]),
+        sector=_own_sector(texts["own_sector"], texts["own_sector_vocabulary"]),
         humanitarian=_FLAGS.get(texts["own_humanitarian"].lower()),
     )
 
 
+@lru_cache(maxsize=4096)
+def _own_places(country: str, region: str) -> Split | None:
+    if not country and not region:
+        return None
+    countries = (SplitEntry(country, country_name(country), "", ""),)
+    regions = (SplitEntry(region, region_name(region, "1") or f"Region {region}", "", ""),)
+    return split_places(countries if country else (), regions if region else ())
+
+
+@lru_cache(maxsize=4096)
+def _own_sector(sector: str, vocabulary: str) -> Split | None:
+    return split_sectors((SplitEntry(sector, "", "", vocabulary),)) if sector else None
+
+
 def _day(text: str) -> str:
     """Return a date; d-portal writes days since 1970."""
-    if _DAYS.fullmatch(text):
+    if len(text) < _SHORTEST_DATE and _DAYS.fullmatch(text):
         return (_EPOCH + timedelta(days=int(text))).isoformat()
     return text
 

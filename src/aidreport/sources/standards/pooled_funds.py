@@ -65,6 +65,7 @@ def fund_of(row: Mapping[str, str]) -> str:
 
 def amount_or_none(text: str) -> Decimal | None:
     """Return an amount that the row does not depend on; None if it is not clear."""
-    with suppress(BadValue):
-        return read_amount(text, "").number
+    if text:
+        with suppress(BadValue):
+            return read_amount(text, "").number
     return None

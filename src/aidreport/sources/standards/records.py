@@ -307,7 +307,10 @@ class Layout:
 
 def first_text(row: Mapping[str, str], *headings: str) -> str:
     """Return the first text under some headings that is not blank; else an empty one."""
-    return next((row[name].strip() for name in headings if row.get(name, "").strip()), "")
+    for name in headings:
+        if text := row.get(name, "").strip():
+            return text
+    return ""
 
 
 def plain_name(text: str) -> str:
