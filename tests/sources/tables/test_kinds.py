@@ -284,6 +284,27 @@ def test_a_heading_that_is_a_status_with_yes_and_no_stops(
     assert total(mend(table(heading, *values), problem="rows may not count")) == right
 
 
+def test_whether_something_was_paid_is_asked(mend: Mend) -> None:
+    rows = "Recipient,Verified,Amount (USD),Paid?\nA,yes,5,Yes\nB,no,6,No\n"
+    assert sums(mend(rows, problem="Paid?")) == {"disbursement": 5, "commitment": 6}
+
+
+def test_of_columns_with_the_same_texts_the_one_that_was_asked_about_decides(mend: Mend) -> None:
+    rows = "Recipient,Verified,Amount (USD),Cancelled\nA,yes,5,no\nB,no,6,yes\n"
+    assert total(mend(rows)) == 5
+
+
+def test_the_latest_version_is_asked_for(mend: Mend) -> None:
+    rows = "Recipient,Amount (USD),Is latest version\nA,5,No\nA,6,Yes\n"
+    assert total(mend(rows)) == 6
+
+
+def test_a_type_of_rows_that_are_totals_is_asked_about(mend: Mend, read: Read) -> None:
+    rows = "Recipient,Row type,Amount (USD)\nACTED,Detail,5\nCARE,Detail,8\nAll of it,Total,13\n"
+    assert total(mend(rows, problem='"Total" (1 row)')) == 13
+    assert total(read("Type,Recipient,Amount (USD)\nNGO,ACTED,5\nUN,CARE,8\nTotal,,13\n")) == 13
+
+
 @pytest.mark.parametrize(("heading", "value"), [("Cancelled", "no"), ("Approved", "yes")])
 def test_a_flag_of_which_all_rows_count_is_used(read: Read, heading: str, value: str) -> None:
     data = read(table(heading, value, value))

@@ -112,7 +112,7 @@ def test_another_column_of_money_stops_and_the_user_decides(
         ("Households supported", (5000, 6000)),
         ("Latitude", ("1.5", "2.5")),
         ("Fund", ("CERF", "SHF")),
-        ("Paid", ("yes", "no")),
+        ("Paid", ("in full", "in part")),
         ("Score", (7, 8)),
         ("Costa Rica", (7, 8)),
         ("Amounts paid on time", ("yes", "no")),

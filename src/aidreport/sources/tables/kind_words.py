@@ -138,11 +138,15 @@ def flags_in(heading: str, texts: Iterable[str]) -> dict[str, Said] | None:
     None if the heading is none, or a text is neither.
     """
     words = [word for word in words_of(heading) if word not in ("is", "was")]
-    status = said_by(" ".join(words), {}).meaning
-    values = {text: _phrase(text) for text in texts}
-    if status not in (USE, EXCLUDE) or not set(values.values()) <= _FLAGS["yes"] | _FLAGS["no"]:
+    said = said_by(" ".join(words), {})
+    flags = {text: _phrase(text) in _FLAGS["yes"] for text in texts}
+    known = all(yes or _phrase(text) in _FLAGS["no"] for text, yes in flags.items())
+    if said.meaning is None or not known:
         return None
-    counts = {text: (flag in _FLAGS["yes"]) == (status == USE) for text, flag in values.items()}
+    if said.measure:
+        only = all(flags.values())
+        return {text: Said(said.meaning if yes else USE, only) for text, yes in flags.items()}
+    counts = {text: yes == (said.meaning == USE) for text, yes in flags.items()}
     return {text: Said(USE if yes else EXCLUDE, certain=yes) for text, yes in counts.items()}
 
 

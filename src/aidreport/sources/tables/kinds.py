@@ -63,6 +63,7 @@ class Kind(NamedTuple):
         role: what its heading promises.
         said: text → what it says.
         rows: text → how many rows have it.
+        promised: the role by its heading alone.
     """
 
     column: int
@@ -70,6 +71,7 @@ class Kind(NamedTuple):
     role: Role
     said: Mapping[str, Said]
     rows: Counter[str]
+    promised: Role
 
     @property
     def measures(self) -> set[str | None]:
@@ -199,7 +201,7 @@ def _take_measures(
                 f'the column "{kind.heading}" holds {_listed(unknown, kind)}, and it is not known'
                 " which measure that is",
                 _WHY_MEASURES,
-                {"values": {MEASURE: proposed}},
+                {**_named(kind, MEASURE, table), "values": {MEASURE: proposed}},
             )
         )
 
@@ -230,22 +232,29 @@ def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | N
         for text, said in kind.said.items()
         if len(kind.said) <= _MOST_TEXTS or said.meaning == EXCLUDE
     }
-    settings: dict[str, object] = {"values": {STATUS: proposed}}
+    settings: dict[str, object] = {**_named(kind, STATUS, table), "values": {STATUS: proposed}}
     if other is None:
         result.columns[STATUS] = kind.column
         result.why[STATUS] = say("texts-say-count")
     else:
-        settings["columns"] = {STATUS: kind.heading}
+        settings["columns"] = {STATUS: table.match.name_of(kind.column)}
     if kind.settled or (len(kind.said) > _MOST_TEXTS and not _open(kind)):
         return
     result.meanings = result.meanings.with_inferred(STATUS, proposed)
     result.questions.append(Question(_status_problem(kind), _WHY_STATUSES, settings))
 
 
+def _named(kind: Kind, field: str, table: Columns) -> dict[str, object]:
+    """Return the setting that names a column, since others may have its texts, too."""
+    if kind.promised is _ROLES[field] or field in table.source.columns:
+        return {}
+    return {"columns": {field: table.match.name_of(kind.column)}}
+
+
 def _proposed(text: str, said: Said, *, measures: bool) -> str:
     if said.meaning is None:
         return proposed_status(text)
-    return said.meaning if said.meaning == EXCLUDE or (said.measure and measures) else USE
+    return said.meaning if said.meaning == EXCLUDE or measures else USE
 
 
 def _is_of_statuses(kind: Kind) -> bool:
@@ -302,19 +311,38 @@ def _kinds(columns: Mapping[str, int], table: Columns, given: Meanings) -> Itera
     }
     for column, (promised, codes) in roles.items():
         heading, rows = table.headings[column], texts_of[column]
-        texts = sorted(text for text in rows if _is_value(text, table.match.headings[column]))
+        totals = _totals_of_others(column, columns, table) if promised is not Role.NONE else set()
+        texts = sorted(
+            text for text in rows if text in totals or _is_value(text, table.match.headings[column])
+        )
         mapped = [_ROLES[key] for key in _ROLES if given.names(key, texts)]
         free = column not in fields and promised is not Role.MEASURE
         role = mapped[0] if free and mapped else promised
         known = given.known.get(MEASURE if role is Role.MEASURE else STATUS, {})
-        said = {text: said_by(text, known, codes=codes) for text in texts}
+        said = {
+            text: Said(EXCLUDE, certain=False)
+            if text in totals and text.casefold() not in known
+            else said_by(text, known, codes=codes)
+            for text in texts
+        }
         flags = flags_in(heading, texts) if column not in fields and not mapped else None
         if flags:
             role, said = Role.STATUS, flags
         if said and not (role is Role.NONE and len(said) > _MOST_TEXTS):
-            yield Kind(
-                column, heading, role, _with_returns(said, rows, column, amount, table), rows
-            )
+            said = _with_returns(said, rows, column, amount, table)
+            yield Kind(column, heading, role, said, rows, promised)
+
+
+def _totals_of_others(column: int, columns: Mapping[str, int], table: Columns) -> set[str]:
+    """Return the texts for totals in a column whose rows are called something else."""
+    recipient = columns["recipient"]
+    return {
+        text
+        for row in table.known
+        if is_total_label(text := row.text(column))
+        and row.text(recipient) not in ("", text)
+        and not is_total_label(row.text(recipient))
+    }
 
 
 def _roles(fields: Mapping[int, str], table: Columns) -> Iterator[tuple[int, Heading]]:

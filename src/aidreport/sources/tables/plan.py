@@ -75,7 +75,7 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
     )
     reader = RowReader(header, settled, name, grid.sheet, header.kinds.meanings, displayed)
     currencies = ask_currency(reader, source, titles)
-    passed_over = {**header.explained, **header.kinds.passed_over, **currencies.passed_over}
+    passed_over = {**header.kinds.passed_over, **currencies.passed_over, **header.explained}
     return TablePlan(
         reader,
         (

@@ -196,7 +196,7 @@ def _like_a_recipient(table: Columns, amounts: set[int]) -> int | None:
 def _of_texts(table: Columns, column: int) -> bool:
     texts = [row.text(column) for row in table.sample]
     filled = [text for text in texts if text]
-    return bool(filled) and all(re.search(r"[^\W\d_]{2}", text) for text in filled)
+    return bool(filled) and all(re.search(r"[^\W\d_]", text) for text in filled)
 
 
 def _largest(table: Columns, taken: set[int]) -> int | None:
