@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aidreport.model.units import AMBIGUOUS, POWERS, power_of, power_of_unit, unit_word
+from aidreport.sources.tables.headings import split_heading
 
 UNITS = {
     0: ["1", "units"],
@@ -42,6 +43,19 @@ def test_no_word_is_two_powers() -> None:
     words = [(word, power) for power, words in POWERS.items() for word in words.split()]
     assert [(word, power) for word, power in words if power_of(word) != power] == []
     assert not {word for word, _ in words} & AMBIGUOUS.keys()
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["Amount ({} EUR)", "Amount (EUR {})", "EUR {}", "Amount in {} EUR", "Amount, {}. EUR",
+     "Amount ({}. €)", "amount_{}_eur"],
+)  # fmt: skip
+def test_every_word_is_read_in_every_place_of_a_heading(pattern: str) -> None:
+    for power, words in POWERS.items():
+        for word in words.split():
+            unit = split_heading(pattern.format(word))
+            read = unit.power, unit.currencies, unit.clear, unit.doubtful
+            assert read == (power, {"EUR"}, True, ()), word
 
 
 @pytest.mark.parametrize("power", range(2, 16))

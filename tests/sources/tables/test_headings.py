@@ -66,6 +66,33 @@ def test_headings_are_recognised_as_the_neighbours_write_them(headings: list[str
 
 
 @pytest.mark.parametrize(
+    "heading",
+    [
+        "Montant attribué (EUR)",
+        "Montant de la subvention",
+        "Kwota dotacji (zł)",
+        "Сума гранту (грн)",
+        "Сумма финансирования (руб.)",
+        "Výše dotace (Kč)",
+        "Importe otorgado (€)",
+        "Valor aprovado (R$)",
+        "Importo concesso (€)",
+        "Bewilligte Summe (EUR)",
+        "Avustuksen määrä (€)",
+        "Bidragsbelopp (SEK)",
+        "Toegekend bedrag (€)",
+        "المبلغ المخصص (USD)",
+        "Odobreni iznos (EUR)",
+        "Contract value (GBP)",
+        "A támogatás összege (Ft)",
+        "Bewilligte Mittel in EUR",
+    ],
+)
+def test_headings_of_amounts_say_how_they_were_given(heading: str) -> None:
+    assert match_headings(["Recipient", heading], {}).columns["amount"] == 1
+
+
+@pytest.mark.parametrize(
     ("field", "heading"),
     [
         ("donor", "Givare"), ("donor", "Donante"), ("donor", "الجهة المانحة"), ("donor", "Донор"),
