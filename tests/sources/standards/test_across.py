@@ -207,3 +207,20 @@ def test_donors_down_without_a_recipient_are_not_taken_for_recipients(tmp_path: 
     for head in ("Donor,2022,2023", "Year,2022,2023\nDonor,,"):
         with pytest.raises(SourceError, match="no heading is recognised"):
             read(tmp_path, f"USD million\n{head}\nNorway,1,2\nSweden,3,4\n")
+
+
+PIVOT = (
+    'Donor,Norway,\nAmount type,Current prices,\nUnit,"US Dollar, Millions",\n'
+    "Recipient,2022,2023\nUkraine,1,2\nKenya,3,4\n"
+)
+
+
+def test_a_title_names_the_donor_of_all_amounts(tmp_path: Path) -> None:
+    data = fixed(tmp_path, PIVOT, "amounts of 2 years are across")
+    assert cells(data) == {("Norway", "Ukraine"): "USD 2000000", ("Norway", "Kenya"): "USD 4000000"}
+
+
+def test_deflated_amounts_are_asked_about(tmp_path: Path) -> None:
+    text = PIVOT.replace("Current prices", "Constant Prices (2022)")
+    data = fixed(tmp_path, text, "2 things that could change the total are not clear")
+    assert total(data) == "6000000"

@@ -42,6 +42,7 @@ _FIELD_OF_VALUES = {DONORS: "donor", COUNTRIES: "recipient", RECIPIENTS: "recipi
 _TOTAL_COLUMN, _ASSUMED = "total-column", "measure-assumed"
 _UNITS = {3: "thousand", 6: "million", 9: "billion"}
 _SHOWN = 5
+_CONSTANT = "constant prices"
 _HEADING_BELOW = "recipient"
 """In exports of OECD.Stat it is below the row of years."""
 
@@ -56,7 +57,7 @@ def read_across(
     """
     columns = _counted(across, source)
     grid, sums = _without_sums_down(grid, across, name)
-    questions = _open(across, source)
+    questions = [*_open(across, source), *_deflated(grid.rows[: across.header], source)]
     parts: list[Dataset] = []
     for column in columns:
         try:
@@ -146,6 +147,18 @@ def _open(across: Across, source: DataSource) -> list[Question]:
     return questions
 
 
+def _deflated(titles: Sequence[SourceRow], source: DataSource) -> Iterator[Question]:
+    """Ask about amounts that a title calls deflated."""
+    deflated = any(_CONSTANT in text.casefold() for row in titles for text in row.texts)
+    if deflated and Meanings.of(source).meaning("price_base", _CONSTANT) != USE:
+        yield Question(
+            "the amounts are in constant prices",
+            why="deflated amounts are no amounts that anyone gave",
+            settings={"values": {"price_base": {_CONSTANT: USE}}},
+            by_hand="export it in current prices",
+        )
+
+
 def _read_column(
     grid: Grid, across: Across, column: Column, source: DataSource, name: str
 ) -> Dataset:
@@ -206,7 +219,8 @@ def _said_of_all(
 ) -> dict[str, object]:
     """Return what the table says about all amounts, where the config does not.
 
-    The unit and the currency of "Country (USD million)" and "Total (USD)", the measure of titles.
+    The unit and the currency of "Country (USD million)" and "Total (USD)", the measure of titles,
+    and the donor of a title "Donor" beside a name.
     """
     settings: dict[str, object] = {}
     for said in map(split_heading, (label, *(column.heading for column in across.totals))):
@@ -214,6 +228,10 @@ def _said_of_all(
             settings["unit"] = _UNITS[said.power or 0]
         if said.currencies is not None and len(said.currencies) == 1 and source.currency is None:
             settings["currency"] = next(iter(said.currencies))
+    for row in titles:
+        name, *values = [text for text in row.texts if text] or [""]
+        if name.casefold().removesuffix("(s)") == DONORS and len(set(values)) == 1:
+            settings["donor"] = source.donor or values[0]
     measures = {
         measure
         for row in titles
