@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.config.sources import EXCLUDE
 from aidreport.model.allocation import Place
 from aidreport.model.remarks import say
+from aidreport.model.units import power_of
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import refuse_open
 from aidreport.sources.standards import (
@@ -25,15 +26,17 @@ from aidreport.sources.standards.records import BadValue, DatasetBuilder, LongTa
 from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.tables.kind_words import Role, role_of, said_by
 from aidreport.sources.tables.meanings import RULES
+from aidreport.sources.tables.published_formats import ask_about_formats
 from aidreport.sources.tables.totals import is_total_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.model.dataset import Dataset
     from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import Grid, SourceRow
+    from aidreport.sources.problems import Question
     from aidreport.sources.standards.records import Layout
 
 _SEARCHED_ROWS = 25
@@ -123,7 +126,8 @@ def read_layout(
     ]
     plan = describe_layout(layout, grid, index, source, name)
     plan = replace(plan, settings=(*plan.settings, *notation.settings()))
-    refuse_open(tuple(builder.questions()), source, name, plan)
+    questions = (*_formats(layout, grid, index, source), *builder.questions())
+    refuse_open(questions, source, name, plan)
     builder.findings += taker.findings()
     dataset = builder.dataset(layout.headline, allocations)
     if allocations is None:
@@ -132,6 +136,18 @@ def read_layout(
     if layout.check is not None:
         layout.check(dataset, source, name)
     return dataset
+
+
+def _formats(layout: Layout, grid: Grid, index: int, source: DataSource) -> Iterator[Question]:
+    """Yield what is open since number formats show something else than amounts of the layout."""
+    if not grid.looks.formats or source.number_formats == "ignore":
+        return
+    headings = (layout.normalise(text) for text in grid.rows[index].texts)
+    fields = {column: layout.fields.get(heading, "") for column, heading in enumerate(headings)}
+    power = power_of(layout.unit) or 0 if source.power is None else source.power
+    currency = layout.states.get("currency")
+    stated = None if currency is None else str(currency)
+    yield from ask_about_formats(grid, index, fields, power, stated)
 
 
 def _other_statuses(layout: Layout, head: SourceRow) -> Mapping[int, str]:

@@ -129,7 +129,7 @@ def see(
     runs = looks.formats.get(column, ())
     if source.number_formats == "ignore" or not runs:
         return header, displayed
-    seen = _seen(header.below.rows, column, runs)
+    seen = shown_of(header.below.rows, column, runs)
     judgement = judge(seen, header, source, titles)
     readings, questions = judgement.readings, judgement.questions
     displayed = replace(
@@ -176,10 +176,16 @@ def _settings(header: Header, shown: Shown, reading: AsShown) -> dict[str, Setti
     return settings
 
 
-def _seen(
+def shown_of(
     rows: Sequence[SourceRow], column: int, runs: tuple[FormatRun, ...]
 ) -> dict[Shown | None, list[Cell]]:
-    """Return what formats show of the amounts, with their cells; None for texts and plain ones."""
+    """Return what formats show of amounts, with their cells; None for texts and plain ones.
+
+    Args:
+        rows: those below the headings.
+        column: that of the amounts.
+        runs: its number formats.
+    """
     seen: dict[Shown | None, list[Cell]] = {}
     left = iter(runs)
     run = next(left, None)

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 Cell: TypeAlias = "tuple[int, CellValue]"
 """The number of a row, and the cell of its amount."""
 
-_IGNORE = {"number_formats": "ignore"}
+IGNORE = {"number_formats": "ignore"}
+WHY_SHOWN = "an amount is what the workbook shows"
 _UNITS = (3, 6, 9)
 _PLACES = 5
 
@@ -200,21 +201,15 @@ class _Case:
                 yield self._question(f'{how}, and "{self._heading}" names another currency', why)
         elif "currency" in header.columns:
             named = dict(cells_of(header.below.rows, header.columns["currency"]))
-            if rows := [cell for cell in self.rows if self._contradicts(named.get(cell[0], ""))]:
+            rows = [cell for cell in self.rows if is_other_currency(named.get(cell[0]), currencies)]
+            if rows:
                 yield self._question(f"{how}, and their rows name another currency", why, rows=rows)
         elif self.everywhere and self.source.currency and self.source.currency not in currencies:
             config = f'{how}, and currency = "{self.source.currency}" is set'
             if len(currencies) == 1:
-                yield self._question(config, why, {"currency": next(iter(currencies))}, (_IGNORE,))
+                yield self._question(config, why, {"currency": next(iter(currencies))}, (IGNORE,))
             else:
                 yield self._question(config, why)
-
-    def _contradicts(self, cell: CellValue) -> bool:
-        try:
-            named = parse_currency(cell)
-        except BadCell:
-            return False
-        return named is not None and not named & (self.shown.currencies or named)
 
     def _currencies(self) -> frozenset[str] | None:
         """Return the currencies of the numbers: of format and heading, or of the sign's locale."""
@@ -243,11 +238,20 @@ class _Case:
         return Question(
             f"{amounts} {verb} shown {how}",
             why,
-            settings or _IGNORE,
+            settings or IGNORE,
             otherwise,
-            details=(_places(rows),),
+            details=(places_of(rows),),
             by_hand="correct the heading or the number format in the workbook",
         )
+
+
+def is_other_currency(cell: CellValue | None, currencies: frozenset[str]) -> bool:
+    """Tell whether a cell names another currency than some; nothing does not."""
+    try:
+        named = None if cell is None else parse_currency(cell)
+    except BadCell:
+        return False
+    return named is not None and not named & currencies
 
 
 def _of_percentages(seen: Mapping[Shown | None, Sequence[Cell]], header: Header) -> Question:
@@ -256,8 +260,8 @@ def _of_percentages(seen: Mapping[Shown | None, Sequence[Cell]], header: Header)
     return Question(
         f'the amounts of "{header.texts[column]}" are shown as percentages',
         "a share is not an amount",
-        _IGNORE,
-        details=(_places(rows),),
+        IGNORE,
+        details=(places_of(rows),),
         by_hand="name the column of the amounts with columns",
     )
 
@@ -272,6 +276,7 @@ def _in_words(shown: Shown) -> str:
     return " and ".join(parts)
 
 
-def _places(cells: Sequence[Cell]) -> str:
+def places_of(cells: Sequence[Cell]) -> str:
+    """Return the first rows of some cells, with their values, for a message."""
     listed = ", ".join(f"row {number} ({cell_text(cell)})" for number, cell in cells[:_PLACES])
     return listed + (f" and {len(cells) - _PLACES} more" if len(cells) > _PLACES else "")
