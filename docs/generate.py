@@ -35,6 +35,7 @@ from aidreport.config.sources import Convert, DataSource, Sql
 from aidreport.document.expressions import FILTERS
 from aidreport.document.names import NAMES
 from aidreport.document.template import DIRECTIVES, FrontMatter
+from aidreport.model import remarks
 from aidreport.model.units import POWERS
 from aidreport.pdf.brand import Colours, FontFiles, FurnitureStyle, Sizes
 from aidreport.sources.announcements import (
@@ -47,11 +48,12 @@ from aidreport.sources.announcements import (
 from aidreport.sources.tables import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from aidreport.files.toml import Schema
 
 REFERENCE = Path(__file__).parent / "reference"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 _NOTE = "<!-- Written by docs/generate.py; change the source, then run it. -->\n"
 
 
@@ -221,6 +223,48 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
+def wording_page() -> str:
+    """Return the reference of wording files: every phrase, in English."""
+    english = tomllib.loads((TEMPLATES / "wording/en.toml").read_text(encoding="utf-8"))
+    sections = {name: phrases for name, phrases in english.items() if isinstance(phrases, dict)}
+    lines = [
+        "# Wording files",
+        "",
+        _NOTE,
+        "The words of briefings in one language: `wording/LANGUAGE.toml` in your folder of",
+        "templates. English, Norwegian and French come with the program; for another language,",
+        "write a file with every phrase below. Text in braces is filled in, and may be left out.",
+        "What depends on a number has a form for each plural of the language:",
+        '`{ one = "…", other = "…" }`. What is missing is named when a briefing is rendered.',
+        "",
+        "`locale` says how numbers and dates are written (CLDR, such as `de-DE`), `spelled` lists",
+        "numbers in words, from two on.",
+        "",
+    ]
+    for name, phrases in sections.items():
+        lines += [f"## [{name}]", "", *_phrases(phrases)]
+    lines += [
+        "## [remark]",
+        "",
+        "What the program says about data: findings, why rows are left out, what was inferred. In",
+        "English these are built in. Amounts and dates are written out as the language does; names",
+        "and headings of the data stay as they are.",
+        "",
+        *_phrases(remarks.phrases()),
+    ]
+    return "\n".join(lines)
+
+
+def _phrases(phrases: Mapping[str, Any]) -> list[str]:
+    """Return phrases as a table of their keys and their words in English."""
+    rows = ["| key | in English |", "| --- | --- |"]
+    for key, phrase in phrases.items():
+        forms = phrase.values() if isinstance(phrase, dict) else [phrase]
+        words = " / ".join(str(form) for form in forms)
+        rows.append(f"| `{key}` | {words.replace('|', '&#124;')} |")
+    return [*rows, ""]
+
+
 PAGES = {
     "announcement.md": announcement_page,
     "brand.md": brand_page,
@@ -228,6 +272,7 @@ PAGES = {
     "config.md": config_page,
     "sources/headings.md": headings_page,
     "templates.md": templates_page,
+    "wording.md": wording_page,
 }
 
 

@@ -127,12 +127,17 @@ NAMES: Mapping[str, Name] = {
         "One sentence from the figures: who gives how much to how many, and what for.",
         standfirst,
     ),
-    "total": Name("The sum of the allocations, in each currency.", _total),
+    "total": Name(
+        "The sum of the allocations: in the currency that they were converted to, else in each.",
+        _total,
+    ),
     "stated": Name(
         "The announced totals.",
         lambda context: context.amounts(list(context.figures.stated.values())),
     ),
-    "partners": Name("The number of recipients.", lambda context: context.number(context.partners)),
+    "partners": Name(
+        "The number of recipients of this total.", lambda context: context.number(context.partners)
+    ),
     "largest": Name(
         "The recipient of the largest amount.",
         lambda context: context.name(context.largest("recipient"), "recipient"),
@@ -143,7 +148,8 @@ NAMES: Mapping[str, Name] = {
     ),
     "largest_share": Name("Its share of the total.", _largest_share),
     "allocations": Name(
-        "The number of allocations.", lambda context: context.number(context.allocations())
+        "The number of allocations in this total.",
+        lambda context: context.number(context.allocations()),
     ),
     "rows": Name(
         "The number of rows or entries that were read.",

@@ -227,7 +227,7 @@ def read_phrases(tree: Mapping[str, Any], path: Path, language: str) -> dict[str
             f"{path}: {counted(len(problems), 'problem')}",
             details=problems,
             why="a wording file has every phrase of a briefing",
-            fix=f"correct {path}; templates/wording/en.toml has every phrase",
+            fix=f"correct {path}; docs/reference/wording.md has every phrase",
         )
     return phrases
 
