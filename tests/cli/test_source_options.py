@@ -40,7 +40,7 @@ def totals(out: str) -> dict[str, Decimal]:
         ("Recipient,Amount (USD),Date\nA,5,03/04/2026\n", {"USD": Decimal(5)}),
         ("Recipient,Amount (USD),Cost (USD)\nA,5,6\n", {"USD": Decimal(5)}),
         ("Recipient,Amount (USD),Amount (USD)\nA,5,6\n", {"USD": Decimal(5)}),
-        ("Recipient,Amount (USD),Status\nA,5,It's a draft\nB,6,Draft\n", {"USD": Decimal(5)}),
+        ("Recipient,Amount (USD),Status\nA,5,It's agreed\nB,6,Draft\n", {"USD": Decimal(5)}),
         ("Who gets it,What (EUR),Status\nACTED,5,Active\nCARE,6,Void\n", {"EUR": Decimal(5)}),
         ("Recipient,Amount,Currency,Original currency\nA,5,SEK,USD\n", {"SEK": Decimal(5)}),
     ],

@@ -120,6 +120,14 @@ def test_the_fix_of_a_rejected_row_names_the_option() -> None:
             ),
             'decide with columns={"recipient": "Who", "amount": "Amoun"}, decimal=","',
         ),
+        (
+            lambda: aidreport.from_frame(TABLE.assign(Amount=["1.200"])),
+            'decide with decimal=",", or with decimal="."',
+        ),
+        (
+            lambda: aidreport.from_frame(TABLE.assign(Status=["Draft"], Cost=[2])),
+            'decide with columns={"amount": "Amount"}, values={"status": {"Draft": "exclude"}}',
+        ),
         (lambda: aidreport.render(DATA), 'pass date="2025-06-12", or add a date column'),
         (
             lambda: DATA.figures(currency="USD"),

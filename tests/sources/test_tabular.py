@@ -257,4 +257,4 @@ def test_a_problem_of_one_sheet_among_several_names_it(read: Read, book: Book) -
     content = book(Data=table(["A", 5]), Other=table(["A", 5], head=["Recipient", "Amount"]))
     with pytest.raises(SourceError, match=r'no currency is named \(sheet "Other"\)') as error:
         read(content, NAME)
-    assert error.value.fix.endswith("or name the sheet that counts: sheet = …")
+    assert error.value.fix.endswith('or name the sheet that counts: sheet = "Data"')

@@ -131,7 +131,8 @@ def _bound(
 
 
 _ENTRIES = re.compile(
-    r"in config\.toml(?:: data = (.*?[\]}])|, beside sql: (.*))(?=$|, or an entry)"
+    r"in config\.toml(?:: data = (.*?[\]}])|, beside sql: (.*?))"
+    r"(?=$|, or an entry|, or in config|;)"
 )
 _OPTION = re.compile(r"(?<!\S)--([a-z]+)(?: ([A-Z]{2,}|[0-9-]+))?")
 _WORDS = {

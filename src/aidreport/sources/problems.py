@@ -205,7 +205,10 @@ def beside_data(source: DataSource, name: str, settings: Mapping[str, object]) -
 
 
 def _entry(source: DataSource, name: str, settings: Mapping[str, object]) -> str:
-    place = f"path = {as_toml(source.path or name)}" if source.sql is None else "sql = { … }"
+    if source.sql is None:
+        place = f"path = {as_toml(source.path or name)}"
+    else:
+        place = f"sql = {as_toml(source.sql.model_dump(mode='json', exclude_unset=True))}"
     return f"{{ {', '.join([place, *_keys(source, settings)])} }}"
 
 

@@ -15,6 +15,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError, counted
+from aidreport.files.toml import as_toml
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 
 TABLE, HXL, MATRIX = "table", "hxl", "dac-matrix"
 RULE = "repeated-sheet"
+_SHEETS_OFFERED = 3
 _ENOUGH_ROWS = 3
 """So many different rows are not in two sheets by chance."""
 
@@ -85,7 +87,8 @@ def read_tables(content: bytes, file: File, progress: Progress | None) -> tuple[
         except SourceError as problem:
             if len(grids) == 1:
                 raise
-            raise _in_sheet(problem, grid.sheet or "") from None
+            _name_sheet(problem, grid.sheet or "", [other.sheet or "" for other in grids])
+            raise
         kinds.append(kind)
         sheets.append(Sheet(grid.sheet or "", data))
     return kinds[0], one_of_sheets(sheets, file.name)
@@ -249,14 +252,11 @@ def one_of_sheets(sheets: Sequence[Sheet], name: str) -> Dataset:
     raise _different(sheets, name)
 
 
-def _in_sheet(problem: SourceError, sheet: str) -> SourceError:
-    """Return an error about one sheet of several, which names it."""
-    return SourceError(
-        f'{problem.problem} (sheet "{sheet}")',
-        details=problem.details,
-        why=problem.why,
-        fix=f"{problem.fix}; or name the sheet that counts: sheet = …",
-    )
+def _name_sheet(problem: SourceError, sheet: str, sheets: Sequence[str]) -> None:
+    """Add to an error about one sheet of several which it is, and how to read another alone."""
+    problem.problem = f'{problem.problem} (sheet "{sheet}")'
+    others = [f"sheet = {as_toml(other)}" for other in sheets if other != sheet]
+    problem.fix += f"; or name the sheet that counts: {' or '.join(others[:_SHEETS_OFFERED])}"
 
 
 def _repeats(sheet: Sheet, complete: Sheet) -> bool:
