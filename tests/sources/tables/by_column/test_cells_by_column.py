@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Cells = Sequence[Sequence[CellValue]]
 
 HEADINGS = ["Id", "Recipient", "Amount", "Currency", "Date", "Status", "Note"]
+DAY = date(2025, 6, 12)
 FILE = SourceFile("data.xlsx", "", "table")
 
 
@@ -78,7 +79,7 @@ ROWS = st.tuples(
     AMOUNTS,
     st.sampled_from(["USD", "NOK", "usd", "$", "kr", "", None]),
     st.sampled_from(
-        [date(2025, 6, 12), datetime.combine(date(2025, 6, 12), time(3, 4)), "2025-06-12", 2024, 2024.0, "", None, "?",
+        [DAY, datetime.combine(DAY, time(3, 4)), "2025-06-12", 2024, 2024.0, "", None, "?",
          "12/06/2025", True]
     ),
     st.sampled_from(["Active", "Cancelled", ""]),
