@@ -189,6 +189,8 @@ def _with_ties_by_name(
     order: list[int], amounts: Sequence[int], names: Sequence[str], keys: Sequence[str]
 ) -> list[int]:
     """Return groups in order of their amounts, those of equal amounts by name."""
+    if len(set(amounts)) == len(amounts):
+        return order
     start = 0
     for end in range(1, len(order) + 1):
         if end < len(order) and amounts[order[end]] == amounts[order[start]]:

@@ -57,6 +57,8 @@ class Meanings:
 
     def meaning(self, name: str, cell: CellValue) -> str | None:
         """Return what a cell of a field means; None if that is not known."""
+        if name not in self.known and name not in self.inferred:
+            return None
         text = cell_text(cell).casefold()
         for texts in (self.known.get(name), self.inferred.get(name)):
             if texts and text in texts:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import CodedColumn
@@ -24,11 +25,17 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.rows import RowReader
 
 
-class RawColumn(NamedTuple):
+@dataclass(frozen=True)
+class RawColumn:
     """A column as it is written: its different cells, and for each row which of them it has."""
 
     cells: tuple[CellValue, ...]
     codes: np.ndarray
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The cells as texts."""
+        return tuple(map(cell_text, self.cells))
 
     def read(self, value: Callable[[CellValue], str]) -> CodedColumn:
         """Return the column with what its cells say; rows that say the same share it."""
@@ -112,6 +119,9 @@ class RawColumns:
 
         heading, read = _FIELDS.get(name, (name, lambda _, cell: cell_text(cell)))
         at = reader.header.columns.get(heading)
+        if at is not None and name not in _FIELDS:
+            column = self.column(at)
+            return CodedColumn(column.texts, column.codes).rename(str)
         if at is None:
             value = _value(read, reader, "")
             return CodedColumn((value,), np.zeros(self.rows.size, dtype=np.int32))
@@ -160,15 +170,16 @@ class Fields:
         if at is None:
             return [default] * len(lines)
         column = self.written.column(at)
-        texts = [cell_text(cell) or default for cell in column.cells]
-        return [texts[code] for code in column.codes[list(lines)].tolist()]
+        texts = column.texts
+        return [texts[code] or default for code in column.codes[list(lines)].tolist()]
 
     def _text(self, name: str, line: int) -> str:
         at = self.reader.header.columns.get(name)
         if at is None:
             return ""
         column = self.written.column(at)
-        return cell_text(column.cells[column.codes[line]])
+        text: str = column.texts[column.codes[line]]
+        return text
 
     def distinct_ids(self, more: Sequence[str]) -> bool | None:
         """Tell whether all ids of plain rows, and some more, differ; None if none has any."""

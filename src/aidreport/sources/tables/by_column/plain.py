@@ -168,7 +168,8 @@ def _plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:
     for name, at in columns.items():
         if name in _SOUND:
             column = read.written.column(at)
-            fit = np.asarray(_SOUND[name](reader, column.cells), dtype=bool)
+            cells = column.texts if name == "recipient" else column.cells
+            fit = np.asarray(_SOUND[name](reader, cells), dtype=bool)
             if not fit.all():
                 mask &= fit[column.codes]
     alone = reader.header.below.groups | reader.totals | reader.headings
@@ -237,7 +238,7 @@ def _with_currency(read: _Read, reader: RowReader) -> tuple[np.ndarray, CodedCol
         cells: tuple[CellValue, ...] = ("",)
         codes = np.zeros(len(mask), dtype=np.int32)
     else:
-        cells, codes = read.written.column(column)
+        cells, codes = read.written.column(column).cells, read.written.column(column).codes
     size = len(amounts.currencies)
     pairs = codes if size == 1 else np.multiply(codes, size, dtype=np.int64)
     if amounts.codes is not None:
@@ -292,7 +293,7 @@ def _like_notes(piece: Any) -> np.ndarray:
 
 
 def _are_recipients(reader: RowReader, cells: Sequence[CellValue]) -> list[bool]:
-    names = list(map(cell_text, cells))
+    names = list(map(str, cells))
     at = reader.header.columns["recipient"]
     headings = {row[at].casefold() for row in reader.header.written if at < len(row)}
     return [
