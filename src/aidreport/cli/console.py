@@ -210,7 +210,7 @@ def aligned(
         shortened: the column that is cut if a line would not fit the terminal.
     """
     rows = [row for part in parts for row in part]
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    widths = [_widest(column) for column in zip(*rows, strict=True)]
     # In a file, a line may be longer than in any terminal.
     terminal = shutil.get_terminal_size().columns if _is_terminal(sys.stdout) else _FILE_COLUMNS
     others = sum(widths) - widths[shortened] + len(_GAP) * (len(widths) - 1)
@@ -223,6 +223,8 @@ def aligned(
         columns = [
             [cell.rjust(width) for cell in column]
             if at in numbers
+            else [cell.ljust(width) for cell in column]
+            if all(map(str.isascii, column)) and max(map(len, column)) <= width
             else [_padded(cell, width) for cell in column]
             for at, (column, width) in enumerate(zip(zip(*part, strict=True), widths, strict=False))
         ]
@@ -239,6 +241,13 @@ def _padded(text: str, width: int) -> str:
             text = text[:-1]
         text += "…" if can_write("…", sys.stdout) else "~"
     return text + " " * (width - _width(text))
+
+
+def _widest(texts: Sequence[str]) -> int:
+    """Return how many columns the widest of some texts takes."""
+    if all(map(str.isascii, texts)):
+        return max(map(len, texts))
+    return max(map(_width, texts))
 
 
 def _width(text: str) -> int:

@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections import Counter
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -242,8 +243,9 @@ def _groups(breakdown: Breakdown, places: Mapping[str, int]) -> Iterator[Row]:
         names = [_name(group) for group in groups]
         shares = ["" if group.share is None else f"{group.share.value}%" for group in groups]
         amounts = [f"{group.amount.value:,.{decimals}f}" for group in groups]
-    for name, amount, share in zip(names, amounts, shares, strict=True):
-        yield " ".join(name.split()) or "(not stated)", code, amount + blanks, share
+    shown = [" ".join(name.split()) or "(not stated)" for name in names]
+    written = [amount + blanks for amount in amounts] if blanks else amounts
+    return zip(shown, repeat(code), written, shares, strict=False)
 
 
 def _totals(breakdown: Breakdown, figures: Figures, places: Mapping[str, int]) -> Iterator[Row]:

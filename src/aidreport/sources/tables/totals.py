@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation
 
-_PART = re.compile(r"[\W_]*(?:of which|herav|hvorav|derav|davon|thereof|dont)\b", re.IGNORECASE)
+PART = re.compile(r"[\W_]*(?:of which|herav|hvorav|derav|davon|thereof|dont)\b", re.IGNORECASE)
 _REMEMBERED_TOTALS = 200
 
 
@@ -94,7 +94,7 @@ def is_total_of(text: str, above: str) -> bool:
 
 def is_part_label(text: str) -> bool:
     """Tell whether a text names a part of the row above: "Of which Gaza", "herav Gaza"."""
-    return _PART.match(text) is not None
+    return PART.match(text) is not None
 
 
 def _label_words(text: str) -> list[str]:
