@@ -219,8 +219,10 @@ def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
 def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[str, Part]:
     document = parse(content, file.name)
     if isinstance(document, dict) and is_flows(document):
-        refuse_settings(file.source, "fts", file.name, states={"currency": "USD"})
-        flows = read_flows(document, file.name, progress)
+        maps = ("values",) if file.source.values.keys() <= {"status"} else ()
+        states = {"currency": "USD"}
+        refuse_settings(file.source, "fts", file.name, takes=maps, states=states)
+        flows = read_flows(document, file.source, file.name, progress)
         flows = replace(flows, plans=(describe_document("fts", file.name),))
         return "fts", Part(flows, page=page_of(document))
     if isinstance(document, dict) and is_grants(document):

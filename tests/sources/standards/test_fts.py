@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from aidreport.analysis.select import select
 from aidreport.config.sources import DataSource
+from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
 
@@ -309,3 +311,23 @@ def test_flows_that_contradict_themselves_are_one_finding_if_they_are_many(tmp_p
     (finding,) = [item for item in data.findings if item.code == "rate-contradicts"]
     assert finding.message.startswith("7 times; the first: flow 1: SEK 20,000,000 at the stated")
     assert finding.message.count(", row ") == 3
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json"])
+def test_a_status_that_is_not_known_stops_with_a_map_that_decides_it(
+    tmp_path: Path, name: str
+) -> None:
+    flow = {"id": 1, "amountUSD": 5, "boundary": "incoming", "onBoundary": "single"}
+    flows = [flow | {"status": "paid"}, flow | {"id": 2, "amountUSD": 7, "status": "Earmarked"}]
+    rows = ["id,amountUSD,boundary,onBoundary,status"]
+    rows += [",".join(map(str, item.values())) for item in flows]
+    text = "\n".join(rows) if name == "a.csv" else json.dumps({"data": {"flows": flows}})
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match='"status" holds "Earmarked" in 1 row') as stopped:
+        load([DataSource(path=name)], tmp_path)
+    settings = tomllib.loads(stopped.value.fix.partition("config.toml: ")[2])["data"]
+    data = load([DataSource(**settings)], tmp_path)
+    assert [str(item.amount.amount) for item in data.allocations] == ["5"]
+    settings["values"]["status"]["Earmarked"] = "pledge"
+    data = load([DataSource(**settings)], tmp_path)
+    assert [item.measure.value for item in data.allocations] == ["disbursement", "pledge"]

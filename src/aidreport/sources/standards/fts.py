@@ -13,12 +13,13 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, StatedAmount, round_half_up
 from aidreport.model.remarks import at, say
 from aidreport.sources.formats.json_document import objects_in, text_of
-from aidreport.sources.problems import NOT_A_BOUNDARY, NOT_A_STATUS
+from aidreport.sources.problems import NOT_A_BOUNDARY, NOT_A_STATUS, refuse_open
 from aidreport.sources.standards.described import fields_of, unused_of
 from aidreport.sources.standards.records import (
     BadValue,
@@ -32,11 +33,13 @@ from aidreport.sources.standards.records import (
     read_currency,
     read_iso_date,
 )
+from aidreport.sources.tables.meanings import RULES
 from aidreport.sources.terms.territories import country_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset
 
@@ -73,12 +76,24 @@ def is_flows(content: Mapping[str, Any]) -> bool:
 
 
 def read_flows(
-    content: Mapping[str, Any], name: str, progress: Callable[[int], None] | None = None
+    content: Mapping[str, Any],
+    source: DataSource,
+    name: str,
+    progress: Callable[[int], None] | None = None,
 ) -> Dataset:
-    """Return the flows of one page of the API."""
-    builder = DatasetBuilder(name, progress)
+    """Return the flows of one page of the API.
+
+    Args:
+        source: what the config says about the file.
+        name: what messages call it.
+
+    Raises:
+        SourceError: there is no flow, or it is not known what a status means.
+    """
+    builder = DatasetBuilder(name, progress, source)
     for place, flow in builder.objects(content["data"]["flows"], "flow"):
         _take(builder, place, _from_api(flow))
+    refuse_open(tuple(builder.questions()), source, name)
     return builder.dataset(HEADLINE)
 
 
@@ -164,13 +179,23 @@ def _take(builder: DatasetBuilder, place: Place, flow: Mapping[str, str]) -> Non
         rule = _SHARED
     if rule is not None:
         builder.exclude(place, *rule)
-    elif used := builder.add(place, lambda: _allocation(place, flow)):
+    elif (measure := _measure(builder, flow["status"])) == EXCLUDE:
+        builder.exclude(place, RULES["status"], say("status-excluded", status=flow["status"]))
+    elif used := builder.add(place, lambda: _allocation(place, flow, measure)):
         builder.findings += _check_rate(flow, used)
 
 
-def _allocation(place: Place, flow: Mapping[str, str]) -> Allocation:
-    measure = _MEASURES.get(flow["status"].lower())
-    if measure is None:
+def _measure(builder: DatasetBuilder, status: str) -> str:
+    """Return the measure of a status, or that it is excluded; empty if it is not known."""
+    known = _MEASURES.get(status.lower(), "")
+    meaning = builder.meaning("status", status)
+    if meaning is None and status and not known:
+        builder.ask("status", "status", status)
+    return known if meaning in (None, USE) else str(meaning)
+
+
+def _allocation(place: Place, flow: Mapping[str, str], measure: str) -> Allocation:
+    if not measure:
         raise BadValue("status", flow["status"], NOT_A_STATUS)
     if flow["boundary"].lower() != "incoming":
         raise BadValue("boundary", flow["boundary"], NOT_A_BOUNDARY)
@@ -182,7 +207,7 @@ def _allocation(place: Place, flow: Mapping[str, str]) -> Allocation:
         amount=Money(amount.number, "USD"),
         step=amount.step,
         as_written=flow["amountusd"],
-        measure=measure,
+        measure=Measure(measure),
         equivalents=_original(flow),
         donor=donor(flow["donor"]),
         decided=read_iso_date(flow["decisiondate"]) or read_iso_date(flow["date"]),
