@@ -12,6 +12,7 @@ from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
+from aidreport.sources.formats import columnar
 from aidreport.sources.loader import load
 
 
@@ -370,3 +371,24 @@ def test_the_plan_says_what_each_column_is_for(tmp_path: Path) -> None:
         "OBS_STATUS": "status",
     }
     assert (plan.kind, plan.file) == ("oecd-explorer", "a.csv")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_long_downloads_are_read_as_short_ones(
+    tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[dict[str, object]] = [
+        {"v": 1.5, "SECTOR": "110"},
+        {"v": "", "SECTOR": "720"},
+        {"v": 2, "SECTOR": "720", "DONOR": "DAC"},
+        {"v": 3, "SECTOR": "720", "PRICE_BASE": "Q"},
+        {"v": "few", "DONOR": "SWE", "SECTOR": "110"},
+        {"v": 4, "DONOR": "SWE", "SECTOR": "720", "PROJECT_TITLE": "Relief"},
+    ]
+    text = download(CRS, *rows, form=form)
+    short = read(tmp_path, text)
+    monkeypatch.setattr(columnar, "LONG", 1)
+    long = read(tmp_path, text)
+    assert (long.allocations, long.account) == (short.allocations, short.account)
+    assert long.plans == short.plans
+    assert millions(long.allocations) == "5.5"

@@ -78,21 +78,37 @@ class Selection:
 
     def place(self, item: Observation) -> Place:
         """Return where an observation is."""
-        return Place(self.name, row=item.row.number, sheet=self.sheet)
+        return Place(self.name, row=item.number, sheet=self.sheet)
 
     def leave_out(
-        self, which: Callable[[Observation], bool], rule: str, why: Callable[[Observation], Remark]
+        self,
+        which: Callable[[Observation], bool],
+        rule: str,
+        why: Callable[[Observation], Remark],
+        by: str = "",
     ) -> int:
-        """Leave observations out by a rule; return how many."""
-        out = [item for item in self.kept if which(item)]
-        if out:
-            self.kept = [item for item in self.kept if not which(item)]
-            self.excluded += [ExcludedRow(self.place(item), rule, why(item)) for item in out]
-        return len(out)
+        """Leave observations out by a rule; return how many.
+
+        Args:
+            by: the identifier whose code decides what `why` returns; none if it is always the same.
+        """
+        kept: list[Observation] = []
+        reasons: dict[str, Remark] = {}
+        for item in self.kept:
+            if which(item):
+                code = item.code(by)
+                if code not in reasons:
+                    reasons[code] = why(item)
+                self.excluded.append(ExcludedRow(self.place(item), rule, reasons[code]))
+            else:
+                kept.append(item)
+        count = len(self.kept) - len(kept)
+        self.kept = kept
+        return count
 
     def meaning(self, name: str, item: Observation) -> str | None:
         """Return what the config says that a code or its label means; None if nothing."""
-        if name not in FIELDS:
+        if FIELDS.get(name) not in self.source.values:
             return None
         of = self.meanings.meaning
         return of(FIELDS[name], item.code(name)) or of(FIELDS[name], item.label(name))
@@ -122,6 +138,7 @@ def _leave_out_meant(selection: Selection, name: str, key: str) -> None:
         lambda item: selection.meaning(name, item) == EXCLUDE,
         f"{key.replace('_', '-')}-excluded",
         lambda item: say("excluded-in-config", field=name, value=item.named(name)),
+        by=name,
     )
 
 
@@ -180,6 +197,7 @@ def choose_currency(selection: Selection) -> None:
         ),
         "not-money",
         lambda item: say("not-money", unit=item.label("UNIT_MEASURE")),
+        by="UNIT_MEASURE",
     )
     present = {item.currency for item in selection.kept}
     wanted = selection.source.currency
@@ -192,6 +210,7 @@ def choose_currency(selection: Selection) -> None:
             lambda item: say(
                 "same-money-in", unit=item.label("UNIT_MEASURE"), currency=wanted or ""
             ),
+            by="UNIT_MEASURE",
         )
     elif "" in present:
         unit = next(item for item in selection.kept if not item.currency).named("UNIT_MEASURE")
@@ -270,6 +289,7 @@ def _leave_out_other_flows(selection: Selection) -> None:
             ),
             "not-oda",
             lambda item: say("not-oda", flow=item.named("MEASURE")),
+            by="MEASURE",
         )
 
 
@@ -289,6 +309,7 @@ def _leave_out_inside(selection: Selection, code: str, inside: frozenset[str]) -
         ),
         "part-of-total",
         lambda item: say("part-of-total", what=item.named("MEASURE"), total=code),
+        by="MEASURE",
     )
 
 

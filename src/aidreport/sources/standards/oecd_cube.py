@@ -96,6 +96,7 @@ def _leave_out_codes(selection: Selection, name: str, out: Mapping[str, str]) ->
         lambda item: item.code(name) in out,
         _RULE,
         lambda item: say("about", what=item.label(name), remark=out[item.code(name)]),
+        by=name,
     )
 
 
@@ -145,16 +146,17 @@ def _totals_of(selection: Selection, name: str) -> None:
     for items in _slices(selection, lambda item: _key(item, others)).values():
         for total, parts in _totals_in(items, name):
             if _adds_up(total, parts):
-                totals.add(total.row.number)
+                totals.add(total.number)
             else:
                 differing.append((total, parts))
     if differing:
         selection.questions.append(_which(selection, name, *differing[0]))
         return
     selection.leave_out(
-        lambda item: item.row.number in totals,
+        lambda item: item.number in totals,
         _RULE,
         lambda item: say("sum-in-dimension", dimension=name, value=item.named(name)),
+        by=name,
     )
 
 

@@ -67,7 +67,7 @@ def read_explorer(
     """
     builder = DatasetBuilder(name, progress, source)
     builder.findings += grid.findings
-    rows = (table.observation(row) for row in grid.rows[table.first :])
+    rows = table.observations(grid.rows[table.first :])
     selection = started(table, source, name, rows, grid.sheet)
     _refuse_numbers_alone(selection)
     leave_out_what_the_config_says(selection)
@@ -161,14 +161,14 @@ def _leave_out_repeated(selection: Selection, builder: DatasetBuilder) -> None:
             kept.append(item)
         elif known.amount is not None and item.amount is not None:
             if known.amount.number == item.amount.number:
-                repeated.add(item.row.number)
+                repeated.add(item.number)
                 kept.append(item)
             else:
                 problem = BadValue(VALUE, item.code(VALUE), _REPEATED).problem
                 builder.reject(selection.place(item), problem)
     selection.kept = kept
     selection.leave_out(
-        lambda item: item.row.number in repeated,
+        lambda item: item.number in repeated,
         "repeated-observation",
         lambda _: say("repeated-observation"),
     )
@@ -207,7 +207,8 @@ def _allocation(selection: Selection, item: Observation) -> Allocation:
 
 
 def _name(item: Observation, name: str) -> str:
-    return item.labels.get(name) or (name_of(item.code(name)) if item.code(name) else "")
+    code, label = item.code(name), item.label(name)
+    return label if label != code else name_of(code) if code else ""
 
 
 def _recipient(item: Observation) -> str:

@@ -10,15 +10,18 @@ guides; exports of OECD.Stat.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
+from aidreport.sources.formats.grid import cell_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.model.amounts import WrittenAmount
     from aidreport.sources.formats.grid import SourceRow
@@ -29,6 +32,9 @@ _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _HEADINGS: Mapping[str, str] = _FILE["headings"]
 _CODES: Mapping[str, Mapping[str, str]] = _FILE["codes"]
 _SEARCHED_ROWS = 25
+_ADDED = (MULTIPLIER, UNIT)
+"""What is known of OECD.Stat without a column of its own."""
+
 _NEEDED = frozenset({VALUE, PERIOD, "DONOR"})
 _ONE_OF = frozenset({MULTIPLIER, "PRICE_BASE", "MEASURE"})
 _NO_DIMENSIONS = frozenset(
@@ -43,27 +49,40 @@ _OF_CRS = "flow"
 
 
 class Observation(NamedTuple):
-    """A row: its codes and labels by identifier, and its amount once that is read."""
+    """A row: its codes by identifier, and its amount once that is read.
 
-    row: SourceRow
-    codes: Mapping[str, str]
-    labels: Mapping[str, str]
+    Attributes:
+        number: of its row.
+        cells: its codes.
+        names: identifier → place among the codes.
+        labels: identifier → code → label.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    names: Mapping[str, int]
+    labels: Mapping[str, Mapping[str, str]]
     amount: WrittenAmount | None = None
     currency: str = ""
     measure: str = ""
 
     def code(self, name: str) -> str:
         """Return the code of a dimension or an attribute; empty if it has none."""
-        return self.codes.get(name, "")
+        at = self.names.get(name)
+        return "" if at is None else self.cells[at]
 
     def label(self, name: str) -> str:
         """Return the label of a dimension or an attribute, else its code."""
-        return self.labels.get(name) or self.codes.get(name, "")
+        code = self.code(name)
+        return self.labels.get(name, _NO_LABELS).get(code) or code
 
     def named(self, name: str) -> str:
         """Return a code with its label: '"206" (ODA)'."""
-        code, label = self.code(name), self.labels.get(name, "")
-        return f'"{code}" ({label})' if label and label != code else f'"{code}"'
+        code, label = self.code(name), self.label(name)
+        return f'"{code}" ({label})' if label != code else f'"{code}"'
+
+
+_NO_LABELS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +110,59 @@ class Table:
         """Tell whether there is a column of a dimension or an attribute."""
         return name in self.columns
 
-    def observation(self, row: SourceRow) -> Observation:
-        """Return a row by its identifiers."""
+    def observations(self, rows: Sequence[SourceRow]) -> Iterator[Observation]:
+        """Yield rows by their identifiers."""
+        if isinstance(rows, LongRows) and not self.joined and not self.of_stat:
+            with suppress(RaggedError):
+                yield from self._in_columns(rows)
+                return
+            rows = rows.even()
+        names = {name: at for at, name in enumerate(dict.fromkeys((*self.columns, *_ADDED)))}
+        known: dict[str, dict[str, str]] = {name: {} for name in names}
+        for row in rows:
+            codes, labels = self._read(row)
+            for name, label in labels.items():
+                if label:
+                    known[name].setdefault(codes.get(name, ""), label)
+            cells = tuple(codes.get(name, "") for name in names)
+            yield Observation(row.number, cells, names, known)
+
+    def _read(self, row: SourceRow) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the codes and the labels of a row."""
         codes = {name: _code(name, row.text(column)) for name, column in self.columns.items()}
         labels = {name: row.text(column) for name, column in self.labels.items()}
         if self.joined:
             pairs = {name: text.partition(": ") for name, text in codes.items()}
             codes = {name: pair[0] for name, pair in pairs.items()}
-            labels = {name: pair[2] for name, pair in pairs.items() if pair[2]}
-        if self.of_stat:
-            codes, labels = _translated(codes, labels)
-        return Observation(row, codes, labels)
+            labels = {name: pair[2] for name, pair in pairs.items()}
+        return _translated(codes, labels) if self.of_stat else (codes, labels)
+
+    def _in_columns(self, rows: LongRows) -> Iterator[Observation]:
+        """Yield the rows of a long table, of which each different cell is looked at once.
+
+        Raises:
+            RaggedError: lines have not all as many cells.
+        """
+        names = {name: at for at, name in enumerate(self.columns)}
+        known: dict[str, dict[str, str]] = {name: {} for name in names}
+        pieces = list(rows.columns(sorted({*self.columns.values(), *self.labels.values()})))
+        line = 0
+        for piece in pieces:
+            columns = {name: _texts(piece[at], rows, name) for name, at in self.columns.items()}
+            for name, at in self.labels.items():
+                pairs = set(zip(columns[name], _texts(piece[at], rows, ""), strict=True))
+                known[name].update((code, label) for code, label in pairs if label)
+            for cells in zip(*columns.values(), strict=True):
+                if any(cells):
+                    yield Observation(rows.number(line), cells, names, known)
+                line += 1
+
+
+def _texts(piece: Any, rows: LongRows, name: str) -> list[str]:
+    """Return the texts of a piece of a column, in which equal ones are the same object."""
+    values, codes = encoded(piece)
+    texts = [_code(name, cell_text(rows.clean(value))) for value in values]
+    return [texts[code] for code in codes.tolist()]
 
 
 def _code(name: str, text: str) -> str:
