@@ -253,3 +253,10 @@ def test_a_panic_of_the_library_is_a_damaged_workbook(
     monkeypatch.setattr("python_calamine.CalamineWorkbook", library)
     with pytest.raises(SourceError, match="cannot be read as a workbook"):
         read(book(S=[HEADINGS, ["A", 5]]), "data.xlsx")
+
+
+def test_an_archive_of_a_version_to_come_is_damage(read: Read, book: Book) -> None:
+    content = bytearray(book(S=[HEADINGS, ["A", 5]]))
+    content[content.index(b"PK\x01\x02") + 6] = 189  # the version that is needed to unpack a part
+    with pytest.raises(SourceError, match="cannot be read as a workbook"):
+        read(bytes(content), "data.xlsx")

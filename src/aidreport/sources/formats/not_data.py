@@ -103,7 +103,7 @@ def _in_archive(content: bytes, name: str) -> str | None:
     if not content.startswith(b"PK\x03\x04"):
         return None
     names: list[str] = []
-    with suppress(zipfile.BadZipFile, ValueError, OSError):
+    with suppress(zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     for part, kind in _IN_ARCHIVE:
         if any(item.startswith(part) for item in names):

@@ -139,7 +139,9 @@ def read_table(
     refuse_open(regions or sums.questions, source, name, plan.reading)
     allocations = tally.allocations()
     if not allocations and not tally.rejected:
-        raise _no_allocations(name, grid.sheet, "all rows below the headings are totals or notes")
+        raise _no_allocations(
+            name, grid.sheet, "all rows below the headings are totals, notes or left out"
+        )
     used, excluded, rejected = len(allocations), tuple(tally.excluded), tuple(tally.rejected)
     return Dataset(
         allocations,
