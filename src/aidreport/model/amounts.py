@@ -125,7 +125,8 @@ class Digits(NamedTuple):
         """Return the number × 10^power, as an amount."""
         meant = self.without_noise()
         whole, places = meant
-        doubtful = len(places) == 3 and len(whole) <= 3 and whole != "0" and not power
+        three = len(places) == 3 and len(whole) <= 3 and whole != "0"
+        doubtful = three and not power and meant is self
         if power:
             whole, places = meant.shift(power)
         number = Decimal(f"{'-' if negative else ''}{whole}.{places}")

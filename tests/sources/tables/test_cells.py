@@ -154,6 +154,11 @@ def test_the_noise_of_a_binary_number_is_told_from_its_digits(
     assert amount.step == Decimal(1).scaleb(min(-len(meant.partition(".")[2]), 0))
 
 
+def test_three_places_that_noise_leaves_are_no_thousands() -> None:
+    amount = parse_amount("1.0349999999999999")
+    assert (amount.number, amount.doubtful) == (Decimal("1.035"), False)
+
+
 @pytest.mark.parametrize(("text", "meant"), NOISE)
 def test_noise_is_taken_off_before_the_unit_is_applied(text: str, meant: str) -> None:
     assert parse_amount(text, power=6).number == Decimal(meant) * 10**6

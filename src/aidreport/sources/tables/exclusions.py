@@ -21,6 +21,7 @@ from aidreport.sources.tables.vocabulary import NOTE_WORDS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from aidreport.model.allocation import Allocation
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.rows import RowReader
     from aidreport.sources.tables.totals import RunningTotals
@@ -53,12 +54,12 @@ class Around(NamedTuple):
     Attributes:
         trailing: whether no row from here on has an amount.
         after_gap: whether right above is a blank row, a total row or a note.
-        above: who and what the last row that is used is for; empty if it is not known.
+        above: the allocation of the last row that is used; None if it is not known.
     """
 
     trailing: bool
     after_gap: bool
-    above: str = ""
+    above: Allocation | None = None
 
 
 def exclusion_rule(
@@ -79,7 +80,9 @@ def exclusion_rule(
     return _repeating(row, reader, running, around.above)
 
 
-def _repeating(row: SourceRow, reader: RowReader, running: RunningTotals, above: str) -> str | None:
+def _repeating(
+    row: SourceRow, reader: RowReader, running: RunningTotals, above: Allocation | None
+) -> str | None:
     """Return the rule that leaves out a row whose money is in other rows, too, or None."""
     if is_framework(reader.text(row, "agreement_type")):
         return FRAMEWORK
@@ -137,7 +140,9 @@ def _is_note(row: SourceRow, reader: RowReader, around: Around) -> bool:
     return around.trailing and (named or beside or remark or around.after_gap)
 
 
-def _is_total(row: SourceRow, reader: RowReader, running: RunningTotals, above: str) -> bool:
+def _is_total(
+    row: SourceRow, reader: RowReader, running: RunningTotals, above: Allocation | None
+) -> bool:
     recipient = reader.text(row, "recipient")
     label = _label(row, reader)
     if is_total_label(label):
@@ -145,7 +150,7 @@ def _is_total(row: SourceRow, reader: RowReader, running: RunningTotals, above: 
     bare = not recipient and _says_only_numbers(row, reader, beside=label)
     if resembles_a_total(label):
         # "Total Solidarity" may have the amount of the one row above by chance.
-        alone = is_total_of(label, above) or _lacks_all_else(row, reader, label)
+        alone = is_total_of(label, _said_of(above)) or _lacks_all_else(row, reader, label)
         rows = 1 if alone else 2
         return bare or _repeats_a_sum(row, reader, running, of_rows=rows, rounded=True)
     unlabelled = not recipient and _says_only_numbers(row, reader)
@@ -154,6 +159,16 @@ def _is_total(row: SourceRow, reader: RowReader, running: RunningTotals, above: 
 
 def _label(row: SourceRow, reader: RowReader) -> str:
     return reader.text(row, "recipient") or next((text for text in row.texts if text), "")
+
+
+def _said_of(allocation: Allocation | None) -> str:
+    """Return who and what an allocation is for."""
+    if allocation is None:
+        return ""
+    name, donor = allocation.recipient.name, allocation.donor
+    said = (name, donor.name if donor else "", allocation.country, allocation.sector,
+            allocation.theme, allocation.purpose)  # fmt: skip
+    return " ".join(filter(None, said))
 
 
 def _lacks_all_else(row: SourceRow, reader: RowReader, label: str) -> bool:

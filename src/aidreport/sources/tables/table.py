@@ -75,14 +75,9 @@ class _Tally:
         return repeated_rows(alone, numbers, self.plain, reader)
 
     @property
-    def above(self) -> str:
-        """Who and what the last allocation is for; empty if it is not known."""
-        if not self.used or self.plain is not None:
-            return ""
-        last = self.used[-1]
-        donor = last.donor.name if last.donor else ""
-        said = (last.recipient.name, donor, last.country, last.sector, last.theme, last.purpose)
-        return " ".join(filter(None, said))
+    def above(self) -> Allocation | None:
+        """The last allocation; None if it is not known."""
+        return self.used[-1] if self.used and self.plain is None else None
 
     def allocations(self) -> Sequence[Allocation]:
         """Return those of the rows that were used, in their order."""
