@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,7 @@ from aidreport.model.money import Money
 from aidreport.proof import allocations, record
 from aidreport.proof.evidence import Evidence, build_evidence
 from aidreport.proof.examine import Text, check_digests, check_texts
-from aidreport.proof.numbers import Marks
+from aidreport.proof.numbers import Marks, shows
 from aidreport.proof.recount import check_coverage, figure_values, recount
 
 if TYPE_CHECKING:
@@ -200,3 +201,18 @@ def test_rows_left_out_are_listed_with_their_reason() -> None:
     assert problems(proof) == []
     (row,) = record.read(proof.record).excluded
     assert (row.place, row.rule, row.reason) == ("x.csv, row 9", "total-row", "a total")
+
+
+def test_a_record_of_the_first_format_is_still_proven() -> None:
+    """It rounded 3,250,000 to "3.2", half to even, and had no plans of its sources."""
+    folder = Path(__file__).parent / "first_format"
+    kept = record.read((folder / record.NAME).read_bytes())
+    rows = allocations.read((folder / allocations.NAME).read_bytes())
+    assert kept.is_first_format
+    assert kept.digest == kept.checksum()
+    assert [*recount(kept, rows), *check_coverage(kept, rows)] == []
+    shown = [entry for entry in kept.shown if entry.figure == "group/recipient/A/NOK"]
+    value = Decimal(3_250_000)
+    assert {entry.text for entry in shown} == {"NOK 3.25 million", "3.2"}
+    assert all(shows(item.text, value, item.scale, kept.marks, to_even=True) for item in shown)
+    assert not shows("3.2", value, shown[-1].scale, kept.marks)

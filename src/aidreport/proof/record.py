@@ -251,6 +251,13 @@ class Record(RecordPart):
     plans: tuple[PlanEntry, ...] = ()
     digest: str = ""
 
+    def checksum(self) -> str:
+        """Return the digest of all else in it; of the first format, of what that has."""
+        if not self.is_first_format:
+            return super().checksum()
+        later: Any = {"digest": True, "plans": True, "excluded": {"__all__": {"amount"}}}
+        return _digest(self.model_dump_json(exclude=later))
+
     @property
     def is_first_format(self) -> bool:
         """Whether it is of a version that rounded halves to even, and took one digit as exact."""
