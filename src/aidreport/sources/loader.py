@@ -33,6 +33,7 @@ from aidreport.sources.formats.paths import (
     refuse_repeated,
 )
 from aidreport.sources.plausibility import refuse_implausible
+from aidreport.sources.refusals import refusal
 from aidreport.sources.standards.described import describe_document
 from aidreport.sources.standards.fts import Page, is_flows, page_of, read_flows
 from aidreport.sources.standards.json_objects import records_grid
@@ -115,7 +116,7 @@ def load(  # noqa: PLR0913 - what reading depends on is passed in, the clock too
         except SourceError as problem:
             problems.append(problem)
     if problems:
-        raise _together(problems)
+        raise refusal(problems, sources)
     return combine(parts, Organisations(organisations or {}))
 
 
@@ -137,16 +138,6 @@ def load_grid(
     dataset = replace(dataset, files=(file,))
     refuse_implausible(dataset, source, today)
     return combine([Part(dataset)], Organisations(organisations or {}))
-
-
-def _together(problems: Sequence[SourceError]) -> SourceError:
-    if len(problems) == 1:
-        return problems[0]
-    details = []
-    for problem in problems:
-        fix = [f"fix: {problem.fix}"] if problem.fix else []
-        details += [problem.problem, *(f"  {line}" for line in (*problem.details, *fix))]
-    return SourceError(f"{len(problems)} sources cannot be read", details=details)
 
 
 def _read_file(file: File, progress: Progress | None) -> Part:

@@ -123,11 +123,13 @@ class UnclearError(SourceError):
         questions: all that is open, at least one.
         source: what the config says about it.
         plan: how it would be read; None if that is not known either.
+        name: what messages call it.
     """
 
     questions: tuple[Question, ...] = ()
     source: DataSource | None = None
     plan: ReadingPlan | None = None
+    name: str = ""
 
 
 def refuse_open(
@@ -143,11 +145,18 @@ def refuse_open(
     Raises:
         UnclearError: there is a question.
     """
-    if not questions:
-        return
+    if questions:
+        raise unclear(questions, source, name, plan)
+
+
+def unclear(
+    questions: Sequence[Question], source: DataSource, name: str, plan: ReadingPlan | None = None
+) -> UnclearError:
+    """Return the error about questions, of which there is one at least; see `refuse_open`."""
     error = _unclear(questions, source, name)
-    error.questions, error.source, error.plan = tuple(questions), source, plan
-    raise error
+    error.questions, error.source = tuple(questions), source
+    error.plan, error.name = plan, name
+    return error
 
 
 def _unclear(questions: Sequence[Question], source: DataSource, name: str) -> UnclearError:
@@ -167,13 +176,9 @@ def _unclear(questions: Sequence[Question], source: DataSource, name: str) -> Un
 
 def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str:
     """Return the settings that decide all questions, and other ways."""
-    settings: dict[str, object] = {}
-    entries: tuple[Mapping[str, object], ...] = ()
-    for question in questions:
-        settings = merged(settings, {} if question.entries else question.settings)
-        entries = entries or question.entries
+    settings, entries = _proposed(questions)
     if entries:
-        listed = [_entry(source, name, merged(settings, entry)) for entry in entries]
+        listed = decided_entries(questions, source, name)
         fix = f"make an entry for each measure in config.toml: data = [{', '.join(listed)}]"
     else:
         fix = f"decide {beside_data(source, name, settings)}" if settings else ""
@@ -184,6 +189,29 @@ def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str
     )
     by_hand = dict.fromkeys(question.by_hand for question in questions if question.by_hand)
     return ", or ".join([*by_hand, *filter(None, [fix]), *others])
+
+
+def _proposed(
+    questions: Sequence[Question],
+) -> tuple[dict[str, object], tuple[Mapping[str, object], ...]]:
+    """Return the settings that questions propose, and those that differ by entry, if any do."""
+    settings: dict[str, object] = {}
+    entries: tuple[Mapping[str, object], ...] = ()
+    for question in questions:
+        settings = merged(settings, {} if question.entries else question.settings)
+        entries = entries or question.entries
+    return settings, entries
+
+
+def decided_entries(
+    questions: Sequence[Question], source: DataSource, name: str
+) -> tuple[str, ...]:
+    """Return the entries of `data` that decide what is open of a source, as config.toml has them.
+
+    Without questions it is the source as it is.
+    """
+    settings, entries = _proposed(questions)
+    return tuple(_entry(source, name, merged(settings, entry)) for entry in entries or ({},))
 
 
 def merged(settings: Mapping[str, object], more: Mapping[str, object]) -> dict[str, object]:

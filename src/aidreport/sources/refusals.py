@@ -1,0 +1,125 @@
+"""One error for all sources of a report that cannot be read, with one fix for all of them.
+
+A fix names the whole value of `data`: pasted, it must neither lose a source nor leave a question
+open that is asked in the same message.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.files.toml import as_toml
+from aidreport.sources.problems import Question, UnclearError, decided_entries, unclear
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.config.sources import DataSource
+
+_DATA = "in config.toml: data = "
+
+
+def refusal(problems: Sequence[SourceError], sources: Sequence[DataSource]) -> SourceError:
+    """Return one error for all problems of the sources of a report, of which there are some."""
+    errors = _by_source(problems)
+    if len(errors) == 1:
+        return _for_all(errors[0], sources)
+    details = []
+    for error in errors:
+        lines = list(error.details)
+        if error.fix and not _asks(error, errors):
+            lines.append(f"fix: {error.fix}")
+        details += [error.problem, *(f"  {line}" for line in lines)]
+    fix = _decide_all([error for error in errors if _asks(error, errors)], sources)
+    return SourceError(f"{len(errors)} sources cannot be read", details=details, fix=fix)
+
+
+def _asks(error: SourceError, errors: Sequence[SourceError]) -> bool:
+    """Tell whether an error asks what another one asks, too, so that one fix is for both."""
+    both = sum(isinstance(other, UnclearError) for other in errors) > 1
+    return both and isinstance(error, UnclearError) and error.source is not None
+
+
+def _by_source(problems: Sequence[SourceError]) -> list[SourceError]:
+    """Return problems; the questions about several files of one source are asked at once."""
+    asked: list[UnclearError] = []
+    others: list[SourceError] = []
+    for problem in problems:
+        if not isinstance(problem, UnclearError) or problem.source is None:
+            others.append(problem)
+            continue
+        same = next((error for error in asked if error.source == problem.source), None)
+        if same is None:
+            asked.append(problem)
+        else:
+            asked[asked.index(same)] = _joined(same, problem)
+    return [*asked, *others]
+
+
+def _joined(one: UnclearError, other: UnclearError) -> UnclearError:
+    """Return the error about two files of one source, each question with the name of its file."""
+    assert one.source is not None
+    questions = [
+        question
+        if question.problem.startswith(f"{error.name}: ")
+        else question._replace(problem=f"{error.name}: {question.problem}")
+        for error in (one, other)
+        for question in error.questions
+    ]
+    return unclear(questions, one.source, one.source.path or one.name, one.plan)
+
+
+def _decide_all(errors: Sequence[SourceError], sources: Sequence[DataSource]) -> str:
+    """Return the value of `data` that decides what is asked about several sources."""
+    questions: dict[int, tuple[Question, ...]] = {}
+    for error in errors:
+        assert isinstance(error, UnclearError)
+        at = next(at for at, source in enumerate(sources) if source == error.source)
+        questions[at] = error.questions
+    if not questions:
+        return ""
+    entries = [
+        entry
+        for at, source in enumerate(sources)
+        for entry in decided_entries(questions.get(at, ()), source, source.path)
+    ]
+    return f"decide {_DATA}[{', '.join(entries)}]"
+
+
+def _for_all(error: SourceError, sources: Sequence[DataSource]) -> SourceError:
+    """Return an error whose fix names all sources, not only the one that it is about."""
+    if len(sources) > 1:
+        first, *parts = error.fix.split(_DATA)
+        error.fix = first + "".join(f"{_DATA}{_with_others(part, sources)}" for part in parts)
+    return error
+
+
+def _with_others(text: str, sources: Sequence[DataSource]) -> str:
+    """Return a text that begins with the value of `data`, with all sources in that value."""
+    end = _end_of_value(text)
+    try:
+        value = tomllib.loads(f"data = {text[:end]}")["data"]
+    except tomllib.TOMLDecodeError:
+        return text
+    given = value if isinstance(value, list) else [value]
+    places = [entry.get("path") for entry in given if isinstance(entry, dict)]
+    if len(places) < len(given) or not {*places} <= {source.path for source in sources}:
+        return text
+    others = [source for source in sources if source.path not in places or not source.path]
+    if not others:
+        return text
+    entries = [*map(as_toml, given), *(decided_entries((), item, item.path)[0] for item in others)]
+    return f"[{', '.join(entries)}]{text[end:]}"
+
+
+def _end_of_value(text: str) -> int:
+    """Return where the table or list ends with which a text begins; 0 if it begins with none."""
+    depth, quoted = 0, False
+    for at, sign in enumerate(text):
+        quoted ^= sign == '"' and text[at - 1 : at] != "\\"
+        depth += 0 if quoted else (sign in "{[") - (sign in "}]")
+        if not depth:
+            return at + 1
+    return 0
