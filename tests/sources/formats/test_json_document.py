@@ -14,7 +14,7 @@ from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.sources.formats.json_document import parse
 from aidreport.sources.loader import load
-from aidreport.sources.problems import rows_rejected_error
+from aidreport.sources.problems import UnclearError, rows_rejected_error
 
 FLOW = {
     "id": "1",
@@ -135,7 +135,10 @@ def test_any_value_of_a_record_is_used_or_refused(
     ]
     for document in documents:
         (folder / "v.json").write_text(json.dumps(document), encoding="utf-8")
-        data = load([DataSource(path="v.json")], folder)
+        try:
+            data = load([DataSource(path="v.json")], folder)
+        except UnclearError:
+            continue  # a status that is not known
         assert data.account.read == 1
         if data.account.rejected:
             assert "cannot be used" in str(rows_rejected_error(data))

@@ -111,3 +111,13 @@ def test_what_is_no_list_of_records_is_refused(
 ) -> None:
     with pytest.raises(SourceError, match=message):
         read(tmp_path, document)
+
+
+def test_objects_that_have_a_line_each_are_a_list(tmp_path: Path) -> None:
+    text = "\n".join(json.dumps(row) for row in ROWS) + "\n\n"
+    (tmp_path / "a.jsonl").write_text(text, encoding="utf-8")
+    data = load([DataSource(path="a.jsonl")], tmp_path)
+    assert [str(item.amount.amount) for item in data.allocations] == ["1000.5", "2000"]
+    (tmp_path / "a.jsonl").write_text(text[:-20], encoding="utf-8")
+    with pytest.raises(SourceError, match="line"):
+        load([DataSource(path="a.jsonl")], tmp_path)

@@ -93,6 +93,16 @@ TWO = ["commitment NOK 1000 UNICEF 2025-01-01", "disbursement NOK 500 IFRC 2025-
             ["A,2,Outgoing Commitment,2025-01-01,1000,NOK,90,UNICEF",
              "A,3,Disbursement,2025-02-01,500,NOK,45,IFRC"],
         ),
+        (  # the converter to several CSV files
+            (
+                "activity_identifier,transaction_ref,transaction_type,transaction_date,value,"
+                "currency,value_date,description,provider_org_name,receiver_org_name"
+            ),
+            [
+                "A,1,2,2025-01-01,1000,NOK,2025-01-02,x,Norway,UNICEF",
+                "A,2,3,2025-02-01,500,NOK,2025-02-02,x,Norway,IFRC",
+            ],
+        ),
         (  # names of types
             ("IATI Identifier,Transaction Type,Transaction Value,Transaction Value Currency,"
             "Transaction Date,Receiver Org"),
@@ -300,3 +310,29 @@ def test_a_sheet_with_identifiers_beside_other_tables_changes_nothing(
     (tmp_path / "a.xlsx").write_bytes(book(**sheets))
     data = load([DataSource(path="a.xlsx")], tmp_path)
     assert (data.files[0].kind, data.account.read) == ("table", 1)
+
+
+def test_workbooks_of_iati_data_access_are_read_in_dollars(tmp_path: Path) -> None:
+    head = (
+        "IATI Identifier,Title,Reporting Organisation,Provider Organisation,Receiver Organisation,"
+        "Transaction Type,Recipient Country or Region,Calendar Year,Value (USD),Value (EUR),"
+        "Value (Local currrency)"
+    )
+    data = read(
+        tmp_path,
+        head,
+        "A,T,R,P,UNICEF,2 - Outgoing Commitment,KE - Kenya,2026,100,90,1000",
+        "A,T,R,P,UNICEF,3 - Disbursement,CD - Congo,2026,60,50,600",
+        "A,T,R,P,UNICEF,budget,KE - Kenya,2026,60,50,600",
+    )
+    assert told(data) == [
+        "commitment USD 100 UNICEF 2026-01-01",
+        "disbursement USD 60 UNICEF 2026-01-01",
+    ]
+    assert data.allocations[0].country == "Kenya"
+    assert [part.field for part in data.allocations[0].inferred] == ["year"]
+    assert [row.rule for row in data.account.excluded] == ["other-transaction"]
+    assert {use.heading for use in data.plans[0].passed_over} >= {
+        "Value (EUR)",
+        "Value (Local currrency)",
+    }

@@ -13,6 +13,7 @@ from aidreport.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SEVERAL = "Extra data"
 _AGAIN = "download the file again"
 _SHOWN = 200
 _GRANT = ("amountAwarded", "awardDate")
@@ -27,14 +28,7 @@ def parse(content: bytes, name: str) -> Any:
         SourceError: it is none, or an object has a name twice; the message has the place.
     """
     try:
-        document = json.loads(
-            _text(content),
-            parse_float=Decimal,
-            # A whole number of thousands of digits is no int; it is refused later.
-            parse_int=lambda text: int(text) if len(text) < _SHOWN else Decimal(text),
-            parse_constant=str,
-            object_pairs_hook=_object,
-        )
+        document = _document(_text(content))
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise SourceError(
@@ -59,6 +53,28 @@ def parse(content: bytes, name: str) -> Any:
             f"{name} cannot be read: it is nested too deeply", why="no data are", fix=_AGAIN
         ) from None
     return _with_envelope(document)
+
+
+def _document(text: str) -> Any:
+    """Return what a text says; of objects that each have a line of their own, a list."""
+    try:
+        return _loads(text)
+    except json.JSONDecodeError as problem:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if problem.msg != _SEVERAL or not all(line.lstrip().startswith("{") for line in lines):
+            raise
+    return [_loads(line) for line in lines]
+
+
+def _loads(text: str) -> Any:
+    return json.loads(
+        text,
+        parse_float=Decimal,
+        # A whole number of thousands of digits is no int; it is refused later.
+        parse_int=lambda text: int(text) if len(text) < _SHOWN else Decimal(text),
+        parse_constant=str,
+        object_pairs_hook=_object,
+    )
 
 
 def text_of(value: object) -> str:

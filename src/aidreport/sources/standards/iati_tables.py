@@ -60,13 +60,14 @@ SINGLE = (
 
 _ESSENTIAL = ("kind", "value", "currency", "day", "value_day")
 _PERCENTS = ("country_percent", "region_percent", "sector_percent")
-_IN_DOLLARS = "trans_usd"
+_IN_DOLLARS = ("trans_usd", "value_usd")
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 _NUMBERED = re.compile(r"(?P<before>.+?)_(?P<number>\d{1,4})_(?P<after>.+)")
+_CODE = re.compile(r"^[A-Z0-9]{2,3} - ")
 _COMMA = re.compile(r"(?<!\\),")
 _WHOLE = re.compile(r"100(?:\.0*)?%?")
 _SHORTEST_DATE = len("2026-01-01")
-_DAYS = re.compile(r"-?\d{1,6}")
+_DAYS = re.compile(r"(?!(?:19|20)\d\d$)-?\d{1,6}")
 _EPOCH = date(1970, 1, 1)
 
 
@@ -123,7 +124,7 @@ class TransactionTable(Taker):
         Raises:
             BadValue: there are more or fewer, of a part that could change a total.
         """
-        if name == "currency" and cells.heading("value") == _IN_DOLLARS:
+        if name == "currency" and cells.heading("value") in _IN_DOLLARS:
             return ["USD"] * count
         if not cells.has(name):
             return [""] * count
@@ -318,7 +319,8 @@ def _entries(cells: _Cells, part: str) -> tuple[SplitEntry, ...]:
     if not codes and not names:
         return ()
     if not codes:
-        names = [cells.text(f"{part}_name")]  # "Congo, Dem. Rep." is one
+        # "Congo, Dem. Rep." is one, and so is "CD - Congo".
+        names = [_CODE.sub("", cells.text(f"{part}_name"))]
     vocabularies = cells.listed(f"{part}_vocabulary") if part != "country" else []
     percents = cells.listed(f"{part}_percent")
     return _entries_of(part, *map(tuple, (codes, names, percents, vocabularies)))

@@ -27,6 +27,7 @@ from aidreport.sources.standards.records import (
     read_iso_date,
 )
 from aidreport.sources.tables.meanings import RULES
+from aidreport.sources.terms.dates import first_day
 from aidreport.sources.terms.transaction_types import measure_of_type, other_type
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ class TransactionReader:
     ) -> Allocation:
         amount = read_amount(item.value, "value")
         money = Money(amount.number, read_currency(item.currency.strip() or activity.currency))
-        day = read_iso_date(item.day)
+        day, of_day = first_day(item.day)
+        day = day or read_iso_date(item.day)
         valued = read_iso_date(item.value_day) or day
         receiver, inferred = _receiver(activity, item, measure)
         donor = _donor(activity, item, measure)
@@ -153,7 +155,7 @@ class TransactionReader:
             sectors=sector.shares,
             purpose=activity.title,
             description=item.description,
-            inferred=inferred,
+            inferred=(*inferred, *of_day),
         )
 
     def _not_split(self, what: str, split: Split, place: Place) -> None:
