@@ -295,7 +295,9 @@ def find_headings(
 
 def _leaves_amount(row: SourceRow, above: HeadingMatch) -> bool:
     """Tell whether a row adds nothing to the amount above it: "K" may be a recipient's name."""
-    return not any(row.text(column) for column in {above.columns["amount"], *above.amounts})
+    columns = {above.columns["amount"], *above.amounts}
+    units = [split_heading(text) for column in columns if (text := row.text(column))]
+    return not any(unit.meaning or unit.is_unit_beside() for unit in units)
 
 
 def _joined(rows: Sequence[SourceRow], upper: int) -> tuple[str, ...] | None:
