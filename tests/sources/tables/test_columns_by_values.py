@@ -114,7 +114,9 @@ def test_the_config_names_the_date_of_value_and_a_bad_one_is_refused(read: Read)
 
 @pytest.mark.parametrize(
     "label", ["Of which Gaza", "of which: WASH", "- herav Gaza", "hvorav", "davon Gaza",
-              "thereof Gaza", "dont Gaza"],
+              "thereof Gaza", "dont Gaza", "varav Gaza", "heraf: Gaza", "waarvan Gaza",
+              "di cui Gaza", "de los cuales Gaza", "w tym Gaza", "z toho Gaza",
+              "у тому числі Газа", "в т.ч. Газа", "– в том числе Газа", "منها غزة", "其中加沙"],
 )  # fmt: skip
 def test_a_row_that_names_a_part_of_the_row_above_is_left_out(read: Read, label: str) -> None:
     data = read(f"Recipient,Amount (USD)\nUNICEF,50\n{label},20\nWFP,5\nTotal,55\n")

@@ -237,3 +237,15 @@ def test_a_source_that_a_delimiter_splits_is_no_allocation(read: Read, note: str
 def test_several_totals_that_differ_are_one_warning(read: Read) -> None:
     [message] = differing(read(f"{HEAD}Total,13\nA,5\nB,7\nSubtotal,99\nC,1\nTotal,5\n"))
     assert message.startswith("2 total rows are not the sums of the rows that were used: the first")
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Källa: Sida, 2025", "Anm. Beloppen är avrundade.", "Fuente: AECID", "Fonte: MAECI, 2025",
+     "Bron: Buza", "Źródło: MSZ", "Джерело: МЗС", "Примечание: суммы округлены", "المصدر: الوزارة",
+     "来源：商务部", "出典：外務省", "Lähde: UM"],
+)  # fmt: skip
+def test_notes_below_a_table_are_known_in_many_languages(read: Read, note: str) -> None:
+    dataset = read(f'{HEAD}UNHCR,100\nWFP,200\n"{note}",\n')
+    assert rules(dataset) == [(4, "note-row")]
+    assert not dataset.account.rejected

@@ -19,6 +19,7 @@ from aidreport.sources.tables.vocabulary import (
     ALL_WORDS,
     COUNTED_BY_ALL,
     FILLERS,
+    PARTS,
     PLAIN_TOTAL_WORDS,
     SUBTOTAL_WORDS,
     TOGETHER_WORDS,
@@ -36,7 +37,13 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation
 
-PART = re.compile(r"[\W_]*(?:of which|herav|hvorav|derav|davon|thereof|dont)\b", re.IGNORECASE)
+PART = re.compile(
+    r"[\W_]*(?:"
+    + "|".join(re.escape(part) + (r"(?!\w)" if part[-1] < "\u2e80" else "") for part in PARTS)
+    + ")",
+    re.IGNORECASE,
+)
+"""How a label of a part of the row above begins; in scripts without blanks, whatever follows."""
 _REMEMBERED_TOTALS = 200
 
 

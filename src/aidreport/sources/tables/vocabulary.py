@@ -29,7 +29,8 @@ def _plain(words: str) -> frozenset[str]:
 
 _FILE, _HEADINGS = _read("vocabulary.toml"), _read("vocabulary_headings.toml")
 _WORDS = {name: _plain(words) for name, words in _FILE["words"].items()}
-_TOTALS = {name: _plain(words) for name, words in _read("vocabulary_totals.toml").items()}
+_OF_TOTALS = _read("vocabulary_totals.toml")
+_TOTALS = {name: _plain(words) for name, words in _OF_TOTALS.items() if isinstance(words, str)}
 FILLERS = _WORDS["fillers"]
 
 
@@ -69,11 +70,14 @@ KNOWN_IN_HEADINGS = frozenset().union(
 
 ENGLISH_WORDS = _WORDS["english"]
 TOTAL_INTRODUCERS = _TOTALS["introducers"]
+PARTS = tuple[str, ...](_OF_TOTALS["parts"])
+"""Words with which a part of the row above begins, as they are written."""
+
 TOGETHER_WORDS = _TOTALS["together"]
 ALL_WORDS, COUNTED_BY_ALL = _TOTALS["alls"], _TOTALS["all_of"]
 TOTAL_ENDINGS = tuple(_TOTALS["endings"])
 NOTE_WORDS = _WORDS["notes"]
-NOTHING = _WORDS["nothing"] | {""}
+NOTHING = frozenset(_FILE["words"]["nothing"].split()) | {""}
 COMPLETE_WORDS = _plain(_FILE["sheets"]["complete"])
 MONTH_OF = {
     plain_word(word): number
