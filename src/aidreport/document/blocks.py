@@ -57,10 +57,11 @@ def is_title(block: Block) -> TypeGuard[Heading]:
 
 
 class ParagraphRole(StrEnum):
-    """What a paragraph is for."""
+    """What a paragraph is for; a label says what the block after it is, and stays with it."""
 
     BODY = "body"
     KICKER = "kicker"
+    LABEL = "label"
     STANDFIRST = "standfirst"
     NOTE = "note"
 

@@ -43,7 +43,7 @@ def _below_figures(body: Sequence[Block]) -> int:
     """Return where the first figures end, with their notes; without any, where the text begins."""
     places = [at for at, block in enumerate(body, 1) if _has_figures(block)]
     at = places[0] if places else next(at for at, block in enumerate(body, 1) if is_title(block))
-    after = (ParagraphRole.NOTE, ParagraphRole.STANDFIRST)
+    after = (ParagraphRole.NOTE, ParagraphRole.LABEL, ParagraphRole.STANDFIRST)
     while at < len(body) and (
         _has_figures(block := body[at]) or (isinstance(block, Paragraph) and block.role in after)
     ):

@@ -263,6 +263,21 @@ def test_a_share_bar_says_in_words_what_it_shows(
     assert [part.fraction for part in block.parts] == [0.6, 0.3, 0.1]
 
 
+def test_each_currency_has_a_share_bar_that_is_labelled(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    data = table(A="NOK 6 million", B="USD 3 million", C="NOK 2 million")
+    first, kroner, second, dollars = build(data, "share-bar")
+    assert isinstance(first, Paragraph)
+    assert isinstance(second, Paragraph)
+    labels = [(words(block.text), block.role) for block in (first, second)]
+    assert labels == [("Amounts in NOK", "label"), ("Amounts in USD", "label")]
+    assert isinstance(kroner, ShareBar)
+    assert isinstance(dollars, ShareBar)
+    assert [part.fraction for part in kroner.parts] == [0.75, 0.25]
+    assert [part.fraction for part in dollars.parts] == [1.0]
+
+
 def test_parts_of_nothing_have_no_place_in_a_share_bar(
     build: Build, table: Callable[..., Dataset]
 ) -> None:

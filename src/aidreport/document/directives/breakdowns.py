@@ -340,7 +340,7 @@ def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block
     parts = context.breakdowns(options["by"], options["currency"])
     for part in parts:
         if len(parts) > 1:
-            blocks.append(Paragraph(_in_currency(context, part.currency), ParagraphRole.NOTE))
+            blocks.append(Paragraph(_in_currency(context, part.currency), ParagraphRole.LABEL))
         blocks.append(_share_bar(context, options, part))
     return tuple(blocks)
 

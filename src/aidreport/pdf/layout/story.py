@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 _TILES_A_ROW = 4
 _INDENT = 13.0
 _LABEL_GAP = 5.0
+_LABELS = (ParagraphRole.KICKER, ParagraphRole.LABEL)
+"""Paragraphs that stay with what follows them, as headings do."""
 
 
 class Story:
@@ -64,8 +66,8 @@ class Story:
         """Return the flowables of the blocks, headings bound to what follows them."""
         pairs: list[tuple[Flow, bool]] = []
         for block in blocks:
-            is_kicker = isinstance(block, Paragraph) and block.role is ParagraphRole.KICKER
-            stays = is_kicker or isinstance(block, Heading)
+            is_label = isinstance(block, Paragraph) and block.role in _LABELS
+            stays = is_label or isinstance(block, Heading)
             pairs += [(flow, stays) for flow in self._flows(block, self.root)]
         return self._joined(pairs)
 
@@ -93,6 +95,7 @@ class Story:
             ParagraphRole.BODY: (self.styles.body, 4.0, 4.0),
             ParagraphRole.KICKER: (self.styles.kicker, 0.0, 1.0),
             ParagraphRole.STANDFIRST: (self.styles.standfirst, 0.0, 14.0),
+            ParagraphRole.LABEL: (self.styles.caption, 4.0, 2.0),
             ParagraphRole.NOTE: (self.styles.note, 4.0, 4.0),
         }[block.role]
         tag = "Note" if block.role is ParagraphRole.NOTE else "P"
