@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
+    from aidreport.model.reading_plan import ReadingPlan
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.formats.paths import File
 
@@ -126,7 +127,8 @@ def read_grid(
         tagged = Tagged(grid, at, name, source.currency)
         if _decides(tagged, grid, source):
             plain = source.model_copy(update={"header_row": None})
-            return HXL, read_table(tagged.table(), plain, name, progress)
+            data = read_table(tagged.table(), plain, name, progress)
+            return HXL, replace(data, plans=tuple(map(_by_tags, data.plans)))
     if kind == HXL:
         raise _not_of_kind(kind, name)
     if at is not None and source.measure is None:
@@ -153,6 +155,12 @@ def _read_of_oecd(
     refuse_settings(source, oecd_explorer.KIND, name, takes=oecd_explorer.TAKES)
     data = oecd_explorer.read_explorer(grid, table, source, name, progress)
     return oecd_explorer.KIND, without_unseen(data, grid.looks, source, name)
+
+
+def _by_tags(plan: ReadingPlan) -> ReadingPlan:
+    """Return the plan of a tagged table, whose columns are in an order of their own."""
+    columns = tuple(column._replace(letter="") for column in plan.columns)
+    return replace(plan, kind=HXL, columns=columns)
 
 
 def _decides(tagged: Tagged, grid: Grid, source: DataSource) -> bool:

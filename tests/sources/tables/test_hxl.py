@@ -334,3 +334,11 @@ def test_codes_of_transaction_types_are_known_under_their_tag(tmp_path: Path) ->
         ("disbursement", "20"),
         ("incoming-commitment", "5"),
     ]
+
+
+def test_the_plan_of_a_tagged_table_names_its_kind_and_no_letters(tmp_path: Path) -> None:
+    data = read(tmp_path, "#org,#value+nok,#status", "UNICEF,5,Active")
+    [plan] = data.plans
+    assert plan.kind == "hxl"
+    assert {column.letter for column in plan.columns} == {""}
+    assert "status" in {column.use for column in plan.columns}
