@@ -23,6 +23,7 @@ from aidreport.model.dataset import Dataset
 from aidreport.model.fields import GROUPS
 from aidreport.sources.formats import columnar
 from aidreport.sources.loader import load
+from aidreport.sources.tables.rows import RowReader
 
 HEADINGS = ["Id", "Donor", "Recipient", "Amount", "Currency", "Date", "Country", "Measure", "Type"]
 MAPPED = {"recipient_type": "Type"}
@@ -398,3 +399,13 @@ def test_what_is_there_is_listed_in_the_order_of_the_rows(tmp_path: Path) -> Non
     rows, bulk = both(tmp_path, f"Recipient,Amount (NOK),Measure\n{odd}{lines}")
     assert isinstance(bulk.allocations, Bulk)
     assert chosen(rows) == chosen(bulk)
+
+
+def test_what_the_reader_of_rows_reads_otherwise_is_read_row_by_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RowReader, "left_out", lambda *_: ("new-rule", "a rule of rows alone"))
+    rows, bulk = both(tmp_path, table(*MANY))
+    assert not isinstance(bulk.allocations, Bulk)
+    assert_same(rows, bulk)
+    assert len(bulk.account.excluded) == 50

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aidreport.model.bulk import Bulk
 
 _LEVELS = (1, 2, 3)
+_NEAR = 1 << 14
 
 
 def holds_sums(bulk: Bulk) -> bool:
@@ -40,9 +41,9 @@ def _by_currency(bulk: Bulk) -> Iterator[np.ndarray]:
             continue
         code = column.values.index(currency) if currency in column.values else -1
         rows = slice(None) if len(column.values) == 1 else np.flatnonzero(column.codes == code)
-        lines, amounts = bulk.lines[rows], bulk.minor[rows]
+        amounts = bulk.minor[rows]
         if others:
-            places = np.searchsorted(lines, [line for line, _ in others])
+            places = np.searchsorted(bulk.lines[rows], [line for line, _ in others])
             amounts = np.insert(amounts, places, [int(amount) for amount in alone])
         yield amounts[amounts != 0]
 
@@ -67,5 +68,10 @@ def _sums_next(amounts: np.ndarray) -> bool:
     """Tell whether the first amount, or a multiple for deeper levels, is the sum of some next."""
     import numpy as np
 
-    added_up = np.cumsum(amounts[1:])
-    return any(bool((added_up == level * int(amounts[0])).any()) for level in _LEVELS)
+    stated = [level * int(amounts[0]) for level in _LEVELS]
+    next_ones = amounts[1:_NEAR]
+    added_up = np.cumsum(next_ones)
+    # Where none is negative, a sum that is too large does not fall again.
+    if len(amounts) > _NEAR and (added_up[-1] <= max(stated) or amounts.min() < 0):
+        added_up = np.cumsum(amounts[1:])
+    return any(bool((added_up == one).any()) for one in stated)

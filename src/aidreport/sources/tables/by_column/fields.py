@@ -66,7 +66,10 @@ class ColumnBuilder:
         values, codes = encoded(piece)
         own = np.asarray([self._code(self._clean(value)) for value in values], dtype=np.int32)
         end = self._taken + len(codes)
-        np.take(own, codes, out=self._of_rows[self._taken : end], mode="clip")
+        if np.array_equal(own, np.arange(len(own), dtype=np.int32)):
+            self._of_rows[self._taken : end] = codes
+        else:
+            np.take(own, codes, out=self._of_rows[self._taken : end], mode="clip")
         self._taken = end
 
     def column(self) -> RawColumn:

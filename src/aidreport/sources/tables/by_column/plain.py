@@ -8,7 +8,6 @@ is judged once, by what judges the cells of a single row.
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -44,6 +43,9 @@ if TYPE_CHECKING:
 _NOTE = re.compile(r"\s*[^\s:]+\s*:")
 _NOTE_OF_ARROW = r"^[\s\x{85}\p{Z}]*[^\s\x{85}\p{Z}:]+[\s\x{85}\p{Z}]*:"
 """A word and a colon. For Arrow, blanks are those of ASCII alone, so others are named."""
+
+_FIRST_ROWS, _EVERY = 1000, 41
+"""Of the first rows, each so many-th is read by the reader of rows, too."""
 
 _MOST_ODD = 0.2
 """Where more rows than this part are not plain, all are read alone."""
@@ -92,6 +94,12 @@ class PlainRows:
         """Return the lines of amounts of zero or less."""
         lines: list[int] = self.at[self.minor <= 0].tolist()
         return lines
+
+    def place(self, row: SourceRow) -> int | None:
+        """Return where among the plain rows a row is; None if it is not plain."""
+        line = self.rows.line(row.number)
+        at = self._count(line)
+        return at if at < len(self.at) and self.at[at] == line else None
 
     def number_above(self, row: SourceRow) -> int:
         """Return the number of the last plain row above another; 0 if there is none."""
@@ -149,9 +157,30 @@ def read_plain_rows(rows: Sequence[SourceRow], reader: RowReader) -> PlainRows |
     """Return the plain rows of a long table; None for another, or if too few are plain."""
     if not isinstance(rows, LongRows):
         return None
-    with suppress(RaggedError):
-        return _plain_rows(rows, reader)
-    return _plain_rows(rows.even(), reader)
+    try:
+        plain = _plain_rows(rows, reader)
+    except RaggedError:
+        plain = _plain_rows(rows.even(), reader)
+    return plain if plain is not None and _read_alike(plain) else None
+
+
+def _read_alike(plain: PlainRows) -> bool:
+    """Tell whether the reader of rows has the same of some plain rows.
+
+    What it learns to leave out or to read otherwise thus holds for long tables at once, if slowly.
+    """
+    for row in plain.rows[:_FIRST_ROWS][::_EVERY]:
+        at = plain.place(row)
+        if at is None:
+            continue
+        read = plain.reader.read(row)
+        if isinstance(read, RejectedRow) or plain.reader.left_out(row):
+            return False
+        amount = scale_exactly(Decimal(int(plain.minor[at])), plain.exponent)
+        code = plain.currency.values[plain.currency.codes[at]]
+        if (read.amount.amount, read.amount.currency) != (amount, code):
+            return False
+    return True
 
 
 def _plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:

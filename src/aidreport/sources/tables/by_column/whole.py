@@ -65,8 +65,14 @@ def combined(size: int, parts: Sequence[tuple[np.ndarray | slice, Amounts]]) -> 
 
 def joined(parts: Sequence[Amounts]) -> Amounts:
     """Return amounts one after another."""
+    import numpy as np
+
     if len(parts) == 1:
         return parts[0]
+    first = parts[0]
+    if all(part[2:] == first[2:] and part.codes is None for part in parts):
+        mask = np.concatenate([part.mask for part in parts])
+        return first._replace(mask=mask, minor=np.concatenate([part.minor for part in parts]))
     places, size = [], 0
     for part in parts:
         places.append((slice(size, size + len(part.mask)), part))
