@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import CellValue
     from aidreport.sources.formats.opendocument_styles import Styles
 
+_NAMES = "{{urn:oasis:names:tc:opendocument:xmlns:{}:1.0}}"
+_OFFICE, _TABLE, _TEXT = map(_NAMES.format, ("office", "table", "text"))
+_CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
+_STYLE, _FORMULA, _KIND = f"{_TABLE}style-name", f"{_TABLE}formula", f"{_OFFICE}value-type"
 _KEY = "\ue000{}\ue001"
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _NUMBERS = ("float", "currency", "percentage")
@@ -66,6 +70,7 @@ class Sheet:
         self._cells: list[list[CellValue]] = []
         self._blank = self._filled = 0
         self._columns: list[_Column] = []
+        self._styled = False
         self._formats: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
         self._struck: defaultdict[int, set[int]] = defaultdict(set)
         self._sums: defaultdict[int, set[int]] = defaultdict(set)
@@ -81,6 +86,7 @@ class Sheet:
         last = min(first + _count(element, "columns"), _MOST_COLUMNS)
         narrow = self._styles.hides("table-column", attribute(element, "style-name"))
         style = attribute(element, "default-cell-style-name")
+        self._styled = self._styled or bool(style)
         self._columns.append(_Column(first, last, style, hidden or narrow))
 
     def add_row(self, element: Any, *, hidden: bool) -> None:
@@ -155,34 +161,41 @@ class Sheet:
         of_row = attribute(row, "default-cell-style-name")
         column = 0
         for element in row:
-            kind = local(element) if isinstance(element.tag, str) else ""
-            if kind not in ("table-cell", "covered-table-cell"):
+            if element.tag == _CELL:
+                if element.get(_SPANS[0]) or element.get(_SPANS[1]):
+                    self._merge(element, number, column)
+            elif element.tag != _COVERED:
                 continue
             count = min(_count(element, "columns"), _MOST_COLUMNS - column)
-            if kind == "table-cell":
-                self._merge(element, number, column)
-            written = len(element) > 0 or any(attribute(element, key) for key in _CONTENT)
-            cell = self._cell(element, of_row, column) if written else _Cell("", "", False, "")
-            yield from (cell for _ in range(count))
+            written = len(element) > 0 or element.get(_KIND) or element.get(_FORMULA)
+            cell = self._cell(element, of_row, column) if written else _NO_CELL
+            if count == 1:
+                yield cell
+            else:
+                yield from (cell for _ in range(count))
             column += count
 
     def _merge(self, element: Any, row: int, column: int) -> None:
-        down, right = (_number(attribute(element, f"number-{what}-spanned")) for what in _SPANS)
+        down, right = (_number(element.get(name, "")) for name in _SPANS)
         if down > 1 or right > 1:
             self._merged.append(MergedArea(row, column, row + down - 1, column + right - 1))
 
     def _cell(self, element: Any, of_row: str, column: int) -> _Cell:
-        style = attribute(element, "style-name") or of_row or self._of_column(column)
-        kind = attribute(element, "value-type")
-        currency = attribute(element, "currency") if kind == "currency" else ""
+        style = element.get(_STYLE) or of_row or self._of_column(column)
+        kind = element.get(_KIND, "")
+        currency = element.get(f"{_OFFICE}currency", "") if kind == "currency" else ""
         code = self._styles.code(style, currency) if kind in _NUMBERS else ""
         if kind == "percentage" and not code:
             code = "0%"
-        formula = _PREFIX.sub("", attribute(element, "formula"), count=1)
-        formula = _REFERENCE.sub(lambda m: m[1] + (f":{m[2]}" if m[2] else ""), formula)
+        formula = element.get(_FORMULA, "")
+        if formula:
+            formula = _PREFIX.sub("", formula, count=1)
+            formula = _REFERENCE.sub(lambda m: m[1] + (f":{m[2]}" if m[2] else ""), formula)
         return _Cell(self._value(element, kind), code, self._styles.struck(style), formula)
 
     def _of_column(self, column: int) -> str:
+        if not self._styled:
+            return ""
         found = (part.style for part in self._columns if part.first <= column < part.last)
         return next(found, "")
 
@@ -193,21 +206,23 @@ class Sheet:
         if kind in _READERS:
             name, read = _READERS[kind]
             try:
-                return read(attribute(element, name))
+                return read(element.get(name, ""))
             except ValueError:
                 return ""
         return self._text(element)
 
     def _text(self, element: Any) -> str:
         """Return the text of a cell, or the key of a text whose parts look different."""
+        paragraphs = [part for part in element if part.tag == f"{_TEXT}p"]
+        if len(paragraphs) == 1 and not len(paragraphs[0]):
+            return paragraphs[0].text or str(element.get(f"{_OFFICE}string-value", ""))
         runs: list[Run] = []
-        for paragraph in element:
-            if isinstance(paragraph.tag, str) and local(paragraph) == "p":
-                runs += [Run("\n")] if runs else []
-                runs += self._runs(paragraph, Run(""))
+        for paragraph in paragraphs:
+            runs += [Run("\n")] if runs else []
+            runs += self._runs(paragraph, Run(""))
         text = "".join(run.text for run in runs)
         if not any(run.shift or run.struck is not None for run in runs):
-            return text or attribute(element, "string-value")
+            return text or str(element.get(f"{_OFFICE}string-value", ""))
         key = _KEY.format(len(self._texts))
         self._texts[key] = runs
         return key
@@ -230,22 +245,25 @@ class Sheet:
             yield like._replace(text=part.tail or "")
 
 
-_SPANS = ("rows", "columns")
-_CONTENT = ("value-type", "formula")
+_ERROR = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_REPEATED = {what: f"{_TABLE}number-{what}-repeated" for what in ("rows", "columns")}
+_SPANS = (f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned")
+_NO_CELL = _Cell("", "", struck=False, formula="")
 
 
 def _count(element: Any, what: str) -> int:
-    return _number(attribute(element, f"number-{what}-repeated"))
+    return _number(element.get(_REPEATED[what], ""))
 
 
 def _number(text: str) -> int:
+    if not text:
+        return 1
     return max(int(text), 1) if text.isascii() and text.isdecimal() else 1
 
 
 def _is_error(element: Any) -> bool:
     """Tell whether a cell holds an error value, as the extension of LibreOffice says."""
-    kinds = (value for key, value in element.attrib.items() if key.endswith("}value-type"))
-    return "error" in kinds
+    return bool(element.get(_ERROR) == "error")
 
 
 def _date(text: str) -> CellValue:
@@ -263,9 +281,9 @@ def _duration(text: str) -> CellValue:
 
 
 _READERS: dict[str, tuple[str, Callable[[str], CellValue]]] = {
-    **dict.fromkeys(_NUMBERS, ("value", float)),
-    "date": ("date-value", _date),
-    "time": ("time-value", _duration),
-    "boolean": ("boolean-value", lambda text: text == "true"),
+    **dict.fromkeys(_NUMBERS, (f"{_OFFICE}value", float)),
+    "date": (f"{_OFFICE}date-value", _date),
+    "time": (f"{_OFFICE}time-value", _duration),
+    "boolean": (f"{_OFFICE}boolean-value", lambda text: text == "true"),
 }
 """Type of a value → its attribute, and what reads it."""

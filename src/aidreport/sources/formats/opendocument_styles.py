@@ -41,6 +41,7 @@ class Styles:
     _styles: dict[tuple[str, str], _Style] = field(default_factory=dict)
     _data: dict[str, Any] = field(default_factory=dict)
     _codes: dict[tuple[str, str], str] = field(default_factory=dict)
+    _struck: dict[str, bool] = field(default_factory=dict)
 
     def read(self, xml: bytes) -> None:
         """Take the styles of a part of the document.
@@ -79,7 +80,9 @@ class Styles:
 
     def struck(self, cell_style: str) -> bool:
         """Tell whether the font of a style of cells is struck out."""
-        return bool(self._inherited(cell_style, "struck"))
+        if cell_style not in self._struck:
+            self._struck[cell_style] = bool(self._inherited(cell_style, "struck"))
+        return self._struck[cell_style]
 
     def of_text(self, style: str) -> tuple[bool | None, int]:
         """Return whether a style of texts strikes them out, None if it says nothing, and shifts."""
