@@ -130,6 +130,8 @@ def test_contributions_to_cerf_state_the_pledge_as_it_was_made(tmp_path: Path) -
         ("Pledge", "500,,0,0", "pledged 500", ""),
         # Agreed on, without a pledge before.
         ("Committed", "0,500,0,0", "pledged 500", ""),
+        # Agreed on for more than was pledged.
+        ("Pledge", "500,800,100,0", "100, pledged 700", ""),
         ("Partially Paid", "500,500,200,0", "200, pledged 300", ""),
         ("Partially Paid", "500,500,200,100", "200, pledged 200", "written-off USD 100"),
         ("Pipeline", "300,0,0,0", "", "pipeline USD 300"),
@@ -516,3 +518,12 @@ def test_a_status_of_a_project_that_is_not_known_is_asked_for(tmp_path: Path, st
     meanings = {"status": {status: "proposed"}}
     (item,) = load([DataSource(path="a.csv", values=meanings)], tmp_path).allocations
     assert item.measure is Measure.PROPOSED
+
+
+def test_what_is_fully_paid_without_a_payment_is_a_warning(tmp_path: Path) -> None:
+    head = "contributionCode,donor,year,contributionStatus,donorpledge,donorreceived"
+    rows = ["A,Norway,2026,Fully Paid,500,0", "B,Sweden,2026,Fully Paid,500,", "C,X,2026,Paid,5,5"]
+    data = read(tmp_path, head, *rows)
+    (warning,) = [item for item in data.findings if item.code == "paid-without-payment"]
+    assert warning.message.startswith("2 contributions are fully paid")
+    assert warning.source == "a.csv, row 2"

@@ -212,3 +212,14 @@ def test_a_table_of_appeals_reads_as_the_api(tmp_path: Path) -> None:
     data = read(tmp_path, head, "MDRKE001,Floods,0,DREF,100,100,2026-02-24,Kenya")
     assert told(data) == ["incoming CHF 100 IFRC", "proposed CHF 100 IFRC"]
     assert data.allocations[0].country == "Kenya"
+
+
+def test_types_are_known_by_their_ids_too(tmp_path: Path) -> None:
+    head = "Country Name,Transaction Type ID,Fiscal Year,current_amount,constant_amount"
+    rows = [f"Kenya,{kind},2023,{kind},9" for kind in (1, 2, 3, 18)]
+    assert told(read(tmp_path, head, *rows)) == [
+        "budget USD 1 Kenya",
+        "commitment USD 2 Kenya",
+        "disbursement USD 3 Kenya",
+        "proposed USD 18 Kenya",
+    ]

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.amounts import EXACT, step_of
+from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, StatedAmount
-from aidreport.model.remarks import say
+from aidreport.model.remarks import at, say
 from aidreport.sources.formats.json_document import objects_in, text_of
 from aidreport.sources.problems import EMPTY
 from aidreport.sources.standards.described import fields_of, unused_of
@@ -36,6 +37,7 @@ from aidreport.sources.standards.records import (
     BadValue,
     DatasetBuilder,
     Layout,
+    Taker,
     donor,
     party,
     read_amount,
@@ -46,7 +48,7 @@ from aidreport.sources.tables.meanings import RULES
 from aidreport.sources.terms.dates import first_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from aidreport.model.allocation import Place
@@ -61,7 +63,7 @@ class _Contribution:
     Attributes:
         row: its texts, under plain headings.
         paid: what was received.
-        promised: what was pledged, or agreed on without a pledge.
+        promised: what was pledged, or agreed on if that is more.
         status: what its status means; empty if it has none, or an unknown one.
         written_off: what will not be paid.
         due: what of the pledge is still to be paid.
@@ -74,9 +76,8 @@ class _Contribution:
         self.row = row
         self.status = _meaning(text_of_part(row, "status"))
         self.paid = self._number("paid", "PaidAmt")
-        self.promised = self._number("pledged", "PledgeAmt") or self._number(
-            "agreed", "donorcommitment"
-        )
+        pledged = self._number("pledged", "PledgeAmt")
+        self.promised = max(pledged, self._number("agreed", "donorcommitment"))
         self.written_off = self._number("written_off", "donorwriteoff")
         gone = self.status == _WRITTEN_OFF
         if gone and not self.written_off:
@@ -183,24 +184,45 @@ def outstanding(paid: Decimal, pledged: Decimal, *, as_made: bool) -> Decimal:
     return max(pledged - paid, Decimal()) if as_made else pledged
 
 
-def _take(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
-    """Take a row: what was paid and what is due, each if there is any."""
+class ContributionTable(Taker):
+    """Takes the rows of one table."""
+
+    def __init__(self, builder: DatasetBuilder) -> None:
+        self._builder = builder
+        self._unpaid: list[Place] = []
+
+    def take(self, place: Place, row: Mapping[str, str]) -> None:
+        """Take a row, and note one that is fully paid and has no payment."""
+        item = _take(self._builder, place, row)
+        if item is not None and item.status == _PAID and item.promised and not item.paid:
+            self._unpaid.append(place)
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield a warning if rows are fully paid and have no payment."""
+        if self._unpaid:
+            message = say("paid-without-payment", count=len(self._unpaid))
+            first = at(self._unpaid[0])
+            yield Finding("paid-without-payment", Severity.WARNING, message, first)
+
+
+def _take(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> _Contribution | None:
+    """Take a row: what was paid and what is due, each if there is any; return what it says."""
     if text_of_part(row, "transfer").lower() in _YES:
         builder.exclude(place, "fund-transfer", say("fund-transfer"))
-        return
+        return None
     if not any(text_of_part(row, part) for part in ("paid", "pledged", "agreed")):
         builder.exclude(place, "no-amount", say("no-amount-paid-or-pledged"))
-        return
+        return None
     text = text_of_part(row, "status")
     meant = builder.meaning("status", text)
     if meant == EXCLUDE:
         builder.exclude(place, RULES["status"], say("status-excluded", status=text))
-        return
+        return None
     try:
         name, item = _donor_name(row), _Contribution(row)
     except BadValue as bad:
         builder.reject(place, bad.problem)
-        return
+        return None
     paid, due, lost = item.paid, item.due, item.written_off
     if paid or not (due or lost):
         builder.add(place, partial(_allocation, place, item, name))
@@ -213,6 +235,7 @@ def _take(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None
             builder.ask("status", "contributionStatus", text)
         measure = Measure.PLEDGE if meant in (None, USE) else Measure(meant)
         builder.add(place, partial(_allocation, place, item, name, of_pledge=measure))
+    return item
 
 
 @lru_cache(maxsize=256)
@@ -255,8 +278,8 @@ def _allocation(
 LAYOUT = Layout(
     "cbpf-contributions",
     TABLES["contributions"],
-    _take,
-    (Measure.INCOMING,),
+    begin=ContributionTable,
+    headline=(Measure.INCOMING,),
     without=tuple(SIGNS["no_contributions"]),
     normalise=plain_heading,
     names=headings_of("fund", "donor", "year"),
