@@ -180,24 +180,30 @@ def _factor(term: Term) -> int | None:
 def _beside_currencies(terms: Sequence[Term], text: str) -> Iterator[Term]:
     """Yield terms; those that mean a unit only beside a currency are one if they are."""
     for at, term in enumerate(terms):
-        around = [
-            (other, text[min(other.end, term.end) : max(other.start, term.start)])
-            for other in (*terms[max(at - 1, 0) : at], *terms[at + 1 : at + 2])
-        ]
-        beside = [
-            other.currencies
-            for other, between in around
-            if other.currencies is not None and _BLANKS.fullmatch(between)
-        ]
-        yield _decided(term, beside[0]) if beside and term.is_word else term
+        before = terms[at - 1] if at and _touches(terms[at - 1], term, text) else None
+        after = terms[at + 1] if at + 1 < len(terms) else None
+        if after is not None and not _touches(term, after, text):
+            after = None
+        currencies = [other.currencies for other in (after, before) if other and other.currencies]
+        if not currencies or not term.is_word:
+            yield term
+        else:
+            yield _decided(term, currencies[0], behind=after is None or not after.currencies)
 
 
-def _decided(term: Term, currencies: frozenset[str]) -> Term:
-    """Return a term beside a currency, as the unit that it is there."""
+def _touches(first: Term, second: Term, text: str) -> bool:
+    return _BLANKS.fullmatch(text, first.end, second.start) is not None
+
+
+def _decided(term: Term, currencies: frozenset[str], *, behind: bool) -> Term:
+    """Return a term beside a currency, or behind it, as the unit that it is there."""
     power = BESIDE_CURRENCY.get(term.word)
     if term.word.isdigit():
-        power = power_of_number(term.word) or None
-    elif power is None:
+        zeros = power_of_number(term.word) or 0
+        power = zeros if zeros >= _SPELLED or (zeros and not behind) else None
+    elif power is None and behind and term.text.islower():
+        power = BEHIND_CURRENCY.get(term.word)
+    if power is None and not term.word.isdigit():
         meant = {DECIDED_BY_CURRENCY.get((term.word, code)) for code in currencies}
         power = meant.pop() if len(meant) == 1 else None
     return term._replace(power=power, powers=() if power is not None else term.powers)
