@@ -155,16 +155,40 @@ def test_amounts_that_differ_in_one_row_are_not_the_same(mend: Mend) -> None:
     assert total(data) == 12000
 
 
-def test_groups_of_columns_are_rivals_too(mend: Mend, book: Book) -> None:
-    rows = [
-        ["", "Pledged", "", "Paid", ""],
-        ["Recipient", "Amount (USD)", "Year", "Amount (USD)", "Year"],
+def grouped(first: str, second: str, lower: str) -> list[list[object]]:
+    return [
+        ["", first, "", second, ""],
+        ["Recipient", lower, "Year", lower, "Year"],
         ["A", 100, 2024, 60, 2025],
         ["B", 200, 2024, 90, 2025],
     ]
-    data = mend(book(S=rows), "a.xlsx")
-    assert total(data) in (Decimal(300), Decimal(150), Decimal(450))
-    assert sorted(map(int, totals(data).values())) in ([150, 300], [300], [150])
+
+
+def test_measures_above_groups_of_columns_are_read_by_an_entry_each(mend: Mend, book: Book) -> None:
+    data = mend(book(S=grouped("Pledged", "Paid", "Amount (USD)")), "a.xlsx")
+    assert totals(data) == {("USD", "pledge"): 300, ("USD", "disbursement"): 150}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("Approved", "Requested"), ("2023", "2024"), ("Active", "Cancelled")]
+)
+def test_groups_of_columns_are_rivals(mend: Mend, book: Book, first: str, second: str) -> None:
+    rows = grouped(first, second, "Amount (USD)")
+    assert total(mend(book(S=rows), "a.xlsx", problem="fit equally well")) == 300
+
+
+@pytest.mark.parametrize(
+    ("column", "amount"),
+    [("column B", ("USD", 300_000_000)), ("column D", ("EUR", 150_000))],
+)
+def test_a_column_that_is_named_has_the_unit_and_currency_above_it(
+    read: Read, book: Book, column: str, amount: tuple[str, int]
+) -> None:
+    rows = grouped("USD million", "EUR thousand", "Amount")
+    with pytest.raises(SourceError, match="fit equally well"):
+        read(book(S=rows), "a.xlsx")
+    data = read(book(S=rows), "a.xlsx", columns={"amount": column})
+    assert totals(data) == {(amount[0], "commitment"): amount[1]}
 
 
 def test_columns_of_the_same_name_are_told_apart_by_their_letters(read: Read, mend: Mend) -> None:

@@ -338,7 +338,8 @@ def _is_about_amounts(text: str) -> bool:
 def _with_units(joined: Sequence[str], match: HeadingMatch) -> tuple[str, ...]:
     """Return headings, those of amounts with what is above them if that is a unit."""
     texts = [*match.headings, *[""] * (len(joined) - len(match.headings))]
-    for column in match.amounts:
+    named = [match.columns[field] for field in ("amount",) if field in match.columns]
+    for column in {*match.amounts, *named}:
         over = joined[column].removesuffix(texts[column]).strip()
         if over and _is_about_amounts(over):
             texts[column] = joined[column]
