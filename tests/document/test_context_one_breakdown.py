@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     Make = Callable[..., Dataset]
 
-BREAKDOWN_OPTIONS = ("", "currency=NOK", "currency=USD")
 TOPS = ("", "top=1", "top=2", "top=3", "top=5")
 LANGUAGES = ("en", "nb", "fr")
 
@@ -68,6 +67,10 @@ def plain(table: Make) -> Dataset:
 
 
 DATA = (plain, mixed, one_left, spread)
+CASES = [
+    *((data, option) for data in DATA for option in ("", "currency=NOK")),
+    (mixed, "currency=USD"),
+]
 
 
 def digits(text: str) -> list[int]:
@@ -96,8 +99,7 @@ def items(block: Block, language: str = "en") -> int:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("top", TOPS)
-@pytest.mark.parametrize("currency", BREAKDOWN_OPTIONS)
-@pytest.mark.parametrize("data", DATA)
+@pytest.mark.parametrize(("data", "currency"), CASES)
 def test_tiles_lists_tables_and_bars_agree(
     briefing: Callable[..., Briefing],
     table: Make,
@@ -107,11 +109,6 @@ def test_tiles_lists_tables_and_bars_agree(
     language: str,
 ) -> None:
     dataset = data(table)
-    if currency.removeprefix("currency=") not in {
-        "",
-        *(item.amount.currency for item in dataset.allocations),
-    }:
-        pytest.skip("no amounts in that currency")
     options = f"{currency} {top}".strip()
     body = briefing(
         dataset,

@@ -10,15 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.document.phrases import PHRASES, PLURALS
-from aidreport.document.text import ValueText
+from aidreport.document.remarks import remark_in_words
+from aidreport.document.text import ValueText, plain_words
 from aidreport.document.wording import load_wording
 from aidreport.errors import DataError, TemplateError
+from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money
+from aidreport.model.remarks import FieldName, Remark, Several, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aidreport.document.wording import Wording
+    from aidreport.model.remarks import Value
 
 FOLDER = Path(__file__).parents[2] / "templates/wording"
 ENGLISH = load_wording(FOLDER / "en.toml", "en")
@@ -280,3 +284,67 @@ def test_words_for_numbers_are_a_list(tmp_path: Path) -> None:
     path.write_text('locale = "en"\nspelled = "two"\n', encoding="utf-8")
     with pytest.raises(TemplateError, match="spelled is no list"):
         load_wording(path, "en")
+
+
+def test_what_the_program_says_about_data_is_missing_by_name_too(tmp_path: Path) -> None:
+    path = tmp_path / "nb.toml"
+    text = (FOLDER / "nb.toml").read_text(encoding="utf-8")
+    lines = [
+        line for line in text.splitlines() if not line.startswith(("no-date =", "rates-lack ="))
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        load_wording(path, "nb")
+    assert caught.value.details == ("remark.no-date: missing", "remark.rates-lack: missing")
+
+
+def test_english_needs_no_phrases_for_what_the_program_says(tmp_path: Path) -> None:
+    path = tmp_path / "en.toml"
+    own = (FOLDER / "en.toml").read_text(encoding="utf-8")
+    path.write_text(f'{own}\n[remark]\nno-date = "nobody knows when"\n', encoding="utf-8")
+    assert plain_words(remark_in_words(load_wording(path, "en-GB"), say("no-date"))) == (
+        "nobody knows when"
+    )
+    assert plain_words(remark_in_words(ENGLISH, say("no-date"))) == "no date is known"
+
+
+def test_a_remark_may_do_without_a_value_or_a_plural_but_not_name_another(tmp_path: Path) -> None:
+    path = tmp_path / "en.toml"
+    own = (FOLDER / "en.toml").read_text(encoding="utf-8")
+    path.write_text(
+        f'{own}\n[remark]\ndate-missing = "some lack a date"\nno-date = "{{when}}"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(TemplateError) as caught:
+        load_wording(path, "en")
+    assert caught.value.details == ("remark.no-date: unknown placeholder {when}",)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (1234567, "1 234 567"),
+        (Decimal("1234.50"), "1 234,5"),
+        (Money(Decimal("17300000"), "NOK"), "17 300 000 NOK"),
+        (date(2026, 6, 12), "12. juni 2026"),
+        (Measure.COMMITMENT, "tilsagn"),
+        (FieldName("recipient"), "mottaker"),
+        (FieldName("Beneficiary"), "Beneficiary"),
+        (Place("a.xlsx", row=4, sheet="S"), "a.xlsx, ark S, rad 4"),
+        (Several(["UNICEF", "ICRC"]), "UNICEF og ICRC"),
+        (say("no-date"), "ingen dato er kjent"),
+    ],
+)
+def test_values_of_a_remark_are_worded_as_on_the_page(
+    wording: Callable[[str], Wording], value: Value, expected: str
+) -> None:
+    remark = Remark("", "rows", {"rows": value})
+    text = plain_words(remark_in_words(wording("nb"), remark))
+    assert text.replace("\u00a0", " ") == expected
+
+
+def test_what_has_no_phrase_stays_in_english_and_is_marked(
+    wording: Callable[[str], Wording],
+) -> None:
+    (span,) = remark_in_words(wording("nb"), "a plain text")
+    assert (span.text, span.language) == ("a plain text", "en")

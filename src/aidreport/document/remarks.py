@@ -86,7 +86,8 @@ def _value(wording: Wording, value: Value) -> Words:
         case Measure():
             return wording.text(f"measure.{value}").lower()
         case FieldName():
-            return field_in_words(wording, value).lower()
+            words = field_in_words(wording, value)
+            return words if words == value else words.lower()
         case Place():
             return place_in_words(wording, value)
         case Several():
