@@ -200,3 +200,20 @@ def test_the_questions_about_a_download_come_at_once(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         read(tmp_path, download(DAC2A, *rows, without="UNIT_MULT"))
     assert "2 things" in caught.value.problem
+
+
+@pytest.mark.parametrize(("name", "code"), [("DONOR", "EU28"), ("RECIPIENT", "SSA")])
+def test_a_code_that_may_be_a_sum_is_asked_about(tmp_path: Path, name: str, code: str) -> None:
+    text = download(DAC2A, {"v": 5}, {name: code, "v": 9}, form="codes")
+    assert millions(fixed(tmp_path, text, "it may be a sum of others").allocations) == "5"
+    used = read(tmp_path, text, values={name.lower(): {code: "use"}})
+    assert millions(used.allocations) == "14"
+
+
+def test_codes_of_countries_and_organisations_are_no_sums(tmp_path: Path) -> None:
+    donors = ["NOR", "TUR", "5RDB004", "1UN014", "9PRIV1601", "9PLG0_NL"]
+    recipients = ["UKR", "XKV", "YUG_F", "PSE", "TLS", "F6_X", "S4_S7_X", "DPGC_X"]
+    rows = [{"DONOR": code, "v": 1} for code in donors]
+    rows += [{"RECIPIENT": code, "v": 1} for code in recipients[1:]]
+    data = read(tmp_path, download(DAC2A, *rows, form="codes"))
+    assert data.account.used == len(rows)

@@ -103,8 +103,9 @@ def _of_a_row(items: Iterable[Allocation]) -> str:
     for item in items:
         if item.amount.amount > _MOST_OF_A_ROW:
             giver = item.donor.name if item.donor else "a donor"
+            place = str(item.place).removeprefix(f"{item.place.file}, ")
             return (
-                f"{item.place}: {giver} gives {item.amount.currency} {item.amount.amount:,.0f}"
+                f"{place}: {giver} gives {item.amount.currency} {item.amount.amount:,.0f}"
                 f' ("{item.as_written}"); no donor gives so much'
             )
     return ""

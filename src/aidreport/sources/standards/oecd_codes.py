@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 _ISO_LETTERS = 3
+_UNALLOCATED = "_X"
+"""Codes of what is not allocated to a country end so: "F_X", Africa, regional."""
+
 _ALL = ("_T",)
 _NOTHING = ("", "_Z", "_X")
 _ALL_SECTORS, _SECTOR_ALLOCABLE = "1000", "450"
@@ -55,6 +58,13 @@ def name_of(code: str) -> str:
     """Return the name that a code of a donor or recipient has; an unknown code is its own name."""
     names: Mapping[str, str] = codes("names")
     return names.get(code) or (country_name(code) if is_iso(code) else "") or code
+
+
+def is_party(code: str) -> bool:
+    """Tell whether a code of a donor or recipient is known to be no sum of others."""
+    if is_iso(code) or code in codes("former"):
+        return True
+    return code.endswith(_UNALLOCATED) or code.startswith(tuple(codes("organisations")))
 
 
 def is_group_of_donors(code: str) -> bool:

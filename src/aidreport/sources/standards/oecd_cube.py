@@ -23,8 +23,10 @@ from aidreport.sources.standards.oecd_codes import (
     groups_of_recipients,
     groups_overlap,
     is_group_of_donors,
+    is_party,
     wider_recipients,
 )
+from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -45,6 +47,9 @@ Slices: TypeAlias = "Mapping[tuple[str, ...], list[Observation]]"
 
 def leave_out_totals(selection: Selection) -> None:
     """Leave out totals beside their parts; ask where that leaves it open what counts."""
+    if not selection.table.of_stat:
+        _ask_for_unknown(selection, "DONOR", is_group_of_donors)
+        _ask_for_unknown(selection, "RECIPIENT", groups_of_recipients().__contains__)
     _totals_of_donors(selection)
     _totals_of_recipients(selection)
     breakdowns = _breakdowns(selection)
@@ -52,6 +57,28 @@ def leave_out_totals(selection: Selection) -> None:
         _totals_of(selection, name)
     if not selection.questions:
         _refuse_overlap(selection, breakdowns)
+
+
+def _ask_for_unknown(selection: Selection, name: str, is_group: Callable[[str], bool]) -> None:
+    """Ask about codes that may be sums of others, if there are others."""
+    items = {item.code(name): item for item in selection.kept if item.code(name)}
+    unknown = [
+        code
+        for code, item in sorted(items.items())
+        if not (is_party(code) or is_group(code) or is_country(item.label(name)))
+        and selection.meaning(name, item) is None
+    ]
+    if unknown and len(items) > 1:
+        field = FIELDS[name]
+        selection.questions.append(
+            Question(
+                f"{name} {', '.join(items[code].named(name) for code in unknown)}: not known; it"
+                " may be a sum of others in the table",
+                why=_DOUBLE,
+                settings={"values": {field: dict.fromkeys(unknown, EXCLUDE)}},
+                otherwise=({"values": {field: dict.fromkeys(unknown, USE)}},),
+            )
+        )
 
 
 def _totals_of_donors(selection: Selection) -> None:
@@ -204,7 +231,7 @@ def _which(
     field = FIELDS.get(name)
     return Question(
         f"{name} {total.named(name)} is the total of others in the table, which do not add up to it"
-        f" ({selection.place(total)}: {stated:,f} and {added:,f})",
+        f" (row {total.number}: {stated:,f} and {added:,f})",
         why=_DOUBLE,
         settings={"values": {field: first}} if field else {},
         otherwise=({"values": {field: second}},) if field and len(second) <= _MOST_NAMED else (),
