@@ -192,3 +192,14 @@ def test_in_wide_tables_between_bars_marks_that_enclose_cells_are_none(
     lines = [f'"A"|1|"so ""called"" aid"{"|" * 9}', *[f"D|8|y{'|' * 9}"] * rows]
     dataset = read("\n".join([BARS, *lines, ""]))
     assert dataset.allocations[0].recipient.name == "A"
+
+
+@pytest.mark.parametrize("rule", ["|---|---:|", "| :-- | -- |", "| --- | ------------ |"])
+def test_the_line_below_the_headings_of_a_table_in_markdown_is_no_row(
+    read: Read, rule: str
+) -> None:
+    dataset = read(f"| Recipient | Amount (NOK) |\n{rule}\n| A | 5 |\n| B | 6 |\n", "table.md")
+    assert [(item.place.row, int(item.amount.amount)) for item in dataset.allocations] == [
+        (3, 5),
+        (4, 6),
+    ]

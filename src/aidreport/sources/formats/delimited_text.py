@@ -91,10 +91,17 @@ def read_text(
         findings += _quotes_literal(name) if lines is not None and lines.literal else ()
     if rows is None:
         cells, notes = _cells_of(text, delimiter, name)
+        if delimiter == BAR:
+            cells = [() if _is_rule(row) else row for row in cells]
         rows, findings = rows_of_cells(cells), (*findings, *notes)
     if hint is not None:
         rows = rows[1:]
     return Grid(rows, findings=findings, delimiter=delimiter)
+
+
+def _is_rule(cells: Sequence[str]) -> bool:
+    """Tell whether a row is the line below the headings of a table in Markdown: "---|---:"."""
+    return any(cells) and all(re.fullmatch(r"\s*(?::?-{2,}:?)?\s*", cell) for cell in cells)
 
 
 def _cells_of(
