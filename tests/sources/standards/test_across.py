@@ -224,3 +224,14 @@ def test_deflated_amounts_are_asked_about(tmp_path: Path) -> None:
     text = PIVOT.replace("Current prices", "Constant Prices (2022)")
     data = fixed(tmp_path, text, "2 things that could change the total are not clear")
     assert total(data) == "6000000"
+
+
+def test_organisations_beside_countries_receive_funds_for_them(tmp_path: Path) -> None:
+    data = read(tmp_path, "Country,UNICEF,WFP\nMali,1,2\nChad,3,4\n", currency="USD")
+    found = {(item.recipient.name, item.country): item.donor for item in data.allocations}
+    assert found == {
+        ("UNICEF", "Mali"): None,
+        ("WFP", "Mali"): None,
+        ("UNICEF", "Chad"): None,
+        ("WFP", "Chad"): None,
+    }

@@ -212,8 +212,15 @@ def _is_of_years(header: SourceRow, rows: Sequence[SourceRow], down: int) -> boo
 
 
 def _field(match: HeadingMatch, across: Sequence[Column]) -> str | None:
-    """Return what is across: donors; recipients, if donors are down; or countries of operation."""
+    """Return what is across: donors; recipients, if donors are down; or countries of operation.
+
+    Organisations across and countries down are who receives funds for them.
+    """
     if "recipient" not in match.columns and "donor" in match.columns:
+        return RECIPIENTS
+    names = [column.name for column in across]
+    countries_down = "country" in match.columns and "recipient" not in match.columns
+    if countries_down and not any(is_country(name) or is_sum_of_donors(name) for name in names):
         return RECIPIENTS
     giving = Counter(is_dac_member(column.name) or not is_country(column.name) for column in across)
     if giving[True] * 2 >= len(across) and "donor" not in match.columns:
