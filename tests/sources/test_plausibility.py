@@ -130,12 +130,12 @@ def test_many_years_of_aid_are_no_year(on_a_day: Read) -> None:
 
 
 def test_a_year_with_a_million_times_the_others_stops(on_a_day: Read) -> None:
-    rows = "A,50,2023-01-05\nA,60,2024-01-05\nA,40,2025-01-05\nA,{},2026-01-05\n"
+    rows = "A,50000,2023-01-05\nA,60000,2024-01-05\nA,40000,2025-01-05\nA,{},2026-01-05\n"
     content = f"Recipient,Amount (USD),Date\n{rows}"
     with pytest.raises(SourceError, match=r"of 2026 .* a million times as much") as stop:
-        on_a_day(content.format(60_000_000))
-    assert on_a_day(content.format(60_000_000), **ways(stop.value)[0]).account.used == 4
-    assert on_a_day(content.format(6_000_000)).account.used == 4
+        on_a_day(content.format(60_000_000_000))
+    assert on_a_day(content.format(60_000_000_000), **ways(stop.value)[0]).account.used == 4
+    assert on_a_day(content.format(6_000_000_000)).account.used == 4
 
 
 def test_long_tables_are_checked_by_the_column(

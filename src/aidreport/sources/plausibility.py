@@ -36,6 +36,9 @@ _MOST_OF_A_YEAR = Decimal(5) * 10**11
 """All donors together give about 2 × 10^11 US dollars of ODA a year (OECD DAC, 2023 and 2024)."""
 
 _TIMES_OTHER_YEARS = 10**6
+_LEAST_OF_A_YEAR = 10_000
+"""In US dollars: a million times a few cents is no wonder."""
+
 _ENOUGH_YEARS = 3
 _SHOWN = 3
 _WHY_DATES = "a date that is centuries off would become the date of the briefing"
@@ -142,7 +145,9 @@ def _amounts(items: Sequence[Allocation], source: DataSource) -> Iterator[Questi
             and other
         ]
         dated = bool(kind.year) and len(others) >= _ENOUGH_YEARS - 1
-        if dated and most is None and abs(total) >= _TIMES_OTHER_YEARS * median(others):
+        usual = median(others) if dated else Decimal()
+        real = worth is not None and usual >= worth * _LEAST_OF_A_YEAR
+        if real and most is None and abs(total) >= _TIMES_OTHER_YEARS * usual:
             about = "a million times as much as in the other years"
             yield _question(_sentence(kind, total, about), total, source)
             return

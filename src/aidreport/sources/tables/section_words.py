@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _NUMBERED = re.compile(r"^\s*(?:[A-Z]|[IVX]+|\d+(?:\.\d+)*)\s*[.):]\s*", re.IGNORECASE)
 _PERIOD = re.compile(r"(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?|\b[QTSH]\s?[1-4]\b")
+PERIOD = "period"
 _OTHER_DIGITS = re.compile(r"[\d.,:;()/&+–—-]+")
 
 
@@ -147,12 +148,18 @@ def _are_names(text: str) -> bool:
 
 
 def kind_of(text: str) -> str:
-    """Return what a harmless text names: a country, a region, an organisation, or other words."""
+    """Return what a harmless text names: a country, an organisation, a period, or other words."""
     if is_country(text):
         return "country"
     if is_region(text):
         return "region"
-    return "organisation" if is_organisation(text) else "" if not is_harmless(text) else "words"
+    # "UN agencies" are known as an organisation that is not named.
+    generic = all(word in _harmless_words() for word in words_of(text))
+    if is_organisation(text) and not generic:
+        return "organisation"
+    if not is_harmless(text):
+        return ""
+    return "words" if words_of(_PERIOD.sub(" ", text)) else PERIOD
 
 
 def _is_name(text: str) -> bool:

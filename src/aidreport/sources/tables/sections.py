@@ -7,6 +7,7 @@ the rows below; a place, a period or a purpose changes nothing; all else is aske
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +19,7 @@ from aidreport.sources.formats.columnar import rows_numbered
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.exclusions import GROUP_HEADING, NOTE_ROW, is_repeated_heading
 from aidreport.sources.tables.rows import Section
-from aidreport.sources.tables.section_words import Said, kind_of, said_by_section
+from aidreport.sources.tables.section_words import PERIOD, Said, kind_of, said_by_section
 from aidreport.sources.tables.totals import is_total_label
 
 if TYPE_CHECKING:
@@ -148,8 +149,11 @@ def _is_heading(said: Said, text: str, row: SourceRow, reader: RowReader) -> boo
         return True
     rows = reader.header.below.rows[:50]
     filled = [sum(map(bool, other.texts)) for other in rows if reader.text(other, "amount")]
-    kinds = {kind_of(other.text(named)) for other in rows if reader.text(other, "amount")}
-    return bool(filled) and min(filled) > _FILLED and kind_of(text) not in kinds
+    kinds = Counter(kind_of(other.text(named)) for other in rows if reader.text(other, "amount"))
+    kind = kind_of(text)
+    if kind == PERIOD:
+        return not kinds[PERIOD]
+    return bool(filled) and min(filled) > _FILLED and 2 * kinds[kind] < kinds.total()
 
 
 def _title(reader: RowReader, titles: Sequence[SourceRow]) -> Iterator[Heading]:

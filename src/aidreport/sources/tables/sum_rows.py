@@ -20,7 +20,7 @@ from aidreport.model.remarks import at, in_turn, say
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.by_column.ends import holds_sums
 from aidreport.sources.tables.row_shapes import TableRows
-from aidreport.sources.tables.sums import Sum, chance, find_sums, sums_between
+from aidreport.sources.tables.sums import Sum, chance, find_sums, repeated_pairs, sums_between
 from aidreport.sources.tables.totals import resembles_a_total
 from aidreport.sources.terms.organisations import is_organisation
 from aidreport.sources.terms.regions import is_region
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.rows import RowReader
 
-LEAST_ROWS = 3
+_LEAST_ROWS = 3
 """Two rows and their sum."""
 
 _HARDLY = Fraction(1, 50)
@@ -47,10 +47,15 @@ _MOSTLY = Fraction(3, 5)
 _FEW = 5_000
 """In a longer table, sums that do not cover all of it are not looked for."""
 
+_TWO = 2
 _NAMES_ASKED = 50
+_NOT_ROUND = 3
+"""Digits of an amount that two grants hardly have in common."""
+
 _MOST = 60
 _NEAR = Fraction(1, 100)
 _SHOWN, _LISTED = 3, 10
+_NO_DIGITS = str.maketrans("", "", "0123456789")
 _WHY = (
     'a row that repeats the money of others would count it twice; "use" is for one that is money of'
     " its own"
@@ -103,12 +108,15 @@ def find_sum_rows(
         rows: all rows below the headings.
     """
     count = len(used) + len(rejected)
-    if count < LEAST_ROWS or (count > _FEW and not _holds_sums(used)):
+    if count < _LEAST_ROWS - 1 or (count > _FEW and not _holds_sums(used)):
         return SumRows()
     table = TableRows(tuple(rows) if count <= _FEW else rows, reader)
     entries = [*_entries(used)]
     entries += _unusable(rejected, table, {item.currency for item in entries})
     entries.sort(key=lambda item: item.number)
+    found = _of_single_rows(entries, table)
+    if found is not None:
+        return found
     found = SumRows()
     for in_currency in _groups(entries, lambda item: item.currency):
         of_all = _of_group(in_currency, table)
@@ -212,9 +220,52 @@ def _is_known(name: str) -> bool:
     return is_organisation(name) or is_country(name) or is_region(name)
 
 
+def _of_single_rows(entries: Sequence[_Entry], table: TableRows) -> SumRows | None:
+    """Return rows that each repeat the one above or below, and lack what it has; None if not all.
+
+    Of two rows in all, both may be grants of the same amount: that is asked, unless it is a round
+    one.
+    """
+    pairs = repeated_pairs([item.amount for item in entries])
+    if len({item.currency for item in entries}) != 1:
+        return None
+    if len(pairs) == 1 and not _may_be_two([entries[at] for at in pairs[0]], table):
+        return None
+    for stated, of in ((0, 1), (1, 0)):
+        filled = table.filled([entries[pair[of]].number for pair in pairs])
+        asked = [pair for pair in pairs if not table.is_decided(entries[pair[stated]].number)]
+        if asked and all(table.lacks(entries[pair[stated]].number, filled) for pair in asked):
+            sums = [Sum(pair[stated], 1, pair[of], pair[of]) for pair in asked]
+            if len(pairs) == 1:
+                return SumRows(questions=(_question(sums, entries, table),))
+            return _left_out([entries[item.at] for item in sums], table)
+    return _of_two(entries, table) if pairs and len(entries) == _TWO else None
+
+
+def _may_be_two(entries: Sequence[_Entry], table: TableRows) -> bool:
+    """Tell whether two rows of one amount have different names, and the amount two digits."""
+    # "Partner 1" and "Partner 2" are of one kind, and neither is a total.
+    labels = [table.label(item.number) for item in entries if table.field(item.number)]
+    named = [label.translate(_NO_DIGITS) for label in labels]
+    digits = entries[0].amount.normalize().as_tuple().digits
+    return len(digits) >= _TWO and len(set(named)) == _TWO
+
+
+def _of_two(entries: Sequence[_Entry], table: TableRows) -> SumRows | None:
+    """Ask about two rows of one amount that is not round, if one has no known name."""
+    labels = [table.label(item.number) for item in entries]
+    digits = entries[0].amount.normalize().as_tuple().digits
+    unknown = [at for at in (1, 0) if not _is_known(labels[at])]
+    decided = any(table.is_decided(item.number) for item in entries)
+    if len(digits) < _NOT_ROUND or not unknown or decided:
+        return None
+    sums = [Sum(unknown[0], 1, 1 - unknown[0], 1 - unknown[0])]
+    return SumRows(questions=(_question(sums, entries, table),))
+
+
 def _of_part(entries: Sequence[_Entry], table: TableRows) -> SumRows:
     """Return rows that lack what the others have, and state the sums of the rows between them."""
-    if not LEAST_ROWS <= len(entries) <= _FEW:
+    if not _LEAST_ROWS <= len(entries) <= _FEW:
         return SumRows()
     usual = table.filled([item.number for item in entries], _MOST)
     marks = [at for at, item in enumerate(entries) if table.lacks(item.number, usual)]
@@ -223,7 +274,9 @@ def _of_part(entries: Sequence[_Entry], table: TableRows) -> SumRows:
     if 2 * len(sums) > len(marks):
         return _left_out([entries[item.at] for item in sums], table)
     near = _nearly_total(entries, table)
-    return SumRows(questions=(_question([near], entries, table),)) if near else SumRows()
+    if near is None:
+        return SumRows()
+    return SumRows(questions=(_question([near], entries, table, exact=False),))
 
 
 def _nearly_total(entries: Sequence[_Entry], table: TableRows) -> Sum | None:
@@ -231,9 +284,10 @@ def _nearly_total(entries: Sequence[_Entry], table: TableRows) -> Sum | None:
     *others, last = entries
     added_up = sum((item.amount for item in others), 0 * last.amount)
     off = abs(added_up - last.amount)
-    if len(others) < LEAST_ROWS or off > abs(added_up) * _NEAR.numerator / _NEAR.denominator:
+    if len(others) < _LEAST_ROWS or off > abs(added_up) * _NEAR.numerator / _NEAR.denominator:
         return None
-    if not table.lacks(last.number, table.filled([item.number for item in others])):
+    lacks = table.lacks(last.number, table.filled([item.number for item in others]))
+    if not lacks or _is_known(table.label(last.number)):
         return None
     return Sum(len(others), len(others), 0, len(others) - 1)
 
@@ -250,7 +304,9 @@ def _left_out(entries: Sequence[_Entry], table: TableRows) -> SumRows:
     )
 
 
-def _question(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -> Question:
+def _question(
+    sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows, *, exact: bool = True
+) -> Question:
     asked = [entries[item.at] for item in sums]
     numbers = {item.number for item in asked}
     exclude: dict[str, dict[str, str]] = defaultdict(dict)
@@ -265,7 +321,7 @@ def _question(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) 
     rows = "row" if len(by_hand) == 1 else "rows"
     use = {name: dict.fromkeys(labels, "use") for name, labels in exclude.items()}
     return Question(
-        _problem(sums, entries, table),
+        _problem(sums, entries, table, exact=exact),
         _WHY,
         {"values": {**exclude}} if exclude else {},
         ({"values": use},) if exclude and len(asked) <= _SHOWN else (),
@@ -274,13 +330,15 @@ def _question(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) 
     )
 
 
-def _problem(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -> str:
+def _problem(
+    sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows, *, exact: bool
+) -> str:
     if len(sums) > 1:
         return f"{len(sums)} rows state the sums of other rows, and do not look like totals"
     item = sums[0]
     of_all = item.last - item.first + 2 == len(entries)
     which = f"the {counted(item.rows, 'other row')}" if of_all else counted(item.rows, "row")
-    about = "" if find_sums([one.amount for one in entries]) else "about "
+    about = "" if exact else "about "
     return f'"{table.label(entries[item.at].number)}" states {about}the sum of {which}'
 
 

@@ -42,22 +42,15 @@ class Sum(NamedTuple):
 def find_sums(amounts: Sequence[Number]) -> list[Sum]:
     """Return the rows that state sums, if they cover all others; else nothing.
 
-    Rows of zero neither sum nor are summed.
+    Rows of zero neither sum nor are summed. One of the sums must be that of several rows.
     """
-    if not may_hold_sums(amounts):
-        return []
     at = [position for position, amount in enumerate(amounts) if amount]
     with localcontext(EXACT):
-        found = _of_nonzero([amounts[position] for position in at])
+        found = _of_nonzero([amounts[position] for position in at]) if at else []
     return [
         Sum(at[item.at], item.rows, at[item.first], at[item.last])
         for item in sorted(found, key=lambda item: item.at)
     ]
-
-
-def may_hold_sums(amounts: Sequence[Number]) -> bool:
-    """Tell whether there are enough rows for one to be the sum of two others."""
-    return sum(1 for amount in amounts[:1000] if amount) > 2
 
 
 def _of_nonzero(amounts: list[Number]) -> list[Sum]:
@@ -73,6 +66,8 @@ def _of_nonzero(amounts: list[Number]) -> list[Sum]:
 def _with_total_at_other_end(amounts: list[Number], below: list[Number]) -> list[Sum]:
     """Return sums of groups, with the sum of all of them at the other end of the table."""
     total, last = sum(amounts), len(amounts) - 1
+    if len(amounts) <= _LEVELS:
+        return []
     if 3 * amounts[-1] == total and (found := _cover(amounts[:-1], 1)):
         rows = sum(item.rows for item in found)
         return [*found, Sum(last, rows, 0, last - 1)]
@@ -88,7 +83,7 @@ def _turned(item: Sum, size: int) -> Sum:
 
 
 def _cover(amounts: Sequence[Number], level: int) -> list[Sum]:
-    """Return sums above their rows, if nothing else is in the table and one sums several rows."""
+    """Return sums above their rows, if nothing else is in the table."""
     # With amounts below zero, a sum that is too large may still fall.
     may_fall = min(amounts) < 0
     found = _groups(amounts, 0, len(amounts), level, may_fall=may_fall)
@@ -169,6 +164,14 @@ def _whole(amounts: Sequence[Number]) -> list[int]:
     places = max(0, -min(exponents))
     with localcontext(EXACT):
         return [int(Decimal(amount).scaleb(places)) for amount in amounts]
+
+
+def repeated_pairs(amounts: Sequence[Number]) -> list[tuple[int, int]]:
+    """Return the positions of rows two by two, if each pair states one amount; else nothing."""
+    at = [position for position, amount in enumerate(amounts) if amount]
+    pairs = list(zip(at[::2], at[1::2], strict=False))
+    same = len(at) % 2 == 0 and all(amounts[one] == amounts[other] for one, other in pairs)
+    return pairs if same else []
 
 
 def sums_between(amounts: Sequence[Number], marks: Sequence[int]) -> list[Sum]:
