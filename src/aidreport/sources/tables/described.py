@@ -82,3 +82,5 @@ def _settings(reader: RowReader, source: DataSource) -> Iterator[Setting]:
     if header.measure or source.measure:
         measure = source.measure or header.measure
         yield Setting("measure", str(measure), in_config if source.measure else in_heading)
+    elif "measure" not in header.columns:
+        yield Setting("measure", "", say("measure-assumed-row"))
