@@ -243,3 +243,18 @@ def test_what_was_applied_is_noted_and_in_the_plan(read: Read) -> None:
 def test_places_periods_and_purposes_change_nothing(text: str) -> None:
     said = said_by_section(text, Meanings())
     assert (said.changes, said.proposed, said.known) == (False, "", True)
+
+
+@pytest.mark.parametrize("total", ["", "Total;25\n"])
+def test_countries_above_rows_of_more_than_names_are_headings(read: Read, total: str) -> None:
+    rows = "Kenya;;\nACTED;12.2;2025-05-28\nMali;;\nWFP;12.8;2025-07-13\n"
+    dataset = read(f"Ontvanger;Bedrag (mln. EUR);Datum\n{rows}{total}")
+    assert dataset.account.rejected == ()
+    assert sum(sums(dataset).values()) == 25_000_000
+
+
+@pytest.mark.parametrize("head", ["Donor,Amount (USD)", "Donor,Pledged (EUR)", "Fund,Betrag"])
+@pytest.mark.parametrize("gap", ["\n", ""])
+def test_a_second_table_with_other_headings_is_refused(read: Read, head: str, gap: str) -> None:
+    with pytest.raises(SourceError, match="a second table begins, with other headings"):
+        read(f"Recipient,Amount (USD)\nUNICEF,100\nWFP,250\n{gap}{head}\nNorway,300\n")

@@ -153,7 +153,8 @@ def _is_heading(said: Said, text: str, row: SourceRow, reader: RowReader) -> boo
     kind = kind_of(text)
     if kind == PERIOD:
         return not kinds[PERIOD]
-    return bool(filled) and min(filled) > _FILLED and 2 * kinds[kind] < kinds.total()
+    more_than_names = 2 * sum(count > _FILLED for count in filled) > len(filled)
+    return more_than_names and 2 * kinds[kind] < kinds.total()
 
 
 def _title(reader: RowReader, titles: Sequence[SourceRow]) -> Iterator[Heading]:

@@ -17,7 +17,7 @@ from aidreport.sources.tables import exclusions
 from aidreport.sources.tables.by_column.plain import read_plain_rows
 from aidreport.sources.tables.displayed import hidden_finding
 from aidreport.sources.tables.header import SEARCHED_ROWS
-from aidreport.sources.tables.headings import match_headings
+from aidreport.sources.tables.headings import match_headings, split_heading
 from aidreport.sources.tables.marks import ask_for
 from aidreport.sources.tables.plan import plan_table
 from aidreport.sources.tables.region_rows import regions_beside_countries
@@ -168,7 +168,8 @@ def _titles(grid: Grid, header: Header) -> list[SourceRow]:
 def _refuse_second_table(reader: RowReader, rejected: set[int]) -> None:
     """Refuse rows that hold other headings: the unit or the order below them may be another."""
     for row in rows_numbered(reader.header.below.rows, rejected):
-        if match_headings(row.cells, reader.source.columns).usable:
+        is_heading = split_heading(reader.text(row, "amount")).is_of_amounts
+        if is_heading or match_headings(row.cells, reader.source.columns).usable:
             raise SourceError(
                 f"{reader.place(row)}: a second table begins, with other headings",
                 details=[f"headings: {', '.join(filter(None, row.texts))}"],
