@@ -41,6 +41,7 @@ _IMPLEMENTING = ("4", "implementing")
 _NOT_STATED = "Not stated"
 _HUMANITARIAN = "Humanitarian"
 _SHOWN = 3
+_YEAR = len("2026")
 
 _BY_IMPLEMENTER, _BY_REPORTER, _NOT_KNOWN = (
     (Inference("recipient", reason),)
@@ -124,7 +125,8 @@ class TransactionReader:
     ) -> Allocation:
         amount = read_amount(item.value, "value")
         money = Money(amount.number, read_currency(item.currency.strip() or activity.currency))
-        day, of_day = first_day(item.day)
+        # Tables may state the year alone.
+        day, of_day = first_day(item.day) if len(item.day) == _YEAR else (None, ())
         day = day or read_iso_date(item.day)
         valued = read_iso_date(item.value_day) or day
         receiver, inferred = _receiver(activity, item, measure)
@@ -155,7 +157,7 @@ class TransactionReader:
             sectors=sector.shares,
             purpose=activity.title,
             description=item.description,
-            inferred=(*inferred, *of_day),
+            inferred=(*inferred, *of_day) if of_day else inferred,
         )
 
     def _not_split(self, what: str, split: Split, place: Place) -> None:
