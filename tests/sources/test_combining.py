@@ -207,3 +207,17 @@ def test_several_systems_are_reported_and_a_table_beside_one_is_not(tmp_path: Pa
 
 def test_money_into_a_fund_and_out_of_it_is_one_system(tmp_path: Path) -> None:
     assert not warnings(tables(tmp_path, PAID, CERF))
+
+
+def test_activities_in_xml_and_a_table_of_transactions_may_be_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(
+        '<iati-activities><iati-activity default-currency="EUR"><iati-identifier>A'
+        '</iati-identifier><transaction><transaction-type code="3"/><value>5</value>'
+        "</transaction></iati-activity></iati-activities>",
+        encoding="utf-8",
+    )
+    table = "aid,trans_code,trans_currency,trans_value\nA,3,EUR,5\n"
+    (tmp_path / "b.csv").write_text(table, encoding="utf-8")
+    data = load([DataSource(path="*.*")], tmp_path)
+    (warning,) = [item for item in data.findings if item.code == "sources-may-overlap"]
+    assert "IATI (a.xml) and IATI tables (b.csv)" in warning.message

@@ -243,6 +243,7 @@ _SYSTEMS = {
     "ifrc-appeals": "IFRC GO",
     "crs": "OECD CRS",
     "dac-matrix": "OECD DAC matrix",
+    "oecd-explorer": "OECD Data Explorer",
 }
 _FUND = ("humanitarian fund", "humanitarian pooled fund")
 
@@ -253,7 +254,10 @@ def _overlaps(datasets: Sequence[Dataset], organisations: Organisations) -> Iter
     for item in datasets:
         for file in item.files:
             if file.kind in _SYSTEMS and item.allocations:
-                paths.setdefault(_SYSTEMS[file.kind], []).append(file.path)
+                # A table of transactions has no numbers of theirs, so that repeats are not seen.
+                of_iati = file.kind == "iati" and item.allocations[0].place.row is not None
+                system = "IATI tables" if of_iati else _SYSTEMS[file.kind]
+                paths.setdefault(system, []).append(file.path)
     if len(paths) < 2:
         return
     systems = [
