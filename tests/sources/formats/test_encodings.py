@@ -47,6 +47,9 @@ WESTERN = [
     "Mottagare;Belopp (SEK)\nRädda Barnen, Åre;5\nLäkare utan gränser;5\n",
     "Viðtakandi;Fjárhæð (ISK)\nRauði krossinn á Íslandi;5\nÞróunarsamvinnustofnun;5\n",
     "Ontvanger;Bedrag (EUR)\nCoördinatie één;5\nBelgië;3\n",
+    "Beneficiario;Importe (EUR)\nNº 1;5\n1ª fase;7\n2º año;3\n",
+    "Partenaire;Montant (EUR)\nAgence d’Aide;5\nFonds d’Urgence de l’Afrique;7\nL’Enfant;3\n",
+    "Recipient;Amount (EUR)\nChildren’s Fund;5\nMcKinsey’s “Aid” – Fund;7\nO’Neill;3\n",
     "Recipient;Amount (€)\nCôte d’Ivoire “Foo” – El Niño;5\nZoë & Søren, Grâce à Dieu;7\n",
 ]
 

@@ -26,7 +26,7 @@ _WESTERN = _FILE["western"].split()
 _LANGUAGES = {encoding: of.split() for encoding, (_, of) in _FILE["encodings"].items()}
 _TITLES = {encoding: title for encoding, (title, _) in _FILE["encodings"].items()}
 
-_WORD = re.compile(r"[^\s,;|\t\"()/:.«»–—…?!&+*=<>\[\]{}0-9_€£$%@#№°§©®™\u00a0-]+")
+_WORD = re.compile(r"[^\s,;|\t\"'’‘()/:.«»–—…?!&+*=<>\[\]{}0-9_€£$%@#№°§©®™\u00a0-]+")
 _QUOTES = "'’‘“”„‚‹›†‡·`´"
 _REGULAR = re.compile(r"[’'ʼ`´·ªº\u200c-\u200f]")
 _EASTERN = {
@@ -145,6 +145,8 @@ def _is_probable(word: str, languages: Sequence[str], encoding: str = "") -> boo
             word, encoding
         )
     plain = _REGULAR.sub("", word)
+    if plain.isascii():
+        return True
     if not plain.isalpha():
         # Marks of vowels are no letters to Python, but are among those of the languages.
         plain_letters = "".join(sign for sign in plain if sign.isalpha())
