@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from aidreport.model.dataset import Severity
+from aidreport.model.money import format_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from aidreport.config.config import Report
     from aidreport.config.schedules import Conditions
     from aidreport.document.context import Context
     from aidreport.model.dataset import Finding
 
+_MILLION = 10**6
 _ORDER = [str(severity) for severity in Severity]
 
 
@@ -70,6 +74,36 @@ def skip_for_figures(conditions: Conditions, context: Context) -> None:
         assigned = ", ".join(f"{name} = {value}" for name, value in values.items())
         reason = f"{conditions.figures} does not hold" + (f": {assigned}" if assigned else "")
         raise StopRun(reason, {"figures": conditions.figures, **values})
+
+
+def hold_if_far_from_before(
+    totals: Mapping[str, Decimal], before: Mapping[str, str], report: Report
+) -> None:
+    """Hold a slot whose total is a million times that of the last briefing, or a millionth.
+
+    The setting `largest_total` of a source says that its totals are right.
+
+    Args:
+        totals: by currency.
+        before: those of the last briefing, as text; none if there is none.
+
+    Raises:
+        StopRun: it is held.
+    """
+    if any(source.largest_total is not None for source in report.sources):
+        return
+    for currency, total in totals.items():
+        last = abs(Decimal(before.get(currency, "0")))
+        now = abs(total)
+        if not last or not now or (now < _MILLION * last and last < _MILLION * now):
+            continue
+        reason = (
+            f"the total of {currency} {format_number(total)} is far from that of the last briefing,"
+            f" {currency} {format_number(last)}: a unit may be another"
+        )
+        fix = "correct the unit, or set largest_total for a source of the report if it is right"
+        details = {"total": str(total), "before": before[currency], "fix": fix}
+        raise StopRun(reason, details, held=True)
 
 
 def findings_from(findings: Sequence[Finding], severity: str) -> list[Finding]:

@@ -173,6 +173,9 @@ class _SlotAttempt:
             calculation = pipeline.calculate(self.job, dataset, design.template)
             totals = calculation.figures.totals
             details["totals"] = {code: str(total.value) for code, total in totals.items()}
+        sums = {code: total.value for code, total in totals.items()}
+        before = self.ledger.last_totals(self.slot.key.report)
+        conditions.hold_if_far_from_before(sums, before, self.job.report)
         self._check(calculation.figures)
         editions = self._compose(design, calculation, readers)
         maker = ArtifactMaker(self.job, self.ledger.store, self.slot.id, inputs, self.progress)

@@ -25,6 +25,7 @@ from aidreport.runs.ledger.schema import artifacts, attempts, schedules, slots, 
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from sqlalchemy import Row, Select
 
@@ -153,6 +154,21 @@ class LedgerReader:
             .limit(1)
         )
         return next(map(_artifact, self.store.rows(query)), None)
+
+    def last_totals(self, report: str) -> Mapping[str, str]:
+        """Return the totals of the latest published slot of a report, by currency, as text."""
+        query = (
+            select(stages.c.details)
+            .join(attempts, stages.c.attempt == attempts.c.id)
+            .join(slots, attempts.c.slot == slots.c.id)
+            .where(slots.c.report == report, slots.c.outcome.in_(_PUBLISHED))
+            .where(stages.c.name == "compute")
+            .order_by(*_LATEST_END, stages.c.id.desc())
+            .limit(1)
+        )
+        details: Mapping[str, Any] = next((row.details for row in self.store.rows(query)), {})
+        totals: Mapping[str, str] = details.get("totals", {})
+        return totals
 
     def tallies(self) -> list[Tally]:
         """Return the slots of each schedule, counted."""
