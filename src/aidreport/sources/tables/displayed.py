@@ -57,7 +57,8 @@ class Displayed:
 
     Attributes:
         runs: the number formats of the amounts.
-        readings: what a format shows → how its numbers are read.
+        readings: what a format shows → how its numbers are read, if not as the heading says.
+        apart: numbers of the rows with such numbers.
         left_out: number of a row → the rule that leaves it out.
         struck: numbers of the rows whose amount is struck out, and not all cells.
         hidden: numbers of the rows that are not shown.
@@ -69,6 +70,7 @@ class Displayed:
 
     runs: tuple[FormatRun, ...] = ()
     readings: Mapping[Shown, AsShown] = field(default_factory=dict)
+    apart: frozenset[int] = frozenset()
     left_out: Mapping[int, str] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
@@ -81,12 +83,10 @@ class Displayed:
         """Return the power of ten below a heading of a group that names one; None if it is open."""
         return heading if self.whole is None else power_as_shown(self.whole, heading)
 
-    def alone(self) -> Iterator[tuple[int, int]]:
-        """Yield the rows that must be looked at one by one: the first and the last of each run."""
-        for row in {*self.left_out, *self.struck, *self.hidden}:
-            yield row, row
-        if self.readings:
-            yield from (run[:2] for run in self.runs)
+    @property
+    def alone(self) -> frozenset[int]:
+        """The numbers of the rows that must be looked at one by one."""
+        return self.apart.union(self.left_out, self.struck, self.hidden)
 
     def reading(self, row: int, cell: CellValue) -> AsShown | None:
         """Return how the number of a row is read; None if its heading says it.
@@ -96,7 +96,7 @@ class Displayed:
         """
         if row in self.struck and cell == "":
             raise BadCell(problems.STRUCK_OUT, problems.WRITE_OR_DELETE)
-        shown = _shown(format_at(self.runs, row), cell) if self.readings else None
+        shown = _shown(format_at(self.runs, row), cell) if row in self.apart else None
         reading = self.readings.get(shown) if shown else None
         if reading is not None and reading.problem:
             raise BadCell(reading.problem, problems.IGNORE_FORMATS)
@@ -146,7 +146,14 @@ def see(
                 whole=shown if shown.has_unit else None,
             )
             return _as_all_show(header, shown, only), named
-    return header, replace(displayed, runs=runs, readings=readings)
+    changed = {shown: item for shown, item in readings.items() if _changes(shown, item, header)}
+    apart = frozenset(number for shown in changed for number, _ in seen[shown])
+    return header, replace(displayed, runs=runs, readings=changed, apart=apart)
+
+
+def _changes(shown: Shown, reading: AsShown, header: Header) -> bool:
+    """Tell whether a number is read otherwise than its heading says."""
+    return bool(reading.problem) or shown.has_unit or reading.currencies != header.currencies
 
 
 def _as_all_show(header: Header, shown: Shown, reading: AsShown) -> Header:

@@ -201,10 +201,10 @@ def _plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:
             fit = np.asarray(_SOUND[name](reader, cells), dtype=bool)
             if not fit.all():
                 mask &= fit[column.codes]
-    alone = reader.header.below.groups | reader.totals | reader.headings
+    alone = reader.header.below.groups | reader.totals | reader.headings | reader.displayed.alone
     mask[[line for line in map(rows.line, alone) if 0 <= line < rows.size]] = False
     sections = [(section.first, section.last) for section in reader.sections]
-    for first, last in (*reader.displayed.alone(), *sections):
+    for first, last in sections:
         mask[max(rows.line(first), 0) : max(rows.line(last) + 1, 0)] = False
     plain, odd = np.flatnonzero(mask), np.flatnonzero(~mask)
     if len(odd) > len(mask) * _MOST_ODD:
