@@ -16,6 +16,7 @@ from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk, sum_exactly
 from aidreport.model.money import scale_exactly
 from aidreport.model.units import POWERS
+from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.standards.records import read_amount
 from aidreport.sources.terms.territories import is_country
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
     from aidreport.model.amounts import WrittenAmount
     from aidreport.model.dataset import Dataset
+    from aidreport.sources.formats.grid import CellValue
 
 MILLION = 6
 BLANK = frozenset({"", "..", "-", "–"})
@@ -66,6 +68,13 @@ class Unit(NamedTuple):
             BadValue: the text is none.
         """
         return read_amount(text, column, self.power, decimal=self.decimal)
+
+    def text_of(self, cell: CellValue) -> str:
+        """Return a cell as text; a number of a workbook has no decimal mark but the one set."""
+        text = cell_text(cell)
+        if self.decimal == "," and not isinstance(cell, str):
+            return text.replace(".", ",")
+        return text
 
     @property
     def word(self) -> str:

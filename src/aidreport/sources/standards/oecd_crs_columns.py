@@ -158,7 +158,7 @@ class CrsColumns:
         if isinstance(piece, list) or not is_of_texts(piece):
             cells = piece if isinstance(piece, list) else values_of(piece)
             return zeros_for_blanks(
-                array_of_texts([cell_text(self.rows.clean(cell)) for cell in cells]), _BLANK
+                array_of_texts([self.unit.text_of(self.rows.clean(cell)) for cell in cells]), _BLANK
             )
         return zeros_for_blanks(plain_texts(piece), _BLANK)
 
@@ -290,9 +290,10 @@ class CrsColumns:
 
     def _allocation(self, place: int) -> Allocation:
         line, number = divmod(place, len(self.what.measures))
-        row = dict(zip(self.headings, self.rows.at(line).texts, strict=False))
-        column = self.what.amounts[list(self.what.measures)[number]]
-        return self.one(self._place(line), row, column)
+        row, heading = self.rows.at(line), list(self.what.measures)[number]
+        values = dict(zip(self.headings, row.texts, strict=False))
+        values[heading] = self.unit.text_of(row.cell(self.headings.index(heading)))
+        return self.one(self._place(line), values, self.what.amounts[heading])
 
     def _party(self, name: str, place: int) -> Party | None:
         line = place // len(self.what.measures)

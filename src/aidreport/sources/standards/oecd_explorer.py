@@ -67,7 +67,8 @@ def read_explorer(
     """
     builder = DatasetBuilder(name, progress, source)
     builder.findings += grid.findings
-    rows = table.observations(grid.rows[table.first :])
+    text_of = Unit(0, decimal=source.decimal or ".").text_of
+    rows = table.observations(grid.rows[table.first :], text_of)
     selection = started(table, source, name, rows, grid.sheet)
     _refuse_numbers_alone(selection)
     leave_out_what_the_config_says(selection)

@@ -158,7 +158,7 @@ def _cell(matrix: Matrix, place: Place, row: SourceRow, column: int, unit: Unit)
     giver, year = matrix.donors.get(column, ""), matrix.years.get(column, "")
     if not giver or not recipient:
         raise BadValue("recipient" if giver else "donor", text, TOO_MANY_CELLS)
-    amount = unit.read(text, giver)
+    amount = unit.read(unit.text_of(row.cell(column)), giver)
     decided, inferred = first_day(year)
     assumed = () if matrix.measure else (_ASSUMED,)
     return Allocation(

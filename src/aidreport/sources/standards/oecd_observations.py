@@ -21,10 +21,10 @@ from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
 from aidreport.sources.formats.grid import cell_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aidreport.model.amounts import WrittenAmount
-    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.formats.grid import CellValue, SourceRow
 
 VALUE, PERIOD, MULTIPLIER, UNIT = "OBS_VALUE", "TIME_PERIOD", "UNIT_MULT", "UNIT_MEASURE"
 
@@ -110,17 +110,24 @@ class Table:
         """Tell whether there is a column of a dimension or an attribute."""
         return name in self.columns
 
-    def observations(self, rows: Sequence[SourceRow]) -> Iterator[Observation]:
-        """Yield rows by their identifiers."""
+    def observations(
+        self, rows: Sequence[SourceRow], value: Callable[[CellValue], str] = cell_text
+    ) -> Iterator[Observation]:
+        """Yield rows by their identifiers.
+
+        Args:
+            value: returns the text of an amount.
+        """
         if isinstance(rows, LongRows) and not self.joined and not self.of_stat:
             with suppress(RaggedError):
-                yield from self._in_columns(rows)
+                yield from self._in_columns(rows, value)
                 return
             rows = rows.even()
         names = {name: at for at, name in enumerate(dict.fromkeys((*self.columns, *_ADDED)))}
         known: dict[str, dict[str, str]] = {name: {} for name in names}
         for row in rows:
             codes, labels = self._read(row)
+            codes[VALUE] = value(row.cell(self.columns[VALUE]))
             for name, label in labels.items():
                 if label:
                     known[name].setdefault(codes.get(name, ""), label)
@@ -137,7 +144,9 @@ class Table:
             labels = {name: pair[2] for name, pair in pairs.items()}
         return _translated(codes, labels) if self.of_stat else (codes, labels)
 
-    def _in_columns(self, rows: LongRows) -> Iterator[Observation]:
+    def _in_columns(
+        self, rows: LongRows, value: Callable[[CellValue], str]
+    ) -> Iterator[Observation]:
         """Yield the rows of a long table, of which each different cell is looked at once.
 
         Raises:
@@ -148,9 +157,12 @@ class Table:
         pieces = list(rows.columns(sorted({*self.columns.values(), *self.labels.values()})))
         line = 0
         for piece in pieces:
-            columns = {name: _texts(piece[at], rows, name) for name, at in self.columns.items()}
+            columns = {
+                name: _texts(piece[at], rows, value if name == VALUE else _plain_code)
+                for name, at in self.columns.items()
+            }
             for name, at in self.labels.items():
-                pairs = set(zip(columns[name], _texts(piece[at], rows, ""), strict=True))
+                pairs = set(zip(columns[name], _texts(piece[at], rows, cell_text), strict=True))
                 known[name].update((code, label) for code, label in pairs if label)
             for cells in zip(*columns.values(), strict=True):
                 if any(cells):
@@ -158,10 +170,14 @@ class Table:
                 line += 1
 
 
-def _texts(piece: Any, rows: LongRows, name: str) -> list[str]:
+def _plain_code(cell: CellValue) -> str:
+    return _code("", cell_text(cell))
+
+
+def _texts(piece: Any, rows: LongRows, read: Callable[[CellValue], str]) -> list[str]:
     """Return the texts of a piece of a column, in which equal ones are the same object."""
     values, codes = encoded(piece)
-    texts = [_code(name, cell_text(rows.clean(value))) for value in values]
+    texts = [read(rows.clean(value)) for value in values]
     return [texts[code] for code in codes.tolist()]
 
 
