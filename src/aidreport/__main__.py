@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 _INTERRUPTED = 130
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run a command line and return its exit code: see `aidreport.errors`."""
+def main(arguments: list[str] | None = None, console: Console | None = None) -> int:
+    """Run a command line and return its exit code: see `aidreport.errors`.
+
+    Args:
+        arguments: those of the process if left out.
+        console: what is shown, and what is kept until the caller lets go of it.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    console = Console()
+    console = console or Console()
     try:
         result = cli.main(arguments, "aidreport", standalone_mode=False, obj=console)
     except (click.Abort, KeyboardInterrupt):
@@ -74,7 +79,8 @@ def script() -> None:
     gc.disable()
     codes: list[int] = []
     atexit.register(_leave, codes)  # the first that is registered is the last that runs
-    codes.append(main())
+    console = Console()
+    codes.append(main(console=console))
     sys.exit(codes[0])
 
 

@@ -35,12 +35,14 @@ class Console:
         config: the configuration file that was named; None for the default.
         quiet: only warnings and errors are shown.
         verbose: notes are shown too.
+        kept: what a command has read; to free a long table takes longer than to end the process.
     """
 
     def __init__(self) -> None:
         self.config: Path | None = None
         self.quiet = False
         self.verbose = False
+        self.kept: list[object] = []
         self._drawn = 0.0
         self._stage = ""
 

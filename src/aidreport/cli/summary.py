@@ -64,6 +64,7 @@ def summary(
 
     job = job_for(config(), report, **changes)
     dataset = pipeline.load(job, console().progress, utc_now().date())
+    console().kept.append(dataset)
     result, lines = console().result, console().lines
     if show_rejected and form == "table":
         lines(

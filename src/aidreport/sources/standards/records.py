@@ -130,7 +130,8 @@ class DatasetBuilder:
                 as_written = as_written.replace(text, original)
             allocation = allocation._replace(as_written=as_written)
         self.used.append(allocation)
-        self._report_progress()
+        if self.progress is not None and not len(self.used) % _PROGRESS_EVERY:
+            self.progress(self.read)
 
     def add(self, place: Place, build: Callable[[], Allocation]) -> Allocation | None:
         """Use and return what `build` returns; reject the record if it raises `BadValue`."""
