@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from codecs import BOM_UTF8
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aidreport.sources.formats.arrow import is_utf8
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-_BLOCK = 2 << 20
-_FEW_COLUMNS, _KEPT_BYTES = 16, 1 << 28
-"""A text of so few columns and bytes is kept as columns, since several ask for some of them."""
+_BLOCK = 1 << 20
+"""To parse a text twice in pieces that stay in the cache is faster than to keep it parsed."""
 
 _PIECE = 1 << 19
 _LINES = 2048
@@ -45,7 +44,6 @@ class Lines(LongRows):
         delimiter: between the cells.
         ends: where each line ends, its line break included.
         breaks_in_cells: whether a line of the table may be several of the text.
-        read: first line → all columns from there, of a text with few; it is parsed once.
         literal: whether quotation marks are text.
     """
 
@@ -53,9 +51,6 @@ class Lines(LongRows):
     delimiter: str
     ends: np.ndarray
     breaks_in_cells: bool = False
-    read: dict[int, list[dict[int, Any]]] = field(
-        default_factory=dict, kw_only=True, compare=False, repr=False
-    )
     literal: bool = False
 
     @property
@@ -73,19 +68,6 @@ class Lines(LongRows):
         """
         if max(wanted) >= self.width:
             raise RaggedError
-        if self.width > _FEW_COLUMNS or len(self.content) > _KEPT_BYTES:
-            yield from self._parsed(wanted)
-            return
-        if self.first not in self.read:
-            self.read[self.first] = list(self._parsed(range(self.width)))
-        yield from self.read[self.first]
-
-    def _parsed(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
-        """Yield columns as Arrow reads them.
-
-        Raises:
-            RaggedError: another line has more or fewer cells than the first.
-        """
         import pyarrow as pa
         from pyarrow import csv as arrow
 
