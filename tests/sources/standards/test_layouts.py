@@ -243,3 +243,14 @@ def test_a_map_of_a_field_that_a_table_does_not_have_is_refused(tmp_path: Path) 
     source = DataSource(path="a.csv", values={"measure": {"paid": "pledge"}})
     with pytest.raises(SourceError, match="does not take values"):
         load([source], tmp_path)
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_rows_that_are_the_same_in_every_cell_are_told(tmp_path: Path, kind: str) -> None:
+    head, row = TABLES[kind]
+    data = read(tmp_path, "\n".join([f"{head},Odd", f"{row},x", f"{row},x", f"{row},y"]))
+    assert data.account.used == 3
+    codes = [item.code for item in data.findings]
+    with_id = data.allocations[0].id not in ("", "1")
+    assert codes.count("repeated-rows") == (not with_id and kind not in ("fts", "crs"))
+    assert ("duplicate-id" in codes) == (with_id or kind == "fts")

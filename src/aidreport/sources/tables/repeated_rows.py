@@ -10,8 +10,9 @@ from aidreport.model.remarks import Several, at, in_turn, say
 from aidreport.sources.tables.by_column.repeats import repeated_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from aidreport.model.allocation import Place
     from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.by_column.plain import PlainRows
@@ -38,6 +39,16 @@ def repeated_rows(
     if plain is not None:
         number = plain.rows.number
         groups += [[number(line) for line in lines] for lines in repeated_lines(plain)]
+    yield from same_rows(groups, reader.place_of)
+
+
+def same_rows(groups: list[list[int]], place_of: Callable[[int], Place]) -> Iterator[Finding]:
+    """Yield a warning if there are rows that are the same in every cell.
+
+    Args:
+        groups: the numbers of rows that are the same.
+        place_of: returns the place of a row, by its number.
+    """
     if not groups:
         return
     groups.sort()
@@ -47,7 +58,7 @@ def repeated_rows(
     listed += [say("and-more", count=more)] if more > 0 else []
     key = "rows-same" if len(groups) == 1 else "rows-same-as-another"
     message = say(key, count=count, rows=in_turn(listed))
-    place = at(reader.place_of(groups[0][1]))
+    place = at(place_of(groups[0][1]))
     yield Finding("repeated-rows", Severity.WARNING, message, place)
 
 
