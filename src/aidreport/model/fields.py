@@ -11,6 +11,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from enum import Enum, Flag, auto
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from aidreport.model.remarks import FieldName, in_turn, say
@@ -79,8 +80,10 @@ _NUMBER = FieldKind.NUMBER
 _DATE = FieldKind.DATE
 
 
-def _inferred(part: Inference) -> Remark:
-    return say("about", what=FieldName(part.field), remark=part.reason)
+@lru_cache(maxsize=1024)
+def _inferred(parts: tuple[Inference, ...]) -> Remark:
+    """Return what was inferred as one remark; many rows share it."""
+    return in_turn(say("about", what=FieldName(part.field), remark=part.reason) for part in parts)
 
 
 FIELDS: tuple[Field[Allocation], ...] = (
@@ -122,7 +125,7 @@ FIELDS: tuple[Field[Allocation], ...] = (
     Field("line", lambda item: item.place.line, kind=_NUMBER),
     Field(
         "inferred",
-        lambda item: in_turn(map(_inferred, item.inferred)) if item.inferred else "",
+        lambda item: _inferred(item.inferred) if item.inferred else "",
         heading="sources.inferred",
     ),
 )
