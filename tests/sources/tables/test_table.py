@@ -198,3 +198,9 @@ def test_rows_always_add_up_whatever_the_cells(rows: list[list[object]]) -> None
     assert headings == 1 or (headings == 2 and not re.search(r"\d", "".join(grid.rows[1].texts)))
     assert account.used == len(dataset.allocations)
     assert account.read == account.used + len(account.excluded) + len(account.rejected)
+
+
+def test_a_note_in_the_column_of_the_amount_is_a_note(read: Read) -> None:
+    dataset = read("Montant (NOK),Bénéficiaire\n253,A\n125,B\n,\n* Preliminary figures.,\n")
+    assert [row.rule for row in dataset.account.excluded] == ["note-row"]
+    assert dataset.account.rejected == ()

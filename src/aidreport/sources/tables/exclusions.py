@@ -95,6 +95,14 @@ def _repeating(
     return TOTAL_ROW if _is_total(row, reader, running, above) else None
 
 
+def has_amount(row: SourceRow, reader: RowReader) -> bool:
+    """Tell whether a row may have an amount; a remark that is alone in its row is none."""
+    text = reader.text(row, "amount")
+    alone = sum(map(bool, row.texts)) == 1
+    letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdecimal, text))
+    return bool(text) and not (alone and letters > digits)
+
+
 def is_repeated_heading(row: SourceRow, reader: RowReader) -> bool:
     """Tell whether a row below the headings repeats them."""
     return any(_plain(row.texts) == _plain(written) for written in reader.header.written)

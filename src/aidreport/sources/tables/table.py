@@ -183,7 +183,7 @@ def _read_rows(
 ) -> _Tally:
     tally = _Tally(read_plain_rows(rows, reader))
     alone = tally.plain.others() if tally.plain else rows
-    with_amount = (row.number for row in alone if reader.text(row, "amount"))
+    with_amount = (row.number for row in alone if exclusions.has_amount(row, reader))
     last = max(with_amount, default=0)
     end = tally.last = max(last, tally.plain.last if tally.plain else 0)
     above = done = read = 0
