@@ -140,7 +140,7 @@ def test_values_of_all_types_are_read_exactly(folder: Path) -> None:
     assert (item.recipient.name, str(item.amount.amount)) == ("UNICEF", "0.3")
     assert item.description == "10 :30 is a time"
     assert data.account.read == 2
-    assert data.account.rejected[0].problems[0].problem == "states no amount"
+    assert data.account.rejected[0].problems[0].problem == "is not a number"
 
 
 def test_rows_are_asked_of_the_server_as_a_stream(
