@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from tests.sources.standards.oecd_downloads import DAC2A, download
-from tests.sources.standards.oecd_tables import millions
+from tests.sources.standards.oecd_tables import millions, pasted
 
 from aidreport.config.sources import DataSource
+from aidreport.errors import SourceError
 from aidreport.sources.formats import columnar
 from aidreport.sources.loader import load
 
@@ -44,4 +46,26 @@ def test_numbers_of_workbooks_are_what_they_are(
     source = DataSource.model_validate({"path": "a.xlsx", "decimal": decimal})
     data = load([source], tmp_path)
     assert data.files[0].kind == kind
+    assert millions(data.allocations) == "1.234"
+
+
+@pytest.mark.parametrize("kind", ["dac-matrix", "oecd-explorer"])
+@pytest.mark.parametrize("code", ["#,##0.0,,", "0.0%", "[$€-2] 0.0"])
+def test_amounts_that_a_workbook_shows_otherwise_are_asked_about(
+    tmp_path: Path, kind: str, code: str
+) -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in TABLES[kind]:
+        sheet.append(row)
+    for cell in sheet[len(TABLES[kind])]:
+        if cell.value == 1.234:
+            cell.number_format = code
+    workbook.save(tmp_path / "a.xlsx")
+    with pytest.raises(SourceError, match=r"shown otherwise than stored") as caught:
+        load([DataSource(path="a.xlsx")], tmp_path)
+    options = pasted(caught.value)
+    assert options == {"number_formats": "ignore"}
+    data = load([DataSource.model_validate({"path": "a.xlsx", **options})], tmp_path)
     assert millions(data.allocations) == "1.234"

@@ -30,10 +30,11 @@ from aidreport.sources.standards.oecd_cube import (
     leave_out_eu_institutions,
     leave_out_totals,
 )
-from aidreport.sources.standards.oecd_observations import MULTIPLIER, PERIOD, VALUE
+from aidreport.sources.standards.oecd_observations import MULTIPLIER, PERIOD, UNIT, VALUE
 from aidreport.sources.standards.oecd_plans import plan_of_observations
 from aidreport.sources.standards.oecd_sums import without_sums
 from aidreport.sources.standards.records import BadValue, DatasetBuilder, donor, party
+from aidreport.sources.tables.published_formats import ask_about_formats
 from aidreport.sources.terms.dates import first_day
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def read_explorer(
     choose_currency(selection)
     choose_measures(selection)
     _ask_for_unit(selection)
+    _ask_about_formats(selection, grid)
     if not selection.questions:
         _read_amounts(selection, builder)
         _leave_out_repeated(selection, builder)
@@ -105,6 +107,19 @@ def _refuse_numbers_alone(selection: Selection) -> None:
             why="sums of donors are known by their names, and would count beside their members",
             fix="export it with labels",
         )
+
+
+def _ask_about_formats(selection: Selection, grid: Grid) -> None:
+    """Ask if a workbook shows amounts otherwise than it stores them."""
+    table, source = selection.table, selection.source
+    if source.number_formats == "ignore":
+        return
+    powers = [item.code(MULTIPLIER) for item in selection.kept[:1]]
+    power = int(powers[0]) if powers and _is_power(powers[0]) else source.power or 0
+    fields = {table.columns[VALUE]: "amount"}
+    if table.has(UNIT):
+        fields[table.columns[UNIT]] = "currency"
+    selection.questions += ask_about_formats(grid, table.first - 1, fields, power, None)
 
 
 def _ask_for_unit(selection: Selection) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
@@ -19,6 +20,7 @@ from aidreport.sources.standards.oecd_amounts import BLANK, MILLION, Unit, refus
 from aidreport.sources.standards.oecd_plans import plan_of_matrix
 from aidreport.sources.standards.oecd_sums import without_sums
 from aidreport.sources.standards.records import BadValue, DatasetBuilder, donor, party
+from aidreport.sources.tables.published_formats import ask_about_formats
 from aidreport.sources.terms.dates import first_day
 
 if TYPE_CHECKING:
@@ -106,6 +108,11 @@ def read_matrix(
     if matrix.measure is None and source.measure is not None:
         matrix = replace(matrix, measure=source.measure)
     unit = Unit.of(source, MILLION)
+    if source.number_formats != "ignore":
+        amounts = dict.fromkeys(matrix.donors, "amount")
+        shown = ask_about_formats(grid, matrix.first - 1, amounts, unit.power, unit.currency)
+        # One is enough: the setting decides all columns.
+        refuse_open(tuple(islice(shown, 1)), source, name)
     builder = DatasetBuilder(name, progress, source)
     builder.findings += grid.findings
     for row in grid.rows[matrix.first :]:
