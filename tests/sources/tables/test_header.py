@@ -136,6 +136,10 @@ def test_a_title_does_not_beat_the_heading_or_the_config(read: Read) -> None:
         ("Support to Mali in NOK million", "Amount"),
         ("Amounts in thousands, unless stated otherwise", "Amount (NOK)"),
         ("Tildelinger til Ukraina i 2025, millioner kroner", "Beløp (NOK)"),
+        ("in millions", "Amount (NOK)"),
+        ("(thousands)", "Amount (NOK)"),
+        ("Figures in thousands", "Amount (NOK)"),
+        ("Beløp i millioner", "Beløp (NOK)"),
     ],
 )
 def test_a_unit_in_a_title_that_may_be_about_something_else_is_asked_about(
@@ -145,7 +149,7 @@ def test_a_unit_in_a_title_that_may_be_about_something_else_is_asked_about(
     with pytest.raises(SourceError, match="names a unit, but the heading of the amounts") as caught:
         read(content, currency="NOK")
     assert 'currency = "NOK", unit = "' in caught.value.fix
-    unit, power = ("thousand", 1000) if "thousands" in title else ("million", 10**6)
+    unit, power = ("thousand", 1000) if "thousand" in title else ("million", 10**6)
     assert f'unit = "{unit}"' in caught.value.fix
     for set_to, factor in ((unit, power), (1, 1)):
         dataset = read(content, currency="NOK", unit=set_to)

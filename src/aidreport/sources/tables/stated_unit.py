@@ -152,10 +152,11 @@ def _with_titles(
             continue
         if table.source.unit is not None:
             said = replace(said, power=None, doubtful=())
-        about_amounts = not AMOUNT_WORDS.isdisjoint(said.words)
+        alone = said.is_unit_beside(STATEMENT_WORDS)
+        about_amounts = alone or not AMOUNT_WORDS.isdisjoint(said.words)
         if _is_statement(said) and said.doubtful:
             questions.append(_ask(f'the title "{text}"', said.doubtful))
-        elif said.is_unit_beside(STATEMENT_WORDS) and _adds(said, unit):
+        elif alone and _adds(said, unit):
             message = say("unit-from-title", title=text)
             findings.append(Finding("unit-from-title", Severity.NOTE, message, table.place(row)))
             unit = replace(
