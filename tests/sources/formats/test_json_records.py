@@ -38,6 +38,9 @@ def read(folder: Path, document: object, **settings: object) -> Dataset:
         # Of several lists, that of the envelope.
         {"links": [{"href": "a"}], "results": ROWS},
         [list(ROWS[0]), *(list(row.values())[:3] for row in ROWS)],
+        # As programs write tables by the column.
+        {"columns": list(ROWS[0]), "data": [list(row.values())[:3] for row in ROWS]},
+        {name: [row[name] for row in ROWS] for name in ROWS[0]},
     ],
 )
 def test_a_list_of_records_is_a_table_in_any_envelope(tmp_path: Path, document: object) -> None:

@@ -52,6 +52,8 @@ def find_records(document: object, name: str) -> Records | None:
         SourceError: it has several lists of records, or an empty one.
     """
     _refuse_empty(document, name)
+    if rows := _by_column(document):
+        return Records(rows)
     if isinstance(document, list):
         return Records(document) if _are_records(document) else None
     level: list[tuple[str, Mapping[str, Any]]] = []
@@ -113,6 +115,22 @@ def grid_of(records: Records, name: str, join: Join = "; ".join) -> Grid:
     )
     kept = tuple(row for row in rows if not row.blank)
     return Grid((SourceRow.of(0, headings), *kept), findings=tuple(_not_read(left_out, name)))
+
+
+def _by_column(document: object) -> list[list[Any]]:
+    """Return the rows of a document that programs wrote by the column, the names first."""
+    if not isinstance(document, dict):
+        return []
+    names, rows = document.get("columns"), document.get("data")
+    if isinstance(names, list) and isinstance(rows, list) and rows:
+        same = all(isinstance(row, list) and len(row) == len(names) for row in rows)
+        return [names, *rows] if same and all(isinstance(name, str) for name in names) else []
+    columns = list(document.values())
+    lists = len(columns) > 1 and all(isinstance(column, list) and column for column in columns)
+    if lists and len({len(column) for column in columns}) == 1:
+        plain = not any(isinstance(cell, list | dict) for column in columns for cell in column)
+        return [list(document), *map(list, zip(*columns, strict=True))] if plain else []
+    return []
 
 
 def _refuse_empty(document: object, name: str) -> None:
