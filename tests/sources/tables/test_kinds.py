@@ -348,3 +348,21 @@ def test_a_status_that_is_not_known_is_proposed_by_its_words(
     mend: Mend, text: str, counts: bool
 ) -> None:
     assert total(mend(table("Status", "Active", text))) == 100 + 101 * counts
+
+
+def test_several_columns_of_statuses_all_decide(mend: Mend) -> None:
+    rows = (
+        "Recipient,Amount (USD),Project status,Payment status\n"
+        "A,1,Active,Confirmed\nB,2,Cancelled,Confirmed\nC,4,Active,Pending\nD,8,Closed,Confirmed\n"
+    )
+    data = mend(rows, problem='"Pending" (1 row)')
+    assert total(data) == 9
+    assert {row.rule for row in data.account.excluded} == {"status-excluded"}
+
+
+def test_several_columns_that_are_told_by_their_texts_all_decide(mend: Mend) -> None:
+    rows = (
+        "Recipient,Amount (USD),Review,Outcome\n"
+        "A,1,Approved,Confirmed\nB,2,Rejected,Confirmed\nC,4,Approved,Withdrawn\n"
+    )
+    assert total(mend(rows)) == 1

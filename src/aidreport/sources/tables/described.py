@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting, column_letter
 from aidreport.model.remarks import NO_REMARK, say
+from aidreport.sources.tables.meanings import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,6 +62,7 @@ def _column(reader: RowReader, column: int, use: str, why: Remark) -> ColumnUse:
     rows = reader.header.below.rows[:_ROWS_SAMPLED]
     values = dict.fromkeys(text for row in rows if (text := row.text(column)))
     heading = reader.header.texts[column]
+    use = STATUSES[0] if use in STATUSES else use
     return ColumnUse(heading, use, why, column_letter(column), tuple(values)[:_SAMPLES])
 
 

@@ -27,7 +27,7 @@ from aidreport.sources.tables.kind_words import (
     role_of,
     said_by,
 )
-from aidreport.sources.tables.meanings import Meanings
+from aidreport.sources.tables.meanings import STATUSES, Meanings
 from aidreport.sources.tables.totals import is_total_label
 
 if TYPE_CHECKING:
@@ -143,6 +143,12 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
             _take_measures(kind, columns, result, table, measure)
         else:
             _take_status(kind, result, table, measure)
+    if STATUSES[1] in result.columns:
+        # None may be named as the only one; their texts tell them again.
+        result.questions = [
+            question._replace(settings={"values": question.settings["values"]})
+            for question in result.questions
+        ]
     return result
 
 
@@ -222,25 +228,26 @@ def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | N
         if kind.role is not Role.NONE:
             result.passed_over[kind.column] = say("texts-name-neither")
         return
-    other = result.columns.get(STATUS)
-    if other is not None and (STATUS in table.source.columns or kind.settled):
-        result.passed_over[kind.column] = say("status-read-from", column=table.listed([other]))
+    others = [key for key in STATUSES if key in result.columns]
+    is_named = STATUS in table.source.columns and others
+    says_more = not kind.settled or kind.excluded
+    if is_named or (others and not says_more) or len(others) == len(STATUSES):
+        listed = table.listed(result.columns[key] for key in others)
+        result.passed_over[kind.column] = say("status-read-from", column=listed)
         return
-    measures = MEASURE not in result.columns and measure is None and table.source.measure is None
+    named = measure is not None or table.source.measure is not None or MEASURE in result.columns
     proposed = {
-        text: _proposed(text, said, measures=measures)
+        text: _proposed(text, said, measures=not (named or others))
         for text, said in kind.said.items()
         if len(kind.said) <= _MOST_TEXTS or said.meaning == EXCLUDE
     }
-    settings: dict[str, object] = {**_named(kind, STATUS, table), "values": {STATUS: proposed}}
-    if other is None:
-        result.columns[STATUS] = kind.column
-        result.why[STATUS] = say("texts-say-count")
-    else:
-        settings["columns"] = {STATUS: table.match.name_of(kind.column)}
+    key = STATUSES[len(others)]
+    result.columns[key] = kind.column
+    result.why[key] = say("texts-say-count")
     if kind.settled or (len(kind.said) > _MOST_TEXTS and not _open(kind)):
         return
     result.meanings = result.meanings.with_inferred(STATUS, proposed)
+    settings = {**_named(kind, STATUS, table), "values": {STATUS: proposed}}
     result.questions.append(Question(_status_problem(kind), _WHY_STATUSES, settings))
 
 

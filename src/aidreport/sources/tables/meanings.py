@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import CellValue
 
+STATUSES = ("status", "status-2", "status-3")
+"""The columns of statuses, of which there may be several: "Project status", "Payment status"."""
+
 RULES = {
-    "status": "status-excluded",
+    **dict.fromkeys(STATUSES, "status-excluded"),
     "measure": "measure-excluded",
     "recipient": "recipient-excluded",
     "country": "country-excluded",
@@ -48,7 +51,8 @@ class Meanings:
 
     def with_inferred(self, name: str, texts: Mapping[str, str]) -> Meanings:
         """Return the same with what the texts of a field say themselves."""
-        return Meanings(self.known, {**self.inferred, name: _plain(texts)})
+        both = {**self.inferred.get(name, {}), **_plain(texts)}
+        return Meanings(self.known, {**self.inferred, name: both})
 
     def names(self, name: str, texts: Iterable[str]) -> bool:
         """Tell whether the config says what one of some texts means for a field."""
@@ -57,6 +61,7 @@ class Meanings:
 
     def meaning(self, name: str, cell: CellValue) -> str | None:
         """Return what a cell of a field means; None if that is not known."""
+        name = _map_of(name)
         if name not in self.known and name not in self.inferred:
             return None
         text = cell_text(cell).casefold()
@@ -76,9 +81,15 @@ class Meanings:
 
     def why_excluded(self, name: str, cell: CellValue) -> Remark:
         """Return why the row of a cell is left out."""
+        name = _map_of(name)
         by_config = cell_text(cell).casefold() in self.known.get(name, {})
         key = "text-excluded" if by_config else "text-no-allocation"
         return say(key, field=FieldName(name), text=cell_text(cell))
+
+
+def _map_of(name: str) -> str:
+    """Return the field under which the map of a column is: all statuses have one."""
+    return STATUSES[0] if name in STATUSES else name
 
 
 def _plain(texts: Mapping[str, str]) -> dict[str, str]:

@@ -28,6 +28,7 @@ from aidreport.sources.tables.by_column.labels import are_names
 from aidreport.sources.tables.by_column.whole import Amounts, joined
 from aidreport.sources.tables.cells import parse_date
 from aidreport.sources.tables.exclusions import first_column, is_framework
+from aidreport.sources.tables.meanings import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -359,7 +360,10 @@ _SOUND: dict[str, _Judge] = {
     "recipient": _are_recipients,
     "currency": _each(lambda *_: True),
     "measure": _each(_is_measure),
-    "status": _each(lambda reader, cell: reader.meanings.meaning("status", cell) in (None, USE)),
+    **dict.fromkeys(
+        STATUSES,
+        _each(lambda reader, cell: reader.meanings.meaning(STATUSES[0], cell) in (None, USE)),
+    ),
     "date": _dates,
     "value_date": _dates,
     "country": _each(lambda reader, cell: not reader.meanings.excludes("country", cell)),
