@@ -95,7 +95,8 @@ def from_frame(
 
     from aidreport.config.sources import source_with
     from aidreport.model.dataset import SourceFile
-    from aidreport.sources.formats.grid import Grid, SourceRow
+    from aidreport.sources.formats.columnar import rows_of_cells
+    from aidreport.sources.formats.grid import Grid
     from aidreport.sources.formats.json_document import writable
     from aidreport.sources.loader import load_grid
 
@@ -105,13 +106,14 @@ def from_frame(
             fix="pass a pandas.DataFrame, or read files with aidreport.read",
         )
     source = source_with({"path": name, **options}, "from_frame", in_memory=True)
-    rows = [SourceRow.of(0, [str(label) for label in table.columns])]
-    for number, line in enumerate(rows_of(table), 1):
-        cells = [writable(cell) if isinstance(cell, str) else cell for cell in line]
-        rows.append(SourceRow.of(number, cells))
-    digest = hashlib.sha256(repr([row.cells for row in rows]).encode("utf-8")).hexdigest()
+    cells: list[tuple[object, ...]] = [tuple(str(label) for label in table.columns)]
+    cells += (
+        tuple(writable(cell) if isinstance(cell, str) else cell for cell in line)
+        for line in rows_of(table)
+    )
+    digest = hashlib.sha256(repr(cells).encode("utf-8")).hexdigest()
     data = load_grid(
-        Grid(tuple(row for row in rows if not row.blank)),
+        Grid(rows_of_cells(cells, start=0)),
         source,
         SourceFile(source.path, digest, _FRAME),
         organisations=_names(config, organisations),

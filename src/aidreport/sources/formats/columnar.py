@@ -48,11 +48,13 @@ class LongRows(Sequence[SourceRow]):
 
     Attributes:
         first, last: the lines that are meant, counted from 0; the last is excluded.
+        start: the number of the first row of the file.
         kept: first line → the first rows from there, once they were asked for.
     """
 
     first: int
     last: int
+    start: int = field(default=1, kw_only=True)
     kept: dict[int, tuple[SourceRow, ...]] = field(
         default_factory=dict, kw_only=True, compare=False, repr=False
     )
@@ -102,11 +104,11 @@ class LongRows(Sequence[SourceRow]):
 
     def number(self, line: int) -> int:
         """Return the number of the row of a line, counted from 0 within these lines."""
-        return self.first + line + 1
+        return self.first + line + self.start
 
     def line(self, number: int) -> int:
         """Return the line of a row by its number."""
-        return number - self.first - 1
+        return number - self.first - self.start
 
     def __iter__(self) -> Iterator[SourceRow]:
         end, step = self.first, _FIRST_ROWS
@@ -149,7 +151,7 @@ class LongRows(Sequence[SourceRow]):
         if not start:
             return self
         before = next(islice(self, start - 1, None), None)
-        return self._from(self.last if before is None else before.number)
+        return self._from(self.last if before is None else before.number - self.start + 1)
 
     def _top(self) -> tuple[SourceRow, ...]:
         """Return the first rows, which many ask for; they are made once."""
@@ -201,14 +203,14 @@ class CellRows(LongRows):
         """Return the rows with others in the place of some, by their numbers."""
         cells = list(self.cells)
         for number, row in changed.items():
-            cells[number - 1] = row.cells
+            cells[number - self.start] = row.cells
         return replace(self, cells=cells, kept={}, read={})
 
     def _meant(self) -> Sequence[Sequence[Any]]:
         return self.cells[self.first : self.last] if self.first else self.cells
 
     def _lines(self, first: int, last: int) -> Iterator[SourceRow]:
-        for number, cells in enumerate(self.cells[first:last], first + 1):
+        for number, cells in enumerate(self.cells[first:last], first + self.start):
             yield SourceRow.of(number, cells if self.cleaning is None else map(self.clean, cells))
 
 
@@ -226,15 +228,18 @@ def _column(rows: Sequence[Sequence[Any]], at: int) -> _Column:
 
 
 def rows_of_cells(
-    cells: Sequence[Sequence[Any]], cleaning: Callable[[Any], CellValue] | None = None
+    cells: Sequence[Sequence[Any]],
+    cleaning: Callable[[Any], CellValue] | None = None,
+    start: int = 1,
 ) -> Sequence[SourceRow]:
     """Return the rows of a table that are not blank: in columns if there are many.
 
     Args:
         cells: of each line.
         cleaning: returns the cell that a value stands for; None if each is one.
+        start: the number of the first row.
     """
-    rows = CellRows(0, len(cells), cells, cleaning)
+    rows = CellRows(0, len(cells), cells, cleaning, start=start)
     return rows if len(cells) >= LONG else tuple(rows)
 
 
@@ -254,11 +259,11 @@ def cells_of(rows: Sequence[SourceRow], column: int) -> Iterator[tuple[int, Cell
 
 def _cells_of(rows: LongRows, column: int) -> Iterator[tuple[int, CellValue]]:
     pieces = [piece[column] for piece in rows.columns([column])]
-    number = rows.first
+    line = 0
     for piece in pieces:
         for value in piece if isinstance(piece, list) else values_of(piece):
-            number += 1
-            yield number, rows.clean(value)
+            yield rows.number(line), rows.clean(value)
+            line += 1
 
 
 def rows_numbered(rows: Sequence[SourceRow], numbers: Collection[int]) -> list[SourceRow]:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aidreport.errors import SourceError, counted
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Several, say
-from aidreport.sources.formats.grid import Grid, SourceRow
+from aidreport.sources.formats.columnar import rows_of_cells
+from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.json_document import text_of, writable
 
 if TYPE_CHECKING:
@@ -90,8 +91,7 @@ def grid_of(records: Records, name: str, join: Join = "; ".join) -> Grid:
         SourceError: something in the list is not a record, or they have too many names.
     """
     if isinstance(records.items[0], list):
-        rows = (SourceRow.of(at, map(_cell, item)) for at, item in enumerate(records.items))
-        return Grid(tuple(row for row in rows if not row.blank))
+        return Grid(rows_of_cells([list(map(_cell, item)) for item in records.items], start=0))
     left_out: dict[str, int] = {}
     flat = []
     for number, item in enumerate(records.items, 1):
@@ -109,12 +109,10 @@ def grid_of(records: Records, name: str, join: Join = "; ".join) -> Grid:
             why="a table has the same columns in each row",
             fix="export the table as CSV or .xlsx",
         )
-    rows = (
-        SourceRow.of(number, (row.get(heading, "") for heading in headings))
-        for number, row in enumerate(flat, 1)
-    )
-    kept = tuple(row for row in rows if not row.blank)
-    return Grid((SourceRow.of(0, headings), *kept), findings=tuple(_not_read(left_out, name)))
+    cells: list[list[CellValue]] = [[*headings]]
+    cells += ([row.get(heading, "") for heading in headings] for row in flat)
+    rows = rows_of_cells(cells, start=0)
+    return Grid(rows, findings=tuple(_not_read(left_out, name)))
 
 
 def _by_column(document: object) -> list[list[Any]]:

@@ -154,3 +154,19 @@ def test_a_unit_that_is_very_fine_reads_no_other_amount_wrongly() -> None:
 def test_short_and_long_lines_are_those_of_rows() -> None:
     cells = [["Recipient", "Amount (NOK)", "Country"], *[["A", 5]] * 30, ["B", 7, "Mali", "more"]]
     assert_agree(cells)
+
+
+def test_rows_are_counted_from_where_their_source_counts_them() -> None:
+    cells = [["Recipient", "Amount (NOK)"], *([f"A {at}", at] for at in range(1, 50)), ["B", "x"]]
+    read = []
+    for least in (1 << 40, 0):
+        before, columnar.LONG = columnar.LONG, least
+        try:
+            source = DataSource(path=FILE.path)
+            read.append(load_grid(Grid(rows_of_cells(cells, start=0)), source, FILE))
+        finally:
+            columnar.LONG = before
+    rows, columns = read
+    assert_same(rows, columns)
+    assert [item.place.row for item in columns.allocations] == list(range(1, 50))
+    assert [row.place.row for row in columns.account.rejected] == [50]
