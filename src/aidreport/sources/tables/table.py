@@ -15,6 +15,7 @@ from aidreport.sources.formats.noise import note_noise
 from aidreport.sources.problems import BadCell, refuse_open
 from aidreport.sources.tables import exclusions
 from aidreport.sources.tables.by_column.plain import read_plain_rows
+from aidreport.sources.tables.counted_twice import ask_multiples
 from aidreport.sources.tables.displayed import hidden_finding
 from aidreport.sources.tables.header import SEARCHED_ROWS
 from aidreport.sources.tables.headings import match_headings, split_heading
@@ -131,7 +132,8 @@ def read_table(
         reader = replace(reader, totals=reader.totals | sums.left_out)
         tally = _read_rows(rows, reader, None)
     regions, beside = regions_beside_countries(tally.allocations(), reader)
-    refuse_open(regions or sums.questions, source, name, plan.reading)
+    repeated = ask_multiples(tally.allocations(), tally.running.multiples())
+    refuse_open(regions or sums.questions or repeated, source, name, plan.reading)
     allocations = tally.allocations()
     if not allocations and not tally.rejected:
         raise _no_allocations(

@@ -45,6 +45,7 @@ PART = re.compile(
 )
 """How a label of a part of the row above begins; in scripts without blanks, whatever follows."""
 _REMEMBERED_TOTALS = 200
+_MULTIPLES = (2, 3, 4)
 
 
 @lru_cache(maxsize=4096)
@@ -133,6 +134,13 @@ class _Stated(NamedTuple):
     nearest: Decimal
 
 
+class Multiple(NamedTuple):
+    """A total row, and how many times as much the rows that were used add up to."""
+
+    stated: Money
+    times: int
+
+
 class RunningTotals:
     """Sums of the rows used so far, and what the total rows among them state.
 
@@ -197,6 +205,20 @@ class RunningTotals:
     def _since(self, mark: _Mark, currency: str) -> Decimal:
         now, before = self._exact.get(currency), mark.sums.get(currency)
         return EXACT.subtract(now or Decimal(0), before or Decimal(0))
+
+    def multiples(self) -> list[Multiple]:
+        """Return the total rows above or below all others, of which those add up to a multiple."""
+        self._settle()
+        found = []
+        for item in self._differing:
+            amount, currency = item.amount.amount, item.amount.currency
+            if item.above.rows not in (0, self.rows):
+                continue
+            added_up = self._since(_Mark(0, {}), currency)
+            times = next((n for n in _MULTIPLES if added_up == n * amount != 0), None)
+            if times:
+                found.append(Multiple(item.amount, times))
+        return found
 
     def findings(self) -> list[Finding]:
         """Return a warning if total rows are not the sum of the rows above or below."""
