@@ -13,7 +13,10 @@ from aidreport.sources.problems import UnclearError
 
 Read = Callable[..., Dataset]
 HEAD = "Recipient,Amount (USD)\n"
-PIVOT = "Row Labels,Sum of Amount (USD)\nUkraine,350\nUNICEF,200\nWFP,150\nSudan,50\nUNHCR,50\nGrand Total,400\n"
+PIVOT = (
+    "Row Labels,Sum of Amount (USD)\nUkraine,350\nUNICEF,200\nWFP,150\nSudan,50\nUNHCR,50\n"
+    "Grand Total,400\n"
+)
 
 
 def test_a_pivot_table_without_groups_is_read(read: Read) -> None:
@@ -22,9 +25,7 @@ def test_a_pivot_table_without_groups_is_read(read: Read) -> None:
 
 
 def test_a_pivot_table_in_its_compact_form_stops_with_a_fix_that_works(read: Read) -> None:
-    with pytest.raises(
-        UnclearError, match="the rows above add up to exactly twice as much"
-    ) as caught:
+    with pytest.raises(UnclearError, match="above add up to exactly twice as much") as caught:
         read(PIVOT)
     match = re.search(r"data = (\{.*\})", caught.value.fix)
     assert match is not None
