@@ -64,7 +64,8 @@ class LayoutRows:
         """Take all rows; return the allocations of those that are read by the column, if any."""
         builder, by_column = self._builder, self._layout.by_column
         allocations = None
-        if by_column is not None and not self._statuses and isinstance(rows, LongRows):
+        one_by_one = bool(self._statuses) or self._notation.rewrites
+        if by_column is not None and not one_by_one and isinstance(rows, LongRows):
             table = LongTable(rows, self._headings, builder, self._take, self._sheet)
             allocations = by_column(table)
         else:

@@ -61,6 +61,11 @@ class Notation:
     itself: bool = False
 
     @property
+    def rewrites(self) -> bool:
+        """Whether it gives the layout other texts than the file has."""
+        return (self._commas and not self.itself) or bool(self._order)
+
+    @property
     def _commas(self) -> bool:
         return self.marks.decimal.choice == ","
 
@@ -118,7 +123,7 @@ def notation_of(layout: Layout, grid: Grid, index: int, source: DataSource) -> N
     rows = rows[:SAMPLED] if isinstance(rows, LongRows) else rows
     shown = decide_decimal(_texts(rows, tuple(numbers)))
     dates = _decided(source.dates, decide_dates(_texts(rows, tuple(days))), layout.dates)
-    itself = "decimal" in layout.takes
+    itself = "decimal" in layout.takes and source.decimal is not None
     # "6,7" is a list of two amounts where there are lists.
     shown = Decision(".") if itself or layout.lists else shown
     decimal = _decided(source.decimal, shown, ".")

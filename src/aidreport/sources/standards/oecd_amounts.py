@@ -19,6 +19,8 @@ from aidreport.model.units import POWERS
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.standards.records import read_amount
+from aidreport.sources.tables.marks import DATES, Marks, ask_for
+from aidreport.sources.tables.notation import Decision, decide_decimal
 from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Allocation
     from aidreport.model.amounts import WrittenAmount
-    from aidreport.model.dataset import Dataset
+    from aidreport.model.dataset import Dataset, Finding
     from aidreport.sources.formats.grid import CellValue
 
 MILLION = 6
@@ -84,6 +86,35 @@ class Unit(NamedTuple):
     def written(self, text: str) -> str:
         """Return an amount as it is written, with its unit: "1.5 USD million"."""
         return " ".join(filter(None, [text, self.currency, self.word]))
+
+
+def with_decimal_mark(
+    source: DataSource, cells: Iterable[CellValue], delimiter: str | None, name: str
+) -> tuple[DataSource, tuple[Finding, ...]]:
+    """Return a source with the decimal mark of its amounts, and a note if it is a comma.
+
+    The OECD writes a point; a spreadsheet program of another country may have saved a comma.
+
+    Args:
+        source: what the config says about the file.
+        cells: amounts.
+        delimiter: of a text file.
+        name: what messages call it.
+
+    Raises:
+        SourceError: the mark is open.
+    """
+    texts = list(dict.fromkeys(cell for cell in cells if isinstance(cell, str)))
+    if source.decimal is not None or not any("," in text for text in texts):
+        return source, ()
+    shown = decide_decimal(texts)
+    if shown.choice == ",":
+        commas = Marks(shown, Decision(DATES))
+        return source.model_copy(update={"decimal": ","}), tuple(commas.findings(name))
+    by_cells = decide_decimal(texts, delimiter)
+    if by_cells.choice is None:
+        refuse_open([ask_for("decimal", by_cells.why)], source, name)
+    return source, ()
 
 
 def refuse_impossible(dataset: Dataset, source: DataSource, name: str) -> None:

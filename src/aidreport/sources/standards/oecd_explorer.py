@@ -7,14 +7,20 @@ year. Source: OECD Data Explorer, data flows of OECD.DCD.FSD; exports of OECD.St
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.money import Money
 from aidreport.model.remarks import say
+from aidreport.sources.formats.columnar import cells_of
 from aidreport.sources.problems import Question, refuse_open
-from aidreport.sources.standards.oecd_amounts import Unit, refuse_impossible
+from aidreport.sources.standards.oecd_amounts import (
+    Unit,
+    refuse_impossible,
+    with_decimal_mark,
+)
 from aidreport.sources.standards.oecd_choices import (
     Selection,
     choose_currency,
@@ -51,7 +57,7 @@ TAKES = ("unit", "currency", "decimal", "measure", "donor", "values")
 _IDENTIFYING = ("FLOW_TYPE", "OECD_ID", "DONOR_PROJECT_ID", PERIOD)
 _NOT_A_POWER = say("not-a-power")
 _REPEATED = say("another-value")
-_MOST_POWER = 15
+_MOST_POWER, _SAMPLED = 15, 100_000
 
 
 def read_explorer(
@@ -68,6 +74,9 @@ def read_explorer(
     """
     builder = DatasetBuilder(name, progress, source)
     builder.findings += grid.findings
+    sampled = islice(cells_of(grid.rows[table.first :], table.columns[VALUE]), _SAMPLED)
+    source, notes = with_decimal_mark(source, (cell for _, cell in sampled), grid.delimiter, name)
+    builder.findings += notes
     text_of = Unit(0, decimal=source.decimal or ".").text_of
     rows = table.observations(grid.rows[table.first :], text_of)
     selection = started(table, source, name, rows, grid.sheet)

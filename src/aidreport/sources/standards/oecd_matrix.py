@@ -16,7 +16,13 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import say
 from aidreport.sources.problems import TOO_MANY_CELLS, Question, refuse_open
-from aidreport.sources.standards.oecd_amounts import BLANK, MILLION, Unit, refuse_impossible
+from aidreport.sources.standards.oecd_amounts import (
+    BLANK,
+    MILLION,
+    Unit,
+    refuse_impossible,
+    with_decimal_mark,
+)
 from aidreport.sources.standards.oecd_plans import plan_of_matrix
 from aidreport.sources.standards.oecd_sums import without_sums
 from aidreport.sources.standards.records import BadValue, DatasetBuilder, donor, party
@@ -36,7 +42,7 @@ STATES = {"currency": "USD"}
 
 _WORDS = {"commitment": Measure.COMMITMENT, "disbursement": Measure.DISBURSEMENT}
 _ASSUMED = Inference("measure", say("matrix-measure-assumed-row"))
-_SEARCHED_ROWS = 15
+_SEARCHED_ROWS, _SAMPLED = 15, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,12 @@ def read_matrix(
     _refuse_unclear(matrix, source, name)
     if matrix.measure is None and source.measure is not None:
         matrix = replace(matrix, measure=source.measure)
+    cells = (
+        row.cell(column)
+        for row in grid.rows[matrix.first : matrix.first + _SAMPLED]
+        for column in matrix.donors
+    )
+    source, notes = with_decimal_mark(source, cells, grid.delimiter, name)
     unit = Unit.of(source, MILLION)
     if source.number_formats != "ignore":
         amounts = dict.fromkeys(matrix.donors, "amount")
@@ -114,7 +126,7 @@ def read_matrix(
         # One is enough: the setting decides all columns.
         refuse_open(tuple(islice(shown, 1)), source, name)
     builder = DatasetBuilder(name, progress, source)
-    builder.findings += grid.findings
+    builder.findings += (*grid.findings, *notes)
     for row in grid.rows[matrix.first :]:
         place = Place(name, row=row.number, sheet=grid.sheet)
         for column in range(2 if matrix.coded else 1, len(row.texts)):
