@@ -366,3 +366,22 @@ def test_several_columns_that_are_told_by_their_texts_all_decide(mend: Mend) -> 
         "A,1,Approved,Confirmed\nB,2,Rejected,Confirmed\nC,4,Approved,Withdrawn\n"
     )
     assert total(mend(rows)) == 1
+
+
+@pytest.mark.parametrize("heading", ["Remarks", "Comment", "Merknader", "Примітки"])
+@pytest.mark.parametrize("count", [5, 20, 60])
+def test_one_remark_that_a_row_was_cancelled_stops_among_any_others(
+    read: Read, mend: Mend, heading: str, count: int
+) -> None:
+    remarks = [f"See page {at} of the report" for at in range(count)]
+    rows = table(heading, *remarks, "Cancelled")
+    right = sum(100 + at for at in range(count))
+    assert total(mend(rows, problem='"Cancelled" (1 row)')) == right
+    later = f"{rows}New,7,As agreed\n"
+    settings = {"columns": {"status": heading}, "values": {"status": {"Cancelled": "exclude"}}}
+    assert total(read(later, **settings)) == right + 7
+
+
+def test_a_remark_that_may_mean_something_else_changes_nothing_among_others(read: Read) -> None:
+    remarks = [f"See page {at} of the report" for at in range(20)]
+    assert read(table("Remarks", *remarks, "Plan")).account.used == 21

@@ -128,8 +128,19 @@ def said_by(text: str, given: Mapping[str, str], *, codes: bool = False) -> Said
     if codes and (coded := measure_of_type(text) or (EXCLUDE if other_type(text) else None)):
         return Said(str(coded), certain=True)
     phrase = _phrase(text)
-    status = next((name for name, texts in _TEXTS.items() if phrase in texts), None)
-    return _BY_STATUS.get(status or "", Said(None, certain=False))
+    status = next((name for name in _BY_STATUS if phrase in _TEXTS[name]), None)
+    return _BY_STATUS[status] if status else Said(None, certain=False)
+
+
+def is_of_remarks(heading: str) -> bool:
+    """Tell whether a heading is one of remarks."""
+    return not _HEADS["remarks"].isdisjoint(split_heading(heading).meaning)
+
+
+def surely_excludes(text: str) -> bool:
+    """Tell whether a text says under any heading that a row does not count: "Cancelled"."""
+    phrase = _phrase(text)
+    return phrase in _TEXTS["excluded"] - _TEXTS["weak"]
 
 
 def flags_in(heading: str, texts: Iterable[str]) -> dict[str, Said] | None:

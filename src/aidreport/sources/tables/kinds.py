@@ -21,11 +21,13 @@ from aidreport.sources.tables.kind_words import (
     Role,
     Said,
     flags_in,
+    is_of_remarks,
     may_be_below_zero,
     proposed_measure,
     proposed_status,
     role_of,
     said_by,
+    surely_excludes,
 )
 from aidreport.sources.tables.meanings import STATUSES, Meanings
 from aidreport.sources.tables.totals import is_total_label
@@ -269,7 +271,9 @@ def _is_of_statuses(kind: Kind) -> bool:
         return len(kind.said) <= _MOST_TEXTS or bool(kind.excluded)
     if kind.role is Role.NONE:
         most = 2 * kind.known >= len(kind.said)
-        return bool(_open(kind)) and (most or len(kind.said) <= _FEW_TEXTS)
+        texts = _open(kind)
+        few = most or len(kind.said) <= _FEW_TEXTS
+        return bool(texts) and (few or any(map(surely_excludes, texts)))
     return bool(_open(kind)) or kind.settled
 
 
@@ -335,9 +339,27 @@ def _kinds(columns: Mapping[str, int], table: Columns, given: Meanings) -> Itera
         flags = flags_in(heading, texts) if column not in fields and not mapped else None
         if flags:
             role, said = Role.STATUS, flags
-        if said and not (role is Role.NONE and len(said) > _MOST_TEXTS):
+        if not flags and (promised is Role.NONE or is_of_remarks(heading)):
+            said = _of_remarks(said, mapped=bool(mapped))
+        if said:
             said = _with_returns(said, rows, column, amount, table)
             yield Kind(column, heading, role, said, rows, promised)
+
+
+def _of_remarks(said: dict[str, Said], *, mapped: bool) -> dict[str, Said]:
+    """Return what matters of the texts of a column whose heading promises nothing.
+
+    Of many texts, those that surely say that a row does not count; where the config says what some
+    mean, the others leave rows as they are.
+    """
+    if len(said) > _MOST_TEXTS:
+        return {text: item for text, item in said.items() if mapped or surely_excludes(text)}
+    if not mapped:
+        return said
+    return {
+        text: Said(USE, certain=True) if item.meaning is None else item
+        for text, item in said.items()
+    }
 
 
 def _totals_of_others(column: int, columns: Mapping[str, int], table: Columns) -> set[str]:
@@ -361,13 +383,14 @@ def _roles(fields: Mapping[int, str], table: Columns) -> Iterator[tuple[int, Hea
         promised = role_of(heading)
         if name in _ROLES:
             promised = promised._replace(role=_ROLES[name])
-        elif promised.role is Role.NONE and _is_of_names(table, column):
+        elif promised.role is Role.NONE and _is_of_names(table, column, heading):
             continue
         yield column, promised
 
 
-def _is_of_names(table: Columns, column: int) -> bool:
-    return len({row.text(column) for row in table.sample}) > _MOST_TEXTS
+def _is_of_names(table: Columns, column: int, heading: str) -> bool:
+    several = len({row.text(column) for row in table.sample}) > _MOST_TEXTS
+    return several and not is_of_remarks(heading)
 
 
 def _is_value(text: str, heading: str) -> bool:
