@@ -78,6 +78,8 @@ def regions_beside_countries(
 def _names(used: Sequence[Allocation], field: str) -> list[str]:
     names: set[str | None] = set()
     if isinstance(used, Bulk):
+        if len(used.column(field).values) > _MOST_NAMES:
+            return []
         names.update(used.column(field).values)
         used = [item for _, item in used.others]
     names.update(_name(item, field) for item in used)

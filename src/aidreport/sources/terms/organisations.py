@@ -26,6 +26,7 @@ _CAPITALS = "in capitals: "
 _SHORT = 4
 _WORDS = re.compile(r"[^\W_]+")
 _PLACEHOLDER = re.compile(r"x{3,}|(?:masked )?partner (?:[a-z]|\d{1,3})|masked partner.*")
+_LIKE_PLACEHOLDERS = ("xxx", "masked partner", "partner ")
 _DOTTED = re.compile(r"(?:[A-Z]\. ?){2,}[A-Z]?")
 _CHANNEL = re.compile(r"(?:XM-DAC-)?(\d{5})", re.ASCII)
 _TWO_NAMES = re.compile(r"\s+[-–—]+\s+|\s*[:|/]\s+")
@@ -58,7 +59,10 @@ class Organisations:
             key = self._keys.get(words)
             if key is None and name.isupper():
                 key = self._keys.get(_CAPITALS + words)
-            if key is None and (words.endswith(_NOT_YET) or _PLACEHOLDER.fullmatch(words)):
+            if key is None and (
+                words.endswith(_NOT_YET)
+                or (words.startswith(_LIKE_PLACEHOLDERS) and _PLACEHOLDER.fullmatch(words))
+            ):
                 key = NOT_NAMED
             if key is None and not _ONE_NAME.fullmatch(name):
                 key = self._written_otherwise(name)
