@@ -287,3 +287,30 @@ def test_a_long_workbook_like_table_is_checked_as_a_whole(tmp_path: Path) -> Non
     (tmp_path / "a.csv").write_text(f"Recipient,Amount (USD),Place\n{rows}xyz,{stated},\n")
     dataset = load([DataSource(path="a.csv")], tmp_path)
     assert total(dataset) == stated
+
+
+@pytest.mark.parametrize("first", ["Subtotal", "xyz", "Kenya"])
+@pytest.mark.parametrize("second", ["Subtotal", "abc", "Mali"])
+@pytest.mark.parametrize("last", ["", "Total,1540,\n", "mno,1540,\n"])
+def test_totals_of_known_and_unknown_words_go_together(
+    read: Read, first: str, second: str, last: str
+) -> None:
+    content = SUBTOTALS.replace("UNICEF Summa", first).replace("IFRC Summa", second) + last
+    assert total(read(content)) == 1540
+
+
+@pytest.mark.parametrize("label", ["Total", "xyz"])
+def test_a_currency_or_measure_of_one_row_has_its_total_too(read: Read, label: str) -> None:
+    rows = "A,7,USD,x\nB,8,USD,x\nC,30.8,NOK,x\n"
+    head = "Recipient,Amount,Currency,Place\n"
+    dataset = read(f"{head}{rows}{label} 1,15,USD,\n{label} 2,30.8,NOK,\n")
+    assert [row for row, _ in rules(dataset)] == [5, 6]
+    kinds = "A,7,Commitment,x\nB,8,Commitment,x\nC,30.8,Disbursement,x\n"
+    head = "Recipient,Amount (USD),Measure,Place\n"
+    dataset = read(f"{head}{kinds}{label} 1,15,Commitment,\n{label} 2,30.8,Disbursement,\n")
+    assert [row for row, _ in rules(dataset)] == [5, 6]
+
+
+def test_a_rounded_total_with_a_known_word_is_not_asked_about(read: Read) -> None:
+    dataset = read(f"{DATED}UNICEF,300.4,2026-01-07\nTotal,600,\n")
+    assert total(dataset) == Decimal("600.4")

@@ -29,7 +29,7 @@ from aidreport.sources.terms.territories import is_country
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from aidreport.model.allocation import Allocation
+    from aidreport.model.allocation import Allocation, Place
     from aidreport.model.dataset import RejectedRow
     from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
@@ -86,25 +86,28 @@ class SumRows(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """A row with an amount, be it used or rejected."""
+    """A row with an amount, be it used or rejected, or known as a total by its words."""
 
     number: int
     amount: Decimal
     currency: str
     measure: str
+    known: bool = False
 
 
 def find_sum_rows(
     used: Sequence[Allocation],
     rejected: Sequence[RejectedRow],
+    totals: Sequence[Place],
     rows: Sequence[SourceRow],
     reader: RowReader,
 ) -> SumRows:
     """Return which rows of a table state sums of others.
 
     Args:
-        used: the allocations of the table; known words have left out other totals.
+        used: the allocations of the table.
         rejected: rows that cannot be used: a total may have no recipient, or no currency.
+        totals: rows that are left out as totals already, by their words.
         rows: all rows below the headings.
     """
     count = len(used) + len(rejected)
@@ -112,20 +115,44 @@ def find_sum_rows(
         return SumRows()
     table = TableRows(tuple(rows) if count <= _FEW else rows, reader)
     entries = [*_entries(used)]
-    entries += _unusable(rejected, table, {item.currency for item in entries})
+    currencies = {item.currency for item in entries}
+    entries += _unusable([row.place for row in rejected[:_FEW]], table, currencies)
     entries.sort(key=lambda item: item.number)
     found = _of_single_rows(entries, table)
     if found is not None:
         return found
+    known = [item._replace(known=True) for item in _unusable(totals[:_FEW], table, currencies)]
+    with_totals = sorted([*entries, *known])
     found = SumRows()
-    for in_currency in _groups(entries, lambda item: item.currency):
-        of_all = _of_group(in_currency, table)
+    lone: list[Sequence[_Entry]] = []
+    for all_rows in _groups(with_totals, lambda item: item.currency):
+        of_all = _of_group(all_rows, table)
+        in_currency = [item for item in all_rows if not item.known]
+        if of_all == SumRows():
+            of_all = _of_group(in_currency, table)
+            lone.append(in_currency)
         if of_all == SumRows():
             for of_measure in _groups(in_currency, lambda item: item.measure):
                 if len(of_measure) < len(in_currency):
                     found += _of_group(of_measure, table)
+                    lone.append(of_measure)
         found += of_all
-    return found
+    of_lone = _of_lone_rows(lone, table)
+    beside = found.left_out or known or len(of_lone.left_out) > 1
+    return found + of_lone if beside else found
+
+
+def _of_lone_rows(groups: Iterable[Sequence[_Entry]], table: TableRows) -> SumRows:
+    """Return totals of a single row in a currency or measure, beside totals of the others."""
+    lone = [
+        of[1]
+        for of in groups
+        if len(of) == _TWO
+        and of[0].amount == of[1].amount
+        and table.lacks(of[1].number, table.filled([of[0].number]))
+        and not table.is_decided(of[1].number)
+    ]
+    return _left_out(lone, table)
 
 
 def _holds_sums(used: Sequence[Allocation]) -> bool:
@@ -156,12 +183,10 @@ def _entries(used: Sequence[Allocation]) -> Iterator[_Entry]:
         )
 
 
-def _unusable(
-    rejected: Sequence[RejectedRow], table: TableRows, currencies: set[str]
-) -> Iterable[_Entry]:
-    """Yield rejected rows with a clear amount; in the only currency of the table, if in none."""
-    for refused in rejected[:_FEW]:
-        row = table.row(refused.place.row or 0)
+def _unusable(places: Iterable[Place], table: TableRows, currencies: set[str]) -> Iterable[_Entry]:
+    """Yield rows with a clear amount; in the only currency of the table, if they name none."""
+    for place in places:
+        row = table.row(place.row or 0)
         try:
             cell = table.reader.amount(row)
         except BadCell:
@@ -192,7 +217,7 @@ def _of_group(entries: Sequence[_Entry], table: TableRows) -> SumRows:
     unclear: list[Sum] = []
     for item in sums:
         number = entries[item.at].number
-        if not table.is_decided(number):
+        if not entries[item.at].known and not table.is_decided(number):
             known = resembles_a_total(table.label(number)) or table.lacks(number, filled)
             (certain if known else unclear).append(item)
     likely = chance(amounts, sums)
@@ -268,7 +293,7 @@ def _of_part(entries: Sequence[_Entry], table: TableRows) -> SumRows:
     if not _LEAST_ROWS <= len(entries) <= _FEW:
         return SumRows()
     usual = table.filled([item.number for item in entries], _MOST)
-    marks = [at for at, item in enumerate(entries) if table.lacks(item.number, usual)]
+    marks = [at for at, item in enumerate(entries) if item.known or table.lacks(item.number, usual)]
     marks = [at for at in marks if not table.is_decided(entries[at].number)]
     sums = sums_between([item.amount for item in entries], marks)
     if 2 * len(sums) > len(marks):
@@ -287,12 +312,13 @@ def _nearly_total(entries: Sequence[_Entry], table: TableRows) -> Sum | None:
     if len(others) < _LEAST_ROWS or off > abs(added_up) * _NEAR.numerator / _NEAR.denominator:
         return None
     lacks = table.lacks(last.number, table.filled([item.number for item in others]))
-    if not lacks or _is_known(table.label(last.number)):
+    if last.known or not lacks or _is_known(table.label(last.number)):
         return None
     return Sum(len(others), len(others), 0, len(others) - 1)
 
 
 def _left_out(entries: Sequence[_Entry], table: TableRows) -> SumRows:
+    entries = [item for item in entries if not item.known]
     if not entries:
         return SumRows()
     rows = in_turn(_lines(entries, table, _SHOWN))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.config.sources import DataSource
-    from aidreport.model.allocation import Allocation
+    from aidreport.model.allocation import Allocation, Place
     from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.tables.by_column.plain import PlainRows
@@ -68,6 +68,10 @@ class _Tally:
     findings: list[Finding] = field(default_factory=list)
     doubtful: list[SourceRow] = field(default_factory=list)
     last: int = 0
+
+    def totals(self) -> list[Place]:
+        """Return the rows that are left out as totals."""
+        return [row.place for row in self.excluded if row.rule == exclusions.TOTAL_ROW]
 
     def repeats(self, rows: Sequence[SourceRow], reader: RowReader) -> Iterator[Finding]:
         """Yield a warning if rows that were used are the same in every cell."""
@@ -127,7 +131,7 @@ def read_table(
     if sections.parts or sections.headings:
         reader = replace(reader, sections=sections.parts, headings=sections.headings)
         tally = _read_rows(rows, reader, None)
-    sums = find_sum_rows(tally.allocations(), tally.rejected, rows, reader)
+    sums = find_sum_rows(tally.allocations(), tally.rejected, tally.totals(), rows, reader)
     if sums.left_out:
         reader = replace(reader, totals=reader.totals | sums.left_out)
         tally = _read_rows(rows, reader, None)
