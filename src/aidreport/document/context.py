@@ -11,7 +11,7 @@ from aidreport.document.derived import DerivedFigures, RowCounts, unsplit
 from aidreport.document.phrases import KINDS, MEASURES
 from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
-from aidreport.model.allocation import unsplit_id
+from aidreport.model.allocation import NOT_NAMED, NOT_STATED, unsplit_id
 from aidreport.model.money import ConversionStatus, Money
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ CONVERSIONS = {
     ConversionStatus.UNCONVERTED: "left",
 }
 """What became of amounts, as phrases of wording files and ids of figures name it."""
+
+
+_NO_NAMES = {NOT_NAMED: "group.not-named", NOT_STATED: "group.not-stated"}
+"""What stands in the place of a name → the phrase for it."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,9 @@ class Context:
         return ValueText(text, language=self.foreign)
 
     def recipient(self, name: str) -> ValueText:
-        """Return a name of the sources; an acronym belongs to no language."""
+        """Return a name of the sources, or words for none; an acronym belongs to no language."""
+        if name in _NO_NAMES:
+            return ValueText(self.wording.text(_NO_NAMES[name]))
         return ValueText(name) if name.isupper() else self.quoted(name)
 
     @cached_property
@@ -209,7 +215,7 @@ class Context:
             return ValueText(self.wording.text("group.not-stated"))
         if by == "measure" and group.key in MEASURES:
             return ValueText(self.wording.text(f"measure.{group.key}"))
-        if by in ("country", "donor"):
+        if by in ("country", "donor") and group.name not in _NO_NAMES:
             return ValueText(self.territory(group.name))
         return self.recipient(group.name)
 

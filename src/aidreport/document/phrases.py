@@ -69,7 +69,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     **_phrases("total", " ".join((*MEASURES, "several"))),
     **_phrases("field", " ".join((*WORDED_FIELDS, *OTHER_FIELDS))),
     **_phrases("by", " ".join(WORDED_FIELDS)),
-    **_phrases("group", "not-stated not-itemised"),
+    **_phrases("group", "not-stated not-named not-itemised"),
     "group.others": ("count",),
     **_phrases("tile", "stated partners allocations largest-share"),
     "tile.largest-detail": ("name", "amount"),

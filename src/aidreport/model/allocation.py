@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 NOT_NAMED = "Not named"
 """The key of recipients and donors with a placeholder for a name, such as "to be determined"."""
 
+NOT_STATED = "Not stated"
+"""The name of recipients that a published standard leaves out."""
+
 SPLIT_MARK = "\u2002~\u2002"
 """Between the id of an allocation and the number of one of the parts that it is spread over.
 

@@ -17,6 +17,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
+from aidreport.model.allocation import NOT_NAMED, NOT_STATED, Party
 from aidreport.model.amounts import parse_stated
 
 if TYPE_CHECKING:
@@ -254,3 +255,25 @@ def test_a_large_table_keeps_every_row_and_adds_up(
     amounts = [Decimal(row[1].replace(",", "")) for row in cells(block)]
     assert len(amounts) == 1001
     assert sum(amounts[:-1]) == amounts[-1]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["A", "Not stated", "Not named"]),
+        ("nb", ["A", "Ikke oppgitt", "Ikke navngitt"]),
+        ("fr", ["A", "Non précisé", "Non nommé"]),
+    ],
+)
+def test_recipients_without_a_name_have_words_in_each_language(
+    build: Build, table: Callable[..., Dataset], language: str, expected: list[str]
+) -> None:
+    data = table(A="NOK 5 million", B="NOK 2 million", C="NOK 1 million")
+    first, second, third = data.allocations
+    rows = (
+        first,
+        second._replace(recipient=Party(NOT_STATED, NOT_STATED)),
+        third._replace(recipient=Party(NOT_NAMED, "to be determined")),
+    )
+    (block,) = build(replace(data, allocations=rows), "", language)
+    assert [row[0] for row in cells(block)[:3]] == expected

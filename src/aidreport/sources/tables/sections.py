@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE, USE
+from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import Setting
 from aidreport.model.remarks import Several, say
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.model.dataset import ExcludedRow, RejectedRow
+    from aidreport.model.remarks import Value
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.rows import RowReader
 
@@ -287,12 +289,21 @@ def _finding(applied: Sequence[Heading], reader: RowReader) -> Iterator[Finding]
     if not applied:
         return
     listed = [
-        say("section-as", text=item.text, row=str(item.number), meaning=_words(item.said))
+        say("section-as", text=item.text, row=str(item.number), meaning=_meaning(item.said))
         for item in applied
     ]
     more = [say("and-more", count=len(listed) - _SHOWN)] if len(listed) > _SHOWN else []
     message = say("section-applied", headings=Several(listed[:_SHOWN] + more))
     yield Finding("section-applied", Severity.NOTE, message, reader.name)
+
+
+def _meaning(said: Said) -> Value:
+    """Return what a heading says of its rows, the measure in the words of a language."""
+    words = _words(said._replace(measure=None))
+    if said.measure is None or said.excluded:
+        return words
+    measure = Measure(said.measure)
+    return measure if words == USE else say("beside-one-another", first=measure, second=words)
 
 
 def _words(said: Said) -> str:
