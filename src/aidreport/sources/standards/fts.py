@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset
 
-FLOWS = "flows"
+FLOWS = say("flows")
 HEADLINE = (Measure.COMMITMENT, Measure.DISBURSEMENT)
 _MEASURES = {
     "commitment": Measure.COMMITMENT,
