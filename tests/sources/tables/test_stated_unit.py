@@ -120,6 +120,9 @@ ASKED = [
     ("Amount foo EUR", "foo", 1),
     ("Amount (500 EUR)", "500", 1),
     ("Amount B EUR", "B", 1),
+    ("EUR amount, milllions of it", "milllions", "million"),
+    ("Belopp miljorn i EUR", "miljorn", "million"),
+    ("thousends, amount EUR", "thousends", "thousand"),
     ("Amount (EUR 100)", "100", 1),
     ("Amount (5 million EUR)", "5", 1),
     ("Valor (mil EUR)", "mil", "thousand"),
@@ -157,7 +160,9 @@ def test_a_word_that_may_be_a_unit_stops_with_a_fix_that_works(
     ["Total Grant Cost (USD)", "current_amount_usd", "Amount (net USD)",
      "Amount (constant 2022 USD)",
      "Amount 2024 (USD)", "Amount awarded to date (USD)", "Montant net (USD)", "FY24 Amount (USD)",
-     "Project Budget USD", "Amount (USD equivalent)", "Amount (USD)¹"],
+     "Project Budget USD", "Billing amount (USD)",
+     "Mission grants USD", "Amount Millennium Fund (USD)", "Amount (USD equivalent)",
+     "Amount (USD)¹"],
 )  # fmt: skip
 def test_other_words_of_a_heading_that_is_named_do_not_stop(read: Read, heading: str) -> None:
     dataset = read(f"Recipient,{heading}\nUNICEF,12.5\n", columns={"amount": heading})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.model.reading_plan import column_at, column_letter
 from aidreport.model.units import ENGLISH as ENGLISH_POWERS
+from aidreport.model.units import POWERS
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.tables.hxl_tags import are_tags
 from aidreport.sources.tables.vocabulary import (
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 _FOOTNOTE = re.compile(r"[¹²³⁰⁴-⁹]+")
 _CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
 _CODE_FIRST = re.compile(r"\b([A-Z]{3})(?=[A-Z][a-z]{2})")
+_SPELLED, _LIKE = 6, 0.85
+_UNITS = [word for words in POWERS.values() for word in words.split() if len(word) >= _SPELLED]
 REQUIRED = ("recipient", "amount")
 """Fields without which a table is no table of allocations."""
 
@@ -108,7 +112,7 @@ def _doubtful(terms: Sequence[Term], text: str) -> Iterator[str]:
 
     They are words that mean several powers of ten; English ones in a heading of another language,
     where a billion is more; and unknown words and numbers where a unit would be: beside a currency,
-    in parentheses with one or alone there.
+    in parentheses with one or alone there; and what is spelled almost like a unit, anywhere.
     """
     known = [term.word for term in terms if term.is_word and term.word in KNOWN_IN_HEADINGS]
     foreign = bool(known) and ENGLISH_WORDS.isdisjoint(known)
@@ -117,7 +121,8 @@ def _doubtful(terms: Sequence[Term], text: str) -> Iterator[str]:
             yield term.text
         elif term.is_word and not _is_known(term.word):
             around = (*terms[max(at - 1, 0) : at], *terms[at + 1 : at + 2])
-            if any(_beside(term, other, text) for other in around) or _alone(term, text):
+            beside = any(_beside(term, other, text) for other in around)
+            if beside or _alone(term, text) or _is_like_a_unit(term.word):
                 yield term.text
 
 
@@ -129,6 +134,12 @@ def _beside(term: Term, other: Term, text: str) -> bool:
     """Tell whether a currency or a unit is right beside a term."""
     between = text[min(term.end, other.end) : max(term.start, other.start)]
     return not other.is_word and not re.search(r"[()\[\]]", between)
+
+
+@lru_cache(maxsize=4096)
+def _is_like_a_unit(word: str) -> bool:
+    """Tell whether a word is a unit but for its spelling: "milions", "thousends"."""
+    return len(word) >= _SPELLED and bool(get_close_matches(word, _UNITS, n=1, cutoff=_LIKE))
 
 
 def _alone(term: Term, text: str) -> bool:
