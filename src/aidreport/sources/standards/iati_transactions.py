@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from aidreport.config.sources import EXCLUDE
 from aidreport.model.allocation import Allocation, Inference, Measure
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import Money
+from aidreport.model.money import Money, Qualifier
 from aidreport.model.remarks import Remark, at, in_turn, say
 from aidreport.sources.problems import EMPTY, NOT_A_TRANSACTION
 from aidreport.sources.standards.records import (
@@ -139,25 +139,28 @@ class TransactionReader:
         if inferred:
             self._inferred[inferred[0]] += 1
         flag = activity.humanitarian if item.humanitarian is None else item.humanitarian
+        # By position: by name, a field at a time, takes three times as long.
         return Allocation(
-            id=_id(activity, item, number),
-            place=place,
-            recipient=_party(receiver),
-            amount=money,
-            step=amount.step,
-            as_written=item.value,
-            measure=measure,
-            donor=_party(donor) if donor else None,
-            decided=day,
-            valued=valued,
-            country=places.one,
-            sector=sector.one,
-            theme=_HUMANITARIAN if flag else None,
-            countries=places.shares,
-            sectors=sector.shares,
-            purpose=activity.title,
-            description=item.description,
-            inferred=(*inferred, *of_day) if of_day else inferred,
+            _id(activity, item, number),
+            place,
+            _party(receiver),
+            money,
+            amount.step,
+            item.value,
+            measure,
+            Qualifier.EXACT,
+            (),
+            _party(donor) if donor else None,
+            day,
+            places.one,
+            sector.one,
+            _HUMANITARIAN if flag else None,
+            activity.title,
+            item.description,
+            (*inferred, *of_day) if of_day else inferred,
+            valued,
+            places.shares,
+            sector.shares,
         )
 
     def _not_split(self, what: str, split: Split, place: Place) -> None:
