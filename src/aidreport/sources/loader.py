@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import SourceFile
+from aidreport.model.remarks import say
 from aidreport.sources.announcements import read_announcement
 from aidreport.sources.combining import Part, combine
 from aidreport.sources.formats.database import read_database
@@ -229,6 +230,6 @@ def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[s
             " pooled funds, IFRC GO and others",
             fix="export the table as CSV or .xlsx",
         )
-    page = Page(records.stated, None, frozenset(), len(records.items), "records")
+    page = Page(records.stated, None, frozenset(), len(records.items), say("records"))
     kind, dataset = read_grid(records_grid(records, file.name), file.source, file.name, progress)
     return kind, Part(dataset, page=page)
