@@ -12,6 +12,7 @@ import pytest
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
+from aidreport.sources.formats import columnar
 from aidreport.sources.tables.meanings import Meanings
 from aidreport.sources.tables.section_words import said_by_section
 
@@ -258,3 +259,25 @@ def test_countries_above_rows_of_more_than_names_are_headings(read: Read, total:
 def test_a_second_table_with_other_headings_is_refused(read: Read, head: str, gap: str) -> None:
     with pytest.raises(SourceError, match="a second table begins, with other headings"):
         read(f"Recipient,Amount (USD)\nUNICEF,100\nWFP,250\n{gap}{head}\nNorway,300\n")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Pledged", "Paid"), ("Amounts in million", "EUR"), ("Kenya", "Mali"), ("2024", "Q2")],
+)
+@pytest.mark.parametrize("form", ["merged", "csv"])
+def test_long_tables_have_the_same_sections(
+    read: Read, monkeypatch: pytest.MonkeyPatch, first: str, second: str, form: str
+) -> None:
+    head = ["Recipient", "Amount" if second == "EUR" else "Amount (USD)", "Decision date"]
+    many = [[f"P{at}", 10 + at, "2026-01-05"] for at in range(40)]
+    rows = [head, *many, [first], *many, [second], *many]
+    options = {"currency": "USD"} if second == "EUR" else {}
+    content = written(rows, form)
+    found = []
+    for least in (1 << 40, 0):
+        monkeypatch.setattr(columnar, "LONG", least)
+        dataset = read(*content, **options)
+        codes = [(item.code, item.message) for item in dataset.findings]
+        found.append((sums(dataset), dataset.account, codes))
+    assert found[0] == found[1]
