@@ -314,3 +314,12 @@ def test_a_currency_or_measure_of_one_row_has_its_total_too(read: Read, label: s
 def test_a_rounded_total_with_a_known_word_is_not_asked_about(read: Read) -> None:
     dataset = read(f"{DATED}UNICEF,300.4,2026-01-07\nTotal,600,\n")
     assert total(dataset) == Decimal("600.4")
+
+
+def test_a_known_total_that_agrees_shows_that_no_row_above_it_is_one(read: Read) -> None:
+    rows = "UNHCR,100\nWFP,200\nOther,300\nTotal,600\n"
+    dataset = read(f"Recipient,Amount (USD)\n{rows}")
+    assert total(dataset) == 600
+    assert "total-doubtful" not in codes(dataset)
+    content = "Recipient,Amount (USD)\nA,1200\nB,340\nxyz,1540\nTotal,3080\n"
+    assert total(read(content)) == 3080

@@ -8,11 +8,12 @@ chance hardly ever; else a warning says what it may be.
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import counted
+from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
@@ -126,8 +127,10 @@ def find_sum_rows(
     found = SumRows()
     lone: list[Sequence[_Entry]] = []
     for all_rows in _groups(with_totals, lambda item: item.currency):
-        of_all = _of_group(all_rows, table)
         in_currency = [item for item in all_rows if not item.known]
+        if _is_stated(in_currency, all_rows):
+            continue
+        of_all = _of_group(all_rows, table)
         if of_all == SumRows():
             of_all = _of_group(in_currency, table)
             lone.append(in_currency)
@@ -140,6 +143,13 @@ def find_sum_rows(
     of_lone = _of_lone_rows(lone, table)
     beside = found.left_out or known or len(of_lone.left_out) > 1
     return found + of_lone if beside else found
+
+
+def _is_stated(entries: Sequence[_Entry], all_rows: Sequence[_Entry]) -> bool:
+    """Tell whether a known total states the sum of all rows, so that none of them is a total."""
+    totals = {item.amount for item in all_rows if item.known}
+    with localcontext(EXACT):
+        return bool(totals) and sum((item.amount for item in entries), Decimal()) in totals
 
 
 def _of_lone_rows(groups: Iterable[Sequence[_Entry]], table: TableRows) -> SumRows:
