@@ -96,7 +96,7 @@ def test_mixed_measures_under_one_total_are_refused(refused: Refused, project: P
 def test_rows_that_cannot_be_used_are_all_listed_and_nothing_is_summed(
     refused: Refused, project: Path
 ) -> None:
-    rows = 'A,1.200.000,USD,2026-01-01\n,5,USD,2026-01-01\nC,,USD,2026-01-01\nD,"1,5",USD,x\n'
+    rows = 'A,1.200.000,USD,2026-01-01\n,5.5,USD,2026-01-01\nC,,USD,2026-01-01\nD,"1,5",USD,x\n'
     message = refused(3, "render", "--data", write(project, HEAD + rows))
     assert "4 of 4 rows in x.csv cannot be used" in message
     for row in ("row 2, amount", "row 3, recipient", "row 4, amount", "row 5, amount"):

@@ -55,6 +55,15 @@ def test_what_is_proposed_for_the_command_line_works_when_pasted(
     assert totals(result.out) == right
 
 
+def test_what_is_open_in_several_files_alike_is_proposed_once(
+    run: Run, refused: Refused, project: Path
+) -> None:
+    names = [write(project, f"Recipient,Amount\n{name},5\n", f"{name}.csv") for name in "ab"]
+    data = [part for name in names for part in ("--data", name)]
+    options = proposed(refused(3, "summary", *data))
+    assert totals(run("summary", *data, *options, "--format", "json").out) == {"NOK": Decimal(10)}
+
+
 def test_options_that_were_given_are_proposed_again(refused: Refused, project: Path) -> None:
     name = write(project, "Recipient,Amount,Status\nA,5,Draft\n")
     message = refused(3, "summary", "--data", name, "--currency-of", "eur")

@@ -149,11 +149,11 @@ def with_options(fix: str) -> str:
 
 
 def _end_of_table(text: str) -> int:
-    """Return where the table ends with which a text begins; 0 if it begins with none."""
+    """Return where the table, or the list of tables, ends with which a text begins; else 0."""
     depth, quoted = 0, False
     for at, sign in enumerate(text):
         quoted ^= sign == '"' and text[at - 1 : at] != "\\"
-        depth += 0 if quoted else (sign == "{") - (sign == "}")
+        depth += 0 if quoted else (sign in "{[") - (sign in "}]")
         if not depth:
             return at + 1
     return 0
@@ -165,9 +165,14 @@ def _options_of(table: str) -> str:
         entry = tomllib.loads(f"data = {table}")["data"]
     except tomllib.TOMLDecodeError:
         return ""
-    if not isinstance(entry, dict) or not entry.keys() <= {"path", *_KEYS, *_MAPS}:
+    entries = entry if isinstance(entry, list) else [entry]
+    if not all(isinstance(item, dict) for item in entries):
         return ""
-    return " ".join(_arguments(entry))
+    settings = [{key: item[key] for key in item if key != "path"} for item in entries]
+    # The options are for all files alike.
+    if any(one != settings[0] for one in settings) or not settings[0].keys() <= {*_KEYS, *_MAPS}:
+        return ""
+    return " ".join(_arguments(settings[0]))
 
 
 def _arguments(entry: Mapping[str, Any]) -> Iterator[str]:
