@@ -85,11 +85,12 @@ def rows_of(count: int, recipients: int = 700) -> Iterator[list[str]]:
     """Yield rows under `_HEADINGS`, the same each time."""
     chance = random.Random(7)  # noqa: S311 - the same file each time
     for number in range(count):
+        recipient = number * 7919 % recipients
         yield [
             f"A-{number}",
-            f"Partner organisation {number * 7919 % recipients}",
+            f"Partner organisation {recipient}",
             f"{chance.randint(100, 9_999_999) / 100:.2f}",
-            chance.choice(("USD", "EUR", "NOK")),
+            ("USD", "EUR", "NOK")[recipient % 3],
             f"2024-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
             chance.choice(("Ukraine", "Sudan", "Yemen")),
             "commitment",

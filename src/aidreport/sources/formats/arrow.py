@@ -99,6 +99,32 @@ def values_and_codes(array: Any) -> tuple[list[Any], np.ndarray]:
     return [*values, None] if missing else values, codes
 
 
+def coded_texts(array: Any) -> Any:
+    """Return an Arrow array of texts in codes; None for another, and if one is missing."""
+    import pyarrow as pa
+
+    if not is_of_texts(array) or array.null_count:
+        return None
+    return array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+
+
+def one_dictionary(pieces: Sequence[Any]) -> tuple[list[str], list[np.ndarray]]:
+    """Return the different texts of arrays in codes, and the codes of each of them."""
+    import numpy as np
+    import pyarrow as pa
+
+    kind = pa.dictionary(pa.int32(), pa.string())
+    arrays = [piece if piece.type == kind else piece.cast(kind) for piece in pieces]
+    whole = pa.chunked_array(arrays).unify_dictionaries()
+    codes = [
+        np.frombuffer(part.indices.buffers()[1] or b"", dtype=np.int32)[
+            part.indices.offset : part.indices.offset + len(part)
+        ]
+        for part in whole.chunks
+    ]
+    return texts_of(whole.chunk(0).dictionary), codes
+
+
 def is_of_texts(array: Any) -> bool:
     """Tell whether an Arrow array has texts, in codes perhaps."""
     import pyarrow as pa

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import CodedColumn
-from aidreport.sources.formats.arrow import values_of
+from aidreport.sources.formats.arrow import coded_texts, one_dictionary, values_of
 from aidreport.sources.formats.columnar import encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
@@ -58,23 +58,45 @@ class ColumnBuilder:
         self._cells: list[CellValue] = []
         self._of_rows = np.empty(rows.size, dtype=np.int32)
         self._taken = 0
+        self._texts: list[tuple[int, Any]] = []
 
     def add(self, piece: Any) -> None:
         """Take the next piece, an Arrow array or a list."""
-        import numpy as np
-
+        coded = None if isinstance(piece, list) else coded_texts(piece)
+        if coded is not None:
+            self._texts.append((self._taken, coded))
+            self._taken += len(coded)
+            return
         values, codes = encoded(piece)
-        own = np.asarray([self._code(self._clean(value)) for value in values], dtype=np.int32)
-        end = self._taken + len(codes)
-        if np.array_equal(own, np.arange(len(own), dtype=np.int32)):
-            self._of_rows[self._taken : end] = codes
-        else:
-            np.take(own, codes, out=self._of_rows[self._taken : end], mode="clip")
-        self._taken = end
+        self._enter(self._taken, self._codes_of(values), codes)
+        self._taken += len(codes)
 
     def column(self) -> RawColumn:
         """Return what was taken."""
+        if self._texts:
+            # A hundred thousand names may be in each piece: Arrow puts them together.
+            starts, pieces = zip(*self._texts, strict=True)
+            values, codes = one_dictionary(pieces)
+            own = self._codes_of(values)
+            for start, some in zip(starts, codes, strict=True):
+                self._enter(start, own, some)
+            self._texts.clear()
         return RawColumn(tuple(self._cells), self._of_rows[: self._taken])
+
+    def _enter(self, start: int, own: np.ndarray, codes: np.ndarray) -> None:
+        """Enter the codes of a piece from a line on, as they are in this column."""
+        import numpy as np
+
+        end = start + len(codes)
+        if len(own) and own[-1] == len(own) - 1 and own[0] == 0 and bool((np.diff(own) == 1).all()):
+            self._of_rows[start:end] = codes
+        else:
+            np.take(own, codes, out=self._of_rows[start:end], mode="clip")
+
+    def _codes_of(self, values: Sequence[Any]) -> np.ndarray:
+        import numpy as np
+
+        return np.asarray([self._code(self._clean(value)) for value in values], dtype=np.int32)
 
     def _code(self, cell: CellValue) -> int:
         key = cell if type(cell) is str else (type(cell), str(cell))
