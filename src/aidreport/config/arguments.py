@@ -134,6 +134,7 @@ _ENTRIES = re.compile(
     r"in config\.toml(?:: data = (.*?[\]}])|, beside sql: (.*?))"
     r"(?=$|, or an entry|, or in config|;)"
 )
+_PATH = re.compile(r'path = "([^"]*)"')
 _OPTION = re.compile(r"(?<!\S)--([a-z]+)(?: ([A-Z]{2,}|[0-9-]+))?")
 _WORDS = {
     " for this source in config.toml": "",
@@ -156,17 +157,21 @@ def in_python(fix: str) -> str:
 
 
 def _as_arguments(match: re.Match[str]) -> str:
-    written = re.sub(r'path = "[^"]*", ', "", match[1] or f"{{ {match[2]} }}")
+    written = match[1] or f"{{ {match[2]} }}"
+    written = _PATH.sub(lambda path: f"path = {json.dumps(path[1])}", written)
     try:
         data = tomllib.loads(f"data = {written}")["data"]
     except tomllib.TOMLDecodeError:  # a heading with a quotation mark
         return match[0]
-    entries = []
+    paths_of: dict[str, list[str]] = {}
     for entry in data if isinstance(data, list) else [data]:
-        options = [(key, value) for key, value in entry.items() if key != "sql"]
+        options = [(key, value) for key, value in entry.items() if key not in ("path", "sql")]
         values = (f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in options)
-        entries.append(", ".join(values))
-    return "with " + " or ".join(entries)
+        paths_of.setdefault(", ".join(values), []).append(entry.get("path", ""))
+    different = len({path for paths in paths_of.values() for path in paths}) > 1
+    if len(paths_of) == 1 or not different:
+        return "with " + " or ".join(paths_of)
+    return "with " + " and ".join(f"{way} for {paths[0]}" for way, paths in paths_of.items())
 
 
 def _as_argument(match: re.Match[str]) -> str:
