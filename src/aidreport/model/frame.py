@@ -124,7 +124,8 @@ def rows_of(table: pd.DataFrame) -> Iterator[list[Plain]]:
     """Yield the rows of a frame as plain values, exact; a missing value is an empty text.
 
     A float is the decimal that its shortest notation says: 0.1 is 0.1, not the binary number beside
-    it, and what `0.1 + 0.2` gives is 0.30000000000000004. No float is rounded.
+    it. What `0.1 + 0.2` gives is 0.30000000000000004 here; its noise is taken off where amounts are
+    read, and noted.
     """
     columns = [map(_plain, table.iloc[:, at].array) for at in range(table.shape[1])]
     yield from (list(row) for row in zip(*columns, strict=True))
