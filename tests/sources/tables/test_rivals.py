@@ -228,3 +228,10 @@ def test_amounts_by_donor_beside_their_sum_are_parts_of_it(read: Read, mend: Men
     assert total(data) == 12
     assert passed_over(data)["Norway (USD)"] == 'part of "Amount (USD)"'
     assert total(mend(table.replace("11,5,6", "12,5,6"))) == 13
+
+
+def test_columns_that_differ_far_down_are_not_the_same(mend: Mend) -> None:
+    rows = "".join(f"R{at},{1000 + at * 7},{1000 + at * 7}\n" for at in range(5000))
+    table = f"Recipient,Amount (USD),Final cost (USD)\n{rows}Z,5,6\n"
+    data = mend(table, problem="fit equally well")
+    assert data.account.used == 5001

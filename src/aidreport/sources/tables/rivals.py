@@ -29,8 +29,9 @@ from aidreport.sources.tables.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from aidreport.model.amounts import WrittenAmount
     from aidreport.model.remarks import Remark
     from aidreport.sources.tables.columns import Columns
     from aidreport.sources.tables.headings import HeadingUnit
@@ -172,14 +173,34 @@ def _all_the_same(
         return False
     if None not in (one.measure, other.measure) and one.measure != other.measure:
         return False
-    pairs = list(table.rows_of((taken, rival), (one.power, other.power), sample=True))
     rounding = (one.power or 0) != (other.power or 0)
-    return bool(pairs) and all(
-        first is not None
-        and second is not None
-        and abs(first.number - second.number) <= rounding * max(first.step, second.step) / 2
-        for _, (first, second) in pairs
-    )
+
+    def same(first: WrittenAmount | None, second: WrittenAmount | None) -> bool:
+        if first is None or second is None:
+            return False
+        most = rounding * max(first.step, second.step) / 2
+        return abs(first.number - second.number) <= most
+
+    columns, powers = (taken, rival), (one.power, other.power)
+    return _in_all_rows(table, columns, powers, lambda cells: same(*cells))
+
+
+def _in_all_rows(
+    table: Columns,
+    columns: Sequence[int],
+    powers: Sequence[int | None],
+    test: Callable[[Sequence[WrittenAmount | None]], bool],
+) -> bool:
+    """Tell whether amounts pass a test in each row that has any; of few rows first, then of all."""
+    for sample in (True, False):
+        found = False
+        for _, cells in table.rows_of(columns, powers, sample=sample):
+            found = True
+            if not test(cells):
+                return False
+        if not found:
+            return False
+    return True
 
 
 def settle(
@@ -241,15 +262,16 @@ def _sum_of_others(table: Columns, rivals: Sequence[int]) -> int | None:
 
 
 def _adds_up(table: Columns, total: int, parts: Sequence[int]) -> bool:
+    """Tell whether a column states the sum of others in every row."""
+
+    def is_sum(cells: Sequence[WrittenAmount | None]) -> bool:
+        stated, *others = cells
+        added_up = sum((cell.number for cell in others if cell), Decimal(0))
+        return stated is not None and stated.number == added_up and any(others)
+
     columns = [total, *parts]
     powers = [split_heading(table.headings[column]).power for column in columns]
-    rows = list(table.rows_of(columns, powers, sample=True))
-    return bool(rows) and all(
-        stated is not None
-        and stated.number == sum((cell.number for cell in cells if cell), Decimal(0))
-        and sum(bool(cell and cell.number) for cell in cells) > 0
-        for _, (stated, *cells) in rows
-    )
+    return _in_all_rows(table, columns, powers, is_sum)
 
 
 def _ask(table: Columns, columns: Sequence[int], first: int) -> Question:
