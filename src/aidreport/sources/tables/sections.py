@@ -35,7 +35,11 @@ _WHY = (
     "a heading above rows may say that they are of another measure, currency or unit, or that they"
     " do not count"
 )
+_ASKED = 50
 _SHOWN = 3
+_MOST = 5_000
+"""So many rows without an amount are looked at; a table with more is no table of allocations."""
+
 _FILLED = 2
 """Rows of a table with so many columns more than a name and an amount hold more than a name."""
 
@@ -124,39 +128,55 @@ def _headings(
     last: int,
 ) -> Iterator[Heading]:
     """Yield the headings of groups among the rows that were not used, in their order."""
-    numbers = {row.place.row for row in excluded if row.rule in (GROUP_HEADING, NOTE_ROW)}
-    numbers |= {row.place.row for row in rejected if row.amount is None}
+    places = [row.place for row in excluded if row.rule in (GROUP_HEADING, NOTE_ROW)]
+    places += [row.place for row in rejected if row.amount is None]
+    numbers = {place.row or 0 for place in places[:_MOST]}
     merged = reader.header.below.groups
     rows = reader.header.below.rows
-    for row in rows_numbered(rows, {number or 0 for number in numbers}):
+    usual = _Usual.of(reader)
+    following = {row.number: row for row in rows_numbered(rows, {at + 1 for at in numbers})}
+    for row in rows_numbered(rows, numbers):
         texts = [text for text in dict.fromkeys(row.texts) if text]
         if row.number > last or len(texts) != 1 or is_total_label(texts[0]):
             continue
-        below = rows_numbered(rows, {row.number + 1})
-        certain = row.number in merged or any(is_repeated_heading(one, reader) for one in below)
+        below = following.get(row.number + 1)
+        repeated = below is not None and is_repeated_heading(below, reader)
+        certain = row.number in merged or repeated
         said = said_by_section(texts[0], reader.meanings)
-        if certain or said.given or _is_heading(said, texts[0], row, reader):
+        named = reader.text(row, "recipient")
+        if certain or said.given or _is_heading(said, texts[0], named, usual):
             yield Heading(row.number, texts[0], said, certain)
 
 
-def _is_heading(said: Said, text: str, row: SourceRow, reader: RowReader) -> bool:
-    """Tell whether a row with one text, in a cell of its own, is a heading and no lost amount."""
+class _Usual(NamedTuple):
+    """What most rows with an amount are like: the kinds of their names, and if they hold more."""
+
+    kinds: Counter[str]
+    more_than_names: bool
+
+    @classmethod
+    def of(cls, reader: RowReader) -> _Usual:
+        rows = [row for row in reader.header.below.rows[:_ASKED] if reader.text(row, "amount")]
+        more = sum(sum(map(bool, row.texts)) > _FILLED for row in rows)
+        kinds = Counter(kind_of(reader.text(row, "recipient")) for row in rows)
+        return cls(kinds, 2 * more > len(rows))
+
+
+def _is_heading(said: Said, text: str, named: str, usual: _Usual) -> bool:
+    """Tell whether a row with one text, in a cell of its own, is a heading and no lost amount.
+
+    Args:
+        named: the recipient of the row.
+    """
     if not said.known:
         return False
-    if said.changes or said.counts or said.proposed:
+    if said.changes or said.counts or said.proposed or not named:
         return True
     # "Kenya" is a heading where rows hold more than a name, and names are no countries.
-    named = reader.header.columns["recipient"]
-    if not row.text(named):
-        return True
-    rows = reader.header.below.rows[:50]
-    filled = [sum(map(bool, other.texts)) for other in rows if reader.text(other, "amount")]
-    kinds = Counter(kind_of(other.text(named)) for other in rows if reader.text(other, "amount"))
     kind = kind_of(text)
     if kind == PERIOD:
-        return not kinds[PERIOD]
-    more_than_names = 2 * sum(count > _FILLED for count in filled) > len(filled)
-    return more_than_names and 2 * kinds[kind] < kinds.total()
+        return not usual.kinds[PERIOD]
+    return usual.more_than_names and 2 * usual.kinds[kind] < usual.kinds.total()
 
 
 def _title(reader: RowReader, titles: Sequence[SourceRow]) -> Iterator[Heading]:
