@@ -174,6 +174,8 @@ def _titles(grid: Grid, header: Header) -> list[SourceRow]:
 def _refuse_second_table(reader: RowReader, rejected: set[int]) -> None:
     """Refuse rows that hold other headings: the unit or the order below them may be another."""
     for row in rows_numbered(reader.header.below.rows, rejected):
+        if sum(map(bool, row.texts)) == 1:
+            continue
         is_heading = split_heading(reader.text(row, "amount")).is_of_amounts
         if is_heading or match_headings(row.cells, reader.source.columns).usable:
             raise SourceError(
