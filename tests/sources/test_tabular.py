@@ -246,7 +246,7 @@ def test_a_sheet_named_in_the_config_is_read_alone(read: Read, book: Book) -> No
 def test_a_sheet_of_sums_by_recipient_repeats_the_rows_it_sums(read: Read, book: Book) -> None:
     content = book(
         Pivot=table(["A", 8], ["B", 6], head=["Recipient", "Sum of Amount (NOK)"]),
-        Payments=table(["A", 5], ["B", 6], ["A", 3]),
+        Grants=table(["A", 5], ["B", 6], ["A", 3]),
     )
     dataset = read(content, NAME)
     assert [str(item.amount.amount) for item in dataset.allocations] == ["5", "6", "3"]

@@ -25,6 +25,7 @@ from aidreport.sources.tables.region_rows import regions_beside_countries
 from aidreport.sources.tables.repeated_rows import repeated_rows
 from aidreport.sources.tables.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.sections import find_sections
+from aidreport.sources.tables.stated_measure import ask_measure
 from aidreport.sources.tables.sum_rows import find_sum_rows
 from aidreport.sources.tables.totals import RunningTotals, like_totals
 
@@ -127,7 +128,10 @@ def read_table(
     sections = find_sections(
         reader, _titles(grid, header), tally.excluded, tally.rejected, tally.last
     )
-    refuse_open(sections.questions, source, name, plan.reading)
+    by_title = (
+        () if sections.parts else ask_measure(header, source, _titles(grid, header), grid.sheet)
+    )
+    refuse_open([*sections.questions, *by_title], source, name, plan.reading)
     if sections.parts or sections.headings:
         reader = replace(reader, sections=sections.parts, headings=sections.headings)
         tally = _read_rows(rows, reader, None)
