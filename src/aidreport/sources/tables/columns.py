@@ -128,15 +128,15 @@ class Columns:
         rows = self.rows
         if isinstance(rows, LongRows) and not sample:
             try:
-                return _texts_of_long(rows, columns)
+                return _texts_of_long(rows, columns, beside)
             except RaggedError:
-                return _texts_of_long(rows.even(), columns)
+                return _texts_of_long(rows.even(), columns, beside)
         stated = [row for row in self.known if row.text(beside)]
         return {column: Counter(row.text(column) for row in stated) for column in columns}
 
 
-def _texts_of_long(rows: LongRows, columns: Sequence[int]) -> dict[int, Counter[str]]:
-    """Return the texts of columns, read in one pass.
+def _texts_of_long(rows: LongRows, columns: Sequence[int], beside: int) -> dict[int, Counter[str]]:
+    """Return the texts of columns in the rows that have something in another, read in one pass.
 
     Raises:
         RaggedError: lines have not all as many cells.
@@ -144,9 +144,18 @@ def _texts_of_long(rows: LongRows, columns: Sequence[int]) -> dict[int, Counter[
     import numpy as np
 
     texts: dict[int, Counter[str]] = {column: Counter() for column in columns}
-    for piece in rows.columns(sorted(columns)) if columns else ():
+    for piece in rows.columns(sorted({*columns, beside})) if columns else ():
+        stated, which = encoded(piece[beside])
+        filled = np.asarray([not _is_blank(rows, value) for value in stated], dtype=bool)
         for column, counts in texts.items():
             values, codes = encoded(piece[column])
+            codes = codes[filled[which]]
             for code, count in enumerate(np.bincount(codes, minlength=len(values)).tolist()):
-                counts[cell_text(rows.clean(values[code]))] += count
+                if count:
+                    counts[cell_text(rows.clean(values[code]))] += count
     return texts
+
+
+def _is_blank(rows: LongRows, value: object) -> bool:
+    # Amounts may all differ: of texts, only blanks are looked at.
+    return not value.strip() if isinstance(value, str) else not cell_text(rows.clean(value))
