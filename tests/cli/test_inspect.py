@@ -135,3 +135,15 @@ def test_settings_decide_what_is_open(run: Run, project: Path) -> None:
     assert result.code == 0
     assert 'currency = "EUR"' in result.out
     assert 'unit = "thousand"' in result.out
+
+
+def test_rows_that_cannot_be_used_and_warnings_are_shown(run: Run, project: Path) -> None:
+    rows = "UNHCR,x,2026-01-05\nWFP,2,2026-01-06\nIOM,3,2026-01-06\nIOM,3,2026-01-06\n"
+    name = write(project, f"Recipient,Amount (USD),Date\n{rows}")
+    before = (project / "config.toml").read_bytes()
+    result = run("inspect", name, "--add")
+    assert result.code == 3
+    assert '"x" is not a number' in result.err
+    assert "the same in every cell" in result.err
+    assert "nothing was added" in result.err
+    assert (project / "config.toml").read_bytes() == before

@@ -16,7 +16,7 @@ from aidreport.files.toml import as_toml, as_toml_key, validate
 from aidreport.model.fields import COLUMNS
 from aidreport.sources.formats.paths import expand
 from aidreport.sources.loader import load
-from aidreport.sources.problems import UnclearError, merged
+from aidreport.sources.problems import UnclearError, merged, rows_rejected_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ class Inspection:
         dataset: what was read; None if that stopped.
         asked: the source that the questions are about; None without questions.
         questions: what is open.
-        problem: why it cannot be read, questions included; None if it can.
+        problem: why it cannot be read, questions and rows included; None if it can.
         sampled: names of the files of which only the beginning was read.
     """
 
@@ -86,7 +86,8 @@ def inspect_sources(job: Job, sources: Sequence[DataSource]) -> Inspection:
             data = read(given)
         except (DataError, ConfigError) as problem:
             return Inspection(given, problem=problem, sampled=sampled)
-    return Inspection(given, data.plans, data, sampled=sampled)
+    refusal = rows_rejected_error(data) if data.account.rejected else None
+    return Inspection(given, data.plans, data, problem=refusal, sampled=sampled)
 
 
 def _sampled(sources: Sequence[DataSource], folder: Path) -> Iterator[str]:

@@ -42,7 +42,7 @@ def inspect(file: str, report: str | None, add: bool, form: str, **changes: Any)
 
     In a terminal, what is open is asked. The result is the complete section of config.toml; with
     --add it is written there. Of a long text only the beginning is read, and that is said.
-    Exit code 3: something is still open.
+    Exit code 3: something is still open, or rows cannot be used.
     """
     from aidreport.briefing.inspection import explicit_sources, inspect_sources, report_section
     from aidreport.briefing.job import job_for
@@ -58,25 +58,34 @@ def inspect(file: str, report: str | None, add: bool, form: str, **changes: Any)
         if (answered := _ask(inspection)) is None:
             break
         inspection = inspect_sources(job, answered)
-    if inspection.problem is not None and not inspection.questions:
+    if inspection.problem is not None and not inspection.questions and inspection.dataset is None:
         raise inspection.problem
     if inspection.questions:
         sources = _with_proposals(inspection)
     else:
         sources = explicit_sources(inspection, job)
     section = report_section(name, [_from(source, settings.folder) for source in sources])
+    _show(inspection, section, form)
+    if inspection.problem is not None:
+        console().error(inspection.problem)
+        if add:
+            console().warning("nothing was added to the configuration")
+        return inspection.problem.exit_code
+    if add:
+        _add(section, name)
+    return 0
+
+
+def _show(inspection: Inspection, section: str, form: str) -> None:
+    """Show the plan and the section in a format, and what was found."""
     if form == "json":
         console().result(_as_json(inspection, section))
     elif form == "toml":
         console().result(section)
     else:
         console().lines([*_plan_lines(inspection), "", *section.splitlines()])
-    if inspection.problem is not None:
-        console().error(inspection.problem)
-        return inspection.problem.exit_code
-    if add:
-        _add(section, name)
-    return 0
+    if inspection.dataset is not None:
+        console().findings(inspection.dataset.findings)
 
 
 def _from(source: DataSource, folder: Path) -> DataSource:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Place
 from aidreport.model.remarks import Joined, at, say
-from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
+from aidreport.sources.formats.columnar import LongRows, RaggedError, count_cells, encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.cells import parse_amount
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
     from aidreport.model.amounts import WrittenAmount
     from aidreport.model.remarks import Remark
-    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.formats.grid import CellValue, SourceRow
     from aidreport.sources.tables.headings import HeadingMatch
 
 SAMPLED = 1000
@@ -76,9 +76,25 @@ class Columns:
         Raises:
             BadCell: it is something else.
         """
-        if not row.text(column):
+        return self.amount(row.cell(column), power)
+
+    def amount(self, cell: CellValue, power: int | None = None) -> WrittenAmount | None:
+        """Return the amount that a cell holds; None if it is blank.
+
+        Raises:
+            BadCell: it is something else.
+        """
+        if not cell_text(cell):
             return None
-        return parse_amount(row.cells[column], decimal=self.decimal, power=power)
+        return parse_amount(cell, decimal=self.decimal, power=power)
+
+    def filled(self, column: int) -> list[CellValue]:
+        """Return cells of a column that are not blank: of the first rows, or wherever there are."""
+        cells = [row.cell(column) for row in self.sample if row.text(column)]
+        if cells or not isinstance(self.rows, LongRows):
+            return cells
+        counted = count_cells(self.rows, column)
+        return [item.cell for item in counted if cell_text(item.cell)][:SAMPLED]
 
     def numeric(self, column: int) -> bool:
         """Tell whether a column holds amounts and blanks alone."""

@@ -6,6 +6,7 @@ in part stops the table, with the whole map of its texts proposed.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,7 +34,6 @@ from aidreport.sources.tables.meanings import STATUSES, Meanings
 from aidreport.sources.tables.totals import is_total_label
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterable, Iterator, Mapping
 
     from aidreport.model.allocation import Measure
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 MEASURE = "measure"
 _MOST_TEXTS = 40
+_VERY_MANY, _LONGEST_STATUS = 10_000, 40
 """A column of more different texts is one of names or remarks, not of types or statuses."""
 
 _FEW_TEXTS = 12
@@ -314,14 +315,9 @@ def _kinds(columns: Mapping[str, int], table: Columns, given: Meanings) -> Itera
     fields = {column: name for name, column in columns.items()}
     amount = columns["amount"]
     roles = dict(_roles(fields, table))
-    promising = [column for column, heading in roles.items() if heading.role is not Role.NONE]
-    others = [column for column in roles if column not in promising]
-    texts_of = {
-        **table.texts(promising, amount),
-        **table.texts(others, amount, sample=True),
-    }
+    texts_of = table.texts([*roles], amount)
     for column, (promised, codes) in roles.items():
-        heading, rows = table.headings[column], texts_of[column]
+        heading, rows = table.headings[column], _without_long(texts_of[column])
         totals = _totals_of_others(column, columns, table) if promised is not Role.NONE else set()
         texts = sorted(
             text for text in rows if text in totals or _is_value(text, table.match.headings[column])
@@ -344,6 +340,13 @@ def _kinds(columns: Mapping[str, int], table: Columns, given: Meanings) -> Itera
         if said:
             said = _with_returns(said, rows, column, amount, table)
             yield Kind(column, heading, role, said, rows, promised)
+
+
+def _without_long(texts: Counter[str]) -> Counter[str]:
+    """Return the texts of a column; of very many, those that are short enough for a status."""
+    if len(texts) < _VERY_MANY:
+        return texts
+    return Counter({text: count for text, count in texts.items() if len(text) <= _LONGEST_STATUS})
 
 
 def _of_remarks(said: dict[str, Said], *, mapped: bool) -> dict[str, Said]:

@@ -95,9 +95,9 @@ def _numbers(table: Columns, column: int) -> list[Decimal]:
 def _told_apart(table: Columns, column: int) -> tuple[list[Decimal], int]:
     """Return the numbers of a column, and how many cells hold something else."""
     numbers, others = [], 0
-    for row in table.sample:
+    for written in table.filled(column):
         try:
-            cell = table.cell(row, column, None)
+            cell = table.amount(written)
         except BadCell as bad:
             others += bad.problem not in (problems.NOTHING_STATED, problems.FORMULA)
             continue

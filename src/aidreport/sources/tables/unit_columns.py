@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.model.units import power_of_unit, unit_word
-from aidreport.sources.formats.columnar import LongRows
+from aidreport.sources.formats.columnar import count_cells
+from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import Question
-from aidreport.sources.tables.columns import SAMPLED
 from aidreport.sources.tables.headings import split_heading
 from aidreport.sources.tables.vocabulary import UNIT_HEADINGS
 
@@ -45,12 +45,11 @@ def ask_unit(header: Header, source: DataSource, name: str) -> Iterator[Question
     """
     if source.unit is not None:
         return
-    rows = header.below.rows
-    known = rows[:SAMPLED] if isinstance(rows, LongRows) else rows
     for column, heading in enumerate(header.headings):
         if " ".join(split_heading(heading).meaning) not in UNIT_HEADINGS:
             continue
-        texts = dict.fromkeys(text for row in known if (text := row.text(column)))
+        cells = count_cells(header.below.rows, column)
+        texts = dict.fromkeys(text for item in cells if (text := cell_text(item.cell)))
         powers = {_power(text) for text in texts}
         if powers <= {0, header.power or 0}:
             continue
