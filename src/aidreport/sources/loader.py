@@ -40,6 +40,7 @@ from aidreport.sources.standards.fts import Page, is_flows, page_of, read_flows
 from aidreport.sources.standards.json_objects import records_grid
 from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.standards.threesixty_giving import is_grants, read_grants
+from aidreport.sources.tables.unused_values import unused_in_all, without_unused
 from aidreport.sources.tabular import counting_from, read_grid, read_tables
 from aidreport.sources.terms.organisations import Organisations
 
@@ -98,6 +99,7 @@ def load(  # noqa: PLR0913 - what reading depends on is passed in, the clock too
     files: list[File] = []
     problems: list[SourceError] = []
     parts: list[Part] = []
+    values: list[str] = []
     for source in sources:
         try:
             named = [] if source.sql is not None else expand(source, folder)
@@ -114,11 +116,28 @@ def load(  # noqa: PLR0913 - what reading depends on is passed in, the clock too
             part = read(counting_from(before, progress))
             refuse_implausible(part.dataset, source, today)
             parts.append(part)
+            values.append(str(source.values))
         except SourceError as problem:
             problems.append(problem)
     if problems:
         raise refusal(problems, sources)
-    return combine(parts, Organisations(organisations or {}))
+    return combine(_with_unused_once(parts, values), Organisations(organisations or {}))
+
+
+def _with_unused_once(parts: Sequence[Part], values: Sequence[str]) -> list[Part]:
+    """Return what files gave, where texts of `values` are missing only if no file has them.
+
+    Args:
+        parts: one for each file.
+        values: the setting of each; files with the same one are of one source.
+    """
+    left = list(parts)
+    for setting in dict.fromkeys(values):
+        places = [at for at, other in enumerate(values) if other == setting]
+        datasets = unused_in_all([left[at].dataset for at in places])
+        for at, dataset in zip(places, datasets, strict=True):
+            left[at] = left[at]._replace(dataset=dataset)
+    return left
 
 
 @_without_collector()
@@ -168,7 +187,9 @@ def _read_file(file: File, progress: Progress | None) -> Part:
             part = Part(dataset)
         digest = hashlib.sha256(content).hexdigest()
     _refuse_other_kind(kind, file)
-    dataset = replace(part.dataset, files=(SourceFile(file.name, digest, kind),))
+    # What is not in the beginning of a file may still come.
+    dataset = without_unused(part.dataset) if file.sampled else part.dataset
+    dataset = replace(dataset, files=(SourceFile(file.name, digest, kind),))
     return part._replace(dataset=dataset)
 
 

@@ -41,6 +41,7 @@ from aidreport.sources.tables.headings import match_headings
 from aidreport.sources.tables.hxl import Tagged
 from aidreport.sources.tables.hxl_tags import find_tags, only_measure
 from aidreport.sources.tables.table import NoAllocationsError, read_table
+from aidreport.sources.tables.unused_values import CODE, with_unused
 from aidreport.sources.tables.vocabulary import COMPLETE_WORDS, MONTH_OF
 from aidreport.sources.terms.territories import canonical
 
@@ -112,6 +113,13 @@ def read_grid(
     Raises:
         SourceError: it cannot be read as that kind.
     """
+    kind, data = _read_as_kind(grid, source, name, progress)
+    return kind, with_unused(data, grid, source, name, table=kind in (TABLE, HXL))
+
+
+def _read_as_kind(
+    grid: Grid, source: DataSource, name: str, progress: Progress | None
+) -> tuple[str, Dataset]:
     kind = source.kind
     if (found := _read_of_oecd(grid, source, name, progress)) is not None:
         return found
@@ -332,7 +340,7 @@ def _without(others: Sequence[Sheet], complete: Sheet, name: str) -> Dataset:
         finding
         for sheet in others
         for finding in sheet.data.findings
-        if finding.severity is not Severity.NOTE
+        if finding.severity is not Severity.NOTE and finding.code != CODE
     )
     sheets = Several(say("in-quotes", text=sheet.name) for sheet in others)
     message = say(
