@@ -17,14 +17,15 @@ from aidreport.model.units import AMBIGUOUS, ENGLISH, POWERS, power_of, unit_wor
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.headings import split_heading
-from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, STATEMENT_WORDS
+from aidreport.sources.tables.vocabulary import AMOUNT_WORDS, NOTE_WORDS, STATEMENT_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns import Columns
+    from aidreport.sources.tables.header import Header
     from aidreport.sources.tables.headings import HeadingUnit
 
 _DIGITS = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?\s*[^\W\d_]*")
@@ -101,11 +102,53 @@ def _ask(where: str, doubtful: Sequence[str]) -> Question:
     return Question(problem, _WHY, settings[0], otherwise=tuple(settings[1:]))
 
 
-def _ask_whether(text: str, power: int) -> Question:
-    """Ask whether the unit that a title names is that of the amounts."""
+def ask_notes(
+    header: Header, source: DataSource, texts: Iterable[str], name: str
+) -> list[Question]:
+    """Ask whether a unit in a note, or in the name of a sheet, is that of the amounts.
+
+    Args:
+        header: what the headings say, with the titles above them.
+        source: what the config says.
+        texts: notes below the table, and the name of the sheet.
+        name: what messages call the file.
+
+    Raises:
+        SourceError: a note says that amounts are in another currency than the heading.
+    """
+    for text in texts:
+        said = said_in(text)
+        alone = said.is_unit_beside(STATEMENT_WORDS | NOTE_WORDS)
+        if alone:
+            refuse_other_currency(text, said, header.currencies, name)
+        about = alone or not STATEMENT_WORDS.isdisjoint(said.words)
+        if said.power and about and header.power is None and source.unit is None:
+            return [_ask_whether(text, said.power, "note")]
+    return []
+
+
+def refuse_other_currency(
+    text: str, said: HeadingUnit, currencies: frozenset[str] | None, name: str
+) -> None:
+    """Refuse a statement about the currency of all amounts that their heading contradicts.
+
+    Raises:
+        SourceError: it does.
+    """
+    if said.currencies and currencies and not said.currencies & currencies:
+        raise SourceError(
+            f'{name}: "{text}" names another currency than the heading of the amounts'
+            f" ({', '.join(sorted(currencies))})",
+            why="an amount has one currency",
+            fix="correct the heading or the text in the file",
+        )
+
+
+def _ask_whether(text: str, power: int, what: str = "title") -> Question:
+    """Ask whether the unit that a title or a note names is that of the amounts."""
     return Question(
-        f'the title "{text}" names a unit, but the heading of the amounts does not',
-        "it is not clear whether the title is about all amounts of the table",
+        f'the {what} "{text}" names a unit, but the heading of the amounts does not',
+        f"it is not clear whether the {what} is about all amounts of the table",
         {"unit": unit_word(power)},
         otherwise=({"unit": 1},),
     )
@@ -144,10 +187,12 @@ def _with_titles(
     findings: list[Finding] = []
     questions: list[Question] = []
     for row in reversed(titles):
-        if unit.power is not None and unit.currencies is not None:
-            break
         text = " ".join(dict.fromkeys(filter(None, row.texts)))
         said = said_in(text)
+        if said.is_unit_beside(STATEMENT_WORDS):
+            refuse_other_currency(text, said, unit.currencies, table.name)
+        if unit.power is not None and unit.currencies is not None:
+            continue
         if unit.power is not None and not said.is_unit_beside(STATEMENT_WORDS):
             continue
         if table.source.unit is not None:

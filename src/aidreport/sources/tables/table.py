@@ -26,6 +26,7 @@ from aidreport.sources.tables.repeated_rows import repeated_rows
 from aidreport.sources.tables.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.sections import find_sections
 from aidreport.sources.tables.stated_measure import ask_measure
+from aidreport.sources.tables.stated_unit import ask_notes
 from aidreport.sources.tables.sum_rows import find_sum_rows
 from aidreport.sources.tables.totals import RunningTotals, like_totals
 
@@ -73,6 +74,12 @@ class _Tally:
     def totals(self) -> list[Place]:
         """Return the rows that are left out as totals."""
         return [row.place for row in self.excluded if row.rule == exclusions.TOTAL_ROW]
+
+    def notes(self, rows: Sequence[SourceRow]) -> list[str]:
+        """Return the texts that are left out as notes."""
+        numbers = {row.place.row or 0 for row in self.excluded if row.rule == exclusions.NOTE_ROW}
+        noted = rows_numbered(rows, numbers) if numbers else ()
+        return [" ".join(filter(None, row.texts)) for row in noted]
 
     def repeats(self, rows: Sequence[SourceRow], reader: RowReader) -> Iterator[Finding]:
         """Yield a warning if rows that were used are the same in every cell."""
@@ -131,7 +138,8 @@ def read_table(
     by_title = (
         () if sections.parts else ask_measure(header, source, _titles(grid, header), grid.sheet)
     )
-    refuse_open([*sections.questions, *by_title], source, name, plan.reading)
+    by_note = ask_notes(header, source, [*tally.notes(rows), *filter(None, [grid.sheet])], name)
+    refuse_open([*sections.questions, *by_title, *by_note], source, name, plan.reading)
     if sections.parts or sections.headings:
         reader = replace(reader, sections=sections.parts, headings=sections.headings)
         tally = _read_rows(rows, reader, None)
