@@ -37,7 +37,7 @@ def test_columns_settings_and_rows_are_shown(run: Run, project: Path) -> None:
     for words in (
         "A  Recipient             recipient  UNHCR, WFP",
         "B  Amount (USD million)  amount     1.5, 2",
-        'unit      million  the heading "Amount (USD million)"',
+        'unit      million     the heading "Amount (USD million)"',
         "left out: 1 row: a sum of other rows",
         "3 rows read, 2 used, 1 left out, 0 cannot be used",
     ):

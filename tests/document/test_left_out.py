@@ -33,9 +33,12 @@ UNUSABLE = "2 rows that cannot be used; amounts of theirs that are known: NOK 4 
 UNCONVERTED = "1 allocation of XDR 3,000, which could not be converted to NOK."
 
 
-def made(folder: Path, settings: str, language: str = "en", rows: str = ROWS) -> Edition:
+def made(
+    folder: Path, settings: str, language: str = "en", rows: str = ROWS, values: str = ""
+) -> Edition:
     (folder / "aid.csv").write_text(rows, encoding="utf-8")
-    text = f'[reports.aid]\ndata = "aid.csv"\nlanguage = "{language}"\n{settings}\n'
+    data = f'{{ path = "aid.csv"{values} }}'
+    text = f'[reports.aid]\ndata = {data}\nlanguage = "{language}"\n{settings}\n'
     (folder / "config.toml").write_text(text, encoding="utf-8")
     job = job_for(load_config(folder / "config.toml"), None)
     design = design_of(job)
@@ -117,3 +120,69 @@ def test_what_is_left_out_cannot_be_changed_unseen(tmp_path: Path) -> None:
         }
     )
     assert [*recount(changed, rows), *check_coverage(changed, rows)] != []
+
+
+CHOICES = """Recipient,Country,Status,Amount (NOK),Decision date
+UNICEF,Mali,Active,1000500,2025-06-14
+WFP,Mali,Cancelled,3250000,2025-06-12
+NRC,Mali,Cancelled,n/a,2025-06-12
+IFRC,Chad,On hold,500000,2025-06-12
+"""
+VALUES = ', values = { status = { Cancelled = "exclude", "On hold" = "exclude", Active = "use" } }'
+
+
+IN_WORDS = {
+    "en": '3 rows left out by choice (status "Cancelled": the config excludes it; status "On hold":'
+    " the config excludes it); amounts of theirs that are known: NOK 3.75 million.",
+    "nb": "3 rader utelatt etter eget valg (status «Cancelled»: konfigurasjonen utelater det;"
+    " status «On hold»: konfigurasjonen utelater det); beløp i dem som er kjent:"
+    " 3,75 millioner NOK.",
+    "fr": "3 lignes écartées par choix (statut « Cancelled » : la configuration l’exclut ;"
+    " statut « On hold » : la configuration l’exclut) ; leurs montants connus :"
+    " 3,75 millions de NOK.",
+}
+
+
+@pytest.mark.parametrize(("language", "expected"), IN_WORDS.items())
+def test_rows_left_out_by_choice_are_said_with_their_amounts(
+    tmp_path: Path, language: str, expected: str
+) -> None:
+    edition = made(tmp_path, "", language, CHOICES, VALUES)
+    (sentence,) = said(edition)
+    assert sentence.replace("\u202f", " ") == expected
+    path = pipeline.draw(edition, tmp_path / "aid.pdf").path
+    assert verify(path).verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("values", "start"),
+    [
+        (', values = { recipient = { WFP = "exclude" } }', "1 row left out by choice (recipient"),
+        (', values = { status = { Cancelled = "exclude", "On hold" = "use" } }', "2 rows"),
+    ],
+)
+def test_every_kind_of_choice_is_said(tmp_path: Path, values: str, start: str) -> None:
+    rows = CHOICES
+    if "recipient" in values:
+        for status in ("Cancelled", "On hold"):
+            rows = rows.replace(status, "Active")
+    settings = 'on_rejected = "exclude"'
+    assert start in said(made(tmp_path, settings, rows=rows, values=values))[0]
+
+
+def test_rows_below_a_heading_that_the_config_leaves_out_are_said(tmp_path: Path) -> None:
+    rows = (
+        "Partner,Country,Amount (EUR),Date\nPledged,,,\nUNICEF,Mali,100,2026-01-02\n"
+        "WFP,Mali,250,2026-01-03\nCancelled,,,\nFAO,Mali,40,2026-01-04\n"
+    )
+    values = ', values = { section = { Pledged = "pledge", Cancelled = "exclude" } }'
+    (sentence,) = said(made(tmp_path, "", rows=rows, values=values))
+    assert sentence == (
+        '1 row left out by choice (the rows below "Cancelled" are excluded by the config), which'
+        " states EUR 40."
+    )
+
+
+def test_totals_and_notes_are_no_money_that_is_left_out(tmp_path: Path) -> None:
+    rows = "Recipient,Amount (NOK),Decision date\nA,100,2025-01-01\nB,50,2025-01-02\nTotal,150,\n"
+    assert said(made(tmp_path, "", rows=rows)) == []

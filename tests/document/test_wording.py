@@ -348,3 +348,12 @@ def test_what_has_no_phrase_stays_in_english_and_is_marked(
 ) -> None:
     (span,) = remark_in_words(wording("nb"), "a plain text")
     assert (span.text, span.language) == ("a plain text", "en")
+
+
+@pytest.mark.parametrize(
+    ("day", "text"), [(1, "1er janvier 2026"), (2, "2 janvier 2026"), (11, "11 janvier 2026")]
+)
+def test_the_first_of_a_month_is_an_ordinal_in_french(
+    wording: Callable[[str], Wording], day: int, text: str
+) -> None:
+    assert wording("fr").date(date(2026, 1, day)) == text

@@ -14,6 +14,7 @@ from aidreport.analysis.figures import REJECTED_ROW
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Account, ExcludedRow, Finding, Severity
 from aidreport.model.money import Money
+from aidreport.model.reading_plan import with_rules
 from aidreport.model.remarks import FieldName, Several, at, in_turn, say
 
 if TYPE_CHECKING:
@@ -52,10 +53,11 @@ def settle_rejected(dataset: Dataset, report: Report) -> Dataset:
         ExcludedRow(row.place, RULE, say("cannot-be-used", reason=_reason(row)), row.amount)
         for row in account.rejected
     ]
-    excluded = (*account.excluded, *left_out)
+    settled = Account(account.read, account.used, (*account.excluded, *left_out))
     return replace(
         dataset,
-        account=Account(account.read, account.used, excluded),
+        account=settled,
+        plans=with_rules(dataset.plans, settled),
         findings=(*dataset.findings, warning),
     )
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset
-    from aidreport.model.reading_plan import ReadingPlan
 
 
 def unsplit(names: Iterable[str]) -> list[str]:
@@ -71,7 +70,6 @@ class RowCounts:
     def __init__(self, dataset: Dataset, derived: DerivedFigures) -> None:
         self._derived = derived
         account = dataset.account
-        self._excluded = account.excluded
         self._files = {file.path: f"/file-{at}" for at, file in enumerate(dataset.files, 1)}
         self._rows: dict[tuple[str, str], list[str]] = defaultdict(list)
         first = {unsplit_id(item.id): item for item in reversed(dataset.allocations)}
@@ -107,11 +105,13 @@ class RowCounts:
         inputs = [f"{status}/{row}" for row in rows]
         return self._derived.count(f"reason/{status}/{number}", inputs)
 
-    def by_rule(self, plan: ReadingPlan, rule: str, name: str) -> Figure:
-        """Return how many rows of a table a rule left out; `name` ends the id of the figure."""
-        inputs = [
-            f"excluded/{number}"
-            for number, row in enumerate(self._excluded, 1)
-            if (row.place.file, row.place.sheet, row.rule) == (plan.file, plan.sheet, rule)
-        ]
-        return self._derived.count(f"reading/{name}", inputs)
+    def of_plan(self, plan: int, number: int, rows: list[int]) -> Figure:
+        """Return how many rows of a table were left out for one reason.
+
+        Args:
+            plan: its number, from 1.
+            number: of the reason, from 1.
+            rows: their numbers among those left out, from 1.
+        """
+        inputs = [f"excluded/{row}" for row in rows]
+        return self._derived.count(f"reading/{plan}/{number}", inputs)

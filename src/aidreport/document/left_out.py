@@ -1,6 +1,7 @@
 """What a page says about money that its figures leave out.
 
-It is in other currencies, could not be converted, or is in rows that cannot be used.
+It is in other currencies, could not be converted, or is in rows that cannot be used or that the
+user chose to leave out.
 """
 
 from __future__ import annotations
@@ -19,13 +20,18 @@ from aidreport.document.blocks import (
     TableStyle,
     is_title,
 )
+from aidreport.document.remarks import remark_in_words
 from aidreport.document.text import as_inline, join_spans
+from aidreport.model.remarks import in_turn, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from aidreport.document.blocks import Block, Inline
     from aidreport.document.context import Context
+    from aidreport.model.dataset import ExcludedRow
+
+_REASONS_SHOWN = 3
 
 
 def with_left_out(context: Context, body: Sequence[Block]) -> tuple[Block, ...]:
@@ -76,44 +82,68 @@ def _not_shown(context: Context) -> list[Inline]:
 
 
 def _excluded(context: Context) -> list[Inline]:
-    """Return sentences about rows that are left out: in other currencies, or of no use."""
+    """Return sentences about rows left out: in other currencies, of no use, or by choice."""
     sentences = []
-    counts, sums = _left_out(context, OTHER_CURRENCY)
+    counts, sums = _left_out(context, OTHER_CURRENCY, _by_rule(OTHER_CURRENCY))
     if sums:
         sentences.append(_sentence(context, "currency", counts, sums))
-    counts, sums = _left_out(context, REJECTED_ROW)
-    rows = [row for row in context.dataset.account.excluded if row.rule == REJECTED_ROW]
-    if rows:
-        names = _names(context, REJECTED_ROW)
-        all_of_them = context.derived.count(f"left-out/{REJECTED_ROW}/all", names)
-        key = "rejected-known" if sums else "rejected"
-        sentences.append(_sentence(context, key, [all_of_them], sums))
+    kinds = ((REJECTED_ROW, "rejected", _by_rule(REJECTED_ROW)), ("by-choice", "chosen", _chosen))
+    for name, key, belongs in kinds:
+        rows = enumerate(context.dataset.account.excluded, 1)
+        found = {f"excluded/{number}": row for number, row in rows if belongs(row)}
+        if found:
+            _, sums = _left_out(context, name, belongs)
+            count = context.derived.count(f"left-out/{name}/all", [*found])
+            reasons = _reasons(context, [*found.values()]) if key == "chosen" else ()
+            phrase = f"{key}-known" if sums else key
+            sentences.append(_sentence(context, phrase, [count], sums, reasons))
     return sentences
 
 
-def _names(context: Context, rule: str) -> list[str]:
-    """Return how figures name the rows that a rule left out."""
-    rows = enumerate(context.dataset.account.excluded, 1)
-    return [f"excluded/{number}" for number, row in rows if row.rule == rule]
+def _by_rule(rule: str) -> Callable[[ExcludedRow], bool]:
+    return lambda row: row.rule == rule
 
 
-def _left_out(context: Context, rule: str) -> tuple[list[Figure], list[Figure]]:
-    """Return how many rows a rule left out that state an amount, and these, by currency."""
+def _chosen(row: ExcludedRow) -> bool:
+    return row.by_choice
+
+
+def _reasons(context: Context, rows: Sequence[ExcludedRow]) -> Inline:
+    """Return why rows were left out, the first few reasons of many."""
+    reasons = [*dict.fromkeys(row.reason for row in rows)]
+    more = len(reasons) - _REASONS_SHOWN
+    others = [say("other-reasons", count=more)] if more > 0 else []
+    return remark_in_words(context.wording, in_turn([*reasons[:_REASONS_SHOWN], *others]))
+
+
+def _left_out(
+    context: Context, name: str, belongs: Callable[[ExcludedRow], bool]
+) -> tuple[list[Figure], list[Figure]]:
+    """Return how many rows of a kind state an amount, and these, by currency.
+
+    Args:
+        name: of the kind, in the ids of the figures.
+        belongs: tells whether a row is of the kind.
+    """
     by_currency: dict[str, list[Figure]] = {}
     for number, row in enumerate(context.dataset.account.excluded, 1):
-        if row.rule == rule and row.amount is not None:
-            name, code = f"excluded/{number}", row.amount.currency
-            figure = Figure(name, row.amount.amount, code, Operation.STATED)
+        if belongs(row) and row.amount is not None:
+            code = row.amount.currency
+            figure = Figure(f"excluded/{number}", row.amount.amount, code, Operation.STATED)
             by_currency.setdefault(code, []).append(figure)
     derived = context.derived
     ids = {code: [figure.id for figure in items] for code, items in by_currency.items()}
-    counts = [derived.count(f"left-out/{rule}/count/{code}", names) for code, names in ids.items()]
-    sums = [derived.sum(f"left-out/{rule}/{code}", items) for code, items in by_currency.items()]
+    counts = [derived.count(f"left-out/{name}/count/{code}", names) for code, names in ids.items()]
+    sums = [derived.sum(f"left-out/{name}/{code}", items) for code, items in by_currency.items()]
     return counts, sums
 
 
 def _sentence(
-    context: Context, key: str, counts: Sequence[Figure], sums: Sequence[Figure]
+    context: Context,
+    key: str,
+    counts: Sequence[Figure],
+    sums: Sequence[Figure],
+    reasons: Inline = (),
 ) -> Inline:
     count = counts[0]
     if len(counts) > 1:
@@ -125,4 +155,5 @@ def _sentence(
         count=context.number(count),
         amounts=context.amounts(sums),
         currency=context.dataset.converted_to or "",
+        reasons=reasons,
     )

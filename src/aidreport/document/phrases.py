@@ -167,6 +167,8 @@ PLURALS: Mapping[str, tuple[str, ...]] = {
     "conversion.left": ("count",),
     **_phrases("left-out", "currency rejected-known", "count amounts"),
     "left-out.rejected": ("count",),
+    "left-out.chosen": ("count", "reasons"),
+    "left-out.chosen-known": ("count", "reasons", "amounts"),
     "left-out.unconverted": ("count", "amounts", "currency"),
 }
 """Phrases that depend on a number, one form for each plural category of the language."""

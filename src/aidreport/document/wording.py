@@ -38,6 +38,8 @@ SCALES = (12, 9, 6)
 _LONGEST = 100
 _EXACT = Context(prec=4 * _LONGEST, rounding=ROUND_HALF_UP)
 _MINUS = "\u2212"
+_FIRST_OF_MONTH = {"fr": "1er"}
+"""Language → its first day of a month in a date, where CLDR has the number."""
 _VOWELS = "AEIO"
 
 
@@ -151,7 +153,9 @@ class Wording:
 
     def date(self, value: date, pattern: str = "long") -> str:
         """Return "12 June 2025", or the date in another CLDR pattern."""
-        return str(format_date(value, pattern, locale=self.locale))
+        text = str(format_date(value, pattern, locale=self.locale))
+        first = _FIRST_OF_MONTH.get(self.locale.language)
+        return f"{first} {text[2:]}" if first and text.startswith("1 ") else text
 
     def money(
         self, money: Money, *, step: Decimal | None = None, like: Decimal | None = None

@@ -7,13 +7,14 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from aidreport.model.remarks import Remark
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from aidreport.model.allocation import Allocation, Measure, Place
     from aidreport.model.money import Money, StatedAmount
     from aidreport.model.reading_plan import ReadingPlan
-    from aidreport.model.remarks import Remark
 
 
 class Severity(StrEnum):
@@ -114,6 +115,20 @@ class SourceFile:
     title: str = ""
 
 
+_CHOICES = frozenset(
+    {
+        "column-excluded",
+        "excluded-in-config",
+        "row-hidden",
+        "section-excluded",
+        "status-excluded",
+        "text-excluded",
+        "type-excluded",
+    }
+)
+"""Reasons that are settings of the user, as `remarks.toml` calls them."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExcludedRow:
     """A row that a rule leaves out: a stable name such as "total-row", and why, as a remark.
@@ -126,6 +141,11 @@ class ExcludedRow:
     rule: str
     reason: Remark
     amount: Money | None = None
+
+    @property
+    def by_choice(self) -> bool:
+        """Whether the user chose to leave the row out, as its reason says."""
+        return isinstance(self.reason, Remark) and self.reason.key in _CHOICES
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.model.remarks import NO_REMARK, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.model.dataset import Account
     from aidreport.model.remarks import Remark
+
+
+MOST_REASONS = 10
+"""Of how many reasons to leave rows out each is listed."""
 
 
 class ColumnUse(NamedTuple):
@@ -51,7 +55,7 @@ class Setting(NamedTuple):
 
 
 class RowRule(NamedTuple):
-    """A rule that left rows out: its stable name, what such a row is, and how many there are."""
+    """A rule that left rows out: its stable name, why, and how many rows it left out for that."""
 
     rule: str
     reason: Remark
@@ -85,26 +89,44 @@ class ReadingPlan:
 
 
 def with_rules(plans: Sequence[ReadingPlan], account: Account) -> tuple[ReadingPlan, ...]:
-    """Return plans, each with the rules that left rows of its table out."""
-    reasons: dict[tuple[str, str | None], dict[str, list[Remark]]] = {}
-    for row in account.excluded:
-        of_table = reasons.setdefault((row.place.file, row.place.sheet), {})
-        of_table.setdefault(row.rule, []).append(row.reason)
+    """Return plans, each with the rules that left rows of its table out: one for each reason."""
+    found = rows_left_out(plans, account)
     return tuple(
-        replace(
-            plan,
-            rules=tuple(
-                RowRule(rule, _only(given), len(given))
-                for rule, given in reasons.get((plan.file, plan.sheet), {}).items()
-            ),
-        )
-        for plan in plans
+        replace(plan, rules=tuple(_rules(reasons)))
+        for plan, reasons in zip(plans, found, strict=True)
     )
 
 
-def _only(reasons: Sequence[Remark]) -> Remark:
-    """Return the reason that all rows share, else the first one of them."""
-    return reasons[0] if len({*reasons}) == 1 else say("and-others", first=reasons[0])
+def rows_left_out(
+    plans: Sequence[ReadingPlan], account: Account
+) -> list[dict[tuple[str, Remark], list[int]]]:
+    """Return for each plan the rule and the reason that left rows out → their numbers, from 1.
+
+    Rows of a sheet that has no plan, such as one that repeats another, are with the first plan of
+    their file.
+    """
+    by_place: dict[tuple[str, str | None], int] = {}
+    by_file: dict[str, int] = {}
+    for at, plan in enumerate(plans):
+        by_place.setdefault((plan.file, plan.sheet), at)
+        by_file.setdefault(plan.file, at)
+    found: list[dict[tuple[str, Remark], list[int]]] = [{} for _ in plans]
+    for number, row in enumerate(account.excluded, 1):
+        file = row.place.file
+        plan_at = by_place.get((file, row.place.sheet), by_file.get(file))
+        if plan_at is not None:
+            found[plan_at].setdefault((row.rule, row.reason), []).append(number)
+    return found
+
+
+def _rules(reasons: Mapping[tuple[str, Remark], Sequence[int]]) -> Iterator[RowRule]:
+    """Yield the rules, and of many reasons the first with how many more there are."""
+    listed = [RowRule(rule, reason, len(rows)) for (rule, reason), rows in reasons.items()]
+    more = listed[MOST_REASONS:]
+    yield from listed[:MOST_REASONS]
+    if more:
+        reason = say("other-reasons", count=len(more))
+        yield RowRule("other-reasons", reason, sum(rule.rows for rule in more))
 
 
 def column_letter(column: int) -> str:

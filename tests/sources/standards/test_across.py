@@ -191,6 +191,16 @@ def test_the_plan_names_the_columns_across(tmp_path: Path) -> None:
     assert [item.heading for item in plan.passed_over] == ["Total"]
 
 
+def test_the_plan_says_where_the_table_itself_says_it(tmp_path: Path) -> None:
+    text = "Country (NOK million),Norway,Sweden\nUkraine,1,2\nKenya,4,5\n"
+    (plan,) = read(tmp_path, text).plans
+    why = {item.name: (item.value, item.why) for item in plan.settings}
+    assert why["unit"] == ("million", 'the heading "Country (NOK million)"')
+    assert why["currency"] == ("NOK", 'the heading "Country (NOK million)"')
+    columns = {item.use: item.why for item in plan.columns}
+    assert columns["recipient"] == "the names beside the amounts"
+
+
 def test_sums_of_recipients_are_left_out_as_the_oecd_names_them(tmp_path: Path) -> None:
     text = (
         'Aid type,ODA\nUnit,"US Dollar, Millions"\nYear,2022,2023\nRecipient,,\n'

@@ -231,6 +231,7 @@ def test_what_was_applied_is_noted_and_in_the_plan(read: Read) -> None:
     )
     settings = [(item.value, item.why) for item in dataset.plans[0].settings]
     assert ("Pledged: pledge", "row 2") in settings
+    assert "measure" not in {item.name for item in dataset.plans[0].settings}
 
 
 @pytest.mark.parametrize(

@@ -217,3 +217,13 @@ def test_a_title_with_a_word_that_may_be_a_unit_is_asked_about(read: Read) -> No
 def test_a_title_that_states_no_unit_is_none(read: Read, title: str) -> None:
     dataset = read(f"{title};\nRecipient;Amount (NOK)\nUNICEF;12.5\n")
     assert dataset.allocations[0].amount.amount == Decimal("12.5")
+
+
+def test_the_plan_credits_a_title_with_what_it_says(read: Read) -> None:
+    text = b"All amounts in NOK million\n\nRecipient,Amount\nWFP,1.5\nUNICEF,2\n"
+    [plan] = read(text).plans
+    why = {item.name: (item.value, item.why) for item in plan.settings}
+    title = 'the title "All amounts in NOK million"'
+    assert why["unit"] == ("million", title)
+    assert why["currency"] == ("NOK", title)
+    assert why["measure"][0] == "commitment"

@@ -9,9 +9,11 @@ from aidreport.document.directives.options import Directive
 from aidreport.document.phrases import COLUMN_USES, MEASURES, RULES, SETTINGS, UNITS
 from aidreport.document.remarks import remark_in_words
 from aidreport.document.text import ValueText, as_inline, plain_words
+from aidreport.model.reading_plan import MOST_REASONS, rows_left_out
+from aidreport.model.remarks import Remark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
@@ -29,10 +31,14 @@ def _reading(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
         Column(fill("reading.from")),
         Column(fill("reading.why")),
     )
+    left_out = rows_left_out(plans, context.dataset.account)
     rows = [
         row
-        for number, plan in enumerate(plans, 1)
-        for row in _rows(context, plan, number, named=len(plans) > 1)
+        for number, (plan, reasons) in enumerate(zip(plans, left_out, strict=True), 1)
+        for row in (
+            *_rows(context, plan, named=len(plans) > 1),
+            *_left_out(context, number, reasons),
+        )
     ]
     return (Table(columns, tuple(rows), fill("reading.summary"), TableStyle.PLAIN),)
 
@@ -46,11 +52,10 @@ READING = Directive(
 )
 
 
-def _rows(context: Context, plan: ReadingPlan, number: int, *, named: bool) -> Iterator[TableRow]:
+def _rows(context: Context, plan: ReadingPlan, *, named: bool) -> Iterator[TableRow]:
     """Yield the rows about one table or file.
 
     Args:
-        number: of the plan, from 1.
         named: whether the file is named first, since there are several.
     """
     fill = context.wording.fill
@@ -67,15 +72,25 @@ def _rows(context: Context, plan: ReadingPlan, number: int, *, named: bool) -> I
             yield _row(held, value, _why(context, setting.why))
     for use in plan.passed_over:
         yield _row(fill("reading.not-used"), _place(context, use), _why(context, use.why))
-    for order, rule in enumerate(plan.rules, 1):
-        figure = context.rows.by_rule(plan, rule.rule, f"{number}/{order}")
-        reason = (
-            fill(f"rule.{rule.rule}")
-            if rule.rule in RULES
-            else remark_in_words(context.wording, rule.reason)
-        )
-        count = fill("reading.rows", rule.rows, count=context.number(figure))
-        yield _row(fill("sources.excluded"), count, reason)
+
+
+def _left_out(
+    context: Context, plan: int, reasons: Mapping[tuple[str, Remark], Sequence[int]]
+) -> Iterator[TableRow]:
+    """Yield each reason to leave rows of a table out, with their number; many as one at the end."""
+    wording = context.wording
+    numbers: dict[Inline, list[int]] = {}
+    for (rule, reason), rows in reasons.items():
+        words = wording.fill(f"rule.{rule}") if rule in RULES else remark_in_words(wording, reason)
+        numbers.setdefault(words, []).extend(rows)
+    listed = [*numbers.items()]
+    if more := listed[MOST_REASONS:]:
+        words = remark_in_words(wording, say("other-reasons", count=len(more)))
+        listed[MOST_REASONS:] = [(words, [row for _, rows in more for row in rows])]
+    for number, (words, rows) in enumerate(listed, 1):
+        figure = context.rows.of_plan(plan, number, rows)
+        count = wording.fill("reading.rows", len(rows), count=context.number(figure))
+        yield _row(wording.fill("sources.excluded"), count, words)
 
 
 def _row(name: Words, source: Words, why: Words) -> TableRow:
@@ -84,6 +99,8 @@ def _row(name: Words, source: Words, why: Words) -> TableRow:
 
 def _place(context: Context, use: ColumnUse) -> Inline:
     """Return the heading of a column in quotation marks, and its letter."""
+    if isinstance(use.heading, Remark):  # the headings of several columns, or words for them
+        return remark_in_words(context.wording, use.heading)
     heading = context.wording.fill("quote.marks", text=context.quoted(use.heading))
     if not use.letter:
         return heading

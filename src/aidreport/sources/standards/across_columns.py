@@ -27,12 +27,13 @@ from aidreport.sources.terms.organisations import normalise_name
 from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
     from aidreport.model.reading_plan import ReadingPlan
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import Grid
     from aidreport.sources.standards.across import Across, Column
 
@@ -78,6 +79,10 @@ def read_across(
         )
     left_out = (*sums, *_left_out(grid, across, columns, name))
     dataset = _together(parts, left_out, across, name)
+    said = _said_of_all(grid, across, source)
+    dataset = replace(
+        dataset, plans=tuple(_plan(plan, across, source, said) for plan in dataset.plans)
+    )
     if progress is not None:
         progress(dataset.account.read)
     return without_sums(dataset)
@@ -187,7 +192,8 @@ def _read_column(
     if across.field != RECIPIENTS:
         named["recipient"] = headings[label]
     settings: dict[str, object] = {"columns": {**source.columns, **named}, "kind": None}
-    settings |= _said_of_all(grid.rows[: across.header], headings[label], across, source)
+    said = _said_of_all(grid, across, source)
+    settings |= {key: value for key, (value, _) in said.items()}
     updated = source.model_copy(update=settings)
     return read_table(replace(grid, rows=tuple(rows)), updated, name)
 
@@ -215,31 +221,34 @@ def _counts(row: SourceRow, column: Column, across: Across) -> bool:
 
 
 def _said_of_all(
-    titles: Sequence[SourceRow], label: str, across: Across, source: DataSource
-) -> dict[str, object]:
-    """Return what the table says about all amounts, where the config does not.
+    grid: Grid, across: Across, source: DataSource
+) -> dict[str, tuple[object, Remark]]:
+    """Return what the table says about all amounts, where the config does not, and where it does.
 
     The unit and the currency of "Country (USD million)" and "Total (USD)", the measure of titles,
     and the donor of a title "Donor" beside a name.
     """
-    settings: dict[str, object] = {}
-    for said in map(split_heading, (label, *(column.heading for column in across.totals))):
+    settings: dict[str, tuple[object, Remark]] = {}
+    titles, label = grid.rows[: across.header], grid.rows[across.header].text(across.label or 0)
+    for heading in (label, *(column.heading for column in across.totals)):
+        said, why = split_heading(heading), say("by-heading", heading=heading)
         if said.power in _UNITS and source.unit is None:
-            settings["unit"] = _UNITS[said.power or 0]
+            settings["unit"] = _UNITS[said.power or 0], why
         if said.currencies is not None and len(said.currencies) == 1 and source.currency is None:
-            settings["currency"] = next(iter(said.currencies))
+            settings["currency"] = next(iter(said.currencies)), why
     for row in titles:
         name, *values = [text for text in row.texts if text] or [""]
         if name.casefold().removesuffix("(s)") == DONORS and len(set(values)) == 1:
-            settings["donor"] = source.donor or values[0]
+            settings["donor"] = source.donor or values[0], say("by-title", title=name)
     measures = {
-        measure
+        measure: text
         for row in titles
         for text in (*row.texts, label)
         if (measure := split_heading(text).measure) is not None
     }
     if source.measure is None and len(measures) == 1:
-        settings["measure"] = measures.pop()
+        measure, text = measures.popitem()
+        settings["measure"] = measure, say("by-title", title=text)
     return settings
 
 
@@ -278,7 +287,6 @@ def _together(
             *dict.fromkeys(finding for finding in findings if finding.code != _ASSUMED),
             *_findings(allocations, across, name),
         ),
-        plans=tuple(_plan(plan, across) for plan in parts[0].plans),
     )
 
 
@@ -300,17 +308,34 @@ def _listed(columns: Sequence[Column]) -> str:
     return say("rows", rows=shown)
 
 
-def _plan(plan: ReadingPlan, across: Across) -> ReadingPlan:
-    """Return the plan of a column as that of all columns across."""
+def _plan(
+    plan: ReadingPlan,
+    across: Across,
+    source: DataSource,
+    said: Mapping[str, tuple[object, Remark]],
+) -> ReadingPlan:
+    """Return the plan of a column as that of all columns across.
+
+    Args:
+        plan: of a column, whose source names in its settings what the table itself says.
+        across: what is across.
+        source: what the config says.
+        said: what the table says about all amounts, and where.
+    """
     why = say("each-column-across", count=len(across.columns))
-    uses = {"amount": _listed(across.columns), across.field: "the headings across"}
+    uses = {"amount": _listed(across.columns), across.field: say("headings-across")}
+    named = {} if "recipient" in source.columns else {"recipient": say("names-beside")}
     return replace(
         plan,
         columns=tuple(
             item._replace(heading=uses[item.use], why=why, letter="", samples=())
             if item.use in uses
-            else item
+            else item._replace(why=named.get(item.use, item.why))
             for item in plan.columns
+        ),
+        settings=tuple(
+            item._replace(why=said[item.name][1]) if item.name in said else item
+            for item in plan.settings
         ),
         passed_over=(
             *plan.passed_over,

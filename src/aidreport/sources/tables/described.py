@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.model.allocation import Measure
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting, column_letter
 from aidreport.model.remarks import NO_REMARK, say
+from aidreport.sources.tables.headings import split_heading
 from aidreport.sources.tables.meanings import STATUSES
+from aidreport.sources.tables.stated_unit import UNIT_FROM_TITLE, said_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from aidreport.config.sources import DataSource
     from aidreport.model.remarks import Remark
+    from aidreport.sources.tables.header import Header
     from aidreport.sources.tables.marks import Marks
     from aidreport.sources.tables.rows import RowReader
 
@@ -71,18 +75,35 @@ def _settings(reader: RowReader, source: DataSource) -> Iterator[Setting]:
     power = header.power or 0
     heading = header.texts[header.columns["amount"]]
     in_config, in_heading = say("said-by-config"), say("by-heading", heading=heading)
+    titled = _by_titles(header, heading)
     unit = _UNITS.get(header.power, f"10^{power}")
-    stated = in_heading if source.unit is None else in_config
+    stated = titled.get("unit", in_heading) if source.unit is None else in_config
     named = Setting("unit", unit, stated if power else say("no-unit-named"))
     yield by_format.get("unit", named)
     if "currency" in by_format:
         yield by_format["currency"]
     elif header.currencies is not None and len(header.currencies) == 1:
-        yield Setting("currency", next(iter(header.currencies)), in_heading)
+        why = titled.get("currency", in_heading)
+        yield Setting("currency", next(iter(header.currencies)), why)
     elif source.currency:
         yield Setting("currency", source.currency, in_config)
     if header.measure or source.measure:
         measure = source.measure or header.measure
         yield Setting("measure", str(measure), in_config if source.measure else in_heading)
     elif "measure" not in header.columns:
-        yield Setting("measure", "", say("measure-assumed-row"))
+        yield Setting("measure", str(Measure.COMMITMENT), say("measure-assumed-row"))
+
+
+def _by_titles(header: Header, heading: str) -> Mapping[str, Remark]:
+    """Return which of unit and currency a title says and the heading of the amounts does not."""
+    in_heading = split_heading(heading)
+    found: dict[str, Remark] = {}
+    for finding in header.findings:
+        if finding.code == UNIT_FROM_TITLE:
+            title = str(finding.message.values["title"])
+            said, why = said_in(title), say("by-title", title=title)
+            if in_heading.power is None and said.power == header.power:
+                found.setdefault("unit", why)
+            if in_heading.currencies is None and said.currencies == header.currencies:
+                found.setdefault("currency", why)
+    return found

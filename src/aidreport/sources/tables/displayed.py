@@ -324,7 +324,8 @@ def without_unseen(dataset: Dataset, looks: Looks, source: DataSource, name: str
         if rule is None:
             used.append(item)
         else:
-            excluded.append(ExcludedRow(item.place, rule, REASONS[rule]))
+            amount = item.amount if rule == HIDDEN else None
+            excluded.append(ExcludedRow(item.place, rule, REASONS[rule], amount))
     findings = hidden_finding(looks, source, name, (item.place.row or 0 for item in used))
     return replace(
         dataset,

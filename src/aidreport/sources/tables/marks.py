@@ -55,7 +55,7 @@ class Marks(NamedTuple):
             if decision.why not in ("", IN_CONFIG) and decision.choice not in (None, DECIMAL, DATES)
         ]
         if taken:
-            message = say("marks-inferred", settings=Joined(taken))
+            message = say("marks-inferred", count=len(taken), settings=Joined(taken))
             yield Finding("marks-inferred", Severity.NOTE, message, name)
 
     def settings(self) -> Iterator[Setting]:

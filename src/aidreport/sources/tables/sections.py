@@ -320,13 +320,16 @@ def _finding(applied: Sequence[Heading], reader: RowReader) -> Iterator[Finding]
 def _meaning(said: Said) -> Value:
     """Return what a heading says of its rows, the measure in the words of a language."""
     words = _words(said._replace(measure=None))
-    if said.measure is None or said.excluded:
-        return words
+    if words == EXCLUDE:
+        return say("meaning-exclude")
+    if said.measure is None:
+        return say("meaning-use") if words == USE else words
     measure = Measure(said.measure)
     return measure if words == USE else say("beside-one-another", first=measure, second=words)
 
 
 def _words(said: Said) -> str:
+    """Return what a heading says of its rows, as the config writes it."""
     if said.excluded:
         return EXCLUDE
     unit = [] if said.power is None else [_UNITS.get(said.power, f"10^{said.power}")]

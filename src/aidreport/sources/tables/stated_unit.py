@@ -36,6 +36,8 @@ _UNIT_IN_DIGITS = re.compile(
     re.IGNORECASE,
 )
 _WHY = "a word that may be a unit is never left out: it could change all amounts"
+UNIT_FROM_TITLE = "unit-from-title"
+"""The finding that a title was taken at its word."""
 _OFFERED = ("thousand", "million")
 
 
@@ -203,7 +205,7 @@ def _with_titles(
             questions.append(_ask(f'the title "{text}"', said.doubtful))
         elif alone and _adds(said, unit):
             message = say("unit-from-title", title=text)
-            findings.append(Finding("unit-from-title", Severity.NOTE, message, table.place(row)))
+            findings.append(Finding(UNIT_FROM_TITLE, Severity.NOTE, message, table.place(row)))
             unit = replace(
                 unit,
                 power=said.power if unit.power is None else unit.power,

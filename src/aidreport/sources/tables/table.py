@@ -156,6 +156,12 @@ def read_table(
             name, grid.sheet, "all rows below the headings are totals, notes or left out"
         )
     used, excluded, rejected = len(allocations), tuple(tally.excluded), tuple(tally.rejected)
+    reading = plan.reading
+    if sections.settings and not (_assumed(tally) or header.measure or source.measure):
+        settings = (item for item in reading.settings if item.name != "measure")
+        reading = replace(reading, settings=(*settings, *sections.settings))
+    else:
+        reading = replace(reading, settings=(*reading.settings, *sections.settings))
     return Dataset(
         allocations,
         Account(used + len(excluded) + len(rejected), used, excluded, rejected),
@@ -174,7 +180,7 @@ def read_table(
                 header.below.looks, source, name, (item.place.row or 0 for item in tally.used)
             ),
         ),
-        plans=(replace(plan.reading, settings=(*plan.reading.settings, *sections.settings)),),
+        plans=(reading,),
     )
 
 
@@ -217,7 +223,7 @@ def _read_rows(
         left_out = _left_out(row, reader, tally, trailing=row.number > end, after_gap=after_gap)
         rule = left_out[0] if left_out else None
         if left_out:
-            tally.excluded.append(ExcludedRow(reader.place(row), *left_out))
+            tally.excluded.append(_with_amount(row, reader, *left_out))
         else:
             _use_or_reject(row, reader, tally)
         if rule == exclusions.TOTAL_ROW:
@@ -242,6 +248,15 @@ def _left_out(
     around = exclusions.Around(trailing, after_gap, tally.above)
     rule = exclusions.exclusion_rule(row, reader, tally.running, around)
     return (rule, exclusions.REASONS[rule]) if rule else reader.left_out(row)
+
+
+def _with_amount(row: SourceRow, reader: RowReader, rule: str, reason: Remark) -> ExcludedRow:
+    """Return a row that is left out, with the amount that it states if that is the user's choice.
+
+    No page has to say that a sum or a note is not in its figures.
+    """
+    excluded = ExcludedRow(reader.place(row), rule, reason)
+    return replace(excluded, amount=reader.read(row).amount) if excluded.by_choice else excluded
 
 
 def _add_plain(tally: _Tally, plain: PlainRows, done: int, before: SourceRow | None = None) -> int:
@@ -283,9 +298,7 @@ def _check_total_row(row: SourceRow, reader: RowReader, tally: _Tally) -> None:
 def _findings(tally: _Tally, reader: RowReader) -> list[Finding]:
     """Return the findings about the rows that were used."""
     findings = []
-    assumed = sum(1 for item in tally.used if ASSUMED_MEASURE in item.inferred)
-    assumed += tally.plain.assumed if tally.plain else 0
-    if assumed:
+    if assumed := _assumed(tally):
         message = say("measure-assumed", file=reader.name, count=assumed)
         findings.append(Finding("measure-assumed", Severity.NOTE, message, reader.name))
     if tally.doubtful:
@@ -298,6 +311,12 @@ def _findings(tally: _Tally, reader: RowReader) -> list[Finding]:
     findings += note_noise(tally.used, reader.name)
     findings += like_totals(tally.used)
     return [*findings, *_not_positive(tally)]
+
+
+def _assumed(tally: _Tally) -> int:
+    """Return of how many rows nothing names the measure."""
+    assumed = sum(1 for item in tally.used if ASSUMED_MEASURE in item.inferred)
+    return assumed + (tally.plain.assumed if tally.plain else 0)
 
 
 def _not_positive(tally: _Tally) -> Iterator[Finding]:
