@@ -301,7 +301,8 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         template: a template's name, or the path of a .md file.
         brand: a brand's name, or the path of its folder.
         language: such as "en", "nb" or "fr".
-        date: of the briefing; left out, of the announcement or of the latest decision.
+        date: of the briefing, or "today" or "period end"; left out, of the announcement or of
+            the latest decision.
         output: a PDF, or a folder (existing, or ending in /); left out, as the report says.
         measures, currency, convert, on_rejected, max_rejected: as in `LoadedData.figures`.
 
@@ -309,7 +310,11 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         AidreportError: of any stage; nothing is written then.
     """
     from aidreport.briefing import pipeline
-    from aidreport.briefing.job import check_date, check_max_rejected, check_on_rejected
+    from aidreport.briefing.job import (
+        check_briefing_date,
+        check_max_rejected,
+        check_on_rejected,
+    )
 
     job, dataset = _job(
         report,
@@ -320,7 +325,7 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         template=_optional_text(template),
         brand=_optional_text(brand),
         language=language,
-        date=check_date(date) if isinstance(date, str) else date,
+        date=check_briefing_date(date) if isinstance(date, str) else date,
         output=_optional_text(output),
         on_rejected=check_on_rejected(on_rejected),
         max_rejected=check_max_rejected(max_rejected),

@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 Run = Callable[..., object]
+Refused = Callable[..., str]
 PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
 
 
@@ -143,3 +144,39 @@ def test_a_burst_is_rendered_as_one_file_for_each_part(run: Run, project: Path) 
         "unicef.pdf",
     ]
     assert run("render", "--output", "x.pdf").code == 2
+
+
+WITHOUT_DATES = "Recipient,Amount (USD)\nA,5\n"
+
+
+@pytest.mark.parametrize("date", ["today", "2026-03-04"])
+def test_a_briefing_without_dates_has_the_day_that_is_asked_for(
+    run: Run, project: Path, date: str
+) -> None:
+    (project / "x.csv").write_text(WITHOUT_DATES, encoding="utf-8")
+    result = run("render", "--data", "x.csv", "--date", date)
+    assert result.code == 0, result.err
+
+
+def test_a_briefing_without_dates_says_every_way_to_name_one(
+    run: Run, refused: Refused, project: Path
+) -> None:
+    (project / "x.csv").write_text(WITHOUT_DATES + "B,6\n", encoding="utf-8")
+    message = refused(2, "render", "--data", "x.csv")
+    assert "pass --date 2025-06-12 (or today)" in message
+    assert 'set date = "2025-06-12" (or "today") under [reports.x] in config.toml' in message
+    assert "--column date=HEADING" in message
+    config = '[reports.x]\ndata = "x.csv"\ndate = "2025-06-12"\n'
+    (project / "config.toml").write_text(config, encoding="utf-8")
+    assert "2025-06-12-x.pdf" in run("render", "x").out
+
+
+def test_the_end_of_the_period_is_a_date_of_the_briefing(run: Run, project: Path) -> None:
+    (project / "x.csv").write_text("Recipient,Amount (USD),Year\nA,5,2024\n", encoding="utf-8")
+    result = run("render", "--data", "x.csv", "--date", "period end")
+    assert "2024-12-31-x.pdf" in result.out
+
+
+def test_a_word_that_is_no_date_is_refused_with_those_that_are(refused: Refused) -> None:
+    message = refused(2, "render", "--date", "yesterday")
+    assert 'fix: write year, month and day: 2025-06-12, or "today"' in message

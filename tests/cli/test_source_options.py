@@ -9,6 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from aidreport.cli.source_options import with_options
@@ -86,6 +87,9 @@ def test_the_fix_of_rejected_rows_names_the_option(run: Run, project: Path) -> N
         ("Who,What\nA,5\n", ["--column", "recipient=who", "--column", "amount=column B",
                             "--currency-of", "NOK"], 5),
         ("Recipient,Amount (NOK),Date\nA,5,03/04/2026\n", ["--dates", "day-first"], 5),
+        ("Recipient,Amount (NOK)\nA,5\n", ["--measure-of", "pledge"], 5),
+        ("Recipient,Amount (NOK)\nA,5\n", ["--hidden", "exclude"], 5),
+        ("Recipient,Amount (NOK)\nA,5\n", ["--number-formats", "ignore"], 5),
     ],
 )  # fmt: skip
 def test_each_option_is_obeyed(
@@ -120,6 +124,9 @@ def test_options_are_for_the_sources_of_a_report_too(run: Run, project: Path) ->
         ["--dates", "year-first"],
         ["--unit", "bananas"],
         ["--currency-of", "kroner"],
+        ["--measure-of", "plegde"],
+        ["--hidden", "yes"],
+        ["--number-formats", "show"],
     ],
 )
 def test_what_an_option_does_not_accept_is_said_with_an_example(
@@ -128,6 +135,35 @@ def test_what_an_option_does_not_accept_is_said_with_an_example(
     name = write(project, "Recipient,Amount (NOK)\nA,5\n")
     message = refused(2, "summary", "--data", name, *options)
     assert "fix: " in message
+
+
+def test_rows_without_a_measure_have_that_of_the_option(run: Run, project: Path) -> None:
+    name = write(project, "Recipient,Amount (USD)\nA,5\n")
+    out = run("summary", "--data", name).out
+    assert 'taken as commitment: pass --measure-of MEASURE or set measure = "…"' in out
+    assert "Measure: pledge." in run("summary", "--data", name, "--measure-of", "pledge").out
+
+
+def test_a_blank_measure_names_the_option(run: Run, project: Path) -> None:
+    name = write(project, "Recipient,Amount (USD),Measure\nA,5,Pledge\nB,6,\n")
+    assert 'pass --measure-of MEASURE or set measure = "…"' in run("summary", "--data", name).err
+    result = run("summary", "--data", name, "--measure-of", "pledge", "--format", "json")
+    assert totals(result.out) == {"USD": Decimal(11)}
+
+
+@pytest.mark.parametrize(("asked", "offered"), [("Dtaa", "Data"), ("2025", "Data")])
+def test_a_sheet_that_is_not_there_names_the_option(
+    run: Run, refused: Refused, project: Path, asked: str, offered: str
+) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "Data"
+    for row in (["Recipient", "Amount (USD)"], ["A", 5]):
+        workbook.active.append(row)
+    workbook.create_sheet("Notes").append(["none"])
+    workbook.save(project / "x.xlsx")
+    message = refused(3, "summary", "--data", "x.xlsx", "--sheet", asked)
+    assert f'fix: pass --sheet {offered} or set sheet = "{offered}" for this source' in message
+    assert run("summary", "--data", "x.xlsx", "--sheet", offered).code == 0
 
 
 def test_fixes_that_no_option_says_stay_as_they_are() -> None:

@@ -128,7 +128,10 @@ def test_the_fix_of_a_rejected_row_names_the_option() -> None:
             lambda: aidreport.from_frame(TABLE.assign(Status=["Draft"], Cost=[2])),
             'decide with columns={"amount": "Amount"}, values={"status": {"Draft": "exclude"}}',
         ),
-        (lambda: aidreport.render(DATA), 'pass date="2025-06-12", or add a date column'),
+        (
+            lambda: aidreport.render(DATA),
+            'pass date="2025-06-12" (or today), or name the column of dates: columns={"date": "…"}',
+        ),
         (
             lambda: DATA.figures(currency="USD"),
             "choose one of these with measures= and currency=, or in the report's config",

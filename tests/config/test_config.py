@@ -164,3 +164,14 @@ def test_a_configuration_cannot_be_changed(config: Read) -> None:
 
     with pytest.raises(ValidationError, match="frozen"):
         config(ONE).templates = "elsewhere"
+
+
+@pytest.mark.parametrize("key", ["hidden", "number_formats"])
+@pytest.mark.parametrize("value", ["true", "1", '"yes"'])
+def test_a_choice_names_the_words_it_can_be(tmp_path: Path, key: str, value: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[reports.r]\ndata = {{ path = "x.csv", {key} = {value} }}\n', "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    other = {"hidden": "exclude", "number_formats": "ignore"}[key]
+    assert f'one of "use", "{other}"' in str(caught.value)

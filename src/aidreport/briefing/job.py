@@ -99,7 +99,7 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     convert: str | None = None,
     on_rejected: str | None = None,
     max_rejected: int | str | None = None,
-    date: dt.date | None = None,
+    date: dt.date | str | None = None,
     output: str | None = None,
 ) -> Job:
     """Return the job for a report of the config, or for data files given instead.
@@ -110,6 +110,7 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
             current folder.
         settings: keys of a source, for these paths or for all sources of the report.
         on_rejected, max_rejected: as in a report of the config.
+        date: a day, or a word such as "today", as in a report of the config.
         convert: a currency; dates and rates are as the report's section `convert` says.
 
     Raises:
@@ -145,8 +146,11 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     given = {key: value for key, value in changes.items() if value}
     if max_rejected is not None:
         given["max_rejected"] = max_rejected
+    day = date if isinstance(date, dt.date) else None
+    if date is not None and day is None:
+        given["date"] = date
     folder = Path() if given_data else config.folder
-    return Job(config, name, report.model_copy(update=given), folder, date, output)
+    return Job(config, name, report.model_copy(update=given), folder, day, output)
 
 
 def _with(source: DataSource, settings: Mapping[str, object]) -> DataSource:
@@ -240,6 +244,24 @@ def check_date(text: str | None) -> dt.date | None:
         ) from None
 
 
+def check_briefing_date(text: str | None) -> dt.date | str | None:
+    """Return the date of a briefing: a day, or a word such as "today"; None without a value.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    from aidreport.config.config import DATES
+
+    if text in DATES:
+        return text
+    try:
+        return check_date(text)
+    except UsageError as error:
+        words = " or ".join(f'"{word}"' for word in DATES)
+        error.fix += f", or {words}"
+        raise
+
+
 def check_currency(code: str | None) -> str | None:
     """Return the currency code of an option, in capitals.
 
@@ -304,7 +326,9 @@ def date_of(job: Job, dataset: Dataset) -> dt.date:
     raise UsageError(
         "the briefing has no date",
         why="its data have none, and with the clock every run would make a different file",
-        fix="pass --date 2025-06-12, or add a date column",
+        fix='pass --date 2025-06-12 (or today), set date = "2025-06-12" (or "today") under'
+        f" [reports.{job.name}] in config.toml, or name the column of dates:"
+        ' columns = { date = "…" }',
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aidreport.cli.source_options import as_passed
 from aidreport.errors import OutputError, counted, near_miss
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Console:
             if finding.severity == "note" and not self.verbose:
                 notes += 1
             else:
-                self._say(str(finding.severity), finding_line(finding))
+                self._say(str(finding.severity), as_passed(finding_line(finding)))
         if notes:
             self.note(f"{counted(notes, 'note')}; show with --verbose")
 

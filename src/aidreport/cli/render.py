@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 @click.option(
     "--date",
     metavar="DATE",
-    callback=checked_by("check_date"),
-    help="Date of the briefing; default: the announcement's.",
+    callback=checked_by("check_briefing_date"),
+    help='Date of the briefing, or "today" or "period end"; default: the announcement\'s.',
 )
 @click.option(
     "--output",

@@ -27,21 +27,26 @@ _KEYS = {
     "dates": "dates",
     "unit": "unit",
     "currency": "currency-of",
+    "measure": "measure-of",
+    "hidden": "hidden",
+    "number_formats": "number-formats",
 }
 """Key of a source → the option that sets it."""
 
 _MAPS = {"columns": "column", "values": "values"}
+_TO_FILL_IN = {"currency": "CUR", "measure": "MEASURE"}
 _LONGEST = 400
 _MARK = "in config.toml: data = "
 _SETTING = re.compile(
-    r'set (?P<key>decimal|dates|currency) = "(?P<value>[^"…]+)" for this source in config\.toml'
+    r'set (?P<key>[a-z_]+) = "(?P<value>[^"]+)" for this source(?: in config\.toml)?'
 )
+_COLUMN = re.compile(r'columns = \{ (?P<field>[a-z_]+) = "…" \}')
 
 
 def source_options(command: Command) -> Command:
     """Add --column, --decimal …: how the data are read. They are handed on as `settings`.
 
-    Where data are given with --data, the fixes of errors name these options, too.
+    Where data are given with --data, or one of these options, messages name the options, too.
     """
 
     @wraps(command)
@@ -49,7 +54,7 @@ def source_options(command: Command) -> Command:
         try:
             return command(*arguments, **options)
         except AidreportError as error:
-            if options.get("data"):
+            if options.get("data") or options.get("settings"):
                 error.fix = with_options(error.fix)
                 error.details = tuple(
                     with_options(line) if line.lstrip().startswith("fix: ") else line
@@ -71,6 +76,15 @@ def source_options(command: Command) -> Command:
             ),
             _option("--unit", "UNIT", 'Unit of the amounts: "million", "thousand", 1 …'),
             _option("--currency-of", "CUR", "Currency of rows without one."),
+            _option("--measure-of", "MEASURE", "Measure of rows without one."),
+            _option(
+                "--hidden", "[use|exclude]",
+                "Hidden and filtered rows of a workbook; default: used, with a warning.",
+            ),
+            _option(
+                "--number-formats", "[use|ignore]",
+                "Units and currencies that number formats of a workbook show; default: used.",
+            ),
             _option(
                 "--values", "FIELD:TEXT=MEANING", "What a text means: a measure, use or exclude, as"
                 ' in "status:Cancelled=exclude"; repeatable.', multiple=True,
@@ -135,10 +149,8 @@ def with_options(fix: str) -> str:
 
     What no option says, and what would be long, is left as it is.
     """
-    fix = _SETTING.sub(
-        lambda match: f"pass --{_KEYS[match['key']]} {shlex.quote(match['value'])} or {match[0]}",
-        fix,
-    )
+    fix = _SETTING.sub(_with_option, fix)
+    fix = _COLUMN.sub(lambda match: f"--column {match['field']}=HEADING or {match[0]}", fix)
     parts = fix.split(_MARK)
     written = [parts[0]]
     for part in parts[1:]:
@@ -146,6 +158,21 @@ def with_options(fix: str) -> str:
         named = f"with {options}, or " if options and len(options) <= _LONGEST else ""
         written.append(f"{named}{_MARK}{part}")
     return "".join(written)
+
+
+def as_passed(message: str) -> str:
+    """Return a message as it is said to whoever gave the data on the command line."""
+    options = click.get_current_context().params
+    given = options.get("data") or options.get("settings")
+    return with_options(message) if given else message
+
+
+def _with_option(match: re.Match[str]) -> str:
+    key, value = match["key"], match["value"]
+    if key not in _KEYS:
+        return match[0]
+    value = _TO_FILL_IN.get(key, value) if value == "…" else shlex.quote(value)
+    return f"pass --{_KEYS[key]} {value} or {match[0]}"
 
 
 def _end_of_table(text: str) -> int:

@@ -22,7 +22,7 @@ from aidreport.cli.options import (
     format_option,
     utc_now,
 )
-from aidreport.cli.source_options import source_options
+from aidreport.cli.source_options import as_passed, source_options
 from aidreport.errors import RowsRejectedError, counted
 from aidreport.model.fields import GROUPS, csv_safe
 from aidreport.model.money import format_number
@@ -223,7 +223,10 @@ def _table_lines(dataset: Dataset, figures: Figures, by: str) -> list[str]:
     measures = ", ".join(figures.measures) or "none"
     lines += ["", f"{_account_line(dataset.account)} Measure: {measures}."]
     findings = figures.findings
-    return [*lines, *(f"{finding.severity}: {finding_line(finding)}" for finding in findings)]
+    return [
+        *lines,
+        *(f"{finding.severity}: {as_passed(finding_line(finding))}" for finding in findings),
+    ]
 
 
 def _account_line(account: Account) -> str:

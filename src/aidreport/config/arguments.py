@@ -136,6 +136,7 @@ _ENTRIES = re.compile(
 )
 _PATH = re.compile(r'path = "([^"]*)"')
 _OPTION = re.compile(r"(?<!\S)--([a-z]+)(?: ([A-Z]{2,}|[0-9-]+))?")
+_UNDER_REPORTS = re.compile(r", set [a-z_]+ = [^,]* under \[reports\.[^]]+\] in config\.toml")
 _WORDS = {
     " for this source in config.toml": "",
     ", then run aidreport check": ", then read again",
@@ -144,6 +145,7 @@ _WORDS = {
     "on the command line": "in Python",
     "make an entry for each measure": "read each measure by itself",
     "--measure": "--measures",
+    'columns = { date = "…" }': 'columns={"date": "…"}',
     'on_rejected = "exclude" for the report, or --on-rejected exclude': 'on_rejected="exclude"',
 }
 
@@ -151,6 +153,7 @@ _WORDS = {
 def in_python(fix: str) -> str:
     """Return a fix in the words of Python: `currency="NOK"` for what config.toml would hold."""
     fix = re.sub(r", or an entry for each: .*", "", _ENTRIES.sub(_as_arguments, fix))
+    fix = _UNDER_REPORTS.sub("", fix)
     for words, others in _WORDS.items():
         fix = fix.replace(words, others)
     return _OPTION.sub(_as_argument, fix)

@@ -200,10 +200,10 @@ def _not_one_of(item: Any, noun: str) -> str:
     """Return what is wrong with one of a fixed set of words, and list these."""
     expected = re.findall(r"'([^']*)'", item["ctx"]["expected"].replace(r"\t", "\t"))
     value = item["input"]
-    if not isinstance(value, str):
-        return f"a text is expected{_not(value)}"
-    miss = near_miss(value, expected)
     words = ", ".join("a tab" if word == "\t" else f'"{word}"' for word in expected)
+    if not isinstance(value, str):
+        return f"a text is expected{_not(value)}: one of {words}"
+    miss = near_miss(value, expected)
     return f'unknown {noun} "{_short(value)}"{miss or f"; it is one of {words}"}'
 
 

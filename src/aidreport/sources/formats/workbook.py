@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Protocol
 
 from aidreport.errors import SourceError, near_miss
+from aidreport.files.toml import as_toml
 from aidreport.sources.formats.archives import SAVE_AS_XLSX, open_archive
 
 if TYPE_CHECKING:
@@ -56,9 +58,15 @@ def read_workbook(
         raise SourceError(
             f'{name} has no sheet "{sheet}"{near_miss(sheet, book.names)}',
             details=[_quoted(book.names)],
-            fix="correct sheet for this source in config.toml",
+            fix=f"set sheet = {as_toml(_likely(sheet, book))} for this source in config.toml",
         )
     return (book.grid(sheet),)
+
+
+def _likely(sheet: str, book: Book) -> str:
+    """Return the sheet that was probably meant, else the first that is seen."""
+    near = get_close_matches(sheet, book.names, n=1)
+    return next(iter((*near, *book.visible, *book.names)))
 
 
 def _open(content: bytes, name: str) -> Book:

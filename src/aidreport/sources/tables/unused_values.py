@@ -5,10 +5,12 @@ A text with a mistake in it ("UNRWAA") would else be ignored in silence, and its
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import column_at
 from aidreport.model.remarks import Remark, Several, say
@@ -145,7 +147,9 @@ class _Searched(NamedTuple):
     def _pieces(self) -> Iterator[Iterable[str]]:
         if isinstance(self.rows, LongRows):
             for column in range(self.rows.width):
-                yield self._distinct([column])
+                # A column of Parquet may hold what is no text.
+                with suppress(SourceError):
+                    yield self._distinct([column])
         else:
             yield from (row.texts for row in self.rows)
 
