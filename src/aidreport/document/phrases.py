@@ -35,7 +35,7 @@ RULES = ("total-row", "other-measure", "other-currency")
 COLUMN_USES = (*COLUMNS, "agreement_type", "flow_type", "section", "equivalent")
 """What a column can be used as, in words."""
 
-SETTINGS = ("unit", "currency", "measure", "decimal", "dates", "encoding", "donor")
+SETTINGS = ("unit", "currency", "measure", "section", "decimal", "dates", "encoding", "donor")
 """What holds for all rows of a source, in words; other settings are of the format alone."""
 
 UNITS = ("thousand", "million", "billion")

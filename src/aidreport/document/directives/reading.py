@@ -114,6 +114,8 @@ def _why(context: Context, why: str) -> Words:
 def _value(context: Context, setting: Setting) -> Words:
     """Return the value of a setting in words."""
     fill = context.wording.fill
+    if isinstance(setting.value, Remark):
+        return remark_in_words(context.wording, setting.value)
     if setting.name == "unit" and setting.value in UNITS:
         return fill(f"unit.{setting.value}")
     if setting.name == "measure" and setting.value in MEASURES:

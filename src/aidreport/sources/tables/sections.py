@@ -113,7 +113,7 @@ def find_sections(
         tuple(
             Setting(
                 "section",
-                f"{heading.text}: {_words(heading.said)}",
+                say("section-means", text=heading.text, meaning=_meaning(heading.said)),
                 say("by-row", row=str(heading.number)),
             )
             for heading in applied
