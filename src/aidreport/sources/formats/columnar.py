@@ -69,6 +69,11 @@ class LongRows(Sequence[SourceRow]):
     def width(self) -> int:
         """How many cells a line has at most."""
 
+    @property
+    def nested(self) -> frozenset[int]:
+        """The columns whose cells hold several values, which are never read."""
+        return frozenset()
+
     @abstractmethod
     def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
         """Yield columns piece by piece, a value for each line.

@@ -58,6 +58,14 @@ class ParquetRows(LongRows):
         """How many columns there are."""
         return len(self.names)
 
+    @property
+    def nested(self) -> frozenset[int]:
+        """The columns whose cells are lists or structures."""
+        from pyarrow import types
+
+        schema = self.file.schema_arrow
+        return frozenset(at for at, item in enumerate(schema) if types.is_nested(item.type))
+
     def clean(self, value: Any) -> CellValue:
         """Return the cell that a value stands for."""
         return cell_of(value)

@@ -91,7 +91,7 @@ class Columns:
     def filled(self, column: int) -> list[CellValue]:
         """Return cells of a column that are not blank: of the first rows, or wherever there are."""
         cells = [row.cell(column) for row in self.sample if row.text(column)]
-        if cells or not isinstance(self.rows, LongRows):
+        if cells or not isinstance(self.rows, LongRows) or column in self.rows.nested:
             return cells
         counted = count_cells(self.rows, column)
         return [item.cell for item in counted if cell_text(item.cell)][:SAMPLED]
@@ -160,10 +160,12 @@ def _texts_of_long(rows: LongRows, columns: Sequence[int], beside: int) -> dict[
     import numpy as np
 
     texts: dict[int, Counter[str]] = {column: Counter() for column in columns}
-    for piece in rows.columns(sorted({*columns, beside})) if columns else ():
+    wanted = sorted({*columns, beside} - rows.nested)
+    for piece in rows.columns(wanted) if columns else ():
         stated, which = encoded(piece[beside])
         filled = np.asarray([not _is_blank(rows, value) for value in stated], dtype=bool)
-        for column, counts in texts.items():
+        for column in texts.keys() & piece.keys():
+            counts = texts[column]
             values, codes = encoded(piece[column])
             codes = codes[filled[which]]
             for code, count in enumerate(np.bincount(codes, minlength=len(values)).tolist()):

@@ -20,6 +20,7 @@ from aidreport.sources.tables.displayed import hidden_finding
 from aidreport.sources.tables.header import SEARCHED_ROWS
 from aidreport.sources.tables.headings import match_headings, split_heading
 from aidreport.sources.tables.marks import ask_for
+from aidreport.sources.tables.other_rows import ask_about_names
 from aidreport.sources.tables.plan import plan_table
 from aidreport.sources.tables.region_rows import regions_beside_countries
 from aidreport.sources.tables.repeated_rows import repeated_rows
@@ -149,7 +150,8 @@ def read_table(
         tally = _read_rows(rows, reader, None)
     regions, beside = regions_beside_countries(tally.allocations(), reader)
     repeated = ask_multiples(tally.allocations(), tally.running.multiples())
-    refuse_open(regions or sums.questions or repeated, source, name, plan.reading)
+    others = ask_about_names(tally.allocations(), reader)
+    refuse_open([*others, *(regions or sums.questions or repeated)], source, name, plan.reading)
     allocations = tally.allocations()
     if not allocations and not tally.rejected:
         raise _no_allocations(
