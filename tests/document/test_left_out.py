@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from xlsxwriter import Workbook
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
@@ -34,10 +35,15 @@ UNCONVERTED = "1 allocation of XDR 3,000, which could not be converted to NOK."
 
 
 def made(
-    folder: Path, settings: str, language: str = "en", rows: str = ROWS, values: str = ""
+    folder: Path,
+    settings: str,
+    language: str = "en",
+    rows: str = ROWS,
+    values: str = "",
+    name: str = "aid.csv",
 ) -> Edition:
     (folder / "aid.csv").write_text(rows, encoding="utf-8")
-    data = f'{{ path = "aid.csv"{values} }}'
+    data = f'{{ path = "{name}"{values} }}'
     text = f'[reports.aid]\ndata = {data}\nlanguage = "{language}"\n{settings}\n'
     (folder / "config.toml").write_text(text, encoding="utf-8")
     job = job_for(load_config(folder / "config.toml"), None)
@@ -181,6 +187,31 @@ def test_rows_below_a_heading_that_the_config_leaves_out_are_said(tmp_path: Path
         '1 row left out by choice (the rows below "Cancelled" are excluded by the config), which'
         " states EUR 40."
     )
+
+
+HIDDEN = {
+    "en": "1 row left out by choice (a hidden row, which the config leaves out), which"
+    " states NOK 40.",
+    "nb": "1 rad utelatt etter eget valg (en skjult rad, som konfigurasjonen utelater), som oppgir"
+    " 40 NOK.",
+}
+
+
+@pytest.mark.parametrize(("language", "expected"), HIDDEN.items())
+def test_hidden_rows_that_the_config_leaves_out_are_said(
+    tmp_path: Path, language: str, expected: str
+) -> None:
+    path = tmp_path / "aid.xlsx"
+    book = Workbook(str(path))
+    sheet = book.add_worksheet("2025")
+    for at, row in enumerate([("Recipient", "Amount (NOK)"), ("A", 100), ("B", 40), ("C", 60)]):
+        sheet.write_row(at, 0, row)
+    sheet.set_row(2, None, None, {"hidden": True})
+    book.close()
+    edition = made(
+        tmp_path, 'date = "2025-06-12"', language, values=', hidden = "exclude"', name=path.name
+    )
+    assert said(edition) == [expected]
 
 
 def test_totals_and_notes_are_no_money_that_is_left_out(tmp_path: Path) -> None:

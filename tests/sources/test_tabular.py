@@ -173,6 +173,21 @@ def test_rows_that_are_in_the_sheet_of_all_count_once(read: Read, book: Book) ->
     )
 
 
+def test_what_is_left_out_by_choice_in_a_sheet_and_its_copy_is_once(read: Read, book: Book) -> None:
+    head = ("Recipient", "Amount (NOK)", "Status")
+    rows = [["A", 5, "Active"], ["B", 6, "Active"], ["C", 7, "Active"], ["D", 8, "Cancelled"]]
+    other = [*rows[:3], ["D", 8, "Cancelled"], ["E", 9, "Cancelled"]]
+    content = book(Sheet1=table(*rows, head=head), Sheet2=table(*other, head=head))
+    values = {"status": {"Active": "use", "Cancelled": "exclude"}}
+    dataset = read(content, NAME, values=values)
+    chosen = [
+        (row.place.sheet, row.amount.amount)
+        for row in dataset.account.excluded
+        if row.by_choice and row.amount
+    ]
+    assert chosen == [("Sheet1", 8), ("Sheet2", 9)]
+
+
 def test_copies_of_a_sheet_count_once(read: Read, book: Book) -> None:
     rows = table(["A", 5], ["B", 6], ["C", 7])
     assert names(read(book(Sheet1=rows, Sheet2=rows), NAME)) == ["A", "B", "C"]

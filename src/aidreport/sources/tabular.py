@@ -50,8 +50,9 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Allocation
-    from aidreport.model.dataset import Dataset
+    from aidreport.model.dataset import Account, Dataset
     from aidreport.model.reading_plan import ReadingPlan
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.formats.paths import File
 
@@ -335,7 +336,7 @@ def _without(others: Sequence[Sheet], complete: Sheet, name: str) -> Dataset:
     account = complete.data.account
     for sheet in others:
         rows = [ExcludedRow(item.place, RULE, reason) for item in sheet.data.allocations]
-        account += sheet.data.account.exclude(rows)
+        account += _once(sheet.data.account, complete.data.account, reason).exclude(rows)
     warnings = (
         finding
         for sheet in others
@@ -350,6 +351,18 @@ def _without(others: Sequence[Sheet], complete: Sheet, name: str) -> Dataset:
     return replace(
         complete.data, account=account, findings=(*complete.data.findings, note, *warnings)
     )
+
+
+def _once(account: Account, complete: Account, reason: Remark) -> Account:
+    """Return the account of a repeated sheet, whose rows left out by choice are in another too."""
+    known = Counter((row.rule, row.reason, row.amount) for row in complete.excluded)
+    excluded = []
+    for row in account.excluded:
+        key = row.rule, row.reason, row.amount
+        repeats = row.by_choice and known[key] > 0
+        known[key] -= repeats
+        excluded.append(ExcludedRow(row.place, RULE, reason) if repeats else row)
+    return replace(account, excluded=tuple(excluded))
 
 
 def _different(sheets: Sequence[Sheet], name: str) -> SourceError:
