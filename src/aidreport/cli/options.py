@@ -69,7 +69,7 @@ def data_options(command: Command) -> Command:
         ),
         click.option(
             "--max-rejected", metavar="LIMIT", callback=checked_by("check_max_rejected"),
-            help='How many rows may be left out: a number, or a part such as "2%".',
+            help='How many rows "--on-rejected exclude" may leave out: a number, or a part: "2%".',
         ),
     )  # fmt: skip
 

@@ -121,8 +121,8 @@ class Report(Schema):
     ] = Field(
         None,
         description='Date of the briefing: a day; "today"; "slot", the day of the schedule that is'
-        ' run; or "period end", the last day that the dates of the data cover. Default: of the'
-        " announcement, else of the latest decision.",
+        ' run, and today for `render`; or "period end", the last day that the dates of the data'
+        " cover. Default: of the announcement, else of the latest decision.",
     )
     output: str = Field(
         "output/{report}/{date}-{report}.pdf",
@@ -151,7 +151,8 @@ class Report(Schema):
     )
     max_rejected: Annotated[int | str, _OF_ROWS] | None = Field(
         None,
-        description='How many rows may be left out: a number, or a part such as "2%".',
+        description='How many rows may be left out: a number, or a part such as "2%"; only with'
+        ' on_rejected = "exclude", since else no row is.',
     )
     hold_on: Literal["error", "warning", "never"] = Field(
         "error", description="Findings that hold a scheduled run; nothing is published then."

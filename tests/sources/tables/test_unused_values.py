@@ -120,3 +120,16 @@ def test_a_sheet_that_repeats_another_needs_no_texts(read: Read, book: Book) -> 
     content = book(All=[*rows, ["D", 4]], Part=rows)
     data = read(content, "data.xlsx", values={"recipient": {"D": "exclude"}})
     assert (unused(data), data.account.used) == ([], 3)
+
+
+@pytest.mark.parametrize("text", ["kr", "Kr."])
+def test_a_currency_beside_the_amounts_is_what_the_map_says(read: Read, text: str) -> None:
+    table = "Recipient,Amount\nUNRWA,12 500 kr\nWFP,7 USD\n"
+    data = read(table, values={"currency": {text: "SEK"}})
+    assert [item.amount.currency for item in data.allocations] == ["SEK", "USD"]
+    assert unused(data) == []
+
+
+def test_a_currency_that_no_amount_names_is_a_warning(read: Read) -> None:
+    [message] = unused(read("Recipient,Amount\nA,5 USD\n", values={"currency": {"kr": "NOK"}}))
+    assert message.endswith('currency "kr": no column is read as currency')

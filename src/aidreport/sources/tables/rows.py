@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -157,9 +158,8 @@ class RowReader:
             BadCell: none is named, they disagree, or a sign leaves it open.
         """
         in_column = cells.parse_currency(self.meanings.meaning("currency", cell) or cell)
-        stated = [
-            item for item in (in_column, in_amount, self.header.currencies) if item is not None
-        ]
+        meant = self._meant(in_amount)
+        stated = [item for item in (in_column, meant, self.header.currencies) if item is not None]
         if not stated:
             if self.source.currency is None:
                 raise BadCell(problems.NO_CURRENCY, problems.SET_CURRENCY)
@@ -173,6 +173,16 @@ class RowReader:
         if self.source.currency in common:
             return self.source.currency or ""
         raise BadCell(problems.CURRENCY_UNCLEAR, problems.SET_CURRENCY)
+
+    def _meant(self, in_amount: frozenset[str] | None) -> frozenset[str] | None:
+        """Return the currencies that an amount may be in, where the config decides what "kr" is."""
+        if in_amount is None or len(in_amount) == 1:
+            return in_amount
+        for text, code in self.meanings.known.get("currency", {}).items():
+            with suppress(BadCell):
+                if cells.parse_currency(text) == in_amount:
+                    return frozenset({code})
+        return in_amount
 
     def read(self, row: SourceRow) -> Allocation | RejectedRow:
         """Return the allocation of a row, or all its problems."""

@@ -113,7 +113,9 @@ class _Searched(NamedTuple):
 
     def unused(self, field: str, texts: Iterable[str]) -> Iterator[Remark]:
         """Yield what is said of the texts of a field that have no effect."""
-        if self.known is not None and field in _IN_COLUMN - self.known:
+        if field == "currency" and field not in self.places and "amount" in self.places:
+            yield from self._not_beside_amounts(field, texts)
+        elif self.known is not None and field in _IN_COLUMN - self.known:
             yield from (say("text-without-column", field=field, text=text) for text in texts)
         elif self.plain and field not in _OF_TABLES:
             yield from (say("text-of-no-table", field=field, text=text) for text in texts)
@@ -121,6 +123,12 @@ class _Searched(NamedTuple):
             yield from self._not_in_columns(field, texts)
         else:
             yield from self._nowhere(field, texts)
+
+    def _not_beside_amounts(self, field: str, texts: Iterable[str]) -> Iterator[Remark]:
+        amounts = "\n".join(self._distinct(self.places["amount"])).casefold()
+        for text in texts:
+            if cell_text(text).casefold().removesuffix(".") not in amounts:
+                yield say("text-without-column", field=field, text=text)
 
     def _not_in_columns(self, field: str, texts: Iterable[str]) -> Iterator[Remark]:
         there = {text.casefold(): text for text in self._distinct(self.places[field])}
