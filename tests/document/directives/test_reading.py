@@ -11,6 +11,7 @@ from aidreport.document.blocks import Table, plain_text
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Account, ExcludedRow
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, RowRule, Setting
+from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,3 +84,26 @@ def test_without_a_plan_the_section_is_left_out(
     rows: Callable[..., list[tuple[str, ...]]],
 ) -> None:
     assert rows() == []
+
+
+def test_every_reason_is_listed_and_rows_that_cannot_be_used_are_among_them(
+    briefing: Callable[..., Briefing], norway: Dataset
+) -> None:
+    place = Place("data/grants.xlsx", row=9, sheet="2025")
+    copy = place._replace(sheet="Copy")
+    excluded = (
+        ExcludedRow(place, "status-excluded", say("status-excluded", status="Cancelled")),
+        ExcludedRow(place, "status-excluded", say("status-excluded", status="Draft")),
+        ExcludedRow(place, "rejected-row", say("cannot-be-used", reason=say("empty"))),
+        ExcludedRow(copy, "repeated-sheet", say("already-in-sheet", sheet="2025")),
+    )
+    used = norway.account.used
+    dataset = replace(norway, plans=(PLAN,), account=Account(used + 4, used, excluded))
+    body = briefing(dataset, "# T\n\n## S\n\n:::reading\n\nText.\n", "en").body
+    (table,) = (block for block in body if isinstance(block, Table))
+    assert [tuple(plain_text(cell) for cell in row.cells)[1:] for row in table.rows[-4:]] == [
+        ("1 row", 'status "Cancelled" is excluded by the config'),
+        ("1 row", 'status "Draft" is excluded by the config'),
+        ("1 row", "cannot be used: empty"),
+        ("1 row", 'already in sheet "2025"'),
+    ]

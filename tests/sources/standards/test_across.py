@@ -201,6 +201,17 @@ def test_the_plan_says_where_the_table_itself_says_it(tmp_path: Path) -> None:
     assert columns["recipient"] == "the names beside the amounts"
 
 
+def test_the_plan_names_no_column_that_the_config_leaves_out(tmp_path: Path) -> None:
+    (plan,) = read(
+        tmp_path,
+        "Recipient,2022,2023,2024\nUkraine,1,2,3\nKenya,4,5,6\n",
+        currency="USD",
+        values={"year": {"2022": "exclude", "2023": "use", "2024": "use"}},
+    ).plans
+    uses = {item.use: (item.heading, item.why) for item in plan.columns}
+    assert uses["amount"] == ('"2023", "2024"', "each of the 2 columns across")
+
+
 def test_sums_of_recipients_are_left_out_as_the_oecd_names_them(tmp_path: Path) -> None:
     text = (
         'Aid type,ODA\nUnit,"US Dollar, Millions"\nYear,2022,2023\nRecipient,,\n'

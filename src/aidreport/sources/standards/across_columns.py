@@ -322,8 +322,9 @@ def _plan(
         source: what the config says.
         said: what the table says about all amounts, and where.
     """
-    why = say("each-column-across", count=len(across.columns))
-    uses = {"amount": _listed(across.columns), across.field: say("headings-across")}
+    columns = _counted(across, source)
+    why = say("each-column-across", count=len(columns))
+    uses = {"amount": _listed(columns), across.field: say("headings-across")}
     named = {} if "recipient" in source.columns else {"recipient": say("names-beside")}
     return replace(
         plan,
