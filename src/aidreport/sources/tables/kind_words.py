@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,6 +50,10 @@ _MEASURE_PHRASES = frozenset(HEADINGS["measure"])
 
 _NOT = frozenset(map(plain_word, _FILE["words"]["not"].split()))
 _FLAGS = {name: _phrases(texts) for name, texts in _FILE["flags"].items()}
+
+
+_DATED = frozenset({"at", "on", "date", "dato", "datum", "fecha", "data"})
+_DAY = re.compile(r"(?:19|20)\d\d\D|\d{1,2}\D\d{1,2}\D(?:19|20)?\d\d")
 
 
 class Role(IntEnum):
@@ -150,6 +155,12 @@ def flags_in(heading: str, texts: Iterable[str]) -> dict[str, Said] | None:
     """
     words = [word for word in words_of(heading) if word not in ("is", "was")]
     said = said_by(" ".join(words), {})
+    days = [text for text in texts if text.strip()]
+    dated = {word for word in words if word in _DATED}
+    if dated and days and all(map(_DAY.match, days)):
+        # "Cancelled on", "deleted_at": a day there says that it was.
+        said = said_by(" ".join(word for word in words if word not in _DATED), {})
+        return dict.fromkeys(days, Said(EXCLUDE, certain=False)) if _ends(said) else None
     flags = {text: _phrase(text) in _FLAGS["yes"] for text in texts}
     known = all(yes or _phrase(text) in _FLAGS["no"] for text, yes in flags.items())
     if said.meaning is None or not known:
@@ -159,6 +170,10 @@ def flags_in(heading: str, texts: Iterable[str]) -> dict[str, Said] | None:
         return {text: Said(said.meaning if yes else USE, only) for text, yes in flags.items()}
     counts = {text: yes == (said.meaning == USE) for text, yes in flags.items()}
     return {text: Said(USE if yes else EXCLUDE, certain=yes) for text, yes in counts.items()}
+
+
+def _ends(said: Said) -> bool:
+    return said == _BY_STATUS["excluded"] or said == _BY_STATUS["doubtful"]
 
 
 def may_be_below_zero(text: str) -> bool:
