@@ -105,12 +105,13 @@ def test_in_a_terminal_what_is_open_is_asked(project: Path) -> None:
         command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=project
     ) as process:
         os.close(theirs)
-        os.write(ours, b"1\n")
+        os.write(ours, b"\nkroner\nEUR\n")
         out, err = process.communicate(timeout=60)
         os.close(ours)
     assert process.returncode == 0, err
-    assert "which one" in err.decode()
-    assert 'currency = "NOK"' in out.decode()
+    assert "the code of its currency, such as NOK" in err.decode()
+    assert 'a currency code of three capitals such as "NOK" is expected' in err.decode()
+    assert 'currency = "EUR"' in out.decode()
 
 
 def test_of_a_long_file_the_beginning_is_read_and_that_is_said(run: Run, project: Path) -> None:

@@ -119,7 +119,7 @@ def _ask(inspection: Inspection) -> tuple[DataSource, ...] | None:
         console().warning(line)
     try:
         meanings = _meanings(meanings_of(question))
-        answers = [meanings] if meanings else _choice(question)
+        answers = [meanings] if meanings else _answer(question, inspection)
     except (click.Abort, EOFError):
         return None
     return decide(inspection, *answers) if answers else None
@@ -135,6 +135,28 @@ def _meanings(proposed: Mapping[tuple[str, str], str]) -> dict[str, object] | No
         prompt = f'  {field} "{text}" means ({known})'
         values.setdefault(field, {})[text] = click.prompt(prompt, default=proposal, err=True)
     return {"values": values} if values else None
+
+
+def _answer(question: Question, inspection: Inspection) -> list[Mapping[str, object]]:
+    """Ask for what only the user knows if the proposal is but an example, else for a choice."""
+    from aidreport.briefing.inspection import decide
+
+    if not question.example:
+        return _choice(question)
+    (name, example), *_ = question.settings.items()
+
+    def checked(text: str) -> str:
+        value = text.strip()
+        try:
+            decide(inspection, {name: value})
+        except ConfigError as wrong:
+            raise click.BadParameter(", ".join([wrong.problem, *wrong.details])) from wrong
+        return value
+
+    if question.by_hand:
+        console().warning(f"  {question.by_hand}, or give it here")
+    prompt = f"  {question.example}, such as {example}"
+    return [{name: click.prompt(prompt, value_proc=checked, err=True)}]
 
 
 def _choice(question: Question) -> list[Mapping[str, object]]:
@@ -201,6 +223,7 @@ def _as_json(inspection: Inspection, section: str) -> str:
             "settings": question.settings,
             "otherwise": question.otherwise,
             "entries": question.entries,
+            "example": question.example,
         }
         for question in inspection.questions
     ]

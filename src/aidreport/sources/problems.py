@@ -11,7 +11,7 @@ from aidreport.files.toml import as_toml
 from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Place
@@ -105,6 +105,8 @@ class Question(NamedTuple):
         entries: settings of several entries that together read what one cannot, such as one for
             each measure; they take the place of `settings`.
         by_hand: what can be done in the file instead.
+        example: what to write in place of the one proposed value, "the code of its currency", if
+            nothing suggests that value; empty if something does.
     """
 
     problem: str
@@ -114,6 +116,7 @@ class Question(NamedTuple):
     details: tuple[str, ...] = ()
     entries: tuple[Mapping[str, object], ...] = ()
     by_hand: str = ""
+    example: str = ""
 
 
 class UnclearError(SourceError):
@@ -177,18 +180,44 @@ def _unclear(questions: Sequence[Question], source: DataSource, name: str) -> Un
 def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str:
     """Return the settings that decide all questions, and other ways."""
     settings, entries = _proposed(questions)
+    fix = ""
     if entries:
-        listed = decided_entries(questions, source, name)
-        fix = f"make an entry for each measure in config.toml: data = [{', '.join(listed)}]"
-    else:
-        fix = f"decide {beside_data(source, name, settings)}" if settings else ""
-    others = (
-        beside_data(source, name, merged(settings, other))
-        for question in questions
-        for other in question.otherwise
+        fix = _by_entry([merged(settings, entry) for entry in entries], source, name)
+    elif settings:
+        fix = f"decide {beside_data(source, name, settings)}"
+    examples = "".join(
+        f"write {asked.example} in place of {next(iter(asked.settings.values()))}, which is an"
+        " example, and "
+        for asked in questions
+        if asked.example
     )
+    fix = fix and examples + fix
     by_hand = dict.fromkeys(question.by_hand for question in questions if question.by_hand)
-    return ", or ".join([*by_hand, *filter(None, [fix]), *others])
+    return ", or ".join([*by_hand, *filter(None, [fix]), *_others(questions, source, name)])
+
+
+def _others(questions: Sequence[Question], source: DataSource, name: str) -> Iterator[str]:
+    """Yield the other ways, each with what is proposed for all other questions."""
+    for asked in questions:
+        rest = [question for question in questions if question is not asked]
+        settings, entries = _proposed([*rest, asked._replace(entries=())])
+        ways = [asked.settings, *asked.otherwise] if asked.entries else asked.otherwise
+        for other in ways:
+            decided = merged(settings, other)
+            if entries := () if asked.entries else entries or asked.entries:
+                yield _by_entry([merged(decided, entry) for entry in entries], source, name)
+            else:
+                yield beside_data(source, name, decided)
+
+
+def _by_entry(entries: Sequence[Mapping[str, object]], source: DataSource, name: str) -> str:
+    """Return how to write entries for several measures, of which a report shows one."""
+    listed = ", ".join(_entry(source, name, entry) for entry in entries)
+    measures = [str(entry["measure"]) for entry in entries if "measure" in entry]
+    report = ""
+    if len({*measures}) > 1:
+        report = f" and measure = {as_toml(measures[:1])} for the report (or another of them)"
+    return f"make an entry for each measure{report} in config.toml: data = [{listed}]"
 
 
 def _proposed(

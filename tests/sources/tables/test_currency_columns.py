@@ -8,6 +8,7 @@ import pytest
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
+from aidreport.sources.problems import UnclearError
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
@@ -79,3 +80,20 @@ def test_the_currency_of_another_amount_is_not_that_of_the_one_that_is_read(mend
     data = mend(table, problem="which column is the amount")
     assert currencies(data) == ["USD", "USD"]
     assert data.account.rejected == ()
+
+
+@pytest.mark.parametrize("table", ["Recipient,Amount\nA,5\n", "Partner,2023,2024\nA,5,6\n"])
+def test_a_currency_that_nothing_suggests_is_called_an_example(read: Read, table: str) -> None:
+    with pytest.raises(UnclearError) as caught:
+        read(table)
+    assert "write the code of its currency in place of NOK, which is an example" in str(
+        caught.value
+    )
+    named = "Amount" in table
+    assert ('"Amount' in str(caught.value)) == named
+
+
+def test_all_currencies_that_a_sign_may_mean_are_offered(mend: Mend) -> None:
+    table = "Mottaker;Beløp (mill. kr)\nA;5\n"
+    found = [currencies(mend(table, way=way))[0] for way in range(4)]
+    assert found == ["NOK", "SEK", "DKK", "ISK"]

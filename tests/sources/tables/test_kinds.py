@@ -385,3 +385,11 @@ def test_one_remark_that_a_row_was_cancelled_stops_among_any_others(
 def test_a_remark_that_may_mean_something_else_changes_nothing_among_others(read: Read) -> None:
     remarks = [f"See page {at} of the report" for at in range(20)]
     assert read(table("Remarks", *remarks, "Plan")).account.used == 21
+
+
+@pytest.mark.parametrize("status", ["On hold", "Suspended", "Suspendert", "Suspended in May"])
+def test_of_a_status_that_may_not_count_it_is_proposed_that_it_does_not(
+    mend: Callable[..., Dataset], status: str
+) -> None:
+    data = mend(f"Recipient,Amount (USD),Status\nA,5,Active\nB,7,{status}\n", problem=status)
+    assert [item.amount.amount for item in data.allocations] == [5]

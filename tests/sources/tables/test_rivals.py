@@ -9,6 +9,7 @@ import pytest
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
+from aidreport.sources.problems import UnclearError
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
@@ -173,8 +174,59 @@ def test_measures_above_groups_of_columns_are_read_by_an_entry_each(mend: Mend, 
     ("first", "second"), [("Approved", "Requested"), ("2023", "2024"), ("Active", "Cancelled")]
 )
 def test_groups_of_columns_are_rivals(mend: Mend, book: Book, first: str, second: str) -> None:
-    rows = grouped(first, second, "Amount (USD)")
-    assert total(mend(book(S=rows), "a.xlsx", problem="fit equally well")) == 300
+    rows = book(S=grouped(first, second, "Amount (USD)"))
+    assert total(mend(rows, "a.xlsx", problem="fit equally well")) == 300
+    assert total(mend(rows, "a.xlsx", way=1)) == 150
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "proposed"),
+    [
+        ("Approved amount", "Requested amount", 300),
+        ("Requested amount", "Approved amount", 150),
+        ("Amount requested", "Amount granted", 150),
+        ("Søkt beløp", "Innvilget beløp", 150),
+        ("Montant demandé", "Montant accordé", 150),
+        ("Budget 2023", "Budget 2024", 150),
+        ("Budget 2024", "Budget 2023", 300),
+    ],
+)
+def test_each_column_is_offered_what_was_granted_and_the_newest_first(
+    mend: Mend, first: str, second: str, proposed: int
+) -> None:
+    table = f"Recipient,{first} (USD),{second} (USD)\nA,100,60\nB,200,90\n"
+    assert total(mend(table, problem="fit equally well")) == proposed
+    assert total(mend(table, way=1)) == 450 - proposed
+
+
+def test_a_total_is_proposed_before_its_parts_even_if_it_does_not_add_up(mend: Mend) -> None:
+    table = "Partner,2025 (NOK),2026 (NOK),Total (NOK)\nA,100,200,300\nB,10,20,31\n"
+    assert [total(mend(table, way=way)) for way in range(3)] == [331, 220, 110]
+
+
+def test_columns_that_are_asked_about_are_in_the_plan(read: Read) -> None:
+    with pytest.raises(UnclearError) as caught:
+        read("Recipient,Note,Budget 2025 (NOK),Budget 2026 (NOK)\nA,x,100,200\n")
+    plan = caught.value.plan
+    assert plan is not None
+    assert [(use.heading, use.why) for use in plan.passed_over] == [
+        ("Budget 2025 (NOK)", "could be the amount")
+    ]
+    assert plan.unused == 1
+
+
+def test_every_way_answers_all_that_is_open(mend: Mend) -> None:
+    table = "Mottaker,Tilsagn (kr),Utbetalt (kr)\nA,50,20\n"
+    for way, currency in ((0, "NOK"), (3, "SEK"), (4, "DKK"), (5, "ISK")):
+        data = mend(table, way=way, problem="different measures")
+        assert totals(data) == {(currency, "commitment"): 50, (currency, "disbursement"): 20}
+    assert totals(mend(table, way=1)) == {("NOK", "commitment"): 50}
+    assert totals(mend(table, way=2)) == {("NOK", "disbursement"): 20}
+
+
+def test_what_the_report_needs_beside_an_entry_for_each_measure_is_said(read: Read) -> None:
+    with pytest.raises(SourceError, match=r'and measure = \["pledge"\] for the report'):
+        read("Recipient,Pledged (USD),Paid (USD)\nA,50,20\n")
 
 
 @pytest.mark.parametrize(

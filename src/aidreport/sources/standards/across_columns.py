@@ -66,7 +66,9 @@ def read_across(
         except UnclearError as error:
             asked = {(item.problem, str(item.settings)) for item in questions}
             questions += [
-                item for item in error.questions if (item.problem, str(item.settings)) not in asked
+                _without_heading(item)
+                for item in error.questions
+                if (item.problem, str(item.settings)) not in asked
             ]
         except NoAllocationsError:
             continue
@@ -86,6 +88,14 @@ def read_across(
     if progress is not None:
         progress(dataset.account.read)
     return without_sums(dataset)
+
+
+def _without_heading(question: Question) -> Question:
+    """Return a question about the currency without the heading of amounts, which is made up."""
+    if question.settings.keys() != {"currency"}:
+        return question
+    nothing = "no title, heading or column names one that is clear"
+    return question._replace(details=(nothing, *question.details[1:]), by_hand="")
 
 
 def _without_sums_down(grid: Grid, across: Across, name: str) -> tuple[Grid, list[ExcludedRow]]:

@@ -27,7 +27,7 @@ _ORDER = {code: at for at, code in enumerate(_FILE["order"].split())}
 _WORDS = {code: frozenset(map(plain_word, words.split())) for code, words in _FILE["words"].items()}
 _ROWS_ASKED = 200
 _DEFAULT = "NOK"
-_ALTERNATIVES = 3
+_MOST_OFFERED = 8
 _WHY = "a currency is never assumed"
 
 
@@ -65,7 +65,8 @@ def ask_currency(
     if source.currency is not None or any(_named_in(row, reader) for row in rows):
         why = say("amounts-name-currency")
         return AskedCurrency((), dict.fromkeys(others, why))
-    return AskedCurrency((_ask(reader, rows, others, titles),), {})
+    asked = _ask(reader, rows, others, titles)
+    return AskedCurrency((asked,), dict.fromkeys(others, say("could-be-currency")))
 
 
 def _named_in(row: SourceRow, reader: RowReader) -> bool:
@@ -109,6 +110,7 @@ def _of_several(
                     otherwise=({"columns": {"currency": match.name_of(other)}},),
                 )
             )
+            passed_over[other] = say("could-be-currency")
     return AskedCurrency(tuple(questions), passed_over)
 
 
@@ -121,9 +123,10 @@ def _ask(
     problem = "no currency is named"
     details = [f'the heading "{heading}" names none that is clear, and no column is for it']
     if columns:
-        name = HeadingMatch(tuple(header.headings)).name_of(columns[0])
-        details.append(f'the column "{name}" holds currencies')
-        return Question(problem, _WHY, {"columns": {"currency": name}}, details=tuple(details))
+        match = HeadingMatch(tuple(header.headings))
+        ways = [{"columns": {"currency": match.name_of(column)}} for column in columns]
+        details += (f'the column "{match.name_of(column)}" holds currencies' for column in columns)
+        return Question(problem, _WHY, ways[0], tuple(ways[1:]), details=tuple(details))
     meant = _meant(reader, rows, titles)
     first, *more = meant or [_DEFAULT]
     if meant:
@@ -132,9 +135,10 @@ def _ask(
         problem,
         _WHY,
         {"currency": first},
-        otherwise=tuple({"currency": code} for code in more[: _ALTERNATIVES - 1]),
+        otherwise=tuple({"currency": code} for code in more[: _MOST_OFFERED - 1]),
         details=tuple(details),
         by_hand=f'write it in the heading, as in "{heading} ({first})"',
+        example="" if meant else "the code of its currency",
     )
 
 

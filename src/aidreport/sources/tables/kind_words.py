@@ -148,6 +148,11 @@ def surely_excludes(text: str) -> bool:
     return phrase in _TEXTS["excluded"] - _TEXTS["weak"]
 
 
+def is_doubtful(text: str) -> bool:
+    """Tell whether a status says that money may not have been given: "On hold"."""
+    return _phrase(text) in _TEXTS["doubtful"]
+
+
 def flags_in(heading: str, texts: Iterable[str]) -> dict[str, Said] | None:
     """Return what "yes" and "no" say under a heading that is a status, such as "Cancelled?".
 
@@ -184,7 +189,7 @@ def may_be_below_zero(text: str) -> bool:
 def proposed_status(text: str) -> str:
     """Return what to propose for a status that is not known: by the words in it."""
     words = {plain_word(word) for word in words_of(text)}
-    return EXCLUDE if words & (_TEXTS["excluded"] | _NOT) else USE
+    return EXCLUDE if words & (_TEXTS["excluded"] | _TEXTS["doubtful"] | _NOT) else USE
 
 
 def proposed_measure(text: str) -> str:

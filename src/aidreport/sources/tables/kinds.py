@@ -22,6 +22,7 @@ from aidreport.sources.tables.kind_words import (
     Role,
     Said,
     flags_in,
+    is_doubtful,
     is_of_remarks,
     may_be_below_zero,
     proposed_measure,
@@ -264,6 +265,8 @@ def _named(kind: Kind, field: str, table: Columns) -> dict[str, object]:
 def _proposed(text: str, said: Said, *, measures: bool) -> str:
     if said.meaning is None:
         return proposed_status(text)
+    if is_doubtful(text):
+        return EXCLUDE
     return said.meaning if said.meaning == EXCLUDE or measures else USE
 
 

@@ -21,6 +21,7 @@ from aidreport.sources import problems
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.amount_columns import AmountChoice
 from aidreport.sources.tables.headings import split_heading
+from aidreport.sources.tables.totals import is_total_label
 from aidreport.sources.tables.vocabulary import (
     AMOUNT_COMPANIONS,
     AMOUNT_HEADING_WORDS,
@@ -51,6 +52,8 @@ _MOST_TEXTS = 0.2
 """A column is one of numbers if no more than this part of its cells are something else."""
 
 _MOST_COUNTED = 1000
+_MOST_OF_A_PAIR = 2
+_NO_YEAR = 9999
 _MOST_RIVALS = 8
 """Of so many columns it is tried which is the sum of others."""
 
@@ -238,10 +241,32 @@ def settle(
     if choice is not None and len(columns) == 1:
         return choice._replace(explained=explained), ()
     total = _sum_of_others(table, [*columns, *explained])
-    proposed = at if total is None or total not in columns else total
+    ranked = _ranked(table, columns, at, total)
+    proposed = ranked[0]
+    open_ = dict.fromkeys(ranked[1:], say("could-be-amount"))
     unit = split_heading(table.headings[proposed])
     findings = choice.findings if choice else ()
-    return AmountChoice(proposed, unit, findings, explained), (_ask(table, columns, proposed),)
+    asked = _ask(table, columns, ranked)
+    return AmountChoice(proposed, unit, findings, {**explained, **open_}), (asked,)
+
+
+def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | None) -> list[int]:
+    """Return columns that could be the amount, what is likeliest to be meant first.
+
+    What is granted comes before what is asked for, a total before its parts, and the newest year
+    before older ones; else the first one, and then their order.
+    """
+    several = len(columns) > _MOST_OF_A_PAIR
+
+    def place(column: int) -> tuple[int, bool, int, bool, int]:
+        heading = table.headings[column]
+        words = {*split_heading(heading).words}
+        stage = 2 if words & (_WORDS["needs"] | _WORDS["asked"]) else not words & _WORDS["granted"]
+        is_total = column == total or (several and is_total_label(heading))
+        year = max(map(int, _YEAR.findall(heading)), default=_NO_YEAR)
+        return stage, not is_total, -year, column != first, column
+
+    return sorted(columns, key=place)
 
 
 def _are_parts(table: Columns, total: int, parts: Sequence[int]) -> bool:
@@ -274,7 +299,8 @@ def _adds_up(table: Columns, total: int, parts: Sequence[int]) -> bool:
     return _in_all_rows(table, columns, powers, is_sum)
 
 
-def _ask(table: Columns, columns: Sequence[int], first: int) -> Question:
+def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Question:
+    first = ranked[0]
     name = table.match.name_of
     if len(columns) == 1:
         guess = name(first)
@@ -297,6 +323,7 @@ def _ask(table: Columns, columns: Sequence[int], first: int) -> Question:
         "it is not clear which column is the amount",
         _WHY,
         {"columns": {"amount": name(first)}},
+        otherwise=tuple({"columns": {"amount": name(column)}} for column in ranked[1:]),
         details=(
             f"amount: {table.listed(columns)} fit equally well{what}",
             *_sampled(table, columns),
