@@ -6,19 +6,34 @@ message says what is wrong, why, and how to fix it.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from aidreport.config.arguments import checked, in_python
+from aidreport.config.arguments import (
+    checked,
+    config_at,
+    in_python,
+    names_of,
+    path_text,
+    path_texts,
+)
 from aidreport.errors import UsageError
 from aidreport.model.fields import FieldKind
-from aidreport.model.frame import frame, frame_of, html_table, is_frame, rows_of, text_frame
+from aidreport.model.frame import (
+    findings_frame,
+    frame,
+    frame_of,
+    html_table,
+    is_frame,
+    rows_of,
+    text_frame,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
+    import os
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
@@ -26,9 +41,8 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Figures
     from aidreport.briefing.job import Job
-    from aidreport.config.config import Config
     from aidreport.config.sources import FrameOptions, SourceOptions
-    from aidreport.model.dataset import Dataset, Finding
+    from aidreport.model.dataset import Dataset
     from aidreport.model.fields import FieldValue
     from aidreport.proof.result import Verification
 
@@ -61,9 +75,9 @@ def read(
     from aidreport.config.sources import source_with
     from aidreport.sources.loader import load
 
-    places = [{"path": path} for path in _texts(paths)] or [{}]
+    places = [{"path": path} for path in path_texts(paths)] or [{}]
     sources = [source_with({**place, **options}, "read") for place in places]
-    names = _names(config, organisations)
+    names = names_of(config, organisations)
     data = load(sources, Path(), organisations=names, today=_today())
     return LoadedData(data, sources[0].path or "data")
 
@@ -116,7 +130,7 @@ def from_frame(
         Grid(rows_of_cells(cells, start=0)),
         source,
         SourceFile(source.path, digest, _FRAME),
-        organisations=_names(config, organisations),
+        organisations=names_of(config, organisations),
         today=_today(),
     )
     return LoadedData(data, source.path, tuple(table.index))
@@ -160,7 +174,7 @@ class LoadedData:
     @property
     def findings(self) -> DataFrame:
         """What reading the sources had to guess or assume: severity, code, message, source."""
-        return _findings_frame(self._dataset.findings)
+        return findings_frame(self._dataset.findings)
 
     def to_frame(self) -> DataFrame:
         """Return one row for each allocation that is used; amounts are exact decimals."""
@@ -245,7 +259,7 @@ class FigureTable:
     @property
     def findings(self) -> DataFrame:
         """What the checks found: severity, code, message, source."""
-        return _findings_frame(self._figures.findings)
+        return findings_frame(self._figures.findings)
 
     def to_frame(self) -> DataFrame:
         """Return a row for each group: key, name, currency, amount, share_percent and rows.
@@ -322,11 +336,11 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         measures,
         currency,
         convert,
-        template=_optional_text(template),
-        brand=_optional_text(brand),
+        template=path_text(template),
+        brand=path_text(brand),
         language=language,
         date=check_briefing_date(date) if isinstance(date, str) else date,
-        output=_optional_text(output),
+        output=path_text(output),
         on_rejected=check_on_rejected(on_rejected),
         max_rejected=check_max_rejected(max_rejected),
     )
@@ -353,7 +367,7 @@ def verify(path: PathLike, *, trust: PathLike | Iterable[PathLike] = ()) -> Veri
     from aidreport.files.toml import read_bytes
     from aidreport.proof.verify import verify as verify_pdf
 
-    certificates = [read_bytes(Path(item), UsageError) for item in _texts(trust)]
+    certificates = [read_bytes(Path(item), UsageError) for item in path_texts(trust)]
     return VerificationResult(verify_pdf(Path(path), certificates))
 
 
@@ -436,7 +450,7 @@ def _job(
             )
     words = measures if isinstance(measures, str) else ",".join(measures)
     job = job_for(
-        _config(config),
+        config_at(config),
         name,
         data=data,
         measures=check_measures(words or None),
@@ -451,31 +465,3 @@ def _today() -> dt.date:
     import datetime as dt
 
     return dt.datetime.now(dt.UTC).date()
-
-
-def _config(path: PathLike | None) -> Config:
-    from aidreport.config.config import load_config
-
-    return load_config(None if path is None else Path(path))
-
-
-def _names(
-    config: PathLike | None, organisations: Mapping[str, Sequence[str]] | None
-) -> dict[str, list[str]]:
-    """Return the names of organisations of a configuration, and further ones."""
-    further = {key: list(names) for key, names in (organisations or {}).items()}
-    return {**_config(config).organisations, **further}
-
-
-def _texts(paths: PathLike | Iterable[PathLike]) -> list[str]:
-    several = [paths] if isinstance(paths, str | os.PathLike) else paths
-    return [os.fspath(path) for path in several]
-
-
-def _optional_text(path: PathLike | None) -> str | None:
-    return None if path is None else os.fspath(path)
-
-
-def _findings_frame(findings: Iterable[Finding]) -> DataFrame:
-    cells = [(str(item.severity), item.code, item.message, item.source) for item in findings]
-    return text_frame(("severity", "code", "message", "source"), cells)

@@ -10,12 +10,15 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial, wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from aidreport.errors import AidreportError, UsageError, counted, near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from aidreport.config.config import Config
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -180,3 +183,29 @@ def _as_arguments(match: re.Match[str]) -> str:
 def _as_argument(match: re.Match[str]) -> str:
     name, value = match[1], match[2] or ""
     return f'{name}="{value}"' if value[:1].isdigit() else f"{name}={value}"
+
+
+def config_at(path: str | os.PathLike[str] | None) -> Config:
+    """Return the configuration in a file, or in config.toml of the current folder."""
+    from aidreport.config.config import load_config
+
+    return load_config(None if path is None else Path(path))
+
+
+def names_of(
+    config: str | os.PathLike[str] | None, organisations: Mapping[str, Sequence[str]] | None
+) -> dict[str, list[str]]:
+    """Return the names of organisations of a configuration, and further ones."""
+    further = {key: list(names) for key, names in (organisations or {}).items()}
+    return {**config_at(config).organisations, **further}
+
+
+def path_texts(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str]:
+    """Return one path or several as texts."""
+    several = [paths] if isinstance(paths, str | os.PathLike) else paths
+    return [os.fspath(path) for path in several]
+
+
+def path_text(path: str | os.PathLike[str] | None) -> str | None:
+    """Return a path as a text; None for none."""
+    return None if path is None else os.fspath(path)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from aidreport.model.allocation import Allocation
+    from aidreport.model.dataset import Finding
     from aidreport.model.fields import FieldValue
 
     Columns = Mapping[str, tuple[FieldKind, Sequence[FieldValue]]]
@@ -88,6 +89,12 @@ def text_frame(
     """Return a frame of rows of texts."""
     columns = {name: (FieldKind.TEXT, [row[at] for row in rows]) for at, name in enumerate(head)}
     return frame_of(columns, index)
+
+
+def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Return findings as a frame of texts."""
+    cells = [(str(item.severity), item.code, item.message, item.source) for item in findings]
+    return text_frame(("severity", "code", "message", "source"), cells)
 
 
 def html_table(table: pd.DataFrame, caption: str) -> str:
