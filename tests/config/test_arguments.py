@@ -110,7 +110,10 @@ def test_the_fix_of_a_rejected_row_names_the_option() -> None:
     [
         (
             lambda: aidreport.from_frame(TABLE.drop(columns="Currency")),
-            'write it in the heading, as in "Amount (NOK)", or decide with currency="NOK"',
+            (
+                'write it in the heading, as in "Amount (NOK)", or write the code of its currency'
+                ' in place of NOK, which is an example, and decide with currency="NOK"'
+            ),
         ),
         (
             lambda: aidreport.from_frame(
@@ -126,7 +129,10 @@ def test_the_fix_of_a_rejected_row_names_the_option() -> None:
         ),
         (
             lambda: aidreport.from_frame(TABLE.assign(Status=["Draft"], Cost=[2])),
-            'decide with columns={"amount": "Amount"}, values={"status": {"Draft": "exclude"}}',
+            (
+                'decide with columns={"amount": "Amount"}, values={"status": {"Draft": "exclude"}},'
+                ' or with values={"status": {"Draft": "exclude"}}, columns={"amount": "Cost"}'
+            ),
         ),
         (
             lambda: aidreport.render(DATA),
@@ -143,7 +149,9 @@ def test_the_fix_of_a_rejected_row_names_the_option() -> None:
             ),
             (
                 'read each measure by itself with columns={"amount": "Pledged (NOK)"},'
-                ' measure="pledge" or columns={"amount": "Paid (NOK)"}, measure="disbursement"'
+                ' measure="pledge" or columns={"amount": "Paid (NOK)"}, measure="disbursement",'
+                ' or with columns={"amount": "Paid (NOK)"},'
+                ' or with columns={"amount": "Pledged (NOK)"}'
             ),
         ),
         (

@@ -135,10 +135,11 @@ def _bound(
 
 _ENTRIES = re.compile(
     r"in config\.toml(?:: data = (.*?[\]}])|, beside sql: (.*?))"
-    r"(?=$|, or an entry|, or in config|;)"
+    r"(?=$|, or an entry|, or make an entry|, or in config|;)"
 )
 _PATH = re.compile(r'path = "([^"]*)"')
 _OPTION = re.compile(r"(?<!\S)--([a-z]+)(?: ([A-Z]{2,}|[0-9-]+))?")
+_OF_REPORT = re.compile(r" and measure = \[[^]]*\] for the report \(or another of them\)")
 _UNDER_REPORTS = re.compile(r", set [a-z_]+ = [^,]* under \[reports\.[^]]+\] in config\.toml")
 _WORDS = {
     " for this source in config.toml": "",
@@ -156,7 +157,7 @@ _WORDS = {
 def in_python(fix: str) -> str:
     """Return a fix in the words of Python: `currency="NOK"` for what config.toml would hold."""
     fix = re.sub(r", or an entry for each: .*", "", _ENTRIES.sub(_as_arguments, fix))
-    fix = _UNDER_REPORTS.sub("", fix)
+    fix = _OF_REPORT.sub("", _UNDER_REPORTS.sub("", fix))
     for words, others in _WORDS.items():
         fix = fix.replace(words, others)
     return _OPTION.sub(_as_argument, fix)
