@@ -148,3 +148,11 @@ def test_rows_that_cannot_be_used_and_warnings_are_shown(run: Run, project: Path
     assert "the same in every cell" in result.err
     assert "nothing was added" in result.err
     assert (project / "config.toml").read_bytes() == before
+
+
+def test_the_section_of_several_measures_makes_a_report_of_one(run: Run, project: Path) -> None:
+    name = write(project, "Recipient,Pledged (NOK),Paid (NOK)\nUNHCR,100,50\nWFP,200,60\n")
+    result = run("inspect", name)
+    section = result.out[result.out.index("[reports.grants]") :]
+    (project / "config.toml").write_text(section, encoding="utf-8")
+    assert totals(run, "grants") == [{"currency": "NOK", "amount": "300"}]

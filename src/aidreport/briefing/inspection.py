@@ -176,7 +176,10 @@ def report_section(name: str, sources: Sequence[DataSource]) -> str:
     entries = [_settings_of(source) for source in sources]
     if len(entries) > 1:
         lines = [f"    {as_toml(entry)}," for entry in entries]
-        return "\n".join([f"[reports.{name}]", "data = [", *lines, "]", ""])
+        measures = [entry["measure"] for entry in entries if "measure" in entry]
+        # A report shows one measure, else it stops.
+        of_one = [f"measure = {as_toml(measures[:1])}"] if len({*measures}) > 1 else []
+        return "\n".join([f"[reports.{name}]", *of_one, "data = [", *lines, "]", ""])
     lines = [f"[reports.{name}]", "", f"[reports.{name}.data]"]
     apart = []
     for key, value in entries[0].items():
