@@ -205,7 +205,9 @@ def test_arrow_decimals_and_dates_are_exact(frame: pd.DataFrame) -> None:
 @given(st.floats(0.01, 1e12))
 def test_a_float_is_the_decimal_that_is_printed_for_it(number: float) -> None:
     table = pd.DataFrame({"Recipient": ["A"], "Amount": [number], "Currency": "NOK"})
-    assert aidreport.from_frame(table).to_frame()["amount"].tolist() == [Decimal(repr(number))]
+    (amount,) = aidreport.from_frame(table).to_frame()["amount"]
+    # Of more than fifteen digits the last ones may be noise, which is taken off and noted.
+    assert amount in (Decimal(repr(number)), Decimal(f"{number:.15g}"))
 
 
 def test_a_float_is_not_taken_for_its_binary_number_and_noise_is_taken_off_it() -> None:

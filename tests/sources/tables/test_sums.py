@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from aidreport.sources.tables.sums import chance, find_sums, sums_between
 
 amounts = st.integers(1, 10**9)
-groups = st.lists(st.lists(amounts, min_size=2, max_size=5), min_size=2, max_size=5)
+groups = st.lists(
+    st.lists(st.integers(10**6, 10**9), min_size=2, max_size=5), min_size=2, max_size=5
+).filter(lambda parts: len({one for part in parts for one in part}) == sum(map(len, parts)))
+"""Of different amounts: equal ones add up to others in more than one way."""
 
 
 def places(numbers: list[int] | list[Decimal]) -> list[int]:

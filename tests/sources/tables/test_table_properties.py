@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-from hypothesis import assume, given
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 from tests.properties import cases
 
@@ -19,6 +19,7 @@ from aidreport.analysis.figures import Figures
 from aidreport.config.sources import DataSource
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
+from aidreport.sources.problems import UnclearError
 
 HEADINGS = {
     "recipient": "Recipient",
@@ -138,7 +139,10 @@ def numbers(figures: Figures) -> dict[str, object]:
 def test_whatever_the_table_and_however_it_is_written_the_totals_are_exact(
     table: list[SourceRow], layout: Layout
 ) -> None:
-    dataset, figures = read((table, layout))
+    try:
+        dataset, figures = read((table, layout))
+    except UnclearError:
+        reject()  # a row that states the sum of all others is asked about
     account = dataset.account
     assert account.read == account.used + len(account.excluded) + len(account.rejected)
     assert (account.used, account.rejected) == (len(table), ())
@@ -151,7 +155,10 @@ def test_whatever_the_table_and_however_it_is_written_the_totals_are_exact(
 def test_shares_of_any_table_add_up_to_a_hundred_in_each_currency(
     table: list[SourceRow], layout: Layout
 ) -> None:
-    _, figures = read((table, layout))
+    try:
+        _, figures = read((table, layout))
+    except UnclearError:
+        reject()
     for breakdowns in figures.breakdowns.values():
         for breakdown in breakdowns:
             shares = [group.share.value for group in breakdown.groups if group.share]

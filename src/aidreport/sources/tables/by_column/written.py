@@ -163,7 +163,11 @@ def _surrounded(texts: Any, mark: str, one: Callable[[str], WrittenAmount | None
     if len(pairs) > _MOST_SURROUNDINGS:
         return nothing
     around = [divmod(pair, len(tails)) for pair in pairs.tolist()]
-    ones = [one(f"{heads[before]}1{tails[after]}") for before, after in around]
+    # ",01" is a number without whole digits, which say how many places it has.
+    ones = [
+        None if heads[before].endswith((".", ",")) else one(f"{heads[before]}1{tails[after]}")
+        for before, after in around
+    ]
     digits, mask = _without_groups(digits, mark)
     mask &= np.asarray([found is not None for found in ones], dtype=bool)[codes]
     if not mask.any():
