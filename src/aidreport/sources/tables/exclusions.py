@@ -157,7 +157,9 @@ def _is_total(
         return True
     bare = not recipient and _says_only_numbers(row, reader, beside=label)
     if resembles_a_total(label):
-        # "Total Solidarity" may have the amount of the one row above by chance.
+        # "Total Solidarity" may have the amount of the one row above by chance, or be in it, too.
+        if above is not None and above.recipient.name == label:
+            return False
         alone = is_total_of(label, _said_of(above)) or _lacks_all_else(row, reader, label)
         rows = 1 if alone else 2
         return bare or _repeats_a_sum(row, reader, running, of_rows=rows, rounded=True)

@@ -120,6 +120,8 @@ def test_any_cells_have_the_same_result(
 @cases(40)
 @given(st.lists(ROWS.map(list), min_size=2, max_size=30))
 def test_wholly_odd_cells_have_the_same_result(table: list[list[CellValue]]) -> None:
+    # A cell without a value and an empty text are one to the reader of rows, two to repeated rows.
+    table = [["" if cell is None else cell for cell in row] for row in table]
     assert_agree([HEADINGS, *table], cell_of, largest_total=10**40, years=[1, 9999], **MAPPED)
 
 
