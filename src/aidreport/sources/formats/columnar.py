@@ -200,9 +200,8 @@ class CellRows(LongRows):
         return cell
 
     def contents(self, lines: Sequence[int]) -> list[Hashable]:
-        """Return the cells of each of some lines."""
-        rows = self._meant()
-        return [tuple(rows[line]) for line in lines]
+        """Return the texts of each of some lines, by which rows are compared."""
+        return [self.at(line).texts for line in lines]
 
     def with_rows(self, changed: Mapping[int, SourceRow]) -> CellRows:
         """Return the rows with others in the place of some, by their numbers."""

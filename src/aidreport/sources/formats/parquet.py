@@ -90,8 +90,8 @@ class ParquetRows(LongRows):
                 return
 
     def contents(self, lines: Sequence[int]) -> list[Hashable]:
-        """Return the cells of each of some lines."""
-        return [self.at(line).cells for line in lines]
+        """Return the texts of each of some lines, by which rows are compared."""
+        return [self.at(line).texts for line in lines]
 
     def _batches(self, wanted: Sequence[int]) -> Iterator[Any]:
         import pyarrow as pa

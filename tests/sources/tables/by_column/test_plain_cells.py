@@ -120,9 +120,14 @@ def test_any_cells_have_the_same_result(
 @cases(40)
 @given(st.lists(ROWS.map(list), min_size=2, max_size=30))
 def test_wholly_odd_cells_have_the_same_result(table: list[list[CellValue]]) -> None:
-    # A cell without a value and an empty text are one to the reader of rows, two to repeated rows.
-    table = [["" if cell is None else cell for cell in row] for row in table]
     assert_agree([HEADINGS, *table], cell_of, largest_total=10**40, years=[1, 9999], **MAPPED)
+
+
+def test_rows_of_the_same_texts_repeat_each_other_whatever_their_cells_are() -> None:
+    rows: list[list[CellValue]] = [["", "UNICEF", 5, "1"], [None, "UNICEF", 5, 1]]  # type: ignore[list-item]
+    data = assert_agree([["Id", "Recipient", "Amount (NOK)", "Note"], *rows], cell_of)
+    assert data is not None
+    assert "repeated-rows" in [item.code for item in data.findings]
 
 
 @pytest.mark.parametrize(

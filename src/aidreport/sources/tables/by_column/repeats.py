@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from aidreport.sources.tables.by_column.fields import RawColumn
     from aidreport.sources.tables.by_column.plain import PlainRows
 
 _MARK_BITS = 22
@@ -45,8 +46,17 @@ def _keys(plain: PlainRows) -> np.ndarray:
     telling = sorted(plain.fields.written.known(), key=lambda column: -len(column.cells))
     for column in telling[:_TELLING]:
         codes = column.codes if len(plain.at) == len(column.codes) else column.codes[plain.at]
+        codes = _codes_of_texts(column)[codes]
         keys = (keys ^ (keys >> shift) ^ codes.astype(np.uint64)) * prime
     return keys
+
+
+def _codes_of_texts(column: RawColumn) -> np.ndarray:
+    """Return a code for each cell of a column, the same for cells that are one text."""
+    import numpy as np
+
+    codes: dict[str, int] = {}
+    return np.asarray([codes.setdefault(text, len(codes)) for text in column.texts], dtype=np.int64)
 
 
 def _alike(keys: np.ndarray) -> np.ndarray:
