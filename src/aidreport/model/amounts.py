@@ -143,10 +143,10 @@ class Digits(NamedTuple):
         fifteenth digit. Others are left alone: a decimal of sixteen digits may be exact.
         """
         whole, places = self
-        if not places.rstrip("0"):
-            # Zeros say nothing; more of them than amounts have are a program's.
-            return Digits(whole) if len(places) > MOST_PLACES else self
-        if len(whole) + len(places) < _NOISY_DIGITS:
+        if len(places) > MOST_PLACES >= len(places.rstrip("0")):
+            # Zeros at the end say nothing; more of them than amounts have are a program's.
+            return Digits(whole, places.rstrip("0")).without_noise()
+        if len(whole) + len(places) < _NOISY_DIGITS or not places.rstrip("0"):
             return self
         written = Decimal(f"{whole}.{places}").normalize(EXACT)
         binary, digits = float(written), _significant(written)
