@@ -323,3 +323,28 @@ def test_a_known_total_that_agrees_shows_that_no_row_above_it_is_one(read: Read)
     assert "total-doubtful" not in codes(dataset)
     content = "Recipient,Amount (USD)\nA,1200\nB,340\nxyz,1540\nTotal,3080\n"
     assert total(read(content)) == 3080
+
+
+@cases(60)
+@given(
+    st.lists(st.lists(st.integers(1, 4), min_size=2, max_size=4), min_size=2, max_size=4),
+    st.booleans(),
+)
+def test_amounts_that_add_up_in_several_ways_are_told_apart_by_what_rows_lack(
+    parts: list[list[int]], above: bool
+) -> None:
+    rows: list[list[str]] = []
+    for number, part in enumerate(parts):
+        of_part = [
+            [f"Agency {len(rows) + at}", str(amount), "Kenya"] for at, amount in enumerate(part)
+        ]
+        stated = [f"Programme {number}", str(sum(part)), ""]
+        rows += [stated, *of_part] if above else [*of_part, stated]
+    cells = [["Recipient", "Amount (USD)", "Country"], *rows]
+    grid = Grid(tuple(SourceRow.of(number, row) for number, row in enumerate(cells, 1)))
+    try:
+        dataset = read_table(grid, DataSource(path="x"), "x")
+    except SourceError:
+        return
+    doubted = {"total-doubtful", "total-by-chance"} & {*codes(dataset)}
+    assert total(dataset) == sum(map(sum, parts)) or doubted, rows

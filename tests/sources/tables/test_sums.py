@@ -8,13 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.sources.tables.sums import chance, find_sums, sums_between
+from aidreport.sources.tables.sums import chance, find_sums, readings_of, sums_between
 
 amounts = st.integers(1, 10**9)
-groups = st.lists(
-    st.lists(st.integers(10**6, 10**9), min_size=2, max_size=5), min_size=2, max_size=5
-).filter(lambda parts: len({one for part in parts for one in part}) == sum(map(len, parts)))
-"""Of different amounts: equal ones add up to others in more than one way."""
+groups = st.lists(st.lists(amounts, min_size=2, max_size=5), min_size=2, max_size=5)
 
 
 def places(numbers: list[int] | list[Decimal]) -> list[int]:
@@ -69,10 +66,12 @@ def test_sums_of_groups_are_found_above_and_below(
         table, at = [everything, *table], [0, *(place + 1 for place in at)]
     elif total == "last":
         at, table = [*at, len(table)], [*table, everything]
-    found = places(table)
-    assert found
-    counted = sum(amount for place, amount in enumerate(table) if place not in found)
-    assert counted == everything
+    # Equal amounts add up in several ways; what rows look like decides between these.
+    ways = [{item.at for item in way} for way in readings_of(table)]
+    sums = [sum(amount for place, amount in enumerate(table) if place not in way) for way in ways]
+    assert everything in sums
+    if len(sums) == 1:
+        assert places(table)
 
 
 @pytest.mark.parametrize("unit", [1, 100, 50_000])

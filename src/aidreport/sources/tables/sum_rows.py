@@ -21,7 +21,14 @@ from aidreport.model.remarks import at, in_turn, say
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.by_column.ends import holds_sums
 from aidreport.sources.tables.row_shapes import TableRows
-from aidreport.sources.tables.sums import Sum, chance, find_sums, repeated_pairs, sums_between
+from aidreport.sources.tables.sums import (
+    Sum,
+    chance,
+    find_sums,
+    readings_of,
+    repeated_pairs,
+    sums_between,
+)
 from aidreport.sources.tables.totals import resembles_a_total
 from aidreport.sources.terms.organisations import is_organisation
 from aidreport.sources.terms.regions import is_region
@@ -218,20 +225,22 @@ def _groups(entries: Sequence[_Entry], key: Callable[[_Entry], str]) -> Iterable
 def _of_group(entries: Sequence[_Entry], table: TableRows) -> SumRows:
     """Return which of some rows, all in one currency, state sums of others among them."""
     amounts = [item.amount for item in entries]
-    sums = find_sums(amounts)
-    if not sums:
+    readings = [*readings_of(amounts)]
+    if not readings:
         return _of_part(entries, table)
-    places = {item.at for item in sums}
-    filled = table.filled([item.number for at, item in enumerate(entries) if at not in places])
+    sums = max(readings, key=lambda sums: _fit(sums, entries, table))
+    best = _fit(sums, entries, table)
+    open_ = sum(_fit(other, entries, table) == best for other in readings) > 1
+    evident = set() if open_ else _evident(sums, entries, table)
     certain: list[Sum] = []
     unclear: list[Sum] = []
     for item in sums:
         number = entries[item.at].number
         if not entries[item.at].known and not table.is_decided(number):
-            known = resembles_a_total(table.label(number)) or table.lacks(number, filled)
-            (certain if known else unclear).append(item)
+            (certain if item.at in evident else unclear).append(item)
     likely = chance(amounts, sums)
-    if likely > _MOSTLY:
+    # What rows lack says it, however round the amounts are.
+    if likely > _MOSTLY and (unclear or not certain):
         return SumRows()
     found = _left_out([entries[item.at] for item in certain], table)
     if not unclear:
@@ -240,6 +249,24 @@ def _of_group(entries: Sequence[_Entry], table: TableRows) -> SumRows:
     if looks_so or likely < _HARDLY or _is_odd_one_out(unclear, entries, table):
         return found._replace(questions=(_question(unclear, entries, table),))
     return found._replace(findings=(*found.findings, _doubt(unclear[0], entries, table)))
+
+
+def _evident(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -> set[int]:
+    """Return the positions of rows that look like totals beside those that sums are of."""
+    places = {item.at for item in sums}
+    filled = table.filled([item.number for at, item in enumerate(entries) if at not in places])
+    return {
+        at
+        for at, item in enumerate(entries)
+        if item.known
+        or resembles_a_total(table.label(item.number))
+        or table.lacks(item.number, filled)
+    }
+
+
+def _fit(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -> int:
+    """Return how well sums fit what rows look like: the less, the more differ from that."""
+    return -len(_evident(sums, entries, table) ^ {item.at for item in sums})
 
 
 def _is_odd_one_out(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from aidreport.model.amounts import EXACT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 Number: TypeAlias = int | Decimal
 
@@ -44,23 +44,43 @@ def find_sums(amounts: Sequence[Number]) -> list[Sum]:
 
     Rows of zero neither sum nor are summed. One of the sums must be that of several rows.
     """
+    return next(readings_of(amounts), [])
+
+
+def readings_of(amounts: Sequence[Number]) -> Iterator[list[Sum]]:
+    """Yield each way in which some rows may state the sums of all others, of few levels first.
+
+    Equal amounts often add up in several: 1, 1, 2, 1, 1, 1, 1, 4 is two groups, or one in another.
+    """
     at = [position for position, amount in enumerate(amounts) if amount]
-    with localcontext(EXACT):
-        found = _of_nonzero([amounts[position] for position in at]) if at else []
-    return [
-        Sum(at[item.at], item.rows, at[item.first], at[item.last])
-        for item in sorted(found, key=lambda item: item.at)
-    ]
+    known: set[tuple[int, ...]] = set()
+    for way in _exactly(_of_nonzero([amounts[position] for position in at]) if at else iter(())):
+        sums = [Sum(at[item.at], item.rows, at[item.first], at[item.last]) for item in sorted(way)]
+        places = tuple(item.at for item in sums)
+        if places not in known:
+            known.add(places)
+            yield sums
 
 
-def _of_nonzero(amounts: list[Number]) -> list[Sum]:
+def _exactly(ways: Iterator[list[Sum]]) -> Iterator[list[Sum]]:
+    """Yield ways that are computed when they are asked for, without rounding."""
+    while True:
+        with localcontext(EXACT):
+            way = next(ways, None)
+        if way is None:
+            return
+        yield way
+
+
+def _of_nonzero(amounts: list[Number]) -> Iterator[list[Sum]]:
     below = amounts[::-1]
     for level in range(1, _LEVELS + 1):
         if found := _cover(amounts, level):
-            return found
+            yield found
         if found := _cover(below, level):
-            return [_turned(item, len(amounts)) for item in found]
-    return _with_total_at_other_end(amounts, below)
+            yield [_turned(item, len(amounts)) for item in found]
+    if found := _with_total_at_other_end(amounts, below):
+        yield found
 
 
 def _with_total_at_other_end(amounts: list[Number], below: list[Number]) -> list[Sum]:
