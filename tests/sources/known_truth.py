@@ -299,8 +299,6 @@ class _Table:
         kinds = {(row.currency, row.measure) for row in self.rows}
         if label is None or len(kinds) > 1:
             return []
-        if label == UNKNOWN_TOTAL and not self._is_telling():
-            return []
         if label == UNKNOWN_TOTAL:
             self.way.doubts.append("a total under a word that is not known")
         if self.hidden:
@@ -310,14 +308,6 @@ class _Table:
         total = Row(label, amount, written, self.rows[0].currency)
         cells = {self.way.words["recipient"]: label, self.heading: self.way.amount(total)}
         return [[cells.get(name, "") for name, _ in self.columns]]
-
-    def _is_telling(self) -> bool:
-        """Tell whether a sum of the amounts is hardly chance: a few round ones may add up to one.
-
-        Such a row under a name that is not known is counted, with a warning.
-        """
-        digits = [len(row.written.normalize().as_tuple().digits) for row in self.rows]
-        return len(digits) > 2 and sum(digits) > 3 * len(digits)
 
     def _titles(self) -> list[list[Any]]:
         titles = [self._line("Humanitarian grants 2025")] if self.pick((False, False, True)) else []

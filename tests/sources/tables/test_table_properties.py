@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-from hypothesis import assume, given, reject
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.properties import cases
 
@@ -19,7 +19,6 @@ from aidreport.analysis.figures import Figures
 from aidreport.config.sources import DataSource
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
-from aidreport.sources.problems import UnclearError
 
 HEADINGS = {
     "recipient": "Recipient",
@@ -134,15 +133,22 @@ def numbers(figures: Figures) -> dict[str, object]:
     return {"totals": totals, "groups": groups}
 
 
+def states_all_others(table: list[SourceRow]) -> bool:
+    """Tell whether a row states the sum of all others of its kind: which figure is right is open."""
+    kinds: dict[tuple[str, ...], list[Decimal]] = {}
+    for row in table:
+        for kind in ((row.currency,), (row.currency, row.measure)):
+            kinds.setdefault(kind, []).append(row.amount)
+    return any(2 * amount == sum(of) for of in kinds.values() if len(of) > 1 for amount in of)
+
+
 @cases(30)
 @given(tables, layouts)
 def test_whatever_the_table_and_however_it_is_written_the_totals_are_exact(
     table: list[SourceRow], layout: Layout
 ) -> None:
-    try:
-        dataset, figures = read((table, layout))
-    except UnclearError:
-        reject()  # a row that states the sum of all others is asked about
+    assume(not states_all_others(table))
+    dataset, figures = read((table, layout))
     account = dataset.account
     assert account.read == account.used + len(account.excluded) + len(account.rejected)
     assert (account.used, account.rejected) == (len(table), ())
@@ -155,10 +161,8 @@ def test_whatever_the_table_and_however_it_is_written_the_totals_are_exact(
 def test_shares_of_any_table_add_up_to_a_hundred_in_each_currency(
     table: list[SourceRow], layout: Layout
 ) -> None:
-    try:
-        _, figures = read((table, layout))
-    except UnclearError:
-        reject()
+    assume(not states_all_others(table))
+    _, figures = read((table, layout))
     for breakdowns in figures.breakdowns.values():
         for breakdown in breakdowns:
             shares = [group.share.value for group in breakdown.groups if group.share]

@@ -135,7 +135,7 @@ def test_a_name_that_was_found_stays(text: str) -> None:
 
 def test_rows_of_one_country_are_one_group(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(
-        "recipient,amount (NOK),country\nA,1,Turkey\nB,2,TUR\nC,3,Türkiye\n", encoding="utf-8"
+        "recipient,amount (NOK),country\nA,1,Turkey\nB,2,TUR\nC,4,Türkiye\n", encoding="utf-8"
     )
     data = load([DataSource(path="a.csv")], tmp_path)
     assert {item.country for item in data.allocations} == {"Türkiye"}

@@ -238,6 +238,8 @@ def _of_group(entries: Sequence[_Entry], table: TableRows) -> SumRows:
         number = entries[item.at].number
         if not entries[item.at].known and not table.is_decided(number):
             (certain if item.at in evident else unclear).append(item)
+    if len(sums) == len(unclear) == 1 and _is_of_all(sums[0], entries, table):
+        return SumRows(questions=(_question(unclear, entries, table),))
     likely = chance(amounts, sums)
     # What rows lack says it, however round the amounts are.
     if likely > _MOSTLY and (unclear or not certain):
@@ -249,6 +251,15 @@ def _of_group(entries: Sequence[_Entry], table: TableRows) -> SumRows:
     if looks_so or likely < _HARDLY or _is_odd_one_out(unclear, entries, table):
         return found._replace(questions=(_question(unclear, entries, table),))
     return found._replace(findings=(*found.findings, _doubt(unclear[0], entries, table)))
+
+
+def _is_of_all(item: Sum, entries: Sequence[_Entry], table: TableRows) -> bool:
+    """Tell whether the first row or the last, of no known name, states the sum of all others.
+
+    Chance is no answer here: either figure, with the row and without, may be the right one.
+    """
+    at_an_end = item.at in (0, len(entries) - 1) and item.rows == len(entries) - 1
+    return at_an_end and not _is_known(table.label(entries[item.at].number))
 
 
 def _evident(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -> set[int]:
@@ -318,7 +329,8 @@ def _of_two(entries: Sequence[_Entry], table: TableRows) -> SumRows | None:
     labels = [table.label(item.number) for item in entries]
     digits = entries[0].amount.normalize().as_tuple().digits
     unknown = [at for at in (1, 0) if not _is_known(labels[at])]
-    decided = any(table.is_decided(item.number) for item in entries)
+    # Who has named the totals of a table has looked at its rows.
+    decided = bool(table.reader.meanings.known.get("recipient"))
     if len(digits) < _NOT_ROUND or not unknown or decided:
         return None
     sums = [Sum(unknown[0], 1, 1 - unknown[0], 1 - unknown[0])]
