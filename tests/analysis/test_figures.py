@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aidreport.analysis.analyse import analyse
@@ -53,7 +53,18 @@ def datasets(draw: st.DrawFn) -> Dataset:
     return Dataset(allocations, Account(len(rows), len(rows)), (), announcement)
 
 
+def _with_a_rate_that_ends_in_a_half() -> Dataset:
+    """Return one row whose amount over its equivalent has 13 digits, the last a five."""
+    row = Allocation(
+        "0", Place("x.csv", row=0), Party("A", "A"), Money(Decimal("2248304185.545"), "NOK"),
+        Decimal("0.001"), "2248304185.545", equivalents=(parse_stated("EUR 1 billion"),),
+    )  # fmt: skip
+    announcement = Announcement("Title", date(2025, 6, 12), "Issuer", "Norway")
+    return Dataset((row,), Account(1, 1), (), announcement)
+
+
 @given(data=datasets())
+@example(data=_with_a_rate_that_ends_in_a_half())
 def test_every_figure_can_be_recomputed_from_its_inputs(data: Dataset) -> None:
     figures = analyse(data, by=list(GROUPS))
     for figure in figures.by_id.values():
@@ -80,7 +91,7 @@ def _recomputed(figure: Figure, book: Mapping[str, Figure]) -> Decimal:
             case Operation.DIFFERENCE:
                 return values[0] - values[1]
             case Operation.RATIO:
-                return Context(prec=DIGITS).divide(*values)
+                return Context(prec=DIGITS, rounding=ROUND_HALF_UP).divide(*values)
             case Operation.PERCENTAGE:
                 exact = abs(values[0] * 100 / values[1]) if values[1] else Decimal()
                 assert abs(exact - figure.value) <= Decimal("0.0000005")
