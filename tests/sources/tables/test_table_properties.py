@@ -134,7 +134,7 @@ def numbers(figures: Figures) -> dict[str, object]:
 
 
 def states_all_others(table: list[SourceRow]) -> bool:
-    """Tell whether a row states the sum of all others of its kind: which figure is right is open."""
+    """Tell whether a row states the sum of all others of its kind: either figure may be right."""
     kinds: dict[tuple[str, ...], list[Decimal]] = {}
     for row in table:
         for kind in ((row.currency,), (row.currency, row.measure)):
