@@ -75,7 +75,7 @@ load([DataSource(path=sys.argv[1])], Path())
 """
 MEASURED = """
 import resource, sys, time
-import lxml.etree, aidreport.sources.standards.iati, aidreport.sources.loader
+import lxml.etree, aidreport.sources.standards.iati.activities, aidreport.sources.loader
 begin = time.process_time()
 {code}
 print(time.process_time() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -45,7 +45,7 @@ from aidreport.sources.announcements import (
     FactEntry,
     QuoteEntry,
 )
-from aidreport.sources.tables import vocabulary
+from aidreport.sources.tables.words import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

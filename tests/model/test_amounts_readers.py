@@ -21,7 +21,7 @@ from aidreport.model.amounts import (
 from aidreport.sources.problems import BadCell
 from aidreport.sources.standards.records import BadValue, read_amount
 from aidreport.sources.tables.by_column.written import read_texts
-from aidreport.sources.tables.cells import parse_amount
+from aidreport.sources.tables.words.cells import parse_amount
 
 NUMBERS = st.one_of(
     st.from_regex(r"[0-9]{1,3}(?:[., '\u00a0’][0-9]{1,4}){0,3}", fullmatch=True),

@@ -23,7 +23,7 @@ from aidreport.model.fields import (
     field_text,
 )
 from aidreport.model.money import Money
-from aidreport.sources.tables.vocabulary import HEADINGS
+from aidreport.sources.tables.words.vocabulary import HEADINGS
 
 ONE = Allocation(
     "1",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aidreport.model.units import AMBIGUOUS, POWERS, power_of, power_of_unit, unit_word
-from aidreport.sources.tables.headings import split_heading
+from aidreport.sources.tables.words.headings import split_heading
 
 UNITS = {
     0: ["1", "units"],

@@ -40,7 +40,7 @@ from aidreport.sources.standards.fts import Page, is_flows, page_of, read_flows
 from aidreport.sources.standards.json_objects import records_grid
 from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.standards.threesixty_giving import is_grants, read_grants
-from aidreport.sources.tables.unused_values import unused_in_all, without_unused
+from aidreport.sources.tables.words.unused_values import unused_in_all, without_unused
 from aidreport.sources.tabular import counting_from, read_grid, read_tables
 from aidreport.sources.terms.organisations import Organisations
 
@@ -211,7 +211,7 @@ def _read_sql(source: DataSource, folder: Path, progress: Progress | None) -> Pa
 
 
 def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
-    from aidreport.sources.standards.iati import is_iati, read_iati
+    from aidreport.sources.standards.iati.activities import is_iati, read_iati
 
     if not is_iati(head):
         refuse_markup(head, file.name)

@@ -25,24 +25,24 @@ from aidreport.sources.formats.encodings import EncodingError
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.not_data import refuse_prose
 from aidreport.sources.formats.paths import is_workbook
-from aidreport.sources.formats.workbook import read_workbook
+from aidreport.sources.formats.workbooks.workbook import read_workbook
 from aidreport.sources.problems import Question, refuse_open
-from aidreport.sources.standards import oecd_explorer
-from aidreport.sources.standards.across import find_across
-from aidreport.sources.standards.across_columns import read_across
-from aidreport.sources.standards.iati_sheets import are_activities, with_activities
+from aidreport.sources.standards.iati.sheets import are_activities, with_activities
 from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
-from aidreport.sources.standards.oecd_matrix import STATES, TAKES, find_matrix, read_matrix
-from aidreport.sources.standards.oecd_observations import find_observations
+from aidreport.sources.standards.oecd import explorer
+from aidreport.sources.standards.oecd.across import find_across
+from aidreport.sources.standards.oecd.across_columns import read_across
+from aidreport.sources.standards.oecd.matrix import STATES, TAKES, find_matrix, read_matrix
+from aidreport.sources.standards.oecd.observations import find_observations
 from aidreport.sources.standards.settings import refuse_settings
-from aidreport.sources.tables.displayed import without_unseen
-from aidreport.sources.tables.header import SEARCHED_ROWS, may_have_header
-from aidreport.sources.tables.headings import match_headings
-from aidreport.sources.tables.hxl import Tagged
-from aidreport.sources.tables.hxl_tags import find_tags, only_measure
+from aidreport.sources.tables.columns.header import SEARCHED_ROWS, may_have_header
+from aidreport.sources.tables.columns.hxl import Tagged
+from aidreport.sources.tables.display.displayed import without_unseen
 from aidreport.sources.tables.table import NoAllocationsError, read_table
-from aidreport.sources.tables.unused_values import CODE, with_unused
-from aidreport.sources.tables.vocabulary import COMPLETE_WORDS, MONTH_OF
+from aidreport.sources.tables.words.headings import match_headings
+from aidreport.sources.tables.words.hxl_tags import find_tags, only_measure
+from aidreport.sources.tables.words.unused_values import CODE, with_unused
+from aidreport.sources.tables.words.vocabulary import COMPLETE_WORDS, MONTH_OF
 from aidreport.sources.terms.territories import canonical
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _read_as_kind(
     kind = source.kind
     if (found := _read_of_oecd(grid, source, name, progress)) is not None:
         return found
-    if kind in (MATRIX, oecd_explorer.KIND, *KINDS) or (kind is None and not source.columns):
+    if kind in (MATRIX, explorer.KIND, *KINDS) or (kind is None and not source.columns):
         layout = find_layout(grid.rows, kind)
         if layout is not None:
             data = read_layout(grid, layout, source, name, progress)
@@ -158,12 +158,12 @@ def _read_of_oecd(
         refuse_settings(source, MATRIX, name, takes=TAKES, states=STATES)
         data = read_matrix(grid, matrix, source, name, progress)
         return MATRIX, without_unseen(data, grid.looks, source, name)
-    table = find_observations(grid.rows) if kind in (None, oecd_explorer.KIND) else None
+    table = find_observations(grid.rows) if kind in (None, explorer.KIND) else None
     if table is None:
         return None
-    refuse_settings(source, oecd_explorer.KIND, name, takes=oecd_explorer.TAKES)
-    data = oecd_explorer.read_explorer(grid, table, source, name, progress)
-    return oecd_explorer.KIND, without_unseen(data, grid.looks, source, name)
+    refuse_settings(source, explorer.KIND, name, takes=explorer.TAKES)
+    data = explorer.read_explorer(grid, table, source, name, progress)
+    return explorer.KIND, without_unseen(data, grid.looks, source, name)
 
 
 def _by_tags(plan: ReadingPlan) -> ReadingPlan:

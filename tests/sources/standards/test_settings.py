@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.sources.standards.activities import activity, transaction
-from tests.sources.standards.oecd_tables import pasted
+from tests.sources.standards.iati.activities import activity, transaction
+from tests.sources.standards.oecd.tables import pasted
 
 from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from aidreport.model.dataset import Dataset
-from aidreport.sources.tables.headings import split_heading
+from aidreport.sources.tables.words.headings import split_heading
 
 Read = Callable[..., Dataset]
 

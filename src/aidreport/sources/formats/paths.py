@@ -13,7 +13,7 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_bytes
 from aidreport.sources.formats.not_data import MAGIC, refuse_documents
 from aidreport.sources.formats.parquet import PARQUET_MAGIC
-from aidreport.sources.formats.workbook import OLE_MAGIC, ZIP_MAGIC
+from aidreport.sources.formats.workbooks.workbook import OLE_MAGIC, ZIP_MAGIC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

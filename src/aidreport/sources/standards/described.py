@@ -14,8 +14,8 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting, column_letter
 from aidreport.model.remarks import NO_REMARK, say
-from aidreport.sources.tables.headings import split_heading
-from aidreport.sources.tables.kind_words import Role, role_of
+from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.kind_words import Role, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

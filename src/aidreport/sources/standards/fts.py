@@ -33,7 +33,7 @@ from aidreport.sources.standards.records import (
     read_currency,
     read_iso_date,
 )
-from aidreport.sources.tables.meanings import RULES
+from aidreport.sources.tables.words.meanings import RULES
 from aidreport.sources.terms.territories import country_name
 
 if TYPE_CHECKING:

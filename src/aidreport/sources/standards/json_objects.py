@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aidreport.sources.formats.json_records import grid_of
-from aidreport.sources.standards.fund_contributions import flat_contribution
-from aidreport.sources.standards.iati_tables import solr_list
+from aidreport.sources.standards.funds.contributions import flat_contribution
+from aidreport.sources.standards.iati.tables import solr_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,10 +16,10 @@ from aidreport.model.remarks import say
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.standards.notation import with_a_way_on
 from aidreport.sources.standards.records import BadValue, LongTable
-from aidreport.sources.tables.kind_words import Role, role_of, said_by
-from aidreport.sources.tables.meanings import RULES
-from aidreport.sources.tables.repeated_rows import same_rows
-from aidreport.sources.tables.totals import is_total_label
+from aidreport.sources.tables.checks.repeated_rows import same_rows
+from aidreport.sources.tables.words.kind_words import Role, role_of, said_by
+from aidreport.sources.tables.words.meanings import RULES
+from aidreport.sources.tables.words.totals import is_total_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

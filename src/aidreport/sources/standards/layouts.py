@@ -7,21 +7,16 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.units import power_of
 from aidreport.sources.problems import refuse_open
-from aidreport.sources.standards import (
-    fts,
-    fund_contributions,
-    fund_projects,
-    iati_tables,
-    oecd_crs,
-    published,
-    threesixty_giving,
-)
+from aidreport.sources.standards import fts, published, threesixty_giving
 from aidreport.sources.standards.described import describe_layout
+from aidreport.sources.standards.funds import contributions, projects
+from aidreport.sources.standards.iati import tables as iati_tables
 from aidreport.sources.standards.layout_rows import LayoutRows
 from aidreport.sources.standards.notation import notation_of
+from aidreport.sources.standards.oecd import crs
 from aidreport.sources.standards.records import DatasetBuilder
 from aidreport.sources.standards.settings import refuse_settings
-from aidreport.sources.tables.published_formats import ask_about_formats
+from aidreport.sources.tables.display.published_formats import ask_about_formats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,9 +32,9 @@ _SEARCHED_ROWS = 25
 LAYOUTS = (
     fts.LAYOUT,
     threesixty_giving.LAYOUT,
-    fund_contributions.LAYOUT,
-    fund_projects.LAYOUT,
-    oecd_crs.LAYOUT,
+    contributions.LAYOUT,
+    projects.LAYOUT,
+    crs.LAYOUT,
     iati_tables.LAYOUT,
     *published.LAYOUTS,
 )

@@ -24,10 +24,10 @@ from aidreport.sources.problems import (
     SET_EITHER_ORDER,
 )
 from aidreport.sources.standards.records import BadValue
-from aidreport.sources.tables.cells import NumericDate, numeric_date_in
-from aidreport.sources.tables.columns import SAMPLED
-from aidreport.sources.tables.marks import IN_CONFIG, Marks
-from aidreport.sources.tables.notation import Decision, decide_dates, decide_decimal
+from aidreport.sources.tables.columns.columns import SAMPLED
+from aidreport.sources.tables.columns.marks import IN_CONFIG, Marks
+from aidreport.sources.tables.columns.notation import Decision, decide_dates, decide_decimal
+from aidreport.sources.tables.words.cells import NumericDate, numeric_date_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

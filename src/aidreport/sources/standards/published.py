@@ -35,7 +35,7 @@ from aidreport.sources.standards.records import (
     read_amount,
     read_date,
 )
-from aidreport.sources.tables.meanings import RULES
+from aidreport.sources.tables.words.meanings import RULES
 from aidreport.sources.terms.dates import first_day
 
 if TYPE_CHECKING:

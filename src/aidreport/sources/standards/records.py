@@ -31,7 +31,7 @@ from aidreport.sources.problems import (
     TOO_LARGE,
     Question,
 )
-from aidreport.sources.tables.meanings import Meanings
+from aidreport.sources.tables.words.meanings import Meanings
 from aidreport.sources.terms.currencies import ALL_CODES
 from aidreport.sources.terms.territories import donor_key
 

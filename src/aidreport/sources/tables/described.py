@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from aidreport.model.allocation import Measure
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting, column_letter
 from aidreport.model.remarks import NO_REMARK, say
-from aidreport.sources.tables.headings import split_heading
-from aidreport.sources.tables.meanings import STATUSES
-from aidreport.sources.tables.stated_unit import UNIT_FROM_TITLE, said_in
+from aidreport.sources.tables.columns.stated_unit import UNIT_FROM_TITLE, said_in
+from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.meanings import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from aidreport.config.sources import DataSource
     from aidreport.model.remarks import Remark
-    from aidreport.sources.tables.header import Header
-    from aidreport.sources.tables.marks import Marks
-    from aidreport.sources.tables.rows import RowReader
+    from aidreport.sources.tables.columns.header import Header
+    from aidreport.sources.tables.columns.marks import Marks
+    from aidreport.sources.tables.rows.rows import RowReader
 
 _ROWS_SAMPLED = 200
 _SAMPLES = 3

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aidreport.sources.tables.currency_columns import ask_currency
+from aidreport.sources.tables.checks.currency_columns import ask_currency
+from aidreport.sources.tables.columns.header import SEARCHED_ROWS, find_header
+from aidreport.sources.tables.columns.marks import DATES, DECIMAL, Marks, dates_of
+from aidreport.sources.tables.columns.unit_columns import ask_unit
 from aidreport.sources.tables.described import describe
-from aidreport.sources.tables.displayed import see
-from aidreport.sources.tables.header import SEARCHED_ROWS, find_header
-from aidreport.sources.tables.marks import DATES, DECIMAL, Marks, dates_of
-from aidreport.sources.tables.rows import RowReader
-from aidreport.sources.tables.unit_columns import ask_unit
+from aidreport.sources.tables.display.displayed import see
+from aidreport.sources.tables.rows.rows import RowReader
 
 if TYPE_CHECKING:
     from aidreport.config.sources import DataSource
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aidreport.model.reading_plan import ReadingPlan
     from aidreport.sources.formats.grid import Grid
     from aidreport.sources.problems import Question
-    from aidreport.sources.tables.header import Header
+    from aidreport.sources.tables.columns.header import Header
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,23 +13,23 @@ from aidreport.model.remarks import at, say
 from aidreport.sources.formats.columnar import rows_numbered
 from aidreport.sources.formats.noise import note_noise
 from aidreport.sources.problems import BadCell, refuse_open
-from aidreport.sources.tables import exclusions
 from aidreport.sources.tables.by_column.plain import read_plain_rows
-from aidreport.sources.tables.counted_twice import ask_multiples
-from aidreport.sources.tables.displayed import hidden_finding
-from aidreport.sources.tables.header import SEARCHED_ROWS
-from aidreport.sources.tables.headings import match_headings, split_heading
-from aidreport.sources.tables.marks import ask_for
-from aidreport.sources.tables.other_rows import ask_about_names
+from aidreport.sources.tables.checks.counted_twice import ask_multiples
+from aidreport.sources.tables.checks.other_rows import ask_about_names
+from aidreport.sources.tables.checks.region_rows import regions_beside_countries
+from aidreport.sources.tables.checks.repeated_rows import repeated_rows
+from aidreport.sources.tables.checks.sections import find_sections
+from aidreport.sources.tables.checks.sum_rows import find_sum_rows
+from aidreport.sources.tables.columns.header import SEARCHED_ROWS
+from aidreport.sources.tables.columns.marks import ask_for
+from aidreport.sources.tables.columns.stated_measure import ask_measure
+from aidreport.sources.tables.columns.stated_unit import ask_notes
+from aidreport.sources.tables.display.displayed import hidden_finding
 from aidreport.sources.tables.plan import plan_table
-from aidreport.sources.tables.region_rows import regions_beside_countries
-from aidreport.sources.tables.repeated_rows import repeated_rows
-from aidreport.sources.tables.rows import ASSUMED_MEASURE
-from aidreport.sources.tables.sections import find_sections
-from aidreport.sources.tables.stated_measure import ask_measure
-from aidreport.sources.tables.stated_unit import ask_notes
-from aidreport.sources.tables.sum_rows import find_sum_rows
-from aidreport.sources.tables.totals import RunningTotals, like_totals
+from aidreport.sources.tables.rows import exclusions
+from aidreport.sources.tables.rows.rows import ASSUMED_MEASURE
+from aidreport.sources.tables.words.headings import match_headings, split_heading
+from aidreport.sources.tables.words.totals import RunningTotals, like_totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.tables.by_column.plain import PlainRows
-    from aidreport.sources.tables.header import Header
-    from aidreport.sources.tables.rows import RowReader
+    from aidreport.sources.tables.columns.header import Header
+    from aidreport.sources.tables.rows.rows import RowReader
 
 _PROGRESS_EVERY = 1000
 

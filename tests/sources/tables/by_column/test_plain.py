@@ -24,7 +24,7 @@ from aidreport.model.fields import GROUPS
 from aidreport.sources.formats import columnar
 from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.loader import load
-from aidreport.sources.tables.rows import RowReader
+from aidreport.sources.tables.rows.rows import RowReader
 
 HEADINGS = ["Id", "Donor", "Recipient", "Amount", "Currency", "Date", "Country", "Measure", "Type"]
 MAPPED = {"recipient_type": "Type"}

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from aidreport.model.amounts import WrittenAmount
     from aidreport.sources.formats.grid import CellValue
-    from aidreport.sources.tables.rows import RowReader
+    from aidreport.sources.tables.rows.rows import RowReader
 
 _PLACES = (0, 2, 6)
 _FEW_PLACES = (2, 6, 12)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.bulk import MOST, sum_exactly
 from aidreport.model.money import scale_exactly
-from aidreport.sources.tables.sums import find_sums
+from aidreport.sources.tables.rows.sums import find_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

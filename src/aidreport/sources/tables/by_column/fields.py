@@ -12,7 +12,7 @@ from aidreport.sources.formats.arrow import coded_texts, one_dictionary, values_
 from aidreport.sources.formats.columnar import encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.cells import parse_date
+from aidreport.sources.tables.words.cells import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.columnar import LongRows
     from aidreport.sources.formats.grid import CellValue
     from aidreport.sources.tables.by_column.ids import Ids
-    from aidreport.sources.tables.rows import RowReader
+    from aidreport.sources.tables.rows.rows import RowReader
 
 
 @dataclass(frozen=True)

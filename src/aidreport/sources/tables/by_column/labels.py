@@ -6,13 +6,13 @@ import re
 from string import ascii_letters, ascii_uppercase
 from typing import TYPE_CHECKING
 
-from aidreport.sources.tables.totals import (
+from aidreport.sources.tables.words.totals import (
     PART,
     is_part_label,
     is_total_label,
     resembles_a_total,
 )
-from aidreport.sources.tables.vocabulary import (
+from aidreport.sources.tables.words.vocabulary import (
     ALL_WORDS,
     PLAIN_TOTAL_WORDS,
     SUBTOTAL_WORDS,

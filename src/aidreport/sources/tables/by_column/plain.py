@@ -26,9 +26,9 @@ from aidreport.sources.tables.by_column.fields import ColumnBuilder, Fields, Raw
 from aidreport.sources.tables.by_column.ids import Ids
 from aidreport.sources.tables.by_column.labels import are_names
 from aidreport.sources.tables.by_column.whole import Amounts, joined
-from aidreport.sources.tables.cells import parse_date
-from aidreport.sources.tables.exclusions import first_column, is_framework
-from aidreport.sources.tables.meanings import STATUSES
+from aidreport.sources.tables.rows.exclusions import first_column, is_framework
+from aidreport.sources.tables.words.cells import parse_date
+from aidreport.sources.tables.words.meanings import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.formats.grid import CellValue, SourceRow
-    from aidreport.sources.tables.rows import RowReader
+    from aidreport.sources.tables.rows.rows import RowReader
 
     _Judge = Callable[[RowReader, Sequence[CellValue]], list[bool]]
 

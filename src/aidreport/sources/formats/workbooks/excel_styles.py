@@ -1,0 +1,66 @@
+"""The styles of an .xlsx that change what a reader sees: number formats, and struck-out fonts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aidreport.sources.formats.workbooks.archives import parse_part
+from aidreport.sources.formats.workbooks.number_formats import built_in, is_date, speaks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_OFF = ("0", "false")
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The styles of cells that say something, by their numbers as cells write them.
+
+    Attributes:
+        formats: style → its number format.
+        struck: those whose font is struck out.
+        dates: those that show dates, with their number formats.
+    """
+
+    formats: Mapping[str, str] = field(default_factory=dict)
+    struck: frozenset[str] = frozenset()
+    dates: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_styles(xml: bytes) -> Styles:
+    """Return the styles that say something.
+
+    Args:
+        xml: the part xl/styles.xml; empty if there is none.
+
+    Raises:
+        SyntaxError, ValueError: it is no such part.
+    """
+    if not xml:
+        return Styles()
+    root = parse_part(xml)
+    codes = {
+        int(item.get("numFmtId", "-1")): item.get("formatCode", "")
+        for item in root.iterfind("{*}numFmts/{*}numFmt")
+    }
+    fonts = [is_on(font.find("{*}strike")) for font in root.iterfind("{*}fonts/{*}font")]
+    formats: dict[str, str] = {}
+    struck: set[str] = set()
+    dates: dict[str, str] = {}
+    for number, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        code_id, font = int(style.get("numFmtId", "0")), int(style.get("fontId", "0"))
+        code = codes.get(code_id) or built_in(code_id)
+        if code and speaks(code):
+            formats[str(number)] = code
+        elif code and is_date(code):
+            dates[str(number)] = code
+        if font < len(fonts) and fonts[font]:
+            struck.add(str(number))
+    return Styles(formats, frozenset(struck), dates)
+
+
+def is_on(element: Any) -> bool:
+    """Tell whether an element such as <strike/> is there, and not switched off."""
+    return element is not None and element.get("val") not in _OFF

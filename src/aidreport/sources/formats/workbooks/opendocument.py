@@ -1,0 +1,112 @@
+"""Spreadsheets of OpenDocument (.ods): their sheets, whose rows are read one after another."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from aidreport.errors import SourceError
+from aidreport.sources.formats.workbooks.archives import (
+    SAVE_AS_XLSX,
+    WITHOUT_DECLARATIONS,
+    open_archive,
+    part_of,
+    protected,
+)
+from aidreport.sources.formats.workbooks.opendocument_sheets import Sheet
+from aidreport.sources.formats.workbooks.opendocument_styles import Styles, attribute, local
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.sources.formats.grid import Grid
+
+_GROUPS = ("table-row-group", "table-column-group")
+_READ = ("automatic-styles", "table", "table-row", "table-column", *_GROUPS)
+_HIDDEN = ("collapse", "filter")
+
+
+class OpenDocumentBook:
+    """An .ods.
+
+    Args:
+        content: its bytes.
+        name: what messages call the file.
+
+    Raises:
+        SourceError: it is damaged, protected with a password, absurdly large, or no spreadsheet.
+    """
+
+    def __init__(self, content: bytes, name: str) -> None:
+        self._name, self._styles = name, Styles()
+        self._sheets: dict[str, Sheet] = {}
+        self._hidden: set[str] = set()
+        with open_archive(content, name) as archive:
+            if b"encryption-data" in part_of(archive, "META-INF/manifest.xml"):
+                raise protected(name)
+            if named := part_of(archive, "styles.xml"):
+                self._styles.read(named)
+            document = part_of(archive, "content.xml")
+            if b":spreadsheet" not in document and b"<spreadsheet" not in document:
+                raise SourceError(
+                    f"{name} is a document of OpenDocument without a spreadsheet",
+                    why="tables are read from spreadsheets and delimited text",
+                    fix=f"copy its table to a spreadsheet, or {SAVE_AS_XLSX}",
+                )
+            self._read(document)
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of all sheets."""
+        return tuple(self._sheets)
+
+    @property
+    def visible(self) -> Sequence[str]:
+        """The names of the sheets that are not hidden."""
+        return [title for title in self._sheets if title not in self._hidden]
+
+    def grid(self, title: str) -> Grid:
+        """Return the rows of a sheet."""
+        return self._sheets[title].grid()
+
+    def _read(self, document: bytes) -> None:
+        """Read all sheets.
+
+        Raises:
+            SyntaxError: it is no XML.
+            SourceError: a sheet is absurdly large.
+        """
+        from lxml import etree
+
+        sheet: Sheet | None = None
+        inside = closed = 0  # tables and groups that are not shown, around the element
+        for event, element in etree.iterparse(
+            io.BytesIO(document),
+            events=("start", "end"),
+            tag=[f"{{*}}{tag}" for tag in _READ],
+            huge_tree=True,
+            **WITHOUT_DECLARATIONS,
+        ):
+            kind, start = local(element), event == "start"
+            if kind == "table":
+                inside += 1 if start else -1
+                if inside == 1 and start:
+                    sheet = self._sheet(element)
+            elif kind in _GROUPS and attribute(element, "display") == "false":
+                closed += 1 if start else -1
+            elif start or inside > 1:
+                continue
+            elif kind == "automatic-styles":
+                self._styles.take(element)
+            elif sheet is not None:
+                hidden = closed > 0 or attribute(element, "visibility") in _HIDDEN
+                add = sheet.add_column if kind == "table-column" else sheet.add_row
+                add(element, hidden=hidden)
+                element.clear()
+
+    def _sheet(self, element: Any) -> Sheet:
+        title = attribute(element, "name")
+        sheet = self._sheets[title] = Sheet(title, self._styles, self._name)
+        if self._styles.hides("table", attribute(element, "style-name")):
+            self._hidden.add(title)
+        return sheet

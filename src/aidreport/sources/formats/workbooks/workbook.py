@@ -1,0 +1,116 @@
+"""Workbooks to rows: which kind of file it is, and which of its sheets are tables."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Protocol
+
+from aidreport.errors import SourceError, near_miss
+from aidreport.files.toml import as_toml
+from aidreport.sources.formats.workbooks.archives import SAVE_AS_XLSX, open_archive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from aidreport.sources.formats.grid import Grid, SourceRow
+
+ZIP_MAGIC = b"PK\x03\x04"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+"""First bytes of .xlsx and .ods, and of .xls; a password-protected .xlsx has those of .xls."""
+
+_HEADER_ROWS = 50
+
+
+class Book(Protocol):
+    """A workbook of any kind."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of all sheets."""
+
+    @property
+    def visible(self) -> Sequence[str]:
+        """The names of the sheets of cells that are not hidden."""
+
+    def grid(self, title: str) -> Grid:
+        """Return the rows of a sheet."""
+
+
+def read_workbook(
+    content: bytes, name: str, *, sheet: str | None, is_table: Callable[[Sequence[SourceRow]], bool]
+) -> tuple[Grid, ...]:
+    """Return the rows of the sheets that are tables; none if all sheets are empty.
+
+    Args:
+        name: what messages call the file.
+        sheet: the sheet's name; left out, all visible ones that are tables, else the only one.
+        is_table: tells whether the first rows of a sheet are those of a table.
+
+    Raises:
+        SourceError: it is no workbook, damaged, protected or absurdly large; the sheet is not
+            there; or there are several, and none is recognised.
+    """
+    book = _open(content, name)
+    if sheet is None:
+        grids = map(book.grid, book.visible)
+        return _recognised([grid for grid in grids if grid.rows], is_table, name)
+    if sheet not in book.names:
+        raise SourceError(
+            f'{name} has no sheet "{sheet}"{near_miss(sheet, book.names)}',
+            details=[_quoted(book.names)],
+            fix=f"set sheet = {as_toml(_likely(sheet, book))} for this source in config.toml",
+        )
+    return (book.grid(sheet),)
+
+
+def _likely(sheet: str, book: Book) -> str:
+    """Return the sheet that was probably meant, else the first that is seen."""
+    near = get_close_matches(sheet, book.names, n=1)
+    return next(iter((*near, *book.visible, *book.names)))
+
+
+def _open(content: bytes, name: str) -> Book:
+    """Return a workbook of the kind that its content shows."""
+    from aidreport.sources.formats.workbooks.excel import ExcelBook
+    from aidreport.sources.formats.workbooks.old_excel import OldExcelBook
+    from aidreport.sources.formats.workbooks.opendocument import OpenDocumentBook
+
+    if not content.startswith(ZIP_MAGIC):
+        return OldExcelBook(content, name)
+    with open_archive(content, name) as archive:
+        parts = [part.lower() for part in archive.namelist()]
+    if "content.xml" in parts:
+        return OpenDocumentBook(content, name)
+    if any(part.startswith("xl/worksheets/") and part.endswith(".xml") for part in parts):
+        return ExcelBook(content, name)
+    if "xl/workbook.bin" in parts:
+        raise SourceError(
+            f"{name} is a binary workbook (.xlsb)",
+            why="tables are read from .xlsx, .ods, .xls and delimited text",
+            fix=SAVE_AS_XLSX,
+        )
+    raise SourceError(
+        f"{name} is an archive without an Excel workbook",
+        why="tables are read from .xlsx, .ods, .xls and delimited text",
+        fix=SAVE_AS_XLSX,
+    )
+
+
+def _recognised(
+    grids: Sequence[Grid], is_table: Callable[[Sequence[SourceRow]], bool], name: str
+) -> tuple[Grid, ...]:
+    """Return the sheets that are tables, else the only one."""
+    tables = [grid for grid in grids if is_table(grid.rows[:_HEADER_ROWS])]
+    if tables or len(grids) < 2:
+        return tuple(tables or grids)
+    names = [str(grid.sheet) for grid in grids]
+    raise SourceError(
+        f"{name}: no sheet is recognised as a table of allocations",
+        details=[_quoted(names)],
+        why="a table needs a heading for the recipient and one for the amount",
+        fix=f'name the sheet in config.toml: data = {{ path = "{name}", sheet = "{names[0]}" }}',
+    )
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return "sheets: " + ", ".join(f'"{name}"' for name in names)

@@ -1,0 +1,251 @@
+"""Read a file of IATI activities, one activity at a time.
+
+An activity is freed once it was read. Nothing that a file declares is resolved or fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from aidreport.errors import SourceError
+from aidreport.sources.standards.iati.elements import OF_ACTIVITY, read_activity, read_transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from aidreport.sources.standards.iati.elements import Activity, Transaction
+
+_PIECE = 1 << 16
+_MANY = 1000
+_AGAIN = "download the file again"
+_PLACE = re.compile(r",? line \d+, column \d+(?: \(.*)?$")
+_BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_ACTIVITIES, _ACTIVITY = "iati-activities", "iati-activity"
+_IDENTIFIER, _TRANSACTION = "iati-identifier", "transaction"
+_SAFELY = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+_COUNTED = 65_535
+_AFTER_NAME = frozenset((b" ", b"\t", b"\r", b"\n", b"/", b">"))
+
+
+def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> Iterator[Activity]:
+    """Yield the activities of a file, which messages call `name`.
+
+    Args:
+        misplaced: called with the line of each transaction that is in no activity.
+
+    Raises:
+        SourceError: it is not sound XML, declares a document type, or has an activity in another.
+    """
+    try:
+        activities = _Activities(name)
+        with path.open("rb") as file:
+            yield from activities.read(file)
+        if (space := activities.more_than_read()) is not None:
+            for line in _misplaced(path, space):
+                misplaced(line)
+    except etree.XMLSyntaxError as problem:
+        reason = _PLACE.sub("", problem.msg or "it is not XML")
+        raise SourceError(
+            f"{name}, line {problem.lineno or 1}: {reason}", why=_why(reason), fix=_AGAIN
+        ) from None
+
+
+def _why(reason: str) -> str:
+    """Return the cause of what the parser reports."""
+    words = reason.lower()
+    if any(word in words for word in ("encod", "utf-8", "conver", "invalid char", "labelled")):
+        return "it holds bytes that are not text in the encoding that it states, or UTF-8"
+    if "entit" in words:
+        return "it refers to an entity that XML does not define; a bare & is written &amp;"
+    if any(word in words for word in ("huge", "depth", "limit", "too long", "nested")):
+        return "no activity is that large or that deep"
+    return "it is not well-formed XML; a download that was cut off ends in the middle"
+
+
+class _Activities:
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._space = ""
+        self._lines = StartTags(_TRANSACTION)
+        self._taken = 0
+        self._open: Any = None
+        self._ahead: list[Transaction] = []
+
+    def read(self, file: BinaryIO) -> Iterator[Activity]:
+        piece = file.read(_PIECE)
+        self._refuse_document_type(piece)
+        self._space, prefix = _namespace(piece)
+        self._lines = StartTags(f"{prefix}{_TRANSACTION}")
+        # Blanks between elements are a third of all that would be built.
+        parser = etree.XMLPullParser(
+            ("end",),
+            tag=(self._space + _ACTIVITY, self._space + _IDENTIFIER),
+            remove_blank_text=True,
+            **_SAFELY,
+        )
+        wide = b"\x00" in piece[:64]
+        while piece:
+            self._lines.feed(piece.replace(b"\x00", b"") if wide else piece)
+            parser.feed(piece)
+            for _, element in parser.read_events():
+                if element.tag == self._space + _IDENTIFIER:
+                    self._begin(element.getparent())
+                else:
+                    self._refuse_nested(element)
+                    yield self._activity(element)
+                    _forget(element)
+            if self._open is not None and len(self._open) > _MANY:
+                self._take_ahead(self._open)
+            piece = file.read(_PIECE)
+        parser.close()
+
+    def more_than_read(self) -> str | None:
+        """Return the namespace if there may be transactions elsewhere; some are in comments."""
+        return self._space if len(self._lines.begun) > self._taken else None
+
+    def _begin(self, parent: Any) -> None:
+        """Note an activity that has begun: its identifier comes first, or else it is not noted."""
+        if self._open is None and parent is not None and parent.tag == self._space + _ACTIVITY:
+            self._refuse_nested(parent)
+            self._open = parent
+
+    def _refuse_nested(self, element: Any) -> None:
+        parent = element.getparent()
+        while parent is not None:
+            if parent.tag == self._space + _ACTIVITY:
+                raise SourceError(
+                    f"{self._name}, line {element.sourceline}: an activity inside another",
+                    why="its values cannot be told apart from those of the outer one",
+                    fix="ask its publisher to correct it",
+                )
+            parent = parent.getparent()
+
+    def _refuse_document_type(self, piece: bytes) -> None:
+        """Refuse a document type before the parser expands what it declares."""
+        start = piece.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+        before = _BEFORE_ROOT.match(start)
+        if before is not None and start.startswith(b"<!DOCTYPE", before.end()):
+            raise SourceError(
+                f"{self._name} declares a document type",
+                why="entities that a file declares can grow without end, or read other files",
+                fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
+            )
+
+    def _activity(self, element: Any) -> Activity:
+        self._take_out_of_space(element)
+        exact, children = self._lines.exact, element[:]
+        transactions = self._ahead
+        transactions += [
+            read_transaction(child, exact(child.sourceline))
+            for child in children
+            if child.tag == _TRANSACTION
+        ]
+        self._taken += len(transactions)
+        self._open, self._ahead = None, []
+        return read_activity(element, children, transactions)
+
+    def _take_ahead(self, activity: Any) -> None:
+        """Take transactions of an activity that goes on: it is never in memory as a whole."""
+        for child in activity[:-1]:
+            self._take_out_of_space(child)
+            if child.tag in OF_ACTIVITY:
+                continue
+            if child.tag == _TRANSACTION:
+                line = self._lines.exact(child.sourceline)
+                self._ahead.append(read_transaction(child, line))
+            activity.remove(child)
+
+    def _take_out_of_space(self, element: Any) -> None:
+        """Give an element, and all in it, the names without the namespace of the file."""
+        if self._space:
+            for part in element.iter(f"{self._space}*"):
+                part.tag = part.tag.removeprefix(self._space)
+
+
+def _namespace(piece: bytes) -> tuple[str, str]:
+    """Return the namespace of the first activity or list of them, "{…}", and its prefix, "x:".
+
+    The standard has none; some publishers declare one, and all their elements are in it.
+    """
+    parser = etree.XMLPullParser(
+        ("start",), tag=(f"{{*}}{_ACTIVITIES}", f"{{*}}{_ACTIVITY}"), **_SAFELY
+    )
+    with suppress(etree.XMLSyntaxError):  # what reads the whole file reports it
+        parser.feed(piece)
+    found = "", ""
+    for _, element in parser.read_events():
+        name = etree.QName(element)
+        space = f"{{{name.namespace}}}" if name.namespace else ""
+        found = space, f"{element.prefix}:" if element.prefix else ""
+        if name.localname == _ACTIVITY:
+            break
+    return found
+
+
+def _misplaced(path: Path, space: str) -> Iterator[int]:
+    """Yield the lines of transactions that are not children of an activity."""
+    with path.open("rb") as file:
+        tags = (space + _ACTIVITY, f"{{*}}{_TRANSACTION}")
+        for _, element in etree.iterparse(file, events=("end",), tag=tags, **_SAFELY):
+            if element.tag == space + _ACTIVITY:
+                _forget(element)
+                continue
+            parent = element.getparent()
+            if parent is None or parent.tag != space + _ACTIVITY:
+                yield element.sourceline
+
+
+def _forget(element: Any) -> None:
+    """Free the memory of an activity and of all before it."""
+    element.clear(keep_tail=False)
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+class StartTags:
+    """Finds the lines of the elements of one name in a file that it takes piece by piece.
+
+    libxml2 keeps lines up to 65,535 with an element. For one further down it gives the line of the
+    next text, which is some lines too far; the start tags put that right.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._tag = f"<{name}".encode()
+        self._line = 1
+        self._rest = b""
+        self.begun: list[int] = []  # their lines, of those in comments too
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next bytes of the file."""
+        data = self._rest + piece
+        # The tag may go on in the next piece, and so may what tells it from longer names.
+        cut = data.find(b"<", max(len(data) - len(self._tag), 0))
+        end = cut if cut >= 0 else len(data)
+        self._rest = data[end:]
+        before, *parts = data[:end].split(self._tag)
+        line = self._line + before.count(b"\n")
+        for part in parts:
+            if part[:1] in _AFTER_NAME:
+                self.begun.append(line)
+            line += part.count(b"\n")
+        self._line = line
+
+    def exact(self, line: int) -> int:
+        """Return where an element begins for which libxml2 gives a line."""
+        at = bisect_right(self.begun, line) if line >= _COUNTED else 0
+        return self.begun[at - 1] if at else line

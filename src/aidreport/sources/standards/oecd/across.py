@@ -1,0 +1,228 @@
+"""How a table has donors, countries or years across, one under the other's heading."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.amounts import EXACT
+from aidreport.sources.problems import BadCell
+from aidreport.sources.standards.oecd.amounts import BLANK
+from aidreport.sources.standards.oecd.sums import is_dac_member, is_sum_of_donors
+from aidreport.sources.tables.words.cells import parse_amount
+from aidreport.sources.tables.words.headings import match_headings, split_heading
+from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.sources.terms.organisations import Organisations, normalise_name
+from aidreport.sources.terms.territories import is_country
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.config.sources import DataSource
+    from aidreport.model.amounts import WrittenAmount
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.words.headings import HeadingMatch
+
+DONORS, COUNTRIES, RECIPIENTS, YEARS = "donor", "country", "recipient", "date"
+"""What can be across, as the field of an allocation."""
+
+_SEARCHED_ROWS, _ROWS_SAMPLED = 25, 200
+_FEWEST = 2
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
+_YEARS = re.compile("years?|time(?: period)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[-–−(]?\s?[0-9][0-9 .,'’\u00a0\u202f]*(?:[eE][+-]?[0-9]+)?\)?")
+_OTHERS = frozenset(
+    {"other", "others", "andre", "ovrige", "autres", "sonstige", "otros", "private"}
+)
+_IN_PARENTHESES = re.compile(r"\s*\(.*\)\s*$")
+
+
+class Column(NamedTuple):
+    """A column across: where it is, its heading, and the donor, country or year that it names."""
+
+    at: int
+    heading: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """A table with donors, countries or years across.
+
+    Attributes:
+        header: index of the row of headings.
+        field: what is across.
+        columns: those across, without totals.
+        totals: columns that add others up, by label or by their amounts.
+        unknown: columns of numbers whose headings name nobody known.
+        label: heading and column of what is down, if it must be named.
+    """
+
+    header: int
+    field: str
+    columns: tuple[Column, ...]
+    totals: tuple[Column, ...]
+    unknown: tuple[Column, ...]
+    label: int | None
+
+
+def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
+    """Return how a table has donors, countries or years across; None for other tables."""
+    if "amount" in source.columns:
+        return None
+    for index, row in enumerate(rows[:_SEARCHED_ROWS]):
+        if source.header_row not in (None, row.number):
+            continue
+        columns = [Column(at, text, _named(text)) for at, text in enumerate(row.texts) if text]
+        years = [column for column in columns if _YEAR.fullmatch(column.name)]
+        givers = [column for column in columns if _may_give(column.name)]
+        across = years if len(years) >= _FEWEST else givers
+        if len(across) >= _FEWEST and (found := _across(rows, index, across, source)) is not None:
+            return found
+    return None
+
+
+def _across(
+    rows: Sequence[SourceRow], index: int, across: Sequence[Column], source: DataSource
+) -> Across | None:
+    header, below = rows[index], rows[index + 1 : index + 1 + _ROWS_SAMPLED]
+    match = match_headings(header.cells, source.columns)
+    numeric = [
+        Column(at, text, _named(text))
+        for at, text in enumerate(header.texts)
+        if text and _is_numeric(below, at)
+    ]
+    across = [column for column in across if column in numeric]
+    others = [column for column in numeric if column not in across]
+    totals = [
+        item for item in others if not _is_others(item.name) and _adds_up(below, item, across)
+    ]
+    amounts = {*match.amounts, match.columns.get("amount", -1)} - {-1}
+    of_amounts = amounts - {column.at for column in (*across, *totals)}
+    years = bool(across) and all(_YEAR.fullmatch(column.name) for column in across)
+    if len(across) < _FEWEST or of_amounts or (years and totals):
+        return None
+    down = _down(match, below, numeric)
+    field = YEARS if years else _field(match, across)
+    if down is None or field is None or (years and "date" in match.columns):
+        return None
+    if years and (_only_donors(match) or _is_of_years(header, below, down)):
+        return None
+    free = [
+        column
+        for column in others
+        if column not in totals and column.at not in match.columns.values()
+    ]
+    known = [column for column in free if _is_others(column.name)]
+    unknown = [] if years else [column for column in free if column not in known]
+    columns = sorted([*across, *([] if years else known)])
+    return Across(index, field, tuple(columns), tuple(totals), tuple(unknown), down)
+
+
+def _named(heading: str) -> str:
+    """Return the donor or year that a heading names, without a unit: "Norway (NOK million)"."""
+    said = split_heading(heading)
+    if said.power is None and said.currencies is None:
+        return heading
+    year = [word for word in said.meaning if _YEAR.fullmatch(word)]
+    return year[0] if len(said.meaning) == len(year) == 1 else _IN_PARENTHESES.sub("", heading)
+
+
+@cache
+def _organisations() -> Organisations:
+    return Organisations({})
+
+
+def _may_give(name: str) -> bool:
+    known = is_country(name) or is_sum_of_donors(name)
+    return known or _organisations().knows(name)
+
+
+def _is_others(name: str) -> bool:
+    return normalise_name(name).partition(" ")[0] in _OTHERS
+
+
+def _is_numeric(rows: Sequence[SourceRow], column: int) -> bool:
+    """Tell whether a column holds numbers and blanks alone."""
+    texts = [text for row in rows if (text := row.text(column)) not in BLANK]
+    return bool(texts) and sum(bool(_NUMBER.fullmatch(text)) for text in texts) * 10 >= (
+        9 * len(texts)
+    )
+
+
+def _adds_up(rows: Sequence[SourceRow], total: Column, parts: Sequence[Column]) -> bool:
+    """Tell whether a column is the sum of others in all rows, one at least of several amounts.
+
+    Two such rows are needed if its heading is no word for a total.
+    """
+    agreeing = 0
+    for row in rows:
+        stated, *cells = (_amount(row, column.at) for column in (total, *parts))
+        amounts = [cell for cell in cells if cell is not None]
+        if stated is None:
+            continue
+        # Whole numbers are exact; others are rounded.
+        rounding = sum((cell.step for cell in (stated, *amounts) if cell.step < 1), Decimal(0)) / 2
+        added = sum((cell.number for cell in amounts), Decimal(0))
+        if EXACT.subtract(added, stated.number).copy_abs() > rounding:
+            return False
+        agreeing += len(amounts) > 1
+    return agreeing >= (1 if is_total_label(total.heading) else _FEWEST)
+
+
+def _amount(row: SourceRow, column: int) -> WrittenAmount | None:
+    if row.text(column) in BLANK:
+        return None
+    try:
+        return parse_amount(row.cell(column))
+    except BadCell:
+        return None
+
+
+def _down(match: HeadingMatch, rows: Sequence[SourceRow], numeric: Sequence[Column]) -> int | None:
+    """Return the column of who is down: recipients, or donors; None if that is not clear."""
+    for field in ("recipient", "donor", "country"):
+        if field in match.columns:
+            return match.columns[field]
+    if match.rivals:
+        return None
+    taken = {column.at for column in numeric} | set(match.columns.values())
+    width = max((len(row.texts) for row in rows), default=0)
+    texts = [at for at in range(width) if at not in taken and any(row.text(at) for row in rows)]
+    return texts[0] if len(texts) == 1 else None
+
+
+def _only_donors(match: HeadingMatch) -> bool:
+    """Tell whether who is down are donors, and no recipient is named."""
+    return "donor" in match.columns and not {"recipient", "country"} & match.columns.keys()
+
+
+def _is_of_years(header: SourceRow, rows: Sequence[SourceRow], down: int) -> bool:
+    """Tell whether the row of headings is that of the years of a pivot table, without recipients.
+
+    Exports of OECD.Stat have "Year" before the years, and below it who is down.
+    """
+    if not _YEARS.fullmatch(header.text(down)):
+        return False
+    return not rows or not rows[0].text(down).casefold().startswith("recipient")
+
+
+def _field(match: HeadingMatch, across: Sequence[Column]) -> str | None:
+    """Return what is across: donors; recipients, if donors are down; or countries of operation.
+
+    Organisations across and countries down are who receives funds for them.
+    """
+    if "recipient" not in match.columns and "donor" in match.columns:
+        return RECIPIENTS
+    names = [column.name for column in across]
+    countries_down = "country" in match.columns and "recipient" not in match.columns
+    if countries_down and not any(is_country(name) or is_sum_of_donors(name) for name in names):
+        return RECIPIENTS
+    giving = Counter(is_dac_member(column.name) or not is_country(column.name) for column in across)
+    if giving[True] * 2 >= len(across) and "donor" not in match.columns:
+        return DONORS
+    return COUNTRIES if "country" not in match.columns else None

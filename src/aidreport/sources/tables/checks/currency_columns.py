@@ -1,0 +1,170 @@
+"""The currency of a table: what asks for it where nothing names one, or several columns do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
+from aidreport.model.remarks import say
+from aidreport.model.words import plain_word, words_of
+from aidreport.sources.problems import BadCell, Question
+from aidreport.sources.tables.checks.section_words import said_by_section
+from aidreport.sources.tables.words.headings import HeadingMatch, split_heading
+from aidreport.sources.terms.currencies import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aidreport.config.sources import DataSource
+    from aidreport.model.remarks import Remark
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.rows.rows import RowReader
+
+_FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_ORDER = {code: at for at, code in enumerate(_FILE["order"].split())}
+_WORDS = {code: frozenset(map(plain_word, words.split())) for code, words in _FILE["words"].items()}
+_ROWS_ASKED = 200
+_DEFAULT = "NOK"
+_MOST_OFFERED = 8
+_WHY = "a currency is never assumed"
+
+
+class AskedCurrency(NamedTuple):
+    """What is open about the currency of a table.
+
+    Attributes:
+        questions: none if one is named, and by one only.
+        passed_over: columns of currencies that are not read, and why.
+    """
+
+    questions: tuple[Question, ...]
+    passed_over: dict[int, Remark]
+
+
+def ask_currency(
+    reader: RowReader, source: DataSource, titles: Sequence[str] = ()
+) -> AskedCurrency:
+    """Return what is open about the currency of a table.
+
+    Args:
+        reader: reads its rows.
+        source: what the config says about them.
+        titles: what is written above the headings.
+    """
+    header = reader.header
+    rows = header.below.rows[:_ROWS_ASKED]
+    others = [at for at in _of_currencies(reader, rows) if at not in header.columns.values()]
+    if header.currencies is not None and len(header.currencies) == 1:
+        why = say("heading-names-currency")
+        return AskedCurrency((), dict.fromkeys(others, why))
+    read = header.columns.get("currency")
+    if read is not None:
+        return _of_several(reader, source, rows, read, others)
+    if source.currency is not None or any(_named_in(row, reader) for row in rows):
+        why = say("amounts-name-currency")
+        return AskedCurrency((), dict.fromkeys(others, why))
+    asked = _ask(reader, rows, others, titles)
+    return AskedCurrency((asked,), dict.fromkeys(others, say("could-be-currency")))
+
+
+def _named_in(row: SourceRow, reader: RowReader) -> bool:
+    """Tell whether a row names its currency, or is the heading of a section that names one."""
+    texts = list(dict.fromkeys(filter(None, row.texts)))
+    in_section = len(texts) == 1 and said_by_section(texts[0], reader.meanings).currencies
+    return bool(reader.currency(row) or in_section)
+
+
+def _of_currencies(reader: RowReader, rows: Sequence[SourceRow]) -> Iterator[int]:
+    """Yield the columns that hold codes of currencies and nothing else."""
+    for column, heading in enumerate(reader.header.headings):
+        texts = {text for row in rows if (text := row.text(column))}
+        if heading and texts and texts <= CODES:
+            yield column
+
+
+def _of_several(
+    reader: RowReader,
+    source: DataSource,
+    rows: Sequence[SourceRow],
+    read: int,
+    others: Sequence[int],
+) -> AskedCurrency:
+    """Return what is open if a column of currencies is read, and there are others."""
+    match = HeadingMatch(tuple(reader.header.headings))
+    name = match.name_of(read)
+    passed_over = {}
+    questions = []
+    for other in others:
+        if all(row.text(other) in ("", row.text(read)) for row in rows):
+            passed_over[other] = say("same-currencies", heading=name)
+        elif "currency" in source.columns:
+            passed_over[other] = say("config-names-heading", heading=name)
+        else:
+            questions.append(
+                Question(
+                    f'both "{name}" and "{match.name_of(other)}" hold currencies, and not the same',
+                    "each amount is in one currency",
+                    {"columns": {"currency": name}},
+                    otherwise=({"columns": {"currency": match.name_of(other)}},),
+                )
+            )
+            passed_over[other] = say("could-be-currency")
+    return AskedCurrency(tuple(questions), passed_over)
+
+
+def _ask(
+    reader: RowReader, rows: Sequence[SourceRow], columns: Sequence[int], titles: Sequence[str]
+) -> Question:
+    """Ask for the currency, with what is there as the proposal."""
+    header = reader.header
+    heading = header.texts[header.columns["amount"]]
+    problem = "no currency is named"
+    details = [f'the heading "{heading}" names none that is clear, and no column is for it']
+    if columns:
+        match = HeadingMatch(tuple(header.headings))
+        ways = [{"columns": {"currency": match.name_of(column)}} for column in columns]
+        details += (f'the column "{match.name_of(column)}" holds currencies' for column in columns)
+        return Question(problem, _WHY, ways[0], tuple(ways[1:]), details=tuple(details))
+    meant = _meant(reader, rows, titles)
+    first, *more = meant or [_DEFAULT]
+    if meant:
+        details.append(f"what is written there may mean {', '.join(meant)}")
+    return Question(
+        problem,
+        _WHY,
+        {"currency": first},
+        otherwise=tuple({"currency": code} for code in more[: _MOST_OFFERED - 1]),
+        details=tuple(details),
+        by_hand=f'write it in the heading, as in "{heading} ({first})"',
+        example="" if meant else "the code of its currency",
+    )
+
+
+def _meant(reader: RowReader, rows: Sequence[SourceRow], titles: Sequence[str]) -> list[str]:
+    """Return the currencies that a sign may mean or another text names, the likeliest first."""
+    header = reader.header
+    codes = set(header.currencies or ()) or set().union(*_in_amounts(reader, rows))
+    named = [*titles, reader.sheet or "", Path(reader.name).stem, *header.headings]
+    if not codes:
+        said = (split_heading(text).currencies for text in named)
+        return sorted({code for one in said if one and len(one) == 1 for code in one}, key=_place)
+    words = {word for text in named for word in words_of(text)}
+    return sorted(
+        codes, key=lambda code: (-len(words & _WORDS.get(code, frozenset())), _place(code))
+    )
+
+
+def _in_amounts(reader: RowReader, rows: Sequence[SourceRow]) -> Iterator[frozenset[str]]:
+    for row in rows:
+        try:
+            currencies = reader.amount(row).currencies
+        except BadCell:
+            continue
+        if currencies:
+            yield currencies
+
+
+def _place(code: str) -> tuple[int, str]:
+    return _ORDER.get(code, len(_ORDER)), code

@@ -1,0 +1,174 @@
+"""What a heading above a group of rows says of their amounts.
+
+It changes nothing if its words are known to say where, to whom or for what money goes. Words that
+are not known might say anything: what they mean is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.config.sources import EXCLUDE, USE
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
+from aidreport.model.allocation import Measure
+from aidreport.model.words import plain_word, words_of
+from aidreport.sources.tables.columns.stated_unit import said_in
+from aidreport.sources.tables.words.kind_words import Said as Status
+from aidreport.sources.tables.words.kind_words import said_by
+from aidreport.sources.tables.words.vocabulary import (
+    BESIDE_MEASURES,
+    FILLERS,
+    MEASURE_OF,
+    MONTH_OF,
+    STATEMENT_WORDS,
+    measure_in,
+)
+from aidreport.sources.terms.currencies import CODES
+from aidreport.sources.terms.organisations import is_organisation
+from aidreport.sources.terms.regions import is_region
+from aidreport.sources.terms.territories import is_country
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.sources.tables.words.meanings import Meanings
+
+_NUMBERED = re.compile(r"^\s*(?:[A-Z]|[IVX]+|\d+(?:\.\d+)*)\s*[.):]\s*", re.IGNORECASE)
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?|\b[QTSH]\s?[1-4]\b")
+PERIOD = "period"
+_OTHER_DIGITS = re.compile(r"[\d.,:;()/&+–—-]+")
+
+
+class Said(NamedTuple):
+    """What a heading says.
+
+    Attributes:
+        measure, currencies, power: of the amounts below; None if it names none.
+        excluded: whether the config leaves the rows below out.
+        counts: whether it says that the rows below count, like "Active" after "Cancelled".
+        proposed: what to propose if it is not clear: a measure, a code, "use" or "exclude".
+        known: False if its words say nothing that is known.
+        given: whether the config says it.
+    """
+
+    measure: Measure | None = None
+    currencies: frozenset[str] | None = None
+    power: int | None = None
+    excluded: bool = False
+    counts: bool = False
+    proposed: str = ""
+    known: bool = True
+    given: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether it changes what the rows below are."""
+        named = (self.measure, self.currencies, self.power)
+        return self.excluded or any(part is not None for part in named)
+
+
+def said_by_section(text: str, meanings: Meanings) -> Said:
+    """Return what a heading says, by the config or by its words."""
+    meaning = meanings.meaning("section", text)
+    if meaning is not None:
+        return _given(meaning)
+    plain = _NUMBERED.sub("", text)
+    if (said := _of_amounts(plain)) is not None:
+        return said
+    status = _status(plain)
+    if status is not None and status.meaning is not None:
+        counts = status.meaning == USE and status.certain
+        return Said(counts=True) if counts else Said(proposed=status.meaning)
+    return Said() if is_harmless(plain) else Said(proposed=USE, known=False)
+
+
+def _given(meaning: str) -> Said:
+    if meaning in (USE, EXCLUDE):
+        return Said(excluded=meaning == EXCLUDE, counts=meaning == USE, given=True)
+    if meaning in CODES:
+        return Said(currencies=frozenset({meaning}), given=True)
+    return Said(Measure(meaning), given=True)
+
+
+def _of_amounts(text: str) -> Said | None:
+    """Return the measure, the currency and the unit that a text names; None if it names none."""
+    unit = said_in(_PERIOD.sub(" ", text))
+    words = [word for word in unit.meaning if not word.isdigit() and word != "_0_"]
+    measures = {MEASURE_OF[word] for word in words if word in MEASURE_OF}
+    if not measures and unit.power is None and unit.currencies is None:
+        return None
+    others = [word for word in words if word not in MEASURE_OF and not _is_beside(word)]
+    measure = measure_in(words)
+    codes = sorted(unit.currencies or ())
+    currency = codes[0] if codes else ""
+    clear = unit.clear and len(measures) <= 1 and len(codes) <= 1
+    if clear and (not others or is_harmless(" ".join(others))):
+        return Said(measure, unit.currencies, unit.power)
+    proposed = measure.value if measure else currency or USE
+    return Said(proposed=proposed, known=bool(measures) or bool(currency))
+
+
+def _is_beside(word: str) -> bool:
+    return word in STATEMENT_WORDS or word in BESIDE_MEASURES or word in _harmless_words()
+
+
+def _status(text: str) -> Status | None:
+    """Return what a text says of its rows as a status: as a whole, or beside harmless words."""
+    words = [word for word in words_of(text) if word not in FILLERS]
+    rest = [word for word in words if word not in _harmless_words()]
+    said = [said_by(part, {}) for part in (text, " ".join(rest))]
+    known = next((item for item in said if item.meaning is not None), None)
+    if known is None and rest:
+        each = [said_by(word, {}) for word in rest]
+        known = next((item for item in each if item.meaning == EXCLUDE), None)
+        if known is None and all(item.meaning is not None for item in each):
+            known = each[0]
+    return known
+
+
+def is_harmless(text: str) -> bool:
+    """Tell whether all that a text names is a period, a place, an organisation or a purpose."""
+    if _is_name(text):
+        return True
+    rest = _OTHER_DIGITS.sub(" ", _PERIOD.sub(" ", text))
+    words = [word for word in words_of(rest) if word not in FILLERS and len(word) > 1]
+    return all(word in _harmless_words() or word in MONTH_OF for word in words) or (
+        _are_names(rest)
+    )
+
+
+def _are_names(text: str) -> bool:
+    """Tell whether what is left of a text without harmless words is a name."""
+    kept = [word for word in text.split() if plain_word(word) not in _harmless_words()]
+    return bool(kept) and _is_name(" ".join(kept))
+
+
+def kind_of(text: str) -> str:
+    """Return what a harmless text names: a country, an organisation, a period, or other words."""
+    if is_country(text):
+        return "country"
+    if is_region(text):
+        return "region"
+    # "UN agencies" are known as an organisation that is not named.
+    generic = all(word in _harmless_words() for word in words_of(text))
+    if is_organisation(text) and not generic:
+        return "organisation"
+    if not is_harmless(text):
+        return ""
+    return "words" if words_of(_PERIOD.sub(" ", text)) else PERIOD
+
+
+def _is_name(text: str) -> bool:
+    return is_country(text) or is_region(text) or is_organisation(text)
+
+
+@cache
+def _harmless_words() -> frozenset[str]:
+    words: Sequence[str] = read_toml(Path(__file__).with_suffix(".toml"), SourceError)[
+        "words"
+    ].split()
+    return frozenset(map(plain_word, words))

@@ -1,0 +1,219 @@
+"""Finds the row of the headings, and what it and the titles above it say about the amounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import FieldName, Joined, say
+from aidreport.sources.formats.workbooks.merged_cells import fill_merged
+from aidreport.sources.problems import refuse_open
+from aidreport.sources.tables.columns.amount_columns import AmountChoice, choose_amount
+from aidreport.sources.tables.columns.by_values import year_column
+from aidreport.sources.tables.columns.columns import Columns
+from aidreport.sources.tables.columns.kinds import Kinds, find_kinds
+from aidreport.sources.tables.columns.marks import DECIMAL, decimal_of, likely_decimal
+from aidreport.sources.tables.columns.rivals import may_be_amounts, settle, without_texts
+from aidreport.sources.tables.columns.stated_unit import state_unit
+from aidreport.sources.tables.columns.unrecognised import (
+    guess_columns,
+    most_like_headings,
+    not_recognised,
+)
+from aidreport.sources.tables.words.headings import find_headings, split_heading
+from aidreport.sources.tables.words.hxl_tags import are_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aidreport.config.sources import DataSource
+    from aidreport.model.allocation import Measure
+    from aidreport.model.remarks import Remark
+    from aidreport.sources.formats.grid import Grid, SourceRow
+    from aidreport.sources.problems import Question
+    from aidreport.sources.tables.columns.notation import Decision
+    from aidreport.sources.tables.words.headings import HeadingMatch, Headings, HeadingUnit
+
+SEARCHED_ROWS = 50
+"""The headings are within so many rows that are not blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the headings say.
+
+    Attributes:
+        headings: as written.
+        texts: the same, with what is above them.
+        columns: field → column.
+        power: the power of ten of the amounts, from the heading or the config; None for units.
+        currencies: those that the amount's heading may mean; None if it names none.
+        measure: the one that the amount's heading names.
+        written: the rows of the headings.
+        below: the rows below, merged cells filled.
+        findings: what had to be chosen.
+        decimal: the decimal mark of amounts.
+        kinds: what the columns of types and statuses say.
+        explained: columns of amounts that are not read, and why.
+        questions: what is open.
+    """
+
+    headings: tuple[str, ...]
+    texts: tuple[str, ...]
+    columns: Mapping[str, int]
+    power: int | None
+    currencies: frozenset[str] | None
+    measure: Measure | None
+    written: tuple[tuple[str, ...], ...]
+    below: Grid
+    findings: tuple[Finding, ...]
+    decimal: Decision
+    kinds: Kinds = field(default_factory=Kinds)
+    explained: Mapping[int, Remark] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+
+
+def may_have_header(rows: Sequence[SourceRow], source: DataSource) -> bool:
+    """Tell whether the first rows hold such headings, be it in two rows or with several amounts."""
+    top = rows[:SEARCHED_ROWS]
+    return any(
+        find_headings(top, index, source.columns).match.usable
+        for index, row in enumerate(top)
+        if not are_tags(row)
+    )
+
+
+def find_header(grid: Grid, source: DataSource, name: str) -> Header:
+    """Return the headings of a table and the rows below them.
+
+    Args:
+        grid: rows, at least one.
+        source: what the config says about them.
+        name: what messages call the file.
+
+    Raises:
+        SourceError: there is no recipient or amount among the headings, or several; a heading
+            that the config names is not there; or heading and config contradict each other.
+    """
+    found = []
+    indices = _indices(grid, source, name)
+    top = grid.rows[: indices.stop + 1]
+    for index in indices:
+        headings = find_headings(top, index, source.columns)
+        found.append(headings)
+        if headings.match.usable:
+            return _read(grid, headings, _columns(grid, headings, source, name))
+    best = most_like_headings(found)
+    guessed = guess_columns(_columns(grid, best, source, name))
+    if guessed is None:
+        raise not_recognised(best.match, source, name)
+    table, question = guessed
+    return _read(grid, best, table, *([question] if question else []))
+
+
+def _columns(grid: Grid, headings: Headings, source: DataSource, name: str) -> Columns:
+    """Return the columns below some headings, with the decimal mark of those of amounts."""
+    match, rows = headings.match, grid.rows[headings.last + 1 :]
+    table = Columns(match, headings.texts, rows, source, name, grid.sheet)
+    amounts = match.amounts or [match.columns[key] for key in ("amount",) if key in match.columns]
+    if not amounts:
+        return replace(table, decimal=likely_decimal(table, grid.delimiter))
+    mark = decimal_of(table, amounts, grid.delimiter).choice
+    return replace(table, decimal=mark or DECIMAL)
+
+
+def _read(grid: Grid, headings: Headings, table: Columns, *asked: Question) -> Header:
+    """Return what headings say; where it is asked which of them counts, what is proposed says it.
+
+    Raises:
+        SourceError: they contradict the config.
+    """
+    table = without_texts(table)
+    match = table.match
+    known = match.amounts or "amount" in match.columns
+    choice, questions = settle(table, choose_amount(table) if known else None)
+    if choice is None:
+        raise not_recognised(match, table.source, table.name)
+    try:
+        return _header(grid, headings, table, choice, (*asked, *questions))
+    except SourceError:
+        refuse_open((*asked, *questions), table.source, table.name)
+        raise
+
+
+def _indices(grid: Grid, source: DataSource, name: str) -> range:
+    if source.header_row is None:
+        return range(len(grid.rows[:SEARCHED_ROWS]))
+    for index, row in enumerate(grid.rows):
+        if row.number == source.header_row:
+            return range(index, index + 1)
+    raise SourceError(
+        f"{name}: row {source.header_row} is blank or not there, but header_row names it",
+        fix="correct header_row for this source in config.toml, or leave it out",
+    )
+
+
+def _header(
+    grid: Grid,
+    headings: Headings,
+    table: Columns,
+    choice: AmountChoice,
+    questions: tuple[Question, ...],
+) -> Header:
+    match, source, name = table.match, table.source, table.name
+    text = table.headings[choice.column]
+    unit, findings, of_unit = state_unit(choice.unit, text, grid.rows[: headings.first], table)
+    columns = {**match.columns, "amount": choice.column}
+    kinds = find_kinds(columns, table, unit.measure)
+    if columns.get("flow_type") == kinds.columns.get("measure", -1):
+        del columns["flow_type"]
+    columns |= kinds.columns
+    if (year := year_column(columns, table)) is not None:
+        columns["date"] = year
+    chosen = (*_choices(match, name), *choice.findings, *kinds.findings)
+    below = fill_merged(table.rows, grid, columns, name)
+    if _belongs_to_another(columns, table, unit):
+        del columns["currency"]
+    return Header(
+        match.headings,
+        headings.texts,
+        columns,
+        source.power if unit.power is None else unit.power,
+        unit.currencies,
+        unit.measure,
+        tuple(row.texts for row in grid.rows[headings.first : headings.last + 1]),
+        below,
+        (*chosen, *findings, *below.findings),
+        decimal=decimal_of(table, [choice.column, *match.amounts], grid.delimiter),
+        kinds=kinds,
+        explained=choice.explained,
+        questions=(*questions, *of_unit),
+    )
+
+
+def _belongs_to_another(columns: Mapping[str, int], table: Columns, unit: HeadingUnit) -> bool:
+    """Tell whether the column of the currency is that of another amount, which names none."""
+    if unit.currencies is None or "currency" not in columns:
+        return False
+    if "currency" in table.source.columns:
+        return False
+    others = (
+        column
+        for column, text in enumerate(table.headings)
+        if text and column not in columns.values() and may_be_amounts(table, column)
+    )
+    return any(split_heading(table.headings[column]).currencies is None for column in others)
+
+
+def _choices(match: HeadingMatch, name: str) -> Iterator[Finding]:
+    for key, headings in match.passed_over.items():
+        if headings:
+            message = say(
+                "heading-chosen",
+                field=FieldName(key),
+                heading=match.headings[match.columns[key]],
+                others=Joined(say("in-quotes", text=heading) for heading in headings),
+            )
+            yield Finding("heading-chosen", Severity.NOTE, message, name)

@@ -1,0 +1,118 @@
+"""The decimal mark and the order of dates of a table: as the config says, or as its values show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.reading_plan import Setting
+from aidreport.model.remarks import Joined, say
+from aidreport.sources.formats.columnar import LongRows
+from aidreport.sources.problems import Question
+from aidreport.sources.tables.columns.columns import SAMPLED, Columns
+from aidreport.sources.tables.columns.notation import Decision, decide_dates, decide_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aidreport.config.sources import DataSource
+    from aidreport.sources.formats.grid import SourceRow
+
+DECIMAL, DATES = ".", "iso"
+"""What holds where no value shows anything else."""
+
+IN_CONFIG = say("said-by-config")
+_ALTERNATIVES = {"decimal": (",", "."), "dates": ("day-first", "month-first")}
+_WHY = {
+    "decimal": "an amount is never read in one of two ways by chance",
+    "dates": "the order of day and month is never guessed",
+}
+_ASKED = {"decimal": "the decimal mark of the amounts", "dates": "the order of the dates"}
+
+
+class Marks(NamedTuple):
+    """How a table writes numbers and dates.
+
+    Attributes:
+        decimal: of amounts.
+        dates: of days.
+    """
+
+    decimal: Decision
+    dates: Decision = Decision(DATES)
+
+    def questions(self) -> Iterator[Question]:
+        """Ask for what is open; what two values contradict is refused where they are."""
+        for key, decision in self._asdict().items():
+            if decision.choice is None and not decision.contradicts:
+                yield ask_for(key, decision.why)
+
+    def findings(self, name: str) -> Iterator[Finding]:
+        """Yield one note about what was inferred and is not what is usual."""
+        taken = [
+            say("setting-because", key=key, value=decision.choice or "", why=decision.why)
+            for key, decision in self._asdict().items()
+            if decision.why not in ("", IN_CONFIG) and decision.choice not in (None, DECIMAL, DATES)
+        ]
+        if taken:
+            message = say("marks-inferred", count=len(taken), settings=Joined(taken))
+            yield Finding("marks-inferred", Severity.NOTE, message, name)
+
+    def settings(self) -> Iterator[Setting]:
+        """Yield what holds, and why."""
+        for key, decision in self._asdict().items():
+            why = decision.why or say("no-value-shows-another")
+            yield Setting(key, decision.choice or "", why)
+
+
+def ask_for(key: str, why: str) -> Question:
+    """Ask for the decimal mark or the order of dates."""
+    first, second = _ALTERNATIVES[key]
+    return Question(
+        f"{_ASKED[key]} is open: {why}", _WHY[key], {key: first}, otherwise=({key: second},)
+    )
+
+
+def decimal_of(table: Columns, columns: Sequence[int], delimiter: str | None) -> Decision:
+    """Return the decimal mark of a table.
+
+    Args:
+        table: its columns.
+        columns: those that may be amounts, the chosen one first; what it leaves open, others show.
+        delimiter: of a text file.
+    """
+    if table.source.decimal is not None:
+        return Decision(table.source.decimal, IN_CONFIG)
+    decisions = [decide_decimal(_texts(table.known, [at]), delimiter) for at in columns]
+    first = decisions[0]
+    if first.choice is None and not first.contradicts:
+        shown = {item.choice: item for item in decisions[1:] if item.why and item.choice}
+        if len(shown) == 1:
+            return next(iter(shown.values()))
+    return first
+
+
+def likely_decimal(table: Columns, delimiter: str | None) -> str:
+    """Return the decimal mark that any column shows, where it is not known which is the amount."""
+    columns = range(len(table.match.headings))
+    decisions = (decimal_of(table, [column], delimiter) for column in columns)
+    return next((item.choice for item in decisions if item.why and item.choice), DECIMAL)
+
+
+def dates_of(rows: Sequence[SourceRow], columns: Sequence[int], source: DataSource) -> Decision:
+    """Return the order of the dates of a table."""
+    if source.dates is not None:
+        return Decision(source.dates, IN_CONFIG)
+    known = rows[:SAMPLED] if isinstance(rows, LongRows) else rows
+    return decide_dates(_texts(known, columns)) if columns else Decision(DATES)
+
+
+def _texts(rows: Iterable[SourceRow], columns: Sequence[int]) -> list[str]:
+    """Return the different texts in some columns, in order."""
+    texts = dict.fromkeys(
+        cell
+        for row in rows
+        for column in columns
+        if column < len(row.cells) and isinstance(cell := row.cells[column], str)
+    )
+    return list(texts)

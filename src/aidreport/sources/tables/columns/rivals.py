@@ -1,0 +1,339 @@
+"""Columns that could be the amount as well as the one that is read: explained, or asked.
+
+A column of numbers whose heading speaks of money is a rival of the amount. It is explained if it
+restates the amount: in another unit, as a part of it, in constant prices, as what is needed. If it
+is not, nobody but the user can say which of them counts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
+from aidreport.model.remarks import say
+from aidreport.model.words import plain_word
+from aidreport.sources import problems
+from aidreport.sources.problems import BadCell, Question
+from aidreport.sources.tables.columns.amount_columns import AmountChoice
+from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.sources.tables.words.vocabulary import (
+    AMOUNT_COMPANIONS,
+    AMOUNT_HEADING_WORDS,
+    MEASURE_OF,
+    SUBTOTAL_WORDS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from aidreport.model.amounts import WrittenAmount
+    from aidreport.model.remarks import Remark
+    from aidreport.sources.tables.columns.columns import Columns
+    from aidreport.sources.tables.words.headings import HeadingUnit
+
+_FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_WORDS = {name: frozenset(map(plain_word, words.split())) for name, words in _FILE.items()}
+_OF_MONEY = (
+    AMOUNT_HEADING_WORDS
+    | AMOUNT_COMPANIONS
+    | SUBTOTAL_WORDS
+    | MEASURE_OF.keys()
+    | _WORDS["amounts"]
+)
+_ENDS, _STARTS = tuple(_WORDS["endings"]), tuple(_WORDS["beginnings"])
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MOST_TEXTS = 0.2
+"""A column is one of numbers if no more than this part of its cells are something else."""
+
+_MOST_COUNTED = 1000
+_MOST_OF_A_PAIR = 2
+_NO_YEAR = 9999
+_MOST_RIVALS = 8
+"""Of so many columns it is tried which is the sum of others."""
+
+_WHY = "several columns hold amounts, and only one of them is what was given"
+
+
+def may_be_amounts(table: Columns, column: int) -> bool:
+    """Tell whether a column could be the amount, by its heading and by what is in it."""
+    heading = table.headings[column]
+    unit = split_heading(heading)
+    words = set(unit.words)
+    of_money = unit.currencies is not None or unit.power is not None or _of_money(words)
+    if not of_money or "%" in heading or not unit.clear:
+        return False
+    if words & _WORDS["others"] and unit.currencies is None and not unit.is_of_amounts:
+        return False
+    numbers = _numbers(table, column)
+    if not numbers:
+        return False
+    if unit.currencies is not None or unit.power is not None:
+        return True
+    years = all(_YEAR.fullmatch(f"{number:f}") for number in numbers)
+    counts = words <= _WORDS["counted"] and all(
+        number == number.to_integral_value() and number < _MOST_COUNTED for number in numbers
+    )
+    return not (years or counts)
+
+
+def _of_money(words: set[str]) -> bool:
+    """Tell whether words are of money: known ones, or with a part that is ("Projektkosten")."""
+    if words & _OF_MONEY:
+        return True
+    return any(word.endswith(_ENDS) or word.startswith(_STARTS) for word in words)
+
+
+def _numbers(table: Columns, column: int) -> list[Decimal]:
+    """Return the numbers of a column; none if it is not one of numbers."""
+    numbers, others = _told_apart(table, column)
+    return numbers if others <= _MOST_TEXTS * len(numbers) else []
+
+
+def _told_apart(table: Columns, column: int) -> tuple[list[Decimal], int]:
+    """Return the numbers of a column, and how many cells hold something else."""
+    numbers, others = [], 0
+    for written in table.filled(column):
+        try:
+            cell = table.amount(written)
+        except BadCell as bad:
+            others += bad.problem not in (problems.NOTHING_STATED, problems.FORMULA)
+            continue
+        if cell is not None:
+            numbers.append(cell.number)
+    return numbers, others
+
+
+def without_texts(table: Columns) -> Columns:
+    """Return a table of which no texts, "Paid: yes", and no percentages could be the amount."""
+    match = table.match
+    texts = {column for column in match.amounts if "%" in table.headings[column]}
+    for column in match.amounts:
+        numbers, others = _told_apart(table, column)
+        if others > len(numbers):
+            texts.add(column)
+    left = [column for column in match.amounts if column not in texts]
+    if not left or not texts:
+        return table
+    only = {"amount": left[0]} if len(left) == 1 else {}
+    return replace(table, match=replace(match, amounts=left, columns={**match.columns, **only}))
+
+
+def speaks_of_others(heading: str) -> bool:
+    """Tell whether a heading is one of numbers that are no amounts: ids, years, people."""
+    return "%" in heading or not _WORDS["others"].isdisjoint(split_heading(heading).words)
+
+
+def candidates(table: Columns) -> list[int]:
+    """Return the columns that could be the amount, in their order."""
+    taken = {*table.match.columns.values()} - {table.match.columns.get("amount")}
+    return [
+        column
+        for column, heading in enumerate(table.headings)
+        if heading and column not in taken and may_be_amounts(table, column)
+    ]
+
+
+def _why_not(table: Columns, taken: int, rival: int) -> Remark | None:
+    """Return why a column is passed over beside the amount; None if that is not clear."""
+    unit, other = (split_heading(table.headings[column]) for column in (taken, rival))
+    if restated := _restated(unit, other):
+        return restated
+    if not any(_numbers(table, rival)):
+        return say("all-amounts-zero")
+    wanted = table.source.currency
+    if wanted and other.currencies and wanted not in other.currencies:
+        return say("other-than-config-currency", currency=wanted)
+    if _all_the_same(table, taken, rival, (unit, other)):
+        return say("same-amounts", column=table.listed([taken]))
+    return None
+
+
+def _restated(unit: HeadingUnit, other: HeadingUnit) -> Remark | None:
+    """Return why a heading is of no money of its own, if the other heading does not say so."""
+    reasons = {
+        "constant_prices": say("restated-constant-prices"),
+        "needs": say("restated-needs"),
+        "per_unit": say("restated-per-unit"),
+    }
+    for name, reason in reasons.items():
+        if not _WORDS[name].isdisjoint(other.words) and _WORDS[name].isdisjoint(unit.words):
+            return reason
+    return None
+
+
+def _all_the_same(
+    table: Columns, taken: int, rival: int, units: tuple[HeadingUnit, HeadingUnit]
+) -> bool:
+    """Tell whether two columns state the same amounts in every row, within their rounding."""
+    one, other = units
+    if one.currencies and other.currencies and one.currencies.isdisjoint(other.currencies):
+        return False
+    if None not in (one.measure, other.measure) and one.measure != other.measure:
+        return False
+    rounding = (one.power or 0) != (other.power or 0)
+
+    def same(first: WrittenAmount | None, second: WrittenAmount | None) -> bool:
+        if first is None or second is None:
+            return False
+        most = rounding * max(first.step, second.step) / 2
+        return abs(first.number - second.number) <= most
+
+    columns, powers = (taken, rival), (one.power, other.power)
+    return _in_all_rows(table, columns, powers, lambda cells: same(*cells))
+
+
+def _in_all_rows(
+    table: Columns,
+    columns: Sequence[int],
+    powers: Sequence[int | None],
+    test: Callable[[Sequence[WrittenAmount | None]], bool],
+) -> bool:
+    """Tell whether amounts pass a test in each row that has any; of few rows first, then of all."""
+    for sample in (True, False):
+        found = False
+        for _, cells in table.rows_of(columns, powers, sample=sample):
+            found = True
+            if not test(cells):
+                return False
+        if not found:
+            return False
+    return True
+
+
+def settle(
+    table: Columns, choice: AmountChoice | None
+) -> tuple[AmountChoice | None, tuple[Question, ...]]:
+    """Return the amount with all that is explained beside it, and what is open about it.
+
+    Args:
+        table: the columns.
+        choice: the amount by its heading; None if that is not clear.
+    """
+    rivals = candidates(table)
+    if choice is not None and "amount" in table.source.columns:
+        why = say("config-names", columns=table.listed([choice.column]))
+        others = {at: why for at in rivals if at != choice.column}
+        return choice._replace(explained={**choice.explained, **others}), ()
+    taken = choice.column if choice else _sum_of_others(table, rivals)
+    if taken is None and not rivals:
+        return choice, ()
+    at = rivals[0] if taken is None else taken
+    explained = dict(choice.explained) if choice else {}
+    for rival in (rival for rival in rivals if rival != at and rival not in explained):
+        why_passed = (
+            _why_not(table, at, rival)
+            if choice
+            else _restated(*(split_heading(table.headings[column]) for column in (at, rival)))
+        )
+        if why_passed:
+            explained[rival] = why_passed
+    columns = sorted({at, *rivals} - explained.keys())
+    parts = [column for column in columns if column != at]
+    if choice is not None and _are_parts(table, at, parts):
+        explained |= dict.fromkeys(parts, say("part-of-column", total=table.listed([at])))
+        columns = [at]
+    if choice is not None and len(columns) == 1:
+        return choice._replace(explained=explained), ()
+    total = _sum_of_others(table, [*columns, *explained])
+    ranked = _ranked(table, columns, at, total)
+    proposed = ranked[0]
+    open_ = dict.fromkeys(ranked[1:], say("could-be-amount"))
+    unit = split_heading(table.headings[proposed])
+    findings = choice.findings if choice else ()
+    asked = _ask(table, columns, ranked)
+    return AmountChoice(proposed, unit, findings, {**explained, **open_}), (asked,)
+
+
+def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | None) -> list[int]:
+    """Return columns that could be the amount, what is likeliest to be meant first.
+
+    What is granted comes before what is asked for, a total before its parts, and the newest year
+    before older ones; else the first one, and then their order.
+    """
+    several = len(columns) > _MOST_OF_A_PAIR
+
+    def place(column: int) -> tuple[int, bool, int, bool, int]:
+        heading = table.headings[column]
+        words = {*split_heading(heading).words}
+        stage = 2 if words & (_WORDS["needs"] | _WORDS["asked"]) else not words & _WORDS["granted"]
+        is_total = column == total or (several and is_total_label(heading))
+        year = max(map(int, _YEAR.findall(heading)), default=_NO_YEAR)
+        return stage, not is_total, -year, column != first, column
+
+    return sorted(columns, key=place)
+
+
+def _are_parts(table: Columns, total: int, parts: Sequence[int]) -> bool:
+    """Tell whether a column is the sum of several others, which name no other measure."""
+    measures = {split_heading(table.headings[column]).measure for column in (total, *parts)}
+    return len(parts) > 1 and len(measures - {None}) < 2 and _adds_up(table, total, parts)
+
+
+def _sum_of_others(table: Columns, rivals: Sequence[int]) -> int | None:
+    """Return the column that states the sum of some of the others in every row."""
+    for total in rivals if len(rivals) <= _MOST_RIVALS else ():
+        parts = [column for column in rivals if column != total]
+        for first in range(len(parts)):
+            for last in range(first + 2, len(parts) + 1):
+                if _adds_up(table, total, parts[first:last]):
+                    return total
+    return None
+
+
+def _adds_up(table: Columns, total: int, parts: Sequence[int]) -> bool:
+    """Tell whether a column states the sum of others in every row."""
+
+    def is_sum(cells: Sequence[WrittenAmount | None]) -> bool:
+        stated, *others = cells
+        added_up = sum((cell.number for cell in others if cell), Decimal(0))
+        return stated is not None and stated.number == added_up and any(others)
+
+    columns = [total, *parts]
+    powers = [split_heading(table.headings[column]).power for column in columns]
+    return _in_all_rows(table, columns, powers, is_sum)
+
+
+def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Question:
+    first = ranked[0]
+    name = table.match.name_of
+    if len(columns) == 1:
+        guess = name(first)
+        return Question(
+            "no heading is recognised for amount",
+            "a heading of amounts says that it is one, in a word or with a currency",
+            {"columns": {"amount": guess}},
+            details=(f'amount: none fits (did you mean "{guess}"?)',),
+        )
+    units = {column: split_heading(table.headings[column]) for column in columns}
+    measures = [unit.measure for unit in units.values()]
+    entries: list[Mapping[str, object]] = []
+    if None not in measures and len({*measures}) == len(measures) > 1:
+        entries = [
+            {"columns": {"amount": name(column)}, "measure": str(unit.measure)}
+            for column, unit in units.items()
+        ]
+    what = ", but they are different measures, which never add up" if entries else ""
+    return Question(
+        "it is not clear which column is the amount",
+        _WHY,
+        {"columns": {"amount": name(first)}},
+        otherwise=tuple({"columns": {"amount": name(column)}} for column in ranked[1:]),
+        details=(
+            f"amount: {table.listed(columns)} fit equally well{what}",
+            *_sampled(table, columns),
+        ),
+        entries=tuple(entries),
+    )
+
+
+def _sampled(table: Columns, columns: Sequence[int]) -> Iterator[str]:
+    for column in columns:
+        called = table.match.name_of(column)
+        where = f" ({called})" if called != table.match.headings[column] else ""
+        yield f'"{table.headings[column]}"{where}: {", ".join(table.samples(column))}'

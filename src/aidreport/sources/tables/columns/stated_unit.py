@@ -1,0 +1,242 @@
+"""The unit and the currency of amounts, as heading, titles above it and config state them.
+
+A word that may be a unit and is none that is known is asked for, never left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.errors import SourceError
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import say
+from aidreport.model.units import AMBIGUOUS, ENGLISH, POWERS, power_of, unit_word
+from aidreport.model.words import plain_word
+from aidreport.sources.problems import Question
+from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, NOTE_WORDS, STATEMENT_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aidreport.config.sources import DataSource
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.columns.columns import Columns
+    from aidreport.sources.tables.columns.header import Header
+    from aidreport.sources.tables.words.headings import HeadingUnit
+
+_DIGITS = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?\s*[^\W\d_]*")
+_UNIT_IN_DIGITS = re.compile(
+    r"(?:\b(?:in|i|en|em|w|v|в|у)\s+(?:[A-Z]{3}\s+)?"
+    r"|\b(?:unit|units|unité|unidad|unità|einheit|enhet|enhed)\s*:\s*(?:[A-Z]{3}\s+)?|[(×x'’]\s*)"
+    r"(?=10{0,2}(?:[ .,'’]?000)+\b|000\b|10{1,2}\s+[^\W\d_])",
+    re.IGNORECASE,
+)
+_WHY = "a word that may be a unit is never left out: it could change all amounts"
+UNIT_FROM_TITLE = "unit-from-title"
+"""The finding that a title was taken at its word."""
+_OFFERED = ("thousand", "million")
+
+
+class StatedUnit(NamedTuple):
+    """What is said of the amounts.
+
+    Attributes:
+        unit: what the heading says, with what the titles add.
+        findings: what was taken from titles.
+        questions: what may be a unit and is not understood.
+    """
+
+    unit: HeadingUnit
+    findings: list[Finding]
+    questions: tuple[Question, ...]
+
+
+def state_unit(
+    unit: HeadingUnit, text: str, titles: Sequence[SourceRow], table: Columns
+) -> StatedUnit:
+    """Return what the heading of the amounts and the titles above the table say of their unit.
+
+    Args:
+        unit: what the heading says.
+        text: the heading.
+        titles: the rows above it.
+        table: its columns.
+
+    Raises:
+        SourceError: the heading names several units or currencies, or contradicts the config.
+    """
+    source, name = table.source, table.name
+    if not unit.clear:
+        raise SourceError(
+            f'{name}: the heading "{text}" names several units or currencies',
+            why="an amount has one unit and one currency",
+            fix="give the heading one unit and one currency",
+        )
+    if source.unit is not None and unit.doubtful:
+        unit = replace(unit, power=source.power, doubtful=())
+    stated, findings, questions = _with_titles(unit, titles, table)
+    _refuse_contradiction(text, stated, source, name)
+    if unit.doubtful:
+        questions = [_ask(f'the heading "{text}"', unit.doubtful), *questions]
+    return StatedUnit(stated, findings, tuple(questions))
+
+
+def _ask(where: str, doubtful: Sequence[str]) -> Question:
+    """Ask which unit some words mean."""
+    words = " and ".join(f'"{word}"' for word in doubtful)
+    word = plain_word(doubtful[0])
+    meant = sorted({*AMBIGUOUS.get(word, ()), *_in_two_ways(word)})
+    if meant:
+        units = [unit_word(power) for power in meant]
+        problem = f"{where} has {words}: {' in one country and '.join(units)} in another"
+    else:
+        close = get_close_matches(word, " ".join(POWERS.values()).split(), n=1, cutoff=0.75)
+        units = ["1", *_OFFERED]
+        if close:
+            units = [*dict.fromkeys([unit_word(power_of(close[0]) or 0), *units])]
+        problem = f"{where} has {words}, which may be a unit of the amounts"
+        problem += f' (did you mean "{close[0]}"?)' if close else ""
+    settings = [{"unit": 1 if unit == "1" else unit} for unit in units]
+    return Question(problem, _WHY, settings[0], otherwise=tuple(settings[1:]))
+
+
+def ask_notes(
+    header: Header, source: DataSource, texts: Iterable[str], name: str
+) -> list[Question]:
+    """Ask whether a unit in a note, or in the name of a sheet, is that of the amounts.
+
+    Args:
+        header: what the headings say, with the titles above them.
+        source: what the config says.
+        texts: notes below the table, and the name of the sheet.
+        name: what messages call the file.
+
+    Raises:
+        SourceError: a note says that amounts are in another currency than the heading.
+    """
+    for text in texts:
+        said = said_in(text)
+        alone = said.is_unit_beside(STATEMENT_WORDS | NOTE_WORDS)
+        if alone:
+            refuse_other_currency(text, said, header.currencies, name)
+        about = alone or not STATEMENT_WORDS.isdisjoint(said.words)
+        if said.power and about and header.power is None and source.unit is None:
+            return [_ask_whether(text, said.power, "note")]
+    return []
+
+
+def refuse_other_currency(
+    text: str, said: HeadingUnit, currencies: frozenset[str] | None, name: str
+) -> None:
+    """Refuse a statement about the currency of all amounts that their heading contradicts.
+
+    Raises:
+        SourceError: it does.
+    """
+    if said.currencies and currencies and not said.currencies & currencies:
+        raise SourceError(
+            f'{name}: "{text}" names another currency than the heading of the amounts'
+            f" ({', '.join(sorted(currencies))})",
+            why="an amount has one currency",
+            fix="correct the heading or the text in the file",
+        )
+
+
+def _ask_whether(text: str, power: int, what: str = "title") -> Question:
+    """Ask whether the unit that a title or a note names is that of the amounts."""
+    return Question(
+        f'the {what} "{text}" names a unit, but the heading of the amounts does not',
+        f"it is not clear whether the {what} is about all amounts of the table",
+        {"unit": unit_word(power)},
+        otherwise=({"unit": 1},),
+    )
+
+
+def _in_two_ways(word: str) -> tuple[int, ...]:
+    """Return what an English word is in English and elsewhere: a billion, or a million millions."""
+    power = ENGLISH.get(word)
+    return () if power is None else (power, {9: 12, 12: 18}[power])
+
+
+def _refuse_contradiction(text: str, unit: HeadingUnit, source: DataSource, name: str) -> None:
+    power = source.power
+    if None not in (unit.power, power) and unit.power != power:
+        key = "unit"
+    elif unit.currencies and source.currency and source.currency not in unit.currencies:
+        key = "currency"
+    else:
+        return
+    raise SourceError(
+        f'{name}: the heading "{text}" and {key} = "{getattr(source, key)}" contradict each other',
+        why=f"{key} is for amounts that name none",
+        fix=f"remove {key} for this source in config.toml, or correct the heading",
+    )
+
+
+def _with_titles(
+    unit: HeadingUnit, titles: Sequence[SourceRow], table: Columns
+) -> tuple[HeadingUnit, list[Finding], list[Question]]:
+    """Return the unit of a heading with what the titles above it state and it leaves open.
+
+    A title that says nothing else, "All amounts in NOK million", is taken at its word, and that is
+    noted; any other that names a unit is asked about, and so is one that would be taken but for a
+    word that may be a unit.
+    """
+    findings: list[Finding] = []
+    questions: list[Question] = []
+    for row in reversed(titles):
+        text = " ".join(dict.fromkeys(filter(None, row.texts)))
+        said = said_in(text)
+        if said.is_unit_beside(STATEMENT_WORDS):
+            refuse_other_currency(text, said, unit.currencies, table.name)
+        if unit.power is not None and unit.currencies is not None:
+            continue
+        if unit.power is not None and not said.is_unit_beside(STATEMENT_WORDS):
+            continue
+        if table.source.unit is not None:
+            said = replace(said, power=None, doubtful=())
+        alone = said.is_unit_beside(STATEMENT_WORDS)
+        about_amounts = alone or not AMOUNT_WORDS.isdisjoint(said.words)
+        if _is_statement(said) and said.doubtful:
+            questions.append(_ask(f'the title "{text}"', said.doubtful))
+        elif alone and _adds(said, unit):
+            message = say("unit-from-title", title=text)
+            findings.append(Finding(UNIT_FROM_TITLE, Severity.NOTE, message, table.place(row)))
+            unit = replace(
+                unit,
+                power=said.power if unit.power is None else unit.power,
+                currencies=unit.currencies or said.currencies,
+            )
+        elif (
+            said.power is not None
+            and unit.power is None
+            and (said.currencies is not None or about_amounts)
+        ):
+            questions.append(_ask_whether(text, said.power))
+    return unit, findings, questions
+
+
+def said_in(text: str) -> HeadingUnit:
+    """Return what a title says; "NOK 386 million" is an amount, "in 1000 NOK" a unit of amounts."""
+    unit = _UNIT_IN_DIGITS.search(text)
+    start = unit.end() if unit else -1
+    without = _DIGITS.sub(lambda match: match[0] if match.start() == start else " _0_ ", text)
+    said = split_heading(without)
+    return replace(said, doubtful=tuple(word for word in said.doubtful if word != "0"))
+
+
+def _is_statement(said: HeadingUnit) -> bool:
+    """Tell whether a title says what amounts are in, but for what is not understood."""
+    doubtful = {plain_word(word) for word in said.doubtful}
+    rest = [word for word in said.meaning if word not in doubtful]
+    return bool(rest) and all(word in STATEMENT_WORDS for word in rest)
+
+
+def _adds(said: HeadingUnit, unit: HeadingUnit) -> bool:
+    """Tell whether a title says what is open; nothing is, if the heading names a currency."""
+    says_unit = said.power is not None and unit.power is None
+    return unit.currencies is None and (says_unit or said.currencies is not None)

@@ -1,0 +1,233 @@
+"""Tables without a heading that is known for the recipient or the amount: what is proposed.
+
+A proposal is never read. It makes the message complete, and all else that is open is asked with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError, near_miss
+from aidreport.files.toml import read_toml
+from aidreport.model.words import plain_word
+from aidreport.sources.problems import BadCell, Question, beside_data
+from aidreport.sources.tables.columns.rivals import candidates, speaks_of_others
+from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, FILLERS, HEADINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aidreport.config.sources import DataSource
+    from aidreport.sources.tables.columns.columns import Columns
+    from aidreport.sources.tables.words.headings import HeadingMatch, Headings
+
+_SHOWN_HEADINGS = 30
+_WHY = "a table needs a heading for the recipient and one for the amount"
+_FILE = {
+    name: frozenset(map(plain_word, words.split()))
+    for name, words in read_toml(Path(__file__).with_suffix(".toml"), SourceError).items()
+}
+_GENERAL = _FILE["general"]
+_RECIPIENT_WORDS = (
+    frozenset(word for heading in HEADINGS["recipient"] for word in heading.split())
+    - FILLERS
+    - _GENERAL
+    - {"name"}
+)
+_COUNTRY = "country"
+_NEVER = ("currency", "date", "value_date", "measure", "amount")
+_RECEIVERS = _FILE["receivers"]
+_GIVERS = _FILE["givers"]
+
+
+def most_like_headings(found: Sequence[Headings]) -> Headings:
+    """Return which of some rows is most like one of headings."""
+
+    def score(headings: Headings) -> tuple[bool, bool, int, bool]:
+        match = headings.match
+        texts = [text for text in match.headings if text]
+        words = all(re.search(r"[^\W\d_]{2}", text) for text in texts)
+        return match.usable, words and len(texts) > 1, match.recognised, len(texts) > 1
+
+    return max(found, key=score)
+
+
+def not_recognised(match: HeadingMatch, source: DataSource, name: str) -> SourceError:
+    """Return the error about a table of which a column is neither known nor guessed."""
+    question = _ask(match, {})
+    snippet = question.settings["columns"]
+    return SourceError(
+        f"{name}: {question.problem}",
+        details=question.details,
+        why=question.why,
+        fix="name the columns " + beside_data(source, name, {"columns": snippet}),
+    )
+
+
+def guess_columns(table: Columns) -> tuple[Columns, Question | None] | None:
+    """Return a table with guesses for the columns that are not known, and the question about them.
+
+    The amount is not among them if several columns could be it, which is asked by itself. None if
+    there is no guess.
+    """
+    match = table.match
+    if match.unmapped or not table.rows:
+        return None
+    guesses: dict[str, int] = {}
+    several = candidates(table)
+    for field in match.missing:
+        if field == "amount" and (len(several) > 1 or len(match.amounts) > 1):
+            continue
+        guess = _near(field, match) if field not in match.rivals else None
+        if guess is None and field == "amount":
+            guess = several[0] if several else _largest(table, {*guesses.values()})
+        elif guess is None:
+            guess = _like_a_recipient(table, {*several})
+        if guess is None:
+            return None
+        guesses[field] = guess
+    columns = {**match.columns, **guesses}
+    if columns.get(_COUNTRY) == guesses.get("recipient", -1):
+        del columns[_COUNTRY]
+    completed = replace(match, columns=columns)
+    question = _ask(match, guesses) if guesses else None
+    return replace(table, match=completed), question
+
+
+def _ask(match: HeadingMatch, columns: Mapping[str, int]) -> Question:
+    guesses = {field: match.name_of(at) for field, at in columns.items()}
+    headings = [heading for heading in match.headings if heading]
+    listed = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
+    more = len(headings) - _SHOWN_HEADINGS
+    details = [f"headings: {listed}" + (f" and {more} more" if more > 0 else "")]
+    fields = dict.fromkeys([*match.missing, *match.unmapped])
+    asked = [field for field in fields if not guesses or field in guesses]
+    taken = {match.headings[column] for column in match.columns.values()}
+    free = [heading for heading in headings if heading not in taken]
+    snippet = {}
+    for field in dict.fromkeys([*match.unmapped, *asked]):
+        problem, near = _field_problem(field, match, free)
+        snippet[field] = guesses.get(field, near)
+        if field in guesses and near == "…":
+            problem += f' (did you mean "{guesses[field]}"?)'
+        details.append(problem)
+    named = [field for field in asked if field in snippet]
+    return Question(
+        f"no heading is recognised for {' and '.join(named)}",
+        _WHY,
+        {"columns": {field: snippet[field] for field in named}},
+        details=tuple(details),
+    )
+
+
+def _field_problem(field: str, match: HeadingMatch, headings: Sequence[str]) -> tuple[str, str]:
+    """Return the line about a field, and the heading to propose for it."""
+    if field in match.rivals:
+        rivals = match.rivals[field]
+        several = ", ".join(f'"{heading}"' for heading in rivals)
+        if len({rival.casefold() for rival in rivals}) < len(rivals):
+            same = [
+                at
+                for at, text in enumerate(match.headings)
+                if text.casefold() == rivals[0].casefold()
+            ]
+            names = [match.name_of(at) for at in same]
+            problem = f"{field}: {several} are called the same; they are {' and '.join(names)}"
+            return problem, names[0]
+        return f"{field}: {several} fit equally well", rivals[0]
+    if field in match.unmapped:
+        wanted = match.unmapped[field]
+        close = near_miss(wanted, headings)
+        guess = re.search(r'"(.*)"', close)
+        return f'{field} = "{wanted}": there is no such heading{close}', guess[1] if guess else "…"
+    near = _close(field, headings)
+    if near is not None:
+        return f'{field}: none fits (did you mean "{near}"?)', near
+    return f"{field}: none fits", "…"
+
+
+def _close(field: str, headings: Sequence[str]) -> str | None:
+    """Return the heading that is nearly one that is known for a field."""
+    known = sorted(AMOUNT_WORDS) if field == "amount" else HEADINGS[field]
+    for heading in headings:
+        if get_close_matches(" ".join(split_heading(heading).words), known, n=1, cutoff=0.8):
+            return heading
+    return None
+
+
+def _near(field: str, match: HeadingMatch) -> int | None:
+    taken = {*match.columns.values()}
+    free = [heading for at, heading in enumerate(match.headings) if heading and at not in taken]
+    close = _close(field, free)
+    return None if close is None else match.headings.index(close)
+
+
+def _like_a_recipient(table: Columns, amounts: set[int]) -> int | None:
+    """Return the column of texts that is most like one of recipients."""
+    match = table.match
+    fields = {at: field for field, at in match.columns.items()}
+    columns = [
+        at
+        for at, heading in enumerate(match.headings)
+        if heading and at not in amounts and fields.get(at) not in _NEVER and _of_texts(table, at)
+    ]
+
+    def score(column: int) -> tuple[int, int, bool, int]:
+        words = set(split_heading(match.headings[column]).meaning)
+        of_giver = bool(words & _GIVERS)
+        like = bool(words & _RECEIVERS) * 2 or bool(words & _RECIPIENT_WORDS)
+        different = len({row.text(column) for row in table.sample})
+        free = column not in fields or fields[column] == _COUNTRY
+        return (
+            -1 if words & _GENERAL else 0 if of_giver else like,
+            free - of_giver,
+            fields.get(column) == _COUNTRY,
+            different,
+        )
+
+    return max(columns, key=score, default=None)
+
+
+def _of_texts(table: Columns, column: int) -> bool:
+    texts = [row.text(column) for row in table.sample]
+    filled = [text for text in texts if text]
+    return bool(filled) and all(re.search(r"[^\W\d_]", text) for text in filled)
+
+
+def _largest(table: Columns, taken: set[int]) -> int | None:
+    """Return the column of numbers that is most like one of amounts, whatever its heading says."""
+    scores = {
+        column: score
+        for column, heading in enumerate(table.match.headings)
+        if heading
+        and column not in {*table.match.columns.values(), *taken}
+        and (score := _like_an_amount(table, column)) is not None
+    }
+    return max(scores, key=lambda column: scores[column], default=None)
+
+
+def _like_an_amount(table: Columns, column: int) -> tuple[bool, int] | None:
+    """Return how much a column is like one of amounts, by its currencies and its sum.
+
+    None if it mostly holds something else, or its heading names something else.
+    """
+    amounts, others = [], 0
+    for row in table.sample:
+        try:
+            cell = table.cell(row, column, None)
+        except BadCell:
+            others += 1
+            continue
+        amounts += [] if cell is None else [cell]
+    total = sum(int(abs(cell.number)) for cell in amounts)
+    if not total or others > len(amounts):
+        return None
+    named = any(cell.currencies for cell in amounts)
+    if not named and speaks_of_others(table.match.headings[column]):
+        return None
+    return named, total

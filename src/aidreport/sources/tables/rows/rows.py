@@ -1,0 +1,273 @@
+"""One row of a table to one allocation, or to all the reasons why it cannot be used."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
+from aidreport.model.dataset import RejectedRow, RowProblem
+from aidreport.model.money import Money
+from aidreport.model.remarks import say
+from aidreport.sources import problems
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.display import displayed
+from aidreport.sources.tables.display.displayed import Displayed
+from aidreport.sources.tables.words import cells
+from aidreport.sources.tables.words.meanings import RULES, Meanings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.config.sources import DataSource
+    from aidreport.model.amounts import WrittenAmount
+    from aidreport.model.remarks import Remark
+    from aidreport.sources.formats.grid import CellValue, SourceRow
+    from aidreport.sources.tables.columns.header import Header
+
+_Value = TypeVar("_Value")
+
+ASSUMED_MEASURE = Inference("measure", say("measure-assumed-row"))
+
+
+class Section(NamedTuple):
+    """Rows of a table below a heading of their own, which says how they are read.
+
+    Attributes:
+        first, last: numbers of its rows.
+        heading: as written.
+        reader: reads them.
+        excluded: whether the config leaves them out.
+    """
+
+    first: int
+    last: int
+    heading: str
+    reader: RowReader
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowReader:
+    """Reads the rows of one table.
+
+    Attributes:
+        source: what the config says about them, with the decimal mark and the order of dates.
+        name: what places call the file.
+        sheet: the sheet's name; None for text files.
+        meanings: what texts mean by the config.
+        displayed: what is shown of the amounts and rows, if that is not plain.
+        totals: numbers of rows that state sums of others, whatever they are called.
+        sections: parts of the table that are read otherwise, in their order.
+        headings: numbers of the rows that are headings of sections.
+    """
+
+    header: Header
+    source: DataSource
+    name: str
+    sheet: str | None = None
+    meanings: Meanings = field(default_factory=Meanings)
+    displayed: Displayed = field(default_factory=Displayed)
+    totals: frozenset[int] = frozenset()
+    sections: tuple[Section, ...] = ()
+    headings: frozenset[int] = frozenset()
+
+    def section(self, row: SourceRow) -> Section | None:
+        """Return the section that a row is in; None if it is in none."""
+        at = bisect_right(self.sections, row.number, key=lambda section: section.first) - 1
+        return self.sections[at] if at >= 0 and row.number <= self.sections[at].last else None
+
+    def place(self, row: SourceRow) -> Place:
+        """Return where a row is."""
+        return self.place_of(row.number)
+
+    def place_of(self, number: int) -> Place:
+        """Return where the row of a number is."""
+        return Place(self.name, row=number, sheet=self.sheet)
+
+    def text(self, row: SourceRow, field: str) -> str:
+        """Return a field as text; empty if it is blank or has no column."""
+        column = self.header.columns.get(field)
+        return row.text(column) if column is not None else ""
+
+    def amount(self, row: SourceRow) -> WrittenAmount:
+        """Return the amount of a row, in units of its currency.
+
+        Raises:
+            BadCell: it has none, or none that is clear.
+        """
+        if section := self.section(row):
+            return section.reader.amount(row)
+        cell = self._cell(row, "amount")
+        shown = self.displayed.reading(row.number, cell)
+        if shown is None:
+            return self.amount_of(cell)
+        power = shown.power_below(self.header.power)
+        amount = cells.parse_amount(cell, decimal=self.decimal, power=power)
+        return amount if shown.currencies is None else amount._replace(currencies=shown.currencies)
+
+    def amount_of(self, cell: CellValue) -> WrittenAmount:
+        """Return the amount in a cell, in units of its currency.
+
+        Raises:
+            BadCell: it has none, or none that is clear.
+        """
+        return cells.parse_amount(cell, decimal=self.decimal, power=self.header.power)
+
+    @property
+    def decimal(self) -> str:
+        """The decimal mark of amounts."""
+        return self.source.decimal or "."
+
+    @property
+    def dates(self) -> str:
+        """The order of dates."""
+        return self.source.dates or "iso"
+
+    def left_out(self, row: SourceRow) -> tuple[str, Remark] | None:
+        """Return the rule by which the config, or its looks, leave a row out, and why; or None."""
+        if rule := self.displayed.left_out.get(row.number):
+            return rule, displayed.REASONS[rule]
+        section = self.section(row)
+        if section and section.excluded:
+            return "section-excluded", say("section-excluded", heading=section.heading)
+        for name, rule in RULES.items():
+            if self.meanings.excludes(name, self._cell(row, name)):
+                return rule, self.meanings.why_excluded(name, self._cell(row, name))
+        return None
+
+    def currency(self, row: SourceRow) -> str | None:
+        """Return the currency of a row; None if its amount or its currency is not clear."""
+        if section := self.section(row):
+            return section.reader.currency(row)
+        try:
+            return self.currency_of(self._cell(row, "currency"), self.amount(row).currencies)
+        except BadCell:
+            return None
+
+    def currency_of(self, cell: CellValue, in_amount: frozenset[str] | None) -> str:
+        """Return the currency of a row: of its cells, the heading or the config, all agreeing.
+
+        Args:
+            cell: the one in the column of currencies.
+            in_amount: the currencies that the amount may be in; None if it names none.
+
+        Raises:
+            BadCell: none is named, they disagree, or a sign leaves it open.
+        """
+        in_column = cells.parse_currency(self.meanings.meaning("currency", cell) or cell)
+        meant = self._meant(in_amount)
+        stated = [item for item in (in_column, meant, self.header.currencies) if item is not None]
+        if not stated:
+            if self.source.currency is None:
+                raise BadCell(problems.NO_CURRENCY, problems.SET_CURRENCY)
+            return self.source.currency
+        common = frozenset.intersection(*stated)
+        if not common:
+            fix = "write the amount in the currency of its row"
+            raise BadCell(problems.CURRENCIES_DISAGREE, fix)
+        if len(common) == 1:
+            return next(iter(common))
+        if self.source.currency in common:
+            return self.source.currency or ""
+        raise BadCell(problems.CURRENCY_UNCLEAR, problems.SET_CURRENCY)
+
+    def _meant(self, in_amount: frozenset[str] | None) -> frozenset[str] | None:
+        """Return the currencies that an amount may be in, where the config decides what "kr" is."""
+        if in_amount is None or len(in_amount) == 1:
+            return in_amount
+        for text, code in self.meanings.known.get("currency", {}).items():
+            with suppress(BadCell):
+                if cells.parse_currency(text) == in_amount:
+                    return frozenset({code})
+        return in_amount
+
+    def read(self, row: SourceRow) -> Allocation | RejectedRow:
+        """Return the allocation of a row, or all its problems."""
+        if section := self.section(row):
+            return section.reader.read(row)
+        row_problems: list[RowProblem] = []
+
+        def attempt(field: str, read: Callable[[], _Value]) -> _Value | None:
+            try:
+                return read()
+            except BadCell as bad:
+                row_problems.append(RowProblem(field, self.text(row, field), bad.problem, bad.fix))
+                return None
+
+        name = self.text(row, "recipient")
+        if not name:
+            row_problems.append(RowProblem("recipient", "", problems.EMPTY, "fill in the cell"))
+        cell = attempt("amount", lambda: self.amount(row))
+        currency = self._attempt_currency(row, cell, attempt)
+        by_status = self.meanings.measure("status", self._cell(row, "status"))
+        measure = attempt(
+            "measure", lambda: by_status or self.measure_of(self._cell(row, "measure"))
+        )
+        decision, value_date = self._cell(row, "date"), self._cell(row, "value_date")
+        decided = attempt("date", lambda: cells.parse_date(decision, self.dates))
+        valued = attempt("value_date", lambda: cells.parse_date(value_date, self.dates))
+        row_problems += self._beyond_headings(row)
+        if row_problems or cell is None or currency is None:
+            known = Money(cell.number, currency) if cell and currency else None
+            return RejectedRow(self.place(row), tuple(row_problems), known)
+        text = partial(self.text, row)
+        donor = text("donor") or self.source.donor
+        return Allocation(
+            id=text("id"),
+            place=self.place(row),
+            recipient=Party(name, name, text("recipient_name"), text("recipient_type") or None),
+            amount=Money(cell.number, currency),
+            step=cell.step,
+            as_written=text("amount"),
+            measure=measure or Measure.COMMITMENT,
+            donor=Party(donor, donor) if donor else None,
+            decided=decided,
+            country=text("country") or None,
+            sector=text("sector") or None,
+            theme=text("theme") or None,
+            purpose=text("purpose"),
+            description=text("description"),
+            valued=valued,
+            inferred=(
+                *self.header.below.inferred.get(row.number, ()),
+                *dict.fromkeys((*cells.date_inferred(decision), *cells.date_inferred(value_date))),
+                *(() if measure else (ASSUMED_MEASURE,)),
+            ),
+        )
+
+    def _attempt_currency(
+        self, row: SourceRow, cell: WrittenAmount | None, attempt: Callable[..., str | None]
+    ) -> str | None:
+        """Return the currency; a bad amount hides only that it names none itself."""
+        field = "currency" if self.text(row, "currency") else "amount"
+        if field == "amount" and cell is None:
+            return None
+        in_column, in_amount = self._cell(row, "currency"), cell.currencies if cell else None
+        return attempt(field, lambda: self.currency_of(in_column, in_amount))
+
+    def _cell(self, row: SourceRow, field: str) -> CellValue:
+        column = self.header.columns.get(field)
+        return row.cell(column) if column is not None else ""
+
+    def measure_of(self, cell: CellValue) -> Measure | None:
+        """Return what a cell names, else the config, else the heading; None if none does.
+
+        Raises:
+            BadCell: its words name no measure, or two; or it is blank, and nothing else names one.
+        """
+        named = self.meanings.measure("measure", cell) or cells.parse_measure(cell)
+        default = self.source.measure or self.header.measure
+        if named is None and default is None and "measure" in self.header.columns:
+            raise BadCell(problems.EMPTY, problems.SET_MEASURE)
+        return named or default
+
+    def _beyond_headings(self, row: SourceRow) -> list[RowProblem]:
+        for column in range(len(self.header.headings), len(row.cells)):
+            if text := row.text(column):
+                where, problem = f"cell {column + 1}", problems.TOO_MANY_CELLS
+                return [RowProblem(where, text, problem, "quote the text")]
+        return []

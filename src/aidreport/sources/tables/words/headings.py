@@ -1,0 +1,370 @@
+"""Which headings are for which fields: in any language, with a unit, in one row or in two."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from aidreport.model.reading_plan import column_at, column_letter
+from aidreport.model.units import ENGLISH as ENGLISH_POWERS
+from aidreport.model.units import POWERS
+from aidreport.sources.formats.grid import cell_text
+from aidreport.sources.tables.words.hxl_tags import are_tags
+from aidreport.sources.tables.words.vocabulary import (
+    AMOUNT_HEADING_WORDS,
+    BESIDE_AMOUNTS,
+    ENGLISH_WORDS,
+    FILLERS,
+    HEADINGS,
+    KNOWN_IN_HEADINGS,
+    measure_in,
+)
+from aidreport.sources.terms.amount_terms import spelled, terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+    from aidreport.config.sources import TableField
+    from aidreport.model.allocation import Measure
+    from aidreport.sources.formats.grid import CellValue, SourceRow
+    from aidreport.sources.terms.amount_terms import Term
+
+_FOOTNOTE = re.compile(r"[¹²³⁰⁴-⁹]+")
+_CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
+_CODE_FIRST = re.compile(r"\b([A-Z]{3})(?=[A-Z][a-z]{2})")
+_SPELLED, _LIKE = 6, 0.85
+_UNITS = [word for words in POWERS.values() for word in words.split() if len(word) >= _SPELLED]
+REQUIRED = ("recipient", "amount")
+"""Fields without which a table is no table of allocations."""
+
+_COLUMN = re.compile(r"\s*column\s+([A-Za-z]{1,3})\s*", re.IGNORECASE)
+"""How the config names a column whose heading is not the only one of its name: "column C"."""
+
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingUnit:
+    """What a heading says about its amounts.
+
+    Attributes:
+        words: those that name no unit and no currency, without case and accents.
+        power: the power of ten; None if none is named.
+        currencies: those that its code or sign may mean; None if none is named.
+        clear: False if it names two units or two currencies.
+        doubtful: what in it may be a unit, but is none that is known, as written.
+    """
+
+    words: tuple[str, ...]
+    power: int | None
+    currencies: frozenset[str] | None
+    clear: bool = True
+    doubtful: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> tuple[str, ...]:
+        """The words that change what the heading means."""
+        return tuple(word for word in self.words if word not in FILLERS)
+
+    @property
+    def measure(self) -> Measure | None:
+        """The measure that it names; None if it names none, or several."""
+        return measure_in(self.words)
+
+    @property
+    def is_of_amounts(self) -> bool:
+        """True if the heading is one of amounts."""
+        words = [word for word in self.meaning if not re.fullmatch(r"(19|20)\d\d", word)]
+        named = self.currencies is not None or not AMOUNT_HEADING_WORDS.isdisjoint(words)
+        return self.clear and named and BESIDE_AMOUNTS.issuperset(words)
+
+    def is_unit_beside(self, words: Container[str] = ()) -> bool:
+        """Tell whether it names a unit or a currency, "NOK million", and beside it only `words`."""
+        named_any = self.power is not None or self.currencies is not None
+        return named_any and self.clear and all(word in words for word in self.meaning)
+
+
+@lru_cache(maxsize=4096)
+def split_heading(heading: str) -> HeadingUnit:
+    """Split "Disbursed (1000 NOK)" into its words, unit and currency."""
+    plain = _FOOTNOTE.sub("", spelled(heading))
+    parted = _CODE_FIRST.sub(lambda match: f"{match[0]} ", _CAMEL.sub(" ", plain))
+    terms = terms_of(parted)
+    powers = {term.power for term in terms if term.power is not None}
+    currencies = {term.currencies for term in terms if term.currencies is not None}
+    words = tuple(term.word for term in terms if term.is_word and not term.powers)
+    # "mill. kroner (NOK)" names one currency: the one that both may mean.
+    common = frozenset.intersection(*currencies) if currencies else frozenset()
+    return HeadingUnit(
+        words,
+        min(powers, default=None),
+        common or None,
+        clear=len(powers) < 2 and bool(common) == bool(currencies),
+        doubtful=tuple(dict.fromkeys(_doubtful(terms, parted))),
+    )
+
+
+def _doubtful(terms: Sequence[Term], text: str) -> Iterator[str]:
+    """Yield the parts of a heading that may be a unit, and are none that is known.
+
+    They are words that mean several powers of ten; English ones in a heading of another language,
+    where a billion is more; and unknown words and numbers where a unit would be: beside a currency,
+    in parentheses with one or alone there; and what is spelled almost like a unit, anywhere.
+    """
+    known = [term.word for term in terms if term.is_word and term.word in KNOWN_IN_HEADINGS]
+    foreign = bool(known) and ENGLISH_WORDS.isdisjoint(known)
+    for at, term in enumerate(terms):
+        if term.powers or (foreign and term.word in ENGLISH_POWERS):
+            yield term.text
+        elif term.is_word and not _is_known(term.word):
+            around = (*terms[max(at - 1, 0) : at], *terms[at + 1 : at + 2])
+            beside = any(_beside(term, other, text) for other in around)
+            if beside or _alone(term, text) or _is_like_a_unit(term.word):
+                yield term.text
+
+
+def _is_known(word: str) -> bool:
+    return word in KNOWN_IN_HEADINGS or word in FILLERS or bool(_YEAR.fullmatch(word))
+
+
+def _beside(term: Term, other: Term, text: str) -> bool:
+    """Tell whether a currency or a unit is right beside a term."""
+    between = text[min(term.end, other.end) : max(term.start, other.start)]
+    return not other.is_word and not re.search(r"[()\[\]]", between)
+
+
+@lru_cache(maxsize=4096)
+def _is_like_a_unit(word: str) -> bool:
+    """Tell whether a word is a unit but for its spelling: "milions", "thousends"."""
+    return len(word) >= _SPELLED and bool(get_close_matches(word, _UNITS, n=1, cutoff=_LIKE))
+
+
+def _alone(term: Term, text: str) -> bool:
+    """Tell whether a term is all that is in its parentheses."""
+    before, after = text[: term.start].rstrip(" '’"), text[term.end :].lstrip(" .")
+    return before.endswith(("(", "[")) and after.startswith((")", "]"))
+
+
+@dataclass(slots=True)
+class HeadingMatch:
+    """The headings of one row, matched with fields.
+
+    Attributes:
+        headings: as written.
+        columns: field → column.
+        unmapped: fields that the config maps to headings that are not there.
+        rivals: field → headings that fit equally well, so that none was taken.
+        passed_over: field → headings that fit too, but less well than the one taken.
+        amounts: columns that could be the amount.
+    """
+
+    headings: tuple[str, ...]
+    columns: dict[str, int] = field(default_factory=dict)
+    unmapped: dict[str, str] = field(default_factory=dict)
+    rivals: dict[str, list[str]] = field(default_factory=dict)
+    passed_over: dict[str, list[str]] = field(default_factory=dict)
+    amounts: list[int] = field(default_factory=list)
+
+    def name_of(self, column: int) -> str:
+        """Return how the config names a column: by its heading, or its letter if that is shared."""
+        heading = self.headings[column]
+        same = sum(text.casefold() == heading.casefold() for text in self.headings)
+        return heading if heading and same == 1 else f"column {column_letter(column)}"
+
+    @property
+    def missing(self) -> list[str]:
+        """The required fields that have no column."""
+        return [name for name in REQUIRED if name not in self.columns]
+
+    @property
+    def usable(self) -> bool:
+        """True if nothing is missing but a choice among several amounts."""
+        choice = self.missing == ["amount"] and len(self.amounts) > 1
+        return not self.unmapped and (choice or not self.missing)
+
+    @property
+    def recognised(self) -> int:
+        """How many fields were recognised, those with rivals included."""
+        return len(self.columns) + len(self.rivals)
+
+
+def match_headings(cells: Iterable[CellValue], mapping: Mapping[TableField, str]) -> HeadingMatch:
+    """Return which of the cells are headings of which fields.
+
+    Args:
+        cells: a row.
+        mapping: field → heading, as the config names them; these come first.
+    """
+    match = HeadingMatch(tuple(cell_text(cell) if isinstance(cell, str) else "" for cell in cells))
+    _match_mapped(match, mapping)
+    units = [split_heading(heading) for heading in match.headings]
+    phrases = [" ".join(unit.meaning) for unit in units]
+    for name, known in HEADINGS.items():
+        if name not in match.columns and name not in match.unmapped:
+            _match_field(match, name, known, phrases)
+        if name == "recipient" and "amount" not in {*match.columns, *match.unmapped}:
+            _match_amount(match, units)
+    taken = {match.headings[column] for column in match.columns.values()}
+    for name, headings in list(match.passed_over.items()):
+        match.passed_over[name] = [heading for heading in headings if heading not in taken]
+    return match
+
+
+def _match_mapped(match: HeadingMatch, mapping: Mapping[TableField, str]) -> None:
+    wanted = [heading.casefold() for heading in match.headings]
+    for name, heading in mapping.items():
+        columns = [i for i, text in enumerate(wanted) if text == cell_text(heading).casefold()]
+        by_letter = _COLUMN.fullmatch(heading)
+        if not columns and by_letter:
+            at = column_at(by_letter[1])
+            columns = [at] if at < len(wanted) and wanted[at] else []
+        if len(columns) == 1:
+            match.columns[name] = columns[0]
+            continue
+        match.unmapped[name] = heading
+        if columns:
+            match.rivals[name] = [heading] * len(columns)
+
+
+def _match_field(
+    match: HeadingMatch, name: str, known: Sequence[str], phrases: Sequence[str]
+) -> None:
+    free = _free(match)
+    ranked = sorted((known.index(phrases[i]), i) for i in free if phrases[i] in known)
+    if not ranked:
+        return
+    rank, first = ranked[0]
+    rivals = [match.headings[i] for r, i in ranked if r == rank]
+    if len(rivals) > 1 and name in REQUIRED:
+        match.rivals[name] = rivals
+        return
+    match.columns[name] = first
+    match.passed_over[name] = [match.headings[i] for _, i in ranked[1:]]
+
+
+def _match_amount(match: HeadingMatch, units: Sequence[HeadingUnit]) -> None:
+    columns = match.amounts = [i for i in _free(match) if units[i].is_of_amounts]
+    if len(columns) == 1:
+        match.columns["amount"] = columns[0]
+    elif columns:
+        match.rivals["amount"] = [match.headings[i] for i in columns]
+
+
+def _free(match: HeadingMatch) -> list[int]:
+    taken = set(match.columns.values())
+    return [i for i, heading in enumerate(match.headings) if heading and i not in taken]
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The rows of the headings.
+
+    Attributes:
+        match: the fields that they are for.
+        texts: what is written in them and above them about each column.
+        first, last: indices of the rows; those before are titles, those after the table.
+    """
+
+    match: HeadingMatch
+    texts: tuple[str, ...]
+    first: int
+    last: int
+
+
+def find_headings(
+    rows: Sequence[SourceRow], index: int, mapping: Mapping[TableField, str]
+) -> Headings:
+    """Return what a row says as headings, together with the row above or below if it needs it.
+
+    Args:
+        rows: the first rows of a table.
+        index: of the row.
+        mapping: field → heading, as the config names them.
+    """
+    row = rows[index]
+    alone = match_headings(row.cells, mapping)
+    below = _joined(rows, index)
+    if below is not None:
+        lower = match_headings(rows[index + 1].cells, mapping)
+        if lower.usable and not alone.usable:
+            return Headings(alone, alone.headings, index, index)
+        if lower.usable and lower.recognised >= alone.recognised:
+            texts = _with_units(below, lower)
+            first = index + 1 if texts == lower.headings else index
+            return Headings(lower, texts, first, index + 1)
+        both = match_headings(below, _renamed(mapping, rows[index + 1], below))
+        if both.usable and not (not alone.missing and _leaves_amount(rows[index + 1], alone)):
+            return Headings(both, below, index, index + 1)
+    above = _joined(rows, index - 1) if index else None
+    if above is not None and (texts := _with_units(above, alone)) != alone.headings:
+        return Headings(alone, texts, index - 1, index)
+    return Headings(alone, alone.headings, index, index)
+
+
+def _leaves_amount(row: SourceRow, above: HeadingMatch) -> bool:
+    """Tell whether a row adds nothing to the amount above it: "K" may be a recipient's name."""
+    columns = {above.columns["amount"], *above.amounts}
+    units = [split_heading(text) for column in columns if (text := row.text(column))]
+    return not any(unit.meaning or unit.is_unit_beside() for unit in units)
+
+
+def _joined(rows: Sequence[SourceRow], upper: int) -> tuple[str, ...] | None:
+    """Return the texts of a row and the row below; None if that row is none of headings."""
+    if upper + 1 >= len(rows):
+        return None
+    over, under = rows[upper], rows[upper + 1]
+    if under.number != over.number + 1 or not _like_headings(under):
+        return None
+    is_title = not any(over.texts[1:])
+    group = ""
+    texts = []
+    for column in range(max(len(over.texts), len(under.texts))):
+        group = over.text(column) or ("" if is_title else group)
+        text = under.text(column)
+        above = over.text(column) if not text else group
+        texts.append(f"{above} {text}".strip() if above != text else above)
+    return tuple(texts)
+
+
+def _like_headings(row: SourceRow) -> bool:
+    """Tell whether a row may be one of headings: it holds none of a table's numbers."""
+    texts = [text for text in row.texts if text]
+    others = [text for text in texts if not _YEAR.fullmatch(text)]
+    if are_tags(row) or any(not re.search(r"[^\W\d_]", text) for text in others):
+        return False
+    return len(texts) - len(others) > 1 or any(map(_is_about_amounts, texts))
+
+
+def _is_about_amounts(text: str) -> bool:
+    unit = split_heading(text)
+    digits = re.search(
+        r"[0-9]", re.sub(r"\b(?:19|20)\d\d\b|\b1[ .,]?000(?:[ .,]?000)?\b", "", text)
+    )
+    return digits is None and (unit.is_unit_beside() or unit.is_of_amounts)
+
+
+def _with_units(joined: Sequence[str], match: HeadingMatch) -> tuple[str, ...]:
+    """Return headings, those of amounts with what is above them if that is a unit."""
+    texts = [*match.headings, *[""] * (len(joined) - len(match.headings))]
+    named = [match.columns[field] for field in ("amount",) if field in match.columns]
+    for column in {*match.amounts, *named}:
+        over = joined[column].removesuffix(texts[column]).strip()
+        if over and _is_about_amounts(over):
+            texts[column] = joined[column]
+    return tuple(texts)
+
+
+def _renamed(
+    mapping: Mapping[TableField, str], lower: SourceRow, joined: Sequence[str]
+) -> dict[TableField, str]:
+    """Return a mapping whose headings are those of both rows, if it names the lower one."""
+    names = [text.casefold() for text in lower.texts]
+    renamed = dict(mapping)
+    for name, heading in mapping.items():
+        columns = [i for i, text in enumerate(names) if text and text == heading.casefold()]
+        if len(columns) == 1:
+            renamed[name] = joined[columns[0]]
+    return renamed

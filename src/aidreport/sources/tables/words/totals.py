@@ -1,0 +1,247 @@
+"""Rows that are the sums of others: by their label, by the rows around them, or in doubt."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import deque
+from decimal import Decimal
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.amounts import EXACT
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.money import Money
+from aidreport.model.remarks import at, say
+from aidreport.model.units import power_of
+from aidreport.model.words import words_of
+from aidreport.sources.tables.words.vocabulary import (
+    ALL_WORDS,
+    COUNTED_BY_ALL,
+    FILLERS,
+    PARTS,
+    PLAIN_TOTAL_WORDS,
+    SUBTOTAL_WORDS,
+    TOGETHER_WORDS,
+    TOTAL_COMPANIONS,
+    TOTAL_ENDINGS,
+    TOTAL_INTRODUCERS,
+    TOTAL_WORDS,
+)
+from aidreport.sources.terms.currencies import CODES, currencies_of
+from aidreport.sources.terms.organisations import normalise_name
+from aidreport.sources.terms.territories import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.model.allocation import Allocation
+
+PART = re.compile(
+    r"[\W_]*(?:"
+    + "|".join(re.escape(part) + (r"(?!\w)" if part[-1] < "\u2e80" else "") for part in PARTS)
+    + ")",
+    re.IGNORECASE,
+)
+"""How a label of a part of the row above begins; in scripts without blanks, whatever follows."""
+_REMEMBERED_TOTALS = 200
+_MULTIPLES = (2, 3, 4)
+
+
+@lru_cache(maxsize=4096)
+def is_total_label(text: str) -> bool:
+    """Tell whether a text names a total: "Total", "Grand total (NOK)", "Kenya subtotal"."""
+    words = _label_words(text)
+    if not words:
+        return False
+    ends = {words[0], "".join(words[:2]), words[-1], "".join(words[-2:])}
+    if ends & SUBTOTAL_WORDS or "".join(words) in TOTAL_WORDS or _is_total_alone(words):
+        return True
+    if words[-1].endswith(TOTAL_ENDINGS) or _is_of_all(words):
+        return True
+    return bool({words[0], words[-1]} & PLAIN_TOTAL_WORDS) and _is_total_of_country(text)
+
+
+def _is_total_alone(words: Sequence[str]) -> bool:
+    for position, word in enumerate(words):
+        if word in TOTAL_WORDS:
+            rest = words[position + 1 :]
+            introduced = bool(rest) and rest[0] in TOTAL_INTRODUCERS and word not in TOGETHER_WORDS
+            return introduced or all(_accompanies(other) for other in rest)
+        if not _accompanies(word):
+            return False
+    return False
+
+
+def _is_of_all(words: Sequence[str]) -> bool:
+    """Tell whether words mean all of a table, as "All partners" does."""
+    said = [word for word in words if word not in FILLERS]
+    return len(said) == 2 and said[0] in ALL_WORDS and said[1] in COUNTED_BY_ALL
+
+
+def _is_total_of_country(text: str) -> bool:
+    """Tell whether a text is a word for a total beside a country: "Kenya Total", "Sum Mali"."""
+    words = normalise_name(text).split()
+    parts = ((words[0], words[1:]), (words[-1], words[:-1])) if words else ()
+    names = [" ".join(rest) for word, rest in parts if word in PLAIN_TOTAL_WORDS]
+    return any(canonical(name) != name for name in names)  # names of countries have capitals
+
+
+@lru_cache(maxsize=4096)
+def resembles_a_total(text: str) -> bool:
+    """Tell whether a text begins or ends like a total, "Total WASH", but may be a name too."""
+    words = _label_words(text)
+    return bool(words) and (words[0] in TOTAL_WORDS or words[-1] in PLAIN_TOTAL_WORDS)
+
+
+def is_total_of(text: str, above: str) -> bool:
+    """Tell whether a text names a total of what the row above is for: "UNICEF Total"."""
+    rest = {word for word in _label_words(text) if word not in TOTAL_WORDS | FILLERS}
+    return bool(rest) and rest <= {*_label_words(above)}
+
+
+def is_part_label(text: str) -> bool:
+    """Tell whether a text names a part of the row above: "Of which Gaza", "herav Gaza"."""
+    return PART.match(text) is not None
+
+
+def _label_words(text: str) -> list[str]:
+    # NFKC makes digits of the superscripts of footnotes: "Total¹" is "Total1".
+    plain_text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return words_of(plain_text.replace("∑", "Σ"))
+
+
+def _accompanies(word: str) -> bool:
+    known = word in TOTAL_COMPANIONS or word in FILLERS or word in TOTAL_WORDS
+    unit = currencies_of(word) is not None or power_of(word) is not None
+    return known or unit or word.upper() in CODES
+
+
+class _Mark(NamedTuple):
+    """The rows above a total row, and their sums."""
+
+    rows: int
+    sums: dict[str, Decimal]
+
+
+class _Stated(NamedTuple):
+    """A total row that says something else than the rows above it."""
+
+    amount: Money
+    step: Decimal
+    place: str
+    above: _Mark
+    nearest: Decimal
+
+
+class Multiple(NamedTuple):
+    """A total row, and how many times as much the rows that were used add up to."""
+
+    stated: Money
+    times: int
+
+
+class RunningTotals:
+    """Sums of the rows used so far, and what the total rows among them state.
+
+    Attributes:
+        rows: how many rows were added.
+    """
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._exact: dict[str, Decimal] = {}
+        self._marks: deque[_Mark] = deque(maxlen=_REMEMBERED_TOTALS)
+        self._open: deque[_Stated] = deque(maxlen=_REMEMBERED_TOTALS)
+        self._differing: list[_Stated] = []
+
+    def add(self, money: Money, rows: int = 1) -> None:
+        """Count a row that is used, or the sum of several."""
+        self.rows += rows
+        before = self._exact.get(money.currency, Decimal(0))
+        self._exact[money.currency] = EXACT.add(before, money.amount)
+
+    def close(self) -> None:
+        """Remember that a total row is here."""
+        self._settle()
+        self._marks.append(_Mark(self.rows, dict(self._exact)))
+
+    def state(self, amount: Money, step: Decimal, place: str) -> None:
+        """Compare what a total row here states with the rows above it, and later those below."""
+        sums = self.sums(amount.currency)
+        nearest = min(sums, key=lambda item: abs(item - amount.amount))
+        if abs(nearest - amount.amount) > step / 2:
+            mark = _Mark(self.rows, dict(self._exact))
+            self._open.append(_Stated(amount, step, place, mark, nearest))
+            self._differing.append(self._open[-1])
+
+    def _settle(self) -> None:
+        """Forget the total rows that are above the rows that they sum."""
+        for stated in tuple(self._open):
+            amount, step = stated.amount, stated.step
+            below = self._since(stated.above, amount.currency)
+            if self.rows > stated.above.rows and abs(below - amount.amount) <= step / 2:
+                self._open.remove(stated)
+                self._differing.remove(stated)
+
+    @property
+    def only_currency(self) -> str | None:
+        """The currency of the rows, if there is just one."""
+        return next(iter(self._exact)) if len(self._exact) == 1 else None
+
+    def sums(self, currency: str, *, at_least: int = 0) -> list[Decimal]:
+        """Return what a total row here may state: the sum of all rows, and since each total row.
+
+        Args:
+            currency: of the sums.
+            at_least: leaves out sums of fewer rows.
+        """
+        return [
+            self._since(mark, currency)
+            for mark in (_Mark(0, {}), *self._marks)
+            if self.rows - mark.rows >= at_least
+        ]
+
+    def _since(self, mark: _Mark, currency: str) -> Decimal:
+        now, before = self._exact.get(currency), mark.sums.get(currency)
+        return EXACT.subtract(now or Decimal(0), before or Decimal(0))
+
+    def multiples(self) -> list[Multiple]:
+        """Return the total rows above or below all others, of which those add up to a multiple."""
+        self._settle()
+        found = []
+        for item in self._differing:
+            amount, currency = item.amount.amount, item.amount.currency
+            if item.above.rows not in (0, self.rows):
+                continue
+            added_up = self._since(_Mark(0, {}), currency)
+            times = next((n for n in _MULTIPLES if added_up == n * amount != 0), None)
+            if times:
+                found.append(Multiple(item.amount, times))
+        return found
+
+    def findings(self) -> list[Finding]:
+        """Return a warning if total rows are not the sum of the rows above or below."""
+        self._settle()
+        if not self._differing:
+            return []
+        first, count = self._differing[0], len(self._differing)
+        currency = first.amount.currency
+        added_up = self._since(first.above, currency) if not first.above.rows else first.nearest
+        about = partial(say, stated=first.amount, sum=Money(added_up, currency))
+        message = about("total-row-differs")
+        if count > 1:
+            message = about("total-rows-differ", count=count)
+        return [Finding("total-row-differs", Severity.WARNING, message, first.place)]
+
+
+def like_totals(used: Sequence[Allocation]) -> list[Finding]:
+    """Return a warning about the rows of a table whose recipient looks like a total."""
+    named = [item for item in used if resembles_a_total(item.recipient.name)]
+    if not named:
+        return []
+    first, *others = named
+    message = say("looks-like-total", name=first.recipient.name)
+    if others:
+        message = say("looks-like-total-more", name=first.recipient.name, count=len(others))
+    return [Finding("total-doubtful", Severity.WARNING, message, at(first.place))]
