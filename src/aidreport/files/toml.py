@@ -25,9 +25,14 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Schema(BaseModel):
-    """A frozen section of a file; keys that it does not know are refused."""
+    """A frozen section of a file; keys that it does not know are refused.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    What validates it is made when the first one is validated: most are parts of another one.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True
+    )
 
 
 def matching(pattern: str, expected: str) -> AfterValidator:

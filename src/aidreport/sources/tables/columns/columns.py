@@ -18,6 +18,9 @@ from aidreport.sources.tables.words.cells import parse_amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
+
+    import numpy as np
 
     from aidreport.config.sources import DataSource
     from aidreport.model.amounts import WrittenAmount
@@ -162,18 +165,30 @@ def _texts_of_long(rows: LongRows, columns: Sequence[int], beside: int) -> dict[
     texts: dict[int, Counter[str]] = {column: Counter() for column in columns}
     wanted = sorted({*columns, beside} - rows.nested)
     for piece in rows.columns(wanted) if columns else ():
-        stated, which = encoded(piece[beside])
-        filled = np.asarray([not _is_blank(rows, value) for value in stated], dtype=bool)
+        filled = _filled(rows, piece[beside])
         for column in texts.keys() & piece.keys():
             counts = texts[column]
             values, codes = encoded(piece[column])
-            codes = codes[filled[which]]
+            codes = codes[filled]
             for code, count in enumerate(np.bincount(codes, minlength=len(values)).tolist()):
                 if count:
                     counts[cell_text(rows.clean(values[code]))] += count
     return texts
 
 
-def _is_blank(rows: LongRows, value: object) -> bool:
-    # Amounts may all differ: of texts, only blanks are looked at.
-    return not value.strip() if isinstance(value, str) else not cell_text(rows.clean(value))
+def _filled(rows: LongRows, piece: Any) -> np.ndarray:
+    """Return in which lines a piece of a column is not blank."""
+    import numpy as np
+
+    if isinstance(piece, list):
+        return np.asarray([_is_filled(rows, value) for value in piece], dtype=bool)
+    values, codes = encoded(piece)
+    filled = np.asarray([_is_filled(rows, value) for value in values], dtype=bool)
+    return np.take(filled, codes)
+
+
+def _is_filled(rows: LongRows, value: object) -> bool:
+    # Amounts may all differ: no number is blank, and of texts only blanks are looked at.
+    if isinstance(value, float | int | Decimal):
+        return True
+    return bool(value.strip() if isinstance(value, str) else cell_text(rows.clean(value)))
