@@ -70,7 +70,9 @@ AMOUNTS = st.one_of(
     st.sampled_from(
         ["", None, True, date(2025, 1, 1), "1,234.50", "1 234", "NOK 5", "$7", "(8)", "-9", "12.5%",
          "1.234", "1.2 million", "0.30000000000000004", 0.1 + 0.2, 1e-7, 10**17, 10**30, 1e300,
-         Decimal("1.000000000000000000"), "x", "-", "1,23,456", "=A1", "\ud800", "7\n"]
+         "20.00-", "20,00-", "1.500,-", "1.50,-", "1,500.-", "1500:-", "1億5000万", "5億3",
+         "1.5億", "１億5", "٣٫1", Decimal("1.000000000000000000"), "x", "-", "1,23,456", "=A1",
+         "\ud800", "7\n"]
     ),
 )  # fmt: skip
 ROWS = st.tuples(
@@ -177,3 +179,19 @@ def test_rows_are_counted_from_where_their_source_counts_them() -> None:
     assert_same(rows, columns)
     assert [item.place.row for item in columns.allocations] == list(range(1, 50))
     assert [row.place.row for row in columns.account.rejected] == [50]
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+@pytest.mark.parametrize(
+    "amount",
+    ["20.00-", "20,00-", "1.500,-", "1.50,-", "1,50,-", "1.500,--", "1,500.-", "1 500:-", "12-",
+     "EUR 20,00-", "20.00 -", "1億5000万", "1億5,000万円", "5億3", "１億5", "2億", "1.5億", "٣٫1",
+     "5000万1億"],
+)  # fmt: skip
+def test_marks_and_parts_of_numbers_are_read_alike_in_long_tables(
+    amount: str, decimal: str
+) -> None:
+    usual = [[f"Agency {at}", f"{at + 5}{decimal}25"] for at in range(300)]
+    assert_agree([["Recipient", "Amount (JPY)"], *usual, ["Last", amount]], decimal=decimal)
+    texts = [[f"Agency {at}", amount] for at in range(300)]
+    assert_agree([["Recipient", "Amount (JPY)"], *texts], decimal=decimal)

@@ -11,9 +11,44 @@ from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.columns.notation import decide_dates, decide_decimal
 from aidreport.sources.tables.words.cells import parse_amount, parse_date
 
-POINTS = ["12.5", "0.125", "1200.500", "1,200.50", "1,200,000", "12,34,567", "1.2e6", "-3.75"]
-COMMAS = ["12,5", "0,125", "1200,500", "1.200,50", "1.200.000", "1,2e6", "(3,75)", "1 200,50"]
-NEITHER = ["1200", "1 200", "1'200", "0", "2e+05", "", "n/a", "5 %", "12 to 15", "=A1", "5."]
+POINTS = [
+    "12.5",
+    "0.125",
+    "1200.500",
+    "1,200.50",
+    "1,200,000",
+    "12,34,567",
+    "1.2e6",
+    "-3.75",
+    "1,500.-",
+    "20.00-",
+]
+COMMAS = [
+    "12,5",
+    "0,125",
+    "1200,500",
+    "1.200,50",
+    "1.200.000",
+    "1,2e6",
+    "(3,75)",
+    "1 200,50",
+    "1.500,-",
+    "20,00-",
+]
+NEITHER = [
+    "1200",
+    "1 200",
+    "1'200",
+    "0",
+    "2e+05",
+    "",
+    "n/a",
+    "5 %",
+    "12 to 15",
+    "=A1",
+    "5.",
+    "1億5000万",
+]
 
 
 @pytest.mark.parametrize("text", POINTS)

@@ -69,6 +69,18 @@ def test_amounts_with_a_decimal_point_are_read(text: str, number: str) -> None:
         ("12,34,567", ".", "1234567"),
         ("1,00,000.50", ".", "100000.50"),
         ("INR 5,00,00,000", ".", "50000000"),
+        ("20,00-", ",", "-20"),
+        ("1.100,50-", ",", "-1100.50"),
+        ("20.00-", ".", "-20"),
+        ("EUR 20,00-", ",", "-20"),
+        ("20,00- EUR", ",", "-20"),
+        ("1.500,-", ",", "1500"),
+        ("1.500,--", ",", "1500"),
+        ("kr 1.500,-", ",", "1500"),
+        ("1.500,– kr", ",", "1500"),
+        ("1 500:-", ",", "1500"),
+        ("1'500.--", ".", "1500"),
+        ("CHF 1,500.-", ".", "1500"),
     ],
 )
 def test_what_programs_and_countries_write_is_read(text: str, decimal: str, number: str) -> None:
@@ -207,6 +219,13 @@ def test_the_other_decimal_mark_is_refused_and_named(text: str, decimal: str, ot
     assert f'decimal = "{other}"' in bad.value.fix
 
 
+@pytest.mark.parametrize(("text", "decimal"), [("1.500,-", "."), ("1,500.-", ","), ("20,00-", ".")])
+def test_the_mark_before_a_dash_for_no_places_is_a_decimal_mark(text: str, decimal: str) -> None:
+    with pytest.raises(BadCell) as bad:
+        parse_amount(text, decimal=decimal)
+    assert bad.value.problem == OTHER_DECIMAL[decimal]
+
+
 @pytest.mark.parametrize(
     ("cell", "problem"),
     [
@@ -225,6 +244,9 @@ def test_the_other_decimal_mark_is_refused_and_named(text: str, decimal: str, ot
         ("..", NOTHING_STATED),
         ("1 2", NOT_A_NUMBER),
         ("12-", NOT_A_NUMBER),
+        ("20.00 -", NOT_A_NUMBER),
+        ("-20.00-", NOT_A_NUMBER),
+        ("(20.00-)", NOT_A_NUMBER),
         ("(-5)", NOT_A_NUMBER),
         ("(5", NOT_A_NUMBER),
         ("5 apples", NOT_A_NUMBER),

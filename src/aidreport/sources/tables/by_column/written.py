@@ -7,9 +7,11 @@ once for each different surrounding. Only what leaves no doubt is read here.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from aidreport.model.amounts import EXACT_DIGITS, MOST_WHOLE_DIGITS, TABLES
+from aidreport.model.money import scale_exactly
 from aidreport.sources.formats.arrow import (
     array_of_marks,
     array_of_places,
@@ -163,11 +165,7 @@ def _surrounded(texts: Any, mark: str, one: Callable[[str], WrittenAmount | None
     if len(pairs) > _MOST_SURROUNDINGS:
         return nothing
     around = [divmod(pair, len(tails)) for pair in pairs.tolist()]
-    # ",01" is a number without whole digits, which say how many places it has.
-    ones = [
-        None if heads[before].endswith((".", ",")) else one(f"{heads[before]}1{tails[after]}")
-        for before, after in around
-    ]
+    ones = [_around(heads[before], tails[after], mark, one) for before, after in around]
     digits, mask = _without_groups(digits, mark)
     mask &= np.asarray([found is not None for found in ones], dtype=bool)[codes]
     if not mask.any():
@@ -184,6 +182,22 @@ def _surrounded(texts: Any, mark: str, one: Callable[[str], WrittenAmount | None
         whole = np.where(sound, sign * minor[at], 0)
         by_kind.append((at, Amounts(sound, whole, power - places, (found.currencies,))))
     return combined(len(texts), by_kind)
+
+
+def _around(
+    head: str, tail: str, mark: str, one: Callable[[str], WrittenAmount | None]
+) -> WrittenAmount | None:
+    """Return the amount of a one with something around it; None if that depends on the digits.
+
+    Before ",01" there are no whole digits, which say how many places it has; the mark of "1.500,-"
+    is the decimal one; and digits of other scripts may be part of the number.
+    """
+    if head.endswith((".", ",")) or tail.lstrip().startswith({".": ",", ",": "."}[mark]):
+        return None
+    found = one(f"{head}1{tail}")
+    if found is None or abs(found.number) != scale_exactly(Decimal(1), found.number.adjusted()):
+        return None
+    return found
 
 
 def _without_groups(digits: Any, mark: str) -> tuple[Any, np.ndarray]:

@@ -28,6 +28,7 @@ from aidreport.sources import problems
 from aidreport.sources.formats.grid import CellValue, cell_text, workbook_number
 from aidreport.sources.formats.noise import digits_missing
 from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.words.eastern_numbers import parts_of
 from aidreport.sources.tables.words.vocabulary import BESIDE_MEASURES, MONTH_OF, NOTHING, measure_in
 from aidreport.sources.terms.amount_terms import terms_of
 from aidreport.sources.terms.currencies import ALL_CODES, CODES, currencies_of, with_codes
@@ -39,6 +40,9 @@ _AMOUNT = re.compile(
 )
 _FOOTNOTE = re.compile(r"\s*(?:[¹²³⁰⁴-⁹*†‡§]+|\[\w{1,2}\]|\((?P<in>[a-z])\)|\s(?P<after>[a-z])\))$")
 _OF = ("of", "de", "d")
+_PLACED = re.compile(r"[.,][0-9]{1,2}$")
+_WHOLE = re.compile(r"(?P<mark>[,.:])(?:-{1,2}|–{1,2}|—)")
+"""What is written for no places: "1.500,-", "1'500.--", "1500:-"."""
 _ISO = re.compile(
     r"(\d{4})(?P<mark>[-/.])(\d{1,2})(?P=mark)(\d{1,2})(?:[T ].*)?"
     r"|((?:19|20)\d{2})(\d{2})(\d{2})|(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]",
@@ -95,19 +99,23 @@ def _amount_in_text(text: str, decimal: str, power: int | None) -> WrittenAmount
         raise BadCell(problems.FORMULA, problems.OPEN_AND_SAVE)
     if "%" in text:
         raise BadCell(problems.PERCENT, "write the amount, or name another column")
-    match = _AMOUNT.fullmatch(_without_footnote(in_latin_digits(text, decimal)))
+    plain = _without_footnote(in_latin_digits(text, decimal))
+    match = _AMOUNT.fullmatch(plain)
     if match is None:
-        raise BadCell(problems.NOT_A_NUMBER)
+        return _amount_in_parts(plain, power)
     currencies, unit = _words(match["head"], match["tail"])
     if unit is not None and power is not None:
         raise BadCell(problems.TWO_UNITS, "leave the unit out of the cell")
-    negative = _is_negative(match["head"], match["tail"])
-    digits = digits_in(match["digits"], TABLES[decimal])
+    negative = _is_negative(match["head"], match["tail"], match["digits"])
+    written = _with_places(match)
+    digits = digits_in(written, TABLES[decimal])
     if digits is None:
         other = "," if decimal == "." else "."
-        if digits_in(match["digits"], TABLES[other]) is not None:
+        if digits_in(written, TABLES[other]) is not None:
             raise BadCell(problems.OTHER_DECIMAL[decimal], problems.SET_DECIMAL.format(other))
         raise BadCell(problems.NOT_A_NUMBER)
+    if written != match["digits"]:
+        digits = Digits(digits.whole)
     scale = unit or power or 0
     amount = _amount(digits, scale, negative=negative, currencies=currencies)
     missing = digits_missing(match["digits"])
@@ -116,16 +124,48 @@ def _amount_in_text(text: str, decimal: str, power: int | None) -> WrittenAmount
     return amount._replace(step=scale_exactly(Decimal(1), missing + scale), noise=True)
 
 
+def _amount_in_parts(text: str, power: int | None) -> WrittenAmount:
+    """Return the amount in a text of several numbers, each with its unit: "1億5000万円".
+
+    Raises:
+        BadCell: it is none, or a unit is named for it elsewhere.
+    """
+    parts = parts_of(text)
+    if parts is None:
+        raise BadCell(problems.NOT_A_NUMBER)
+    if power is not None:
+        raise BadCell(problems.TWO_UNITS, "leave the unit out of the cell")
+    currencies, unit = _words(parts.head, parts.tail)
+    negative = _is_negative(parts.head, parts.tail)
+    if unit is not None or not Digits(f"{parts.number:f}").fits():
+        raise BadCell(problems.NOT_A_NUMBER)
+    number = -parts.number if negative else parts.number
+    return WrittenAmount(number, scale_exactly(Decimal(1), parts.exponent), currencies)
+
+
+def _with_places(match: re.Match[str]) -> str:
+    """Return the digits of an amount, with places where a dash stands for them: "1.500,-".
+
+    The mark before the dash is a decimal mark: "1.500,-" is never one and a half.
+    """
+    digits: str = match["digits"]
+    dash = _WHOLE.match(match["tail"].lstrip())
+    mark = dash["mark"] if dash else ""
+    other = {",": ".", ".": ","}.get(mark, "")
+    return f"{digits}{mark}0" if other and other in digits and mark not in digits else digits
+
+
 def number_in(text: str) -> str | None:
     """Return the digits and marks of the amount in a cell: "17,3" of "NOK 17,3 million".
 
-    None if there is no number in it, or more than one.
+    None if there is no number in it, or more than one. What tells the mark counts: "1.500,0" of
+    "1.500,-".
     """
     if "%" in text or text.startswith("="):
         return None
     plain = _without_footnote(in_latin_digits(" ".join(text.split())))
     match = _AMOUNT.fullmatch(plain)
-    return match["digits"] if match else None
+    return _with_places(match) if match else None
 
 
 def _without_footnote(text: str) -> str:
@@ -164,12 +204,19 @@ def _words(head: str, tail: str) -> tuple[frozenset[str] | None, int | None]:
     return currencies, power
 
 
-def _is_negative(head: str, tail: str) -> bool:
-    """Tell whether the signs around the digits make it negative: "-" or parentheses."""
+def _is_negative(head: str, tail: str, digits: str = "") -> bool:
+    """Tell whether the signs around the digits make it negative: "-" or parentheses.
+
+    Programs such as SAP write the minus behind the digits, without a blank: "20,00-". Of a whole
+    number, a dash there may be one of prices.
+    """
     before, after = _signs(with_codes(head)), _signs(with_codes(tail))
+    placed = _PLACED.search(digits) and not re.search(r"\s-", tail)
+    if (before, after) == ("", "-") and placed:
+        return True
     if (before, after) == ("(", ")"):
         return True
-    if after not in ("", ",-", ".-", ",–", ",—") or before not in ("", "+", "-"):
+    if (after and not _WHOLE.fullmatch(after)) or before not in ("", "+", "-"):
         raise BadCell(problems.NOT_A_NUMBER)
     return before == "-"
 
