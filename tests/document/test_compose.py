@@ -24,8 +24,9 @@ from aidreport.document.blocks import (
     Table,
     plain_text,
 )
+from aidreport.document.reading import texts
 from aidreport.errors import DataError, EmptyTotalError, TemplateError
-from aidreport.model.allocation import Party, Place
+from aidreport.model.allocation import NOT_NAMED, Party, Place
 from aidreport.model.dataset import Account, ExcludedRow, Fact, Quote, SourceFile
 
 if TYPE_CHECKING:
@@ -150,8 +151,8 @@ def test_a_title_is_found_without_an_announcement(
         "fr": (
             "Financement humanitaire",
             "Allocations\u00a0: Sida",
-            "Financement humanitaire pour Afghanistan, 2026",
-            "Financement humanitaire pour A, 2026",
+            "Financement humanitaire\u00a0: Afghanistan, 2026",
+            "Financement humanitaire\u00a0: A, 2026",
             "Allocations\u00a0: Sida, 2024-2026",
         ),
     }
@@ -173,6 +174,43 @@ def test_a_title_is_found_without_an_announcement(
         title(1, decided=day),
         over_years,
     )
+
+
+@pytest.mark.parametrize(
+    "template", ["# {{ title }}\n", ":::table", ":::key-figures", ":::sources"]
+)
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "Palestine"), ("nb", "Palestina"), ("fr", "Palestine")]
+)
+def test_a_country_is_named_in_the_language_of_the_page_wherever_it_stands(
+    briefing: Callable[..., Briefing],
+    table: Callable[..., Dataset],
+    template: str,
+    language: str,
+    name: str,
+) -> None:
+    data = table(**{"West Bank and Gaza Strip": "NOK 5 million"})
+    (row,) = data.allocations
+    words = " ".join(texts(briefing(data, f"# Title\n\n{template}\n", language)))
+    if language == "en":
+        assert "West Bank and Gaza Strip" in words  # a name in English already
+    else:
+        assert name in words
+    for party in ("country", "donor"):
+        value = "Palestine" if party == "country" else Party("Palestine", "Palestine")
+        rows = (row._replace(**{"recipient": Party("UNICEF", "UNICEF"), party: value}),)
+        assert name in briefing(replace(data, allocations=rows), "# {{ title }}\n", language).title
+
+
+@pytest.mark.parametrize("field", ["donor", "recipient"])
+def test_a_placeholder_for_a_name_is_no_name_in_a_title(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset], field: str
+) -> None:
+    data = table(A="NOK 5 million")
+    unnamed = {"recipient": Party("TBC", NOT_NAMED), field: Party("TBC", NOT_NAMED)}
+    rows = tuple(item._replace(**unnamed) for item in data.allocations)
+    title = briefing(replace(data, allocations=rows), "# {{ title }}\n").title
+    assert title == "Humanitarian funding"
 
 
 def test_the_title_that_is_set_comes_before_all_others(

@@ -13,6 +13,7 @@ from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED, NOT_STATED, unsplit_id
 from aidreport.model.money import ConversionStatus, Money
+from aidreport.model.territories import is_country
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Inline
     from aidreport.document.text import Words
     from aidreport.document.wording import AmountText, Wording
-    from aidreport.model.allocation import Allocation
+    from aidreport.model.allocation import Allocation, Party
     from aidreport.model.dataset import Dataset
 
 
@@ -74,7 +75,7 @@ class Context:
         """The donor, if there is one: the announcement's, else that of all allocations."""
         if self.dataset.announcement:
             return self.territory(self.dataset.announcement.donor)
-        names = {item.donor.name if item.donor else "" for item in self.dataset.allocations}
+        names = {name_of(item.donor) for item in self.dataset.allocations}
         return self.territory(names.pop()) if len(names) == 1 else ""
 
     @cached_property
@@ -140,7 +141,9 @@ class Context:
         """Return a name of the sources, or words for none; an acronym belongs to no language."""
         if name in _NO_NAMES:
             return ValueText(self.wording.text(_NO_NAMES[name]))
-        return ValueText(name) if name.isupper() else self.quoted(name)
+        if name.isupper():
+            return ValueText(name)
+        return ValueText(self.territory(name)) if is_country(name) else self.quoted(name)
 
     @cached_property
     def source(self) -> ValueText:
@@ -316,6 +319,13 @@ class Context:
         stated = self.dataset.announced.stated
         figures = self.figures.stated
         return {figures[amount.money.currency].id: amount.step for amount in stated}
+
+
+def name_of(party: Party | None) -> str:
+    """Return the name of a donor or a recipient; empty if the source names none."""
+    if party is None or party.key in _NO_NAMES or party.name in _NO_NAMES:
+        return ""
+    return party.name
 
 
 def conversion_settings(report: str, currency: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from aidreport.document.context import name_of
 from aidreport.document.expressions import compile_expression
 from aidreport.document.text import ValueText, Words, as_inline, join_spans, plain_words
 from aidreport.errors import ConfigError
@@ -36,13 +37,13 @@ def title(context: Context) -> ValueText:
         return context.quoted(context.dataset.announced.title)
     text, rows = context.wording.text, context.dataset.allocations
     countries = {item.country or "" for item in rows}
-    recipients = {item.recipient.name for item in rows}
+    recipients = {name_of(item.recipient) for item in rows}
     if context.donor:
         words = text("title.donor", donor=context.donor)
     elif len(countries) == 1 and (country := countries.pop()):
         words = text("title.for", name=context.territory(country))
     elif len(recipients) == 1 and (recipient := recipients.pop()):
-        words = text("title.for", name=recipient)
+        words = text("title.for", name=context.recipient(recipient))
     else:
         words = text("title.funding")
     years = sorted({item.decided.year for item in rows if item.decided})

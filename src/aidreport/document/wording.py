@@ -21,6 +21,7 @@ from aidreport.document.phrases import Forms, read_phrases
 from aidreport.document.text import NO_BREAK, Words, as_inline, join_spans, plain_words
 from aidreport.errors import DataError, TemplateError
 from aidreport.files.toml import read_toml
+from aidreport.model.territories import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -213,13 +214,12 @@ class Wording:
 
         Args:
             name: as written.
-            language: BCP 47 tag of the language that it is written in.
+            language: BCP 47 tag of the language that it is written in, as far as is known.
         """
         written = _parse_locale(language)
-        if written is None or written.language == self.locale.language:
-            return name
-        codes = [code for code, known in written.territories.items() if known == name]
-        return str(self.locale.territories.get(codes[0], name)) if len(codes) == 1 else name
+        return (
+            name if written is None else in_language(name, self.locale.language, written.language)
+        )
 
     def foreign(self, language: str) -> str:
         """Return the tag if it is another language than this, else nothing."""

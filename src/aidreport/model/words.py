@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from string import ascii_uppercase
 
 _MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
@@ -17,6 +18,7 @@ WORD = rf"[\u0400-\u052f]+(?:['’ʼ][\u0400-\u052f]+)+|[^\W\d_](?:[^\W\d_]|[{_M
 """A word: letters with their marks; in Cyrillic, with an apostrophe inside."""
 
 _WORDS_IN = re.compile(WORD)
+_WORDS = re.compile(r"[^\W_]+")
 _LIKE = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
     | {"ي": "ی", "ى": "ی", "ك": "ک", "ـ": "", "’": "'", "ʼ": "'"}
@@ -35,3 +37,19 @@ def plain_word(word: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words of a text, as `plain_word` gives them."""
     return [plain_word(word) for word in _WORDS_IN.findall(text)]
+
+
+_PLAIN = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): ""}
+_PLAIN |= {ord(letter): letter.lower() for letter in ascii_uppercase}
+"""Letters of ASCII as they are compared; punctuation is blank."""
+
+
+def normalise_name(name: str) -> str:
+    """Return the words of a name without case, accents, punctuation and a leading "the"."""
+    if name.isascii():
+        plain = name.translate(_PLAIN).split()
+        return " ".join(plain[1:] if plain[:1] == ["the"] else plain)
+    folded = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O"))
+    letters = "".join(char for char in folded if not unicodedata.combining(char))
+    words = _WORDS.findall(letters.casefold().replace("'", "").replace("’", ""))
+    return " ".join(words[1:] if words[:1] == ["the"] else words)

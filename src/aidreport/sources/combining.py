@@ -19,8 +19,8 @@ from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, Seve
 from aidreport.model.money import Money
 from aidreport.model.reading_plan import with_rules
 from aidreport.model.remarks import Joined, Several, at, say
+from aidreport.model.territories import canonical
 from aidreport.sources.standards.fts import FLOWS, Page, check_pages
-from aidreport.sources.terms.territories import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

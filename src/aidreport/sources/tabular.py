@@ -19,6 +19,7 @@ from aidreport.files.toml import as_toml
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say
+from aidreport.model.territories import canonical
 from aidreport.model.words import words_of
 from aidreport.sources.formats.delimited_text import read_text
 from aidreport.sources.formats.encodings import EncodingError
@@ -43,7 +44,6 @@ from aidreport.sources.tables.words.headings import match_headings
 from aidreport.sources.tables.words.hxl_tags import find_tags, only_measure
 from aidreport.sources.tables.words.unused_values import CODE, with_unused
 from aidreport.sources.tables.words.vocabulary import COMPLETE_WORDS, MONTH_OF
-from aidreport.sources.terms.territories import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

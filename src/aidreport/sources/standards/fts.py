@@ -18,6 +18,7 @@ from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, StatedAmount, round_half_up
 from aidreport.model.remarks import at, say
+from aidreport.model.territories import country_name
 from aidreport.sources.formats.json_document import objects_in, text_of
 from aidreport.sources.problems import NOT_A_BOUNDARY, NOT_A_STATUS, refuse_open
 from aidreport.sources.standards.described import fields_of, unused_of
@@ -34,7 +35,6 @@ from aidreport.sources.standards.records import (
     read_iso_date,
 )
 from aidreport.sources.tables.words.meanings import RULES
-from aidreport.sources.terms.territories import country_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
-from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import NOT_NAMED
+from aidreport.model.words import normalise_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +23,6 @@ _PLACEHOLDERS = "placeholders"
 _NOT_YET = "details not yet provided"
 _CAPITALS = "in capitals: "
 _SHORT = 4
-_WORDS = re.compile(r"[^\W_]+")
 _PLACEHOLDER = re.compile(r"x{3,}|(?:masked )?partner (?:[a-z]|\d{1,3})|masked partner.*")
 _LIKE_PLACEHOLDERS = ("xxx", "masked partner", "partner ")
 _DOTTED = re.compile(r"(?:[A-Z]\. ?){2,}[A-Z]?")
@@ -131,19 +129,3 @@ def _entry(name: str, group: str) -> str:
     letters = name.replace(" ", "")
     short = letters.isupper() and len(letters) <= _SHORT and group != _PLACEHOLDERS
     return f"{_CAPITALS if short else ''}{normalise_name(name)}"
-
-
-_PLAIN = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): ""}
-_PLAIN |= {ord(letter): letter.lower() for letter in ascii_uppercase}
-"""Letters of ASCII as they are compared; punctuation is blank."""
-
-
-def normalise_name(name: str) -> str:
-    """Return the words of a name without case, accents, punctuation and a leading "the"."""
-    if name.isascii():
-        plain = name.translate(_PLAIN).split()
-        return " ".join(plain[1:] if plain[:1] == ["the"] else plain)
-    folded = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O"))
-    letters = "".join(char for char in folded if not unicodedata.combining(char))
-    words = _WORDS.findall(letters.casefold().replace("'", "").replace("’", ""))
-    return " ".join(words[1:] if words[:1] == ["the"] else words)

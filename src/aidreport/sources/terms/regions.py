@@ -8,8 +8,8 @@ from typing import Any
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
-from aidreport.sources.terms.organisations import normalise_name
-from aidreport.sources.terms.territories import canonical, country_name
+from aidreport.model.territories import canonical, country_name
+from aidreport.model.words import normalise_name
 
 _TOTAL = " total"
 

@@ -13,8 +13,8 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.model.allocation import Share
+from aidreport.model.territories import canonical, country_name, region_name
 from aidreport.sources.standards.records import BadValue, read_amount
-from aidreport.sources.terms.territories import canonical, country_name, region_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

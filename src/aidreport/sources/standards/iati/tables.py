@@ -17,6 +17,7 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import at, say
+from aidreport.model.territories import country_name, region_name
 from aidreport.sources.problems import UNEVEN, Question
 from aidreport.sources.standards.described import fields_of, unused_of
 from aidreport.sources.standards.iati.elements import (
@@ -35,7 +36,6 @@ from aidreport.sources.standards.records import (
     Taker,
     plain_name,
 )
-from aidreport.sources.terms.territories import country_name, region_name
 from aidreport.sources.terms.transaction_types import measure_of_type, other_type
 
 if TYPE_CHECKING:

@@ -10,14 +10,15 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT
+from aidreport.model.territories import is_country
+from aidreport.model.words import normalise_name
 from aidreport.sources.problems import BadCell
 from aidreport.sources.standards.oecd.amounts import BLANK
 from aidreport.sources.standards.oecd.sums import is_dac_member, is_sum_of_donors
 from aidreport.sources.tables.words.cells import parse_amount
 from aidreport.sources.tables.words.headings import match_headings, split_heading
 from aidreport.sources.tables.words.totals import is_total_label
-from aidreport.sources.terms.organisations import Organisations, normalise_name
-from aidreport.sources.terms.territories import is_country
+from aidreport.sources.terms.organisations import Organisations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

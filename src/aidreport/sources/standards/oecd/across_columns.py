@@ -14,6 +14,8 @@ from aidreport.model.allocation import Place
 from aidreport.model.dataset import Account, ExcludedRow, Finding, Severity
 from aidreport.model.reading_plan import ColumnUse
 from aidreport.model.remarks import Several, say
+from aidreport.model.territories import is_country
+from aidreport.model.words import normalise_name
 from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.problems import Question, UnclearError, refuse_open
 from aidreport.sources.standards.oecd.across import COUNTRIES, DONORS, RECIPIENTS, YEARS
@@ -23,8 +25,6 @@ from aidreport.sources.tables.rows.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.table import NoAllocationsError, read_table
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.meanings import Meanings
-from aidreport.sources.terms.organisations import normalise_name
-from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
-from aidreport.sources.terms.territories import country_name
+from aidreport.model.territories import country_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

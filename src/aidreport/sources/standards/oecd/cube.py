@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.remarks import say
+from aidreport.model.territories import is_country
 from aidreport.sources.problems import Question
 from aidreport.sources.standards.oecd.choices import FIELDS
 from aidreport.sources.standards.oecd.codes import (
@@ -26,7 +27,6 @@ from aidreport.sources.standards.oecd.codes import (
     is_party,
     wider_recipients,
 )
-from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -21,8 +21,8 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.dataset import ExcludedRow
 from aidreport.model.remarks import say
-from aidreport.sources.terms.organisations import normalise_name
-from aidreport.sources.terms.territories import is_country
+from aidreport.model.territories import is_country
+from aidreport.model.words import normalise_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

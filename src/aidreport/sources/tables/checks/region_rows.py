@@ -11,9 +11,9 @@ from aidreport.model.bulk import Bulk, sum_exactly
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import format_number, scale_exactly
 from aidreport.model.remarks import Several, say
+from aidreport.model.territories import canonical
 from aidreport.sources.problems import Question
 from aidreport.sources.terms.regions import countries_in, is_region
-from aidreport.sources.terms.territories import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

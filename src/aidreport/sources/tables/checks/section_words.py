@@ -15,6 +15,7 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
+from aidreport.model.territories import is_country
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.columns.stated_unit import said_in
 from aidreport.sources.tables.words.kind_words import Said as Status
@@ -30,7 +31,6 @@ from aidreport.sources.tables.words.vocabulary import (
 from aidreport.sources.terms.currencies import CODES
 from aidreport.sources.terms.organisations import is_organisation
 from aidreport.sources.terms.regions import is_region
-from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

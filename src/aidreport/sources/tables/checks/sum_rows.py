@@ -18,6 +18,7 @@ from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import at, in_turn, say
+from aidreport.model.territories import is_country
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.by_column.ends import holds_sums
 from aidreport.sources.tables.rows.row_shapes import TableRows
@@ -32,7 +33,6 @@ from aidreport.sources.tables.rows.sums import (
 from aidreport.sources.tables.words.totals import resembles_a_total
 from aidreport.sources.terms.organisations import is_organisation
 from aidreport.sources.terms.regions import is_region
-from aidreport.sources.terms.territories import is_country
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -13,8 +13,9 @@ from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import at, say
+from aidreport.model.territories import canonical
 from aidreport.model.units import power_of
-from aidreport.model.words import words_of
+from aidreport.model.words import normalise_name, words_of
 from aidreport.sources.tables.words.vocabulary import (
     ALL_WORDS,
     COUNTED_BY_ALL,
@@ -29,8 +30,6 @@ from aidreport.sources.tables.words.vocabulary import (
     TOTAL_WORDS,
 )
 from aidreport.sources.terms.currencies import CODES, currencies_of
-from aidreport.sources.terms.organisations import normalise_name
-from aidreport.sources.terms.territories import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

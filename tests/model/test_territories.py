@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.config.sources import DataSource
+from aidreport.model import territories
+from aidreport.model.territories import canonical, donor_key, in_language, is_country
 from aidreport.sources.loader import load
-from aidreport.sources.terms import territories
-from aidreport.sources.terms.territories import canonical, donor_key, is_country
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,45 @@ def test_countries_whose_names_are_alike_do_not_mix(alike: tuple[str, ...]) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "written", "language", "name"),
+    [
+        ("Palestine", "en", "nb", "Palestina"),
+        ("Palestine", "en", "fr", "Palestine"),
+        ("occupied Palestinian territory", "en", "nb", "Palestina"),
+        ("DR Congo", "en", "fr", "RD Congo"),
+        ("Democratic Republic of the Congo", "en", "nb", "DR Kongo"),
+        ("Congo", "en", "nb", "Kongo"),
+        ("Myanmar", "en", "nb", "Myanmar"),
+        ("Ethiopia", "en", "fr", "Éthiopie"),
+        ("Sør-Sudan", "nb", "fr", "Soudan du Sud"),
+        ("Norge", "en", "en", "Norway"),
+        ("Norge", "en", "nb", "Norge"),
+        ("Ukraine", "nb", "nb", "Ukraina"),
+        ("Syrian Arab Republic", "en", "en", "Syrian Arab Republic"),
+        ("Africa", "en", "fr", "Afrique"),
+        ("World", "en", "nb", "Verden"),
+        ("Northern Ghor", "en", "fr", "Northern Ghor"),
+        ("Kongo", "de", "xx", "Kongo"),
+        ("", "en", "fr", ""),
+    ],
+)
+def test_a_country_is_named_in_each_language_as_the_field_names_it(
+    text: str, written: str, language: str, name: str
+) -> None:
+    assert in_language(text, language, written) == name
+
+
+@pytest.mark.parametrize("language", ["nb", "fr"])
+def test_every_country_has_a_name_of_its_own_in_each_language(language: str) -> None:
+    english = [name for code, name in territories.names_in("en").items() if len(code) == 2]
+    names = {name: in_language(name, language, "en") for name in english}
+    assert len(set(names.values())) == len(english)
+    assert {name: canonical(in_language(word, "en", language)) for name, word in names.items()} == {
+        name: name for name in english
+    }
+
+
+@pytest.mark.parametrize(
     ("name", "key"),
     [
         ("Norway, Government of", "Norway"),
@@ -114,10 +153,10 @@ def test_a_government_is_one_donor_however_it_is_written(name: str, key: str) ->
 
 def test_no_name_leads_to_two_countries() -> None:
     led: dict[str, set[str]] = {}
-    for code, names in territories._names("aliases").items():
+    for code, names in territories._file()["aliases"].items():
         for name in names:
             led.setdefault(territories._key(name), set()).add(code)
-    for code, name in territories._cldr().items():
+    for code, name in territories._cldr("en").items():
         led.setdefault(territories._key(name), set()).add(code)
     assert {key: codes for key, codes in led.items() if len(codes) > 1} == {}
 

@@ -1,21 +1,25 @@
-"""Countries under one name each, whatever code or name a source uses for them.
+"""Countries under one name each, whatever code or name a source uses, and in other languages.
 
-Names are those of CLDR in English, but for a few that the field writes otherwise. Names in other
-languages are recognised if only one country has them.
+Names are those of CLDR, but for a few that the field writes otherwise. Names in languages other
+than English are recognised if only one country has them.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aidreport.errors import SourceError
-from aidreport.files.toml import read_toml
-from aidreport.sources.terms.organisations import normalise_name
+from aidreport.model.words import normalise_name
 
-_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_ENGLISH = "en"
+_NO_TERRITORIES = frozenset({"XA", "XB", "ZZ"})
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN"})
 _LANGUAGES = ("fr", "nb", "nn", "sv", "da", "de", "es")
 _TWO_COUNTRIES = frozenset({"", "kongo"})
 _CLEAR_CAPITALS = frozenset({"UK", "USA", "UAE"})
@@ -32,7 +36,7 @@ def country_name(code: str) -> str:
     """Return the name of a country by its code (ISO 3166-1); empty for an unknown code."""
     if len(code) == 3:
         code = _alpha_2().get(code, "")
-    return _names("names").get(code) or _cldr().get(code, "")
+    return names_in(_ENGLISH).get(code, "") if len(code) == 2 else ""
 
 
 @lru_cache(maxsize=1024)
@@ -54,7 +58,7 @@ def region_name(code: str, vocabulary: str) -> str:
     """
     if vocabulary == "2":
         return _m49().get(code.zfill(3), "")
-    return _names("regions").get(code, "") if vocabulary in ("", "1") else ""
+    return str(_file()["regions"].get(code, "")) if vocabulary in ("", "1") else ""
 
 
 @lru_cache(maxsize=4096)
@@ -65,6 +69,25 @@ def canonical(text: str) -> str:
     key = _key(text)
     code = _by_name().get(key) or _abroad().get(key)
     return country_name(code) if code else text
+
+
+@lru_cache(maxsize=4096)
+def in_language(text: str, language: str, written: str) -> str:
+    """Return the name of a country or region of the world in a language.
+
+    A text that names none, or names one in that language already, stays as it is.
+
+    Args:
+        text: a name as a source writes it, or as `canonical` gives it.
+        language: subtag of the language, such as "fr".
+        written: subtag of the language that the text is in, as far as is known.
+    """
+    key = _key(text)
+    if key in _codes_in(language) or (language == _ENGLISH and key in _by_name()):
+        return text
+    code = _codes_in(written).get(key) or _by_name().get(key) or _abroad().get(key, "")
+    name = names_in(language).get(code, text)
+    return name[:1].upper() + name[1:] if text[:1].isupper() else name
 
 
 def is_country(text: str) -> bool:
@@ -95,52 +118,69 @@ def _key(name: str) -> str:
 
 
 @cache
-def _names(section: str) -> dict[str, Any]:
-    """Return names by code, of a section of the file beside this one."""
-    names: dict[str, Any] = read_toml(Path(__file__).with_suffix(".toml"), SourceError)[section]
-    return names
+def _file() -> dict[str, dict[str, Any]]:
+    """Return the sections of the file beside this one."""
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+@cache
+def names_in(language: str) -> Mapping[str, str]:
+    """Return the names of countries and regions of the world by code; none for no language."""
+    return {**_cldr(language), **_file()["names"].get(language, {})}
+
+
+@cache
+def _codes_in(language: str) -> Mapping[str, str]:
+    """Return the codes of countries and regions by the keys of their names in a language."""
+    names = names_in(language).items()
+    return _unique((_key(name), code) for code, name in names)
 
 
 @cache
 def _by_name() -> dict[str, str]:
     """Return the codes of countries by the keys of their names in English."""
-    names = (*_cldr().items(), *_names("names").items())
-    codes = {_key(name): code for code, name in names}
-    aliases = _names("aliases").items()
+    names = (*_cldr(_ENGLISH).items(), *names_in(_ENGLISH).items())
+    codes = {_key(name): code for code, name in names if len(code) == 2}
+    aliases = _file()["aliases"].items()
     return codes | {_key(alias): code for code, several in aliases for alias in several}
 
 
 @cache
-def _abroad() -> dict[str, str]:
+def _abroad() -> Mapping[str, str]:
     """Return the codes of countries by the keys of their names in other languages."""
-    from babel import Locale
+    codes = _unique(
+        (_key(name), code)
+        for language in _LANGUAGES
+        for code, name in _cldr(language).items()
+        if len(code) == 2
+    )
+    return {key: code for key, code in codes.items() if key not in _TWO_COUNTRIES}
 
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return keys with their codes, apart from keys that have several."""
     found: dict[str, set[str]] = {}
-    for language in _LANGUAGES:
-        for code, name in Locale(language).territories.items():
-            if code in _cldr():
-                found.setdefault(_key(str(name)), set()).add(code)
-    return {
-        key: codes.pop()
-        for key, codes in found.items()
-        if len(codes) == 1 and key not in _TWO_COUNTRIES
-    }
+    for key, code in pairs:
+        found.setdefault(key, set()).add(code)
+    return {key: codes.pop() for key, codes in found.items() if len(codes) == 1}
 
 
 @cache
-def _cldr() -> dict[str, str]:
-    from babel import Locale
+def _cldr(language: str) -> dict[str, str]:
+    """Return the names of CLDR in a language by code; none if the language is unknown."""
+    from babel import Locale, UnknownLocaleError
 
-    names = {code: str(name) for code, name in Locale("en").territories.items() if len(code) == 2}
-    return {code: name for code, name in names.items() if code not in {"XA", "XB", "ZZ"}}
+    try:
+        names = Locale(language).territories.items()
+    except (UnknownLocaleError, ValueError):
+        return {}
+    return {code: str(name) for code, name in names if code not in _NO_TERRITORIES}
 
 
 @cache
 def _m49() -> dict[str, str]:
-    from babel import Locale
-
-    names = {code: str(name) for code, name in Locale("en").territories.items()}
-    return {code: name[:1].upper() + name[1:] for code, name in names.items() if code.isdigit()}
+    names = _cldr(_ENGLISH).items()
+    return {code: name[:1].upper() + name[1:] for code, name in names if code.isdigit()}
 
 
 @cache
