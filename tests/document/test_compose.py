@@ -176,9 +176,7 @@ def test_a_title_is_found_without_an_announcement(
     )
 
 
-@pytest.mark.parametrize(
-    "template", ["{{ title }}", ":::table", ":::key-figures", ":::sources"]
-)
+@pytest.mark.parametrize("template", ["{{ title }}", ":::table", ":::key-figures", ":::sources"])
 @pytest.mark.parametrize(
     ("language", "name"), [("en", "Palestine"), ("nb", "Palestina"), ("fr", "Palestine")]
 )
