@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Basis
     from aidreport.model.money import StatedAmount
+    from aidreport.model.remarks import Remark
 
     Published = Callable[[str, str, date], Decimal | None]
 
@@ -385,29 +386,27 @@ def _is_off(item: _Implied, rate: Decimal, slack: Decimal) -> bool:
 
 def _off(item: _Implied, rate: Decimal) -> Finding:
     assert item.pair.day is not None
-    message = say(
-        "rate-strays-published",
-        whose=item.pair.of or say("stated-totals"),
-        rate=_MESSAGE.plus(item.value),
-        of=item.pair.amount.figure.unit,
-        per=item.pair.equivalent.figure.unit,
-        day=item.pair.day,
-        expected=_MESSAGE.plus(rate),
-    )
-    return Finding("rate-strays", Severity.WARNING, message, item.pair.source)
+    return _straying("rate-strays-published", item, day=item.pair.day, expected=_MESSAGE.plus(rate))
 
 
 def _stray(item: _Implied, others: Sequence[_Implied]) -> Finding:
     low, *high = dict.fromkeys(_MESSAGE.plus(other.value) for other in others)
+    expected = say("period", first=low, last=high[0]) if high else low
+    return _straying("rate-strays", item, expected=expected)
+
+
+def _straying(key: str, item: _Implied, **words: date | Decimal | Remark) -> Finding:
+    """Return that an implied rate is far from what is expected, in the words of a key."""
+    pair = item.pair
     message = say(
-        "rate-strays",
-        whose=item.pair.of or say("stated-totals"),
+        key,
+        whose=pair.of or say("stated-totals"),
         rate=_MESSAGE.plus(item.value),
-        of=item.pair.amount.figure.unit,
-        per=item.pair.equivalent.figure.unit,
-        expected=say("period", first=low, last=high[0]) if high else low,
+        of=pair.amount.figure.unit,
+        per=pair.equivalent.figure.unit,
+        **words,
     )
-    return Finding("rate-strays", Severity.WARNING, message, item.pair.source)
+    return Finding("rate-strays", Severity.WARNING, message, pair.source)
 
 
 def _unit(pair: RatePair) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from aidreport.errors import AidreportError, UsageError
+from aidreport.files.toml import end_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -154,7 +155,7 @@ def with_options(fix: str) -> str:
     parts = fix.split(_MARK)
     written = [parts[0]]
     for part in parts[1:]:
-        options = _options_of(part[: _end_of_table(part)])
+        options = _options_of(part[: end_of_value(part)])
         named = f"with {options}, or " if options and len(options) <= _LONGEST else ""
         written.append(f"{named}{_MARK}{part}")
     return "".join(written)
@@ -173,17 +174,6 @@ def _with_option(match: re.Match[str]) -> str:
         return match[0]
     value = _TO_FILL_IN.get(key, value) if value == "…" else shlex.quote(value)
     return f"pass --{_KEYS[key]} {value} or {match[0]}"
-
-
-def _end_of_table(text: str) -> int:
-    """Return where the table, or the list of tables, ends with which a text begins; else 0."""
-    depth, quoted = 0, False
-    for at, sign in enumerate(text):
-        quoted ^= sign == '"' and text[at - 1 : at] != "\\"
-        depth += 0 if quoted else (sign in "{[") - (sign in "}]")
-        if not depth:
-            return at + 1
-    return 0
 
 
 def _options_of(table: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Section = TypeVar("Section", bound="Schema")
 
 _LONGEST_VALUE = 60
+_BRACKET_OR_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -255,3 +256,13 @@ def as_toml(value: object) -> str:
 def as_toml_key(key: str) -> str:
     """Return a key as a TOML file writes it: bare, or in quotes."""
     return key if _BARE_KEY.fullmatch(key) else as_toml(key)
+
+
+def end_of_value(text: str) -> int:
+    """Return where the table or list ends with which a text begins; 0 if it begins with none."""
+    depth = 0
+    for piece in _BRACKET_OR_TEXT.finditer(text if text[:1] in ("{", "[") else ""):
+        depth += (piece[0] in "{[") - (piece[0] in "}]")
+        if not depth:
+            return piece.end()
+    return 0

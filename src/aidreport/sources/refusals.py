@@ -10,7 +10,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.files.toml import as_toml
+from aidreport.files.toml import as_toml, end_of_value
 from aidreport.sources.problems import Question, UnclearError, decided_entries, unclear
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _for_all(error: SourceError, sources: Sequence[DataSource]) -> SourceError:
 
 def _with_others(text: str, sources: Sequence[DataSource]) -> str:
     """Return a text that begins with the value of `data`, with all sources in that value."""
-    end = _end_of_value(text)
+    end = end_of_value(text)
     try:
         value = tomllib.loads(f"data = {text[:end]}")["data"]
     except tomllib.TOMLDecodeError:
@@ -112,14 +112,3 @@ def _with_others(text: str, sources: Sequence[DataSource]) -> str:
         return text
     entries = [*map(as_toml, given), *(decided_entries((), item, item.path)[0] for item in others)]
     return f"[{', '.join(entries)}]{text[end:]}"
-
-
-def _end_of_value(text: str) -> int:
-    """Return where the table or list ends with which a text begins; 0 if it begins with none."""
-    depth, quoted = 0, False
-    for at, sign in enumerate(text):
-        quoted ^= sign == '"' and text[at - 1 : at] != "\\"
-        depth += 0 if quoted else (sign in "{[") - (sign in "}]")
-        if not depth:
-            return at + 1
-    return 0

@@ -1,0 +1,93 @@
+"""Whether the figures of a PDF are right, from the PDF alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aidreport.config.arguments import checked, path_texts
+from aidreport.errors import UsageError
+from aidreport.model.frame import html_table, text_frame
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+
+    from pandas import DataFrame
+
+    from aidreport.proof.result import Verification
+
+    PathLike = str | os.PathLike[str]
+
+
+@checked
+def verify(path: PathLike, *, trust: PathLike | Iterable[PathLike] = ()) -> VerificationResult:
+    """Verify the figures of a PDF, from the PDF alone.
+
+    Args:
+        trust: a certificate or several, PEM or DER, that vouch for the signer.
+
+    Raises:
+        AidreportError: it cannot be read as a PDF.
+    """
+    from aidreport.files.toml import read_bytes
+    from aidreport.proof.verify import verify as verify_pdf
+
+    certificates = [read_bytes(Path(item), UsageError) for item in path_texts(trust)]
+    return VerificationResult(verify_pdf(Path(path), certificates))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class VerificationResult:
+    """Whether the figures of a PDF are right."""
+
+    _verification: Verification
+
+    @property
+    def ok(self) -> bool:
+        """True if the PDF carries its figures and no check failed."""
+        from aidreport.proof.result import Verdict
+
+        return self._verification.verdict is Verdict.VERIFIED
+
+    @property
+    def verdict(self) -> str:
+        """The result in words, such as "verified"."""
+        return str(self._verification.verdict)
+
+    @property
+    def checks(self) -> DataFrame:
+        """What was checked: name, result, message and details."""
+        cells = [
+            (check.name, str(check.outcome), check.message, "\n".join(check.details))
+            for check in self._verification.checks
+        ]
+        return text_frame(("name", "result", "message", "details"), cells)
+
+    @property
+    def not_checked(self) -> tuple[str, ...]:
+        """What a verification cannot find out, a sentence each."""
+        return self._verification.not_checked
+
+    def to_frame(self) -> DataFrame:
+        """Return a row for each figure that the text shows: its value, derivation and texts."""
+        cells = [
+            (item.id, item.value, item.derivation, " · ".join(item.texts))
+            for item in self._verification.figures
+        ]
+        table = text_frame(("id", "value", "derivation", "texts"), cells)
+        return table.assign(ok=[item.sound for item in self._verification.figures])
+
+    def __repr__(self) -> str:
+        count = len(self._verification.figures)
+        return f"<aidreport verification: {self.verdict}, {count:,} figures>"
+
+    def _repr_html_(self) -> str:
+        sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.not_checked)
+        return (
+            html_table(self.checks, self.verdict.capitalize())
+            + html_table(self.to_frame(), "Figures")
+            + (f"<p>Not checked:</p><ul>{sentences}</ul>" if sentences else "")
+        )
