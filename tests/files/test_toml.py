@@ -10,14 +10,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from aidreport.errors import AidreportError, ConfigError, near_miss
-from aidreport.files.toml import (
-    Schema,
-    as_toml,
-    end_of_value,
-    parse_toml,
-    read_toml,
-    validate,
-)
+from aidreport.files.toml import Schema, parse_toml, read_toml, validate
 
 
 class Inner(Schema):
@@ -174,18 +167,3 @@ def test_a_section_that_is_there_twice_is_to_be_merged() -> None:
         parse_toml(content, "config.toml", ConfigError)
     assert caught.value.problem == "config.toml, line 3, column 20: a second [reports.a.delivery]"
     assert caught.value.fix == "merge the two [reports.a.delivery] sections into one"
-
-
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=5)
-
-
-@given(
-    value=st.dictionaries(TEXTS, TEXTS | st.lists(TEXTS | st.dictionaries(TEXTS, TEXTS))),
-    after=TEXTS,
-)
-def test_where_a_written_value_ends_is_found_whatever_its_texts_hold(
-    value: dict[str, object], after: str
-) -> None:
-    written = as_toml(value)
-    assert end_of_value(written + after) == len(written)
-    assert end_of_value(f" {written}") == end_of_value(written[:-1]) == 0

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.config.sources import MEANINGS, DataSource
 from aidreport.errors import ConfigError, DataError
-from aidreport.files.toml import as_toml, as_toml_key, validate
+from aidreport.files.toml import validate
+from aidreport.files.toml_values import as_toml, as_toml_key
 from aidreport.model.fields import COLUMNS
 from aidreport.sources.formats.paths import expand
 from aidreport.sources.loader import load

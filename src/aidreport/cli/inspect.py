@@ -174,7 +174,7 @@ def _choice(question: Question) -> list[Mapping[str, object]]:
 
 
 def _written(settings: Mapping[str, object]) -> str:
-    from aidreport.files.toml import as_toml
+    from aidreport.files.toml_values import as_toml
 
     return ", ".join(f"{key} = {as_toml(value)}" for key, value in settings.items())
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from aidreport.errors import AidreportError, UsageError
-from aidreport.files.toml import end_of_value
+from aidreport.files.toml_values import end_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

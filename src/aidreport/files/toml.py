@@ -1,12 +1,10 @@
-"""TOML files read against a schema, every problem at once, with the near miss; values for them."""
+"""TOML files read against a schema, every problem at once, with the near miss."""
 
 from __future__ import annotations
 
 import ast
-import json
 import re
 import tomllib
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
@@ -15,14 +13,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from aidreport.errors import AidreportError, counted, near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 Section = TypeVar("Section", bound="Schema")
 
 _LONGEST_VALUE = 60
-_BRACKET_OR_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Schema(BaseModel):
@@ -241,28 +237,3 @@ def _sections(annotation: Any) -> Iterator[type[Schema]]:
         yield annotation
     for inner in get_args(annotation):
         yield from _sections(inner)
-
-
-def as_toml(value: object) -> str:
-    """Return a value as config.toml writes it, on one line."""
-    if isinstance(value, Mapping):
-        items = (f"{as_toml_key(key)} = {as_toml(inner)}" for key, inner in value.items())
-        return f"{{ {', '.join(items)} }}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(as_toml, value))}]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def as_toml_key(key: str) -> str:
-    """Return a key as a TOML file writes it: bare, or in quotes."""
-    return key if _BARE_KEY.fullmatch(key) else as_toml(key)
-
-
-def end_of_value(text: str) -> int:
-    """Return where the table or list ends with which a text begins; 0 if it begins with none."""
-    depth = 0
-    for piece in _BRACKET_OR_TEXT.finditer(text if text[:1] in ("{", "[") else ""):
-        depth += (piece[0] in "{[") - (piece[0] in "}]")
-        if not depth:
-            return piece.end()
-    return 0

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import RowsRejectedError, SourceError, counted
-from aidreport.files.toml import as_toml
+from aidreport.files.toml_values import as_toml
 from aidreport.model.remarks import say
 
 if TYPE_CHECKING:

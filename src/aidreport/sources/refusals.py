@@ -10,7 +10,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.files.toml import as_toml, end_of_value
+from aidreport.files.toml_values import as_toml, end_of_value
 from aidreport.sources.problems import Question, UnclearError, decided_entries, unclear
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError, counted
-from aidreport.files.toml import as_toml
+from aidreport.files.toml_values import as_toml
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say

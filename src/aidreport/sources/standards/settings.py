@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.files.toml import as_toml
+from aidreport.files.toml_values import as_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Protocol
 
 from aidreport.errors import SourceError, near_miss
-from aidreport.files.toml import as_toml
+from aidreport.files.toml_values import as_toml
 from aidreport.sources.formats.workbooks.archives import SAVE_AS_XLSX, open_archive
 
 if TYPE_CHECKING:
