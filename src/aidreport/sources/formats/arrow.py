@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+_BLANK, _LAST_OF_ASCII = 32, 127
+
 
 def array_of_marks(marks: np.ndarray) -> Any:
     """Return an Arrow array of booleans."""
@@ -131,6 +133,36 @@ def is_of_texts(array: Any) -> bool:
 
     kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
     return bool(kind == pa.string())
+
+
+def is_plain_text(array: Any) -> bool:
+    """Tell whether an Arrow array has texts that are not in codes."""
+    import pyarrow as pa
+
+    return bool(array.type == pa.string())
+
+
+def is_scalar(array: Any) -> bool:
+    """Tell whether an Arrow array has numbers or days, none of which is blank."""
+    from pyarrow import types
+
+    kind = array.type
+    numeric = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
+    return bool(numeric or types.is_date(kind) or types.is_timestamp(kind))
+
+
+def begin_plainly(array: Any) -> np.ndarray:
+    """Return which texts of an Arrow array begin with a sign of ASCII that is no blank."""
+    import numpy as np
+
+    _, offsets, content = array.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int32)[array.offset : array.offset + len(array) + 1]
+    codes = np.frombuffer(content or b"", dtype=np.uint8)
+    if not len(codes):
+        return np.zeros(len(array), dtype=bool)
+    first = codes[np.minimum(ends[:-1], len(codes) - 1)]
+    marks: np.ndarray = (first > _BLANK) & (first < _LAST_OF_ASCII) & (ends[1:] > ends[:-1])
+    return marks & ~missing_in(array) if array.null_count else marks
 
 
 def plain_texts(array: Any) -> Any:

@@ -13,11 +13,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
-from aidreport.sources.formats.arrow import values_and_codes, values_of
+from aidreport.sources.formats.arrow import (
+    array_of_places,
+    begin_plainly,
+    is_plain_text,
+    is_scalar,
+    missing_in,
+    values_and_codes,
+    values_of,
+)
 from aidreport.sources.formats.grid import SourceRow, cell_text
 
 if TYPE_CHECKING:
@@ -333,9 +342,7 @@ def _count(rows: LongRows, column: int, beside: int | None) -> list[CellCount]:
     for piece in rows.columns(sorted({column, column if beside is None else beside})):
         values, codes = encoded(piece[column])
         if beside is not None:
-            stated, which = encoded(piece[beside])
-            filled = [cell_text(rows.clean(value)) != "" for value in stated]
-            codes = codes[np.asarray(filled, dtype=bool)[which]]
+            codes = codes[filled(rows, piece[beside])]
         for value, lines in zip(values, np.bincount(codes, minlength=len(values)), strict=True):
             if lines:
                 cell = rows.clean(value)
@@ -343,6 +350,43 @@ def _count(rows: LongRows, column: int, beside: int | None) -> list[CellCount]:
                 cells.setdefault(key, cell)
                 counts[key] += int(lines)
     return [CellCount(cells[key], lines) for key, lines in counts.items()]
+
+
+def filled(rows: LongRows, piece: Any) -> np.ndarray:
+    """Return which cells of a piece of a column are not blank.
+
+    Amounts may all differ: only texts that do not begin with a sign of ASCII are looked at.
+
+    Args:
+        rows: whose it is.
+        piece: an Arrow array, or a list.
+    """
+    import numpy as np
+
+    if isinstance(piece, list):
+        return np.asarray([_is_filled(rows, value) for value in piece], dtype=bool)
+    if is_scalar(piece):
+        return ~missing_in(piece)
+    if not is_plain_text(piece):
+        return _filled(rows, piece)
+    marks = begin_plainly(piece)
+    left = np.flatnonzero(~marks)
+    if len(left):
+        marks[left] = _filled(rows, piece.take(array_of_places(left)))
+    return marks
+
+
+def _filled(rows: LongRows, array: Any) -> np.ndarray:
+    import numpy as np
+
+    values, codes = values_and_codes(array)
+    return np.take(np.asarray([_is_filled(rows, value) for value in values], dtype=bool), codes)
+
+
+def _is_filled(rows: LongRows, value: object) -> bool:
+    if isinstance(value, float | int | Decimal):
+        return True
+    return bool(value.strip() if isinstance(value, str) else cell_text(rows.clean(value)))
 
 
 def encoded(piece: Any) -> tuple[list[Any], np.ndarray]:

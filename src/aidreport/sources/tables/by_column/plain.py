@@ -18,7 +18,7 @@ from aidreport.model.bulk import Bulk, CodedColumn, sum_exactly
 from aidreport.model.dataset import RejectedRow
 from aidreport.model.money import Money, scale_exactly
 from aidreport.sources.formats.arrow import is_of_texts, marks_of, plain_texts, values_and_codes
-from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
+from aidreport.sources.formats.columnar import LongRows, RaggedError, filled
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.amounts import AmountReader
@@ -245,7 +245,7 @@ def _read(rows: LongRows, reader: RowReader) -> _Read:
     for piece in rows.columns(sorted(wanted | ({columns["id"]} if "id" in columns else set()))):
         amounts.append(read.read(piece[columns["amount"]]))
         marks = [_like_notes(piece[at]) for at in leading]
-        marks += [_filled(piece[at], rows.clean) for at in beyond]
+        marks += [filled(rows, piece[at]) for at in beyond]
         amounts[-1].mask[np.any(marks, axis=0)] = False
         if ids is not None:
             ids.add(piece[columns["id"]])
@@ -284,16 +284,6 @@ def _with_currency(read: _Read, reader: RowReader) -> tuple[np.ndarray, CodedCol
     return mask if known.all() else mask & known[pairs], CodedColumn(tuple(values), pairs).rename(
         str
     )
-
-
-def _filled(piece: Any, clean: Callable[[Any], CellValue]) -> np.ndarray:
-    """Return which cells hold something."""
-    import numpy as np
-
-    values, codes = encoded(piece)
-    filled = np.asarray([cell_text(clean(value)) != "" for value in values], dtype=bool)
-    of_each: np.ndarray = filled[codes]
-    return of_each
 
 
 def _like_notes(piece: Any) -> np.ndarray:

@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Place
 from aidreport.model.remarks import Joined, at, say
-from aidreport.sources.formats.columnar import LongRows, RaggedError, count_cells, encoded
+from aidreport.sources.formats.columnar import LongRows, RaggedError, count_cells, encoded, filled
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.cells import parse_amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
-
-    import numpy as np
 
     from aidreport.config.sources import DataSource
     from aidreport.model.amounts import WrittenAmount
@@ -165,30 +162,12 @@ def _texts_of_long(rows: LongRows, columns: Sequence[int], beside: int) -> dict[
     texts: dict[int, Counter[str]] = {column: Counter() for column in columns}
     wanted = sorted({*columns, beside} - rows.nested)
     for piece in rows.columns(wanted) if columns else ():
-        filled = _filled(rows, piece[beside])
+        stated = filled(rows, piece[beside])
         for column in texts.keys() & piece.keys():
             counts = texts[column]
             values, codes = encoded(piece[column])
-            codes = codes[filled]
+            codes = codes[stated]
             for code, count in enumerate(np.bincount(codes, minlength=len(values)).tolist()):
                 if count:
                     counts[cell_text(rows.clean(values[code]))] += count
     return texts
-
-
-def _filled(rows: LongRows, piece: Any) -> np.ndarray:
-    """Return in which lines a piece of a column is not blank."""
-    import numpy as np
-
-    if isinstance(piece, list):
-        return np.asarray([_is_filled(rows, value) for value in piece], dtype=bool)
-    values, codes = encoded(piece)
-    filled = np.asarray([_is_filled(rows, value) for value in values], dtype=bool)
-    return np.take(filled, codes)
-
-
-def _is_filled(rows: LongRows, value: object) -> bool:
-    # Amounts may all differ: no number is blank, and of texts only blanks are looked at.
-    if isinstance(value, float | int | Decimal):
-        return True
-    return bool(value.strip() if isinstance(value, str) else cell_text(rows.clean(value)))
