@@ -14,6 +14,7 @@ from aidreport.model.allocation import Measure
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.words.cells import is_measure_alone, parse_measure
 from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.vocabulary import (
     FILLERS,
     HEADINGS,
@@ -27,33 +28,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-def _phrase(text: str) -> str:
-    return " ".join(word for word in words_of(text) if word not in FILLERS) or text.casefold()
+def phrase_of(text: str) -> str:
+    """Return a text as it is compared: its words that are no fillers, or else all of it."""
+    words = [word for word in words_of(text) if word not in FILLERS]
+    return " ".join(words) or text.strip().casefold()
 
 
-def _phrases(texts: str) -> frozenset[str]:
-    return frozenset(map(_phrase, texts.replace("\n", " ").split("|")))
+def phrases_of(texts: str) -> frozenset[str]:
+    """Return texts that stand between bars as they are compared."""
+    return frozenset(map(phrase_of, texts.replace("\n", " ").split("|")))
 
 
 _FILE = read_toml(Path(__file__).with_name("kinds.toml"), SourceError)
 _HEADS = {
     name: frozenset(map(plain_word, words.split())) for name, words in _FILE["headings"].items()
 }
-_TEXTS = {name: _phrases(texts) for name, texts in _FILE["statuses"].items()}
+_TEXTS = {name: phrases_of(texts) for name, texts in _FILE["statuses"].items()}
 _PROPOSED: dict[str, str] = {
-    phrase: meaning for meaning, texts in _FILE["proposals"].items() for phrase in _phrases(texts)
+    phrase: meaning for meaning, texts in _FILE["proposals"].items() for phrase in phrases_of(texts)
 }
+_CORRECTIONS = phrases_of(_FILE["words"]["corrections"])
 _STATUS_PHRASES = frozenset(STATUSES) - _HEADS["stages"]
 _KIND_PHRASES = frozenset(MEASURES_OR_KINDS)
 _MEASURE_PHRASES = frozenset(HEADINGS["measure"])
 
 
-_NOT = frozenset(map(plain_word, _FILE["words"]["not"].split()))
-_FLAGS = {name: _phrases(texts) for name, texts in _FILE["flags"].items()}
+NEGATIONS = frozenset(map(plain_word, _FILE["words"]["not"].split()))
+VERSIONS = {name: phrases_of(texts) for name, texts in _FILE["versions"].items()}
+"""Texts of versions of an amount, of which only the latest is the amount."""
 
-
-_DATED = frozenset({"at", "on", "date", "dato", "datum", "fecha", "data"})
-_DAY = re.compile(r"(?:19|20)\d\d\D|\d{1,2}\D\d{1,2}\D(?:19|20)?\d\d")
+FLAGS = {name: phrases_of(texts) for name, texts in _FILE["flags"].items()}
+"""Texts that mean yes, and those that mean no."""
 
 
 class Role(IntEnum):
@@ -101,6 +106,10 @@ _BY_STATUS = {
 }
 
 
+ENDS = (_BY_STATUS["excluded"], _BY_STATUS["doubtful"])
+"""What texts say after which the money of a row was not given, or may not have been."""
+
+
 def role_of(heading: str) -> Heading:
     """Return what a heading promises: "Transaction type", "Status", "Kind", or nothing."""
     words = set(split_heading(heading).meaning)
@@ -126,15 +135,24 @@ def said_by(text: str, given: Mapping[str, str], *, codes: bool = False) -> Said
         given: text without case → what the config says that it means.
         codes: whether it may be a code of the IATI standard.
     """
-    if meaning := given.get(text.casefold()):
+    if meaning := given.get(text.casefold(), given.get(ANY)):
         return Said(meaning, certain=True)
     if is_measure_alone(text) and (measure := parse_measure(text)):
         return Said(measure.value, certain=True)
     if codes and (coded := measure_of_type(text) or (EXCLUDE if other_type(text) else None)):
         return Said(str(coded), certain=True)
-    phrase = _phrase(text)
+    return _by_status(phrase_of(text)) or Said(None, certain=False)
+
+
+def _by_status(phrase: str) -> Said | None:
+    """Return what a status says; "not eligible" is the contrary of "eligible"."""
     status = next((name for name in _BY_STATUS if phrase in _TEXTS[name]), None)
-    return _BY_STATUS[status] if status else Said(None, certain=False)
+    if status:
+        return _BY_STATUS[status]
+    first, _, rest = phrase.partition(" ")
+    if first in NEGATIONS and (rest in _TEXTS["counts"] or measure_in(rest.split())):
+        return _BY_STATUS["excluded"]
+    return None
 
 
 def is_of_remarks(heading: str) -> bool:
@@ -144,63 +162,61 @@ def is_of_remarks(heading: str) -> bool:
 
 def surely_excludes(text: str) -> bool:
     """Tell whether a text says under any heading that a row does not count: "Cancelled"."""
-    phrase = _phrase(text)
+    phrase = phrase_of(text)
     return phrase in _TEXTS["excluded"] - _TEXTS["weak"]
 
 
 def is_doubtful(text: str) -> bool:
     """Tell whether a status says that money may not have been given: "On hold"."""
-    return _phrase(text) in _TEXTS["doubtful"]
-
-
-def flags_in(heading: str, texts: Iterable[str]) -> dict[str, Said] | None:
-    """Return what "yes" and "no" say under a heading that is a status, such as "Cancelled?".
-
-    None if the heading is none, or a text is neither.
-    """
-    words = [word for word in words_of(heading) if word not in ("is", "was")]
-    said = said_by(" ".join(words), {})
-    days = [text for text in texts if text.strip()]
-    dated = {word for word in words if word in _DATED}
-    if dated and days and all(map(_DAY.match, days)):
-        # "Cancelled on", "deleted_at": a day there says that it was.
-        said = said_by(" ".join(word for word in words if word not in _DATED), {})
-        return dict.fromkeys(days, Said(EXCLUDE, certain=False)) if _ends(said) else None
-    flags = {text: _phrase(text) in _FLAGS["yes"] for text in texts}
-    known = all(yes or _phrase(text) in _FLAGS["no"] for text, yes in flags.items())
-    if said.meaning is None or not known:
-        return None
-    if said.measure:
-        only = all(flags.values())
-        return {text: Said(said.meaning if yes else USE, only) for text, yes in flags.items()}
-    counts = {text: yes == (said.meaning == USE) for text, yes in flags.items()}
-    return {text: Said(USE if yes else EXCLUDE, certain=yes) for text, yes in counts.items()}
-
-
-def _ends(said: Said) -> bool:
-    return said == _BY_STATUS["excluded"] or said == _BY_STATUS["doubtful"]
+    return phrase_of(text) in _TEXTS["doubtful"]
 
 
 def may_be_below_zero(text: str) -> bool:
     """Tell whether a text is said of money that comes back, which amounts below zero take off."""
-    return _phrase(text) in _TEXTS["negative"]
+    return phrase_of(text) in _TEXTS["negative"]
 
 
 def proposed_status(text: str) -> str:
     """Return what to propose for a status that is not known: by the words in it."""
     words = {plain_word(word) for word in words_of(text)}
-    return EXCLUDE if words & (_TEXTS["excluded"] | _TEXTS["doubtful"] | _NOT) else USE
+    return EXCLUDE if words & (_TEXTS["excluded"] | _TEXTS["doubtful"] | NEGATIONS) else USE
 
 
-def proposed_measure(text: str) -> str:
+def proposed_measure(text: str, only: str | None = None) -> str:
     """Return what to propose for a text among types of amounts: a measure, or "exclude".
 
     By the whole text, else by a word in it: "New obligations" is like "Obligations".
+
+    Args:
+        only: the one measure that all other texts mean, which corrections are of, too.
     """
     words = words_of(text)
-    if (phrase := _phrase(text)) in _PROPOSED:
+    if only and (phrase_of(text) in _CORRECTIONS or set(words) & _CORRECTIONS):
+        return only
+    if (phrase := phrase_of(text)) in _PROPOSED:
         return _PROPOSED[phrase]
     if proposed_status(text) == EXCLUDE:
         return EXCLUDE
     like = next((_PROPOSED[word] for word in words if word in _PROPOSED), None)
     return str(measure_in(words) or like or Measure.COMMITMENT)
+
+
+def is_proposal(text: str) -> bool:
+    """Tell whether a text is none of measures, and something is known to propose for it."""
+    return phrase_of(text) in _PROPOSED
+
+
+def earlier_versions(texts: Iterable[str]) -> set[str]:
+    """Return the texts of versions that others of them replace: "Original" beside "Revised"."""
+    texts = [*texts]
+    found = {name: [t for t in texts if phrase_of(t) in VERSIONS[name]] for name in VERSIONS}
+    if found["final"] and (found["first"] or found["revised"]):
+        return {*found["first"], *found["revised"]}
+    if found["first"] and found["revised"]:
+        *earlier, _ = sorted(found["revised"], key=_numbers_in)
+        return {*found["first"], *earlier}
+    return set()
+
+
+def _numbers_in(text: str) -> list[int]:
+    return [int(digits) for digits in re.findall("[0-9]+", text)]

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 STATUSES = ("status", "status-2", "status-3")
 """The columns of statuses, of which there may be several: "Project status", "Payment status"."""
 
+ANY = "*"
+"""In place of a text of a status: any text that is not named, but not nothing."""
+
 RULES = {
     **dict.fromkeys(STATUSES, "status-excluded"),
     "measure": "measure-excluded",
@@ -68,6 +71,8 @@ class Meanings:
         for texts in (self.known.get(name), self.inferred.get(name)):
             if texts and text in texts:
                 return texts[text]
+            if texts and text and name == STATUSES[0] and ANY in texts:
+                return texts[ANY]
         return None
 
     def excludes(self, name: str, cell: CellValue) -> bool:
@@ -82,7 +87,7 @@ class Meanings:
     def why_excluded(self, name: str, cell: CellValue) -> Remark:
         """Return why the row of a cell is left out."""
         name = _map_of(name)
-        by_config = cell_text(cell).casefold() in self.known.get(name, {})
+        by_config = not {cell_text(cell).casefold(), ANY}.isdisjoint(self.known.get(name, {}))
         key = "text-excluded" if by_config else "text-no-allocation"
         return say(key, field=FieldName(name), text=cell_text(cell))
 

@@ -16,7 +16,7 @@ from aidreport.model.reading_plan import column_at
 from aidreport.model.remarks import Remark, Several, say
 from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
 from aidreport.sources.formats.grid import cell_text
-from aidreport.sources.tables.words.meanings import RULES
+from aidreport.sources.tables.words.meanings import ANY, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -113,6 +113,7 @@ class _Searched(NamedTuple):
 
     def unused(self, field: str, texts: Iterable[str]) -> Iterator[Remark]:
         """Yield what is said of the texts of a field that have no effect."""
+        texts = [text for text in texts if text != ANY]
         if field == "currency" and field not in self.places and "amount" in self.places:
             yield from self._not_beside_amounts(field, texts)
         elif self.known is not None and field in _IN_COLUMN - self.known:

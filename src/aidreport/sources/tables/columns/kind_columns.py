@@ -1,0 +1,236 @@
+"""Columns that may be of types or statuses, each with its texts and what they say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.config.sources import EXCLUDE, USE
+from aidreport.model.fields import STATUS
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.words.flags import ends_in_remark, flags_in, is_of_rows, may_be_flags
+from aidreport.sources.tables.words.kind_words import (
+    Heading,
+    Role,
+    Said,
+    is_of_remarks,
+    is_proposal,
+    may_be_below_zero,
+    role_of,
+    said_by,
+    surely_excludes,
+)
+from aidreport.sources.tables.words.meanings import ANY
+from aidreport.sources.tables.words.totals import is_total_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.columns.columns import Columns
+    from aidreport.sources.tables.words.meanings import Meanings
+
+MEASURE = "measure"
+MOST_TEXTS = 40
+_VERY_MANY, _LONGEST_STATUS = 10_000, 40
+"""A column of more different texts is one of names or remarks, not of types or statuses."""
+
+_READ_AS_OTHERS = ("flow_type", "agreement_type", "description")
+"""Fields whose columns may say whether a row counts, too."""
+
+ROLES = {STATUS: Role.STATUS, MEASURE: Role.MEASURE}
+
+
+class Kind(NamedTuple):
+    """A column that may be one of types or statuses.
+
+    Attributes:
+        column: which.
+        heading: as written.
+        role: what its heading promises.
+        said: text → what it says.
+        rows: text → how many rows have it.
+        promised: the role by its heading alone.
+        flags: whether its heading turns marks, days or letters into statuses.
+        by_config: whether the config says what its texts mean as statuses.
+    """
+
+    column: int
+    heading: str
+    role: Role
+    said: Mapping[str, Said]
+    rows: Counter[str]
+    promised: Role
+    flags: bool = False
+    by_config: bool = False
+
+    @property
+    def measures(self) -> set[str | None]:
+        """The measures that its texts certainly mean."""
+        return {said.meaning for said in self.said.values() if said.measure}
+
+    @property
+    def all_measures(self) -> bool:
+        """True if every text means a measure, or that its rows are none."""
+        known = all(said.certain and said.meaning != USE for said in self.said.values())
+        return known and bool(self.measures)
+
+    @property
+    def mixed(self) -> bool:
+        """True if it names a measure beside texts that are like one: "Actual" and "Budget"."""
+        several = len(self.said) > 1 and len(self.said) <= MOST_TEXTS
+        return (
+            several
+            and bool(self.measures)
+            and all(said.certain or is_proposal(text) for text, said in self.said.items())
+        )
+
+    @property
+    def settled(self) -> bool:
+        """True if it is certain of every text whether its rows count."""
+        return all(said.certain for said in self.said.values())
+
+    @property
+    def excluded(self) -> list[str]:
+        """The texts of rows that may not count."""
+        return [text for text, said in self.said.items() if said.meaning == EXCLUDE]
+
+    @property
+    def known(self) -> int:
+        """How many texts are known to say something."""
+        return sum(said.meaning is not None for said in self.said.values())
+
+
+def find_columns(columns: Mapping[str, int], table: Columns, given: Meanings) -> Iterator[Kind]:
+    """Yield the columns that may be of types or statuses, with their texts."""
+    fields = {column: name for name, column in columns.items()}
+    amount = columns["amount"]
+    roles = dict(_roles(fields, table))
+    texts_of = table.texts([*roles], amount)
+    for column, (promised, codes) in roles.items():
+        name, heading, rows = (
+            fields.get(column),
+            table.headings[column],
+            _without_long(texts_of[column]),
+        )
+        totals = _totals_of_others(column, columns, table) if promised is not Role.NONE else set()
+        texts = sorted(
+            text for text in rows if text in totals or _is_value(text, table.match.headings[column])
+        )
+        mapped = [ROLES[key] for key in ROLES if given.names(key, texts)]
+        free = column not in fields and promised is not Role.MEASURE
+        role = mapped[0] if free and mapped else promised
+        known = given.known.get(MEASURE if role is Role.MEASURE else STATUS, {})
+        said = {
+            text: Said(EXCLUDE, certain=False)
+            if text in totals and text.casefold() not in known
+            else said_by(text, known, codes=codes)
+            for text in texts
+        }
+        by_config = role is Role.STATUS and bool(mapped)
+        flags = None
+        if not mapped and ANY not in known and name in (None, STATUS):
+            flags = flags_in(heading, texts, blanks=bool(rows.get("")))
+        if flags:
+            role, said = Role.STATUS, flags
+        elif promised is Role.NONE or is_of_remarks(heading):
+            said = _of_remarks(said, known, heading, mapped=bool(mapped))
+        if said:
+            said = _with_returns(said, rows, column, amount, table)
+            yield Kind(column, heading, role, said, rows, promised, bool(flags), by_config)
+
+
+def _without_long(texts: Counter[str]) -> Counter[str]:
+    """Return the texts of a column; of very many, those that are short enough for a status."""
+    if len(texts) < _VERY_MANY:
+        return texts
+    return Counter({text: count for text, count in texts.items() if len(text) <= _LONGEST_STATUS})
+
+
+def _of_remarks(
+    said: dict[str, Said], known: Mapping[str, str], heading: str, *, mapped: bool
+) -> dict[str, Said]:
+    """Return what matters of the texts of a column whose heading promises nothing.
+
+    Of many texts, those that surely say that a row does not count; where the config says what some
+    mean, the others leave rows as they are.
+    """
+    if is_of_remarks(heading):
+        ends = {
+            text: Said(EXCLUDE, certain=False)
+            for text, item in said.items()
+            if item.meaning is None and ends_in_remark(text) and text.casefold() not in known
+        }
+        said = {**said, **ends}
+        if mapped or len(said) > MOST_TEXTS:
+            surely = {text for text in said if mapped or text in ends or surely_excludes(text)}
+            said = {text: item for text, item in said.items() if text in surely}
+    elif len(said) > MOST_TEXTS:
+        return {text: item for text, item in said.items() if mapped or surely_excludes(text)}
+    if not mapped:
+        return said
+    return {
+        text: Said(USE, certain=True) if item.meaning is None else item
+        for text, item in said.items()
+    }
+
+
+def _totals_of_others(column: int, columns: Mapping[str, int], table: Columns) -> set[str]:
+    """Return the texts for totals in a column whose rows are called something else."""
+    recipient = columns["recipient"]
+    return {
+        text
+        for row in table.known
+        if is_total_label(text := row.text(column))
+        and row.text(recipient) not in ("", text)
+        and not is_total_label(row.text(recipient))
+    }
+
+
+def _roles(fields: Mapping[int, str], table: Columns) -> Iterator[tuple[int, Heading]]:
+    """Yield the columns that may be of types or statuses, and what their headings promise."""
+    for column, heading in enumerate(table.headings):
+        name = fields.get(column)
+        if not heading or name not in (None, *ROLES, *_READ_AS_OTHERS):
+            continue
+        promised = role_of(heading)
+        if is_of_rows(heading):
+            promised = Heading(Role.STATUS)
+        if name in ROLES:
+            promised = promised._replace(role=ROLES[name])
+        elif promised.role is Role.NONE and _is_of_names(table, column, heading):
+            continue
+        yield column, promised
+
+
+def _is_of_names(table: Columns, column: int, heading: str) -> bool:
+    several = len({row.text(column) for row in table.sample}) > MOST_TEXTS
+    return several and not is_of_remarks(heading) and not may_be_flags(heading)
+
+
+def _is_value(text: str, heading: str) -> bool:
+    return text not in ("", heading) and not text.startswith("#") and not is_total_label(text)
+
+
+def _with_returns(
+    said: dict[str, Said], rows: Counter[str], column: int, amount: int, table: Columns
+) -> dict[str, Said]:
+    """Return what texts say; money that comes back may be added up if all of it is below zero."""
+    coming = {
+        text: rows[text]
+        for text, item in said.items()
+        if item.meaning in (EXCLUDE, None) and not item.certain and may_be_below_zero(text)
+    }
+    for row in table.known if coming else ():
+        if (text := row.text(column)) in coming and _below_zero(table, row, amount):
+            coming[text] -= 1
+    added = {text for text, others in coming.items() if not others}
+    return {text: Said(USE, certain=True) if text in added else said[text] for text in said}
+
+
+def _below_zero(table: Columns, row: SourceRow, amount: int) -> bool:
+    try:
+        cell = table.cell(row, amount, None)
+    except BadCell:
+        return False
+    return cell is not None and cell.number < 0

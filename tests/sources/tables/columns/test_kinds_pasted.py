@@ -1,0 +1,244 @@
+"""Every kind of column that says that a row may not count: stopped, and right once it is pasted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from aidreport.model.dataset import Dataset
+
+Read = Callable[..., Dataset]
+Mend = Callable[..., Dataset]
+
+DECISIONS = {
+    "nb": (
+        ("Mottaker", "Beløp (NOK)"),
+        ("Vedtak", "Avgjørelse", "Status", "Resultat", "Beslutning"),
+        (("Innvilget", "Avslag"), ("Godkjent", "Avslått"), ("Støttet", "Ikke støttet")),
+    ),
+    "sv": (
+        ("Mottagare", "Belopp (SEK)"),
+        ("Beslut", "Avgörande", "Status", "Utfall"),
+        (("Bifall", "Avslag"), ("Beviljad", "Avslagen"), ("Tillstyrkt", "Avstyrkt")),
+    ),
+    "da": (
+        ("Modtager", "Beløb (DKK)"),
+        ("Afgørelse", "Status", "Udfald"),
+        (("Bevilget", "Afslag"), ("Imødekommet", "Ikke imødekommet"), ("Godkendt", "Afvist")),
+    ),
+    "fi": (
+        ("Saaja", "Summa (EUR)"),
+        ("Päätös", "Tila", "Tulos"),
+        (("Myönteinen", "Kielteinen"), ("Hyväksytty", "Hylätty"), ("Myönnetty", "Ei myönnetty")),
+    ),
+    "it": (
+        ("Beneficiario", "Importo (EUR)"),
+        ("Decisione", "Stato", "Esito"),
+        (("Approvato", "Respinto"), ("Ammesso", "Non ammesso"), ("Accolta", "Revocata")),
+    ),
+    "es": (
+        ("Receptor", "Importe (EUR)"),
+        ("Decisión", "Estado", "Resolución"),
+        (("Concedida", "Denegada"), ("Aprobado", "Rechazado"), ("Estimada", "Desestimada")),
+    ),
+    "de": (
+        ("Empfänger", "Betrag (EUR)"),
+        ("Entscheidung", "Bescheid", "Status", "Ergebnis"),
+        (("Bewilligt", "Abgelehnt"), ("Bewilligung", "Ablehnung"), ("Gefördert", "Widerrufen")),
+    ),
+    "fr": (
+        ("Bénéficiaire", "Montant (EUR)"),
+        ("Décision", "Statut", "État", "Avis"),
+        (("Accordé", "Refusé"), ("Retenu", "Non retenu"), ("Avis favorable", "Avis défavorable")),
+    ),
+    "nl": (
+        ("Ontvanger", "Bedrag (EUR)"),
+        ("Besluit", "Status", "Resultaat"),
+        (("Toegekend", "Afgewezen"), ("Gehonoreerd", "Niet gehonoreerd"), ("Akkoord", "Afwijzing")),
+    ),
+    "pl": (
+        ("Odbiorca", "Kwota (PLN)"),
+        ("Decyzja", "Status", "Wynik"),
+        (("Przyznane", "Odrzucone"), ("Pozytywna", "Negatywna"), ("Przyznano", "Odmowa")),
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "heading", "granted", "refused"),
+    [
+        (fields, heading, granted, refused)
+        for fields, headings, pairs in DECISIONS.values()
+        for heading in headings
+        for granted, refused in pairs
+    ],
+)
+def test_what_was_refused_is_left_out_by_the_proposal(
+    mend: Mend, fields: tuple[str, str], heading: str, granted: str, refused: str
+) -> None:
+    rows = f"WFP;100;{granted}\nUNICEF;230;{granted}\nIOM;41;{refused}\n"
+    assert total(mend(f"{fields[0]};{fields[1]};{heading}\n{rows}", problem=refused)) == 330
+
+
+@pytest.mark.parametrize(
+    ("fields", "heading", "granted"),
+    [
+        (fields, headings[0], granted)
+        for fields, headings, pairs in DECISIONS.values()
+        for granted, _ in pairs
+    ],
+)
+def test_a_table_of_granted_ones_alone_is_read(
+    read: Read, fields: tuple[str, str], heading: str, granted: str
+) -> None:
+    data = read(f"{fields[0]};{fields[1]};{heading}\nWFP;100;{granted}\nIOM;41;{granted}\n")
+    assert total(data) == 141
+
+
+@pytest.mark.parametrize(
+    ("heading", "usual", "last"),
+    [
+        # A day, a reason, a number or a mark.
+        *[(heading, "", "2024-03-01") for heading in (
+            "deleted_at", "Cancellation date", "Date cancelled", "Terminated on", "Withdrawn on",
+            "date_of_cancellation", "Annulleringsdato", "Kansellert dato", "Slettet dato",
+            "Makulerad datum", "Peruutettu pvm", "Date d'annulation", "Stornodatum", "Löschdatum",
+            "Fecha de anulación", "Data annullamento", "Data anulowania", "Datum geannuleerd",
+        )],
+        ("deleted_at", "9999-12-31", "2024-03-01"),
+        ("voided_at", "", "2024-03-01T10:22:31Z"),
+        ("Reversal", "", "R"),
+        ("Storno", "", "X"),
+        ("Stornobeleg", "", "190001"),
+        ("Reversal document number", "", "190001"),
+        ("Reason for cancellation", "", "No funds"),
+        ("Begrunnelse for avslag", "", "Utenfor formålet"),
+        ("Motif de refus", "", "Hors sujet"),
+        ("Duplicate of", "", "G-12"),
+        ("Superseded by", "", "G-12"),
+        ("Void", "", "VOID"),
+        ("Exclude", "", "x"),
+        ("Excluded", "no", "yes"),
+        ("is_deleted", "0", "1"),
+        ("Storniert", "Nein", "Ja"),
+        ("Annulé", "Non", "Oui"),
+        # Whether a row counts.
+        ("Included in total", "Y", "N"),
+        ("Count?", "yes", "no"),
+        ("Double counting", "No", "Yes"),
+        ("Approved", "yes", "no"),
+        # What a row is.
+        ("row_type", "detail", "summary"),
+        ("Record type", "D", "T"),
+        ("Line type", "Detail", "Header"),
+        ("Aggregation", "Item", "Group"),
+        ("Satzart", "Detail", "Summe"),
+        ("Type de ligne", "Détail", "Total"),
+        # Scenarios, ledgers, prices, versions.
+        ("Scenario", "Actual", "Forecast"),
+        ("Ledger", "Actuals", "Plan"),
+        ("Version", "Final", "Draft"),
+        ("Version", "Revised", "Original"),
+        ("Budget version", "Revised", "Initial"),
+        ("Price base", "Current", "Constant 2021"),
+        ("Price type", "Current prices", "Constant prices"),
+        ("Prisgrunnlag", "Løpende priser", "Faste priser"),
+        ("Preise", "Laufende Preise", "Konstante Preise"),
+        ("Type of finance", "Grant", "Guarantee"),
+        ("Instrument", "Tilskudd", "Garanti"),
+        ("Fund", "Humanitarian", "Internal transfer"),
+        # How likely it is.
+        ("Probability", "100%", "25%"),
+        ("Probability (%)", "100", "25"),
+        ("Likelihood", "High", "Low"),
+        ("Sannsynlighet", "100 %", "50 %"),
+        ("Wahrscheinlichkeit", "1", "0,5"),
+        # Remarks.
+        ("Comment", "", "Duplicate - do not count"),
+        ("Notes", "ok", "refunded in full"),
+        ("Remarks", "", "CANCELLED on 3 March"),
+        ("Remarks", "paid in May", "Grant was withdrawn"),
+        ("Merknad", "", "Kansellert av giver"),
+        ("Merknad", "", "Avslag, sendt i mai"),
+        ("Kommentar", "", "Dublett"),
+        ("Bemerkung", "", "storniert am 3. März"),
+        ("Remarques", "", "Doublon"),
+        ("Observaciones", "", "Anulado en marzo"),
+        ("Osservazioni", "", "Annullato (doppione)"),
+        ("Uwagi", "", "Anulowano"),
+    ],
+)  # fmt: skip
+def test_what_does_not_count_is_left_out_by_the_proposal(
+    mend: Mend, heading: str, usual: str, last: str
+) -> None:
+    rows = f"UNICEF;100;{usual}\nWFP;230;{usual}\nIOM;41;{last}\n"
+    assert total(mend(f"Recipient;Amount (USD);{heading}\n{rows}", problem=f'"{last}"')) == 330
+
+
+@pytest.mark.parametrize(
+    ("heading", "texts"),
+    [
+        ("Start date", ("2024-03-01", "2024-04-01", "2024-05-01")),
+        ("End date", ("2024-03-01", "", "2024-05-01")),
+        ("Termination date", ("2026-03-01", "2026-04-01", "2026-05-01")),
+        ("deleted_at", ("", "", "")),
+        ("deleted_at", ("9999-12-31", "9999-12-31", "9999-12-31")),
+        ("Storniert", ("Nein", "Nein", "Nein")),
+        ("Reversal", ("", "No", "")),
+        ("Record type", ("D", "D", "D")),
+        ("Probability", ("100%", "100%", "100%")),
+        ("Price base", ("Current", "Current", "Current prices")),
+        ("Cancellation policy", ("standard", "", "strict")),
+        ("Submission date", ("2024-03-01", "", "2024-05-01")),
+        ("Multi-year", ("Yes", "No", "")),
+        ("Earmarked", ("Y", "N", "Y")),
+        ("Modality", ("Cash", "Vouchers", "In-kind")),
+        ("Sector", ("Health", "WASH", "Refund")),
+        ("Remarks", ("paid in May", "", "not cancelled")),
+        ("Remarks", ("First tranche", "Final report is pending", "No-cost extension granted")),
+        (
+            "Notes",
+            (
+                "Support to those whose asylum application was rejected by the authorities",
+                "Replaces the water tanks that were withdrawn from use after the earthquake",
+                "Two of the training courses had to be cancelled because of the weather",
+            ),
+        ),
+        ("Project description", ("Cash for returned refugees", "Void filling", "Rejected crops")),
+    ],
+)
+def test_what_says_nothing_against_a_row_stops_nothing(
+    read: Read, heading: str, texts: tuple[str, str, str]
+) -> None:
+    one, two, three = texts
+    rows = f"UNICEF;100;{one}\nWFP;230;{two}\nIOM;41;{three}\n"
+    assert total(read(f"Recipient;Amount (USD);{heading}\n{rows}")) == 371
+
+
+def test_many_days_of_deletion_are_left_out_by_one_line(mend: Mend) -> None:
+    deleted = "".join(
+        f"P{at},7,2024-0{at % 9 + 1}-{at % 28 + 1:02}T10:00:{at % 60:02}\n" for at in range(200)
+    )
+    content = f"Recipient,Amount (USD),deleted_at\n{deleted}WFP,100,\nUNICEF,230,\n"
+    data = mend(content, problem="deleted_at")
+    assert total(data) == 330
+    assert not [item for item in data.findings if item.code == "values-unused"]
+
+
+def test_corrections_below_zero_are_of_the_measure_of_the_others(read: Read) -> None:
+    rows = "WFP,100,Payment\nWFP,-20,Correction\nUNICEF,220,Payment\n"
+    data = read(f"Recipient,Amount (USD),Type\n{rows}")
+    assert {str(item.measure) for item in data.allocations} == {"disbursement"}
+    assert total(data) == 300
+
+
+def test_corrections_above_zero_are_proposed_to_be_of_that_measure(mend: Mend) -> None:
+    data = mend("Recipient,Amount (USD),Type\nWFP,100,Payment\nWFP,20,Correction\n")
+    assert {str(item.measure) for item in data.allocations} == {"disbursement"}
+    assert total(data) == 120
+
+
+def total(data: Dataset) -> Decimal:
+    return sum((item.amount.amount for item in data.allocations), Decimal(0))
