@@ -10,9 +10,9 @@ from aidreport.errors import SourceError
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, RejectedRow, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import at, say
-from aidreport.sources.formats.columnar import rows_numbered
+from aidreport.sources.formats.columnar import rows_between, rows_numbered
 from aidreport.sources.formats.noise import note_noise
-from aidreport.sources.problems import BadCell, refuse_open
+from aidreport.sources.problems import NOT_A_NUMBER, BadCell, refuse_open
 from aidreport.sources.tables.by_column.plain import read_plain_rows
 from aidreport.sources.tables.checks.counted_twice import ask_multiples
 from aidreport.sources.tables.checks.other_rows import ask_about_names
@@ -132,7 +132,7 @@ def read_table(
         first = reader.text(tally.doubtful[0], "amount")
         why = f'"{first}" may have three decimal places or a mark between thousands'
         refuse_open([ask_for("decimal", why)], source, name, plan.reading)
-    _refuse_second_table(reader, {row.place.row or 0 for row in tally.rejected})
+    _refuse_second_table(reader, tally.rejected)
     sections = find_sections(
         reader, _titles(grid, header), tally.excluded, tally.rejected, tally.last
     )
@@ -191,19 +191,35 @@ def _titles(grid: Grid, header: Header) -> list[SourceRow]:
     return [*takewhile(lambda row: row.texts != header.written[0], grid.rows[:SEARCHED_ROWS])]
 
 
-def _refuse_second_table(reader: RowReader, rejected: set[int]) -> None:
+def _refuse_second_table(reader: RowReader, rejected: Sequence[RejectedRow]) -> None:
     """Refuse rows that hold other headings: the unit or the order below them may be another."""
-    for row in rows_numbered(reader.header.below.rows, rejected):
+    no_number = {
+        row.place.row for row in rejected for item in row.problems if item.problem == NOT_A_NUMBER
+    }
+    numbers = {row.place.row or 0 for row in rejected}
+    for row in rows_numbered(reader.header.below.rows, numbers):
         if sum(map(bool, row.texts)) == 1:
             continue
         is_heading = split_heading(reader.text(row, "amount")).is_of_amounts
-        if is_heading or match_headings(row.cells, reader.source.columns).usable:
+        words = row.number in no_number and _is_like_headings(row, reader)
+        if is_heading or words or match_headings(row.cells, reader.source.columns).usable:
             raise SourceError(
                 f"{reader.place(row)}: a second table begins, with other headings",
                 details=[f"headings: {', '.join(filter(None, row.texts))}"],
                 why="its columns, unit or currency may differ from those of the first table",
                 fix="put each table in its own file or sheet",
             )
+
+
+def _is_like_headings(row: SourceRow, reader: RowReader) -> bool:
+    """Tell whether a row below a blank one, or a title, holds words alone, and amounts follow."""
+    if any(map(str.isdecimal, "".join(row.texts))):
+        return False
+    rows = reader.header.below.rows
+    around = rows_between(rows, row.number - 1, row.number + 1)
+    above = next((other for other in around if other.number < row.number), None)
+    title = above is None or sum(map(bool, above.texts)) == 1
+    return title and exclusions.has_amount(around[-1], reader) and around[-1] is not row
 
 
 def _read_rows(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,8 +34,6 @@ from aidreport.sources.terms.organisations import is_organisation
 from aidreport.sources.terms.regions import is_region
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aidreport.sources.tables.words.meanings import Meanings
 
 _NUMBERED = re.compile(r"^\s*(?:[A-Z]|[IVX]+|\d+(?:\.\d+)*)\s*[.):]\s*", re.IGNORECASE)
@@ -71,18 +70,26 @@ class Said(NamedTuple):
         return self.excluded or any(part is not None for part in named)
 
 
-def said_by_section(text: str, meanings: Meanings) -> Said:
-    """Return what a heading says, by the config or by its words."""
+def said_by_section(
+    text: str, meanings: Meanings, currencies: frozenset[str] | None = None
+) -> Said:
+    """Return what a heading says, by the config or by its words.
+
+    Args:
+        currencies: of the amounts of the table, which decide what "kroner" are.
+    """
     meaning = meanings.meaning("section", text)
     if meaning is not None:
         return _given(meaning)
     plain = _NUMBERED.sub("", text)
-    if (said := _of_amounts(plain)) is not None:
+    if (said := _of_amounts(plain, currencies)) is not None:
         return said
     status = _status(plain)
     if status is not None and status.meaning is not None:
         counts = status.meaning == USE and status.certain
         return Said(counts=True) if counts else Said(proposed=status.meaning)
+    if meant := _meant_of_kind(plain):
+        return Said(proposed=meant)
     return Said() if is_harmless(plain) else Said(proposed=USE, known=False)
 
 
@@ -94,7 +101,7 @@ def _given(meaning: str) -> Said:
     return Said(Measure(meaning), given=True)
 
 
-def _of_amounts(text: str) -> Said | None:
+def _of_amounts(text: str, table: frozenset[str] | None) -> Said | None:
     """Return the measure, the currency and the unit that a text names; None if it names none."""
     unit = said_in(_PERIOD.sub(" ", text))
     words = [word for word in unit.meaning if not word.isdigit() and word != "_0_"]
@@ -103,13 +110,35 @@ def _of_amounts(text: str) -> Said | None:
         return None
     others = [word for word in words if word not in MEASURE_OF and not _is_beside(word)]
     measure = measure_in(words)
-    codes = sorted(unit.currencies or ())
+    currencies = unit.currencies
+    if currencies and table and len(currencies) > 1 and currencies & table:
+        currencies = currencies & table
+    codes = sorted(currencies or ())
     currency = codes[0] if codes else ""
     clear = unit.clear and len(measures) <= 1 and len(codes) <= 1
     if clear and (not others or is_harmless(" ".join(others))):
-        return Said(measure, unit.currencies, unit.power)
+        return Said(measure, currencies, unit.power)
     proposed = measure.value if measure else currency or USE
     return Said(proposed=proposed, known=bool(measures) or bool(currency))
+
+
+def _meant_of_kind(text: str) -> str:
+    """Return what to propose for rows of another kind: of goods, of people, of applications.
+
+    Or for the same money once more: "By sector" below the rows of partners.
+    """
+    words = words_of(text)
+    if len(words) > 1 and words[0] in _words("breakdowns") and is_harmless(" ".join(words[1:])):
+        return EXCLUDE
+    phrases = {*words, *(f"{one}{two}" for one, two in pairwise(words))}
+    return next((meant for meant, known in _kinds().items() if phrases & known), "")
+
+
+@cache
+def _kinds() -> dict[str, frozenset[str]]:
+    """Return the words of rows of another kind, by what to propose for them."""
+    kinds = read_toml(Path(__file__).with_suffix(".toml"), SourceError)["kinds"]
+    return {meaning: frozenset(map(plain_word, words.split())) for meaning, words in kinds.items()}
 
 
 def _is_beside(word: str) -> bool:
@@ -159,7 +188,10 @@ def kind_of(text: str) -> str:
         return "organisation"
     if not is_harmless(text):
         return ""
-    return "words" if words_of(_PERIOD.sub(" ", text)) else PERIOD
+    rest = words_of(_OTHER_DIGITS.sub(" ", _PERIOD.sub(" ", text)))
+    return (
+        "words" if any(word not in _periods() and word not in MONTH_OF for word in rest) else PERIOD
+    )
 
 
 def _is_name(text: str) -> bool:
@@ -168,7 +200,15 @@ def _is_name(text: str) -> bool:
 
 @cache
 def _harmless_words() -> frozenset[str]:
-    words: Sequence[str] = read_toml(Path(__file__).with_suffix(".toml"), SourceError)[
-        "words"
-    ].split()
-    return frozenset(map(plain_word, words))
+    return _periods() | _words("words")
+
+
+@cache
+def _periods() -> frozenset[str]:
+    return _words("periods")
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    words: str = read_toml(Path(__file__).with_suffix(".toml"), SourceError)[name]
+    return frozenset(map(plain_word, words.split()))

@@ -17,24 +17,25 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import Setting
 from aidreport.model.remarks import Several, say
 from aidreport.sources.formats.columnar import rows_numbered
-from aidreport.sources.problems import Question
+from aidreport.sources.tables.checks.section_questions import (
+    Heading,
+    ask_about_headings,
+    years_in,
+)
 from aidreport.sources.tables.checks.section_words import PERIOD, Said, kind_of, said_by_section
 from aidreport.sources.tables.rows.exclusions import GROUP_HEADING, NOTE_ROW, is_repeated_heading
 from aidreport.sources.tables.rows.rows import Section
 from aidreport.sources.tables.words.totals import is_total_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from aidreport.model.dataset import ExcludedRow, RejectedRow
     from aidreport.model.remarks import Value
     from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.problems import Question
     from aidreport.sources.tables.rows.rows import RowReader
 
-_WHY = (
-    "a heading above rows may say that they are of another measure, currency or unit, or that they"
-    " do not count"
-)
 _ASKED = 50
 _SHOWN = 3
 _MOST = 5_000
@@ -44,22 +45,6 @@ _FILLED = 2
 """Rows of a table with so many columns more than a name and an amount hold more than a name."""
 
 _UNITS = {0: "units", 3: "thousand", 6: "million", 9: "billion"}
-
-
-class Heading(NamedTuple):
-    """A heading above a group of rows.
-
-    Attributes:
-        number: of its row.
-        text: of its only cell.
-        said: what it says.
-        certain: whether it is a heading for sure: a merged cell, or the title of a second table.
-    """
-
-    number: int
-    text: str
-    said: Said
-    certain: bool
 
 
 class Sections(NamedTuple):
@@ -95,12 +80,13 @@ def find_sections(
         excluded, rejected: rows that were not used; headings of groups are among them.
         last: number of the last row that was used.
     """
-    headings = list(_headings(reader, excluded, rejected, last))
+    headings = _headings(reader, excluded, rejected, last)
     if not headings:
         return Sections()
     if any(heading.certain for heading in headings):
-        headings = [*_title(reader, titles), *headings]
-    questions = [*_unclear(headings), *_contradicting(headings, reader)]
+        first = next(iter(reader.header.below.rows[:1])).number
+        headings = [*_title(reader, titles, first < headings[0].number), *headings]
+    questions = ask_about_headings(headings, reader)
     if questions:
         return Sections(questions=tuple(questions))
     parts = tuple(_parts(headings, reader, last))
@@ -126,15 +112,18 @@ def _headings(
     excluded: Sequence[ExcludedRow],
     rejected: Sequence[RejectedRow],
     last: int,
-) -> Iterator[Heading]:
-    """Yield the headings of groups among the rows that were not used, in their order."""
+) -> list[Heading]:
+    """Return the headings of groups among the rows that were not used, in their order."""
     places = [row.place for row in excluded if row.rule in (GROUP_HEADING, NOTE_ROW)]
     places += [row.place for row in rejected if row.amount is None]
     numbers = {place.row or 0 for place in places[:_MOST]}
+    notes = {row.place.row or 0 for row in excluded if row.rule == NOTE_ROW}
     merged = reader.header.below.groups
     rows = reader.header.below.rows
-    usual = _Usual.of(reader)
     following = {row.number: row for row in rows_numbered(rows, {at + 1 for at in numbers})}
+    found: list[Heading] = []
+    like: list[Heading] = []
+    usual = _Usual.of(reader)
     for row in rows_numbered(rows, numbers):
         texts = [text for text in dict.fromkeys(row.texts) if text]
         if row.number > last or len(texts) != 1 or is_total_label(texts[0]):
@@ -142,10 +131,17 @@ def _headings(
         below = following.get(row.number + 1)
         repeated = below is not None and is_repeated_heading(below, reader)
         certain = row.number in merged or repeated
-        said = said_by_section(texts[0], reader.meanings)
+        said = said_by_section(texts[0], reader.meanings, _currencies(reader))
+        heading = Heading(row.number, texts[0], said, certain)
+        if row.number in notes and not said.known:
+            continue
         named = reader.text(row, "recipient")
         if certain or said.given or _is_heading(said, texts[0], named, usual):
-            yield Heading(row.number, texts[0], said, certain)
+            found.append(heading)
+        elif not said.known or kind_of(texts[0]) in ("words", PERIOD):
+            like.append(heading)
+    # Where one row with a text alone is a heading, others that name nobody are, too.
+    return sorted([*found, *like], key=lambda item: item.number) if found else []
 
 
 class _Usual(NamedTuple):
@@ -169,7 +165,8 @@ def _is_heading(said: Said, text: str, named: str, usual: _Usual) -> bool:
         named: the recipient of the row.
     """
     if not said.known:
-        return False
+        # Of a row that is lost more is left than a name where the others hold more.
+        return usual.more_than_names
     if said.changes or said.counts or said.proposed or not named:
         return True
     # "Kenya" is a heading where rows hold more than a name, and names are no countries.
@@ -179,91 +176,28 @@ def _is_heading(said: Said, text: str, named: str, usual: _Usual) -> bool:
     return usual.more_than_names and 2 * usual.kinds[kind] < usual.kinds.total()
 
 
-def _title(reader: RowReader, titles: Sequence[SourceRow]) -> Iterator[Heading]:
-    """Yield the title right above the headings of the table, if it says something of the rows."""
+def _currencies(reader: RowReader) -> frozenset[str] | None:
+    """Return the currencies that the amounts of a table may be in, if heading or config say it."""
+    given = reader.source.currency
+    return reader.header.currencies or (frozenset({given}) if given else None)
+
+
+def _title(reader: RowReader, titles: Sequence[SourceRow], of_rows: bool) -> Iterator[Heading]:
+    """Yield the title right above the headings of the table, if it says something of the rows.
+
+    Args:
+        of_rows: whether there are rows between it and the first heading of a group.
+    """
     for row in reversed(titles):
         texts = [text for text in dict.fromkeys(row.texts) if text]
         if len(texts) != 1:
             return
-        said = said_by_section(texts[0], reader.meanings)
-        if said.changes or said.counts or (said.proposed and said.known):
+        said = said_by_section(texts[0], reader.meanings, _currencies(reader))
+        of_year = of_rows and years_in(texts[0])
+        if said.changes or said.counts or (said.proposed and said.known) or of_year:
             if said.power is None and said.currencies is None:
                 yield Heading(row.number, texts[0], said, certain=True)
             return
-
-
-def _unclear(headings: Sequence[Heading]) -> Iterator[Question]:
-    unclear = {heading.text: heading for heading in headings if heading.said.proposed}
-    ended = set[str]()
-    under_excluded = False
-    for heading in headings:
-        said = heading.said
-        if said.excluded:
-            under_excluded = True
-        elif said.changes or said.counts:
-            under_excluded = False
-        elif under_excluded and not said.proposed:
-            ended.add(heading.text)
-            unclear.setdefault(heading.text, heading)
-    if not unclear:
-        return
-    # What is clear is in the map, too, so that all of it can be seen and corrected in one place.
-    proposed = {
-        heading.text: _proposal(heading, ended)
-        for heading in headings
-        if heading.text in unclear or heading.said.measure is not None
-    }
-    names = ", ".join(f'"{text}" in row {heading.number}' for text, heading in unclear.items())
-    what = "a heading" if len(unclear) == 1 else "headings"
-    yield Question(
-        f"{what} above groups of rows may change what they are: {names}",
-        _WHY,
-        {"values": {"section": proposed}},
-    )
-
-
-def _proposal(heading: Heading, ended: set[str]) -> str:
-    said = heading.said
-    if heading.text in ended and not said.proposed:
-        return USE
-    return said.proposed or (str(said.measure) if said.measure else USE)
-
-
-def _contradicting(headings: Iterable[Heading], reader: RowReader) -> Iterator[Question]:
-    """Yield a question for each kind of what headings and the heading of the amount disagree on."""
-    header, source = reader.header, reader.source
-    amount = header.texts[header.columns["amount"]]
-    by_measure, by_currency, by_unit = {}, {}, []
-    for heading in headings:
-        said = heading.said
-        if said.given:
-            continue
-        if said.measure and header.measure not in (None, said.measure):
-            by_measure[heading.text] = said.measure.value
-        if said.currencies and header.currencies and said.currencies != header.currencies:
-            by_currency[heading.text] = min(said.currencies)
-        if said.power is not None and (
-            reader.displayed.power_below(said.power) is None
-            or (not reader.displayed.whole and (header.power or None) not in (None, said.power))
-        ):
-            by_unit.append(heading)
-    for proposed in (by_measure, by_currency):
-        if proposed:
-            names = ", ".join(f'"{text}"' for text in proposed)
-            yield Question(
-                f'the heading "{amount}" and {names} above rows contradict each other',
-                _WHY,
-                {"values": {"section": proposed}},
-                ({"values": {"section": dict.fromkeys(proposed, USE)}},),
-            )
-    if by_unit:
-        stated = "unit for this source" if source.unit else f'the heading "{amount}"'
-        yield Question(
-            f'{stated} and "{by_unit[0].text}" in row {by_unit[0].number} name different units',
-            _WHY,
-            {"values": {"section": dict.fromkeys((item.text for item in by_unit), USE)}},
-            by_hand="write one unit for all rows in the file",
-        )
 
 
 def _parts(headings: Sequence[Heading], reader: RowReader, last: int) -> Iterator[Section]:

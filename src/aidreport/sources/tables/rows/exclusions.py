@@ -10,13 +10,14 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Several, say
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.columns.stated_unit import said_in
 from aidreport.sources.tables.words.totals import (
     is_part_label,
     is_total_label,
     is_total_of,
     resembles_a_total,
 )
-from aidreport.sources.tables.words.vocabulary import NOTE_WORDS
+from aidreport.sources.tables.words.vocabulary import NOTE_WORDS, STATEMENT_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -145,7 +146,15 @@ def _is_note(row: SourceRow, reader: RowReader, around: Around) -> bool:
     beside = columns[0] != reader.header.columns["recipient"]
     sentence = text.endswith(".") and len(text.split()) > _NAME_WORDS
     remark = sentence or ":" in text or re.match(r"[*†‡(\[¹²³]", text) is not None
+    remark = remark or _states_unit(text)
     return around.trailing and (named or beside or remark or around.after_gap)
+
+
+def _states_unit(text: str) -> bool:
+    """Tell whether a text says what amounts are in, and nothing else."""
+    said = said_in(text)
+    says = said.power is not None or said.currencies is not None
+    return says and said.is_unit_beside(STATEMENT_WORDS | NOTE_WORDS)
 
 
 def _is_total(
