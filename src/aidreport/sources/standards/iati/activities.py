@@ -103,8 +103,9 @@ class _Reader:
 def _name_on_line(activity: Activity, number: int, *, first: bool) -> str:
     """Return which transaction one is, if others are on its line; else nothing."""
     items = activity.transactions
-    item, near = items[number - 1], items[max(number - 2, 0) : number + 1]
-    if (item.line > 1 or first) and all(other is item or other.line != item.line for other in near):
+    item, near = items[number - 1], [*items[max(number - 2, 0) : number - 1]]
+    near += items[number : number + 1]
+    if (item.line > 1 or first) and all(other.line != item.line for other in near):
         return ""
     which = f'"{item.ref}"' if item.ref else f"{number}"
     return f"transaction {which} of {activity.identifier or 'an activity without identifier'}"

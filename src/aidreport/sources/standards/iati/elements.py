@@ -17,7 +17,7 @@ from aidreport.model.territories import canonical, country_name, region_name
 from aidreport.sources.standards.records import BadValue, read_amount
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _PARTS = frozenset(("recipient-country", "recipient-region", "sector"))
 
@@ -39,7 +39,8 @@ class Org(NamedTuple):
     ref: str = ""
 
 
-_NOBODY = Org()
+NOBODY = Org()
+"""An organisation that is not named."""
 
 
 class SplitEntry(NamedTuple):
@@ -80,8 +81,8 @@ class Transaction:
     day: str = ""
     value_day: str = ""
     description: str = ""
-    receiver: Org = _NOBODY
-    provider: Org = _NOBODY
+    receiver: Org = NOBODY
+    provider: Org = NOBODY
     places: Split | None = None
     sector: Split | None = None
     humanitarian: bool | None = None
@@ -98,7 +99,7 @@ class Activity:
     identifier: str = ""
     title: str = ""
     currency: str = ""
-    reporting: Org = _NOBODY
+    reporting: Org = NOBODY
     orgs: list[tuple[str, Org]] = field(default_factory=list)
     places: Split = _NOT_SPLIT
     sector: Split = _NOT_SPLIT
@@ -126,21 +127,21 @@ def read_transaction(element: Any, line: int) -> Transaction:
         elif tag == "transaction-date":
             item.day = child.get("iso-date", "")
         elif tag == "receiver-org":
-            item.receiver = _org(child)
+            item.receiver = read_org(child)
         elif tag == "provider-org":
-            item.provider = _org(child)
+            item.provider = read_org(child)
         elif tag == "description":
-            item.description = _line(_text(child))
+            item.description = line_of(_text(child))
         elif tag in _PARTS:
             parts.append(child)
     if parts:
         item.places, item.sector = _splits(parts)
-    item.humanitarian = _FLAGS.get(element.get("humanitarian", ""))
+    item.humanitarian = humanitarian(element)
     return item
 
 
 def read_activity(
-    element: Any, children: Sequence[Any], transactions: Sequence[Transaction]
+    element: Any, children: Iterable[Any], transactions: Sequence[Transaction]
 ) -> Activity:
     """Return what an activity says by its children, with its transactions."""
     activity = Activity(transactions, currency=element.get("default-currency", ""))
@@ -148,19 +149,29 @@ def read_activity(
     for child in children:
         tag = child.tag
         if tag == "iati-identifier":
-            activity.identifier = _line(child.text or "")
+            activity.identifier = line_of(child.text or "")
         elif tag == "title" and not activity.title:
-            activity.title = _line(_text(child))
+            activity.title = line_of(_text(child))
         elif tag == "reporting-org":
-            activity.reporting = _org(child)
+            activity.reporting = read_org(child)
         elif tag == "participating-org":
-            activity.orgs.append((child.get("role", "").strip().lower(), _org(child)))
+            activity.orgs.append((child.get("role", "").strip().lower(), read_org(child)))
         elif tag in _PARTS:
             parts.append(child)
     places, sector = _splits(parts)
     activity.places, activity.sector = places or _NOT_SPLIT, sector or _NOT_SPLIT
-    activity.humanitarian = _FLAGS.get(element.get("humanitarian", ""), False)
+    activity.humanitarian = bool(humanitarian(element))
     return activity
+
+
+def humanitarian(element: Any) -> bool | None:
+    """Return whether an element says that it is humanitarian; None if it does not say."""
+    return _FLAGS.get(element.get("humanitarian", ""))
+
+
+def read_parts(element: Any) -> tuple[Split | None, Split | None]:
+    """Return the places and sectors that the children of an element name; None if none."""
+    return _splits(element[:])
 
 
 def _splits(elements: Sequence[Any]) -> tuple[Split | None, Split | None]:
@@ -174,7 +185,7 @@ def _splits(elements: Sequence[Any]) -> tuple[Split | None, Split | None]:
 
 def _country(element: Any) -> SplitEntry:
     code = element.get("code", "").strip().upper()
-    name = country_name(code) or canonical(_line(_text(element)))
+    name = country_name(code) or canonical(line_of(_text(element)))
     return SplitEntry(code, name, element.get("percentage", ""), "")
 
 
@@ -186,16 +197,17 @@ def _region(element: Any) -> SplitEntry:
 
 def _sector(element: Any) -> SplitEntry:
     code, vocabulary = element.get("code", "").strip(), element.get("vocabulary", "").strip()
-    return SplitEntry(code, _line(_text(element)), element.get("percentage", ""), vocabulary)
+    return SplitEntry(code, line_of(_text(element)), element.get("percentage", ""), vocabulary)
 
 
-def _org(element: Any) -> Org:
+def read_org(element: Any) -> Org:
+    """Return the organisation that an element names."""
     return _named(_text(element), element.get("ref", ""))
 
 
 @lru_cache(maxsize=16_384)
 def _named(name: str, ref: str) -> Org:
-    return Org(_line(name), ref.strip())
+    return Org(line_of(name), ref.strip())
 
 
 def _text(element: Any) -> str:
@@ -212,7 +224,8 @@ def _text(element: Any) -> str:
 
 
 @lru_cache(maxsize=16_384)
-def _line(text: str) -> str:
+def line_of(text: str) -> str:
+    """Return a text in one line."""
     return " ".join(text.split())
 
 

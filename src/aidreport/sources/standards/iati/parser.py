@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from aidreport.errors import SourceError
 from aidreport.sources.standards.iati.elements import OF_ACTIVITY, read_activity, read_transaction
+from aidreport.sources.standards.iati.usual import ROWS, SAFELY, ReadAhead, UsualRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
@@ -29,14 +31,6 @@ _PLACE = re.compile(r",? line \d+, column \d+(?: \(.*)?$")
 _BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ACTIVITIES, _ACTIVITY = "iati-activities", "iati-activity"
 _IDENTIFIER, _TRANSACTION = "iati-identifier", "transaction"
-_SAFELY = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
 _COUNTED = 65_535
 _AFTER_NAME = frozenset((b" ", b"\t", b"\r", b"\n", b"/", b">"))
 
@@ -53,7 +47,14 @@ def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> 
     try:
         activities = _Activities(name)
         with path.open("rb") as file:
-            yield from activities.read(file)
+            try:
+                yield from activities.read(file)
+            except (SourceError, etree.XMLSyntaxError):
+                # What a parser says of a broken file depends on where the pieces begin.
+                file.seek(0)
+                for _ in _Activities(name).read(file, whole=True):
+                    pass
+                raise
         if (space := activities.more_than_read()) is not None:
             for line in _misplaced(path, space):
                 misplaced(line)
@@ -82,10 +83,12 @@ class _Activities:
         self._space = ""
         self._lines = StartTags(_TRANSACTION)
         self._taken = 0
+        self._usual = ReadAhead(b"", works=False)
         self._open: Any = None
-        self._ahead: list[Transaction] = []
+        self._ahead: list[Transaction | UsualRows] = []
 
-    def read(self, file: BinaryIO) -> Iterator[Activity]:
+    def read(self, file: BinaryIO, *, whole: bool = False) -> Iterator[Activity]:
+        """Yield the activities; if `whole` is set, all of the file goes to the parser."""
         piece = file.read(_PIECE)
         self._refuse_document_type(piece)
         self._space, prefix = _namespace(piece)
@@ -95,12 +98,16 @@ class _Activities:
             ("end",),
             tag=(self._space + _ACTIVITY, self._space + _IDENTIFIER),
             remove_blank_text=True,
-            **_SAFELY,
+            **SAFELY,
         )
         wide = b"\x00" in piece[:64]
+        ahead = self._usual = ReadAhead(piece, works=not whole and not prefix)
         while piece:
-            self._lines.feed(piece.replace(b"\x00", b"") if wide else piece)
-            parser.feed(piece)
+            given = ahead.take(piece)
+            piece = file.read(_PIECE)
+            given = given if piece else given + ahead.rest()
+            self._lines.feed(given.replace(b"\x00", b"") if wide else given)
+            parser.feed(given)
             for _, element in parser.read_events():
                 if element.tag == self._space + _IDENTIFIER:
                     self._begin(element.getparent())
@@ -110,7 +117,6 @@ class _Activities:
                     _forget(element)
             if self._open is not None and len(self._open) > _MANY:
                 self._take_ahead(self._open)
-            piece = file.read(_PIECE)
         parser.close()
 
     def more_than_read(self) -> str | None:
@@ -147,16 +153,19 @@ class _Activities:
 
     def _activity(self, element: Any) -> Activity:
         self._take_out_of_space(element)
-        exact, children = self._lines.exact, element[:]
-        transactions = self._ahead
-        transactions += [
-            read_transaction(child, exact(child.sourceline))
-            for child in children
-            if child.tag == _TRANSACTION
-        ]
-        self._taken += len(transactions)
+        ahead = self._ahead
+        ahead += map(self._transactions, element.iterchildren(_TRANSACTION))
+        self._taken += len(ahead)
         self._open, self._ahead = None, []
-        return read_activity(element, children, transactions)
+        return read_activity(element, element.iterchildren(*OF_ACTIVITY), _in_one(ahead))
+
+    def _transactions(self, element: Any) -> Transaction | UsualRows:
+        """Return the transaction that an element is, or those that it stands for."""
+        rows = element.get(ROWS)
+        if rows is None:
+            return read_transaction(element, self._lines.exact(element.sourceline))
+        first, _, count = rows.partition(" ")
+        return UsualRows(self._usual.rows, int(first), int(count))
 
     def _take_ahead(self, activity: Any) -> None:
         """Take transactions of an activity that goes on: it is never in memory as a whole."""
@@ -165,8 +174,7 @@ class _Activities:
             if child.tag in OF_ACTIVITY:
                 continue
             if child.tag == _TRANSACTION:
-                line = self._lines.exact(child.sourceline)
-                self._ahead.append(read_transaction(child, line))
+                self._ahead.append(self._transactions(child))
             activity.remove(child)
 
     def _take_out_of_space(self, element: Any) -> None:
@@ -176,13 +184,21 @@ class _Activities:
                 part.tag = part.tag.removeprefix(self._space)
 
 
+def _in_one(parts: Sequence[Transaction | UsualRows]) -> Sequence[Transaction]:
+    """Return transactions in their order: in columns if all are, and follow each other."""
+    rows = [part for part in parts if isinstance(part, UsualRows)]
+    if rows and len(rows) == len(parts) and all(map(UsualRows.goes_on, rows, rows[1:])):
+        return replace(rows[0], size=sum(map(len, rows)))
+    return [item for part in parts for item in (part if isinstance(part, UsualRows) else (part,))]
+
+
 def _namespace(piece: bytes) -> tuple[str, str]:
     """Return the namespace of the first activity or list of them, "{…}", and its prefix, "x:".
 
     The standard has none; some publishers declare one, and all their elements are in it.
     """
     parser = etree.XMLPullParser(
-        ("start",), tag=(f"{{*}}{_ACTIVITIES}", f"{{*}}{_ACTIVITY}"), **_SAFELY
+        ("start",), tag=(f"{{*}}{_ACTIVITIES}", f"{{*}}{_ACTIVITY}"), **SAFELY
     )
     with suppress(etree.XMLSyntaxError):  # what reads the whole file reports it
         parser.feed(piece)
@@ -200,7 +216,7 @@ def _misplaced(path: Path, space: str) -> Iterator[int]:
     """Yield the lines of transactions that are not children of an activity."""
     with path.open("rb") as file:
         tags = (space + _ACTIVITY, f"{{*}}{_TRANSACTION}")
-        for _, element in etree.iterparse(file, events=("end",), tag=tags, **_SAFELY):
+        for _, element in etree.iterparse(file, events=("end",), tag=tags, **SAFELY):
             if element.tag == space + _ACTIVITY:
                 _forget(element)
                 continue

@@ -1,0 +1,353 @@
+"""Transactions as nearly all are written, taken out of the text of a file before it is parsed.
+
+Half of a file are its transactions, and to build each as a tree costs several times as much as to
+look at its text. One whose text matches the pattern is well-formed and says what its parts say: it
+has no comment, no section, and no entity but those of XML. In the place of some the parser gets an
+empty element that tells which they were, and as many lines. All others it gets as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8, getincrementaldecoder
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from xml.sax.saxutils import unescape
+
+from lxml import etree
+
+from aidreport.sources.standards.iati.elements import (
+    NOBODY,
+    Transaction,
+    humanitarian,
+    line_of,
+    read_org,
+    read_parts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aidreport.sources.standards.iati.elements import Split
+
+ROWS = "aidreport-rows"
+"""The attribute of an element that stands for transactions: the first, and how many they are."""
+
+SAFELY = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+"""How any XML is parsed: nothing that it declares is resolved or fetched."""
+
+_TAG = "transaction"
+_BEGIN, _END = f"<{_TAG}", f"</{_TAG}>"
+_BLANKS = " \t\r\n"
+_BLANK = rf"[{_BLANKS}]*+"
+_NEVER = r"<&\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff"
+_TEXT = rf"[^>{_NEVER}]*+(?:&(?:amp|lt|gt|quot|apos);[^>{_NEVER}]*+)*+"
+_VALUE = rf'"[^"\t\r\n{_NEVER}]*+"'
+_ATTRIBUTES = rf"(?:[{_BLANKS}]++(?!xmlns)(?:xml:lang|[a-z][a-z-]*+)={_VALUE})*+"
+_NARRATIVE = rf'<narrative(?: xml:lang="[A-Za-z-]*+")?>{_TEXT}</narrative>{_BLANK}'
+_OTHER = (
+    "disbursement-channel|sector|recipient-country|recipient-region|flow-type|finance-type"
+    "|aid-type|tied-status"
+)
+
+
+def _empty(name: str) -> str:
+    """Return the pattern of an element that matters for its attributes."""
+    return rf"{name}({_ATTRIBUTES})[ ]?(?:/>|>{_TEXT}</{name}>)"
+
+
+def _whole(name: str) -> str:
+    """Return the pattern of an element that is parsed by itself, once for each different one."""
+    inside = rf"[^<]*+(?:<(?!/{name}>|{_TAG}[\s/>])[^<]*+)*+"
+    return rf"(<{name}(?=[\s/>])[^<>]*+(?:(?<=/)>|>{inside}</{name}>))"
+
+
+_PATTERN = re.compile(
+    rf'({_BEGIN}(?: ref="([^"\t\r\n{_NEVER}]*+)")?({_ATTRIBUTES})>{_BLANK}(?:(?:'
+    rf"<{_empty('transaction-type')}|<{_empty('transaction-date')}"
+    rf"|<value({_ATTRIBUTES})>([^&>{_NEVER}]*+)</value>"
+    rf"|<description>({_TEXT})((?:{_NARRATIVE})*+)</description>"
+    rf"|{_whole('provider-org')}|{_whole('receiver-org')}"
+    r"|(?(12)(?!)|)("
+    rf"(?:<({_OTHER})(?=[\s/>])[^<>]*+"
+    rf"(?:(?<=/)>|>[^<]*+(?:<narrative[^<>]*+(?:(?<=/)>|>[^<]*+</narrative>)[^<]*+)*+</\13>)"
+    rf"{_BLANK})+)"
+    rf"){_BLANK})*{_END})"
+)
+"""A transaction, with the groups of `_Group`."""
+
+_NARRATIVE_TEXT = re.compile("<narrative[^<>]*>([^<]*)")
+_HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w-]+)["']""")
+_UTF_8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+_LONGEST = 1 << 20
+"""A transaction of so many characters is left to the parser, piece by piece."""
+
+_ENTITIES = {"&quot;": '"', "&apos;": "'"}
+_BAD = -1
+
+
+class _Coded(dict[str | None, int]):
+    """The different texts of one part of transactions, and what each says.
+
+    Args:
+        read: returns what a text says.
+        left_out: what is said where the part is left out.
+    """
+
+    def __init__(self, read: Callable[[str], Any], left_out: Any) -> None:
+        super().__init__({None: 0})
+        self._read = read
+        self.said: list[Any] = [left_out]
+        self.codes: list[int] = []
+        self.bad = False
+
+    def __missing__(self, text: str) -> int:
+        try:
+            value = self._read(text)
+        except etree.XMLSyntaxError:
+            code, self.bad = _BAD, True  # what parses the whole file says what is wrong
+        else:
+            code = len(self.said)
+            self.said.append(value)
+        self[text] = code
+        return code
+
+    def of(self, row: int) -> Any:
+        """Return what a transaction says."""
+        return self.said[self.codes[row]]
+
+
+class _Value(NamedTuple):
+    currency: str = ""
+    day: str = ""
+
+
+def _element(text: str) -> Any:
+    return etree.fromstring(text, etree.XMLParser(**SAFELY))
+
+
+def _attribute(name: str) -> Callable[[str], str]:
+    return lambda text: _element(f"<a{text}/>").get(name, "")
+
+
+def _value(attributes: str) -> _Value:
+    element = _element(f"<a{attributes}/>")
+    return _Value(element.get("currency", ""), element.get("value-date", ""))
+
+
+def _flag(attributes: str) -> bool | None:
+    # A second reference would not be well-formed.
+    return humanitarian(_element(f'<a ref=""{attributes}/>'))
+
+
+def _others(text: str) -> tuple[Split | None, Split | None]:
+    return read_parts(_element(f"<a>{text}</a>"))
+
+
+class UsualTransactions:
+    """The transactions of a file that are written in the usual way, in columns.
+
+    Its rows are in the order of the file, those in comments too.
+    """
+
+    def __init__(self) -> None:
+        self.refs: list[str] = []
+        self.amounts: list[str] = []
+        self.lines: list[int] = []
+        self.flags = _Coded(_flag, None)
+        self.kinds = _Coded(lambda text: _attribute("code")(text).strip().upper(), "")
+        self.days = _Coded(_attribute("iso-date"), "")
+        self.values = _Coded(_value, _Value())
+        self.providers = _Coded(lambda text: read_org(_element(text)), NOBODY)
+        self.receivers = _Coded(lambda text: read_org(_element(text)), NOBODY)
+        self.parts = _Coded(_others, (None, None))
+        self.descriptions = _Coded(str, "")
+        self._coded = {
+            3: self.flags, 4: self.kinds, 5: self.days, 6: self.values,
+            10: self.providers, 11: self.receivers, 12: self.parts,
+        }  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.refs)
+
+    def take(self, text: str, line: int) -> str:
+        """Take the transactions of a text that begins on a line; return it with marks for them."""
+        found, groups = _PATTERN.split(text), _PATTERN.groups + 1
+        if len(found) == 1:
+            return text
+        columns = {at: found[at::groups] for at in range(1, groups)}
+        between = found[::groups]
+        coded = {at: list(map(part.__getitem__, columns[at])) for at, part in self._coded.items()}
+        if any(part.bad for part in self._coded.values()):
+            bad = {at for codes in coded.values() for at, code in enumerate(codes) if code == _BAD}
+            between, kept = _put_back(between, columns[1], bad)
+            columns = {at: [texts[row] for row in kept] for at, texts in columns.items()}
+            coded = {at: [codes[row] for row in kept] for at, codes in coded.items()}
+        first = len(self)
+        for at, codes in coded.items():
+            self._coded[at].codes += codes
+        self.refs += [ref or "" for ref in columns[2]]
+        self.amounts += [amount or "" for amount in columns[7]]
+        described = [more or own for own, more in zip(columns[8], columns[9], strict=True)]
+        self.descriptions.codes += map(self.descriptions.__getitem__, described)
+        return self._marked(between, columns[1], first, line)
+
+    def _marked(self, between: Sequence[str], whole: Sequence[str], first: int, line: int) -> str:
+        """Return a text with marks for its transactions, and enter the lines of these."""
+        before = [text.count("\n") for text in between]
+        inside = [text.count("\n") for text in whole]
+        counts = (count for pair in zip(before, inside, strict=False) for count in pair)
+        lines = list(accumulate(counts, initial=line))
+        begun, ended = lines[1::2], lines[2::2]
+        self.lines += begun
+        starts = [at for at, text in enumerate(between[:-1]) if not at or text.strip(_BLANKS)]
+        parts: list[str] = []
+        for start, stop in pairwise([*starts, len(whole)]):
+            mark = f'<{_TAG} {ROWS}="{first + start} {stop - start}"/>'
+            parts += between[start], mark, "\n" * (ended[stop - 1] - begun[start])
+        return "".join([*parts, between[-1]])
+
+    def transaction(self, row: int) -> Transaction:
+        """Return a transaction."""
+        value, (places, sector) = self.values.of(row), self.parts.of(row)
+        return Transaction(
+            self.lines[row],
+            self.refs[row].strip(),
+            self.kinds.of(row),
+            self.amounts[row].strip(),
+            value.currency,
+            self.days.of(row),
+            value.day,
+            _description(self.descriptions.of(row)),
+            self.receivers.of(row),
+            self.providers.of(row),
+            places,
+            sector,
+            self.flags.of(row),
+        )
+
+
+def _put_back(
+    between: Sequence[str], whole: Sequence[str], bad: set[int]
+) -> tuple[list[str], list[int]]:
+    """Return what is between transactions if some are left where they are, and which others."""
+    left, kept = [between[0]], list[int]()
+    for row, (text, after) in enumerate(zip(whole, between[1:], strict=True)):
+        if row in bad:
+            left[-1] += text + after
+        else:
+            left.append(after)
+            kept.append(row)
+    return left, kept
+
+
+def _description(text: str) -> str:
+    """Return what a description says: its own text, or its first narrative."""
+    first = _NARRATIVE_TEXT.match(text)
+    text = first[1] if first else text
+    return line_of(unescape(text, _ENTITIES) if "&" in text else text)
+
+
+@dataclass(frozen=True, slots=True)
+class UsualRows(Sequence[Transaction]):
+    """Some of the usual transactions, one after another; each becomes an object when it is used."""
+
+    rows: UsualTransactions
+    first: int
+    size: int
+
+    def goes_on(self, after: UsualRows) -> bool:
+        """Tell whether others come right after these."""
+        return self.first + self.size == after.first
+
+    def __len__(self) -> int:
+        return self.size
+
+    @overload
+    def __getitem__(self, at: int) -> Transaction: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Transaction]: ...
+
+    def __getitem__(self, at: int | slice) -> Transaction | Sequence[Transaction]:
+        """Return a transaction, or some."""
+        rows = range(self.first, self.first + self.size)[at]
+        if isinstance(rows, range):
+            return tuple(map(self.rows.transaction, rows))
+        return self.rows.transaction(rows)
+
+    def __iter__(self) -> Iterator[Transaction]:
+        return map(self.rows.transaction, range(self.first, self.first + self.size))
+
+
+class ReadAhead:
+    """Takes the bytes of a file before its parser does, and keeps the usual transactions.
+
+    Args:
+        head: the first bytes.
+        works: whether anything is taken out.
+    """
+
+    def __init__(self, head: bytes, *, works: bool = True) -> None:
+        self.rows = UsualTransactions()
+        declared = _ENCODING.match(head.removeprefix(BOM_UTF8))
+        encoding = declared[1].lower() if declared else b"utf-8"
+        self._works = works and encoding in _UTF_8 and b"\x00" not in head
+        self._decoder = getincrementaldecoder("utf-8")()
+        self._rest, self._line = "", 1
+
+    def take(self, piece: bytes) -> bytes:
+        """Take the next bytes of the file; return what the parser is to be given."""
+        if not self._works:
+            return piece
+        waiting = self._decoder.getstate()[0]
+        try:
+            text = self._rest + self._decoder.decode(piece)
+        except UnicodeDecodeError:
+            self._works = False
+            return self._rest.encode() + waiting + piece
+        hides = ("!" in text and "<!" in text) or ("?" in text and "<?" in text)
+        hidden = [found.span() for found in _HIDDEN.finditer(text)] if hides else []
+        end = _end_of_whole(text, hidden, hides)
+        if ROWS in text or len(text) - end > _LONGEST:
+            self._works = False
+            return text.encode() + self._decoder.getstate()[0]
+        self._rest = text[end:]
+        return self._marked(text[:end], hidden).encode()
+
+    def rest(self) -> bytes:
+        """Return what is left at the end of the file."""
+        return self._rest.encode() + self._decoder.getstate()[0] if self._works else b""
+
+    def _marked(self, text: str, hidden: Sequence[tuple[int, int]]) -> str:
+        parts, at = [], 0
+        for start, end in [*(span for span in hidden if span[0] < len(text)), (len(text),) * 2]:
+            parts.append(self.rows.take(text[at:start], self._line))
+            parts.append(text[start:end])
+            self._line += text.count("\n", at, end)
+            at = end
+        return "".join(parts)
+
+
+def _end_of_whole(text: str, hidden: Sequence[tuple[int, int]], hides: bool) -> int:
+    """Return up to where a text holds whole tags, comments and transactions."""
+    last = text.rfind("<")
+    ends = [
+        text.find(_BEGIN, max(text.rfind(_END), 0)),
+        last if text.find(">", last) < 0 else -1,
+    ]
+    if hides:
+        after = hidden[-1][1] if hidden else 0
+        ends += text.find("<!", after), text.find("<?", after)
+    end = min((end for end in ends if end >= 0), default=len(text))
+    return next((start for start, stop in hidden if start < end < stop), end)
