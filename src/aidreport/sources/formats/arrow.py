@@ -60,6 +60,16 @@ def marks_of(array: Any) -> np.ndarray:
     return marks[array.offset :].astype(bool)
 
 
+def contents_of(array: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bytes of an Arrow array of texts, and where each ends, after a zero."""
+    import numpy as np
+
+    _, offsets, content = array.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int32)[array.offset : array.offset + len(array) + 1]
+    codes = np.frombuffer(content or b"", dtype=np.uint8)[ends[0] : ends[-1]]
+    return codes, ends - ends[0] if ends[0] else ends
+
+
 def texts_of(array: Any) -> list[str]:
     """Return the texts of an Arrow array, of which none is null."""
     import numpy as np
@@ -84,47 +94,51 @@ def values_of(array: Any) -> list[Any]:
 
 def values_and_codes(array: Any) -> tuple[list[Any], np.ndarray]:
     """Return the different values of an Arrow array, and which of them each place has."""
+    import pyarrow as pa
+
+    if not is_coded(array):
+        array = array.dictionary_encode()
+    dictionary = array.dictionary
+    values = texts_of(dictionary) if dictionary.type == pa.string() else dictionary.to_pylist()
+    return [*values, None] if array.null_count else values, codes_of(array)
+
+
+def is_coded(array: Any) -> bool:
+    """Tell whether an Arrow array has codes for its values."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_dictionary(array.type))
+
+
+def codes_of(array: Any) -> np.ndarray:
+    """Return the codes of an Arrow array that has such; one more than all where one is missing."""
     import numpy as np
     import pyarrow as pa
 
-    if not pa.types.is_dictionary(array.type):
-        array = array.dictionary_encode()
-    indices, dictionary = array.indices, array.dictionary
+    indices = array.indices
     if indices.type != pa.int32():
         indices = indices.cast(pa.int32())
-    values = texts_of(dictionary) if dictionary.type == pa.string() else dictionary.to_pylist()
-    missing = indices.null_count
-    if missing:
-        indices = indices.fill_null(len(values))
+    if indices.null_count:
+        indices = indices.fill_null(len(array.dictionary))
     codes = np.frombuffer(indices.buffers()[1] or b"", dtype=np.int32)
-    codes = codes[indices.offset : indices.offset + len(indices)]
-    return [*values, None] if missing else values, codes
-
-
-def coded_texts(array: Any) -> Any:
-    """Return an Arrow array of texts in codes; None for another, and if one is missing."""
-    import pyarrow as pa
-
-    if not is_of_texts(array) or array.null_count:
-        return None
-    return array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    return codes[indices.offset : indices.offset + len(indices)]
 
 
 def one_dictionary(pieces: Sequence[Any]) -> tuple[list[str], list[np.ndarray]]:
-    """Return the different texts of arrays in codes, and the codes of each of them."""
-    import numpy as np
+    """Return the different texts of arrays, and which of them each place of each array has.
+
+    Args:
+        pieces: in codes, or all of them not.
+    """
     import pyarrow as pa
 
-    kind = pa.dictionary(pa.int32(), pa.string())
-    arrays = [piece if piece.type == kind else piece.cast(kind) for piece in pieces]
-    whole = pa.chunked_array(arrays).unify_dictionaries()
-    codes = [
-        np.frombuffer(part.indices.buffers()[1] or b"", dtype=np.int32)[
-            part.indices.offset : part.indices.offset + len(part)
-        ]
-        for part in whole.chunks
-    ]
-    return texts_of(whole.chunk(0).dictionary), codes
+    if not any(map(is_coded, pieces)):
+        whole = pa.chunked_array(pieces).dictionary_encode()
+    else:
+        kind = pa.dictionary(pa.int32(), pa.string())
+        arrays = [piece if piece.type == kind else piece.cast(kind) for piece in pieces]
+        whole = pa.chunked_array(arrays).unify_dictionaries()
+    return texts_of(whole.chunk(0).dictionary), [codes_of(part) for part in whole.chunks]
 
 
 def is_of_texts(array: Any) -> bool:
@@ -202,9 +216,9 @@ def is_utf8(content: bytes) -> bool:
     import pyarrow as pa
 
     ends = pa.py_buffer(np.asarray([0, len(content)], dtype=np.int64))
-    buffers = [None, ends, pa.py_buffer(content)]
+    text = pa.Array.from_buffers(pa.large_string(), 1, [None, ends, pa.py_buffer(content)])
     try:
-        pa.Array.from_buffers(pa.large_binary(), 1, buffers).cast(pa.large_string())
+        text.validate(full=True)
     except pa.ArrowInvalid:
         return False
     return True

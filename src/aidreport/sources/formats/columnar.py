@@ -94,6 +94,9 @@ class LongRows(Sequence[SourceRow]):
             RaggedError: lines have not all as many cells; those of `even` may.
         """
 
+    def foresee(self, columns: Collection[int]) -> None:
+        """Learn which columns will be asked for, so that they are read with the next ones."""
+
     def even(self) -> LongRows:
         """Return the same rows in columns that lines of any length have."""
         return self

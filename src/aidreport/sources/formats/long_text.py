@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from codecs import BOM_UTF8
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aidreport.sources.formats.arrow import is_utf8
@@ -17,12 +17,15 @@ from aidreport.sources.formats.columnar import CellRows, LongRows, RaggedError
 from aidreport.sources.formats.grid import SourceRow
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterator, Sequence
 
     import numpy as np
 
 _BLOCK = 1 << 20
 """To parse a text twice in pieces that stay in the cache is faster than to keep it parsed."""
+
+_SAMPLE, _REPEATED, _SHORT = 1000, 1.25, 60
+"""By so many rows it is told whether texts are written so often each, and of so few letters."""
 
 _PIECE = 1 << 19
 _LINES = 2048
@@ -45,6 +48,8 @@ class Lines(LongRows):
         ends: where each line ends, its line break included.
         breaks_in_cells: whether a line of the table may be several of the text.
         literal: whether quotation marks are text.
+        foreseen: columns that will be asked for.
+        parsed: first line, column → its pieces, once it was read among those.
     """
 
     content: bytes
@@ -52,22 +57,58 @@ class Lines(LongRows):
     ends: np.ndarray
     breaks_in_cells: bool = False
     literal: bool = False
+    foreseen: set[int] = field(default_factory=set, compare=False, repr=False)
+    parsed: dict[tuple[int, int], list[Any]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def width(self) -> int:
         """How many cells the first line has."""
         return len(next(self._reader(self.first, self.first + 1)))
 
+    def foresee(self, columns: Collection[int]) -> None:
+        """Learn which columns will be asked for, so that the text is parsed once.
+
+        Those of long texts of which few repeat are left: they take much memory.
+        """
+        width = self.width
+        self.foreseen.update(
+            column
+            for column in columns
+            if column < width and (self._repeats(column) or self._is_short(column))
+        )
+
     def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
         """Yield columns of texts as Arrow arrays, piece by piece, a value for each line.
 
-        Those of a line without any character are empty.
+        Those of a line without any character are empty. Columns whose first texts repeat are in
+        codes.
 
         Raises:
             RaggedError: another line has more or fewer cells than the first, or there are too few.
         """
         if max(wanted) >= self.width:
             raise RaggedError
+        known = {
+            at: self.parsed[self.first, at] for at in wanted if (self.first, at) in self.parsed
+        }
+        if len(known) == len(wanted):
+            for columns in zip(*known.values(), strict=True):
+                yield dict(zip(known, columns, strict=True))
+            return
+        kept: dict[int, list[Any]] = {
+            at: [] for at in self.foreseen if (self.first, at) not in self.parsed
+        }
+        parsed = self._parse(sorted({*kept, *wanted} - known.keys()))
+        for number, piece in enumerate(parsed):
+            for at, pieces in kept.items():
+                pieces.append(piece[at])
+            yield {at: known[at][number] if at in known else piece[at] for at in wanted}
+        self.parsed.update(((self.first, at), pieces) for at, pieces in kept.items())
+
+    def _parse(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
+        """Yield columns as `columns` does; where pieces end depends on the lines alone."""
         import pyarrow as pa
         from pyarrow import csv as arrow
 
@@ -76,6 +117,8 @@ class Lines(LongRows):
             # Arrow takes a mark off the text that it is given; this one belongs to the first cell.
             body = memoryview(BOM_UTF8 + body)
         names = [str(column) for column in range(self.width)]
+        coded, plain = pa.dictionary(pa.int32(), pa.string()), pa.string()
+        types = {names[at]: coded if self._repeats(at) else plain for at in wanted}
         rows = 0
         try:
             for batch in arrow.open_csv(
@@ -90,9 +133,9 @@ class Lines(LongRows):
                     quote_char=False if self.literal else '"',
                 ),
                 convert_options=arrow.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()),
+                    column_types=types,
                     strings_can_be_null=False,
-                    include_columns=[names[column] for column in wanted],
+                    include_columns=[*types],
                     check_utf8=False,
                 ),
             ):
@@ -102,6 +145,14 @@ class Lines(LongRows):
             raise RaggedError from None
         if rows != self.size:
             raise RaggedError
+
+    def _repeats(self, column: int) -> bool:
+        """Tell whether the first texts of a column are written several times."""
+        texts = [row.text(column) for row in self[:_SAMPLE]]
+        return _REPEATED * len(set(texts)) < len(texts)
+
+    def _is_short(self, column: int) -> bool:
+        return all(len(row.text(column)) <= _SHORT for row in self[:_SAMPLE])
 
     def even(self) -> CellRows:
         """Return the same rows as cells, whose lines may have any number."""

@@ -18,6 +18,8 @@ from aidreport.model.money import scale_exactly
 from aidreport.sources.formats.arrow import (
     array_of_places,
     array_of_texts,
+    codes_of,
+    is_coded,
     is_of_texts,
     missing_in,
     plain_texts,
@@ -88,6 +90,8 @@ class AmountReader:
         import numpy as np
         import pyarrow as pa
 
+        if is_coded(array) and is_of_texts(array) and not array.null_count:
+            return self._of_texts(array.dictionary).select(codes_of(array))
         if is_of_texts(array):
             return self._of_texts(plain_texts(array))
         if pa.types.is_decimal(array.type):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import CodedColumn
-from aidreport.sources.formats.arrow import coded_texts, one_dictionary, values_of
+from aidreport.sources.formats.arrow import is_coded, is_of_texts, one_dictionary, values_of
 from aidreport.sources.formats.columnar import encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import CellValue
     from aidreport.sources.tables.by_column.ids import Ids
     from aidreport.sources.tables.rows.rows import RowReader
+
+_REPEATED = 4
+"""Texts that are not written so often, on average, are put into codes all at once."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,20 @@ class ColumnBuilder:
 
     def add(self, piece: Any) -> None:
         """Take the next piece, an Arrow array or a list."""
-        coded = None if isinstance(piece, list) else coded_texts(piece)
-        if coded is not None:
-            self._texts.append((self._taken, coded))
-            self._taken += len(coded)
+        if not isinstance(piece, list) and is_of_texts(piece) and not piece.null_count:
+            self._texts.append((self._taken, self._in_codes(piece)))
+            self._taken += len(piece)
             return
         values, codes = encoded(piece)
         self._enter(self._taken, self._codes_of(values), codes)
         self._taken += len(codes)
+
+    def _in_codes(self, texts: Any) -> Any:
+        """Return texts in codes, unless few of them repeat."""
+        if is_coded(texts) or (self._texts and not is_coded(self._texts[0][1])):
+            return texts
+        coded = texts.dictionary_encode()
+        return coded if self._texts or _REPEATED * len(coded.dictionary) < len(coded) else texts
 
     def column(self) -> RawColumn:
         """Return what was taken."""

@@ -17,7 +17,14 @@ from aidreport.model.allocation import Place
 from aidreport.model.bulk import Bulk, CodedColumn, sum_exactly
 from aidreport.model.dataset import RejectedRow
 from aidreport.model.money import Money, scale_exactly
-from aidreport.sources.formats.arrow import is_of_texts, marks_of, plain_texts, values_and_codes
+from aidreport.sources.formats.arrow import (
+    codes_of,
+    contents_of,
+    is_coded,
+    is_of_texts,
+    marks_of,
+    plain_texts,
+)
 from aidreport.sources.formats.columnar import LongRows, RaggedError, filled
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
@@ -26,8 +33,9 @@ from aidreport.sources.tables.by_column.fields import ColumnBuilder, Fields, Raw
 from aidreport.sources.tables.by_column.ids import Ids
 from aidreport.sources.tables.by_column.labels import are_names
 from aidreport.sources.tables.by_column.whole import Amounts, joined
-from aidreport.sources.tables.rows.exclusions import first_column, is_framework
+from aidreport.sources.tables.rows.exclusions import is_framework
 from aidreport.sources.tables.words.cells import parse_date
+from aidreport.sources.tables.words.headings import first_column
 from aidreport.sources.tables.words.meanings import STATUSES
 
 if TYPE_CHECKING:
@@ -299,16 +307,15 @@ def _like_notes(piece: Any) -> np.ndarray:
         return np.asarray(like, dtype=bool)
     if not is_of_texts(piece):
         return nothing
-    from pyarrow import compute
-
-    if hasattr(piece, "dictionary"):
-        _, codes = values_and_codes(piece)
-        of_each: np.ndarray = np.append(_like_notes(piece.dictionary), False)[codes]
+    if is_coded(piece):
+        of_each: np.ndarray = np.append(_like_notes(piece.dictionary), False)[codes_of(piece)]
         return of_each
     piece = plain_texts(piece)
-    content = piece.buffers()[2]
-    if content is None or not (np.frombuffer(content, dtype=np.uint8) == ord(":")).any():
+    codes, _ = contents_of(piece)
+    if not (codes == ord(":")).any():
         return nothing
+    from pyarrow import compute
+
     return marks_of(compute.match_substring_regex(piece, _NOTE_OF_ARROW))
 
 

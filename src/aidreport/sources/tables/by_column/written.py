@@ -19,6 +19,7 @@ from aidreport.sources.formats.arrow import (
     whole_numbers,
 )
 from aidreport.sources.formats.columnar import encoded
+from aidreport.sources.tables.by_column.digits import read_digits
 from aidreport.sources.tables.by_column.whole import Amounts, combined
 
 if TYPE_CHECKING:
@@ -56,6 +57,12 @@ def read_texts(
         one: returns the amount in a text; None if it is none, or doubtful.
     """
     import numpy as np
+
+    digits = read_digits(texts, mark, MOST_WHOLE, doubts=not power)
+    if digits is not None:
+        places = next(few for few in _PLACES if few >= digits.places)
+        minor = digits.minor * 10 ** (places - digits.places)
+        return _limited(np.ones(len(minor), dtype=bool), minor, places, power)
     from pyarrow import compute
 
     plain = _are_plain(texts, mark, doubts=not power)
@@ -88,11 +95,15 @@ def zeros_for_blanks(texts: Any, blank: str) -> tuple[Any, np.ndarray]:
 
 
 def _numbers(digits: Any, plain: np.ndarray, mark: str, power: int) -> Amounts:
-    """Return plain digits as amounts; those too large in the power of ten are none."""
+    """Return plain digits as amounts."""
+    minor, mask, places = _whole(digits, mark)
+    return _limited(mask & plain, minor, places, power)
+
+
+def _limited(mask: np.ndarray, minor: np.ndarray, places: int, power: int) -> Amounts:
+    """Return whole numbers as amounts; those too large in the power of ten are none."""
     import numpy as np
 
-    minor, mask, places = _whole(digits, mark)
-    mask &= plain
     if power > MOST_WHOLE_DIGITS - MOST_WHOLE:
         mask &= np.abs(minor) < 10 ** max(min(MOST_WHOLE_DIGITS - power + places, 18), 0)
     return Amounts(mask, np.where(mask, minor, 0), power - places)

@@ -143,6 +143,7 @@ class Columns:
         """
         rows = self.rows
         if isinstance(rows, LongRows) and not sample:
+            rows.foresee(columns)
             try:
                 return _texts_of_long(rows, columns, beside)
             except RaggedError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import FieldName, Joined, say
+from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.workbooks.merged_cells import fill_merged
 from aidreport.sources.problems import refuse_open
 from aidreport.sources.tables.columns.amount_columns import AmountChoice, choose_amount
@@ -22,7 +23,7 @@ from aidreport.sources.tables.columns.unrecognised import (
     most_like_headings,
     not_recognised,
 )
-from aidreport.sources.tables.words.headings import find_headings, split_heading
+from aidreport.sources.tables.words.headings import find_headings, first_column, split_heading
 from aidreport.sources.tables.words.hxl_tags import are_tags
 
 if TYPE_CHECKING:
@@ -166,6 +167,8 @@ def _header(
     text = table.headings[choice.column]
     unit, findings, of_unit = state_unit(choice.unit, text, grid.rows[: headings.first], table)
     columns = {**match.columns, "amount": choice.column}
+    if isinstance(table.rows, LongRows):
+        table.rows.foresee([*columns.values(), *range(first_column(headings.texts) + 1)])
     kinds = find_kinds(columns, table, unit.measure)
     if columns.get("flow_type") == kinds.columns.get("measure", -1):
         del columns["flow_type"]

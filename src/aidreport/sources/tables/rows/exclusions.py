@@ -11,6 +11,7 @@ from aidreport.model.remarks import Several, say
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.columns.stated_unit import said_in
+from aidreport.sources.tables.words.headings import first_column
 from aidreport.sources.tables.words.totals import (
     is_part_label,
     is_total_label,
@@ -122,11 +123,6 @@ def _plain(texts: Sequence[str]) -> list[str]:
     while plain and not plain[-1]:
         plain.pop()
     return plain
-
-
-def first_column(headings: Sequence[str]) -> int:
-    """Return the first column that has a heading."""
-    return next((i for i, heading in enumerate(headings) if heading), 0)
 
 
 def _is_note(row: SourceRow, reader: RowReader, around: Around) -> bool:

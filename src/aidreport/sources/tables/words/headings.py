@@ -368,3 +368,8 @@ def _renamed(
         if len(columns) == 1:
             renamed[name] = joined[columns[0]]
     return renamed
+
+
+def first_column(headings: Sequence[str]) -> int:
+    """Return the first column that has a heading."""
+    return next((i for i, heading in enumerate(headings) if heading), 0)
