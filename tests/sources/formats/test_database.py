@@ -154,8 +154,63 @@ def test_rows_are_asked_of_the_server_as_a_stream(
         return original(self, **options)
 
     monkeypatch.setattr(Connection, "execution_options", execution_options)
-    read(folder, url="sqlite:///aid.db", table="grants")
+    read(folder, url="sqlite+pysqlite:///aid.db", table="grants")
     assert asked[0]["stream_results"] is True
+
+
+@pytest.mark.parametrize("rows", [3, 4_200])
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"table": 'of "aid"'},
+        {"table": 'main.of "aid"'},
+        {"query": 'SELECT * FROM "of ""aid"""'},
+        {"query": 'SELECT * FROM "of ""aid""" WHERE Recipient REGEXP \'[0-57-9]$\''},
+        {"query": 'SELECT * FROM "of ""aid""" UNION ALL SELECT \'WFP\', NULL, 1, \'\''},
+    ],
+    ids=lambda what: next(iter(what.values())),
+)
+def test_a_file_of_sqlite_is_read_as_sqlalchemy_reads_it(
+    folder: Path, what: dict[str, str], rows: int
+) -> None:
+    values = ((f"Partner {n}", n / 8 if n % 3 else n, n % 7, "x" * (n % 2)) for n in range(rows))
+    with closing(sqlite3.connect(folder / "aid.db")) as connection:
+        connection.execute(
+            'CREATE TABLE "of ""aid""" (Recipient, "Amount (thous. NOK)", "Nr.", Note)'
+        )
+        connection.executemany('INSERT INTO "of ""aid""" VALUES (?, ?, ?, ?)', values)
+        connection.commit()
+    ours, theirs = (
+        read(folder, url=f"{dialect}:///aid.db", **what)
+        for dialect in ("sqlite", "sqlite+pysqlite")
+    )
+    assert ours.files[0].sha256 == theirs.files[0].sha256
+    assert [(item.recipient, item.amount) for item in ours.allocations] == [
+        (item.recipient, item.amount) for item in theirs.allocations
+    ]
+    assert ours.account.read == theirs.account.read > 1
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("DROP TABLE grants", "readonly"),
+        ("DELETE FROM grants", "readonly"),
+        ("INSERT INTO grants VALUES (1, 2, 3, 4)", "readonly"),
+        ("SELECT 1; SELECT 2", "one statement"),
+        ("SELECT :what", "bindings"),
+        ("SELECT 1 WHERE 'a' REGEXP '('", "user-defined function"),
+        ("PRAGMA user_version = 3", "readonly"),
+        ("BEGIN", "no rows"),
+    ],
+)
+def test_a_query_that_gives_no_rows_changes_nothing_and_is_reported(
+    folder: Path, query: str, message: str
+) -> None:
+    before = (folder / "aid.db").read_bytes()
+    with pytest.raises(SourceError, match=message):
+        read(folder, url="sqlite:///aid.db", query=query)
+    assert (folder / "aid.db").read_bytes() == before
 
 
 def test_the_setting_for_a_database_is_named_beside_sql(folder: Path) -> None:

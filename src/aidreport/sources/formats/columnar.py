@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from itertools import count, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
@@ -192,7 +192,7 @@ class CellRows(LongRows):
 
     cells: Sequence[Sequence[Any]]
     cleaning: Callable[[Any], CellValue] | None = None
-    read: dict[tuple[int, int], _Column] = field(default_factory=dict, compare=False, repr=False)
+    read: dict[tuple[int, int], CellColumn] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def width(self) -> int:
@@ -230,23 +230,25 @@ class CellRows(LongRows):
             yield SourceRow.of(number, cells if self.cleaning is None else map(self.clean, cells))
 
 
-class _Column(list[Any]):
+class CellColumn(list[Any]):
     """The cells of a column, with its different values and their codes once they are known."""
 
     coded: tuple[list[Any], np.ndarray] | None = None
 
 
-def _column(rows: Sequence[Sequence[Any]], at: int) -> _Column:
+def _column(rows: Sequence[Sequence[Any]], at: int) -> CellColumn:
     try:
-        return _Column(map(itemgetter(at), rows))
+        return CellColumn(map(itemgetter(at), rows))
     except IndexError:
-        return _Column(row[at] if at < len(row) else "" for row in rows)
+        return CellColumn(row[at] if at < len(row) else "" for row in rows)
 
 
 def rows_of_cells(
     cells: Sequence[Sequence[Any]],
     cleaning: Callable[[Any], CellValue] | None = None,
     start: int = 1,
+    *,
+    columns: Sequence[CellColumn] = (),
 ) -> Sequence[SourceRow]:
     """Return the rows of a table that are not blank: in columns if there are many.
 
@@ -254,8 +256,10 @@ def rows_of_cells(
         cells: of each line.
         cleaning: returns the cell that a value stands for; None if each is one.
         start: the number of the first row.
+        columns: the same cells below the first line, if the caller has them in columns, too.
     """
-    rows = CellRows(0, len(cells), cells, cleaning, start=start)
+    read = {(1, at): column for at, column in enumerate(columns)}
+    rows = CellRows(0, len(cells), cells, cleaning, read, start=start)
     return rows if len(cells) >= LONG else tuple(rows)
 
 
@@ -367,6 +371,8 @@ def filled(rows: LongRows, piece: Any) -> np.ndarray:
     import numpy as np
 
     if isinstance(piece, list):
+        if {float, int, Decimal}.issuperset(map(type, piece)):
+            return np.ones(len(piece), dtype=bool)
         return np.asarray([_is_filled(rows, value) for value in piece], dtype=bool)
     if is_scalar(piece):
         return ~missing_in(piece)
@@ -398,23 +404,41 @@ def encoded(piece: Any) -> tuple[list[Any], np.ndarray]:
     Args:
         piece: an Arrow array, or a list.
     """
-    import numpy as np
-
     if not isinstance(piece, list):
         return values_and_codes(piece)
-    if isinstance(piece, _Column) and piece.coded is not None:
+    if isinstance(piece, CellColumn) and piece.coded is not None:
         return piece.coded
-    keys = piece if _are_told_apart(piece) else [(type(value), str(value)) for value in piece]
-    codes = {key: code for code, key in enumerate(dict.fromkeys(keys))}
-    at = np.fromiter(map(codes.__getitem__, keys), dtype=np.int32, count=len(keys))
-    values = list(codes)
-    if keys is not piece:
-        first = dict(zip(reversed(keys), reversed(piece), strict=True))
-        values = [first[key] for key in codes]
-    if isinstance(piece, _Column):
+    values, at = _coded(piece)
+    if isinstance(piece, CellColumn):
         piece.coded = values, at
     return values, at
 
+
+def _coded(cells: Sequence[Any]) -> tuple[list[Any], np.ndarray]:
+    """Return the different cells, those that are equal and no text by their types and texts."""
+    try:
+        values, codes = _numbered(cells)
+        if _ALONE.issuperset(map(type, values)) or _are_told_apart(cells):
+            return values, codes
+    except TypeError:  # a type of a driver that has no hash
+        pass
+    keys = [(type(value), str(value)) for value in cells]
+    first = dict(zip(reversed(keys), reversed(cells), strict=True))
+    values, codes = _numbered(keys)
+    return [first[key] for key in values], codes
+
+
+def _numbered(keys: Sequence[Any]) -> tuple[list[Any], np.ndarray]:
+    """Return the different keys in their order, and for each which of them it is."""
+    import numpy as np
+
+    numbers: defaultdict[Any, int] = defaultdict(count().__next__)
+    codes = np.fromiter(map(numbers.__getitem__, keys), dtype=np.int32, count=len(keys))
+    return list(numbers), codes
+
+
+_ALONE = frozenset({str, date, type(None)})
+"""Types whose values equal none of another type."""
 
 _PLAIN_TYPES = frozenset({str, int, float, date, type(None)})
 

@@ -1,7 +1,8 @@
 """Rows of a database, by a table or a query, streamed from the server.
 
-No message, name of a source or hash shows a secret of its URL: the password, or what is in the
-query string.
+A file of SQLite is read by what comes with Python, all others by SQLAlchemy, whose import takes as
+long as 200,000 rows. No message, name of a source or hash shows a secret of its URL: the password,
+or what is in the query string.
 """
 
 from __future__ import annotations
@@ -10,26 +11,37 @@ import hashlib
 import json
 import marshal
 import re
+import sqlite3
+from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
 from aidreport.config.secret import Secret, reveal
 from aidreport.errors import SourceError
-from aidreport.sources.formats.columnar import rows_of_cells
+from aidreport.sources.formats.columnar import CellColumn, rows_of_cells
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.typed_cells import cell_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from sqlalchemy import URL, Connection, Select, TextClause
+    from sqlalchemy import URL, Select, TextClause
 
     from aidreport.config.sources import Sql
+    from aidreport.sources.formats.grid import SourceRow
+
+    Record = tuple[Any, ...]
 
 _AT_ONCE = 1000
+_ALL = "select * from "
 _WITHOUT_REFERENCES = 2
 _SHOWN = 300
 _DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mssql": "pyodbc", "oracle": "oracledb"}
+_SQLITE_FILE = re.compile(r"sqlite:///(?!:memory:)(?P<file>[^?%]+)")
+"""A file alone, without options for it, and without signs that SQLAlchemy reads otherwise."""
+
 _IN_URL = re.compile(r"://[^/?#@]*?:(?P<password>.*)@")
 _IN_ODBC = re.compile(r"\b(?:pwd|password)\s*=\s*(\{[^}]*\}|[^;]*)", re.IGNORECASE)
 _OF_DRIVERS = (
@@ -54,24 +66,69 @@ def read_database(source: Sql, folder: Path) -> tuple[Grid, str, str]:
         SourceError: the database cannot be reached or read; the message shows no secret.
         ConfigError: a secret is missing.
     """
+    text = reveal(source.url, folder) if isinstance(source.url, Secret) else source.url
+    digest = hashlib.sha256()
+    if match := _SQLITE_FILE.fullmatch(text):
+        rows, address = _of_sqlite(_file(folder, match["file"]), source, digest)
+    else:
+        rows, address = _of_server(text, folder, source, digest)
+    return Grid(rows), _name(address, source), digest.hexdigest()
+
+
+def _name(address: str, source: Sql) -> str:
+    return f"{address}, {source.table or 'query'}"
+
+
+def _of_sqlite(file: Path, source: Sql, digest: Any) -> tuple[Sequence[SourceRow], str]:
+    """Return the rows of a file of SQLite, the names of its columns first, and its address."""
+    address = f"sqlite:///{file}"
+    name = _name(address, source)
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("pragma query_only = on")
+            connection.create_function("regexp", 2, _matches, deterministic=True)
+            cursor = connection.execute(source.query or _all_of(source.table))
+            if cursor.description is None:
+                raise _unreadable(name, "the query returns no rows")
+            names = tuple(column[0] for column in cursor.description)
+            parts = iter(partial(cursor.fetchmany, _AT_ONCE), [])
+            return _rows(names, parts, digest), address
+    except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+        raise _unreadable(name, str(error)) from None
+
+
+def _all_of(table: str) -> str:
+    """Return the query of all that is in a table; a point is between its schema and its name."""
+    parts = (part.replace('"', '""') for part in table.rpartition(".")[::2] if part)
+    return _ALL + ".".join(f'"{part}"' for part in parts)
+
+
+def _matches(pattern: str, text: str | None) -> bool:
+    """Return whether a text matches: SQLite has the operator REGEXP, and leaves this to others."""
+    return text is not None and re.search(pattern, text) is not None
+
+
+def _of_server(
+    text: str, folder: Path, source: Sql, digest: Any
+) -> tuple[Sequence[SourceRow], str]:
+    """Return the rows of any database, the names of its columns first, and its address."""
     from sqlalchemy import create_engine
     from sqlalchemy.exc import SQLAlchemyError
 
-    text = reveal(source.url, folder) if isinstance(source.url, Secret) else source.url
     url = _url(text, folder)
     address = url.set(query={}).render_as_string(hide_password=True)
-    name = f"{address}, {source.table or 'query'}"
-    digest = hashlib.sha256()
     try:
         engine = create_engine(url)
         try:
             with engine.connect() as connection:
-                records = _records(connection, source, digest)
+                options = {"stream_results": True, "max_row_buffer": _AT_ONCE}
+                result = connection.execution_options(**options).execute(_statement(source))
+                parts = (list(map(tuple, part)) for part in result.partitions(_AT_ONCE))
+                return _rows(tuple(result.keys()), parts, digest), address
         finally:
             engine.dispose()
     except (SQLAlchemyError, *_OF_DRIVERS) as error:
-        raise _unreachable(name, url, text, error) from None
-    return Grid(rows_of_cells(records, cell_of)), name, digest.hexdigest()
+        raise _unreachable(_name(address, source), url, text, error) from None
 
 
 def _url(text: str, folder: Path) -> URL:
@@ -89,27 +146,33 @@ def _url(text: str, folder: Path) -> URL:
         ) from None
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         return url
-    file = folder / str(url.database)
+    return url.set(database=str(_file(folder, str(url.database))))
+
+
+def _file(folder: Path, name: str) -> Path:
+    """Return the path of a file of SQLite, which has to exist."""
+    file = folder / name
     if not file.is_file():
         raise SourceError(
             f"{file} does not exist", fix="check the name under sql; SQLite would make a new one"
         )
-    return url.set(database=str(file))
+    return file
 
 
-def _records(connection: Connection, source: Sql, digest: Any) -> list[tuple[Any, ...]]:
+def _rows(names: Record, parts: Iterable[list[Record]], digest: Any) -> Sequence[SourceRow]:
     """Return the names of the columns and the rows, which are added to the digest."""
-    options = {"stream_results": True, "max_row_buffer": _AT_ONCE}
-    result = connection.execution_options(**options).execute(_statement(source))
-    records: list[tuple[Any, ...]] = [tuple(result.keys())]
-    for part in result.partitions(_AT_ONCE):
-        some = list(map(tuple, part))
-        records += some
-        digest.update(_content(some))
-    return records
+    records = [names]
+    # Values are at hand when they come; later each is fetched from memory again.
+    columns = [CellColumn() for _ in names]
+    for part in parts:
+        records += part
+        for column, values in zip(columns, zip(*part, strict=True), strict=True):
+            column.extend(values)
+        digest.update(_content(part))
+    return rows_of_cells(records, cell_of, columns=columns)
 
 
-def _content(records: list[tuple[Any, ...]]) -> bytes:
+def _content(records: list[Record]) -> bytes:
     """Return bytes that are the same for the same rows only, in any version of Python."""
     try:
         return marshal.dumps(records, _WITHOUT_REFERENCES)
@@ -138,9 +201,14 @@ def _unreachable(name: str, url: URL, text: str, error: Exception) -> SourceErro
         words = re.sub(re.escape(secret), "***", words, flags=re.IGNORECASE)
     driver = _DRIVERS.get(url.get_backend_name(), "")
     missing = isinstance(error, ImportError) or "No module named" in words
-    fix = f"pip install {driver}" if missing and driver else "check url, table and query under sql"
+    return _unreadable(name, words, f"pip install {driver}" if missing and driver else "")
+
+
+def _unreadable(name: str, words: str, fix: str = "") -> SourceError:
     return SourceError(
-        f"{name}: {words[:_SHOWN]}", why="its rows are the data of the report", fix=fix
+        f"{name}: {words[:_SHOWN]}",
+        why="its rows are the data of the report",
+        fix=fix or "check url, table and query under sql",
     )
 
 

@@ -76,12 +76,15 @@ def _hashes_of_cells(cells: list[Any]) -> np.ndarray | None:
     """Return a hash for each cell; None if they would show too little, or are of several types."""
     import numpy as np
 
-    types = set(map(type, cells))
-    if types == {int}:
+    try:
+        joined = "".join(cells)
+    except TypeError:
+        if set(map(type, cells)) != {int}:
+            return None
         cells = list(map(str, cells))
-    elif types != {str} or "" in cells:
+        joined = "".join(cells)
+    if "" in cells:
         return None
-    joined = "".join(cells)
     if " " in joined or not joined.isascii() or not joined.isprintable():
         return None
     return np.fromiter(map(hash, cells), dtype=np.int64, count=len(cells))

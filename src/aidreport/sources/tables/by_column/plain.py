@@ -300,8 +300,11 @@ def _like_notes(piece: Any) -> np.ndarray:
 
     nothing = np.zeros(len(piece), dtype=bool)
     if isinstance(piece, list):
-        texts = [cell for cell in piece if type(cell) is str]
-        if ":" not in "".join(texts):
+        try:
+            texts = "".join(piece)
+        except TypeError:
+            texts = "".join([cell for cell in piece if type(cell) is str])
+        if ":" not in texts:
             return nothing
         like = [type(cell) is str and _NOTE.match(cell) is not None for cell in piece]
         return np.asarray(like, dtype=bool)
