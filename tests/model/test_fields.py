@@ -112,7 +112,7 @@ def test_every_use_names_a_field_once() -> None:
 
 
 def test_what_a_column_of_a_source_can_be_has_headings_that_are_recognised() -> None:
-    assert set(COLUMNS) - {"amount", "status"} <= set(HEADINGS)
+    assert set(COLUMNS) - {"amount", "status", "unit"} <= set(HEADINGS)
 
 
 def test_groups_have_keys_that_are_texts_also_of_what_is_missing() -> None:

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from aidreport.model.units import AMBIGUOUS, POWERS, power_of, power_of_unit, unit_word
+from aidreport.model.units import AMBIGUOUS, MINOR, POWERS, power_of, power_of_unit, unit_word
 from aidreport.sources.tables.words.headings import split_heading
 
 UNITS = {
+    -2: ["cents", "Cent", "0.01", "0,01", "øre", "pence", "EUR cents", "EURct", "коп.", "centavos"],
+    -3: ["0.001"],
+    MINOR: ["minor", "minor units", "Minor currency unit", "fils", "smallest unit"],
     0: ["1", "units"],
     2: ["hundred", "100"],
     3: ["thousand", "Thousands", "k", "tusen", "Tsd.", "tys.", "тис.", "тыс.", "ألف", "آلاف", "千",
@@ -33,7 +36,22 @@ def test_a_unit_is_understood_as_it_is_written_somewhere(power: int, text: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "foo", "mil", "bilion", "5 million", "500", "zillion SEK", "2024", "million foo"]
+    "text",
+    [
+        "",
+        "foo",
+        "mil",
+        "bilion",
+        "5 million",
+        "500",
+        "zillion SEK",
+        "2024",
+        "million foo",
+        "cent mille",
+        "5 cents",
+        "0.02",
+        "0.5",
+    ],
 )
 def test_what_is_no_unit_or_several_is_none(text: str) -> None:
     assert power_of_unit(text) is None
@@ -58,6 +76,6 @@ def test_every_word_is_read_in_every_place_of_a_heading(pattern: str) -> None:
             assert read == (power, {"EUR"}, True, ()), word
 
 
-@pytest.mark.parametrize("power", range(2, 16))
+@pytest.mark.parametrize("power", [MINOR, -3, -2, -1, *range(2, 16)])
 def test_a_power_is_written_so_that_it_is_understood(power: int) -> None:
     assert power_of_unit(unit_word(power)) == power

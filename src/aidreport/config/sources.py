@@ -11,7 +11,7 @@ from aidreport.config.secret import Secret
 from aidreport.errors import UsageError, near_miss
 from aidreport.files.toml import PathText, Schema, matching, validate
 from aidreport.model.allocation import Measure
-from aidreport.model.fields import COLUMNS
+from aidreport.model.fields import COLUMNS, UNIT
 from aidreport.model.units import power_of_unit
 
 _WITH_PASSWORD = re.compile(
@@ -46,8 +46,10 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "year": (USE, EXCLUDE),
     "country": (USE, EXCLUDE),
     "currency": (),
+    "unit": (EXCLUDE,),
 }
-"""Field of `values` → what its texts may mean; those of currencies and sections also a code."""
+"""Field of `values` → what its texts may mean; of currencies and sections also a code, of units a
+unit."""
 
 _OF_CURRENCIES = ("currency", "section")
 _CODE = re.compile(r"[A-Z]{3}$")
@@ -58,8 +60,18 @@ else:
     MappedField = Literal[tuple(MEANINGS)]
 
 
-def _codes(field: str) -> tuple[str, ...]:
-    return ("a currency code",) if field in _OF_CURRENCIES else ()
+def _others(field: str) -> tuple[str, ...]:
+    """Return what texts of a field may mean besides, for a message."""
+    if field in _OF_CURRENCIES:
+        return ("a currency code",)
+    return ('a unit such as "thousand"',) if field == UNIT else ()
+
+
+def _may_mean(field: str, meaning: str) -> bool:
+    """Tell whether a text of a field may have a meaning."""
+    if field in _OF_CURRENCIES and _CODE.match(meaning):
+        return True
+    return meaning in MEANINGS[field] or (field == UNIT and power_of_unit(meaning) is not None)
 
 
 Currency = Annotated[
@@ -70,16 +82,16 @@ Currency = Annotated[
 ]
 
 
-def _unit(value: int | str) -> int | str:
+def _unit(value: float | str) -> float | str:
     if power_of_unit(str(value)) is None:
         raise ValueError(
             f'"{value}" is not a unit that is known: write 1, "thousand", "million", "billion",'
-            ' "lakh", or a power of ten such as 100000'
+            ' "lakh", "cents", "minor" or a power of ten such as 100000'
         )
     return value
 
 
-Unit = Annotated[int | str, AfterValidator(_unit)]
+Unit = Annotated[int | float | str, AfterValidator(_unit)]
 
 
 Year = Annotated[int, Field(ge=1, le=9999)]
@@ -160,7 +172,8 @@ class DataSource(Schema):
     unit: Unit | None = Field(
         None,
         description='Unit of the amounts, if the heading does not say it, in any words: "million",'
-        ' "miljoner", "lakh", "100 million"; 1: full amounts.',
+        ' "miljoner", "lakh", "100 million", "cents"; 1: full amounts; "minor": the minor unit of'
+        " each currency, as ISO 4217 has it.",
     )
     measure: Measure | None = Field(None, description="Measure of rows without one.")
     donor: str | None = Field(None, description="Donor of rows without one.")
@@ -199,10 +212,10 @@ class DataSource(Schema):
         for field, meanings in value.items():
             for text, meaning in meanings.items():
                 known = MEANINGS[field]
-                if meaning not in known and not (field in _OF_CURRENCIES and _CODE.match(meaning)):
+                if not _may_mean(field, meaning):
                     raise ValueError(
                         f'{field}: "{text}" cannot mean "{meaning}"{near_miss(meaning, known)}; '
-                        f"it can mean {', '.join([*known, *_codes(field)])}"
+                        f"it can mean {', '.join([*known, *_others(field)])}"
                     )
         return value
 
@@ -257,7 +270,7 @@ class FrameOptions(TypedDict, total=False):
     decimal: Literal[".", ","]
     dates: Literal["iso", "day-first", "month-first"]
     currency: str
-    unit: int | str
+    unit: int | float | str
     measure: str
     donor: str
     values: Mapping[str, Mapping[str, str]]

@@ -126,7 +126,7 @@ class Digits(NamedTuple):
         meant = self.without_noise()
         whole, places = meant
         three = len(places) == 3 and len(whole) <= 3 and whole != "0"
-        doubtful = three and not power and meant is self
+        doubtful = three and power <= 0 and meant is self
         if power:
             whole, places = meant.shift(power)
         number = Decimal(f"{'-' if negative else ''}{whole}.{places}")
@@ -172,7 +172,7 @@ def plain_amount(text: str, number_format: NumberFormat, power: int = 0) -> Writ
     digits = whole + places if places or not mark else ""
     if not whole or not digits.isdecimal() or not digits.isascii():
         return None
-    if len(whole) + power > MOST_WHOLE_DIGITS or len(places) > MOST_PLACES:
+    if len(whole) + power > MOST_WHOLE_DIGITS or len(places) - min(power, 0) > MOST_PLACES:
         return None
     if power or mark == "," or len(digits) >= _NOISY_DIGITS:
         return Digits(whole, places).amount(power)

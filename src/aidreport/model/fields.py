@@ -152,6 +152,9 @@ GROUPS: Mapping[str, Callable[[Allocation], str]] = {
 STATUS = "status"
 """A column of a source by which rows count or do not; allocations have no such field."""
 
+UNIT = "unit"
+"""A column of a source that names the unit of each amount; allocations are in full units."""
+
 COLUMNS = (
     *(
         field.column or field.alias or field.name
@@ -159,6 +162,7 @@ COLUMNS = (
         if FieldUse.COLUMN in field.uses
     ),
     STATUS,
+    UNIT,
 )
 """What the columns of a source can be."""
 

@@ -1,4 +1,4 @@
-"""The units that amounts are stated in: thousands, millions, lakhs, 億 … in many languages.
+"""The units that amounts are stated in: thousands, millions, lakhs, 億, cents … in many languages.
 
 The words are in units.toml. None is guessed: what is unknown, or is a different power of ten in
 different languages, is no unit here, and whoever reads it has to ask.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -37,11 +38,21 @@ DECIDED_BY_CURRENCY = {
 }
 """Such a word and the currency beside it → the power that is meant where that is paid with."""
 
+MINOR = -99
+"""The power that stands for the minor unit of the currency that an amount is in.
+
+No amount has so many decimal places: where nobody says which power it is, no amount is read.
+"""
+
+MINOR_WORDS = frozenset(_FILE["minor"].split())
+"""Words that name it: "minor units"; alone they may mean something else."""
+
 BESIDE_CURRENCY: dict[str, int] = _FILE["beside_currency"]
 BEFORE_CURRENCY: dict[str, int] = _FILE["before_currency"]
 BEHIND_CURRENCY: dict[str, int] = _FILE["behind_currency"]
 
 _POWER_OF = {plain_word(word): power for power, words in POWERS.items() for word in words.split()}
+_POWER_OF |= {plain_word(word): MINOR for word in _FILE["minor_names"].split()}
 _CHINESE = {"十": 1, "百": 2, "千": 3, "仟": 3, "万": 4, "萬": 4, "億": 8, "亿": 8, "兆": 12} | {
     "천": 3, "백": 2, "십": 1, "만": 4, "억": 8, "조": 12
 }  # fmt: skip
@@ -54,6 +65,8 @@ _RAISED = re.compile(r"\b10(?P<power>[⁰¹²³⁴-⁹]{1,2})")
 _IN_UNIT = re.compile(rf"{NUMBER}s?\b|{WORD}")
 _LITTLE = frozenset(_FILE["beside"].split())
 _ONE = ("1", "one", "unit", "units")
+_PART = re.compile(r"0?[.,](?P<zeros>0*)1")
+_MINOR = re.compile(rf"(?:in )?(?:{'|'.join(MINOR_WORDS)})(?: currency)?(?: units?)?")
 _MOST_POWER = 18
 
 
@@ -91,7 +104,8 @@ def power_of_unit(text: str) -> int | None:
     """Return the power of ten of a unit as somebody writes it; None if it is not understood.
 
     "million", "miljoner SEK", "T€", "'000", "10 000", "JPY 100 million", "lakh crore", "億円";
-    0 for "1", an amount in whole units of its currency.
+    0 for "1", an amount in whole units of its currency; -2 for "cents" and "0.01", and `MINOR` for
+    "minor units", those of the currency.
 
     Args:
         text: one unit; codes of currencies beside it do not matter.
@@ -99,6 +113,10 @@ def power_of_unit(text: str) -> int | None:
     plain = text.strip()
     if plain.lower() in _ONE:
         return 0
+    if part := _PART.fullmatch(plain):
+        return -len(part["zeros"]) - 1
+    if _MINOR.fullmatch(plain.lower()):
+        return MINOR
     found: list[int] = []
     for token in _IN_UNIT.finditer(spell_powers(plain)):
         word = token[0]
@@ -111,6 +129,8 @@ def power_of_unit(text: str) -> int | None:
         if power is None:
             return None
         found.append(power)
+    if len(found) > 1 and min(found) < 0:
+        return None
     return sum(found) if found else None
 
 
@@ -128,7 +148,9 @@ def _with_currency(word: str) -> int | None:
 
 
 def unit_word(power: int) -> str:
-    """Return how to write a power of ten so that it is understood: "million", "100 000"."""
-    if power in (3, 6, 9, 12):
+    """Return how to write a power so that it is understood: "million", "100 000", "cents"."""
+    if power in (-2, 3, 6, 9, 12):
         return POWERS[power].split()[0]
+    if power < 0:
+        return "minor" if power == MINOR else f"{Decimal(1).scaleb(power):f}"
     return f"{10**power:,}".replace(",", " ")

@@ -38,6 +38,9 @@ NO_CURRENCY = say("no-currency")
 NOT_A_CURRENCY = say("not-a-currency")
 NOT_A_DATE = say("not-a-date")
 NOT_A_MEASURE = say("not-a-measure")
+NOT_A_UNIT = say("not-a-unit")
+NO_UNIT = say("no-unit")
+NO_SUCH_MINOR = say("no-such-minor")
 NOT_A_TRANSACTION = say("not-a-transaction")
 UNEVEN = say("uneven")
 TOO_MANY_CELLS = say("too-many-cells")
@@ -61,6 +64,9 @@ WHY: Mapping[str, str] = {
     TOO_LARGE: "amounts have at most 18 digits on each side of the decimal mark",
     TWO_UNITS: "it is not clear whether the unit applies once or twice",
     CURRENCIES_DISAGREE: "each amount is in one currency",
+    NOT_A_UNIT: "amounts in different units are not added up as if they were in one",
+    NO_UNIT: "amounts in different units are not added up as if they were in one",
+    NO_SUCH_MINOR: "a hundredth of a currency is only there if ISO 4217 says so",
     CURRENCY_UNCLEAR: "a currency is never assumed",
     NO_CURRENCY: "a currency is never assumed",
     NOT_A_CURRENCY: "currencies are codes of ISO 4217 such as NOK",
@@ -82,6 +88,7 @@ _ORDERS = (SET_DATES.format("day-first"), SET_DATES.format("month-first"))
 IGNORE_FORMATS = 'set number_formats = "ignore" for this source in config.toml'
 SET_EITHER_ORDER = 'set dates = "day-first" or dates = "month-first" for this source in config.toml'
 SET_CURRENCY = 'set currency = "…" for this source in config.toml'
+SET_UNIT = 'set unit = "…" or values = { unit = { … } } for this source in config.toml'
 SET_MEASURE = 'set measure = "…" for this source in config.toml'
 
 LEAVE_OUT = 'leave these rows out: on_rejected = "exclude" for the report, or --on-rejected exclude'

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from aidreport.model.allocation import Measure
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting, column_letter
 from aidreport.model.remarks import NO_REMARK, say
+from aidreport.model.units import unit_word
 from aidreport.sources.tables.columns.stated_unit import UNIT_FROM_TITLE, said_in
+from aidreport.sources.tables.words.cells import power_beside_currency
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.meanings import STATUSES
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 _ROWS_SAMPLED = 200
 _SAMPLES = 3
-_UNITS = {None: "1", 0: "1", 3: "thousand", 6: "million", 9: "billion"}
 
 
 def describe(
@@ -73,13 +74,14 @@ def _column(reader: RowReader, column: int, use: str, why: Remark) -> ColumnUse:
 def _settings(reader: RowReader, source: DataSource) -> Iterator[Setting]:
     header, by_format = reader.header, reader.displayed.settings
     power = header.power or 0
+    in_rows = _in_rows(reader)
     heading = header.texts[header.columns["amount"]]
     in_config, in_heading = say("said-by-config"), say("by-heading", heading=heading)
     titled = _by_titles(header, heading)
-    unit = _UNITS.get(header.power, f"10^{power}")
+    unit = "1" if not power else unit_word(power)
     stated = titled.get("unit", in_heading) if source.unit is None else in_config
     named = Setting("unit", unit, stated if power else say("no-unit-named"))
-    yield by_format.get("unit", named)
+    yield Setting("unit", "", in_rows) if in_rows else by_format.get("unit", named)
     if "currency" in by_format:
         yield by_format["currency"]
     elif header.currencies is not None and len(header.currencies) == 1:
@@ -92,6 +94,17 @@ def _settings(reader: RowReader, source: DataSource) -> Iterator[Setting]:
         yield Setting("measure", str(measure), in_config if source.measure else in_heading)
     elif "measure" not in header.columns:
         yield Setting("measure", str(Measure.COMMITMENT), say("measure-assumed-row"))
+
+
+def _in_rows(reader: RowReader) -> Remark:
+    """Return which column names the unit of each row; empty if none does."""
+    header, column = reader.header, reader.header.columns.get("currency")
+    if header.units is not None:
+        return say("unit-of-row", heading=header.headings[header.units.column])
+    rows = header.below.rows[:_ROWS_SAMPLED]
+    if column is None or all(power_beside_currency(row.text(column)) is None for row in rows):
+        return NO_REMARK
+    return say("unit-of-row", heading=header.headings[column])
 
 
 def _by_titles(header: Header, heading: str) -> Mapping[str, Remark]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from aidreport.sources.tables.checks.currency_columns import ask_currency
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS, find_header
 from aidreport.sources.tables.columns.marks import DATES, DECIMAL, Marks, dates_of
-from aidreport.sources.tables.columns.unit_columns import ask_unit
 from aidreport.sources.tables.described import describe
 from aidreport.sources.tables.display.displayed import see
 from aidreport.sources.tables.rows.rows import RowReader
@@ -80,7 +79,6 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         reader,
         (
             *header.questions,
-            *ask_unit(header, source, name),
             *header.kinds.questions,
             *displayed.questions,
             *currencies.questions,

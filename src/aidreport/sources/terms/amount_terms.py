@@ -16,6 +16,8 @@ from aidreport.model.units import (
     BESIDE_CURRENCY,
     CHINESE,
     DECIDED_BY_CURRENCY,
+    MINOR,
+    MINOR_WORDS,
     NUMBER,
     power_of,
     power_of_number,
@@ -27,11 +29,11 @@ from aidreport.sources.terms.currencies import IN_ANY_CASE, code_of, currencies_
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_SIGNS = r"(?:US|AU?|CA?|NZ|HK|S|NT|R)\$|\$US\b|[€£$¥￥₴₹₽₩₺₦₱฿₫₪৳₸₾]"
+_SIGNS = r"(?:US|AU?|CA?|NZ|HK|S|NT|R)\$|GH[¢₵]|\$US\b|[€£$¥￥₴₹₽₩₺₦₱฿₫₪৳₸₾₵]"
 _TOKEN = re.compile(
     rf"(?<![^\W\d_])(?P<prefix>mm|mn|mio|mrd|md|bn|[kmt])\.?\s?(?P<sign>US\$|[€£$₹])"
     rf"|(?P<currency>{_SIGNS})|[x×]\s?(?P<times>{NUMBER})|(?P<number>{NUMBER})s?(?![^\W_])"
-    rf"|[0-9]+|{WORD}",
+    rf"|[0-9]+|¢|{WORD}",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"([A-Za-z]{1,3}?)([A-Z]{3}|[Kk][Rr]|[Ff]t|Kč)|([A-Z]{3})([A-Za-z]{1,3})")
@@ -40,6 +42,9 @@ _EASTERN = re.compile(
     r"(?P<currency>円|日元|元人民币|元|人民币元|人民币|원|米ドル|ドル|美元|欧元|ユーロ|유로|달러)?"
 )
 _OF = ("of", "de", "di", "von", "d")
+_PER_CENT = re.compile(r"\bper\s+cent\b", re.IGNORECASE)
+_OF_US = re.compile(r"\b(?:US|U\.S\.)(?=\s*(?:[Cc]ents?\b|CENTS?\b|¢))")
+_UNITS, _CURRENCY = ("unit", "units"), "currency"
 _SPELLED = 3
 """A word that is multiplied by a unit behind it has at least so many letters, or is a number."""
 
@@ -80,12 +85,12 @@ def terms_of(text: str) -> tuple[Term, ...]:
     is a power of ten that is beside a currency, or one of thousands.
     """
     terms = [term for match in _TOKEN.finditer(text) for term in _read(match)]
-    return tuple(_beside_currencies(_multiplied(terms, text), text))
+    return tuple(_beside_currencies(_multiplied(_with_minor(terms), text), text))
 
 
 def spelled(text: str) -> str:
     """Return a text as `terms_of` reads it best: currencies as codes, powers of ten in digits."""
-    return with_codes(spell_powers(text))
+    return with_codes(spell_powers(_OF_US.sub("USD ", _PER_CENT.sub("percent", text))))
 
 
 def _read(match: re.Match[str]) -> Iterator[Term]:
@@ -138,6 +143,20 @@ def _glued(text: str) -> tuple[frozenset[str] | None, int] | None:
     return (codes, power) if codes else None
 
 
+def _with_minor(terms: Sequence[Term]) -> list[Term]:
+    """Return terms, the words of "minor currency units" as one."""
+    found: list[Term] = []
+    left = list(terms)
+    while left:
+        first = left.pop(0)
+        behind = 1 + bool(left and left[0].word == _CURRENCY)
+        if first.word in MINOR_WORDS and len(left) >= behind and left[behind - 1].word in _UNITS:
+            first = first._replace(end=left[behind - 1].end, power=MINOR)
+            del left[:behind]
+        found.append(first)
+    return found
+
+
 def _multiplied(terms: Sequence[Term], text: str) -> list[Term]:
     """Return terms, units side by side as one: "hundred million", "miles de millones"."""
     joined: list[Term] = []
@@ -158,12 +177,12 @@ def _factor_before(before: Sequence[Term], term: Term, text: str) -> int | None:
     first = len(before) - 1
     if first > 0 and before[first].word in _OF:
         first -= 1
-    if first < 0 or term.power is None or term.currencies is not None:
+    if first < 0 or term.power is None or term.power < 0 or term.currencies is not None:
         return None
     power = _factor(before[first])
     between = text[before[first].end : term.start]
     alone = re.fullmatch(r"[\s'’]+\w{0,3}[\s'’]*", between)
-    return first if power is not None and power < term.power and alone else None
+    return first if power is not None and 0 <= power < term.power and alone else None
 
 
 def _factor(term: Term) -> int | None:

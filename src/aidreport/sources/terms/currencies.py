@@ -28,7 +28,10 @@ SIGNS: dict[str, frozenset[str]] = {
 NAMES: dict[str, str] = _TERMS["names"]
 """Names of several words, in small letters, with their codes."""
 
-
+_PLACES = {
+    code: int(places) for places, codes in _TERMS["places"].items() for code in codes.split()
+}
+_USUAL_PLACES = 2
 _PLAIN_SIGNS = {plain_word(sign): codes for sign, codes in SIGNS.items()}
 _PLAIN_NAMES = {plain_word(name).replace(".", ""): code for name, code in NAMES.items()}
 
@@ -42,6 +45,11 @@ def _pattern(name: str) -> str:
 
 
 _NAMED = re.compile("|".join(map(_pattern, sorted(NAMES, key=len, reverse=True))), re.IGNORECASE)
+
+
+def places_of(code: str) -> int:
+    """Return the decimal places of the minor unit of a currency: 2 for most, 0 for JPY."""
+    return _PLACES.get(code, _USUAL_PLACES)
 
 
 def currencies_of(word: str) -> frozenset[str] | None:

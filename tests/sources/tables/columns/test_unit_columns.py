@@ -1,42 +1,111 @@
-"""A column that names the units of rows is asked about, or refused."""
+"""A column that names the units of rows is read with each row, or asked about."""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.properties import cases
+from tests.sources.conftest import proposals
+from tests.sources.tables.by_column.test_plain_cells import assert_agree
 
-from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
-from aidreport.sources.problems import UnclearError
+from aidreport.sources.formats.typed_cells import cell_of
+from aidreport.sources.problems import TWO_UNITS, UnclearError
 
 Read = Callable[..., Dataset]
 
 
+def amounts(dataset: Dataset) -> list[Decimal]:
+    return [item.amount.amount for item in dataset.allocations]
+
+
+def ways(read: Read, content: str, problem: str) -> list[list[Decimal]]:
+    """Return the amounts under each way that the message proposes."""
+    with pytest.raises(UnclearError, match=problem) as caught:
+        read(content)
+    found = []
+    for way in proposals(caught.value.fix):
+        (entry,) = way
+        found.append(amounts(read(content, **{k: v for k, v in entry.items() if k != "path"})))
+    return found
+
+
 @pytest.mark.parametrize("heading", ["Unit", "unit_multiplier", "Multiplier", "Enhet", "Единица"])
 @pytest.mark.parametrize("unit", ["million", "Millions", "1000000", "млн", "mill. kr"])
-def test_one_unit_for_all_rows_is_asked_about_with_a_fix_that_works(
-    read: Read, heading: str, unit: str
+def test_one_unit_for_all_rows_is_that_of_the_amounts(read: Read, heading: str, unit: str) -> None:
+    data = read(f"Recipient,Amount (NOK),{heading}\nA,1.5,{unit}\nB,2,{unit}\n")
+    assert amounts(data) == [1_500_000, 2_000_000]
+    assert "unit-from-column" in [item.code for item in data.findings]
+
+
+@pytest.mark.parametrize(
+    ("heading", "units", "factors"),
+    [
+        ("Unit", ("Thousand", "Million"), (10**3, 10**6)),
+        ("Unit", ("million", "units"), (10**6, 1)),
+        ("Unit", ("USD thousand", "mn USD"), (10**3, 10**6)),
+        ("Unit", ("USD", "USD million"), (1, 10**6)),
+        ("Einheit", ("Tsd. USD", "Mio. USD"), (10**3, 10**6)),
+        ("Enhet", ("1000 USD", "mill. USD"), (10**3, 10**6)),
+        ("Unité", ("milliers", "millions"), (10**3, 10**6)),
+        ("Multiplier", ("1000", "1000000"), (10**3, 10**6)),
+        ("Multiplier", ("1", "1000"), (1, 10**3)),
+        ("Factor", ("1", "1,000".replace(",", " ")), (1, 10**3)),
+        ("PowerCode", ("Thousands", "Millions"), (10**3, 10**6)),
+        ("PowerCode Code", ("3", "6"), (10**3, 10**6)),
+        ("UNIT_MULT", ("0", "6"), (1, 10**6)),
+        ("UNIT_MULT", ("3", "9"), (10**3, 10**9)),
+        ("Unit multiplier", ("Units", "Millions"), (1, 10**6)),
+        ("Scale", ("lakh", "crore"), (10**5, 10**7)),
+    ],
+)
+def test_each_amount_is_in_the_unit_of_its_row(
+    read: Read, heading: str, units: tuple[str, str], factors: tuple[int, int]
 ) -> None:
-    content = f"Recipient,Amount (USD),{heading}\nA,1.5,{unit}\nB,2,{unit}\n"
-    with pytest.raises(UnclearError, match="names a unit of the rows") as caught:
-        read(content)
-    fixes = re.findall(r"data = (\{.*?\})(?=, or |$)", caught.value.fix)
-    first, second = (tomllib.loads(f"data = {fix}")["data"]["unit"] for fix in fixes)
-    assert [item.amount.amount for item in read(content, unit=first).allocations] == [
-        1_500_000,
-        2_000_000,
-    ]
-    assert read(content, unit=second).allocations[1].amount.amount == 2
+    data = read(f"Recipient,Amount (USD),{heading}\nA,1.5,{units[0]}\nB,2,{units[1]}\n")
+    assert amounts(data) == [Decimal("1.5") * factors[0], 2 * factors[1]]
+    (plan,) = data.plans
+    assert ("unit", heading) in [(column.use, column.heading) for column in plan.columns]
+    assert {item.name: item.value for item in plan.settings}["unit"] == ""
 
 
-@pytest.mark.parametrize("units", [("million", "thousand"), ("1000000", "1"), ("million", "units")])
-def test_several_units_are_refused(read: Read, units: tuple[str, str]) -> None:
-    with pytest.raises(SourceError, match="names units of the rows") as caught:
-        read(f"Recipient,Amount (USD),Unit\nA,1.5,{units[0]}\nB,2,{units[1]}\n")
-    assert "in one unit" in caught.value.fix
+def test_a_column_of_units_may_name_the_currency_too(read: Read) -> None:
+    data = read("Recipient,Amount,Unit\nA,1.5,USD million\nB,2,EUR thousand\n")
+    assert [item.amount.currency for item in data.allocations] == ["USD", "EUR"]
+    assert amounts(data) == [1_500_000, 2_000]
+
+
+def test_the_unit_of_oecd_tables_is_a_currency_and_the_power_code_the_unit(read: Read) -> None:
+    data = read("Recipient,Value,PowerCode,Unit\nA,1500,Thousands,US Dollar\nB,2,Millions,Euro\n")
+    assert [item.amount.currency for item in data.allocations] == ["USD", "EUR"]
+    assert amounts(data) == [1_500_000, 2_000_000]
+
+
+@pytest.mark.parametrize(
+    ("cell", "factor", "code"),
+    [("kUSD", 10**3, "USD"), ("TEUR", 10**3, "EUR"), ("MEUR", 10**6, "EUR"), ("kEUR", 10**3, "EUR"),
+     ("MNOK", 10**6, "NOK"), ("mkr", 10**6, "NOK"), ("T€", 10**3, "EUR"),
+     ("USD million", 10**6, "USD"), ("1000 NOK", 10**3, "NOK"),
+     ("EUR cents", Decimal("0.01"), "EUR")],
+)  # fmt: skip
+def test_a_column_of_currencies_may_name_units_too(
+    read: Read, cell: str, factor: Decimal, code: str
+) -> None:
+    content = f"Recipient,Amount,Currency\nA,1.5,{cell}\nB,2,USD\n"
+    data = read(content, currency="NOK")
+    assert amounts(data) == [Decimal("1.5") * factor, 2]
+    assert [item.amount.currency for item in data.allocations] == [code, "USD"]
+
+
+def test_units_that_row_and_currency_name_must_agree(read: Read) -> None:
+    content = "Recipient,Amount,Currency,Unit\nA,1.5,kUSD,{}\nB,2,USD,million\n"
+    assert amounts(read(content.format("thousand"))) == [1_500, 2_000_000]
+    (rejected,) = read(content.format("million")).account.rejected
+    assert [item.problem for item in rejected.problems] == [TWO_UNITS]
 
 
 @pytest.mark.parametrize("unit", ["household", "kg", "USD", "1", "units", ""])
@@ -48,3 +117,90 @@ def test_other_columns_of_units_change_nothing(read: Read, unit: str) -> None:
 def test_a_column_that_repeats_the_unit_of_the_heading_changes_nothing(read: Read) -> None:
     dataset = read("Recipient,Amount (USD million),Unit\nA,1.5,million\nB,2,million\n")
     assert dataset.allocations[1].amount.amount == 2_000_000
+
+
+def test_a_column_that_contradicts_the_heading_is_asked_about(read: Read) -> None:
+    content = "Recipient,Amount (USD million),Unit\nA,1.5,million\nB,2,thousand\n"
+    assert ways(read, content, "names another: million") == [[1_500_000, 2_000]]
+
+
+def test_the_unit_of_the_config_is_that_of_all_amounts(read: Read) -> None:
+    content = "Recipient,Amount (USD),Unit\nA,1.5,million\nB,2,thousand\n"
+    data = read(content, unit="thousand")
+    assert amounts(data) == [1_500, 2_000]
+    assert [column.heading for column in data.plans[0].passed_over] == ["Unit"]
+
+
+def test_rows_without_a_unit_beside_others_are_asked_about(read: Read) -> None:
+    content = "Recipient,Amount (USD),Unit\nA,100,\nB,200,\nC,50,thousand\n"
+    full, thousands = ways(read, content, "in 2 rows it is blank")
+    assert full == [100, 200, 50_000]
+    assert thousands == [100_000, 200_000, 50_000]
+
+
+def test_a_heading_with_a_unit_is_for_rows_that_name_none(read: Read) -> None:
+    content = "Recipient,Amount (USD thousand),Unit\nA,100,\nB,2,million\n"
+    (data,) = ways(read, content, "names another: thousand")
+    assert data == [100_000, 2_000_000]
+
+
+@pytest.mark.parametrize("text", ["MT", "households", "lots"])
+def test_units_that_are_not_known_beside_others_are_asked_about(read: Read, text: str) -> None:
+    content = f"Recipient,Amount (USD),Unit\nA,100,{text}\nB,2,million\n"
+    excluded, full = ways(read, content, f'"{text}" \\(1 row\\)')
+    assert excluded == [2_000_000]
+    assert full == [100, 2_000_000]
+
+
+def test_a_unit_that_is_misspelled_is_proposed(read: Read) -> None:
+    content = "Recipient,Amount (USD),Unit\nA,100,thousnd\nB,2,million\n"
+    assert ways(read, content, "thousnd")[0] == [100_000, 2_000_000]
+
+
+def test_columns_of_units_that_say_the_same_are_one(read: Read) -> None:
+    content = "Recipient,Amount (USD),UNIT_MULT,Unit multiplier\nA,1,6,{}\nB,2,3,Thousands\n"
+    assert amounts(read(content.format("Millions"))) == [1_000_000, 2_000]
+    assert ways(read, content.format("Units"), "and not the same") == [
+        [1_000_000, 2_000],
+        [1, 2_000],
+    ]
+
+
+@pytest.mark.parametrize("unit", ["", "million"])
+def test_a_total_row_is_compared_in_the_unit_of_all_rows(read: Read, unit: str) -> None:
+    data = read(f"Recipient,Amount (USD),Unit\nA,1,million\nB,2,million\nTotal,3,{unit}\n")
+    assert amounts(data) == [1_000_000, 2_000_000]
+    assert "total-row-differs" not in [item.code for item in data.findings]
+
+
+def test_a_total_row_without_a_unit_below_several_units_is_not_compared(read: Read) -> None:
+    data = read("Recipient,Amount (USD),Unit\nA,1,million\nB,2,thousand\nTotal,3,\n")
+    assert amounts(data) == [1_000_000, 2_000]
+    (warning,) = [item for item in data.findings if item.code == "total-row-differs"]
+    assert "names no unit" in warning.message
+
+
+UNITS = st.sampled_from(
+    ["thousand", "million", "1", "USD million", "cents", "minor", "", "MT", "lots"]
+)
+CURRENCIES = st.sampled_from(["USD", "kUSD", "TEUR", "JPY", "KWD", "", "USD million", "x"])
+AMOUNTS = st.sampled_from(
+    [1, 2.5, "1,234.50", "1.234", "USD 5", "1.2 million", "", "(8)", 10**12, "7", "20.00-"]
+)
+
+
+@cases(60)
+@given(
+    st.lists(st.tuples(AMOUNTS, UNITS, CURRENCIES), min_size=3, max_size=40),
+    st.sampled_from([{}, {"unit": 1}, {"unit": "cents"}, {"unit": "minor"}]),
+    st.sampled_from(["Amount", "Amount (cents)", "amount_minor", "Amount (million)"]),
+)
+def test_units_of_rows_are_read_alike_in_long_tables(
+    rows: list[tuple[object, str, str]], options: dict[str, object], heading: str
+) -> None:
+    table = [[f"Agency {at}", *row] for at, row in enumerate(rows)]
+    usual = [[f"Usual {at}", at + 1, "thousand", "USD"] for at in range(60)]
+    cells = [["Recipient", heading, "Unit", "Currency"], *usual, *table]
+    for columns in ({}, {"columns": {"unit": "Unit"}}):
+        known = {"values": {"unit": {"MT": "exclude", "lots": "million"}}}
+        assert_agree(cells, cell_of, largest_total=10**40, **options, **columns, **known)  # type: ignore[arg-type]

@@ -49,11 +49,15 @@ class AmountReader:
     Args:
         reader: reads its rows, and says what an amount is.
         clean: returns the cell that a value of a list stands for.
+        power: the power of ten that they are stated in; None for units.
     """
 
-    def __init__(self, reader: RowReader, clean: Callable[[Any], CellValue]) -> None:
+    def __init__(
+        self, reader: RowReader, clean: Callable[[Any], CellValue], power: int | None
+    ) -> None:
         self._reader = reader
         self._clean = clean
+        self._stated = power
         self._known: dict[tuple[type, str], WrittenAmount | None] = {}
 
     def read(self, piece: Any) -> Amounts:
@@ -74,16 +78,20 @@ class AmountReader:
         key = type(cell), str(cell)
         if key not in self._known:
             try:
-                amount = self._reader.amount_of(cell)
+                amount = self._reader.amount_of(cell, self._stated)
             except BadCell:
                 amount = None
-            reported = amount is not None and (amount.doubtful or amount.noise)
-            self._known[key] = None if reported else amount
+            self._known[key] = None if amount and self._is_apart(amount) else amount
         return self._known[key]
+
+    def _is_apart(self, amount: WrittenAmount) -> bool:
+        """Tell whether an amount is reported, or in the minor unit of a currency of its own."""
+        own = self._power < 0 and amount.currencies is not None
+        return amount.doubtful or amount.noise or own
 
     @property
     def _power(self) -> int:
-        return self._reader.header.power or 0
+        return self._stated or 0
 
     def _of_array(self, array: Any) -> Amounts:
         """Return the amounts of an Arrow array of any type."""

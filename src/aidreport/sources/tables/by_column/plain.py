@@ -28,13 +28,13 @@ from aidreport.sources.formats.arrow import (
 from aidreport.sources.formats.columnar import LongRows, RaggedError, filled
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.by_column.amounts import AmountReader
+from aidreport.sources.tables.by_column.by_unit import ByUnit, depends_on_rows
 from aidreport.sources.tables.by_column.fields import ColumnBuilder, Fields, RawColumns
 from aidreport.sources.tables.by_column.ids import Ids
 from aidreport.sources.tables.by_column.labels import are_names
 from aidreport.sources.tables.by_column.whole import Amounts, joined
 from aidreport.sources.tables.rows.exclusions import is_framework
-from aidreport.sources.tables.words.cells import parse_date
+from aidreport.sources.tables.words.cells import parse_date, power_beside_currency
 from aidreport.sources.tables.words.headings import first_column
 from aidreport.sources.tables.words.meanings import STATUSES
 
@@ -248,10 +248,10 @@ def _read(rows: LongRows, reader: RowReader) -> _Read:
     coded = {columns[name]: ColumnBuilder(rows) for name in _SOUND if name in columns}
     ids = Ids() if "id" in columns else None
     amounts = []
-    read = AmountReader(reader, rows.clean)
+    read = ByUnit(reader, rows.clean)
     wanted = {columns["amount"], *leading, *coded, *beyond}
     for piece in rows.columns(sorted(wanted | ({columns["id"]} if "id" in columns else set()))):
-        amounts.append(read.read(piece[columns["amount"]]))
+        amounts.append(read.read(piece))
         marks = [_like_notes(piece[at]) for at in leading]
         marks += [filled(rows, piece[at]) for at in beyond]
         amounts[-1].mask[np.any(marks, axis=0)] = False
@@ -282,10 +282,13 @@ def _with_currency(read: _Read, reader: RowReader) -> tuple[np.ndarray, CodedCol
     if amounts.codes is not None:
         pairs += amounts.codes
     values: list[str] = []
+    # A unit beside a currency, "kUSD", is read with the amounts if there is a column of units.
+    named = column is not None and not depends_on_rows(reader)
     for cell in cells:
+        plain = not named or not isinstance(cell, str) or power_beside_currency(cell) is None
         for in_amount in amounts.currencies:
             try:
-                values.append(reader.currency_of(cell, in_amount))
+                values.append(reader.currency_of(cell, in_amount) if plain else "")
             except BadCell:
                 values.append("")
     known = np.asarray([value != "" for value in values], dtype=bool)
@@ -367,6 +370,7 @@ _SOUND: dict[str, _Judge] = {
     "date": _dates,
     "value_date": _dates,
     "country": _each(lambda reader, cell: not reader.meanings.excludes("country", cell)),
+    "unit": _each(lambda reader, cell: not reader.meanings.excludes("unit", cell)),
     "agreement_type": _each(lambda _, cell: not is_framework(cell_text(cell))),
 }
 """Field → whether a plain row may have each of some cells as that field."""

@@ -65,7 +65,7 @@ def read_texts(
         return _limited(np.ones(len(minor), dtype=bool), minor, places, power)
     from pyarrow import compute
 
-    plain = _are_plain(texts, mark, doubts=not power)
+    plain = _are_plain(texts, mark, doubts=power <= 0)
     if plain.all():
         return _numbers(texts, plain, mark, power)
     left = np.flatnonzero(~plain)

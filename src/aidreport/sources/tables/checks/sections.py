@@ -16,6 +16,7 @@ from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import Setting
 from aidreport.model.remarks import Several, say
+from aidreport.model.units import unit_word
 from aidreport.sources.formats.columnar import rows_numbered
 from aidreport.sources.tables.checks.section_questions import (
     Heading,
@@ -266,6 +267,6 @@ def _words(said: Said) -> str:
     """Return what a heading says of its rows, as the config writes it."""
     if said.excluded:
         return EXCLUDE
-    unit = [] if said.power is None else [_UNITS.get(said.power, f"10^{said.power}")]
+    unit = [] if said.power is None else [_UNITS.get(said.power) or unit_word(said.power)]
     parts = [str(said.measure) if said.measure else "", *(said.currencies or ()), *unit]
     return " ".join(filter(None, parts)) or USE

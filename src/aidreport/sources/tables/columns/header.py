@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.fields import UNIT
 from aidreport.model.remarks import FieldName, Joined, say
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.workbooks.merged_cells import fill_merged
@@ -18,6 +19,7 @@ from aidreport.sources.tables.columns.kinds import Kinds, find_kinds
 from aidreport.sources.tables.columns.marks import DECIMAL, decimal_of, likely_decimal
 from aidreport.sources.tables.columns.rivals import may_be_amounts, settle, without_texts
 from aidreport.sources.tables.columns.stated_unit import state_unit
+from aidreport.sources.tables.columns.unit_columns import UnitOfRows, currency_column, find_units
 from aidreport.sources.tables.columns.unrecognised import (
     guess_columns,
     most_like_headings,
@@ -59,6 +61,7 @@ class Header:
         kinds: what the columns of types and statuses say.
         explained: columns of amounts that are not read, and why.
         questions: what is open.
+        units: the column that names the unit of each row; None if there is none.
     """
 
     headings: tuple[str, ...]
@@ -74,6 +77,7 @@ class Header:
     kinds: Kinds = field(default_factory=Kinds)
     explained: Mapping[int, Remark] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
+    units: UnitOfRows | None = None
 
 
 def may_have_header(rows: Sequence[SourceRow], source: DataSource) -> bool:
@@ -173,10 +177,20 @@ def _header(
     if columns.get("flow_type") == kinds.columns.get("measure", -1):
         del columns["flow_type"]
     columns |= kinds.columns
+    if (
+        not (unit.currencies or source.currency or "currency" in columns)
+        and (named := currency_column(columns, table)) is not None
+    ):
+        columns["currency"] = named
+    units = find_units(columns, table, unit)
+    if units.rows is not None:
+        columns[UNIT] = units.rows.column
     if (year := year_column(columns, table)) is not None:
         columns["date"] = year
-    chosen = (*_choices(match, name), *choice.findings, *kinds.findings)
     below = fill_merged(table.rows, grid, columns, name)
+    if units.rows is not None and grid.merged:
+        units = find_units(columns, replace(table, rows=below.rows), unit)
+    chosen = (*_choices(match, name), *choice.findings, *kinds.findings, *units.findings)
     if _belongs_to_another(columns, table, unit):
         del columns["currency"]
     return Header(
@@ -191,8 +205,9 @@ def _header(
         (*chosen, *findings, *below.findings),
         decimal=decimal_of(table, [choice.column, *match.amounts], grid.delimiter),
         kinds=kinds,
-        explained=choice.explained,
-        questions=(*questions, *of_unit),
+        explained={**choice.explained, **units.passed_over},
+        questions=(*questions, *of_unit, *units.questions),
+        units=units.rows,
     )
 
 

@@ -1,69 +1,293 @@
-"""Columns that name a unit for each row: "million" in one, "thousand" in another.
+"""Columns that name the unit of each row: "million" in one, "thousand" in another.
 
-Amounts of a table are in one unit. A column of units is asked about if it names one for all rows,
-and refused if it names several: what is added up would be neither.
+A column counts as such if its heading says so, or the config, and a text of it names a unit. Each
+amount is then in the unit of its row. What is not understood, and rows without a unit beside rows
+with one, are asked about.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.errors import SourceError
-from aidreport.model.units import power_of_unit, unit_word
-from aidreport.sources.formats.columnar import count_cells
-from aidreport.sources.formats.grid import cell_text
+from aidreport.config.sources import EXCLUDE
+from aidreport.errors import counted
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.fields import UNIT
+from aidreport.model.remarks import Several, say
+from aidreport.model.units import POWERS, power_of, power_of_unit, unit_word
+from aidreport.model.words import plain_word
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.words.headings import split_heading
-from aidreport.sources.tables.words.vocabulary import UNIT_HEADINGS
+from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.sources.tables.words.vocabulary import EXPONENT_HEADINGS, UNIT_HEADINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections import Counter
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from aidreport.config.sources import DataSource
-    from aidreport.sources.tables.columns.header import Header
+    from aidreport.model.remarks import Remark
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.columns.columns import Columns
+    from aidreport.sources.tables.words.headings import HeadingUnit
 
-_WHY = "amounts in different units cannot be added up"
+_WHY = "amounts in different units are not added up as if they were in one"
+_MOST_EXPONENT = 15
+_MOST_TEXTS = 40
+"""A column of more different texts is one of names or remarks."""
+
 _SHOWN = 5
 
 
-def _power(text: str) -> int:
-    """Return the power of ten that a cell names; 0 if it names none."""
-    power = power_of_unit(text)
-    return (split_heading(text).power if power is None else power) or 0
+class UnitOfRows(NamedTuple):
+    """The column of units.
+
+    Attributes:
+        column: which it is.
+        powers: text without case → the power of ten that it names.
+        blank: the power of rows that name none; None if it is open.
+    """
+
+    column: int
+    powers: Mapping[str, int]
+    blank: int | None
+
+    @property
+    def only(self) -> int | None:
+        """The power of all rows, if it is one."""
+        powers = {*self.powers.values()}
+        return powers.pop() if len(powers) == 1 else None
 
 
-def ask_unit(header: Header, source: DataSource, name: str) -> Iterator[Question]:
-    """Ask whether the unit in a column is that of the amounts.
+@dataclass(slots=True)
+class Units:
+    """What columns of units say.
+
+    Attributes:
+        rows: the column that counts; None if there is none.
+        passed_over: column that is not read → why.
+        questions: what is open.
+        findings: what was inferred.
+    """
+
+    rows: UnitOfRows | None = None
+    passed_over: dict[int, Remark] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class _Named(NamedTuple):
+    """A column that may name units.
+
+    Attributes:
+        column: which.
+        texts: text → how many rows with an amount have it, without those that the config excludes.
+        powers: text → the power that it names; None if that is not known.
+    """
+
+    column: int
+    texts: Counter[str]
+    powers: Mapping[str, int | None]
+
+    @property
+    def known(self) -> set[int]:
+        """The powers that it names."""
+        return {power for power in self.powers.values() if power is not None}
+
+
+def find_units(columns: Mapping[str, int], table: Columns, heading: HeadingUnit) -> Units:
+    """Return what the columns of units of a table say.
 
     Args:
-        header: what the headings say.
-        source: what the config says.
-        name: what messages call the file.
-
-    Raises:
-        SourceError: a column names several units.
+        columns: field → column, as far as headings or the config say it.
+        table: what is written in them.
+        heading: what the heading of the amounts and the titles say.
     """
-    if source.unit is not None:
-        return
-    for column, heading in enumerate(header.headings):
-        if " ".join(split_heading(heading).meaning) not in UNIT_HEADINGS:
+    result = Units()
+    chosen = table.source.columns.get(UNIT) is not None
+    if chosen:
+        found = [_named(columns[UNIT], table, columns["amount"])]
+    else:
+        found = [item for item in _candidates(columns, table) if item.known - {0}]
+    if not found:
+        return result
+    first, *others = found
+    if table.source.unit is not None and not chosen:
+        result.passed_over = dict.fromkeys((item.column for item in found), say("unit-by-config"))
+        return result
+    if not chosen and heading.power is not None and first.known <= {heading.power}:
+        result.passed_over[first.column] = say("unit-as-heading")
+        return result
+    _compare(first, others, table, result)
+    if not chosen and heading.power is not None:
+        result.questions.append(_contradiction(first, table, heading.power))
+    default = heading.power if heading.power is not None else table.source.power
+    result.rows = _rows(first, table, columns, default, result)
+    return result
+
+
+def currency_column(columns: Mapping[str, int], table: Columns) -> int | None:
+    """Return the column of units that names a currency in every row: "US Dollar", "USD million"."""
+    for column, heading in enumerate(table.match.headings):
+        if column in columns.values() or _phrase(heading) not in UNIT_HEADINGS:
             continue
-        cells = count_cells(header.below.rows, column)
-        texts = dict.fromkeys(text for item in cells if (text := cell_text(item.cell)))
-        powers = {_power(text) for text in texts}
-        if powers <= {0, header.power or 0}:
+        texts = table.texts([column], columns["amount"])[column].keys() - {""}
+        said = [split_heading(text) for text in texts] if len(texts) <= _MOST_TEXTS else []
+        if said and all(
+            one.currencies is not None and one.is_unit_beside() and not one.doubtful for one in said
+        ):
+            return column
+    return None
+
+
+def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[_Named]:
+    taken = {*columns.values()} - {columns.get("currency")}
+    for column, heading in enumerate(table.match.headings):
+        if column not in taken and _phrase(heading) in UNIT_HEADINGS:
+            named = _named(column, table, columns["amount"])
+            if len(named.powers) <= _MOST_TEXTS:
+                yield named
+
+
+def _phrase(heading: str) -> str:
+    return " ".join(split_heading(heading).meaning)
+
+
+def _named(column: int, table: Columns, amount: int) -> _Named:
+    texts = table.texts([column], amount)[column]
+    given = {text.casefold(): unit for text, unit in table.source.values.get(UNIT, {}).items()}
+    for text in [text for text in texts if given.get(text.casefold()) == EXCLUDE]:
+        del texts[text]
+    filled = [text for text in texts if text]
+    exponents = _phrase(table.match.headings[column]) in EXPONENT_HEADINGS and all(
+        text.isdecimal() and int(text) <= _MOST_EXPONENT for text in filled
+    )
+    # Of numbers that are all powers of ten, "1" is no exponent.
+    if exponents and all(power_of_unit(text) is not None for text in filled):
+        exponents = False
+    powers = {
+        text: power_of_unit(given[text.casefold()])
+        if text.casefold() in given
+        else int(text)
+        if exponents
+        else power_named(text)
+        for text in filled
+    }
+    return _Named(column, texts, powers)
+
+
+def power_named(text: str) -> int | None:
+    """Return the power of ten that a cell names; 0 if it is a currency, None if it says neither."""
+    power = power_of_unit(text)
+    if power is not None:
+        return power
+    said = split_heading(text)
+    if not said.is_unit_beside() or said.doubtful:
+        return None
+    return said.power or 0
+
+
+def _compare(first: _Named, others: Sequence[_Named], table: Columns, result: Units) -> None:
+    """Pass other columns of units over that say the same, and ask about those that do not."""
+    name = table.match.name_of(first.column)
+    for other in others:
+        pairs = {(row.text(first.column), row.text(other.column)) for row in table.known}
+        powers = {(first.powers.get(one), other.powers.get(two)) for one, two in pairs}
+        if all(one == two for one, two in powers):
+            result.passed_over[other.column] = say("says-the-same", heading=name)
             continue
-        listed = ", ".join(f'"{text}"' for text in [*texts][:_SHOWN])
-        if len(powers) > 1 or header.power is not None:
-            raise SourceError(
-                f'{name}: the column "{heading}" names units of the rows: {listed}',
-                why=_WHY,
-                fix="write all amounts of the file in one unit, and set it: unit = 1 for full"
-                " amounts",
+        second = table.match.name_of(other.column)
+        result.passed_over[other.column] = say("could-be-unit")
+        result.questions.append(
+            Question(
+                f'both "{name}" and "{second}" name units of the rows, and not the same',
+                _WHY,
+                {"columns": {UNIT: name}},
+                otherwise=({"columns": {UNIT: second}},),
             )
-        yield Question(
-            f'the column "{heading}" names a unit of the rows: {listed}',
-            "it is not clear whether it is the unit of the amounts",
-            {"unit": unit_word(powers.pop())},
-            otherwise=({"unit": 1},),
         )
+
+
+def _contradiction(named: _Named, table: Columns, power: int) -> Question:
+    name = table.match.name_of(named.column)
+    return Question(
+        f'the column "{name}" names units of the rows: {_listed(named)}; and the heading of the'
+        f" amounts or a title names another: {unit_word(power)}",
+        "it is not clear which of them holds",
+        {"columns": {UNIT: name}},
+        by_hand="correct the heading in the file",
+    )
+
+
+def _rows(
+    named: _Named, table: Columns, columns: Mapping[str, int], default: int | None, result: Units
+) -> UnitOfRows:
+    """Return the column of units, with what is open about it."""
+    name = table.match.name_of(named.column)
+    unknown = [text for text, power in named.powers.items() if power is None]
+    if unknown:
+        result.questions.append(_ask_unknown(named, unknown, name))
+    powers = {text.casefold(): power or 0 for text, power in named.powers.items()}
+    if named.texts[""] and default is None and _blank_rows(named.column, table, columns):
+        result.questions.append(_ask_blank(named, name))
+    if table.source.columns.get(UNIT) is None:
+        units = Several(say("in-quotes", text=text) for text in [*named.powers][:_SHOWN])
+        message = say("unit-from-column", heading=name, units=units)
+        result.findings.append(Finding("unit-from-column", Severity.NOTE, message, table.name))
+    rows = UnitOfRows(named.column, powers, default)
+    return rows._replace(blank=rows.only) if default is None else rows
+
+
+def _ask_unknown(named: _Named, unknown: Sequence[str], name: str) -> Question:
+    """Ask what texts mean that are beside units: amounts in "MT" are no money."""
+    rows = (f'"{text}" ({counted(named.texts[text], "row")})' for text in unknown[:_SHOWN])
+    close = {text: _closest(text) for text in unknown}
+    proposed = {text: close[text] or EXCLUDE for text in unknown}
+    return Question(
+        f'the column "{name}" names units of the rows, and {", ".join(rows)}, which is none that is'
+        " known",
+        _WHY,
+        {"values": {UNIT: proposed}},
+        otherwise=({"values": {UNIT: {text: close[text] or "1" for text in unknown}}},),
+    )
+
+
+def _closest(text: str) -> str:
+    """Return the unit that a word is but for its spelling; empty if there is none."""
+    words = " ".join(POWERS.values()).split()
+    close = get_close_matches(plain_word(text), words, n=1, cutoff=0.75)
+    return unit_word(power_of(close[0]) or 0) if close else ""
+
+
+def _blank_rows(column: int, table: Columns, columns: Mapping[str, int]) -> bool:
+    """Tell whether rows that are no totals have an amount and no unit."""
+    recipient = columns["recipient"]
+
+    def counts(row: SourceRow) -> bool:
+        label = row.text(recipient)
+        return bool(label) and not is_total_label(label)
+
+    return any(
+        not row.text(column) and row.text(columns["amount"]) and counts(row) for row in table.rows
+    )
+
+
+def _ask_blank(named: _Named, name: str) -> Question:
+    unit = max(named.known - {0}, key=lambda power: _count(named, power), default=0)
+    column = {UNIT: name}
+    return Question(
+        f'the column "{name}" names units of the rows: {_listed(named)}; and in'
+        f" {counted(named.texts[''], 'row')} it is blank",
+        _WHY,
+        {"columns": column, "unit": 1},
+        otherwise=({"columns": column, "unit": unit_word(unit)},),
+    )
+
+
+def _count(named: _Named, power: int) -> int:
+    return sum(named.texts[text] for text, other in named.powers.items() if other == power)
+
+
+def _listed(named: _Named) -> str:
+    return ", ".join(f'"{text}"' for text in [*named.powers][:_SHOWN])

@@ -35,6 +35,7 @@ FRAMEWORK = "framework-agreement"
 _FRAMEWORKS = ("rammeavtale", "frame agreement")
 _AID = frozenset({"", "oda", "official development assistance"})
 _NUMBER = re.compile(r"[0-9][0-9 .,]*%?")
+_OF_AMOUNTS = ("amount", "currency", "measure", "unit")
 _NAME_WORDS = 4
 """A name may end with a point ("Mercy Corps Inc."); longer texts that do are sentences."""
 
@@ -188,14 +189,14 @@ def _said_of(allocation: Allocation | None) -> str:
 
 def _lacks_all_else(row: SourceRow, reader: RowReader, label: str) -> bool:
     """Tell whether a row is blank in all columns but those of its label and its amount."""
-    known = {reader.header.columns.get(name) for name in ("amount", "currency", "measure")}
+    known = {reader.header.columns.get(name) for name in _OF_AMOUNTS}
     others = [i for i, text in enumerate(reader.header.headings) if text and i not in known]
     return len(others) > 1 and not any(row.text(i) not in ("", label) for i in others)
 
 
 def _says_only_numbers(row: SourceRow, reader: RowReader, beside: str = "") -> bool:
     """Tell whether a row has no texts but its currency and measure, and one that is named."""
-    known = {reader.header.columns.get(name) for name in ("amount", "currency", "measure")}
+    known = {reader.header.columns.get(name) for name in _OF_AMOUNTS}
     return not any(
         text and text != beside and not _NUMBER.fullmatch(text)
         for i, text in enumerate(row.texts)

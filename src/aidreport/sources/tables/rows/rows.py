@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
 from aidreport.model.dataset import RejectedRow, RowProblem
-from aidreport.model.money import Money
+from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import say
+from aidreport.model.units import MINOR
 from aidreport.sources import problems
+from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.display import displayed
 from aidreport.sources.tables.display.displayed import Displayed
 from aidreport.sources.tables.words import cells
 from aidreport.sources.tables.words.meanings import RULES, Meanings
+from aidreport.sources.terms.currencies import CODES, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,21 +104,88 @@ class RowReader:
         """
         if section := self.section(row):
             return section.reader.amount(row)
-        cell = self._cell(row, "amount")
+        cell, currency = self._cell(row, "amount"), self._cell(row, "currency")
         shown = self.displayed.reading(row.number, cell)
-        if shown is None:
-            return self.amount_of(cell)
-        power = shown.power_below(self.header.power)
-        amount = cells.parse_amount(cell, decimal=self.decimal, power=power)
-        return amount if shown.currencies is None else amount._replace(currencies=shown.currencies)
+        power = self.stated_power(self._cell(row, "unit"), currency)
+        if shown is not None:
+            power = shown.power_below(power)
+        amount = cells.parse_amount(
+            cell, decimal=self.decimal, power=0 if power == MINOR else power
+        )
+        if shown is not None and shown.currencies is not None:
+            amount = amount._replace(currencies=shown.currencies)
+        if power is None or power >= 0:
+            return amount
+        return self._of_minor(amount, power, self.currency_of(currency, amount.currencies))
 
-    def amount_of(self, cell: CellValue) -> WrittenAmount:
-        """Return the amount in a cell, in units of its currency.
+    def amount_of(self, cell: CellValue, power: int | None) -> WrittenAmount:
+        """Return the amount in a cell of a row whose unit is known, in units of its currency.
 
         Raises:
             BadCell: it has none, or none that is clear.
         """
-        return cells.parse_amount(cell, decimal=self.decimal, power=self.header.power)
+        return cells.parse_amount(cell, decimal=self.decimal, power=power)
+
+    def stated_power(self, unit: CellValue, currency: CellValue) -> int | None:
+        """Return the power of ten that the amount of a row is stated in; None for units.
+
+        It may be `MINOR`. A unit of the row is that of its amount whatever the heading says, if the
+        config names the column.
+
+        Args:
+            unit: the cell in the column of units.
+            currency: the one in the column of currencies, which may name a unit, too: "kUSD".
+
+        Raises:
+            BadCell: the row names none though others do, one that is not known, or two.
+        """
+        heading = self.header.power
+        if self.header.units is None and (currency == "" or currency in CODES):
+            return heading
+        beside = cells.power_beside_currency(cell_text(currency))
+        stated = {power for power in (self._unit_of_row(unit), beside) if power is not None}
+        if beside is not None and heading is not None and self.header.units is None:
+            stated.add(heading)
+        if len(stated) > 1:
+            raise BadCell(problems.TWO_UNITS, "name the unit of the amount once")
+        return stated.pop() if stated else heading
+
+    def _unit_of_row(self, unit: CellValue) -> int | None:
+        units = self.header.units
+        if units is None:
+            return None
+        text = cell_text(unit)
+        power = units.powers.get(text.casefold()) if text else units.blank
+        if power is None:
+            raise BadCell(problems.NOT_A_UNIT if text else problems.NO_UNIT, problems.SET_UNIT)
+        return power
+
+    def power_in_column(self, unit: CellValue, currency: CellValue) -> int | None:
+        """Return the power of ten of rows with some cells, whatever their amounts are.
+
+        Raises:
+            BadCell: it is not clear, or depends on the amount.
+        """
+        power = self.stated_power(unit, currency)
+        if power is None or power >= 0:
+            return power
+        one = cells.parse_amount(1, power=0 if power == MINOR else power)
+        return self._of_minor(one, power, self.currency_of(currency, None)).number.adjusted()
+
+    @staticmethod
+    def _of_minor(amount: WrittenAmount, power: int, code: str) -> WrittenAmount:
+        """Return an amount in the minor unit of its currency, in units of that.
+
+        Raises:
+            BadCell: the currency has no such minor unit.
+        """
+        places = places_of(code)
+        if power == MINOR:
+            number, step = (scale_exactly(item, -places) for item in (amount.number, amount.step))
+            return amount._replace(number=number, step=step)
+        if power != -places:
+            raise BadCell(problems.NO_SUCH_MINOR)
+        return amount
 
     @property
     def decimal(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from aidreport.errors import near_miss
@@ -29,6 +30,7 @@ from aidreport.sources.formats.grid import CellValue, cell_text, workbook_number
 from aidreport.sources.formats.noise import digits_missing
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.eastern_numbers import parts_of
+from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.vocabulary import BESIDE_MEASURES, MONTH_OF, NOTHING, measure_in
 from aidreport.sources.terms.amount_terms import terms_of
 from aidreport.sources.terms.currencies import ALL_CODES, CODES, currencies_of, with_codes
@@ -332,6 +334,8 @@ def _calendar_date(year: str, month: str, day: str) -> date:
 def parse_currency(cell: CellValue) -> frozenset[str] | None:
     """Return the currencies that a cell may mean; None if it is blank.
 
+    A unit beside it, as in "kUSD", is that of the amount: see `power_beside_currency`.
+
     Raises:
         BadCell: it is neither a code nor a sign.
     """
@@ -342,9 +346,22 @@ def parse_currency(cell: CellValue) -> frozenset[str] | None:
     if codes := currencies_of(text) or currencies_of(code):
         return codes
     if code not in ALL_CODES:
+        if power_beside_currency(text) is not None:
+            return split_heading(text).currencies
         close = near_miss(code, CODES)
         raise BadCell(problems.NOT_A_CURRENCY, f"write a code such as NOK{close}")
     return frozenset({code})
+
+
+@lru_cache(maxsize=1024)
+def power_beside_currency(text: str) -> int | None:
+    """Return the power of ten that a cell of a currency names beside it: 3 of "kUSD", "TEUR".
+
+    None if it names none, and in other texts.
+    """
+    said = split_heading(text)
+    alone = said.currencies is not None and said.is_unit_beside() and not said.doubtful
+    return said.power if alone else None
 
 
 def parse_measure(cell: CellValue) -> Measure | None:

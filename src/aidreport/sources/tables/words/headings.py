@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.reading_plan import column_at, column_letter
 from aidreport.model.units import ENGLISH as ENGLISH_POWERS
-from aidreport.model.units import POWERS
+from aidreport.model.units import MINOR, MINOR_WORDS, POWERS
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.tables.words.hxl_tags import are_tags
 from aidreport.sources.tables.words.vocabulary import (
@@ -92,7 +92,7 @@ def split_heading(heading: str) -> HeadingUnit:
     """Split "Disbursed (1000 NOK)" into its words, unit and currency."""
     plain = _FOOTNOTE.sub("", spelled(heading))
     parted = _CODE_FIRST.sub(lambda match: f"{match[0]} ", _CAMEL.sub(" ", plain))
-    terms = terms_of(parted)
+    terms = _with_minor(terms_of(parted))
     powers = {term.power for term in terms if term.power is not None}
     currencies = {term.currencies for term in terms if term.currencies is not None}
     words = tuple(term.word for term in terms if term.is_word and not term.powers)
@@ -105,6 +105,15 @@ def split_heading(heading: str) -> HeadingUnit:
         clear=len(powers) < 2 and bool(common) == bool(currencies),
         doubtful=tuple(dict.fromkeys(_doubtful(terms, parted))),
     )
+
+
+def _with_minor(terms: Sequence[Term]) -> Sequence[Term]:
+    """Return the terms of a heading, a "minor" behind its amount as a unit: "amount_minor"."""
+    at = max((at for at, term in enumerate(terms) if term.is_word), default=0)
+    others = [term.word for term in terms[:at] if term.is_word]
+    if not others or terms[at].word not in MINOR_WORDS or not BESIDE_AMOUNTS.issuperset(others):
+        return terms
+    return (*terms[:at], terms[at]._replace(power=MINOR), *terms[at + 1 :])
 
 
 def _doubtful(terms: Sequence[Term], text: str) -> Iterator[str]:

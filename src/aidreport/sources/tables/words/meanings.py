@@ -31,6 +31,7 @@ RULES = {
     "measure": "measure-excluded",
     "recipient": "recipient-excluded",
     "country": "country-excluded",
+    "unit": "unit-excluded",
 }
 """Field → the rule that leaves out the rows whose text means "exclude"."""
 
