@@ -251,6 +251,12 @@ def wording_page() -> str:
         "and headings of the data stay as they are.",
         "",
         *_phrases(remarks.phrases()),
+        "## [advice]",
+        "",
+        "What follows some of these, with its punctuation, where the person who prepares the data",
+        "reads them: in the message that asks for approval. Pages have none of it.",
+        "",
+        *_phrases(remarks.advice()),
     ]
     return "\n".join(lines)
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +19,7 @@ import pytest
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
+from aidreport.briefing.messages import ApprovalRequest, write_draft_message, write_message
 from aidreport.config.config import load_config
 from aidreport.document.blocks import Span
 from aidreport.model.remarks import Remark
@@ -60,13 +68,15 @@ TEMPLATE = """# {{ title }}
 :::reading
 """
 CONFIG = """[reports.one]
-data = "{data}"
+data = {data}
 template = "all.md"
 language = "{language}"
 on_rejected = "exclude"
 measure = ["commitment"{more}]
 [reports.one.convert]
 to = "NOK"
+[reports.one.delivery]
+attach = ["xlsx"]
 """
 
 
@@ -74,7 +84,7 @@ def edition(folder: Path, data: str, language: str, more: str = "") -> Edition:
     (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
     (folder / "flows.csv").write_text(FLOWS, encoding="utf-8")
     (folder / "all.md").write_text(TEMPLATE, encoding="utf-8")
-    text = CONFIG.format(data=data, language=language, more=more)
+    text = CONFIG.format(data=data if "{" in data else f'"{data}"', language=language, more=more)
     (folder / "config.toml").write_text(text, encoding="utf-8")
     job = job_for(load_config(folder / "config.toml"), None)
     design = design_of(job)
@@ -131,7 +141,60 @@ def test_a_page_has_no_english_whatever_was_found(
     assert all(isinstance(remark, Remark) for remark in remarks if remark)
 
 
-def test_the_page_in_english_says_the_same_as_the_console(tmp_path: Path) -> None:
+def parsed(content: bytes) -> EmailMessage:
+    message = message_from_bytes(content, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def body(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    assert part is not None
+    return " ".join(part.get_content().split())
+
+
+def test_the_page_in_english_says_what_the_console_says_without_its_advice(tmp_path: Path) -> None:
     made = edition(tmp_path, "rows.csv", "en")
     text = "".join(span.text for span in spans(made.briefing.body))
-    assert [item.message for item in made.figures.findings if item.message not in text] == []
+    messages = [item.message for item in made.figures.findings]
+    assert [item for item in messages if item.public not in text] == []
+    advised = [item for item in messages if item.public != item]
+    assert [item.key for item in advised] == ["rows-same", "marks-inferred"]
+    assert [item for item in advised if item in text] == []
+
+
+ADVICE = {
+    "en": "check that no allocation is there twice",
+    "nb": "kontroller at ingen bevilgning er med to ganger",
+    "fr": "vérifiez qu’aucune allocation n’y est deux fois",
+}
+
+
+@pytest.mark.parametrize("language", ADVICE)
+def test_advice_is_in_the_message_to_who_approves_and_in_nothing_that_goes_out(
+    tmp_path: Path, language: str
+) -> None:
+    made = edition(tmp_path, "rows.csv", language)
+    page = "".join(span.text for span in spans(made.briefing.body))
+    message = parsed(write_message(made, b"%PDF").body)
+    (sheet,) = (
+        part for part in message.iter_attachments() if part.get_filename("").endswith("xlsx")
+    )
+    with zipfile.ZipFile(io.BytesIO(sheet.get_content())) as archive:
+        cells = html.unescape(archive.read("xl/sharedStrings.xml").decode())
+    record, allocations = made.evidence.record.decode(), made.evidence.allocations.decode()
+    for text in (page, record, allocations, cells, body(message)):
+        assert [words for words in ADVICE.values() if words in text] == []
+    request = ApprovalRequest(1, datetime(2026, 6, 1, tzinfo=UTC), made.figures.findings)
+    asked = parsed(write_draft_message([made], [b"%PDF"], request).body)
+    assert ADVICE[language] in body(asked)
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "fr"])
+def test_what_concerns_the_settings_alone_is_on_no_page(tmp_path: Path, language: str) -> None:
+    values = 'values = { recipient = { "Nobody" = "exclude" } }'
+    data = f'{{ path = "rows.csv", {values} }}'
+    made = edition(tmp_path, data, language)
+    found = [item for item in made.figures.findings if item.code == "values-unused"]
+    assert [(item.message.public, "Nobody" in item.message) for item in found] == [("", True)]
+    assert not [span for span in spans(made.briefing.body) if "Nobody" in span.text]

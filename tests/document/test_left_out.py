@@ -138,13 +138,13 @@ VALUES = ', values = { status = { Cancelled = "exclude", "On hold" = "exclude", 
 
 
 IN_WORDS = {
-    "en": '3 rows left out by choice (status "Cancelled": the config excludes it; status "On hold":'
-    " the config excludes it); amounts of theirs that are known: NOK 3.75 million.",
-    "nb": "3 rader utelatt etter eget valg (status «Cancelled»: konfigurasjonen utelater det;"
-    " status «On hold»: konfigurasjonen utelater det); beløp i dem som er kjent:"
+    "en": '3 rows left out by choice (status "Cancelled": the settings leave it out; status "On'
+    ' hold": the settings leave it out); amounts of theirs that are known: NOK 3.75 million.',
+    "nb": "3 rader utelatt etter eget valg (status «Cancelled»: innstillingene utelater det;"
+    " status «On hold»: innstillingene utelater det); beløp i dem som er kjent:"
     " 3,75 millioner NOK.",
-    "fr": "3 lignes écartées par choix (statut « Cancelled » : la configuration l’exclut ;"
-    " statut « On hold » : la configuration l’exclut) ; leurs montants connus :"
+    "fr": "3 lignes écartées par choix (statut « Cancelled » : les réglages l’écartent ;"
+    " statut « On hold » : les réglages l’écartent) ; leurs montants connus :"
     " 3,75 millions de NOK.",
 }
 
@@ -184,15 +184,15 @@ def test_rows_below_a_heading_that_the_config_leaves_out_are_said(tmp_path: Path
     values = ', values = { section = { Pledged = "pledge", Cancelled = "exclude" } }'
     (sentence,) = said(made(tmp_path, "", rows=rows, values=values))
     assert sentence == (
-        '1 row left out by choice (the rows below "Cancelled" are excluded by the config), which'
+        '1 row left out by choice (the rows below "Cancelled" are left out by the settings), which'
         " states EUR 40."
     )
 
 
 HIDDEN = {
-    "en": "1 row left out by choice (a hidden row, which the config leaves out), which"
+    "en": "1 row left out by choice (a hidden row, which the settings leave out), which"
     " states NOK 40.",
-    "nb": "1 rad utelatt etter eget valg (en skjult rad, som konfigurasjonen utelater), som oppgir"
+    "nb": "1 rad utelatt etter eget valg (en skjult rad, som innstillingene utelater), som oppgir"
     " 40 NOK.",
 }
 

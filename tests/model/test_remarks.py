@@ -12,10 +12,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aidreport.config.sources import DataSource
 from aidreport.model import remarks
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money
-from aidreport.model.remarks import Joined, Several, Value, at, english, phrases, placeholders, say
+from aidreport.model.remarks import (
+    Joined,
+    Several,
+    Value,
+    advice,
+    at,
+    english,
+    phrases,
+    placeholders,
+    say,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,18 +112,81 @@ def test_every_phrase_is_said_somewhere() -> None:
     assert [key for key in phrases() if f'"{key}"' not in source] == []
 
 
-@pytest.mark.parametrize("language", ["nb", "fr"])
-def test_every_remark_has_a_phrase_in_each_language_that_comes_with_the_program(
-    language: str,
-) -> None:
+def wording(language: str) -> dict[str, dict[str, str | dict[str, str]]]:
     file = SOURCE.parents[1] / f"templates/wording/{language}.toml"
-    said = tomllib.loads(file.read_text(encoding="utf-8"))["remark"]
-    assert sorted(said) == sorted(phrases())
-    for key, phrase in phrases().items():
-        assert isinstance(said[key], dict) is isinstance(phrase, dict), key
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", ["nb", "fr"])
+@pytest.mark.parametrize(
+    ("section", "english_phrases"), [("remark", phrases()), ("advice", advice())]
+)
+def test_every_remark_has_a_phrase_in_each_language_that_comes_with_the_program(
+    language: str, section: str, english_phrases: dict[str, str | dict[str, str]]
+) -> None:
+    said = wording(language)[section]
+    assert sorted(said) == sorted(english_phrases)
+    for key, phrase in english_phrases.items():
+        if section == "remark":
+            assert isinstance(said[key], dict) is isinstance(phrase, dict), key
         forms = said[key].values() if isinstance(said[key], dict) else [said[key]]
         used = {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
         assert used <= placeholders(key), key
+
+
+def test_advice_follows_a_remark_and_is_no_part_of_what_is_public() -> None:
+    remark = say("rows-same", count=2, rows="rows 3, 4")
+    assert remark.public == "2 rows are the same in every cell (rows 3, 4), and each was counted"
+    assert remark == f"{remark.public}: check that no allocation is there twice"
+
+
+def test_the_public_part_of_a_remark_has_no_advice_of_the_remarks_in_it() -> None:
+    hidden = say("hidden-rows-choice", rows=say("rows", rows="rows 3, 4"))
+    for around in (
+        say("found-often", count=2, first=hidden),
+        say("found-often", count=2, first=Several([hidden, "x"])),
+        say("found-often-at", remark=say("found-often", count=2, first=hidden), places="x"),
+        say("both", first=say("both", first=hidden, second="x"), second="y"),
+    ):
+        assert "rows 3, 4" in around.public
+        assert "hidden" in around
+        assert "hidden" not in around.public
+
+
+def test_a_place_and_a_text_of_a_user_are_public() -> None:
+    assert at(Place("data.csv", line=3)).public == "data.csv, line 3"
+    assert remarks.as_remark("as the Ministry says").public == "as the Ministry says"
+
+
+def test_what_concerns_the_settings_alone_has_no_public_part() -> None:
+    unused = say("values-unused", count=1, texts="x")
+    assert unused.public == ""
+    assert say("found-often", count=4, first=unused).public == ""
+
+
+KEYS = {name for name in DataSource.model_fields if "_" in name}
+OPERATOR = {
+    "en": r"(?:^|[:;,.] )(?:set|check|delete|exclude|export|make|open|run|add|name|correct|save)\b",
+    "nb": r"(?:^|[:;,.] )(?:sett|kontroller|sjekk|slett|utelat|eksporter|lag|åpne|kjør|legg)\b",
+    "fr": r"(?:^|[:;,.] )(?:indiquez|vérifiez|supprimez|excluez|exportez|faites|ouvrez|lancez)\b",
+}
+"""How advice begins in each language."""
+
+
+@pytest.mark.parametrize("language", OPERATOR)
+def test_no_public_sentence_names_keys_of_the_config_options_or_commands(language: str) -> None:
+    said = phrases() if language == "en" else wording(language)["remark"]
+    named = re.compile(
+        rf"`| = |--\w|aidreport|\.toml|\bconfig|konfig|\bvalues\.|(?:with|med|avec) values"
+        rf"|\b(?:{'|'.join(KEYS)})\b|currencyconverter|{OPERATOR[language]}"
+    )
+    forms = {
+        key: list(phrase.values()) if isinstance(phrase, dict) else [phrase]
+        for key, phrase in said.items()
+    }
+    assert [key for key, texts in forms.items() for text in texts if named.search(text)] == []
+    advised = advice() if language == "en" else wording(language)["advice"]
+    assert len(advised) > 20
 
 
 def test_only_a_text_of_a_user_becomes_a_remark_without_a_phrase() -> None:

@@ -125,7 +125,9 @@ def write_draft_message(
                 reject=f"aidreport reject {request.run} --because …",
             ),
         ],
-        findings=[plain_words(finding_in_words(wording, item)) for item in request.findings],
+        findings=[
+            plain_words(finding_in_words(wording, item, advised=True)) for item in request.findings
+        ],
     )
     texts = template.fill(content)
     names = [edition.path.name for edition in editions]

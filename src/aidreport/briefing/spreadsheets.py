@@ -183,7 +183,8 @@ def _sources(sheet: _Sheet, dataset: Dataset, figures: Figures, phrase: PhraseOf
     sheet.row([])
     sheet.row([phrase("mail.findings")], bold=True)
     for finding in figures.findings:
-        sheet.row([say(finding.message), f"{finding.severity}: {finding.code}"])
+        if message := say(finding.message):
+            sheet.row([message, f"{finding.severity}: {finding.code}"])
     sheet.fit()
 
 

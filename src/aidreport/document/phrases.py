@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from aidreport.document.text import NO_BREAK
 from aidreport.errors import TemplateError, counted, near_miss
 from aidreport.model import remarks
 from aidreport.model.allocation import Measure
@@ -178,6 +180,12 @@ OPTIONAL = frozenset({"money.scaled-before-vowel"})
 REMARK = "remark."
 """The section of what the program says about data; those in English need none."""
 
+_UNBROKEN = re.compile(r"(?<=«) | (?=[»:;?!%])")
+"""Spaces at which a line never breaks, as in French."""
+
+ADVICE = "advice."
+"""The section of what follows some of it where the person who prepares the data reads it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -213,7 +221,11 @@ def read_phrases(tree: Mapping[str, Any], path: Path, language: str) -> dict[str
     """
     problems: list[str] = []
     phrases: dict[str, Forms] = {}
-    said = {f"{REMARK}{key}": tuple(remarks.placeholders(key)) for key in remarks.phrases()}
+    said = {
+        f"{section}{key}": tuple(remarks.placeholders(key))
+        for section, keys in ((REMARK, remarks.phrases()), (ADVICE, remarks.advice()))
+        for key in keys
+    }
     optional = OPTIONAL | said.keys() if language == "en" else OPTIONAL
     known = {**PHRASES, **PLURALS, **said}
     for key, value in _flatten(tree):
@@ -260,7 +272,7 @@ def _phrase(key: str, value: Any, allowed: tuple[str, ...], problems: list[str])
         problems.append(f"{key}: a text is expected, not {value!r}")
         return Phrase(())
     try:
-        parsed = list(Formatter().parse(value))
+        parsed = list(Formatter().parse(_UNBROKEN.sub(NO_BREAK, value)))
     except ValueError as problem:
         problems.append(f"{key}: {problem}")
         return Phrase(())

@@ -1,8 +1,8 @@
 """What the program says about data, in the language of a briefing.
 
-A remark is English. A wording file has its phrase under `remark.KEY`; the values in it are worded
-like those of the page, except that amounts are exact. What has no phrase stays in English and is
-marked as such.
+A remark is English. A wording file has its phrase under `remark.KEY`, and the advice that follows
+it under `advice.KEY`; the values in it are worded like those of the page, except that amounts are
+exact. What has no phrase stays in English and is marked as such.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.document.phrases import REMARK
-from aidreport.document.text import ValueText, as_inline
+from aidreport.document.phrases import ADVICE, REMARK
+from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money, format_number
 from aidreport.model.remarks import COUNT, PLACE, FieldName, Remark, Several
@@ -27,27 +27,44 @@ if TYPE_CHECKING:
     from aidreport.model.remarks import Value
 
 
-def finding_in_words(wording: Wording, finding: Finding) -> Inline:
-    """Return what a check found, after how much it matters, and the place."""
+def finding_in_words(wording: Wording, finding: Finding, *, advised: bool = False) -> Inline:
+    """Return what a check found, after how much it matters, and the place.
+
+    Args:
+        advised: whether it is for who prepares the data; else it is empty if it is advice alone.
+    """
+    message = remark_in_words(wording, finding.message, advised=advised)
+    if not message:
+        return ()
     lead = wording.fill(f"finding.{finding.severity}")
-    message = remark_in_words(wording, finding.message)
     source = finding.source
     place = remark_in_words(wording, source) if isinstance(source, Remark) else as_inline(source)
     around = (" (", ")") if place else ("", "")
     return (*lead, *as_inline(" "), *message, *as_inline(around[0]), *place, *as_inline(around[1]))
 
 
-def remark_in_words(wording: Wording, text: str) -> Inline:
-    """Return a remark in the language of a briefing; another text as English."""
-    if isinstance(text, Remark):
-        if text.key == PLACE and isinstance(place := text.values[PLACE], Place):
-            return place_in_words(wording, place)
-        if f"{REMARK}{text.key}" in wording.phrases:
-            count = text.values.get(COUNT)
-            plural = count if isinstance(count, int) else None
-            values = {name: _value(wording, value) for name, value in text.values.items()}
-            return wording.fill(f"{REMARK}{text.key}", plural, **values)
-    return as_inline(ValueText(text, language=wording.foreign("en")))
+def remark_in_words(wording: Wording, text: str, *, advised: bool = False) -> Inline:
+    """Return a remark in the language of a briefing; another text as English.
+
+    Args:
+        advised: whether the advice to who prepares the data follows it.
+    """
+    if not isinstance(text, Remark):
+        return as_inline(ValueText(text, language=wording.foreign("en")))
+    if text.key == PLACE and isinstance(place := text.values[PLACE], Place):
+        return place_in_words(wording, place)
+    if not advised and not text.public:
+        return ()
+    if f"{REMARK}{text.key}" not in wording.phrases:
+        english = text if advised else text.public
+        return as_inline(ValueText(english, language=wording.foreign("en")))
+    count = text.values.get(COUNT)
+    plural = count if isinstance(count, int) else None
+    values = {name: _value(wording, value, advised) for name, value in text.values.items()}
+    words = wording.fill(f"{REMARK}{text.key}", plural, **values)
+    if advised and f"{ADVICE}{text.key}" in wording.phrases:
+        return join_spans((*words, *wording.fill(f"{ADVICE}{text.key}", plural, **values)))
+    return words
 
 
 def remarks_in_words(wording: Wording, texts: Iterable[str]) -> Inline:
@@ -78,11 +95,11 @@ def field_in_words(wording: Wording, name: str) -> str:
     return wording.text(f"field.{name}") if f"field.{name}" in wording.phrases else name
 
 
-def _value(wording: Wording, value: Value) -> Words:
+def _value(wording: Wording, value: Value, advised: bool) -> Words:
     """Return a value of a remark in words; a text of the data as it is."""
     match value:
         case Remark():
-            return remark_in_words(wording, value)
+            return remark_in_words(wording, value, advised=advised)
         case Measure():
             return wording.text(f"measure.{value}").lower()
         case FieldName():
@@ -91,7 +108,7 @@ def _value(wording: Wording, value: Value) -> Words:
         case Place():
             return place_in_words(wording, value)
         case Several():
-            return wording.join([_value(wording, item) for item in value])
+            return wording.join([_value(wording, item, advised) for item in value])
         case _:
             return _plain_value(wording, value)
 

@@ -3,6 +3,10 @@
 A remark is its English text, and keeps the key of its phrase in `remarks.toml` and the values in
 it. A wording file makes the same sentence in its language from the key and the values. Findings,
 reasons of excluded rows, what was inferred, and how amounts were converted are remarks.
+
+A remark says what was found and what that means. What the person who prepares the data can do about
+it is advice, which follows it in a terminal, in a log and in messages to that person. Pages, and
+whatever else goes out with them, have the public part alone.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from aidreport.model.allocation import Place
 from aidreport.model.money import Money, format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 class FieldName(str):
@@ -52,7 +56,7 @@ PLACE = "place"
 
 
 class Remark(str):
-    """A sentence, or a part of one, in English.
+    """A sentence, or a part of one, in English, with the advice that follows it.
 
     Attributes:
         key: of its phrase; empty for a text that is the same in every language.
@@ -69,6 +73,16 @@ class Remark(str):
         remark = super().__new__(cls, text)
         remark.key, remark.values = key, values or {}
         return remark
+
+    @property
+    def public(self) -> str:
+        """The sentence without advice; empty if it, or a remark in it, is nothing but advice."""
+        if self.key in ("", PLACE):
+            return str(self)
+        around = (value for name, value in self.values.items() if name in _names(self.key))
+        if any(isinstance(value, Remark) and value and not value.public for value in around):
+            return ""
+        return _filled(phrases()[self.key], self.values, _public)
 
 
 NO_REMARK = Remark("")
@@ -88,11 +102,18 @@ def say(key: str, /, **values: Value) -> Remark:
     Raises:
         KeyError: there is no such phrase, or it names a value that is not given.
     """
-    phrase = phrases()[key]
+    text = _filled(phrases()[key], values, english)
+    if key in advice():
+        text += _filled(advice()[key], values, english)
+    return Remark(text, key, values)
+
+
+def _filled(
+    phrase: str | dict[str, str], values: Mapping[str, Value], words: Callable[[Value], str]
+) -> str:
     if isinstance(phrase, dict):
         phrase = phrase["one" if values[COUNT] == 1 else "other"]
-    words = {name: english(value) for name, value in values.items()}
-    return Remark(phrase.format_map(words), key, values)
+    return phrase.format_map({name: words(value) for name, value in values.items()})
 
 
 def in_turn(remarks: Iterable[Remark]) -> Remark:
@@ -119,20 +140,47 @@ def english(value: Value) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _public(value: Value) -> str:
+    """Return a value as the public part of an English remark names it."""
+    if isinstance(value, Several):
+        return english(type(value)(_public(item) for item in value))
+    return value.public if isinstance(value, Remark) else english(value)
+
+
 def _joined(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
-@cache
 def phrases() -> Mapping[str, str | dict[str, str]]:
     """Return the phrases in English by key; those with a plural as "one" and "other"."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return _file()[0]
+
+
+def advice() -> Mapping[str, str | dict[str, str]]:
+    """Return what follows some of the phrases, in English, for who prepares the data."""
+    return _file()[1]
+
+
+@cache
+def _file() -> tuple[dict[str, str | dict[str, str]], dict[str, str | dict[str, str]]]:
+    said = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return said, said.pop("advice")
 
 
 @cache
 def placeholders(key: str) -> frozenset[str]:
-    """Return the names of the values of a phrase."""
-    phrase = phrases()[key]
-    forms = phrase.values() if isinstance(phrase, dict) else (phrase,)
+    """Return the names of the values of a phrase, and of the advice that follows it."""
+    advised = _names_in(advice()[key]) if key in advice() else frozenset()
+    return _names(key) | advised
+
+
+@cache
+def _names(key: str) -> frozenset[str]:
+    """Return the names of the values of a phrase without its advice."""
+    return _names_in(phrases()[key])
+
+
+def _names_in(phrase: str | dict[str, str]) -> frozenset[str]:
+    forms = [phrase] if isinstance(phrase, str) else phrase.values()
     names = {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
-    return frozenset(names | ({COUNT} if isinstance(phrase, dict) else set()))
+    return frozenset(names if isinstance(phrase, str) else names | {COUNT})

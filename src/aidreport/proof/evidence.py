@@ -91,7 +91,7 @@ def build_evidence(
             _breakdown(part) for parts in figures.breakdowns.values() for part in parts
         ),
         reconciliations=tuple(map(ReconciliationEntry.of, figures.reconciliations)),
-        findings=tuple(map(FindingEntry.of, figures.findings)),
+        findings=tuple(FindingEntry.of(item) for item in figures.findings if item.message.public),
         shown=shown,
         texts=tuple(_digests(texts)),
         plans=tuple(map(PlanEntry.of, data.dataset.plans)),

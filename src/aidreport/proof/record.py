@@ -270,12 +270,17 @@ class Record(RecordPart):
 
 
 def _recorded(value: object) -> Any:
-    """Return a value as an entry has it: of a figure its id, a text as UTF-8 can hold it."""
+    """Return a value as an entry has it: of a figure its id, a text as UTF-8 can hold it.
+
+    Of a remark it is the part for the public, who receives the record with the page.
+    """
     if isinstance(value, Figure):
         return value.id
     if isinstance(value, Money):
         return value.amount, value.currency
-    return as_utf8(str(value)) if type(value) in (str, Remark, Place) else value
+    if isinstance(value, Remark):
+        return as_utf8(value.public)
+    return as_utf8(str(value)) if type(value) in (str, Place) else value
 
 
 def read(content: bytes) -> Record:

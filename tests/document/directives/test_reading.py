@@ -102,8 +102,8 @@ def test_every_reason_is_listed_and_rows_that_cannot_be_used_are_among_them(
     body = briefing(dataset, "# T\n\n## S\n\n:::reading\n\nText.\n", "en").body
     (table,) = (block for block in body if isinstance(block, Table))
     assert [tuple(plain_text(cell) for cell in row.cells)[1:] for row in table.rows[-4:]] == [
-        ("1 row", 'status "Cancelled" is excluded by the config'),
-        ("1 row", 'status "Draft" is excluded by the config'),
+        ("1 row", 'status "Cancelled" is left out by the settings'),
+        ("1 row", 'status "Draft" is left out by the settings'),
         ("1 row", "cannot be used: empty"),
         ("1 row", 'already in sheet "2025"'),
     ]

@@ -85,11 +85,13 @@ def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]
 
 
 def _findings(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    items = []
-    for finding in context.figures.findings:
-        if finding.severity in _SEVERITIES[_SEVERITIES.index(options["severity"]) :]:
-            text = finding_in_words(context.wording, finding)
-            items.append((Paragraph(text, ParagraphRole.NOTE),))
+    listed = _SEVERITIES[_SEVERITIES.index(options["severity"]) :]
+    texts = [
+        finding_in_words(context.wording, finding)
+        for finding in context.figures.findings
+        if finding.severity in listed
+    ]
+    items = [(Paragraph(text, ParagraphRole.NOTE),) for text in texts if text]
     return (ListBlock(tuple(items)),) if items else ()
 
 

@@ -101,7 +101,7 @@ def test_the_config_chooses_among_currencies(read: Read) -> None:
     assert read(table, currency="NOK").allocations[0].amount == Money(Decimal(1200000), "NOK")
     dataset = read(table, currency="USD")
     assert dataset.allocations[0].amount == Money(Decimal(9), "USD")
-    assert "because the config names USD" in found(dataset, "amount-chosen")[0].message
+    assert "because the settings name USD" in found(dataset, "amount-chosen")[0].message
     with pytest.raises(SourceError, match="fit equally well"):
         read(table, currency="EUR")
 

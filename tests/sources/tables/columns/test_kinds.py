@@ -91,7 +91,7 @@ def test_a_status_of_rows_that_may_not_count_stops_and_the_map_leaves_them_out(
     assert total(data) == 202
     [excluded] = data.account.excluded
     assert excluded.rule == "status-excluded"
-    assert excluded.reason == f'status "{other}": the config excludes it'
+    assert excluded.reason == f'status "{other}": the settings leave it out'
     assert data.account.read == data.account.used + 1 == 3
 
 

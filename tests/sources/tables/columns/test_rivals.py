@@ -42,7 +42,7 @@ def passed_over(data: Dataset) -> dict[str, str]:
 def test_several_amounts_are_listed_with_samples_and_their_sum_is_proposed(mend: Mend) -> None:
     data = mend(BANK, currency="USD", problem='"Grant Amount" fit equally well')
     assert totals(data) == {("USD", "commitment"): Decimal(230000000)}
-    assert passed_over(data)["Grant Amount"] == 'the config names "Total IDA and IBRD Loan"'
+    assert passed_over(data)["Grant Amount"] == 'the settings name "Total IDA and IBRD Loan"'
 
 
 def test_the_message_shows_what_is_in_each_column(read: Read) -> None:

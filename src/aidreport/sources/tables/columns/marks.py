@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.config.sources import DataSource
+    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
 
 DECIMAL, DATES = ".", "iso"
@@ -49,13 +50,15 @@ class Marks(NamedTuple):
 
     def findings(self, name: str) -> Iterator[Finding]:
         """Yield one note about what was inferred and is not what is usual."""
-        taken = [
-            say("setting-because", key=key, value=decision.choice or "", why=decision.why)
+        taken = {
+            key: _taken(decision.choice, decision.why)
             for key, decision in self._asdict().items()
             if decision.why not in ("", IN_CONFIG) and decision.choice not in (None, DECIMAL, DATES)
-        ]
+        }
         if taken:
-            message = say("marks-inferred", count=len(taken), settings=Joined(taken))
+            pasted = Joined(f'{key} = "{getattr(self, key).choice}"' for key in taken)
+            said = Joined(taken.values())
+            message = say("marks-inferred", count=len(taken), settings=said, set=pasted)
             yield Finding("marks-inferred", Severity.NOTE, message, name)
 
     def settings(self) -> Iterator[Setting]:
@@ -63,6 +66,15 @@ class Marks(NamedTuple):
         for key, decision in self._asdict().items():
             why = decision.why or say("no-value-shows-another")
             yield Setting(key, decision.choice or "", why)
+
+
+def _taken(choice: str, why: Remark) -> Remark:
+    """Return what the values show, and how."""
+    if choice == "day-first":
+        return say("taken-day-first", why=why)
+    if choice == "month-first":
+        return say("taken-month-first", why=why)
+    return say("taken-decimal", mark=choice, why=why)
 
 
 def ask_for(key: str, why: str) -> Question:
