@@ -97,6 +97,7 @@ Duration = Annotated[dt.timedelta, BeforeValidator(_duration)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Crontab = Annotated[str, AfterValidator(_crontab)]
 Country = Annotated[str, AfterValidator(_country)]
+Weekend = Literal["sat-sun", "fri-sat", "thu-fri", "fri", "sat", "sun"]
 _URL = matching(r"|https?://[^\s/]+\S*", "an address that begins with https:// is expected")
 """Its message does not quote the address, which may be a secret."""
 
@@ -140,6 +141,9 @@ class Schedule(Schema):
     )
     on_holiday: Literal["skip", "next-working-day"] = Field(
         "skip", description="What happens to a slot on such a day."
+    )
+    weekend: Weekend | None = Field(
+        None, description="Days that are no working days; default: those of the countries."
     )
     jitter: Duration = Field(
         dt.timedelta(), description="Slots start up to this much later, spread evenly."

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aidreport.config.schedules import Schedule
-from aidreport.runs.schedule.slots import Timetable, calendar
+from aidreport.runs.schedule.calendar import calendar
+from aidreport.runs.schedule.slots import Timetable
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +18,7 @@ def timetable() -> Callable[..., Timetable]:
 
     def make(zone: str = "UTC", **keys: Any) -> Timetable:
         schedule = Schedule.model_validate(keys)
-        days = calendar(schedule.holidays, schedule.exceptions, {})
+        days = calendar(schedule.holidays, schedule.exceptions, {}, schedule.weekend)
         return Timetable("report", "main", schedule, ZoneInfo(zone), days)
 
     return make

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from aidreport.config.schedules import named
 from aidreport.errors import UsageError
 from aidreport.runs.ledger.records import Entry, Key, Trigger
-from aidreport.runs.schedule.slots import Timetable, calendar, instant, read_dates
+from aidreport.runs.schedule.calendar import calendar, read_dates
+from aidreport.runs.schedule.slots import Timetable, instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +41,8 @@ def timetables(config: Config) -> list[Timetable]:
             file = schedule.exceptions_file
             dates = read_dates(config.folder / file) if file else {}
             zone = ZoneInfo(schedule.timezone or config.organisation.timezone)
-            days = calendar(schedule.holidays, schedule.exceptions, dates)
+            named_days = schedule.holidays, schedule.exceptions, dates
+            days = calendar(*named_days, schedule.weekend)
             schedules.append(Timetable(report, name, schedule, zone, days))
     return schedules
 

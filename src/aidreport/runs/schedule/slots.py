@@ -1,6 +1,7 @@
 """The slots of a schedule: each due instant, in universal time, computed without a clock.
 
-Days off (public holidays, and dates that were named) skip slots or move them.
+Days off (public holidays, and dates that were named) skip slots or move them: by the day, to the
+same time of another day, which is then resolved in that day's clock.
 """
 
 from __future__ import annotations
@@ -8,20 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import count, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from cronsim import CronSim
 
-from aidreport.errors import ConfigError, counted
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
     from zoneinfo import ZoneInfo
 
     from aidreport.config.schedules import Schedule
+    from aidreport.runs.schedule.calendar import Calendar
 
 
 class Slot(NamedTuple):
@@ -61,17 +59,55 @@ class Timetable:
         A slot that is moved to a working day is due then; two that are due at the same instant
         are one.
         """
-        slots: dict[dt.datetime, Slot] = {}
-        begin = after
-        if self.schedule.on_holiday != "skip" and self._has_days_off:
-            # Slots of the days off before it may have been moved to a time after it.
-            day = self.calendar.first_day_off_before(self.local(after).date())
-            begin = dt.datetime.combine(day, dt.time(), self.zone) - dt.timedelta(seconds=1)
-        for moment in self._moments(begin, until):
-            slot = self._slot(moment)
-            if after < slot.due <= until:
-                slots.setdefault(slot.due, slot)
+        slots = {slot.due: slot for slot in self._moved(after, until)}
+        for moment in self._moments(after, until):
+            local = self.local(moment)
+            reason = self.calendar.day_off(local.date())
+            if not reason:
+                slots[moment] = Slot(moment, moment + self._jitter(moment))
+            elif self.schedule.on_holiday == "skip":
+                slots[moment] = Slot(moment, moment, reason)
         yield from (slots[due] for due in sorted(slots))
+
+    def _moved(self, after: dt.datetime, until: dt.datetime) -> Iterator[Slot]:
+        """Yield the slots of days off that are due on a working day instead, within the span."""
+        if self.schedule.on_holiday == "skip" or not self.calendar.has_days_off:
+            return
+        # Slots of the days off before it may have been moved to a time after it.
+        first = self.calendar.first_day_off_before(self.local(after).date())
+        begin = dt.datetime.combine(first, dt.time(), self.zone) - dt.timedelta(seconds=1)
+        for day, time in self._times_of_days_off(begin, until):
+            due = self._at(self.calendar.next_working_day(day), time)
+            if after < due <= until:
+                yield Slot(due, due + self._jitter(due), moved=day)
+
+    def _times_of_days_off(
+        self, after: dt.datetime, until: dt.datetime
+    ) -> Iterator[tuple[dt.date, dt.time]]:
+        """Yield the days off with a slot, and its time as the rule says it, not as clocks do."""
+        clocks: Iterable[dt.datetime]
+        if self.schedule.cron is None:
+            clocks = (self.local(moment) for moment in self._moments(after, until))
+        else:
+            end = self.local(until).replace(tzinfo=None)
+            rule = CronSim(self.schedule.cron.upper(), self.local(after).replace(tzinfo=None))
+            clocks = takewhile(lambda moment: moment <= end, rule)
+        bounds = self._bounds(after, until)
+        for clock in clocks:
+            day = clock.date()
+            if self.calendar.day_off(day) and bounds[0] < self._at(day, clock.time()) <= bounds[1]:
+                yield day, clock.time()
+
+    def _at(self, day: dt.date, time: dt.time) -> dt.datetime:
+        """Return a time of a day as an instant, as crontab resolves a fixed time.
+
+        One in the hour that is left out comes when that hour ends; one in the hour that comes
+        twice comes the first time.
+        """
+        midnight = dt.datetime.combine(day, dt.time(), self.zone) - dt.timedelta(minutes=1)
+        rule = f"{time.minute} {time.hour} {day.day} {day.month} *"
+        moment = next(CronSim(rule, midnight)).astimezone(dt.UTC)
+        return moment + dt.timedelta(seconds=time.second)
 
     @property
     def rule(self) -> str:
@@ -87,40 +123,31 @@ class Timetable:
         """Return an instant in the schedule's zone."""
         return moment.astimezone(self.zone)
 
-    @property
-    def _has_days_off(self) -> bool:
-        return bool(self.calendar.countries or self.calendar.dates)
+    def _bounds(self, after: dt.datetime, until: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+        """Return a span within the schedule's own start and end."""
+        if self.schedule.start is not None:
+            first = instant(self.schedule.start, self.zone)
+            after = max(after, first - dt.timedelta(seconds=1))
+        if self.schedule.end is not None:
+            until = min(until, instant(self.schedule.end, self.zone))
+        return after, until
 
     def _moments(self, after: dt.datetime, until: dt.datetime) -> Iterator[dt.datetime]:
         """Yield the instants of the rule with after < instant ≤ until, within start and end."""
         schedule = self.schedule
-        first = instant(schedule.start, self.zone) if schedule.start else None
-        if first is not None:
-            after = max(after, first - dt.timedelta(seconds=1))
-        if schedule.end is not None:
-            until = min(until, instant(schedule.end, self.zone))
+        after, until = self._bounds(after, until)
         moments: Iterable[dt.datetime]
         if schedule.cron is not None:
             local = CronSim(schedule.cron.upper(), self.local(after))
             moments = (moment.astimezone(dt.UTC) for moment in local)
-        elif schedule.every is not None and first is not None:
+        elif schedule.every is not None and schedule.start is not None:
+            first = instant(schedule.start, self.zone)
             numbers = count(max(0, (after - first) // schedule.every + 1))
             moments = (first + number * schedule.every for number in numbers)
         else:
             moments = sorted(instant(moment, self.zone) for moment in schedule.at)
         in_time = (moment for moment in moments if moment > after)
         yield from takewhile(lambda moment: moment <= until, in_time)
-
-    def _slot(self, due: dt.datetime) -> Slot:
-        local = self.local(due)
-        reason = self.calendar.day_off(local.date()) if self._has_days_off else ""
-        if not reason:
-            return Slot(due, due + self._jitter(due))
-        if self.schedule.on_holiday == "skip":
-            return Slot(due, due, reason)
-        day = self.calendar.next_working_day(local.date())
-        moved = dt.datetime.combine(day, local.time(), self.zone).astimezone(dt.UTC)
-        return Slot(moved, moved + self._jitter(moved), moved=local.date())
 
     def _jitter(self, due: dt.datetime) -> dt.timedelta:
         """Return how much later a slot starts: always the same for the same slot."""
@@ -135,99 +162,3 @@ class Timetable:
 def instant(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """Return a time as an instant in UTC; one without a zone is in the given zone."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
-
-
-_SATURDAY = 5
-_LONGEST_REST = 60
-
-
-class Calendar(NamedTuple):
-    """Days off.
-
-    Attributes:
-        countries: whose public holidays are observed ("NO", "US-CA").
-        dates: further days, each with its reason.
-    """
-
-    countries: tuple[str, ...]
-    dates: Mapping[dt.date, str]
-
-    def day_off(self, day: dt.date) -> str:
-        """Return why a day is off; empty if it is not."""
-        for country in self.countries:
-            name = _holidays(country, day.year).get(day)
-            if name:
-                return f"{name} ({country})"
-        return self.dates.get(day, "")
-
-    def _is_working_day(self, day: dt.date) -> bool:
-        return day.weekday() < _SATURDAY and not self.day_off(day)
-
-    def first_day_off_before(self, day: dt.date) -> dt.date:
-        """Return the first of the days off that lead up to a day; without any, the day itself."""
-        for _ in range(_LONGEST_REST):
-            before = day - dt.timedelta(days=1)
-            if self._is_working_day(before):
-                return day
-            day = before
-        return day
-
-    def next_working_day(self, day: dt.date) -> dt.date:
-        """Return the first working day after a day.
-
-        Raises:
-            ConfigError: there is none within two months.
-        """
-        for _ in range(_LONGEST_REST):
-            day += dt.timedelta(days=1)
-            if self._is_working_day(day):
-                return day
-        raise ConfigError(
-            f"no working day within {_LONGEST_REST} days before {day}",
-            fix='name fewer exceptions, or set on_holiday = "skip"',
-        )
-
-
-def read_dates(path: Path) -> dict[dt.date, str]:
-    """Return the dates in a file, one a line; what follows # is a comment.
-
-    Raises:
-        ConfigError: the file cannot be read, or lines are not dates; all of them.
-    """
-    from aidreport.files.toml import read_bytes
-
-    dates: dict[dt.date, str] = {}
-    problems = []
-    text = read_bytes(path, ConfigError).decode("utf-8-sig", "replace")
-    for number, line in enumerate(text.splitlines(), 1):
-        written, _, comment = (part.strip() for part in line.partition("#"))
-        if not written:
-            continue
-        try:
-            dates[dt.date.fromisoformat(written)] = comment or f"named in {path.name}"
-        except ValueError:
-            problems.append(f'line {number}: "{written[:40]}" is not a date')
-    if problems:
-        raise ConfigError(
-            f"{path}: {counted(len(problems), 'line is not a date', 'lines are not dates')}",
-            details=problems,
-            fix="write one date a line: 2026-12-24  # Christmas Eve",
-        )
-    return dates
-
-
-def calendar(
-    countries: Sequence[str], dates: Sequence[dt.date], more: Mapping[dt.date, str]
-) -> Calendar:
-    """Return a calendar of countries, of dates in the config and of those in a file."""
-    named = dict.fromkeys(dates, "named in the config")
-    return Calendar(tuple(countries), {**more, **named})
-
-
-@lru_cache(maxsize=512)
-def _holidays(country: str, year: int) -> Mapping[dt.date, str]:
-    from holidays import country_holidays
-
-    code, _, part = country.partition("-")
-    days = country_holidays(code, subdiv=part or None, years=year, language="en_US")
-    return dict(days.items())
