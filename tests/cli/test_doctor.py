@@ -69,7 +69,9 @@ def test_overdue_slots_and_a_clock_behind_the_ledger_are_told(run: Run, schedule
     future = (dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%S+00:00")
     with sqlite3.connect(scheduled / "state/ledger.sqlite") as connection:
         connection.execute("UPDATE slots SET state = 'due', outcome = ''")
-        connection.execute("INSERT INTO schedules VALUES ('norway-ukraine', 'main', ?)", (future,))
+        connection.execute(
+            "INSERT INTO schedules VALUES ('norway-ukraine', '0 8 * * *', ?, '')", (future,)
+        )
     result = run("doctor")
     assert result.code == 1
     assert "problem  slots: 1 is overdue" in result.out

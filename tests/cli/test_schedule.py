@@ -25,7 +25,7 @@ def words(text: str) -> list[str]:
 def test_schedules_are_listed_with_their_next_slot(run: Run, project: Path) -> None:
     scheduled(project)
     (line,) = words(run("schedule", "list").out)[2:]
-    assert line.startswith("norway-ukraine main 0 8 * * * Europe/Oslo ")
+    assert line.startswith("norway-ukraine 0 8 * * * 0 8 * * * Europe/Oslo ")
 
 
 def test_slots_to_come_are_shown_with_those_that_will_be_skipped(run: Run, project: Path) -> None:
@@ -47,8 +47,8 @@ def test_history_shows_the_latest_first_and_can_be_filtered(run: Run, project: P
         run("run", "--slot", slot)
     lines = words(run("history").out)[2:]
     assert lines == [
-        "2 2026-05-17 06:00 norway-ukraine main skipped Constitution Day (NO)",
-        f"1 2026-05-15 06:00 norway-ukraine main rendered published as {PDF}",
+        "2 2026-05-17 06:00 norway-ukraine 0 8 * * * skipped Constitution Day (NO)",
+        f"1 2026-05-15 06:00 norway-ukraine 0 8 * * * rendered published as {PDF}",
     ]
     assert len(words(run("history", "--outcome", "skipped").out)) == 3
     assert len(words(run("history", "--since", "2026-05-16").out)) == 3
@@ -71,7 +71,9 @@ def test_why_tells_a_slot_stage_by_stage(run: Run, project: Path) -> None:
     scheduled(project)
     run("run", "--slot", "2026-05-15T08:00")
     lines = words(run("why", "norway-ukraine").out)
-    assert lines[0] == "run 1: norway-ukraine, schedule main, slot Fri 2026-05-15 08:00:00 CEST"
+    assert (
+        lines[0] == "run 1: norway-ukraine, schedule 0 8 * * *, slot Fri 2026-05-15 08:00:00 CEST"
+    )
     assert lines[1].startswith("rendered: published as output/")
     assert [line.split()[0] for line in lines if " s " in line] == [
         "load",
@@ -105,7 +107,7 @@ def test_why_tells_what_will_happen_and_what_is_no_slot(run: Run, project: Path)
     none = words(run("why", "norway-ukraine", "2099-06-02T08:01").out)
     assert none == [
         "Tue 2099-06-02 08:01:00 CEST is not a slot of norway-ukraine",
-        "next of schedule main (0 8 * * *): Wed 2099-06-03 08:00:00 CEST",
+        "next of schedule 0 8 * * *: Wed 2099-06-03 08:00:00 CEST",
     ]
     past = words(run("why", "norway-ukraine", "2020-06-01T08:00").out)
     assert "before the schedule was added" in past[1]

@@ -257,7 +257,8 @@ def _unrecorded(
         yield f"in the ledger: {due}, schedule {record.key.schedule}"
     for timetable in planned:
         for slot in upcoming_slots(timetable, moment, 1):
-            yield f"next of schedule {timetable.name} ({timetable.rule}): {_local(slot.due, zone)}"
+            rule = "" if timetable.name == timetable.rule else f" ({timetable.rule})"
+            yield f"next of schedule {timetable.name}{rule}: {_local(slot.due, zone)}"
     if not planned:
         yield "it has no schedule; add [[reports.NAME.schedules]] to the config"
 

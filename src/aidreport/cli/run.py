@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 from aidreport.cli.options import as_moment, common_options, config, console, ledger, utc_now
 from aidreport.cli.outcome import SENDER_WAIT_SECONDS, send_and_show, show_deliveries, show_outcome
-from aidreport.errors import counted
+from aidreport.errors import BusyError, UsageError, counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.records import Entry
+    from aidreport.runs.ledger.records import Entry, SlotRecord
+    from aidreport.runs.runner import Task
+
+_WORST_FIRST = (1, 6, 4, 5)
+"""Exit codes of several slots: the first of these is that of the command."""
 
 
-@click.command("run", short_help="Run a report for one slot and deliver it; safe to repeat.")
+@click.command("run", short_help="Run what is due of a report and deliver it; safe to repeat.")
 @click.argument("report", required=False)
+@click.option("--schedule", "only", metavar="NAME", help="Only this schedule of the report.")
 @click.option(
     "--slot",
-    "moment",
+    "asked",
     metavar="TIME",
-    help="The slot, such as 2026-11-23T08:00; default: the latest that is due.",
+    help='One slot, such as 2026-11-23T08:00, or "last": again if it failed or was held.',
 )
+@click.option("--now", is_flag=True, help="One run of its own, whether or not a slot is due.")
 @click.option(
     "--corrects",
     type=int,
@@ -32,39 +41,98 @@ if TYPE_CHECKING:
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be sent to whom; send nothing.")
 @common_options
-def run(report: str | None, moment: str | None, corrects: int | None, dry_run: bool) -> int:
-    """Run a REPORT for one slot: load, compute, check, compose, render, publish and send.
+def run(  # noqa: PLR0913 - one argument for each option
+    report: str | None,
+    only: str | None,
+    asked: str | None,
+    now: bool,
+    corrects: int | None,
+    dry_run: bool,
+) -> int:
+    """Run what is due of a REPORT: load, compute, check, compose, render, publish and send.
 
-    A slot that succeeded is not run again, so cron, systemd or another scheduler may give this
-    command at any time; a slot that failed or was held is tried again, and what is left in the
-    outbox is sent. Without schedules in the configuration, each call makes a new slot. Exit
-    codes: 0 done or skipped, 1 failed, 4 delivery incomplete, 5 another process is already
-    running it, 6 held or waiting for approval.
+    All slots of its schedules that are due since the last look run, the oldest first, as the
+    daemon would run them. A slot runs once, so cron, systemd or another scheduler may give this
+    command at any time; what is left in the outbox is sent. Without schedules in the
+    configuration, each call is a run of its own. Exit codes: 0 done, skipped or nothing due, 1
+    failed, 4 delivery incomplete, 5 another process is already running it, 6 held or waiting for
+    approval.
     """
     from aidreport.briefing.job import job_for
     from aidreport.runs.ledger.store import tidy
     from aidreport.runs.outbox.dispatcher import Dispatcher
-    from aidreport.runs.runner import Task, run_watched
-    from aidreport.runs.schedule.planner import adopt_renamed, requested_slot
+    from aidreport.runs.runner import Task
+    from aidreport.runs.schedule.continuity import continue_renamed
+    from aidreport.runs.schedule.planner import timetables
+    from aidreport.runs.schedule.requests import (
+        due_slots,
+        latest_slot,
+        nothing_due,
+        of_report,
+        own_slot,
+        slot_at,
+    )
 
+    _refuse_together({"--slot": asked, "--now": now, "--corrects": corrects})
+    moment = as_moment(None if asked == "last" else asked)
     settings = config()
     name, _ = settings.report(report)
     if dry_run:
         return _preview(settings, name)
     with ledger(settings) as book:
-        adopt_renamed(settings, book)
-        if corrects is None:
-            entry, schedule = requested_slot(settings, name, as_moment(moment), book)
+        planned = timetables(settings)
+        for remark in continue_renamed(settings, planned, book):
+            console().note(remark)
+        own = of_report(planned, name, only)
+        if corrects is not None:
+            slots = [book.enter(_correction(book, name, corrects))]
+        elif asked == "last":
+            slots = [latest_slot(own, name, book)]
+        elif moment is not None:
+            zone = ZoneInfo(settings.organisation.timezone)
+            slots = [book.enter(slot_at(own, name, moment, zone, book.store.now()))]
+        elif now or not own:
+            slots = [book.enter(own_slot(name, book.store.now()))]
         else:
-            entry, schedule = _correction(book, name, corrects), None
-        task = Task(job_for(settings, name), schedule, again=True)
-        slot = run_watched(task, book.enter(entry), book, console().progress)
+            slots = due_slots(own, book)
+        job = job_for(settings, name)
+        schedules = {item.name: item.schedule for item in of_report(planned, name, None)}
+        codes = []
+        for slot in slots:
+            task = Task(job, schedules.get(slot.key.schedule), again=asked is not None)
+            codes.append(_run(task, slot, book))
         summary = Dispatcher(settings, book).send(wait=SENDER_WAIT_SECONDS)
         delivery_code = show_deliveries(summary)
-        slot = book.run(slot.id)
-        code = show_outcome(slot, book)
+        for at, slot in enumerate(slots):
+            codes[at] = codes[at] or show_outcome(book.run(slot.id), book)
+        if not slots:
+            console().note(nothing_due(own, book))
+            console().note(f"to run it at once: aidreport run {name} --now")
         tidy(settings, book, utc_now())
-    return code or (delivery_code if summary.down else 0)
+    codes += [delivery_code if summary.down else 0]
+    return next((code for code in _WORST_FIRST if code in codes), 0)
+
+
+def _run(task: Task, slot: SlotRecord, book: Ledger) -> int:
+    """Run a slot; return the exit code if another process is running it, else 0.
+
+    The other slots run in any case.
+    """
+    from aidreport.runs.runner import run_watched
+
+    try:
+        run_watched(task, slot, book, console().progress)
+    except BusyError as error:
+        console().error(error)
+        return error.exit_code
+    return 0
+
+
+def _refuse_together(given: Mapping[str, object]) -> None:
+    """Refuse options that each say which run is meant."""
+    names = [name for name, value in given.items() if value not in (None, False)]
+    if len(names) > 1:
+        raise UsageError(f"{' and '.join(names)} exclude each other", fix=f"leave out {names[-1]}")
 
 
 def _correction(book: Ledger, report: str, run: int) -> Entry:

@@ -117,8 +117,10 @@ class Conditions(Schema):
 class Schedule(Schema):
     """A rule that says when a report runs; each instant of it is a slot."""
 
-    name: str = Field(
-        "", description="Name in messages; default: main, then schedule-2, schedule-3 …"
+    name: str = Field("", description='Name in messages; default: its rule, as "0 8 * * mon".')
+    formerly: Annotated[list[str], BeforeValidator(as_list)] = Field(
+        default_factory=list,
+        description="Former names of the schedule; its history continues under the new name.",
     )
     cron: Crontab | None = Field(None, description='A crontab expression: "0 8 * * mon-fri".')
     every: Duration | None = Field(None, description='An interval from start: "6 hours".')
@@ -162,6 +164,15 @@ class Schedule(Schema):
     )
     only_when: Conditions = Field(default_factory=Conditions, description="Conditions of a run.")
 
+    @property
+    def rule(self) -> str:
+        """When it is due, in the words of the config."""
+        if self.cron is not None:
+            return self.cron
+        if self.every is not None:
+            return f"every {self.every}"
+        return "at " + ", ".join(f"{moment:%Y-%m-%d %H:%M}" for moment in self.at)
+
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
         rules = [self.cron is not None, self.every is not None, bool(self.at)]
@@ -181,16 +192,18 @@ def _comparable(moment: dt.datetime) -> dt.datetime:
 
 
 def named(schedules: list[Schedule]) -> dict[str, Schedule]:
-    """Return the schedules of a report by name.
+    """Return the schedules of a report by name; one without a name is called by its rule.
 
     Raises:
         ValueError: two have the same name.
     """
     names: dict[str, Schedule] = {}
-    for number, schedule in enumerate(schedules, 1):
-        name = schedule.name or ("main" if number == 1 else f"schedule-{number}")
+    for schedule in schedules:
+        name = schedule.name or schedule.rule
         if name in names:
-            raise ValueError(f'two schedules have the name "{name}"')
+            raise ValueError(
+                f'two schedules have the name "{name}": give each a name of its own, name = "…"'
+            )
         names[name] = schedule
     return names
 

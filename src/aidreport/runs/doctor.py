@@ -186,7 +186,8 @@ def _slots(ledger: Ledger, planned: list[Timetable], now: dt.datetime) -> Iterat
 
 def _schedule(ledger: Ledger, timetable: Timetable, now: dt.datetime) -> Diagnosis:
     name = f"{timetable.report}, schedule {timetable.name}"
-    until = ledger.entered_until(timetable.report, timetable.name)
+    mark = ledger.mark(timetable.report, timetable.name)
+    until = mark.until if mark else None
     if until is not None and until > now + _LATE:
         fix = "check the clock; slots continue when it has caught up"
         return _warning(f"{name}: the ledger is {until - now} ahead of the clock", fix)

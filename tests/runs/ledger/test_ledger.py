@@ -6,7 +6,15 @@ from collections.abc import Callable
 import pytest
 
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import ArtifactRecord, Ending, Entry, Outcome, SlotState, Trigger
+from aidreport.runs.ledger.records import (
+    ArtifactRecord,
+    Ending,
+    Entry,
+    Outcome,
+    ScheduleMark,
+    SlotState,
+    Trigger,
+)
 
 Make = Callable[..., Entry]
 UTC = dt.UTC
@@ -53,11 +61,13 @@ def test_an_attempt_that_was_cut_off_is_told_when_the_next_begins(
 
 
 def test_slots_and_how_far_they_are_entered_change_together(ledger: Ledger, entry: Make) -> None:
-    assert ledger.entered_until("r", "main") is None
+    assert ledger.mark("r", "main") is None
     until = dt.datetime(2026, 11, 24, tzinfo=UTC)
-    ledger.advance("r", "main", until, [entry(1), entry(2, skipped="a holiday")])
-    ledger.advance("r", "main", until, [entry(1)])
-    assert ledger.entered_until("r", "main") == until
+    ledger.advance(
+        "r", ScheduleMark("main", until, "{}"), [entry(1), entry(2, skipped="a holiday")]
+    )
+    ledger.advance("r", ScheduleMark("main", until, "{}"), [entry(1)])
+    assert ledger.mark("r", "main") == ScheduleMark("main", until, "{}")
     assert [slot.outcome for slot in ledger.history()] == [Outcome.SKIPPED, None]
 
 
@@ -102,7 +112,7 @@ def test_old_slots_are_forgotten_with_all_that_belongs_to_them(
 
 
 def test_a_report_that_is_renamed_keeps_its_history(ledger: Ledger, entry: Make) -> None:
-    ledger.advance("r", "main", entry(3).key.due, [entry(1), entry(2)])
+    ledger.advance("r", ScheduleMark("main", entry(3).key.due, ""), [entry(1), entry(2)])
     assert ledger.rename("r", "new") == 2
     assert [slot.key.report for slot in ledger.history()] == ["new", "new"]
-    assert ledger.entered_until("new", "main") == entry(3).key.due
+    assert ledger.mark("new", "main") == ScheduleMark("main", entry(3).key.due, "")

@@ -17,7 +17,7 @@ from tests.forking import Forked, ForkServer
 
 from aidreport.config.config import Config, load_config
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import Entry, Key, Outcome, Trigger
+from aidreport.runs.ledger.records import Entry, Key, Outcome, ScheduleMark, Trigger
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.schedule.daemon import Daemon
 from aidreport.runs.schedule.observability import Log
@@ -74,10 +74,11 @@ NOW_IS = [NOW]
 def test_it_hands_over_what_is_due_and_sleeps_until_the_next(
     made: Callable[[], tuple[Daemon, Hands, list[str]]],
 ) -> None:
+    NOW_IS[0] = NOW + dt.timedelta(minutes=15)
     daemon, hands, _ = made()
-    assert daemon.look() == dt.timedelta(hours=1)
+    assert daemon.look() == dt.timedelta(minutes=45)
     assert hands.given == []
-    NOW_IS[0] += dt.timedelta(hours=2, minutes=30)
+    NOW_IS[0] = NOW + dt.timedelta(hours=2, minutes=30)
     assert daemon.look() == dt.timedelta(minutes=30)
     assert [key.due.hour for key in hands.given] == [13, 14]
 
@@ -112,17 +113,20 @@ def test_a_slot_that_has_ended_is_not_started_again_for_having_waited(
 
 
 def test_five_thousand_slots_of_one_second_are_all_handed_over(
-    made: Callable[[], tuple[Daemon, Hands, list[str]]],
+    made: Callable[[], tuple[Daemon, Hands, list[str]]], project: Path
 ) -> None:
+    config = 'cron = "0 15 * * *"'
+    data = 'data = "data/norway-ukraine-2025-06-12.toml"'
+    with (project / "config.toml").open("a", encoding="utf-8") as file:
+        for number in range(5000):
+            file.write(f"\n[reports.r{number}]\n{data}\nschedules = [{{ {config} }}]\n")
     daemon, hands, _ = made()
     daemon.look()
-    entries = [
-        Entry(Key("norway-ukraine", f"s{number}", NOW), NOW, Trigger.SCHEDULE)
-        for number in range(5000)
-    ]
-    daemon.ledger.advance("norway-ukraine", "many", NOW, entries)
+    hands.given.clear()
+    NOW_IS[0] += dt.timedelta(hours=1)
     daemon.look()
-    assert len({key.schedule for key in hands.given}) == 5000
+    # One of each new report, and the hourly one.
+    assert len({key.report for key in hands.given}) == 5001
 
 
 def test_a_slot_whose_process_ends_again_and_again_is_given_up(
@@ -144,6 +148,7 @@ def test_slots_of_a_report_that_is_gone_are_skipped_with_the_reason(
 ) -> None:
     daemon, hands, _ = made()
     slot = daemon.ledger.enter(Entry(Key("gone", "main", NOW), NOW, Trigger.SCHEDULE))
+    NOW_IS[0] += dt.timedelta(minutes=20)
     daemon.look()
     found = daemon.ledger.slot(slot.key)
     assert found is not None
@@ -192,7 +197,9 @@ def due_now(project: Path, count: int) -> None:
         Entry(Key("norway-ukraine", "main", NOW + dt.timedelta(hours=hour)), NOW, Trigger.SCHEDULE)
         for hour in range(count)
     ]
-    Ledger(store).advance("norway-ukraine", "main", dt.datetime.now(dt.UTC), entries)
+    Ledger(store).advance(
+        "norway-ukraine", ScheduleMark("main", dt.datetime.now(dt.UTC), ""), entries
+    )
     store.close()
 
 

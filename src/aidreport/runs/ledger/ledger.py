@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Table
 
-    from aidreport.runs.ledger.records import Ending, Entry, Posting
+    from aidreport.runs.ledger.records import Ending, Entry, Posting, ScheduleMark
     from aidreport.runs.ledger.store import Store
 
 
@@ -68,21 +68,37 @@ class Ledger(LedgerReader):
         assert slot is not None
         return slot
 
-    def advance(
-        self, report: str, schedule: str, until: dt.datetime, entries: Sequence[Entry] = ()
-    ) -> None:
-        """Enter the slots of a schedule up to an instant, skipped ones as ended."""
+    def advance(self, report: str, mark: ScheduleMark, entries: Sequence[Entry] = ()) -> int:
+        """Enter the slots of a schedule up to an instant; return how many are to run.
+
+        Those to be skipped are entered as ended. An instant of a report is served once: where
+        another schedule of it has a slot then that is not skipped, the new one is.
+        """
         now = as_text(self.store.now())
-        mark = {"report": report, "name": schedule, "entered_until": as_text(until)}
         with self.store.change() as connection:
-            if entries:
-                rows = [entry.row(now) for entry in entries]
-                connection.execute(insert_or(slots).on_conflict_do_nothing(), rows)
+            new = sum(_enter(connection, entry, now) for entry in entries)
+            row = {"report": report, "name": mark.name, "rule": mark.rule}
+            written = insert_or(schedules).values(**row, entered_until=as_text(mark.until))
             connection.execute(
-                insert_or(schedules)
-                .values(**mark)
-                .on_conflict_do_update(index_elements=["report", "name"], set_=mark)
+                written.on_conflict_do_update(
+                    index_elements=["report", "name"],
+                    set_={
+                        "rule": written.excluded.rule,
+                        # Another process may have entered more meanwhile.
+                        "entered_until": func.max(
+                            schedules.c.entered_until, written.excluded.entered_until
+                        ),
+                    },
+                )
             )
+        return new
+
+    def rename_schedule(self, report: str, old: str, new: str) -> None:
+        """Continue the slots of a schedule under another name."""
+        with self.store.change() as connection:
+            for table, column in ((schedules, schedules.c.name), (slots, slots.c.schedule)):
+                rename = update(table).prefix_with("OR IGNORE").where(table.c.report == report)
+                connection.execute(rename.where(column == old).values({column: new}))
 
     def end(
         self, slot: int, outcome: Outcome, reason: str, details: Mapping[str, Any] | None = None
@@ -225,6 +241,26 @@ class Ledger(LedgerReader):
         ended = {"state": SlotState.ENDED, "outcome": outcome, "reason": reason, "ended": now}
         done = connection.execute(update(slots).where(of).values(**ended, details=dict(details)))
         return bool(done.rowcount)
+
+
+def _enter(connection: Connection, entry: Entry, now: str) -> bool:
+    """Enter a slot of a schedule, if it is new; return whether it is to run."""
+    row = entry.row(now)
+    if not entry.skipped:
+        served = select(slots.c.schedule).where(
+            slots.c.report == row["report"],
+            slots.c.due == row["due"],
+            slots.c.schedule != row["schedule"],
+            slots.c.outcome != Outcome.SKIPPED,
+        )
+        other = connection.execute(served.limit(1)).scalar()
+        if other is not None:
+            why = f"the slot of schedule {other} at the same instant serves it, too"
+            entry = entry._replace(skipped=why)
+    inserted = connection.execute(
+        insert_or(slots).values(**entry.row(now)).on_conflict_do_nothing()
+    )
+    return bool(inserted.rowcount) and not entry.skipped
 
 
 def _inserted(connection: Connection, table: Table, **values: Any) -> int:

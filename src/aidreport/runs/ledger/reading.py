@@ -12,6 +12,7 @@ from aidreport.runs.ledger.records import (
     AttemptRecord,
     Key,
     Outcome,
+    ScheduleMark,
     SlotRecord,
     SlotState,
     StageRecord,
@@ -45,11 +46,17 @@ class LedgerReader:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def entered_until(self, report: str, schedule: str) -> dt.datetime | None:
-        """Return until when the slots of a schedule are entered; None for a new schedule."""
-        query = select(schedules.c.entered_until)
-        of = schedules.c.report == report, schedules.c.name == schedule
-        return self._instant(query.where(*of))
+    def marks(self, report: str) -> list[ScheduleMark]:
+        """Return how far the slots of each schedule of a report are entered."""
+        query = select(schedules).where(schedules.c.report == report).order_by(schedules.c.name)
+        return [
+            ScheduleMark(row.name, as_instant(row.entered_until), row.rule)
+            for row in self.store.rows(query)
+        ]
+
+    def mark(self, report: str, schedule: str) -> ScheduleMark | None:
+        """Return how far the slots of a schedule are entered; None for a new schedule."""
+        return next((mark for mark in self.marks(report) if mark.name == schedule), None)
 
     def slot(self, key: Key) -> SlotRecord | None:
         """Return a slot; None if it was never entered."""
@@ -72,6 +79,19 @@ class LedgerReader:
         state = slots.c.state.in_([SlotState.DUE, SlotState.RUNNING])
         query = select(slots).where(state, slots.c.starts <= as_text(before))
         return self._slots(query.order_by(slots.c.starts, slots.c.id))
+
+    def waiting(self, report: str) -> list[SlotRecord]:
+        """Return the slots of a report that have to run, or were interrupted, oldest first."""
+        state = slots.c.state.in_([SlotState.DUE, SlotState.RUNNING])
+        query = select(slots).where(state, slots.c.report == report)
+        return self._slots(query.order_by(slots.c.due, slots.c.id))
+
+    def latest(self, report: str, schedule: str | None = None) -> SlotRecord | None:
+        """Return the slot of a report that was due last; of one schedule, if it is named."""
+        query = select(slots).where(slots.c.report == report)
+        if schedule is not None:
+            query = query.where(slots.c.schedule == schedule)
+        return self._one_slot(query.order_by(slots.c.due.desc(), slots.c.id.desc()))
 
     def next_start(self) -> dt.datetime | None:
         """Return when the next of the entered slots starts; None if there is none."""

@@ -59,6 +59,19 @@ class Key(NamedTuple):
     due: dt.datetime
 
 
+class ScheduleMark(NamedTuple):
+    """How far the slots of a schedule are entered.
+
+    Attributes:
+        until: the instant up to which they are.
+        rule: that they follow, as JSON; empty if an earlier version entered them.
+    """
+
+    name: str
+    until: dt.datetime
+    rule: str
+
+
 class SlotRecord(NamedTuple):
     """A slot.
 

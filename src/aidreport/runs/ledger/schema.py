@@ -59,8 +59,12 @@ schedules = Table(
     Column("report", Text, primary_key=True),
     Column("name", Text, primary_key=True),
     *_texts("entered_until"),
+    *_texts("rule", server_default=""),
 )
-"""The instant up to which the slots of each schedule are entered."""
+"""The instant up to which the slots of each schedule are entered, and the rule that they follow.
+
+The rule is empty where an earlier version, which did not record it, entered them.
+"""
 
 attempts = Table(
     "attempts",
@@ -152,7 +156,12 @@ def _deliver(connection: Connection) -> None:
     connection.exec_driver_sql("DROP TABLE artifacts_1")
 
 
-_UPDATES: Sequence[Callable[[Connection], None]] = (_deliver,)
+def _record_rules(connection: Connection) -> None:
+    """Record the rule of each schedule from now on."""
+    connection.exec_driver_sql("ALTER TABLE schedules ADD COLUMN rule TEXT DEFAULT '' NOT NULL")
+
+
+_UPDATES: Sequence[Callable[[Connection], None]] = (_deliver, _record_rules)
 """Each upgrades a ledger to the next version; the first is for version 1."""
 
 VERSION = 1 + len(_UPDATES)

@@ -23,8 +23,9 @@ from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.ledger.store import tidy
 from aidreport.runs.outbox.bounces import collect, mailbox_of
 from aidreport.runs.outbox.dispatcher import Dispatcher
+from aidreport.runs.schedule.continuity import continue_renamed
 from aidreport.runs.schedule.observability import notify, watchdog_seconds, write_metrics
-from aidreport.runs.schedule.planner import adopt_renamed, enter_due, timetables, upcoming_slots
+from aidreport.runs.schedule.planner import enter_all, timetables, upcoming_slots
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,13 +69,13 @@ class Daemon:
         workers.on_end = self.run_ended
         self.config = read()
         self.timetables = timetables(self.config)
-        adopt_renamed(self.config, ledger)
         self._sender = Sender(ledger, log)
         self._tidied: dt.datetime | None = None
         self._stopped = threading.Event()
         # Held again by a run that has ended before its submission returns.
         self._looking = threading.RLock()
         self._waiting: dict[str, dict[Key, None]] = defaultdict(dict)
+        self._continue_renamed()
         self._scheduler = BackgroundScheduler(
             timezone=dt.UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -116,11 +117,15 @@ class Daemon:
             self._log.write(f"the new configuration is not used: {error}")
         else:
             self.config, self.timetables = config, schedules
-            adopt_renamed(config, self.ledger)
+            self._continue_renamed()
             count = counted(len(schedules), "schedule")
             self._log.write(f"the configuration was read again: {count}")
             self.wake(self.ledger.store.now())
         notify("READY=1")
+
+    def _continue_renamed(self) -> None:
+        for remark in continue_renamed(self.config, self.timetables, self.ledger):
+            self._log.write(remark)
 
     def run_ended(self, run: RunEnd) -> None:
         """Log how a run has ended, and start the one that waited for it."""
@@ -166,8 +171,7 @@ class Daemon:
         """
         with self._looking:
             now = self.ledger.store.now()
-            for timetable in self.timetables:
-                enter_due(timetable, self.ledger, now)
+            enter_all(self.timetables, self.ledger, now)
             self._waiting.clear()
             for slot in self.ledger.unfinished(now):
                 self._take(slot)

@@ -7,25 +7,24 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aidreport.config.schedules import named
-from aidreport.errors import UsageError
-from aidreport.runs.ledger.records import Entry, Key, Trigger
+from aidreport.runs.ledger.records import Entry, Key, ScheduleMark, Trigger
 from aidreport.runs.schedule.calendar import calendar, read_dates
-from aidreport.runs.schedule.slots import Timetable, instant
+from aidreport.runs.schedule.continuity import rule_text, timetable_of
+from aidreport.runs.schedule.slots import Timetable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.config.config import Config
     from aidreport.config.schedules import Schedule
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.schedule.slots import Slot
 
-_BY_COMMAND = "command"
-"""The schedule's name for slots that belong to none."""
-
 _SHORTEST_SPAN = dt.timedelta(hours=1)
-_LOOKED_BACK = dt.timedelta(days=2000)
-_LATE = dt.timedelta(minutes=1)
+_GRACE = dt.timedelta(minutes=10)
+"""A schedule that is new, or whose rule is, begins so long before it is first seen."""
+
+LATE = dt.timedelta(minutes=1)
 """A slot that is entered later than this was missed: nothing was running."""
 
 
@@ -47,35 +46,48 @@ def timetables(config: Config) -> list[Timetable]:
     return schedules
 
 
-def adopt_renamed(config: Config, ledger: Ledger) -> None:
-    """Continue the history of renamed reports under their new names."""
-    for name, report in config.reports.items():
-        if report.formerly and report.formerly not in config.reports:
-            ledger.rename(report.formerly, name)
+def enter_all(planned: Iterable[Timetable], ledger: Ledger, now: dt.datetime | None = None) -> int:
+    """Enter what is due of several schedules; return how many slots are to run."""
+    moment = now or ledger.store.now()
+    return sum(enter_due(timetable, ledger, moment) for timetable in planned)
 
 
 def enter_due(timetable: Timetable, ledger: Ledger, now: dt.datetime) -> int:
     """Enter the slots of a schedule up to now; return how many are to run.
 
-    A new schedule begins now, without slots from before it was known. Missed slots are caught up
-    as the schedule says.
+    A new schedule begins when it is first seen, ten minutes earlier, so that a call of cron
+    seconds after a slot runs it. One whose rule was changed begins in the same way at the change.
+    Missed slots are caught up as the schedule says.
     """
-    since = ledger.entered_until(timetable.report, timetable.name)
-    if since is None:
-        ledger.advance(timetable.report, timetable.name, now)
-        return 0
+    report, name = timetable.report, timetable.name
+    mark, rule = ledger.mark(report, name), rule_text(timetable)
+    since = now - _GRACE if mark is None else mark.until
     if now <= since:
         return 0
-    entries = list(_entries(timetable, list(timetable.between(since, now)), now))
-    ledger.advance(timetable.report, timetable.name, now, entries)
-    return sum(not entry.skipped for entry in entries)
+    entries: list[Entry] = []
+    if mark is not None and mark.rule not in ("", rule):
+        since = max(since, now - _GRACE)
+        entries = list(_given_up(timetable, mark, now))
+    entries += _entries(timetable, list(timetable.between(since, now)), now)
+    return ledger.advance(report, ScheduleMark(name, now, rule), entries)
+
+
+def _given_up(timetable: Timetable, mark: ScheduleMark, now: dt.datetime) -> Iterator[Entry]:
+    """Yield the slots that the rule had before its change, and nothing had looked for yet."""
+    before = timetable_of(timetable, mark.rule)
+    reason = f"its rule was changed from {before.rule}, {before.zone.key}, before anything ran it"
+    kept = {slot.due for slot in timetable.between(max(mark.until, now - _GRACE), now)}
+    for slot in before.between(mark.until, now):
+        if slot.due not in kept:
+            key = Key(timetable.report, timetable.name, slot.due)
+            yield Entry(key, slot.due, Trigger.SCHEDULE, slot.skipped or reason)
 
 
 def _entries(timetable: Timetable, slots: Sequence[Slot], now: dt.datetime) -> Iterator[Entry]:
-    missed = [slot.due for slot in slots if not slot.skipped and slot.due < now - _LATE]
+    missed = [slot.due for slot in slots if not slot.skipped and slot.due < now - LATE]
     for slot in slots:
         reason, trigger = slot.skipped, Trigger.SCHEDULE
-        if not slot.skipped and slot.due < now - _LATE:
+        if not slot.skipped and slot.due < now - LATE:
             reason = _not_caught_up(timetable.schedule, slot.due, missed[-1], now)
             trigger = Trigger.CATCH_UP
         key = Key(timetable.report, timetable.name, slot.due)
@@ -94,60 +106,6 @@ def _not_caught_up(
         runs = f"the latest, {latest:%Y-%m-%d %H:%M} UTC, runs"
         return f"it was missed while nothing was running; {runs}"
     return ""
-
-
-def requested_slot(
-    config: Config, report: str, moment: dt.datetime | None, ledger: Ledger
-) -> tuple[Entry, Schedule | None]:
-    """Return the slot that a command asks for, with its schedule; None if it has none.
-
-    With a time, it is the slot of the first schedule that has one then, else a new slot without
-    a schedule. Without a time, it is the latest slot that is due; without schedules, now.
-
-    Args:
-        moment: without a zone, in that of each schedule.
-
-    Raises:
-        UsageError: it is not due yet.
-    """
-    now = ledger.store.now()
-    for timetable in timetables(config):
-        if timetable.report != report:
-            continue
-        if moment is None:
-            slot = _latest(timetable, now)
-        else:
-            asked = instant(moment, timetable.zone)
-            slot = next(timetable.between(asked - dt.timedelta(seconds=1), asked), None)
-        if slot is not None:
-            _refuse_early(slot.due, now)
-            key = Key(report, timetable.name, slot.due)
-            entry = Entry(key, slot.starts, Trigger.COMMAND, slot.skipped)
-            return entry, timetable.schedule
-    zone = ZoneInfo(config.organisation.timezone)
-    due = now.replace(microsecond=0) if moment is None else instant(moment, zone)
-    _refuse_early(due, now)
-    return Entry(Key(report, _BY_COMMAND, due), due, Trigger.COMMAND), None
-
-
-def _latest(timetable: Timetable, now: dt.datetime) -> Slot | None:
-    """Return the latest slot that is due; None if there was none for years."""
-    span = _SHORTEST_SPAN
-    while span <= _LOOKED_BACK:
-        slots = list(timetable.between(now - span, now))
-        if slots:
-            return slots[-1]
-        span *= 4
-    return None
-
-
-def _refuse_early(due: dt.datetime, now: dt.datetime) -> None:
-    if due > now + _LATE:
-        raise UsageError(
-            f"the slot of {due:%Y-%m-%d %H:%M} UTC is not due yet",
-            why="a slot runs once: run early, it would be missing when it is due",
-            fix="wait, or leave out --slot to run the latest that is due",
-        )
 
 
 def upcoming_slots(timetable: Timetable, after: dt.datetime, count: int) -> list[Slot]:

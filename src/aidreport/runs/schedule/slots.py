@@ -112,12 +112,7 @@ class Timetable:
     @property
     def rule(self) -> str:
         """When it is due, in the words of the config."""
-        schedule = self.schedule
-        if schedule.cron is not None:
-            return schedule.cron
-        if schedule.every is not None:
-            return f"every {schedule.every}"
-        return "at " + ", ".join(f"{moment:%Y-%m-%d %H:%M}" for moment in schedule.at)
+        return self.schedule.rule
 
     def local(self, moment: dt.datetime) -> dt.datetime:
         """Return an instant in the schedule's zone."""

@@ -1,0 +1,123 @@
+"""The slots that a command asks for: all that are due, one by its time, or one of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from aidreport.errors import UsageError, near_miss
+from aidreport.runs.ledger.records import Entry, Key, Trigger
+from aidreport.runs.schedule.planner import LATE, enter_all, upcoming_slots
+from aidreport.runs.schedule.slots import instant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.records import SlotRecord
+    from aidreport.runs.schedule.slots import Timetable
+
+_BY_COMMAND = "command"
+"""The schedule's name for slots that belong to none."""
+
+
+def of_report(planned: Sequence[Timetable], report: str, name: str | None) -> list[Timetable]:
+    """Return the schedules of a report, or the one of a name.
+
+    Raises:
+        UsageError: it has no schedule of that name.
+    """
+    own = [timetable for timetable in planned if timetable.report == report]
+    if name is None:
+        return own
+    names = [timetable.name for timetable in own]
+    if name not in names:
+        listed = ", ".join(f'"{item}"' for item in names)
+        fix = f"name one of {listed}" if names else "add [[reports.NAME.schedules]] to the config"
+        raise UsageError(f'{report} has no schedule "{name}"{near_miss(name, names)}', fix=fix)
+    return [timetable for timetable in own if timetable.name == name]
+
+
+def due_slots(own: Sequence[Timetable], ledger: Ledger) -> list[SlotRecord]:
+    """Enter the slots of a report's schedules that are due; return all that wait, oldest first.
+
+    Args:
+        own: all its schedules, or those that are asked for.
+    """
+    now = ledger.store.now()
+    enter_all(own, ledger, now)
+    names = {timetable.name for timetable in own}
+    report = own[0].report
+    waiting = ledger.waiting(report)
+    return [slot for slot in waiting if slot.key.schedule in names and slot.key.due <= now]
+
+
+def latest_slot(own: Sequence[Timetable], report: str, ledger: Ledger) -> SlotRecord:
+    """Return the slot of a report that was due last, of the named schedule if there is one.
+
+    Raises:
+        UsageError: there is none.
+    """
+    slot = ledger.latest(report, own[0].name if len(own) == 1 else None)
+    if slot is None:
+        fix = f"to run it at once: aidreport run {report} --now"
+        raise UsageError(f"{report} has no slot yet", fix=fix)
+    return slot
+
+
+def slot_at(
+    own: Sequence[Timetable], report: str, moment: dt.datetime, zone: ZoneInfo, now: dt.datetime
+) -> Entry:
+    """Return the slot of a report at a time.
+
+    It is the slot of the first schedule that has one then, else a new slot without a schedule.
+
+    Args:
+        own: the schedules of the report.
+        moment: without a zone, in that of each schedule.
+        zone: of the organisation.
+
+    Raises:
+        UsageError: it is not due yet.
+    """
+    for timetable in own:
+        asked = instant(moment, timetable.zone)
+        slot = next(timetable.between(asked - dt.timedelta(seconds=1), asked), None)
+        if slot is not None:
+            _refuse_early(slot.due, now)
+            key = Key(report, timetable.name, slot.due)
+            return Entry(key, slot.starts, Trigger.COMMAND, slot.skipped)
+    due = instant(moment, zone)
+    _refuse_early(due, now)
+    return own_slot(report, due)
+
+
+def own_slot(report: str, due: dt.datetime) -> Entry:
+    """Return a slot that belongs to no schedule."""
+    due = due.replace(microsecond=0)
+    return Entry(Key(report, _BY_COMMAND, due), due, Trigger.COMMAND)
+
+
+def nothing_due(own: Sequence[Timetable], ledger: Ledger) -> str:
+    """Return that nothing is due, and when the next slot is."""
+    now = ledger.store.now()
+    following = [
+        (slot.due, timetable) for timetable in own for slot in upcoming_slots(timetable, now, 1)
+    ]
+    if not following:
+        return "nothing is due, and no slot is to come"
+    due, timetable = min(following, key=lambda item: item[0])
+    return (
+        f"nothing is due; the next slot is {timetable.local(due):%a %Y-%m-%d %H:%M %Z}, schedule"
+        f" {timetable.name}"
+    )
+
+
+def _refuse_early(due: dt.datetime, now: dt.datetime) -> None:
+    if due > now + LATE:
+        raise UsageError(
+            f"the slot of {due:%Y-%m-%d %H:%M} UTC is not due yet",
+            why="a slot runs once: run early, it would be missing when it is due",
+            fix="wait, or leave out --slot to run what is due",
+        )
