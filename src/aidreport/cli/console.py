@@ -66,7 +66,11 @@ class Console:
 
     def lines(self, lines: Iterable[str]) -> None:
         """Write lines to standard output; control characters in them are spelled out."""
-        self.result("".join(f"{printable(line)}\n" for line in lines))
+        lines = list(lines)
+        if "".join(lines).isprintable():
+            self.result("\n".join([*lines, ""]))
+        else:
+            self.result("".join(f"{printable(line)}\n" for line in lines))
 
     def labelled(self, label: str, text: str) -> None:
         """Write a line such as "ok       config.toml: 1 report" to standard output."""
@@ -223,15 +227,14 @@ def aligned(
     for part in parts:
         if lines:
             lines.append(mark * (widths[shortened] + others))
-        columns = [
-            [cell.rjust(width) for cell in column]
-            if at in numbers
-            else [cell.ljust(width) for cell in column]
-            if all(map(str.isascii, column)) and max(map(len, column)) <= width
-            else [_padded(cell, width) for cell in column]
-            for at, (column, width) in enumerate(zip(zip(*part, strict=True), widths, strict=False))
-        ]
-        lines += [_GAP.join(cells).rstrip() for cells in zip(*columns, strict=True)]
+        columns, forms = [], []
+        for at, (column, width) in enumerate(zip(zip(*part, strict=True), widths, strict=False)):
+            plain = all(map(str.isascii, column)) and max(map(len, column)) <= width
+            ready = at in numbers or plain
+            columns.append(column if ready else [_padded(cell, width) for cell in column])
+            forms.append(f"%{width if at in numbers else -width}s" if ready else "%s")
+        form = _GAP.join(forms)
+        lines += [(form % cells).rstrip() for cells in zip(*columns, strict=True)]
     return lines
 
 

@@ -31,15 +31,18 @@ class CodedColumn(NamedTuple):
 
     def rename(self, name: Callable[[str], str]) -> CodedColumn:
         """Return the column with other values; rows whose new values are equal share one."""
+        return self.renamed([name(value) for value in self.values])
+
+    def renamed(self, names: Sequence[str]) -> CodedColumn:
+        """Return the column with other values, given in their order; equal ones become one."""
         import numpy as np
 
-        codes: dict[str, int] = {}
-        new = [codes.setdefault(name(value), len(codes)) for value in self.values]
         # Most columns keep their codes: a copy of ten million takes longer than all names.
-        same = len(codes) == len(new)
-        return CodedColumn(
-            tuple(codes), self.codes if same else np.asarray(new, dtype=np.int32)[self.codes]
-        )
+        if len(set(names)) == len(names):
+            return CodedColumn(tuple(names), self.codes)
+        codes: dict[str, int] = {}
+        new = [codes.setdefault(name, len(codes)) for name in names]
+        return CodedColumn(tuple(codes), np.asarray(new, dtype=np.int32)[self.codes])
 
     def select(self, rows: np.ndarray) -> CodedColumn:
         """Return the column with only the rows that are marked."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from string import ascii_uppercase
+from string import ascii_letters, ascii_uppercase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
@@ -43,6 +47,12 @@ _PLAIN = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'
 _PLAIN |= {ord(letter): letter.lower() for letter in ascii_uppercase}
 """Letters of ASCII as they are compared; punctuation is blank."""
 
+_PLAIN_LINES = {**_PLAIN, ord("\n"): "\n"}
+
+LETTERS_ALONE = {code: " " for code in range(128) if chr(code) not in ascii_letters + "\n"}
+"""Letters of ASCII without case; all else of ASCII but line breaks is blank. For many texts."""
+LETTERS_ALONE |= {ord(letter): letter.lower() for letter in ascii_uppercase}
+
 
 def normalise_name(name: str) -> str:
     """Return the words of a name without case, accents, punctuation and a leading "the"."""
@@ -53,3 +63,18 @@ def normalise_name(name: str) -> str:
     letters = "".join(char for char in folded if not unicodedata.combining(char))
     words = _WORDS.findall(letters.casefold().replace("'", "").replace("’", ""))
     return " ".join(words[1:] if words[:1] == ["the"] else words)
+
+
+def normalise_names(names: Sequence[str]) -> list[str]:
+    """Return what `normalise_name` gives for each of very many names: those in ASCII at once."""
+    written = "\n".join([name if name.isascii() else "" for name in names])
+    lines = written.translate(_PLAIN_LINES).split("\n")
+    if len(lines) != len(names):  # a name has a line break
+        return list(map(normalise_name, names))
+    plain = [" ".join(line.split()) for line in lines]
+    return [
+        normalise_name(name)
+        if not name.isascii() or line.startswith("the ") or line == "the"
+        else line
+        for name, line in zip(names, plain, strict=True)
+    ]

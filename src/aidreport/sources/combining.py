@@ -152,14 +152,14 @@ def _with_known_names(dataset: Dataset, organisations: Organisations) -> Dataset
     with_key = organisations.with_key
     rows = dataset.allocations
     if isinstance(rows, Bulk):
-        rename: dict[str, Callable[[str], str]] = {
-            **dict.fromkeys(("recipient", "donor"), organisations.key_of),
-            "country": canonical,
+        rename: dict[str, Callable[[Sequence[str]], list[str]]] = {
+            **dict.fromkeys(("recipient", "donor"), organisations.keys_of),
+            "country": lambda names: list(map(canonical, names)),
         }
 
         def column(field: str) -> CodedColumn:
             values = rows.column(field)
-            return values.rename(rename[field]) if field in rename else values
+            return values.renamed(rename[field](values.values)) if field in rename else values
 
         def row(_: int, item: Allocation) -> Allocation:
             return _renamed(item, with_key(item.recipient), item.donor and with_key(item.donor))

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
@@ -144,3 +146,21 @@ def test_those_that_are_not_named_are_never_ranked(
         ("UNICEF", "15", 2),
         (NOT_NAMED, "950", 2),
     ]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from([
+                "UNICEF", "U.N.I.C.E.F.", "unicef", "Partner A", "Partner organisation 7", "XXX",
+                "UNICEF - United Nations Children's Fund", "Danish Refugee Council (DRC)", "41122",
+                "Masked partner 3", "NGOs (details not yet provided)", "The World Bank", "who",
+                "WHO", "Médecins Sans Frontières", "A\nB", "", "  UNICEF ",
+            ]),
+            st.text(max_size=8),
+        )
+    )
+)  # fmt: skip
+def test_very_many_names_have_the_keys_of_each(names: list[str]) -> None:
+    known, each = Organisations({}), Organisations({})
+    assert known.keys_of(names) == list(map(each.key_of, names))

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import NOT_NAMED
-from aidreport.model.words import normalise_name
+from aidreport.model.words import normalise_name, normalise_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aidreport.model.allocation import Party
 
@@ -57,15 +57,23 @@ class Organisations:
             key = self._keys.get(words)
             if key is None and name.isupper():
                 key = self._keys.get(_CAPITALS + words)
-            if key is None and (
-                words.endswith(_NOT_YET)
-                or (words.startswith(_LIKE_PLACEHOLDERS) and _PLACEHOLDER.fullmatch(words))
-            ):
+            if key is None and _stands_for_none(words):
                 key = NOT_NAMED
             if key is None and not _ONE_NAME.fullmatch(name):
                 key = self._written_otherwise(name)
             self._known_keys[name] = key = key or name
         return key
+
+    def keys_of(self, names: Sequence[str]) -> list[str]:
+        """Return the keys of organisations, as `key_of` does; of very many at once."""
+        words = normalise_names(names)
+        plain = map(_ONE_NAME.fullmatch, names)
+        return [
+            name
+            if one and line not in self._keys and not _stands_for_none(line) and not name.isupper()
+            else self.key_of(name)
+            for name, line, one in zip(names, words, plain, strict=True)
+        ]
 
     def knows(self, name: str) -> bool:
         """Tell whether a name is one of a known organisation, however it is written."""
@@ -103,6 +111,13 @@ class Organisations:
         words = normalise_name(name)
         key = self._keys.get(words)
         return self._keys.get(_CAPITALS + words) if key is None and name.isupper() else key
+
+
+def _stands_for_none(words: str) -> bool:
+    """Tell whether the plain words of a name are a placeholder."""
+    if words.endswith(_NOT_YET):
+        return True
+    return words.startswith(_LIKE_PLACEHOLDERS) and bool(_PLACEHOLDER.fullmatch(words))
 
 
 @lru_cache(maxsize=4096)

@@ -36,6 +36,16 @@ def test_a_row_that_is_no_allocation_stops_and_the_fix_leaves_it_out(read: Read,
 
 
 @pytest.mark.parametrize(
+    "name", ["Average", "Memo: in kind", "WFP (CANCELLED)", "WFP - refund", "WFP – refund", "متوسط"]
+)
+@pytest.mark.parametrize("other", ["Partner", "Partner (Kenya)", "Rate for Change", "Zoë"])
+def test_a_row_that_is_no_allocation_stops_a_long_table(read: Read, name: str, other: str) -> None:
+    rows = "".join(f"{other} {number},{number}.50\n" for number in range(1, 4100))
+    with pytest.raises(SourceError, match=r"1 recipient may be no recipient"):
+        read(f"Recipient,Amount (USD)\n{rows}{name},77\n{other},12\n")
+
+
+@pytest.mark.parametrize(
     "name",
     ["Max Foundation", "Rate for Change", "Help - Hilfe zur Selbsthilfe", "ICRC (Geneva)",
      "Count Me In", "UN Women - Kenya", "Balance Project", "Gap Inc"],

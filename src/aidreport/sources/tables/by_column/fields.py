@@ -10,7 +10,7 @@ from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import CodedColumn
 from aidreport.sources.formats.arrow import is_coded, is_of_texts, one_dictionary, values_of
 from aidreport.sources.formats.columnar import encoded
-from aidreport.sources.formats.grid import cell_text
+from aidreport.sources.formats.grid import cell_text, cell_texts
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.cells import parse_date
 
@@ -38,7 +38,7 @@ class RawColumn:
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """The cells as texts."""
-        return tuple(map(cell_text, self.cells))
+        return cell_texts(self.cells)
 
     def read(self, value: Callable[[CellValue], str]) -> CodedColumn:
         """Return the column with what its cells say; rows that say the same share it."""
@@ -105,7 +105,14 @@ class ColumnBuilder:
     def _codes_of(self, values: Sequence[Any]) -> np.ndarray:
         import numpy as np
 
-        return np.asarray([self._code(self._clean(value)) for value in values], dtype=np.int32)
+        cells = [self._clean(value) for value in values]
+        if not self._cells and set(map(type, cells)) == {str}:
+            self._codes = {cell: code for code, cell in enumerate(cells)}
+            if len(self._codes) == len(cells):
+                self._cells = cells
+                return np.arange(len(cells), dtype=np.int32)
+            self._codes.clear()
+        return np.asarray(list(map(self._code, cells)), dtype=np.int32)
 
     def _code(self, cell: CellValue) -> int:
         key = cell if type(cell) is str else (type(cell), str(cell))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from string import ascii_letters, ascii_uppercase
 from typing import TYPE_CHECKING
 
+from aidreport.model.words import LETTERS_ALONE
 from aidreport.sources.tables.words.totals import (
     PART,
     is_part_label,
@@ -14,6 +14,7 @@ from aidreport.sources.tables.words.totals import (
 )
 from aidreport.sources.tables.words.vocabulary import (
     ALL_WORDS,
+    PARTS,
     PLAIN_TOTAL_WORDS,
     SUBTOTAL_WORDS,
     TOTAL_ENDINGS,
@@ -24,27 +25,35 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _PART_OF_LINE = re.compile(f"^{PART.pattern}", PART.flags | re.MULTILINE)
+_PART_WORDS = frozenset(
+    words[0] for part in PARTS if (words := part.translate(LETTERS_ALONE).split())
+)
 _SIGNS = frozenset().union(TOTAL_WORDS, PLAIN_TOTAL_WORDS, SUBTOTAL_WORDS, ALL_WORDS)
-_PLAIN = {code: " " for code in range(128) if chr(code) not in ascii_letters + "\n"}
-_PLAIN |= {ord(letter): letter.lower() for letter in ascii_uppercase}
 
 
 def are_names(texts: Sequence[str]) -> list[bool]:
     """Return which texts are names for sure: no total, no part of the row above, nor like one."""
     written = "\n".join([text if text.isascii() else "" for text in texts])
-    plain = written.translate(_PLAIN)
-    if not _have_labels(plain.split()) and _PART_OF_LINE.search("\n".join(texts)) is None:
+    plain = written.translate(LETTERS_ALONE)
+    words = set(plain.split())
+    if not _have_labels(words) and not _have_parts(texts, words):
         return [bool(text) and (text.isascii() or not _is_label(text)) for text in texts]
-    words = [line.split() for line in plain.split("\n")]
+    of_each = [line.split() for line in plain.split("\n")]
     return [
         bool(text) and (_is_name(found) or not _is_label(text)) and not is_part_label(text)
-        for text, found in zip(texts, words, strict=True)
+        for text, found in zip(texts, of_each, strict=True)
     ]
 
 
-def _have_labels(written: Sequence[str]) -> bool:
+def _have_parts(texts: Sequence[str], words: set[str]) -> bool:
+    """Tell whether there may be a part of the row above among texts with some words in ASCII."""
+    if _PART_WORDS.isdisjoint(words) and all(map(str.isascii, texts)):
+        return False
+    return _PART_OF_LINE.search("\n".join(texts)) is not None
+
+
+def _have_labels(words: set[str]) -> bool:
     """Tell whether there may be a label of a total among texts with some words."""
-    words = set(written)
     if not _SIGNS.isdisjoint(words) or any(word.endswith(TOTAL_ENDINGS) for word in words):
         return True
     lengths = set(map(len, words))

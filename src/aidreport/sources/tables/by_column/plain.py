@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.config.sources import USE
@@ -329,12 +330,14 @@ def _are_recipients(reader: RowReader, cells: Sequence[CellValue]) -> list[bool]
     names = list(map(str, cells))
     at = reader.header.columns["recipient"]
     headings = {row[at].casefold() for row in reader.header.written if at < len(row)}
-    return [
-        sound
-        and name.casefold() not in headings
-        and not reader.meanings.excludes("recipient", name)
+    sound = [
+        sound and name.casefold() not in headings
         for name, sound in zip(names, are_names(names), strict=True)
     ]
+    if not reader.meanings.has("recipient"):
+        return sound
+    excludes = partial(reader.meanings.excludes, "recipient")
+    return [fit and not excludes(name) for name, fit in zip(names, sound, strict=True)]
 
 
 def _each(judge: Callable[[RowReader, CellValue], bool]) -> _Judge:

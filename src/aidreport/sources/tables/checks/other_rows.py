@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError, counted
 from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
-from aidreport.model.words import words_of
+from aidreport.model.words import LETTERS_ALONE, words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.words.kind_words import surely_excludes
 from aidreport.sources.tables.words.vocabulary import FILLERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.tables.rows.rows import RowReader
@@ -38,6 +38,10 @@ _NAMES, _BEGINNINGS = _phrases(_FILE["names"]), _phrases(_FILE["beginnings"])
 _APART = re.compile(
     r"^(?P<name>.+?)(?:\s*[(\[]\s*(?P<inside>[^()\[\]]+)[)\]]|\s+[-–—]\s+(?P<after>.+))$"
 )
+_WORDS = frozenset(word for phrase in _NAMES | _BEGINNINGS for word in phrase.split())
+_SIGNS = (":", "(", "[", " - ")
+"""One of these is in each name in ASCII that is told by a part of it."""
+
 _SHOWN = 5
 _MOST_ASKED = 20
 
@@ -51,7 +55,7 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
     """
     names = sorted(
         name
-        for name in set(_names(used))
+        for name in _candidates(set(_names(used)))
         if name and reader.meanings.meaning("recipient", name) is None and _is_of_others(name)
     )
     if not names or len(names) > _MOST_ASKED:
@@ -75,6 +79,25 @@ def _names(used: Sequence[Allocation]) -> Iterator[str]:
         yield from used.column("recipient").values
         alone = [item for _, item in used.others]
     yield from (item.recipient.name for item in alone)
+
+
+def _candidates(names: Collection[str]) -> list[str]:
+    """Return the names that have something of what is asked about: of very many, few have."""
+    written = "\n".join(names)
+    plain = written.translate(LETTERS_ALONE)
+    if _WORDS.isdisjoint(plain.split()):
+        if written.isascii() and not any(sign in written for sign in _SIGNS):
+            return []
+        return [name for name in names if _has_signs(name)]
+    return [
+        name
+        for name, line in zip(names, plain.split("\n"), strict=True)
+        if _has_signs(name) or not _WORDS.isdisjoint(line.split())
+    ]
+
+
+def _has_signs(name: str) -> bool:
+    return not name.isascii() or any(sign in name for sign in _SIGNS)
 
 
 def _is_of_others(name: str) -> bool:

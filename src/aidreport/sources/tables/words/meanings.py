@@ -63,11 +63,15 @@ class Meanings:
         known = self.known.get(name, {})
         return any(cell_text(text).casefold() in known for text in texts)
 
+    def has(self, name: str) -> bool:
+        """Tell whether the meaning of a text of a field may be known."""
+        return not {_map_of(name)}.isdisjoint((*self.known, *self.inferred))
+
     def meaning(self, name: str, cell: CellValue) -> str | None:
         """Return what a cell of a field means; None if that is not known."""
-        name = _map_of(name)
-        if name not in self.known and name not in self.inferred:
+        if not self.has(name):
             return None
+        name = _map_of(name)
         text = cell_text(cell).casefold()
         for texts in (self.known.get(name), self.inferred.get(name)):
             if texts and text in texts:
