@@ -140,6 +140,7 @@ def _section(tokens: list[re.Match[str]]) -> Section:
         if not literal and words and not words[-1].isspace():
             words.append(" ")
     text = " ".join("".join(words).split())
+    minus = minus or re.search(r"(?<![.,:-])-$", text) is not None
     return Section(
         digits,
         _scale(tokens),

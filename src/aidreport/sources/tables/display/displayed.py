@@ -23,7 +23,7 @@ from aidreport.sources.formats.grid import workbook_number
 from aidreport.sources.formats.looks import PLAIN, format_at
 from aidreport.sources.formats.workbooks.number_formats import section_for, sections_of
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.display.number_display import shown_by
+from aidreport.sources.tables.display.number_display import MINUS, shown_by
 from aidreport.sources.tables.display.shown_amounts import judge, power_as_shown
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ REASONS = {
 
 _PLACES = 5
 _BY_FORMAT = say("by-number-format")
-_MINUS = "a minus before numbers that are positive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,8 @@ def see(
         findings=(*displayed.findings, *_of_formats(seen, readings, header, name)),
     )
     if len(seen) == len(readings) == 1 and not questions:
-        ((shown, only),) = readings.items()
+        (only,) = readings.values()
+        shown = only.shown
         if not only.problem:
             named = replace(
                 displayed,
@@ -146,14 +146,16 @@ def see(
                 whole=shown if shown.has_unit else None,
             )
             return _as_all_show(header, shown, only), named
-    changed = {shown: item for shown, item in readings.items() if _changes(shown, item, header)}
+    changed = {shown: item for shown, item in readings.items() if _changes(item, header)}
     apart = frozenset(number for shown in changed for number, _ in seen[shown])
     return header, replace(displayed, runs=runs, readings=changed, apart=apart)
 
 
-def _changes(shown: Shown, reading: AsShown, header: Header) -> bool:
+def _changes(reading: AsShown, header: Header) -> bool:
     """Tell whether a number is read otherwise than its heading says."""
-    return bool(reading.problem) or shown.has_unit or reading.currencies != header.currencies
+    return (
+        bool(reading.problem) or reading.shown.has_unit or reading.currencies != header.currencies
+    )
 
 
 def _as_all_show(header: Header, shown: Shown, reading: AsShown) -> Header:
@@ -221,7 +223,7 @@ def _shown(code: str, cell: CellValue) -> Shown | None:
     if not section.digits and not section.dates and not cell:
         return None  # a zero that is not shown adds nothing
     if section.minus and cell > 0:
-        return shown_by(section)._replace(unknown=_MINUS)
+        return shown_by(section)._replace(unknown=MINUS)
     return shown_by(section) if section.speaks or section.dates else None
 
 

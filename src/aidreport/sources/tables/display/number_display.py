@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.model.units import AMBIGUOUS, DECIDED_BY_CURRENCY
+from aidreport.model.words import plain_word
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.terms.currencies import currencies_of
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 _DATA = read_toml(Path(__file__).with_name("displayed.toml"), SourceError)
 _ABBREVIATIONS: dict[str, list[int]] = _DATA["abbreviations"]
 _LOCALES: dict[str, str] = _DATA["locales"]
+MINUS = "a minus beside numbers that are positive"
+_SHARED = frozenset(_DATA["shared"].split())
+_DIGITS = 4
 _HARMLESS = frozenset(_DATA["harmless"].split())
 
 
@@ -32,6 +37,7 @@ class Shown(NamedTuple):
         percent: whether it is a percentage.
         blank: whether the number itself is not shown.
         unknown: words that are not understood.
+        powers: the powers of ten that they may mean, if it is one word that means several.
     """
 
     scale: int
@@ -41,6 +47,20 @@ class Shown(NamedTuple):
     percent: bool
     blank: bool
     unknown: str = ""
+    powers: tuple[int, ...] = ()
+
+    def where(self, power: int | None, currencies: frozenset[str] | None) -> Shown:
+        """Return the same with what a word means that the heading of the numbers decides.
+
+        Args:
+            power: the power of ten that it names; None if it names none.
+            currencies: those that it names.
+        """
+        if power in self.powers:
+            return self._replace(power=power, unknown="", powers=())
+        meant = {DECIDED_BY_CURRENCY.get((self.unknown, code)) for code in currencies or ()}
+        decided = meant.pop() if len(meant) == 1 and self.powers else None
+        return self if decided is None else self._replace(power=decided, unknown="", powers=())
 
     @property
     def has_unit(self) -> bool:
@@ -53,7 +73,11 @@ def shown_by(section: Section) -> Shown:
     """Return what a section of a number format shows beside the digits."""
     words = split_heading(section.words)
     power = words.power
-    unknown = " ".join(word for word in words.meaning if word not in _HARMLESS)
+    several = [word for word in map(plain_word, words.doubtful) if word in AMBIGUOUS]
+    unknown = " ".join([*(word for word in words.meaning if word not in _HARMLESS), *several])
+    powers = AMBIGUOUS.get(unknown, ())
+    if section.scale in powers:
+        power, unknown, powers = section.scale, "", ()
     if section.scale and section.scale in _ABBREVIATIONS.get(unknown, ()):
         power, unknown = section.scale, ""
     unclear = not words.clear or re.search(r"[0-9]", section.words) is not None
@@ -77,16 +101,20 @@ def shown_by(section: Section) -> Shown:
         section.percent,
         section.dates or not section.digits,
         "" if section.percent else section.words if unclear else unknown,
+        () if section.percent or unclear else powers,
     )
 
 
 def _of_sign(sign: Sign) -> tuple[frozenset[str] | None, frozenset[str] | None]:
     """Return the currencies that a sign may mean, and that it was chosen for."""
-    locale = sign.locale.upper().lstrip("0")
-    code = _LOCALES.get(locale) or _LOCALES.get(locale.rpartition("-")[2])
+    locale = sign.locale.upper()
+    # Beyond four digits, a number says how digits are shown: "10409" is "409", too.
+    code = _LOCALES.get(locale[-_DIGITS:].lstrip("0")) or _LOCALES.get(locale.rpartition("-")[2])
     chosen = frozenset({code}) if code else None
     text = sign.text.rstrip(".")
     broad = currencies_of(text) or split_heading(text).currencies
     if broad is None:
         return chosen, chosen
+    if chosen and text in _SHARED:
+        return broad | chosen, chosen
     return broad, (broad & chosen) or None if chosen else None

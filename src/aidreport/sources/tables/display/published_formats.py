@@ -74,6 +74,7 @@ def _in_other(
     """Return the amounts that are shown in another currency than they are in."""
     if shown.currencies is None:
         return []
+    meant = shown.likely or shown.currencies
     if currency is not None:
-        return [] if currency in shown.currencies else list(cells)
-    return [cell for cell in cells if is_other_currency(named.get(cell[0]), shown.currencies)]
+        return [] if currency in meant else list(cells)
+    return [cell for cell in cells if is_other_currency(named.get(cell[0]), meant)]

@@ -6,17 +6,19 @@ million is explained by a heading in millions, and a sign of another currency co
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.errors import counted
 from aidreport.model.remarks import NO_REMARK
-from aidreport.model.units import unit_word
+from aidreport.model.units import BESIDE_CURRENCY, unit_word
 from aidreport.sources import problems
 from aidreport.sources.formats.columnar import cells_of
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.columns.stated_unit import said_in
+from aidreport.sources.tables.display.number_display import MINUS
 from aidreport.sources.tables.words.cells import parse_currency
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ Cell: TypeAlias = "tuple[int, CellValue]"
 IGNORE = {"number_formats": "ignore"}
 WHY_SHOWN = "an amount is what the workbook shows"
 _UNITS = (3, 6, 9)
+_OFFERED = (3, 6)
 _PLACES = 5
 
 
@@ -152,32 +155,51 @@ class _Case:
 
     def reading(self) -> AsShown:
         """Return how its numbers are read, provided that nothing is open."""
-        reading = AsShown(self.shown, self.header.power, self.header.power)
+        reading = AsShown(self.meant, self.header.power, self.header.power)
         if self.shown.percent:
             return reading._replace(problem=problems.PERCENT)
         if self.shown.blank:
             return reading._replace(problem=problems.NOT_SHOWN)
         return reading._replace(power=self._power(), currencies=self._currencies())
 
+    @property
+    def meant(self) -> Shown:
+        """What the format shows below this heading."""
+        return self.shown.where(self.header.power, self.header.currencies)
+
     def questions(self) -> Iterator[Question]:
         """Yield what is open."""
-        shown = self.shown
+        shown = self.meant
         if shown.percent or shown.blank:
             return
         if shown.unknown:
-            yield self._question(
-                f'with "{shown.unknown}"', "words that are not understood may be a unit"
-            )
+            yield self._of_word(shown)
         elif self._power() is None and shown.has_unit:
             yield self._of_unit()
         yield from self._of_currency()
 
+    def _of_word(self, shown: Shown) -> Question:
+        """Ask what a word in a format means: a unit, or nothing that changes the amounts."""
+        how, why = f'with "{shown.unknown}"', "words that are not understood may be a unit"
+        known = self.header.power is not None or self.header.units is not None
+        if known or shown.unknown == MINUS:
+            return self._question(how, why)
+        if shown.powers:
+            units = [{"unit": unit_word(power)} for power in shown.powers]
+            return self._question(how, why, units[0], (*units[1:], {"unit": 1, **IGNORE}))
+        zeros = re.fullmatch(r"\W*(?:000\W*)+", shown.unknown)
+        beside = BESIDE_CURRENCY.get(shown.unknown)
+        likely = [0, *_OFFERED] if beside is None else [beside, 0]
+        likely = [3 * shown.unknown.count("000")] if zeros else likely
+        ways = [{"unit": unit_word(power) if power else 1, **IGNORE} for power in likely]
+        return self._question(how, why, ways[0] if likely[0] else IGNORE, tuple(ways[1:]))
+
     def _power(self) -> int | None:
-        return power_as_shown(self.shown, self.header.power, self.explained)
+        return power_as_shown(self.meant, self.header.power, self.explained)
 
     def _of_unit(self) -> Question:
         """Ask for the unit, or for what counts if heading and format disagree."""
-        shown, heading = self.shown, self.header.power
+        shown, heading = self.meant, self.header.power
         how = _in_words(shown)
         if heading is None and shown.power is None and shown.scale in _UNITS:
             unit = unit_word(shown.scale)
@@ -191,8 +213,8 @@ class _Case:
 
     def _of_currency(self) -> Iterator[Question]:
         """Ask which currency counts, if that of the format contradicts what else names one."""
-        currencies, header = self.shown.currencies, self.header
-        if currencies is None or self.shown.unknown:
+        currencies, header = self.shown.likely or self.shown.currencies, self.header
+        if currencies is None or self.meant.unknown:
             return
         why = "each amount is in one currency"
         how = f"in {' or '.join(sorted(currencies))}"
@@ -204,12 +226,16 @@ class _Case:
             rows = [cell for cell in self.rows if is_other_currency(named.get(cell[0]), currencies)]
             if rows:
                 yield self._question(f"{how}, and their rows name another currency", why, rows=rows)
-        elif self.everywhere and self.source.currency and self.source.currency not in currencies:
+        elif self.everywhere and self._is_another_than(self.source.currency):
             config = f'{how}, and currency = "{self.source.currency}" is set'
             if len(currencies) == 1:
                 yield self._question(config, why, {"currency": next(iter(currencies))}, (IGNORE,))
             else:
                 yield self._question(config, why)
+
+    def _is_another_than(self, currency: str | None) -> bool:
+        """Tell whether a currency is none that the format may mean."""
+        return bool(currency) and currency not in (self.shown.currencies or ())
 
     def _currencies(self) -> frozenset[str] | None:
         """Return the currencies of the numbers: of format and heading, or of the sign's locale."""
