@@ -17,7 +17,8 @@ from aidreport.sources.tables.columns.by_values import year_column
 from aidreport.sources.tables.columns.columns import Columns
 from aidreport.sources.tables.columns.kinds import Kinds, find_kinds
 from aidreport.sources.tables.columns.marks import DECIMAL, decimal_of, likely_decimal
-from aidreport.sources.tables.columns.rivals import may_be_amounts, settle, without_texts
+from aidreport.sources.tables.columns.rivals import may_be_amounts, without_texts
+from aidreport.sources.tables.columns.settled_amount import settle
 from aidreport.sources.tables.columns.stated_unit import state_unit
 from aidreport.sources.tables.columns.unit_columns import UnitOfRows, currency_column, find_units
 from aidreport.sources.tables.columns.unrecognised import (
@@ -114,8 +115,9 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
     guessed = guess_columns(_columns(grid, best, source, name))
     if guessed is None:
         raise not_recognised(best.match, source, name)
-    table, question = guessed
-    return _read(grid, best, table, *([question] if question else []))
+    table, questions = guessed
+    refuse_open([item for item in questions if not item.settings], source, name)
+    return _read(grid, best, table, *questions)
 
 
 def _columns(grid: Grid, headings: Headings, source: DataSource, name: str) -> Columns:
@@ -141,6 +143,9 @@ def _read(grid: Grid, headings: Headings, table: Columns, *asked: Question) -> H
     choice, questions = settle(table, choose_amount(table) if known else None)
     if choice is None:
         raise not_recognised(match, table.source, table.name)
+    refuse_open(
+        [item for item in questions if not item.settings and item.by_hand], table.source, table.name
+    )
     try:
         return _header(grid, headings, table, choice, (*asked, *questions))
     except SourceError:

@@ -24,7 +24,7 @@ from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.totals import is_total_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns.columns import Columns
@@ -101,11 +101,20 @@ class Kind(NamedTuple):
         return sum(said.meaning is not None for said in self.said.values())
 
 
-def find_columns(columns: Mapping[str, int], table: Columns, given: Meanings) -> Iterator[Kind]:
-    """Yield the columns that may be of types or statuses, with their texts."""
+def find_columns(
+    columns: Mapping[str, int], table: Columns, given: Meanings, without: Sequence[int] = ()
+) -> Iterator[Kind]:
+    """Yield the columns that may be of types or statuses, with their texts.
+
+    Args:
+        columns: field → column, as far as headings or the config say it.
+        table: what is written in them.
+        given: what the config says that texts mean.
+        without: columns that are known to be something else.
+    """
     fields = {column: name for name, column in columns.items()}
     amount = columns["amount"]
-    roles = dict(_roles(fields, table))
+    roles = {at: role for at, role in _roles(fields, table) if at not in without}
     texts_of = table.texts([*roles], amount)
     for column, (promised, codes) in roles.items():
         name, heading, rows = (

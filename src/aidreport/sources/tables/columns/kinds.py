@@ -23,6 +23,7 @@ from aidreport.sources.tables.columns.kind_columns import (
     Kind,
     find_columns,
 )
+from aidreport.sources.tables.columns.signs import find_signs
 from aidreport.sources.tables.words.kind_words import (
     Role,
     Said,
@@ -79,7 +80,11 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
     """
     given = Meanings.of(table.source)
     result = Kinds(meanings=given)
-    found = sorted(find_columns(columns, table, given), key=partial(_rank, columns))
+    signs = list(find_signs(columns, table, given))
+    result.passed_over |= {item.column: item.why for item in signs}
+    result.questions += [item.question for item in signs if item.question]
+    without = [item.column for item in signs]
+    found = sorted(find_columns(columns, table, given, without), key=partial(_rank, columns))
     for kind in found:
         first = next(
             (other for other in found if other.column == result.columns.get(MEASURE)), None
@@ -95,6 +100,8 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
         # None may be named as the only one; their texts tell them again.
         result.questions = [
             question._replace(settings={"values": question.settings["values"]})
+            if "values" in question.settings
+            else question
             for question in result.questions
         ]
     return result

@@ -18,10 +18,9 @@ from aidreport.files.toml import read_toml
 from aidreport.model.remarks import say
 from aidreport.model.words import plain_word
 from aidreport.sources import problems
-from aidreport.sources.problems import BadCell, Question
-from aidreport.sources.tables.columns.amount_columns import AmountChoice
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.columns.natures import Nature, counts_several, nature_of
 from aidreport.sources.tables.words.headings import split_heading
-from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import (
     AMOUNT_COMPANIONS,
     AMOUNT_HEADING_WORDS,
@@ -30,7 +29,7 @@ from aidreport.sources.tables.words.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from aidreport.model.amounts import WrittenAmount
     from aidreport.model.remarks import Remark
@@ -38,22 +37,16 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.words.headings import HeadingUnit
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
-_WORDS = {name: frozenset(map(plain_word, words.split())) for name, words in _FILE.items()}
+WORDS = {name: frozenset(map(plain_word, words.split())) for name, words in _FILE.items()}
 _OF_MONEY = (
-    AMOUNT_HEADING_WORDS
-    | AMOUNT_COMPANIONS
-    | SUBTOTAL_WORDS
-    | MEASURE_OF.keys()
-    | _WORDS["amounts"]
+    AMOUNT_HEADING_WORDS | AMOUNT_COMPANIONS | SUBTOTAL_WORDS | MEASURE_OF.keys() | WORDS["amounts"]
 )
-_ENDS, _STARTS = tuple(_WORDS["endings"]), tuple(_WORDS["beginnings"])
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_ENDS, _STARTS = tuple(WORDS["endings"]), tuple(WORDS["beginnings"])
+YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_TEXTS = 0.2
 """A column is one of numbers if no more than this part of its cells are something else."""
 
 _MOST_COUNTED = 1000
-_MOST_OF_A_PAIR = 2
-_NO_YEAR = 9999
 _MOST_RIVALS = 8
 """Of so many columns it is tried which is the sum of others."""
 
@@ -68,18 +61,19 @@ def may_be_amounts(table: Columns, column: int) -> bool:
     of_money = unit.currencies is not None or unit.power is not None or _of_money(words)
     if not of_money or "%" in heading or not unit.clear:
         return False
-    if words & _WORDS["others"] and unit.currencies is None and not unit.is_of_amounts:
+    if words & WORDS["others"] and unit.currencies is None and not unit.is_of_amounts:
         return False
     numbers = _numbers(table, column)
     if not numbers:
         return False
     if unit.currencies is not None or unit.power is not None:
         return True
-    years = all(_YEAR.fullmatch(f"{number:f}") for number in numbers)
-    counts = words <= _WORDS["counted"] and all(
+    flags = all(number in (0, 1) for number in numbers)
+    years = all(YEAR.fullmatch(f"{number:f}") for number in numbers)
+    counts = words <= WORDS["counted"] and all(
         number == number.to_integral_value() and number < _MOST_COUNTED for number in numbers
     )
-    return not (years or counts)
+    return not (years or counts or flags)
 
 
 def _of_money(words: set[str]) -> bool:
@@ -126,7 +120,8 @@ def without_texts(table: Columns) -> Columns:
 
 def speaks_of_others(heading: str) -> bool:
     """Tell whether a heading is one of numbers that are no amounts: ids, years, people."""
-    return "%" in heading or not _WORDS["others"].isdisjoint(split_heading(heading).words)
+    words = split_heading(heading).words
+    return "%" in heading or counts_several(heading) or not WORDS["others"].isdisjoint(words)
 
 
 def candidates(table: Columns) -> list[int]:
@@ -139,11 +134,13 @@ def candidates(table: Columns) -> list[int]:
     ]
 
 
-def _why_not(table: Columns, taken: int, rival: int) -> Remark | None:
+def why_not(table: Columns, taken: int, rival: int) -> Remark | None:
     """Return why a column is passed over beside the amount; None if that is not clear."""
     unit, other = (split_heading(table.headings[column]) for column in (taken, rival))
-    if restated := _restated(unit, other):
-        return restated
+    if why := restated(unit, other):
+        return why
+    if _is_running(table, taken, rival):
+        return say("restated-cumulative", column=table.listed([taken]))
     if not any(_numbers(table, rival)):
         return say("all-amounts-zero")
     wanted = table.source.currency
@@ -154,7 +151,25 @@ def _why_not(table: Columns, taken: int, rival: int) -> Remark | None:
     return None
 
 
-def _restated(unit: HeadingUnit, other: HeadingUnit) -> Remark | None:
+def _is_running(table: Columns, taken: int, rival: int) -> bool:
+    """Tell whether a column states the sums of another so far, of all rows or of a recipient."""
+    if nature_of(table.headings[rival]) not in (Nature.RUNNING, Nature.CUMULATIVE, Nature.BALANCE):
+        return False
+    recipient = table.match.columns.get("recipient")
+    return any(_adds_so_far(table, taken, rival, key) for key in {None, recipient})
+
+
+def _adds_so_far(table: Columns, taken: int, rival: int, key: int | None) -> bool:
+    sums: dict[str, Decimal] = {}
+    for row, (one, stated) in table.rows_of([taken, rival], [None, None]):
+        name = "" if key is None else row.text(key)
+        sums[name] = sums.get(name, Decimal(0)) + (one.number if one else 0)
+        if stated is None or stated.number != sums[name]:
+            return False
+    return bool(sums)
+
+
+def restated(unit: HeadingUnit, other: HeadingUnit) -> Remark | None:
     """Return why a heading is of no money of its own, if the other heading does not say so."""
     reasons = {
         "constant_prices": say("restated-constant-prices"),
@@ -162,7 +177,7 @@ def _restated(unit: HeadingUnit, other: HeadingUnit) -> Remark | None:
         "per_unit": say("restated-per-unit"),
     }
     for name, reason in reasons.items():
-        if not _WORDS[name].isdisjoint(other.words) and _WORDS[name].isdisjoint(unit.words):
+        if not WORDS[name].isdisjoint(other.words) and WORDS[name].isdisjoint(unit.words):
             return reason
     return None
 
@@ -206,76 +221,15 @@ def _in_all_rows(
     return True
 
 
-def settle(
-    table: Columns, choice: AmountChoice | None
-) -> tuple[AmountChoice | None, tuple[Question, ...]]:
-    """Return the amount with all that is explained beside it, and what is open about it.
-
-    Args:
-        table: the columns.
-        choice: the amount by its heading; None if that is not clear.
-    """
-    rivals = candidates(table)
-    if choice is not None and "amount" in table.source.columns:
-        why = say("config-names", columns=table.listed([choice.column]))
-        others = {at: why for at in rivals if at != choice.column}
-        return choice._replace(explained={**choice.explained, **others}), ()
-    taken = choice.column if choice else _sum_of_others(table, rivals)
-    if taken is None and not rivals:
-        return choice, ()
-    at = rivals[0] if taken is None else taken
-    explained = dict(choice.explained) if choice else {}
-    for rival in (rival for rival in rivals if rival != at and rival not in explained):
-        why_passed = (
-            _why_not(table, at, rival)
-            if choice
-            else _restated(*(split_heading(table.headings[column]) for column in (at, rival)))
-        )
-        if why_passed:
-            explained[rival] = why_passed
-    columns = sorted({at, *rivals} - explained.keys())
-    parts = [column for column in columns if column != at]
-    if choice is not None and _are_parts(table, at, parts):
-        explained |= dict.fromkeys(parts, say("part-of-column", total=table.listed([at])))
-        columns = [at]
-    if choice is not None and len(columns) == 1:
-        return choice._replace(explained=explained), ()
-    total = _sum_of_others(table, [*columns, *explained])
-    ranked = _ranked(table, columns, at, total)
-    proposed = ranked[0]
-    open_ = dict.fromkeys(ranked[1:], say("could-be-amount"))
-    unit = split_heading(table.headings[proposed])
-    findings = choice.findings if choice else ()
-    asked = _ask(table, columns, ranked)
-    return AmountChoice(proposed, unit, findings, {**explained, **open_}), (asked,)
-
-
-def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | None) -> list[int]:
-    """Return columns that could be the amount, what is likeliest to be meant first.
-
-    What is granted comes before what is asked for, a total before its parts, and the newest year
-    before older ones; else the first one, and then their order.
-    """
-    several = len(columns) > _MOST_OF_A_PAIR
-
-    def place(column: int) -> tuple[int, bool, int, bool, int]:
-        heading = table.headings[column]
-        words = {*split_heading(heading).words}
-        stage = 2 if words & (_WORDS["needs"] | _WORDS["asked"]) else not words & _WORDS["granted"]
-        is_total = column == total or (several and is_total_label(heading))
-        year = max(map(int, _YEAR.findall(heading)), default=_NO_YEAR)
-        return stage, not is_total, -year, column != first, column
-
-    return sorted(columns, key=place)
-
-
-def _are_parts(table: Columns, total: int, parts: Sequence[int]) -> bool:
+def are_parts(table: Columns, total: int, parts: Sequence[int]) -> bool:
     """Tell whether a column is the sum of several others, which name no other measure."""
+    if any(nature_of(table.headings[part]) is Nature.DEDUCTION for part in parts):
+        return False  # the total is before what is taken off it
     measures = {split_heading(table.headings[column]).measure for column in (total, *parts)}
     return len(parts) > 1 and len(measures - {None}) < 2 and _adds_up(table, total, parts)
 
 
-def _sum_of_others(table: Columns, rivals: Sequence[int]) -> int | None:
+def sum_of_others(table: Columns, rivals: Sequence[int]) -> int | None:
     """Return the column that states the sum of some of the others in every row."""
     for total in rivals if len(rivals) <= _MOST_RIVALS else ():
         parts = [column for column in rivals if column != total]
@@ -297,43 +251,3 @@ def _adds_up(table: Columns, total: int, parts: Sequence[int]) -> bool:
     columns = [total, *parts]
     powers = [split_heading(table.headings[column]).power for column in columns]
     return _in_all_rows(table, columns, powers, is_sum)
-
-
-def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Question:
-    first = ranked[0]
-    name = table.match.name_of
-    if len(columns) == 1:
-        guess = name(first)
-        return Question(
-            "no heading is recognised for amount",
-            "a heading of amounts says that it is one, in a word or with a currency",
-            {"columns": {"amount": guess}},
-            details=(f'amount: none fits (did you mean "{guess}"?)',),
-        )
-    units = {column: split_heading(table.headings[column]) for column in columns}
-    measures = [unit.measure for unit in units.values()]
-    entries: list[Mapping[str, object]] = []
-    if None not in measures and len({*measures}) == len(measures) > 1:
-        entries = [
-            {"columns": {"amount": name(column)}, "measure": str(unit.measure)}
-            for column, unit in units.items()
-        ]
-    what = ", but they are different measures, which never add up" if entries else ""
-    return Question(
-        "it is not clear which column is the amount",
-        _WHY,
-        {"columns": {"amount": name(first)}},
-        otherwise=tuple({"columns": {"amount": name(column)}} for column in ranked[1:]),
-        details=(
-            f"amount: {table.listed(columns)} fit equally well{what}",
-            *_sampled(table, columns),
-        ),
-        entries=tuple(entries),
-    )
-
-
-def _sampled(table: Columns, columns: Sequence[int]) -> Iterator[str]:
-    for column in columns:
-        called = table.match.name_of(column)
-        where = f" ({called})" if called != table.match.headings[column] else ""
-        yield f'"{table.headings[column]}"{where}: {", ".join(table.samples(column))}'

@@ -15,7 +15,10 @@ from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import read_toml
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell, Question, beside_data
+from aidreport.sources.tables.columns.natures import CALLED, nature_of
+from aidreport.sources.tables.columns.not_amounts import ask_about_nature, ask_side_by_side
 from aidreport.sources.tables.columns.rivals import candidates, speaks_of_others
+from aidreport.sources.tables.words.flags import may_be_flags
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, FILLERS, HEADINGS
 
@@ -69,8 +72,8 @@ def not_recognised(match: HeadingMatch, source: DataSource, name: str) -> Source
     )
 
 
-def guess_columns(table: Columns) -> tuple[Columns, Question | None] | None:
-    """Return a table with guesses for the columns that are not known, and the question about them.
+def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None:
+    """Return a table with guesses for the columns that are not known, and what is asked about them.
 
     The amount is not among them if several columns could be it, which is asked by itself. None if
     there is no guess.
@@ -78,6 +81,8 @@ def guess_columns(table: Columns) -> tuple[Columns, Question | None] | None:
     match = table.match
     if match.unmapped or not table.rows:
         return None
+    if match.rivals and not table.source.columns and (beside := ask_side_by_side(table)):
+        return table, (beside,)
     guesses: dict[str, int] = {}
     several = candidates(table)
     for field in match.missing:
@@ -94,9 +99,12 @@ def guess_columns(table: Columns) -> tuple[Columns, Question | None] | None:
     columns = {**match.columns, **guesses}
     if columns.get(_COUNTRY) == guesses.get("recipient", -1):
         del columns[_COUNTRY]
-    completed = replace(match, columns=columns)
-    question = _ask(match, guesses) if guesses else None
-    return replace(table, match=completed), question
+    completed = replace(table, match=replace(match, columns=columns))
+    nature = ask_about_nature(completed, guesses["amount"]) if "amount" in guesses else None
+    if nature is None:
+        return completed, (_ask(match, guesses),) if guesses else ()
+    others = {field: at for field, at in guesses.items() if field != "amount"}
+    return completed, (*([_ask(match, others)] if others else []), nature)
 
 
 def _ask(match: HeadingMatch, columns: Mapping[str, int]) -> Question:
@@ -115,6 +123,8 @@ def _ask(match: HeadingMatch, columns: Mapping[str, int]) -> Question:
         snippet[field] = guesses.get(field, near)
         if field in guesses and near == "…":
             problem += f' (did you mean "{guesses[field]}"?)'
+        if field == "amount" and (nature := nature_of(snippet[field])):
+            problem += f"; that is {CALLED[nature]}"
         details.append(problem)
     named = [field for field in asked if field in snippet]
     return Question(
@@ -163,8 +173,16 @@ def _close(field: str, headings: Sequence[str]) -> str | None:
 def _near(field: str, match: HeadingMatch) -> int | None:
     taken = {*match.columns.values()}
     free = [heading for at, heading in enumerate(match.headings) if heading and at not in taken]
+    if field == "amount":
+        free = [heading for heading in free if not _holds_others(heading)]
     close = _close(field, free)
     return None if close is None else match.headings.index(close)
+
+
+def _holds_others(heading: str) -> bool:
+    """Tell whether a heading is one of numbers that are no amounts: "Quantity", "Stornobeleg"."""
+    no_money = split_heading(heading).currencies is None
+    return no_money and (speaks_of_others(heading) or may_be_flags(heading))
 
 
 def _like_a_recipient(table: Columns, amounts: set[int]) -> int | None:
@@ -228,6 +246,6 @@ def _like_an_amount(table: Columns, column: int) -> tuple[bool, int] | None:
     if not total or others > len(amounts):
         return None
     named = any(cell.currencies for cell in amounts)
-    if not named and speaks_of_others(table.match.headings[column]):
+    if not named and _holds_others(table.match.headings[column]):
         return None
     return named, total

@@ -1,0 +1,115 @@
+"""Columns of numbers that are no amounts to add up, and what is right instead.
+
+Cumulative amounts count money again in every row, a price is of one of many, a balance is what is
+left. None of them is offered as the amount without being said for what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
+from aidreport.model.words import plain_word, words_of
+from aidreport.sources.tables.words.vocabulary import MONTH_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_WORDS: dict[str, frozenset[str]] = {
+    name: frozenset(map(plain_word, text.split()))
+    for name, text in _FILE.items()
+    if isinstance(text, str)
+}
+_PHRASES: dict[str, tuple[str, ...]] = {
+    name.removesuffix("_phrases"): tuple(f" {' '.join(words_of(text))} " for text in texts)
+    for name, texts in _FILE.items()
+    if isinstance(texts, list)
+}
+_FEWEST_MONTHS = 2
+
+
+class Nature(Enum):
+    """What the numbers below a heading are, if they are no amounts to add up; its words."""
+
+    RUNNING = "running"
+    CUMULATIVE = "cumulative"
+    PER_UNIT = "per_unit"
+    AVERAGE = "average"
+    YEARLY = "yearly"
+    BALANCE = "balance"
+    DEDUCTION = "deduction"
+    CHANGE = "change"
+
+
+CALLED = {
+    Nature.RUNNING: "a running total: each amount holds those of the rows above it",
+    Nature.CUMULATIVE: "cumulative: each amount holds those before it",
+    Nature.PER_UNIT: "an amount for one of several",
+    Nature.AVERAGE: "an average",
+    Nature.YEARLY: "an amount for one of several periods",
+    Nature.BALANCE: "a balance: what is left, not what was given",
+    Nature.DEDUCTION: "what is taken off an amount",
+    Nature.CHANGE: "a change of an amount",
+}
+"""Nature → what to call it."""
+
+
+@lru_cache(maxsize=4096)
+def nature_of(heading: str) -> Nature | None:
+    """Return what the numbers below a heading are, if they are no amounts to add up."""
+    words = words_of(heading)
+    phrase = f" {' '.join(words)} "
+    for nature in Nature:
+        if any(text in phrase for text in _PHRASES.get(nature.value, ())):
+            return nature
+        if not _WORDS.get(nature.value, frozenset()).isdisjoint(words):
+            return nature
+    return None
+
+
+def version_of(heading: str) -> int:
+    """Return 1 for a heading of a revised amount, -1 for one of an original, else 0."""
+    words = words_of(heading)
+    revised, original = (not _WORDS[name].isdisjoint(words) for name in ("revised", "original"))
+    return revised - original
+
+
+def side_of(heading: str) -> str | None:
+    """Return "debit" or "credit" if a heading is one of a side of an account, else None."""
+    words = set(words_of(heading))
+    sides = [side for side in ("debit", "credit") if words & _WORDS[side]]
+    return sides[0] if len(sides) == 1 else None
+
+
+def is_of_signs(heading: str) -> bool:
+    """Tell whether a heading is one of which side of an account rows are on: "D/C"."""
+    words = words_of(heading)
+    both = not (_WORDS["debit"].isdisjoint(words) or _WORDS["credit"].isdisjoint(words))
+    return both or f" {' '.join(words)} " in _PHRASES["signs"]
+
+
+def counts_several(heading: str) -> bool:
+    """Tell whether a heading is one of how many there are: "Quantity", "Years"."""
+    return not _WORDS["several"].isdisjoint(words_of(heading))
+
+
+def is_of_periods(heading: str) -> bool:
+    """Tell whether a heading is one of periods: "Quarter", "Date"."""
+    return not _WORDS["periods"].isdisjoint(words_of(heading))
+
+
+def months_in(headings: Iterable[str]) -> list[int]:
+    """Return which headings are months and nothing else; none if it is but one."""
+    found = [
+        at
+        for at, heading in enumerate(headings)
+        if (words := words_of(heading)) and all(word in MONTH_OF for word in words)
+        if re.fullmatch(r"[^\W\d_.]+\.?(?:\W*(?:19|20)?\d\d)?", heading.strip())
+    ]
+    return found if len(found) >= _FEWEST_MONTHS else []

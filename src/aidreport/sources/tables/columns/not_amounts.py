@@ -1,0 +1,184 @@
+"""What is asked about a table whose only numbers are no amounts to add up."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aidreport.config.sources import EXCLUDE, USE
+from aidreport.model.reading_plan import column_letter
+from aidreport.model.words import words_of
+from aidreport.sources.problems import Question
+from aidreport.sources.tables.columns.natures import (
+    CALLED,
+    Nature,
+    counts_several,
+    is_of_periods,
+    months_in,
+    nature_of,
+    side_of,
+)
+from aidreport.sources.tables.words.meanings import ANY
+from aidreport.sources.tables.words.vocabulary import MONTH_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aidreport.sources.tables.columns.columns import Columns
+
+_MOST_PERIODS = 12
+_NARROWEST = 2
+_WHY = "such numbers do not add up to what was given"
+_SIDES = "what one side of an account holds is taken off by the other"
+_NO_SETTING = "no setting computes it"
+
+
+def ask_about_nature(table: Columns, column: int) -> Question | None:
+    """Return the question about the only column that could be the amount, if it is none to add up.
+
+    Args:
+        table: whose columns for the recipient and the like are known or guessed.
+        column: the one that would be proposed.
+    """
+    heading = table.headings[column]
+    nature = nature_of(heading)
+    if nature is Nature.CUMULATIVE:
+        return _cumulative(table, column)
+    if other := _other_side(table, column):
+        debit, credit = sorted(
+            (column, other), key=lambda at: side_of(table.headings[at]) != "debit"
+        )
+        by_hand = (
+            "write the amounts of one of them into the other, with a minus,"
+            f" or {_listed(table, debit)} less {_listed(table, credit)} into a column of its own:"
+            f" {_NO_SETTING}"
+        )
+        problem = f"{_listed(table, debit, credit)} are the two sides of an account"
+        return Question(problem, _SIDES, {}, by_hand=by_hand)
+    months = months_in(table.headings)
+    if column in months:
+        by_hand = f"write the sum of the months into a column of its own: {_NO_SETTING}"
+        return Question(
+            f"{_listed(table, *months)} are months of a year", _WHY, {}, by_hand=by_hand
+        )
+    counts = [at for at, text in enumerate(table.headings) if at != column and counts_several(text)]
+    if nature is None or (nature is Nature.YEARLY and not counts):
+        return None
+    return Question(
+        f'"{heading}" is {CALLED[nature]}',
+        _WHY,
+        {},
+        by_hand=_by_hand(table, column, nature, counts),
+    )
+
+
+def ask_side_by_side(table: Columns) -> Question | None:
+    """Return the question about headings that begin again: several tables stand side by side."""
+    texts = [(at, text.casefold()) for at, text in enumerate(table.match.headings) if text]
+    headings = [text for _, text in texts]
+    for width in range(_NARROWEST, len(headings) // 2 + 1):
+        if len(headings) % width or headings != headings[:width] * (len(headings) // width):
+            continue
+        starts = range(0, len(headings), width)
+        blocks = [
+            f"{column_letter(texts[start][0])} to {column_letter(texts[start + width - 1][0])}"
+            for start in starts
+        ]
+        return Question(
+            f"{len(blocks)} tables stand side by side, in columns {', '.join(blocks)}",
+            "they may hold the same money in other views, and only one would be read",
+            {},
+            by_hand="put each table in its own file or sheet",
+        )
+    return None
+
+
+def _by_hand(table: Columns, column: int, nature: Nature, counts: Sequence[int]) -> str:
+    """Return what can be done in the file; no setting does it."""
+    heading = table.headings[column]
+    if nature is Nature.RUNNING:
+        what = "what each row adds to the row above it"
+    elif nature in (Nature.PER_UNIT, Nature.AVERAGE, Nature.YEARLY):
+        times = _listed(table, counts[0]) if counts else "how many there are"
+        what = f'"{heading}" times {times}'
+    else:
+        what = "what was given"
+    return (
+        f"write {what} into a column of its own: {_NO_SETTING}; if the numbers are what was given"
+        f" all the same, name the column as the amount of the source"
+    )
+
+
+def _other_side(table: Columns, column: int) -> int | None:
+    """Return the column of the other side of an account; None if it has none, or it is blank."""
+    side = side_of(table.headings[column])
+    if side is None:
+        return None
+    for at, heading in enumerate(table.headings):
+        if side_of(heading) not in (None, side) and table.numeric(at):
+            return at if any(cells[0] for _, cells in table.rows_of([at], [None])) else None
+    return None
+
+
+def _listed(table: Columns, *columns: int) -> str:
+    names = [f'"{table.headings[column]}"' for column in columns]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _cumulative(table: Columns, column: int) -> Question:
+    """Ask about cumulative amounts: the last ones count, if there is a row of each for all."""
+    heading = table.headings[column]
+    problem = f'the amounts under "{heading}" are cumulative: each holds those before it'
+    amount = {"amount": table.match.name_of(column)}
+    rows = [row for row, _ in table.rows_of([column], [None])]
+    names = [at for at in _of_names(table, column) if not is_of_periods(table.headings[at])]
+    keys = [tuple(row.text(at) for at in names) for row in rows]
+    if len({*keys}) == len(keys):
+        why = "they are what was given if there is but one row of each recipient, as here"
+        return Question(problem, why, {"columns": amount})
+    for at in _of_names(table, column):
+        if not is_of_periods(table.headings[at]):
+            continue
+        periods = [row.text(at) for row in rows]
+        last = max(periods, key=lambda text: (_order(text), periods.index(text)))
+        latest = [key for key, period in zip(keys, periods, strict=True) if period == last]
+        if len({*zip(keys, periods, strict=True)}) == len(rows) and {*latest} == {*keys}:
+            columns = {**amount, "status": table.match.name_of(at)}
+            if table.match.columns.get("date") == at:
+                columns["date"] = columns["status"]
+            settings = {"columns": columns, "values": {"status": _only(last, periods)}}
+            why = (
+                f'all rows of "{last}" hold what was given until then; others would count it again'
+            )
+            return Question(problem, why, settings)
+    by_hand = (
+        "keep only the last row of each recipient in the file, or write what each row adds into a"
+        f" column of its own: {_NO_SETTING}"
+    )
+    return Question(problem, "added up, they would count money again", {}, by_hand=by_hand)
+
+
+def _of_names(table: Columns, amount: int) -> list[int]:
+    """Return the columns of what rows are about: texts, and periods."""
+    return [
+        at
+        for at, heading in enumerate(table.headings)
+        if heading and at != amount and (is_of_periods(heading) or not table.numeric(at))
+    ]
+
+
+def _only(last: str, periods: Sequence[str]) -> Mapping[str, str]:
+    """Return the map of a column of periods of which the last one counts."""
+    different = list(dict.fromkeys(periods))
+    if len(different) > _MOST_PERIODS:
+        return {last: USE, ANY: EXCLUDE}
+    return {text: USE if text == last else EXCLUDE for text in different}
+
+
+def _order(text: str) -> tuple[list[int], int, list[int]]:
+    """Return the place of a period: its year, its month by name, and its other numbers."""
+    numbers = [int(digits) for digits in re.findall(r"[0-9]+", text)]
+    years = [number for number in numbers if number > 999]
+    month = next((MONTH_OF[word] for word in words_of(text) if word in MONTH_OF), 0)
+    others = [number for number in numbers if number <= 999]
+    return years, month, others if not re.match(r"\d{1,2}\D\d{1,2}\D\d{4}", text) else others[::-1]

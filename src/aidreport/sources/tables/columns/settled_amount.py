@@ -1,0 +1,225 @@
+"""The amount of a table settled: explained beside all its rivals, or asked with all ways.
+
+What is proposed is an amount that adds up. Columns that hold something else, such as what is taken
+off an amount, are said for what they are and not offered.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from aidreport.model.remarks import say
+from aidreport.sources.problems import Question
+from aidreport.sources.tables.columns.amount_columns import AmountChoice
+from aidreport.sources.tables.columns.natures import CALLED, Nature, nature_of, version_of
+from aidreport.sources.tables.columns.not_amounts import ask_about_nature
+from aidreport.sources.tables.columns.rivals import (
+    WORDS,
+    YEAR,
+    are_parts,
+    candidates,
+    restated,
+    sum_of_others,
+    why_not,
+)
+from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.totals import is_total_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aidreport.sources.tables.columns.columns import Columns
+
+_MOST_OF_A_PAIR = 2
+_NO_YEAR = 9999
+_WHY = "several columns hold amounts, and only one of them is what was given"
+_TAKEN_OFF = (Nature.DEDUCTION, Nature.CHANGE)
+
+
+def settle(
+    table: Columns, choice: AmountChoice | None
+) -> tuple[AmountChoice | None, tuple[Question, ...]]:
+    """Return the amount with all that is explained beside it, and what is open about it.
+
+    Args:
+        table: the columns.
+        choice: the amount by its heading; None if that is not clear.
+    """
+    rivals = candidates(table)
+    if choice is not None and "amount" in table.source.columns:
+        why = say("config-names", columns=table.listed([choice.column]))
+        others = {at: why for at in rivals if at != choice.column}
+        return choice._replace(explained={**choice.explained, **others}), ()
+    taken = choice.column if choice else sum_of_others(table, rivals)
+    if taken is None and not rivals:
+        return choice, ()
+    at = rivals[0] if taken is None else taken
+    explained = dict(choice.explained) if choice else {}
+    for rival in (rival for rival in rivals if rival != at and rival not in explained):
+        why_passed = (
+            why_not(table, at, rival)
+            if choice
+            else restated(*(split_heading(table.headings[column]) for column in (at, rival)))
+        )
+        if why_passed:
+            explained[rival] = why_passed
+    columns = sorted({at, *rivals} - explained.keys())
+    parts = [column for column in columns if column != at]
+    if choice is not None and are_parts(table, at, parts):
+        explained |= dict.fromkeys(parts, say("part-of-column", total=table.listed([at])))
+        columns = [at]
+    if choice is not None and len(columns) == 1:
+        return choice._replace(explained=explained), ()
+    total = sum_of_others(table, [*columns, *explained])
+    ranked = _ranked(table, _that_add_up(table, columns), at, total)
+    proposed = ranked[0]
+    open_ = {at: say("could-be-amount") for at in columns if at != proposed}
+    unit = split_heading(table.headings[proposed])
+    findings = choice.findings if choice else ()
+    asked = _ask(table, columns, ranked)
+    return AmountChoice(proposed, unit, findings, {**explained, **open_}), (asked,)
+
+
+def _that_add_up(table: Columns, columns: Sequence[int]) -> Sequence[int]:
+    """Return the columns that hold amounts to add up; all of them if none does."""
+    return [at for at in columns if nature_of(table.headings[at]) is None] or columns
+
+
+def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | None) -> list[int]:
+    """Return columns that could be the amount, what is likeliest to be meant first.
+
+    What is granted comes before what is asked for, what is left after deductions before the whole,
+    a total before its parts, the newest year before older ones, and what is revised before its
+    original; else the first one, and then their order.
+    """
+    several = len(columns) > _MOST_OF_A_PAIR
+    net = _net(table, columns)
+    replaced = any(version_of(table.headings[column]) < 0 for column in columns)
+    partly = [at for at in columns if replaced and _is_partly(table, at, columns)]
+
+    def place(column: int) -> tuple[int, bool, bool, int, int, bool, int]:
+        heading = table.headings[column]
+        words = {*split_heading(heading).words}
+        stage = 2 if words & (WORDS["needs"] | WORDS["asked"]) else not words & WORDS["granted"]
+        is_total = column == total or (several and is_total_label(heading))
+        year = max(map(int, YEAR.findall(heading)), default=_NO_YEAR)
+        version = version_of(heading) if replaced and column not in partly else 0
+        return stage, column not in net, not is_total, -year, -version, column != first, column
+
+    return sorted(columns, key=place)
+
+
+def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Question:
+    first = ranked[0]
+    name = table.match.name_of
+    if len(columns) == 1:
+        if (nature := ask_about_nature(table, first)) is not None:
+            return nature
+        guess = name(first)
+        return Question(
+            "no heading is recognised for amount",
+            "a heading of amounts says that it is one, in a word or with a currency",
+            {"columns": {"amount": guess}},
+            details=(f'amount: none fits (did you mean "{guess}"?)',),
+        )
+    if nature_of(table.headings[first]) is not None:
+        # None of them adds up.
+        asked = ask_about_nature(table, first)
+        if asked is not None and asked.settings.keys() != {"columns"}:
+            return asked
+    fitting = [column for column in columns if column in ranked]
+    units = {column: split_heading(table.headings[column]) for column in fitting}
+    measures = [unit.measure for unit in units.values()]
+    entries: list[Mapping[str, object]] = []
+    if None not in measures and len({*measures}) == len(measures) > 1:
+        entries = [
+            {"columns": {"amount": name(column)}, "measure": str(unit.measure)}
+            for column, unit in units.items()
+        ]
+    what = ", but they are different measures, which never add up" if entries else ""
+    listed = table.listed(fitting)
+    how = f"{listed} fit equally well{what}" if len(fitting) > 1 else f"{listed} may be it"
+    return Question(
+        "it is not clear which column is the amount",
+        _WHY,
+        {"columns": {"amount": name(first)}},
+        otherwise=tuple({"columns": {"amount": name(column)}} for column in ranked[1:]),
+        details=(f"amount: {how}", *_called(table, columns), *_sampled(table, columns)),
+        entries=tuple(entries),
+        by_hand=_by_hand(table, columns, ranked),
+    )
+
+
+def _called(table: Columns, columns: Sequence[int]) -> Iterator[str]:
+    """Yield what columns hold that are no amounts to add up."""
+    for column in columns:
+        if nature := nature_of(table.headings[column]):
+            yield f'"{table.headings[column]}" is {CALLED[nature]}'
+
+
+def _by_hand(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> str:
+    """Return what to do in the file if what was given is in none of the columns alone."""
+    first, *others = (f'"{table.headings[column]}"' for column in ranked)
+    partly = [at for at in ranked if version_of(table.headings[at]) > 0]
+    partly = [at for at in partly if _is_partly(table, at, ranked)]
+    if partly and others:
+        revised = f'"{table.headings[partly[0]]}"'
+        rest = next(name for name in (first, *others) if name != revised)
+        return (
+            f"fill the blank cells of {revised} from {rest} and name it as the amount (no setting"
+            " does that)"
+        )
+    off = [at for at in columns if nature_of(table.headings[at]) in _TAKEN_OFF]
+    if not off or _net(table, ranked):
+        return ""
+    changes = any(nature_of(table.headings[at]) is Nature.CHANGE for at in off)
+    how = "changed by" if changes else "less"
+    listed = ", ".join(f'"{table.headings[at]}"' for at in off)
+    return (
+        f"if {first} is before {listed}, write {first} {how} {listed} into a column of its own (no"
+        " setting computes it)"
+    )
+
+
+def _is_partly(table: Columns, column: int, columns: Sequence[int]) -> bool:
+    """Tell whether a column is blank in a row that has an amount in another one."""
+    others = [at for at in columns if at != column]
+    powers = [None] * (len(others) + 1)
+    rows = table.rows_of([column, *others], powers) if others else ()
+    return any(cells[0] is None for _, cells in rows)
+
+
+def _net(table: Columns, columns: Sequence[int]) -> set[int]:
+    """Return the columns that state what is left of another one after deductions or changes."""
+    off = [
+        at
+        for at, heading in enumerate(table.headings)
+        if heading and nature_of(heading) in _TAKEN_OFF and table.numeric(at)
+    ]
+    if not off:
+        return set()
+    return {
+        one
+        for one in columns
+        for other in columns
+        if one != other and _is_less(table, one, other, off)
+    }
+
+
+def _is_less(table: Columns, net: int, gross: int, off: Sequence[int]) -> bool:
+    columns = [net, gross, *off]
+    differ = False
+    for _, (left, whole, *parts) in table.rows_of(columns, [None] * len(columns)):
+        taken = sum((abs(part.number) for part in parts if part), Decimal(0))
+        if left is None or whole is None or whole.number - left.number != taken:
+            return False
+        differ = differ or bool(taken)
+    return differ
+
+
+def _sampled(table: Columns, columns: Sequence[int]) -> Iterator[str]:
+    for column in columns:
+        called = table.match.name_of(column)
+        where = f" ({called})" if called != table.match.headings[column] else ""
+        yield f'"{table.headings[column]}"{where}: {", ".join(table.samples(column))}'
