@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.analysis.figures import OTHER_CURRENCY, allocation_id, equivalents
@@ -12,7 +14,7 @@ from aidreport.analysis.totals import count_by, exact_arithmetic, mark_rows, row
 from aidreport.errors import DataError, MeasureError, counted
 from aidreport.model.allocation import SPLIT_MARK, Inference, Measure
 from aidreport.model.bulk import Bulk
-from aidreport.model.dataset import ExcludedRow
+from aidreport.model.dataset import ExcludedRow, LongExcluded
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import say
 
@@ -47,7 +49,8 @@ def select(
     measures = measures or dataset.headline
     counts = count_by(dataset.allocations, ("measure", _measure), ("currency", _currency))
     reasons = {kind: _left_out(kind, measures, currency) for kind in counts}
-    selected, excluded = dataset.allocations, list[ExcludedRow]()
+    selected: Sequence[Allocation] = dataset.allocations
+    excluded: Sequence[ExcludedRow] = ()
     if reasons and all(reasons.values()):
         raise _nothing_left(counts, measures, currency)
     if any(reasons.values()):
@@ -68,28 +71,42 @@ def _currency(item: Allocation) -> str:
 
 def _separate(
     allocations: Sequence[Allocation], reasons: Mapping[tuple[str, ...], Reason | None]
-) -> tuple[Sequence[Allocation], list[ExcludedRow]]:
+) -> tuple[Sequence[Allocation], Sequence[ExcludedRow]]:
     """Return the allocations to sum, and the rows left out for their measure or currency."""
 
     def reason(item: Allocation) -> Reason | None:
         return reasons[_measure(item), _currency(item)]
 
-    alone = row_objects(allocations)
-    excluded = [
-        ExcludedRow(item.place, *why, item.amount) for item in alone if (why := reason(item))
-    ]
     if not isinstance(allocations, Bulk):
+        excluded = [
+            ExcludedRow(item.place, *why, item.amount)
+            for item in allocations
+            if (why := reason(item))
+        ]
         return tuple(item for item in allocations if reason(item) is None), excluded
-    for kind, why in reasons.items():
-        if why is not None:
-            marked = mark_rows(allocations, ["measure", "currency"], {kind: why})
-            rows = zip(allocations.lines[marked], allocations.minor[marked].tolist(), strict=True)
-            for line, minor in rows:
-                money = Money(scale_exactly(Decimal(minor), allocations.exponent), kind[1])
-                excluded.append(ExcludedRow(allocations.place(int(line)), *why, money))
     left_out = mark_rows(allocations, ["measure", "currency"], reasons)
     selected = allocations.select(~left_out, lambda item: reason(item) is None)
-    return selected, sorted(excluded, key=lambda row: row.place.row or 0)
+    rows_out = partial(_rows_out, allocations, reasons)
+    return selected, LongExcluded(len(allocations) - len(selected), rows_out)
+
+
+def _rows_out(
+    bulk: Bulk, reasons: Mapping[tuple[str, ...], Reason | None]
+) -> Sequence[ExcludedRow]:
+    """Return the rows of a long table that are left out, in their order."""
+    rows = [
+        (line, ExcludedRow(item.place, *why, item.amount))
+        for line, item in bulk.others
+        if (why := reasons[_measure(item), _currency(item)])
+    ]
+    for kind, why in reasons.items():
+        if why is not None:
+            marked = mark_rows(bulk, ["measure", "currency"], {kind: why})
+            amounts = zip(bulk.lines[marked].tolist(), bulk.minor[marked].tolist(), strict=True)
+            for line, minor in amounts:
+                money = Money(scale_exactly(Decimal(minor), bulk.exponent), kind[1])
+                rows.append((line, ExcludedRow(bulk.place(line), *why, money)))
+    return [row for _, row in sorted(rows, key=itemgetter(0))]
 
 
 def _left_out(
@@ -193,7 +210,9 @@ def spread(dataset: Dataset, by: Sequence[str]) -> Dataset:
     of one add up to it exactly: the last takes what the others leave.
     """
     for field in by:
-        if field in _SPLIT and any(map(_SPLIT[field], row_objects(dataset.allocations))):
+        rows = dataset.allocations
+        in_columns = isinstance(rows, Bulk) and field in rows.splits
+        if field in _SPLIT and (in_columns or any(map(_SPLIT[field], row_objects(rows)))):
             parts = tuple(part for item in dataset.allocations for part in _parts(item, field))
             dataset = replace(dataset, allocations=parts)
     return dataset

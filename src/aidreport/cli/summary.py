@@ -101,7 +101,7 @@ def as_json(dataset: Dataset, figures: Figures, by: str, *, rows: bool = False) 
     """
     excluded = [
         {"place": str(row.place), "rule": row.rule, "reason": row.reason}
-        for row in dataset.account.excluded
+        for row in (dataset.account.excluded if rows else ())
     ]
     return _json(
         dataset.account,

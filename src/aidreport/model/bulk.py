@@ -76,7 +76,7 @@ def _sum_by_code(numbers: np.ndarray, codes: np.ndarray, groups: int) -> list[in
 
 @dataclass(frozen=True, slots=True)
 class Bulk(Sequence["Allocation"]):
-    """Allocations in the order of their table. Those in columns have no equivalents or splits.
+    """Allocations in the order of their table. Those in columns have no equivalents.
 
     Attributes:
         lines: the line of each row in the columns, ascending.
@@ -89,6 +89,7 @@ class Bulk(Sequence["Allocation"]):
         names: returns the names of the recipients or donors of some lines; empty if there is none.
         place: returns the place of a line.
         others: rows that were read one by one, with their lines, ascending.
+        splits: fields that some of those in columns are split over by percent.
     """
 
     lines: np.ndarray
@@ -101,6 +102,7 @@ class Bulk(Sequence["Allocation"]):
     names: Callable[[str, Sequence[int]], list[str]]
     place: Callable[[int], Place]
     others: tuple[tuple[int, Allocation], ...] = ()
+    splits: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.lines) + len(self.others)

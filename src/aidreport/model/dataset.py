@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, overload
 
 from aidreport.model.remarks import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterator
 
     from aidreport.model.allocation import Allocation, Measure, Place
     from aidreport.model.money import Money, StatedAmount
@@ -171,6 +173,44 @@ class RejectedRow:
     amount: Money | None = None
 
 
+class LongExcluded(Sequence[ExcludedRow]):
+    """Rows of a long table that rules left out; they become objects when somebody looks at one.
+
+    Args:
+        size: how many they are.
+        make: returns them.
+    """
+
+    def __init__(self, size: int, make: Callable[[], Sequence[ExcludedRow]]) -> None:
+        self._size, self._make = size, make
+
+    @cached_property
+    def _rows(self) -> Sequence[ExcludedRow]:
+        return tuple(self._make())
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[ExcludedRow]:
+        return iter(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> ExcludedRow: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[ExcludedRow]: ...
+
+    def __getitem__(self, at: int | slice) -> ExcludedRow | Sequence[ExcludedRow]:
+        """Return a row, or some."""
+        return self._rows[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """Every row accounted for.
@@ -180,24 +220,28 @@ class Account:
 
     read: int
     used: int
-    excluded: tuple[ExcludedRow, ...] = ()
+    excluded: Sequence[ExcludedRow] = ()
     rejected: tuple[RejectedRow, ...] = ()
 
     def __post_init__(self) -> None:
         if self.read != self.used + len(self.excluded) + len(self.rejected):
             raise AssertionError(f"rows do not add up: {self}")
 
-    def exclude(self, rows: Iterable[ExcludedRow]) -> Account:
+    def exclude(self, rows: Sequence[ExcludedRow]) -> Account:
         """Return the account after rules left out some of the rows that were used."""
-        excluded = (*self.excluded, *rows)
-        used = self.used + len(self.excluded) - len(excluded)
-        return replace(self, used=used, excluded=excluded)
+        before = self.excluded
+        excluded: Sequence[ExcludedRow]
+        if isinstance(rows, LongExcluded):
+            excluded = LongExcluded(len(before) + len(rows), lambda: (*before, *rows))
+        else:
+            excluded = (*before, *rows)
+        return replace(self, used=self.used - len(rows), excluded=excluded)
 
     def __add__(self, other: Account) -> Account:
         return Account(
             self.read + other.read,
             self.used + other.used,
-            self.excluded + other.excluded,
+            (*self.excluded, *other.excluded),
             self.rejected + other.rejected,
         )
 

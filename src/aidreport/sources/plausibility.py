@@ -40,6 +40,9 @@ _LEAST_OF_A_YEAR = 10_000
 """In US dollars: a million times a few cents is no wonder."""
 
 _ENOUGH_YEARS = 3
+_YEARS = ("year", "value_year")
+"""The years of the dates of decision and of value, in columns."""
+
 _SHOWN = 3
 _WHY_DATES = "a date that is centuries off would become the date of the briefing"
 _WHY_AMOUNTS = (
@@ -103,7 +106,8 @@ def _dates(
 def _years(items: Sequence[Allocation]) -> set[int]:
     found: set[int] = set()
     if isinstance(items, Bulk):
-        found.update(int(year) for year in items.column("year").values if year)
+        columns = map(items.column, _YEARS)
+        found.update(int(year) for column in columns for year in column.values if year)
         items = [item for _, item in items.others]
     found.update(item.decided.year for item in items if item.decided is not None)
     found.update(item.valued.year for item in items if item.valued is not None)
@@ -116,9 +120,11 @@ def _of_years(items: Sequence[Allocation], wrong: frozenset[int]) -> Iterator[tu
     if isinstance(items, Bulk):
         import numpy as np
 
-        column = items.column("year")
-        codes = [at for at, year in enumerate(column.values) if year and int(year) in wrong]
-        lines = items.lines[np.isin(column.codes, codes)].tolist()
+        marks = np.zeros(len(items.lines), dtype=bool)
+        for column in map(items.column, _YEARS):
+            codes = [at for at, year in enumerate(column.values) if year and int(year) in wrong]
+            marks |= np.isin(column.codes, codes)
+        lines = items.lines[marks].tolist()
         alone = [item for _, item in items.others] + [items.at(line) for line in lines]
     for item in alone:
         for day in (item.decided, item.valued):

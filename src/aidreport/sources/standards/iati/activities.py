@@ -10,23 +10,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import at, say
+from aidreport.sources.formats.columnar import LONG
 from aidreport.sources.standards.described import describe_document
+from aidreport.sources.standards.iati.columns import LongTransactions, OfActivity
 from aidreport.sources.standards.iati.parser import read_activities
 from aidreport.sources.standards.iati.transactions import TransactionReader
+from aidreport.sources.standards.iati.usual import UsualRows
 from aidreport.sources.standards.records import DatasetBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
     from aidreport.sources.standards.iati.elements import Activity
+
+_PROGRESS_EVERY = 1000
+Item = TypeVar("Item")
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?iati-activit(?:y|ies)[\s>/]")
 
@@ -47,13 +54,14 @@ def read_iati(
     Raises:
         SourceError: it is no sound XML, declares entities, or holds no transaction.
     """
-    builder = DatasetBuilder(name, progress)
-    reader = _Reader(builder, TransactionReader(builder))
+    builder = DatasetBuilder(name)
+    reader = _Reader(builder, TransactionReader(builder), progress)
     activities = 0
     for activity in read_activities(path, name, reader.leave_out):
         reader.take(activity, first=not activities)
         activities += 1
-    if not builder.read:
+    rows = reader.finish()
+    if not reader.read and not builder.excluded:
         count = "one activity" if activities == 1 else f"{activities:,} activities"
         why = f"it has {count}, with budgets or results perhaps; a row is a transaction"
         if not activities:
@@ -61,7 +69,7 @@ def read_iati(
         fix = "export activities with their transactions, or leave the file out"
         raise SourceError(f"{name} has no transaction in it", why=why, fix=fix)
     builder.findings += reader.findings()
-    data = replace(builder.dataset(), plans=(describe_document("iati", name),))
+    data = replace(builder.dataset((), rows), plans=(describe_document("iati", name),))
     return data, reader.numbers
 
 
@@ -69,27 +77,79 @@ def read_iati(
 class _Reader:
     """Takes the activities of a file.
 
-    Its `numbers` are those that the ids of allocations end in; 0 for one with a reference.
+    Attributes:
+        numbers: those that the ids of allocations end in; 0 for one with a reference.
+        read: how many transactions there were.
     """
 
     builder: DatasetBuilder
     transactions: TransactionReader
-    numbers: list[int] = field(default_factory=list)
+    progress: Callable[[int], None] | None = None
+    numbers: Sequence[int] = ()
+    read: int = 0
+    _waiting: list[OfActivity] = field(default_factory=list)
+    _used: list[tuple[int, int]] = field(default_factory=list)
+    _excluded: list[int] = field(default_factory=list)
+    _rejected: list[int] = field(default_factory=list)
     _out_of_place: list[int] = field(default_factory=list)
 
     def leave_out(self, line: int) -> None:
         """Exclude a transaction that is in no activity."""
         reason = say("transaction-out-of-place")
         self.builder.exclude(Place(self.builder.name, line), "out-of-place", reason)
+        self._excluded.append(self.read)
         self._out_of_place.append(line)
 
     def take(self, activity: Activity, *, first: bool) -> None:
         """Take the transactions of an activity; `first` of the file."""
-        take, file = self.transactions.take, self.builder.name
-        for number, item in enumerate(activity.transactions, 1):
-            name = partial(_name_on_line, activity, number, first=first)
-            if take(activity, item, Place(file, item.line), number=number, name=name):
-                self.numbers.append(0 if item.ref or not activity.identifier else number)
+        items, at = activity.transactions, self.read
+        self.read += len(items)
+        if isinstance(items, UsualRows):
+            self._waiting.append(OfActivity(activity, items, at, first))
+        else:
+            for number in range(1, len(items) + 1):
+                self._take(activity, number, at, first=first)
+        if self.progress is not None and at // _PROGRESS_EVERY < self.read // _PROGRESS_EVERY:
+            self.progress(self.read)
+
+    def _take(self, activity: Activity, number: int, at: int, *, first: bool) -> None:
+        """Take one transaction of an activity, the first of which is the `at`-th of the file."""
+        builder, item = self.builder, activity.transactions[number - 1]
+        self.transactions.next = at = at + number - 1
+        name = partial(_name_on_line, activity, number, first=first)
+        left_out, place = len(builder.excluded), Place(builder.name, item.line)
+        if self.transactions.take(activity, item, place, number=number, name=name):
+            self._used.append((at, 0 if item.ref or not activity.identifier else number))
+        elif len(builder.excluded) > left_out:
+            self._excluded.append(at)
+        else:
+            self._rejected.append(at)
+
+    def finish(self) -> Sequence[Allocation] | None:
+        """Take what waits; return the allocations of a long file, else None."""
+        waiting, builder = self._waiting, self.builder
+        if sum(len(part.rows) for part in waiting) < LONG:
+            for part in waiting:
+                for number in range(1, len(part.rows) + 1):
+                    self._take(part.activity, number, part.at, first=part.first)
+            self._sort()
+            self.numbers = [number for _, number in self._used]
+            return None
+        long = LongTransactions(waiting, waiting[0].rows.rows, self.transactions, builder.name)
+        for part, number in long.odd():
+            self._take(part.activity, number, part.at, first=part.first)
+        self._sort()
+        self.numbers = long.numbers(self._used)
+        others = [(at, item) for (at, _), item in zip(self._used, builder.used, strict=True)]
+        return long.bulk(others)
+
+    def _sort(self) -> None:
+        """Put what was taken in the order of the file."""
+        builder = self.builder
+        builder.used = _sorted(builder.used, [at for at, _ in self._used])
+        builder.excluded = _sorted(builder.excluded, self._excluded)
+        builder.rejected = _sorted(builder.rejected, self._rejected)
+        self._used.sort()
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was assumed, what was not split, and what was out of place."""
@@ -98,6 +158,10 @@ class _Reader:
             message = say("transactions-out-of-place", count=len(self._out_of_place))
             first = at(Place(self.builder.name, self._out_of_place[0]))
             yield Finding("out-of-place", Severity.WARNING, message, first)
+
+
+def _sorted(items: Sequence[Item], places: Sequence[int]) -> list[Item]:
+    return [items[at] for at in sorted(range(len(places)), key=places.__getitem__)]
 
 
 def _name_on_line(activity: Activity, number: int, *, first: bool) -> str:

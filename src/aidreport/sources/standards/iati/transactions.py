@@ -6,7 +6,6 @@ Source: IATI Standard 2.03, "Transaction"; code list TransactionType.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -31,15 +30,20 @@ from aidreport.sources.terms.dates import first_day
 from aidreport.sources.terms.transaction_types import measure_of_type, other_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
 
     from aidreport.model.allocation import Place
     from aidreport.sources.standards.iati.elements import Activity, Org, Split, Transaction
 
-_RECEIVED = (Measure.INCOMING, Measure.INCOMING_COMMITMENT)
+RECEIVED = (Measure.INCOMING, Measure.INCOMING_COMMITMENT)
+"""The measures of money that comes in."""
+
 _IMPLEMENTING = ("4", "implementing")
 _NOT_STATED = "Not stated"
-_HUMANITARIAN = "Humanitarian"
+HUMANITARIAN = "Humanitarian"
+"""The theme of transactions that are humanitarian."""
+
 _SHOWN = 3
 _YEAR = len("2026")
 
@@ -54,17 +58,32 @@ _BY_IMPLEMENTER, _BY_REPORTER, _NOT_KNOWN = (
 
 
 @dataclass(slots=True)
-class TransactionReader:
-    """Takes transactions, each with its activity.
+class _Noted:
+    """What holds for several transactions: which is the first, its place, and how many they are."""
 
-    What is not split has the place of the first such transaction, and a count by the total of
-    percentages.
+    first: int
+    place: Place
+    count: int = 0
+
+    def add(self, at: int, place: Place, count: int) -> None:
+        if at < self.first:
+            self.first, self.place = at, place
+        self.count += count
+
+
+@dataclass(slots=True)
+class TransactionReader:
+    """Takes transactions, each with its activity, and notes what was assumed or not split.
+
+    Attributes:
+        next: which of all transactions the next one is, counted from 0.
     """
 
     builder: DatasetBuilder
+    next: int = 0
     _kinds: dict[str, Measure | tuple[str, Remark]] = field(default_factory=dict)
-    _inferred: Counter[Inference] = field(default_factory=Counter)
-    _unsplit: dict[str, tuple[Place, Counter[str]]] = field(default_factory=dict)
+    _inferred: dict[Inference, _Noted] = field(default_factory=dict)
+    _unsplit: dict[tuple[str, str], _Noted] = field(default_factory=dict)
 
     def take(
         self,
@@ -82,23 +101,28 @@ class TransactionReader:
                 not known.
             name: returns which one it is, if others are at the same place.
         """
+        at, self.next = self.next, self.next + 1
         try:
-            measure = self._measure(item.kind)
+            measure = self.measure_of(item.kind)
             if isinstance(measure, tuple):
                 (rule, reason), which = measure, name()
                 reason = say("about", what=which, remark=reason) if which else reason
                 self.builder.exclude(place, rule, reason)
                 return False
-            self.builder.use(self._allocation(activity, number, item, place, measure))
+            allocation = self.allocation(activity, number, item, place, measure)
+            self.builder.use(allocation)
         except BadValue as bad:
             problem, which = bad.problem, name()
             if which:
                 problem = replace(problem, column=f"{problem.column} of {which}")
             self.builder.reject(place, problem)
             return False
+        self.note_unsplit(item.places or activity.places, item.sector or activity.sector, at, place)
+        for inference in allocation.inferred[:1]:
+            self.note_inferred(inference, at, place)
         return True
 
-    def _measure(self, kind: str) -> Measure | tuple[str, Remark]:
+    def measure_of(self, kind: str) -> Measure | tuple[str, Remark]:
         """Return the measure of a type, or the rule and the reason that leave it out.
 
         Raises:
@@ -120,41 +144,39 @@ class TransactionReader:
         self._kinds[kind] = measure
         return measure
 
-    def _allocation(
+    def allocation(
         self, activity: Activity, number: int, item: Transaction, place: Place, measure: Measure
     ) -> Allocation:
+        """Return a transaction as an allocation.
+
+        Raises:
+            BadValue: its amount, its currency or a date cannot be read.
+        """
         amount = read_amount(item.value, "value")
         money = Money(amount.number, read_currency(item.currency.strip() or activity.currency))
-        # Tables may state the year alone.
-        day, of_day = first_day(item.day) if len(item.day) == _YEAR else (None, ())
-        day = day or read_iso_date(item.day)
+        day, of_day = day_of(item.day)
         valued = read_iso_date(item.value_day) or day
-        receiver, inferred = _receiver(activity, item, measure)
-        donor = _donor(activity, item, measure)
+        received = measure in RECEIVED
+        receiver, inferred = receiver_of(activity, item.receiver, received=received)
+        donor = donor_of(activity, item.provider, received=received)
         places, sector = item.places or activity.places, item.sector or activity.sector
-        if places.total is not None:
-            self._not_split("countries and regions", places, place)
-        if sector.total is not None:
-            self._not_split("sectors", sector, place)
-        if inferred:
-            self._inferred[inferred[0]] += 1
         flag = activity.humanitarian if item.humanitarian is None else item.humanitarian
         # By position: by name, a field at a time, takes three times as long.
         return Allocation(
-            _id(activity, item, number),
+            id_of(activity, item.ref, number),
             place,
-            _party(receiver),
+            party_of(receiver),
             money,
             amount.step,
             item.value,
             measure,
             Qualifier.EXACT,
             (),
-            _party(donor) if donor else None,
+            party_of(donor) if donor else None,
             day,
             places.one,
             sector.one,
-            _HUMANITARIAN if flag else None,
+            HUMANITARIAN if flag else None,
             activity.title,
             item.description,
             (*inferred, *of_day) if of_day else inferred,
@@ -163,34 +185,68 @@ class TransactionReader:
             sector.shares,
         )
 
-    def _not_split(self, what: str, split: Split, place: Place) -> None:
-        _, totals = self._unsplit.setdefault(what, (place, Counter()))
-        totals[split.total or ""] += 1
+    def note_inferred(self, inference: Inference, at: int, place: Place, count: int = 1) -> None:
+        """Note that the recipient of some transactions was assumed; `at` and `place`: the first."""
+        if inference.field == "recipient":
+            self._inferred.setdefault(inference, _Noted(at, place)).add(at, place, count)
+
+    def note_unsplit(
+        self, places: Split, sector: Split, at: int, place: Place, count: int = 1
+    ) -> None:
+        """Note what some transactions are not split over; `at` and `place` are of the first."""
+        for what, split in (("countries and regions", places), ("sectors", sector)):
+            if split.total is not None:
+                key = what, split.total
+                self._unsplit.setdefault(key, _Noted(at, place)).add(at, place, count)
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was assumed, and what was not split."""
         name = self.builder.name
-        for inference, count in self._inferred.items():
-            message = say("transactions-inferred", count=count, reason=inference.reason)
+        for inference, noted in sorted(self._inferred.items(), key=_first):
+            message = say("transactions-inferred", count=noted.count, reason=inference.reason)
             yield Finding("recipient-inferred", Severity.NOTE, message, name)
-        for what, (place, totals) in self._unsplit.items():
-            message = say("put-under-none", transactions=_unsplit_totals(what, totals))
-            yield Finding("percentages-not-100", Severity.WARNING, message, at(place))
+        of_kind: dict[str, list[tuple[str, _Noted]]] = {}
+        for (what, total), noted in sorted(self._unsplit.items(), key=_first):
+            of_kind.setdefault(what, []).append((total, noted))
+        for what, totals in of_kind.items():
+            counts = {total: noted.count for total, noted in totals}
+            message = say("put-under-none", transactions=_unsplit_totals(what, counts))
+            place = at(totals[0][1].place)
+            yield Finding("percentages-not-100", Severity.WARNING, message, place)
 
 
-def _id(activity: Activity, item: Transaction, number: int) -> str:
-    which = item.ref or number
+def _first(item: tuple[object, _Noted]) -> int:
+    return item[1].first
+
+
+def day_of(text: str) -> tuple[date | None, tuple[Inference, ...]]:
+    """Return a day, and that it was assumed if only a year is stated, as tables may.
+
+    Raises:
+        BadValue: the text is no date.
+    """
+    day, of_day = first_day(text) if len(text) == _YEAR else (None, ())
+    return day or read_iso_date(text), of_day
+
+
+def id_of(activity: Activity, ref: str, number: int) -> str:
+    """Return the id of a transaction by its reference, else by its position; empty without both."""
+    which = ref or number
     return f"{activity.identifier}/{which}" if activity.identifier and which else ""
 
 
-def _receiver(
-    activity: Activity, item: Transaction, measure: Measure
+def receiver_of(
+    activity: Activity, own: Org, *, received: bool
 ) -> tuple[str, tuple[Inference, ...]]:
-    """Return who receives a transaction, and what was inferred about that."""
-    own = item.receiver
+    """Return who receives a transaction, and what was inferred about that.
+
+    Args:
+        own: the receiver that it names itself.
+        received: whether its money comes in.
+    """
     if name := own.name or (own.ref and activity.names.get(own.ref)):
         return name, ()
-    if measure in _RECEIVED:
+    if received:
         # The standard: if it is left out, incoming funds are the reporting organisation's.
         reporter = _name_or_ref(activity.reporting)
         if reporter and not own.ref:
@@ -200,24 +256,24 @@ def _receiver(
     return (own.ref, ()) if own.ref else (_NOT_STATED, _NOT_KNOWN)
 
 
-def _donor(activity: Activity, item: Transaction, measure: Measure) -> str:
+def donor_of(activity: Activity, own: Org, *, received: bool) -> str:
     """Return who provides the money of a transaction; of outgoing money it is who reports it."""
-    own = item.provider
     if own.name:
         return own.name
     if own.ref:
         return activity.names.get(own.ref) or own.ref
-    return "" if measure in _RECEIVED else _name_or_ref(activity.reporting)
+    return "" if received else _name_or_ref(activity.reporting)
 
 
 def _name_or_ref(org: Org) -> str:
     return org.name or org.ref
 
 
-_party = lru_cache(maxsize=65_536)(party)
+party_of = lru_cache(maxsize=65_536)(party)
+"""Returns the organisation of a name; many transactions share it."""
 
 
-def _unsplit_totals(what: str, totals: Counter[str]) -> str:
+def _unsplit_totals(what: str, totals: Mapping[str, int]) -> str:
     """Return how many transactions have which percentages."""
     parts, name = [], say("sectors") if what == "sectors" else say("countries")
     wrong = {total: count for total, count in totals.items() if total}

@@ -243,6 +243,7 @@ def _year(reader: RowReader, cell: CellValue) -> str:
 _FIELDS: dict[str, tuple[str, Callable[[RowReader, CellValue], str]]] = {
     "measure": ("measure", lambda reader, cell: str(reader.measure_of(cell) or Measure.COMMITMENT)),
     "year": ("date", _year),
+    "value_year": ("value_date", _year),
     "donor": ("donor", lambda reader, cell: cell_text(cell) or reader.source.donor or ""),
 }
 """Field that is not simply the text of its column → the heading of that and how it is read."""
