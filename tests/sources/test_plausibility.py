@@ -149,6 +149,8 @@ def test_long_tables_are_checked_by_the_column(
         on_a_day(f"{HEAD}{rows}A,5,2062-01-05,\nB,5,1062-01-05,\n")
     assert stop.value.details[0] == "data.csv, row 100: 2062-01-05"
     assert ways(stop.value) == [{"years": [1062, 2062]}]
+    with pytest.raises(SourceError, match="1 date is before 1945"):
+        on_a_day(f"{HEAD}{rows}A,5,2025-01-05,2062-01-05\n")
     with pytest.raises(SourceError, match="more than all donors give"):
         on_a_day(f"{HEAD}{rows}A,700000000000,2024-01-05,\n")
 
