@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import random
 import shutil
 import signal
 import sqlite3
@@ -252,3 +253,36 @@ def test_what_is_cut_off_when_it_is_stopped_goes_on_at_the_next_start(
     until(lambda: outcomes(project) == [("ended", "rendered")] * 4)
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+def test_after_a_thousand_signals_at_random_moments_it_serves_on_and_ends_in_time(
+    project: Path, started: Start
+) -> None:
+    process = started()
+    chance = random.Random(5)  # noqa: S311 - the same signals each time
+    harmless = [signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH]
+    for _ in range(1000):
+        process.send_signal(chance.choice([signal.SIGHUP, signal.SIGHUP, *harmless]))
+        time.sleep(chance.choice([0, 0, 0, 0.0005, 0.002]))
+    due_now(project, 2)
+    process.send_signal(signal.SIGHUP)
+    until(lambda: outcomes(project) == [("ended", "rendered")] * 2)
+    begin = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    assert time.monotonic() - begin < 25
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+def test_the_config_is_read_again_once_for_signals_that_arrive_together(
+    project: Path, started: Start
+) -> None:
+    process = started()
+    for _ in range(40):
+        process.send_signal(signal.SIGHUP)
+    log = project / "log"
+    until(lambda: "the configuration was read again" in log.read_text(encoding="utf-8"))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    assert log.read_text(encoding="utf-8").count("the configuration was read again") < 40

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import signal
 import threading
 from collections import defaultdict
 from contextlib import suppress
@@ -26,6 +25,7 @@ from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.schedule.continuity import continue_renamed
 from aidreport.runs.schedule.observability import notify, watchdog_seconds, write_metrics
 from aidreport.runs.schedule.planner import enter_all, timetables, upcoming_slots
+from aidreport.runs.schedule.signals import SignalQueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _LONGEST_SLEEP = dt.timedelta(seconds=30)
 """It looks at least this often, since clocks are set and computers sleep."""
 
+_STOPPING = frozenset(("SIGTERM", "SIGINT"))
 _TIDIED_EVERY = dt.timedelta(days=1)
 _MAILBOX_EVERY = dt.timedelta(minutes=5)
 _MOST_CUT_OFF = 10
@@ -72,6 +73,7 @@ class Daemon:
         self._sender = Sender(ledger, log)
         self._tidied: dt.datetime | None = None
         self._stopped = threading.Event()
+        self._signals = SignalQueue(("SIGTERM", "SIGINT", "SIGHUP"))
         # Held again by a run that has ended before its submission returns.
         self._looking = threading.RLock()
         self._waiting: dict[str, dict[Key, None]] = defaultdict(dict)
@@ -88,24 +90,27 @@ class Daemon:
             BusyError: another daemon serves this state.
             LedgerError: the ledger cannot be used.
         """
-        with self.ledger.store.lock("daemon"):
-            answers = {"SIGTERM": self.stop, "SIGINT": self.stop, "SIGHUP": self.reread}
-            for name, answer in answers.items():
-                if hasattr(signal, name):
-                    signal.signal(getattr(signal, name), lambda *_, answer=answer: answer())
+        with self.ledger.store.lock("daemon"), self._signals:
             # It warns that its one job is still running; a second look never begins meanwhile.
             logging.getLogger("apscheduler").setLevel(logging.ERROR)
             self._scheduler.start()
             self.wake(self.ledger.store.now())
             self._log.write(f"serving {counted(len(self.timetables), 'schedule')}")
             notify("READY=1")
-            while not self._stopped.wait(watchdog_seconds() or _LONGEST_SLEEP.total_seconds()):
+            while not self._stopped.is_set():
+                arrived = self._signals.wait(watchdog_seconds() or _LONGEST_SLEEP.total_seconds())
+                if _STOPPING & {*arrived}:
+                    break
+                if "SIGHUP" in arrived:
+                    self.reread()
                 notify("WATCHDOG=1")
+            self._stopped.set()
             self._close()
 
     def stop(self) -> None:
         """Ask it to stop: no run begins any more."""
         self._stopped.set()
+        self._signals.wake()
 
     def reread(self) -> None:
         """Read the config again; if it has problems, log them and keep the old one."""
