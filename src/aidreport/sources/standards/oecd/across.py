@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT
@@ -79,9 +80,9 @@ def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
         if source.header_row not in (None, row.number):
             continue
         columns = [Column(at, text, _named(text)) for at, text in enumerate(row.texts) if text]
-        years = [column for column in columns if _YEAR.fullmatch(column.name)]
-        givers = [column for column in columns if _may_give(column.name)]
-        across = years if len(years) >= _FEWEST else givers
+        across = [column for column in columns if _YEAR.fullmatch(column.name)]
+        if len(across) < _FEWEST:
+            across = _givers(columns, rows[index + 1 : index + 1 + _ROWS_SAMPLED])
         if len(across) >= _FEWEST and (found := _across(rows, index, across, source)) is not None:
             return found
     return None
@@ -138,6 +139,16 @@ def _organisations() -> Organisations:
     return Organisations({})
 
 
+def _givers(columns: Sequence[Column], below: Sequence[SourceRow]) -> list[Column]:
+    """Return the columns of numbers that a donor or a country may be named by."""
+    words = [column for column in columns if not _NUMBER.fullmatch(column.heading)]
+    numeric = [column for column in words if _is_numeric(below, column.at)]
+    # Who is known is read from long lists, which most tables do not need.
+    return (
+        [column for column in numeric if _may_give(column.name)] if len(numeric) >= _FEWEST else []
+    )
+
+
 def _may_give(name: str) -> bool:
     known = is_country(name) or is_sum_of_donors(name)
     return known or _organisations().knows(name)
@@ -150,9 +161,8 @@ def _is_others(name: str) -> bool:
 def _is_numeric(rows: Sequence[SourceRow], column: int) -> bool:
     """Tell whether a column holds numbers and blanks alone."""
     texts = [text for row in rows if (text := row.text(column)) not in BLANK]
-    return bool(texts) and sum(bool(_NUMBER.fullmatch(text)) for text in texts) * 10 >= (
-        9 * len(texts)
-    )
+    others = (text for text in texts if not _NUMBER.fullmatch(text))
+    return bool(texts) and not any(islice(others, len(texts) // 10, None))
 
 
 def _adds_up(rows: Sequence[SourceRow], total: Column, parts: Sequence[Column]) -> bool:

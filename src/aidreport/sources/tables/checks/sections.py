@@ -118,6 +118,8 @@ def _headings(
     places = [row.place for row in excluded if row.rule in (GROUP_HEADING, NOTE_ROW)]
     places += [row.place for row in rejected if row.amount is None]
     numbers = {place.row or 0 for place in places[:_MOST]}
+    if not numbers:
+        return []
     notes = {row.place.row or 0 for row in excluded if row.rule == NOTE_ROW}
     merged = reader.header.below.groups
     rows = reader.header.below.rows
