@@ -84,3 +84,19 @@ def test_blocks_load_nothing_of_the_project() -> None:
 def test_nothing_heavy_is_loaded_before_it_is_needed(arguments: list[str]) -> None:
     then = f"from aidreport.__main__ import main; main({arguments})"
     assert not loaded(then=then) & HEAVY
+
+
+def test_a_short_table_loads_nothing_that_only_others_need(tmp_path: Path) -> None:
+    file = tmp_path / "grants.csv"
+    file.write_text("Recipient,Amount (USD),Date\nUNICEF,5,2025-06-12\nWFP,7,2025-06-13\n")
+    arguments = ["summary", "--data", str(file)]
+    found = loaded(then=f"from aidreport.__main__ import main; main({arguments})")
+    others = {"announcements", "formats.database", "formats.parquet"}
+    own = {"settings", "signs", "layouts", "oecd", "oecd.across", "oecd.cells"}
+    assert not found & {f"aidreport.sources.{name}" for name in others}
+    assert {
+        name.removeprefix("aidreport.sources.standards.")
+        for name in found
+        if name.startswith("aidreport.sources.standards.")
+    } == own
+    assert not found & (HEAVY - {"pydantic"} | {"sqlalchemy", "python_calamine", "lxml"})

@@ -20,12 +20,12 @@ from aidreport.model.money import Money
 from aidreport.model.reading_plan import with_rules
 from aidreport.model.remarks import Joined, Several, at, say
 from aidreport.model.territories import canonical
-from aidreport.sources.standards.fts import FLOWS, Page, check_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aidreport.model.allocation import Allocation, Party
+    from aidreport.sources.standards.fts import Page
     from aidreport.sources.terms.organisations import Organisations
 
 _Record: TypeAlias = tuple[Hashable, ...]
@@ -130,6 +130,10 @@ def _nothing_counted(datasets: Sequence[Dataset]) -> Iterator[Finding]:
 def _check_pages(parts: Sequence[Part], datasets: Sequence[Dataset]) -> Iterator[Finding]:
     """Yield what pages of FTS lack; their total is compared if no export of FTS is beside them."""
     pages = [part.page for part in parts if part.page is not None]
+    if not pages:
+        return
+    from aidreport.sources.standards.fts import FLOWS, check_pages
+
     if of_fts := [page for page in pages if page.what == FLOWS]:
         flows = [item.allocations for item in datasets if _is_fts(item)]
         yield from check_pages(of_fts, _all(flows) if len(flows) == len(of_fts) else None)

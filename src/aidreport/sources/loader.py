@@ -1,4 +1,7 @@
-"""Files to one data set: every row accounted for, every file with its hash."""
+"""Files to one data set: every row accounted for, every file with its hash.
+
+What reads files of one kind alone is loaded for such a file.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,8 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.model.dataset import SourceFile
 from aidreport.model.remarks import say
-from aidreport.sources.announcements import read_announcement
 from aidreport.sources.combining import Part, combine
-from aidreport.sources.formats.database import read_database
-from aidreport.sources.formats.json_document import parse
-from aidreport.sources.formats.json_records import find_records
 from aidreport.sources.formats.not_data import refuse_markup
-from aidreport.sources.formats.parquet import read_parquet
 from aidreport.sources.formats.paths import (
     beginning_of_markup,
     content_of,
@@ -35,11 +33,7 @@ from aidreport.sources.formats.paths import (
 )
 from aidreport.sources.plausibility import refuse_implausible
 from aidreport.sources.refusals import refusal
-from aidreport.sources.standards.described import describe_document
-from aidreport.sources.standards.fts import Page, is_flows, page_of, read_flows
-from aidreport.sources.standards.json_objects import records_grid
 from aidreport.sources.standards.settings import refuse_settings
-from aidreport.sources.standards.threesixty_giving import is_grants, read_grants
 from aidreport.sources.tables.words.unused_values import unused_in_all, without_unused
 from aidreport.sources.tabular import counting_from, read_grid, read_tables
 from aidreport.sources.terms.organisations import Organisations
@@ -165,15 +159,18 @@ def _read_file(file: File, progress: Progress | None) -> Part:
         kind, part = "iati", _read_markup(head, file, progress)
         digest = digest_of(file)
     elif is_parquet(file):
-        kind, dataset = read_grid(
-            read_parquet(file.path, file.name), file.source, file.name, progress
-        )
+        from aidreport.sources.formats.parquet import read_parquet
+
+        grid = read_parquet(file.path, file.name)
+        kind, dataset = read_grid(grid, file.source, file.name, progress)
         part, digest = Part(dataset), digest_of(file)
     else:
         content = content_of(file)
         named = file.source.kind == _ANNOUNCEMENT
         table = is_workbook(content) or is_json(content)
         if named or (not table and is_announcement(content, file.path)):
+            from aidreport.sources.announcements import read_announcement
+
             _refuse_other_kind(_ANNOUNCEMENT, file)
             refuse_settings(file.source, _ANNOUNCEMENT, file.name)
             dataset = read_announcement(content, file.path, file.name)
@@ -204,6 +201,8 @@ def _refuse_other_kind(kind: str, file: File) -> None:
 
 
 def _read_sql(source: DataSource, folder: Path, progress: Progress | None) -> Part:
+    from aidreport.sources.formats.database import read_database
+
     assert source.sql is not None
     grid, name, digest = read_database(source.sql, folder)
     _, dataset = read_grid(grid, source, name, progress)
@@ -230,6 +229,13 @@ def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
 
 
 def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[str, Part]:
+    from aidreport.sources.formats.json_document import parse
+    from aidreport.sources.formats.json_records import find_records
+    from aidreport.sources.standards.described import describe_document
+    from aidreport.sources.standards.fts import Page, is_flows, page_of, read_flows
+    from aidreport.sources.standards.json_objects import records_grid
+    from aidreport.sources.standards.threesixty_giving import is_grants, read_grants
+
     document = parse(content, file.name)
     if isinstance(document, dict) and is_flows(document):
         maps = ("values",) if file.source.values.keys() <= {"status"} else ()

@@ -28,14 +28,10 @@ from aidreport.sources.formats.not_data import refuse_prose
 from aidreport.sources.formats.paths import is_workbook
 from aidreport.sources.formats.workbooks.workbook import read_workbook
 from aidreport.sources.problems import Question, refuse_open
-from aidreport.sources.standards.iati.sheets import are_activities, with_activities
 from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
-from aidreport.sources.standards.oecd import explorer
 from aidreport.sources.standards.oecd.across import find_across
-from aidreport.sources.standards.oecd.across_columns import read_across
-from aidreport.sources.standards.oecd.matrix import STATES, TAKES, find_matrix, read_matrix
-from aidreport.sources.standards.oecd.observations import find_observations
 from aidreport.sources.standards.settings import refuse_settings
+from aidreport.sources.standards.signs import kinds_shown
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS, may_have_header
 from aidreport.sources.tables.columns.hxl import Tagged
 from aidreport.sources.tables.display.displayed import without_unseen
@@ -55,10 +51,13 @@ if TYPE_CHECKING:
     from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.formats.paths import File
+    from aidreport.sources.standards.oecd.matrix import Matrix
+    from aidreport.sources.standards.oecd.observations import Table as Observations
 
     Progress = Callable[[int], None]
 
-TABLE, HXL, MATRIX = "table", "hxl", "dac-matrix"
+TABLE, HXL, MATRIX, EXPLORER = "table", "hxl", "dac-matrix", "oecd-explorer"
+ACTIVITIES = "iati-activities"
 RULE = "repeated-sheet"
 _SHEETS_OFFERED = 3
 _ENOUGH_ROWS = 3
@@ -124,7 +123,7 @@ def _read_as_kind(
     kind = source.kind
     if (found := _read_of_oecd(grid, source, name, progress)) is not None:
         return found
-    if kind in (MATRIX, explorer.KIND, *KINDS) or (kind is None and not source.columns):
+    if kind in (MATRIX, EXPLORER, *KINDS) or (kind is None and not source.columns):
         layout = find_layout(grid.rows, kind)
         if layout is not None:
             data = read_layout(grid, layout, source, name, progress)
@@ -144,6 +143,8 @@ def _read_as_kind(
         source = source.model_copy(update={"measure": only_measure(grid.rows[at])})
     across = find_across(grid.rows, source)
     if across is not None:
+        from aidreport.sources.standards.oecd.across_columns import read_across
+
         return TABLE, read_across(grid, across, source, name, progress)
     return TABLE, read_table(grid, source, name, progress)
 
@@ -153,17 +154,37 @@ def _read_of_oecd(
 ) -> tuple[str, Dataset] | None:
     """Return the kind and the allocations of a matrix or a download of the OECD; else None."""
     kind = source.kind
-    matrix = find_matrix(grid.rows) if kind in (None, MATRIX) else None
+    matrix = _matrix(grid.rows) if kind in (None, MATRIX) else None
     if matrix is not None:
+        from aidreport.sources.standards.oecd.matrix import STATES, TAKES, read_matrix
+
         refuse_settings(source, MATRIX, name, takes=TAKES, states=STATES)
         data = read_matrix(grid, matrix, source, name, progress)
         return MATRIX, without_unseen(data, grid.looks, source, name)
-    table = find_observations(grid.rows) if kind in (None, explorer.KIND) else None
+    table = _observations(grid.rows) if kind in (None, EXPLORER) else None
     if table is None:
         return None
-    refuse_settings(source, explorer.KIND, name, takes=explorer.TAKES)
+    from aidreport.sources.standards.oecd import explorer
+
+    refuse_settings(source, EXPLORER, name, takes=explorer.TAKES)
     data = explorer.read_explorer(grid, table, source, name, progress)
-    return explorer.KIND, without_unseen(data, grid.looks, source, name)
+    return EXPLORER, without_unseen(data, grid.looks, source, name)
+
+
+def _matrix(rows: Sequence[SourceRow]) -> Matrix | None:
+    if MATRIX not in kinds_shown(rows):
+        return None
+    from aidreport.sources.standards.oecd.matrix import find_matrix
+
+    return find_matrix(rows)
+
+
+def _observations(rows: Sequence[SourceRow]) -> Observations | None:
+    if EXPLORER not in kinds_shown(rows):
+        return None
+    from aidreport.sources.standards.oecd.observations import find_observations
+
+    return find_observations(rows)
 
 
 def _by_tags(plan: ReadingPlan) -> ReadingPlan:
@@ -203,9 +224,13 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
             content,
             file.name,
             sheet=source.sheet,
-            is_table=lambda rows: is_table(rows) or are_activities(rows),
+            is_table=lambda rows: is_table(rows) or _are_activities(rows),
         )
-        return tuple(with_activities(sheets, is_table)) or (Grid(()),)
+        if any(_are_activities(sheet.rows) for sheet in sheets):
+            from aidreport.sources.standards.iati.sheets import with_activities
+
+            sheets = tuple(with_activities(sheets, is_table))
+        return sheets or (Grid(()),)
     try:
         grid = read_text(
             content,
@@ -236,11 +261,19 @@ def _encodings(error: EncodingError, name: str) -> list[Question]:
 
 def _is_table(rows: Sequence[SourceRow], source: DataSource) -> bool:
     """Tell whether the first rows of a sheet are those of a table that is read."""
-    known = find_layout(rows) or find_matrix(rows) or find_observations(rows)
+    known = find_layout(rows) or _matrix(rows) or _observations(rows)
     if known or may_have_header(rows, source) or find_across(rows, source):
         return True
     at = find_tags(rows)
     return at is not None and Tagged(Grid(tuple(rows)), at, "").usable
+
+
+def _are_activities(rows: Sequence[SourceRow]) -> bool:
+    if ACTIVITIES not in kinds_shown(rows):
+        return False
+    from aidreport.sources.standards.iati.sheets import are_activities
+
+    return are_activities(rows)
 
 
 class Sheet(NamedTuple):

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from aidreport.model.units import power_of
 from aidreport.sources.problems import refuse_open
-from aidreport.sources.standards import fts, published, threesixty_giving
-from aidreport.sources.standards.described import describe_layout
-from aidreport.sources.standards.funds import contributions, projects
-from aidreport.sources.standards.iati import tables as iati_tables
-from aidreport.sources.standards.layout_rows import LayoutRows
-from aidreport.sources.standards.notation import notation_of
-from aidreport.sources.standards.oecd import crs
-from aidreport.sources.standards.records import DatasetBuilder
 from aidreport.sources.standards.settings import refuse_settings
-from aidreport.sources.tables.display.published_formats import ask_about_formats
+from aidreport.sources.standards.signs import kinds_shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,23 +22,50 @@ if TYPE_CHECKING:
 
 _SEARCHED_ROWS = 25
 
-LAYOUTS = (
-    fts.LAYOUT,
-    threesixty_giving.LAYOUT,
-    contributions.LAYOUT,
-    projects.LAYOUT,
-    crs.LAYOUT,
-    iati_tables.LAYOUT,
-    *published.LAYOUTS,
+KINDS = (
+    "fts",
+    "360giving",
+    "cbpf-contributions",
+    "cbpf-projects",
+    "crs",
+    "iati",
+    "us-foreign-assistance",
+    "world-bank-projects",
+    "ifrc-appeals",
 )
-KINDS = tuple(layout.kind for layout in LAYOUTS)
+"""In the order in which they are looked for."""
+
+
+@cache
+def layout_of(kind: str) -> Layout:
+    """Return the layout of a kind of table."""
+    match kind:
+        case "fts":
+            from aidreport.sources.standards.fts import LAYOUT
+        case "360giving":
+            from aidreport.sources.standards.threesixty_giving import LAYOUT
+        case "cbpf-contributions":
+            from aidreport.sources.standards.funds.contributions import LAYOUT
+        case "cbpf-projects":
+            from aidreport.sources.standards.funds.projects import LAYOUT
+        case "crs":
+            from aidreport.sources.standards.oecd.crs import LAYOUT
+        case "iati":
+            from aidreport.sources.standards.iati.tables import LAYOUT
+        case _:
+            from aidreport.sources.standards.published import LAYOUTS
+
+            return LAYOUTS[kind]
+    return LAYOUT
 
 
 def find_layout(rows: Sequence[SourceRow], kind: str | None = None) -> tuple[Layout, int] | None:
     """Return the layout of a table, of one kind or any, and the index of its row of headings."""
-    for index, row in enumerate(rows[:_SEARCHED_ROWS]):
-        for layout in LAYOUTS:
-            if kind in (None, layout.kind) and layout.fits(row):
+    shown = kinds_shown(rows)
+    layouts = [layout_of(name) for name in KINDS if name in shown and kind in (None, name)]
+    for index, row in enumerate(rows[:_SEARCHED_ROWS] if layouts else ()):
+        for layout in layouts:
+            if layout.fits(row):
                 return layout, index
     return None
 
@@ -69,6 +89,11 @@ def read_layout(
         SourceError: there is no row below the headings, a setting is not one that the table takes,
             or its amounts cannot be right.
     """
+    from aidreport.sources.standards.described import describe_layout
+    from aidreport.sources.standards.layout_rows import LayoutRows
+    from aidreport.sources.standards.notation import notation_of
+    from aidreport.sources.standards.records import DatasetBuilder
+
     layout, index = found
     maps = {"status", "measure"} if "values" in layout.takes else {"status"}
     takes = (*layout.takes, "decimal", "dates")
@@ -95,6 +120,8 @@ def read_layout(
 
 def _formats(layout: Layout, grid: Grid, index: int, source: DataSource) -> Iterator[Question]:
     """Yield what is open since number formats show something else than amounts of the layout."""
+    from aidreport.sources.tables.display.published_formats import ask_about_formats
+
     if not grid.looks.formats or source.number_formats == "ignore":
         return
     headings = (layout.normalise(text) for text in grid.rows[index].texts)

@@ -263,4 +263,4 @@ def _layout(kind: str, entry: Mapping[str, Any]) -> Layout:
     )
 
 
-LAYOUTS = tuple(_layout(kind, entry) for kind, entry in _FILE.items())
+LAYOUTS = {kind: _layout(kind, entry) for kind, entry in _FILE.items()}

@@ -7,27 +7,22 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT
 from aidreport.model.territories import is_country
 from aidreport.model.words import normalise_name
-from aidreport.sources.problems import BadCell
-from aidreport.sources.standards.oecd.amounts import BLANK
-from aidreport.sources.standards.oecd.sums import is_dac_member, is_sum_of_donors
-from aidreport.sources.tables.words.cells import parse_amount
+from aidreport.sources.standards.oecd.cells import amount_in, is_number, is_numeric
 from aidreport.sources.tables.words.headings import match_headings, split_heading
 from aidreport.sources.tables.words.totals import is_total_label
-from aidreport.sources.terms.organisations import Organisations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.config.sources import DataSource
-    from aidreport.model.amounts import WrittenAmount
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.words.headings import HeadingMatch
+    from aidreport.sources.terms.organisations import Organisations
 
 DONORS, COUNTRIES, RECIPIENTS, YEARS = "donor", "country", "recipient", "date"
 """What can be across, as the field of an allocation."""
@@ -36,7 +31,6 @@ _SEARCHED_ROWS, _ROWS_SAMPLED = 25, 200
 _FEWEST = 2
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _YEARS = re.compile("years?|time(?: period)?", re.IGNORECASE)
-_NUMBER = re.compile(r"[-–−(]?\s?[0-9][0-9 .,'’\u00a0\u202f]*(?:[eE][+-]?[0-9]+)?\)?")
 _OTHERS = frozenset(
     {"other", "others", "andre", "ovrige", "autres", "sonstige", "otros", "private"}
 )
@@ -96,7 +90,7 @@ def _across(
     numeric = [
         Column(at, text, _named(text))
         for at, text in enumerate(header.texts)
-        if text and _is_numeric(below, at)
+        if text and is_numeric(below, at)
     ]
     across = [column for column in across if column in numeric]
     others = [column for column in numeric if column not in across]
@@ -134,15 +128,10 @@ def _named(heading: str) -> str:
     return year[0] if len(said.meaning) == len(year) == 1 else _IN_PARENTHESES.sub("", heading)
 
 
-@cache
-def _organisations() -> Organisations:
-    return Organisations({})
-
-
 def _givers(columns: Sequence[Column], below: Sequence[SourceRow]) -> list[Column]:
     """Return the columns of numbers that a donor or a country may be named by."""
-    words = [column for column in columns if not _NUMBER.fullmatch(column.heading)]
-    numeric = [column for column in words if _is_numeric(below, column.at)]
+    words = [column for column in columns if not is_number(column.heading)]
+    numeric = [column for column in words if is_numeric(below, column.at)]
     # Who is known is read from long lists, which most tables do not need.
     return (
         [column for column in numeric if _may_give(column.name)] if len(numeric) >= _FEWEST else []
@@ -150,19 +139,21 @@ def _givers(columns: Sequence[Column], below: Sequence[SourceRow]) -> list[Colum
 
 
 def _may_give(name: str) -> bool:
+    from aidreport.sources.standards.oecd.sums import is_sum_of_donors
+
     known = is_country(name) or is_sum_of_donors(name)
     return known or _organisations().knows(name)
 
 
+@cache
+def _organisations() -> Organisations:
+    from aidreport.sources.terms.organisations import Organisations
+
+    return Organisations({})
+
+
 def _is_others(name: str) -> bool:
     return normalise_name(name).partition(" ")[0] in _OTHERS
-
-
-def _is_numeric(rows: Sequence[SourceRow], column: int) -> bool:
-    """Tell whether a column holds numbers and blanks alone."""
-    texts = [text for row in rows if (text := row.text(column)) not in BLANK]
-    others = (text for text in texts if not _NUMBER.fullmatch(text))
-    return bool(texts) and not any(islice(others, len(texts) // 10, None))
 
 
 def _adds_up(rows: Sequence[SourceRow], total: Column, parts: Sequence[Column]) -> bool:
@@ -172,7 +163,7 @@ def _adds_up(rows: Sequence[SourceRow], total: Column, parts: Sequence[Column]) 
     """
     agreeing = 0
     for row in rows:
-        stated, *cells = (_amount(row, column.at) for column in (total, *parts))
+        stated, *cells = (amount_in(row, column.at) for column in (total, *parts))
         amounts = [cell for cell in cells if cell is not None]
         if stated is None:
             continue
@@ -183,15 +174,6 @@ def _adds_up(rows: Sequence[SourceRow], total: Column, parts: Sequence[Column]) 
             return False
         agreeing += len(amounts) > 1
     return agreeing >= (1 if is_total_label(total.heading) else _FEWEST)
-
-
-def _amount(row: SourceRow, column: int) -> WrittenAmount | None:
-    if row.text(column) in BLANK:
-        return None
-    try:
-        return parse_amount(row.cell(column))
-    except BadCell:
-        return None
 
 
 def _down(match: HeadingMatch, rows: Sequence[SourceRow], numeric: Sequence[Column]) -> int | None:
@@ -227,6 +209,8 @@ def _field(match: HeadingMatch, across: Sequence[Column]) -> str | None:
 
     Organisations across and countries down are who receives funds for them.
     """
+    from aidreport.sources.standards.oecd.sums import is_dac_member, is_sum_of_donors
+
     if "recipient" not in match.columns and "donor" in match.columns:
         return RECIPIENTS
     names = [column.name for column in across]

@@ -19,7 +19,7 @@ from aidreport.model.words import normalise_name
 from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.problems import Question, UnclearError, refuse_open
 from aidreport.sources.standards.oecd.across import COUNTRIES, DONORS, RECIPIENTS, YEARS
-from aidreport.sources.standards.oecd.amounts import BLANK
+from aidreport.sources.standards.oecd.cells import BLANK
 from aidreport.sources.standards.oecd.sums import sums_of_recipients, without_sums
 from aidreport.sources.tables.rows.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.table import NoAllocationsError, read_table

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import CellValue
 
 MILLION = 6
-BLANK = frozenset({"", "..", "-", "–"})
 
 _MOST_OF_A_ROW = Decimal(10) ** 11
 _MOST_OF_A_YEAR = Decimal(5) * 10**11

@@ -15,7 +15,8 @@ from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.money import Money
 from aidreport.model.remarks import say
 from aidreport.sources.standards.described import fields_of, unused_of
-from aidreport.sources.standards.oecd.amounts import BLANK, MILLION, Unit, refuse_impossible
+from aidreport.sources.standards.oecd.amounts import MILLION, Unit, refuse_impossible
+from aidreport.sources.standards.oecd.cells import BLANK
 from aidreport.sources.standards.oecd.codes import codes
 from aidreport.sources.standards.oecd.crs_columns import Description, read_columns
 from aidreport.sources.standards.oecd.sums import without_sums

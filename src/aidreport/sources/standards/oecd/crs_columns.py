@@ -18,7 +18,7 @@ from aidreport.model.dataset import ExcludedRow
 from aidreport.sources.formats.arrow import array_of_texts, is_of_texts, plain_texts, values_of
 from aidreport.sources.formats.columnar import RaggedError
 from aidreport.sources.formats.grid import cell_text
-from aidreport.sources.standards.oecd.amounts import BLANK
+from aidreport.sources.standards.oecd.cells import BLANK
 from aidreport.sources.standards.oecd.sums import sums_of_donors, sums_of_recipients
 from aidreport.sources.standards.records import BadValue, donor, party
 from aidreport.sources.tables.by_column.fields import ColumnBuilder, RawColumns

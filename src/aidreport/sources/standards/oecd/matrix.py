@@ -17,12 +17,12 @@ from aidreport.model.money import Money
 from aidreport.model.remarks import say
 from aidreport.sources.problems import TOO_MANY_CELLS, Question, refuse_open
 from aidreport.sources.standards.oecd.amounts import (
-    BLANK,
     MILLION,
     Unit,
     refuse_impossible,
     with_decimal_mark,
 )
+from aidreport.sources.standards.oecd.cells import BLANK
 from aidreport.sources.standards.oecd.plans import plan_of_matrix
 from aidreport.sources.standards.oecd.sums import without_sums
 from aidreport.sources.standards.records import BadValue, DatasetBuilder, donor, party
