@@ -26,7 +26,6 @@ from aidreport.sources.formats.encodings import EncodingError
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.not_data import refuse_prose
 from aidreport.sources.formats.paths import is_workbook
-from aidreport.sources.formats.workbooks.workbook import read_workbook
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
 from aidreport.sources.standards.oecd.across import find_across
@@ -219,6 +218,8 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
     """Return the rows of a text file, or of each sheet of a workbook that is a table."""
     source = file.source
     if is_workbook(content):
+        from aidreport.sources.formats.workbooks.workbook import read_workbook
+
         is_table = partial(_is_table, source=source)
         sheets = read_workbook(
             content,

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from aidreport.sources.formats.grid import CellValue
 
-PARQUET_MAGIC = b"PAR1"
 _AT_ONCE = 1 << 18
 _FEW = 4096
 _SIZE_OF_CODES = 4

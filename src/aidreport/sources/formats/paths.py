@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_bytes
 from aidreport.sources.formats.not_data import MAGIC, refuse_documents
-from aidreport.sources.formats.parquet import PARQUET_MAGIC
-from aidreport.sources.formats.workbooks.workbook import OLE_MAGIC, ZIP_MAGIC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +19,11 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
 
+ZIP_MAGIC = b"PK\x03\x04"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+"""First bytes of .xlsx and .ods, and of .xls; a password-protected .xlsx has those of .xls."""
+
+_PARQUET = b"PAR1"
 _HEAD = 65_536
 _END_OF_ACTIVITY = b"</iati-activity>"
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"
@@ -213,7 +216,7 @@ def _start(content: bytes) -> bytes:
 def is_parquet(file: File) -> bool:
     """Tell whether a file is one of Parquet, which is read where it is."""
     with suppress(OSError, ValueError), file.path.open("rb") as stream:
-        return stream.read(len(PARQUET_MAGIC)) == PARQUET_MAGIC
+        return stream.read(len(_PARQUET)) == _PARQUET
     return False
 
 

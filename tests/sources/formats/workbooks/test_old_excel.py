@@ -11,7 +11,7 @@ import xlwt
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
-from aidreport.sources.formats.workbooks.workbook import OLE_MAGIC
+from aidreport.sources.formats.paths import OLE_MAGIC
 
 Read = Callable[..., Dataset]
 HEAD = ["Recipient", "Amount (NOK)"]

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml_values import as_toml
+from aidreport.sources.formats.paths import ZIP_MAGIC
 from aidreport.sources.formats.workbooks.archives import SAVE_AS_XLSX, open_archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from aidreport.sources.formats.grid import Grid, SourceRow
-
-ZIP_MAGIC = b"PK\x03\x04"
-OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-"""First bytes of .xlsx and .ods, and of .xls; a password-protected .xlsx has those of .xls."""
 
 _HEADER_ROWS = 50
 
