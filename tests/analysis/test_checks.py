@@ -113,7 +113,7 @@ def test_a_row_that_states_two_equivalents_does_not_stand_in_for_one_that_states
     assert [group.equivalents for group in breakdown.groups] == [{}, {}]
     (finding,) = [item for item in figures.findings if item.code == "equivalent-incomplete"]
     assert finding.message.startswith(
-        "1 of 2 allocations in NOK state an amount in EUR, some of them more than once"
+        "1 of 2 allocations in NOK states an amount in EUR more than once"
     )
 
 

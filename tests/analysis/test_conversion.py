@@ -258,7 +258,7 @@ def test_what_the_rates_imply_is_not_called_stated(allocation: Make, dataset: Co
     )
     figures = analyse(converted(dataset(*rows), "USD"), by=[])
     assert not figures.rates
-    assert "1 of 2 allocations in USD state an amount in EUR; these are not summed" in {
+    assert "1 of 2 allocations in USD states an amount in EUR; it is not summed" in {
         item.message for item in figures.findings
     }
 

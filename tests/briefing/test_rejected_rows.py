@@ -59,7 +59,7 @@ def test_amounts_that_are_known_are_named(settle: Settle) -> None:
     dataset = settle(f"{FEED}{rows}Example Aid,2500.50,x\n", on_rejected="exclude")
     message = dataset.findings[-1].message
     assert "date is not a date (4), amount empty (1)" in message
-    assert message.endswith("they state USD 2,530.5, and the amounts of 1 could not be read")
+    assert message.endswith("they state USD 2,530.5, and the amount of 1 could not be read")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,24 @@ def test_a_logo_takes_the_place_of_the_initials(
     page = PdfReader(artifacts[0].path).pages[0]
     assert len(page.images) == 1
     assert "MF" not in page.extract_text()
+
+
+@pytest.mark.parametrize(
+    ("organisation", "mark"),
+    [("Ministry of Foreign Affairs", "MF"), ("utenriksdepartementet", "U"), ("", None)],
+)
+def test_the_mark_has_initials_and_is_not_drawn_where_nobody_is_named(
+    briefing: Callable[..., Briefing], tmp_path: Path, organisation: str, mark: str | None
+) -> None:
+    (tmp_path / "brand.toml").write_text(MINISTRY)
+    brand = load_brand(tmp_path / "brand.toml", [TEMPLATES / "fonts"])
+    named = briefing()
+    furniture = replace(named.furniture, organisation=organisation, unit="")
+    artifact = draw_briefing(replace(named, furniture=furniture), brand, tmp_path / "a.pdf")
+    page = PdfReader(artifact.path).pages[0]
+    rounded = re.findall(rb" c\n", page.get_contents().get_data())
+    assert bool(rounded) is (mark is not None)
+    assert mark is None or page.extract_text().startswith(f"{mark} {organisation}")
 
 
 def test_contrast_follows_the_published_definition() -> None:

@@ -148,7 +148,7 @@ def _incomplete(total: GroupSum) -> Iterator[Finding]:
         key,
         all=total.count,
         currency=total.currency,
-        stating=stating[first],
+        count=stating[first],
         other=say("and-further", first=first, others=also) if also else first,
     )
     yield Finding("equivalent-incomplete", Severity.NOTE, message)

@@ -107,5 +107,5 @@ def _amounts(rows: Sequence[RejectedRow]) -> Remark:
         return say("amounts-not-known", count=len(rows))
     known = Several(Money(amount, code) for code, amount in sorted(sums.items()))
     if unknown:
-        return say("amounts-partly-known", amounts=known, unknown=unknown)
+        return say("amounts-partly-known", amounts=known, count=unknown)
     return say("amounts-known", count=len(rows), amounts=known)

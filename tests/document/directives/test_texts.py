@@ -222,6 +222,55 @@ def test_many_partners_are_named_in_part(build: Build, table: Callable[..., Data
     assert [words(tile.detail) for tile in block.tiles] == ["5 allocations", "A, B, C and 2 others"]
 
 
+LONG = (
+    "Regional Office of the United Nations for the Coordination of Humanitarian Affairs in Africa"
+)
+OTHERS = "International Federation of Red Cross and Red Crescent Societies"
+
+
+@pytest.mark.parametrize(
+    ("names", "partners", "largest"),
+    [
+        (
+            [LONG],
+            "Regional Office of the United Nations for the Coordination of…",
+            "Regional Office of the United Nations for the Coordination of…, NOK 9 million",
+        ),
+        (
+            [LONG, "WFP", "FAO"],
+            "Regional Office of the United Nations for the Coordination of…, WFP and FAO",
+            "Regional Office of the United Nations for the Coordination of…, NOK 9 million",
+        ),
+        ([OTHERS, LONG, "FAO"], f"{OTHERS} and 2 others", f"{OTHERS}, NOK 9 million"),
+        (["WFP", "FAO", OTHERS], f"WFP, FAO and {OTHERS}", "WFP, NOK 9 million"),
+        (["W" * 90], f"{'W' * 63}…", f"{'W' * 63}…, NOK 9 million"),
+    ],
+)
+def test_long_names_are_shortened_in_tiles_and_fewer_of_them_are_named(
+    build: Build, table: Callable[..., Dataset], names: list[str], partners: str, largest: str
+) -> None:
+    data = table(**{name: f"NOK {9 - at} million" for at, name in enumerate(names)})
+    (block,) = build(data, 'key-figures{show="partners, largest-share"}')
+    assert isinstance(block, KeyFigures)
+    assert [words(tile.detail) for tile in block.tiles] == [partners, largest]
+
+
+def test_of_many_currencies_each_has_its_first_tile_alone(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    codes = ["NOK", "EUR", "USD", "SEK"]
+    few = table(**{code: f"{code} 5 million" for code in codes[:3]})
+    assert [len(block.tiles) for block in build(few, "key-figures")] == [3, 3, 3]
+    many = table(**{code: f"{code} 5 million" for code in codes})
+    (block,) = build(many, "key-figures")
+    assert [(tile.before, words(tile.value), words(tile.label)) for tile in block.tiles] == [
+        (code, "5", "Total allocated") for code in codes
+    ]
+    (one, _) = build(many, "key-figures{currency=USD}")
+    assert isinstance(one, KeyFigures)
+    assert [words(tile.value) for tile in one.tiles] == ["5", "1", "100.0%"]
+
+
 def test_key_figures_of_several_currencies_name_theirs(
     build: Build, table: Callable[..., Dataset]
 ) -> None:

@@ -19,16 +19,26 @@ if TYPE_CHECKING:
     from aidreport.document.context import Context
 
 _NAMES_AT_MOST = 3
+_LETTERS_AT_MOST = 80
+"""How long the names in a tile are together, unless one alone is longer."""
+_LONGEST_NAME = 64
+"""Letters of the longest name that a tile shows in full: a table has the others."""
+_ROWS_AT_MOST = 3
+"""Of how many currencies each has a row of tiles; of more, each has its first tile alone."""
 
 
 def build_key_figures(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Return the tiles that have something to show, side by side for each currency."""
-    blocks = []
-    for breakdown in context.breakdowns("recipient", options["currency"]):
-        tiles = [_TILES[name](context, breakdown) for name in options["show"]]
-        if shown := tuple(tile for tile in tiles if tile is not None):
-            blocks.append(KeyFigures(shown))
-    return tuple(blocks)
+    """Return the tiles that have something to show, side by side for each currency.
+
+    Of many currencies each has its first tile alone, and these are side by side.
+    """
+    breakdowns = context.breakdowns("recipient", options["currency"])
+    names = options["show"] if len(breakdowns) <= _ROWS_AT_MOST else options["show"][:1]
+    rows = [[_TILES[name](context, part) for name in names] for part in breakdowns]
+    if len(rows) > _ROWS_AT_MOST:
+        rows = [[tile for row in rows for tile in row]]
+    shown = [tuple(tile for tile in row if tile is not None) for row in rows]
+    return tuple(KeyFigures(row) for row in shown if row)
 
 
 def _total(context: Context, breakdown: Breakdown) -> Tile:
@@ -51,12 +61,20 @@ def _stated(context: Context, breakdown: Breakdown) -> Tile | None:
 
 def _partners(context: Context, breakdown: Breakdown) -> Tile:
     named = breakdown.itemised
-    names: list[Words] = [context.name(group, "recipient") for group in named]
-    hidden = [group.amount.id for group in named[_NAMES_AT_MOST:]]
+    names: list[Words] = []
+    letters = 0
+    for group in named[:_NAMES_AT_MOST]:
+        name = _short(context.name(group, "recipient"))
+        letters += len(name.text)
+        if names and letters > _LETTERS_AT_MOST:
+            break
+        names.append(name)
+    hidden = [group.amount.id for group in named[len(names) :]]
     if hidden:
         figure = context.derived.count(f"count/recipient/{breakdown.currency}/unnamed", hidden)
-        others = context.wording.fill("count.others", len(hidden), count=context.number(figure))
-        names = [*names[:_NAMES_AT_MOST], others]
+        names.append(
+            context.wording.fill("count.others", len(hidden), count=context.number(figure))
+        )
     label = context.label(context.wording.fill("tile.partners"), breakdown.currency)
     return Tile(label, as_inline(context.number(breakdown.count)), context.wording.join(names))
 
@@ -74,11 +92,20 @@ def _largest_share(context: Context, breakdown: Breakdown) -> Tile | None:
         return None
     detail = context.wording.fill(
         "tile.largest-detail",
-        name=context.name(group, "recipient"),
+        name=_short(context.name(group, "recipient")),
         amount=context.money(group.amount),
     )
     label = context.label(context.wording.fill("tile.largest-share"), breakdown.currency)
     return Tile(label, as_inline(context.percent(group.share)), detail)
+
+
+def _short(name: ValueText) -> ValueText:
+    """Return a name as a tile shows it: a very long one ends after a word, with an ellipsis."""
+    text = name.text
+    if len(text) <= _LONGEST_NAME:
+        return name
+    start = text[:_LONGEST_NAME].rpartition(" ")[0] or text[: _LONGEST_NAME - 1]
+    return ValueText(f"{start.rstrip(' ,;:–-')}…", language=name.language)
 
 
 def _money_tile(context: Context, key: str, figure: Figure, detail: Words) -> Tile:

@@ -174,11 +174,14 @@ def _files(context: Context, places: _Places, *, every: bool) -> Iterator[TableR
     for file in context.dataset.files:
         if file.kind == "rates" or (file.kind == "announcement" and not every):
             continue
-        read = rows.read(file.path)
-        counts: dict[str, Words] = {"read": context.number(read), "file": places.title(file.path)}
+        counts = {"read": rows.read(file.path)}
         for name in ("used", "excluded", "rejected"):
-            counts[name] = context.number(rows.count(name, file.path))
-        text = fill("sources.file", int(read.value), **counts)
+            counts[name] = rows.count(name, file.path)
+        words: dict[str, Words] = {
+            name: fill(f"sources.rows-{name}", int(count.value), count=context.number(count))
+            for name, count in counts.items()
+        }
+        text = fill("sources.file", file=places.title(file.path), **words)
         checksum = fill("sources.checksum", digest=file.sha256[:12])
         source = (*text, *as_inline(" "), *checksum)
         yield _row(fill("sources.all-amounts"), source, fill("sources.stated"))

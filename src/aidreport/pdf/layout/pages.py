@@ -42,6 +42,7 @@ BOTTOM = 62.0
 _BAND = 22.0
 _STRIPE = 4.5
 _MARK = 28.0
+_MARK_GAP = 7.0
 _FOOTER_TOP = BOTTOM - 17
 
 
@@ -127,7 +128,7 @@ class Pages:
 
     def _draw_masthead(self) -> None:
         furniture, top = self._furniture, self.size.height - 59
-        offset = self._draw_mark(self.margin, top) + 7
+        offset = self._draw_mark(self.margin, top)
         organisation, small = self._styles.organisation, self._styles.furniture
         right = max(self._width(text, small) for text in (furniture.kind, furniture.date))
         room = self.width - offset - right - 20
@@ -143,24 +144,27 @@ class Pages:
             y -= small.leading
 
     def _draw_mark(self, left: float, top: float) -> float:
-        """Draw the logo or the initials; return the width taken."""
+        """Draw the logo or the initials; return the width taken: none where nobody is named."""
         logo = self._brand.logo
         if logo is not None:
             width = min(_MARK * logo.width / logo.height, 120.0)
             height = width * logo.height / logo.width
             self.canvas.image(logo, Rectangle(left, top - (_MARK + height) / 2, width, height))
-            return width
+            return width + _MARK_GAP
         colours = self._brand.colours
+        # MA for "Ministry of Aid": of the first two capitalised words.
+        names = self._furniture.organisation.split()
+        words = [word for word in names if word[:1].isupper()] or names[:1]
+        initials = self._brand.furniture.initials or "".join(word[0] for word in words[:2]).upper()
+        if not initials:
+            return 0.0
         area = Rectangle(left, top - _MARK, _MARK, _MARK)
         self.canvas.fill_rounded(colours.heading, area, 3)
-        # MA for "Ministry of Aid": of the first two capitalised words.
-        words = [word for word in self._furniture.organisation.split() if word[:1].isupper()]
-        initials = self._brand.furniture.initials or "".join(word[0] for word in words[:2])
         colour = readable_on(colours.heading, (colours.on_heading, colours.paper))
         size = 12.0 if len(initials) < 3 else 9.0
         style = self._styles.organisation(size=size, colour=colour)
         self._draw_centred(initials, style, area)
-        return _MARK
+        return _MARK + _MARK_GAP
 
     def _draw_centred(self, text: str, style: TextStyle, area: Rectangle) -> None:
         left = area.left + (area.width - self._width(text, style)) / 2

@@ -67,7 +67,7 @@ def test_current_prices_count_and_constant_ones_are_left_out(tmp_path: Path) -> 
     data = read(tmp_path, download(DAC2A, {"v": 10}, {"v": 11, **constant}))
     assert millions(data.allocations) == "10"
     assert rules(data) == ["constant-prices"]
-    assert "1 in constant prices of 2022 were left out" in data.findings[0].message
+    assert "1 in constant prices of 2022 was left out" in data.findings[0].message
 
 
 def test_constant_prices_alone_are_asked_about(tmp_path: Path) -> None:
