@@ -31,6 +31,7 @@ _KEYS = {
     "measure": "measure-of",
     "hidden": "hidden",
     "number_formats": "number-formats",
+    "repeated_money": "repeated-money",
 }
 """Key of a source → the option that sets it."""
 
@@ -85,6 +86,10 @@ def source_options(command: Command) -> Command:
             _option(
                 "--number-formats", "[use|ignore]",
                 "Units and currencies that number formats of a workbook show; default: used.",
+            ),
+            _option(
+                "--repeated-money", "[use|exclude]",
+                "Rows that may state the money of others once more; default: asked.",
             ),
             _option(
                 "--values", "FIELD:TEXT=MEANING", "What a text means: a measure, use or exclude, as"

@@ -195,6 +195,11 @@ class DataSource(Schema):
         description="Largest total of a year in one currency that is no mistake; default: about"
         " twice what all donors give.",
     )
+    repeated_money: Literal["use", "exclude"] | None = Field(
+        None,
+        description="Rows that may state the money of other rows once more: parts of a row,"
+        " sub-grants, what is passed on, shares, a second currency; default: asked.",
+    )
     values: dict[MappedField, dict[str, str]] = Field(
         default_factory=dict,
         description='Field → text in the file → what it means: a measure, a currency, "use" or'
@@ -276,6 +281,7 @@ class FrameOptions(TypedDict, total=False):
     values: Mapping[str, Mapping[str, str]]
     years: tuple[int, int]
     largest_total: int
+    repeated_money: Literal["use", "exclude"]
 
 
 class SourceOptions(FrameOptions, total=False):

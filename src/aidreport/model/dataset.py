@@ -121,6 +121,7 @@ _CHOICES = frozenset(
     {
         "column-excluded",
         "excluded-in-config",
+        "repeated-money",
         "row-hidden",
         "section-excluded",
         "status-excluded",

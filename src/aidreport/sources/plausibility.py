@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.errors import SourceError, counted
-from aidreport.files.toml import read_toml
+from aidreport.errors import counted
 from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk, sum_exactly
 from aidreport.model.money import format_number, scale_exactly
 from aidreport.sources.problems import Question, refuse_open
+from aidreport.sources.terms.worth import per_dollar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -137,7 +135,7 @@ def _amounts(items: Sequence[Allocation], source: DataSource) -> Iterator[Questi
     """Yield a question if the rows of a year state more than all donors give."""
     sums = _sums(items)
     for kind, total in sums.items():
-        worth = _per_dollar().get(kind.currency)
+        worth = per_dollar(kind.currency)
         most = source.largest_total
         limit = Decimal(most) if most is not None else worth and worth * _MOST_OF_A_YEAR
         if limit is not None and abs(total) > limit:
@@ -206,10 +204,3 @@ def _of_columns(bulk: Bulk) -> Iterator[tuple[_Kind, Decimal]]:
     ):
         values = (column.values[place] for column, place in zip(columns, at, strict=True))
         yield _Kind(*values), scale_exactly(Decimal(totals[code]), bulk.exponent)
-
-
-@cache
-def _per_dollar() -> Mapping[str, Decimal]:
-    """Return about how many units of a currency are worth one US dollar."""
-    table = read_toml(Path(__file__).parent / "terms/worth.toml", SourceError)["per_dollar"]
-    return {code: Decimal(str(rate)) for code, rate in table.items()}

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import DataSource
 
-_CHECKED = ("unit", "currency", "decimal", "dates", "measure", "donor", "columns", "values")
+_CHECKED = (
+    *("unit", "currency", "decimal", "dates", "measure", "donor", "columns", "values"),
+    "repeated_money",
+)
 """Settings that say how rows are read; those about the file itself hold for any kind."""
 
 

@@ -17,6 +17,7 @@ from aidreport.sources.tables.by_column.plain import read_plain_rows
 from aidreport.sources.tables.checks.counted_twice import ask_multiples
 from aidreport.sources.tables.checks.other_rows import ask_about_names
 from aidreport.sources.tables.checks.region_rows import regions_beside_countries
+from aidreport.sources.tables.checks.repeated_money import find_repeated_money
 from aidreport.sources.tables.checks.repeated_rows import repeated_rows
 from aidreport.sources.tables.checks.sections import find_sections
 from aidreport.sources.tables.checks.sum_rows import find_sum_rows
@@ -144,6 +145,10 @@ def read_table(
     if sections.parts or sections.headings:
         reader = replace(reader, sections=sections.parts, headings=sections.headings)
         tally = _read_rows(rows, reader, None)
+    repeated_money = find_repeated_money(tally.allocations(), reader)
+    if repeated_money.left_out:
+        reader = replace(reader, repeated=repeated_money.left_out)
+        tally = _read_rows(rows, reader, None)
     sums = find_sum_rows(tally.allocations(), tally.rejected, tally.totals(), rows, reader)
     if sums.left_out:
         reader = replace(reader, totals=reader.totals | sums.left_out)
@@ -151,7 +156,8 @@ def read_table(
     regions, beside = regions_beside_countries(tally.allocations(), reader)
     repeated = ask_multiples(tally.allocations(), tally.running.multiples())
     others = ask_about_names(tally.allocations(), reader)
-    refuse_open([*others, *(regions or sums.questions or repeated)], source, name, plan.reading)
+    of_money = repeated_money.questions or regions or sums.questions or repeated
+    refuse_open([*others, *of_money], source, name, plan.reading)
     allocations = tally.allocations()
     if not allocations and not tally.rejected:
         raise _no_allocations(

@@ -121,6 +121,18 @@ def _stands_for_none(words: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def organisation_key(name: str) -> str:
+    """Return what an organisation is known by, however it is written; empty if it has no name."""
+    key = _organisations().key_of(name)
+    return "" if key == NOT_NAMED else normalise_name(key)
+
+
+@cache
+def _organisations() -> Organisations:
+    return Organisations({})
+
+
+@lru_cache(maxsize=4096)
 def is_organisation(name: str) -> bool:
     """Tell whether a name is one of those that come with aidreport."""
     words, keys = normalise_name(name), _known()

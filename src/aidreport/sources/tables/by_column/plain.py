@@ -211,7 +211,8 @@ def _plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:
             fit = np.asarray(_SOUND[name](reader, cells), dtype=bool)
             if not fit.all():
                 mask &= fit[column.codes]
-    alone = reader.header.below.groups | reader.totals | reader.headings | reader.displayed.alone
+    alone = reader.header.below.groups | reader.totals | reader.repeated | reader.headings
+    alone |= reader.displayed.alone
     mask[[line for line in map(rows.line, alone) if 0 <= line < rows.size]] = False
     sections = [(section.first, section.last) for section in reader.sections]
     for first, last in sections:

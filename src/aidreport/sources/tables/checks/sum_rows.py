@@ -16,11 +16,12 @@ from aidreport.errors import counted
 from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import Money, scale_exactly
+from aidreport.model.money import Money
 from aidreport.model.remarks import at, in_turn, say
 from aidreport.model.territories import is_country
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.by_column.ends import holds_sums
+from aidreport.sources.tables.checks.entries import Entry, entries_of
 from aidreport.sources.tables.rows.row_shapes import TableRows
 from aidreport.sources.tables.rows.sums import (
     Sum,
@@ -35,7 +36,7 @@ from aidreport.sources.terms.organisations import is_organisation
 from aidreport.sources.terms.regions import is_region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from aidreport.model.allocation import Allocation, Place
     from aidreport.model.dataset import RejectedRow
@@ -93,16 +94,6 @@ class SumRows(NamedTuple):
         )
 
 
-class _Entry(NamedTuple):
-    """A row with an amount, be it used or rejected, or known as a total by its words."""
-
-    number: int
-    amount: Decimal
-    currency: str
-    measure: str
-    known: bool = False
-
-
 def find_sum_rows(
     used: Sequence[Allocation],
     rejected: Sequence[RejectedRow],
@@ -122,7 +113,7 @@ def find_sum_rows(
     if count < _LEAST_ROWS - 1 or (count > _FEW and not _holds_sums(used)):
         return SumRows()
     table = TableRows(tuple(rows) if count <= _FEW else rows, reader)
-    entries = [*_entries(used)]
+    entries = [*entries_of(used)]
     currencies = {item.currency for item in entries}
     entries += _unusable([row.place for row in rejected[:_FEW]], table, currencies)
     entries.sort(key=lambda item: item.number)
@@ -132,7 +123,7 @@ def find_sum_rows(
     known = [item._replace(known=True) for item in _unusable(totals[:_FEW], table, currencies)]
     with_totals = sorted([*entries, *known])
     found = SumRows()
-    lone: list[Sequence[_Entry]] = []
+    lone: list[Sequence[Entry]] = []
     for all_rows in _groups(with_totals, lambda item: item.currency):
         in_currency = [item for item in all_rows if not item.known]
         if _is_stated(in_currency, all_rows):
@@ -152,14 +143,14 @@ def find_sum_rows(
     return found + of_lone if beside else found
 
 
-def _is_stated(entries: Sequence[_Entry], all_rows: Sequence[_Entry]) -> bool:
+def _is_stated(entries: Sequence[Entry], all_rows: Sequence[Entry]) -> bool:
     """Tell whether a known total states the sum of all rows, so that none of them is a total."""
     totals = {item.amount for item in all_rows if item.known}
     with localcontext(EXACT):
         return bool(totals) and sum((item.amount for item in entries), Decimal()) in totals
 
 
-def _of_lone_rows(groups: Iterable[Sequence[_Entry]], table: TableRows) -> SumRows:
+def _of_lone_rows(groups: Iterable[Sequence[Entry]], table: TableRows) -> SumRows:
     """Return totals of a single row in a currency or measure, beside totals of the others."""
     lone = [
         of[1]
@@ -182,25 +173,7 @@ def _holds_sums(used: Sequence[Allocation]) -> bool:
     return any(map(find_sums, amounts.values()))
 
 
-def _entries(used: Sequence[Allocation]) -> Iterator[_Entry]:
-    rows = used
-    if isinstance(used, Bulk):
-        rows = [item for _, item in used.others]
-        currency, measure = used.column("currency"), used.column("measure")
-        codes = zip(currency.codes.tolist(), measure.codes.tolist(), strict=True)
-        for line, minor, (code, kind) in zip(
-            used.lines.tolist(), used.minor.tolist(), codes, strict=True
-        ):
-            amount = scale_exactly(Decimal(minor), used.exponent)
-            number = used.place(line).row or 0
-            yield _Entry(number, amount, currency.values[code], measure.values[kind])
-    for item in rows:
-        yield _Entry(
-            item.place.row or 0, item.amount.amount, item.amount.currency, str(item.measure)
-        )
-
-
-def _unusable(places: Iterable[Place], table: TableRows, currencies: set[str]) -> Iterable[_Entry]:
+def _unusable(places: Iterable[Place], table: TableRows, currencies: set[str]) -> Iterable[Entry]:
     """Yield rows with a clear amount; in the only currency of the table, if they name none."""
     for place in places:
         row = table.row(place.row or 0)
@@ -212,17 +185,17 @@ def _unusable(places: Iterable[Place], table: TableRows, currencies: set[str]) -
         if currency is None and len(currencies) == 1 and not table.reader.text(row, "currency"):
             currency = next(iter(currencies))
         if currency is not None:
-            yield _Entry(row.number, cell.number, currency, "")
+            yield Entry(row.number, cell.number, currency, "")
 
 
-def _groups(entries: Sequence[_Entry], key: Callable[[_Entry], str]) -> Iterable[Sequence[_Entry]]:
-    groups: dict[str, list[_Entry]] = defaultdict(list)
+def _groups(entries: Sequence[Entry], key: Callable[[Entry], str]) -> Iterable[Sequence[Entry]]:
+    groups: dict[str, list[Entry]] = defaultdict(list)
     for item in entries:
         groups[key(item)].append(item)
     return groups.values()
 
 
-def _of_group(entries: Sequence[_Entry], table: TableRows) -> SumRows:
+def _of_group(entries: Sequence[Entry], table: TableRows) -> SumRows:
     """Return which of some rows, all in one currency, state sums of others among them."""
     amounts = [item.amount for item in entries]
     readings = [*readings_of(amounts)]
@@ -253,7 +226,7 @@ def _of_group(entries: Sequence[_Entry], table: TableRows) -> SumRows:
     return found._replace(findings=(*found.findings, _doubt(unclear[0], entries, table)))
 
 
-def _is_of_all(item: Sum, entries: Sequence[_Entry], table: TableRows) -> bool:
+def _is_of_all(item: Sum, entries: Sequence[Entry], table: TableRows) -> bool:
     """Tell whether the first row or the last, of no known name, states the sum of all others.
 
     Chance is no answer here: either figure, with the row and without, may be the right one.
@@ -262,7 +235,7 @@ def _is_of_all(item: Sum, entries: Sequence[_Entry], table: TableRows) -> bool:
     return at_an_end and not _is_known(table.label(entries[item.at].number))
 
 
-def _evident(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -> set[int]:
+def _evident(sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows) -> set[int]:
     """Return the positions of rows that look like totals beside those that sums are of."""
     places = {item.at for item in sums}
     filled = table.filled([item.number for at, item in enumerate(entries) if at not in places])
@@ -275,12 +248,12 @@ def _evident(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -
     }
 
 
-def _fit(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -> int:
+def _fit(sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows) -> int:
     """Return how well sums fit what rows look like: the less, the more differ from that."""
     return -len(_evident(sums, entries, table) ^ {item.at for item in sums})
 
 
-def _is_odd_one_out(sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows) -> bool:
+def _is_odd_one_out(sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows) -> bool:
     """Tell whether one row states the sum of all others, whose names are known and its is not."""
     if len(sums) > 1:
         return False
@@ -293,7 +266,7 @@ def _is_known(name: str) -> bool:
     return is_organisation(name) or is_country(name) or is_region(name)
 
 
-def _of_single_rows(entries: Sequence[_Entry], table: TableRows) -> SumRows | None:
+def _of_single_rows(entries: Sequence[Entry], table: TableRows) -> SumRows | None:
     """Return rows that each repeat the one above or below, and lack what it has; None if not all.
 
     Of two rows in all, both may be grants of the same amount: that is asked, unless it is a round
@@ -315,7 +288,7 @@ def _of_single_rows(entries: Sequence[_Entry], table: TableRows) -> SumRows | No
     return _of_two(entries, table) if pairs and len(entries) == _TWO else None
 
 
-def _may_be_two(entries: Sequence[_Entry], table: TableRows) -> bool:
+def _may_be_two(entries: Sequence[Entry], table: TableRows) -> bool:
     """Tell whether two rows of one amount have different names, and the amount two digits."""
     # "Partner 1" and "Partner 2" are of one kind, and neither is a total.
     labels = [table.label(item.number) for item in entries if table.field(item.number)]
@@ -324,7 +297,7 @@ def _may_be_two(entries: Sequence[_Entry], table: TableRows) -> bool:
     return len(digits) >= _TWO and len(set(named)) == _TWO
 
 
-def _of_two(entries: Sequence[_Entry], table: TableRows) -> SumRows | None:
+def _of_two(entries: Sequence[Entry], table: TableRows) -> SumRows | None:
     """Ask about two rows of one amount that is not round, if one has no known name."""
     labels = [table.label(item.number) for item in entries]
     digits = entries[0].amount.normalize().as_tuple().digits
@@ -337,7 +310,7 @@ def _of_two(entries: Sequence[_Entry], table: TableRows) -> SumRows | None:
     return SumRows(questions=(_question(sums, entries, table),))
 
 
-def _of_part(entries: Sequence[_Entry], table: TableRows) -> SumRows:
+def _of_part(entries: Sequence[Entry], table: TableRows) -> SumRows:
     """Return rows that lack what the others have, and state the sums of the rows between them."""
     if not _LEAST_ROWS <= len(entries) <= _FEW:
         return SumRows()
@@ -353,7 +326,7 @@ def _of_part(entries: Sequence[_Entry], table: TableRows) -> SumRows:
     return SumRows(questions=(_question([near], entries, table, exact=False),))
 
 
-def _nearly_total(entries: Sequence[_Entry], table: TableRows) -> Sum | None:
+def _nearly_total(entries: Sequence[Entry], table: TableRows) -> Sum | None:
     """Return a last row that lacks what all others have and states nearly their sum, or None."""
     *others, last = entries
     added_up = sum((item.amount for item in others), 0 * last.amount)
@@ -366,7 +339,7 @@ def _nearly_total(entries: Sequence[_Entry], table: TableRows) -> Sum | None:
     return Sum(len(others), len(others), 0, len(others) - 1)
 
 
-def _left_out(entries: Sequence[_Entry], table: TableRows) -> SumRows:
+def _left_out(entries: Sequence[Entry], table: TableRows) -> SumRows:
     entries = [item for item in entries if not item.known]
     if not entries:
         return SumRows()
@@ -380,7 +353,7 @@ def _left_out(entries: Sequence[_Entry], table: TableRows) -> SumRows:
 
 
 def _question(
-    sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows, *, exact: bool = True
+    sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows, *, exact: bool = True
 ) -> Question:
     asked = [entries[item.at] for item in sums]
     numbers = {item.number for item in asked}
@@ -406,7 +379,7 @@ def _question(
 
 
 def _problem(
-    sums: Sequence[Sum], entries: Sequence[_Entry], table: TableRows, *, exact: bool
+    sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows, *, exact: bool
 ) -> str:
     if len(sums) > 1:
         return f"{len(sums)} rows state the sums of other rows, and do not look like totals"
@@ -417,20 +390,20 @@ def _problem(
     return f'"{table.label(entries[item.at].number)}" states {about}the sum of {which}'
 
 
-def _doubt(item: Sum, entries: Sequence[_Entry], table: TableRows) -> Finding:
+def _doubt(item: Sum, entries: Sequence[Entry], table: TableRows) -> Finding:
     entry = entries[item.at]
     message = say("sum-row-counted", row=_line(entry, table), count=item.rows)
     place = at(table.reader.place(table.row(entry.number)))
     return Finding("total-doubtful", Severity.WARNING, message, place)
 
 
-def _lines(entries: Sequence[_Entry], table: TableRows, most: int = _LISTED) -> tuple[Remark, ...]:
+def _lines(entries: Sequence[Entry], table: TableRows, most: int = _LISTED) -> tuple[Remark, ...]:
     more = len(entries) - most
     lines = [_line(item, table) for item in entries[:most]]
     return (*lines, *([say("and-many-more", count=more)] if more > 0 else []))
 
 
-def _line(item: _Entry, table: TableRows) -> Remark:
+def _line(item: Entry, table: TableRows) -> Remark:
     row, label, amount = (
         str(item.number),
         table.label(item.number),

@@ -64,6 +64,7 @@ class RowReader:
         meanings: what texts mean by the config.
         displayed: what is shown of the amounts and rows, if that is not plain.
         totals: numbers of rows that state sums of others, whatever they are called.
+        repeated: numbers of rows that the config leaves out, as they state money of others.
         sections: parts of the table that are read otherwise, in their order.
         headings: numbers of the rows that are headings of sections.
     """
@@ -75,6 +76,7 @@ class RowReader:
     meanings: Meanings = field(default_factory=Meanings)
     displayed: Displayed = field(default_factory=Displayed)
     totals: frozenset[int] = frozenset()
+    repeated: frozenset[int] = frozenset()
     sections: tuple[Section, ...] = ()
     headings: frozenset[int] = frozenset()
 
@@ -201,6 +203,8 @@ class RowReader:
         """Return the rule by which the config, or its looks, leave a row out, and why; or None."""
         if rule := self.displayed.left_out.get(row.number):
             return rule, displayed.REASONS[rule]
+        if row.number in self.repeated:
+            return "repeated-money", say("repeated-money")
         section = self.section(row)
         if section and section.excluded:
             return "section-excluded", say("section-excluded", heading=section.heading)

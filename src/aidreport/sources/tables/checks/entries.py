@@ -1,0 +1,73 @@
+"""The amounts of the rows of a table by row, and the texts of some of its columns beside them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.bulk import Bulk
+from aidreport.model.money import scale_exactly
+from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
+from aidreport.sources.formats.grid import cell_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aidreport.model.allocation import Allocation
+    from aidreport.sources.formats.grid import SourceRow
+
+
+class Entry(NamedTuple):
+    """A row with an amount, be it used or rejected, or known as a total by its words."""
+
+    number: int
+    amount: Decimal
+    currency: str
+    measure: str
+    known: bool = False
+
+
+def entries_of(used: Sequence[Allocation]) -> Iterator[Entry]:
+    """Yield the rows that are used; those of a long table that were read alone come last."""
+    rows = used
+    if isinstance(used, Bulk):
+        rows = [item for _, item in used.others]
+        currency, measure = used.column("currency"), used.column("measure")
+        codes = zip(currency.codes.tolist(), measure.codes.tolist(), strict=True)
+        for line, minor, (code, kind) in zip(
+            used.lines.tolist(), used.minor.tolist(), codes, strict=True
+        ):
+            amount = scale_exactly(Decimal(minor), used.exponent)
+            number = used.place(line).row or 0
+            yield Entry(number, amount, currency.values[code], measure.values[kind])
+    for item in rows:
+        yield Entry(
+            item.place.row or 0, item.amount.amount, item.amount.currency, str(item.measure)
+        )
+
+
+def texts_by_row(
+    rows: Sequence[SourceRow], columns: Sequence[int]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the number of each row with its texts in some columns; blank rows may be among them."""
+    if not isinstance(rows, LongRows):
+        yield from ((row.number, tuple(map(row.text, columns))) for row in rows)
+        return
+    try:
+        yield from list(_of_columns(rows, columns))
+    except RaggedError:
+        yield from _of_columns(rows.even(), columns)
+
+
+def _of_columns(rows: LongRows, columns: Sequence[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    line = 0
+    for piece in rows.columns(sorted({*columns})):
+        texts = []
+        for column in columns:
+            values, codes = encoded(piece[column])
+            # A value that is missing has the code -1.
+            known = [*(cell_text(rows.clean(value)) for value in values), ""]
+            texts.append([known[code] for code in codes.tolist()])
+        for row in zip(*texts, strict=True):
+            yield rows.number(line), row
+            line += 1

@@ -1,0 +1,78 @@
+"""Rows that may state the money of other rows once more: sub-grants, shares, a second currency.
+
+What such a row looks like is not all: it must fit the amounts, too. Nobody but the user knows
+whether it is money of its own; `repeated_money` of a source says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.config.sources import EXCLUDE
+from aidreport.errors import counted
+from aidreport.model.money import format_number
+from aidreport.sources.problems import Question
+from aidreport.sources.tables.checks.entries import entries_of
+from aidreport.sources.tables.checks.passed_on import find_chains, find_sub_grants
+from aidreport.sources.tables.checks.same_grants import find_second_currencies, find_shares
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.model.allocation import Allocation
+    from aidreport.sources.tables.checks.entries import Entry
+    from aidreport.sources.tables.rows.rows import RowReader
+
+_SHOWN = 5
+_KINDS = (find_sub_grants, find_chains, find_shares, find_second_currencies)
+
+
+class RepeatedMoney(NamedTuple):
+    """What was found.
+
+    Attributes:
+        left_out: numbers of the rows that the config leaves out.
+        questions: what is open, if it says nothing.
+    """
+
+    left_out: frozenset[int] = frozenset()
+    questions: tuple[Question, ...] = ()
+
+
+def find_repeated_money(used: Sequence[Allocation], reader: RowReader) -> RepeatedMoney:
+    """Return which rows of a table may state the money of others once more.
+
+    Args:
+        used: the allocations of the table.
+        reader: read them.
+    """
+    choice = reader.source.repeated_money
+    left_out: set[int] = set()
+    questions: list[Question] = []
+    if choice not in (None, EXCLUDE):
+        return RepeatedMoney()
+    for find in _KINDS:
+        for found in find(used, reader):
+            left_out |= found.rows
+            entries = [item for item in entries_of(used) if item.number in found.rows]
+            questions.append(
+                Question(
+                    found.problem.format(rows=counted(len(entries), "row")),
+                    found.why,
+                    {"repeated_money": "exclude"},
+                    ({"repeated_money": "use"},),
+                    details=tuple(_lines(entries)),
+                )
+            )
+    if choice:
+        return RepeatedMoney(frozenset(left_out))
+    return RepeatedMoney(questions=tuple(questions))
+
+
+def _lines(entries: Sequence[Entry]) -> list[str]:
+    listed = [
+        f"row {item.number}: {item.currency} {format_number(item.amount)}"
+        for item in sorted(entries)[:_SHOWN]
+    ]
+    more = len(entries) - _SHOWN
+    return [*listed, *([f"and {more} more"] if more > 0 else [])]

@@ -1,0 +1,157 @@
+"""Grants that have several rows with the whole amount: one for each share, or for each currency."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from contextlib import suppress
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
+from aidreport.model.bulk import Bulk
+from aidreport.model.words import plain_word, words_of
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.checks.entries import entries_of, texts_by_row
+from aidreport.sources.tables.checks.passed_on import Found
+from aidreport.sources.tables.words.cells import parse_amount
+from aidreport.sources.terms.worth import per_dollar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aidreport.model.allocation import Allocation
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.checks.entries import Entry
+    from aidreport.sources.tables.rows.rows import RowReader
+
+_FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_SHARES = frozenset(map(plain_word, _FILE["shares"].split()))
+_WHOLES = ((Decimal(100), Decimal("0.5")), (Decimal(1), Decimal("0.005")))
+"""What shares add up to, and how much less or more by rounding."""
+
+_ALIKE = ("recipient", "id", "date", "value_date", "donor")
+"""What the rows of one grant have in common, beside its amount."""
+
+_MOST_ROWS = 4_000
+
+_LEAST, _ABOUT = Decimal("0.6"), Decimal("0.8")
+"""Rates of a currency over the years, as parts of the present one: at the least, and mostly."""
+
+
+def find_shares(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]:
+    """Yield the rows, but the first of each grant, of amounts that are repeated with shares."""
+    header = reader.header
+    for at, heading in enumerate(header.headings):
+        is_share = "%" in heading or not _SHARES.isdisjoint(words_of(heading.replace("_", " ")))
+        if not is_share or at in header.columns.values():
+            continue
+        rows = _with_shares(used, reader, at)
+        if rows:
+            yield Found(
+                rows,
+                f'{{rows}} may repeat the amount of another row: the shares in "{heading}" add up'
+                " to the whole",
+                "an amount that is repeated for each of its sectors or countries would count more"
+                " than once; the first row of each counts then, and not the shares",
+            )
+
+
+def _with_shares(used: Sequence[Allocation], reader: RowReader, at: int) -> frozenset[int]:
+    columns = [reader.header.columns[name] for name in _ALIKE if name in reader.header.columns]
+    amounts = {item.number: item for item in entries_of(used)}
+    groups: dict[tuple[object, ...], list[tuple[int, Decimal]]] = defaultdict(list)
+    for number, (share, *alike) in texts_by_row(reader.header.below.rows, [at, *columns]):
+        if (item := amounts.get(number)) is None or not share:
+            continue
+        with suppress(BadCell):
+            part = parse_amount(share.rstrip("% "), decimal=reader.decimal).number
+            groups[(*alike, *item[1:])].append((number, part))
+    found = [rows for rows in groups.values() if len(rows) > 1 and _are_parts(rows)]
+    return frozenset(number for rows in found for number, _ in sorted(rows)[1:])
+
+
+def _are_parts(rows: Sequence[tuple[int, Decimal]]) -> bool:
+    added_up = sum((part for _, part in rows), Decimal())
+    whole = any(abs(added_up - whole) <= off for whole, off in _WHOLES)
+    return whole and all(part > 0 for _, part in rows)
+
+
+def find_second_currencies(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]:
+    """Yield rows that are the same as others in all but currency and amount, of about its worth.
+
+    Of the two, the row in the currency of fewer rows is meant. The first rows of a long table show
+    whether there are such.
+    """
+    if len(_currencies(used)) < 2:
+        return
+    rows = reader.header.below.rows
+    repeated = _in_second_currency(used[:_MOST_ROWS], rows[:_MOST_ROWS], reader)
+    if repeated and len(used) > _MOST_ROWS:
+        repeated = _in_second_currency(used, rows, reader)
+    if repeated:
+        yield Found(
+            frozenset(repeated),
+            "{rows} may state grants once more in another currency: all else is the same as in"
+            " other rows, and the amounts are worth about as much",
+            "one grant that is written in two currencies would count twice",
+        )
+
+
+def _currencies(used: Sequence[Allocation]) -> set[str]:
+    if isinstance(used, Bulk):
+        return used.currencies()
+    return {item.amount.currency for item in used}
+
+
+def _in_second_currency(
+    used: Sequence[Allocation], rows: Sequence[SourceRow], reader: RowReader
+) -> set[int]:
+    entries = {item.number: item for item in entries_of(used)}
+    rows_of = Counter(item.currency for item in entries.values())
+    repeated: set[int] = set()
+    likely: dict[str, set[int]] = defaultdict(set)
+    for (told, *_), items in _of_one_grant(entries, rows, reader).items():
+        if not len({item.currency for item in items}) == len(items) > 1:
+            continue
+        first, *rest = sorted(items, key=lambda item: (-rows_of[item.currency], item.number))
+        for item in rest:
+            if told and _are_worth_the_same(first, item, _LEAST):
+                repeated.add(item.number)
+            elif _are_worth_the_same(first, item, _ABOUT):
+                likely[item.currency].add(item.number)
+    for currency, numbers in likely.items():
+        # Without an id or a date, two grants may be alike; hardly all of a currency are.
+        if len(numbers) > 1 and 2 * len(numbers) >= rows_of[currency]:
+            repeated |= numbers
+    return repeated
+
+
+def _of_one_grant(
+    entries: Mapping[int, Entry], rows: Sequence[SourceRow], reader: RowReader
+) -> Mapping[tuple[object, ...], list[Entry]]:
+    """Return rows that are the same in all but the currency and the amount, by what they hold.
+
+    First of that is whether an id or a date is in it. Rows of one id may differ in other columns.
+    """
+    columns = reader.header.columns
+    named = [columns[name] for name in ("id", "date", "value_date") if name in columns]
+    amount = {columns["amount"], columns.get("currency")}
+    others = [at for at in range(len(reader.header.headings)) if at not in amount]
+    if "id" in columns:
+        others = [columns[name] for name in _ALIKE if name in columns]
+    groups: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    for number, texts in texts_by_row(rows, others):
+        if number in entries and sum(map(bool, texts)) > 1:
+            told = any(text for at, text in zip(others, texts, strict=True) if at in named)
+            groups[told, *texts].append(entries[number])
+    return groups
+
+
+def _are_worth_the_same(one: Entry, other: Entry, least: Decimal) -> bool:
+    rates = per_dollar(one.currency), per_dollar(other.currency)
+    if rates[0] is None or rates[1] is None or one.amount <= 0 or other.amount <= 0:
+        return False
+    ratio = (one.amount / rates[0]) / (other.amount / rates[1])
+    return least <= ratio <= 1 / least
