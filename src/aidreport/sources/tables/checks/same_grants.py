@@ -39,6 +39,8 @@ _MOST_ROWS = 4_000
 _LEAST, _ABOUT = Decimal("0.6"), Decimal("0.8")
 """Rates of a currency over the years, as parts of the present one: at the least, and mostly."""
 
+_RATES_DIFFER = Decimal("1.1")
+
 
 def find_shares(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]:
     """Yield the rows, but the first of each grant, of amounts that are repeated with shares."""
@@ -110,42 +112,45 @@ def _in_second_currency(
 ) -> set[int]:
     entries = {item.number: item for item in entries_of(used)}
     rows_of = Counter(item.currency for item in entries.values())
+    found: dict[tuple[str, str], list[tuple[Entry, Entry]]] = defaultdict(list)
+    for items in _of_one_grant(entries, rows, reader).values():
+        if len({item.currency for item in items}) == len(items) > 1:
+            first, *rest = sorted(items, key=lambda item: (-rows_of[item.currency], item.number))
+            for item in rest:
+                found[first.currency, item.currency].append((first, item))
+    told = {name for name in ("id", "date", "value_date") if name in reader.header.columns}
     repeated: set[int] = set()
-    likely: dict[str, set[int]] = defaultdict(set)
-    for (told, *_), items in _of_one_grant(entries, rows, reader).items():
-        if not len({item.currency for item in items}) == len(items) > 1:
+    for (_, currency), pairs in found.items():
+        alike = [pair for pair in pairs if _are_worth_the_same(*pair, _LEAST if told else _ABOUT)]
+        # Without an id, two grants may be alike: hardly all at one rate, and hardly all of a day.
+        if "id" not in told and not _at_one_rate(alike):
             continue
-        first, *rest = sorted(items, key=lambda item: (-rows_of[item.currency], item.number))
-        for item in rest:
-            if told and _are_worth_the_same(first, item, _LEAST):
-                repeated.add(item.number)
-            elif _are_worth_the_same(first, item, _ABOUT):
-                likely[item.currency].add(item.number)
-    for currency, numbers in likely.items():
-        # Without an id or a date, two grants may be alike; hardly all of a currency are.
-        if len(numbers) > 1 and 2 * len(numbers) >= rows_of[currency]:
-            repeated |= numbers
+        if told or (len(alike) > 1 and 2 * len(alike) >= rows_of[currency]):
+            repeated.update(item.number for _, item in alike)
     return repeated
+
+
+def _at_one_rate(pairs: Sequence[tuple[Entry, Entry]]) -> bool:
+    rates = [one.amount / other.amount for one, other in pairs]
+    return bool(rates) and max(rates) <= _RATES_DIFFER * min(rates)
 
 
 def _of_one_grant(
     entries: Mapping[int, Entry], rows: Sequence[SourceRow], reader: RowReader
-) -> Mapping[tuple[object, ...], list[Entry]]:
+) -> Mapping[tuple[str, ...], list[Entry]]:
     """Return rows that are the same in all but the currency and the amount, by what they hold.
 
-    First of that is whether an id or a date is in it. Rows of one id may differ in other columns.
+    Rows of one id may differ in other columns.
     """
     columns = reader.header.columns
-    named = [columns[name] for name in ("id", "date", "value_date") if name in columns]
     amount = {columns["amount"], columns.get("currency")}
     others = [at for at in range(len(reader.header.headings)) if at not in amount]
     if "id" in columns:
         others = [columns[name] for name in _ALIKE if name in columns]
-    groups: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
     for number, texts in texts_by_row(rows, others):
         if number in entries and sum(map(bool, texts)) > 1:
-            told = any(text for at, text in zip(others, texts, strict=True) if at in named)
-            groups[told, *texts].append(entries[number])
+            groups[texts].append(entries[number])
     return groups
 
 
