@@ -76,15 +76,45 @@ def test_a_path_starts_at_the_folder_of_the_configuration(run: Run, project: Pat
     assert totals(run, "grants", "--config", config) == [{"currency": "USD", "amount": "3500000"}]
 
 
-def test_what_is_open_is_named_and_the_proposal_works(run: Run, project: Path) -> None:
+def test_what_only_the_user_knows_is_to_be_filled_in(
+    run: Run, refused: Callable[..., str], project: Path
+) -> None:
     name = write(project, WITHOUT_CURRENCY)
     result = run("inspect", name)
     assert result.code == 3
     assert "no currency is named" in result.err
-    assert 'currency = "NOK"' in result.out
+    assert 'currency = "…"  # open: write the code of its currency' in result.out
     section = result.out[result.out.index("[reports.grants]") :]
     (project / "config.toml").write_text(section, encoding="utf-8")
-    assert totals(run, "grants") == [{"currency": "NOK", "amount": "3"}]
+    assert "a currency code of three capitals" in refused(2, "summary", "grants")
+    (project / "config.toml").write_text(section.replace("…", "SEK"), encoding="utf-8")
+    assert totals(run, "grants") == [{"currency": "SEK", "amount": "3"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (
+            "Recipient,Original (USD),Revised (USD)\nA,5,6\n",
+            'columns = { amount = "Revised (USD)" }  # open: or { amount = "Original (USD)" }',
+        ),
+        (
+            "Recipient,Amount (USD),Type\nA,5,Committed\nB,6,Pledged\n",
+            'measure = ["commitment"]  # open: or ["pledge"]',
+        ),
+        (
+            "Recipient,Amount (USD),Paid?\nA,5,Yes\nB,6,No\n",
+            'measure = ["disbursement"]  # open: or ["commitment"]',
+        ),
+    ],
+)
+def test_what_is_proposed_stands_beside_the_other_choices_and_works(
+    run: Run, project: Path, content: str, line: str
+) -> None:
+    out = run("inspect", write(project, content)).out
+    assert line in out.splitlines()
+    (project / "config.toml").write_text(out[out.index("[reports.grants]") :], encoding="utf-8")
+    assert totals(run, "grants") == [{"currency": "USD", "amount": "6" if "Rev" in line else "5"}]
 
 
 def test_questions_and_plan_are_there_for_programs(run: Run, project: Path) -> None:

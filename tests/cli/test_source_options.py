@@ -44,6 +44,11 @@ def totals(out: str) -> dict[str, Decimal]:
         ("Recipient,Amount (USD),Status\nA,5,It's agreed\nB,6,Draft\n", {"USD": Decimal(5)}),
         ("Who gets it,What (EUR),Status\nACTED,5,Active\nCARE,6,Void\n", {"EUR": Decimal(5)}),
         ("Recipient,Amount,Currency,Original currency\nA,5,SEK,USD\n", {"SEK": Decimal(5)}),
+        # The measure that the report shows is proposed with it.
+        ("Recipient,Amount (USD),Paid?\nA,5,Yes\nB,6,No\n", {"USD": Decimal(5)}),
+        ("Recipient,Amount (USD),Ledger\nA,5,Actual\nB,6,Budget\n", {"USD": Decimal(5)}),
+        ("Recipient,Amount (USD),Direction\nA,5,Out\nB,6,In\n", {"USD": Decimal(5)}),
+        ("Recipient,Amount,Type\nA,5,Committed\nB,6,Pledged\n", {"NOK": Decimal(5)}),
     ],
 )
 def test_what_is_proposed_for_the_command_line_works_when_pasted(

@@ -5,6 +5,7 @@ A long text is judged by its beginning. What is decided becomes a complete secti
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 SAMPLE = 1_000_000
 """Of how many bytes the beginning of a long text or XML file is read."""
+
+BLANK = "…"
+"""In the place of a value that only the user knows: the config refuses it."""
 
 _LONGEST_LINE = 100
 _FIRST = ("path", "sql", "kind", "sheet", "columns")
@@ -172,28 +176,73 @@ def _same(one: Dataset, other: Dataset) -> bool:
     )
 
 
-def report_section(name: str, sources: Sequence[DataSource]) -> str:
-    """Return the section of config.toml for a report with some sources."""
-    entries = [_settings_of(source) for source in sources]
+def report_section(
+    name: str, sources: Sequence[DataSource], inspection: Inspection | None = None
+) -> str:
+    """Return the section of config.toml for a report with some sources.
+
+    Args:
+        name: of the report.
+        sources: what is set for each.
+        inspection: what is open about them: what only the user knows is to be filled in, and other
+            choices stand beside what is proposed.
+    """
+    questions = inspection.questions if inspection else ()
+    blanks = {key: item.example for item in questions if item.example for key in item.settings}
+    entries = [_settings_of(source) | dict.fromkeys(blanks, BLANK) for source in sources]
     if len(entries) > 1:
         lines = [f"    {as_toml(entry)}," for entry in entries]
         measures = [entry["measure"] for entry in entries if "measure" in entry]
-        # A report shows one measure, else it stops.
-        of_one = [f"measure = {as_toml(measures[:1])}"] if len({*measures}) > 1 else []
+        of_one = _of_one(measures)
         return "\n".join([f"[reports.{name}]", *of_one, "data = [", *lines, "]", ""])
-    lines = [f"[reports.{name}]", "", f"[reports.{name}.data]"]
+    lines = [f"[reports.{name}]", *_of_one(_measures(inspection)), "", f"[reports.{name}.data]"]
     apart = []
     for key, value in entries[0].items():
         line = f"{key} = {as_toml(value)}"
         if isinstance(value, dict) and len(line) > _LONGEST_LINE:
             apart.append(key)
         else:
-            lines.append(line)
+            lines.append(line + _beside(key, value, questions, blanks))
     for key in apart:
         lines += ["", f"[reports.{name}.data.{key}]"]
         inner = entries[0][key].items()
         lines += [f"{as_toml_key(word)} = {as_toml(value)}" for word, value in inner]
     return "\n".join(lines) + "\n"
+
+
+def _beside(
+    key: str, value: object, questions: Sequence[Question], blanks: Mapping[str, str]
+) -> str:
+    """Return the comment beside a setting that is open: what to write, or what else it may be."""
+    if key in blanks:
+        return f"  # open: write {blanks[key]}"
+    others = [
+        as_toml(other[key])
+        for question in questions
+        if key in question.settings
+        for other in question.otherwise
+        if key in other and other[key] != value
+    ]
+    return f"  # open: or {' or '.join(others)}" if others else ""
+
+
+def _measures(inspection: Inspection | None) -> Sequence[str]:
+    """Return the measures that a report on what was inspected would add up, if it may be one."""
+    if inspection is None:
+        return ()
+    if inspection.dataset is not None:
+        counted = Counter(str(item.measure) for item in inspection.dataset.allocations)
+        return [measure for measure, _ in counted.most_common()]
+    return [measure for question in inspection.questions for measure in question.measures]
+
+
+def _of_one(measures: Sequence[str]) -> list[str]:
+    """Return the line for the measure of a report, which shows one, else it stops."""
+    first, *others = dict.fromkeys(measures) or [""]
+    if not others:
+        return []
+    more = " or ".join(as_toml([other]) for other in others)
+    return [f"measure = {as_toml([first])}  # open: or {more}"]
 
 
 def _settings_of(source: DataSource) -> dict[str, Any]:

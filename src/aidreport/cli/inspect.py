@@ -64,7 +64,8 @@ def inspect(file: str, report: str | None, add: bool, form: str, **changes: Any)
         sources = _with_proposals(inspection)
     else:
         sources = explicit_sources(inspection, job)
-    section = report_section(name, [_from(source, settings.folder) for source in sources])
+    placed = [_from(source, settings.folder) for source in sources]
+    section = report_section(name, placed, inspection)
     _show(inspection, section, form)
     if inspection.problem is not None:
         console().error(inspection.problem)

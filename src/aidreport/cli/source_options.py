@@ -42,6 +42,7 @@ _MARK = "in config.toml: data = "
 _SETTING = re.compile(
     r'set (?P<key>[a-z_]+) = "(?P<value>[^"]+)" for this source(?: in config\.toml)?'
 )
+_OF_REPORT = re.compile(r', with measure = \["(?P<measure>[a-z-]+)"\] for the report')
 _COLUMN = re.compile(r'columns = \{ (?P<field>[a-z_]+) = "…" \}')
 
 
@@ -160,7 +161,10 @@ def with_options(fix: str) -> str:
     parts = fix.split(_MARK)
     written = [parts[0]]
     for part in parts[1:]:
-        options = _options_of(part[: end_of_value(part)])
+        end = end_of_value(part)
+        options = _options_of(part[:end])
+        if options and (shown := _OF_REPORT.match(part[end:])):
+            options += f" --measure {shown['measure']}"
         named = f"with {options}, or " if options and len(options) <= _LONGEST else ""
         written.append(f"{named}{_MARK}{part}")
     return "".join(written)

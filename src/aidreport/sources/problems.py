@@ -11,7 +11,7 @@ from aidreport.files.toml_values import as_toml
 from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Place
@@ -114,6 +114,8 @@ class Question(NamedTuple):
         by_hand: what can be done in the file instead.
         example: what to write in place of the one proposed value, "the code of its currency", if
             nothing suggests that value; empty if something does.
+        measures: those that rows have once it is decided, the likeliest to be meant first; a
+            report shows one.
     """
 
     problem: str
@@ -124,6 +126,7 @@ class Question(NamedTuple):
     entries: tuple[Mapping[str, object], ...] = ()
     by_hand: str = ""
     example: str = ""
+    measures: tuple[str, ...] = ()
 
 
 class UnclearError(SourceError):
@@ -191,7 +194,7 @@ def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str
     if entries:
         fix = _by_entry([merged(settings, entry) for entry in entries], source, name)
     elif settings:
-        fix = f"decide {beside_data(source, name, settings)}"
+        fix = f"decide {beside_data(source, name, settings)}{of_report(questions)}"
     examples = "".join(
         f"write {asked.example} in place of {next(iter(asked.settings.values()))}, which is an"
         " example, and "
@@ -201,6 +204,14 @@ def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str
     fix = fix and examples + fix
     by_hand = dict.fromkeys(question.by_hand for question in questions if question.by_hand)
     return ", or ".join([*by_hand, *filter(None, [fix]), *_others(questions, source, name)])
+
+
+def of_report(questions: Iterable[Question]) -> str:
+    """Return which measure a report is to show, if what is asked about makes several."""
+    measures = dict.fromkeys(measure for question in questions for measure in question.measures)
+    if len(measures) < 2:
+        return ""
+    return f", with measure = {as_toml([*measures][:1])} for the report (or another of them)"
 
 
 def _others(questions: Sequence[Question], source: DataSource, name: str) -> Iterator[str]:
@@ -214,7 +225,7 @@ def _others(questions: Sequence[Question], source: DataSource, name: str) -> Ite
             if entries := () if asked.entries else entries or asked.entries:
                 yield _by_entry([merged(decided, entry) for entry in entries], source, name)
             else:
-                yield beside_data(source, name, decided)
+                yield beside_data(source, name, decided) + of_report(rest)
 
 
 def _by_entry(entries: Sequence[Mapping[str, object]], source: DataSource, name: str) -> str:

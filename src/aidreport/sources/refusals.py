@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.toml_values import as_toml, end_of_value
-from aidreport.sources.problems import Question, UnclearError, decided_entries, unclear
+from aidreport.sources.problems import Question, UnclearError, decided_entries, of_report, unclear
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +85,8 @@ def _decide_all(errors: Sequence[SourceError], sources: Sequence[DataSource]) ->
         for at, source in enumerate(sources)
         for entry in decided_entries(questions.get(at, ()), source, source.path)
     ]
-    return f"decide {_DATA}[{', '.join(entries)}]"
+    asked = [question for some in questions.values() for question in some]
+    return f"decide {_DATA}[{', '.join(entries)}]{of_report(asked)}"
 
 
 def _for_all(error: SourceError, sources: Sequence[DataSource]) -> SourceError:

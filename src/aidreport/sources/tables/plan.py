@@ -75,15 +75,16 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
     reader = RowReader(header, settled, name, grid.sheet, header.kinds.meanings, displayed)
     currencies = ask_currency(reader, source, titles)
     passed_over = {**header.kinds.passed_over, **currencies.passed_over, **header.explained}
+    questions = [
+        *header.questions,
+        *header.kinds.questions,
+        *displayed.questions,
+        *currencies.questions,
+        *marks.questions(),
+    ]
     return TablePlan(
         reader,
-        (
-            *header.questions,
-            *header.kinds.questions,
-            *displayed.questions,
-            *currencies.questions,
-            *marks.questions(),
-        ),
+        tuple(item._replace(measures=header.kinds.measures) for item in questions),
         (*header.findings, *displayed.findings, *marks.findings(name)),
         describe(reader, source, marks, passed_over),
         marks,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import counted
+from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS
 from aidreport.model.remarks import say
@@ -37,14 +38,25 @@ from aidreport.sources.tables.words.kind_words import (
 from aidreport.sources.tables.words.meanings import ANY, STATUSES, Meanings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from aidreport.model.allocation import Measure
     from aidreport.model.remarks import Remark
     from aidreport.sources.tables.columns.columns import Columns
 
 _FEW_TEXTS = 12
 _TEXTS_SHOWN = 12
+_SHOWN_FIRST = (
+    Measure.DISBURSEMENT.value,
+    Measure.COMMITMENT.value,
+    Measure.EXPENDITURE.value,
+    Measure.INCOMING.value,
+    Measure.INCOMING_COMMITMENT.value,
+    Measure.PLEDGE.value,
+    Measure.BUDGET.value,
+    Measure.PROPOSED.value,
+)
+"""Measures of which a report shows one, what was given before what is promised or planned."""
+
 _WHY_MEASURES = "amounts of several kinds are never added up silently"
 _WHY_STATUSES = "what was cancelled, refunded or is only planned is no money that was given"
 
@@ -60,6 +72,7 @@ class Kinds:
         passed_over: column that is not read → why.
         questions: what is open.
         findings: what was chosen.
+        measures: those that the texts mean once it is decided, what was given first.
     """
 
     columns: dict[str, int] = field(default_factory=dict)
@@ -68,6 +81,7 @@ class Kinds:
     passed_over: dict[int, Remark] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    measures: tuple[str, ...] = ()
 
 
 def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | None) -> Kinds:
@@ -96,6 +110,7 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
             _take_measures(kind, columns, result, table, measure)
         else:
             _take_status(kind, result, table, measure)
+    result.measures = _measures_of(result, found, str(table.source.measure or measure or ""))
     if STATUSES[1] in result.columns:
         # None may be named as the only one; their texts tell them again.
         result.questions = [
@@ -105,6 +120,23 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
             for question in result.questions
         ]
     return result
+
+
+def _measures_of(result: Kinds, found: Sequence[Kind], default: str) -> tuple[str, ...]:
+    """Return the measures that rows have, as far as texts are few and known or proposed."""
+    columns = {column: name for name, column in result.columns.items()}
+    meant: set[str] = set()
+    for kind in found:
+        name = columns.get(kind.column)
+        if name is None or len(kind.said) > MOST_TEXTS:
+            continue
+        means = {result.meanings.meaning(name, text) or USE for text in kind.said}
+        if means <= {USE, EXCLUDE} and name != MEASURE:
+            continue
+        meant |= means - {USE, EXCLUDE}
+        if USE in means and name != MEASURE and MEASURE not in columns.values():
+            meant.add(default or Measure.COMMITMENT.value)
+    return tuple(sorted(meant, key=_SHOWN_FIRST.index))
 
 
 def _says_the_same(kind: Kind, first: Kind, table: Columns) -> bool:
