@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 import threading
 import time
 from contextlib import contextmanager
 from functools import partial
-from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.secret import Secret, reveal
 from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
 from aidreport.delivery.smtp import Server, SmtpChannel
+from aidreport.delivery.webhooks import WebhookChannel
 from aidreport.errors import ConfigError, OutputError
 from aidreport.files.atomic import write_whole
 
@@ -27,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from aidreport.config.config import Config
-    from aidreport.config.delivery import Copy, Webhook
+    from aidreport.config.delivery import Copy
     from aidreport.delivery.message import Channel
 
 
@@ -169,57 +164,6 @@ class CopyChannel(_WithoutConnection):
         return Receipt(TryResult.ACCEPTED, f"stored as {self._to.rstrip('/')}/{envelope.file}")
 
 
-class WebhookChannel(_WithoutConnection):
-    """Notifies a web service, in JSON, signed with a shared secret.
-
-    Args:
-        webhook: its settings; the URL may be a secret and is never shown.
-        folder: where relative names of files start.
-    """
-
-    def __init__(self, webhook: Webhook, folder: Path) -> None:
-        self._webhook, self._folder = webhook, folder
-
-    def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
-        """Notify the service; a second try has the same Idempotency-Key."""
-        url, secret = _revealed(self._webhook.url, self._folder), self._webhook.secret
-        headers = {
-            "Content-Type": "application/json",
-            "Idempotency-Key": envelope.identifier,
-            "User-Agent": "aidreport",
-        }
-        if secret is not None:
-            key = reveal(secret, self._folder).encode()
-            digest = hmac.new(key, envelope.content, hashlib.sha256)
-            headers["X-Aidreport-Signature"] = f"sha256={digest.hexdigest()}"
-        host = urlsplit(url).hostname or "?"
-        if urlsplit(url).scheme not in ("http", "https"):
-            raise ConfigError("the URL of a webhook does not begin with https://")
-        request = Request(url, data=envelope.content, headers=headers, method="POST")  # noqa: S310 - checked above
-        seconds = self._webhook.timeout.total_seconds()
-        hand_over()
-        try:
-            with build_opener(_NoRedirect()).open(request, timeout=seconds) as answer:
-                return Receipt(TryResult.ACCEPTED, f"{host}: {answer.status}")
-        except HTTPError as error:
-            error.close()
-            final = 400 <= error.code < 500 and error.code not in (408, 425, 429)
-            verdict = TryResult.REFUSED if final else TryResult.DEFERRED
-            return Receipt(verdict, f"{host}: {error.code}")
-        except URLError as error:
-            raise ChannelDownError(f"{host}: {_reason(error.reason)}") from None
-        except (OSError, HTTPException) as error:
-            return Receipt(TryResult.LOST, f"{host}: {_reason(error)}")
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """Follows no redirection: what is signed is for one place."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        """Treat a redirection as the answer."""
-        return
-
-
 def _written(path: Path, content: bytes) -> Receipt:
     try:
         write_whole(path, content)
@@ -231,9 +175,3 @@ def _written(path: Path, content: bytes) -> Receipt:
 def _revealed(value: object, folder: Path) -> Any:
     """Return a value of the configuration, or the secret that it names."""
     return reveal(value, folder) if isinstance(value, Secret) else value
-
-
-def _reason(error: object) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    return str(getattr(error, "strerror", "") or type(error).__name__)

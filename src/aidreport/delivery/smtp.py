@@ -1,7 +1,8 @@
 """A connection to a mail server, used for many messages (RFC 5321).
 
-Certificates are verified, every step has a time limit, each message has one recipient. The last
-byte of a message is sent after the ledger has recorded it, so that a lost answer is noticed.
+Certificates are verified, every step has a time limit as a whole, each message has one recipient.
+The last byte of a message is sent after the ledger has recorded it, so that a lost answer is
+noticed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.secret import reveal
 from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
+from aidreport.delivery.replies import PlainConnection, TlsConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 
 _MOST_MESSAGES = 100
 """On one connection: servers close those that stay open too long."""
+
+_DONE, _GO_ON, _LATER, _REFUSED = 2, 3, 4, 5
+"""The first digits of replies, which alone say whether a command succeeded (RFC 5321, 4.2.1)."""
+
+_CLOSING = 421
 
 _LINE_START = re.compile(rb"(?m)^\.")
 _LONGEST_ANSWER = 400
@@ -144,9 +151,9 @@ class _Attempt:
         if self._smtp.has_extn("dsn"):
             options += f" RET=HDRS ENVID={_xtext(self._envelope.identifier)}"
         code, answer = self._command("MAIL", f"MAIL FROM:<{self._envelope.sender}>{options}")
-        if code == 250:
+        if _is_success(code):
             return None
-        if code >= 500 and not _is_about_size(code, answer):
+        if code // 100 == _REFUSED and not _is_about_size(code, answer):
             raise ChannelDownError(f"the sender {self._envelope.sender} is refused: {answer}")
         return self._refusal(code, answer)
 
@@ -156,11 +163,11 @@ class _Attempt:
         if self._smtp.has_extn("dsn"):
             options = f" NOTIFY=FAILURE,DELAY ORCPT=rfc822;{_xtext(address)}"
         code, answer = self._command("RCPT", f"RCPT TO:<{address}>{options}")
-        return None if code in (250, 251) else self._refusal(code, answer)
+        return None if _is_success(code) else self._refusal(code, answer)
 
     def _data(self) -> Receipt | None:
         code, answer = self._command("DATA", "DATA")
-        return None if code == 354 else self._refusal(code, answer)
+        return None if code // 100 == _GO_ON else self._refusal(code, answer)
 
     def _content(self) -> Receipt:
         self.step = "message"
@@ -170,9 +177,12 @@ class _Attempt:
         self.handed = True
         self._smtp.send(b".\r\n")
         code, answer = self._reply()
-        self.handed = False
-        if code == 250:
+        if _is_success(code):
             return Receipt(TryResult.ACCEPTED, answer)
+        if code // 100 not in (_LATER, _REFUSED):
+            # Neither yes nor no: the server may have taken it.
+            self.closing = True
+            return Receipt(TryResult.LOST, answer)
         return self._refusal(code, answer)
 
     def _command(self, step: str, line: str) -> tuple[int, str]:
@@ -182,14 +192,16 @@ class _Attempt:
 
     def _reply(self) -> tuple[int, str]:
         code, text = self._smtp.getreply()
-        self.closing = code == 421
+        # After a reply that is none, nobody knows what the next one answers.
+        self.closing = code == _CLOSING or code // 100 not in range(2, 6)
         return code, answer_line(code, text)
 
     @staticmethod
     def _refusal(code: int, answer: str) -> Receipt:
         if _is_about_size(code, answer):
             return Receipt(TryResult.TOO_LARGE, answer)
-        return Receipt(TryResult.REFUSED if code >= 500 else TryResult.DEFERRED, answer)
+        refused = code // 100 == _REFUSED
+        return Receipt(TryResult.REFUSED if refused else TryResult.DEFERRED, answer)
 
 
 def connect(server: Server) -> smtplib.SMTP:
@@ -201,8 +213,8 @@ def connect(server: Server) -> smtplib.SMTP:
     settings, hello = server.settings, server.settings.hello or None
     place, seconds = (settings.host, settings.port), settings.timeout.total_seconds()
     if settings.security == "tls":
-        return smtplib.SMTP_SSL(*place, hello, timeout=seconds, context=server.context())
-    return smtplib.SMTP(*place, hello, timeout=seconds)
+        return TlsConnection(*place, hello, timeout=seconds, context=server.context())
+    return PlainConnection(*place, hello, timeout=seconds)
 
 
 def secure(smtp: smtplib.SMTP, server: Server) -> None:
@@ -260,6 +272,10 @@ def describe_error(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted: {error.verify_message}"
     return str(error) or type(error).__name__
+
+
+def _is_success(code: int) -> bool:
+    return code // 100 == _DONE
 
 
 def _is_about_size(code: int, answer: str) -> bool:

@@ -1,8 +1,8 @@
 """Sends what is in the outbox, and ends the runs of which everything was sent.
 
-One process at a time serves a channel, over several connections at once. A refusal concerns one
-subscriber; if a channel takes nothing at all, its deliveries wait. No message is made here: all
-were stored before.
+All channels are served side by side; one process at a time serves a channel, over several
+connections at once. A refusal concerns one subscriber; if a channel takes nothing at all, its
+deliveries wait. No message is made here: all were stored before.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import random
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -95,6 +96,7 @@ class Dispatcher:
         self._body = lru_cache(maxsize=8)(ledger.store.bodies.read)
         # Writers of one process take turns here; at the file they would poll.
         self._writing = threading.Lock()
+        self.counting = threading.Lock()
 
     def send(self, slot: int | None = None, *, wait: float = 0) -> Summary:
         """Send what is due; return what became of it.
@@ -116,16 +118,25 @@ class Dispatcher:
         return summary
 
     def _serve_all(self, slot: int | None, wait: float, summary: Summary) -> None:
-        for channel in self.outbox.channels():
-            if channel in summary.down or channel in summary.busy:
-                continue
-            with ExitStack() as held:
-                try:
-                    held.enter_context(self.ledger.store.lock(f"outbox-{channel}", wait=wait))
-                except BusyError:
-                    summary.busy.append(channel)
-                    continue
-                self._serve(channel, slot, summary)
+        """Serve all channels side by side: none waits for a slow one."""
+        channels = [
+            channel
+            for channel in self.outbox.channels()
+            if channel not in summary.down and channel not in summary.busy
+        ]
+        with ThreadPoolExecutor(max(len(channels), 1)) as pool:
+            served = [pool.submit(self._serve_one, name, slot, wait, summary) for name in channels]
+        for end in served:
+            end.result()
+
+    def _serve_one(self, channel: str, slot: int | None, wait: float, summary: Summary) -> None:
+        with ExitStack() as held:
+            try:
+                held.enter_context(self.ledger.store.lock(f"outbox-{channel}", wait=wait))
+            except BusyError:
+                summary.busy.append(channel)
+                return
+            self._serve(channel, slot, summary)
 
     def hold_unapproved(self) -> None:
         """Hold the runs that nobody approved in time, and notify the owner."""
@@ -172,18 +183,20 @@ class Dispatcher:
 
     def _serve(self, channel: str, slot: int | None, summary: Summary) -> None:
         """Send what is due of a channel, batch by batch."""
-        self.outbox.recover(channel)
+        self._write(self.outbox.recover, channel)
         way = route(self.config, channel)
         if way is None:
             summary.down[channel] = "the configuration no longer has this channel"
         else:
             with closing(way):
                 while not self.stop.is_set() and channel not in summary.down:
-                    items = self.outbox.claim(channel, self.ledger.store.now(), _BATCH, slot)
+                    with self._writing:
+                        items = self.outbox.claim(channel, self.ledger.store.now(), _BATCH, slot)
                     if not items:
                         break
                     _Batch(self, way, summary).send(items)
-        self.outbox.give_up(channel, self.ledger.store.now() - self.config.mail.give_up)
+        before = self.ledger.store.now() - self.config.mail.give_up
+        self._write(self.outbox.give_up, channel, before)
 
     def try_one(self, item: DeliveryRecord, route: Route, deliver: Deliver) -> TryResult:
         """Try a delivery, and write down what became of it.
@@ -297,7 +310,6 @@ class _Batch:
     def __init__(self, dispatcher: Dispatcher, route: Route, summary: Summary) -> None:
         self._dispatcher, self._route, self._summary = dispatcher, route, summary
         self._items: queue.SimpleQueue[DeliveryRecord] = queue.SimpleQueue()
-        self._counting = threading.Lock()
         self._down = ""
         self._errors: list[BaseException] = []
 
@@ -346,7 +358,7 @@ class _Batch:
                 self._set_back(item, error.problem)
                 return
             else:
-                with self._counting:
+                with self._dispatcher.counting:
                     self._summary.counts[verdict] += 1
                 return
 
