@@ -62,7 +62,15 @@ def test_the_answer_of_a_service_counts_within_the_time_of_the_whole(
 
 
 @pytest.mark.parametrize(
-    "url", ["file:///etc/hostname", "ftp://host/x", "http://[::1", "https:///hook", "http://h:x/", "hook.example"]
+    "url",
+    [
+        "file:///etc/hostname",
+        "ftp://host/x",
+        "http://[::1",
+        "https:///hook",
+        "http://h:x/",
+        "hook.example",
+    ],
 )
 def test_an_address_that_is_none_of_the_web_is_refused_without_being_shown(url: str) -> None:
     webhook = Webhook.model_validate({"url": url})
