@@ -13,7 +13,7 @@ from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 from aidreport.sources.standards.iati import parser
 from aidreport.sources.standards.iati.activities import read_iati
-from aidreport.sources.standards.iati.usual import ROWS, ReadAhead
+from aidreport.sources.standards.iati.usual import ReadAhead
 
 BLANKS = ("", "", "\n", "\n  ", " \r\n\t", "\n" * 30)
 TEXTS = (
@@ -23,6 +23,7 @@ TEXTS = (
 BROKEN = ("&nowhere;", "<b>", "]]>", "\x07", "a & b", "<!--", "</transaction>", "<![CDATA[")
 ATTRIBUTES = (
     *("", "", ' xml:lang="en"', " type='10'", ' type="10" x="a&amp;b"', '\n ref="R1"'),
+    *(' xmlns="other"', ' xml:lang="en" ref="R3" '),
     *(' ref="R2"', ' code="15150" vocabulary="1"', ' percentage="40"', ' code="UA"', ' a="x>y"'),
 )
 BROKEN_ATTRIBUTES = (
@@ -191,10 +192,3 @@ def test_transactions_as_the_standard_writes_them_are_taken_out_of_the_text() ->
         "Health",
     )
     assert (second.line, second.value, second.provider.name) == (15, "5", "")
-
-
-def test_a_file_that_has_our_mark_is_left_to_the_parser() -> None:
-    text = f'<iati-activity><transaction {ROWS}="0 1"/></iati-activity>'.encode()
-    ahead = ReadAhead(text)
-    assert ahead.take(text) + ahead.rest() == text
-    assert not len(ahead.rows)

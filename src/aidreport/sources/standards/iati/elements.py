@@ -176,11 +176,17 @@ def read_parts(element: Any) -> tuple[Split | None, Split | None]:
 
 def _splits(elements: Sequence[Any]) -> tuple[Split | None, Split | None]:
     """Return the places and sectors that elements name; None if they name none."""
-    countries = tuple(_country(item) for item in elements if item.tag == "recipient-country")
-    regions = tuple(_region(item) for item in elements if item.tag == "recipient-region")
-    sectors = tuple(_sector(item) for item in elements if item.tag == "sector")
-    places = split_places(countries, regions) if countries or regions else None
-    return places, split_sectors(sectors) if sectors else None
+    countries, regions, sectors = [], [], []
+    for item in elements:
+        tag = item.tag
+        if tag == "sector":
+            sectors.append(_sector(item))
+        elif tag == "recipient-country":
+            countries.append(_country(item))
+        elif tag == "recipient-region":
+            regions.append(_region(item))
+    places = split_places(tuple(countries), tuple(regions)) if countries or regions else None
+    return places, split_sectors(tuple(sectors)) if sectors else None
 
 
 def _country(element: Any) -> SplitEntry:

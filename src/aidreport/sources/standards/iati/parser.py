@@ -186,6 +186,8 @@ class _Activities:
 
 def _in_one(parts: Sequence[Transaction | UsualRows]) -> Sequence[Transaction]:
     """Return transactions in their order: in columns if all are, and follow each other."""
+    if len(parts) == 1 and isinstance(parts[0], UsualRows):
+        return parts[0]
     rows = [part for part in parts if isinstance(part, UsualRows)]
     if rows and len(rows) == len(parts) and all(map(UsualRows.goes_on, rows, rows[1:])):
         return replace(rows[0], size=sum(map(len, rows)))

@@ -8,6 +8,7 @@ empty element that tells which they were, and as many lines. All others it gets 
 
 from __future__ import annotations
 
+import os
 import re
 from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Sequence
@@ -32,8 +33,11 @@ if TYPE_CHECKING:
 
     from aidreport.sources.standards.iati.elements import Split
 
-ROWS = "aidreport-rows"
-"""The attribute of an element that stands for transactions: the first, and how many they are."""
+ROWS = f"rows-{os.urandom(8).hex()}"
+"""The attribute of an element that stands for transactions: the first, and how many they are.
+
+No file has it: it is another in each process.
+"""
 
 SAFELY = {
     "resolve_entities": False,
@@ -51,8 +55,7 @@ _BLANKS = " \t\r\n"
 _BLANK = rf"[{_BLANKS}]*+"
 _NEVER = r"<&\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff"
 _TEXT = rf"[^>{_NEVER}]*+(?:&(?:amp|lt|gt|quot|apos);[^>{_NEVER}]*+)*+"
-_VALUE = rf'"[^"\t\r\n{_NEVER}]*+"'
-_ATTRIBUTES = rf"(?:[{_BLANKS}]++(?!xmlns)(?:xml:lang|[a-z][a-z-]*+)={_VALUE})*+"
+_ATTRIBUTES = r"[^<>/]*+"
 _NARRATIVE = rf'<narrative(?: xml:lang="[A-Za-z-]*+")?>{_TEXT}</narrative>{_BLANK}'
 _OTHER = (
     "disbursement-channel|sector|recipient-country|recipient-region|flow-type|finance-type"
@@ -62,7 +65,7 @@ _OTHER = (
 
 def _empty(name: str) -> str:
     """Return the pattern of an element that matters for its attributes."""
-    return rf"{name}({_ATTRIBUTES})[ ]?(?:/>|>{_TEXT}</{name}>)"
+    return rf"{name}(?=[\s/>])({_ATTRIBUTES})(?:/>|>{_TEXT}</{name}>)"
 
 
 def _whole(name: str) -> str:
@@ -72,9 +75,9 @@ def _whole(name: str) -> str:
 
 
 _PATTERN = re.compile(
-    rf'({_BEGIN}(?: ref="([^"\t\r\n{_NEVER}]*+)")?({_ATTRIBUTES})>{_BLANK}(?:(?:'
+    rf'({_BEGIN}(?: ref="([^"\t\r\n{_NEVER}]*+)")?(?=[\s>])({_ATTRIBUTES})>{_BLANK}(?:(?:'
     rf"<{_empty('transaction-type')}|<{_empty('transaction-date')}"
-    rf"|<value({_ATTRIBUTES})>([^&>{_NEVER}]*+)</value>"
+    rf"|<value(?=[\s>])({_ATTRIBUTES})>([^&>{_NEVER}]*+)</value>"
     rf"|<description>({_TEXT})((?:{_NARRATIVE})*+)</description>"
     rf"|{_whole('provider-org')}|{_whole('receiver-org')}"
     r"|(?(12)(?!)|)("
@@ -83,7 +86,7 @@ _PATTERN = re.compile(
     rf"{_BLANK})+)"
     rf"){_BLANK})*{_END})"
 )
-"""A transaction, with the groups of `_Group`."""
+"""A transaction: its parts are groups. Attributes and organisations are parsed by themselves."""
 
 _NARRATIVE_TEXT = re.compile("<narrative[^<>]*>([^<]*)")
 _HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
@@ -114,7 +117,7 @@ class _Coded(dict[str | None, int]):
     def __missing__(self, text: str) -> int:
         try:
             value = self._read(text)
-        except etree.XMLSyntaxError:
+        except (etree.XMLSyntaxError, _UnusualError):
             code, self.bad = _BAD, True  # what parses the whole file says what is wrong
         else:
             code = len(self.said)
@@ -127,12 +130,18 @@ class _Coded(dict[str | None, int]):
         return self.said[self.codes[row]]
 
 
+class _UnusualError(Exception):
+    """A part has a namespace of its own."""
+
+
 class _Value(NamedTuple):
     currency: str = ""
     day: str = ""
 
 
 def _element(text: str) -> Any:
+    if "xmlns" in text:
+        raise _UnusualError
     return etree.fromstring(text, etree.XMLParser(**SAFELY))
 
 
@@ -180,11 +189,15 @@ class UsualTransactions:
     def __len__(self) -> int:
         return len(self.refs)
 
-    def take(self, text: str, line: int) -> str:
-        """Take the transactions of a text that begins on a line; return it with marks for them."""
+    def take(self, text: str, line: int) -> tuple[str, int]:
+        """Take the transactions of a text; return it with marks for them, and its last line.
+
+        Args:
+            line: on which it begins.
+        """
         found, groups = _PATTERN.split(text), _PATTERN.groups + 1
         if len(found) == 1:
-            return text
+            return text, line + text.count("\n")
         columns = {at: found[at::groups] for at in range(1, groups)}
         between = found[::groups]
         coded = {at: list(map(part.__getitem__, columns[at])) for at, part in self._coded.items()}
@@ -202,20 +215,23 @@ class UsualTransactions:
         self.descriptions.codes += map(self.descriptions.__getitem__, described)
         return self._marked(between, columns[1], first, line)
 
-    def _marked(self, between: Sequence[str], whole: Sequence[str], first: int, line: int) -> str:
-        """Return a text with marks for its transactions, and enter the lines of these."""
+    def _marked(
+        self, between: Sequence[str], whole: Sequence[str], first: int, line: int
+    ) -> tuple[str, int]:
+        """Return a text with marks for its transactions and its last line; enter their lines."""
         before = [text.count("\n") for text in between]
         inside = [text.count("\n") for text in whole]
-        counts = (count for pair in zip(before, inside, strict=False) for count in pair)
+        counts = [0] * (len(before) + len(inside))
+        counts[::2], counts[1::2] = before, inside
         lines = list(accumulate(counts, initial=line))
-        begun, ended = lines[1::2], lines[2::2]
+        begun, ended = lines[1:-1:2], lines[2::2]
         self.lines += begun
         starts = [at for at, text in enumerate(between[:-1]) if not at or text.strip(_BLANKS)]
         parts: list[str] = []
         for start, stop in pairwise([*starts, len(whole)]):
             mark = f'<{_TAG} {ROWS}="{first + start} {stop - start}"/>'
             parts += between[start], mark, "\n" * (ended[stop - 1] - begun[start])
-        return "".join([*parts, between[-1]])
+        return "".join([*parts, between[-1]]), lines[-1]
 
     def transaction(self, row: int) -> Transaction:
         """Return a transaction."""
@@ -319,7 +335,7 @@ class ReadAhead:
         hides = ("!" in text and "<!" in text) or ("?" in text and "<?" in text)
         hidden = [found.span() for found in _HIDDEN.finditer(text)] if hides else []
         end = _end_of_whole(text, hidden, hides)
-        if ROWS in text or len(text) - end > _LONGEST:
+        if len(text) - end > _LONGEST:
             self._works = False
             return text.encode() + self._decoder.getstate()[0]
         self._rest = text[end:]
@@ -330,11 +346,12 @@ class ReadAhead:
         return self._rest.encode() + self._decoder.getstate()[0] if self._works else b""
 
     def _marked(self, text: str, hidden: Sequence[tuple[int, int]]) -> str:
-        parts, at = [], 0
+        parts: list[str] = []
+        at = 0
         for start, end in [*(span for span in hidden if span[0] < len(text)), (len(text),) * 2]:
-            parts.append(self.rows.take(text[at:start], self._line))
-            parts.append(text[start:end])
-            self._line += text.count("\n", at, end)
+            marked, self._line = self.rows.take(text[at:start], self._line)
+            parts += marked, text[start:end]
+            self._line += text.count("\n", start, end)
             at = end
         return "".join(parts)
 
