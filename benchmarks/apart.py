@@ -36,3 +36,16 @@ def cpu_seconds(command: list[str], folder: Path) -> float:
     after = os.times()
     user = after.children_user - before.children_user
     return user + after.children_system - before.children_system
+
+
+def peak(command: list[str], folder: Path) -> float:
+    """Return the peak memory of a command in MB, as the first child of a process of its own."""
+    code = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], capture_output=True,"
+        " check=True); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command],
+        cwd=folder, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return float(done.stdout)

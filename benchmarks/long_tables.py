@@ -19,7 +19,6 @@ import datetime as dt
 import random
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 from contextlib import closing
@@ -29,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import csv_totals
-from apart import cpu_seconds
+from apart import cpu_seconds, peak
 from bars import Figure, arguments, judge
 
 if TYPE_CHECKING:
@@ -210,19 +209,6 @@ def measure(name: str, load: Workload, folder: Path, runs: int) -> list[Figure]:
     if name == "parquet":
         figures.append(Figure("parquet, peak memory", peak(load.ours, folder), MEMORY_BAR, "MB"))
     return figures
-
-
-def peak(command: list[str], folder: Path) -> float:
-    """Return the peak memory of a command in MB, as the first child of a process of its own."""
-    code = (
-        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], capture_output=True,"
-        " check=True); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *command],
-        cwd=folder, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return float(done.stdout)
 
 
 def main() -> int:
