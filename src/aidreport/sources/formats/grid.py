@@ -64,6 +64,24 @@ class SourceRow:
         return self.texts[column] if column < len(self.texts) else ""
 
 
+class Beside(NamedTuple):
+    """A text of a workbook that is about a sheet and in none of its cells.
+
+    Attributes:
+        kind: "comment", "page" for the header and footer of its pages, "drawing" for a text box,
+            "sheet" for a row of another sheet that is no table.
+        text: as written.
+        row, column: of the cell of a comment, as in `SourceRow`; else -1.
+        sheet: the name of the other sheet.
+    """
+
+    kind: str
+    text: str
+    row: int = -1
+    column: int = -1
+    sheet: str = ""
+
+
 class MergedArea(NamedTuple):
     """Cells from a corner to the opposite one: rows by their numbers, columns as in `cells`."""
 
@@ -87,6 +105,7 @@ class Grid:
         groups: numbers of rows in which one merged cell spans recipient and amount.
         delimiter: between the cells of a text; None for other tables.
         looks: what of the looks of the cells changes what a reader sees, sums of columns included.
+        beside: texts of the workbook about it that are in none of its cells.
     """
 
     rows: Sequence[SourceRow]
@@ -98,6 +117,7 @@ class Grid:
     groups: frozenset[int] = frozenset()
     delimiter: str | None = None
     looks: Looks = PLAIN
+    beside: tuple[Beside, ...] = ()
 
 
 def workbook_number(value: float | Decimal) -> Decimal:

@@ -53,6 +53,7 @@ class Looks:
         struck_rows: those of which every cell is struck out.
         marks: what was taken out of texts.
         covered: values beneath merged cells, which were taken out.
+        pale: column → rows whose cell has white text on white.
         sums: column → rows in which a formula adds up other cells of the column.
     """
 
@@ -64,10 +65,12 @@ class Looks:
     marks: tuple[Mark, ...] = ()
     covered: tuple[Covered, ...] = ()
     sums: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    pale: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def moved(self, left: int) -> Looks:
         """Return the looks with columns counted from another one."""
-        known = {*self.formats, *self.hidden_columns, *self.sums} if left else set()
+        named = (self.formats, self.hidden_columns, self.sums, self.pale)
+        known = {column for columns in named for column in columns} if left else set()
         return self._renumbered({column: column - left for column in known}) if known else self
 
     def of_columns(self, columns: Sequence[int]) -> Looks:
@@ -81,6 +84,7 @@ class Looks:
             formats={columns[at]: runs for at, runs in self.formats.items() if at in columns},
             hidden_columns=frozenset(columns[at] for at in self.hidden_columns if at in columns),
             sums={columns[at]: rows for at, rows in self.sums.items() if at in columns},
+            pale={columns[at]: rows for at, rows in self.pale.items() if at in columns},
             marks=tuple(
                 mark._replace(column=columns[mark.column])
                 for mark in self.marks

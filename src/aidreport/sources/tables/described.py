@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Measure
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting, column_letter
-from aidreport.model.remarks import NO_REMARK, say
+from aidreport.model.remarks import NO_REMARK, Remark, say
 from aidreport.model.units import unit_word
 from aidreport.sources.tables.columns.stated_unit import UNIT_FROM_TITLE, said_in
 from aidreport.sources.tables.words.cells import power_beside_currency
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from aidreport.config.sources import DataSource
-    from aidreport.model.remarks import Remark
     from aidreport.sources.tables.columns.header import Header
     from aidreport.sources.tables.columns.marks import Marks
     from aidreport.sources.tables.rows.rows import RowReader
@@ -113,8 +112,8 @@ def _by_titles(header: Header, heading: str) -> Mapping[str, Remark]:
     found: dict[str, Remark] = {}
     for finding in header.findings:
         if finding.code == UNIT_FROM_TITLE:
-            title = str(finding.message.values["title"])
-            said, why = said_in(title), say("by-title", title=title)
+            said, why = said_in(str(finding.message.values["title"])), finding.message.values["by"]
+            assert isinstance(why, Remark)
             if in_heading.power is None and said.power == header.power:
                 found.setdefault("unit", why)
             if in_heading.currencies is None and said.currencies == header.currencies:

@@ -140,7 +140,7 @@ def read_table(
     by_title = (
         () if sections.parts else ask_measure(header, source, _titles(grid, header), grid.sheet)
     )
-    by_note = ask_notes(header, source, [*tally.notes(rows), *filter(None, [grid.sheet])], name)
+    by_note = ask_notes(header, source, tally.notes(rows), name)
     refuse_open([*sections.questions, *by_title, *by_note], source, name, plan.reading)
     if sections.parts or sections.headings:
         reader = replace(reader, sections=sections.parts, headings=sections.headings)

@@ -17,6 +17,7 @@ from aidreport.sources.formats.workbooks.archives import (
     part_of,
     protected,
 )
+from aidreport.sources.formats.workbooks.excel_beside import texts_beside
 from aidreport.sources.formats.workbooks.excel_sheets import scan_sheet, usual_form
 from aidreport.sources.formats.workbooks.excel_styles import read_styles
 from aidreport.sources.formats.workbooks.excel_text import RichTexts, with_parts
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from zipfile import ZipFile
 
+    from aidreport.sources.formats.grid import Beside
     from aidreport.sources.formats.workbooks.excel_sheets import Scan
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -82,6 +84,7 @@ class ExcelBook:
             xml = part_of(archive, part)
             if not xml:
                 raise damaged(self._name, f'the part of its sheet "{title}" is missing')
+            beside = tuple(texts_beside(archive, part, xml))
             usual = usual_form(xml)
             scan = scan_sheet(usual, self._styles, self._name, computed=self._computed)
             content = self._content
@@ -89,7 +92,7 @@ class ExcelBook:
                 content = self._with_keys(archive, content, part, "is", xml)
         book = self._book if content is self._content else _opened(content, self._name)
         with _panics_as_damage(self._name):
-            return _grid(book.get_sheet_by_name(title), title, scan, self._texts)
+            return _grid(book.get_sheet_by_name(title), title, scan, self._texts, beside)
 
     def _with_keys(
         self, archive: ZipFile, content: bytes, part: str, tag: str, xml: bytes = b""
@@ -125,7 +128,7 @@ def _panics_as_damage(name: str) -> Iterator[None]:
         raise damaged(name, problem) from None
 
 
-def _grid(sheet: Any, title: str, scan: Scan, texts: RichTexts) -> Grid:
+def _grid(sheet: Any, title: str, scan: Scan, texts: RichTexts, beside: Sequence[Beside]) -> Grid:
     """Return the rows of a sheet as they are seen."""
     _, left = sheet.start or (0, 0)
     merged = tuple(
@@ -143,6 +146,9 @@ def _grid(sheet: Any, title: str, scan: Scan, texts: RichTexts) -> Grid:
         merged=merged,
         formulas={(row, column - left): text for (row, column), text in scan.formulas.items()},
         looks=scan.looks.moved(left).without(covered, struck_rows, (*marks, *struck_cells)),
+        beside=tuple(
+            item._replace(column=item.column - left) if item.row > 0 else item for item in beside
+        ),
     )
 
 

@@ -88,6 +88,11 @@ def scan_sheet(xml: bytes, styles: Styles, name: str, *, computed: bool) -> Scan
         filtered=bool(hidden) and _FILTER.search(xml) is not None,
         hidden_columns=_hidden_columns(xml),
         sums={column: frozenset(rows) for column, rows in sums.items()},
+        pale={
+            column: rows
+            for column, cells in (styled.items() if styles.pale else ())
+            if (rows := frozenset(row for row, style in cells if style in styles.pale))
+        },
     )
     return Scan(looks, formulas, _struck(styled, styles))
 
@@ -153,7 +158,7 @@ def _styled(xml: bytes, styles: Styles) -> Iterator[tuple[int, list[tuple[int, s
     Of cells that show dates, only those whose number is too large to be one.
     """
     ways = []
-    if plain := {*styles.formats, *styles.struck}:
+    if plain := {*styles.formats, *styles.struck, *styles.pale}:
         ways.append(f'(?:{"|".join(sorted(plain))})"')
     dates = styles.dates.keys() - plain
     if dates and re.search(

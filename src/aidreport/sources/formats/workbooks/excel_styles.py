@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _OFF = ("0", "false")
+_WHITE_INDEXED = ("1", "9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,13 @@ class Styles:
         formats: style → its number format.
         struck: those whose font is struck out.
         dates: those that show dates, with their number formats.
+        pale: those whose text is white on white.
     """
 
     formats: Mapping[str, str] = field(default_factory=dict)
     struck: frozenset[str] = frozenset()
     dates: Mapping[str, str] = field(default_factory=dict)
+    pale: frozenset[str] = frozenset()
 
 
 def read_styles(xml: bytes) -> Styles:
@@ -46,6 +49,9 @@ def read_styles(xml: bytes) -> Styles:
         for item in root.iterfind("{*}numFmts/{*}numFmt")
     }
     fonts = [is_on(font.find("{*}strike")) for font in root.iterfind("{*}fonts/{*}font")]
+    white = [_is_white(font.find("{*}color")) for font in root.iterfind("{*}fonts/{*}font")]
+    bare = [_is_bare(fill) for fill in root.iterfind("{*}fills/{*}fill")]
+    pale: set[str] = set()
     formats: dict[str, str] = {}
     struck: set[str] = set()
     dates: dict[str, str] = {}
@@ -58,7 +64,30 @@ def read_styles(xml: bytes) -> Styles:
             dates[str(number)] = code
         if font < len(fonts) and fonts[font]:
             struck.add(str(number))
-    return Styles(formats, frozenset(struck), dates)
+        fill = int(style.get("fillId", "0"))
+        if font < len(white) and white[font] and (fill >= len(bare) or bare[fill]):
+            pale.add(str(number))
+    return Styles(formats, frozenset(struck), dates, frozenset(pale))
+
+
+def _is_white(color: Any) -> bool:
+    """Tell whether a color is plainly white: by its value, its old number, or that of the theme."""
+    if color is None or float(color.get("tint", "0")) != 0:
+        return False
+    return (
+        color.get("rgb", "")[-6:].upper() == "FFFFFF"
+        or color.get("indexed") in _WHITE_INDEXED
+        or color.get("theme") == "0"
+    )
+
+
+def _is_bare(fill: Any) -> bool:
+    """Tell whether nothing or white is behind a text."""
+    pattern = fill.find("{*}patternFill")
+    if pattern is None:
+        return False
+    kind = pattern.get("patternType", "none")
+    return kind == "none" or (kind == "solid" and _is_white(pattern.find("{*}fgColor")))
 
 
 def is_on(element: Any) -> bool:

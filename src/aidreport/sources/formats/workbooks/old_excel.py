@@ -8,7 +8,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import AidreportError
-from aidreport.sources.formats.grid import Grid, MergedArea
+from aidreport.sources.formats.grid import Beside, Grid, MergedArea
 from aidreport.sources.formats.looks import Looks, runs_of
 from aidreport.sources.formats.workbooks.archives import damaged, protected
 from aidreport.sources.formats.workbooks.number_formats import speaks
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import CellValue
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WHITE = (1, 9)
+"""Numbers of white among the colours that every workbook has."""
+
 _SHIFTS = {1: 1, 2: -1}
 _DATE = 3
 """The type that xlrd gives to numbers that a format shows as dates."""
@@ -81,6 +84,15 @@ class OldExcelBook:
             raise damaged(self._name, f"{type(problem).__name__}: {problem}") from None
 
 
+def _is_pale(book: Any, style: Any) -> bool:
+    """Tell whether a style has white text on nothing or on white."""
+    behind = style.background
+    bare = behind.fill_pattern == 0 or (
+        behind.fill_pattern == 1 and behind.pattern_colour_index in _WHITE
+    )
+    return bare and book.font_list[style.font_index].colour_index in _WHITE
+
+
 class _Sheet:
     """A sheet of an .xls, whose columns are counted from the first that holds a value."""
 
@@ -90,6 +102,7 @@ class _Sheet:
         codes = [formats.get(style.format_key, "") for style in book.xf_list]
         self._codes = [code if speaks(code) else "" for code in codes]
         self._dates = codes
+        self._pale = [_is_pale(book, style) for style in book.xf_list]
         self._struck = [bool(book.font_list[style.font_index].struck_out) for style in book.xf_list]
 
     def grid(self) -> Grid:
@@ -98,12 +111,15 @@ class _Sheet:
         cells = [[self._value(cell) for cell in sheet.row(number)] for number in range(sheet.nrows)]
         struck: defaultdict[int, set[int]] = defaultdict(set)
         formats: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        pale: defaultdict[int, set[int]] = defaultdict(set)
         for row in range(sheet.nrows):
             for column, cell in enumerate(sheet.row(row)):
                 style = cell.xf_index
                 if style is not None and cell.ctype:
                     if self._struck[style]:
                         struck[row + 1].add(column)
+                    if self._pale[style]:
+                        pale[column].add(row + 1)
                     no_date = cell.ctype == _DATE and isinstance(cells[row][column], float)
                     if code := self._dates[style] if no_date else self._codes[style]:
                         formats[column].append((row + 1, code))
@@ -127,8 +143,15 @@ class _Sheet:
                 for column, info in sheet.colinfo_map.items()
                 if info.hidden or info.width == 0
             ),
+            pale={column: frozenset(rows) for column, rows in pale.items()},
         ).without(covered, struck_rows, (*marks, *struck_cells))
-        return Grid(rows_seen(cells), sheet.name, merged=merged, looks=looks)
+        comments = (
+            Beside("comment", " ".join(str(note.text).split()), row + 1, column)
+            for (row, column), note in sheet.cell_note_map.items()
+        )
+        return Grid(
+            rows_seen(cells), sheet.name, merged=merged, looks=looks, beside=tuple(comments)
+        )
 
     def _value(self, cell: Any) -> CellValue:
         """Return the value of a cell; an error value is blank, as in other workbooks."""

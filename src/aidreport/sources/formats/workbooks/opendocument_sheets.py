@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.sources.formats.grid import Grid, MergedArea
+from aidreport.sources.formats.grid import Beside, Grid, MergedArea
 from aidreport.sources.formats.looks import Looks, runs_of
 from aidreport.sources.formats.workbooks.archives import too_large
 from aidreport.sources.formats.workbooks.excel_sheets import MAX_CELLS, letters_of
@@ -39,12 +39,13 @@ _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?",
 
 
 class _Cell(NamedTuple):
-    """A cell: its value, format and formula, and whether its font is struck out."""
+    """A cell: its value, format and formula, whether its font is struck out, or white on white."""
 
     value: CellValue
     format: str
     struck: bool
     formula: str
+    pale: bool = False
 
 
 class _Column(NamedTuple):
@@ -74,11 +75,13 @@ class Sheet:
         self._formats: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
         self._struck: defaultdict[int, set[int]] = defaultdict(set)
         self._sums: defaultdict[int, set[int]] = defaultdict(set)
+        self._pale: defaultdict[int, set[int]] = defaultdict(set)
         self._formulas: dict[tuple[int, int], str] = {}
         self._hidden: set[int] = set()
         self._filtered = False
         self._merged: list[MergedArea] = []
         self._texts: dict[str, list[Run]] = {}
+        self._beside: list[Beside] = []
 
     def add_column(self, element: Any, *, hidden: bool) -> None:
         """Add a column, or several that are alike."""
@@ -134,6 +137,7 @@ class Sheet:
                 for column in range(part.first, part.last)
             ),
             sums={column: frozenset(rows) for column, rows in self._sums.items()},
+            pale={column: frozenset(rows) for column, rows in self._pale.items()},
         ).without(covered, struck_rows, (*marks, *struck_cells))
         return Grid(
             rows_seen(cells),
@@ -141,6 +145,7 @@ class Sheet:
             merged=tuple(self._merged),
             formulas=self._formulas,
             looks=looks,
+            beside=(*self._styles.pages, *self._beside),
         )
 
     def _look_at(self, cells: list[_Cell], number: int) -> None:
@@ -150,6 +155,8 @@ class Sheet:
                 self._formats[column].append((number, cell.format))
             if cell.struck:
                 self._struck[number].add(column)
+            if cell.pale:
+                self._pale[column].add(number)
             if cell.formula:
                 if adds_up_its_column(cell.formula, letters_of(column + 1), number):
                     self._sums[column].add(number)
@@ -167,6 +174,8 @@ class Sheet:
             elif element.tag != _COVERED:
                 continue
             count = min(_count(element, "columns"), _MOST_COLUMNS - column)
+            if len(element) > 0:
+                self._beside += _comments(element, number, column)
             written = len(element) > 0 or element.get(_KIND) or element.get(_FORMULA)
             cell = self._cell(element, of_row, column) if written else _NO_CELL
             if count == 1:
@@ -191,7 +200,8 @@ class Sheet:
         if formula:
             formula = _PREFIX.sub("", formula, count=1)
             formula = _REFERENCE.sub(lambda m: m[1] + (f":{m[2]}" if m[2] else ""), formula)
-        return _Cell(self._value(element, kind), code, self._styles.struck(style), formula)
+        struck, pale = self._styles.struck(style), self._styles.pale(style)
+        return _Cell(self._value(element, kind), code, struck, formula, pale)
 
     def _of_column(self, column: int) -> str:
         if not self._styled:
@@ -249,6 +259,13 @@ _ERROR = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}
 _REPEATED = {what: f"{_TABLE}number-{what}-repeated" for what in ("rows", "columns")}
 _SPANS = (f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned")
 _NO_CELL = _Cell("", "", struck=False, formula="")
+
+
+def _comments(cell: Any, row: int, column: int) -> Iterator[Beside]:
+    for comment in cell.iterfind(f"{_OFFICE}annotation"):
+        text = " ".join(" ".join(part.itertext()) for part in comment.iterfind(f"{_TEXT}p"))
+        if text.strip():
+            yield Beside("comment", " ".join(text.split()), row, column)
 
 
 def _count(element: Any, what: str) -> int:

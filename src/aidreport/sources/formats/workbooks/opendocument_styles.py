@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from aidreport.sources.formats.grid import Beside
 from aidreport.sources.formats.workbooks.archives import parse_part
 from aidreport.sources.formats.workbooks.number_formats import speaks
 
@@ -20,6 +21,7 @@ _DATA = re.compile(r"(?:number|currency|percentage|date|time|boolean|text)-style
 _FACTOR = re.compile(r"1(0+)")
 _CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9.]+)")
 _NOTHING = re.compile(r"0(?:\.0*)?[a-z]*")
+_WHITE = "#ffffff"
 _SHIFT = re.compile(r"(super|sub|-?[0-9.]+%)")
 
 
@@ -30,6 +32,8 @@ class _Style:
     parent: str = ""
     data: str | None = None
     struck: bool | None = None
+    white: bool | None = None
+    bare: bool | None = None
     shift: int | None = None
     hidden: bool = False
 
@@ -42,6 +46,9 @@ class Styles:
     _data: dict[str, Any] = field(default_factory=dict)
     _codes: dict[tuple[str, str], str] = field(default_factory=dict)
     _struck: dict[str, bool] = field(default_factory=dict)
+    _pale: dict[str, bool] = field(default_factory=dict)
+    pages: list[Beside] = field(default_factory=list)
+    """The texts at the top and the bottom of pages."""
 
     def read(self, xml: bytes) -> None:
         """Take the styles of a part of the document.
@@ -49,8 +56,15 @@ class Styles:
         Raises:
             SyntaxError: it is no XML.
         """
-        for element in parse_part(xml).iter("{*}styles", "{*}automatic-styles"):
+        root = parse_part(xml)
+        for element in root.iter("{*}styles", "{*}automatic-styles"):
             self.take(element)
+        for master in root.iter("{*}master-page"):
+            for page in master:
+                if isinstance(page.tag, str) and local(page).startswith(("header", "footer")):
+                    texts = (" ".join(part.itertext()) for part in page.iter("{*}p"))
+                    lines = filter(None, (" ".join(text.split()) for text in texts))
+                    self.pages += [Beside("page", line) for line in lines]
 
     def take(self, element: Any) -> None:
         """Take the styles in an element."""
@@ -83,6 +97,14 @@ class Styles:
         if cell_style not in self._struck:
             self._struck[cell_style] = bool(self._inherited(cell_style, "struck"))
         return self._struck[cell_style]
+
+    def pale(self, cell_style: str) -> bool:
+        """Tell whether a style of cells has white text on nothing or on white."""
+        if cell_style not in self._pale:
+            white = self._inherited(cell_style, "white")
+            bare = bool(white) and self._inherited(cell_style, "bare") is not False
+            self._pale[cell_style] = bare
+        return self._pale[cell_style]
 
     def of_text(self, style: str) -> tuple[bool | None, int]:
         """Return whether a style of texts strikes them out, None if it says nothing, and shifts."""
@@ -140,6 +162,11 @@ def _style(element: Any) -> _Style:
             )
             style.struck = line != "none" if line else None
             style.shift = _shift(attribute(properties, "text-position"))
+            color = attribute(properties, "color")
+            style.white = color.lower() == _WHITE if color else None
+        elif kind == "table-cell-properties":
+            behind = attribute(properties, "background-color")
+            style.bare = behind.lower() in ("transparent", _WHITE) if behind else None
         elif kind == "table-row-properties":
             style.hidden = _NOTHING.fullmatch(attribute(properties, "row-height")) is not None
         elif kind == "table-column-properties":

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from aidreport.errors import SourceError, near_miss
+from aidreport.files.toml import read_toml
 from aidreport.files.toml_values import as_toml
+from aidreport.model.words import plain_word, words_of
+from aidreport.sources.formats.grid import Beside
 from aidreport.sources.formats.paths import ZIP_MAGIC
 from aidreport.sources.formats.workbooks.archives import SAVE_AS_XLSX, open_archive
 
@@ -16,6 +21,11 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import Grid, SourceRow
 
 _HEADER_ROWS = 50
+_ROWS_ABOUT, _LONGEST = 200, 300
+_ABOUT = frozenset(
+    map(plain_word, read_toml(Path(__file__).with_suffix(".toml"), SourceError)["about"].split())
+)
+"""Words in the names of sheets that are about the others."""
 
 
 class Book(Protocol):
@@ -50,14 +60,33 @@ def read_workbook(
     book = _open(content, name)
     if sheet is None:
         grids = map(book.grid, book.visible)
-        return _recognised([grid for grid in grids if grid.rows], is_table, name)
+        found = [grid for grid in grids if grid.rows]
+        tables = _recognised(found, is_table, name)
+        others = [grid for grid in found if all(grid is not table for table in tables)]
+        return _with_others(tables, others)
     if sheet not in book.names:
         raise SourceError(
             f'{name} has no sheet "{sheet}"{near_miss(sheet, book.names)}',
             details=[_quoted(book.names)],
             fix=f"set sheet = {as_toml(_likely(sheet, book))} for this source in config.toml",
         )
-    return (book.grid(sheet),)
+    others = [
+        book.grid(title)
+        for title in book.visible
+        if title != sheet and not _ABOUT.isdisjoint(words_of(title))
+    ]
+    return _with_others([book.grid(sheet)], others)
+
+
+def _with_others(tables: Sequence[Grid], others: Sequence[Grid]) -> tuple[Grid, ...]:
+    """Return tables, each with the texts of the sheets that are none, which may be about it."""
+    texts = tuple(
+        Beside("sheet", text, sheet=grid.sheet or "")
+        for grid in others
+        for row in grid.rows[:_ROWS_ABOUT]
+        if len(text := " ".join(filter(None, row.texts))) <= _LONGEST
+    )
+    return tuple(replace(grid, beside=(*grid.beside, *texts)) for grid in tables)
 
 
 def _likely(sheet: str, book: Book) -> str:

@@ -20,6 +20,7 @@ from aidreport.sources.tables.columns.marks import DECIMAL, decimal_of, likely_d
 from aidreport.sources.tables.columns.rivals import may_be_amounts, without_texts
 from aidreport.sources.tables.columns.settled_amount import settle
 from aidreport.sources.tables.columns.stated_unit import state_unit
+from aidreport.sources.tables.columns.statements import statements
 from aidreport.sources.tables.columns.unit_columns import UnitOfRows, currency_column, find_units
 from aidreport.sources.tables.columns.unrecognised import (
     guess_columns,
@@ -174,7 +175,8 @@ def _header(
 ) -> Header:
     match, source, name = table.match, table.source, table.name
     text = table.headings[choice.column]
-    unit, findings, of_unit = state_unit(choice.unit, text, grid.rows[: headings.first], table)
+    around = statements(grid, headings, choice.column, table)
+    unit, findings, of_unit = state_unit(choice.unit, text, around, table)
     columns = {**match.columns, "amount": choice.column}
     if isinstance(table.rows, LongRows):
         table.rows.foresee([*columns.values(), *range(first_column(headings.texts) + 1)])

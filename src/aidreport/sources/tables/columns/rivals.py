@@ -104,12 +104,15 @@ def _told_apart(table: Columns, column: int) -> tuple[list[Decimal], int]:
 
 
 def without_texts(table: Columns) -> Columns:
-    """Return a table of which no texts, "Paid: yes", and no percentages could be the amount."""
+    """Return a table of which no texts, "Paid: yes", and no percentages could be the amount.
+
+    Beside other amounts, a heading over nothing is none either: "USD thousand" says their unit.
+    """
     match = table.match
     texts = {column for column in match.amounts if "%" in table.headings[column]}
     for column in match.amounts:
         numbers, others = _told_apart(table, column)
-        if others > len(numbers):
+        if others > len(numbers) or (len(match.amounts) > 1 and not table.filled(column)):
             texts.add(column)
     left = [column for column in match.amounts if column not in texts]
     if not left or not texts:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from aidreport.config.sources import DataSource
-    from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns.columns import Columns
     from aidreport.sources.tables.columns.header import Header
+    from aidreport.sources.tables.columns.statements import Statement
     from aidreport.sources.tables.words.headings import HeadingUnit
 
 _DIGITS = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?\s*[^\W\d_]*")
@@ -56,14 +56,14 @@ class StatedUnit(NamedTuple):
 
 
 def state_unit(
-    unit: HeadingUnit, text: str, titles: Sequence[SourceRow], table: Columns
+    unit: HeadingUnit, text: str, around: Iterable[Statement], table: Columns
 ) -> StatedUnit:
-    """Return what the heading of the amounts and the titles above the table say of their unit.
+    """Return what the heading of the amounts and the texts around the table say of their unit.
 
     Args:
         unit: what the heading says.
         text: the heading.
-        titles: the rows above it.
+        around: those texts, the nearest first.
         table: its columns.
 
     Raises:
@@ -78,7 +78,7 @@ def state_unit(
         )
     if source.unit is not None and unit.doubtful:
         unit = replace(unit, power=source.power, doubtful=())
-    stated, findings, questions = _with_titles(unit, titles, table)
+    stated, findings, questions = _with_statements(unit, around, table)
     _refuse_contradiction(text, stated, source, name)
     if unit.doubtful:
         questions = [_ask(f'the heading "{text}"', unit.doubtful), *questions]
@@ -107,12 +107,12 @@ def _ask(where: str, doubtful: Sequence[str]) -> Question:
 def ask_notes(
     header: Header, source: DataSource, texts: Iterable[str], name: str
 ) -> list[Question]:
-    """Ask whether a unit in a note, or in the name of a sheet, is that of the amounts.
+    """Ask whether a unit in a note is that of the amounts.
 
     Args:
         header: what the headings say, with the titles above them.
         source: what the config says.
-        texts: notes below the table, and the name of the sheet.
+        texts: notes below the table.
         name: what messages call the file.
 
     Raises:
@@ -147,10 +147,10 @@ def refuse_other_currency(
 
 
 def _ask_whether(text: str, power: int, what: str = "title") -> Question:
-    """Ask whether the unit that a title or a note names is that of the amounts."""
+    """Ask whether the unit that a text around the table names is that of the amounts."""
     return Question(
         f'the {what} "{text}" names a unit, but the heading of the amounts does not',
-        f"it is not clear whether the {what} is about all amounts of the table",
+        "it is not clear whether that is about all amounts of the table",
         {"unit": unit_word(power)},
         otherwise=({"unit": 1},),
     )
@@ -177,35 +177,36 @@ def _refuse_contradiction(text: str, unit: HeadingUnit, source: DataSource, name
     )
 
 
-def _with_titles(
-    unit: HeadingUnit, titles: Sequence[SourceRow], table: Columns
+def _with_statements(
+    unit: HeadingUnit, around: Iterable[Statement], table: Columns
 ) -> tuple[HeadingUnit, list[Finding], list[Question]]:
-    """Return the unit of a heading with what the titles above it state and it leaves open.
+    """Return the unit of a heading with what the texts around it state and it leaves open.
 
-    A title that says nothing else, "All amounts in NOK million", is taken at its word, and that is
+    A text that says nothing else, "All amounts in NOK million", is taken at its word, and that is
     noted; any other that names a unit is asked about, and so is one that would be taken but for a
     word that may be a unit.
     """
     findings: list[Finding] = []
     questions: list[Question] = []
-    for row in reversed(titles):
-        text = " ".join(dict.fromkeys(filter(None, row.texts)))
-        said = said_in(text)
-        if said.is_unit_beside(STATEMENT_WORDS):
-            refuse_other_currency(text, said, unit.currencies, table.name)
-        if unit.power is not None and unit.currencies is not None:
+    for item in around:
+        said = said_in(item.text)
+        alone = said.is_unit_beside(STATEMENT_WORDS)
+        if item.apart and said.power is None and not said.words:
             continue
-        if unit.power is not None and not said.is_unit_beside(STATEMENT_WORDS):
+        if alone and not item.apart:
+            refuse_other_currency(item.text, said, unit.currencies, table.name)
+        if unit.power is not None and (unit.currencies is not None or not alone):
             continue
         if table.source.unit is not None:
             said = replace(said, power=None, doubtful=())
-        alone = said.is_unit_beside(STATEMENT_WORDS)
+            alone = said.is_unit_beside(STATEMENT_WORDS)
         about_amounts = alone or not AMOUNT_WORDS.isdisjoint(said.words)
-        if _is_statement(said) and said.doubtful:
-            questions.append(_ask(f'the title "{text}"', said.doubtful))
-        elif alone and _adds(said, unit):
-            message = say("unit-from-title", title=text)
-            findings.append(Finding(UNIT_FROM_TITLE, Severity.NOTE, message, table.place(row)))
+        if _is_statement(said) and said.doubtful and not item.apart:
+            questions.append(_ask(f'the {item.what} "{item.text}"', said.doubtful))
+        elif alone and _adds(said, unit, of_column=item.of_column):
+            key = UNIT_FROM_TITLE if item.what == "title" else "unit-from-text"
+            message = say(key, title=item.text, by=item.by)
+            findings.append(Finding(UNIT_FROM_TITLE, Severity.NOTE, message, item.place))
             unit = replace(
                 unit,
                 power=said.power if unit.power is None else unit.power,
@@ -216,8 +217,9 @@ def _with_titles(
             and unit.power is None
             and (said.currencies is not None or about_amounts)
         ):
-            questions.append(_ask_whether(text, said.power))
-    return unit, findings, questions
+            questions.append(_ask_whether(item.text, said.power, item.what))
+    asked = {str(question.settings): question for question in reversed(questions)}
+    return unit, findings, [*reversed(asked.values())]
 
 
 def said_in(text: str) -> HeadingUnit:
@@ -236,7 +238,12 @@ def _is_statement(said: HeadingUnit) -> bool:
     return bool(rest) and all(word in STATEMENT_WORDS for word in rest)
 
 
-def _adds(said: HeadingUnit, unit: HeadingUnit) -> bool:
-    """Tell whether a title says what is open; nothing is, if the heading names a currency."""
+def _adds(said: HeadingUnit, unit: HeadingUnit, *, of_column: bool) -> bool:
+    """Tell whether a text says what is open.
+
+    Nothing is, if the heading names a currency, unless the text is about this column alone.
+    """
     says_unit = said.power is not None and unit.power is None
-    return unit.currencies is None and (says_unit or said.currencies is not None)
+    if unit.currencies is not None:
+        return of_column and says_unit
+    return says_unit or said.currencies is not None

@@ -119,6 +119,10 @@ def see(
     if looks == PLAIN:
         return header, Displayed()
     column = header.columns["amount"]
+    if pale := looks.pale.get(column):
+        # White on white is seen as little as a hidden row is.
+        looks = replace(looks, hidden_rows=looks.hidden_rows | pale)
+        header = replace(header, below=replace(header.below, looks=looks))
     displayed = Displayed(
         left_out=_left_out(header, source),
         hidden=looks.hidden_rows,

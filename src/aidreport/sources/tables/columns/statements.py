@@ -1,0 +1,116 @@
+"""What is written around a table and may say in which unit and currency its amounts are.
+
+Titles above it, cells beside its headings, the name of its sheet, and what a workbook has outside
+the cells: comments, the headers of pages, text boxes, and sheets that are no tables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.remarks import say
+from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.vocabulary import STATEMENT_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aidreport.model.remarks import Remark
+    from aidreport.sources.formats.grid import Beside, Grid, SourceRow
+    from aidreport.sources.tables.columns.columns import Columns
+    from aidreport.sources.tables.words.headings import Headings
+
+_ROWS_BESIDE = 50
+_KINDS = {
+    "comment": ("comment", "by-comment"),
+    "page": ("page header", "by-page"),
+    "drawing": ("text box", "by-drawing"),
+}
+"""What a text is → how a question calls it, and its phrase."""
+
+
+class Statement(NamedTuple):
+    """A text around a table.
+
+    Attributes:
+        text: as written.
+        what: what it is, for a question: "title", "comment".
+        by: what it is, with the text, for the plan.
+        place: where it is.
+        of_column: whether it can be about the amounts alone, as a comment at their heading.
+        apart: whether it may be about something else than the table, so that a currency alone says
+            nothing.
+    """
+
+    text: str
+    what: str
+    by: Remark
+    place: str
+    of_column: bool = False
+    apart: bool = False
+
+
+def statements(grid: Grid, headings: Headings, column: int, table: Columns) -> Iterator[Statement]:
+    """Yield the texts around a table, the nearest first.
+
+    Args:
+        grid: the rows that it is in.
+        headings: its headings.
+        column: that of the amounts.
+        table: its columns.
+    """
+    place = table.name
+    for item in grid.beside:
+        if item.kind == "comment" and item.column == column and _at(item, grid, headings):
+            by = say("by-comment", title=item.text)
+            yield Statement(item.text, "comment", by, place, of_column=True)
+    yield from _titles(grid.rows[: headings.first], table)
+    yield from _beside_headings(headings, column, table)
+    if grid.sheet:
+        yield Statement(
+            grid.sheet, "name of the sheet", say("by-sheet-name", title=grid.sheet), place
+        )
+    for item in grid.beside:
+        if item.kind == "sheet":
+            by = say("by-sheet", title=item.text, sheet=item.sheet)
+            what = f'text in the sheet "{item.sheet}",'
+            yield Statement(item.text, what, by, place, apart=True)
+        elif item.kind != "comment" or item.row < _first(grid, headings):
+            what, key = _KINDS[item.kind]
+            yield Statement(item.text, what, say(key, title=item.text), place, apart=True)
+
+
+def _first(grid: Grid, headings: Headings) -> int:
+    return grid.rows[headings.first].number
+
+
+def _at(comment: Beside, grid: Grid, headings: Headings) -> bool:
+    """Tell whether a comment is at a heading."""
+    return _first(grid, headings) <= comment.row <= grid.rows[headings.last].number
+
+
+def _titles(rows: Sequence[SourceRow], table: Columns) -> Iterator[Statement]:
+    for row in reversed(rows):
+        text = " ".join(dict.fromkeys(filter(None, row.texts)))
+        yield Statement(text, "title", say("by-title", title=text), table.place(row))
+
+
+def _beside_headings(headings: Headings, column: int, table: Columns) -> Iterator[Statement]:
+    """Yield units in the row of the headings that are over nothing, or below no heading."""
+    known = {*table.match.columns.values(), column}
+    for at, text in enumerate(headings.match.headings):
+        if at in known:
+            continue
+        if text and split_heading(text).is_unit_beside(STATEMENT_WORDS) and not table.filled(at):
+            yield _cell(text, table)
+    width = len(headings.match.headings)
+    for row in table.rows[:_ROWS_BESIDE]:
+        for at in range(len(row.texts)):
+            text = row.texts[at]
+            unnamed = at >= width or not headings.match.headings[at]
+            if text and unnamed and split_heading(text).is_unit_beside(STATEMENT_WORDS):
+                yield _cell(text, table)
+
+
+def _cell(text: str, table: Columns) -> Statement:
+    return Statement(text, "cell", say("by-cell", title=text), table.name, apart=True)
