@@ -13,10 +13,16 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError, counted
 from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
-from aidreport.model.words import LETTERS_ALONE, words_of
+from aidreport.model.words import LETTERS_ALONE, plain_word, words_of
 from aidreport.sources.problems import Question
-from aidreport.sources.tables.words.kind_words import surely_excludes
-from aidreport.sources.tables.words.vocabulary import FILLERS
+from aidreport.sources.tables.words.kind_words import (
+    excluding_words,
+    may_exclude,
+    surely_excludes,
+)
+from aidreport.sources.tables.words.vocabulary import FILLERS, MONTH_OF
+from aidreport.sources.terms.currencies import CODES
+from aidreport.sources.terms.organisations import is_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -35,11 +41,16 @@ def _phrases(texts: str) -> frozenset[str]:
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _NAMES, _BEGINNINGS = _phrases(_FILE["names"]), _phrases(_FILE["beginnings"])
-_APART = re.compile(
-    r"^(?P<name>.+?)(?:\s*[(\[]\s*(?P<inside>[^()\[\]]+)[)\]]|\s+[-–—]\s+(?P<after>.+))$"
+_FIGURES, _BESIDE, _AROUND = (
+    frozenset(map(plain_word, _FILE[name].split())) for name in ("figures", "beside", "around")
 )
-_WORDS = frozenset(word for phrase in _NAMES | _BEGINNINGS for word in phrase.split())
-_SIGNS = (":", "(", "[", " - ")
+_ASIDES = _phrases(_FILE["asides"])
+_PARTS = re.compile(r"[()\[\],;:/*|–—]|\s-+\s?|\s?-+\s")
+_YEARS = re.compile(r"(?:[A-Z]{2} ?)?(?:19|20)\d\d(?:\s*[-/–]\s*(?:19|20)?\d\d)?", re.IGNORECASE)
+_STRONG = frozenset(word for word in excluding_words() if word.isascii())
+_WORDS = frozenset(word for phrase in _NAMES | _BEGINNINGS | _ASIDES for word in phrase.split())
+_WORDS |= _FIGURES | _STRONG | {"fy"} | {code.casefold() for code in CODES}
+_SIGNS = (":", "(", "[", " - ", "%", "*")
 """One of these is in each name in ASCII that is told by a part of it."""
 
 _SHOWN = 5
@@ -53,11 +64,15 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
         used: the allocations of a table.
         reader: read them.
     """
+    known = set(_names(used))
     names = sorted(
         name
-        for name in _candidates(set(_names(used)))
+        for name in _candidates(known)
         if name and reader.meanings.meaning("recipient", name) is None and _is_of_others(name)
     )
+    years = [name for name in names if _YEARS.fullmatch(name)]
+    if 2 * len(years) >= len(known):
+        names = sorted({*names} - {*years})
     if not names or len(names) > _MOST_ASKED:
         return []
     listed = ", ".join(f'"{name}"' for name in names[:_SHOWN])
@@ -87,12 +102,12 @@ def _candidates(names: Collection[str]) -> list[str]:
     plain = written.translate(LETTERS_ALONE)
     if _WORDS.isdisjoint(plain.split()):
         if written.isascii() and not any(sign in written for sign in _SIGNS):
-            return []
-        return [name for name in names if _has_signs(name)]
+            return [name for name in names if not any(map(str.isalpha, name))]
+        return [name for name in names if _has_signs(name) or not any(map(str.isalpha, name))]
     return [
         name
         for name, line in zip(names, plain.split("\n"), strict=True)
-        if _has_signs(name) or not _WORDS.isdisjoint(line.split())
+        if _has_signs(name) or not _WORDS.isdisjoint(line.split()) or not line.strip()
     ]
 
 
@@ -102,8 +117,52 @@ def _has_signs(name: str) -> bool:
 
 def _is_of_others(name: str) -> bool:
     """Tell whether a name is that of a row that is no allocation."""
+    if is_organisation(name):
+        return False
     first, colon, _ = name.partition(":")
-    if _phrase(name) in _NAMES or (colon and _phrase(first) in _BEGINNINGS):
+    without_digits = re.sub(r"\d+", " ", name)
+    if _phrase(without_digits) in _NAMES or (colon and _phrase(first) in _BEGINNINGS):
         return True
-    apart = _APART.match(name)
-    return apart is not None and surely_excludes(apart["inside"] or apart["after"])
+    return "%" in name or _is_of_figures(name) or _is_of_status(name)
+
+
+def _is_of_figures(name: str) -> bool:
+    """Tell whether a name says what a figure is and nobody's name: "Average grant", "USD/NOK"."""
+    if _YEARS.fullmatch(name):
+        return True
+    words = [word for word in words_of(name) if not word.isdecimal() and word not in FILLERS]
+    codes = [word for word in words if word.upper() in CODES]
+    if words and len(codes) == len(words):
+        return len(codes) > 1
+    said = [word for word in words if word not in _BESIDE and word not in MONTH_OF]
+    return bool(said) and all(word in _FIGURES or word.upper() in CODES for word in said)
+
+
+def _is_of_status(name: str) -> bool:
+    """Tell whether a name, or a part beside it, says that it is no money that was given."""
+    if surely_excludes(name):
+        return True
+    parts = [part.strip() for part in _PARTS.split(name) if part.strip()]
+    for at, part in enumerate(parts if len(parts) > 1 else ()):
+        rest = " ".join(_without(part, _AROUND))
+        named = any(is_organisation(other) for other in parts[:at] + parts[at + 1 :])
+        if surely_excludes(rest) or _phrase(rest) in _ASIDES or (named and may_exclude(rest)):
+            return True
+    words = name.split()
+    ends = ((words[0], words[1:]), (words[-1], words[:-1])) if len(words) > 1 else ()
+    return any(
+        surely_excludes(word) and is_organisation(" ".join(_without(" ".join(rest), _AROUND)))
+        for word, rest in ends
+    )
+
+
+def _without(text: str, words: frozenset[str]) -> list[str]:
+    """Return the words of a text, but numbers, months, small words and some more."""
+    return [
+        word
+        for word in text.split()
+        if not (plain := plain_word(word)).isdecimal()
+        and plain not in words
+        and plain not in MONTH_OF
+        and plain not in FILLERS
+    ]

@@ -166,6 +166,16 @@ def surely_excludes(text: str) -> bool:
     return phrase in _TEXTS["excluded"] - _TEXTS["weak"]
 
 
+def may_exclude(text: str) -> bool:
+    """Tell whether a text says so under a heading of statuses, such as "Returned"."""
+    return phrase_of(text) in _TEXTS["excluded"]
+
+
+def excluding_words() -> frozenset[str]:
+    """Return the words of which texts that say so consist, if they are one word each."""
+    return frozenset(phrase for phrase in _TEXTS["excluded"] if " " not in phrase)
+
+
 def is_doubtful(text: str) -> bool:
     """Tell whether a status says that money may not have been given: "On hold"."""
     return phrase_of(text) in _TEXTS["doubtful"]
