@@ -36,7 +36,7 @@ ROWS = "Recipient,Amount (USD)\nUNICEF,100\nWFP,230\nIOM,41\n"
     ],
 )  # fmt: skip
 def test_a_row_that_is_no_allocation_stops_and_the_fix_leaves_it_out(read: Read, name: str) -> None:
-    content = f"{ROWS}"{name}",77\n"
+    content = f'{ROWS}"{name}",77\n'
     with pytest.raises(SourceError, match="may be no recipient") as refused:
         read(content)
     match = re.search(r"data = (\{.*?\})(?:, or|$)", refused.value.fix)
@@ -80,4 +80,4 @@ def test_a_row_that_is_no_allocation_stops_a_long_table(read: Read, name: str, o
      "Top Up", "Return, Relief and Recovery"],
 )  # fmt: skip
 def test_names_of_organisations_are_no_questions(read: Read, name: str) -> None:
-    assert read(f"{ROWS}"{name}",77\n").account.used == 4
+    assert read(f'{ROWS}"{name}",77\n').account.used == 4
