@@ -120,9 +120,9 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     from aidreport.config.sources import Convert, DataSource
 
     given_data = bool(data)
-    sources = [DataSource(path=_data_source(path)) for path in data]
+    sources = [DataSource.model_construct(path=_data_source(path)) for path in data]
     if sources and name is None:
-        name, report = slug(Path(data[0]).stem), Report(data=[*sources])
+        name, report = slug(Path(data[0]).stem), Report.model_construct(data=[*sources])
     else:
         name, report = config.report(name)
     if settings:

@@ -161,7 +161,8 @@ class Report(Schema):
         None, description="One briefing for each value of this field, with only its rows."
     )
     delivery: Delivery = Field(
-        default_factory=Delivery, description="Subscribers and channels: [reports.NAME.delivery]."
+        default_factory=Delivery.model_construct,
+        description="Subscribers and channels: [reports.NAME.delivery].",
     )
     formerly: ReportName | None = Field(
         None, description="Former name of the report; its history continues under the new name."
@@ -204,19 +205,26 @@ class Report(Schema):
     def sources(self) -> tuple[DataSource, ...]:
         """The data as a list of sources, in the order given."""
         items = self.data if isinstance(self.data, list) else [self.data]
-        return tuple(DataSource(path=item) if isinstance(item, str) else item for item in items)
+        return tuple(
+            DataSource.model_construct(path=item) if isinstance(item, str) else item
+            for item in items
+        )
 
 
 class Config(Schema):
     """All of config.toml."""
 
-    organisation: Organisation = Field(default_factory=Organisation)
+    organisation: Organisation = Field(default_factory=Organisation.model_construct)
     templates: PathText = Field("templates", description="Folder of templates, brands and wording.")
     signing: Signing | None = Field(
         None, description="Key that signs briefings; default: they are not signed."
     )
-    state: State = Field(default_factory=State, description="The ledger of schedules.")
-    mail: Mail = Field(default_factory=Mail, description="Settings of all messages.")
+    state: State = Field(
+        default_factory=State.model_construct, description="The ledger of schedules."
+    )
+    mail: Mail = Field(
+        default_factory=Mail.model_construct, description="Settings of all messages."
+    )
     smtp: Smtp | None = Field(None, description="The server of the channel smtp.")
     copies: dict[ChannelName, Copy] = Field(
         default_factory=dict, description="Channels that put a copy into a folder or store."
@@ -315,6 +323,6 @@ def load_config(path: Path | None) -> Config:
     if path is None:
         path = Path(FILE_NAME)
         if not path.exists():
-            return Config()
+            return Config.model_construct()
     data = read_toml(path, ConfigError)
     return validate(Config, data, name=str(path), error=ConfigError, context={"file": path})

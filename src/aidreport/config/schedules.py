@@ -162,7 +162,9 @@ class Schedule(Schema):
     ping: Annotated[str, _URL, AfterValidator(lambda url: url.rstrip("/"))] = Field(
         "", description="URL of a monitor: /start, the URL itself or /fail is called for each run."
     )
-    only_when: Conditions = Field(default_factory=Conditions, description="Conditions of a run.")
+    only_when: Conditions = Field(
+        default_factory=Conditions.model_construct, description="Conditions of a run."
+    )
 
     @property
     def rule(self) -> str:

@@ -24,7 +24,8 @@ _LONGEST_VALUE = 60
 class Schema(BaseModel):
     """A frozen section of a file; keys that it does not know are refused.
 
-    What validates it is made when the first one is validated: most are parts of another one.
+    What validates it is made when the first one is validated: most are parts of another one. It
+    takes as long to make as a short table to read, so defaults are taken by `model_construct`.
     """
 
     model_config = ConfigDict(

@@ -10,10 +10,9 @@ from aidreport.errors import SourceError
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, Finding, RejectedRow, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import at, say
-from aidreport.sources.formats.columnar import rows_between, rows_numbered
+from aidreport.sources.formats.columnar import LongRows, rows_between, rows_numbered
 from aidreport.sources.formats.noise import note_noise
 from aidreport.sources.problems import NOT_A_NUMBER, BadCell, refuse_open
-from aidreport.sources.tables.by_column.plain import read_plain_rows
 from aidreport.sources.tables.checks.counted_twice import ask_multiples
 from aidreport.sources.tables.checks.other_rows import ask_about_names
 from aidreport.sources.tables.checks.region_rows import regions_beside_countries
@@ -228,10 +227,19 @@ def _is_like_headings(row: SourceRow, reader: RowReader) -> bool:
     return title and exclusions.has_amount(around[-1], reader) and around[-1] is not row
 
 
+def _plain_rows(rows: Sequence[SourceRow], reader: RowReader) -> PlainRows | None:
+    """Return what of a long table can be read by the column; None for a short one."""
+    if not isinstance(rows, LongRows):
+        return None
+    from aidreport.sources.tables.by_column.plain import read_plain_rows
+
+    return read_plain_rows(rows, reader)
+
+
 def _read_rows(
     rows: Sequence[SourceRow], reader: RowReader, progress: Callable[[int], None] | None
 ) -> _Tally:
-    tally = _Tally(read_plain_rows(rows, reader))
+    tally = _Tally(_plain_rows(rows, reader))
     alone = tally.plain.others() if tally.plain else rows
     with_amount = (row.number for row in alone if exclusions.has_amount(row, reader))
     last = max(with_amount, default=0)

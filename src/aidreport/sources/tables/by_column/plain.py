@@ -163,10 +163,8 @@ class PlainRows:
         return int(np.searchsorted(self.at, line))
 
 
-def read_plain_rows(rows: Sequence[SourceRow], reader: RowReader) -> PlainRows | None:
-    """Return the plain rows of a long table; None for another, or if too few are plain."""
-    if not isinstance(rows, LongRows):
-        return None
+def read_plain_rows(rows: LongRows, reader: RowReader) -> PlainRows | None:
+    """Return the plain rows of a long table; None if too few are plain."""
     try:
         plain = _plain_rows(rows, reader)
     except RaggedError:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Several, at, in_turn, say
-from aidreport.sources.tables.by_column.repeats import repeated_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +36,8 @@ def repeated_rows(
             same[row.texts].append(row.number)
     groups = [numbers for numbers in same.values() if len(numbers) > 1]
     if plain is not None:
+        from aidreport.sources.tables.by_column.repeats import repeated_lines
+
         number = plain.rows.number
         groups += [[number(line) for line in lines] for lines in repeated_lines(plain)]
     yield from same_rows(groups, reader.place_of)
