@@ -138,8 +138,8 @@ VALUES = ', values = { status = { Cancelled = "exclude", "On hold" = "exclude", 
 
 
 IN_WORDS = {
-    "en": '3 rows left out by choice (status "Cancelled": the settings leave it out; status "On'
-    ' hold": the settings leave it out); amounts of theirs that are known: NOK 3.75 million.',
+    "en": "3 rows left out by choice (status “Cancelled”: the settings leave it out; status “On"
+    " hold”: the settings leave it out); amounts of theirs that are known: NOK 3.75 million.",
     "nb": "3 rader utelatt etter eget valg (status «Cancelled»: innstillingene utelater det;"
     " status «On hold»: innstillingene utelater det); beløp i dem som er kjent:"
     " 3,75 millioner NOK.",
@@ -184,7 +184,7 @@ def test_rows_below_a_heading_that_the_config_leaves_out_are_said(tmp_path: Path
     values = ', values = { section = { Pledged = "pledge", Cancelled = "exclude" } }'
     (sentence,) = said(made(tmp_path, "", rows=rows, values=values))
     assert sentence == (
-        '1 row left out by choice (the rows below "Cancelled" are left out by the settings), which'
+        "1 row left out by choice (the rows below “Cancelled” are left out by the settings), which"
         " states EUR 40."
     )
 

@@ -40,7 +40,7 @@ COLUMN_USES = (*COLUMNS, "agreement_type", "flow_type", "section", "equivalent")
 SETTINGS = ("unit", "currency", "measure", "section", "decimal", "dates", "encoding", "donor")
 """What holds for all rows of a source, in words; other settings are of the format alone."""
 
-UNITS = ("thousand", "million", "billion")
+UNITS = ("cents", "minor", "thousand", "million", "billion")
 """Units of amounts in words; others are written as powers of ten."""
 
 
@@ -128,8 +128,10 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "sources.of-year": ("rates", "year"),
     "sources.of-periods": ("first", "last"),
     **_phrases("rule", " ".join(RULES)),
-    **_phrases("reading", "summary used from why file not-used iso day-first month-first"),
-    **_phrases("unit", " ".join(UNITS)),
+    **_phrases(
+        "reading", "summary used from why file not-used no-matter iso day-first month-first"
+    ),
+    **_phrases("unit", " ".join((*UNITS, "one"))),
     "reading.sheet": ("sheet",),
     "reading.column": ("heading", "letter"),
     **_phrases("column", " ".join(COLUMN_USES)),
@@ -164,6 +166,7 @@ PLURALS: Mapping[str, tuple[str, ...]] = {
     **_phrases("sources", "rows-read rows-used rows-excluded rows-rejected", "count"),
     "sources.rule": ("count", "rule"),
     "reading.rows": ("count",),
+    "reading.further": ("count",),
     "sources.conversion": ("count", "rates", "method"),
     "sources.taken": ("count",),
     **_phrases("conversion", "done stated", "count currency"),

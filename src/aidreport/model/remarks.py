@@ -11,6 +11,7 @@ whatever else goes out with them, have the public part alone.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -48,6 +49,8 @@ Value: TypeAlias = str | int | Decimal | Money | date | Place | Several
 """What a remark can name: a text of the data, a measure, another remark, a number, an amount, a
 date, a place, or several of them. A text of the data stays as it is in every language."""
 
+_QUOTED = re.compile(r'"([^"]*)"')
+
 COUNT = "count"
 """The value that decides between singular and plural."""
 
@@ -76,13 +79,16 @@ class Remark(str):
 
     @property
     def public(self) -> str:
-        """The sentence without advice; empty if it, or a remark in it, is nothing but advice."""
+        """The sentence as a page has it, without advice and with typographic quotation marks.
+
+        It is empty if it, or a remark in it, is nothing but advice.
+        """
         if self.key in ("", PLACE):
             return str(self)
         around = (value for name, value in self.values.items() if name in _names(self.key))
         if any(isinstance(value, Remark) and value and not value.public for value in around):
             return ""
-        return _filled(phrases()[self.key], self.values, _public)
+        return _filled(_printed(self.key), self.values, _public)
 
 
 NO_REMARK = Remark("")
@@ -172,6 +178,15 @@ def placeholders(key: str) -> frozenset[str]:
     """Return the names of the values of a phrase, and of the advice that follows it."""
     advised = _names_in(advice()[key]) if key in advice() else frozenset()
     return _names(key) | advised
+
+
+@cache
+def _printed(key: str) -> str | dict[str, str]:
+    """Return a phrase with typographic quotation marks."""
+    phrase = phrases()[key]
+    if isinstance(phrase, str):
+        return _QUOTED.sub(r"“\1”", phrase)
+    return {form: _QUOTED.sub(r"“\1”", text) for form, text in phrase.items()}
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aidreport.document.blocks import Block, Column, Table, TableRow, TableStyle
 from aidreport.document.directives.options import Directive
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from aidreport.document.text import Words
     from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting
 
+    _Reasons: TypeAlias = Mapping[tuple[str, Remark], Sequence[int]]
+
+_NAMED = 5
+"""How many of the files or sheets that were read alike are named."""
+
+_NO_VALUE = "no-value-shows-another"
+"""Why a setting holds on which no value depends."""
+
 
 def _reading(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:  # noqa: ARG001 - as all
     plans = context.dataset.plans
@@ -32,14 +40,12 @@ def _reading(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
         Column(fill("reading.why")),
     )
     left_out = rows_left_out(plans, context.dataset.account)
-    rows = [
-        row
-        for number, (plan, reasons) in enumerate(zip(plans, left_out, strict=True), 1)
-        for row in (
-            *_rows(context, plan, named=len(plans) > 1),
-            *_left_out(context, number, reasons),
-        )
-    ]
+    rows: list[TableRow] = []
+    for alike in _read_alike(plans):
+        read = [plans[at] for at in alike]
+        rows += _files(context, read) if len(plans) > 1 else ()
+        rows += _rows(context, read[0])
+        rows += _left_out(context, alike[0] + 1, _together([left_out[at] for at in alike]))
     return (Table(columns, tuple(rows), fill("reading.summary"), TableStyle.PLAIN),)
 
 
@@ -52,31 +58,68 @@ READING = Directive(
 )
 
 
-def _rows(context: Context, plan: ReadingPlan, *, named: bool) -> Iterator[TableRow]:
-    """Yield the rows about one table or file.
+def _read_alike(plans: Sequence[ReadingPlan]) -> list[list[int]]:
+    """Return the places of plans, those of files and sheets that were read alike together."""
+    alike: dict[object, list[int]] = {}
+    for at, plan in enumerate(plans):
+        columns = [tuple(use._replace(samples=()) for use in uses) for uses in _uses(plan)]
+        key = (plan.kind, *columns, plan.settings, plan.unused)
+        alike.setdefault(key, []).append(at)
+    return [*alike.values()]
 
-    Args:
-        named: whether the file is named first, since there are several.
-    """
+
+def _uses(plan: ReadingPlan) -> tuple[tuple[ColumnUse, ...], ...]:
+    return plan.columns, plan.passed_over
+
+
+def _together(reasons: Sequence[_Reasons]) -> _Reasons:
+    """Return the reasons of several tables, each with all its rows."""
+    rows: dict[tuple[str, Remark], list[int]] = {}
+    for part in reasons:
+        for reason, numbers in part.items():
+            rows.setdefault(reason, []).extend(numbers)
+    return rows
+
+
+def _files(context: Context, plans: Sequence[ReadingPlan]) -> Iterator[TableRow]:
+    """Yield the names of files and sheets that were read alike, the first few of many."""
+    wording = context.wording
+    names = dict.fromkeys(plan.file.replace("\\", "/").rpartition("/")[2] for plan in plans)
+    sheets = dict.fromkeys(plan.sheet for plan in plans if plan.sheet)
+    in_words = [
+        wording.fill("reading.sheet", sheet=ValueText(sheet)) for sheet in [*sheets][:_NAMED]
+    ]
+    listed: list[list[Words]] = [[ValueText(name) for name in [*names][:_NAMED]], [*in_words]]
+    for words, all_names in zip(listed, (names, sheets), strict=True):
+        if more := len(all_names) - len(words):
+            words.append(wording.fill("count.others", more, count=wording.number(more)))
+    yield _row(wording.fill("reading.file"), wording.join(listed[0]), wording.join(listed[1]))
+
+
+def _rows(context: Context, plan: ReadingPlan) -> Iterator[TableRow]:
+    """Yield the rows about one table or file."""
     fill = context.wording.fill
-    if named:
-        name = plan.file.replace("\\", "/").rpartition("/")[2]
-        sheet = fill("reading.sheet", sheet=ValueText(plan.sheet)) if plan.sheet else ()
-        yield _row(fill("reading.file"), ValueText(name), sheet)
     for use in plan.columns:
         used = fill(f"column.{use.use}") if use.use in COLUMN_USES else as_inline(use.use)
         yield _row(used, _place(context, use), _why(context, use.why))
     for setting in plan.settings:
-        if setting.name in SETTINGS:
+        if setting.name in SETTINGS and not _is_of_no_effect(setting):
             held, value = fill(f"setting.{setting.name}"), _value(context, setting)
             yield _row(held, value, _why(context, setting.why))
     for use in plan.passed_over:
         yield _row(fill("reading.not-used"), _place(context, use), _why(context, use.why))
+    if plan.unused:
+        count = context.wording.count(plan.unused)
+        further = fill("reading.further", plan.unused, count=count)
+        yield _row(fill("reading.not-used"), further, fill("reading.no-matter"))
 
 
-def _left_out(
-    context: Context, plan: int, reasons: Mapping[tuple[str, Remark], Sequence[int]]
-) -> Iterator[TableRow]:
+def _is_of_no_effect(setting: Setting) -> bool:
+    """Tell whether no value of the table depends on a setting."""
+    return isinstance(setting.why, Remark) and setting.why.key == _NO_VALUE
+
+
+def _left_out(context: Context, plan: int, reasons: _Reasons) -> Iterator[TableRow]:
     """Yield each reason to leave rows of a table out, with their number; many as one at the end."""
     wording = context.wording
     numbers: dict[Inline, list[int]] = {}
@@ -118,6 +161,8 @@ def _value(context: Context, setting: Setting) -> Words:
         return remark_in_words(context.wording, setting.value)
     if setting.name == "unit" and setting.value in UNITS:
         return fill(f"unit.{setting.value}")
+    if setting.name == "unit" and (digits := setting.value.replace(" ", "")).isdecimal():
+        return fill("unit.one") if digits == "1" else context.wording.number(int(digits))
     if setting.name == "measure" and setting.value in MEASURES:
         return plain_words(fill(f"measure.{setting.value}"))
     if setting.name == "dates" and setting.value:
