@@ -48,6 +48,27 @@ def test_amounts_follow_the_language_and_do_not_break(
 
 
 @pytest.mark.parametrize(
+    ("language", "amount", "step", "expected"),
+    [
+        ("en", "12000000000", 10**6, "NOK 12,000 million"),
+        ("nb", "12000000000", 10**6, "12 000 millioner NOK"),
+        ("fr", "12000000000", 10**6, "12 000 millions de NOK"),
+        ("en", "1500000000", 10**6, "NOK 1,500 million"),
+        ("nb", "1500000000", 10**6, "1 500 millioner NOK"),
+        ("nb", "2500000", 10**3, "2 500 000 NOK"),
+        ("en", "12000000000", 10**7, "NOK 12.00 billion"),
+        ("en", "1234000000", 10**6, "NOK 1.234 billion"),
+        ("en", "12000000000", 10**9, "NOK 12 billion"),
+    ],
+)
+def test_zeros_that_are_stated_never_look_like_thousands(
+    wording: Callable[[str], Wording], language: str, amount: str, step: int, expected: str
+) -> None:
+    text = wording(language).money(nok(amount), step=Decimal(step))
+    assert text.replace("\u202f", " ").replace("\u00a0", " ") == expected
+
+
+@pytest.mark.parametrize(
     ("amount", "expected"),
     [
         ("0", "NOK 0"),

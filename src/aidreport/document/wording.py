@@ -170,6 +170,8 @@ class Wording:
         """Return an amount in words, in millions and up where it is large enough.
 
         It has as many decimals as show it exactly, up to three, else one; written out, up to two.
+        What was stated as 12,000 million is not said as 12.000 billion, which is twelve thousand
+        where a point or a comma groups thousands.
 
         Args:
             money: the amount.
@@ -180,6 +182,9 @@ class Wording:
         digits, places = _digits(money.amount, exponent, step)
         if like is None and abs(digits) >= 1000 and self._exponent(digits.scaleb(exponent)):
             exponent = self._exponent(digits.scaleb(exponent))
+            digits, places = _digits(money.amount, exponent, step)
+        if like is None and _looks_grouped(digits, places):
+            exponent = next((scale for scale in SCALES if scale < exponent), 0)
             digits, places = _digits(money.amount, exponent, step)
         return self._worded(money.currency, digits, places, exponent)
 
@@ -260,6 +265,11 @@ def _digits(amount: Decimal, exponent: int, step: Decimal | None) -> tuple[Decim
         stated = max(0, exponent - step.adjusted())
         places = max(places, stated) if stated <= 3 else places
     return _round_to_places(_scale_down(amount, exponent), places), places
+
+
+def _looks_grouped(digits: Decimal, places: int) -> bool:
+    """Tell whether three decimals are zeros at the end, so that they look like thousands."""
+    return places == 3 and digits == _round_to_places(digits, 2)
 
 
 def load_wording(path: Path, language: str) -> Wording:
