@@ -90,6 +90,8 @@ class Bulk(Sequence["Allocation"]):
         place: returns the place of a line.
         others: rows that were read one by one, with their lines, ascending.
         splits: fields that some of those in columns are split over by percent.
+        ids: returns the ids of the rows in the columns, for those who look at all; None if objects
+            have to be made for them.
     """
 
     lines: np.ndarray
@@ -103,6 +105,7 @@ class Bulk(Sequence["Allocation"]):
     place: Callable[[int], Place]
     others: tuple[tuple[int, Allocation], ...] = ()
     splits: frozenset[str] = frozenset()
+    ids: Callable[[], Sequence[str]] | None = None
 
     def __len__(self) -> int:
         return len(self.lines) + len(self.others)
@@ -175,6 +178,7 @@ class Bulk(Sequence["Allocation"]):
             minor=self.minor[rows],
             column=cache(lambda field: column(field).select(rows)),
             others=tuple(item for item in self.others if others(item[1])),
+            ids=None,
         )
 
     def map_rows(

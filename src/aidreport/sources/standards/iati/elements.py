@@ -131,7 +131,7 @@ def read_transaction(element: Any, line: int) -> Transaction:
         elif tag == "provider-org":
             item.provider = read_org(child)
         elif tag == "description":
-            item.description = line_of(_text(child))
+            item.description = line_of(text_in(child))
         elif tag in _PARTS:
             parts.append(child)
     if parts:
@@ -151,7 +151,7 @@ def read_activity(
         if tag == "iati-identifier":
             activity.identifier = line_of(child.text or "")
         elif tag == "title" and not activity.title:
-            activity.title = line_of(_text(child))
+            activity.title = line_of(text_in(child))
         elif tag == "reporting-org":
             activity.reporting = read_org(child)
         elif tag == "participating-org":
@@ -191,7 +191,7 @@ def _splits(elements: Sequence[Any]) -> tuple[Split | None, Split | None]:
 
 def _country(element: Any) -> SplitEntry:
     code = element.get("code", "").strip().upper()
-    name = country_name(code) or canonical(line_of(_text(element)))
+    name = country_name(code) or canonical(line_of(text_in(element)))
     return SplitEntry(code, name, element.get("percentage", ""), "")
 
 
@@ -203,12 +203,12 @@ def _region(element: Any) -> SplitEntry:
 
 def _sector(element: Any) -> SplitEntry:
     code, vocabulary = element.get("code", "").strip(), element.get("vocabulary", "").strip()
-    return SplitEntry(code, line_of(_text(element)), element.get("percentage", ""), vocabulary)
+    return SplitEntry(code, line_of(text_in(element)), element.get("percentage", ""), vocabulary)
 
 
 def read_org(element: Any) -> Org:
     """Return the organisation that an element names."""
-    return _named(_text(element), element.get("ref", ""))
+    return _named(text_in(element), element.get("ref", ""))
 
 
 @lru_cache(maxsize=16_384)
@@ -216,7 +216,7 @@ def _named(name: str, ref: str) -> Org:
     return Org(line_of(name), ref.strip())
 
 
-def _text(element: Any) -> str:
+def text_in(element: Any) -> str:
     """Return a text: the first narrative (version 2), or the element's own (version 1)."""
     if len(element):
         first = element[0]

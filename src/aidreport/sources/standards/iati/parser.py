@@ -101,7 +101,9 @@ class _Activities:
             **SAFELY,
         )
         wide = b"\x00" in piece[:64]
-        ahead = self._usual = ReadAhead(piece, works=not whole and not prefix)
+        ahead = self._usual = ReadAhead(
+            piece, works=not whole and not prefix, foreign=not self._space
+        )
         while piece:
             given = ahead.take(piece)
             piece = file.read(_PIECE)

@@ -13,9 +13,9 @@ import re
 from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
-from xml.sax.saxutils import unescape
 
 from lxml import etree
 
@@ -26,12 +26,14 @@ from aidreport.sources.standards.iati.elements import (
     line_of,
     read_org,
     read_parts,
+    text_in,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from aidreport.sources.standards.iati.elements import Split
+
 
 ROWS = f"rows-{os.urandom(8).hex()}"
 """The attribute of an element that stands for transactions: the first, and how many they are.
@@ -56,11 +58,15 @@ _BLANK = rf"[{_BLANKS}]*+"
 _NEVER = r"<&\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff"
 _TEXT = rf"[^>{_NEVER}]*+(?:&(?:amp|lt|gt|quot|apos);[^>{_NEVER}]*+)*+"
 _ATTRIBUTES = r"[^<>/]*+"
-_NARRATIVE = rf'<narrative(?: xml:lang="[A-Za-z-]*+")?>{_TEXT}</narrative>{_BLANK}'
+_NARRATED = _TEXT.replace("apos)", "apos|#[0-9]{1,6}|#x[0-9A-Fa-f]{1,6})")
+_NARRATIVE = rf'<narrative(?: xml:lang="[A-Za-z-]*+")?>{_NARRATED}</narrative>{_BLANK}'
 _OTHER = (
     "disbursement-channel|sector|recipient-country|recipient-region|flow-type|finance-type"
     "|aid-type|tied-status"
 )
+
+
+_FOREIGN = r"(?!xml)[A-Za-z][\w.-]*+:[\w.-]++"
 
 
 def _empty(name: str) -> str:
@@ -74,20 +80,32 @@ def _whole(name: str) -> str:
     return rf"(<{name}(?=[\s/>])[^<>]*+(?:(?<=/)>|>{inside}</{name}>))"
 
 
-_PATTERN = re.compile(
-    rf'({_BEGIN}(?: ref="([^"\t\r\n{_NEVER}]*+)")?(?=[\s>])({_ATTRIBUTES})>{_BLANK}(?:(?:'
-    rf"<{_empty('transaction-type')}|<{_empty('transaction-date')}"
-    rf"|<value(?=[\s>])({_ATTRIBUTES})>([^&>{_NEVER}]*+)</value>"
-    rf"|<description>({_TEXT})((?:{_NARRATIVE})*+)</description>"
-    rf"|{_whole('provider-org')}|{_whole('receiver-org')}"
-    r"|(?(12)(?!)|)("
-    rf"(?:<({_OTHER})(?=[\s/>])[^<>]*+"
-    rf"(?:(?<=/)>|>[^<]*+(?:<narrative[^<>]*+(?:(?<=/)>|>[^<]*+</narrative>)[^<]*+)*+</\13>)"
-    rf"{_BLANK})+)"
-    rf"){_BLANK})*{_END})"
-)
-"""A transaction: its parts are groups. Attributes and organisations are parsed by themselves."""
+@cache
+def _pattern(*, foreign: bool) -> re.Pattern[str]:
+    """Return the pattern of a transaction. Attributes and organisations are parsed by themselves.
 
+    Args:
+        foreign: whether it may have elements of other namespaces.
+    """
+    name = f"{_OTHER}|{_FOREIGN}" if foreign else _OTHER
+    return re.compile(
+        rf'({_BEGIN}((?: (?!ref=)[a-z-]++="[^"<>]*+")*+)(?: ref="([^"\t\r\n{_NEVER}]*+)")?'
+        rf"(?=[\s>])({_ATTRIBUTES})>{_BLANK}(?:(?:"
+        rf"<{_empty('transaction-type')}|<{_empty('transaction-date')}"
+        rf"|<value(?=[\s>])({_ATTRIBUTES})>([^&>{_NEVER}]*+)</value>"
+        rf"|<description>({_NARRATED})((?:{_NARRATIVE})*+)</description>"
+        rf"|{_whole('provider-org')}|{_whole('receiver-org')}"
+        # What else there is stands together, or else not all of it would be known.
+        r"|(?(13)(?!)|)("
+        rf"(?:<({name})(?=[\s/>])[^<>]*+"
+        rf"(?:(?<=/)>|>[^<]*+(?:<(?!/\14>|{_TAG}[\s/>])[^<]*+)*+</\14>)"
+        rf"{_BLANK})+)"
+        rf"){_BLANK})*{_END})"
+    )
+
+
+_ADDED = re.compile(rf"<({_FOREIGN})(?=[\s/>])[^<>]*+(?:(?<=/)>|>[^<]*+(?:<(?!/\1>)[^<]*+)*+</\1>)")
+_PREFIX = re.compile(r"</?([A-Za-z][\w.-]*+):")
 _NARRATIVE_TEXT = re.compile("<narrative[^<>]*>([^<]*)")
 _HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w-]+)["']""")
@@ -95,7 +113,6 @@ _UTF_8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _LONGEST = 1 << 20
 """A transaction of so many characters is left to the parser, piece by piece."""
 
-_ENTITIES = {"&quot;": '"', "&apos;": "'"}
 _BAD = -1
 
 
@@ -140,9 +157,13 @@ class _Value(NamedTuple):
 
 
 def _element(text: str) -> Any:
+    return _parsed(text, text)
+
+
+def _parsed(whole: str, text: str) -> Any:
     if "xmlns" in text:
         raise _UnusualError
-    return etree.fromstring(text, etree.XMLParser(**SAFELY))
+    return etree.fromstring(whole, etree.XMLParser(**SAFELY))
 
 
 def _attribute(name: str) -> Callable[[str], str]:
@@ -159,17 +180,43 @@ def _flag(attributes: str) -> bool | None:
     return humanitarian(_element(f'<a ref=""{attributes}/>'))
 
 
-def _others(text: str) -> tuple[Split | None, Split | None]:
-    return read_parts(_element(f"<a>{text}</a>"))
+class _Others(NamedTuple):
+    """What the parts say that stand together, and those of other namespaces as they are written."""
+
+    places: Split | None = None
+    sector: Split | None = None
+    added: str = ""
+
+
+def _others(text: str) -> _Others:
+    added = "".join(found[0] for found in _ADDED.finditer(text)) if ":" in text else ""
+    spaces = " ".join(f'xmlns:{prefix}="{prefix}"' for prefix in {*_PREFIX.findall(added)})
+    return _Others(*read_parts(_parsed(f"<a {spaces}>{text}</a>", text)), added)
+
+
+def _described(text: str) -> str:
+    """Return a description as it is written.
+
+    Raises:
+        XMLSyntaxError: it has a reference to a character that is none.
+    """
+    if "&#" in text:
+        _element(f"<a>{text}</a>")
+    return text
 
 
 class UsualTransactions:
     """The transactions of a file that are written in the usual way, in columns.
 
     Its rows are in the order of the file, those in comments too.
+
+    Args:
+        foreign: whether elements of other namespaces may be among their parts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, foreign: bool = True) -> None:
+        self._pattern = _pattern(foreign=foreign)
+        self._adds = False
         self.refs: list[str] = []
         self.amounts: list[str] = []
         self.lines: list[int] = []
@@ -179,11 +226,11 @@ class UsualTransactions:
         self.values = _Coded(_value, _Value())
         self.providers = _Coded(lambda text: read_org(_element(text)), NOBODY)
         self.receivers = _Coded(lambda text: read_org(_element(text)), NOBODY)
-        self.parts = _Coded(_others, (None, None))
-        self.descriptions = _Coded(str, "")
+        self.parts = _Coded(_others, _Others())
+        self.descriptions = _Coded(_described, "")
         self._coded = {
-            3: self.flags, 4: self.kinds, 5: self.days, 6: self.values,
-            10: self.providers, 11: self.receivers, 12: self.parts,
+            4: self.flags, 5: self.kinds, 6: self.days, 7: self.values, 9: self.descriptions,
+            11: self.providers, 12: self.receivers, 13: self.parts,
         }  # fmt: skip
 
     def __len__(self) -> int:
@@ -195,24 +242,28 @@ class UsualTransactions:
         Args:
             line: on which it begins.
         """
-        found, groups = _PATTERN.split(text), _PATTERN.groups + 1
+        found, groups = self._pattern.split(text), self._pattern.groups + 1
         if len(found) == 1:
             return text, line + text.count("\n")
         columns = {at: found[at::groups] for at in range(1, groups)}
         between = found[::groups]
+        columns[4] = [
+            before + after if before else after
+            for before, after in zip(columns[2], columns[4], strict=True)
+        ]
+        columns[9] = [more or own for own, more in zip(columns[9], columns[10], strict=True)]
         coded = {at: list(map(part.__getitem__, columns[at])) for at, part in self._coded.items()}
         if any(part.bad for part in self._coded.values()):
             bad = {at for codes in coded.values() for at, code in enumerate(codes) if code == _BAD}
             between, kept = _put_back(between, columns[1], bad)
             columns = {at: [texts[row] for row in kept] for at, texts in columns.items()}
             coded = {at: [codes[row] for row in kept] for at, codes in coded.items()}
+        self._adds = self._adds or any(":" in (text or "") for text in {*columns[13]})
         first = len(self)
         for at, codes in coded.items():
             self._coded[at].codes += codes
-        self.refs += [ref or "" for ref in columns[2]]
-        self.amounts += [amount or "" for amount in columns[7]]
-        described = [more or own for own, more in zip(columns[8], columns[9], strict=True)]
-        self.descriptions.codes += map(self.descriptions.__getitem__, described)
+        self.refs += [ref or "" for ref in columns[3]]
+        self.amounts += [amount or "" for amount in columns[8]]
         return self._marked(between, columns[1], first, line)
 
     def _marked(
@@ -229,13 +280,19 @@ class UsualTransactions:
         starts = [at for at, text in enumerate(between[:-1]) if not at or text.strip(_BLANKS)]
         parts: list[str] = []
         for start, stop in pairwise([*starts, len(whole)]):
-            mark = f'<{_TAG} {ROWS}="{first + start} {stop - start}"/>'
-            parts += between[start], mark, "\n" * (ended[stop - 1] - begun[start])
+            added = self._added(range(first + start, first + stop))
+            mark = f'<{_TAG} {ROWS}="{first + start} {stop - start}">{added}</{_TAG}>'
+            lines_within = ended[stop - 1] - begun[start] - added.count("\n")
+            parts += between[start], mark, "\n" * lines_within
         return "".join([*parts, between[-1]]), lines[-1]
+
+    def _added(self, rows: Sequence[int]) -> str:
+        """Return what is of other namespaces in some transactions: the parser looks at it."""
+        return "".join([self.parts.of(row).added for row in rows]) if self._adds else ""
 
     def transaction(self, row: int) -> Transaction:
         """Return a transaction."""
-        value, (places, sector) = self.values.of(row), self.parts.of(row)
+        value, (places, sector, _) = self.values.of(row), self.parts.of(row)
         return Transaction(
             self.lines[row],
             self.refs[row].strip(),
@@ -269,9 +326,10 @@ def _put_back(
 
 def _description(text: str) -> str:
     """Return what a description says: its own text, or its first narrative."""
+    if "&" in text:
+        return line_of(text_in(_element(f"<a>{text}</a>")))
     first = _NARRATIVE_TEXT.match(text)
-    text = first[1] if first else text
-    return line_of(unescape(text, _ENTITIES) if "&" in text else text)
+    return line_of(first[1] if first else text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,10 +370,11 @@ class ReadAhead:
     Args:
         head: the first bytes.
         works: whether anything is taken out.
+        foreign: whether elements of other namespaces say nothing to us.
     """
 
-    def __init__(self, head: bytes, *, works: bool = True) -> None:
-        self.rows = UsualTransactions()
+    def __init__(self, head: bytes, *, works: bool = True, foreign: bool = True) -> None:
+        self.rows = UsualTransactions(foreign=foreign)
         declared = _ENCODING.match(head.removeprefix(BOM_UTF8))
         encoding = declared[1].lower() if declared else b"utf-8"
         self._works = works and encoding in _UTF_8 and b"\x00" not in head
