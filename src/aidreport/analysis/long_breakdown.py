@@ -12,15 +12,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, overload
 
 from aidreport.analysis.figures import Figure, Group, Operation
-from aidreport.analysis.totals import grouped_lines
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.amounts import exponent_of
 from aidreport.model.fields import GROUPS, PARTIES
+from aidreport.model.groups import group
 from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
     from aidreport.model.allocation import Party
     from aidreport.model.bulk import Bulk
+
+_FEW_ENDINGS = 1000
+"""So many different decimal places are worth to be written once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,13 @@ class LongGroups(Sequence[Group]):
         if not decimals:
             return [f"{amount:,}" for amount in whole]
         unit = 10**decimals
+        if unit > _FEW_ENDINGS:
+            return [_amount_text(amount, decimals) for amount in whole]
+        ends = [f".{end:0{decimals}}" for end in range(unit)]
         return [
-            f"{amount // unit:,}.{amount % unit:0{decimals}}"
+            f"{amount // unit:,}{ends[amount % unit]}"
             if amount >= 0
-            else f"-{-amount // unit:,}.{-amount % unit:0{decimals}}"
+            else _amount_text(amount, decimals)
             for amount in whole
         ]
 
@@ -124,24 +130,23 @@ def sum_groups(bulk: Bulk, by: str) -> dict[str, LongGroups]:
     found = _Found(bulk, by)
     groups = {}
     for currency, at in found.by_currency().items():
-        keys = [found.keys[group] for group in at]
-        lines = [found.lines[group] for group in at]
-        amounts = [found.amounts[group] for group in at]
+        keys = [found.keys[place] for place in at]
+        lines = [found.lines[place] for place in at]
+        amounts = [found.amounts[place] for place in at]
         names = _names(bulk, by, keys, lines)
-        order = sorted(range(len(keys)), key=amounts.__getitem__, reverse=True)
-        order = _with_ties_by_name(order, amounts, names, keys)
+        order = _with_ties_by_name(_descending(amounts), amounts, names, keys)
         if NOT_NAMED in keys:
             last = keys.index(NOT_NAMED)
             order.append(order.pop(order.index(last)))
         groups[currency] = LongGroups(
             by,
             currency,
-            [keys[group] for group in order],
-            [names[group] for group in order],
-            [lines[group] for group in order],
-            [amounts[group] for group in order],
+            [keys[place] for place in order],
+            [names[place] for place in order],
+            [lines[place] for place in order],
+            [amounts[place] for place in order],
             found.exponent,
-            [found.rows[at[group]] for group in order],
+            [found.rows[at[place]] for place in order],
             (),
             0,
             "",
@@ -154,15 +159,17 @@ class _Found:
     """The groups of a table by currency and field, with those of rows that are objects."""
 
     def __init__(self, bulk: Bulk, by: str) -> None:
-        pairs, self.lines, sums, self.rows = grouped_lines(bulk, ["currency", by])
-        self.currencies = [pair[0] for pair in pairs]
-        self.keys = [pair[1] for pair in pairs]
+        found = group(bulk, ["currency", by])
+        self.currencies, self.keys = found.of_field(0), found.of_field(1)
+        self.lines: list[int] = bulk.lines[found.first].tolist()
+        self.rows = found.rows
         others = bulk.others
         self.exponent = min(
             [bulk.exponent, *(exponent_of(item.amount.amount) for _, item in others)]
         )
         factor = 10 ** (bulk.exponent - self.exponent)
-        self.amounts = sums if factor == 1 else [amount * factor for amount in sums]
+        self.amounts = found.sums if factor == 1 else [amount * factor for amount in found.sums]
+        pairs = zip(self.currencies, self.keys, strict=True)
         known = {pair: at for at, pair in enumerate(pairs)} if others else {}
         for line, item in others:
             pair = (item.amount.currency, GROUPS[by](item))
@@ -183,6 +190,17 @@ class _Found:
         for at, currency in enumerate(self.currencies):
             places.setdefault(currency, []).append(at)
         return places
+
+
+def _descending(amounts: Sequence[int]) -> list[int]:
+    """Return the places of amounts, the largest first, equal ones as they are."""
+    import numpy as np
+
+    try:
+        order: list[int] = np.argsort(-np.asarray(amounts, dtype=np.int64), kind="stable").tolist()
+    except OverflowError:
+        return sorted(range(len(amounts)), key=amounts.__getitem__, reverse=True)
+    return order
 
 
 def _with_ties_by_name(
@@ -212,6 +230,12 @@ def _names(bulk: Bulk, by: str, keys: Sequence[str], lines: Sequence[int]) -> li
             party = PARTIES[by](alone[line])
             names[at] = party.name if party else ""
     return [key if key == NOT_NAMED else name or key for key, name in zip(keys, names, strict=True)]
+
+
+def _amount_text(amount: int, decimals: int) -> str:
+    """Return an amount in units of its last place with marks between thousands."""
+    whole, end = divmod(abs(amount), 10**decimals)
+    return f"{'-' if amount < 0 else ''}{whole:,}.{end:0{decimals}}"
 
 
 def _party(bulk: Bulk, by: str, line: int) -> Party | None:

@@ -6,11 +6,12 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, Inexact, localcontext
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aidreport.errors import DataError, UsageError, near_miss
-from aidreport.model.bulk import Bulk, sum_exactly
+from aidreport.model.bulk import Bulk, count_codes
 from aidreport.model.fields import GROUPS, PARTIES
+from aidreport.model.groups import group
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 DIGITS = 1_000
 """The most digits of a sum; no amount of money comes near."""
-_PIECE = 1 << 16
 _FEW = 1 << 10
 """So many possible groups are cheap to count, of however few rows."""
 
@@ -115,34 +115,19 @@ def sum_by(allocations: Sequence[Allocation], by: str = "") -> dict[str, dict[st
 
 def _sum_columns(bulk: Bulk, by: str) -> dict[tuple[str, str], tuple[int, GroupSum]]:
     """Return the sums of rows in columns, each with the line of its first row."""
-    keys, counts, codes = _grouped(bulk, ["currency", by] if by else ["currency"])
-    first = _first(codes, counts)
-    sums = sum_exactly(bulk.minor, codes, len(keys))
+    found = group(bulk, ["currency", by] if by else ["currency"])
     groups = {}
-    for group in counts.nonzero()[0].tolist():
-        line = int(bulk.lines[first[group]])
+    lines: list[int] = bulk.lines[found.first].tolist()
+    for values, line, minor, count in zip(
+        found.values(), lines, found.sums, found.rows, strict=True
+    ):
+        currency, key = (*values, "")[:2]
         party = bulk.party(by, line) if by in PARTIES else None
-        currency, key = (*keys[group], "")[:2]
-        minor, exponent = sums[group], bulk.exponent
+        exponent = bulk.exponent
         # Exact, and without an exponent.
         amount = Decimal(f"{minor}E{exponent}" if exponent <= 0 else minor * 10**exponent)
-        groups[currency, key] = (line, GroupSum(currency, party, amount, count=int(counts[group])))
+        groups[currency, key] = (line, GroupSum(currency, party, amount, count=count))
     return groups
-
-
-def grouped_lines(
-    bulk: Bulk, fields: Sequence[str]
-) -> tuple[list[tuple[str, ...]], list[int], list[int], list[int]]:
-    """Return the groups of rows in columns: values, first line, sum in minor units and number."""
-    keys, counts, codes = _grouped(bulk, fields)
-    first = _first(codes, counts)
-    sums = sum_exactly(bulk.minor, codes, len(keys))
-    at = counts.nonzero()[0]
-    places = at.tolist()
-    values = [keys[group] for group in places]
-    lines: list[int] = bulk.lines[first[at]].tolist()
-    rows: list[int] = counts[at].tolist()
-    return values, lines, [sums[group] for group in places], rows
 
 
 def _party(item: Allocation, by: str) -> Party | None:
@@ -167,16 +152,10 @@ def exact_arithmetic() -> Iterator[None]:
         ) from None
 
 
-class _Groups(NamedTuple):
-    """Rows by some fields: the values of each group, its number of rows, and who belongs to it."""
+def _grouped(bulk: Bulk, fields: Sequence[str]) -> tuple[list[tuple[str, ...]], np.ndarray]:
+    """Return the values of groups of the rows in columns by some fields, and that of each row.
 
-    keys: list[tuple[str, ...]]
-    counts: np.ndarray
-    codes: np.ndarray
-
-
-def _grouped(bulk: Bulk, fields: Sequence[str]) -> _Groups:
-    """Return the rows in columns by some fields; by a single one, a group may be empty.
+    By a single field, a group may be empty.
 
     Of several fields, only the combinations that occur are put together.
     """
@@ -194,7 +173,7 @@ def _grouped(bulk: Bulk, fields: Sequence[str]) -> _Groups:
         pairs += column.codes
         occurring, codes = _thinned(pairs, len(keys) * size)
         keys = [(*keys[pair // size], column.values[pair % size]) for pair in occurring]
-    return _Groups(keys, np.bincount(codes, minlength=len(keys)), codes)
+    return keys, codes
 
 
 def _thinned(codes: np.ndarray, most: int) -> tuple[list[int], np.ndarray]:
@@ -205,26 +184,10 @@ def _thinned(codes: np.ndarray, most: int) -> tuple[list[int], np.ndarray]:
     if most > max(len(codes), _FEW):
         occurring, thin = np.unique(codes, return_inverse=True)
         return occurring.tolist(), thin
-    occurs = np.bincount(codes, minlength=most) > 0
+    occurs = count_codes(codes, most) > 0
     if occurs.all():
         return list(range(most)), codes
     return np.flatnonzero(occurs).tolist(), (np.cumsum(occurs, dtype=np.int32) - 1)[codes]
-
-
-def _first(codes: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Return the first row of each group; a group without rows may have any number."""
-    import numpy as np
-
-    first = np.full(len(counts), len(codes), dtype=np.int64)
-    for start in range(0, len(codes), _PIECE):
-        some = codes[start : start + _PIECE]
-        # Of several, the last that is assigned stays: from the end, that is the first row.
-        here = np.full(len(counts), len(codes), dtype=np.int64)
-        here[some[::-1]] = np.arange(start + len(some) - 1, start - 1, -1)
-        np.minimum(first, here, out=first)
-        if (first[counts > 0] < len(codes)).all():
-            break
-    return first
 
 
 def row_objects(allocations: Sequence[Allocation]) -> Sequence[Allocation]:
@@ -248,12 +211,9 @@ def count_by(
 
     if not isinstance(allocations, Bulk):
         return Counter(map(values, allocations))
-    keys, numbers, codes = _grouped(allocations, [name for name, _ in fields])
-    first = _first(codes, numbers)
-    groups = [
-        (int(allocations.lines[first[group]]), keys[group], int(numbers[group]))
-        for group in numbers.nonzero()[0].tolist()
-    ]
+    found = group(allocations, [name for name, _ in fields])
+    lines: list[int] = allocations.lines[found.first].tolist()
+    groups = list(zip(lines, found.values(), found.rows, strict=True))
     groups += [(line, values(item), 1) for line, item in allocations.others]
     counts: Counter[tuple[str, ...]] = Counter()
     for _, key, number in sorted(groups):
@@ -267,6 +227,6 @@ def mark_rows(
     """Return for each row in the columns whether its values are chosen."""
     import numpy as np
 
-    keys, _, codes = _grouped(bulk, fields)
+    keys, codes = _grouped(bulk, fields)
     marks: np.ndarray = np.asarray([bool(chosen.get(key)) for key in keys], dtype=bool)[codes]
     return marks

@@ -26,6 +26,7 @@ from aidreport.cli.source_options import as_passed, source_options
 from aidreport.errors import RowsRejectedError, counted
 from aidreport.model.fields import GROUPS, csv_safe
 from aidreport.model.money import format_number
+from aidreport.model.words import are_plain_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -247,7 +248,9 @@ def _groups(breakdown: Breakdown, places: Mapping[str, int]) -> Iterator[Row]:
         names = [_name(group) for group in groups]
         shares = ["" if group.share is None else f"{group.share.value}%" for group in groups]
         amounts = [f"{group.amount.value:,.{decimals}f}" for group in groups]
-    shown = [" ".join(name.split()) or "(not stated)" for name in names]
+    if not are_plain_lines(names):
+        names = [" ".join(name.split()) for name in names]
+    shown = [name or "(not stated)" for name in names]
     written = [amount + blanks for amount in amounts] if blanks else amounts
     return zip(shown, repeat(code), written, shares, strict=False)
 

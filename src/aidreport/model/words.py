@@ -78,3 +78,13 @@ def normalise_names(names: Sequence[str]) -> list[str]:
         else line
         for name, line in zip(names, plain, strict=True)
     ]
+
+
+def are_plain_lines(texts: Sequence[str]) -> bool:
+    """Tell whether texts are in ASCII, with single blanks inside them as their only white space."""
+    written = "\n".join(texts)
+    if not written.isascii() or not written.replace("\n", "").isprintable():
+        return False
+    blanks = ("  ", " \n", "\n ")
+    one_each = written.count("\n") + 1 == len(texts) and written.strip(" ") == written
+    return one_each and not any(blank in written for blank in blanks)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import counted
 from aidreport.model.amounts import EXACT
-from aidreport.model.bulk import Bulk, sum_exactly
+from aidreport.model.bulk import Bulk
+from aidreport.model.groups import group
 from aidreport.model.money import format_number, scale_exactly
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.terms.worth import per_dollar
@@ -192,15 +193,6 @@ def _sums(items: Sequence[Allocation]) -> Mapping[_Kind, Decimal]:
 
 
 def _of_columns(bulk: Bulk) -> Iterator[tuple[_Kind, Decimal]]:
-    import numpy as np
-
-    columns = [bulk.column(name) for name in ("currency", "year", "measure")]
-    sizes = [len(column.values) for column in columns]
-    codes = np.ravel_multi_index([column.codes for column in columns], sizes)
-    totals = sum_exactly(bulk.minor, codes, int(np.prod(sizes)))
-    used = np.flatnonzero(np.bincount(codes, minlength=len(totals)))
-    for code, *at in zip(
-        used.tolist(), *(part.tolist() for part in np.unravel_index(used, sizes)), strict=True
-    ):
-        values = (column.values[place] for column, place in zip(columns, at, strict=True))
-        yield _Kind(*values), scale_exactly(Decimal(totals[code]), bulk.exponent)
+    found = group(bulk, ("currency", "year", "measure"))
+    for values, total in zip(found.values(), found.sums, strict=True):
+        yield _Kind(*values), scale_exactly(Decimal(total), bulk.exponent)

@@ -156,11 +156,10 @@ def is_plain_text(array: Any) -> bool:
     return bool(array.type == pa.string())
 
 
-def is_scalar(array: Any) -> bool:
-    """Tell whether an Arrow array has numbers or days, none of which is blank."""
+def is_scalar(kind: Any) -> bool:
+    """Tell whether an Arrow type is one of numbers or days, none of which is blank."""
     from pyarrow import types
 
-    kind = array.type
     numeric = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
     return bool(numeric or types.is_date(kind) or types.is_timestamp(kind))
 

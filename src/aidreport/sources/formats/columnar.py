@@ -94,6 +94,11 @@ class LongRows(Sequence[SourceRow]):
             RaggedError: lines have not all as many cells; those of `even` may.
         """
 
+    @property
+    def full(self) -> frozenset[int]:
+        """The columns of which it is known, without reading them, that no cell is blank."""
+        return frozenset()
+
     def foresee(self, columns: Collection[int]) -> None:
         """Learn which columns will be asked for, so that they are read with the next ones."""
 
@@ -374,7 +379,7 @@ def filled(rows: LongRows, piece: Any) -> np.ndarray:
         if {float, int, Decimal}.issuperset(map(type, piece)):
             return np.ones(len(piece), dtype=bool)
         return np.asarray([_is_filled(rows, value) for value in piece], dtype=bool)
-    if is_scalar(piece):
+    if is_scalar(piece.type):
         return ~missing_in(piece)
     if not is_plain_text(piece):
         return _filled(rows, piece)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.model.money import scale_exactly
+from aidreport.model.words import are_plain_lines
 from aidreport.sources.formats.looks import PLAIN, Looks
 
 if TYPE_CHECKING:
@@ -133,17 +134,9 @@ def workbook_number(value: float | Decimal) -> Decimal:
 def cell_texts(cells: Sequence[CellValue]) -> tuple[str, ...]:
     """Return cells as `cell_text` does: very many that are texts already at once."""
     texts = [cell for cell in cells if isinstance(cell, str)]
-    written = "\n".join(texts)
-    if len(texts) == len(cells) and written.isascii() and _is_one_line_each(written, len(texts)):
+    if len(texts) == len(cells) and are_plain_lines(texts):
         return tuple(texts)
     return tuple(map(cell_text, cells))
-
-
-def _is_one_line_each(written: str, count: int) -> bool:
-    """Tell whether lines have no blanks at their ends, next to each other, or but the usual one."""
-    lines = written.count("\n") + 1 == count and written.replace("\n", "").isprintable()
-    blanks = ("  ", " \n", "\n ")
-    return lines and written.strip() == written and not any(blank in written for blank in blanks)
 
 
 def cell_text(cell: CellValue) -> str:

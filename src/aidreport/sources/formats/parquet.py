@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Several, say
+from aidreport.sources.formats.arrow import is_scalar
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.typed_cells import cell_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from aidreport.sources.formats.grid import CellValue
 
-_AT_ONCE = 1 << 18
+_AT_ONCE = 1 << 16
 _FEW = 4096
 _SIZE_OF_CODES = 4
 """Bytes for each value, with the texts themselves; a column that takes more is of many texts."""
@@ -68,6 +69,19 @@ class ParquetRows(LongRows):
     def clean(self, value: Any) -> CellValue:
         """Return the cell that a value stands for."""
         return cell_of(value)
+
+    @property
+    def full(self) -> frozenset[int]:
+        """The columns of numbers and days that have no null, as the file states it."""
+        kinds = {item.name: at for at, item in enumerate(self.file.schema_arrow)}
+        full = {at for at, item in enumerate(self.file.schema_arrow) if is_scalar(item.type)}
+        metadata = self.file.metadata
+        for number in range(metadata.num_row_groups):
+            group = metadata.row_group(number)
+            for leaf in map(group.column, range(group.num_columns)):
+                if leaf.statistics is None or leaf.statistics.null_count != 0:
+                    full.discard(kinds.get(leaf.path_in_schema, -1))
+        return frozenset(full)
 
     def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
         """Yield columns as Arrow arrays of texts, in codes mostly, or of the type that they have.

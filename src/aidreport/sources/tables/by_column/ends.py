@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.model.bulk import MOST, sum_exactly
+from aidreport.model.bulk import MOST
 from aidreport.model.money import scale_exactly
 from aidreport.sources.tables.rows.sums import find_sums
 
@@ -45,7 +45,7 @@ def _by_currency(bulk: Bulk) -> Iterator[np.ndarray]:
         if others:
             places = np.searchsorted(bulk.lines[rows], [line for line, _ in others])
             amounts = np.insert(amounts, places, [int(amount) for amount in alone])
-        yield amounts[amounts != 0]
+        yield amounts if amounts.all() else amounts[amounts != 0]
 
 
 def _may(amounts: np.ndarray) -> bool:
@@ -53,15 +53,15 @@ def _may(amounts: np.ndarray) -> bool:
 
     Of sums that cover a table, one of these two is.
     """
-    import numpy as np
-
     if len(amounts) < max(_LEVELS):
         return False
-    total = sum_exactly(amounts, np.zeros(len(amounts), dtype=np.int8), 1)[0]
+    largest = max(abs(int(amounts.min())), abs(int(amounts.max())))
+    if largest * len(amounts) >= MOST:
+        return True
+    total = int(amounts.sum())
     if any(times * int(end) == total for end in amounts[[0, -1]] for times in (2, 3, 4)):
         return True
-    largest = max(abs(int(amounts.min())), abs(int(amounts.max())))
-    return largest * len(amounts) >= MOST or any(map(_sums_next, (amounts, amounts[::-1])))
+    return any(map(_sums_next, (amounts, amounts[::-1])))
 
 
 def _sums_next(amounts: np.ndarray) -> bool:

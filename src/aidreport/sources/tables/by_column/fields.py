@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import CodedColumn
-from aidreport.sources.formats.arrow import is_coded, is_of_texts, one_dictionary, values_of
+from aidreport.sources.formats.arrow import (
+    codes_of,
+    is_coded,
+    is_of_texts,
+    one_dictionary,
+    texts_of,
+    values_of,
+)
 from aidreport.sources.formats.columnar import encoded
 from aidreport.sources.formats.grid import cell_text, cell_texts
 from aidreport.sources.problems import BadCell
@@ -26,6 +33,11 @@ if TYPE_CHECKING:
 
 _REPEATED = 4
 """Texts that are not written so often, on average, are put into codes all at once."""
+
+_FEW = 4096
+"""So many different texts of a piece are looked up one by one."""
+
+_WIDTHS = ("uint8", "uint16", "int32")
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,9 @@ class RawColumn:
 class ColumnBuilder:
     """A column that is taken piece by piece: its different cells, and which each row has.
 
+    What is taken is entered at once, so that the pieces need not be kept; codes take as many bytes
+    as they need.
+
     Args:
         rows: whose column it is.
     """
@@ -59,31 +74,42 @@ class ColumnBuilder:
         self._clean = rows.clean
         self._codes: dict[object, int] = {}
         self._cells: list[CellValue] = []
-        self._of_rows = np.empty(rows.size, dtype=np.int32)
+        self._of_rows = np.empty(rows.size, dtype=np.uint8)
         self._taken = 0
         self._texts: list[tuple[int, Any]] = []
+        self._last: tuple[Any, np.ndarray] | None = None
 
     def add(self, piece: Any) -> None:
         """Take the next piece, an Arrow array or a list."""
-        if not isinstance(piece, list) and is_of_texts(piece) and not piece.null_count:
-            self._texts.append((self._taken, self._in_codes(piece)))
-            self._taken += len(piece)
-            return
-        values, codes = encoded(piece)
-        self._enter(self._taken, self._codes_of(values), codes)
-        self._taken += len(codes)
+        if isinstance(piece, list) or not is_of_texts(piece) or piece.null_count:
+            values, codes = encoded(piece)
+            self._enter(self._taken, self._codes_of(values), codes)
+        else:
+            texts = self._in_codes(piece)
+            if is_coded(texts) and len(texts.dictionary) <= _FEW:
+                self._enter(self._taken, self._codes_in(texts.dictionary), codes_of(texts))
+            else:
+                # A hundred thousand names may be in each piece: Arrow puts them together.
+                self._texts.append((self._taken, texts))
+        self._taken += len(piece)
 
     def _in_codes(self, texts: Any) -> Any:
         """Return texts in codes, unless few of them repeat."""
-        if is_coded(texts) or (self._texts and not is_coded(self._texts[0][1])):
+        if is_coded(texts) or self._texts:
             return texts
         coded = texts.dictionary_encode()
-        return coded if self._texts or _REPEATED * len(coded.dictionary) < len(coded) else texts
+        repeat = self._taken or _REPEATED * len(coded.dictionary) < len(coded)
+        return coded if repeat else texts
+
+    def _codes_in(self, dictionary: Any) -> np.ndarray:
+        """Return the codes, as they are in this column, of texts that pieces may share."""
+        if self._last is None or not self._last[0].equals(dictionary):
+            self._last = dictionary, self._codes_of(texts_of(dictionary))
+        return self._last[1]
 
     def column(self) -> RawColumn:
         """Return what was taken."""
         if self._texts:
-            # A hundred thousand names may be in each piece: Arrow puts them together.
             starts, pieces = zip(*self._texts, strict=True)
             values, codes = one_dictionary(pieces)
             own = self._codes_of(values)
@@ -96,11 +122,14 @@ class ColumnBuilder:
         """Enter the codes of a piece from a line on, as they are in this column."""
         import numpy as np
 
-        end = start + len(codes)
+        if len(self._cells) > np.iinfo(self._of_rows.dtype).max:
+            wide = next(kind for kind in _WIDTHS if len(self._cells) <= np.iinfo(kind).max)
+            self._of_rows = self._of_rows.astype(wide)
+        here = self._of_rows[start : start + len(codes)]
         if len(own) and own[-1] == len(own) - 1 and own[0] == 0 and bool((np.diff(own) == 1).all()):
-            self._of_rows[start:end] = codes
+            here[:] = codes
         else:
-            np.take(own, codes, out=self._of_rows[start:end], mode="clip")
+            np.take(own.astype(here.dtype), codes, out=here, mode="clip")
 
     def _codes_of(self, values: Sequence[Any]) -> np.ndarray:
         import numpy as np

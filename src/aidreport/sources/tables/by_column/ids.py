@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aidreport.sources.formats.arrow import array_of_texts, is_of_texts, plain_texts, values_of
+from aidreport.sources.formats.arrow import (
+    array_of_texts,
+    contents_of,
+    is_of_texts,
+    plain_texts,
+    values_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,58 +24,81 @@ if TYPE_CHECKING:
 _BLANK, _LAST_OF_ASCII = 32, 126
 _WORD = 8
 _LONGEST = 64
+_AT_ONCE = 1 << 13
+"""So many stay in the cache until they are done."""
+
 _PRIME = 0x9E3779B97F4A7C15
 """2^64 divided by the golden ratio: spreads what differs in few bits."""
 
 
 class Ids:
-    """The ids of many rows, taken piece by piece."""
+    """The ids of many rows, taken piece by piece.
 
-    def __init__(self) -> None:
-        self._parts: list[np.ndarray | None] = []
-        self._of_texts = False
+    Args:
+        size: of how many rows, at most.
+    """
+
+    def __init__(self, size: int) -> None:
+        import numpy as np
+
+        self._hashes = np.empty(size, dtype=np.uint64)
+        self._taken = 0
+        self._kinds: set[bool] = set()
+        self._known = True
         self._all_distinct: bool | None = None
 
     def add(self, piece: Any) -> None:
         """Take the next piece, an Arrow array or a list of cells."""
-        self._of_texts = not isinstance(piece, list) and is_of_texts(piece)
-        if self._of_texts:
-            self._parts.append(_hashes(plain_texts(piece)))
-        else:
+        of_texts = not isinstance(piece, list) and is_of_texts(piece)
+        self._kinds.add(of_texts)
+        self._known = self._known and len(self._kinds) == 1
+        if not self._known:
+            return
+        if not of_texts:
             cells = piece if isinstance(piece, list) else values_of(piece)
-            self._parts.append(_hashes_of_cells(cells))
+            self._take(_hashes_of_cells(cells))
+            return
+        texts = plain_texts(piece)
+        for start in range(0, len(texts), _AT_ONCE):
+            self._take(_hashes(texts.slice(start, _AT_ONCE)))
+
+    def _take(self, hashes: np.ndarray | None) -> None:
+        if hashes is None:
+            self._known = False
+        elif self._known:
+            end = self._taken + len(hashes)
+            self._hashes[self._taken : end] = hashes
+            self._taken = end
 
     def are_distinct(self, rows: np.ndarray, more: Sequence[str]) -> bool:
         """Tell whether the ids of some rows, and some more, are known to differ."""
         import numpy as np
 
-        known = [part for part in self._parts if part is not None]
-        if not known or len(known) < len(self._parts):
+        if not self._known or not self._taken:
             return False
+        hashes = self._hashes[: self._taken]
         if not more and self._all_distinct is None:
-            self._all_distinct = _differ(known)
+            self._all_distinct = _differ(hashes.copy())
         if not more and self._all_distinct:
             return True
-        parts = [np.concatenate(known)[rows]]
+        some = hashes[rows]
         if more:
             others = self._hashes_of(more)
             if others is None:
                 return False
-            parts.append(others)
-        return _differ(parts)
+            some = np.concatenate([some, others])
+        return _differ(some)
 
     def _hashes_of(self, texts: Sequence[str]) -> np.ndarray | None:
-        if not self._of_texts:
-            return _hashes_of_cells(list(texts))
-        return _hashes(array_of_texts(texts))
+        if True in self._kinds:
+            return _hashes(array_of_texts(texts))
+        return _hashes_of_cells(list(texts))
 
 
-def _differ(parts: Sequence[np.ndarray]) -> bool:
-    import numpy as np
-
-    ordered = np.concatenate(parts)
-    ordered.sort()
-    return bool((ordered[1:] != ordered[:-1]).all())
+def _differ(hashes: np.ndarray) -> bool:
+    """Tell whether all of some numbers differ, which are put in order."""
+    hashes.sort()
+    return bool((hashes[1:] != hashes[:-1]).all())
 
 
 def _hashes_of_cells(cells: list[Any]) -> np.ndarray | None:
@@ -87,19 +116,17 @@ def _hashes_of_cells(cells: list[Any]) -> np.ndarray | None:
         return None
     if " " in joined or not joined.isascii() or not joined.isprintable():
         return None
-    return np.fromiter(map(hash, cells), dtype=np.int64, count=len(cells))
+    return np.fromiter(map(hash, cells), dtype=np.int64, count=len(cells)).view(np.uint64)
 
 
 def _hashes(texts: Any) -> np.ndarray | None:
     """Return a hash for each text of an Arrow array; None if they would show too little."""
     import numpy as np
 
-    _, offsets, content = texts.buffers()
-    ends = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    starts, lengths = ends[:-1].astype(np.int64) - ends[0], np.diff(ends)
-    if content is None or not len(texts) or lengths.min() < 1 or lengths.max() > _LONGEST:
+    codes, ends = contents_of(texts)
+    starts, lengths = ends[:-1], np.diff(ends)
+    if not len(codes) or lengths.min() < 1 or lengths.max() > _LONGEST:
         return None
-    codes = np.frombuffer(content, dtype=np.uint8)[ends[0] : ends[-1]]
     if codes.min() <= _BLANK or codes.max() > _LAST_OF_ASCII:
         return None
     padded = np.zeros(len(codes) + _LONGEST + _WORD, dtype=np.uint8)
@@ -107,11 +134,15 @@ def _hashes(texts: Any) -> np.ndarray | None:
     words = np.lib.stride_tricks.as_strided(
         padded[:_WORD].view("<u8"), shape=(len(padded) - _WORD + 1,), strides=(1,)
     )
-    # For each number of bytes the mask that keeps the first so many of a word.
-    masks = np.asarray([(1 << (8 * count)) - 1 for count in range(_WORD + 1)], dtype=np.uint64)
+    shortest = int(lengths.min())
     result = lengths.astype(np.uint64)
     for at in range(0, int(lengths.max()), _WORD):
-        left = np.clip(lengths - at, 0, _WORD)
-        result = (result ^ (words[starts + at] & masks[left])) * np.uint64(_PRIME)
+        some = words[starts + at] if at else words[starts]
+        if shortest < at + _WORD:
+            beyond = 8 * _WORD - 8 * np.clip(lengths - at, 0, _WORD)
+            # All bits are shifted out where nothing is left.
+            some &= np.uint64((1 << 64) - 1) >> beyond.astype(np.uint64)
+        result ^= some
+        result *= np.uint64(_PRIME)
         result ^= result >> np.uint64(32)
     return result

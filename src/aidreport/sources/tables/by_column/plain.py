@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.config.sources import USE
 from aidreport.model.allocation import Place
-from aidreport.model.bulk import Bulk, CodedColumn, sum_exactly
+from aidreport.model.bulk import Bulk, CodedColumn, count_codes, sum_exactly
 from aidreport.model.dataset import RejectedRow
 from aidreport.model.money import Money, scale_exactly
 from aidreport.sources.formats.arrow import (
@@ -33,7 +33,7 @@ from aidreport.sources.tables.by_column.by_unit import ByUnit, depends_on_rows
 from aidreport.sources.tables.by_column.fields import ColumnBuilder, Fields, RawColumns
 from aidreport.sources.tables.by_column.ids import Ids
 from aidreport.sources.tables.by_column.labels import are_names
-from aidreport.sources.tables.by_column.whole import Amounts, joined
+from aidreport.sources.tables.by_column.whole import Amounts, AmountsBuilder
 from aidreport.sources.tables.rows.exclusions import is_framework
 from aidreport.sources.tables.words.cells import parse_date, power_beside_currency
 from aidreport.sources.tables.words.headings import first_column
@@ -118,11 +118,9 @@ class PlainRows:
 
     def sums(self, first: int, last: int) -> Iterator[tuple[int, Money]]:
         """Yield the number and the sum of the plain rows between two lines, by currency."""
-        import numpy as np
-
         begin, end = self._count(first), self._count(last)
         codes, names = self.currency.codes[begin:end], self.currency.values
-        counts = np.bincount(codes, minlength=len(names)).tolist()
+        counts = count_codes(codes, len(names)).tolist()
         totals = sum_exactly(self.minor[begin:end], codes, len(names))
         for name, count, total in zip(names, counts, totals, strict=True):
             if count:
@@ -246,21 +244,22 @@ def _read(rows: LongRows, reader: RowReader) -> _Read:
     leading = range(first_column(reader.header.headings) + 1)
     beyond = range(width, max(width, rows.width))
     coded = {columns[name]: ColumnBuilder(rows) for name in _SOUND if name in columns}
-    ids = Ids() if "id" in columns else None
-    amounts = []
+    ids = Ids(rows.size) if "id" in columns else None
+    amounts = AmountsBuilder(rows.size)
     read = ByUnit(reader, rows.clean)
     wanted = {columns["amount"], *leading, *coded, *beyond}
     for piece in rows.columns(sorted(wanted | ({columns["id"]} if "id" in columns else set()))):
-        amounts.append(read.read(piece))
+        some = read.read(piece)
         marks = [_like_notes(piece[at]) for at in leading]
         marks += [filled(rows, piece[at]) for at in beyond]
-        amounts[-1].mask[np.any(marks, axis=0)] = False
+        some.mask[np.any(marks, axis=0)] = False
+        amounts.add(some)
         if ids is not None:
             ids.add(piece[columns["id"]])
         for at, column in coded.items():
             column.add(piece[at])
     return _Read(
-        joined(amounts),
+        amounts.amounts(),
         RawColumns(rows, {at: column.column() for at, column in coded.items()}),
         ids,
     )

@@ -63,6 +63,42 @@ def combined(size: int, parts: Sequence[tuple[np.ndarray | slice, Amounts]]) -> 
     return Amounts(mask, minor, exponent, currencies or (None,), codes if several else None)
 
 
+class AmountsBuilder:
+    """Amounts that are taken piece by piece.
+
+    Args:
+        size: how many rows there are, at most.
+    """
+
+    def __init__(self, size: int) -> None:
+        import numpy as np
+
+        self._mask, self._minor = np.empty(size, dtype=bool), np.empty(size, dtype=np.int64)
+        self._first: Amounts | None = None
+        self._taken = 0
+        self._parts: list[Amounts] = []
+
+    def add(self, part: Amounts) -> None:
+        """Take the next amounts; those in the unit of the first ones need not be kept."""
+        first = self._first = part if self._first is None else self._first
+        if self._parts or part.codes is not None or part[2:4] != first[2:4]:
+            self._parts.append(part)
+            return
+        end = self._taken + len(part.mask)
+        self._mask[self._taken : end], self._minor[self._taken : end] = part.mask, part.minor
+        self._taken = end
+
+    def amounts(self) -> Amounts:
+        """Return all of them."""
+        mask, minor = self._mask[: self._taken], self._minor[: self._taken]
+        if self._first is None:
+            return Amounts(mask, minor)
+        entered = self._first._replace(mask=mask, minor=minor, codes=None)
+        if not self._parts:
+            return entered
+        return joined([entered, *self._parts] if self._taken else self._parts)
+
+
 def joined(parts: Sequence[Amounts]) -> Amounts:
     """Return amounts one after another."""
     import numpy as np
@@ -70,7 +106,7 @@ def joined(parts: Sequence[Amounts]) -> Amounts:
     if len(parts) == 1:
         return parts[0]
     first = parts[0]
-    if all(part[2:] == first[2:] and part.codes is None for part in parts):
+    if all(part.codes is None and part[2:4] == first[2:4] for part in parts):
         mask = np.concatenate([part.mask for part in parts])
         return first._replace(mask=mask, minor=np.concatenate([part.minor for part in parts]))
     places, size = [], 0

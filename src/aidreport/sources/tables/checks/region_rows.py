@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT
-from aidreport.model.bulk import Bulk, sum_exactly
+from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.groups import group
 from aidreport.model.money import format_number, scale_exactly
 from aidreport.model.remarks import Several, say
 from aidreport.model.territories import canonical
@@ -112,18 +113,8 @@ def _amounts(used: Sequence[Allocation], field: str) -> Iterator[tuple[str, str,
 
 
 def _of_columns(bulk: Bulk, field: str) -> Iterator[tuple[str, str, str, Decimal]]:
-    import numpy as np
-
-    columns = [bulk.column(name) for name in (field, "currency", "measure")]
-    sizes = [len(column.values) for column in columns]
-    codes = np.ravel_multi_index([column.codes for column in columns], sizes)
-    kinds, group = np.unique(codes, return_inverse=True)
-    totals = sum_exactly(bulk.minor, group, len(kinds))
-    parts = np.unravel_index(kinds, sizes)
-    for total, *at in zip(totals, *(part.tolist() for part in parts), strict=True):
-        name, currency, measure = (
-            column.values[place] for column, place in zip(columns, at, strict=True)
-        )
+    found = group(bulk, (field, "currency", "measure"))
+    for (name, currency, measure), total in zip(found.values(), found.sums, strict=True):
         yield name, currency, measure, scale_exactly(Decimal(total), bulk.exponent)
 
 

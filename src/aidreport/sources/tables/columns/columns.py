@@ -161,13 +161,14 @@ def _texts_of_long(rows: LongRows, columns: Sequence[int], beside: int) -> dict[
     import numpy as np
 
     texts: dict[int, Counter[str]] = {column: Counter() for column in columns}
-    wanted = sorted({*columns, beside} - rows.nested)
+    full = beside in rows.full
+    wanted = sorted({*columns, *([] if full else [beside])} - rows.nested)
     for piece in rows.columns(wanted) if columns else ():
-        stated = filled(rows, piece[beside])
+        stated = None if full else filled(rows, piece[beside])
         for column in texts.keys() & piece.keys():
             counts = texts[column]
             values, codes = encoded(piece[column])
-            codes = codes[stated]
+            codes = codes if stated is None else codes[stated]
             for code, count in enumerate(np.bincount(codes, minlength=len(values)).tolist()):
                 if count:
                     counts[cell_text(rows.clean(values[code]))] += count
