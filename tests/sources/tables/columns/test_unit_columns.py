@@ -35,7 +35,7 @@ def ways(read: Read, content: str, problem: str) -> list[list[Decimal]]:
 
 
 @pytest.mark.parametrize("heading", ["Unit", "unit_multiplier", "Multiplier", "Enhet", "Единица"])
-@pytest.mark.parametrize("unit", ["million", "Millions", "1000000", "млн", "mill. kr"])
+@pytest.mark.parametrize("unit", ["million", "Millions", "1000000 NOK", "млн", "mill. kr"])
 def test_one_unit_for_all_rows_is_that_of_the_amounts(read: Read, heading: str, unit: str) -> None:
     data = read(f"Recipient,Amount (NOK),{heading}\nA,1.5,{unit}\nB,2,{unit}\n")
     assert amounts(data) == [1_500_000, 2_000_000]
@@ -71,6 +71,35 @@ def test_each_amount_is_in_the_unit_of_its_row(
     (plan,) = data.plans
     assert ("unit", heading) in [(column.use, column.heading) for column in plan.columns]
     assert {item.name: item.value for item in plan.settings}["unit"] == ""
+
+
+@pytest.mark.parametrize("heading", ["Unit", "Units", "Enhet", "Einheit"])
+def test_numbers_under_unit_may_be_quantities(read: Read, heading: str) -> None:
+    content = f"Recipient,Amount (USD),{heading}\nA,1.5,{{}}\nB,2,{{}}\n"
+    found = ways(read, content.format("1000", "1000"), "or quantities")
+    assert found == [[1_500, 2_000], [Decimal("1.5"), 2]]
+    found = ways(read, content.format("1000", "1000000"), "or quantities")
+    assert found == [[1_500, 2_000_000]]
+    assert amounts(read(content.format("1000", "250"))) == [Decimal("1.5"), 2]
+
+
+@pytest.mark.parametrize("heading", ["Denomination", "Expressed as", "Column1"])
+def test_words_for_units_count_under_any_heading(read: Read, heading: str) -> None:
+    data = read(f"Recipient,Amount (USD),{heading}\nA,1.5,thousand\nB,2,million\n")
+    assert amounts(data) == [1_500, 2_000_000]
+
+
+@pytest.mark.parametrize(
+    ("heading", "texts"),
+    [("Gender", ("K", "M")), ("Factor", ("0.1", "0.5")), ("Factor", ("10", "100")),
+     ("Scale", ("Large", "Small")), ("Denomination", ("thousand", "Lutheran")),
+     ("Households", ("1000", "1000000")), ("Power", ("100", "1000"))],
+)  # fmt: skip
+def test_columns_of_other_things_are_no_units(
+    read: Read, heading: str, texts: tuple[str, str]
+) -> None:
+    data = read(f"Recipient,Amount (USD),{heading}\nA,1.5,{texts[0]}\nB,2,{texts[1]}\n")
+    assert amounts(data) == [Decimal("1.5"), 2]
 
 
 def test_a_column_of_units_may_name_the_currency_too(read: Read) -> None:

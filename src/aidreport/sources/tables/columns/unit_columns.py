@@ -21,7 +21,11 @@ from aidreport.model.words import plain_word
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.totals import is_total_label
-from aidreport.sources.tables.words.vocabulary import EXPONENT_HEADINGS, UNIT_HEADINGS
+from aidreport.sources.tables.words.vocabulary import (
+    EXPONENT_HEADINGS,
+    MULTIPLIER_HEADINGS,
+    UNIT_HEADINGS,
+)
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -34,10 +38,12 @@ if TYPE_CHECKING:
 
 _WHY = "amounts in different units are not added up as if they were in one"
 _MOST_EXPONENT = 15
+_ANYTHING = (1, 2)
 _MOST_TEXTS = 40
 """A column of more different texts is one of names or remarks."""
 
 _SHOWN = 5
+_LETTERS = 3
 
 
 class UnitOfRows(NamedTuple):
@@ -84,11 +90,13 @@ class _Named(NamedTuple):
         column: which.
         texts: text → how many rows with an amount have it, without those that the config excludes.
         powers: text → the power that it names; None if that is not known.
+        may_be_counts: whether it holds numbers alone, which may be quantities.
     """
 
     column: int
     texts: Counter[str]
     powers: Mapping[str, int | None]
+    may_be_counts: bool = False
 
     @property
     def known(self) -> set[int]:
@@ -119,6 +127,10 @@ def find_units(columns: Mapping[str, int], table: Columns, heading: HeadingUnit)
     if not chosen and heading.power is not None and first.known <= {heading.power}:
         result.passed_over[first.column] = say("unit-as-heading")
         return result
+    if not chosen and first.may_be_counts:
+        result.passed_over[first.column] = say("could-be-unit")
+        result.questions.append(_ask_numbers(first, table))
+        return result
     _compare(first, others, table, result)
     if not chosen and heading.power is not None:
         result.questions.append(_contradiction(first, table, heading.power))
@@ -144,10 +156,36 @@ def currency_column(columns: Mapping[str, int], table: Columns) -> int | None:
 def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[_Named]:
     taken = {*columns.values()} - {columns.get("currency")}
     for column, heading in enumerate(table.match.headings):
-        if column not in taken and _phrase(heading) in UNIT_HEADINGS:
-            named = _named(column, table, columns["amount"])
-            if len(named.powers) <= _MOST_TEXTS:
-                yield named
+        phrase = _phrase(heading)
+        free = column not in columns.values()
+        if column in taken or not (
+            phrase in UNIT_HEADINGS or (free and _begins_with_unit(column, table))
+        ):
+            continue
+        named = _named(column, table, columns["amount"])
+        words = all(map(_is_word, named.powers)) and None not in named.powers.values()
+        if len(named.powers) > _MOST_TEXTS or not (phrase in UNIT_HEADINGS or words):
+            continue
+        if phrase not in MULTIPLIER_HEADINGS and all(map(_is_number, named.powers)):
+            if None not in named.powers.values():
+                yield named._replace(may_be_counts=True)
+        else:
+            yield named
+
+
+def _begins_with_unit(column: int, table: Columns) -> bool:
+    """Tell whether the first text of a column is a word for a unit, whatever its heading is."""
+    first = next((text for row in table.sample if (text := row.text(column))), "")
+    return _is_word(first) and power_of_unit(first) not in (None, 0)
+
+
+def _is_word(text: str) -> bool:
+    """Tell whether a text is no number, and long enough to be no abbreviation of something else."""
+    return len(text) >= _LETTERS and not any(map(str.isdigit, text))
+
+
+def _is_number(text: str) -> bool:
+    return not any(map(str.isalpha, text))
 
 
 def _phrase(heading: str) -> str:
@@ -181,7 +219,8 @@ def power_named(text: str) -> int | None:
     """Return the power of ten that a cell names; 0 if it is a currency, None if it says neither."""
     power = power_of_unit(text)
     if power is not None:
-        return power
+        # A part of one, 0.1, is a share, and a ten or a hundred may be anything.
+        return None if _is_number(text) and (power < 0 or power in _ANYTHING) else power
     said = split_heading(text)
     if not said.is_unit_beside() or said.doubtful:
         return None
@@ -207,6 +246,17 @@ def _compare(first: _Named, others: Sequence[_Named], table: Columns, result: Un
                 otherwise=({"columns": {UNIT: second}},),
             )
         )
+
+
+def _ask_numbers(named: _Named, table: Columns) -> Question:
+    """Ask whether numbers under "Unit" are units of the amounts, or quantities."""
+    name = table.match.name_of(named.column)
+    problem = f'the column "{name}" names units of the rows, or quantities: {_listed(named)}'
+    if len(named.known) > 1:
+        by_hand = "give the column another heading if they are quantities"
+        return Question(problem, _WHY, {"columns": {UNIT: name}}, by_hand=by_hand)
+    (power,) = named.known
+    return Question(problem, _WHY, {"unit": unit_word(power)}, otherwise=({"unit": 1},))
 
 
 def _contradiction(named: _Named, table: Columns, power: int) -> Question:

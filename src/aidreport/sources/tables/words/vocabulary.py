@@ -44,6 +44,7 @@ HEADINGS = {field: _phrases(headings) for field, headings in _HEADINGS["headings
 MEASURES_OR_KINDS = _phrases(_HEADINGS["by_values"]["measures"])
 STATUSES = _phrases(_HEADINGS["by_values"]["statuses"])
 UNIT_HEADINGS = frozenset(_phrases(_HEADINGS["by_values"]["units"]))
+MULTIPLIER_HEADINGS = frozenset(_phrases(_HEADINGS["by_values"]["multipliers"]))
 EXPONENT_HEADINGS = frozenset(_phrases(_HEADINGS["by_values"]["exponents"]))
 YEARS = _phrases(_HEADINGS["by_values"]["years"])
 MEASURE_WORDS = {
