@@ -120,7 +120,7 @@ class FolderChannel(_WithoutConnection):
         address = re.sub(r"[^A-Za-z0-9.@_-]", "_", envelope.recipient)
         name = f"{stem}-{address}-{envelope.identifier[:8]}.eml"
         hand_over()
-        return _written(self._folder / name, envelope.content)
+        return _written(self._folder / name, envelope.content, private=True)
 
 
 class CopyChannel(_WithoutConnection):
@@ -164,9 +164,9 @@ class CopyChannel(_WithoutConnection):
         return Receipt(TryResult.ACCEPTED, f"stored as {self._to.rstrip('/')}/{envelope.file}")
 
 
-def _written(path: Path, content: bytes) -> Receipt:
+def _written(path: Path, content: bytes, *, private: bool = False) -> Receipt:
     try:
-        write_whole(path, content)
+        write_whole(path, content, private=private)
     except OutputError as error:
         raise ChannelDownError(error.problem) from None
     return Receipt(TryResult.ACCEPTED, f"written to {path}")

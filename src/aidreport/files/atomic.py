@@ -9,10 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from aidreport.errors import OutputError
+from aidreport.files.private import make_private_folder
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file beside `path`; once complete and on the disk, it replaces `path`.
+
+    Args:
+        private: only its owner can read it, and enter its folder if that is new.
 
     Raises:
         OutputError: it cannot be written; an existing file is unchanged.
@@ -26,14 +30,17 @@ def write_whole(path: Path, content: bytes) -> None:
         )
     temporary = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if private:
+            make_private_folder(path.parent)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".aidreport-", suffix=".pdf", dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(0o600 if private else 0o666 & ~_umask())
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:

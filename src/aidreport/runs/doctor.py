@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shlex
 import shutil
 from contextlib import closing
 from email.utils import parseaddr
@@ -18,6 +19,7 @@ from aidreport.briefing.rejected_rows import settle_rejected
 from aidreport.delivery.probe import try_server
 from aidreport.delivery.smtp import Server
 from aidreport.errors import AidreportError, counted
+from aidreport.files.private import open_to_others
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.read_only import ReadOnlyStore
 from aidreport.runs.ledger.records import SlotState
@@ -26,6 +28,7 @@ from aidreport.runs.schedule.planner import timetables, upcoming_slots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from aidreport.config.config import Config
     from aidreport.runs.schedule.slots import Timetable
@@ -146,6 +149,7 @@ def _state(
         return
     if not os.access(folder, os.W_OK):
         yield _problem(f"state: {folder} cannot be written", "check its permissions")
+    yield from _private(config, folder)
     free = shutil.disk_usage(folder).free
     text = f"disk: {free >> 20:,} MB free in {folder}"
     if free < _LITTLE_ROOM:
@@ -166,6 +170,16 @@ def _state(
             yield _ok(f"ledger: {store.file} is undamaged")
         yield _outbox(ledger, now())
         yield from _slots(ledger, planned, now())
+
+
+def _private(config: Config, state: Path) -> Iterator[Diagnosis]:
+    """Say what of the ledger, stored files and messages others than their owner can read."""
+    for folder in (state, config.folder / config.mail.folder):
+        found = list(open_to_others(folder)) if folder.is_dir() else []
+        if found:
+            paths = counted(len(found), "file or folder", "files and folders")
+            fix = f"chmod -R go= {shlex.quote(str(folder))}"
+            yield _warning(f"state: others can read {paths}, {found[0]} first", fix)
 
 
 def _slots(ledger: Ledger, planned: list[Timetable], now: dt.datetime) -> Iterator[Diagnosis]:

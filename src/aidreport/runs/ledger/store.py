@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from aidreport.errors import BusyError, LedgerError
 from aidreport.files.atomic import write_whole
+from aidreport.files.private import make_private_file, make_private_folder
 from aidreport.runs.ledger.schema import VERSION, migrate
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ class Store:
         self.folder, self.now, self.file = folder, now, folder / FILE
         self.pdfs, self.bodies = Pdfs(folder), Bodies(folder)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / "locks").mkdir(exist_ok=True)
+            make_private_folder(folder)
+            make_private_folder(folder / "locks")
+            make_private_file(self.file)
         except OSError as error:
             raise LedgerError(
                 f"{folder} cannot be created: {error.strerror}",
@@ -120,7 +122,7 @@ class Store:
         Raises:
             BusyError: another process holds it.
         """
-        lock = FileLock(self.folder / "locks" / f"{name}.lock", thread_local=False)
+        lock = FileLock(self.folder / "locks" / f"{name}.lock", mode=0o600, thread_local=False)
         try:
             lock.acquire(timeout=wait, poll_interval=0.05)
         except Timeout:
@@ -140,9 +142,10 @@ class Store:
     def backup(self, reason: str) -> Path:
         """Copy the ledger to its backups; return the copy."""
         folder = self.folder / _BACKUPS
-        folder.mkdir(exist_ok=True)
+        make_private_folder(folder)
         stamp = self.now().strftime("%Y%m%dT%H%M%S")
         target = folder / f"ledger-{stamp}-{reason}.sqlite"
+        make_private_file(target)
         with (
             closing(sqlite3.connect(self.file)) as source,
             closing(sqlite3.connect(target)) as copy,
@@ -277,7 +280,7 @@ class Pdfs(_StoredFiles):
 
     def draft(self, slot: int) -> Path:
         """Return where a PDF of a slot is drawn before it is stored."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self._folder)
         return self._folder / f"draft-{slot}.pdf"
 
     def store(self, draft: Path) -> tuple[str, int]:
@@ -285,7 +288,8 @@ class Pdfs(_StoredFiles):
         content = draft.read_bytes()
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
+        draft.chmod(0o600)
         draft.replace(path)
         return sha256, len(content)
 
@@ -304,7 +308,8 @@ class Bodies(_StoredFiles):
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
         if not path.exists() or path.stat().st_size != len(content):
-            write_whole(path, content)
+            make_private_folder(self._folder)
+            write_whole(path, content, private=True)
         return sha256
 
 
