@@ -6,7 +6,7 @@ import getpass
 
 import click
 
-from aidreport.cli.options import common_options, config, ledger
+from aidreport.cli.options import common_options, ledger, project
 from aidreport.cli.outcome import send_and_show, show_outcome
 from aidreport.errors import UsageError
 
@@ -24,7 +24,7 @@ def approve(run: int, by: str | None) -> int:
     from aidreport.runs import approval
     from aidreport.runs.outbox.dispatcher import Dispatcher
 
-    settings = config()
+    settings = project()
     with ledger(settings) as book:
         dispatcher = Dispatcher(settings, book)
         approval.approve(dispatcher, run, _decider(by))
@@ -48,7 +48,7 @@ def reject(run: int, because: str, by: str | None) -> int:
             why="the person who prepared the briefing must know what to correct",
             fix='add --because "the total is not yet confirmed"',
         )
-    settings = config()
+    settings = project()
     with ledger(settings) as book:
         dispatcher = Dispatcher(settings, book)
         slot = approval.reject(dispatcher, run, _decider(by), because)

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from aidreport.cli.options import common_options, config, console, utc_now
+from aidreport.cli.options import common_options, config, console, require_config, utc_now
 
 
 @click.command("doctor", short_help="Check everything that scheduled runs need.")
@@ -21,6 +21,7 @@ def doctor() -> int:
     from aidreport.runs.doctor import Level, examine
 
     worst = 0
+    require_config()
     for diagnosis in examine(config, utc_now):
         console().labelled(diagnosis.level.value, diagnosis.text)
         if diagnosis.fix:

@@ -14,11 +14,11 @@ from aidreport.cli.options import (
     as_moment,
     checked_by,
     common_options,
-    config,
     console,
     format_option,
     ledger,
     one_of,
+    project,
     utc_now,
 )
 from aidreport.errors import UsageError, counted
@@ -72,7 +72,7 @@ def history(report: str | None, outcome: str, since: dt.date | None, count: int,
     """
     day = None if since is None else dt.datetime.combine(since, dt.time(), dt.UTC)
     ended = Outcome(outcome) if outcome else None
-    with ledger(config(), read_only=True) as book:
+    with ledger(project(), read_only=True) as book:
         slots = book.history(report=report or "", outcome=ended, since=day, limit=count)
         counts = book.outbox.counts(slot.id for slot in slots)
     if not slots:
@@ -128,7 +128,7 @@ def why(report: str, moment: str | None) -> int:
     slot. For a future slot it shows what will happen; for a time that is not a slot, the nearest
     slots.
     """
-    settings = config()
+    settings = project()
     name, _ = settings.report(report)
     zone = ZoneInfo(settings.organisation.timezone)
     asked = as_moment(moment)

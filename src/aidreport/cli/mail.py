@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aidreport.cli.console import printable
-from aidreport.cli.options import common_options, config, console, ledger, utc_now
+from aidreport.cli.options import common_options, console, ledger, project, utc_now
 from aidreport.cli.outcome import INCOMPLETE, show_deliveries
 from aidreport.errors import ConfigError, UsageError, counted
 
@@ -38,7 +38,7 @@ def test(to: str | None) -> int:
     from aidreport.delivery.smtp import Server
     from aidreport.runs.outbox.addressing import sender_of
 
-    settings = config()
+    settings = project()
     if settings.smtp is None:
         raise ConfigError(
             "there is no mail server in the configuration",
@@ -91,7 +91,7 @@ def send() -> int:
     from aidreport.runs.outbox.bounces import mailbox_of
     from aidreport.runs.outbox.dispatcher import Dispatcher
 
-    settings = config()
+    settings = project()
     with ledger(settings) as book:
         summary = Dispatcher(settings, book).send()
         code = show_deliveries(summary)
@@ -109,7 +109,7 @@ def bounces() -> int:
     """Read the mailbox of [mail.bounces], and record each bounce with its delivery."""
     from aidreport.runs.outbox.bounces import mailbox_of
 
-    settings = config()
+    settings = project()
     mailbox = mailbox_of(settings)
     if mailbox is None:
         raise ConfigError(
@@ -139,7 +139,7 @@ def _read_bounces(settings: Config, book: Ledger, mailbox: Mailbox) -> int:
 @common_options
 def list_(run: int) -> int:
     """List the deliveries of a RUN: recipient, status, tries and the server's last answer."""
-    settings = config()
+    settings = project()
     with ledger(settings, read_only=True) as book:
         book.run(run)
         items = book.outbox.of(run)

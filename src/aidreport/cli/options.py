@@ -92,6 +92,29 @@ def config() -> Config:
     return load_config(console().config)
 
 
+def project() -> Config:
+    """Return the configuration of a command that is nothing without one: schedules, runs, mail.
+
+    Raises:
+        UsageError: there is no file in the current folder, and none is named.
+        ConfigError: with every problem.
+    """
+    require_config()
+    return config()
+
+
+def require_config() -> None:
+    """Refuse a command that needs a configuration where there is none.
+
+    Raises:
+        UsageError: there is no file in the current folder, and none is named.
+    """
+    from aidreport.config.config import FILE_NAME, Config
+
+    if console().config is None and not Path(FILE_NAME).exists():
+        raise Config().no_file()
+
+
 @contextmanager
 def ledger(settings: Config, *, read_only: bool = False) -> Iterator[Ledger]:
     """Open the ledger of a configuration; it is created if it is missing, upgraded if it is older.

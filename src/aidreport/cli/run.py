@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from aidreport.cli.options import as_moment, common_options, config, console, ledger, utc_now
+from aidreport.cli.options import as_moment, common_options, console, ledger, project, utc_now
 from aidreport.cli.outcome import SENDER_WAIT_SECONDS, send_and_show, show_deliveries, show_outcome
 from aidreport.errors import BusyError, UsageError, counted
 
@@ -75,7 +75,7 @@ def run(  # noqa: PLR0913 - one argument for each option
 
     _refuse_together({"--slot": asked, "--now": now, "--corrects": corrects})
     moment = as_moment(None if asked == "last" else asked)
-    settings = config()
+    settings = project()
     name, _ = settings.report(report)
     if dry_run:
         return _preview(settings, name)
@@ -84,6 +84,7 @@ def run(  # noqa: PLR0913 - one argument for each option
         for remark in continue_renamed(settings, planned, book):
             console().note(remark)
         own = of_report(planned, name, only)
+        by_schedule = bool(own) and not (asked or now or corrects)
         if corrects is not None:
             slots = [book.enter(_correction(book, name, corrects))]
         elif asked == "last":
@@ -91,15 +92,15 @@ def run(  # noqa: PLR0913 - one argument for each option
         elif moment is not None:
             zone = ZoneInfo(settings.organisation.timezone)
             slots = [book.enter(slot_at(own, name, moment, zone, book.store.now()))]
-        elif now or not own:
-            slots = [book.enter(own_slot(name, book.store.now()))]
-        else:
+        elif by_schedule:
             slots = due_slots(own, book)
+        else:
+            slots = [book.enter(own_slot(name, book.store.now()))]
         job = job_for(settings, name)
         schedules = {item.name: item.schedule for item in of_report(planned, name, None)}
         codes = []
         for slot in slots:
-            task = Task(job, schedules.get(slot.key.schedule), again=asked is not None)
+            task = Task(job, schedules.get(slot.key.schedule), again=not by_schedule)
             codes.append(_run(task, slot, book))
         summary = Dispatcher(settings, book).send(wait=SENDER_WAIT_SECONDS)
         delivery_code = show_deliveries(summary)
@@ -173,7 +174,7 @@ def resend(run: int, to: tuple[str, ...]) -> int:
     from aidreport.runs.outbox import resend as outbox
     from aidreport.runs.outbox.dispatcher import Dispatcher
 
-    settings = config()
+    settings = project()
     with ledger(settings) as book:
         count = outbox.resend(settings, book, run, to)
         if not count:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.options import common_options, config, console, format_option, ledger, utc_now
+from aidreport.cli.options import common_options, console, format_option, ledger, project, utc_now
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,7 +31,7 @@ def list_schedules() -> int:
     from aidreport.runs.schedule.planner import timetables, upcoming_slots
 
     rows = []
-    for timetable in timetables(config()):
+    for timetable in timetables(project()):
         slots = upcoming_slots(timetable, utc_now(), 1)
         following = _local(timetable, slots[0].due) if slots else "never"
         rows.append(
@@ -53,7 +53,7 @@ def next_slots(count: int) -> int:
     """Show the next slots, including those that will be skipped."""
     from aidreport.runs.schedule.planner import timetables, upcoming_slots
 
-    now, planned = utc_now(), list(timetables(config()))
+    now, planned = utc_now(), list(timetables(project()))
     slots = [
         (slot, timetable) for timetable in planned for slot in upcoming_slots(timetable, now, count)
     ]
@@ -90,10 +90,10 @@ def start(deadline: float) -> int:
     from aidreport.runs.schedule.workers import Workers
 
     gc.enable()
-    settings = config()
+    settings = project()
     log = Log(console().note, utc_now, settings.state.log, secrets_of(settings))
     with ledger(settings) as book:
-        Daemon(config, book, Workers(settings.state.workers), log, deadline).serve()
+        Daemon(project, book, Workers(settings.state.workers), log, deadline).serve()
     return 0
 
 
@@ -110,7 +110,7 @@ def export(form: str) -> int:
     from aidreport.runs.schedule.export import crontab, service
     from aidreport.runs.schedule.planner import timetables
 
-    settings = config()
+    settings = project()
     if settings.file is None:
         raise settings.no_report()
     path = settings.file.absolute()

@@ -297,6 +297,14 @@ class Config(Schema):
             )
         return name, self.reports[name]
 
+    def no_file(self) -> UsageError:
+        """Return the error for a command that needs a configuration if there is none."""
+        return UsageError(
+            f"there is no {FILE_NAME} in this folder",
+            why="it names the reports, their schedules and who receives them",
+            fix="run this in the folder of your config.toml, or pass --config FILE",
+        )
+
     def no_report(self) -> UsageError:
         """Return the error for a command that needs a report if there is none."""
         if self.file is None:
