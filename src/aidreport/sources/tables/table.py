@@ -223,8 +223,10 @@ def _is_like_headings(row: SourceRow, reader: RowReader) -> bool:
     rows = reader.header.below.rows
     around = rows_between(rows, row.number - 1, row.number + 1)
     above = next((other for other in around if other.number < row.number), None)
-    title = above is None or sum(map(bool, above.texts)) == 1
-    return title and exclusions.has_amount(around[-1], reader) and around[-1] is not row
+    below_headings = row.number == rows[0].number
+    title = not below_headings and (above is None or sum(map(bool, above.texts)) == 1)
+    amount = reader.text(around[-1], "amount") if around[-1] is not row else ""
+    return title and any(map(str.isdecimal, amount))
 
 
 def _plain_rows(rows: Sequence[SourceRow], reader: RowReader) -> PlainRows | None:
