@@ -182,6 +182,8 @@ def test_advice_is_in_the_message_to_who_approves_and_in_nothing_that_goes_out(
     )
     with zipfile.ZipFile(io.BytesIO(sheet.get_content())) as archive:
         cells = html.unescape(archive.read("xl/sharedStrings.xml").decode())
+    assert {"en": "Warning: ", "nb": "Advarsel: ", "fr": "Avertissement\u00a0: "}[language] in cells
+    assert "warning:" not in cells
     record, allocations = made.evidence.record.decode(), made.evidence.allocations.decode()
     for text in (page, record, allocations, cells, body(message)):
         assert [words for words in ADVICE.values() if words in text] == []

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from aidreport.config.sources import DataSource
 from aidreport.model import territories
-from aidreport.model.territories import canonical, donor_key, in_language, is_country
+from aidreport.model.territories import (
+    canonical,
+    donor_key,
+    in_language,
+    is_country,
+    without_government,
+)
 from aidreport.sources.loader import load
 
 
@@ -126,6 +132,20 @@ def test_every_country_has_a_name_of_its_own_in_each_language(language: str) -> 
     assert {name: canonical(in_language(word, "en", language)) for name, word in names.items()} == {
         name: name for name in english
     }
+
+
+@pytest.mark.parametrize(
+    ("donor", "name"),
+    [
+        ("Norway, Government of", "Norway"),
+        ("Government of the Netherlands", "Netherlands"),
+        ("Government of Flanders", "Government of Flanders"),
+        ("Norway", "Norway"),
+        ("", ""),
+    ],
+)
+def test_a_page_calls_a_government_by_its_country(donor: str, name: str) -> None:
+    assert without_government(donor) == name
 
 
 @pytest.mark.parametrize(

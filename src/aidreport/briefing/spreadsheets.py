@@ -62,7 +62,12 @@ def _of_conversion(read: Callable[[Conversion], FieldValue], item: Allocation) -
     return read(item.conversion) if item.conversion else None
 
 
-def csv_table(dataset: Dataset, phrase: PhraseOf, say: Say = str) -> bytes:
+def in_english(text: str) -> str:
+    """Return the public part of a remark in English; another text as it is."""
+    return text.public if isinstance(text, Remark) else text
+
+
+def csv_table(dataset: Dataset, phrase: PhraseOf, say: Say = in_english) -> bytes:
     """Return the allocations as CSV: UTF-8 with a byte order mark, commas, CRLF (RFC 4180)."""
     target = io.StringIO(newline="")
     writer = csv.writer(target)
@@ -74,7 +79,7 @@ def csv_table(dataset: Dataset, phrase: PhraseOf, say: Say = str) -> bytes:
     return target.getvalue().encode("utf-8-sig", "replace")
 
 
-def workbook(dataset: Dataset, figures: Figures, phrase: PhraseOf, say: Say = str) -> bytes:
+def workbook(dataset: Dataset, figures: Figures, phrase: PhraseOf, say: Say = in_english) -> bytes:
     """Return allocations, sums by recipient, sources and findings as an XLSX workbook.
 
     Amounts are numbers, or texts where a number would lose digits; dates are dates.
@@ -184,7 +189,8 @@ def _sources(sheet: _Sheet, dataset: Dataset, figures: Figures, phrase: PhraseOf
     sheet.row([phrase("mail.findings")], bold=True)
     for finding in figures.findings:
         if message := say(finding.message):
-            sheet.row([message, f"{finding.severity}: {finding.code}"])
+            lead = phrase(f"finding.{finding.severity}")
+            sheet.row([f"{lead} {message}", finding.code])
     sheet.fit()
 
 

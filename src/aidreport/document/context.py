@@ -13,7 +13,7 @@ from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED, NOT_STATED, unsplit_id
 from aidreport.model.money import ConversionStatus, Money
-from aidreport.model.territories import is_country
+from aidreport.model.territories import is_country, without_government
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -75,7 +75,7 @@ class Context:
         """The donor, if there is one: the announcement's, else that of all allocations."""
         if self.dataset.announcement:
             return self.territory(self.dataset.announcement.donor)
-        names = {name_of(item.donor) for item in self.dataset.allocations}
+        names = {without_government(name_of(item.donor)) for item in self.dataset.allocations}
         return self.territory(names.pop()) if len(names) == 1 else ""
 
     @cached_property
@@ -219,7 +219,8 @@ class Context:
         if by == "measure" and group.key in MEASURES:
             return ValueText(self.wording.text(f"measure.{group.key}"))
         if by in ("country", "donor") and group.name not in _NO_NAMES:
-            return ValueText(self.territory(group.name))
+            name = without_government(group.name) if by == "donor" else group.name
+            return ValueText(self.territory(name))
         return self.recipient(group.name)
 
     def full_name(self, group: Group, by: str) -> Inline:

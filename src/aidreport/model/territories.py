@@ -27,7 +27,8 @@ _SMALL = frozenset({"and", "the", "of"})
 
 _CODE = re.compile(r"[A-Z]{2,3}")
 _GOVERNMENT = re.compile(
-    r"(?P<before>.+), Government of(?: the)?|(?:The )?Government of (?P<after>.+)", re.IGNORECASE
+    r"(?P<before>.+), Government of(?: the)?|(?:The )?Government of (?:the )?(?P<after>.+)",
+    re.IGNORECASE,
 )
 
 
@@ -103,12 +104,18 @@ def donor_key(name: str) -> str:
     "Norway, Government of" of FTS, "Government of Norway" of the pooled funds and "Norway" of the
     OECD give as one.
     """
-    match = _GOVERNMENT.fullmatch(name)
-    country = (match["before"] or match["after"]) if match else name
+    country = without_government(name)
     # "DRC" gives as the Danish Refugee Council.
     if not is_country(country) or (country.isupper() and country not in _CLEAR_CAPITALS):
         return name
     return canonical(country)
+
+
+def without_government(name: str) -> str:
+    """Return the country of "Norway, Government of" and "Government of Norway"; else the name."""
+    match = _GOVERNMENT.fullmatch(name)
+    country = (match["before"] or match["after"]) if match else name
+    return country if is_country(country) else name
 
 
 def _key(name: str) -> str:
