@@ -70,6 +70,11 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
         for name in _candidates(known)
         if name and reader.meanings.meaning("recipient", name) is None and _is_of_others(name)
     )
+    if names and isinstance(used, Bulk):
+        # Rows that are left out may have had those of a long table.
+        column = used.column("recipient")
+        own = {column.values[code] for code in set(column.codes.tolist())}
+        names = [name for name in names if name in own.union(_alone(used))]
     years = [name for name in names if _YEARS.fullmatch(name)]
     if 2 * len(years) >= len(known):
         names = sorted({*names} - {*years})
@@ -89,11 +94,15 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
 
 
 def _names(used: Sequence[Allocation]) -> Iterator[str]:
-    alone = used
     if isinstance(used, Bulk):
         yield from used.column("recipient").values
-        alone = [item for _, item in used.others]
-    yield from (item.recipient.name for item in alone)
+    yield from _alone(used)
+
+
+def _alone(used: Sequence[Allocation]) -> Iterator[str]:
+    """Yield the names of recipients of rows that are not in columns."""
+    rows = [item for _, item in used.others] if isinstance(used, Bulk) else used
+    yield from (item.recipient.name for item in rows)
 
 
 def _candidates(names: Collection[str]) -> list[str]:
