@@ -43,7 +43,7 @@ _SETTING = re.compile(
     r'set (?P<key>[a-z_]+) = "(?P<value>[^"]+)" for this source(?: in config\.toml)?'
 )
 _OF_REPORT = re.compile(r', with measure = \["(?P<measure>[a-z-]+)"\] for the report')
-_COLUMN = re.compile(r'columns = \{ (?P<field>[a-z_]+) = "…" \}')
+_COLUMN = re.compile(r'(?<!, )columns = \{ (?P<field>[a-z_]+) = "…" \}')
 
 
 def source_options(command: Command) -> Command:
@@ -206,7 +206,8 @@ def _arguments(entry: Mapping[str, Any]) -> Iterator[str]:
         if key in _KEYS:
             yield f"--{_KEYS[key]} {shlex.quote(str(value))}"
         elif key == "columns":
-            for field, heading in value.items():
+            for field, name in value.items():
+                heading = "HEADING" if name == "…" else name
                 yield f"--column {shlex.quote(f'{field}={heading}')}"
         elif key == "values":
             for field, texts in value.items():

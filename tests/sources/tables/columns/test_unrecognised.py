@@ -80,6 +80,28 @@ def test_all_that_is_open_is_asked_in_one_message_and_one_fix_answers_all(mend: 
     assert measures["commitment"] in (Decimal(500), Decimal(1500))
 
 
+def test_several_columns_of_numbers_are_all_offered(read: Read, mend: Mend) -> None:
+    table = "Partner,Humanitarian,Development\nA,5,70\nB,6,80\n"
+    with pytest.raises(SourceError, match=r"amount = .*Development.*amount = .*Humanitarian"):
+        read(table, currency="EUR")
+    assert {total(mend(table, currency="EUR", way=way)) for way in (0, 1)} == {150, 11}
+
+
+def test_a_column_of_texts_that_is_named_as_the_amount_is_refused(read: Read) -> None:
+    with pytest.raises(SourceError, match='"Note" is named as the amount, and holds no number'):
+        read("Recipient,Amount,Note\nA,5,paid\nB,6,open\n", columns={"amount": "Note"})
+
+
+def test_constant_prices_are_offered_for_what_they_are(mend: Mend) -> None:
+    content = "Recipient,Amount (constant 2021 USD)\nA,5\nB,7\n"
+    assert total(mend(content, problem="in constant prices")) == 12
+
+
+def test_annual_amounts_are_offered_for_what_they_are(mend: Mend) -> None:
+    content = "Recipient,Annual amount (USD)\nA,5\nB,7\n"
+    assert total(mend(content, problem="one of several periods")) == 12
+
+
 def test_no_fix_holds_a_gap(read: Read) -> None:
     for table in ("Supplier,What\nACTED,5\n", "Where,Cluster,Funding\nX1,WASH,5\n"):
         with pytest.raises(SourceError) as caught:

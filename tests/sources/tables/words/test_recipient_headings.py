@@ -33,7 +33,9 @@ def test_a_heading_of_recipients_is_known(read: Read, heading: str) -> None:
     assert [item.recipient.name for item in data.allocations] == ["ACF", "WFP"]
 
 
-@pytest.mark.parametrize("heading", ["Name", "Structure", "Party", "Virksomhet", "受援国"])
+@pytest.mark.parametrize(
+    "heading", ["Name", "Entity", "Company", "Structure", "Party", "Virksomhet", "受援国"]
+)
 def test_a_heading_that_may_be_something_else_is_asked_about(read: Read, heading: str) -> None:
     with pytest.raises(SourceError, match="recipient"):
         read(f"{heading};Amount (USD);Sector\nACF;100;Health\nWFP;250;Food\n")

@@ -17,7 +17,11 @@ from aidreport.sources.tables.columns.by_values import year_column
 from aidreport.sources.tables.columns.columns import Columns
 from aidreport.sources.tables.columns.kinds import Kinds, find_kinds
 from aidreport.sources.tables.columns.marks import DECIMAL, decimal_of, likely_decimal
-from aidreport.sources.tables.columns.rivals import may_be_amounts, without_texts
+from aidreport.sources.tables.columns.rivals import (
+    holds_texts_alone,
+    may_be_amounts,
+    without_texts,
+)
 from aidreport.sources.tables.columns.settled_amount import settle
 from aidreport.sources.tables.columns.stated_unit import state_unit
 from aidreport.sources.tables.columns.statements import statements
@@ -140,6 +144,8 @@ def _read(grid: Grid, headings: Headings, table: Columns, *asked: Question) -> H
     """
     table = without_texts(table)
     match = table.match
+    if "amount" in table.source.columns and "amount" in match.columns:
+        _refuse_texts(table, match.columns["amount"])
     known = match.amounts or "amount" in match.columns
     choice, questions = settle(table, choose_amount(table) if known else None)
     if choice is None:
@@ -152,6 +158,21 @@ def _read(grid: Grid, headings: Headings, table: Columns, *asked: Question) -> H
     except SourceError:
         refuse_open((*asked, *questions), table.source, table.name)
         raise
+
+
+def _refuse_texts(table: Columns, column: int) -> None:
+    """Refuse a column that the config names as the amount, and that holds no number.
+
+    Raises:
+        SourceError: it is one.
+    """
+    if holds_texts_alone(table, column):
+        listed = ", ".join(f'"{text}"' for text in table.samples(column))
+        raise SourceError(
+            f'{table.name}: "{table.headings[column]}" is named as the amount, and holds no number',
+            details=[f"it holds {listed}"],
+            fix='name another column: columns = { amount = "…" } for this source in config.toml',
+        )
 
 
 def _indices(grid: Grid, source: DataSource, name: str) -> range:

@@ -45,6 +45,7 @@ class Nature(Enum):
     BALANCE = "balance"
     DEDUCTION = "deduction"
     CHANGE = "change"
+    CONSTANT = "constant"
 
 
 CALLED = {
@@ -56,6 +57,7 @@ CALLED = {
     Nature.BALANCE: "a balance: what is left, not what was given",
     Nature.DEDUCTION: "what is taken off an amount",
     Nature.CHANGE: "a change of an amount",
+    Nature.CONSTANT: "in constant prices, not in those that were paid",
 }
 """Nature → what to call it."""
 

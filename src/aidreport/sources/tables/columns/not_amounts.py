@@ -62,7 +62,8 @@ def ask_about_nature(table: Columns, column: int) -> Question | None:
             f"{_listed(table, *months)} are months of a year", _WHY, {}, by_hand=by_hand
         )
     counts = [at for at, text in enumerate(table.headings) if at != column and counts_several(text)]
-    if nature is None or (nature is Nature.YEARLY and not counts):
+    offered = nature is Nature.CONSTANT or (nature is Nature.YEARLY and not counts)
+    if nature is None or offered:
         return None
     return Question(
         f'"{heading}" is {CALLED[nature]}',

@@ -103,6 +103,21 @@ def _told_apart(table: Columns, column: int) -> tuple[list[Decimal], int]:
     return numbers, others
 
 
+def holds_texts_alone(table: Columns, column: int) -> bool:
+    """Tell whether a column holds texts, and none is or could be an amount."""
+    found = False
+    for written in table.filled(column):
+        try:
+            table.amount(written)
+        except BadCell as bad:
+            if bad.problem != problems.NOT_A_NUMBER or re.search(r"\d", str(written)):
+                return False
+            found = True
+        else:
+            return False
+    return found
+
+
 def without_texts(table: Columns) -> Columns:
     """Return a table of which no texts, "Paid: yes", and no percentages could be the amount.
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.words.headings import HeadingMatch, Headings
 
 _SHOWN_HEADINGS = 30
+_MOST_OFFERED = 4
 _WHY = "a table needs a heading for the recipient and one for the amount"
 _FILE = {
     name: frozenset(map(plain_word, words.split()))
@@ -54,7 +55,9 @@ def most_like_headings(found: Sequence[Headings]) -> Headings:
     def score(headings: Headings) -> tuple[bool, bool, int, bool]:
         match = headings.match
         texts = [text for text in match.headings if text]
-        words = all(re.search(r"[^\W\d_]{2}", text) for text in texts)
+        letters = all(re.search(r"[^\W\d_]", text) for text in texts)
+        longer = sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in texts)
+        words = letters and 2 * longer > len(texts)
         return match.usable, words and len(texts) > 1, match.recognised, len(texts) > 1
 
     return max(found, key=score)
@@ -90,7 +93,8 @@ def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None
             continue
         guess = _near(field, match) if field not in match.rivals else None
         if guess is None and field == "amount":
-            guess = several[0] if several else _largest(table, {*guesses.values()})
+            several = several or _like_amounts(table, {*guesses.values()})
+            guess = several[0] if several else None
         elif guess is None:
             guess = _like_a_recipient(table, {*several})
         if guess is None:
@@ -102,12 +106,14 @@ def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None
     completed = replace(table, match=replace(match, columns=columns))
     nature = ask_about_nature(completed, guesses["amount"]) if "amount" in guesses else None
     if nature is None:
-        return completed, (_ask(match, guesses),) if guesses else ()
+        more = several[1:_MOST_OFFERED] if guesses.get("amount") in several[:1] else []
+        return completed, (_ask(match, guesses, more),) if guesses else ()
     others = {field: at for field, at in guesses.items() if field != "amount"}
     return completed, (*([_ask(match, others)] if others else []), nature)
 
 
-def _ask(match: HeadingMatch, columns: Mapping[str, int]) -> Question:
+def _ask(match: HeadingMatch, columns: Mapping[str, int], amounts: Sequence[int] = ()) -> Question:
+    """Ask for the columns of fields, of which some are guessed; other columns may be the amount."""
     guesses = {field: match.name_of(at) for field, at in columns.items()}
     headings = [heading for heading in match.headings if heading]
     listed = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
@@ -127,10 +133,12 @@ def _ask(match: HeadingMatch, columns: Mapping[str, int]) -> Question:
             problem += f"; that is {CALLED[nature]}"
         details.append(problem)
     named = [field for field in asked if field in snippet]
+    proposed = {field: snippet[field] for field in named}
     return Question(
         f"no heading is recognised for {' and '.join(named)}",
         _WHY,
-        {"columns": {field: snippet[field] for field in named}},
+        {"columns": proposed},
+        otherwise=tuple({"columns": {**proposed, "amount": match.name_of(at)}} for at in amounts),
         details=tuple(details),
     )
 
@@ -217,8 +225,11 @@ def _of_texts(table: Columns, column: int) -> bool:
     return bool(filled) and all(re.search(r"[^\W\d_]", text) for text in filled)
 
 
-def _largest(table: Columns, taken: set[int]) -> int | None:
-    """Return the column of numbers that is most like one of amounts, whatever its heading says."""
+def _like_amounts(table: Columns, taken: set[int]) -> list[int]:
+    """Return the columns of numbers that are like one of amounts, the likeliest first.
+
+    Whatever their headings say.
+    """
     scores = {
         column: score
         for column, heading in enumerate(table.match.headings)
@@ -226,7 +237,7 @@ def _largest(table: Columns, taken: set[int]) -> int | None:
         and column not in {*table.match.columns.values(), *taken}
         and (score := _like_an_amount(table, column)) is not None
     }
-    return max(scores, key=lambda column: scores[column], default=None)
+    return sorted(scores, key=lambda column: scores[column], reverse=True)
 
 
 def _like_an_amount(table: Columns, column: int) -> tuple[bool, int] | None:
