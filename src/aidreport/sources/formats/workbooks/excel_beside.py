@@ -72,7 +72,8 @@ def _text_in(element: Any, tag: str) -> str:
 
 def _on_pages(xml: bytes) -> Iterator[Beside]:
     """Yield the texts at the top and the bottom of pages, without the codes between them."""
-    for pages in _PAGES.findall(xml):
+    # What is at the top and the bottom of pages follows the cells, which may be very many.
+    for pages in _PAGES.findall(xml, max(xml.rfind(b"</sheetData>"), 0)):
         for written in _PAGE.findall(pages.decode("utf-8", errors="replace")):
             yield from page_texts(unescape(written))
 

@@ -70,6 +70,7 @@ def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
     """Return how a table has donors, countries or years across; None for other tables."""
     if "amount" in source.columns:
         return None
+    rows = rows[: _SEARCHED_ROWS + _ROWS_SAMPLED]
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
         if source.header_row not in (None, row.number):
             continue

@@ -46,25 +46,43 @@ def entries_of(used: Sequence[Allocation]) -> Iterator[Entry]:
         )
 
 
+def first_of(used: Sequence[Allocation], most: int) -> Sequence[Allocation]:
+    """Return the first rows that are used; of a long table, all that were read alone with them."""
+    if not isinstance(used, Bulk):
+        return used[:most]
+    import numpy as np
+
+    return used.select(np.arange(len(used.lines)) < most, lambda _: True)
+
+
 def texts_by_row(
-    rows: Sequence[SourceRow], columns: Sequence[int]
+    rows: Sequence[SourceRow], columns: Sequence[int], most: int | None = None
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the number of each row with its texts in some columns; blank rows may be among them."""
+    """Yield the number of each row with its texts in some columns; blank rows may be among them.
+
+    Args:
+        most: how many of the first rows are asked for; None for all.
+    """
     if not isinstance(rows, LongRows):
-        yield from ((row.number, tuple(map(row.text, columns))) for row in rows)
+        yield from ((row.number, tuple(map(row.text, columns))) for row in rows[:most])
         return
     try:
-        yield from list(_of_columns(rows, columns))
+        yield from list(_of_columns(rows, columns, most))
     except RaggedError:
-        yield from _of_columns(rows.even(), columns)
+        yield from _of_columns(rows.even(), columns, most)
 
 
-def _of_columns(rows: LongRows, columns: Sequence[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _of_columns(
+    rows: LongRows, columns: Sequence[int], most: int | None
+) -> Iterator[tuple[int, tuple[str, ...]]]:
     line = 0
     for piece in rows.columns(sorted({*columns})):
+        left = None if most is None else most - line
+        if left == 0:
+            return
         texts = []
         for column in columns:
-            values, codes = encoded(piece[column])
+            values, codes = encoded(piece[column] if left is None else piece[column][:left])
             # A value that is missing has the code -1.
             known = [*(cell_text(rows.clean(value)) for value in values), ""]
             texts.append([known[code] for code in codes.tolist()])

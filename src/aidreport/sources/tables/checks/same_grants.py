@@ -13,7 +13,7 @@ from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.checks.entries import entries_of, texts_by_row
+from aidreport.sources.tables.checks.entries import entries_of, first_of, texts_by_row
 from aidreport.sources.tables.checks.passed_on import Found
 from aidreport.sources.tables.words.cells import parse_amount
 from aidreport.sources.terms.worth import per_dollar
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation
-    from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.checks.entries import Entry
     from aidreport.sources.tables.rows.rows import RowReader
 
@@ -88,10 +87,9 @@ def find_second_currencies(used: Sequence[Allocation], reader: RowReader) -> Ite
     """
     if len(_currencies(used)) < 2:
         return
-    rows = reader.header.below.rows
-    repeated = _in_second_currency(used[:_MOST_ROWS], rows[:_MOST_ROWS], reader)
+    repeated = _in_second_currency(first_of(used, _MOST_ROWS), reader, _MOST_ROWS)
     if repeated and len(used) > _MOST_ROWS:
-        repeated = _in_second_currency(used, rows, reader)
+        repeated = _in_second_currency(used, reader)
     if repeated:
         yield Found(
             frozenset(repeated),
@@ -108,12 +106,12 @@ def _currencies(used: Sequence[Allocation]) -> set[str]:
 
 
 def _in_second_currency(
-    used: Sequence[Allocation], rows: Sequence[SourceRow], reader: RowReader
+    used: Sequence[Allocation], reader: RowReader, most: int | None = None
 ) -> set[int]:
     entries = {item.number: item for item in entries_of(used)}
     rows_of = Counter(item.currency for item in entries.values())
     found: dict[tuple[str, str], list[tuple[Entry, Entry]]] = defaultdict(list)
-    for items in _of_one_grant(entries, rows, reader).values():
+    for items in _of_one_grant(entries, reader, most).values():
         if len({item.currency for item in items}) == len(items) > 1:
             first, *rest = sorted(items, key=lambda item: (-rows_of[item.currency], item.number))
             for item in rest:
@@ -136,7 +134,7 @@ def _at_one_rate(pairs: Sequence[tuple[Entry, Entry]]) -> bool:
 
 
 def _of_one_grant(
-    entries: Mapping[int, Entry], rows: Sequence[SourceRow], reader: RowReader
+    entries: Mapping[int, Entry], reader: RowReader, most: int | None
 ) -> Mapping[tuple[str, ...], list[Entry]]:
     """Return rows that are the same in all but the currency and the amount, by what they hold.
 
@@ -148,7 +146,7 @@ def _of_one_grant(
     if "id" in columns:
         others = [columns[name] for name in _ALIKE if name in columns]
     groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
-    for number, texts in texts_by_row(rows, others):
+    for number, texts in texts_by_row(reader.header.below.rows, others, most):
         if number in entries and sum(map(bool, texts)) > 1:
             groups[texts].append(entries[number])
     return groups

@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from aidreport.model.dataset import ExcludedRow, Finding, Severity
 from aidreport.model.reading_plan import Setting
@@ -204,22 +203,34 @@ def shown_of(
     run = next(left, None)
     before: Shown | None = None
     cells: list[Cell] = []
+    alike: tuple[Shown | None, ...] = () if run is None else _alike(run.format)
     for number, cell in cells_of(rows, column):
         if cell == "" or cell is None:
             continue
         while run is not None and number > run.last:
             run = next(left, None)
-        code = run.format if run is not None and number >= run.first else ""
-        shown = _shown(code, cell)
+            alike = () if run is None else _alike(run.format)
+        if run is None or number < run.first:
+            shown = None
+        elif alike and _is_number(cell):
+            shown = alike[0]
+        else:
+            shown = _shown(run.format, cell)
         if not seen or shown is not before:
             before, cells = shown, seen.setdefault(shown, [])
         cells.append((number, cell))
     return seen
 
 
+def _is_number(cell: CellValue) -> TypeGuard[float | Decimal]:
+    return type(cell) is float or (
+        isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
+    )
+
+
 def _shown(code: str, cell: CellValue) -> Shown | None:
     """Return what the format of a number shows; None for texts, and for plain numbers."""
-    if not code or isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
+    if not code or not _is_number(cell):
         return None
     if alike := _alike(code):
         return alike[0]
@@ -261,7 +272,8 @@ def _findings(header: Header, looks: Looks, name: str) -> Iterator[Finding]:
         yield Finding("hidden-column", Severity.WARNING, message, name)
     covered = [item for item in looks.covered if item.row >= first and item.column in columns]
     if covered:
-        rows = _listed(say("row-with-text", row=str(c.row), text=c.text) for c in covered)
+        places = [say("row-with-text", row=str(c.row), text=c.text) for c in covered[:_PLACES]]
+        rows = _listed(places, len(covered))
         message = say("beneath-merged", count=len(covered), rows=rows)
         of_amounts = any(item.column == amount for item in covered)
         severity = Severity.WARNING if of_amounts else Severity.NOTE
@@ -270,7 +282,8 @@ def _findings(header: Header, looks: Looks, name: str) -> Iterator[Finding]:
     for struck, code in ((False, "footnote-marks"), (True, "struck-text")):
         of_kind = [mark for mark in marks if mark.struck is struck]
         if of_kind:
-            rows = _listed(say("row-with-text", row=str(m.row), text=m.text) for m in of_kind)
+            places = [say("row-with-text", row=str(m.row), text=m.text) for m in of_kind[:_PLACES]]
+            rows = _listed(places, len(of_kind))
             message = say(code, count=len(of_kind), rows=rows)
             yield Finding(code, Severity.NOTE, message, name)
 
@@ -289,9 +302,8 @@ def _of_formats(
         if not reading.problem and not (same and named):
             changed += seen[shown]
     if changed:
-        numbers = (number for number, _ in sorted(changed, key=itemgetter(0)))
-        rows = _listed(say("row-number", row=str(number)) for number in numbers)
-        message = say("number-format", count=len(changed), rows=rows)
+        numbers = sorted(number for number, _ in changed)
+        message = say("number-format", count=len(changed), rows=_numbered(numbers))
         yield Finding("number-format", Severity.NOTE, message, name)
 
 
@@ -307,8 +319,7 @@ def hidden_finding(
     if not hidden:
         return
     key = "hidden-rows-filter" if looks.filtered else "hidden-rows"
-    rows = _listed(say("row-number", row=str(number)) for number in hidden)
-    message = say(key, count=len(hidden), rows=rows)
+    message = say(key, count=len(hidden), rows=_numbered(hidden))
     if source.hidden is None:
         message = say("hidden-rows-choice", rows=message)
     severity = Severity.NOTE if source.hidden == "use" else Severity.WARNING
@@ -341,8 +352,12 @@ def without_unseen(dataset: Dataset, looks: Looks, source: DataSource, name: str
     )
 
 
-def _listed(places: Iterable[str]) -> str:
-    listed = list(places)
-    more = len(listed) - _PLACES
-    shown = Several(listed[:_PLACES])
+def _numbered(rows: Sequence[int]) -> str:
+    """Return the first of some rows, by their numbers, and how many more there are."""
+    return _listed([say("row-number", row=str(row)) for row in rows[:_PLACES]], len(rows))
+
+
+def _listed(places: Sequence[str], count: int) -> str:
+    """Return the first of some places, of which there are so many."""
+    more, shown = count - _PLACES, Several(places[:_PLACES])
     return say("and-so-many-more", rows=shown, count=more) if more > 0 else say("rows", rows=shown)

@@ -14,7 +14,7 @@ from aidreport.errors import counted
 from aidreport.model.remarks import NO_REMARK
 from aidreport.model.units import BESIDE_CURRENCY, unit_word
 from aidreport.sources import problems
-from aidreport.sources.formats.columnar import cells_of
+from aidreport.sources.formats.columnar import cells_of, count_cells
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.columns.stated_unit import said_in
@@ -222,8 +222,7 @@ class _Case:
             if not currencies & header.currencies:
                 yield self._question(f'{how}, and "{self._heading}" names another currency', why)
         elif "currency" in header.columns:
-            named = dict(cells_of(header.below.rows, header.columns["currency"]))
-            rows = [cell for cell in self.rows if is_other_currency(named.get(cell[0]), currencies)]
+            rows = self._in_other_currency(header.columns["currency"], currencies)
             if rows:
                 yield self._question(f"{how}, and their rows name another currency", why, rows=rows)
         elif self.everywhere and self._is_another_than(self.source.currency):
@@ -232,6 +231,15 @@ class _Case:
                 yield self._question(config, why, {"currency": next(iter(currencies))}, (IGNORE,))
             else:
                 yield self._question(config, why)
+
+    def _in_other_currency(self, column: int, currencies: frozenset[str]) -> list[Cell]:
+        """Return the rows whose cell in a column names another currency than some."""
+        below = self.header.below.rows
+        named = (item.cell for item in count_cells(below, column))
+        if not any(is_other_currency(cell, currencies) for cell in named):
+            return []
+        by_row = dict(cells_of(below, column))
+        return [cell for cell in self.rows if is_other_currency(by_row.get(cell[0]), currencies)]
 
     def _is_another_than(self, currency: str | None) -> bool:
         """Tell whether a currency is none that the format may mean."""
