@@ -304,7 +304,10 @@ class _Table:
         if self.hidden:
             self.way.doubts.append("a total over hidden rows")
         written = sum((row.written for row in self.rows), Decimal(0))
-        amount = sum((row.amount for row in self.rows), Decimal(0))
+        # A sum of two rows, or of few digits, that is rounded may be there by chance.
+        if len(self.rows) > 2 and written >= 100 and self.pick((False, False, True)):
+            written = written.quantize(Decimal(1))
+        amount = written.scaleb(self.way.power)
         total = Row(label, amount, written, self.rows[0].currency)
         cells = {self.way.words["recipient"]: label, self.heading: self.way.amount(total)}
         return [[cells.get(name, "") for name, _ in self.columns]]

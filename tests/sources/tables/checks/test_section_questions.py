@@ -139,3 +139,16 @@ def test_words_in_the_place_of_the_amount_begin_a_second_table(read: Read, title
 def test_a_word_for_no_amount_begins_no_table(read: Read, text: str) -> None:
     dataset = read(f"{HEAD}{FIRST}Save the Children,{text}\n{SECOND}")
     assert len(dataset.account.rejected) == 1
+
+
+def test_several_places_without_amounts_are_headings_above_recipients(read: Read) -> None:
+    dataset = read(f"{HEAD}Kenya,\n{FIRST}Mali,\n{SECOND}")
+    assert total(dataset) == 500
+    assert not dataset.account.rejected
+
+
+@pytest.mark.parametrize(
+    "rows", ["Kenya,\nWFP,100\nMali,\nChad,50\n", "Kenya,\nMali,\nWFP,100\n", "WFP,100\nKenya,\n"]
+)
+def test_places_among_places_lack_their_amount(read: Read, rows: str) -> None:
+    assert read(HEAD + rows).account.rejected

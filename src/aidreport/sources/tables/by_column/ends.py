@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.model.bulk import MOST
 from aidreport.model.money import scale_exactly
+from aidreport.sources.tables.rows.near_sums import find_near_total
 from aidreport.sources.tables.rows.sums import find_sums
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 _LEVELS = (1, 2, 3)
 _NEAR = 1 << 14
+_NEAR_PART = 20
+"""A sum that is nearly stated is off by less than this part of it."""
 
 
 def holds_sums(bulk: Bulk) -> bool:
@@ -24,6 +28,25 @@ def holds_sums(bulk: Bulk) -> bool:
     return any(
         _may(amounts) and bool(find_sums(amounts.tolist())) for amounts in _by_currency(bulk)
     )
+
+
+def holds_near_total(bulk: Bulk) -> bool:
+    """Tell whether the first row or the last nearly states the sum of all others in its currency.
+
+    Only that is asked of long tables: groups with rounded sums are looked for in shorter ones.
+    """
+    import numpy as np
+
+    for amounts in _by_currency(bulk):
+        if len(amounts) < max(_LEVELS) or int(amounts.min()) <= 0:
+            continue
+        total = sum_exactly(amounts, np.zeros(len(amounts), dtype=np.int8), 1)[0]
+        ends = [int(end) for end in amounts[[0, -1]]]
+        if any(abs(total - 2 * end) * _NEAR_PART <= end for end in ends) and find_near_total(
+            [Decimal(amount) for amount in amounts.tolist()]
+        ):
+            return True
+    return False
 
 
 def _by_currency(bulk: Bulk) -> Iterator[np.ndarray]:

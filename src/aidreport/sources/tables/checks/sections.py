@@ -42,6 +42,7 @@ _SHOWN = 3
 _MOST = 5_000
 """So many rows without an amount are looked at; a table with more is no table of allocations."""
 
+_PLACES = ("country", "region")
 _FILLED = 2
 """Rows of a table with so many columns more than a name and an amount hold more than a name."""
 
@@ -115,9 +116,9 @@ def _headings(
     last: int,
 ) -> list[Heading]:
     """Return the headings of groups among the rows that were not used, in their order."""
-    places = [row.place for row in excluded if row.rule in (GROUP_HEADING, NOTE_ROW)]
-    places += [row.place for row in rejected if row.amount is None]
-    numbers = {place.row or 0 for place in places[:_MOST]}
+    unused = [row.place for row in excluded if row.rule in (GROUP_HEADING, NOTE_ROW)]
+    unused += [row.place for row in rejected if row.amount is None]
+    numbers = {place.row or 0 for place in unused[:_MOST]}
     if not numbers:
         return []
     notes = {row.place.row or 0 for row in excluded if row.rule == NOTE_ROW}
@@ -126,6 +127,7 @@ def _headings(
     following = {row.number: row for row in rows_numbered(rows, {at + 1 for at in numbers})}
     found: list[Heading] = []
     like: list[Heading] = []
+    places: list[Heading] = []
     usual = _Usual.of(reader)
     for row in rows_numbered(rows, numbers):
         texts = [text for text in dict.fromkeys(row.texts) if text]
@@ -143,8 +145,21 @@ def _headings(
             found.append(heading)
         elif not said.known or kind_of(texts[0]) in ("words", PERIOD):
             like.append(heading)
+        elif kind_of(texts[0]) in _PLACES:
+            places.append(heading)
     # Where one row with a text alone is a heading, others that name nobody are, too.
-    return sorted([*found, *like], key=lambda item: item.number) if found else []
+    found += like if found else []
+    if _are_headings(places, usual, reader):
+        found += places
+    return sorted(found, key=lambda item: item.number)
+
+
+def _are_headings(places: Sequence[Heading], usual: _Usual, reader: RowReader) -> bool:
+    """Tell whether several places without amounts are above rows of recipients that are none."""
+    if len(places) < 2 or any(usual.kinds[kind] for kind in _PLACES):
+        return False
+    below = rows_numbered(reader.header.below.rows, {item.number + 1 for item in places})
+    return sum(bool(reader.text(row, "amount")) for row in below) == len(places)
 
 
 class _Usual(NamedTuple):

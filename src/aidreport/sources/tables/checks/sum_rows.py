@@ -10,18 +10,27 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from math import prod
+from typing import TYPE_CHECKING
 
-from aidreport.errors import counted
 from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk
-from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import Money
-from aidreport.model.remarks import at, in_turn, say
-from aidreport.model.territories import is_country
-from aidreport.sources.problems import BadCell, Question
-from aidreport.sources.tables.by_column.ends import holds_sums
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.by_column.ends import holds_near_total, holds_sums
 from aidreport.sources.tables.checks.entries import Entry, entries_of
+from aidreport.sources.tables.checks.sum_questions import (
+    SumRows,
+    doubt,
+    is_known,
+    left_out,
+    question,
+)
+from aidreport.sources.tables.rows.near_sums import (
+    find_near_groups,
+    find_near_total,
+    near,
+    step_of,
+)
 from aidreport.sources.tables.rows.row_shapes import TableRows
 from aidreport.sources.tables.rows.sums import (
     Sum,
@@ -32,15 +41,12 @@ from aidreport.sources.tables.rows.sums import (
     sums_between,
 )
 from aidreport.sources.tables.words.totals import resembles_a_total
-from aidreport.sources.terms.organisations import is_organisation
-from aidreport.sources.terms.regions import is_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from aidreport.model.allocation import Allocation, Place
     from aidreport.model.dataset import RejectedRow
-    from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.rows.rows import RowReader
 
@@ -50,6 +56,9 @@ _LEAST_ROWS = 3
 _HARDLY = Fraction(1, 50)
 """What happens by chance less often is taken for no chance."""
 
+_SELDOM = Fraction(1, 20)
+"""Of sums that are nearly stated, those that chance makes more often are not spoken of."""
+
 _MOSTLY = Fraction(3, 5)
 """What happens by chance more often says nothing: ones and twos always add up to something."""
 
@@ -57,41 +66,14 @@ _FEW = 5_000
 """In a longer table, sums that do not cover all of it are not looked for."""
 
 _TWO = 2
+_MANY = 10
 _NAMES_ASKED = 50
 _NOT_ROUND = 3
 """Digits of an amount that two grants hardly have in common."""
 
 _MOST = 60
 _NEAR = Fraction(1, 100)
-_SHOWN, _LISTED = 3, 10
 _NO_DIGITS = str.maketrans("", "", "0123456789")
-_WHY = (
-    'a row that repeats the money of others would count it twice; "use" is for one that is money of'
-    " its own"
-)
-
-
-class SumRows(NamedTuple):
-    """What was found.
-
-    Attributes:
-        left_out: numbers of rows that state sums.
-        questions: about rows that seem to.
-        findings: about both, and about rows that may by chance.
-    """
-
-    left_out: frozenset[int] = frozenset()
-    questions: tuple[Question, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-    def __add__(self, other: object) -> SumRows:
-        """Return what both found."""
-        assert isinstance(other, SumRows)
-        return SumRows(
-            self.left_out | other.left_out,
-            self.questions + other.questions,
-            self.findings + other.findings,
-        )
 
 
 def find_sum_rows(
@@ -146,8 +128,16 @@ def find_sum_rows(
 def _is_stated(entries: Sequence[Entry], all_rows: Sequence[Entry]) -> bool:
     """Tell whether a known total states the sum of all rows, so that none of them is a total."""
     totals = {item.amount for item in all_rows if item.known}
+    if not totals or not entries:
+        return False
     with localcontext(EXACT):
-        return bool(totals) and sum((item.amount for item in entries), Decimal()) in totals
+        amounts = [item.amount for item in entries]
+        step, added_up = step_of(amounts), sum(amounts, Decimal())
+        return added_up in totals or any(
+            near(stated, added_up, len(amounts), step) is not None
+            for stated in totals
+            if stated > 0
+        )
 
 
 def _of_lone_rows(groups: Iterable[Sequence[Entry]], table: TableRows) -> SumRows:
@@ -160,17 +150,17 @@ def _of_lone_rows(groups: Iterable[Sequence[Entry]], table: TableRows) -> SumRow
         and table.lacks(of[1].number, table.filled([of[0].number]))
         and not table.is_decided(of[1].number)
     ]
-    return _left_out(lone, table)
+    return left_out(lone, table)
 
 
 def _holds_sums(used: Sequence[Allocation]) -> bool:
     """Tell whether rows of a long table state sums that cover all rows of their currency."""
     if isinstance(used, Bulk):
-        return holds_sums(used)
+        return holds_sums(used) or holds_near_total(used)
     amounts: dict[str, list[Decimal]] = defaultdict(list)
     for item in used:
         amounts[item.amount.currency].append(item.amount.amount)
-    return any(map(find_sums, amounts.values()))
+    return any(find_sums(of) or find_near_total(of) for of in amounts.values())
 
 
 def _unusable(places: Iterable[Place], table: TableRows, currencies: set[str]) -> Iterable[Entry]:
@@ -212,18 +202,27 @@ def _of_group(entries: Sequence[Entry], table: TableRows) -> SumRows:
         if not entries[item.at].known and not table.is_decided(number):
             (certain if item.at in evident else unclear).append(item)
     if len(sums) == len(unclear) == 1 and _is_of_all(sums[0], entries, table):
-        return SumRows(questions=(_question(unclear, entries, table),))
+        return SumRows(questions=(question(unclear, entries, table),))
     likely = chance(amounts, sums)
     # What rows lack says it, however round the amounts are.
     if likely > _MOSTLY and (unclear or not certain):
         return SumRows()
-    found = _left_out([entries[item.at] for item in certain], table)
-    if not unclear:
+    found = left_out([entries[item.at] for item in certain], table)
+    if not unclear or _are_repeated(sums, entries, table):
         return found
     looks_so = len(certain) > len(unclear)
     if looks_so or likely < _HARDLY or _is_odd_one_out(unclear, entries, table):
-        return found._replace(questions=(_question(unclear, entries, table),))
-    return found._replace(findings=(*found.findings, _doubt(unclear[0], entries, table)))
+        return found._replace(questions=(question(unclear, entries, table),))
+    return found._replace(findings=(*found.findings, doubt(unclear[0], entries, table)))
+
+
+def _are_repeated(sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows) -> bool:
+    """Tell whether the same few sums are there again and again, as where many grants are equal."""
+    different = {(entries[item.at].amount, item.rows) for item in sums}
+    if 2 * len(different) >= len(sums):
+        return False
+    labels = [table.label(item.number).translate(_NO_DIGITS) for item in entries[:_NAMES_ASKED]]
+    return len(sums) > _MANY or len({*labels}) < len(labels)
 
 
 def _is_of_all(item: Sum, entries: Sequence[Entry], table: TableRows) -> bool:
@@ -232,7 +231,7 @@ def _is_of_all(item: Sum, entries: Sequence[Entry], table: TableRows) -> bool:
     Chance is no answer here: either figure, with the row and without, may be the right one.
     """
     at_an_end = item.at in (0, len(entries) - 1) and item.rows == len(entries) - 1
-    return at_an_end and not _is_known(table.label(entries[item.at].number))
+    return at_an_end and not is_known(table.label(entries[item.at].number))
 
 
 def _evident(sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows) -> set[int]:
@@ -259,11 +258,7 @@ def _is_odd_one_out(sums: Sequence[Sum], entries: Sequence[Entry], table: TableR
         return False
     label = table.label(entries[sums[0].at].number)
     names = {table.label(item.number) for item in entries[:_NAMES_ASKED]} - {label}
-    return 2 * sum(map(_is_known, names)) > len(names) and not _is_known(label)
-
-
-def _is_known(name: str) -> bool:
-    return is_organisation(name) or is_country(name) or is_region(name)
+    return 2 * sum(map(is_known, names)) > len(names) and not is_known(label)
 
 
 def _of_single_rows(entries: Sequence[Entry], table: TableRows) -> SumRows | None:
@@ -283,8 +278,8 @@ def _of_single_rows(entries: Sequence[Entry], table: TableRows) -> SumRows | Non
         if asked and all(table.lacks(entries[pair[stated]].number, filled) for pair in asked):
             sums = [Sum(pair[stated], 1, pair[of], pair[of]) for pair in asked]
             if len(pairs) == 1:
-                return SumRows(questions=(_question(sums, entries, table),))
-            return _left_out([entries[item.at] for item in sums], table)
+                return SumRows(questions=(question(sums, entries, table),))
+            return left_out([entries[item.at] for item in sums], table)
     return _of_two(entries, table) if pairs and len(entries) == _TWO else None
 
 
@@ -301,13 +296,13 @@ def _of_two(entries: Sequence[Entry], table: TableRows) -> SumRows | None:
     """Ask about two rows of one amount that is not round, if one has no known name."""
     labels = [table.label(item.number) for item in entries]
     digits = entries[0].amount.normalize().as_tuple().digits
-    unknown = [at for at in (1, 0) if not _is_known(labels[at])]
+    unknown = [at for at in (1, 0) if not is_known(labels[at])]
     # Who has named the totals of a table has looked at its rows.
     decided = bool(table.reader.meanings.known.get("recipient"))
     if len(digits) < _NOT_ROUND or not unknown or decided:
         return None
     sums = [Sum(unknown[0], 1, 1 - unknown[0], 1 - unknown[0])]
-    return SumRows(questions=(_question(sums, entries, table),))
+    return SumRows(questions=(question(sums, entries, table),))
 
 
 def _of_part(entries: Sequence[Entry], table: TableRows) -> SumRows:
@@ -319,11 +314,34 @@ def _of_part(entries: Sequence[Entry], table: TableRows) -> SumRows:
     marks = [at for at in marks if not table.is_decided(entries[at].number)]
     sums = sums_between([item.amount for item in entries], marks)
     if 2 * len(sums) > len(marks):
-        return _left_out([entries[item.at] for item in sums], table)
-    near = _nearly_total(entries, table)
-    if near is None:
+        return left_out([entries[item.at] for item in sums], table)
+    nearly = _nearly_total(entries, table)
+    if nearly is None:
+        return _of_rounded(entries, table)
+    return SumRows(questions=(question([nearly], entries, table, exact=False),))
+
+
+def _of_rounded(entries: Sequence[Entry], table: TableRows) -> SumRows:
+    """Return what is open about rows that state sums rounded, of all others or of groups."""
+    amounts = [item.amount for item in entries]
+    total = find_near_total(amounts)
+    if total is not None and is_known(table.label(entries[total.sum.at].number)):
         return SumRows()
-    return SumRows(questions=(_question([near], entries, table, exact=False),))
+    found = [total] if total else find_near_groups(amounts) if len(entries) <= _FEW else []
+    places = {item.sum.at for item in found}
+    asked = [
+        at for at in places if not entries[at].known and not table.is_decided(entries[at].number)
+    ]
+    unclear = [item.sum for item in found if item.sum.at in asked]
+    if not unclear:
+        return SumRows()
+    filled = table.filled([item.number for at, item in enumerate(entries) if at not in places])
+    lack = all(table.lacks(entries[at].number, filled) for at in asked)
+    likely = prod((item.likely for item in found), start=Fraction(1))
+    if likely < _HARDLY or lack:
+        return SumRows(questions=(question(unclear, entries, table, exact=False),))
+    doubts = (doubt(unclear[0], entries, table, exact=False),) if likely <= _SELDOM else ()
+    return SumRows(findings=doubts)
 
 
 def _nearly_total(entries: Sequence[Entry], table: TableRows) -> Sum | None:
@@ -334,81 +352,6 @@ def _nearly_total(entries: Sequence[Entry], table: TableRows) -> Sum | None:
     if len(others) < _LEAST_ROWS or off > abs(added_up) * _NEAR.numerator / _NEAR.denominator:
         return None
     lacks = table.lacks(last.number, table.filled([item.number for item in others]))
-    if last.known or not lacks or _is_known(table.label(last.number)):
+    if last.known or not lacks or is_known(table.label(last.number)):
         return None
     return Sum(len(others), len(others), 0, len(others) - 1)
-
-
-def _left_out(entries: Sequence[Entry], table: TableRows) -> SumRows:
-    entries = [item for item in entries if not item.known]
-    if not entries:
-        return SumRows()
-    rows = in_turn(_lines(entries, table, _SHOWN))
-    message = say("total-by-arithmetic", count=len(entries), rows=rows)
-    place = at(table.reader.place(table.row(entries[0].number)))
-    return SumRows(
-        frozenset(item.number for item in entries),
-        findings=(Finding("total-by-arithmetic", Severity.NOTE, message, place),),
-    )
-
-
-def _question(
-    sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows, *, exact: bool = True
-) -> Question:
-    asked = [entries[item.at] for item in sums]
-    numbers = {item.number for item in asked}
-    exclude: dict[str, dict[str, str]] = defaultdict(dict)
-    by_hand = []
-    others = {table.label(item.number).casefold() for item in entries if item.number not in numbers}
-    for item in asked:
-        label, name = table.label(item.number), table.field(item.number)
-        if name and label.casefold() not in others:
-            exclude[name][label] = "exclude"
-        else:
-            by_hand.append(item.number)
-    rows = "row" if len(by_hand) == 1 else "rows"
-    use = {name: dict.fromkeys(labels, "use") for name, labels in exclude.items()}
-    return Question(
-        _problem(sums, entries, table, exact=exact),
-        _WHY,
-        {"values": {**exclude}} if exclude else {},
-        ({"values": use},) if exclude and len(asked) <= _SHOWN else (),
-        details=_lines(asked, table),
-        by_hand=f"delete {rows} {', '.join(map(str, by_hand))} in the file" if by_hand else "",
-    )
-
-
-def _problem(
-    sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows, *, exact: bool
-) -> str:
-    if len(sums) > 1:
-        return f"{len(sums)} rows state the sums of other rows, and do not look like totals"
-    item = sums[0]
-    of_all = item.last - item.first + 2 == len(entries)
-    which = f"the {counted(item.rows, 'other row')}" if of_all else counted(item.rows, "row")
-    about = "" if exact else "about "
-    return f'"{table.label(entries[item.at].number)}" states {about}the sum of {which}'
-
-
-def _doubt(item: Sum, entries: Sequence[Entry], table: TableRows) -> Finding:
-    entry = entries[item.at]
-    message = say("sum-row-counted", row=_line(entry, table), count=item.rows)
-    place = at(table.reader.place(table.row(entry.number)))
-    return Finding("total-doubtful", Severity.WARNING, message, place)
-
-
-def _lines(entries: Sequence[Entry], table: TableRows, most: int = _LISTED) -> tuple[Remark, ...]:
-    more = len(entries) - most
-    lines = [_line(item, table) for item in entries[:most]]
-    return (*lines, *([say("and-many-more", count=more)] if more > 0 else []))
-
-
-def _line(item: Entry, table: TableRows) -> Remark:
-    row, label, amount = (
-        str(item.number),
-        table.label(item.number),
-        Money(item.amount, item.currency),
-    )
-    if label:
-        return say("row-label-amount", row=row, label=label, amount=amount)
-    return say("row-amount", row=row, amount=amount)

@@ -117,10 +117,14 @@ def _accompanies(word: str) -> bool:
 
 
 class _Mark(NamedTuple):
-    """The rows above a total row, and their sums."""
+    """The rows above a total row, how many they are in each currency, and their sums."""
 
     rows: int
     sums: dict[str, Decimal]
+    counts: dict[str, int]
+
+
+_NOTHING = _Mark(0, {}, {})
 
 
 class _Stated(NamedTuple):
@@ -150,6 +154,7 @@ class RunningTotals:
     def __init__(self) -> None:
         self.rows = 0
         self._exact: dict[str, Decimal] = {}
+        self._counts: dict[str, int] = {}
         self._marks: deque[_Mark] = deque(maxlen=_REMEMBERED_TOTALS)
         self._open: deque[_Stated] = deque(maxlen=_REMEMBERED_TOTALS)
         self._differing: list[_Stated] = []
@@ -157,20 +162,21 @@ class RunningTotals:
     def add(self, money: Money, rows: int = 1) -> None:
         """Count a row that is used, or the sum of several."""
         self.rows += rows
+        self._counts[money.currency] = self._counts.get(money.currency, 0) + rows
         before = self._exact.get(money.currency, Decimal(0))
         self._exact[money.currency] = EXACT.add(before, money.amount)
 
     def close(self) -> None:
         """Remember that a total row is here."""
         self._settle()
-        self._marks.append(_Mark(self.rows, dict(self._exact)))
+        self._marks.append(_Mark(self.rows, dict(self._exact), dict(self._counts)))
 
     def state(self, amount: Money, step: Decimal, place: str) -> None:
         """Compare what a total row here states with the rows above it, and later those below."""
         sums = self.sums(amount.currency)
         nearest = min(sums, key=lambda item: abs(item - amount.amount))
         if abs(nearest - amount.amount) > step / 2:
-            mark = _Mark(self.rows, dict(self._exact))
+            mark = _Mark(self.rows, dict(self._exact), dict(self._counts))
             self._open.append(_Stated(amount, step, place, mark, nearest))
             self._differing.append(self._open[-1])
 
@@ -193,12 +199,12 @@ class RunningTotals:
 
         Args:
             currency: of the sums.
-            at_least: leaves out sums of fewer rows.
+            at_least: leaves out sums of fewer rows in that currency.
         """
         return [
             self._since(mark, currency)
-            for mark in (_Mark(0, {}), *self._marks)
-            if self.rows - mark.rows >= at_least
+            for mark in (_NOTHING, *self._marks)
+            if self._counts.get(currency, 0) - mark.counts.get(currency, 0) >= at_least
         ]
 
     def _since(self, mark: _Mark, currency: str) -> Decimal:
@@ -213,7 +219,7 @@ class RunningTotals:
             amount, currency = item.amount.amount, item.amount.currency
             if item.above.rows not in (0, self.rows):
                 continue
-            added_up = self._since(_Mark(0, {}), currency)
+            added_up = self._since(_NOTHING, currency)
             times = next((n for n in _MULTIPLES if added_up == n * amount != 0), None)
             if times:
                 found.append(Multiple(item.amount, times))

@@ -1,0 +1,140 @@
+"""What is said and asked about rows that state sums of others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.errors import counted
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.money import Money
+from aidreport.model.remarks import at, in_turn, say
+from aidreport.model.territories import is_country
+from aidreport.sources.problems import Question
+from aidreport.sources.terms.organisations import is_organisation
+from aidreport.sources.terms.regions import is_region
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.model.remarks import Remark
+    from aidreport.sources.tables.checks.entries import Entry
+    from aidreport.sources.tables.rows.row_shapes import TableRows
+    from aidreport.sources.tables.rows.sums import Sum
+
+_SHOWN, _LISTED = 3, 10
+_WHY = (
+    'a row that repeats the money of others would count it twice; "use" is for one that is money of'
+    " its own"
+)
+
+
+class SumRows(NamedTuple):
+    """What was found.
+
+    Attributes:
+        left_out: numbers of rows that state sums.
+        questions: about rows that seem to.
+        findings: about both, and about rows that may by chance.
+    """
+
+    left_out: frozenset[int] = frozenset()
+    questions: tuple[Question, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def __add__(self, other: object) -> SumRows:
+        """Return what both found."""
+        assert isinstance(other, SumRows)
+        return SumRows(
+            self.left_out | other.left_out,
+            self.questions + other.questions,
+            self.findings + other.findings,
+        )
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a name is that of an organisation, a country or a region."""
+    return is_organisation(name) or is_country(name) or is_region(name)
+
+
+def left_out(entries: Sequence[Entry], table: TableRows) -> SumRows:
+    """Return rows that are totals for sure, with a note; but those known by their words."""
+    entries = [item for item in entries if not item.known]
+    if not entries:
+        return SumRows()
+    rows = in_turn(_lines(entries, table, _SHOWN))
+    message = say("total-by-arithmetic", count=len(entries), rows=rows)
+    place = at(table.reader.place(table.row(entries[0].number)))
+    return SumRows(
+        frozenset(item.number for item in entries),
+        findings=(Finding("total-by-arithmetic", Severity.NOTE, message, place),),
+    )
+
+
+def question(
+    sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows, *, exact: bool = True
+) -> Question:
+    """Ask about rows that seem to state sums of others.
+
+    Args:
+        exact: whether they state them to the last digit.
+    """
+    asked = [entries[item.at] for item in sums]
+    numbers = {item.number for item in asked}
+    exclude: dict[str, dict[str, str]] = defaultdict(dict)
+    by_hand = []
+    others = {table.label(item.number).casefold() for item in entries if item.number not in numbers}
+    for item in asked:
+        label, name = table.label(item.number), table.field(item.number)
+        if name and label.casefold() not in others:
+            exclude[name][label] = "exclude"
+        else:
+            by_hand.append(item.number)
+    rows = "row" if len(by_hand) == 1 else "rows"
+    use = {name: dict.fromkeys(labels, "use") for name, labels in exclude.items()}
+    return Question(
+        _problem(sums, entries, table, exact=exact),
+        _WHY,
+        {"values": {**exclude}} if exclude else {},
+        ({"values": use},) if exclude and len(asked) <= _SHOWN else (),
+        details=_lines(asked, table),
+        by_hand=f"delete {rows} {', '.join(map(str, by_hand))} in the file" if by_hand else "",
+    )
+
+
+def _problem(
+    sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows, *, exact: bool
+) -> str:
+    if len(sums) > 1:
+        return f"{len(sums)} rows state the sums of other rows, and do not look like totals"
+    item = sums[0]
+    of_all = item.last - item.first + 2 == len(entries)
+    which = f"the {counted(item.rows, 'other row')}" if of_all else counted(item.rows, "row")
+    about = "" if exact else "about "
+    return f'"{table.label(entries[item.at].number)}" states {about}the sum of {which}'
+
+
+def doubt(item: Sum, entries: Sequence[Entry], table: TableRows, *, exact: bool = True) -> Finding:
+    """Return a warning about a row that may state a sum of others; see `question`."""
+    entry = entries[item.at]
+    key = "sum-row-counted" if exact else "near-sum-row-counted"
+    message = say(key, row=_line(entry, table), count=item.rows)
+    place = at(table.reader.place(table.row(entry.number)))
+    return Finding("total-doubtful", Severity.WARNING, message, place)
+
+
+def _lines(entries: Sequence[Entry], table: TableRows, most: int = _LISTED) -> tuple[Remark, ...]:
+    more = len(entries) - most
+    lines = [_line(item, table) for item in entries[:most]]
+    return (*lines, *([say("and-many-more", count=more)] if more > 0 else []))
+
+
+def _line(item: Entry, table: TableRows) -> Remark:
+    row, label, amount = (
+        str(item.number),
+        table.label(item.number),
+        Money(item.amount, item.currency),
+    )
+    if label:
+        return say("row-label-amount", row=row, label=label, amount=amount)
+    return say("row-amount", row=row, amount=amount)
