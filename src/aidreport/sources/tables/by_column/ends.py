@@ -26,27 +26,29 @@ _NEAR_PART = 20
 def holds_sums(bulk: Bulk) -> bool:
     """Tell whether rows of a long table state sums that cover all rows of their currency."""
     return any(
-        _may(amounts) and bool(find_sums(amounts.tolist())) for amounts in _by_currency(bulk)
+        (_may(amounts) and bool(find_sums(amounts.tolist()))) or _holds_near_total(amounts)
+        for amounts in _by_currency(bulk)
     )
 
 
-def holds_near_total(bulk: Bulk) -> bool:
-    """Tell whether the first row or the last nearly states the sum of all others in its currency.
+def _holds_near_total(amounts: np.ndarray) -> bool:
+    """Tell whether the first amount or the last is nearly the sum of all others.
 
     Only that is asked of long tables: groups with rounded sums are looked for in shorter ones.
     """
-    import numpy as np
+    if len(amounts) < max(_LEVELS) or _may_overflow(amounts) or int(amounts.min()) <= 0:
+        return False
+    total = int(amounts.sum())
+    ends = [int(end) for end in amounts[[0, -1]]]
+    if all(abs(total - 2 * end) * _NEAR_PART > end for end in ends):
+        return False
+    return find_near_total([Decimal(amount) for amount in amounts.tolist()]) is not None
 
-    for amounts in _by_currency(bulk):
-        if len(amounts) < max(_LEVELS) or int(amounts.min()) <= 0:
-            continue
-        total = sum_exactly(amounts, np.zeros(len(amounts), dtype=np.int8), 1)[0]
-        ends = [int(end) for end in amounts[[0, -1]]]
-        if any(abs(total - 2 * end) * _NEAR_PART <= end for end in ends) and find_near_total(
-            [Decimal(amount) for amount in amounts.tolist()]
-        ):
-            return True
-    return False
+
+def _may_overflow(amounts: np.ndarray) -> bool:
+    """Tell whether the sum of some amounts may not fit into 64 bits."""
+    largest = max(abs(int(amounts.min())), abs(int(amounts.max())))
+    return largest * len(amounts) >= MOST
 
 
 def _by_currency(bulk: Bulk) -> Iterator[np.ndarray]:
@@ -78,8 +80,7 @@ def _may(amounts: np.ndarray) -> bool:
     """
     if len(amounts) < max(_LEVELS):
         return False
-    largest = max(abs(int(amounts.min())), abs(int(amounts.max())))
-    if largest * len(amounts) >= MOST:
+    if _may_overflow(amounts):
         return True
     total = int(amounts.sum())
     if any(times * int(end) == total for end in amounts[[0, -1]] for times in (2, 3, 4)):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.by_column.ends import holds_near_total, holds_sums
+from aidreport.sources.tables.by_column.ends import holds_sums
 from aidreport.sources.tables.checks.entries import Entry, entries_of
 from aidreport.sources.tables.checks.sum_questions import (
     SumRows,
@@ -156,7 +156,7 @@ def _of_lone_rows(groups: Iterable[Sequence[Entry]], table: TableRows) -> SumRow
 def _holds_sums(used: Sequence[Allocation]) -> bool:
     """Tell whether rows of a long table state sums that cover all rows of their currency."""
     if isinstance(used, Bulk):
-        return holds_sums(used) or holds_near_total(used)
+        return holds_sums(used)
     amounts: dict[str, list[Decimal]] = defaultdict(list)
     for item in used:
         amounts[item.amount.currency].append(item.amount.amount)
