@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidreport.sources.tables.checks.currency_columns import ask_currency
+from aidreport.sources.tables.checks.split_amounts import ask_about_split_amounts
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS, find_header
 from aidreport.sources.tables.columns.marks import DATES, DECIMAL, Marks, dates_of
 from aidreport.sources.tables.described import describe
@@ -81,6 +82,7 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         *displayed.questions,
         *currencies.questions,
         *marks.questions(),
+        *ask_about_split_amounts(grid, header, name),
     ]
     return TablePlan(
         reader,
