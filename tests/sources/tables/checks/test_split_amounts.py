@@ -27,7 +27,7 @@ def read(tmp_path: Path) -> Read:
     ("content", "parts"),
     [
         (
-            "Partner,Amount (USD),Country,Note\nUNICEF,900,Sudan,\nWFP,1,250,Chad\nNRC,2,500,Mali\n",
+            "Partner,Amount (USD),Country,Note\nUNICEF,900,Sudan,\nWFP,1,250,Chad\nNRC,2,500,DRC\n",
             ["1,250", "2,500"],
         ),
         ("Partner,Country,Amount (USD),,\nUNICEF,Sudan,1,900,000\nWFP,Chad,1,250,000\n", ["1,900"]),
