@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from aidreport.analysis.figures import Figure, Group, Operation
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.amounts import exponent_of
+from aidreport.model.bulk import MOST
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.groups import group
 from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from aidreport.model.allocation import Party
     from aidreport.model.bulk import Bulk
 
@@ -127,26 +130,30 @@ class LongGroups(Sequence[Group]):
 
 def sum_groups(bulk: Bulk, by: str) -> dict[str, LongGroups]:
     """Return the groups of a field by currency, largest first, without shares yet."""
-    found = _Found(bulk, by)
+    import numpy as np
+
+    found = _found(bulk, by)
     groups = {}
-    for currency, at in found.by_currency().items():
-        keys = [found.keys[place] for place in at]
-        lines = [found.lines[place] for place in at]
-        amounts = [found.amounts[place] for place in at]
-        names = _names(bulk, by, keys, lines)
-        order = _with_ties_by_name(_descending(amounts), amounts, names, keys)
+    for currency in dict.fromkeys(found.currencies):
+        of_currency = [item == currency for item in found.currencies]
+        at = np.flatnonzero(np.asarray(of_currency, dtype=bool))
+        at = at[np.argsort(-found.amounts[at], kind="stable")]
+        keys = [found.keys[place] for place in at.tolist()]
+        names = _names(bulk, by, keys, found.lines[at].tolist())
+        order = _with_ties_by_name(found.amounts[at], names, keys)
         if NOT_NAMED in keys:
             last = keys.index(NOT_NAMED)
             order.append(order.pop(order.index(last)))
+        at = at[order]
         groups[currency] = LongGroups(
             by,
             currency,
             [keys[place] for place in order],
             [names[place] for place in order],
-            [lines[place] for place in order],
-            [amounts[place] for place in order],
+            found.lines[at].tolist(),
+            found.amounts[at].tolist(),
             found.exponent,
-            [found.rows[at[place]] for place in order],
+            found.rows[at].tolist(),
             (),
             0,
             "",
@@ -155,67 +162,58 @@ def sum_groups(bulk: Bulk, by: str) -> dict[str, LongGroups]:
     return groups
 
 
-class _Found:
+class _Found(NamedTuple):
     """The groups of a table by currency and field, with those of rows that are objects."""
 
-    def __init__(self, bulk: Bulk, by: str) -> None:
-        found = group(bulk, ["currency", by])
-        self.currencies, self.keys = found.of_field(0), found.of_field(1)
-        self.lines: list[int] = bulk.lines[found.first].tolist()
-        self.rows = found.rows
-        others = bulk.others
-        self.exponent = min(
-            [bulk.exponent, *(exponent_of(item.amount.amount) for _, item in others)]
-        )
-        factor = 10 ** (bulk.exponent - self.exponent)
-        self.amounts = found.sums if factor == 1 else [amount * factor for amount in found.sums]
-        pairs = zip(self.currencies, self.keys, strict=True)
-        known = {pair: at for at, pair in enumerate(pairs)} if others else {}
-        for line, item in others:
-            pair = (item.amount.currency, GROUPS[by](item))
-            at = known.setdefault(pair, len(self.keys))
-            if at == len(self.keys):
-                self.currencies.append(pair[0])
-                self.keys.append(pair[1])
-                self.lines.append(line)
-                self.amounts.append(0)
-                self.rows.append(0)
-            self.lines[at] = min(self.lines[at], line)
-            self.amounts[at] += int(scale_exactly(item.amount.amount, -self.exponent))
-            self.rows[at] += 1
-
-    def by_currency(self) -> dict[str, list[int]]:
-        """Return the places of the groups of each currency."""
-        places: dict[str, list[int]] = {}
-        for at, currency in enumerate(self.currencies):
-            places.setdefault(currency, []).append(at)
-        return places
+    currencies: list[str]
+    keys: list[str]
+    lines: np.ndarray
+    amounts: np.ndarray
+    exponent: int
+    rows: np.ndarray
 
 
-def _descending(amounts: Sequence[int]) -> list[int]:
-    """Return the places of amounts, the largest first, equal ones as they are."""
+def _found(bulk: Bulk, by: str) -> _Found:
     import numpy as np
 
-    try:
-        order: list[int] = np.argsort(-np.asarray(amounts, dtype=np.int64), kind="stable").tolist()
-    except OverflowError:
-        return sorted(range(len(amounts)), key=amounts.__getitem__, reverse=True)
-    return order
+    found = group(bulk, ["currency", by])
+    currencies, keys = found.of_field(0), found.of_field(1)
+    lines: list[int] = bulk.lines[found.first].tolist()
+    rows, others = list(found.rows), bulk.others
+    exponent = min([bulk.exponent, *(exponent_of(item.amount.amount) for _, item in others)])
+    factor = 10 ** (bulk.exponent - exponent)
+    amounts = found.sums if factor == 1 else [amount * factor for amount in found.sums]
+    pairs = zip(currencies, keys, strict=True)
+    known = {pair: at for at, pair in enumerate(pairs)} if others else {}
+    for line, item in others:
+        pair = (item.amount.currency, GROUPS[by](item))
+        at = known.setdefault(pair, len(keys))
+        if at == len(keys):
+            currencies.append(pair[0])
+            keys.append(pair[1])
+            lines.append(line)
+            amounts.append(0)
+            rows.append(0)
+        lines[at] = min(lines[at], line)
+        amounts[at] += int(scale_exactly(item.amount.amount, -exponent))
+        rows[at] += 1
+    fits = max(map(abs, amounts), default=0) < MOST
+    of_amounts = np.asarray(amounts, dtype=np.int64 if fits else object)
+    return _Found(currencies, keys, np.asarray(lines), of_amounts, exponent, np.asarray(rows))
 
 
-def _with_ties_by_name(
-    order: list[int], amounts: Sequence[int], names: Sequence[str], keys: Sequence[str]
-) -> list[int]:
-    """Return groups in order of their amounts, those of equal amounts by name."""
-    if len(set(amounts)) == len(amounts):
-        return order
-    start = 0
-    for end in range(1, len(order) + 1):
-        if end < len(order) and amounts[order[end]] == amounts[order[start]]:
-            continue
-        if end - start > 1:
-            order[start:end] = sorted(order[start:end], key=lambda at: (names[at], keys[at]))
-        start = end
+def _with_ties_by_name(amounts: np.ndarray, names: Sequence[str], keys: Sequence[str]) -> list[int]:
+    """Return the order of groups that are in that of their amounts: equal ones by name."""
+    import numpy as np
+
+    order = list(range(len(amounts)))
+    equal = np.flatnonzero(amounts[1:] == amounts[:-1]).tolist()
+    while equal:
+        start = end = equal.pop()
+        while equal and equal[-1] == start - 1:
+            start = equal.pop()
+        end += 2
+        order[start:end] = sorted(order[start:end], key=lambda at: (names[at], keys[at]))
     return order
 
 

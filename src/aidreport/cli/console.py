@@ -216,19 +216,22 @@ def aligned(
         numbers: the columns that are aligned on the right.
         shortened: the column that is cut if a line would not fit the terminal.
     """
-    rows = [row for part in parts for row in part]
-    widths = [_widest(column) for column in zip(*rows, strict=True)]
+    of_parts = [list(zip(*part, strict=True)) for part in parts]
+    widths = [
+        max(map(_widest, columns))
+        for columns in zip(*(columns for columns in of_parts if columns), strict=True)
+    ]
     # In a file, a line may be longer than in any terminal.
     terminal = shutil.get_terminal_size().columns if _is_terminal(sys.stdout) else _FILE_COLUMNS
     others = sum(widths) - widths[shortened] + len(_GAP) * (len(widths) - 1)
     widths[shortened] = min(widths[shortened], max(terminal - others, _SHORTEST_NAME))
     mark = "─" if can_write("─", sys.stdout) else "-"
     lines: list[str] = []
-    for part in parts:
+    for written in of_parts:
         if lines:
             lines.append(mark * (widths[shortened] + others))
         columns, forms = [], []
-        for at, (column, width) in enumerate(zip(zip(*part, strict=True), widths, strict=False)):
+        for at, (column, width) in enumerate(zip(written, widths, strict=False)):
             plain = all(map(str.isascii, column)) and max(map(len, column)) <= width
             ready = at in numbers or plain
             columns.append(column if ready else [_padded(cell, width) for cell in column])

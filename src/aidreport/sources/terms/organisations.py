@@ -70,7 +70,11 @@ class Organisations:
         plain = map(_ONE_NAME.fullmatch, names)
         return [
             name
-            if one and line not in self._keys and not _stands_for_none(line) and not name.isupper()
+            if one
+            and line not in self._keys
+            and not (line.startswith(_LIKE_PLACEHOLDERS) and _PLACEHOLDER.fullmatch(line))
+            and not line.endswith(_NOT_YET)
+            and not name.isupper()
             else self.key_of(name)
             for name, line, one in zip(names, words, plain, strict=True)
         ]

@@ -215,6 +215,7 @@ class Fields:
     ids: Ids | None
     currency: CodedColumn
     _known: dict[str, CodedColumn] = field(default_factory=dict)
+    _distinct: dict[tuple[str, ...], bool | None] = field(default_factory=dict)
 
     def column(self, name: str) -> CodedColumn:
         """Return a field of the plain rows, as allocations have it."""
@@ -253,6 +254,12 @@ class Fields:
 
     def distinct_ids(self, more: Sequence[str]) -> bool | None:
         """Tell whether all ids of plain rows, and some more, differ; None if none has any."""
+        asked = tuple(more)
+        if asked not in self._distinct:
+            self._distinct[asked] = self._are_distinct(asked)
+        return self._distinct[asked]
+
+    def _are_distinct(self, more: Sequence[str]) -> bool | None:
         import numpy as np
 
         at = self.reader.header.columns.get("id")

@@ -107,15 +107,20 @@ def _alone(used: Sequence[Allocation]) -> Iterator[str]:
 
 def _candidates(names: Collection[str]) -> list[str]:
     """Return the names that have something of what is asked about: of very many, few have."""
+    if not names:
+        return []
     written = "\n".join(names)
     plain = written.translate(LETTERS_ALONE)
+    lines = plain.split("\n")
     if _WORDS.isdisjoint(plain.split()):
-        if written.isascii() and not any(sign in written for sign in _SIGNS):
-            return [name for name in names if not any(map(str.isalpha, name))]
-        return [name for name in names if _has_signs(name) or not any(map(str.isalpha, name))]
+        blank = "\n\n" in f"\n{plain.replace(' ', '')}\n"
+        if not blank and written.isascii() and not any(sign in written for sign in _SIGNS):
+            return []
+        pairs = zip(names, lines, strict=True)
+        return [name for name, line in pairs if _has_signs(name) or not line.strip()]
     return [
         name
-        for name, line in zip(names, plain.split("\n"), strict=True)
+        for name, line in zip(names, lines, strict=True)
         if _has_signs(name) or not _WORDS.isdisjoint(line.split()) or not line.strip()
     ]
 

@@ -61,6 +61,8 @@ def find_shares(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found
 
 def _with_shares(used: Sequence[Allocation], reader: RowReader, at: int) -> frozenset[int]:
     columns = [reader.header.columns[name] for name in _ALIKE if name in reader.header.columns]
+    if _have_own_ids(used):
+        return frozenset()
     amounts = {item.number: item for item in entries_of(used)}
     groups: dict[tuple[object, ...], list[tuple[int, Decimal]]] = defaultdict(list)
     for number, (share, *alike) in texts_by_row(reader.header.below.rows, [at, *columns]):
@@ -85,7 +87,7 @@ def find_second_currencies(used: Sequence[Allocation], reader: RowReader) -> Ite
     Of the two, the row in the currency of fewer rows is meant. The first rows of a long table show
     whether there are such.
     """
-    if len(_currencies(used)) < 2:
+    if len(_currencies(used)) < 2 or _have_own_ids(used):
         return
     repeated = _in_second_currency(first_of(used, _MOST_ROWS), reader, _MOST_ROWS)
     if repeated and len(used) > _MOST_ROWS:
@@ -97,6 +99,13 @@ def find_second_currencies(used: Sequence[Allocation], reader: RowReader) -> Ite
             " other rows, and the amounts are worth about as much",
             "one grant that is written in two currencies would count twice",
         )
+
+
+def _have_own_ids(used: Sequence[Allocation]) -> bool:
+    """Tell whether no two rows of a long table have one id, as the rows of one grant do."""
+    if not isinstance(used, Bulk):
+        return False
+    return used.distinct([item.id for _, item in used.others]) is True
 
 
 def _currencies(used: Sequence[Allocation]) -> set[str]:
