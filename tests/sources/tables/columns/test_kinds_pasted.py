@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -142,6 +144,7 @@ def test_a_table_of_granted_ones_alone_is_read(
         ("Version", "Final", "Draft"),
         ("Version", "Revised", "Original"),
         ("Budget version", "Revised", "Initial"),
+        ("Version", "Final", "Preliminary"),
         ("Price base", "Current", "Constant 2021"),
         ("Price type", "Current prices", "Constant prices"),
         ("Prisgrunnlag", "Løpende priser", "Faste priser"),
@@ -193,6 +196,8 @@ def test_what_does_not_count_is_left_out_by_the_proposal(
         ("Cancellation policy", ("standard", "", "strict")),
         ("Submission date", ("2024-03-01", "", "2024-05-01")),
         ("Multi-year", ("Yes", "No", "")),
+        ("Tranche", ("First", "Second", "Final")),
+        ("Instalment", ("Initial", "Interim", "Final")),
         ("Earmarked", ("Y", "N", "Y")),
         ("Modality", ("Cash", "Vouchers", "In-kind")),
         ("Sector", ("Health", "WASH", "Refund")),
@@ -215,6 +220,34 @@ def test_what_says_nothing_against_a_row_stops_nothing(
     one, two, three = texts
     rows = f"UNICEF;100;{one}\nWFP;230;{two}\nIOM;41;{three}\n"
     assert total(read(f"Recipient;Amount (USD);{heading}\n{rows}")) == 371
+
+
+@pytest.mark.parametrize(
+    ("heading", "usual", "last"),
+    [
+        ("deleted_at", None, dt.datetime.fromisoformat("2024-03-01T10:22:07")),
+        ("Cancelled on", None, dt.date(2024, 3, 1)),
+        ("Cancelled", False, True),
+        ("Included in total", True, False),
+        ("is_deleted", 0, 1),
+        ("Cancelled", None, 1),
+        ("Cancelled", None, 1.0),
+        ("Stornobeleg", None, 190001),
+        ("Probability", 1, 0.25),
+        ("Probability (%)", 100, 25),
+    ],
+)
+def test_cells_of_workbooks_and_programs_are_understood_as_texts_are(
+    mend: Mend, book: Callable[..., bytes], heading: str, usual: object, last: object
+) -> None:
+    values = [usual, usual, last]
+    rows = [(f"P{at}", (100, 230, 41)[at], value) for at, value in enumerate(values)]
+    workbook = book(S=[("Recipient", "Amount (USD)", heading), *rows])
+    assert total(mend(workbook, "data.xlsx", problem=f'"{heading}"')) == 330
+    written = [
+        {"Recipient": name, "Amount (USD)": amount, heading: value} for name, amount, value in rows
+    ]
+    assert total(mend(json.dumps(written, default=str), "data.json")) == 330
 
 
 def test_many_days_of_deletion_are_left_out_by_one_line(mend: Mend) -> None:

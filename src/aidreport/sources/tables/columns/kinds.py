@@ -192,7 +192,7 @@ def _take_measures(
         for text, item in said.items()
     }
     unknown = [text for text, item in said.items() if not item.certain or item.meaning == USE]
-    earlier = earlier_versions(unknown)
+    earlier = earlier_versions(unknown, kind.heading)
     latest = {text: EXCLUDE for text in unknown if earlier and text not in earlier}
     other = {**proposed, **latest}
     proposed |= dict.fromkeys(earlier, EXCLUDE)
@@ -285,7 +285,7 @@ def _is_of_statuses(kind: Kind) -> bool:
 def _replaced(kind: Kind) -> set[str]:
     """Return the texts of versions that others replace, about which the config says nothing."""
     mapped = {text for text, said in kind.said.items() if said.meaning == EXCLUDE and said.certain}
-    return set() if mapped or kind.by_config else earlier_versions(kind.said)
+    return set() if mapped or kind.by_config else earlier_versions(kind.said, kind.heading)
 
 
 def _open(kind: Kind) -> list[str]:

@@ -141,7 +141,8 @@ def _cumulative(table: Columns, column: int) -> Question:
         if not is_of_periods(table.headings[at]):
             continue
         periods = [row.text(at) for row in rows]
-        last = max(periods, key=lambda text: (_order(text), periods.index(text)))
+        # Of those that cannot be ordered by what they say, the one that comes last.
+        last = max(reversed(dict.fromkeys(periods)), key=_order)
         latest = [key for key, period in zip(keys, periods, strict=True) if period == last]
         if len({*zip(keys, periods, strict=True)}) == len(rows) and {*latest} == {*keys}:
             columns = {**amount, "status": table.match.name_of(at)}

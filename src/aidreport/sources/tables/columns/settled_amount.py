@@ -170,6 +170,12 @@ def _by_hand(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> s
             f"fill the blank cells of {revised} from {rest} and name it as the amount (no setting"
             " does that)"
         )
+    years = {year for at in ranked for year in YEAR.findall(table.headings[at])}
+    if len(years) > 1:
+        return (
+            "if several years count, write the sum of their columns into a column of its own (no"
+            " setting adds columns that differ otherwise)"
+        )
     off = [at for at in columns if nature_of(table.headings[at]) in _TAKEN_OFF]
     if not off or _net(table, ranked):
         return ""

@@ -36,6 +36,7 @@ _NUMBERED = tuple(_WORDS["numbered"])
 _DATED = frozenset({"at", "on", "date", "dato", "datum", "fecha", "data"})
 _DAY = re.compile(r"(?:19|20|29|99|00)\d\d\D|\d{1,2}\D\d{1,2}\D(?:19|20|29|99)?\d\d")
 _NUMBER = re.compile(r"[-+(]?[\d.,' \u00a0]+[)%-]?")
+_WHOLE = re.compile(r"(?<=^[01])[.,]0+$")
 _ALL = 100
 _CLAUSES = re.compile(r"[.,;:()\[\]/*–—]|\s-+\s?|-\s")
 _MOST_WORDS = 4
@@ -94,8 +95,8 @@ def _by_status(heading: str, texts: Iterable[str]) -> dict[str, Said] | None:
     """Return what "yes" and "no" say under a heading that is a status."""
     words = [word for word in words_of(heading) if word not in ("is", "was")]
     said = said_by(" ".join(words), {})
-    flags = {text: phrase_of(text) in FLAGS["yes"] for text in texts}
-    known = all(yes or phrase_of(text) in FLAGS["no"] for text, yes in flags.items())
+    flags = {text: _is(text, "yes") for text in texts}
+    known = all(yes or _is(text, "no") for text, yes in flags.items())
     if said.meaning is None or not known:
         return None
     if said.measure:
@@ -119,7 +120,7 @@ def _marked(heading: str, texts: Sequence[str], *, blanks: bool) -> dict[str, Sa
     if numbers and not days and not numbered and len(ended) == len(words):
         return None  # amounts that came back: a column beside the amount, which is asked about
     said = {text: _COUNTS if _is_no(text) else _ASKED for text in texts}
-    yes = all(phrase_of(text) in FLAGS["yes"] or _is_no(text) for text in texts)
+    yes = all(_is(text, "yes") or _is_no(text) for text in texts)
     apart = blanks or days or yes or _COUNTS in said.values() or _says_so(texts)
     return said if apart else None
 
@@ -140,7 +141,12 @@ def _is_ended(word: str) -> bool:
 def _is_no(text: str) -> bool:
     """Tell whether a text is "no", or a day that stands for none: 9999-12-31."""
     no_day = _DAY.match(text) and not _WORDS["no_day"].isdisjoint(re.findall("[0-9]{4}", text))
-    return phrase_of(text) in FLAGS["no"] or bool(no_day)
+    return _is(text, "no") or bool(no_day)
+
+
+def _is(text: str, answer: str) -> bool:
+    """Tell whether a text is "yes" or "no"; programs write 1 as 1.0 beside blanks."""
+    return phrase_of(_WHOLE.sub("", text.strip())) in FLAGS[answer]
 
 
 def _says_so(texts: Iterable[str]) -> bool:

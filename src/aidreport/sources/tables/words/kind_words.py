@@ -216,11 +216,15 @@ def is_proposal(text: str) -> bool:
     return phrase_of(text) in _PROPOSED
 
 
-def earlier_versions(texts: Iterable[str]) -> set[str]:
-    """Return the texts of versions that others of them replace: "Original" beside "Revised"."""
+def earlier_versions(texts: Iterable[str], heading: str) -> set[str]:
+    """Return the texts of versions that others of them replace: "Original" beside "Revised".
+
+    "First" and "Final" may be instalments, if the heading does not speak of versions.
+    """
     texts = [*texts]
     found = {name: [t for t in texts if phrase_of(t) in VERSIONS[name]] for name in VERSIONS}
-    if found["final"] and (found["first"] or found["revised"]):
+    of_versions = not _HEADS["versions"].isdisjoint(split_heading(heading).meaning)
+    if found["final"] and (found["revised"] or (found["first"] and of_versions)):
         return {*found["first"], *found["revised"]}
     if found["first"] and found["revised"]:
         *earlier, _ = sorted(found["revised"], key=_numbers_in)
