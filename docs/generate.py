@@ -129,6 +129,11 @@ def brand_page() -> str:
             "",
             *_table(Colours, '[colours], each as "#RRGGBB"'),
             *_table(FontFiles, "[fonts], TrueType files beside the brand or in templates/fonts"),
+            "A letter that no font has stops the briefing. So do letters that are written from right",
+            "to left (Arabic, Hebrew) and scripts whose letters join (Devanagari, Bengali, Tamil,",
+            "Khmer …), whatever the fonts have: text is drawn from left to right, letter by letter.",
+            "Write such names in Latin, Greek or Cyrillic letters in the data.",
+            "",
             *_table(Sizes, "[sizes], in points"),
             *_table(FurnitureStyle, "[furniture]"),
         ]

@@ -127,6 +127,38 @@ def test_a_character_that_no_font_has_is_refused_by_name_and_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "script"),
+    [
+        ("جمعية الهلال الأحمر", "Arabic"),
+        ("האגודה לזכויות", "Hebrew"),
+        ("हिन्दी", "Devanagari"),
+        ("বাংলা", "Bengali"),
+        ("தமிழ்", "Tamil"),
+        ("ខ្មែរ", "Khmer"),
+    ],
+)
+def test_a_name_that_would_read_backwards_or_apart_is_refused_whatever_the_fonts_have(
+    briefing: Callable[..., Briefing],
+    brand: Brand,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    script: str,
+) -> None:
+    monkeypatch.setattr(type(brand.fonts), "missing", lambda *_: [])
+    with pytest.raises(GlyphError) as error:
+        draw_briefing(briefing(Paragraph(say(f"before {name}"))), brand, tmp_path / "a.pdf")
+    assert str(error.value).startswith(f"letters that cannot be drawn rightly: {script}\n")
+    assert error.value.details == (f'"before {name}"',)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["Товариство Червоного Хреста", "Ελληνικός", "Việt Nam", "Łódź"])
+def test_names_in_latin_greek_and_cyrillic_letters_are_drawn(drawn: Draw, name: str) -> None:
+    assert name in words(drawn(Paragraph(say(name))))[0]
+
+
 def test_a_character_that_only_the_code_face_has_is_drawn_in_it(drawn: Draw) -> None:
     assert "a \u2265 b \u2192 c" in words(drawn(Paragraph(say("a \u2265 b \u2192 c"))))[0]
 

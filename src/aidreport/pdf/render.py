@@ -22,7 +22,7 @@ from aidreport.pdf.layout.story import Story
 from aidreport.pdf.layout.styles import Styles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from aidreport.document.blocks import Briefing
@@ -32,6 +32,13 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.writer import Attachment
 
 _LISTED_PROBLEMS = 20
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+_JOINED_SCRIPTS = frozenset({
+    "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL",
+    "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "TIBETAN",
+    "MYANMAR", "KHMER", "BALINESE", "JAVANESE", "MONGOLIAN",
+})  # fmt: skip
+"""Scripts whose letters join, stack or change places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +111,12 @@ def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:
     """Check that the brand's fonts can draw every character of a briefing; return all of them.
 
     Raises:
-        GlyphError: naming each character and the first text that holds it.
+        GlyphError: naming each character and the first text that holds it; or the texts in scripts
+            that are not drawn one letter after the other from left to right.
     """
     drawn = list(texts(briefing))
     characters = frozenset("".join(drawn))
+    _refuse_other_scripts(drawn, characters)
     missing = [char for char in brand.fonts.missing(characters) if not char.isspace()]
     if not missing:
         return characters
@@ -127,6 +136,37 @@ def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:
         why="a briefing never shows an empty box in place of a letter",
         fix="correct the text, or name fonts that have the characters in the brand file",
     )
+
+
+def _refuse_other_scripts(drawn: Sequence[str], characters: Iterable[str]) -> None:
+    """Refuse letters that are written from right to left, or join and change places."""
+    other = {char for char in characters if not char.isascii() and _is_of_other_script(char)}
+    if not other:
+        return
+    found = [text for text in dict.fromkeys(drawn) if not other.isdisjoint(text)]
+    names = sorted({_script(char).capitalize() for char in other})
+    more = len(found) - _LISTED_PROBLEMS
+    raise GlyphError(
+        f"letters that cannot be drawn rightly: {', '.join(names)}",
+        details=[
+            *(f'"{text}"' for text in found[:_LISTED_PROBLEMS]),
+            *([f"and {more} more texts"] if more > 0 else []),
+        ],
+        why="text is drawn from left to right, letter by letter; these would read backwards, or"
+        " with letters apart that belong together",
+        fix="write these names in Latin, Greek or Cyrillic letters in the data",
+    )
+
+
+def _is_of_other_script(character: str) -> bool:
+    if unicodedata.bidirectional(character) in _RIGHT_TO_LEFT:
+        return True
+    return _script(character) in _JOINED_SCRIPTS and unicodedata.category(character)[0] in "LM"
+
+
+def _script(character: str) -> str:
+    """Return the script of a letter, which its name in Unicode begins with."""
+    return unicodedata.name(character, "unnamed").partition(" ")[0]
 
 
 def _timestamp(briefing: Briefing) -> int:
