@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from itertools import count, islice
 from operator import itemgetter
@@ -27,6 +26,7 @@ from aidreport.sources.formats.arrow import (
     values_and_codes,
     values_of,
 )
+from aidreport.sources.formats.different_cells import CellColumn, encoded
 from aidreport.sources.formats.grid import SourceRow, cell_text
 
 if TYPE_CHECKING:
@@ -235,12 +235,6 @@ class CellRows(LongRows):
             yield SourceRow.of(number, cells if self.cleaning is None else map(self.clean, cells))
 
 
-class CellColumn(list[Any]):
-    """The cells of a column, with its different values and their codes once they are known."""
-
-    coded: tuple[list[Any], np.ndarray] | None = None
-
-
 def _column(rows: Sequence[Sequence[Any]], at: int) -> CellColumn:
     try:
         return CellColumn(map(itemgetter(at), rows))
@@ -284,11 +278,10 @@ def cells_of(rows: Sequence[SourceRow], column: int) -> Iterator[tuple[int, Cell
 
 def _cells_of(rows: LongRows, column: int) -> Iterator[tuple[int, CellValue]]:
     pieces = [piece[column] for piece in rows.columns([column])]
-    line = 0
+    numbers = count(rows.number(0))
     for piece in pieces:
-        for value in piece if isinstance(piece, list) else values_of(piece):
-            yield rows.number(line), rows.clean(value)
-            line += 1
+        values = piece if isinstance(piece, list) else values_of(piece)
+        yield from zip(islice(numbers, len(values)), map(rows.clean, values), strict=True)
 
 
 def rows_numbered(rows: Sequence[SourceRow], numbers: Collection[int]) -> list[SourceRow]:
@@ -401,56 +394,3 @@ def _is_filled(rows: LongRows, value: object) -> bool:
     if isinstance(value, float | int | Decimal):
         return True
     return bool(value.strip() if isinstance(value, str) else cell_text(rows.clean(value)))
-
-
-def encoded(piece: Any) -> tuple[list[Any], np.ndarray]:
-    """Return the different values of a piece of a column, and for each line which of them it has.
-
-    Args:
-        piece: an Arrow array, or a list.
-    """
-    if not isinstance(piece, list):
-        return values_and_codes(piece)
-    if isinstance(piece, CellColumn) and piece.coded is not None:
-        return piece.coded
-    values, at = _coded(piece)
-    if isinstance(piece, CellColumn):
-        piece.coded = values, at
-    return values, at
-
-
-def _coded(cells: Sequence[Any]) -> tuple[list[Any], np.ndarray]:
-    """Return the different cells, those that are equal and no text by their types and texts."""
-    try:
-        values, codes = _numbered(cells)
-        if _ALONE.issuperset(map(type, values)) or _are_told_apart(cells):
-            return values, codes
-    except TypeError:  # a type of a driver that has no hash
-        pass
-    keys = [(type(value), str(value)) for value in cells]
-    first = dict(zip(reversed(keys), reversed(cells), strict=True))
-    values, codes = _numbered(keys)
-    return [first[key] for key in values], codes
-
-
-def _numbered(keys: Sequence[Any]) -> tuple[list[Any], np.ndarray]:
-    """Return the different keys in their order, and for each which of them it is."""
-    import numpy as np
-
-    numbers: defaultdict[Any, int] = defaultdict(count().__next__)
-    codes = np.fromiter(map(numbers.__getitem__, keys), dtype=np.int32, count=len(keys))
-    return list(numbers), codes
-
-
-_ALONE = frozenset({str, date, type(None)})
-"""Types whose values equal none of another type."""
-
-_PLAIN_TYPES = frozenset({str, int, float, date, type(None)})
-
-
-def _are_told_apart(cells: Sequence[Any]) -> bool:
-    """Tell whether cells that are equal are the same: 1, 1.0, True and 1.00 are not."""
-    types = set(map(type, cells))
-    if not types <= _PLAIN_TYPES or {int, float} <= types:
-        return False
-    return float not in types or 0.0 not in cells

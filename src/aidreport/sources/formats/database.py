@@ -19,7 +19,8 @@ from urllib.parse import quote, quote_plus
 
 from aidreport.config.secret import Secret, reveal
 from aidreport.errors import SourceError
-from aidreport.sources.formats.columnar import CellColumn, rows_of_cells
+from aidreport.sources.formats.columnar import rows_of_cells
+from aidreport.sources.formats.different_cells import CellColumn
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.typed_cells import cell_of
 

@@ -168,7 +168,7 @@ def _styled(xml: bytes, styles: Styles) -> Iterator[tuple[int, list[tuple[int, s
     if not ways:
         return
     wanted = re.compile(
-        rb'<c r="([A-Z]{1,3})([0-9]{1,7})" (?:[^<> ]+ )*?s="(' + "|".join(ways).encode() + rb")"
+        rb'<c r="([A-Z]++)([0-9]++)" (?:[^<> s][^<> ]*+ )*+s="(' + "|".join(ways).encode() + rb")"
     )
     columns: defaultdict[bytes, list[tuple[int, str]]] = defaultdict(list)
     names = {f'{style}"'.encode(): style for style in {*plain, *dates}}

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
-from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
+from aidreport.sources.formats.columnar import LongRows, RaggedError
+from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from aidreport.sources.formats.arrow import (
     plain_texts,
     whole_numbers,
 )
-from aidreport.sources.formats.columnar import encoded
+from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.whole import MOST, Amounts, combined
 from aidreport.sources.tables.by_column.written import MOST_WHOLE, read_texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aidreport.sources.formats.arrow import array_of_places
-from aidreport.sources.formats.columnar import encoded
+from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.amounts import AmountReader
 from aidreport.sources.tables.by_column.whole import Amounts, combined

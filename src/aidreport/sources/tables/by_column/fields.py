@@ -16,7 +16,7 @@ from aidreport.sources.formats.arrow import (
     texts_of,
     values_of,
 )
-from aidreport.sources.formats.columnar import encoded
+from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text, cell_texts
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.cells import parse_date

@@ -18,7 +18,7 @@ from aidreport.sources.formats.arrow import (
     marks_of,
     whole_numbers,
 )
-from aidreport.sources.formats.columnar import encoded
+from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.tables.by_column.digits import read_digits
 from aidreport.sources.tables.by_column.whole import Amounts, combined
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.bulk import Bulk
 from aidreport.model.money import scale_exactly
-from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
+from aidreport.sources.formats.columnar import LongRows, RaggedError
+from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Place
 from aidreport.model.remarks import Joined, at, say
-from aidreport.sources.formats.columnar import LongRows, RaggedError, count_cells, encoded, filled
+from aidreport.sources.formats.columnar import LongRows, RaggedError, count_cells, filled
+from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.cells import parse_amount

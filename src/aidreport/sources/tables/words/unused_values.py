@@ -14,7 +14,8 @@ from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import column_at
 from aidreport.model.remarks import Remark, Several, say
-from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
+from aidreport.sources.formats.columnar import LongRows, RaggedError
+from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.tables.words.meanings import ANY, RULES
 

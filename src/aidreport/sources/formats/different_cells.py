@@ -1,0 +1,73 @@
+"""The different cells of a column, and which of them each line has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from aidreport.sources.formats.arrow import values_and_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+
+_ALONE = frozenset({str, date, type(None)})
+"""Types whose values equal none of another type."""
+
+_PLAIN_TYPES = frozenset({str, int, float, date, type(None)})
+
+
+class CellColumn(list[Any]):
+    """The cells of a column, with its different values and their codes once they are known."""
+
+    coded: tuple[list[Any], np.ndarray] | None = None
+
+
+def encoded(piece: Any) -> tuple[list[Any], np.ndarray]:
+    """Return the different values of a piece of a column, and for each line which of them it has.
+
+    Args:
+        piece: an Arrow array, or a list.
+    """
+    if not isinstance(piece, list):
+        return values_and_codes(piece)
+    if isinstance(piece, CellColumn) and piece.coded is not None:
+        return piece.coded
+    values, at = _coded(piece)
+    if isinstance(piece, CellColumn):
+        piece.coded = values, at
+    return values, at
+
+
+def _coded(cells: Sequence[Any]) -> tuple[list[Any], np.ndarray]:
+    """Return the different cells, those that are equal and no text by their types and texts."""
+    try:
+        values, codes = _numbered(cells)
+        if _ALONE.issuperset(map(type, values)) or _are_told_apart(cells):
+            return values, codes
+    except TypeError:  # a type of a driver that has no hash
+        pass
+    keys = [(type(value), str(value)) for value in cells]
+    first = dict(zip(reversed(keys), reversed(cells), strict=True))
+    values, codes = _numbered(keys)
+    return [first[key] for key in values], codes
+
+
+def _numbered(keys: Sequence[Any]) -> tuple[list[Any], np.ndarray]:
+    """Return the different keys in their order, and for each which of them it is."""
+    import numpy as np
+
+    numbers: defaultdict[Any, int] = defaultdict(count().__next__)
+    codes = np.fromiter(map(numbers.__getitem__, keys), dtype=np.int32, count=len(keys))
+    return list(numbers), codes
+
+
+def _are_told_apart(cells: Sequence[Any]) -> bool:
+    """Tell whether cells that are equal are the same: 1, 1.0, True and 1.00 are not."""
+    types = set(map(type, cells))
+    if not types <= _PLAIN_TYPES or {int, float} <= types:
+        return False
+    return float not in types or 0.0 not in cells
