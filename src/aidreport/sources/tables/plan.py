@@ -13,6 +13,7 @@ from aidreport.sources.tables.checks.currency_columns import ask_currency
 from aidreport.sources.tables.checks.split_amounts import ask_about_split_amounts
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS, find_header
 from aidreport.sources.tables.columns.marks import DATES, DECIMAL, Marks, dates_of
+from aidreport.sources.tables.columns.stated_unit import said_in
 from aidreport.sources.tables.described import describe
 from aidreport.sources.tables.display.displayed import see
 from aidreport.sources.tables.rows.rows import RowReader
@@ -74,7 +75,8 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         }
     )
     reader = RowReader(header, settled, name, grid.sheet, header.kinds.meanings, displayed)
-    currencies = ask_currency(reader, source, titles)
+    around = [item.text for item in grid.beside if said_in(item.text).power is not None]
+    currencies = ask_currency(reader, source, [*titles, *around])
     passed_over = {**header.kinds.passed_over, **currencies.passed_over, **header.explained}
     questions = [
         *header.questions,

@@ -146,7 +146,9 @@ def _meant(reader: RowReader, rows: Sequence[SourceRow], titles: Sequence[str]) 
     """Return the currencies that a sign may mean or another text names, the likeliest first."""
     header = reader.header
     codes = set(header.currencies or ()) or set().union(*_in_amounts(reader, rows))
-    named = [*titles, reader.sheet or "", Path(reader.name).stem, *header.headings]
+    written = ([*filter(None, row.texts)] for row in rows)
+    notes = (texts[0] for texts in written if len(texts) == 1)
+    named = [*titles, reader.sheet or "", Path(reader.name).stem, *header.headings, *notes]
     if not codes:
         said = (split_heading(text).currencies for text in named)
         return sorted({code for one in said if one and len(one) == 1 for code in one}, key=_place)

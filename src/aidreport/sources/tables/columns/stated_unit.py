@@ -123,7 +123,7 @@ def ask_notes(
         alone = said.is_unit_beside(STATEMENT_WORDS | NOTE_WORDS)
         if alone:
             refuse_other_currency(text, said, header.currencies, name)
-        about = alone or not STATEMENT_WORDS.isdisjoint(said.words)
+        about = alone or said.currencies or not STATEMENT_WORDS.isdisjoint(said.words)
         if said.power and about and header.power is None and source.unit is None:
             return [_ask_whether(text, said.power, "note")]
     return []
@@ -190,7 +190,7 @@ def _with_statements(
     questions: list[Question] = []
     for item in around:
         said = said_in(item.text)
-        alone = said.is_unit_beside(STATEMENT_WORDS)
+        alone = said.is_unit_beside(item.words)
         if item.apart and said.power is None and not said.words:
             continue
         if alone and not item.apart:
@@ -199,9 +199,10 @@ def _with_statements(
             continue
         if table.source.unit is not None:
             said = replace(said, power=None, doubtful=())
-            alone = said.is_unit_beside(STATEMENT_WORDS)
-        about_amounts = alone or not AMOUNT_WORDS.isdisjoint(said.words)
-        if _is_statement(said) and said.doubtful and not item.apart:
+            alone = said.is_unit_beside(item.words)
+        about = AMOUNT_WORDS if item.what == "title" else STATEMENT_WORDS
+        about_amounts = alone or not about.isdisjoint(said.words)
+        if _is_statement(said) and said.doubtful and item.what in ("title", "comment"):
             questions.append(_ask(f'the {item.what} "{item.text}"', said.doubtful))
         elif alone and _adds(said, unit, of_column=item.of_column):
             key = UNIT_FROM_TITLE if item.what == "title" else "unit-from-text"

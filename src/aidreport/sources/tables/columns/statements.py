@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.remarks import say
+from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.tables.words.headings import split_heading
-from aidreport.sources.tables.words.vocabulary import STATEMENT_WORDS
+from aidreport.sources.tables.words.vocabulary import NOTE_WORDS, STATEMENT_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.columns.columns import Columns
     from aidreport.sources.tables.words.headings import Headings
 
-_ROWS_BESIDE = 50
+_ROWS_BESIDE, _ROWS_BELOW = 50, 20
 _KINDS = {
     "comment": ("comment", "by-comment"),
     "page": ("page header", "by-page"),
@@ -40,6 +41,7 @@ class Statement(NamedTuple):
         of_column: whether it can be about the amounts alone, as a comment at their heading.
         apart: whether it may be about something else than the table, so that a currency alone says
             nothing.
+        words: those that may be beside a unit without saying more.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Statement(NamedTuple):
     place: str
     of_column: bool = False
     apart: bool = False
+    words: frozenset[str] = STATEMENT_WORDS
 
 
 def statements(grid: Grid, headings: Headings, column: int, table: Columns) -> Iterator[Statement]:
@@ -70,6 +73,7 @@ def statements(grid: Grid, headings: Headings, column: int, table: Columns) -> I
         yield Statement(
             grid.sheet, "name of the sheet", say("by-sheet-name", title=grid.sheet), place
         )
+    yield from _below(table)
     for item in grid.beside:
         if item.kind == "sheet":
             by = say("by-sheet", title=item.text, sheet=item.sheet)
@@ -95,21 +99,43 @@ def _titles(rows: Sequence[SourceRow], table: Columns) -> Iterator[Statement]:
         yield Statement(text, "title", say("by-title", title=text), table.place(row))
 
 
+def _below(table: Columns) -> Iterator[Statement]:
+    """Yield the texts that are alone in the last rows."""
+    rows = table.rows
+    last: Sequence[SourceRow] = (
+        [rows.at(line) for line in range(max(rows.size - _ROWS_BELOW, 0), rows.size)]
+        if isinstance(rows, LongRows)
+        else rows[-_ROWS_BELOW:]
+    )
+    for row in reversed([row for row in last if not row.blank]):
+        texts = [text for text in row.texts if text]
+        if len(texts) > 1:
+            return
+        by, place = say("by-note", title=texts[0]), table.place(row)
+        words = STATEMENT_WORDS | NOTE_WORDS
+        yield Statement(texts[0], "note", by, place, words=words)
+
+
 def _beside_headings(headings: Headings, column: int, table: Columns) -> Iterator[Statement]:
     """Yield units in the row of the headings that are over nothing, or below no heading."""
     known = {*table.match.columns.values(), column}
     for at, text in enumerate(headings.match.headings):
         if at in known:
             continue
-        if text and split_heading(text).is_unit_beside(STATEMENT_WORDS) and not table.filled(at):
+        if text and _names_unit(text) and not table.filled(at):
             yield _cell(text, table)
     width = len(headings.match.headings)
     for row in table.rows[:_ROWS_BESIDE]:
         for at in range(len(row.texts)):
             text = row.texts[at]
             unnamed = at >= width or not headings.match.headings[at]
-            if text and unnamed and split_heading(text).is_unit_beside(STATEMENT_WORDS):
+            if text and unnamed and _names_unit(text):
                 yield _cell(text, table)
+
+
+def _names_unit(text: str) -> bool:
+    said = split_heading(text)
+    return said.power is not None or said.is_unit_beside(STATEMENT_WORDS)
 
 
 def _cell(text: str, table: Columns) -> Statement:

@@ -157,7 +157,7 @@ def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[_Named]:
     taken = {*columns.values()} - {columns.get("currency")}
     for column, heading in enumerate(table.match.headings):
         phrase = _phrase(heading)
-        free = column not in columns.values()
+        free = bool(heading) and column not in columns.values()
         if column in taken or not (
             phrase in UNIT_HEADINGS or (free and _begins_with_unit(column, table))
         ):
