@@ -10,7 +10,8 @@ from aidreport.analysis.breakdown import break_down, no_shares_findings
 from aidreport.analysis.checks import implied_rates, reconcile
 from aidreport.analysis.conversion import conversion_findings
 from aidreport.analysis.data_quality import data_quality_findings
-from aidreport.analysis.figures import Basis, Figure, FigureRegister, Figures, Operation
+from aidreport.analysis.figures import Basis, Figure, FigureRegister, Figures, Operation, Rate
+from aidreport.analysis.long_rates import straying_rates
 from aidreport.analysis.select import refuse_shared_ids, refuse_shared_totals
 from aidreport.analysis.totals import GroupSum, count_by, field_of, row_objects, sum_by
 from aidreport.model.allocation import Measure, Place
@@ -52,11 +53,18 @@ def analyse(
     """
     for name in by:
         field_of(name)
-    if traced and isinstance(dataset.allocations, Bulk):
+    bulk = dataset.allocations if isinstance(dataset.allocations, Bulk) else None
+    in_columns = bulk is not None and bulk.equivalents is not None
+    if bulk is not None and (traced or (in_columns and dataset.announcement is not None)):
+        bulk = None
         dataset = replace(dataset, allocations=tuple(dataset.allocations))
     basis = _basis(dataset, FigureRegister(traced=traced))
     reconciliations, reconciled = reconcile(basis)
-    rates, strays = implied_rates(basis, published)
+    rates: list[Rate]
+    if bulk is not None and bulk.equivalents is not None:
+        strays, rates = list(straying_rates(bulk, published)), []
+    else:
+        rates, strays = implied_rates(basis, published)
     breakdowns = {name: break_down(basis, name, reconciliations) for name in by}
     target = dataset.converted_to
     measures = count_by(dataset.allocations, ("measure", lambda item: str(item.measure)))

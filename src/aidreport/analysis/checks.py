@@ -27,10 +27,11 @@ from aidreport.model.money import ConversionStatus, Money, round_half_up
 from aidreport.model.remarks import at, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from aidreport.analysis.figures import Basis
+    from aidreport.model.allocation import Allocation
     from aidreport.model.money import StatedAmount
     from aidreport.model.remarks import Remark
 
@@ -48,9 +49,9 @@ _UP = Context(prec=DIGITS, rounding=ROUND_CEILING)
 _MESSAGE = Context(prec=6, rounding=ROUND_HALF_UP)
 """A rate in a message has six significant digits."""
 
-_SLACK = Decimal("0.02")
-_SLACK_OVER_TIME = Decimal("0.3")
-_FORTNIGHT = 14
+SLACK = Decimal("0.02")
+SLACK_OVER_TIME = Decimal("0.3")
+FORTNIGHT = 14
 _SEVERAL = 2
 
 
@@ -229,7 +230,7 @@ class RatePair(NamedTuple):
     day: date | None = None
 
 
-class _Implied(NamedTuple):
+class ImpliedRate(NamedTuple):
     """The rate of a pair, and the least and greatest that the stated precision allows."""
 
     pair: RatePair
@@ -259,28 +260,47 @@ def implied_rates(
     rates, findings = list[Rate](), list[Finding]()
     for code, of_allocations in _allocation_pairs(basis).items():
         pairs = [*of_allocations, *_totals_pair(basis, *code)]
-        implied = [item for item in map(_implied, pairs) if item is not None]
+        implied = [item for item in map(implied_rate, pairs) if item is not None]
         days = [pair.day for pair in pairs if pair.day is not None]
-        over_time = bool(days) and (max(days) - min(days)).days > _FORTNIGHT
-        slack = _SLACK_OVER_TIME if over_time else _SLACK
+        over_time = bool(days) and (max(days) - min(days)).days > FORTNIGHT
         neighbours = _Neighbours(implied, over_time=over_time)
         straying: list[Finding] = []
         for item in implied:
             others = neighbours.middle(item)
-            strays = bool(others) and all(_apart(item, other, slack) for other in others)
-            rate = None
-            if item.pair.day is not None and published is not None and (strays or over_time):
-                rate = published(item.pair.amount.figure.unit, code[1], item.pair.day)
-                strays = strays if rate is None else _is_off(item, rate, slack)
+            finding = stray_finding(item, others, published, over_time=over_time)
+            strays = finding is not None
             inputs = (item.pair.amount.figure.id, item.pair.equivalent.figure.id)
             figure = basis.register.add_computed(
                 item.pair.name, item.value, _unit(item.pair), Operation.RATIO, inputs
             )
             rates.append(Rate(item.pair.of, figure, item.low, item.high, strays))
-            if strays:
-                straying.append(_stray(item, others) if rate is None else _off(item, rate))
-        findings += _as_one(straying)
+            if finding is not None:
+                straying.append(finding)
+        findings += as_one(straying)
     return rates, findings
+
+
+def stray_finding(
+    item: ImpliedRate,
+    others: Sequence[ImpliedRate],
+    published: Published | None,
+    *,
+    over_time: bool,
+) -> Finding | None:
+    """Return a warning if a rate strays; None if it does not.
+
+    Args:
+        others: the middle of those that it is compared with, if no rate was published.
+        over_time: whether the amounts are of more than a fortnight.
+    """
+    slack = SLACK_OVER_TIME if over_time else SLACK
+    strays = bool(others) and all(_apart(item, other, slack) for other in others)
+    pair = item.pair
+    if pair.day is not None and published is not None and (strays or over_time):
+        rate = published(pair.amount.figure.unit, pair.equivalent.figure.unit, pair.day)
+        if rate is not None:
+            return _off(item, rate) if _is_off(item, rate, slack) else None
+    return _stray(item, others) if strays else None
 
 
 class _Neighbours:
@@ -290,8 +310,8 @@ class _Neighbours:
         over_time: whether amounts are of more than a fortnight.
     """
 
-    def __init__(self, implied: Sequence[_Implied], *, over_time: bool) -> None:
-        self._by_year: dict[int | None, list[_Implied]] = defaultdict(list)
+    def __init__(self, implied: Sequence[ImpliedRate], *, over_time: bool) -> None:
+        self._by_year: dict[int | None, list[ImpliedRate]] = defaultdict(list)
         for item in sorted(implied, key=lambda item: item.value):
             day = item.pair.day
             around = (day.year - 1, day.year, day.year + 1) if over_time and day else ()
@@ -303,13 +323,13 @@ class _Neighbours:
             for year, items in self._by_year.items()
         }
 
-    def middle(self, item: _Implied) -> list[_Implied]:
+    def middle(self, item: ImpliedRate) -> list[ImpliedRate]:
         """Return the middle of the others: one, two if they are even, none of none."""
         year = item.pair.day.year if self._over_time and item.pair.day else None
         return _middle_of_others(self._by_year[year], self._ranks[year][item.pair.name])
 
 
-def _as_one(findings: Sequence[Finding]) -> list[Finding]:
+def as_one(findings: Sequence[Finding]) -> list[Finding]:
     """Return findings of one kind as one, with their number and the first of them."""
     if len(findings) < _SEVERAL:
         return [*findings]
@@ -321,21 +341,32 @@ def _as_one(findings: Sequence[Finding]) -> list[Finding]:
 def _allocation_pairs(basis: Basis) -> dict[tuple[str, str], list[RatePair]]:
     """Return each allocation's amount with each equivalent, by the currencies of both."""
     pairs: dict[tuple[str, str], list[RatePair]] = {}
-    figures = basis.register.figures
     for item in basis.rows:
         if item.conversion is not None and item.conversion.rates:
             continue  # what it implies is the rate by which it was converted
-        for name, stated in equivalents(item):
-            pair = RatePair(
+        for currency, pair in pairs_of(item, basis.register.figures):
+            pairs.setdefault((item.amount.currency, currency), []).append(pair)
+    return pairs
+
+
+def pairs_of(item: Allocation, figures: Mapping[str, Figure]) -> Iterator[tuple[str, RatePair]]:
+    """Yield an allocation's amount with each equivalent, and the currency of that.
+
+    Args:
+        figures: those of the allocation, by their ids.
+    """
+    for name, stated in equivalents(item):
+        yield (
+            stated.money.currency,
+            RatePair(
                 item.recipient.name,
                 name.replace("allocation/", "rate/", 1),
                 at(item.place),
                 StatedFigure(figures[allocation_id(item)], item.step),
                 StatedFigure(figures[name], stated.step),
                 item.decided,
-            )
-            pairs.setdefault((item.amount.currency, stated.money.currency), []).append(pair)
-    return pairs
+            ),
+        )
 
 
 def _totals_pair(basis: Basis, currency: str, equivalent: str) -> Iterator[RatePair]:
@@ -351,12 +382,13 @@ def _totals_pair(basis: Basis, currency: str, equivalent: str) -> Iterator[RateP
         )
 
 
-def _implied(pair: RatePair) -> _Implied | None:
+def implied_rate(pair: RatePair) -> ImpliedRate | None:
+    """Return the rate of a pair; None if one of its amounts may be zero or less."""
     amount, equivalent = pair.amount, pair.equivalent
     least, least_equivalent = amount.low, equivalent.low
     if least <= 0 or least_equivalent <= 0:
         return None
-    return _Implied(
+    return ImpliedRate(
         pair,
         _NEAREST.divide(amount.figure.value, equivalent.figure.value),
         _DOWN.divide(least, equivalent.high),
@@ -364,7 +396,7 @@ def _implied(pair: RatePair) -> _Implied | None:
     )
 
 
-def _middle_of_others(ranked: Sequence[_Implied], rank: int) -> list[_Implied]:
+def _middle_of_others(ranked: Sequence[ImpliedRate], rank: int) -> list[ImpliedRate]:
     """Return the middle of all but the one at `rank`: one, two if they are even, none of none."""
     others = len(ranked) - 1
     if not others:
@@ -373,29 +405,29 @@ def _middle_of_others(ranked: Sequence[_Implied], rank: int) -> list[_Implied]:
     return [ranked[place + (place >= rank)] for place in places]
 
 
-def _apart(one: _Implied, other: _Implied, slack: Decimal) -> bool:
+def _apart(one: ImpliedRate, other: ImpliedRate, slack: Decimal) -> bool:
     low, high = _NEAREST.multiply(other.low, 1 - slack), _NEAREST.multiply(other.high, 1 + slack)
     return one.high < low or one.low > high
 
 
-def _is_off(item: _Implied, rate: Decimal, slack: Decimal) -> bool:
+def _is_off(item: ImpliedRate, rate: Decimal, slack: Decimal) -> bool:
     """Tell whether a rate stays away from the published one by more than a part of it."""
     least, most = _NEAREST.multiply(rate, 1 - slack), _NEAREST.multiply(rate, 1 + slack)
     return item.high < least or item.low > most
 
 
-def _off(item: _Implied, rate: Decimal) -> Finding:
+def _off(item: ImpliedRate, rate: Decimal) -> Finding:
     assert item.pair.day is not None
     return _straying("rate-strays-published", item, day=item.pair.day, expected=_MESSAGE.plus(rate))
 
 
-def _stray(item: _Implied, others: Sequence[_Implied]) -> Finding:
+def _stray(item: ImpliedRate, others: Sequence[ImpliedRate]) -> Finding:
     low, *high = dict.fromkeys(_MESSAGE.plus(other.value) for other in others)
     expected = say("period", first=low, last=high[0]) if high else low
     return _straying("rate-strays", item, expected=expected)
 
 
-def _straying(key: str, item: _Implied, **words: date | Decimal | Remark) -> Finding:
+def _straying(key: str, item: ImpliedRate, **words: date | Decimal | Remark) -> Finding:
     """Return that an implied rate is far from what is expected, in the words of a key."""
     pair = item.pair
     message = say(

@@ -9,9 +9,10 @@ from decimal import Context, Decimal, Inexact, localcontext
 from typing import TYPE_CHECKING
 
 from aidreport.errors import DataError, UsageError, near_miss
-from aidreport.model.bulk import Bulk, count_codes
+from aidreport.model.bulk import Bulk, count_codes, sum_exactly
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.groups import group
+from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -96,9 +97,11 @@ def sum_by(allocations: Sequence[Allocation], by: str = "") -> dict[str, dict[st
     key = GROUPS[by] if by else lambda _: ""
     groups: dict[tuple[str, str], tuple[int, GroupSum]] = {}
     rows: Iterable[tuple[int, Allocation]] = enumerate(allocations)
+    stated: dict[tuple[str, str, str], int] = {}
     with exact_arithmetic():
         if isinstance(allocations, Bulk):
             groups, rows = _sum_columns(allocations, by), allocations.others
+            stated = _add_equivalents(groups, allocations, by)
         for line, allocation in rows:
             group = (allocation.amount.currency, key(allocation))
             if group not in groups:
@@ -107,6 +110,13 @@ def sum_by(allocations: Sequence[Allocation], by: str = "") -> dict[str, dict[st
             if line < first:
                 total.party, groups[group] = _party(allocation, by), (line, total)
             total.add(allocation)
+            for equivalent in allocation.equivalents:
+                code = (*group, equivalent.money.currency)
+                stated[code] = min(line, stated.get(code, line))
+    for group, (_, total) in groups.items() if stated else ():
+        # In the order of their first rows, as `add` has them.
+        codes = sorted(total.equivalents, key=lambda code: stated[*group, code])
+        total.equivalents = {code: total.equivalents[code] for code in codes}
     sums: dict[str, dict[str, GroupSum]] = {}
     for (currency, name), (_, total) in sorted(groups.items(), key=lambda item: item[1][0]):
         sums.setdefault(currency, {})[name] = total
@@ -128,6 +138,40 @@ def _sum_columns(bulk: Bulk, by: str) -> dict[tuple[str, str], tuple[int, GroupS
         amount = Decimal(f"{minor}E{exponent}" if exponent <= 0 else minor * 10**exponent)
         groups[currency, key] = (line, GroupSum(currency, party, amount, count=count))
     return groups
+
+
+def _add_equivalents(
+    groups: Mapping[tuple[str, str], tuple[int, GroupSum]], bulk: Bulk, by: str
+) -> dict[tuple[str, str, str], int]:
+    """Add what rows in columns state in other currencies to the sums of their groups.
+
+    Returns:
+        Currency, key and other currency → the line of the first row that states it.
+    """
+    import numpy as np
+
+    if (of := bulk.equivalents) is None or not len(of.rows):
+        return {}
+    columns = [bulk.column(name) for name in (["currency", by] if by else ["currency"])]
+    values = [*(column.values for column in columns), of.currency.values]
+    codes = [*(column.codes[of.rows] for column in columns), of.currency.codes]
+    pairs = np.zeros(len(of.rows), dtype=np.int64)
+    for some, column in zip(values, codes, strict=True):
+        pairs = pairs * len(some) + column
+    _, first, which, counts = np.unique(
+        pairs, return_index=True, return_inverse=True, return_counts=True
+    )
+    lines = {}
+    for total, at, count in zip(
+        sum_exactly(of.minor, which, len(first)), first.tolist(), counts.tolist(), strict=True
+    ):
+        names = [some[column[at]] for some, column in zip(values, codes, strict=True)]
+        currency, key, other = names if by else (names[0], "", names[1])
+        _, group = groups[currency, key]
+        group.equivalents[other] = (scale_exactly(Decimal(total), of.exponent), count)
+        group.stating[other] = count
+        lines[currency, key, other] = int(bulk.lines[of.rows[at]])
+    return lines
 
 
 def _party(item: Allocation, by: str) -> Party | None:

@@ -12,6 +12,7 @@ from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
     from decimal import Decimal
 
     import numpy as np
@@ -85,9 +86,48 @@ def _sum_by_code(numbers: np.ndarray, codes: np.ndarray, groups: int) -> list[in
     return result
 
 
+class Equivalents(NamedTuple):
+    """What some rows in columns state of their amounts in another currency.
+
+    Attributes:
+        rows: which of the rows in the columns they are, counted from 0, ascending.
+        minor: the amounts in units of 10^exponent, whole numbers of 64 bits.
+        places: the decimal places that each is written with.
+        currency: of each.
+        own_places: the decimal places that the amounts of the rows themselves are written with.
+        days: the dates of decision, and None.
+        day_codes: for each row which of these it has.
+    """
+
+    rows: np.ndarray
+    minor: np.ndarray
+    exponent: int
+    places: np.ndarray
+    currency: CodedColumn
+    own_places: np.ndarray
+    days: Sequence[date | None]
+    day_codes: np.ndarray
+
+    def select(self, rows: np.ndarray) -> Equivalents:
+        """Return those of only some of the rows in the columns, which are marked."""
+        import numpy as np
+
+        kept = rows[self.rows]
+        return Equivalents(
+            (np.cumsum(rows) - 1)[self.rows[kept]],
+            self.minor[kept],
+            self.exponent,
+            self.places[kept],
+            self.currency.select(kept),
+            self.own_places[kept],
+            self.days,
+            self.day_codes[kept],
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Bulk(Sequence["Allocation"]):
-    """Allocations in the order of their table. Those in columns have no equivalents.
+    """Allocations in the order of their table.
 
     Attributes:
         lines: the line of each row in the columns, ascending.
@@ -103,6 +143,7 @@ class Bulk(Sequence["Allocation"]):
         splits: fields that some of those in columns are split over by percent.
         ids: returns the ids of the rows in the columns, for those who look at all; None if objects
             have to be made for them.
+        equivalents: what those in columns state in other currencies, at most once each.
     """
 
     lines: np.ndarray
@@ -117,6 +158,7 @@ class Bulk(Sequence["Allocation"]):
     others: tuple[tuple[int, Allocation], ...] = ()
     splits: frozenset[str] = frozenset()
     ids: Callable[[], Sequence[str]] | None = None
+    equivalents: Equivalents | None = None
 
     def __len__(self) -> int:
         return len(self.lines) + len(self.others)
@@ -190,6 +232,7 @@ class Bulk(Sequence["Allocation"]):
             column=cache(lambda field: column(field).select(rows)),
             others=tuple(item for item in self.others if others(item[1])),
             ids=None,
+            equivalents=self.equivalents and self.equivalents.select(rows),
         )
 
     def map_rows(

@@ -70,6 +70,25 @@ def contents_of(array: Any) -> tuple[np.ndarray, np.ndarray]:
     return codes, ends - ends[0] if ends[0] else ends
 
 
+def are_matched(texts: Any, pattern: str) -> np.ndarray:
+    """Return which texts of an Arrow array, of which none is null, have a pattern of Arrow's."""
+    from pyarrow import compute
+
+    return marks_of(compute.match_substring_regex(texts, pattern))
+
+
+def places_in(texts: Any) -> np.ndarray:
+    """Return how many bytes follow the first point of each text, of which none is null; else 0."""
+    import numpy as np
+    from pyarrow import compute
+
+    at, length = (
+        np.frombuffer(found.buffers()[1], dtype=np.int32)[found.offset : found.offset + len(found)]
+        for found in (compute.find_substring(texts, "."), compute.binary_length(texts))
+    )
+    return np.where(at < 0, 0, length - at - 1)
+
+
 def texts_of(array: Any) -> list[str]:
     """Return the texts of an Arrow array, of which none is null."""
     import numpy as np

@@ -7,66 +7,28 @@ Source: OCHA FTS, "Criteria for inclusion" and the API's own fundingTotal.
 
 from __future__ import annotations
 
-import re
-from decimal import Context, Decimal
-from fractions import Fraction
-from functools import partial
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import Money, StatedAmount, round_half_up
-from aidreport.model.remarks import at, say
-from aidreport.model.territories import country_name
-from aidreport.sources.formats.json_document import objects_in, text_of
-from aidreport.sources.problems import NOT_A_BOUNDARY, NOT_A_STATUS, refuse_open
+from aidreport.model.money import Money
+from aidreport.model.remarks import say
+from aidreport.sources.formats.json_document import text_of
+from aidreport.sources.problems import refuse_open
 from aidreport.sources.standards.described import fields_of, unused_of
-from aidreport.sources.standards.records import (
-    BadValue,
-    DatasetBuilder,
-    Layout,
-    donor,
-    first_text,
-    joined,
-    party,
-    read_amount,
-    read_currency,
-    read_iso_date,
-)
-from aidreport.sources.tables.words.meanings import RULES
+from aidreport.sources.standards.fts_columns import read_columns
+from aidreport.sources.standards.fts_flows import DONOR, RECIPIENT, from_api, from_csv, take
+from aidreport.sources.standards.records import DatasetBuilder, Layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
-    from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset
 
 FLOWS = say("flows")
 HEADLINE = (Measure.COMMITMENT, Measure.DISBURSEMENT)
-_MEASURES = {
-    "commitment": Measure.COMMITMENT,
-    "paid": Measure.DISBURSEMENT,
-    "pledge": Measure.PLEDGE,
-}
-_BOUNDARIES = {
-    "internal": ("pass-through", say("fts-pass-through")),
-    "outgoing": ("outgoing", say("fts-outgoing")),
-}
-_TEXTS = (
-    "id", "amountUSD", "boundary", "onBoundary", "status", "date", "decisionDate", "description",
-    "originalAmount", "originalCurrency", "exchangeRate",
-)  # fmt: skip
-"""Fields of the API that are plain texts; an export has the same as headings."""
-
-_DONOR = ("srcorganization", "sourceobjects_organization.name")
-_RECIPIENT = ("destorganization", "destinationobjects_organization.name")
-_CODES = re.compile(r"[A-Z]{3}([,;] ?[A-Z]{3})+")
-_NEAREST = Context(prec=28)
-_SLACK = Decimal("0.02")
-_HALF_A_DOLLAR = Decimal("0.5")
-_SHARED = ("shared-flow", say("fts-shared"))
 
 
 def is_flows(content: Mapping[str, Any]) -> bool:
@@ -92,7 +54,7 @@ def read_flows(
     """
     builder = DatasetBuilder(name, progress, source)
     for place, flow in builder.objects(content["data"]["flows"], "flow"):
-        _take(builder, place, _from_api(flow))
+        take(builder, place, from_api(flow))
     refuse_open(tuple(builder.questions()), source, name)
     return builder.dataset(HEADLINE)
 
@@ -100,13 +62,14 @@ def read_flows(
 LAYOUT = Layout(
     "fts",
     (frozenset({"amountusd", "boundary", "onboundary", "status"}),),
-    lambda builder, place, row: _take(builder, place, _from_csv(row)),
+    lambda builder, place, row: take(builder, place, from_csv(row)),
     HEADLINE,
-    names=(*_DONOR, *_RECIPIENT),
+    names=(*DONOR, *RECIPIENT),
     ids=("id",),
     states={"currency": "USD"},
     fields=fields_of("fts"),
     unused=unused_of("fts"),
+    by_column=read_columns,
 )
 
 
@@ -171,129 +134,3 @@ def check_pages(pages: Sequence[Page], flows: Sequence[Allocation] | None) -> It
         added_up, own = Money(total, "USD"), Money(Decimal(stated), "USD")
         message = say("total-of-source-differs", sum=added_up, stated=own)
         yield Finding("total-of-source-differs", Severity.ERROR, message)
-
-
-def _take(builder: DatasetBuilder, place: Place, flow: Mapping[str, str]) -> None:
-    rule = _BOUNDARIES.get(flow["boundary"].lower())
-    if rule is None and flow["onboundary"].lower() == "shared":
-        rule = _SHARED
-    if rule is not None:
-        builder.exclude(place, *rule)
-    elif (measure := _measure(builder, flow["status"])) == EXCLUDE:
-        builder.exclude(place, RULES["status"], say("status-excluded", status=flow["status"]))
-    elif used := builder.add(place, lambda: _allocation(place, flow, measure)):
-        builder.findings += _check_rate(flow, used)
-
-
-def _measure(builder: DatasetBuilder, status: str) -> str:
-    """Return the measure of a status, or that it is excluded; empty if it is not known."""
-    known = _MEASURES.get(status.lower(), "")
-    meaning = builder.meaning("status", status)
-    if meaning is None and status and not known:
-        builder.ask("status", "status", status)
-    return known if meaning in (None, USE) else str(meaning)
-
-
-def _allocation(place: Place, flow: Mapping[str, str], measure: str) -> Allocation:
-    if not measure:
-        raise BadValue("status", flow["status"], NOT_A_STATUS)
-    if flow["boundary"].lower() != "incoming":
-        raise BadValue("boundary", flow["boundary"], NOT_A_BOUNDARY)
-    amount = read_amount(flow["amountusd"], "amountUSD")
-    return Allocation(
-        id=flow["id"],
-        place=place,
-        recipient=party(flow["recipient"] or "Not stated", flow["recipient_type"]),
-        amount=Money(amount.number, "USD"),
-        step=amount.step,
-        as_written=flow["amountusd"],
-        measure=Measure(measure),
-        equivalents=_original(flow),
-        donor=donor(flow["donor"]),
-        decided=read_iso_date(flow["decisiondate"]) or read_iso_date(flow["date"]),
-        country=flow["country"] or None,
-        sector=flow["sector"] or None,
-        description=flow["description"],
-    )
-
-
-def _original(flow: Mapping[str, str]) -> tuple[StatedAmount, ...]:
-    """Return the amount in the currency that it was given in, if that is another."""
-    text, code = flow["originalamount"], flow["originalcurrency"]
-    if not text or code.upper() in ("", "USD"):
-        return ()
-    amount = read_amount(text, "originalAmount")
-    money = Money(amount.number, read_currency(code))
-    return (StatedAmount(money, amount.step, f"{code} {text}"),)
-
-
-def _check_rate(flow: Mapping[str, str], used: Allocation) -> Iterator[Finding]:
-    """Yield a warning if the original amount, the rate and the dollars of a flow disagree."""
-    if not used.equivalents or not flow["exchangerate"]:
-        return
-    original, dollars = used.equivalents[0].money, used.amount.amount
-    try:
-        rate = read_amount(flow["exchangerate"], "exchangeRate").number
-    except BadValue:
-        rate = Decimal()
-    computed = _NEAREST.divide(original.amount, rate) if rate else None
-    if computed is None or abs(computed - dollars) > abs(dollars) * _SLACK + _HALF_A_DOLLAR:
-        about = partial(
-            say, flow=used.id, original=original, rate=flow["exchangerate"], stated=used.amount
-        )
-        if computed is None:
-            message = about("rate-contradicts")
-        else:
-            implied = Money(round_half_up(Fraction(computed), 0), "USD")
-            message = about("rate-contradicts-implied", implied=implied)
-        yield Finding("rate-contradicts", Severity.WARNING, message, at(used.place))
-
-
-def _from_api(flow: Mapping[str, Any]) -> dict[str, str]:
-    source, target = flow.get("sourceObjects"), flow.get("destinationObjects")
-    return {
-        **{name.casefold(): text_of(flow.get(name)) for name in _TEXTS},
-        "donor": _names(source, "Organization"),
-        "recipient": _names(target, "Organization"),
-        "recipient_type": _types(target),
-        "country": _names(target, "Location"),
-        "sector": _names(target, "GlobalCluster"),
-    }
-
-
-def _from_csv(row: Mapping[str, str]) -> dict[str, str]:
-    types = first_text(
-        row, "destorganizationtypes", "destinationobjects_organization.organizationtypes"
-    )
-    sectors = first_text(row, "destglobalclusters", "destinationobjects_globalcluster.name")
-    countries = first_text(row, "destlocations", "destinationobjects_location.name")
-    if _CODES.fullmatch(countries):
-        countries = "; ".join(country_name(code) or code for code in _listed(countries))
-    return {
-        **{name.casefold(): first_text(row, name.casefold()) for name in _TEXTS},
-        "donor": first_text(row, *_DONOR),
-        "recipient": first_text(row, *_RECIPIENT),
-        "recipient_type": joined(_listed(types)),
-        "country": countries,
-        "sector": joined(_listed(sectors)),
-    }
-
-
-def _listed(text: str) -> Iterator[str]:
-    """Return the parts of a list, whichever export wrote it."""
-    return map(str.strip, re.split(r"[,;]", text))
-
-
-def _names(objects: object, kind: str) -> str:
-    """Return the names of the objects of a kind, each once, in their order."""
-    items = objects_in(objects)
-    return joined(text_of(item.get("name")) for item in items if item.get("type") == kind)
-
-
-def _types(objects: object) -> str:
-    types: list[object] = []
-    for item in objects_in(objects):
-        value = item.get("organizationTypes")
-        if item.get("type") == "Organization":
-            types += value if isinstance(value, list) else [value]
-    return joined(map(text_of, types))

@@ -110,8 +110,8 @@ class LayoutRows:
         if given is not row.texts:
             values = dict(zip(self._headings, given, strict=False))
         self._taker.take(place, values)
-        one_by_one = self._layout.by_column is None
-        if one_by_one and len(builder.used) > used and not builder.used[-1].id:
+        compared = bool(self._layout.ids) or self._layout.by_column is None
+        if compared and len(builder.used) > used and not builder.used[-1].id:
             self._without_id[row.texts].append(row.number)
 
 
