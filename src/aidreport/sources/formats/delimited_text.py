@@ -24,6 +24,7 @@ from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.encodings import refuse_improbable, wide_encoding
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.long_text import BAR, WIDE, lines_of
+from aidreport.sources.formats.looks import PLAIN, Looks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,6 +52,7 @@ _MARKS = (
 )
 _GUESSES = (("cp1252", "Windows-1252"), ("latin-1", "Latin-1"))
 _ENCLOSED = re.compile(r'"(?:[^"]|"")*"')
+_INDENT = re.compile(rb"(\n)( +)(?=[^\s,;|])")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAVE_AS_TEXT = 'save the table as "CSV UTF-8" or as .xlsx, or set encoding for this source'
 
@@ -79,7 +81,8 @@ def read_text(
     lines = _lines(body, delimiter, recognised)
     if lines is not None:
         notes = _quotes_literal(name) if lines.literal else ()
-        return Grid(lines, findings=notes, delimiter=lines.delimiter)
+        looks = _indented(body) if b"\n " in body else PLAIN
+        return Grid(lines, findings=notes, delimiter=lines.delimiter, looks=looks)
     text, findings = decode(content, name, encoding, recognised)
     hint = _HINT.match(text)
     if delimiter is None and hint is not None:
@@ -96,7 +99,24 @@ def read_text(
         rows, findings = rows_of_cells(cells), (*findings, *notes)
     if hint is not None:
         rows = rows[1:]
-    return Grid(rows, findings=findings, delimiter=delimiter)
+    looks = _indented(text.encode()) if "\n " in text else PLAIN
+    return Grid(rows, findings=findings, delimiter=delimiter, looks=looks)
+
+
+def _indented(text: bytes) -> Looks:
+    """Return which lines begin with blanks, which those who split lines into cells take off.
+
+    Where a cell holds a line break, lines are no rows, and nothing is said.
+    """
+    if any(line.count(b'"') % 2 for line in text.split(b"\n")):
+        return PLAIN
+    rows: dict[int, int] = {}
+    number, start = 1, 0
+    for match in _INDENT.finditer(text):
+        number += text.count(b"\n", start, match.end(1))
+        start = match.end(1)
+        rows[number] = len(match[2])
+    return Looks(indents={0: rows})
 
 
 def _is_rule(cells: Sequence[str]) -> bool:

@@ -54,6 +54,8 @@ class Looks:
         marks: what was taken out of texts.
         covered: values beneath merged cells, which were taken out.
         pale: column → rows whose cell has white text on white.
+        indents: column → rows whose text is indented, and how far.
+        outlined: rows in a group of rows, and at which depth.
         sums: column → rows in which a formula adds up other cells of the column.
     """
 
@@ -66,10 +68,12 @@ class Looks:
     covered: tuple[Covered, ...] = ()
     sums: Mapping[int, frozenset[int]] = field(default_factory=dict)
     pale: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    indents: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    outlined: Mapping[int, int] = field(default_factory=dict)
 
     def moved(self, left: int) -> Looks:
         """Return the looks with columns counted from another one."""
-        named = (self.formats, self.hidden_columns, self.sums, self.pale)
+        named = (self.formats, self.hidden_columns, self.sums, self.pale, self.indents)
         known = {column for columns in named for column in columns} if left else set()
         return self._renumbered({column: column - left for column in known}) if known else self
 
@@ -85,6 +89,7 @@ class Looks:
             hidden_columns=frozenset(columns[at] for at in self.hidden_columns if at in columns),
             sums={columns[at]: rows for at, rows in self.sums.items() if at in columns},
             pale={columns[at]: rows for at, rows in self.pale.items() if at in columns},
+            indents={columns[at]: rows for at, rows in self.indents.items() if at in columns},
             marks=tuple(
                 mark._replace(column=columns[mark.column])
                 for mark in self.marks

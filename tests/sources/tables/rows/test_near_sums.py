@@ -32,7 +32,10 @@ def test_a_rounded_sum_of_all_others_is_hardly_chance(amounts: str, at: int) -> 
 
 @pytest.mark.parametrize(
     "amounts",
-    ["10 20 31", "100 200 310", "12.5 7.25 20", "1 2 4", "3000000 2000000 1000000 6100000"]
+    [
+        "10 20 31", "100 200 310", "12.5 7.25 20", "1 2 4", "1 1000 1000", "1000 1 1000",
+        "1000 1000 1 1", "3000000 2000000 1000000 6100000",
+    ],
 )  # fmt: skip
 def test_few_round_amounts_are_near_a_sum_by_chance(amounts: str) -> None:
     found = find_near_total(numbers(amounts))

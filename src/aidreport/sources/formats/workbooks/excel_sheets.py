@@ -37,6 +37,7 @@ _FORMULA = re.compile(
 _HIDDEN_ROW = re.compile(
     rb'<row r="([0-9]{1,7})"(?=[^<>]* (?:hidden="(?:1|true)"|ht="0(?:\.0*)?"))[^<>]*>'
 )
+_OUTLINED_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^<>]* outlineLevel="([1-7])"')
 _HEAD = 1 << 16
 _COLUMN = re.compile(rb"<col\b[^<>]*>")
 _FILTER = re.compile(rb"<autoFilter\b[^<>]*[^/<>]>|<filterColumn\b")
@@ -92,6 +93,15 @@ def scan_sheet(xml: bytes, styles: Styles, name: str, *, computed: bool) -> Scan
             column: rows
             for column, cells in (styled.items() if styles.pale else ())
             if (rows := frozenset(row for row, style in cells if style in styles.pale))
+        },
+        indents={
+            column: deep
+            for column, cells in (styled.items() if styles.indents else ())
+            if (deep := {row: styles.indents[at] for row, at in cells if at in styles.indents})
+        },
+        outlined={
+            int(row): int(depth)
+            for row, depth in (_OUTLINED_ROW.findall(xml) if b"outlineLevel" in xml else ())
         },
     )
     return Scan(looks, formulas, _struck(styled, styles))
@@ -158,7 +168,7 @@ def _styled(xml: bytes, styles: Styles) -> Iterator[tuple[int, list[tuple[int, s
     Of cells that show dates, only those whose number is too large to be one.
     """
     ways = []
-    if plain := {*styles.formats, *styles.struck, *styles.pale}:
+    if plain := {*styles.formats, *styles.struck, *styles.pale, *styles.indents}:
         ways.append(f'(?:{"|".join(sorted(plain))})"')
     dates = styles.dates.keys() - plain
     if dates and re.search(

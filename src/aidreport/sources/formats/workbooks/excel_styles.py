@@ -24,12 +24,14 @@ class Styles:
         struck: those whose font is struck out.
         dates: those that show dates, with their number formats.
         pale: those whose text is white on white.
+        indents: those that indent the text, and how far.
     """
 
     formats: Mapping[str, str] = field(default_factory=dict)
     struck: frozenset[str] = frozenset()
     dates: Mapping[str, str] = field(default_factory=dict)
     pale: frozenset[str] = frozenset()
+    indents: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_styles(xml: bytes) -> Styles:
@@ -52,6 +54,7 @@ def read_styles(xml: bytes) -> Styles:
     white = [_is_white(font.find("{*}color")) for font in root.iterfind("{*}fonts/{*}font")]
     bare = [_is_bare(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     pale: set[str] = set()
+    indents: dict[str, int] = {}
     formats: dict[str, str] = {}
     struck: set[str] = set()
     dates: dict[str, str] = {}
@@ -67,7 +70,16 @@ def read_styles(xml: bytes) -> Styles:
         fill = int(style.get("fillId", "0"))
         if font < len(white) and white[font] and (fill >= len(bare) or bare[fill]):
             pale.add(str(number))
-    return Styles(formats, frozenset(struck), dates, frozenset(pale))
+        if depth := _indent(style.find("{*}alignment")):
+            indents[str(number)] = depth
+    return Styles(formats, frozenset(struck), dates, frozenset(pale), indents)
+
+
+def _indent(alignment: Any) -> int:
+    """Return how far texts are indented from the left, in steps."""
+    if alignment is None or alignment.get("horizontal", "left") not in ("left", "general"):
+        return 0
+    return int(alignment.get("indent", "0"))
 
 
 def _is_white(color: Any) -> bool:

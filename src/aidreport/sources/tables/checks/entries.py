@@ -28,6 +28,20 @@ class Entry(NamedTuple):
     known: bool = False
 
 
+class Found(NamedTuple):
+    """Rows that may state the money of other rows once more.
+
+    Attributes:
+        rows: their numbers.
+        problem: what they are, with {rows} for how many.
+        why: why they may.
+    """
+
+    rows: frozenset[int]
+    problem: str
+    why: str
+
+
 def entries_of(used: Sequence[Allocation]) -> Iterator[Entry]:
     """Yield the rows that are used; those of a long table that were read alone come last."""
     rows = used

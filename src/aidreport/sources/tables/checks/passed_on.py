@@ -6,13 +6,13 @@ from collections import defaultdict
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
 from aidreport.model.words import normalise_name, plain_word, words_of
-from aidreport.sources.tables.checks.entries import entries_of, texts_by_row
+from aidreport.sources.tables.checks.entries import Found, entries_of, texts_by_row
 from aidreport.sources.terms.organisations import organisation_key
 
 if TYPE_CHECKING:
@@ -25,20 +25,6 @@ _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _WORDS = {name: frozenset(map(plain_word, words.split())) for name, words in _FILE.items()}
 _SHOWN = 3
 _MOST_NAMES = 3000
-
-
-class Found(NamedTuple):
-    """Rows that may state the money of other rows once more.
-
-    Attributes:
-        rows: their numbers.
-        problem: what they are, with {rows} for how many.
-        why: why they may.
-    """
-
-    rows: frozenset[int]
-    problem: str
-    why: str
 
 
 def find_sub_grants(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]:

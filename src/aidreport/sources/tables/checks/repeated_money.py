@@ -13,6 +13,7 @@ from aidreport.errors import counted
 from aidreport.model.money import format_number
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.entries import entries_of
+from aidreport.sources.tables.checks.part_rows import find_parts
 from aidreport.sources.tables.checks.passed_on import find_chains, find_sub_grants
 from aidreport.sources.tables.checks.same_grants import find_second_currencies, find_shares
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.rows.rows import RowReader
 
 _SHOWN = 5
-_KINDS = (find_sub_grants, find_chains, find_shares, find_second_currencies)
+_KINDS = (find_parts, find_sub_grants, find_chains, find_shares, find_second_currencies)
 
 
 class RepeatedMoney(NamedTuple):

@@ -13,8 +13,7 @@ from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.checks.entries import entries_of, first_of, texts_by_row
-from aidreport.sources.tables.checks.passed_on import Found
+from aidreport.sources.tables.checks.entries import Found, entries_of, first_of, texts_by_row
 from aidreport.sources.tables.words.cells import parse_amount
 from aidreport.sources.terms.worth import per_dollar
 

@@ -54,7 +54,9 @@ def find_near_total(amounts: Sequence[Decimal]) -> NearSum | None:
         for at in (count - 1, 0):
             stated = amounts[at]
             found = near(stated, total - stated, count - 1, step)
-            if found:
+            others = amounts[:at] or amounts[1:]
+            # 1000 is no sum of 1000 and 1, but as much as the one.
+            if found and abs(stated - max(others)) > abs(2 * stated - total):
                 first = 1 if at == 0 else 0
                 item = Sum(at, count - 1, first, first + count - 2)
                 rows = factorial(min(count - 1, _MOST_FACTORIAL))
@@ -155,13 +157,16 @@ def _cover(amounts: Sequence[Decimal], step: Decimal) -> list[NearSum]:
 
 def _group(amounts: Sequence[Decimal], head: int, step: Decimal) -> tuple[Sum, Fraction] | None:
     """Return the rows below one whose sum it states best."""
-    stated, added_up = amounts[head], Decimal()
+    stated, added_up, largest = amounts[head], Decimal(), Decimal()
     best: tuple[Decimal, int, Fraction] | None = None
     for position in range(head + 1, len(amounts)):
         added_up += amounts[position]
         span = near(stated, added_up, position - head, step)
-        if span is not None and (best is None or abs(stated - added_up) < best[0]):
-            best = (abs(stated - added_up), position, span)
+        off = abs(stated - added_up)
+        largest = max(largest, amounts[position])
+        alone = position == head + 1 or abs(stated - largest) > off
+        if span is not None and alone and (best is None or off < best[0]):
+            best = (off, position, span)
         if added_up > 2 * stated:
             break
     if best is None:
