@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.words.kind_words import is_of_remarks
 
@@ -36,6 +37,8 @@ def ask_about_split_amounts(grid: Grid, header: Header, name: str) -> list[Quest
     if grid.delimiter != "," or not _may_hold_texts(header, at + 1):
         return []
     rows = header.below.rows
+    if isinstance(rows, LongRows) and rows.width <= at + 1:
+        return []
     if not _all_short(rows[:_LOOKED_AT], at) and not _is_remark(header, at + 1):
         return []
     pairs = [(row, row.text(at), row.text(at + 1)) for row in rows if row.text(at)]
