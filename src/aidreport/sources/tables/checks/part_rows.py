@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.model.bulk import Bulk
-from aidreport.sources.formats.columnar import LongRows, RaggedError, encoded
+from aidreport.sources.formats.columnar import LongRows, RaggedError
+from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.tables.checks.entries import Found, entries_of
 from aidreport.sources.tables.words.totals import is_part_label
 
