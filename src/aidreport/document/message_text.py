@@ -20,6 +20,7 @@ from aidreport.document.blocks import (
     ParagraphRole,
     Table,
     TableStyle,
+    Tile,
     plain_text,
 )
 from aidreport.document.reading import joined_lead
@@ -51,6 +52,9 @@ _ALLOWED = (
 )
 """The parts that a text may have: none can grow without end or read anything else."""
 
+_IN_SUBJECT = 3
+"""In how many currencies a subject has the first key figure."""
+
 _MOST_LOOPS = 3
 
 
@@ -75,7 +79,7 @@ class MessageContent:
 
     Attributes:
         words: phrases in its language, by their names without "mail.".
-        headline: the first key figure.
+        headline: the first key figure, of each currency if there are a few; empty if many.
         key_figures: label, value and detail of each.
         tables: those with figures; before them, in a correction, what changed.
         remarks: reconciliation and other remarks in boxes, as text.
@@ -122,7 +126,7 @@ def message_content(
     figures = [
         {
             "label": plain_text(tile.label),
-            "value": "".join(map(plain_text, tile.pieces())),
+            "value": _value(tile),
             "detail": plain_text(tile.detail),
         }
         for block in body
@@ -145,9 +149,13 @@ def message_content(
         organisation=briefing.furniture.organisation,
         unit=briefing.furniture.unit,
         date=briefing.furniture.date,
-        headline=figures[0]["value"] if figures else "",
+        headline=_headline(body, wording),
         key_figures=figures,
-        tables=[_table(table) for table in tables if table.style is TableStyle.FIGURES],
+        tables=[
+            _table(table, wording.text("mail.colon"))
+            for table in tables
+            if table.style is TableStyle.FIGURES
+        ],
         remarks=_remarks(body[first:]),
         notes=_remarks(body[:first]),
         words={
@@ -242,12 +250,28 @@ def _refused(node: nodes.Node, loops: int) -> Any:
             yield from _refused(child, loops)
 
 
+def _value(tile: Tile) -> str:
+    return "".join(map(plain_text, tile.pieces()))
+
+
+def _headline(body: Sequence[Block], wording: Wording) -> str:
+    """Return the first key figure, and those beside it that are the same of other currencies."""
+    rows = [block.tiles for block in body if isinstance(block, KeyFigures)]
+    label = rows[0][0].label if rows else ()
+    values = [_value(tile) for tiles in rows for tile in tiles if tile.label == label]
+    return plain_text(wording.join(values)) if len(values) <= _IN_SUBJECT else ""
+
+
 def _remarks(blocks: Sequence[Block]) -> list[str]:
     return [plain_text(joined_lead(block)) for block in blocks if isinstance(block, Callout)]
 
 
-def _table(table: Table) -> MessageTable:
-    """Return a table in words, without its bars."""
+def _table(table: Table, colon: str) -> MessageTable:
+    """Return a table in words, without its bars.
+
+    Args:
+        colon: what is between a heading and its value.
+    """
     indexes = [index for index, column in enumerate(table.columns) if column.kind != "bar"]
     columns = [table.columns[index] for index in indexes]
     headings = [plain_text(column.heading) for column in columns]
@@ -258,6 +282,6 @@ def _table(table: Table) -> MessageTable:
         rows.append((row.role.value, words))
         # A line that a phone can show: the row's name, then each value with its heading.
         pairs = list(zip(headings, words, strict=True))[1:]
-        values = "; ".join(f"{heading}: {value}" for heading, value in pairs if value)
+        values = "; ".join(f"{heading}{colon} {value}" for heading, value in pairs if value)
         lines.append(f"{words[0]} – {values}" if values else words[0])
     return MessageTable(headings, [column.kind == "number" for column in columns], rows, lines)

@@ -144,7 +144,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "correction.lead": ("number",),
     "correction.text": ("date", "digest"),
     "correction.share": ("name",),
-    **_phrases("mail", "attached linked locked automatic findings"),
+    **_phrases("mail", "attached linked locked automatic findings colon"),
     "mail.locked-subject": ("organisation", "date"),
     "mail.draft-subject": ("subject",),
     "mail.draft-until": ("until",),
