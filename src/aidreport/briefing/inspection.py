@@ -15,6 +15,7 @@ from aidreport.config.sources import MEANINGS, DataSource
 from aidreport.errors import ConfigError, DataError
 from aidreport.files.toml import validate
 from aidreport.files.toml_values import as_toml, as_toml_key
+from aidreport.model.bulk import Bulk, count_codes
 from aidreport.model.fields import COLUMNS
 from aidreport.sources.formats.paths import expand
 from aidreport.sources.loader import load
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from aidreport.briefing.job import Job
     from aidreport.errors import AidreportError
+    from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
     from aidreport.model.reading_plan import ReadingPlan
     from aidreport.sources.problems import Question
@@ -231,9 +233,21 @@ def _measures(inspection: Inspection | None) -> Sequence[str]:
     if inspection is None:
         return ()
     if inspection.dataset is not None:
-        counted = Counter(str(item.measure) for item in inspection.dataset.allocations)
-        return [measure for measure, _ in counted.most_common()]
+        counts = _measures_of(inspection.dataset.allocations)
+        return [measure for measure, _ in counts.most_common()]
     return [measure for question in inspection.questions for measure in question.measures]
+
+
+def _measures_of(rows: Sequence[Allocation]) -> Counter[str]:
+    """Return the measures of some rows, each with how many have it."""
+    if not isinstance(rows, Bulk):
+        return Counter(str(item.measure) for item in rows)
+    column = rows.column("measure")
+    counts = count_codes(column.codes, len(column.values)).tolist()
+    known = zip(column.values, counts, strict=True)
+    counted = Counter({name: count for name, count in known if count})
+    counted.update(str(item.measure) for _, item in rows.others)
+    return counted
 
 
 def _of_one(measures: Sequence[str]) -> list[str]:
