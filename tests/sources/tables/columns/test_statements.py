@@ -213,3 +213,22 @@ def test_comments_of_old_workbooks_are_read(read: Read, monkeypatch: pytest.Monk
     monkeypatch.setattr(xlrd, "open_workbook", with_comment)
     content = old_book(["Recipient", "Amount"], ["A", 1500], ["B", 2000])
     assert total(read(content, "data.xls")) == ("USD", 3_500_000)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["grants_usd_thousand.csv", "Grants USD'000.csv", "kUSD.csv", "aid-2025-thousand-usd.csv"],
+)
+def test_the_name_of_a_file_may_be_the_unit(read: Read, name: str) -> None:
+    content = "Recipient,Amount (USD)\nA,1500\nB,2000\n"
+    with pytest.raises(UnclearError, match="the name of the file") as caught:
+        read(content, name)
+    assert 'unit = "thousand"' in caught.value.fix
+    assert total(read(content, name, unit="thousand")) == ("USD", 3_500_000)
+
+
+@pytest.mark.parametrize(
+    "name", ["grants-2025.csv", "million-lives.csv", "usd.csv", "usd_1_000_000_fund.csv", "k.csv"]
+)
+def test_other_names_of_files_change_nothing(read: Read, name: str) -> None:
+    assert total(read("Recipient,Amount (USD)\nA,1500\nB,2000\n", name)) == ("USD", 3_500)

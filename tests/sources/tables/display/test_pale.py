@@ -96,6 +96,12 @@ def test_white_texts_beside_the_amount_are_no_hidden_rows(read: Read) -> None:
     assert "hidden-rows" not in [item.code for item in read(content, "data.xlsx").findings]
 
 
+@pytest.mark.parametrize("height", [0.1, 0.75])
+def test_a_row_that_is_less_than_a_point_high_is_hidden(read: Read, height: float) -> None:
+    content = workbook(lambda sheet: setattr(sheet.row_dimensions[3], "height", height))
+    assert_hidden(read, content, "data.xlsx")
+
+
 def test_white_text_of_old_workbooks_is_not_seen(read: Read) -> None:
     white = xlwt.easyxf("font: colour white")
     rows = (["A", 1500], [("B", white), (2000, white)], ["C", 300])

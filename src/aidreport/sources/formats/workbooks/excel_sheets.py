@@ -35,7 +35,7 @@ _FORMULA = re.compile(
     rb"<f\b([^<>]*?)(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*([^<]*?)\s*</v>)?"
 )
 _HIDDEN_ROW = re.compile(
-    rb'<row r="([0-9]{1,7})"(?=[^<>]* (?:hidden="(?:1|true)"|ht="0(?:\.0*)?"))[^<>]*>'
+    rb'<row r="([0-9]{1,7})"(?=[^<>]* (?:hidden="(?:1|true)"|ht="0(?:\.[0-9]*)?"))[^<>]*>'
 )
 _OUTLINED_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^<>]* outlineLevel="([1-7])"')
 _HEAD = 1 << 16

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import CellValue
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_POINT = 20
+"""A height is written in twentieths of a point; what is less than a point high is not seen."""
+
 _WHITE = (1, 9)
 """Numbers of white among the colours that every workbook has."""
 
@@ -136,7 +139,7 @@ class _Sheet:
             hidden_rows=frozenset(
                 row + 1
                 for row, info in sheet.rowinfo_map.items()
-                if info.hidden or info.height == 0
+                if info.hidden or info.height < _POINT
             ),
             hidden_columns=frozenset(
                 column

@@ -6,6 +6,7 @@ the cells: comments, the headers of pages, text boxes, and sheets that are no ta
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.remarks import say
@@ -74,6 +75,7 @@ def statements(grid: Grid, headings: Headings, column: int, table: Columns) -> I
             grid.sheet, "name of the sheet", say("by-sheet-name", title=grid.sheet), place
         )
     yield from _below(table)
+    yield from _of_file(table)
     for item in grid.beside:
         if item.kind == "sheet":
             by = say("by-sheet", title=item.text, sheet=item.sheet)
@@ -97,6 +99,15 @@ def _titles(rows: Sequence[SourceRow], table: Columns) -> Iterator[Statement]:
     for row in reversed(rows):
         text = " ".join(dict.fromkeys(filter(None, row.texts)))
         yield Statement(text, "title", say("by-title", title=text), table.place(row))
+
+
+def _of_file(table: Columns) -> Iterator[Statement]:
+    """Yield the name of the file if it names a unit and a currency: "grants_usd_million.csv"."""
+    name = re.split(r"[/\\]", table.name)[-1].rpartition(".")[0]
+    said = split_heading(re.sub(r"[^\w'’$€£]|_", " ", name))
+    if "://" not in table.name and said.power is not None and said.currencies is not None:
+        by = say("by-file-name", title=name)
+        yield Statement(name, "name of the file", by, table.name, apart=True)
 
 
 def _below(table: Columns) -> Iterator[Statement]:
