@@ -185,15 +185,23 @@ def is_scalar(kind: Any) -> bool:
 
 def begin_plainly(array: Any) -> np.ndarray:
     """Return which texts of an Arrow array begin with a sign of ASCII that is no blank."""
+    return _begin_between(array, _BLANK + 1, _LAST_OF_ASCII - 1)
+
+
+def begin_with_digits(array: Any) -> np.ndarray:
+    """Return which texts of an Arrow array begin with a digit."""
+    return _begin_between(array, ord("0"), ord("9"))
+
+
+def _begin_between(array: Any, least: int, most: int) -> np.ndarray:
+    """Return which texts of an Arrow array begin with a byte between two."""
     import numpy as np
 
-    _, offsets, content = array.buffers()
-    ends = np.frombuffer(offsets, dtype=np.int32)[array.offset : array.offset + len(array) + 1]
-    codes = np.frombuffer(content or b"", dtype=np.uint8)
+    codes, ends = contents_of(array)
     if not len(codes):
         return np.zeros(len(array), dtype=bool)
     first = codes[np.minimum(ends[:-1], len(codes) - 1)]
-    marks: np.ndarray = (first > _BLANK) & (first < _LAST_OF_ASCII) & (ends[1:] > ends[:-1])
+    marks: np.ndarray = (first >= least) & (first <= most) & (ends[1:] > ends[:-1])
     return marks & ~missing_in(array) if array.null_count else marks
 
 

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.model.amounts import EXACT_DIGITS
 from aidreport.sources.formats.arrow import contents_of
 
 if TYPE_CHECKING:
     import numpy as np
 
 _WORD = 8
-_MOST = 2 * _WORD
+_BEFORE = 2 * _WORD
 _ZERO, _MINUS = ord("0"), ord("-")
 _ZEROS = 0x3030303030303030
-_NOT_DIGITS = 0x8080808080808080
-_MOST_PLACES = 6
+_ALL = (1 << 64) - 1
+_PLACES = (2, 6, _WORD)
+"""Decimal places that amounts are read in, the least that hold all of them."""
+
+_MOST_DIGITS = 18
+"""Any number of so many digits fits into 64 bits."""
+
 _DOUBTFUL_PLACES = 3
 """So many digits after a mark may be thousands."""
 
@@ -30,8 +36,24 @@ class Whole(NamedTuple):
     places: int
 
 
+class _Parts(NamedTuple):
+    """Where the digits of each text are.
+
+    Attributes:
+        starts: of the digits.
+        marks: where the mark is; where the text ends, if it has none.
+        ends: of the texts.
+        below_zero: which have a minus before the digits; None if none has.
+    """
+
+    starts: np.ndarray
+    marks: np.ndarray
+    ends: np.ndarray
+    below_zero: np.ndarray | None
+
+
 def read_digits(texts: Any, mark: str, most: int, *, doubts: bool = True) -> Whole | None:
-    """Return amounts of which each has digits alone, with as many after the mark as the others.
+    """Return amounts that are all digits, with a mark between them and a minus before perhaps.
 
     Args:
         texts: an Arrow array without codes, none of it missing.
@@ -45,93 +67,86 @@ def read_digits(texts: Any, mark: str, most: int, *, doubts: bool = True) -> Who
     import numpy as np
 
     codes, ends = contents_of(texts)
-    if not len(codes):
+    parts = _parts(codes, ends, ord(mark))
+    if parts is None:
         return None
-    content = np.full(len(codes) + _MOST, _ZERO, dtype=np.uint8)
-    content[_MOST:] = codes
-    starts = ends[:-1]
-    signed = bool((codes == _MINUS).any())
-    lengths = ends[1:] - starts
-    if signed:
-        below_zero = content[np.minimum(starts + _MOST, len(content) - 1)] == _MINUS
-        lengths = lengths - below_zero
-    places = _places(content, int(ends[1]) + _MOST, int(lengths[0]), ord(mark))
-    with_mark = places + 1 if places else 0
-    shortest, longest = int(lengths.min()), int(lengths.max())
-    if (doubts and places == _DOUBTFUL_PLACES) or shortest <= with_mark:
+    before, after = parts.marks - parts.starts, parts.ends - parts.marks - 1
+    if not len(codes) or before.min() < 1 or before.max() > most or not after.all():
         return None
-    if longest - with_mark > most or longest > _MOST:
+    if doubts and bool(((after == _DOUBTFUL_PLACES) & (before <= _DOUBTFUL_PLACES)).any()):
         return None
+    whole, longest = int(before.max()), int(after.max())
+    places = next((few for few in _PLACES if longest <= few), _MOST_DIGITS)
+    if whole + places > _MOST_DIGITS or int((before + after).max()) > EXACT_DIGITS:
+        return None
+    content = np.full(len(codes) + _BEFORE + _WORD, _ZERO, dtype=np.uint8)
+    content[_BEFORE : _BEFORE + len(codes)] = codes
     words = np.lib.stride_tricks.as_strided(
         content[:_WORD].view("<u8"), shape=(len(content) - _WORD + 1,), strides=(1,)
     )
-    last = ends[1:] + (_MOST - _WORD)
-    low = words[last]
-    low = _kept(low, lengths)
-    high = None
-    if longest > _WORD:
-        high = _kept(words[last - _WORD], np.maximum(lengths - _WORD, 0))
-    if places:
-        if not _all_have(low, mark, places):
-            return None
-        low, high = _without_mark(low, high, places)
-    if not _are_digits(low) or (high is not None and not _are_digits(high)):
-        return None
-    minor = _number(low)
-    if high is not None:
-        minor += _number(high) * np.uint64(10**_WORD)
+    minor = _number(_last(words[parts.marks + (_BEFORE - _WORD)], before))
+    if whole > _WORD:
+        above = _last(words[parts.marks], np.maximum(before - _WORD, 0))
+        minor += _number(above) * np.uint64(10**_WORD)
+    minor *= np.uint64(10**places)
+    if longest > 0:
+        first = words[np.minimum(parts.marks + (_BEFORE + 1), len(words) - 1)]
+        minor += _fraction(first, np.maximum(after, 0), places)
     numbers = minor.view(np.int64)
-    return Whole(np.where(below_zero, -numbers, numbers) if signed else numbers, places)
+    if parts.below_zero is not None:
+        numbers = np.where(parts.below_zero, -numbers, numbers)
+    return Whole(numbers, places)
 
 
-def _places(content: np.ndarray, end: int, length: int, mark: int) -> int:
-    """Return how many digits a text has after its mark; 0 if it has none near its end."""
-    tail = bytes(content[max(end - min(length, _MOST_PLACES + 1), 0) : end])
-    at = tail.find(bytes([mark]))
-    return len(tail) - at - 1 if at >= 0 else 0
+def _parts(codes: np.ndarray, ends: np.ndarray, mark: int) -> _Parts | None:
+    """Return where the digits of each text are; None if there is anything else."""
+    import numpy as np
+
+    starts, ends = ends[:-1], ends[1:]
+    others = np.flatnonzero(codes - np.uint8(_ZERO) > 9)
+    is_mark = codes[others] == mark
+    below_zero = None
+    if not is_mark.all():
+        minus, others = others[~is_mark], others[is_mark]
+        of_texts = np.searchsorted(ends, minus, side="right")
+        if (codes[minus] != _MINUS).any() or (starts[of_texts] != minus).any():
+            return None
+        below_zero = np.zeros(len(starts), dtype=bool)
+        below_zero[of_texts] = True
+        starts = starts + below_zero
+    if len(others) == len(ends):
+        within = bool(((others >= starts) & (others < ends)).all())
+        return _Parts(starts, others, ends, below_zero) if within else None
+    of_texts = np.searchsorted(ends, others, side="right")
+    marks = ends.astype(np.int64)
+    marks[of_texts] = others
+    within = bool((np.diff(of_texts) > 0).all())
+    return _Parts(starts, marks, ends, below_zero) if within else None
 
 
-def _kept(words: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+def _last(words: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """Return words with zeros in the place of what is before the last so many signs."""
     import numpy as np
 
     before = (8 * _WORD - 8 * np.minimum(lengths, _WORD)).astype(np.uint64)
-    within = np.uint64((1 << 64) - 1) << before  # zero if all bits are shifted out
+    within = np.uint64(_ALL) << before  # zero if all bits are shifted out
     result: np.ndarray = words ^ np.uint64(_ZEROS)
     result &= within
     result ^= np.uint64(_ZEROS)
     return result
 
 
-def _all_have(words: np.ndarray, mark: str, places: int) -> bool:
-    """Tell whether all words have the mark before so many last digits."""
+def _fraction(words: np.ndarray, lengths: np.ndarray, places: int) -> np.ndarray:
+    """Return the first so many digits of words, in units of 10^-places."""
     import numpy as np
 
-    at = np.uint64(8 * (_WORD - 1 - places))
-    return bool(((words >> at & np.uint64(0xFF)) == np.uint64(ord(mark))).all())
-
-
-def _without_mark(
-    low: np.ndarray, high: np.ndarray | None, places: int
-) -> tuple[np.ndarray, np.ndarray | None]:
-    """Return both words with what is before the mark one place further on."""
-    import numpy as np
-
-    after = np.uint64((1 << 64) - (1 << 8 * (_WORD - places)))
-    before = np.uint64((1 << 8 * (_WORD - 1 - places)) - 1)
-    moved = (low & after) | (low & before) << np.uint64(8)
-    if high is None:
-        return moved | np.uint64(_ZERO), None
-    moved |= high >> np.uint64(56)
-    return moved, high << np.uint64(8) | np.uint64(_ZERO)
-
-
-def _are_digits(words: np.ndarray) -> bool:
-    import numpy as np
-
-    above = words + np.uint64(0x4646464646464646)
-    below = words - np.uint64(_ZEROS)
-    return not ((above | below) & np.uint64(_NOT_DIGITS)).any()
+    beyond = (8 * _WORD - 8 * lengths).astype(np.uint64)
+    digits: np.ndarray = words ^ np.uint64(_ZEROS)
+    digits &= np.uint64(_ALL) >> beyond  # zero if all bits are shifted out
+    if places <= 2:
+        return (digits & np.uint64(0xFF)) * np.uint64(10) + (digits >> np.uint64(8))
+    number = _number(digits ^ np.uint64(_ZEROS))
+    return number // np.uint64(10 ** (_WORD - places)) if places < _WORD else number
 
 
 def _number(words: np.ndarray) -> np.ndarray:

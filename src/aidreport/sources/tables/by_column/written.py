@@ -15,6 +15,8 @@ from aidreport.model.money import scale_exactly
 from aidreport.sources.formats.arrow import (
     array_of_marks,
     array_of_places,
+    begin_with_digits,
+    contents_of,
     marks_of,
     whole_numbers,
 )
@@ -60,9 +62,8 @@ def read_texts(
 
     digits = read_digits(texts, mark, MOST_WHOLE, doubts=not power)
     if digits is not None:
-        places = next(few for few in _PLACES if few >= digits.places)
-        minor = digits.minor * 10 ** (places - digits.places)
-        return _limited(np.ones(len(minor), dtype=bool), minor, places, power)
+        every = np.ones(len(digits.minor), dtype=bool)
+        return _limited(every, digits.minor, digits.places, power)
     from pyarrow import compute
 
     plain = _are_plain(texts, mark, doubts=power <= 0)
@@ -84,18 +85,24 @@ def zeros_for_blanks(texts: Any, blank: str) -> tuple[Any, np.ndarray]:
 
     Args:
         texts: an Arrow array.
-        blank: the pattern of a whole text that is blank.
+        blank: the pattern of a whole text that is blank; none of them begins with a digit.
     """
     from pyarrow import compute
 
-    marks = marks_of(compute.match_substring_regex(texts, blank))
+    marks = ~begin_with_digits(texts)
     if marks.any():
-        texts = compute.replace_substring_regex(texts, blank, "0")
+        _, ends = contents_of(texts)
+        if (ends[1:] > ends[:-1])[marks].any():
+            marks = marks_of(compute.match_substring_regex(texts, blank))
+        texts = compute.if_else(array_of_marks(marks), "0", texts)
     return texts, marks
 
 
 def _numbers(digits: Any, plain: np.ndarray, mark: str, power: int) -> Amounts:
-    """Return plain digits as amounts."""
+    """Return plain digits as amounts; those of other texts are zeros."""
+    read = read_digits(digits, mark, MOST_WHOLE, doubts=False)
+    if read is not None:
+        return _limited(plain, read.minor, read.places, power)
     minor, mask, places = _whole(digits, mark)
     return _limited(mask & plain, minor, places, power)
 
