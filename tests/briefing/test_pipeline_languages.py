@@ -50,6 +50,29 @@ destLocations,originalAmount,originalCurrency,exchangeRate
 3,600,internal,single,paid,2025-06-02,Norway,WFP,Kenya,,,
 4,x,incoming,single,paid,2025-06-02,Norway,WFP,Kenya,,,
 """
+ACROSS = """Recipient (NOK million),Norway,Sweden,Total
+Sudan,1,2,3
+Chad,2,2,4
+Total,3,4,7
+"""
+SECTIONS = """All amounts in thousand NOK
+Recipient;Amount;Requested;Decision date;Remarks
+Pledged;;;;
+UNICEF;1.200,5;2000;14.06.2025;first
+WFP;1.300;3000;28.06.2025;second
+Committed;;;;
+ICRC;70;80;12.06.2025;
+IRC;-5;80;12.06.2025;
+Of which Gaza;30;;;
+Razem;65;;;
+"""
+YEARS = """Recipient,Disbursed (1000 NOK),Disbursed (NOK),Disbursed (mill NOK),Year,Constant amount
+UNICEF,1500,1500000,1.5,2023,1400000
+UNICEF,1500,1500000,1.5,2023,1400000
+NRC,2500,2500001,2.5,2023,2400000
+"""
+FILES = {"rows.csv": ROWS, "flows.csv": FLOWS, "across.csv": ACROSS, "sections.csv": SECTIONS}
+FILES["years.csv"] = YEARS
 TEMPLATE = """# {{ title }}
 
 {{ standfirst }}
@@ -71,6 +94,7 @@ CONFIG = """[reports.one]
 data = {data}
 template = "all.md"
 language = "{language}"
+date = "2026-06-12"
 on_rejected = "exclude"
 measure = ["commitment"{more}]
 [reports.one.convert]
@@ -81,8 +105,8 @@ attach = ["xlsx"]
 
 
 def edition(folder: Path, data: str, language: str, more: str = "") -> Edition:
-    (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
-    (folder / "flows.csv").write_text(FLOWS, encoding="utf-8")
+    for name, content in FILES.items():
+        (folder / name).write_text(content, encoding="utf-8")
     (folder / "all.md").write_text(TEMPLATE, encoding="utf-8")
     text = CONFIG.format(data=data if "{" in data else f'"{data}"', language=language, more=more)
     (folder / "config.toml").write_text(text, encoding="utf-8")
@@ -114,9 +138,19 @@ def said(remark: str) -> Iterator[str]:
                 yield from said(item) if isinstance(item, str) else ()
 
 
+SECTIONED = '{ path = "sections.csv", columns = { amount = "Amount" }, unit = "thousand" }'
+
+
 @pytest.mark.parametrize("language", ["nb", "fr"])
 @pytest.mark.parametrize(
-    ("data", "least", "more"), [("rows.csv", 8, ""), ("flows.csv", 2, ', "disbursement"')]
+    ("data", "least", "more"),
+    [
+        ("rows.csv", 8, ""),
+        ("flows.csv", 2, ', "disbursement"'),
+        ("across.csv", 5, ""),
+        ("years.csv", 6, ', "disbursement"'),
+        (SECTIONED, 8, ', "pledge"'),
+    ],
 )
 def test_a_page_has_no_english_whatever_was_found(
     tmp_path: Path, data: str, language: str, least: int, more: str
