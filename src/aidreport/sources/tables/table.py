@@ -14,6 +14,7 @@ from aidreport.sources.formats.columnar import LongRows, rows_between, rows_numb
 from aidreport.sources.formats.noise import note_noise
 from aidreport.sources.problems import NOT_A_NUMBER, BadCell, refuse_open
 from aidreport.sources.tables.checks.counted_twice import ask_multiples
+from aidreport.sources.tables.checks.footnotes import ask_about_footnotes
 from aidreport.sources.tables.checks.other_rows import ask_about_names
 from aidreport.sources.tables.checks.region_rows import regions_beside_countries
 from aidreport.sources.tables.checks.repeated_money import find_repeated_money
@@ -76,11 +77,10 @@ class _Tally:
         """Return the rows that are left out as totals."""
         return [row.place for row in self.excluded if row.rule == exclusions.TOTAL_ROW]
 
-    def notes(self, rows: Sequence[SourceRow]) -> list[str]:
-        """Return the texts that are left out as notes."""
+    def notes(self, rows: Sequence[SourceRow]) -> list[SourceRow]:
+        """Return the rows that are left out as notes."""
         numbers = {row.place.row or 0 for row in self.excluded if row.rule == exclusions.NOTE_ROW}
-        noted = rows_numbered(rows, numbers) if numbers else ()
-        return [" ".join(filter(None, row.texts)) for row in noted]
+        return rows_numbered(rows, numbers) if numbers else []
 
     def repeats(self, rows: Sequence[SourceRow], reader: RowReader) -> Iterator[Finding]:
         """Yield a warning if rows that were used are the same in every cell."""
@@ -139,7 +139,9 @@ def read_table(
     by_title = (
         () if sections.parts else ask_measure(header, source, _titles(grid, header), grid.sheet)
     )
-    by_note = ask_notes(header, source, tally.notes(rows), name)
+    notes = tally.notes(rows)
+    texts = (" ".join(filter(None, row.texts)) for row in notes)
+    by_note = ask_notes(header, source, texts, name)
     refuse_open([*sections.questions, *by_title, *by_note], source, name, plan.reading)
     if sections.parts or sections.headings:
         reader = replace(reader, sections=sections.parts, headings=sections.headings)
@@ -155,6 +157,7 @@ def read_table(
     regions, beside = regions_beside_countries(tally.allocations(), reader)
     repeated = ask_multiples(tally.allocations(), tally.running.multiples())
     others = ask_about_names(tally.allocations(), reader)
+    others += ask_about_footnotes(tally.allocations(), notes, reader)
     of_money = repeated_money.questions or regions or sums.questions or repeated
     refuse_open([*others, *of_money], source, name, plan.reading)
     allocations = tally.allocations()
