@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from tests.sources.standards.oecd.tables import fixed, read
 
 from aidreport.config.sources import DataSource
@@ -256,3 +258,34 @@ def test_organisations_beside_countries_receive_funds_for_them(tmp_path: Path) -
         ("UNICEF", "Chad"): None,
         ("WFP", "Chad"): None,
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Recipient,Norway,Sweden\nUkraine,1,2\nKenya,4,5\n,\nAll amounts in USD million,\n",
+        "Recipient,Unit,Norway,Sweden\nUkraine,USD million,1,2\nKenya,USD million,4,5\n",
+    ],
+)
+def test_the_unit_may_be_below_or_in_a_column(tmp_path: Path, text: str) -> None:
+    assert total(read(tmp_path, text)) == "12000000"
+
+
+def test_the_unit_of_each_row_is_that_of_all_its_amounts(tmp_path: Path) -> None:
+    text = "Recipient,Unit,Norway,Sweden\nUkraine,million,1,2\nKenya,thousand,4,5\n"
+    assert total(read(tmp_path, text, currency="USD")) == "3009000"
+
+
+@pytest.mark.parametrize("at", ["A1", "Notes"])
+def test_the_unit_may_be_in_a_comment_or_a_sheet_of_notes(tmp_path: Path, at: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Recipient", "Norway", "Sweden"], ["Ukraine", 1, 2], ["Kenya", 4, 5]):
+        sheet.append(row)
+    if at == "Notes":
+        book.create_sheet(at).append(["All amounts in USD million"])
+    else:
+        sheet[at].comment = Comment("USD million", "x")
+    book.save(tmp_path / "a.xlsx")
+    assert total(load([DataSource(path="a.xlsx")], tmp_path)) == "12000000"

@@ -193,7 +193,7 @@ def _read_column(
         *grid.rows[: across.header],
         kept.row(SourceRow.of(header.number, headings.values()), extra),
         *(
-            kept.row(row, column.name)
+            kept.row(row, column.name if row.text(column.at) not in BLANK else "")
             for row in grid.rows[across.header + 1 :]
             if _counts(row, column, across)
         ),
@@ -205,7 +205,11 @@ def _read_column(
     said = _said_of_all(grid, across, source)
     settings |= {key: value for key, (value, _) in said.items()}
     updated = source.model_copy(update=settings)
-    return read_table(replace(grid, rows=tuple(rows)), updated, name)
+    # A comment at who is down is about all amounts.
+    beside = tuple(
+        item._replace(column=column.at) if item.column == label else item for item in grid.beside
+    )
+    return read_table(replace(grid, rows=tuple(rows), beside=beside), updated, name)
 
 
 @dataclass(frozen=True, slots=True)
