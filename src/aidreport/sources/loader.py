@@ -257,6 +257,6 @@ def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[s
             " pooled funds, IFRC GO and others",
             fix="export the table as CSV or .xlsx",
         )
-    page = Page(records.stated, None, frozenset(), len(records.items), say("records"))
+    page = Page(records.envelope.stated, None, frozenset(), len(records.items), say("records"))
     kind, dataset = read_grid(records_grid(records, file.name), file.source, file.name, progress)
     return kind, Part(dataset, page=page)

@@ -66,11 +66,12 @@ class SourceRow:
 
 
 class Beside(NamedTuple):
-    """A text of a workbook that is about a sheet and in none of its cells.
+    """A text that is about a table and in none of its cells.
 
     Attributes:
         kind: "comment", "page" for the header and footer of its pages, "drawing" for a text box,
-            "sheet" for a row of another sheet that is no table.
+            "sheet" for a row of another sheet that is no table, "envelope" for what a document
+            says around its records.
         text: as written.
         row, column: of the cell of a comment, as in `SourceRow`; else -1.
         sheet: the name of the other sheet.
@@ -106,7 +107,7 @@ class Grid:
         groups: numbers of rows in which one merged cell spans recipient and amount.
         delimiter: between the cells of a text; None for other tables.
         looks: what of the looks of the cells changes what a reader sees, sums of columns included.
-        beside: texts of the workbook about it that are in none of its cells.
+        beside: texts of its workbook or document about it that are in none of its cells.
     """
 
     rows: Sequence[SourceRow]

@@ -16,6 +16,7 @@ from aidreport.model.remarks import Several, say
 from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.json_document import text_of, writable
+from aidreport.sources.formats.json_envelope import Envelope, read_envelope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 _ENVELOPES = (
     "value", "results", "data", "records", "items", "rows", "docs", "projects", "features",
 )  # fmt: skip
-_COUNTS = ("count", "numFound", "total", "totalCount", "total_count", "@odata.count")
 _DEEPEST = 4
 _MOST_COLUMNS = 2000
 _MOST_DIGITS = 60
@@ -39,11 +39,11 @@ class Records(NamedTuple):
 
     Attributes:
         items: objects, or lists of cells.
-        stated: how many the query has, over all its pages; None if the document does not say.
+        envelope: what the document says about them.
     """
 
     items: Sequence[Any]
-    stated: int | None = None
+    envelope: Envelope = Envelope()
 
 
 def find_records(document: object, name: str) -> Records | None:
@@ -69,8 +69,8 @@ def find_records(document: object, name: str) -> Records | None:
         ]
         if found:
             named = [entry for entry in found if entry[1] in _ENVELOPES]
-            _, _, within, items = _only(named or found, name)
-            return Records(items, _stated(within))
+            _, _, _, items = _only(named or found, name)
+            return Records(items, read_envelope(document, name))
         level = [
             (f"{path}.{key}", value)
             for path, within in level
@@ -112,7 +112,8 @@ def grid_of(records: Records, name: str, join: Join = "; ".join) -> Grid:
     cells: list[list[CellValue]] = [[*headings]]
     cells += ([row.get(heading, "") for heading in headings] for row in flat)
     rows = rows_of_cells(cells, start=0)
-    return Grid(rows, findings=tuple(_not_read(left_out, name)))
+    findings = (*_more_pages(records.envelope, name), *_not_read(left_out, name))
+    return Grid(rows, findings=findings, beside=records.envelope.beside)
 
 
 def _by_column(document: object) -> list[list[Any]]:
@@ -172,14 +173,6 @@ def _only(found: Sequence[tuple[str, str, Any, Any]], name: str) -> tuple[str, s
     return found[0]
 
 
-def _stated(envelope: Mapping[str, Any]) -> int | None:
-    for key in _COUNTS:
-        text = text_of(envelope.get(key))
-        if text.isascii() and text.isdigit():
-            return int(text)
-    return None
-
-
 def _flat(
     item: Mapping[str, Any], prefix: str, join: Join, left_out: dict[str, int], depth: int
 ) -> Iterator[tuple[str, CellValue]]:
@@ -210,6 +203,11 @@ def _cell(value: object) -> CellValue:
         small = value.is_finite() and abs(value.adjusted()) < _MOST_DIGITS
         return value if small and len(value.as_tuple().digits) < _MOST_DIGITS else str(value)
     return text_of(value)
+
+
+def _more_pages(envelope: Envelope, name: str) -> Iterator[Finding]:
+    if envelope.more and envelope.stated is None:
+        yield Finding("pages-missing", Severity.WARNING, say("pages-follow"), name)
 
 
 def _not_read(left_out: Mapping[str, int], name: str) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ _KINDS = {
     "comment": ("comment", "by-comment"),
     "page": ("page header", "by-page"),
     "drawing": ("text box", "by-drawing"),
+    "envelope": ("field", "by-envelope"),
 }
 """What a text is → how a question calls it, and its phrase."""
 
@@ -83,7 +84,9 @@ def statements(grid: Grid, headings: Headings, column: int, table: Columns) -> I
             yield Statement(item.text, what, by, place, apart=True)
         elif item.kind != "comment" or item.row < _first(grid, headings):
             what, key = _KINDS[item.kind]
-            yield Statement(item.text, what, say(key, title=item.text), place, apart=True)
+            by = say(key, title=item.text)
+            # What a document says around its records is about nothing else.
+            yield Statement(item.text, what, by, place, apart=item.kind != "envelope")
 
 
 def _first(grid: Grid, headings: Headings) -> int:
