@@ -7,7 +7,14 @@ from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from aidreport.sources.formats.arrow import values_and_codes
+from aidreport.sources.formats.arrow import (
+    array_of_places,
+    begin_plainly,
+    is_coded,
+    is_of_texts,
+    values_and_codes,
+    values_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +47,21 @@ def encoded(piece: Any) -> tuple[list[Any], np.ndarray]:
     if isinstance(piece, CellColumn):
         piece.coded = values, at
     return values, at
+
+
+def not_begun_plainly(piece: Any) -> list[Any]:
+    """Return the cells of a piece of a column but texts that begin with a sign of ASCII, no blank.
+
+    Args:
+        piece: an Arrow array, or a list.
+    """
+    import numpy as np
+
+    if isinstance(piece, list) or not is_of_texts(piece):
+        return encoded(piece)[0]
+    texts = piece.dictionary if is_coded(piece) else piece
+    left = np.flatnonzero(~begin_plainly(texts))
+    return values_of(texts.take(array_of_places(left))) if len(left) else []
 
 
 def _coded(cells: Sequence[Any]) -> tuple[list[Any], np.ndarray]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.bulk import Bulk
 from aidreport.sources.formats.columnar import LongRows, RaggedError
-from aidreport.sources.formats.different_cells import encoded
+from aidreport.sources.formats.different_cells import not_begun_plainly
 from aidreport.sources.tables.checks.entries import Found, entries_of
 from aidreport.sources.tables.words.totals import is_part_label
 
@@ -72,7 +72,7 @@ def _are_indented(rows: LongRows, column: int) -> bool:
     return any(
         type(value) is str and value[:1].isspace()
         for piece in pieces
-        for value in encoded(piece[column])[0]
+        for value in not_begun_plainly(piece[column])
     )
 
 
