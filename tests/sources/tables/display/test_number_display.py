@@ -98,7 +98,8 @@ def test_a_minus_behind_positive_numbers_stops(read: Read) -> None:
      ("[$$-409]0", "USD"), ("[$$-10409]0", "USD"), ("[$$-1409]0", "NZD"), ("0 [$kr-414]", "NOK"),
      ("0 [$kr-41D]", "SEK"), ("0 [$kr.-406]", "DKK"), ("[$¥-411]0", "JPY"), ("[$¥-804]0", "CNY"),
      ("[$£-809]0", "GBP"), ("[$£-C01]0", "EGP"), ("[$€-409]0", "EUR"), ("[$R$-416]0", "BRL"),
-     ("[$Rs-420]0", "PKR"), ("[$₹-4009]0", "INR")],
+     ("[$Rs-420]0", "PKR"), ("[$₹-4009]0", "INR"),
+     ("[$$-es-MX]0", "MXN"), ("[$$-380A]0", "UYU"), ("[$£-GB]0", "GBP"), ("[$£-EG]0", "EGP")],
 )  # fmt: skip
 def test_the_locale_of_a_sign_decides_the_currency(read: Read, code: str, currency: str) -> None:
     assert totals(read(shown(code, "Amount"), "data.xlsx")) == {currency: 3_500}
