@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,6 +83,60 @@ def test_numbers_under_unit_may_be_quantities(read: Read, heading: str) -> None:
     found = ways(read, content.format("1000", "1000000"), "or quantities")
     assert found == [[1_500, 2_000_000]]
     assert amounts(read(content.format("1000", "250"))) == [Decimal("1.5"), 2]
+
+
+@pytest.mark.parametrize("other", ["Quantity", "Beneficiaries", "Items"])
+def test_units_beside_other_numbers_than_the_amounts_are_asked_about(
+    read: Read, other: str
+) -> None:
+    content = f"Recipient,Amount (USD),{other},Unit\nA,1.5,20,thousand\nB,2,3,million\n"
+    assert ways(read, content, "of other numbers") == [[Decimal("1.5"), 2], [1_500, 2_000_000]]
+
+
+@pytest.mark.parametrize("headings", ["Unit,Amount (USD)", "Year,Unit,Amount (USD)"])
+def test_units_before_the_amounts_are_theirs(read: Read, headings: str) -> None:
+    year = "2024," if "Year" in headings else ""
+    content = f"Recipient,{headings}\nA,{year}thousand,1.5\nB,{year}million,2\n"
+    assert amounts(read(content)) == [1_500, 2_000_000]
+
+
+@pytest.mark.parametrize("unit", ["USD {}", "{} USD", "{}"])
+def test_units_beside_each_amount_need_no_heading(
+    read: Read, book: Callable[..., bytes], unit: str
+) -> None:
+    rows = [["A", 1.5, unit.format("thousand")], ["B", 2, unit.format("million")]]
+    data = read(book(Data=[["Recipient", "Amount", ""], *rows]), "data.xlsx", currency="USD")
+    assert amounts(data) == [1_500, 2_000_000]
+
+
+def test_a_blank_cell_in_a_column_of_units_without_a_heading_is_asked_about(
+    read: Read, book: Callable[..., bytes]
+) -> None:
+    rows = [["A", 1.5, "thousand"], ["B", 2, "million"], ["C", 7, None]]
+    content = book(Data=[["Recipient", "Amount (USD)", None], *rows])
+    with pytest.raises(UnclearError, match="in 1 row it is blank") as caught:
+        read(content, "data.xlsx")
+    (entry,) = proposals(caught.value.fix)[0]
+    entry.pop("path")
+    assert amounts(read(content, "data.xlsx", **entry)) == [1_500, 2_000_000, 7]
+
+
+@pytest.mark.parametrize(("areas", "right"), [("C2:C3", True), ("C2:C2", False)])
+def test_a_merged_unit_is_that_of_all_its_rows(read: Read, areas: str, *, right: bool) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in (["Recipient", "Amount (USD)", "Unit"], ["A", 1.5, "thousand"], ["B", 2]):
+        sheet.append(row)
+    sheet.append(["C", 3, "million"])
+    sheet.merge_cells(areas)
+    content = io.BytesIO()
+    workbook.save(content)
+    if right:
+        assert amounts(read(content.getvalue(), "data.xlsx")) == [1_500, 2_000, 3_000_000]
+    else:
+        with pytest.raises(UnclearError, match="blank"):
+            read(content.getvalue(), "data.xlsx")
 
 
 @pytest.mark.parametrize("heading", ["Denomination", "Expressed as", "Column1"])

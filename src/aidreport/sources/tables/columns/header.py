@@ -217,7 +217,8 @@ def _header(
         columns["date"] = year
     below = fill_merged(table.rows, grid, columns, name)
     if units.rows is not None and grid.merged:
-        units = find_units(columns, replace(table, rows=below.rows), unit)
+        known = {k: at for k, at in columns.items() if k != UNIT or UNIT in source.columns}
+        units = find_units(known, replace(table, rows=below.rows), unit)
     chosen = (*_choices(match, name), *choice.findings, *kinds.findings, *units.findings)
     if _belongs_to_another(columns, table, unit):
         del columns["currency"]

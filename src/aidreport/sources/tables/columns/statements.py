@@ -139,12 +139,15 @@ def _beside_headings(headings: Headings, column: int, table: Columns) -> Iterato
         if text and _names_unit(text) and not table.filled(at):
             yield _cell(text, table)
     width = len(headings.match.headings)
+    found: dict[int, list[str]] = {}
     for row in table.rows[:_ROWS_BESIDE]:
-        for at in range(len(row.texts)):
-            text = row.texts[at]
-            unnamed = at >= width or not headings.match.headings[at]
-            if text and unnamed and _names_unit(text):
-                yield _cell(text, table)
+        for at, text in enumerate(row.texts):
+            if text and (at >= width or not headings.match.headings[at]):
+                found.setdefault(at, []).append(text)
+    for texts in found.values():
+        # Several are those of the rows.
+        if len(texts) == 1 and _names_unit(texts[0]):
+            yield _cell(texts[0], table)
 
 
 def _names_unit(text: str) -> bool:

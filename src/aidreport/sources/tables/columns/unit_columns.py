@@ -7,6 +7,7 @@ with one, are asked about.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +19,7 @@ from aidreport.model.fields import UNIT
 from aidreport.model.remarks import Several, say
 from aidreport.model.units import POWERS, power_of, power_of_unit, unit_word
 from aidreport.model.words import plain_word
+from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.totals import is_total_label
@@ -44,6 +46,7 @@ _MOST_TEXTS = 40
 
 _SHOWN = 5
 _LETTERS = 3
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class UnitOfRows(NamedTuple):
@@ -90,7 +93,8 @@ class _Named(NamedTuple):
         column: which.
         texts: text → how many rows with an amount have it, without those that the config excludes.
         powers: text → the power that it names; None if that is not known.
-        may_be_counts: whether it holds numbers alone, which may be quantities.
+        may_be_counts: whether it may be about something else: it holds numbers alone, or is beside
+            others than the amounts.
     """
 
     column: int
@@ -142,7 +146,9 @@ def find_units(columns: Mapping[str, int], table: Columns, heading: HeadingUnit)
 def currency_column(columns: Mapping[str, int], table: Columns) -> int | None:
     """Return the column of units that names a currency in every row: "US Dollar", "USD million"."""
     for column, heading in enumerate(table.match.headings):
-        if column in columns.values() or _phrase(heading) not in UNIT_HEADINGS:
+        if column in columns.values() or not (
+            _phrase(heading) in UNIT_HEADINGS or (not heading and _beside_rows(column, table))
+        ):
             continue
         texts = table.texts([column], columns["amount"])[column].keys() - {""}
         said = [split_heading(text) for text in texts] if len(texts) <= _MOST_TEXTS else []
@@ -157,7 +163,7 @@ def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[_Named]:
     taken = {*columns.values()} - {columns.get("currency")}
     for column, heading in enumerate(table.match.headings):
         phrase = _phrase(heading)
-        free = bool(heading) and column not in columns.values()
+        free = column not in columns.values() and (heading or _beside_rows(column, table))
         if column in taken or not (
             phrase in UNIT_HEADINGS or (free and _begins_with_unit(column, table))
         ):
@@ -170,7 +176,22 @@ def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[_Named]:
             if None not in named.powers.values():
                 yield named._replace(may_be_counts=True)
         else:
-            yield named
+            of_other = heading and phrase not in MULTIPLIER_HEADINGS
+            other = bool(of_other) and _is_of_another(column, columns["amount"], table)
+            yield named._replace(may_be_counts=other)
+
+
+def _beside_rows(column: int, table: Columns) -> bool:
+    """Tell whether several rows have a text in a column; one alone is about all of them."""
+    return sum(bool(row.text(column)) for row in table.sample) > 1
+
+
+def _is_of_another(column: int, amount: int, table: Columns) -> bool:
+    """Tell whether a unit may be that of a quantity: it is right of numbers, not of the amounts."""
+    if amount in (column - 1, column + 1) or not column or not table.numeric(column - 1):
+        return False
+    cells = table.filled(column - 1)
+    return bool(cells) and not all(_YEAR.fullmatch(cell_text(cell)) for cell in cells)
 
 
 def _begins_with_unit(column: int, table: Columns) -> bool:
@@ -249,9 +270,14 @@ def _compare(first: _Named, others: Sequence[_Named], table: Columns, result: Un
 
 
 def _ask_numbers(named: _Named, table: Columns) -> Question:
-    """Ask whether numbers under "Unit" are units of the amounts, or quantities."""
+    """Ask whether units are those of the amounts; numbers, or those beside any, may be others."""
     name = table.match.name_of(named.column)
     problem = f'the column "{name}" names units of the rows, or quantities: {_listed(named)}'
+    if not all(map(_is_number, named.powers)):
+        problem = (
+            f'the column "{name}" names units of the rows, or of other numbers: {_listed(named)}'
+        )
+        return Question(problem, _WHY, {"unit": 1}, otherwise=({"columns": {UNIT: name}},))
     if len(named.known) > 1:
         by_hand = "give the column another heading if they are quantities"
         return Question(problem, _WHY, {"columns": {UNIT: name}}, by_hand=by_hand)

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from aidreport.model.fields import UNIT
 from aidreport.model.reading_plan import column_at, column_letter
 from aidreport.model.units import ENGLISH as ENGLISH_POWERS
 from aidreport.model.units import MINOR, MINOR_WORDS, POWERS
@@ -230,7 +231,8 @@ def _match_mapped(match: HeadingMatch, mapping: Mapping[TableField, str]) -> Non
         by_letter = _COLUMN.fullmatch(heading)
         if not columns and by_letter:
             at = column_at(by_letter[1])
-            columns = [at] if at < len(wanted) and wanted[at] else []
+            # Units may be in a column without a heading.
+            columns = [at] if at < len(wanted) and (wanted[at] or name == UNIT) else []
         if len(columns) == 1:
             match.columns[name] = columns[0]
             continue
