@@ -15,7 +15,7 @@ import re
 import tomllib
 from datetime import date
 from decimal import Decimal
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Self, TypeAlias
@@ -83,12 +83,7 @@ class Remark(str):
 
         It is empty if it, or a remark in it, is nothing but advice.
         """
-        if self.key in ("", PLACE):
-            return str(self)
-        around = (value for name, value in self.values.items() if name in _names(self.key))
-        if any(isinstance(value, Remark) and value and not value.public for value in around):
-            return ""
-        return _filled(_printed(self.key), self.values, _public)
+        return str(self) if self.key in ("", PLACE) else _public_part(self)
 
 
 NO_REMARK = Remark("")
@@ -144,6 +139,15 @@ def english(value: Value) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@lru_cache(maxsize=1024)
+def _public_part(remark: Remark) -> str:
+    """Return the public part of a remark, of many with the same words once."""
+    around = (value for name, value in remark.values.items() if name in _names(remark.key))
+    if any(isinstance(value, Remark) and value and not value.public for value in around):
+        return ""
+    return _filled(_printed(remark.key), remark.values, _public)
 
 
 def _public(value: Value) -> str:

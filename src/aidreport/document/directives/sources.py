@@ -190,12 +190,15 @@ def _files(context: Context, places: _Places, *, every: bool) -> Iterator[TableR
 def _left_out(context: Context) -> Iterator[TableRow]:
     """Yield each rule that left rows out, and each reason to refuse rows, with their number."""
     account, wording = context.dataset.account, context.wording
-    rules = [
-        wording.fill(f"rule.{row.rule}")
-        if row.rule in RULES
-        else remark_in_words(wording, row.reason)
-        for row in account.excluded
-    ]
+    # Many rows have one reason, which is put into words once.
+    alike = dict.fromkeys((row.rule, row.reason) for row in account.excluded)
+    in_words = {
+        (rule, why): wording.fill(f"rule.{rule}")
+        if rule in RULES
+        else remark_in_words(wording, why)
+        for rule, why in alike
+    }
+    rules = [in_words[row.rule, row.reason] for row in account.excluded]
     problems = [
         remarks_in_words(wording, [problem.problem for problem in row.problems])
         for row in account.rejected
