@@ -8,6 +8,7 @@ Source: IATI Standard 2.03, "Transaction"; code list TransactionType.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import at, say
+from aidreport.model.remarks import Several, at, say
 from aidreport.sources.formats.columnar import LONG
 from aidreport.sources.standards.described import describe_document
 from aidreport.sources.standards.iati.columns import LongTransactions, OfActivity
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 _PROGRESS_EVERY = 1000
 Item = TypeVar("Item")
+
+_NOT_UNDER_WAY = {"1": "status-pipeline", "5": "status-cancelled", "6": "status-suspended"}
+"""Codes of ActivityStatus whose transactions may not stand → the phrase that says so."""
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?iati-activit(?:y|ies)[\s>/]")
 
@@ -87,6 +91,8 @@ class _Reader:
     progress: Callable[[int], None] | None = None
     numbers: Sequence[int] = ()
     read: int = 0
+    _statuses: Counter[str] = field(default_factory=Counter)
+    _levels: dict[str, str] = field(default_factory=dict)
     _waiting: list[OfActivity] = field(default_factory=list)
     _used: list[tuple[int, int]] = field(default_factory=list)
     _excluded: list[int] = field(default_factory=list)
@@ -104,6 +110,9 @@ class _Reader:
         """Take the transactions of an activity; `first` of the file."""
         items, at = activity.transactions, self.read
         self.read += len(items)
+        if items:
+            self._statuses[activity.status] += len(items)
+            self._levels.setdefault(activity.level, activity.identifier)
         if isinstance(items, UsualRows):
             self._waiting.append(OfActivity(activity, items, at, first))
         else:
@@ -152,12 +161,22 @@ class _Reader:
         self._used.sort()
 
     def findings(self) -> Iterator[Finding]:
-        """Yield what was assumed, what was not split, and what was out of place."""
+        """Yield what was assumed, not split or out of place, and what may not stand."""
         yield from self.transactions.findings()
         if self._out_of_place:
             message = say("transactions-out-of-place", count=len(self._out_of_place))
             first = at(Place(self.builder.name, self._out_of_place[0]))
             yield Finding("out-of-place", Severity.WARNING, message, first)
+        for code, key in _NOT_UNDER_WAY.items():
+            if count := self._statuses[code]:
+                message = say(key, count=count)
+                yield Finding("activity-status", Severity.WARNING, message, self.builder.name)
+        if len(self._levels) > 1:
+            levels = Several(
+                f"{level or '–'} ({name})" for level, name in sorted(self._levels.items())
+            )
+            message = say("activities-of-levels", levels=levels)
+            yield Finding("activity-levels", Severity.WARNING, message, self.builder.name)
 
 
 def _sorted(items: Sequence[Item], places: Sequence[int]) -> list[Item]:

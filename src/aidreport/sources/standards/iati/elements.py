@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _PARTS = frozenset(("recipient-country", "recipient-region", "sector"))
 
-OF_ACTIVITY = _PARTS | {"iati-identifier", "title", "reporting-org", "participating-org"}
+OF_ACTIVITY = _PARTS | {
+    "activity-status", "iati-identifier", "title", "reporting-org", "participating-org",
+}  # fmt: skip
 """What is read of an activity, beside its transactions."""
 
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
@@ -92,7 +94,8 @@ class Transaction:
 class Activity:
     """An activity with its transactions, and what it says for those that do not.
 
-    Each of its organisations has a role, in small letters.
+    Each of its organisations has a role, in small letters. The status is a code of ActivityStatus,
+    the level that of a parent ("1") or a part ("2"), as far as it says so.
     """
 
     transactions: Sequence[Transaction]
@@ -104,6 +107,8 @@ class Activity:
     places: Split = _NOT_SPLIT
     sector: Split = _NOT_SPLIT
     humanitarian: bool = False
+    status: str = ""
+    level: str = ""
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -152,6 +157,8 @@ def read_activity(
             activity.identifier = line_of(child.text or "")
         elif tag == "title" and not activity.title:
             activity.title = line_of(text_in(child))
+        elif tag == "activity-status":
+            activity.status = child.get("code", "").strip()
         elif tag == "reporting-org":
             activity.reporting = read_org(child)
         elif tag == "participating-org":
@@ -161,6 +168,7 @@ def read_activity(
     places, sector = _splits(parts)
     activity.places, activity.sector = places or _NOT_SPLIT, sector or _NOT_SPLIT
     activity.humanitarian = bool(humanitarian(element))
+    activity.level = element.get("hierarchy", "").strip()
     return activity
 
 
