@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,11 @@ MEASURES = (
 )
 UNKNOWN_TOTAL = "Alles was es gab"
 NOT_COUNTED = "Cancelled"
+FIGURES = ("Average", "Previous year", "Exchange rate", "Remaining balance", "% change")
+"""Rows below a table that are no allocations."""
+
+NO_GRANTS = ("In-kind (MT)", "People reached", "Avslag", "Not funded")
+"""Headings of rows that are none."""
 EXTRAS: Sequence[tuple[str, Cell, str]] = (
     ("Project code", lambda row: 7000 + len(row.recipient), ""),
     ("Year", lambda row: row.day.year, ""),
@@ -267,7 +272,7 @@ class _Table:
     def lines(self) -> list[list[Any]]:
         """Return all lines: titles, headings, rows under their sections, a total, notes."""
         head = [name for name, _ in self.columns]
-        below = [*self._body(), *self._total()]
+        below = [*self._body(), *self._total(), *self._figure()]
         return [*self._titles(), head, *below, *self._notes()]
 
     def _line(self, text: str) -> list[Any]:
@@ -286,12 +291,45 @@ class _Table:
                 section = getattr(row, by)
                 lines.append(self._line(SECTIONS.get(section, section)))
             lines.append([cell(row) for _, cell in self.columns])
+            lines += self._part(row)
+        lines += self._no_grants()
         if self.way.workbook and self.pick((False, False, False, True)):
             row = self.pick(self.rows)
             for other in self.rows:
                 other.hidden = (other.recipient, other.written) == (row.recipient, row.written)
             self.hidden.append((row.recipient, row.written))
         return lines
+
+    def _part(self, row: Row) -> list[list[Any]]:
+        """Return a line with a part of a row, of which nobody but the user knows that it is one."""
+        mark = self.pick((*[None] * 150, "- ", "• ", "  "))
+        if mark is None:
+            return []
+        self.way.doubts.append("a part of a row")
+        written = (row.written / 2).quantize(row.written, rounding=ROUND_DOWN)
+        name = f"{mark}Local partner"
+        return [self._line_of(replace(row, recipient=name, written=written))]
+
+    def _no_grants(self) -> list[list[Any]]:
+        """Return lines of what is no money that was given, below a heading that says so."""
+        if not self.pick((*[False] * 20, True)):
+            return []
+        self.way.doubts.append("rows of another kind")
+        row = self.rows[0]
+        other = replace(row, recipient="Example Aid", written=row.written * 3)
+        return [self._line(self.pick(NO_GRANTS)), self._line_of(other)]
+
+    def _line_of(self, row: Row) -> list[Any]:
+        row.amount = row.written.scaleb(self.way.power)
+        return [cell(row) for _, cell in self.columns]
+
+    def _figure(self) -> list[list[Any]]:
+        """Return a line with a figure about the others."""
+        if not self.pick((*[False] * 20, True)):
+            return []
+        self.way.doubts.append("a row that is no allocation")
+        row = self.rows[-1]
+        return [self._line_of(replace(row, recipient=self.pick(FIGURES), status=""))]
 
     def _total(self) -> list[list[Any]]:
         """Return a line with the total, if all rows are of one currency and one measure."""

@@ -52,7 +52,7 @@ _MARKS = (
 )
 _GUESSES = (("cp1252", "Windows-1252"), ("latin-1", "Latin-1"))
 _ENCLOSED = re.compile(r'"(?:[^"]|"")*"')
-_INDENT = re.compile(rb"(\n)( +)(?=[^\s,;|])")
+_QUOTED = re.compile(rb'"[^"\n]*"')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAVE_AS_TEXT = 'save the table as "CSV UTF-8" or as .xlsx, or set encoding for this source'
 
@@ -81,7 +81,7 @@ def read_text(
     lines = _lines(body, delimiter, recognised)
     if lines is not None:
         notes = _quotes_literal(name) if lines.literal else ()
-        looks = _indented(body) if b"\n " in body else PLAIN
+        looks = _indented(body, lines.delimiter)
         return Grid(lines, findings=notes, delimiter=lines.delimiter, looks=looks)
     text, findings = decode(content, name, encoding, recognised)
     hint = _HINT.match(text)
@@ -99,24 +99,33 @@ def read_text(
         rows, findings = rows_of_cells(cells), (*findings, *notes)
     if hint is not None:
         rows = rows[1:]
-    looks = _indented(text.encode()) if "\n " in text else PLAIN
+    looks = _indented(text.encode(), delimiter)
     return Grid(rows, findings=findings, delimiter=delimiter, looks=looks)
 
 
-def _indented(text: bytes) -> Looks:
-    """Return which lines begin with blanks, which those who split lines into cells take off.
+def _indented(text: bytes, delimiter: str) -> Looks:
+    """Return which cells begin with blanks, which those who split lines into cells take off.
 
-    Where a cell holds a line break, lines are no rows, and nothing is said.
+    One blank after a delimiter is none of the cell. Where a cell holds a line break, lines are no
+    rows, and nothing is said.
     """
+    sign = delimiter.encode()
+    if b"\n " not in text and sign + b"  " not in text:
+        return PLAIN
     if any(line.count(b'"') % 2 for line in text.split(b"\n")):
         return PLAIN
-    rows: dict[int, int] = {}
+    text = _QUOTED.sub(lambda match: b"_" * len(match[0]), text)
+    end = rb"(?=[^\s" + re.escape(sign) + rb"])"
+    blanks = re.compile(rb"(?m)^ +" + end + rb"|" + re.escape(sign) + rb" {2,}" + end)
+    rows: dict[int, dict[int, int]] = {}
     number, start = 1, 0
-    for match in _INDENT.finditer(text):
-        number += text.count(b"\n", start, match.end(1))
-        start = match.end(1)
-        rows[number] = len(match[2])
-    return Looks(indents={0: rows})
+    for match in blanks.finditer(text):
+        number += text.count(b"\n", start, match.start())
+        start = match.start()
+        line = text.rfind(b"\n", 0, start) + 1
+        column = text.count(sign, line, match.end())
+        rows.setdefault(column, {})[number] = len(match[0].lstrip(sign))
+    return Looks(indents=rows)
 
 
 def _is_rule(cells: Sequence[str]) -> bool:

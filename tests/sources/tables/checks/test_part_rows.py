@@ -57,6 +57,18 @@ def test_a_marked_row_below_a_name_is_asked_about(
     assert total(read(content, repeated_money="use")) == 360 + added
 
 
+@pytest.mark.parametrize("many", [False, True], ids=["short", "long"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("mark", ["  ", "- "])
+def test_so_is_one_in_a_later_column(mend: Mend, mark: str, delimiter: str, many: bool) -> None:
+    names = [(100, "WFP"), (60, f"{mark}Sudan"), (200, "UNICEF")]
+    names += [(amount, name) for name, amount in MANY] if many else []
+    lines = [("Amount (USD)", '"Re, mark"', "Recipient"), *((at, '"a, b"', to) for at, to in names)]
+    content = "".join(delimiter.join(map(str, line)) + "\n" for line in lines)
+    expected = 300 + (sum(amount for _, amount in MANY) if many else 0)
+    assert total(mend(content, problem="may be part of the money")) == expected
+
+
 @pytest.mark.parametrize("mark", ["- ", "  ", "• "])
 def test_so_is_one_of_a_workbook(mend: Mend, mark: str) -> None:
     content = workbook([["Recipient", "Amount (USD)"], ["WFP", 100], [f"{mark}Sudan", 60],
@@ -106,6 +118,8 @@ def test_a_row_that_says_that_it_is_a_part_is_left_out(read: Read, label: str) -
         "WFP,100\n- Sudan,160\nUNICEF,100\n",
         "WFP,100\n- Sudan,60\nUNICEF,50\n- Mali,150\n",
         " - WFP,100\n - UNICEF,60\n - MSF,200\n",
+        "WFP, 100\nUNICEF,  60\nMSF,   200\n",
+        '"WFP, Kenya",100\n"UNICEF,  Sudan",60\nMSF,200\n',
         "Anti-Corruption Fund,100\nA - B Relief,60\nX-Aid,200\n",
     ],
 )

@@ -92,6 +92,7 @@ def test_money_that_other_rows_hold_too_is_asked_about(
          "MSF,2024-01-03,EUR 200\n"), "Partner {at},2024-01-05,EUR {amount}"),
         (("Project,Recipient,Currency,Amount\nP1,WFP,EUR,100\nP1,WFP,USD,110\nP2,MSF,EUR,200\n"
          "P2,MSF,USD,220\n"), ""),
+        ("Recipient,Amount,Currency\nWFP,100,EUR\nWFP,110,USD\nMSF,200,EUR\nMSF,220,USD\n", ""),
     ],
 )  # fmt: skip
 def test_one_grant_in_two_currencies_is_asked_about(
@@ -116,6 +117,8 @@ def test_one_grant_in_two_currencies_is_asked_about(
         "id,parent_id,Recipient,Amount (USD)\nA1,P1,WFP,100\nA2,P1,Local,60\nB1,P2,MSF,200\n",
         "Recipient,Country,Share,Amount (USD)\nWFP,Mali,60,100\nMSF,Chad,40,60\nACF,Mali,100,99\n",
         "Recipient,Sector,Share,Amount (USD)\nWFP,Food,60,60\nWFP,Health,40,100\nMSF,Food,100,99\n",
+        "Recipient,Amount,Currency\nWFP,100,EUR\nWFP,110,USD\nMSF,200,EUR\nMSF,300,USD\n",
+        "Recipient,Amount,Currency\nWFP,100,EUR\nWFP,110,USD\nMSF,200,EUR\nACF,220,USD\n",
         "Recipient,Date,Currency,Amount\nWFP,2024-01-02,USD,100\nWFP,2024-03-02,EUR,90\n",
         "Recipient,Date,Currency,Amount\nWFP,2024-01-02,USD,100\nWFP,2024-01-02,EUR,900\n",
     ],

@@ -106,3 +106,14 @@ def test_a_name_like_a_total_repeats_no_single_row_of_its_currency(read: Read) -
         "Example Relief,NOK,12504,Closed\nTotal Solidarity,NOK,12504,Closed\nACF,NOK,78,Active\n"
     )
     assert total(read(content)) == 1309 + 121 + 12504 + 12504 + 78
+
+
+@pytest.mark.parametrize(
+    "label", ["Total incl. VAT", "Total inkl. MVA", "Summe inkl. MwSt", "Total TTC"]
+)
+def test_a_total_with_taxes_is_a_total(read: Read, label: str) -> None:
+    dataset = read(f"{HEAD}WFP,100\nUNICEF,200\n{label},375\n")
+    assert total(dataset) == 300
+    assert [item.code for item in dataset.findings if item.severity == "warning"] == [
+        "total-row-differs"
+    ]

@@ -39,6 +39,9 @@ _LEAST, _ABOUT = Decimal("0.6"), Decimal("0.8")
 
 _RATES_DIFFER = Decimal("1.1")
 
+_NAMES_ALONE = 3
+"""A table of so many columns has recipients, currencies and amounts alone."""
+
 
 def find_shares(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]:
     """Yield the rows, but the first of each grant, of amounts that are repeated with shares."""
@@ -131,7 +134,9 @@ def _in_second_currency(
         # Without an id, two grants may be alike: hardly all at one rate, and hardly all of a day.
         if "id" not in told and not _at_one_rate(alike):
             continue
-        if told or (len(alike) > 1 and 2 * len(alike) >= rows_of[currency]):
+        # Recipients alone tell least: only if each row of the currency has its like.
+        times = 1 if len(reader.header.headings) <= _NAMES_ALONE else 2
+        if told or (len(alike) > 1 and times * len(alike) >= rows_of[currency]):
             repeated.update(item.number for _, item in alike)
     return repeated
 
@@ -155,7 +160,7 @@ def _of_one_grant(
         others = [columns[name] for name in _ALIKE if name in columns]
     groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
     for number, texts in texts_by_row(reader.header.below.rows, others, most):
-        if number in entries and sum(map(bool, texts)) > 1:
+        if number in entries and sum(map(bool, texts)) >= min(len(others), 2):
             groups[texts].append(entries[number])
     return groups
 
