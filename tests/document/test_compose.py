@@ -200,6 +200,31 @@ def test_a_country_is_named_in_the_language_of_the_page_wherever_it_stands(
         assert name in briefing(replace(data, allocations=rows), "# {{ title }}\n", language).title
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "standfirst"),
+    [
+        ("en", "Allocations by the United States", "The United States allocates NOK 5 million to"),
+        ("nb", "Bevilgninger fra USA", "USA bevilger 5 millioner NOK til"),
+        ("fr", "Allocations : États-Unis", "États-Unis : allocation de 5 millions de NOK à"),
+    ],
+)
+def test_a_donor_has_its_article_in_sentences(
+    briefing: Callable[..., Briefing],
+    table: Callable[..., Dataset],
+    language: str,
+    title: str,
+    standfirst: str,
+) -> None:
+    data = table(UNICEF="NOK 5 million")
+    donor = Party("United States, Government of", "United States")
+    rows = tuple(item._replace(donor=donor) for item in data.allocations)
+    made = briefing(
+        replace(data, allocations=rows), "# {{ title }}\n\n{{ standfirst }}\n", language
+    )
+    assert made.title.replace("\u00a0", " ") == title
+    assert plain_text(made.body[1].text).replace("\u00a0", " ").startswith(standfirst)
+
+
 @pytest.mark.parametrize("field", ["donor", "recipient"])
 def test_a_placeholder_for_a_name_is_no_name_in_a_title(
     briefing: Callable[..., Briefing], table: Callable[..., Dataset], field: str

@@ -13,6 +13,7 @@ from aidreport.model.territories import (
     donor_key,
     in_language,
     is_country,
+    with_article,
     without_government,
 )
 from aidreport.sources.loader import load
@@ -122,6 +123,27 @@ def test_a_country_is_named_in_each_language_as_the_field_names_it(
     text: str, written: str, language: str, name: str
 ) -> None:
     assert in_language(text, language, written) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("Netherlands", "en", "the Netherlands"),
+        ("United States of America", "en", "the United States of America"),
+        ("Central African Republic", "en", "the Central African Republic"),
+        ("UK", "en", "the UK"),
+        ("The Gambia", "en", "The Gambia"),
+        ("Sudan", "en", "Sudan"),
+        ("UNICEF", "en", "UNICEF"),
+        ("Nederland", "nb", "Nederland"),
+        ("Pays-Bas", "fr", "Pays-Bas"),
+        ("", "en", ""),
+    ],
+)
+def test_a_name_has_its_article_in_the_middle_of_a_sentence(
+    text: str, language: str, words: str
+) -> None:
+    assert with_article(text, language) == words
 
 
 @pytest.mark.parametrize("language", ["nb", "fr"])

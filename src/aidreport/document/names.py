@@ -39,11 +39,11 @@ def title(context: Context) -> ValueText:
     countries = {item.country or "" for item in rows}
     recipients = {name_of(item.recipient) for item in rows}
     if context.donor:
-        words = text("title.donor", donor=context.donor)
+        words = text("title.donor", donor=context.wording.within(context.donor))
     elif len(countries) == 1 and (country := countries.pop()):
-        words = text("title.for", name=context.territory(country))
+        words = text("title.for", name=context.wording.within(context.territory(country)))
     elif len(recipients) == 1 and (recipient := recipients.pop()):
-        words = text("title.for", name=context.recipient(recipient))
+        words = text("title.for", name=context.wording.within(str(context.recipient(recipient))))
     else:
         words = text("title.funding")
     years = sorted({item.decided.year for item in rows if item.decided})
@@ -62,7 +62,9 @@ def standfirst(context: Context) -> Inline:
     )
     amount = context.amounts(context.totals)
     key = f"standfirst.{context.measure if context.donor else 'no-donor'}"
-    sentence = wording.fill(key, donor=context.donor, amount=amount, partners=partners)
+    donor = wording.within(context.donor)
+    donor = donor[:1].upper() + donor[1:] if donor != context.donor else donor
+    sentence = wording.fill(key, donor=donor, amount=amount, partners=partners)
     purpose = context.dataset.announced.purpose
     if purpose and not context.foreign:
         return wording.fill("standfirst.purpose", sentence=sentence, purpose=purpose.rstrip("."))

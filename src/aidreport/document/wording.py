@@ -21,7 +21,7 @@ from aidreport.document.phrases import Forms, read_phrases
 from aidreport.document.text import NO_BREAK, Words, as_inline, join_spans, plain_words
 from aidreport.errors import DataError, TemplateError
 from aidreport.files.toml import read_toml
-from aidreport.model.territories import in_language
+from aidreport.model.territories import in_language, with_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -225,6 +225,10 @@ class Wording:
         return (
             name if written is None else in_language(name, self.locale.language, written.language)
         )
+
+    def within(self, name: str) -> str:
+        """Return a name as it stands in the middle of a sentence: "the Netherlands"."""
+        return with_article(name, self.locale.language)
 
     def foreign(self, language: str) -> str:
         """Return the tag if it is another language than this, else nothing."""

@@ -91,6 +91,18 @@ def in_language(text: str, language: str, written: str) -> str:
     return name[:1].upper() + name[1:] if text[:1].isupper() else name
 
 
+@lru_cache(maxsize=4096)
+def with_article(text: str, language: str) -> str:
+    """Return a name as it stands in the middle of a sentence: "the Netherlands" in English.
+
+    Of other languages no names have one: their wording does without.
+    """
+    codes = _file()["articles"].get(language, ())
+    key = _key(text)
+    code = _codes_in(language).get(key) or (_by_name().get(key) if language == _ENGLISH else None)
+    return f"the {text}" if code in codes and not text.lower().startswith("the ") else text
+
+
 def is_country(text: str) -> bool:
     """Tell whether a text names a country, rather than an organisation or a region."""
     code = _by_name().get(_key(text), "")
