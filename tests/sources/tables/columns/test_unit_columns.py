@@ -121,6 +121,20 @@ def test_a_blank_cell_in_a_column_of_units_without_a_heading_is_asked_about(
     assert amounts(read(content, "data.xlsx", **entry)) == [1_500, 2_000_000, 7]
 
 
+@pytest.mark.parametrize("unit", ["million", "mn", "USD million"])
+def test_a_unit_beside_one_amount_may_be_that_of_all_or_of_one(
+    read: Read, book: Callable[..., bytes], unit: str
+) -> None:
+    content = book(Data=[["Recipient", "Amount (USD)", ""], ["A", 1.5, unit], ["B", 2]])
+    with pytest.raises(UnclearError, match="the cell") as caught:
+        read(content, "data.xlsx")
+    found = []
+    for (entry,) in proposals(caught.value.fix):
+        settings = {key: value for key, value in entry.items() if key != "path"}
+        found.append(amounts(read(content, "data.xlsx", **settings)))
+    assert found == [[1_500_000, 2_000_000], [Decimal("1.5"), 2], [1_500_000, 2]]
+
+
 @pytest.mark.parametrize(("areas", "right"), [("C2:C3", True), ("C2:C2", False)])
 def test_a_merged_unit_is_that_of_all_its_rows(read: Read, areas: str, *, right: bool) -> None:
     workbook = openpyxl.Workbook()
@@ -140,8 +154,9 @@ def test_a_merged_unit_is_that_of_all_its_rows(read: Read, areas: str, *, right:
 
 
 @pytest.mark.parametrize("heading", ["Denomination", "Expressed as", "Column1"])
-def test_words_for_units_count_under_any_heading(read: Read, heading: str) -> None:
-    data = read(f"Recipient,Amount (USD),{heading}\nA,1.5,thousand\nB,2,million\n")
+@pytest.mark.parametrize("million", ["million", "mn", "1000000"])
+def test_words_for_units_count_under_any_heading(read: Read, heading: str, million: str) -> None:
+    data = read(f"Recipient,Amount (USD),{heading}\nA,1.5,thousand\nB,2,{million}\n")
     assert amounts(data) == [1_500, 2_000_000]
 
 

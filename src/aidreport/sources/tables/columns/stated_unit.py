@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
+from aidreport.model.fields import UNIT
 from aidreport.model.remarks import say
 from aidreport.model.units import AMBIGUOUS, ENGLISH, POWERS, power_of, unit_word
 from aidreport.model.words import plain_word
@@ -146,13 +147,13 @@ def refuse_other_currency(
         )
 
 
-def _ask_whether(text: str, power: int, what: str = "title") -> Question:
+def _ask_whether(text: str, power: int, what: str = "title", column: str = "") -> Question:
     """Ask whether the unit that a text around the table names is that of the amounts."""
     return Question(
         f'the {what} "{text}" names a unit, but the heading of the amounts does not',
         "it is not clear whether that is about all amounts of the table",
         {"unit": unit_word(power)},
-        otherwise=({"unit": 1},),
+        otherwise=({"unit": 1}, *([{"columns": {UNIT: column}, "unit": 1}] if column else [])),
     )
 
 
@@ -204,7 +205,11 @@ def _with_statements(
         about_amounts = alone or not about.isdisjoint(said.words)
         if _is_statement(said) and said.doubtful and item.what in ("title", "comment"):
             questions.append(_ask(f'the {item.what} "{item.text}"', said.doubtful))
-        elif alone and _adds(said, unit, of_column=item.of_column):
+        elif (
+            alone
+            and (said.words or not item.in_row)
+            and _adds(said, unit, of_column=item.of_column)
+        ):
             key = UNIT_FROM_TITLE if item.what == "title" else "unit-from-text"
             message = say(key, title=item.text, by=item.by)
             findings.append(Finding(UNIT_FROM_TITLE, Severity.NOTE, message, item.place))
@@ -218,7 +223,7 @@ def _with_statements(
             and unit.power is None
             and (said.currencies is not None or about_amounts)
         ):
-            questions.append(_ask_whether(item.text, said.power, item.what))
+            questions.append(_ask_whether(item.text, said.power, item.what, item.in_row))
     asked = {str(question.settings): question for question in reversed(questions)}
     return unit, findings, [*reversed(asked.values())]
 

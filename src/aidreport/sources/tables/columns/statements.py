@@ -44,6 +44,8 @@ class Statement(NamedTuple):
         apart: whether it may be about something else than the table, so that a currency alone says
             nothing.
         words: those that may be beside a unit without saying more.
+        in_row: how the config names its column, if it is in the row of an amount, and may be about
+            that alone; else empty.
     """
 
     text: str
@@ -53,6 +55,7 @@ class Statement(NamedTuple):
     of_column: bool = False
     apart: bool = False
     words: frozenset[str] = STATEMENT_WORDS
+    in_row: str = ""
 
 
 def statements(grid: Grid, headings: Headings, column: int, table: Columns) -> Iterator[Statement]:
@@ -144,10 +147,12 @@ def _beside_headings(headings: Headings, column: int, table: Columns) -> Iterato
         for at, text in enumerate(row.texts):
             if text and (at >= width or not headings.match.headings[at]):
                 found.setdefault(at, []).append(text)
-    for texts in found.values():
+    for at, texts in found.items():
         # Several are those of the rows.
         if len(texts) == 1 and _names_unit(texts[0]):
-            yield _cell(texts[0], table)
+            yield _cell(texts[0], table)._replace(
+                in_row=table.match.name_of(at) if at < width else ""
+            )
 
 
 def _names_unit(text: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE
@@ -46,6 +47,7 @@ _MOST_TEXTS = 40
 
 _SHOWN = 5
 _LETTERS = 3
+_FIRST_TEXTS = 20
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -165,12 +167,12 @@ def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[_Named]:
         phrase = _phrase(heading)
         free = column not in columns.values() and (heading or _beside_rows(column, table))
         if column in taken or not (
-            phrase in UNIT_HEADINGS or (free and _begins_with_unit(column, table))
+            phrase in UNIT_HEADINGS or (free and _begins_with_units(column, table))
         ):
             continue
         named = _named(column, table, columns["amount"])
-        words = all(map(_is_word, named.powers)) and None not in named.powers.values()
-        if len(named.powers) > _MOST_TEXTS or not (phrase in UNIT_HEADINGS or words):
+        alone = None not in named.powers.values()
+        if len(named.powers) > _MOST_TEXTS or not (phrase in UNIT_HEADINGS or alone):
             continue
         if phrase not in MULTIPLIER_HEADINGS and all(map(_is_number, named.powers)):
             if None not in named.powers.values():
@@ -194,15 +196,18 @@ def _is_of_another(column: int, amount: int, table: Columns) -> bool:
     return bool(cells) and not all(_YEAR.fullmatch(cell_text(cell)) for cell in cells)
 
 
-def _begins_with_unit(column: int, table: Columns) -> bool:
-    """Tell whether the first text of a column is a word for a unit, whatever its heading is."""
-    first = next((text for row in table.sample if (text := row.text(column))), "")
-    return _is_word(first) and power_of_unit(first) not in (None, 0)
+def _begins_with_units(column: int, table: Columns) -> bool:
+    """Tell whether the first texts of a column are units, with a word, whatever its heading is."""
+    filled = (text for row in table.sample if (text := row.text(column)))
+    first = dict.fromkeys(islice(filled, _FIRST_TEXTS))
+    least = _LETTERS - (len(first) > 1)
+    words = [text for text in first if _is_word(text, least) and power_named(text)]
+    return bool(words) and all(power_named(text) is not None for text in first)
 
 
-def _is_word(text: str) -> bool:
+def _is_word(text: str, least: int) -> bool:
     """Tell whether a text is no number, and long enough to be no abbreviation of something else."""
-    return len(text) >= _LETTERS and not any(map(str.isdigit, text))
+    return len(text) >= least and not any(map(str.isdigit, text))
 
 
 def _is_number(text: str) -> bool:
@@ -282,7 +287,9 @@ def _ask_numbers(named: _Named, table: Columns) -> Question:
         by_hand = "give the column another heading if they are quantities"
         return Question(problem, _WHY, {"columns": {UNIT: name}}, by_hand=by_hand)
     (power,) = named.known
-    return Question(problem, _WHY, {"unit": unit_word(power)}, otherwise=({"unit": 1},))
+    full: Mapping[str, object] = {"unit": 1}
+    blank = [{"columns": {UNIT: name}, **full}] if named.texts[""] else []
+    return Question(problem, _WHY, {"unit": unit_word(power)}, otherwise=(full, *blank))
 
 
 def _contradiction(named: _Named, table: Columns, power: int) -> Question:
