@@ -223,7 +223,8 @@ def _with_statements(
             and unit.power is None
             and (said.currencies is not None or about_amounts)
         ):
-            questions.append(_ask_whether(item.text, said.power, item.what, item.in_row))
+            of_one = "" if said.words else item.in_row
+            questions.append(_ask_whether(item.text, said.power, item.what, of_one))
     asked = {str(question.settings): question for question in reversed(questions)}
     return unit, findings, [*reversed(asked.values())]
 
