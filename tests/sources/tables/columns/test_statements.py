@@ -53,7 +53,7 @@ def beside(text: str, cell: str = "D1") -> Callable[[Any], None]:
     return lambda sheet: setattr(sheet[cell], "value", text)
 
 
-def noted(*rows: list[str], name: str = "Notes") -> Callable[[Any], None]:
+def noted(*rows: list[Any], name: str = "Notes") -> Callable[[Any], None]:
     def change(sheet: Any) -> None:
         other = sheet.parent.create_sheet(name)
         for cells in rows:
@@ -156,6 +156,13 @@ SILENT = {
     ),
     "other-sheet-of-codes": workbook(
         "Amount (USD)", noted(["Code"], ["EUR"], ["NOK"], name="Codes")
+    ),
+    "summary-in-millions": workbook(
+        "Amount (USD)",
+        noted(["Year", "USD million"], [2024, 3.5], ["Amount (USD million)"], name="Summary"),
+    ),
+    "table-of-notes": workbook(
+        "Amount (USD)", noted(["Country", "Donor", "USD million"], ["Mali", "Norad", 3.5])
     ),
     "unit-in-the-heading": workbook("Amount (USD)", noted(["Population", "4,000"], name="Notes")),
 }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _HEADER_ROWS = 50
 _ROWS_ABOUT, _LONGEST = 200, 300
+_MOST_CELLS = 2
 _ABOUT = frozenset(
     map(plain_word, read_toml(Path(__file__).with_suffix(".toml"), SourceError)["about"].split())
 )
@@ -79,14 +80,30 @@ def read_workbook(
 
 
 def _with_others(tables: Sequence[Grid], others: Sequence[Grid]) -> tuple[Grid, ...]:
-    """Return tables, each with the texts of the sheets that are none, which may be about it."""
+    """Return tables, each with the texts of the sheets that are none, which may be about it.
+
+    Sheets with numbers, such as a summary in millions, are about themselves.
+    """
     texts = tuple(
         Beside("sheet", text, sheet=grid.sheet or "")
         for grid in others
-        for row in grid.rows[:_ROWS_ABOUT]
+        for row in _texts_about(grid)
         if len(text := " ".join(filter(None, row.texts))) <= _LONGEST
     )
     return tuple(replace(grid, beside=(*grid.beside, *texts)) for grid in tables)
+
+
+def _texts_about(grid: Grid) -> list[SourceRow]:
+    """Return the rows of a sheet that is no table which may be about others: few cells, no number.
+
+    Of a sheet that is not called so, "Notes", only if it has no numbers at all.
+    """
+    rows = grid.rows[:_ROWS_ABOUT]
+    texts = [row for row in rows if all(isinstance(cell, str) for cell in row.cells)]
+    named = not _ABOUT.isdisjoint(words_of(grid.sheet or ""))
+    if not named and len(texts) < len(rows):
+        return []
+    return [row for row in texts if sum(map(bool, row.texts)) <= _MOST_CELLS]
 
 
 def _likely(sheet: str, book: Book) -> str:
