@@ -219,6 +219,9 @@ def _csv_error(problem: str, row: int, name: str) -> SourceError:
 
 def _delimiter(text: str, recognised: Callable[[Sequence[str]], int]) -> str:
     sample = text[:_SAMPLE_CHARACTERS]
+    # Marks that are nowhere in it leave each line one cell, whichever they are.
+    first_absent = next((mark for mark in DELIMITERS if mark not in sample), "")
+    marks = [mark for mark in DELIMITERS if mark in sample or mark == first_absent]
 
     def score(delimiter: str) -> tuple[int, int, int]:
         text_io = io.StringIO(sample, newline="")
@@ -232,7 +235,7 @@ def _delimiter(text: str, recognised: Callable[[Sequence[str]], int]) -> str:
         width, count = max(widths.items(), key=lambda item: item[::-1], default=(0, 0))
         return headings, count, width
 
-    return max(DELIMITERS, key=score)
+    return max(marks, key=score)
 
 
 def decode(
