@@ -238,7 +238,9 @@ def _named(column: int, table: Columns, amount: int) -> _Named:
         else power_named(text)
         for text in filled
     }
-    return _Named(column, texts, powers)
+    # In an order of their own: a long table gives them in another.
+    ordered = sorted(powers.items(), key=lambda item: (item[1] is None, item[1] or 0, item[0]))
+    return _Named(column, texts, dict(ordered))
 
 
 def power_named(text: str) -> int | None:
