@@ -135,3 +135,9 @@ def test_rows_that_stand_above_their_sum_are_no_parts_of_the_row_before(mend: Me
                              ["Whole B", 53]]  # fmt: skip
     content = workbook(rows, levels={1: 1, 2: 1, 4: 1, 5: 1})
     assert total(mend(content, "data.xlsx", problem="state the sums of other rows")) == 154
+
+
+def test_rows_that_a_total_of_no_known_name_counts_are_no_parts(read: Read) -> None:
+    content = f"{HEAD}WFP,100\n- Sudan,60\nUNICEF,200\nzzz,360\n"
+    dataset = read(content, values={"recipient": {"zzz": "use"}})
+    assert total(dataset) == 720

@@ -269,12 +269,14 @@ def test_a_total_under_any_label_is_left_out_or_stops(
     ]
     stated = [label, sum(amounts), "" if dated else "2026-01-05"]
     table = [stated, *rows] if first else [*rows, stated]
+    # Names that begin with a blank are asked about for themselves: they may be parts of a row.
+    parts = {"repeated_money": "use"}
     try:
-        dataset = read_rows([["Recipient", "Amount (NOK)", "Date"], *table])
+        dataset = read_rows([["Recipient", "Amount (NOK)", "Date"], *table], **parts)
     except SourceError as error:
         assert not dated
-        options = fixes(error)
-        assert total(read_rows([["Recipient", "Amount (NOK)", "Date"], *table], **options[0])) == (
+        options = {**parts, **fixes(error)[0]}
+        assert total(read_rows([["Recipient", "Amount (NOK)", "Date"], *table], **options)) == (
             sum(amounts)
         )
         return

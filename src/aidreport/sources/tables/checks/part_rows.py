@@ -1,7 +1,8 @@
 """Rows that may be parts of the row above them: "- Sudan" below "WFP", or a name that is indented.
 
 Where all rows have the mark, it is one of a list. Where the rows below a name add up to more than
-its amount, in one place only, marks are no parts in that table.
+its amount, in one place only, marks are no parts in that table; nor are they where a total counts
+them.
 """
 
 from __future__ import annotations
@@ -119,4 +120,15 @@ def _parts(
         added_up = sum((item.amount for item in of_it), Decimal())
         if len(of_it) < len(children) or not 0 < added_up <= whole.amount:
             return frozenset()
+    if _are_in_a_total([entries[number] for number in sorted(entries)]):
+        return frozenset()
     return frozenset(number for children in parents.values() for number in children)
+
+
+def _are_in_a_total(entries: Sequence[Entry]) -> bool:
+    """Tell whether the last row or the first states the sum of all others, marked ones included."""
+    return any(
+        len({item[2:4] for item in entries}) == 1
+        and row.amount == sum((item.amount for item in entries if item is not row), Decimal())
+        for row in (entries[-1], entries[0])
+    )
