@@ -6,8 +6,6 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from aidreport.sources.exchange_rates.series import reference_rates
-
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -29,6 +27,9 @@ def published_rate(currency: str, per: str, day: dt.date) -> Decimal | None:
 def _per_euro(code: str, day: dt.date) -> Decimal | None:
     if code == _EURO:
         return Decimal(1)
+    # Few data state amounts in two currencies; the rates are a large file.
+    from aidreport.sources.exchange_rates.series import reference_rates
+
     series = reference_rates()
     found = series.last((code, _EURO), day)
     if found is None or (day - found[0]).days > series.oldest:
