@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
@@ -222,6 +221,8 @@ def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
     refuse_settings(file.source, "iati", file.name)
     if not file.sampled:
         return Part(*read_iati(file.path, file.name, progress))
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory() as folder:
         path = Path(folder) / "beginning.xml"
         path.write_bytes(beginning_of_markup(file))
