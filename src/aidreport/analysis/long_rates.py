@@ -179,7 +179,7 @@ class _Kind:
         """Return for each rate whether it strays, as far as binary numbers tell."""
         import numpy as np
 
-        off, known = self._off_published()
+        off, known = self._off_published
         if self.over_time:
             left = ~known
             verdict = np.where(known, off, _NO)
@@ -189,6 +189,7 @@ class _Kind:
         apart = self._apart_from_others()
         return np.where(known, np.minimum(off, apart), apart)
 
+    @cached_property
     def _off_published(self) -> tuple[np.ndarray, np.ndarray]:
         """Return whether rates stray from those published for their days, and which have such."""
         import numpy as np
@@ -265,9 +266,7 @@ class _Kind:
         return _Middle(members, np.sort(order[start:stop]), int(start))
 
     def _finding(self, at: int) -> Finding | None:
-        item = self._exact(at)
-        off, known = self._off_published()
-        del off
+        item, (_, known) = self._exact(at), self._off_published
         others = [] if self.over_time and known[at] else self._others(at, item)
         return stray_finding(item, others, self.published, over_time=self.over_time)
 

@@ -43,7 +43,7 @@ from aidreport.sources.tables.by_column.fields import ColumnBuilder, RawColumn, 
 from aidreport.sources.tables.by_column.ids import Ids
 from aidreport.sources.tables.by_column.labels import are_names
 from aidreport.sources.tables.by_column.whole import Amounts, joined
-from aidreport.sources.tables.by_column.written import read_texts, zeros_for_blanks
+from aidreport.sources.tables.by_column.written import read_texts, zeros_for_empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +62,6 @@ _RATE = ("originalcurrency", "exchangerate")
 _NUMBER = r"^[0-9]{1,20}$"
 """No id that is a whole number is a label of a total."""
 
-_BLANK = r"^\s*$"
 _CLEARLY = 1 - 1e-9
 """Binary numbers show what is in bounds; what comes as close to these is looked at exactly."""
 
@@ -134,9 +133,11 @@ class _FlowColumns:
         odd |= others & ~out
         self.plain = ~(odd | out)
         before = len(self._builder.excluded)
-        for line in np.flatnonzero(out).tolist():
-            rule, reason = state.values[state.codes[line]]
-            self._builder.excluded.append(ExcludedRow(self._place(line), rule, reason))
+        lines = np.flatnonzero(out)
+        self._builder.excluded += [
+            ExcludedRow(self._place(line), *state.values[code])
+            for line, code in zip(lines.tolist(), state.codes[lines].tolist(), strict=True)
+        ]
         kept = self._read_alone(odd)
         excluded = self._builder.excluded
         excluded[before:] = sorted(excluded[before:], key=lambda row: row.place.row or 0)
@@ -195,7 +196,7 @@ class _FlowColumns:
         return plain_texts(piece)
 
     def _numbers(self, piece: Any) -> tuple[Amounts, np.ndarray, np.ndarray]:
-        texts, blank = zeros_for_blanks(self._texts(piece), _BLANK)
+        texts, blank = zeros_for_empty(self._texts(piece))
         return read_texts(texts, ".", 0, lambda _: None), blank, places_in(texts)
 
     def _of(self, headings: Sequence[str], read: Callable[..., Any]) -> _Field:

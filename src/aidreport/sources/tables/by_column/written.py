@@ -98,6 +98,14 @@ def zeros_for_blanks(texts: Any, blank: str) -> tuple[Any, np.ndarray]:
     return texts, marks
 
 
+def zeros_for_empty(texts: Any) -> tuple[Any, np.ndarray]:
+    """Return texts of an Arrow array with zeros in the place of empty ones, and which these are."""
+    from pyarrow import compute
+
+    marks = marks_of(compute.equal(compute.binary_length(texts), 0))
+    return (compute.if_else(array_of_marks(marks), "0", texts) if marks.any() else texts), marks
+
+
 def _numbers(digits: Any, plain: np.ndarray, mark: str, power: int) -> Amounts:
     """Return plain digits as amounts; those of other texts are zeros."""
     read = read_digits(digits, mark, MOST_WHOLE, doubts=False)
