@@ -361,3 +361,10 @@ def test_amounts_that_add_up_in_several_ways_are_told_apart_by_what_rows_lack(
     except SourceError:
         return
     assert total(dataset) == sum(map(sum, parts)), rows
+
+
+def test_rows_of_zero_that_lack_what_others_have_are_no_totals_of_rows_of_zero() -> None:
+    rows = [["UNICEF", 0, "NGO"]] * 6 + [["UNICEF", 0, ""]] * 2
+    dataset = read_rows([["Recipient", "Amount (NOK)", "Kind of partner"], *rows])
+    assert len(dataset.allocations) == 8
+    assert rules(dataset) == []

@@ -198,11 +198,13 @@ def sums_between(amounts: Sequence[Number], marks: Sequence[int]) -> list[Sum]:
     """Return which of some rows state the sum of the rows above them, or below, up to the next.
 
     After such sums one may state the sum of all other rows. One of them must sum several rows, and
-    all are above their rows, or all below.
+    all are above their rows, or all below. Rows of zero alone are sums of nothing.
 
     Args:
         marks: their positions, ascending.
     """
+    if not any(amounts[at] for at in marks):
+        return []
     edges = [-1, *marks, len(amounts)]
     runs = [
         (at, range(edges[number] + 1, at), range(at + 1, edges[number + 2]))
