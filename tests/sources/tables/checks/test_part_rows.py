@@ -141,3 +141,7 @@ def test_rows_that_a_total_of_no_known_name_counts_are_no_parts(read: Read) -> N
     content = f"{HEAD}WFP,100\n- Sudan,60\nUNICEF,200\nzzz,360\n"
     dataset = read(content, values={"recipient": {"zzz": "use"}})
     assert total(dataset) == 720
+
+
+def test_a_single_blank_before_a_name_is_no_indent(read: Read) -> None:
+    assert total(read(f"{HEAD}WFP,100\n Sudan Relief ,60\nUNICEF,200\n")) == 360

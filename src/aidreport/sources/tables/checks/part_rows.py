@@ -83,9 +83,10 @@ def _depth(row: SourceRow, reader: RowReader) -> int:
     cell = row.cell(column)
     written = cell if isinstance(cell, str) else ""
     text = written.lstrip()
+    blanks = written[: len(written) - len(text)]
     return (
-        len(written)
-        - len(text)
+        # A single blank before a name is no indent, but what programs and people leave behind.
+        (len(blanks) if blanks != " " else 0)
         + (_MARKED if _MARK.match(text) else 0)
         + _STEP * looks.indents.get(column, {}).get(row.number, 0)
         + _STEP * looks.outlined.get(row.number, 0)
