@@ -106,17 +106,17 @@ def read_text(
 def _indented(text: bytes, delimiter: str) -> Looks:
     """Return which cells begin with blanks, which those who split lines into cells take off.
 
-    One blank after a delimiter is none of the cell. Where a cell holds a line break, lines are no
+    A single blank is no indent, but what programs and people leave behind. Where a cell holds a line break, lines are no
     rows, and nothing is said.
     """
     sign = delimiter.encode()
-    if b"\n " not in text and sign + b"  " not in text:
+    if b"\n  " not in text and sign + b"  " not in text:
         return PLAIN
     if any(line.count(b'"') % 2 for line in text.split(b"\n")):
         return PLAIN
     text = _QUOTED.sub(lambda match: b"_" * len(match[0]), text)
     end = rb"(?=[^\s" + re.escape(sign) + rb"])"
-    blanks = re.compile(rb"(?m)^ +" + end + rb"|" + re.escape(sign) + rb" {2,}" + end)
+    blanks = re.compile(rb"(?m)^ {2,}" + end + rb"|" + re.escape(sign) + rb" {2,}" + end)
     rows: dict[int, dict[int, int]] = {}
     number, start = 1, 0
     for match in blanks.finditer(text):
