@@ -106,8 +106,8 @@ def read_text(
 def _indented(text: bytes, delimiter: str) -> Looks:
     """Return which cells begin with blanks, which those who split lines into cells take off.
 
-    A single blank is no indent, but what programs and people leave behind. Where a cell holds a line break, lines are no
-    rows, and nothing is said.
+    A single blank is no indent, but what programs and people leave behind. Where a cell holds a
+    line break, lines are no rows, and nothing is said.
     """
     sign = delimiter.encode()
     if b"\n  " not in text and sign + b"  " not in text:
