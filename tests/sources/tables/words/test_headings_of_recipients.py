@@ -23,7 +23,7 @@ KNOWN = """
     |Грантополучатель|Установа|Виконавець|Реципієнт|Партньор|Организација|Οργανισμός|Φορέας
     |Kuruluş|Kurum adı|Uygulayıcı ortak|STK|المؤسسة|الجهة المنفذة|گیرنده|سازمان|ארגון|שותף
     |机构|执行机构|单位名称|機関|組織|受領機関|拠出先|受益者|단체|수행기관|องค์กร|Tổ chức|Organisasi
-    |Shirika|Awarded to|Paid to|Contractor|NGO|Receiving organisation|Institution
+    |Shirika|Contractor|NGO|Receiving organisation|Institution
 """
 
 
