@@ -152,3 +152,17 @@ def test_an_old_workbook_with_a_password_is_refused(read: Read) -> None:
     locked = content[:after] + password + content[after + len(password) :]
     with pytest.raises(SourceError, match="is protected with a password"):
         read(locked, "data.xls")
+
+
+def test_an_indent_or_a_group_of_rows_may_mark_parts_of_a_row(read: Read) -> None:
+    part = ("Sudan", xlwt.easyxf("alignment: indent 1"))
+    rows = (HEAD, ["WFP", 100], [part, 60], ["UNICEF", 200])
+    grouped = book(*rows[:2], ["Sudan", 60], rows[3], change=_group_third)
+    for content in (book(*rows), grouped):
+        with pytest.raises(SourceError, match="may be part of the money"):
+            read(content, "data.xls")
+        assert sum(amounts(read(content, "data.xls", repeated_money="exclude"))) == 300
+
+
+def _group_third(sheet: Any) -> None:
+    sheet.row(2).level = 1

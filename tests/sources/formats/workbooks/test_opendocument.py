@@ -50,6 +50,8 @@ STYLES = """
 <style:style style:name="child" style:family="table-cell" style:parent-style-name="mill"/>
 <style:style style:name="struck" style:family="table-cell">
   <style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="deep" style:family="table-cell">
+  <style:paragraph-properties fo:margin-left="0.353cm"/></style:style>
 <style:style style:name="up" style:family="text">
   <style:text-properties style:text-position="super 58%"/></style:style>
 <style:style style:name="down" style:family="text">
@@ -331,3 +333,11 @@ def test_entities_are_not_resolved(read: Read) -> None:
     content = xml.read("content.xml").decode().replace("?>", "?>" + declared, 1)
     content = content.replace("A&amp;", "A&b;")
     assert read(archive(content), "data.ods").allocations[0].recipient.name == "A"
+
+
+def test_an_indent_may_mark_parts_of_a_row(read: Read) -> None:
+    part = row(value("Sudan", style_name="deep"), 60)
+    content = document(table(HEAD, row("WFP", 100), part, row("UNICEF", 200)))
+    with pytest.raises(SourceError, match="may be part of the money"):
+        read(content, "data.ods")
+    assert sum(amounts(read(content, "data.ods", repeated_money="exclude"))) == 300

@@ -106,6 +106,7 @@ class _Sheet:
         self._codes = [code if speaks(code) else "" for code in codes]
         self._dates = codes
         self._pale = [_is_pale(book, style) for style in book.xf_list]
+        self._indents = [style.alignment.indent_level for style in book.xf_list]
         self._struck = [bool(book.font_list[style.font_index].struck_out) for style in book.xf_list]
 
     def grid(self) -> Grid:
@@ -115,6 +116,7 @@ class _Sheet:
         struck: defaultdict[int, set[int]] = defaultdict(set)
         formats: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
         pale: defaultdict[int, set[int]] = defaultdict(set)
+        indents: defaultdict[int, dict[int, int]] = defaultdict(dict)
         for row in range(sheet.nrows):
             for column, cell in enumerate(sheet.row(row)):
                 style = cell.xf_index
@@ -123,6 +125,8 @@ class _Sheet:
                         struck[row + 1].add(column)
                     if self._pale[style]:
                         pale[column].add(row + 1)
+                    if (depth := self._indents[style]) and isinstance(cells[row][column], str):
+                        indents[column][row + 1] = depth
                     no_date = cell.ctype == _DATE and isinstance(cells[row][column], float)
                     if code := self._dates[style] if no_date else self._codes[style]:
                         formats[column].append((row + 1, code))
@@ -147,6 +151,12 @@ class _Sheet:
                 if info.hidden or info.width == 0
             ),
             pale={column: frozenset(rows) for column, rows in pale.items()},
+            indents=indents,
+            outlined={
+                row + 1: info.outline_level
+                for row, info in sheet.rowinfo_map.items()
+                if info.outline_level
+            },
         ).without(covered, struck_rows, (*marks, *struck_cells))
         comments = (
             Beside("comment", " ".join(str(note.text).split()), row + 1, column)

@@ -39,13 +39,14 @@ _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?",
 
 
 class _Cell(NamedTuple):
-    """A cell: its value, format and formula, whether its font is struck out, or white on white."""
+    """A cell: its value, format and formula, its indent, and if it is struck out, or white."""
 
     value: CellValue
     format: str
     struck: bool
     formula: str
     pale: bool = False
+    indent: int = 0
 
 
 class _Column(NamedTuple):
@@ -76,6 +77,7 @@ class Sheet:
         self._struck: defaultdict[int, set[int]] = defaultdict(set)
         self._sums: defaultdict[int, set[int]] = defaultdict(set)
         self._pale: defaultdict[int, set[int]] = defaultdict(set)
+        self._indents: defaultdict[int, dict[int, int]] = defaultdict(dict)
         self._formulas: dict[tuple[int, int], str] = {}
         self._hidden: set[int] = set()
         self._filtered = False
@@ -138,6 +140,7 @@ class Sheet:
             ),
             sums={column: frozenset(rows) for column, rows in self._sums.items()},
             pale={column: frozenset(rows) for column, rows in self._pale.items()},
+            indents=self._indents,
         ).without(covered, struck_rows, (*marks, *struck_cells))
         return Grid(
             rows_seen(cells),
@@ -157,6 +160,8 @@ class Sheet:
                 self._struck[number].add(column)
             if cell.pale:
                 self._pale[column].add(number)
+            if cell.indent:
+                self._indents[column][number] = cell.indent
             if cell.formula:
                 if adds_up_its_column(cell.formula, letters_of(column + 1), number):
                     self._sums[column].add(number)
@@ -201,7 +206,9 @@ class Sheet:
             formula = _PREFIX.sub("", formula, count=1)
             formula = _REFERENCE.sub(lambda m: m[1] + (f":{m[2]}" if m[2] else ""), formula)
         struck, pale = self._styles.struck(style), self._styles.pale(style)
-        return _Cell(self._value(element, kind), code, struck, formula, pale)
+        value = self._value(element, kind)
+        indent = self._styles.indent(style) if isinstance(value, str) else 0
+        return _Cell(value, code, struck, formula, pale, indent)
 
     def _of_column(self, column: int) -> str:
         if not self._styled:

@@ -22,6 +22,8 @@ _FACTOR = re.compile(r"1(0+)")
 _CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9.]+)")
 _NOTHING = re.compile(r"0(?:\.0*)?[a-z]*")
 _WHITE = "#ffffff"
+_LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?)(cm|mm|in|pt)")
+_TENTHS = {"cm": 100, "mm": 10, "in": 254, "pt": 3.5}
 _SHIFT = re.compile(r"(super|sub|-?[0-9.]+%)")
 
 
@@ -35,6 +37,7 @@ class _Style:
     white: bool | None = None
     bare: bool | None = None
     shift: int | None = None
+    indent: int | None = None
     hidden: bool = False
 
 
@@ -47,6 +50,7 @@ class Styles:
     _codes: dict[tuple[str, str], str] = field(default_factory=dict)
     _struck: dict[str, bool] = field(default_factory=dict)
     _pale: dict[str, bool] = field(default_factory=dict)
+    _indents: dict[str, int] = field(default_factory=dict)
     pages: list[Beside] = field(default_factory=list)
     """The texts at the top and the bottom of pages."""
 
@@ -105,6 +109,12 @@ class Styles:
             bare = bool(white) and self._inherited(cell_style, "bare") is not False
             self._pale[cell_style] = bare
         return self._pale[cell_style]
+
+    def indent(self, cell_style: str) -> int:
+        """Return how far a style of cells indents texts, in tenths of a millimetre."""
+        if cell_style not in self._indents:
+            self._indents[cell_style] = self._inherited(cell_style, "indent") or 0
+        return self._indents[cell_style]
 
     def of_text(self, style: str) -> tuple[bool | None, int]:
         """Return whether a style of texts strikes them out, None if it says nothing, and shifts."""
@@ -167,6 +177,8 @@ def _style(element: Any) -> _Style:
         elif kind == "table-cell-properties":
             behind = attribute(properties, "background-color")
             style.bare = behind.lower() in ("transparent", _WHITE) if behind else None
+        elif kind == "paragraph-properties":
+            style.indent = _length(attribute(properties, "margin-left"))
         elif kind == "table-row-properties":
             style.hidden = _NOTHING.fullmatch(attribute(properties, "row-height")) is not None
         elif kind == "table-column-properties":
@@ -174,6 +186,12 @@ def _style(element: Any) -> _Style:
         elif kind == "table-properties":
             style.hidden = attribute(properties, "display") == "false"
     return style
+
+
+def _length(written: str) -> int | None:
+    """Return a length, such as "0.353cm" or "0.1in", in tenths of a millimetre."""
+    match = _LENGTH.fullmatch(written)
+    return round(float(match[1]) * _TENTHS[match[2]]) if match else None
 
 
 def _shift(position: str) -> int | None:
