@@ -98,7 +98,10 @@ class Lines(LongRows):
                 yield dict(zip(known, columns, strict=True))
             return
         kept: dict[int, list[Any]] = {
-            at: [] for at in self.foreseen if (self.first, at) not in self.parsed
+            at: []
+            for at in self.foreseen
+            # They are of the rows below the headings; a title above may have fewer cells.
+            if at < self.width and (self.first, at) not in self.parsed
         }
         parsed = self._parse(sorted({*kept, *wanted} - known.keys()))
         for number, piece in enumerate(parsed):

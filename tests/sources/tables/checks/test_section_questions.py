@@ -152,3 +152,11 @@ def test_several_places_without_amounts_are_headings_above_recipients(read: Read
 )
 def test_places_among_places_lack_their_amount(read: Read, rows: str) -> None:
     assert read(HEAD + rows).account.rejected
+
+
+def test_a_long_table_below_a_title_of_one_cell_is_read_with_the_pasted_setting(
+    read: Read,
+) -> None:
+    content = f"2023\n{HEAD}{FIRST}{MANY}\n2024\n{HEAD}{SECOND}"
+    newest, both = asked(read, content, "name 2 years: 2023, 2024")
+    assert (total(newest), total(both)) == (200, 500 + MANY_SUM)
