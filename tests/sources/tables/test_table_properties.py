@@ -174,6 +174,8 @@ def test_shares_of_any_table_add_up_to_a_hundred_in_each_currency(
 def test_the_order_of_rows_and_files_changes_no_figure(
     first: list[SourceRow], second: list[SourceRow], one: Layout, other: Layout, random: object
 ) -> None:
+    # Which of two equal amounts stands last decides whether it is asked about.
+    assume(not states_all_others(first) and not states_all_others(second))
     lines, others = (written(*file).splitlines() for file in ((first, one), (second, other)))
     assume(sorted(lines) != sorted(others))  # of a file and its copy, one counts
     _, expected = read((first, one), (second, other))

@@ -145,3 +145,8 @@ def test_rows_that_a_total_of_no_known_name_counts_are_no_parts(read: Read) -> N
 
 def test_a_single_blank_before_a_name_is_no_indent(read: Read) -> None:
     assert total(read(f"{HEAD}WFP,100\n Sudan Relief ,60\nUNICEF,200\n")) == 360
+
+
+def test_marked_rows_of_which_none_is_an_allocation_are_no_parts(read: Read) -> None:
+    dataset = read(f"{HEAD}0,x\n· ,y\n")
+    assert (dataset.allocations, len(dataset.account.rejected)) == ((), 2)

@@ -121,7 +121,7 @@ def _parts(
         added_up = sum((item.amount for item in of_it), Decimal())
         if len(of_it) < len(children) or not 0 < added_up <= whole.amount:
             return frozenset()
-    if _are_in_a_total([entries[number] for number in sorted(entries)]):
+    if parents and _are_in_a_total([entries[number] for number in sorted(entries)]):
         return frozenset()
     return frozenset(number for children in parents.values() for number in children)
 
