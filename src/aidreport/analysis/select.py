@@ -102,10 +102,11 @@ def _rows_out(
     for kind, why in reasons.items():
         if why is not None:
             marked = mark_rows(bulk, ["measure", "currency"], {kind: why})
-            amounts = zip(bulk.lines[marked].tolist(), bulk.minor[marked].tolist(), strict=True)
-            for line, minor in amounts:
-                money = Money(scale_exactly(Decimal(minor), bulk.exponent), kind[1])
-                rows.append((line, ExcludedRow(bulk.place(line), *why, money)))
+            # With the decimal places that are written, as rows that are read one by one.
+            rows += [
+                (line, ExcludedRow(bulk.place(line), *why, bulk.at(line).amount))
+                for line in bulk.lines[marked].tolist()
+            ]
     return [row for _, row in sorted(rows, key=itemgetter(0))]
 
 

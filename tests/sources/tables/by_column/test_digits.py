@@ -29,7 +29,9 @@ def test_amounts_are_the_numbers_that_are_written(texts: list[str], mark: str) -
     if texts and read is not None:
         scaled = [Decimal(text).scaleb(read.places) for text in texts]
         assert read.minor.tolist() == scaled
-    plain = [text for text in texts if len(text) <= 12]
+    # Eight places and ten digits before them fit into 64 bits, whichever texts stand together.
+    plain = [text for text in texts if len(text.partition(".")[0].lstrip("-")) <= 9]
+    plain = [text for text in plain if len(text) <= 12]
     if plain:
         written = pa.array([text.replace(".", mark) for text in plain])
         assert read_digits(written, mark, 12, doubts=False) is not None

@@ -368,3 +368,18 @@ def test_rows_of_zero_that_lack_what_others_have_are_no_totals_of_rows_of_zero()
     dataset = read_rows([["Recipient", "Amount (NOK)", "Kind of partner"], *rows])
     assert len(dataset.allocations) == 8
     assert rules(dataset) == []
+
+
+def test_rows_that_repeat_the_one_amount_that_is_not_zero_are_no_totals() -> None:
+    rows = [["UNICEF", 0, "NGO"]] * 5 + [["UNICEF", 1, "NGO"]] + [["UNICEF", 1, ""]] * 2
+    dataset = read_rows([["Recipient", "Amount (NOK)", "Kind of partner"], *rows])
+    assert len(dataset.allocations) == 8
+    assert rules(dataset) == []
+
+
+def test_a_last_row_as_large_as_another_beside_small_ones_is_asked_about_by_no_one() -> None:
+    amounts = ["100000", "250", "300", "100000"]
+    rows = [[f"Partner {at}", amount, "Kenya"] for at, amount in enumerate(amounts)]
+    rows[-1][2] = ""
+    dataset = read_rows([["Recipient", "Amount (NOK)", "Country"], *rows])
+    assert len(dataset.allocations) == 4

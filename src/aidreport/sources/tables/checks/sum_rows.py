@@ -351,6 +351,9 @@ def _nearly_total(entries: Sequence[Entry], table: TableRows) -> Sum | None:
     off = abs(added_up - last.amount)
     if len(others) < _LEAST_ROWS or off > abs(added_up) * _NEAR.numerator / _NEAR.denominator:
         return None
+    if any(abs(item.amount - last.amount) <= off for item in others):
+        # As much as one of them, and the others are small.
+        return None
     lacks = table.lacks(last.number, table.filled([item.number for item in others]))
     if last.known or not lacks or is_known(table.label(last.number)):
         return None

@@ -212,15 +212,16 @@ def sums_between(amounts: Sequence[Number], marks: Sequence[int]) -> list[Sum]:
     ]
     marked = set(marks)
     with localcontext(EXACT):
-        rest = sum(amount for at, amount in enumerate(amounts) if at not in marked)
+        others = [amount for at, amount in enumerate(amounts) if amount and at not in marked]
+        rest = sum(others)
         above = [_run(amounts, at, run) for at, run, _ in runs]
         below = [_run(amounts, at, run) for at, _, run in runs]
     found = [item for item in max(above, below, key=lambda sums: len(_known(sums))) if item]
     known = {item.at for item in found}
     found += [
-        Sum(at, len(amounts) - len(marks), 0, len(amounts) - 1)
+        Sum(at, len(others), 0, len(amounts) - 1)
         for at in marks
-        if at not in known and amounts[at] == rest
+        if others and at not in known and amounts[at] == rest
     ]
     return sorted(found) if any(item.rows > 1 for item in found) else []
 
