@@ -15,14 +15,21 @@ from typing import TYPE_CHECKING, Any
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.model.dataset import ExcludedRow
-from aidreport.sources.formats.arrow import array_of_texts, is_of_texts, plain_texts, values_of
+from aidreport.sources.formats.arrow import (
+    array_of_places,
+    array_of_texts,
+    is_of_texts,
+    plain_texts,
+    values_of,
+)
 from aidreport.sources.formats.columnar import RaggedError
+from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.standards.oecd.cells import BLANK
 from aidreport.sources.standards.oecd.sums import sums_of_donors, sums_of_recipients
 from aidreport.sources.standards.records import BadValue, donor, party
 from aidreport.sources.tables.by_column.fields import ColumnBuilder, RawColumns
-from aidreport.sources.tables.by_column.whole import Amounts, combined, joined
+from aidreport.sources.tables.by_column.whole import Amounts, combined, joined, of_each
 from aidreport.sources.tables.by_column.written import read_texts, zeros_for_blanks
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.terms.dates import first_day
@@ -141,8 +148,7 @@ class CrsColumns:
         for piece in self.rows.columns(sorted({*at, *judged.values()})):
             for number, column in enumerate(at):
                 texts, blank = self._texts(piece[column])
-                read = read_texts(texts, self.unit.decimal, self.unit.power, self._written)
-                parts[number].append(read)
+                parts[number].append(self._read(texts))
                 stated[number].append(~blank)
             for name, builder in coded.items():
                 builder.add(piece[judged[name]])
@@ -161,6 +167,23 @@ class CrsColumns:
                 array_of_texts([self.unit.text_of(self.rows.clean(cell)) for cell in cells]), _BLANK
             )
         return zeros_for_blanks(plain_texts(piece), _BLANK)
+
+    def _read(self, texts: Any) -> Amounts:
+        """Return the amounts of texts; those written as programs do each by itself, if plain."""
+        import numpy as np
+
+        read = read_texts(texts, self.unit.decimal, self.unit.power, self._written)
+        if read.mask.all():
+            return read
+        done, left = np.flatnonzero(read.mask), np.flatnonzero(~read.mask)
+        values, codes = encoded(texts.take(array_of_places(left)))
+        each = of_each(list(map(self._without_remark, values)), codes)
+        return combined(len(texts), [(done, read.select(done)), (left, each)])
+
+    def _without_remark(self, text: str) -> WrittenAmount | None:
+        """Return the amount of a text if nothing is to be said of it."""
+        written = self._written(text)
+        return None if written is None or written.doubtful or written.noise else written
 
     def _written(self, text: str) -> WrittenAmount | None:
         try:

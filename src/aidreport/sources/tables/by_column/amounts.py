@@ -13,8 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
-from aidreport.model.amounts import EXACT, MOST_WHOLE_DIGITS, exponent_of
-from aidreport.model.money import scale_exactly
+from aidreport.model.amounts import EXACT, MOST_WHOLE_DIGITS
 from aidreport.sources.formats.arrow import (
     array_of_places,
     array_of_texts,
@@ -27,7 +26,7 @@ from aidreport.sources.formats.arrow import (
 )
 from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.by_column.whole import MOST, Amounts, combined
+from aidreport.sources.tables.by_column.whole import Amounts, combined, of_each
 from aidreport.sources.tables.by_column.written import MOST_WHOLE, read_texts
 
 if TYPE_CHECKING:
@@ -239,23 +238,8 @@ class AmountReader:
 
     def _one_by_one(self, piece: Any) -> Amounts:
         """Return amounts of which each different cell is read once."""
-        import numpy as np
-
         values, codes = encoded(piece)
-        read = [self.one(self._clean(value)) for value in values]
-        exponent = min((exponent_of(item.number) for item in read if item), default=0)
-        scaled = [item and int(scale_exactly(item.number, -exponent)) for item in read]
-        fits = [number is not None and abs(number) <= MOST for number in scaled]
-        minor = [number if fit else 0 for number, fit in zip(scaled, fits, strict=True)]
-        currencies = tuple(dict.fromkeys(item.currencies for item in read if item)) or (None,)
-        which = [currencies.index(item.currencies) if item else 0 for item in read]
-        return Amounts(
-            np.asarray(fits, dtype=bool)[codes],
-            np.asarray(minor, dtype=np.int64)[codes],
-            exponent,
-            currencies,
-            np.asarray(which, dtype=np.int32)[codes],
-        )
+        return of_each([self.one(self._clean(value)) for value in values], codes)
 
 
 _KINDS = {int: 0, float: 0, Decimal: 1, str: 2}

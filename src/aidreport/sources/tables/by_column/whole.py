@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.amounts import exponent_of
+from aidreport.model.money import scale_exactly
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
+
+    from aidreport.model.amounts import WrittenAmount
 
     Currencies = frozenset[str] | None
 
@@ -61,6 +66,30 @@ def combined(size: int, parts: Sequence[tuple[np.ndarray | slice, Amounts]]) -> 
         codes[at] = own[0] if part.codes is None else own[part.codes]
     several = len(currencies) > 1
     return Amounts(mask, minor, exponent, currencies or (None,), codes if several else None)
+
+
+def of_each(read: Sequence[WrittenAmount | None], codes: np.ndarray) -> Amounts:
+    """Return amounts of which each different cell was read.
+
+    Args:
+        read: the amount in each cell, or None.
+        codes: which of them each row has.
+    """
+    import numpy as np
+
+    exponent = min((exponent_of(item.number) for item in read if item), default=0)
+    scaled = [item and int(scale_exactly(item.number, -exponent)) for item in read]
+    fits = [number is not None and abs(number) <= MOST for number in scaled]
+    minor = [number if fit else 0 for number, fit in zip(scaled, fits, strict=True)]
+    currencies = tuple(dict.fromkeys(item.currencies for item in read if item)) or (None,)
+    which = [currencies.index(item.currencies) if item else 0 for item in read]
+    return Amounts(
+        np.asarray(fits, dtype=bool)[codes],
+        np.asarray(minor, dtype=np.int64)[codes],
+        exponent,
+        currencies,
+        np.asarray(which, dtype=np.int32)[codes],
+    )
 
 
 class AmountsBuilder:
